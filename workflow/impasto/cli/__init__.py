@@ -1,0 +1,63 @@
+"""The command line: one module of this package a verb.
+
+A verb's module has `add_parser(verbs)`, which declares its options and sets the default `run` to
+a function of the parsed arguments. Modules import torch and PyMOL inside `run` only, so that
+`impasto --help` answers at once.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from impasto import __version__
+from impasto.cli import (
+    animate,
+    check,
+    fetch,
+    film,
+    gather,
+    page,
+    paint,
+    poster,
+    render,
+    score,
+    scores,
+)
+from impasto.errors import InputError
+
+VERBS = (render, paint, score, check, fetch, gather, animate, film, poster, page, scores)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="impasto",
+        description="Proteins painted in the manner of historical artworks, with their exact depth.",
+        epilog="`impasto VERB --help` explains a verb and gives examples.",
+    )
+    top.add_argument("--version", action="version", version=f"impasto {__version__}")
+    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for verb in VERBS:
+        verb.add_parser(verbs)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the return value is the exit status.
+
+    0: done. 2: the input cannot be used, one message on stderr. 1: anything else.
+    """
+    arguments = parser().parse_args(argv)
+    try:
+        arguments.run(arguments)
+    except InputError as error:
+        print(f"impasto: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        # A full disk, a folder that may not be written: the system's own words say it best.
+        print(f"impasto: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("impasto: interrupted", file=sys.stderr)
+        return 1
+    return 0

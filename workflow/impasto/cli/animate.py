@@ -1,0 +1,5 @@
+"""The verb `animate`."""
+
+
+def add_parser(verbs):
+    pass

@@ -1,0 +1,5 @@
+"""The verb `check`."""
+
+
+def add_parser(verbs):
+    pass

@@ -1,0 +1,5 @@
+"""The verb `fetch`."""
+
+
+def add_parser(verbs):
+    pass

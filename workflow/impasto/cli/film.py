@@ -1,0 +1,5 @@
+"""The verb `film`."""
+
+
+def add_parser(verbs):
+    pass

@@ -1,0 +1,5 @@
+"""The verb `gather`."""
+
+
+def add_parser(verbs):
+    pass

@@ -1,0 +1,5 @@
+"""The verb `page`."""
+
+
+def add_parser(verbs):
+    pass

@@ -1,0 +1,5 @@
+"""The verb `paint`."""
+
+
+def add_parser(verbs):
+    pass

@@ -1,0 +1,5 @@
+"""The verb `poster`."""
+
+
+def add_parser(verbs):
+    pass

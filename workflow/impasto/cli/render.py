@@ -1,0 +1,5 @@
+"""The verb `render`."""
+
+
+def add_parser(verbs):
+    pass

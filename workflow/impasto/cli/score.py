@@ -1,0 +1,5 @@
+"""The verb `score`."""
+
+
+def add_parser(verbs):
+    pass

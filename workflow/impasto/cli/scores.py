@@ -1,0 +1,5 @@
+"""The verb `scores`."""
+
+
+def add_parser(verbs):
+    pass

@@ -1,0 +1,1 @@
+"""Paint carried from keyframes to the frames of a clip."""

@@ -1,0 +1,1 @@
+"""Structures rendered with PyMOL: colour, matte, exact depth and camera."""

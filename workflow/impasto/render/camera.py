@@ -1,0 +1,129 @@
+"""The camera of a frame, and its form on disk (`camera.json`).
+
+Camera coordinates are right-handed in ångström: x right, y up, the camera at the origin looking
+down -z, so that depth = -z. Pixel centres lie at +0.5.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.errors import InputError
+from impasto.files import read_json, write_json
+
+Projection = Literal["orthographic", "perspective"]
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Intrinsics and pose of one frame.
+
+    Attributes:
+        projection: "orthographic" or "perspective".
+        width: image width in pixels.
+        height: image height in pixels.
+        scale: orthographic: ångström per pixel; perspective: vertical field of view in degrees.
+        near: distance of the near clipping plane in ångström.
+        far: distance of the far clipping plane in ångström.
+        structure_to_camera: (4, 4) float64, acts on column vectors in the coordinates of the
+            structure file.
+    """
+
+    projection: Projection
+    width: int
+    height: int
+    scale: float
+    near: float
+    far: float
+    structure_to_camera: NDArray[np.float64]
+
+    def angstrom_per_pixel(self, depth: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """Size of a pixel at `depth` (ångström, any shape), in ångström."""
+        depth = np.asarray(depth, dtype=np.float64)
+        if self.projection == "orthographic":
+            return np.full_like(depth, self.scale)
+        return depth * (2.0 * np.tan(np.radians(self.scale) / 2.0) / self.height)
+
+    def unproject(
+        self,
+        x: NDArray[np.floating[Any]],
+        y: NDArray[np.floating[Any]],
+        depth: NDArray[np.floating[Any]],
+    ) -> NDArray[np.float64]:
+        """Camera coordinates (..., 3) in ångström of image points.
+
+        `x`, `y` are in pixels from the top left corner of the image (centre of the first pixel:
+        0.5, 0.5), `depth` in ångström; all of one shape.
+        """
+        size = self.angstrom_per_pixel(depth)
+        return np.stack(
+            [(x - self.width / 2) * size, (self.height / 2 - y) * size, -np.asarray(depth)], axis=-1
+        )
+
+    def project(
+        self, points: NDArray[np.floating[Any]]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Image x, y (pixels) and depth (ångström) of camera coordinates (..., 3)."""
+        depth = -np.asarray(points[..., 2], dtype=np.float64)
+        size = self.angstrom_per_pixel(depth)
+        return points[..., 0] / size + self.width / 2, self.height / 2 - points[..., 1] / size, depth
+
+
+def write_cameras(path: Path, cameras: list[Camera]) -> None:
+    """Write the cameras of a folder's frames, which share everything but the pose."""
+    first = cameras[0]
+    scale_key = "angstrom_per_pixel" if first.projection == "orthographic" else "field_of_view"
+    write_json(
+        path,
+        {
+            "projection": first.projection,
+            "width": first.width,
+            "height": first.height,
+            scale_key: first.scale,
+            "near": first.near,
+            "far": first.far,
+            "frames": [{"structure_to_camera": c.structure_to_camera.tolist()} for c in cameras],
+        },
+    )
+
+
+def read_cameras(path: Path) -> list[Camera]:
+    """Read the cameras of a folder's frames.
+
+    Raises:
+        InputError: a key is missing or holds something of another kind.
+    """
+    document = read_json(path)
+    try:
+        projection = document["projection"]
+        if projection not in ("orthographic", "perspective"):
+            raise InputError(
+                f'{path}: projection: expected "orthographic" or "perspective", found {projection!r}'
+            )
+        key = "angstrom_per_pixel" if projection == "orthographic" else "field_of_view"
+        poses = [
+            np.array(frame["structure_to_camera"], dtype=np.float64) for frame in document["frames"]
+        ]
+        if any(pose.shape != (4, 4) for pose in poses):
+            raise InputError(f"{path}: structure_to_camera: expected 4 rows of 4 numbers")
+        return [
+            Camera(
+                projection=projection,
+                width=int(document["width"]),
+                height=int(document["height"]),
+                scale=float(document[key]),
+                near=float(document["near"]),
+                far=float(document["far"]),
+                structure_to_camera=pose,
+            )
+            for pose in poses
+        ]
+    except KeyError as error:
+        raise InputError(f"{path}: the key {error} is missing") from None
+    except (TypeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{path}: {error}") from None

@@ -1,0 +1,138 @@
+"""A rendered frame, and its form on disk.
+
+`0000.png`: 8-bit RGBA, straight alpha (the matte); `0000.depth.tif`: float32, ångström along the
+view axis, background NaN; `camera.json`: one for the folder.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from impasto.errors import InputError
+from impasto.files import replacing
+from impasto.render.camera import Camera, read_cameras
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One rendered picture with what the renderer knows of it.
+
+    Attributes:
+        colour: (H, W, 3) float32 RGB in [0, 1], straight (not premultiplied).
+        matte: (H, W) float32 coverage in [0, 1].
+        depth: (H, W) float32 in ångström, NaN where there is no geometry; None if unknown.
+        camera: the camera that took it; None if unknown.
+    """
+
+    colour: Array
+    matte: Array
+    depth: Array | None = None
+    camera: Camera | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.colour.shape[1], self.colour.shape[0]
+
+
+def frame_name(index: int) -> str:
+    """File name of frame `index` of a folder."""
+    return f"{index:04d}.png"
+
+
+def depth_path(picture: Path) -> Path:
+    """Where the depth of a picture lies."""
+    return picture.with_suffix(".depth.tif")
+
+
+def frame_paths(folder: Path) -> list[Path]:
+    """The pictures of a folder's frames, in order.
+
+    Raises:
+        InputError: the folder has none.
+    """
+    paths = sorted(p for p in folder.glob("*.png") if p.stem.isdigit())
+    if not paths:
+        raise InputError(f"{folder}: no frames (0000.png, 0001.png, ...) in this folder")
+    return paths
+
+
+def to_8bit(image: NDArray[Any]) -> NDArray[np.uint8]:
+    """Values in [0, 1] as 8-bit integers, rounded."""
+    return np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
+
+
+def write_picture(path: Path, image: NDArray[Any]) -> None:
+    """Write (H, W), (H, W, 3) or (H, W, 4) values in [0, 1] as an 8-bit PNG, atomically."""
+    with replacing(path) as temporary:
+        Image.fromarray(to_8bit(image)).save(temporary)
+
+
+def read_picture(path: Path) -> Array:
+    """Read a picture as (H, W, 3) float32 RGB in [0, 1].
+
+    Raises:
+        InputError: the file is missing or does not decode.
+    """
+    return _decode(path, "RGB")
+
+
+def write_depth(path: Path, depth: Array) -> None:
+    """Write depth (H, W) in ångström as a float32 TIFF, atomically."""
+    with replacing(path) as temporary:
+        Image.fromarray(depth.astype(np.float32)).save(temporary, compression="tiff_lzw")
+
+
+def read_frame(picture: Path) -> Frame:
+    """Read a frame, with its depth and camera where they lie beside the picture.
+
+    A picture without alpha is wholly covered; one without depth or camera gets None for them.
+
+    Raises:
+        InputError: a file does not decode, or sizes disagree.
+    """
+    rgba = _decode(picture, "RGBA")
+    depth = None
+    if depth_path(picture).exists():
+        depth = _decode(depth_path(picture), "F")
+        if depth.shape != rgba.shape[:2]:
+            raise InputError(
+                f"{depth_path(picture)}: {depth.shape[1]}x{depth.shape[0]} pixels, but "
+                f"{picture.name} has {rgba.shape[1]}x{rgba.shape[0]}"
+            )
+    return Frame(
+        colour=rgba[..., :3], matte=rgba[..., 3], depth=depth, camera=_camera_beside(picture)
+    )
+
+
+def _camera_beside(picture: Path) -> Camera | None:
+    path = picture.with_name("camera.json")
+    if not (picture.stem.isdigit() and path.exists()):
+        return None
+    cameras = read_cameras(path)
+    index = int(picture.stem)
+    if index >= len(cameras):
+        raise InputError(f"{path}: has {len(cameras)} frames, none for {picture.name}")
+    return cameras[index]
+
+
+def _decode(path: Path, mode: str) -> Array:
+    try:
+        with Image.open(path) as image:
+            if mode == "F":
+                if image.mode != "F":
+                    raise InputError(f"{path}: expected a float32 TIFF, found mode {image.mode}")
+                return np.asarray(image, dtype=np.float32)
+            return np.asarray(image.convert(mode), dtype=np.float32) / 255.0
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except InputError:
+        raise
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise InputError(f"{path}: this picture cannot be read ({error})") from None
