@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     top = argparse.ArgumentParser(
         prog="impasto",
-        description="Proteins painted in the manner of historical artworks, with their exact depth.",
+        description="Proteins painted in the manner of historical artworks, with exact depth.",
         epilog="`impasto VERB --help` explains a verb and gives examples.",
     )
     top.add_argument("--version", action="version", version=f"impasto {__version__}")

@@ -1,5 +1,72 @@
-"""The verb `animate`."""
+"""`impasto animate`: a painted still set in motion along its rendered clip."""
+
+import argparse
+from pathlib import Path
+
+from impasto.cli import dials, options
 
 
-def add_parser(verbs):
-    pass
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "animate",
+        help="carry a still's paint to every frame of a rendered clip",
+        description="Paint the frames of a clip from the layers of a painted view: the paint "
+        "follows the structure exactly, through depth and camera; what comes newly into view is "
+        "painted at a few keyframes.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples(
+            "impasto render pdb/1hel.pdb -o view",
+            "impasto render pdb/1hel.pdb -o clip --frames 72",
+            "impasto paint view/0000.png --artwork a.jpg --layers layers -o still.png",
+            "impasto animate clip --view view/0000.png --layers layers --artwork a.jpg -o frames",
+        ),
+    )
+    parser.add_argument("renders", type=Path, metavar="RENDERS", help="folder of the clip's frames")
+    parser.add_argument("--view", type=Path, required=True, metavar="VIEW.png")
+    parser.add_argument("--layers", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--artwork",
+        type=dials.artwork_and_weight,
+        action="append",
+        required=True,
+        metavar="ART[:WEIGHT]",
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    dials.add(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Animate."""
+    from impasto import artwork, device
+    from impasto.cli.progress import bar
+    from impasto.errors import InputError
+    from impasto.motion.clip import animate
+    from impasto.paint import Painter, Painting
+    from impasto.quality import quality
+    from impasto.render.frame import read_frame, read_picture
+    from impasto.source import Source
+
+    view = read_frame(arguments.view)
+    if view.depth is None or view.camera is None:
+        raise InputError(f"{arguments.view}: its depth or camera.json is missing")
+    sources = [Source(artwork.load(Path(p)).pixels, w) for p, w in arguments.artwork]
+    place = device.choose(arguments.device, arguments.threads)
+    painter = Painter(sources, quality(arguments.quality), dials.given(arguments), place)
+    painting = Painting(
+        still=view.colour,
+        figure=read_picture(arguments.layers / "figure.png"),
+        ground=read_picture(arguments.layers / "ground.png"),
+        palette=painter.palette(view),
+    )
+    with bar("animating", "frame") as show:
+        animate(
+            arguments.renders,
+            view,
+            painting,
+            painter,
+            arguments.output,
+            threads=min(arguments.threads or device.usable_cores(), device.usable_cores()),
+            progress=show,
+        )

@@ -1,5 +1,57 @@
 """The verb `film`."""
 
+import argparse
+from pathlib import Path
 
-def add_parser(verbs):
-    pass
+from impasto.cli import options
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb."""
+    parser = verbs.add_parser(
+        "film",
+        help="assemble the painted frames of a timeline into a film",
+        description="Assemble the painted frames of a timeline into a film (H.264, MP4) with a "
+        "title card, wall labels, a timeline bar, dissolves and end credits; and, if asked, into "
+        "a small GIF.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples(
+            "impasto film config/timeline.yaml --results results -o results/animation.mp4",
+            "impasto film config/timeline.yaml --results results/draft -o draft.mp4 --fps 12 "
+            "--gif draft.gif",
+        ),
+    )
+    parser.add_argument("timeline", type=Path, metavar="TIMELINE.yaml")
+    parser.add_argument(
+        "--results", type=Path, required=True, help="folder with frames/ and artworks/"
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the MP4 to write")
+    parser.add_argument("--gif", type=Path, help="also write this GIF")
+    parser.add_argument(
+        "--fps", type=options.count, default=24, help="frames a second (%(default)s)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Make the film."""
+    from tqdm import tqdm
+
+    from impasto.film.assemble import make_film
+    from impasto.film.results import Results
+    from impasto.timeline import load
+
+    with tqdm(desc="film", unit="frame", leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        make_film(
+            load(arguments.timeline),
+            Results(arguments.results),
+            arguments.output,
+            gif=arguments.gif,
+            fps=arguments.fps,
+            progress=progress,
+        )

@@ -43,6 +43,21 @@ def count(text: str) -> int:
     return int(text)
 
 
+def triple(text: str) -> tuple[float, float, float]:
+    """Parse three numbers joined by commas."""
+    parts = text.split(",")
+    if len(parts) != 3:
+        raise argparse.ArgumentTypeError(f"expected three numbers such as 0,90,0, found {text!r}")
+    return _number(parts[0]), _number(parts[1]), _number(parts[2])
+
+
+def seed(text: str) -> int:
+    """Parse a whole number of 0 or more, below 2^31."""
+    if not text.isdecimal() or int(text) >= 2**31:
+        raise argparse.ArgumentTypeError(f"expected a whole number of 0 or more, found {text}")
+    return int(text)
+
+
 def _number(text: str) -> float:
     try:
         return float(text)

@@ -1,5 +1,41 @@
 """The verb `page`."""
 
+import argparse
+from pathlib import Path
 
-def add_parser(verbs):
-    pass
+from impasto.cli import options
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb."""
+    parser = verbs.add_parser(
+        "page",
+        help="make the web page that plays the film and shows every entry",
+        description="Make the web page of a timeline: it plays the film and has a card an entry, "
+        "with painting, artwork, render, depth, texts and credits. It opens from disk, and needs "
+        "neither a server nor a network. Its pictures go into the folder page/ beside it.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples(
+            "impasto page config/timeline.yaml --results results -o results/index.html"
+        ),
+    )
+    parser.add_argument("timeline", type=Path, metavar="TIMELINE.yaml")
+    parser.add_argument(
+        "--results", type=Path, required=True, help="folder with artworks/, views/ and stills/"
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the page to write")
+    parser.add_argument(
+        "--fps", type=options.count, default=24, help="frames a second of the film (%(default)s)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Make the page."""
+    from impasto.film.results import Results
+    from impasto.page.generate import make_page
+    from impasto.timeline import load
+
+    make_page(
+        load(arguments.timeline), Results(arguments.results), arguments.output, fps=arguments.fps
+    )

@@ -1,5 +1,35 @@
 """The verb `poster`."""
 
+import argparse
+from pathlib import Path
 
-def add_parser(verbs):
-    pass
+from impasto.cli import options
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb."""
+    parser = verbs.add_parser(
+        "poster",
+        help="lay out artwork, render, depth and painting of every entry on one sheet",
+        description="Make a contact sheet of a timeline: one row an entry, with its artwork, "
+        "render, depth and painting, and the painting's scores where they were computed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples(
+            "impasto poster config/timeline.yaml --results results -o results/poster.png"
+        ),
+    )
+    parser.add_argument("timeline", type=Path, metavar="TIMELINE.yaml")
+    parser.add_argument(
+        "--results", type=Path, required=True, help="folder with artworks/, views/ and stills/"
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG to write")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Make the poster."""
+    from impasto.film.results import Results
+    from impasto.poster import make_poster
+    from impasto.timeline import load
+
+    make_poster(load(arguments.timeline), Results(arguments.results), arguments.output)

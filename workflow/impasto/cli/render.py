@@ -1,5 +1,86 @@
-"""The verb `render`."""
+"""`impasto render`: a structure to colour, matte, depth and camera."""
+
+import argparse
+from pathlib import Path
+
+from impasto.cli import options
+from impasto.render.camera_path import MOTIONS, Motion
+from impasto.render.scene import COLOURINGS, REPRESENTATIONS, Look
 
 
-def add_parser(verbs):
-    pass
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "render",
+        help="render a structure with PyMOL: colour, matte, exact depth, camera",
+        description="Render a structure with PyMOL, headless. The folder DIR gets 0000.png (RGBA), "
+        "0000.depth.tif (ångström), ... and camera.json.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples(
+            "impasto render pdb/1hel.pdb -o lysozyme",
+            "impasto render pdb/1gbt.cif -o trypsin --representation surface --size 1024x768",
+            "impasto render pdb/1ubi.pdb -o clip --frames 96 --motion rock --turn 40",
+        ),
+    )
+    parser.add_argument("structure", type=Path, help="PDB or mmCIF file")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--size", type=options.size, default=(512, 384), metavar="WxH")
+    parser.add_argument("--frames", type=options.count, default=1, metavar="N")
+    parser.add_argument(
+        "--motion",
+        choices=MOTIONS,
+        default=Motion.kind,
+        help="rock: to both sides and back; turn: from side to side (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--turn",
+        type=float,
+        default=Motion.degrees,
+        metavar="DEG",
+        help="whole angle of the motion (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--representation",
+        default=Look.representation,
+        help=f"{', '.join(REPRESENTATIONS)}, or several joined by + (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--colouring",
+        default=Look.colouring,
+        help=f"{', '.join(COLOURINGS)}, or colours as #rrggbb,#rrggbb (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--rotate",
+        type=options.triple,
+        default=(0.0, 0.0, 0.0),
+        metavar="X,Y,Z",
+        help="degrees about the camera's axes after PyMOL's orient; write --rotate=-90,0,0 when "
+        "the first is negative",
+    )
+    parser.add_argument("--zoom", type=options.positive, default=1.0, help="1 fits the molecule")
+    parser.add_argument(
+        "--projection", choices=("orthographic", "perspective"), default="orthographic"
+    )
+    parser.add_argument("--threads", type=options.count, default=2, metavar="N")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Render."""
+    from impasto.cli.progress import bar
+    from impasto.render.session import render
+
+    with bar("rendering", "frame") as show:
+        render(
+            arguments.structure,
+            arguments.output,
+            look=Look(arguments.representation, arguments.colouring),
+            size=arguments.size,
+            motion=Motion(arguments.motion, arguments.turn),
+            frames=arguments.frames,
+            rotate=arguments.rotate,
+            zoom=arguments.zoom,
+            projection=arguments.projection,
+            threads=arguments.threads,
+            progress=show,
+        )

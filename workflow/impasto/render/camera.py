@@ -69,7 +69,11 @@ class Camera:
         """Image x, y (pixels) and depth (ångström) of camera coordinates (..., 3)."""
         depth = -np.asarray(points[..., 2], dtype=np.float64)
         size = self.angstrom_per_pixel(depth)
-        return points[..., 0] / size + self.width / 2, self.height / 2 - points[..., 1] / size, depth
+        return (
+            points[..., 0] / size + self.width / 2,
+            self.height / 2 - points[..., 1] / size,
+            depth,
+        )
 
 
 def write_cameras(path: Path, cameras: list[Camera]) -> None:
@@ -101,7 +105,7 @@ def read_cameras(path: Path) -> list[Camera]:
         projection = document["projection"]
         if projection not in ("orthographic", "perspective"):
             raise InputError(
-                f'{path}: projection: expected "orthographic" or "perspective", found {projection!r}'
+                f"{path}: projection: expected orthographic or perspective, found {projection!r}"
             )
         key = "angstrom_per_pixel" if projection == "orthographic" else "field_of_view"
         poses = [

@@ -1,0 +1,399 @@
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+import yaml
+from PIL import Image
+
+from impasto.cli import main
+from impasto.errors import InputError
+from impasto.film.assemble import make_film
+from impasto.film.bar import place_labels, timeline_bar
+from impasto.film.cards import credit_pages
+from impasto.film.encode import gif_from, mp4
+from impasto.film.label import draw_label
+from impasto.film.layout import Box, Layout, layout_for
+from impasto.film.results import Results
+from impasto.film.scenes import Clip
+from impasto.film.schedule import Span, chapter_times, schedule
+from impasto.film.typography import (
+    ELLIPSIS,
+    FILES,
+    SANS,
+    SERIF,
+    Text,
+    _writes,
+    fit,
+    font_for,
+    text_width,
+)
+from made_results import entry, make_results, timeline
+
+FPS = 8
+LONG = "Proteine sind aus Aminosäuren aufgebaut, und jede hat ihre eigene Geschichte. " * 20
+WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3
+WHITE = (255, 255, 255)
+
+
+# Schedule
+
+
+def test_schedule_by_hand() -> None:
+    plan = schedule(timeline(entry("a", 1800, seconds=2), entry("b", 1900, seconds=2)), FPS)
+    assert plan.dissolve == 4
+    assert plan.title == Span(0, 24)
+    assert plan.chapters == (Span(20, 16), Span(32, 16))
+    assert plan.credits_start == 44
+
+
+def test_chapter_times_are_when_an_entry_stands_alone() -> None:
+    film = timeline(entry("a", 1800, seconds=2), entry("b", 1900, seconds=2))
+    assert chapter_times(film, FPS) == {"a": 3.0, "b": 4.5}
+
+
+def test_a_short_clip_shortens_the_dissolve() -> None:
+    plan = schedule(timeline(entry("a", 1800, seconds=0.5), entry("b", 1900, seconds=4)), FPS)
+    assert plan.dissolve == 2
+    assert plan.chapters[0].count == 4
+
+
+# Layout and type
+
+
+@pytest.mark.parametrize(
+    "size", [(16, 16), (64, 48), (256, 192), (512, 384), (384, 512), (900, 300), (1920, 1080)]
+)
+def test_boxes_lie_on_the_canvas_and_apart(size: tuple[int, int]) -> None:
+    layout = layout_for(size)
+    assert layout.width % 2 == layout.height % 2 == 0
+    boxes = (layout.picture, layout.label, layout.bar)
+    for box in boxes:
+        assert 0 < box.x < box.right < layout.width
+        assert 0 < box.y < box.bottom < layout.height
+    for one, other in ((boxes[0], boxes[1]), (boxes[0], boxes[2]), (boxes[1], boxes[2])):
+        assert one.right <= other.x or one.bottom <= other.y
+    aspect = layout.picture.width / layout.picture.height
+    assert aspect == pytest.approx(size[0] / size[1], rel=0.01)
+
+
+def test_canvas_sizes() -> None:
+    assert layout_for((512, 384)).size == (1280, 720)
+    assert not layout_for((512, 384)).wide
+    large = layout_for((1920, 1080))
+    assert large.wide
+    assert large.size == (2560, 1440)
+    assert large.picture.size == (1920, 1080)
+
+
+@pytest.mark.parametrize("face", list(FILES))
+def test_faces_write_the_letters_that_names_need(face: str) -> None:
+    assert _writes(FILES[face], frozenset("üéÅåøß–“”…’"))
+
+
+def test_letters_no_face_has_do_not_stop_the_film() -> None:
+    assert font_for(SERIF, 20, "北斎").getlength("北斎") > 0
+
+
+def test_text_that_fits_keeps_its_size() -> None:
+    block = fit([Text("One line", SERIF, 20, WHITE)], 300, 100)
+    assert [line.text for line in block.lines] == ["One line"]
+    assert block.lines[0].style.size == 20
+
+
+@pytest.mark.parametrize("height", [400.0, 120.0, 30.0])
+@pytest.mark.parametrize("text", [LONG, WORD])
+def test_text_never_leaves_its_box(text: str, height: float) -> None:
+    block = fit([Text(text, SERIF, 24, WHITE), Text(text, SANS, 18, WHITE, before=8)], 240, height)
+    assert block.lines
+    assert block.height <= height
+    for line in block.lines:
+        assert text_width(line.text, line.style.face, line.style.size) <= 240
+    assert any(line.text.endswith(ELLIPSIS) for line in block.lines) or text == WORD
+
+
+@pytest.mark.parametrize("size", [(512, 384), (640, 360), (300, 500)])
+@pytest.mark.parametrize("text", ["Short.", LONG, WORD])
+def test_label_stays_off_the_picture_and_the_bar(size: tuple[int, int], text: str) -> None:
+    layout = layout_for(size)
+    chapter = entry("a", 1838)
+    chapter = replace(
+        chapter,
+        milestone=replace(chapter.milestone, title=text, text=text),
+        artwork=replace(chapter.artwork, title=text, artist=text),
+        structure=replace(chapter.structure, title=text),
+    )
+    canvas = Image.new("RGB", layout.size)
+    draw_label(canvas, layout, chapter, Image.new("RGB", (300, 200), WHITE))
+    left, top, right, bottom = canvas.getbbox() or (0, 0, 0, 0)
+    drawn, tolerance = Box(left, top, right - left, bottom - top), 3
+    assert drawn.x >= layout.label.x - tolerance
+    assert drawn.right <= layout.label.right + tolerance
+    assert drawn.bottom <= layout.label.bottom + tolerance
+    assert drawn.x >= layout.picture.right or drawn.y >= layout.picture.bottom
+    assert _share_drawn(canvas, layout.label) > 0.01
+
+
+def _share_drawn(canvas: Image.Image, box: Box) -> float:
+    crop = np.asarray(canvas.crop((box.x, box.y, box.right, box.bottom)))
+    return float((crop.max(axis=2) > 0).mean())
+
+
+# The timeline bar
+
+
+def test_labels_far_apart_lie_under_their_ticks() -> None:
+    assert place_labels([10, 100, 300], 40, 10, 300) == [10, 100, 300]
+
+
+def test_crowded_labels_move_apart_evenly() -> None:
+    placed = place_labels([100, 100, 100], 40, 0, 300)
+    assert placed == pytest.approx([60, 100, 140])
+
+
+def test_labels_stay_within_the_bar() -> None:
+    placed = place_labels([0, 1, 2, 300], 40, 0, 300)
+    assert placed[:3] == pytest.approx([0, 40, 80])
+    assert placed[3] == pytest.approx(300)
+
+
+def test_too_many_labels_are_thinned() -> None:
+    placed = place_labels(list(np.linspace(0, 300, 50)), 40, 0, 300)
+    shown = [x for x in placed if x is not None]
+    assert placed[0] is not None
+    assert placed[-1] is not None
+    assert len(shown) == 8
+    assert all(b - a >= 40 - 1e-6 for a, b in pairwise(shown))
+
+
+def test_marker_travels_smoothly_through_the_ticks() -> None:
+    film = timeline(*(entry(f"e{y}", y, seconds=2) for y in (1728, 1833, 1838, 1922)))
+    plan = schedule(film, 24)
+    bar = timeline_bar(film, plan, layout_for((512, 384)))
+    way = [bar.position(frame) for frame in range(plan.credits_start)]
+    steps = np.diff(way)
+    assert (steps >= 0).all()
+    assert steps.max() < 0.06 * (way[-1] - way[0])  # nowhere a jump
+    for span, tick in zip(plan.chapters, bar.ticks, strict=True):
+        assert bar.position(span.middle) == pytest.approx(tick)
+    # True to scale: 105 years are 21 times 5 years.
+    assert bar.ticks[1] - bar.ticks[0] == pytest.approx(21 * (bar.ticks[2] - bar.ticks[1]))
+
+
+def test_one_entry_and_two_of_one_year() -> None:
+    for years in ((1838,), (1838, 1838)):
+        film = timeline(*(entry(f"e{i}", y) for i, y in enumerate(years)))
+        bar = timeline_bar(film, schedule(film, FPS), layout_for((64, 48)))
+        assert bar.years == (1838,)
+        assert bar.position(30) == bar.ticks[0]
+
+
+# Cards
+
+
+def test_credits_run_over_as_many_pages_as_needed() -> None:
+    few = credit_pages(layout_for((64, 48)), timeline(entry("a", 1800)))
+    many = credit_pages(
+        layout_for((64, 48)), timeline(*(entry(f"e{y}", y) for y in range(1800, 1840)))
+    )
+    assert len(few) == 2  # the credits, and the film's own
+    assert len(many) > 3
+    assert all(4 <= page.seconds <= 8 for page in [*few, *many])
+    assert all(np.asarray(page.picture).max() > 180 for page in many)
+
+
+# The film
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of two entries with its GIF, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("film")
+    results = make_results(folder, ["old", "new"])
+    calls: list[tuple[int, int]] = []
+    make_film(
+        timeline(entry("old", 1800, seconds=2), entry("new", 1900, seconds=2)),
+        results,
+        folder / "animation.mp4",
+        gif=folder / "animation.gif",
+        fps=FPS,
+        progress=lambda done, total: calls.append((done, total)),
+    )
+    assert calls[-1][0] == calls[-1][1] == len(calls)
+    return folder
+
+
+def _decode(path: Path) -> tuple[dict[str, object], list[np.ndarray]]:
+    reader = imageio_ffmpeg.read_frames(str(path))
+    about = next(reader)
+    width, height = about["size"]
+    return about, [np.frombuffer(data, np.uint8).reshape(height, width, 3) for data in reader]
+
+
+@pytest.fixture(scope="module")
+def decoded(film: Path) -> tuple[dict[str, object], list[np.ndarray]]:
+    return _decode(film / "animation.mp4")
+
+
+def _cut(frame: np.ndarray, box: Box) -> np.ndarray:
+    return frame[box.y : box.bottom, box.x : box.right].astype(int)
+
+
+def test_film_plays_in_a_browser(film: Path, decoded: tuple[dict[str, object], list]) -> None:
+    about, frames = decoded
+    assert about["codec"] == "h264"
+    assert str(about["pix_fmt"]).startswith("yuv420p")
+    assert about["size"] == (1280, 720)
+    assert about["fps"] == FPS
+    data = (film / "animation.mp4").read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")  # starts playing while it loads
+    # 44 frames to the credits, then a page and a closing card of 4 to 8 seconds.
+    assert 44 + 7 * FPS < len(frames) < 44 + 16 * FPS
+    assert about["duration"] == pytest.approx(len(frames) / FPS, abs=1 / FPS)
+
+
+def test_film_shows_each_entry_in_its_chapter(decoded: tuple[dict[str, object], list]) -> None:
+    _, frames = decoded
+    layout: Layout = layout_for((64, 48))
+    corner = Box(layout.picture.x + 20, layout.picture.y + 20, 100, 100)
+    old, new = frames[28], frames[40]
+    # The paintings' own colours, through the encoder and back.
+    np.testing.assert_allclose(_cut(old, corner).mean(axis=(0, 1)), (180, 60, 40), atol=4)
+    np.testing.assert_allclose(_cut(new, corner).mean(axis=(0, 1)), (40, 90, 170), atol=4)
+    # In the dissolve, both.
+    between = _cut(frames[33], corner).mean(axis=(0, 1))
+    assert 60 < between[0] < 160
+
+
+def test_paint_and_marker_move_and_labels_change(
+    decoded: tuple[dict[str, object], list],
+) -> None:
+    _, frames = decoded
+    layout = layout_for((64, 48))
+    assert np.abs(_cut(frames[26], layout.picture) - _cut(frames[28], layout.picture)).max() > 60
+    assert np.abs(_cut(frames[29], layout.bar) - _cut(frames[31], layout.bar)).max() > 60
+    assert np.abs(_cut(frames[28], layout.label) - _cut(frames[30], layout.label)).max() < 12
+    assert np.abs(_cut(frames[28], layout.label) - _cut(frames[40], layout.label)).max() > 100
+    assert (_cut(frames[28], layout.label) > 150).any(axis=2).mean() > 0.005
+
+
+def test_film_begins_and_ends_dark(decoded: tuple[dict[str, object], list]) -> None:
+    _, frames = decoded
+    assert frames[0].mean() < 0.4 * frames[12].mean()
+    assert frames[-1].mean() < 0.4 * frames[-FPS * 2].mean()
+    assert frames[12].max() > 180  # the title is on the card
+
+
+def test_gif_is_small_and_loops(film: Path) -> None:
+    with Image.open(film / "animation.gif") as gif:
+        assert gif.width == 480
+        assert gif.info["loop"] == 0
+        assert gif.n_frames > 10
+        total = 0.0
+        for index in range(gif.n_frames):
+            gif.seek(index)
+            total += gif.info["duration"] / 1000
+    assert total == pytest.approx(44 / FPS, abs=0.3)  # without the credits
+
+
+def test_nothing_is_left_beside_the_film(film: Path) -> None:
+    assert not [path.name for path in film.iterdir() if ".part" in path.name]
+
+
+def test_a_clip_spreads_its_frames_over_its_span(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a"], frames=4)
+    chapter = entry("a", 1800)
+    plan = schedule(timeline(chapter), FPS)
+    layout = layout_for((64, 48))
+    frames = sorted(results.frames("a").iterdir())
+    bar = timeline_bar(timeline(chapter), plan, layout)
+    clip = Clip(Span(10, 8), chapter, frames, layout, bar, results.artwork("a"))
+    shown = [_cut(np.asarray(clip.picture(10 + i)), layout.picture) for i in range(8)]
+    same = [bool((one == other).all()) for one, other in pairwise(shown)]
+    assert same == [True, False, True, False, True, False, True]
+
+
+# Bad input
+
+
+def test_frames_that_cannot_make_a_film_are_named(tmp_path: Path) -> None:
+    chapters = timeline(entry("a", 1800), entry("b", 1900))
+    output = tmp_path / "film.mp4"
+
+    def complaint(results: Results) -> str:
+        with pytest.raises(InputError) as caught:
+            make_film(chapters, results, output, fps=FPS)
+        assert not output.exists()
+        return str(caught.value)
+
+    empty = make_results(tmp_path / "empty", ["a"])
+    assert "frames/b: no frames" in complaint(empty)
+
+    gap = make_results(tmp_path / "gap", ["a", "b"])
+    (gap.frames("b") / "0003.png").unlink()
+    assert "frames/b: 0003.png is missing" in complaint(gap)
+
+    odd = make_results(tmp_path / "odd", ["a", "b"])
+    Image.new("RGB", (32, 32)).save(odd.frames("a") / "0002.png")
+    message = complaint(odd)
+    assert "frames/a" in message
+    assert "64x48" in message
+    assert "0002.png 32x32" in message
+
+    mixed = make_results(tmp_path / "mixed", ["a"])
+    make_results(tmp_path / "mixed", ["b"], size=(48, 48))
+    assert "frames/b: frames of 48x48 pixels" in complaint(mixed)
+
+    bare = make_results(tmp_path / "bare", ["a", "b"])
+    bare.artwork("b").unlink()
+    assert "artworks/b.png: no such file" in complaint(bare)
+
+    broken = make_results(tmp_path / "broken", ["a", "b"])
+    (broken.frames("b") / "0001.png").write_bytes(b"no picture")
+    assert "frames/b/0001.png: this picture cannot be read" in complaint(broken)
+
+
+def test_a_missing_ffmpeg_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "nowhere"))
+    results = make_results(tmp_path, ["a"])
+    with pytest.raises(InputError, match="set IMAGEIO_FFMPEG_EXE"):
+        make_film(timeline(entry("a", 1800)), results, tmp_path / "film.mp4", fps=FPS)
+
+
+def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"the old film")
+
+    def stop_half_way() -> None:
+        with mp4(path, (64, 48), FPS) as write:
+            write(Image.new("RGB", (64, 48)))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stop_half_way()
+    assert path.read_bytes() == b"the old film"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failing_ffmpeg_is_an_error_of_the_system(tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").write_bytes(b"no film")
+    with pytest.raises(OSError, match="ffmpeg failed"):
+        gif_from(tmp_path / "film.mp4", tmp_path / "film.gif", 1.0)
+    assert not (tmp_path / "film.gif").exists()
+
+
+def test_command_line(
+    project: Path, document: dict, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    del document["entries"][1:]
+    (project / "timeline.yaml").write_text(yaml.safe_dump(document))
+    arguments = ["film", "timeline.yaml", "--results", "results", "-o", "results/animation.mp4"]
+    assert main([*arguments, "--fps", "2"]) == 2
+    assert "results/frames/wave: no frames" in capsys.readouterr().err
+    make_results(project / "results", ["wave"])
+    assert main([*arguments, "--fps", "2"]) == 0
+    about, frames = _decode(project / "results" / "animation.mp4")
+    assert about["fps"] == 2
+    assert len(frames) > 10

@@ -1,0 +1,115 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from PIL import Image
+
+from impasto.cli import main
+from impasto.errors import InputError
+from impasto.film.pictures import DEPTH_GROUND, GROUND, depth_picture, render_on_ground
+from impasto.film.results import Score
+from impasto.film.theme import OCHRE, WALL
+from impasto.poster import CELL, GAP, LABEL, LEFT, MARGIN, WIDTH, make_poster
+from made_results import entry, make_results, timeline
+
+
+def test_render_is_composed_on_the_ground(tmp_path: Path) -> None:
+    view = make_results(tmp_path, ["a"]).view("a")
+    picture = render_on_ground(view)
+    assert picture.getpixel((0, 0)) == GROUND
+    assert picture.getpixel((32, 24)) == (200, 30, 30)
+
+
+def test_depth_is_light_where_near(tmp_path: Path) -> None:
+    view = make_results(tmp_path, ["a"]).view("a")
+    tone = np.asarray(depth_picture(view).convert("L")).astype(int)
+    row = tone[24, 16:48]
+    assert depth_picture(view).getpixel((0, 0)) == DEPTH_GROUND
+    assert (np.diff(row) <= 0).all()
+    assert row[0] > 230
+    # Even the farthest part stands out from the ground.
+    assert row[-1] > tone[0, 0] + 20
+
+
+def test_depth_of_an_empty_view(tmp_path: Path) -> None:
+    view = make_results(tmp_path, ["a"]).view("a")
+    Image.fromarray(np.full((48, 64), np.nan, np.float32)).save(view.with_suffix(".depth.tif"))
+    assert depth_picture(view).getcolors() == [(64 * 48, DEPTH_GROUND)]
+
+
+def test_scores_are_shown_so_that_more_is_better(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a"])
+    assert results.scores("a") == [
+        Score("Separation", 0.97),
+        Score("Outline", 0.9),
+        Score("Style", 0.75),
+    ]
+    record = results.still("a").with_suffix(".json")
+    record.write_text('{"scores": {"style": 1.4, "depth": -0.1}}')
+    assert results.scores("a") == [Score("Depth", 0.0), Score("Style", 0.0)]
+    record.write_text('{"seed": 1}')
+    assert results.scores("a") == []
+    record.write_text('{"scores": {"depth": "good"}}')
+    with pytest.raises(InputError, match=r"a\.json: scores: depth: expected a number"):
+        results.scores("a")
+    record.unlink()
+    assert results.scores("a") == []
+
+
+def _last_row(sheet: np.ndarray, column: int, height: int) -> np.ndarray:
+    x = LEFT + column * (CELL + GAP)
+    return sheet[-MARGIN - height : -MARGIN, x : x + CELL]
+
+
+def test_poster_has_a_row_an_entry_with_all_four_pictures(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a", "b"])
+    path = tmp_path / "poster.png"
+    make_poster(timeline(entry("a", 1800), entry("b", 1900)), results, path)
+    sheet = np.asarray(Image.open(path)).astype(int)
+    height = round(CELL * 48 / 64)
+    assert sheet.shape[1] == WIDTH
+    assert sheet.shape[0] > 2 * height
+    artwork, render, depth, still = (_last_row(sheet, c, height) for c in range(4))
+    middle = (height // 2, CELL // 2)
+    # The second entry's blue: its artwork, half as wide, is not stretched over its cell.
+    np.testing.assert_allclose(artwork[middle], (40, 90, 170), atol=2)
+    np.testing.assert_allclose(artwork[height // 2, 4], WALL, atol=2)
+    np.testing.assert_allclose(still[middle], (40, 90, 170), atol=2)
+    np.testing.assert_allclose(render[middle], (200, 30, 30), atol=2)
+    np.testing.assert_allclose(render[2, 2], GROUND, atol=2)
+    np.testing.assert_allclose(depth[2, 2], DEPTH_GROUND, atol=2)
+    # The label with its bars.
+    label = sheet[-MARGIN - height : -MARGIN, MARGIN : MARGIN + LABEL]
+    assert (label > 180).any(axis=2).mean() > 0.005
+    assert (label == OCHRE).all(axis=2).sum() > 100
+    assert (sheet[-MARGIN:] == WALL).all()
+
+
+def test_poster_without_scores_and_with_wide_stills(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a"], size=(160, 48))
+    results.still("a").with_suffix(".json").unlink()
+    make_poster(timeline(entry("a", 1800)), results, tmp_path / "poster.png")
+    with Image.open(tmp_path / "poster.png") as sheet:
+        assert sheet.width == WIDTH
+
+
+@pytest.mark.parametrize(
+    "missing", ["artworks/a.png", "views/a/0000.png", "views/a/0000.depth.tif", "stills/a.png"]
+)
+def test_a_missing_picture_is_named(tmp_path: Path, missing: str) -> None:
+    results = make_results(tmp_path, ["a"])
+    (tmp_path / missing).unlink()
+    with pytest.raises(InputError, match=f"{missing}: no such file"):
+        make_poster(timeline(entry("a", 1800)), results, tmp_path / "poster.png")
+    assert not (tmp_path / "poster.png").exists()
+
+
+def test_command_line(project: Path, document: dict, capsys: pytest.CaptureFixture) -> None:
+    (project / "timeline.yaml").write_text(yaml.safe_dump(document))
+    arguments = ["poster", "timeline.yaml", "--results", "results", "-o", "results/poster.png"]
+    assert main(arguments) == 2
+    assert "no such file" in capsys.readouterr().err
+    make_results(project / "results", ["wave", "poppies", "street"])
+    assert main(arguments) == 0
+    assert (project / "results" / "poster.png").stat().st_size > 1000

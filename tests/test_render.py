@@ -1,0 +1,169 @@
+"""The renderer against geometry that is known without it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from impasto.errors import InputError
+from impasto.render.camera import Camera, read_cameras, write_cameras
+from impasto.render.camera_path import Motion, cameras, rotation
+from impasto.render.frame import read_frame
+from impasto.render.scene import Look, opened
+from impasto.render.session import render, render_frame
+
+PDB = Path(__file__).parents[1] / "pdb"
+RADIUS = 10.0
+CENTRE = np.array([3.0, -7.0, 11.0])
+
+
+@pytest.fixture(scope="module")
+def ball(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A structure of two atoms in one place."""
+    path = tmp_path_factory.mktemp("ball") / "ball.pdb"
+    atom = "ATOM  {:5d}  {:<3s} GLY A   1    {:8.3f}{:8.3f}{:8.3f}  1.00  0.00           C\n"
+    path.write_text(
+        atom.format(1, "N", *CENTRE) + atom.format(2, "CA", *CENTRE) + atom.format(3, "C", *CENTRE)
+    )
+    return path
+
+
+@pytest.mark.parametrize("projection", ["orthographic", "perspective"])
+def test_depth_of_a_sphere_is_exact(ball, projection):
+    with opened(ball, Look("spheres", "#aa3355")) as scene:
+        scene.cmd.alter("all", f"vdw={RADIUS}")
+        scene.cmd.rebuild()
+        turned = rotation("x", 40) @ rotation("z", 25)
+        camera = cameras(
+            scene.atoms(), RADIUS + 2, turned, Motion(), 1, (160, 120), 1.0, projection
+        )[0]
+        frame = render_frame(scene, camera)
+    y, x = np.mgrid[:120, :160] + 0.5
+    centre = (camera.structure_to_camera @ [*CENTRE, 1.0])[:3]
+    if projection == "orthographic":
+        start = camera.unproject(x, y, np.zeros_like(x))
+        ray = np.broadcast_to([0.0, 0.0, -1.0], start.shape)
+    else:
+        start = np.zeros((120, 160, 3))
+        ray = camera.unproject(x, y, np.ones_like(x))
+    # |start + t ray - centre| = RADIUS; depth is t, since the ray's z is -1.
+    a = (ray * ray).sum(-1)
+    b = (ray * (start - centre)).sum(-1)
+    c = ((start - centre) ** 2).sum(-1) - RADIUS**2
+    inside = b * b - a * c
+    expected = np.where(inside > 0, (-b - np.sqrt(np.maximum(inside, 0))) / a, np.nan)
+    both = np.isfinite(expected) & np.isfinite(frame.depth)
+    steep = inside / (a * RADIUS**2) < 0.05  # at the rim a hundredth of a pixel is ångströms
+    assert both.sum() > 4000
+    assert (np.isfinite(expected) & np.isfinite(frame.depth)).sum() > 0.995 * (
+        np.isfinite(expected) | np.isfinite(frame.depth)
+    ).sum()
+    error = np.abs(frame.depth - expected)[both & ~steep]
+    assert error.max() <= 0.02
+
+
+@pytest.mark.parametrize("representation", ["cartoon", "surface", "spheres", "sticks"])
+def test_depth_agrees_with_the_matte_and_the_molecule_fits(tmp_path, representation):
+    render(
+        PDB / "1ubi.pdb",
+        tmp_path / "frames",
+        look=Look(representation),
+        size=(256, 192),
+        frames=3,
+        motion=Motion("turn", 60),
+    )
+    for index in range(3):
+        frame = read_frame(tmp_path / "frames" / f"{index:04d}.png")
+        assert frame.depth is not None
+        matte, geometry = frame.matte >= 0.5, np.isfinite(frame.depth)
+        assert (matte & geometry).sum() >= 0.99 * (matte | geometry).sum()
+        assert 0.08 < geometry.mean() < 0.8
+        border = np.concatenate([frame.matte[[0, -1]].ravel(), frame.matte[:, [0, -1]].ravel()])
+        assert border.max() == 0
+        assert frame.camera is not None
+        assert frame.camera.near < np.nanmin(frame.depth)
+        assert np.nanmax(frame.depth) < frame.camera.far
+
+
+def test_reprojected_atoms_fall_on_the_render(tmp_path):
+    """Colour, depth and camera speak of one picture: front atoms lie at the depth's surface."""
+    render(PDB / "1ubi.pdb", tmp_path / "v", look=Look("spheres", "element"), size=(320, 240))
+    frame = read_frame(tmp_path / "v" / "0000.png")
+    lines = [x for x in (PDB / "1ubi.pdb").read_text().splitlines() if x.startswith("ATOM")]
+    atoms = np.array([[float(x[30:38]), float(x[38:46]), float(x[46:54]), 1] for x in lines])
+    assert frame.camera is not None
+    assert frame.depth is not None
+    x, y, depth = frame.camera.project((atoms @ frame.camera.structure_to_camera.T)[:, :3])
+    rendered = frame.depth[y.astype(int), x.astype(int)]
+    assert np.isfinite(rendered).all()
+    assert (rendered < depth).all()
+    # Where an atom itself is what one sees, its surface is a van der Waals radius (1.2 to 1.8 Å)
+    # nearer than its centre, to within the pixel that its centre falls into.
+    gap = depth - rendered
+    assert gap.min() > 1.1
+    assert (gap < 1.85).mean() > 0.15
+
+
+def test_colourings_differ(tmp_path):
+    pictures = []
+    for colouring in ("structure", "residue", "element", "#204060,#d0a040"):
+        render(PDB / "1ubi.pdb", tmp_path / "v", look=Look("spheres", colouring), size=(96, 72))
+        pictures.append(read_frame(tmp_path / "v" / "0000.png").colour)
+    for i, one in enumerate(pictures):
+        for other in pictures[:i]:
+            assert np.abs(one - other).mean() > 0.01
+
+
+def test_ligands_are_drawn(tmp_path):
+    text = (PDB / "1hpv.pdb").read_text().splitlines(keepends=True)
+    bare = tmp_path / "bare.pdb"
+    bare.write_text("".join(x for x in text if not x.startswith("HETATM")))
+    for name, source in (("with", PDB / "1hpv.pdb"), ("without", bare)):
+        render(source, tmp_path / name, size=(160, 120), motion=Motion("still"))
+    with_ligand = read_frame(tmp_path / "with" / "0000.png")
+    without = read_frame(tmp_path / "without" / "0000.png")
+    assert with_ligand.matte.sum() > without.matte.sum() * 1.01
+
+
+def test_motion_angles():
+    assert Motion("rock", 30).angles(1).tolist() == [0]
+    rock = Motion("rock", 30).angles(40)
+    assert rock[0] == 0
+    assert rock.max() == pytest.approx(15)
+    assert rock.min() == pytest.approx(-15)
+    turn = Motion("turn", 30).angles(11)
+    assert (turn[0], turn[-1]) == (-15, 15)
+    assert Motion("still").angles(5).tolist() == [0] * 5
+    with pytest.raises(InputError, match="expected one of rock, turn, still"):
+        Motion("spin")
+
+
+@pytest.mark.parametrize("projection", ["orthographic", "perspective"])
+def test_camera_round_trip(tmp_path, projection):
+    pose = np.eye(4)
+    pose[:3, :3] = rotation("y", 33)
+    pose[:3, 3] = [1, 2, -90]
+    camera = Camera(projection, 200, 150, 0.2, 50.0, 130.0, pose)
+    write_cameras(tmp_path / "camera.json", [camera, camera])
+    back = read_cameras(tmp_path / "camera.json")
+    assert len(back) == 2
+    assert back[1].scale == camera.scale
+    assert np.array_equal(back[1].structure_to_camera, pose)
+    x, y, depth = np.array([10.5]), np.array([99.0]), np.array([77.0])
+    again = camera.project(camera.unproject(x, y, depth))
+    assert np.allclose(again, [x, y, depth])
+
+
+@pytest.mark.parametrize("name", ["nothing.pdb", "empty.pdb"])
+def test_what_cannot_be_drawn_is_named(tmp_path, name):
+    (tmp_path / "empty.pdb").write_text("REMARK nothing here\n")
+    with pytest.raises(InputError, match=name):
+        render(tmp_path / name, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_unknown_representation():
+    with pytest.raises(InputError, match="expected cartoon"):
+        Look("cartoons")
+    with pytest.raises(InputError, match="found '#12'"):
+        Look("cartoon", "#12")

@@ -1,0 +1,362 @@
+"""The timeline document: what it becomes, and what is said of a wrong one."""
+
+import datetime
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from impasto import arguments, cli, documents, timeline
+from impasto.errors import InputError
+from impasto.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+SETTINGS = Settings(
+    timeline=Path("timeline.yaml"),
+    results=Path("results"),
+    quality="draft",
+    size=(256, 192),
+    fps=24,
+    device="auto",
+    threads=4,
+)
+
+
+def save(data, path="timeline.yaml"):
+    Path(path).write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    return Path(path)
+
+
+def complaints(data):
+    """The lines of the error that a document raises."""
+    path = data if isinstance(data, Path) else save(data)
+    with pytest.raises(InputError) as caught:
+        timeline.load(path)
+    return str(caught.value).splitlines()
+
+
+def test_the_default_timeline_runs_from_1565_to_1923(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    film = timeline.load(Path("config/timeline.yaml"))
+    years = [entry.year for entry in film.entries]
+    assert len(years) >= 10
+    assert (years[0], years[-1]) == (1565, 1923)
+    assert years == sorted(years)
+    assert len({entry.artwork.file for entry in film.entries}) == len(film.entries)
+    shown = [entry.structure.file.name for entry in film.entries]
+    assert max(set(shown), key=shown.count) == "1hel.pdb"
+    trypsin = next(entry for entry in film.entries if entry.year == 1876)
+    assert trypsin.structure.file.name == "1gbt.cif"
+    for entry in film.entries:
+        assert entry.seconds >= 3
+        assert 1 <= entry.milestone.text.count(". ") + 1 <= 3
+        assert "(1" in entry.milestone.source
+
+
+def test_defaults_are_filled_in_key_by_key(project, document):
+    document["defaults"] |= {"paint": {"relief": 2}, "motion": {"degrees": 20}, "view": {"zoom": 2}}
+    wave = document["entries"][0]
+    wave |= {"paint": {"stroke": 0.5}, "motion": {"kind": "turn"}, "view": {"rotate": [0, 90, 0]}}
+    wave["colouring"] = ["#112233", "#AABBCC"]
+    poppies, wave, street = timeline.load(save(document)).entries
+    assert (poppies.id, wave.id, street.id) == ("poppies", "wave", "street")
+    assert wave.paint == {"relief": 2, "stroke": 0.5}
+    assert wave.motion == timeline.Motion("turn", 20.0)
+    assert wave.view == timeline.View((0.0, 90.0, 0.0), 2.0)
+    assert wave.colouring == "#112233,#AABBCC"
+    assert wave.seconds == 2
+    assert poppies.paint == {"relief": 2}
+    assert poppies.motion == timeline.Motion("rock", 20.0)
+    assert (poppies.representation, poppies.colouring) == ("cartoon", "structure")
+    assert poppies.structure == timeline.StructureRef(
+        Path("pdb/egg.pdb"), "Egg", "CC0", chains=(), models="first"
+    )
+
+
+def test_an_entry_takes_a_structure_whole(project, document):
+    document["defaults"]["structure"] |= {"chains": ["A"], "models": "all"}
+    own = {"file": "pdb/egg.pdb", "title": "Other", "credit": "CC0"}
+    document["entries"][0]["structure"] = own
+    wave = next(e for e in timeline.load(save(document)).entries if e.id == "wave")
+    assert (wave.structure.title, wave.structure.chains, wave.structure.models) == (
+        "Other",
+        (),
+        "first",
+    )
+
+
+def test_dates_and_broken_lines_are_text(project, document):
+    document["entries"][0]["artwork"]["date"] = 1831
+    document["entries"][0]["milestone"]["text"] = "One\nsentence.\n"
+    path = save(document)
+    path.write_text(path.read_text().replace("date: '1830'", "date: 1830-06-01"))
+    poppies, wave, _ = timeline.load(path).entries
+    assert (wave.artwork.date, poppies.artwork.date) == ("1831", "1830-06-01")
+    assert wave.milestone.text == "One sentence."
+
+
+def test_all_mistakes_are_reported_together_in_the_order_of_the_file(project, document):
+    wave, poppies, street = document["entries"]
+    wave["yeer"] = wave.pop("year")
+    wave["paint"] = {"relief": -1}
+    del poppies["id"]
+    poppies["milestone"]["texts"] = "typo"
+    poppies["representation"] = "cartoon+mesh"
+    street["artwork"]["file"] = "styles/stret.jpg"
+    street["seconds"] = "long"
+    lines = complaints(document)
+    assert lines == sorted(lines, key=lambda line: int(line.split("line ")[1].split(":")[0]))
+    text = "\n".join(line.split(": ", 1)[1] for line in lines)
+    assert 'entry "wave": yeer: unknown key (did you mean "year"?)' in text
+    assert 'entry "wave": the key "year" is missing, expected the milestone\'s year' in text
+    assert 'entry "wave": paint.relief: found -1, expected a number from 0 to 10' in text
+    assert 'entry 2: the key "id" is missing, expected a name of at most 60 small letters' in text
+    assert 'entry 2: milestone.texts: unknown key (did you mean "text"?)' in text
+    assert 'entry 2: representation: found "cartoon+mesh", expected cartoon, ribbon' in text
+    assert (
+        'entry "street": artwork.file: found "styles/stret.jpg", expected a file that exists '
+        '(did you mean "street.jpg"?)'
+    ) in text
+    assert 'entry "street": seconds: found "long", expected a number of seconds' in text
+    assert len(lines) == 8
+    assert all(line.startswith("timeline.yaml, line ") for line in lines)
+
+
+def test_lines_are_those_of_the_file(project, document):
+    document["entries"][2]["seconds"] = -3
+    (line,) = complaints(document)
+    number = int(line.split("line ")[1].split(":")[0])
+    assert Path("timeline.yaml").read_text().splitlines()[number - 1] == "  seconds: -3"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("id", "Great Wave", "small letters, digits and dashes"),
+        ("id", 7, "small letters, digits and dashes"),
+        ("year", 1399, "a year from 1400 to"),
+        ("year", datetime.date.today().year + 1, "a year from 1400 to"),
+        ("year", "1838", "the milestone's year, a whole number"),
+        ("year", 1838.5, "the milestone's year, a whole number"),
+        ("year", True, "the milestone's year, a whole number"),
+        ("milestone", ["a"], "found a list, expected a mapping"),
+        ("artwork", None, "found nothing, expected a mapping"),
+        ("colouring", "structur", "chain, structure, residue, element or a list of colours"),
+        ("colouring", ["red"], "a colour such as"),
+        ("colouring", [], "a list of colours"),
+        ("view", {"rotate": [0, 90]}, "three angles in degrees"),
+        ("view", {"rotate": [0, 90, "x"]}, "degrees from -360 to 360"),
+        ("view", {"zoom": 0}, "a number from 0.1 to 10"),
+        ("motion", {"kind": "rok"}, 'one of rock, turn, still (did you mean "rock"?)'),
+        ("motion", {"degrees": 400}, "an angle from 0 to 360 degrees"),
+        ("seconds", 0, "a number of seconds"),
+        ("paint", {"stroke": 1e9}, "a number from 0 to 10"),
+        ("paint", {"seed": 1.5}, "a whole number from 0"),
+        ("paint", {"sead": 1}, '(did you mean "seed"?)'),
+        ("structure", {"file": "pdb/egg.pdb"}, 'the key "title" is missing, expected text'),
+        ("structure", {"file": "pdb", "title": "a", "credit": "b"}, "which is a folder"),
+        ("structure", {"file": "no/a", "title": "a", "credit": "b"}, "there is no folder no"),
+    ],
+)
+def test_a_wrong_field_is_named_with_what_was_expected(project, document, field, value, expected):
+    document["entries"][0][field] = value
+    lines = complaints(document)
+    place = "entry 1: id: found 7" if value == 7 else f": {field}"
+    assert all(place in line for line in lines)
+    assert any(expected in line for line in lines)
+
+
+def test_a_repeated_id_is_named_with_both_entries(project, document):
+    document["entries"][2]["id"] = "wave"
+    (line,) = complaints(document)
+    assert 'entry "wave": id: found "wave", which entry 1 has already' in line
+    assert "entry 3" in line
+
+
+def test_a_structure_is_needed_somewhere(project, document):
+    del document["defaults"]
+    lines = complaints(document)
+    assert len(lines) == 3
+    assert 'the key "structure" is missing, expected one here or among the defaults' in lines[0]
+
+
+def test_a_missing_default_structure_is_reported_once(project, document):
+    document["defaults"]["structure"]["file"] = "pdb/eg.pdb"
+    (line,) = complaints(document)
+    assert 'defaults.structure.file: found "pdb/eg.pdb"' in line
+    assert '(did you mean "egg.pdb"?)' in line
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "timeline.yaml: expected a mapping (key: value), found an empty file"),
+        ("# only a comment\n", "found an empty file"),
+        ("- a\n- b\n", "timeline.yaml, line 1: expected a mapping (key: value), found a list"),
+        ("title: A film\n", 'the key "entries" is missing, expected a list of at least one entry'),
+        ("title: a\nentries: {}\n", "line 2: entries: found a mapping (key: value), expected a l"),
+        ("title: a\nentries: []\n", "entries: found a list, expected a list of at least one"),
+        ("title: a\nentries: [7]\n", "entry 1: found 7, expected a mapping (key: value)"),
+        ("title: [a\nentries: b: c\n", "line 2, column 8: not valid YAML (expected ',' or ']'"),
+        ("title: 'a\n", "line 2, column 1: not valid YAML"),
+        ("title: a\n\ttab: b\n", "line 2, column 1: not valid YAML"),
+        ("a: 1\nb: 2\na: 3\n", "line 3: a: this key stands on line 1 already"),
+        ("entries: [{id: a, id: b}]\n", "entry 1: id: this key stands on line 1 already"),
+        ("title: !!python/object:os.system x\n", "line 1, column 8: not valid YAML"),
+        ("defaults: {seconds: .nan}\n", "defaults.seconds: found .nan, expected a finite number"),
+        ("defaults: &a {seconds: 1, paint: *a}\n", "an alias (*) to a value that contains it"),
+        ("? [a]\n: b\n", "expected text as a key on line 1"),
+        ("title: a\n---\ntitle: b\n", "not valid YAML"),
+    ],
+)
+def test_a_file_that_is_no_timeline(project, text, expected):
+    path = Path("timeline.yaml")
+    path.write_text(text)
+    assert expected in "\n".join(complaints(path))
+
+
+def test_a_file_that_cannot_be_read(project):
+    assert complaints(Path("none.yaml")) == ["none.yaml: no such file"]
+    assert complaints(Path("pdb")) == ["pdb: expected a YAML file, found a folder"]
+    Path("latin.yaml").write_bytes(b"title: caf\xe9\n")
+    assert "latin.yaml: expected UTF-8 text" in complaints(Path("latin.yaml"))[0]
+    Path("zero.yaml").write_bytes(b"title: \x00\n")
+    assert "zero.yaml: not valid YAML" in complaints(Path("zero.yaml"))[0]
+
+
+def test_merge_keys_and_aliases_are_welcome(project):
+    Path("timeline.yaml").write_text(
+        """
+title: A film
+entries:
+  - &wave
+    id: wave
+    year: 1838
+    milestone: {title: a, text: b, source: c}
+    artwork: {file: styles/wave.jpg, title: d, artist: e, date: 1831, credit: f}
+    structure: {file: pdb/egg.pdb, title: g, credit: h}
+  - {<<: *wave, id: again, year: 1840}
+"""
+    )
+    wave, again = timeline.load(Path("timeline.yaml")).entries
+    assert (wave.id, again.id, again.year) == ("wave", "again", 1840)
+    assert wave.artwork == again.artwork
+
+
+def test_schemas_refuse_unknown_keys_everywhere():
+    def mappings(node):
+        if isinstance(node, dict):
+            if node.get("type") == "object":
+                yield node
+            for inner in node.values():
+                yield from mappings(inner)
+
+    for name in ("timeline", "config"):
+        found = list(mappings(documents.schema(name)))
+        assert found
+        assert all(node["additionalProperties"] is False for node in found)
+
+
+def test_every_key_is_documented():
+    readme = (ROOT / "config" / "README.md").read_text(encoding="utf-8")
+
+    def keys(node):
+        if isinstance(node, dict):
+            yield from node.get("properties", {})
+            for inner in node.values():
+                yield from keys(inner)
+
+    for name in ("timeline", "config"):
+        for key in keys(documents.schema(name)):
+            assert f"`{key}`" in readme, f"{key} of {name} is not in config/README.md"
+
+
+def test_the_example_of_the_documentation_can_be_added_to_the_shipped_timeline(
+    monkeypatch, tmp_path
+):
+    monkeypatch.chdir(ROOT)
+    readme = Path("config/README.md").read_text(encoding="utf-8")
+    example = yaml.safe_load(readme.split("```yaml\n")[1].split("```")[0])
+    shipped = yaml.safe_load(Path("config/timeline.yaml").read_text(encoding="utf-8"))
+    shipped["entries"] += example
+    film = timeline.load(save(shipped, tmp_path / "timeline.yaml"))
+    assert example[0]["id"] in {entry.id for entry in film.entries}
+
+
+def test_what_the_workflow_imports_is_light():
+    code = "import sys, impasto.arguments, impasto.fingerprint; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"torch", "pymol2", "numpy", "Bio"} & set(done.stdout.split())
+
+
+def test_arguments_are_canonical(project, document):
+    document["entries"][0] |= {
+        "view": {"rotate": [-90, 0.5, 1e2], "zoom": 1.0},
+        "motion": {"kind": "turn", "degrees": 48.0},
+        "paint": {"seed": 3, "stroke": 1.50, "likeness": 0},
+        "structure": {"file": "pdb/egg.pdb", "title": "a", "credit": "b", "chains": ["A", 2]},
+        "seconds": 3.5,
+        "colouring": ["#112233", "#445566"],
+    }
+    wave = next(e for e in timeline.load(save(document)).entries if e.id == "wave")
+    look = (
+        "--size 256x192 --representation cartoon --colouring '#112233,#445566' "
+        "--rotate=-90,0.5,100 --zoom 1 --motion turn --turn 48"
+    )
+    assert arguments.view_arguments(wave, SETTINGS) == f"{look} --frames 1"
+    assert arguments.clip_arguments(wave, SETTINGS) == f"{look} --frames 84"
+    assert arguments.structure_arguments(wave) == "--chains A,2 --models first"
+    assert (
+        arguments.paint_arguments(wave, SETTINGS)
+        == "--quality draft --likeness 0 --stroke 1.5 --seed 3"
+    )
+
+
+def test_a_still_camera_has_no_angle(project, document):
+    document["defaults"]["motion"] = {"kind": "still"}
+    entry = timeline.load(save(document)).entries[0]
+    assert arguments.view_arguments(entry, SETTINGS).endswith("--motion still --frames 1")
+
+
+def test_captions_hold_words_and_order_only(project, document):
+    before = arguments.captions(timeline.load(save(document)))
+    document["entries"][0] |= {"seconds": 9, "paint": {"relief": 2}, "representation": "surface"}
+    assert arguments.captions(timeline.load(save(document))) == before
+    document["entries"].reverse()
+    assert arguments.captions(timeline.load(save(document))) == before
+    document["entries"][0]["year"] = 1900
+    assert arguments.captions(timeline.load(save(document))) != before
+
+
+def test_the_commands_take_the_canonical_arguments(project, document):
+    entry = timeline.load(save(document)).entries[0]
+    command = [
+        "render",
+        "egg.cif",
+        "-o",
+        "folder",
+        *arguments.clip_arguments(entry, SETTINGS).split(),
+    ]
+    parsed = cli.parser().parse_args(command)
+    assert (parsed.size, parsed.frames, parsed.motion, parsed.turn) == ((256, 192), 48, "rock", 36)
+
+
+def test_check_prints_a_table(project, document, capsys):
+    save(document)
+    assert cli.main(["check", "timeline.yaml"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "A film"
+    assert [line.split()[1] for line in lines[4:7]] == ["poppies", "wave", "street"]
+    assert lines[4].split() == ["1833", "poppies", "A", "milestone", "A", "work", "Egg", "2"]
+    assert lines[-1] == "3 entries, 1833 to 1890; 1 structure; clips of 6 seconds in all"
+
+
+def test_check_prints_the_mistakes_and_exits_with_2(project, document, capsys):
+    document["entries"][0]["year"] = 18380
+    save(document)
+    assert cli.main(["check", "timeline.yaml"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert 'impasto: timeline.yaml, line 10: entry "wave": year: found 18380, expected' in err

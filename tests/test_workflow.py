@@ -1,0 +1,243 @@
+"""The workflow: which jobs run after which edit.
+
+The command `impasto` is a stand-in here that notes its words and touches what it is asked for, so
+that a whole run takes seconds. A finished project is made once; every test edits a copy of it.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from impasto import cli, fingerprint
+
+ROOT = Path(__file__).parents[1]
+FAKE = f"""#!{sys.executable} -IS
+import pathlib, sys
+
+words = sys.argv[1:]
+with open("calls.txt", "a") as calls:
+    print(*words, sep="\\t", file=calls)
+if "broken" in pathlib.Path(words[1]).stem:
+    sys.exit(f"impasto: {{words[1]}}: this picture cannot be read")
+products = [words[words.index(name) + 1] for name in ("-o", "--gif", "--layers") if name in words]
+for product in map(pathlib.Path, products):
+    if words[0] in ("render", "animate") or product.parent.name == "layers":
+        product.mkdir(parents=True, exist_ok=True)
+        for name in ("0000.png", "0000.depth.tif", "camera.json"):
+            (product / name).touch()
+    else:
+        product.touch()
+    if words[0] == "paint" and product.suffix == ".png":
+        product.with_suffix(".json").touch()
+    if words[0] == "page":
+        product.with_name("page").mkdir(exist_ok=True)
+"""
+FILM = {("film", ""), ("poster", ""), ("page", "")}
+SCORES = {("scores", "")}
+
+
+def snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *options],
+        cwd=folder,
+        env={**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def planned(folder: Path, *options: str) -> set[tuple[str, str]]:
+    """(rule, entry) of the jobs that a run would do; the target rule `all` is left out."""
+    done = snakemake(folder, "--dry-run", *options)
+    assert done.returncode == 0, done.stderr
+    text = done.stdout + done.stderr
+    blocks = re.split(r"^(?:local)?rule ", text, flags=re.MULTILINE)[1:]
+    jobs = set()
+    for block in blocks:
+        entry = re.search(r"wildcards: entry=(\S+)", block)
+        jobs.add((block[: block.index(":")], entry[1] if entry else ""))
+    return jobs - {("all", "")}
+
+
+def edit(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    path = folder / "config" / "timeline.yaml"
+    document = yaml.safe_load(path.read_text())
+    change({entry["id"]: entry for entry in document["entries"]} | {"document": document})
+    path.write_text(yaml.safe_dump(document, sort_keys=False))
+
+
+def entry(name: str, year: int) -> dict[str, Any]:
+    return {
+        "id": name,
+        "year": year,
+        "milestone": {"title": "A milestone", "text": "It was.", "source": "Somebody (1833)"},
+        "artwork": {
+            "file": f"styles/{name}.jpg",
+            "title": "A work",
+            "artist": "An artist",
+            "date": "1830",
+            "credit": "Public domain",
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of three entries whose film is made."""
+    folder = tmp_path_factory.mktemp("finished")
+    shutil.copy(ROOT / "Snakefile", folder)
+    for part in ("rules", "report"):
+        shutil.copytree(ROOT / "workflow" / part, folder / "workflow" / part)
+    for name in ("pdb/egg.pdb", *(f"styles/{n}.jpg" for n in ("wave", "poppies", "street", "new"))):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(name)
+    (folder / "config").mkdir()
+    (folder / "config" / "config.yaml").write_text("size: 64x48\nfps: 6\n")
+    document = {
+        "title": "A film",
+        "defaults": {"structure": {"file": "pdb/egg.pdb", "title": "Egg", "credit": "CC0"}},
+        "entries": [entry("wave", 1838), entry("poppies", 1833), entry("street", 1890)],
+    }
+    (folder / "config" / "timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    (folder / "impasto").write_text(FAKE)
+    (folder / "impasto").chmod(0o755)
+    done = snakemake(folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def project(finished: Path, tmp_path: Path) -> Path:
+    """A copy of the finished project, times of files included."""
+    return shutil.copytree(finished, tmp_path / "project", symlinks=True)
+
+
+def test_the_verbs_understand_what_the_rules_say(finished):
+    calls = [line.split("\t") for line in (finished / "calls.txt").read_text().splitlines()]
+    assert sorted(call[0] for call in calls) == sorted(
+        3 * ["gather-structure", "gather-artwork", "render", "render", "paint", "animate"]
+        + ["film", "poster", "page", "scores"]
+    )
+    parser = cli.parser()
+    for call in calls:
+        parser.parse_args(call)
+
+
+def test_a_second_run_finds_nothing_to_do(project):
+    for name in ("animation.mp4", "animation.gif", "poster.png", "index.html", "scores.csv"):
+        assert (project / "results" / name).exists()
+    # Neither the order in the document nor how a painting is computed changes what is made.
+    edit(project, lambda entries: entries["document"]["entries"].reverse())
+    assert planned(project, "--config", "device=cpu", "threads=1") == set()
+
+
+def test_words_and_order_remake_only_what_shows_them(project):
+    def change(entries):
+        entries["wave"]["milestone"]["title"] = "Another"
+        entries["poppies"]["year"] = 1895
+        entries["street"]["artwork"]["artist"] = "Somebody else"
+
+    edit(project, change)
+    assert planned(project) == FILM
+
+
+def test_a_longer_clip_is_rendered_and_animated_anew_but_not_painted(project):
+    edit(project, lambda entries: entries["wave"].update(seconds=5))
+    assert planned(project) == {
+        *(("render_clip", "wave"), ("animate", "wave")),
+        # The page links to the moments at which the entries begin.
+        *(("film", ""), ("page", "")),
+    }
+
+
+def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):
+    def change(entries):
+        entries["wave"]["paint"] = {"relief": 2}
+        entries["poppies"]["representation"] = "surface"
+        entries["document"]["entries"].insert(1, entry("new", 1700))
+
+    edit(project, change)
+    (project / "styles" / "street.jpg").write_text("another picture")
+    painted = ("paint", "animate")
+    rendered = ("render_view", "render_clip", *painted)
+    assert planned(project) == {
+        *((stage, "wave") for stage in painted),
+        *((stage, "poppies") for stage in rendered),
+        *((stage, "street") for stage in ("gather_artwork", *painted)),
+        *((stage, "new") for stage in ("gather_structure", "gather_artwork", *rendered)),
+        *FILM,
+        *SCORES,
+    }
+
+
+def test_an_entry_less_remakes_only_the_sum(project):
+    edit(project, lambda entries: entries["document"]["entries"].pop(0))
+    assert planned(project) == {*FILM, *SCORES}
+
+
+def test_a_wrong_timeline_stops_the_run_with_its_mistakes_and_no_traceback(project):
+    edit(project, lambda entries: entries["wave"].update(yeer=1838, seconds=-1))
+    done = snakemake(project)
+    assert done.returncode != 0
+    assert 'entry "wave": yeer: unknown key (did you mean "year"?)' in done.stderr
+    assert 'entry "wave": seconds: found -1, expected a number of seconds' in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_failing_verb_fails_the_run_and_says_why_on_screen_and_in_the_log(project):
+    edit(project, lambda entries: entries["wave"]["artwork"].update(file="styles/broken.jpg"))
+    (project / "styles" / "broken.jpg").write_text("")
+    done = snakemake(project)
+    message = "impasto: styles/broken.jpg: this picture cannot be read"
+    assert done.returncode != 0
+    assert message in done.stdout + done.stderr
+    assert message in (project / "results/logs/gather_artwork/wave.log").read_text()
+
+
+def test_the_linter_finds_nothing_but_the_missing_conda_environments():
+    done = snakemake(ROOT, "--lint")
+    found = {line.strip() for line in done.stderr.splitlines() if line.strip().startswith("*")}
+    # Answered in the Snakefile: one pinned environment serves all rules.
+    assert found <= {"* Specify a conda environment or container for each rule.:"}
+
+
+def test_the_fingerprint_of_a_verb_is_that_of_the_code_it_runs(tmp_path, monkeypatch):
+    files = {
+        "impasto/__init__.py": "",
+        "impasto/cli/__init__.py": "from impasto.cli import paint\n",
+        "impasto/cli/paint.py": "def run():\n    from impasto import brush\n",
+        "impasto/cli/page.py": "from impasto.page import write\n",
+        "impasto/brush.py": '"""A brush."""\nfrom impasto.paint.oil import RED\n',
+        "impasto/paint/__init__.py": "",
+        "impasto/paint/oil.py": "RED = 1\n",
+        "impasto/page/__init__.py": "def write(): ...\n",
+        "impasto/page/page.css": "body {}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(fingerprint, "PACKAGE", tmp_path / "impasto")
+
+    def digests():
+        return [fingerprint.fingerprint(verb) for verb in ("paint", "page")]
+
+    paint, page = digests()
+    (tmp_path / "impasto/brush.py").write_text(
+        '"""Another docstring."""\n\n# A comment.\nfrom impasto.paint.oil import RED\n'
+    )
+    (tmp_path / "impasto/cli/__init__.py").write_text("from impasto.cli import page, paint\n")
+    assert digests() == [paint, page]
+    (tmp_path / "impasto/paint/oil.py").write_text("RED = 2\n")
+    assert digests()[0] != paint
+    assert digests()[1] == page
+    (tmp_path / "impasto/page/page.css").write_text("body {color: red}\n")
+    assert digests()[1] != page

@@ -1,0 +1,45 @@
+"""Progress of long work, on stderr."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+
+class Show(Protocol):
+    """A function that says how far the work has come."""
+
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        """`done` of `total`, and what is being done."""
+
+
+@contextmanager
+def bar(title: str, unit: str) -> Iterator[Show]:
+    """Yield a function that shows progress: a bar on a terminal, a few lines in a log."""
+    if not sys.stderr.isatty():
+        yield _Lines(title, unit)
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=title, unit=unit, leave=False, dynamic_ncols=True) as shown:
+
+        def show(done: int, total: int, note: str = "") -> None:
+            shown.total = total
+            shown.set_postfix_str(note, refresh=False)
+            shown.update(done - shown.n)
+
+        yield show
+
+
+class _Lines:
+    """One line each quarter of the way: enough for a log, which keeps everything."""
+
+    def __init__(self, title: str, unit: str) -> None:
+        self._title, self._unit, self._quarter = title, unit, 0
+
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        quarter = 4 * done // max(1, total)
+        if quarter > self._quarter:
+            self._quarter = quarter
+            tail = f" ({note})" if note else ""
+            print(f"{self._title}: {done}/{total} {self._unit}{tail}", file=sys.stderr, flush=True)

@@ -1,0 +1,265 @@
+"""YAML documents written by hand: read, checked against a schema, every mistake named.
+
+A mistake is reported with the file, the line, the place and what was expected; all mistakes of a
+document are reported together.
+"""
+
+import difflib
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator, ValidationError
+
+from impasto.errors import InputError
+
+Place = tuple[str | int, ...]
+"""Keys and indices that lead from the top of a document to a value."""
+
+LONGEST_QUOTE = 60  # characters of a wrong value that a message repeats
+KINDS = {
+    "object": "a mapping (key: value)",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: where it is, and what was found and expected there."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML mapping, with the lines its values stand on.
+
+    Attributes:
+        path: the file.
+        data: the mapping, of plain dicts, lists, strings, finite numbers, booleans and None.
+        lines: line (from 1) of each value of the document, by place; empty where not known.
+    """
+
+    path: Path
+    data: Mapping[str, Any]
+    lines: Mapping[Place, int]
+
+    def line(self, place: Place) -> int | None:
+        """The line of `place`, or of the nearest value around it; None if not known."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place)
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML in which a date stays the text that was written (`date: 1890-06-01`)."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(path: Path) -> Document:
+    """Read a YAML mapping.
+
+    Raises:
+        InputError: the file is missing, empty, not UTF-8 or not YAML, holds something other than
+            a mapping, repeats a key, or has a number that is not finite.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: expected a YAML file, found a folder") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: expected UTF-8 text ({error})") from None
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        if node is None:
+            raise InputError(f"{path}: expected {KINDS['object']}, found an empty file")
+        lines: dict[Place, int] = {}
+        problems = list(_walk(node, (), lines, ()))
+        data = None if problems else loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise InputError(f"{path}{where}: not valid YAML ({error.problem})") from None
+    except (yaml.YAMLError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{path}: not valid YAML ({' '.join(str(error).split())})") from None
+    if not problems and not isinstance(data, dict):
+        problems = [Problem((), f"expected {KINDS['object']}, found {quote(data)}")]
+    document = Document(path, data if isinstance(data, dict) else {}, lines)
+    refuse(document, problems)
+    return document
+
+
+def refuse(document: Document, problems: Iterable[Problem]) -> None:
+    """Raise one InputError that lists `problems` in the order of the file; return if none."""
+    listed = sorted(dict.fromkeys(problems), key=lambda p: document.line(p.place) or 0)
+    if listed:
+        raise InputError("\n".join(_sentence(document, problem) for problem in listed))
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """A schema of this package (`schemas/NAME.yaml`)."""
+    text = resources.files("impasto").joinpath("schemas", f"{name}.yaml").read_text("utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
+def check(data: Any, rules: Mapping[str, Any]) -> Iterator[Problem]:
+    """What a JSON schema (draft 2020-12) has to say against `data`.
+
+    A schema's own keyword `expected` puts what it asks for into words.
+    """
+    for error in Draft202012Validator(rules).iter_errors(data):
+        yield from _explain(error, rules)
+
+
+def fill(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
+    """A copy of `data` in which absent keys have their schema's `default`, at every depth.
+
+    Lists are copied as they are: what an item leaves out is no business of the schema.
+    """
+    rules = _followed(rules, root)
+    if not isinstance(data, Mapping):
+        return data
+    filled = dict(data)
+    for key, inner in rules.get("properties", {}).items():
+        if key not in filled and "default" in inner:
+            filled[key] = inner["default"]
+        if key in filled:
+            filled[key] = fill(filled[key], inner, root)
+    return filled
+
+
+def quote(value: Any) -> str:
+    """A value as a message shows it: in one line, and not too long."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return KINDS["object"]
+    if isinstance(value, list):
+        return KINDS["array"]
+    text = " ".join(str(value).split())
+    if len(text) > LONGEST_QUOTE:
+        text = text[: LONGEST_QUOTE - 3] + "..."
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """` (did you mean "..."?)` where one of the known words is close, else nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f' (did you mean "{close[0]}"?)' if close else ""
+
+
+def _walk(
+    node: yaml.Node, place: Place, lines: dict[Place, int], above: tuple[yaml.Node, ...]
+) -> Iterator[Problem]:
+    """Note the line of every value under `node`; yield what the plain loader would let pass."""
+    lines[place] = node.start_mark.line + 1
+    if any(node is outer for outer in above):
+        yield Problem(place, "an alias (*) to a value that contains it")
+    elif isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield Problem(place, f"expected text as a key on line {key.start_mark.line + 1}")
+                continue
+            inner = (*place, key.value)
+            yield from _walk(value, inner, lines, (*above, node))
+            lines[inner] = key.start_mark.line + 1
+            if key.value in seen:
+                yield Problem(inner, f"this key stands on line {seen[key.value]} already")
+            seen.setdefault(key.value, lines[inner])
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _walk(item, (*place, index), lines, (*above, node))
+    elif node.tag == "tag:yaml.org,2002:float" and not _finite(node.value):
+        yield Problem(place, f"found {node.value}, expected a finite number")
+
+
+def _finite(text: str) -> bool:
+    value = yaml.safe_load(text)
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _sentence(document: Document, problem: Problem) -> str:
+    line = document.line(problem.place)
+    where = f"{document.path}, line {line}" if line else str(document.path)
+    return ": ".join([where, *_named(document.data, problem.place), problem.message])
+
+
+def _named(data: Any, place: Place) -> Iterator[str]:
+    """The parts of a place as a reader knows them: `entry "wave"`, `paint.relief`."""
+    keys = list(place)
+    if keys[:1] == ["entries"] and len(keys) > 1 and isinstance(keys[1], int):
+        entry = data["entries"][keys[1]] if isinstance(data.get("entries"), list) else None
+        name = entry.get("id") if isinstance(entry, dict) else None
+        yield f"entry {quote(name)}" if isinstance(name, str) else f"entry {keys[1] + 1}"
+        keys = keys[2:]
+    if keys:
+        text = "".join(f"[{k + 1}]" if isinstance(k, int) else f".{k}" for k in keys)
+        yield text.removeprefix(".")
+
+
+def _explain(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Problem]:
+    """A validator's complaint in the words of these messages."""
+    place: Place = tuple(error.absolute_path)
+    rules: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    found: Any = error.instance
+    wanted: Any = error.validator_value
+    if error.validator == "additionalProperties":
+        known = list(rules["properties"])
+        for key in found:
+            if key not in known:
+                hint = near_miss(str(key), known) or f", expected one of {', '.join(known)}"
+                yield Problem((*place, str(key)), f"unknown key{hint}")
+    elif error.validator == "required":
+        for key in wanted:
+            if key not in found:
+                words = _expected(rules["properties"][key], root)
+                yield Problem(place, f'the key "{key}" is missing, expected {words}')
+    elif error.validator == "enum":
+        hint = near_miss(found, wanted) if isinstance(found, str) else ""
+        yield Problem(place, f"found {quote(found)}, expected one of {', '.join(wanted)}{hint}")
+    else:
+        yield Problem(place, f"found {quote(found)}, expected {_expected(rules, root)}")
+
+
+def _expected(rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    """What a schema asks for, in words."""
+    if "expected" in rules:
+        return str(rules["expected"])
+    rules = _followed(rules, root)
+    if "enum" in rules:
+        return f"one of {', '.join(rules['enum'])}"
+    kinds = rules["type"] if isinstance(rules["type"], list) else [rules["type"]]
+    return str(rules.get("expected") or " or ".join(KINDS[kind] for kind in kinds))
+
+
+def _followed(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The definition that a schema refers to, or the schema itself."""
+    while "$ref" in rules:
+        rules = root["$defs"][rules["$ref"].removeprefix("#/$defs/")]
+    return rules

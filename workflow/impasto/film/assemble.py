@@ -1,0 +1,113 @@
+"""The film: title card, every entry in its turn, credits, with dissolves between."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from PIL import Image
+
+from impasto.errors import InputError
+from impasto.film.bar import timeline_bar
+from impasto.film.cards import credit_pages, title_card
+from impasto.film.encode import ffmpeg, gif_from, mp4
+from impasto.film.layout import Layout, layout_for
+from impasto.film.pictures import load
+from impasto.film.results import Results
+from impasto.film.scenes import Card, Clip, Scene, clip_frames
+from impasto.film.schedule import chain, schedule
+from impasto.timeline import Timeline
+
+FADE_SECONDS = 0.8
+
+Progress = Callable[[int, int], None]
+
+
+def make_film(
+    timeline: Timeline,
+    results: Results,
+    output: Path,
+    *,
+    gif: Path | None = None,
+    fps: int = 24,
+    progress: Progress | None = None,
+) -> None:
+    """Assemble the painted frames of all entries into an MP4 (and a GIF without the credits).
+
+    Frames are read, drawn and encoded one at a time: memory does not grow with the film.
+
+    Args:
+        timeline: what to show, in which order, for how long.
+        results: where the painted frames and artworks lie.
+        output: the MP4.
+        gif: the GIF, if wanted.
+        fps: frames a second.
+        progress: called with frames done and frames in all, after each.
+
+    Raises:
+        InputError: frames or artworks are missing, do not decode or differ in size; or there is
+            no ffmpeg.
+        OSError: a file cannot be written.
+    """
+    ffmpeg()
+    layout, scenes = _scenes(timeline, results, fps)
+    total = scenes[-1].span.end
+    with mp4(output, layout.size, fps) as write:
+        for number, picture in enumerate(_frames(scenes, round(FADE_SECONDS * fps)), start=1):
+            write(picture)
+            if progress is not None:
+                progress(number, total)
+    if gif is not None:
+        # A GIF of this size could not show the credits legibly.
+        gif_from(output, gif, schedule(timeline, fps).credits_start / fps)
+
+
+def _scenes(timeline: Timeline, results: Results, fps: int) -> tuple[Layout, list[Scene]]:
+    frames, size = _all_frames(timeline, results)
+    layout = layout_for(size)
+    plan = schedule(timeline, fps)
+    bar = timeline_bar(timeline, plan, layout)
+    paintings = [load(paths[len(paths) // 2]) for paths in frames]
+    scenes: list[Scene] = [Card(plan.title, title_card(layout, timeline, paintings))]
+    scenes += [
+        Clip(span, entry, paths, layout, bar, results.artwork(entry.id))
+        for entry, paths, span in zip(timeline.entries, frames, plan.chapters, strict=True)
+    ]
+    pages = credit_pages(layout, timeline)
+    spans = chain([round(p.seconds * fps) for p in pages], plan.dissolve, plan.credits_start)
+    scenes += [Card(span, page.picture) for span, page in zip(spans, pages, strict=True)]
+    return layout, scenes
+
+
+def _all_frames(timeline: Timeline, results: Results) -> tuple[list[list[Path]], tuple[int, int]]:
+    """Every clip's frames, and the size they share; the artworks are looked at as well."""
+    clips: list[list[Path]] = []
+    common: tuple[int, int] | None = None
+    for entry in timeline.entries:
+        folder = results.frames(entry.id)
+        paths, size = clip_frames(folder)
+        if common is not None and size != common:
+            raise InputError(
+                f"{folder}: frames of {size[0]}x{size[1]} pixels, but "
+                f"{results.frames(timeline.entries[0].id)} has {common[0]}x{common[1]}; "
+                "all clips of a film need one size"
+            )
+        common = size
+        if not results.artwork(entry.id).exists():
+            raise InputError(f"{results.artwork(entry.id)}: no such file")
+        clips.append(paths)
+    assert common is not None  # a timeline has at least one entry
+    return clips, common
+
+
+def _frames(scenes: Sequence[Scene], fade: int) -> Iterator[Image.Image]:
+    """The film's frames: each scene in its span, dissolved where two overlap, faded at the ends."""
+    total = scenes[-1].span.end
+    black = Image.new("RGB", scenes[0].picture(0).size)
+    for frame in range(total):
+        on = [s for s in scenes if s.span.start <= frame < s.span.end]
+        picture = on[0].picture(frame)
+        if len(on) > 1:
+            overlap = on[0].span.end - on[1].span.start
+            share = (frame - on[1].span.start + 1) / (overlap + 1)
+            picture = Image.blend(picture, on[1].picture(frame), share)
+        light = min(1.0, (frame + 1) / (fade + 1), (total - frame) / (fade + 1))
+        yield picture if light == 1.0 else Image.blend(black, picture, light)

@@ -1,0 +1,209 @@
+"""Title card and end credits."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from impasto.film.layout import MARGIN, Layout
+from impasto.film.pictures import cover
+from impasto.film.theme import DUSK, IVORY, OCHRE, STONE, WALL
+from impasto.film.typography import (
+    SANS,
+    SERIF,
+    SERIF_ITALIC,
+    SERIF_LIGHT,
+    Block,
+    Text,
+    fit,
+    fit_balanced,
+    text_width,
+)
+from impasto.film.wall import hang_wall
+from impasto.timeline import Timeline
+
+# Credits are looked through rather than read: a page stays by its length, within bounds.
+SECONDS_A_WORD = 1 / 22
+SHORTEST_PAGE, LONGEST_PAGE = 4.0, 8.0
+
+
+Groups = Sequence[Sequence[Block]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of credits: its picture, and how long it stays, in seconds."""
+
+    picture: Image.Image
+    seconds: float
+
+
+def title_card(layout: Layout, timeline: Timeline, paintings: Sequence[Image.Image]) -> Image.Image:
+    """Title and subtitle over a darkened mosaic of paintings."""
+    unit = layout.scale
+    card = _mosaic(layout, paintings)
+    width = 0.76 * layout.width
+    title = fit_balanced(
+        [Text(timeline.title, SERIF_LIGHT, 66 * unit, IVORY, leading=1.12)], width, 240 * unit
+    )
+    subtitle = fit_balanced(
+        [Text(timeline.subtitle or "", SANS, 24 * unit, STONE, leading=1.35)], width, 110 * unit
+    )
+    space = 30 * unit
+    top = (layout.height - title.height - space - subtitle.height) / 2 - 8 * unit
+    _draw_centred(card, title, top)
+    if subtitle.lines:
+        rule_y = round(top + title.height + space * 0.55)
+        half = round(34 * unit)
+        middle = layout.width // 2
+        card.paste(OCHRE, (middle - half, rule_y, middle + half, rule_y + max(1, round(2 * unit))))
+        _draw_centred(card, subtitle, top + title.height + space)
+    return card
+
+
+def credit_pages(layout: Layout, timeline: Timeline) -> list[Page]:
+    """Artworks, structures and milestone sources in two columns, then the film's own credit."""
+    unit = layout.scale
+    entries = timeline.entries
+    sections: dict[str, list[tuple[Text, ...]]] = {
+        "The artworks": [
+            (
+                Text(e.artwork.title, SERIF_ITALIC, 19 * unit, IVORY, leading=1.25),
+                Text(_joined(e.artwork.artist, e.artwork.date), SANS, 15 * unit, STONE),
+                Text(e.artwork.credit, SANS, 13.5 * unit, DUSK),
+            )
+            for e in entries
+        ],
+        "The structures": [
+            (
+                Text(e.structure.title, SERIF, 18 * unit, IVORY, leading=1.25),
+                Text(e.structure.credit, SANS, 13.5 * unit, DUSK),
+            )
+            for e in entries
+        ],
+        "The milestones": [
+            (
+                Text(f"{e.year} · {e.milestone.title}", SERIF, 18 * unit, IVORY, leading=1.25),
+                Text(e.milestone.source, SANS, 13.5 * unit, DUSK),
+            )
+            for e in entries
+        ],
+    }
+    pages = _set_pages(layout, sections)
+    return pages if timeline.credit is None else [*pages, _colophon(layout, timeline)]
+
+
+def _colophon(layout: Layout, timeline: Timeline) -> Page:
+    """The closing card: the film's title and its own credit."""
+    unit = layout.scale
+    picture = hang_wall(layout, WALL, picture=False)
+    block = fit_balanced(
+        [
+            Text(timeline.title, SERIF_LIGHT, 36 * unit, IVORY),
+            Text(timeline.credit or "", SANS, 18 * unit, STONE, leading=1.45, before=18 * unit),
+        ],
+        0.7 * layout.width,
+        0.7 * layout.height,
+    )
+    _draw_centred(picture, block, (layout.height - block.height) / 2 - 8 * unit)
+    return Page(picture, SHORTEST_PAGE)
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part.strip())
+
+
+def _mosaic(layout: Layout, paintings: Sequence[Image.Image]) -> Image.Image:
+    """Paintings side by side over the whole canvas, darkened most in the middle."""
+    columns = max(1, math.ceil(math.sqrt(len(paintings))))
+    rows = max(1, math.ceil(len(paintings) / columns))
+    card = Image.new("RGB", layout.size)
+    xs = np.linspace(0, layout.width, columns + 1).round().astype(int)
+    ys = np.linspace(0, layout.height, rows + 1).round().astype(int)
+    for cell in range(columns * rows):
+        column, row = cell % columns, cell // columns
+        size = (int(xs[column + 1] - xs[column]), int(ys[row + 1] - ys[row]))
+        card.paste(cover(paintings[cell % len(paintings)], size), (int(xs[column]), int(ys[row])))
+    card = card.filter(ImageFilter.GaussianBlur(1.2 * layout.scale))
+    x = np.linspace(-1, 1, layout.width)[None, :]
+    y = np.linspace(-1, 1, layout.height)[:, None]
+    # The lettering's ground is quiet, the rim still shows what is to come.
+    light = 0.16 + 0.34 * np.clip(np.hypot(x * 0.8, y) - 0.25, 0, 1)
+    dark = np.asarray(card, dtype=np.float32) * light[..., None].astype(np.float32)
+    warm = np.array(WALL, dtype=np.float32) * 0.30
+    return Image.fromarray(np.rint(dark + warm).clip(0, 255).astype(np.uint8))
+
+
+def _draw_centred(canvas: Image.Image, block: Block, top: float) -> None:
+    """Draw a block with every line centred on the canvas."""
+    for line in block.lines:
+        width = text_width(line.text, line.style.face, line.style.size)
+        Block((line,), width, block.height).draw(canvas, (canvas.width - width) / 2, top)
+
+
+def _set_pages(layout: Layout, sections: Mapping[str, Sequence[tuple[Text, ...]]]) -> list[Page]:
+    """Pages of two columns, each item kept whole, each heading with the item that follows it.
+
+    A section that would break over the end of a page begins a new one.
+    """
+    unit = layout.scale
+    left, top = 1.7 * MARGIN * unit, 56 * unit
+    gutter, space = 64 * unit, 15 * unit
+    width = (layout.width - 2 * left - gutter) / 2
+    height = layout.height - 2 * top
+    pages: list[tuple[Groups, Groups]] = []
+    pending: list[list[Block]] = []
+    for heading, items in sections.items():
+        # An artwork or structure shown twice is credited once.
+        first, *others = [fit(item, width, 0.4 * height) for item in dict.fromkeys(items)]
+        title = fit([Text(heading, SERIF_LIGHT, 30 * unit, OCHRE)], width)
+        section = [[title, first], *([block] for block in others)]
+        if pending and len(_columns([*pending, *section], height, space)) > 1:
+            pages += _columns(pending, height, space)
+            pending = []
+        pending += section
+    pages += _columns(pending, height, space)
+    pictures = []
+    for columns in pages:
+        picture = hang_wall(layout, WALL, picture=False)
+        tallest = max(_height(column, space) for column in columns) - space
+        words = 0
+        for index, column in enumerate(columns):
+            # A little above the middle, where the eye looks for it.
+            y = max(top, 0.45 * (layout.height - tallest))
+            for block in (block for group in column for block in group):
+                block.draw(picture, left + index * (width + gutter), y)
+                y += block.height + space
+                words += sum(len(line.text.split()) for line in block.lines)
+        seconds = min(max(SHORTEST_PAGE, 2 + words * SECONDS_A_WORD), LONGEST_PAGE)
+        pictures.append(Page(picture, seconds))
+    return pictures
+
+
+def _columns(groups: Groups, height: float, space: float) -> list[tuple[Groups, Groups]]:
+    """Pages of two columns, filled in order; the last page has columns of about one height."""
+    pages: list[tuple[Groups, Groups]] = []
+    rest = groups
+    while rest:
+        first = _taken(rest, height, space)
+        second = first + _taken(rest[first:], height, space)
+        if second == len(rest):
+            first = min(
+                range(1, first + 1),
+                key=lambda split: max(_height(rest[:split], space), _height(rest[split:], space)),
+            )
+        pages.append((rest[:first], rest[first:second]))
+        rest = rest[second:]
+    return pages
+
+
+def _height(groups: Groups, space: float) -> float:
+    return sum(block.height + space for group in groups for block in group)
+
+
+def _taken(groups: Groups, height: float, space: float) -> int:
+    """How many of the first groups fit into a column; at least one, if there is one."""
+    fitting = [n for n in range(len(groups) + 1) if _height(groups[:n], space) - space <= height]
+    return max(fitting[-1], min(1, len(groups)))

@@ -1,0 +1,152 @@
+"""Frames to MP4, and MP4 to GIF, by the ffmpeg that imageio-ffmpeg brings."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import imageio_ffmpeg
+from PIL import Image
+
+from impasto.errors import InputError
+from impasto.files import replacing
+
+# Brush texture is noise to the encoder: 18 keeps it, at some 4 Mbit/s at 1280 x 720.
+CRF = 18
+GIF_MOST_BYTES = 12_000_000
+# Width in pixels, frames a second, colours: taken in turn until the file is small enough.
+GIF_SETTINGS = ((480, 10, 128), (480, 8, 128), (400, 8, 96), (320, 6, 64))
+
+
+class Writer(Protocol):
+    """Takes the frames of a film one by one."""
+
+    def __call__(self, picture: Image.Image) -> None:
+        """Append an RGB picture of the film's size."""
+        ...
+
+
+def ffmpeg() -> str:
+    """Path of the ffmpeg to use.
+
+    Raises:
+        InputError: there is none.
+    """
+    try:
+        program = str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError:
+        program = ""
+    if shutil.which(program) is None:
+        found = f"{program} cannot be run" if program else "none was found"
+        raise InputError(
+            f"ffmpeg: {found}; install the Python package imageio-ffmpeg with its binary, or set "
+            "IMAGEIO_FFMPEG_EXE to the path of an ffmpeg with libx264"
+        )
+    return program
+
+
+@contextmanager
+def mp4(path: Path, size: tuple[int, int], fps: int) -> Iterator[Writer]:
+    """Write an H.264 film of `size` (even width and height) to `path`, atomically.
+
+    Yields a function that takes the frames. The file starts with its index (faststart), so that
+    a browser plays it while it loads.
+
+    Raises:
+        InputError: there is no ffmpeg.
+        OSError: ffmpeg failed; nothing is left at `path` that was not there before.
+    """
+    ffmpeg()
+    # Tagged and converted as BT.709, as players expect of this size; ffmpeg's own choice for RGB
+    # is BT.601, untagged, which shifts the colours of the paintings.
+    colours = (
+        "scale=out_color_matrix=bt709:out_range=tv,"
+        "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+    )
+    with replacing(path) as temporary:
+        stream = imageio_ffmpeg.write_frames(
+            str(temporary),
+            size,
+            fps=fps,
+            codec="libx264",
+            pix_fmt_out="yuv420p",
+            quality=None,
+            macro_block_size=1,
+            ffmpeg_log_level="error",
+            output_params=["-crf", str(CRF), "-vf", colours, "-movflags", "+faststart"],
+        )
+        stream.send(None)
+        count = 0
+
+        def write(picture: Image.Image) -> None:
+            nonlocal count
+            stream.send(picture.tobytes())
+            count += 1
+
+        try:
+            yield write
+        finally:
+            stream.close()
+        _check(temporary, path, count)
+
+
+def _check(film: Path, path: Path, count: int) -> None:
+    """Count the frames that arrived: the writer does not report how ffmpeg ended."""
+    try:
+        found, _ = imageio_ffmpeg.count_frames_and_secs(str(film))
+    except (OSError, RuntimeError) as error:
+        raise OSError(f"{path}: ffmpeg wrote no film (is the disk full?)") from error
+    if found != count:
+        raise OSError(f"{path}: ffmpeg wrote {found} of {count} frames (is the disk full?)")
+
+
+def gif_from(film: Path, path: Path, seconds: float) -> None:
+    """Turn the first `seconds` of a film into a small looping GIF, atomically.
+
+    Size, rate and palette give way until the file is below `GIF_MOST_BYTES`; the last setting is
+    kept whatever it gives.
+
+    Raises:
+        InputError: there is no ffmpeg.
+        OSError: ffmpeg failed.
+    """
+    with replacing(path) as temporary:
+        expected = 0.0
+        for width, fps, colours in GIF_SETTINGS:
+            # Bytes go with pixels a second; a setting that cannot do is not tried.
+            work = width * width * fps
+            if (
+                expected * work > 1.05 * GIF_MOST_BYTES
+                and (width, fps, colours) != GIF_SETTINGS[-1]
+            ):
+                continue
+            _gif(film, temporary, seconds, width=width, fps=fps, colours=colours)
+            size = temporary.stat().st_size
+            if size <= GIF_MOST_BYTES:
+                return
+            expected = size / work
+
+
+def _gif(film: Path, path: Path, seconds: float, *, width: int, fps: int, colours: int) -> None:
+    scale = f"scale={width}:-2:flags=lanczos"
+    source = ["-t", f"{seconds:.3f}", "-i", str(film)]
+    with tempfile.TemporaryDirectory() as folder:
+        # Two passes: in one, every frame would wait in memory until the palette is known. Two
+        # frames a second show the palette all there is.
+        palette = str(Path(folder) / "palette.png")
+        _run([*source, "-vf", f"fps=2,{scale},palettegen=max_colors={colours}", palette])
+        # Ordered dithering stays put from frame to frame, which a GIF packs far better than
+        # error diffusion; only the rectangle that changes is stored.
+        use = f"fps={fps},{scale}[x];[x][1:v]paletteuse=dither=bayer:bayer_scale=5"
+        use += ":diff_mode=rectangle"
+        _run([*source, "-i", palette, "-lavfi", use, "-loop", "0", str(path)])
+
+
+def _run(arguments: list[str]) -> None:
+    command = [ffmpeg(), "-y", "-nostdin", "-v", "error", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise OSError(f"{arguments[-1]}: ffmpeg failed: {done.stderr.strip()}")

@@ -1,0 +1,81 @@
+"""Pictures as Pillow images, and the two views that need making: render on a ground, depth."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from impasto.errors import InputError
+from impasto.film.typography import Colour
+from impasto.render.frame import depth_path, read_frame, to_8bit
+
+GROUND: Colour = (214, 209, 200)
+# Depth from far to near, with the lightness rising all the way: dusk to ivory.
+FAR: Colour = (66, 68, 82)
+NEAR: Colour = (252, 244, 226)
+DEPTH_GROUND: Colour = (36, 34, 33)
+
+
+def load(path: Path) -> Image.Image:
+    """A picture as 8-bit RGB.
+
+    Raises:
+        InputError: the file is missing or does not decode.
+    """
+    try:
+        with Image.open(path) as image:
+            return image.convert("RGB")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise InputError(f"{path}: this picture cannot be read ({error})") from None
+
+
+def contain(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The whole picture as large as it goes into `size`, in its own proportions."""
+    factor = min(size[0] / image.width, size[1] / image.height)
+    fitted = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+    return image.resize(fitted, Image.Resampling.LANCZOS)
+
+
+def cover(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The middle of the picture, filling `size` wholly."""
+    factor = max(size[0] / image.width, size[1] / image.height)
+    width, height = size[0] / factor, size[1] / factor
+    left, top = (image.width - width) / 2, (image.height - height) / 2
+    return image.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height))
+
+
+def render_on_ground(view: Path) -> Image.Image:
+    """A render composed by its matte on a plain light ground.
+
+    Raises:
+        InputError: the render is missing or does not decode.
+    """
+    frame = read_frame(view)
+    matte = frame.matte[..., None]
+    ground = np.array(GROUND, dtype=np.float32) / 255
+    return Image.fromarray(to_8bit(frame.colour * matte + ground * (1 - matte)))
+
+
+def depth_picture(view: Path) -> Image.Image:
+    """The depth of a render as tone, near light and far dark, on a darker ground.
+
+    Raises:
+        InputError: the render or its depth is missing or does not decode.
+    """
+    frame = read_frame(view)
+    if frame.depth is None:
+        raise InputError(f"{depth_path(view)}: no such file")
+    covered = np.isfinite(frame.depth)
+    ground = np.array(DEPTH_GROUND, dtype=np.float32)
+    if not covered.any():
+        return Image.fromarray(np.broadcast_to(ground, (*covered.shape, 3)).astype(np.uint8))
+    # Percentiles, so that one stray atom does not flatten the rest.
+    near, far = np.percentile(frame.depth[covered], (1, 99))
+    depth = np.where(covered, frame.depth, far)
+    nearness = np.clip((far - depth) / max(float(far - near), 1e-6), 0, 1)[..., None]
+    tone = np.array(FAR) + (np.array(NEAR) - np.array(FAR)) * nearness
+    # The matte softens the edge; pixels it touches without depth take the far tone at worst.
+    matte = frame.matte[..., None] * covered[..., None]
+    return Image.fromarray(np.rint(tone * matte + ground * (1 - matte)).astype(np.uint8))

@@ -1,0 +1,121 @@
+"""What is on screen: an entry's clip, or a card.
+
+A scene draws one of its frames on demand, so that a film of any length needs the memory of two.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image
+
+from impasto.errors import InputError
+from impasto.film.bar import Bar
+from impasto.film.label import draw_label
+from impasto.film.layout import Layout
+from impasto.film.pictures import load
+from impasto.film.schedule import Span
+from impasto.film.wall import hang_wall, wall_colour
+from impasto.render.frame import frame_name, frame_paths
+from impasto.timeline import Entry
+
+
+class Scene(Protocol):
+    """Something that is on screen for a span of the film."""
+
+    @property
+    def span(self) -> Span:
+        """When."""
+        ...
+
+    def picture(self, frame: int) -> Image.Image:
+        """The canvas at `frame`, counted from the film's first; not to be drawn on."""
+        ...
+
+
+@dataclass(frozen=True)
+class Card:
+    """A still scene."""
+
+    span: Span
+    still: Image.Image
+
+    def picture(self, frame: int) -> Image.Image:
+        """The card."""
+        return self.still
+
+
+@dataclass
+class Clip:
+    """An entry's painted frames on its wall, with label and timeline bar.
+
+    The frames are spread over the span: a folder of fewer frames than the span has shows each for
+    longer, one of a single frame is a still.
+    """
+
+    span: Span
+    entry: Entry
+    frames: Sequence[Path]
+    layout: Layout
+    bar: Bar
+    artwork: Path
+    _background: Image.Image | None = field(default=None, repr=False)
+    _painting: tuple[int, Image.Image] | None = field(default=None, repr=False)
+
+    def picture(self, frame: int) -> Image.Image:
+        """The canvas at `frame` of the film."""
+        canvas = self._wall().copy()
+        canvas.paste(self._painted(frame), (self.layout.picture.x, self.layout.picture.y))
+        self.bar.draw_marker(canvas, frame)
+        if frame == self.span.end - 1:
+            self._background = self._painting = None
+        return canvas
+
+    def _wall(self) -> Image.Image:
+        """All that stands still, drawn once and let go after the clip's last frame."""
+        if self._background is None:
+            artwork = load(self.artwork)
+            self._background = hang_wall(self.layout, wall_colour(artwork))
+            draw_label(self._background, self.layout, self.entry, artwork)
+            self.bar.draw_scale(self._background, self.entry.year)
+        return self._background
+
+    def _painted(self, frame: int) -> Image.Image:
+        index = (frame - self.span.start) * len(self.frames) // self.span.count
+        if self._painting is None or self._painting[0] != index:
+            painting = load(self.frames[index])
+            if painting.size != self.layout.picture.size:
+                painting = painting.resize(self.layout.picture.size, Image.Resampling.LANCZOS)
+            self._painting = (index, painting)
+        return self._painting[1]
+
+
+def clip_frames(folder: Path) -> tuple[list[Path], tuple[int, int]]:
+    """The frames of a clip in order, and their common size.
+
+    Only the headers are read.
+
+    Raises:
+        InputError: there are none, one is missing from the sequence, one does not decode, or their
+            sizes differ.
+    """
+    paths = frame_paths(folder)
+    for index, path in enumerate(paths):
+        if path.name != frame_name(index):
+            raise InputError(f"{folder}: {frame_name(index)} is missing (found {path.name})")
+    size: tuple[int, int] | None = None
+    for path in paths:
+        try:
+            with Image.open(path) as image:
+                found = image.size
+        except (OSError, ValueError, Image.DecompressionBombError) as error:
+            raise InputError(f"{path}: this picture cannot be read ({error})") from None
+        if size is not None and found != size:
+            raise InputError(
+                f"{folder}: frames of different sizes: {paths[0].name} has {size[0]}x{size[1]} "
+                f"pixels, {path.name} {found[0]}x{found[1]}"
+            )
+        size = found
+    assert size is not None  # frame_paths has found at least one
+    return paths, size

@@ -1,0 +1,243 @@
+"""Text set in Source Serif and Source Sans, fitted into boxes.
+
+Sizes are in pixels of the canvas; callers scale them. A text that a face cannot write (a name in
+Chinese, say) falls to the next face that can.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import font_source_sans_pro  # type: ignore[import-untyped]
+import font_source_serif_pro  # type: ignore[import-untyped]
+from PIL import Image, ImageDraw, ImageFont
+
+Colour = tuple[int, int, int]
+
+SERIF, SERIF_LIGHT, SERIF_ITALIC = "serif", "serif-light", "serif-italic"
+SANS, SANS_SEMIBOLD = "sans", "sans-semibold"
+
+FILES: dict[str, str] = {
+    SERIF: font_source_serif_pro.font_files_ttf["SourceSerifPro"],
+    SERIF_LIGHT: font_source_serif_pro.font_files_ttf["SourceSerifProLight"],
+    SERIF_ITALIC: font_source_serif_pro.font_files_ttf["SourceSerifProIt"],
+    SANS: font_source_sans_pro.font_files_ttf["SourceSansPro"],
+    SANS_SEMIBOLD: font_source_sans_pro.font_files_ttf["SourceSansProSemibold"],
+}
+# Found by name in the system's font folders where they are installed. The upright Source faces
+# write Greek, which their italic does not.
+FALLBACKS = (FILES[SERIF], FILES[SANS], "DejaVuSans.ttf", "NotoSansCJK-Regular.ttc")
+
+SMALLEST_SHRINK = 0.72
+SHRINK_STEP = 0.04
+ELLIPSIS = "…"
+# Text is drawn this much larger and reduced: at small sizes the font library moves every letter
+# to whole pixels, which spaces words unevenly.
+OVERSAMPLING = 4
+NO_SUCH_CHARACTER = "\uffff"  # a noncharacter: every font draws its "missing" box for it
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph to set.
+
+    Attributes:
+        text: what to write; runs of white space count as one space.
+        face: one of this module's face names.
+        size: font size in pixels.
+        colour: RGB, 0 to 255.
+        leading: distance of base lines, as a multiple of the size.
+        before: space above in pixels; none is left above the first paragraph of a block.
+        most_lines: lines it may take; the rest is cut with an ellipsis. None: as many as needed.
+    """
+
+    text: str
+    face: str
+    size: float
+    colour: Colour
+    leading: float = 1.3
+    before: float = 0.0
+    most_lines: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A set line: its text, top in pixels from the block's top, style, and whether it was cut."""
+
+    text: str
+    top: float
+    style: Text
+
+
+@dataclass(frozen=True)
+class Block:
+    """Set paragraphs, ready to draw.
+
+    Attributes:
+        lines: from top to bottom.
+        width: of its widest line, in pixels.
+        height: in pixels.
+    """
+
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+
+    def draw(self, canvas: Image.Image, x: float, y: float) -> None:
+        """Draw with the top left corner at (x, y) pixels of an RGB canvas."""
+        for line in self.lines:
+            style = line.style
+            # The line box is `leading` high; the base line lies at a fixed share of it, whatever
+            # the letters, so that lines of one size are evenly spaced.
+            base = y + line.top + style.size * (0.5 * style.leading + 0.35)
+            draw_line(canvas, (x, base), line.text, style.face, style.size, style.colour)
+
+
+@lru_cache(maxsize=256)
+def _font(file: str, size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.truetype(file, size)
+
+
+@lru_cache(maxsize=64)
+def _writes(file: str, characters: frozenset[str]) -> bool:
+    try:
+        font = _font(file, 24.0)
+    except OSError:
+        return False
+    missing = bytes(font.getmask(NO_SUCH_CHARACTER))
+    return all(bytes(font.getmask(c)) != missing for c in characters if not c.isspace())
+
+
+def font_for(face: str, size: float, text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """The font of `face` at `size` pixels, or of the first fallback that writes all of `text`."""
+    size = max(1.0, round(size, 2))
+    characters = frozenset(text)
+    for file in (FILES[face], *FALLBACKS):
+        if _writes(file, characters):
+            return _font(file, size)
+    # Pillow carries Aileron within itself, so that this never fails; what it lacks shows as boxes.
+    return ImageFont.load_default(size)
+
+
+def text_width(text: str, face: str, size: float) -> float:
+    """Width of a line in pixels."""
+    return float(font_for(face, size * OVERSAMPLING, text).getlength(text)) / OVERSAMPLING
+
+
+def draw_line(
+    canvas: Image.Image,
+    at: tuple[float, float],
+    text: str,
+    face: str,
+    size: float,
+    colour: Colour,
+) -> None:
+    """Draw one line of text on an RGB canvas, its base line's left end at `at` (x, y in pixels)."""
+    font = font_for(face, size * OVERSAMPLING, text)
+    left, top, right, bottom = font.getbbox(text, anchor="ls")
+    # The reduced patch begins on a whole pixel of the canvas; the rest of the position is kept in
+    # the enlarged one.
+    x = math.floor(at[0] + left / OVERSAMPLING)
+    y = math.floor(at[1] + top / OVERSAMPLING)
+    width = math.ceil(at[0] + right / OVERSAMPLING) - x + 1
+    height = math.ceil(at[1] + bottom / OVERSAMPLING) - y + 1
+    mask = Image.new("L", (width * OVERSAMPLING, height * OVERSAMPLING), 0)
+    ImageDraw.Draw(mask).text(
+        ((at[0] - x) * OVERSAMPLING, (at[1] - y) * OVERSAMPLING),
+        text,
+        font=font,
+        fill=255,
+        anchor="ls",
+    )
+    canvas.paste(colour, (x, y), mask.reduce(OVERSAMPLING))
+
+
+def wrap(text: Text, width: float) -> list[str]:
+    """Break a paragraph into lines of at most `width` pixels; a word longer than a line is cut."""
+    lines: list[str] = []
+    line = ""
+    for word in text.text.split():
+        longer = f"{line} {word}" if line else word
+        if text_width(longer, text.face, text.size) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        while len(word) > 1 and text_width(word, text.face, text.size) > width:
+            end = len(word) - 1
+            while end > 1 and text_width(word[:end], text.face, text.size) > width:
+                end -= 1
+            lines.append(word[:end])
+            word = word[end:]
+        line = word
+    return [*lines, line] if line else lines
+
+
+def _cut(lines: list[str], most: int, text: Text, width: float) -> list[str]:
+    """The first `most` lines, the last of them ending in an ellipsis if any were left out."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and text_width(last + ELLIPSIS, text.face, text.size) > width:
+        last = last[:-1]
+    return [*lines[: most - 1], last.rstrip(" ,;:.–-") + ELLIPSIS]
+
+
+def _stack(paragraphs: Sequence[tuple[Text, list[str]]]) -> Block:
+    placed: list[Line] = []
+    y = 0.0
+    for text, lines in paragraphs:
+        y += text.before if placed else 0.0
+        for line in lines:
+            placed.append(Line(line, y, text))
+            y += text.size * text.leading
+    widest = max((text_width(p.text, p.style.face, p.style.size) for p in placed), default=0.0)
+    return Block(tuple(placed), widest, y)
+
+
+def _scaled(text: Text, factor: float) -> Text:
+    return replace(text, size=text.size * factor, before=text.before * factor)
+
+
+def fit(texts: Sequence[Text], width: float, height: float = float("inf")) -> Block:
+    """Set paragraphs one under another in a box of `width` by `height` pixels.
+
+    What does not fit is set smaller, to `SMALLEST_SHRINK` of its size; then the longest paragraphs
+    lose lines to an ellipsis; then the last paragraphs go. The block never exceeds the box.
+    """
+    texts = [text for text in texts if text.text.strip()]
+    factor = 1.0
+    while True:
+        paragraphs = []
+        for text in (_scaled(t, factor) for t in texts):
+            lines = wrap(text, width)
+            paragraphs.append((text, _cut(lines, text.most_lines or len(lines), text, width)))
+        block = _stack(paragraphs)
+        if block.height <= height:
+            return block
+        if factor - SHRINK_STEP < SMALLEST_SHRINK:
+            break
+        factor -= SHRINK_STEP
+    while block.height > height and paragraphs:
+        longest = max(range(len(paragraphs)), key=lambda i: len(paragraphs[i][1]))
+        text, lines = paragraphs[longest]
+        if len(lines) > 1:
+            paragraphs[longest] = (text, _cut(lines, len(lines) - 1, text, width))
+        else:
+            paragraphs.pop()
+        block = _stack(paragraphs)
+    return block
+
+
+def fit_balanced(texts: Sequence[Text], width: float, height: float) -> Block:
+    """Like `fit`, with lines of about one length: as narrow as costs no further line."""
+    block = fit(texts, width, height)
+    while block.lines:
+        narrower = fit(texts, 0.97 * block.width, height)
+        if len(narrower.lines) != len(block.lines) or narrower.height != block.height:
+            break
+        if narrower.width >= block.width:
+            break
+        block = narrower
+    return block

@@ -1,0 +1,52 @@
+"""What the ground is painted from: the artwork without its figure."""
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from impasto.colour import to_lab, to_rgb
+from impasto.guides import busyness, ground_of
+from impasto.palette import Palette
+from impasto.render.frame import Array, to_8bit
+
+# Shares of the artwork's sides left out at its edges: frames, mounts and ragged scans.
+TRIM = 0.04
+BLUR = 0.08  # of the long side, for what stands where the figure was: forms stay, figures go
+CALM = 0.45  # how far the large forms move to the ground's own colour
+GRAIN = 0.01  # noise that strokes grow from where nothing is left
+
+
+def ground_start(artwork: Array, size: tuple[int, int], palette: Palette, seed: int) -> Array:
+    """The artwork covering `size` = (width, height), figure taken out: (H, W, 3) RGB in [0, 1].
+
+    Where the artwork is calm its own paint stays, paper grain and brush marks with it; where its
+    figure was, the surrounding ground flows in.
+    """
+    rows, columns = (round(TRIM * n) for n in artwork.shape[:2])
+    inner = artwork[rows : artwork.shape[0] - rows, columns : artwork.shape[1] - columns]
+    covering = _covering(inner, size)
+    lab = to_lab(covering)
+    calm = ground_of(busyness(covering))[..., None]
+    sigma = BLUR * max(size)
+    forms = _blurred(lab * (calm + 0.02), sigma) / _blurred(calm + 0.02, sigma)
+    detail = lab - _blurred(lab, 0.01 * max(size))
+    still = (1 - CALM) * forms + CALM * palette.ground + calm * detail
+    grain = np.random.default_rng(seed).normal(0, GRAIN, covering.shape)
+    return np.clip(to_rgb(still.astype(np.float32)) + grain, 0, 1).astype(np.float32)
+
+
+def _blurred(planes: Array, sigma: float) -> Array:
+    blurred: Array = ndimage.gaussian_filter(planes, (sigma, sigma, 0), mode="nearest")
+    return blurred
+
+
+def _covering(picture: Array, size: tuple[int, int]) -> Array:
+    """The middle of the picture, as much as has the aspect of `size`, at that size."""
+    width, height = size
+    scale = max(width / picture.shape[1], height / picture.shape[0])
+    box_width, box_height = width / scale, height / scale
+    left, top = (picture.shape[1] - box_width) / 2, (picture.shape[0] - box_height) / 2
+    image = Image.fromarray(to_8bit(picture)).resize(
+        size, Image.Resampling.LANCZOS, box=(left, top, left + box_width, top + box_height)
+    )
+    return np.asarray(image, dtype=np.float32) / 255.0

@@ -1,0 +1,85 @@
+"""Where what is painted: regions of the render and of the artwork, as soft masks.
+
+Arrays are (H, W) float32 in [0, 1].
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from impasto.colour import lightness
+from impasto.render.frame import Array, Frame
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Masks that add up to 1 at every pixel of a render.
+
+    Attributes:
+        near: the protein, more the nearer.
+        far: the protein, more the farther.
+        ground: everything else.
+    """
+
+    near: Array
+    far: Array
+    ground: Array
+
+
+def nearness(frame: Frame) -> Array:
+    """How near each pixel is: 1 at the front of the protein, 0 at its back and on the ground.
+
+    Depth is stretched between its own 1st and 99th percentile, so that one stray side chain does
+    not flatten the rest. Without depth all of the protein is half-way.
+    """
+    if frame.depth is None:
+        return (0.5 * (frame.matte > 0)).astype(np.float32)
+    seen = np.isfinite(frame.depth)
+    if not seen.any():
+        return np.zeros_like(frame.matte)
+    front, back = np.percentile(frame.depth[seen], [1, 99])
+    if back - front < 1e-3:
+        return (0.5 * seen).astype(np.float32)
+    scaled = (back - frame.depth) / (back - front)
+    return np.where(seen, np.clip(scaled, 0, 1), 0).astype(np.float32)
+
+
+def filled(values: Array, known: np.ndarray) -> Array:
+    """`values` (H, W) or (H, W, C); a place outside `known` takes its nearest known one."""
+    if not known.any():
+        return values
+    rows, columns = ndimage.distance_transform_edt(
+        ~known, return_distances=False, return_indices=True
+    )
+    return values[rows, columns]
+
+
+def regions(frame: Frame) -> Regions:
+    """Regions of a render by its matte and depth."""
+    near = filled(nearness(frame), frame.matte > 0.5)
+    return Regions(frame.matte * near, frame.matte * (1 - near), 1 - frame.matte)
+
+
+def busyness(artwork: Array) -> Array:
+    """How busy each place of an artwork is against its other places: (H, W) ranks from 0 to 1.
+
+    Ranks of local contrast: whatever the artwork, its calmest tenth is below 0.1, so that every
+    one has a figure and a ground.
+    """
+    light = lightness(artwork)
+    unit = max(artwork.shape[:2]) / 100
+    gradient = ndimage.gaussian_gradient_magnitude(light, max(0.7, 0.25 * unit))
+    contrast = ndimage.gaussian_filter(gradient, 2.0 * unit)
+    rank = contrast.ravel().argsort(kind="stable").argsort(kind="stable")
+    return (rank.reshape(contrast.shape) / max(1, contrast.size - 1)).astype(np.float32)
+
+
+def figure_of(busy: Array) -> Array:
+    """Guide of the artwork's figure from its busyness; the middle ranks belong to neither."""
+    return np.clip((busy - 0.45) / 0.2, 0, 1)
+
+
+def ground_of(busy: Array) -> Array:
+    """Guide of the artwork's ground from its busyness."""
+    return np.clip((0.45 - busy) / 0.2, 0, 1)

@@ -1,0 +1,163 @@
+"""Write `index.html`, and beside it the folder `page/` with what it shows.
+
+The page refers to everything by relative paths, runs no code but its own small script, and asks
+nothing of a network.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from PIL import Image
+
+from impasto.files import replacing, replacing_folder
+from impasto.film.cards import title_card
+from impasto.film.layout import layout_for
+from impasto.film.pictures import contain, depth_picture, load, render_on_ground
+from impasto.film.results import Results, Score
+from impasto.film.schedule import chapter_times
+from impasto.film.typography import FILES, SANS, SERIF, SERIF_ITALIC
+from impasto.timeline import Entry, Timeline
+
+ASSETS = "page"
+FONTS = {"serif.ttf": SERIF, "serif-italic.ttf": SERIF_ITALIC, "sans.ttf": SANS}
+# Width and height that an artwork is reduced to, and that the film's cover has at most.
+ARTWORK_SIZE = (1000, 1000)
+COVER_SIZE = (1280, 720)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One of the pictures on a card.
+
+    Attributes:
+        key: names it among the card's pictures.
+        name: as shown to the reader.
+        source: its address relative to the page, escaped as an address.
+        alt: what it shows, for those who do not see it.
+        width: in pixels.
+        height: in pixels.
+    """
+
+    key: str
+    name: str
+    source: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the page shows of an entry.
+
+    Attributes:
+        entry: the entry.
+        start: seconds into the film at which it stands alone on screen.
+        pictures: the painting first.
+        scores: of the painting.
+    """
+
+    entry: Entry
+    start: float
+    pictures: tuple[Picture, ...]
+    scores: tuple[Score, ...]
+
+
+def make_page(timeline: Timeline, results: Results, output: Path, *, fps: int = 24) -> None:
+    """Write the page of a timeline to `output`, and its assets to the folder `page` beside it.
+
+    `fps` is the film's, so that cards jump to the right second.
+
+    Raises:
+        InputError: an artwork, render, depth or still is missing or does not decode.
+        OSError: a file cannot be written.
+    """
+    base = _address(os.path.relpath(results.folder, output.parent))
+    times = chapter_times(timeline, fps)
+    with replacing_folder(output.parent / ASSETS) as folder:
+        _copy_static(folder)
+        _write_cover(folder / "cover.jpg", timeline, results)
+        cards = tuple(
+            Card(
+                entry=entry,
+                start=round(times[entry.id], 3),
+                pictures=_pictures(entry, results, folder, base),
+                scores=tuple(results.scores(entry.id)),
+            )
+            for entry in timeline.entries
+        )
+    environment = Environment(
+        loader=PackageLoader("impasto.page", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    text = environment.get_template("index.html").render(
+        timeline=timeline, cards=cards, base=base, assets=ASSETS
+    )
+    with replacing(output) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _copy_static(folder: Path) -> None:
+    """Style, script and fonts; the fonts' licence asks to travel with them."""
+    for name in ("style.css", "player.js"):
+        text = resources.files("impasto.page").joinpath(name).read_text(encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
+    for name, face in FONTS.items():
+        shutil.copyfile(FILES[face], folder / name)
+    for name, face in (("serif", SERIF), ("sans", SANS)):
+        shutil.copyfile(Path(FILES[face]).with_name("LICENSE.txt"), folder / f"{name}-licence.txt")
+
+
+def _write_cover(path: Path, timeline: Timeline, results: Results) -> None:
+    """The film's title card, made of the stills: shown until the film plays."""
+    stills = [load(results.still(entry.id)) for entry in timeline.entries]
+    card = title_card(layout_for(stills[0].size), timeline, stills)
+    contain(card, COVER_SIZE).save(path, quality=88)
+
+
+def _pictures(entry: Entry, results: Results, folder: Path, base: str) -> tuple[Picture, ...]:
+    """Make the pictures of a card, and describe them."""
+    protein, artwork = entry.structure.title, entry.artwork
+    view = results.view(entry.id)
+    still = load(results.still(entry.id))
+    reduced = load(results.artwork(entry.id))
+    reduced.thumbnail(ARTWORK_SIZE, Image.Resampling.LANCZOS)
+    made = {"artwork": reduced, "render": render_on_ground(view), "depth": depth_picture(view)}
+    reduced.save(folder / f"{entry.id}-artwork.jpg", quality=90)
+    for key in ("render", "depth"):
+        made[key].save(folder / f"{entry.id}-{key}.png")
+    described = {
+        "artwork": ("Artwork", "jpg", f"{artwork.title} by {artwork.artist}, {artwork.date}."),
+        "render": ("Render", "png", f"{protein}, as rendered, before painting."),
+        "depth": ("Depth", "png", f"Depth of {protein}: the lighter, the nearer."),
+    }
+    alt = f"{protein}, painted in the manner of {artwork.title} by {artwork.artist}."
+    painting = Picture(
+        "still", "Painting", f"{base}/stills/{entry.id}.png", alt, still.width, still.height
+    )
+    return (
+        painting,
+        *(
+            Picture(
+                key,
+                name,
+                f"{ASSETS}/{entry.id}-{key}.{suffix}",
+                text,
+                made[key].width,
+                made[key].height,
+            )
+            for key, (name, suffix, text) in described.items()
+        ),
+    )
+
+
+def _address(path: str) -> str:
+    return quote(Path(path).as_posix())

@@ -1,0 +1,145 @@
+"""The artwork's pigments, and which of them the protein is painted in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.colour import to_lab
+from impasto.guides import busyness, figure_of, ground_of
+from impasto.render.frame import Array, Frame
+from impasto.source import Source
+
+SAMPLE = 60_000  # pixels that a palette is taken from
+PIGMENTS, MATERIALS = 8, 4  # clusters looked for in the artwork and in the render
+# Colours of the render with hues nearer than this (see `hue`) are one material in several lights.
+ONE_MATERIAL = 14.0
+FULL_CHROMA = 25.0
+# Lightness steps (L of CIELAB) that keep a pigment apart from the ground.
+APART = 28.0
+# Room for light and shade above and below a pigment.
+LIGHTEST, DARKEST = 84.0, 24.0
+
+
+@dataclass(frozen=True)
+class Palette:
+    """How a render's colours become an artwork's; made once, used for all frames of a clip.
+
+    All colours are CIELAB.
+
+    Attributes:
+        materials: (K, 3) the render's colours.
+        pigments: (K, 3) what each of them becomes.
+        figure: (3,) mean colour of the painted protein.
+        ground: (3,) middle colour of the artwork's ground.
+        ink: (3,) colour of the artwork's darkest strokes.
+    """
+
+    materials: Array
+    pigments: Array
+    figure: Array
+    ground: Array
+    ink: Array
+
+    @property
+    def figure_is_darker(self) -> bool:
+        """Whether the protein stands out by being darker than its ground, or lighter."""
+        return bool(self.figure[0] < self.ground[0])
+
+
+def palette_of(frame: Frame, sources: Sequence[Source]) -> Palette:
+    """The palette that takes the protein of `frame` to the figures of the artworks."""
+    colours, busy = _sampled(sources)
+    ground = np.median(colours[ground_of(busy) > 0.5], axis=0)
+    materials, shares = _materials(frame)
+    pigments = _chosen(colours[figure_of(busy) > 0.5], ground, len(materials))
+    pigments[:, 0] = [_apart(light, ground[0]) for light in pigments[:, 0]]
+    dark = colours[colours[:, 0] <= np.percentile(colours[:, 0], 3)]
+    return Palette(materials, pigments, shares @ pigments, ground, np.median(dark, axis=0))
+
+
+def hue(lab: Array) -> Array:
+    """What of a colour (..., 3) light and shade leave alone: (..., 2), its direction in a and b.
+
+    The length is its chroma, up to 25: strong colours differ in hue alone, greys hardly at all.
+    """
+    chroma = np.hypot(lab[..., 1], lab[..., 2])[..., None]
+    share = np.minimum(chroma, FULL_CHROMA) / np.maximum(chroma, 1e-6)
+    return (lab[..., 1:] * share).astype(np.float32)
+
+
+def _sampled(sources: Sequence[Source]) -> tuple[Array, Array]:
+    """Colours (N, 3) of the artworks, as many of each as its weight says, and how busy each is."""
+    whole = sum(s.weight for s in sources)
+    colours, busy = [], []
+    for source in sources:
+        lab = to_lab(source.pixels).reshape(-1, 3)
+        # Evenly spaced pixels are as good as random ones here, and the same every time.
+        places = np.linspace(0, len(lab) - 1, round(SAMPLE * source.weight / whole)).astype(int)
+        colours.append(lab[places])
+        busy.append(busyness(source.pixels).ravel()[places])
+    return np.concatenate(colours), np.concatenate(busy)
+
+
+def _materials(frame: Frame) -> tuple[Array, Array]:
+    """The render's colours (K, 3), the commonest first, and their shares (K,)."""
+    inside = frame.matte > 0.5
+    lab = to_lab(frame.colour)[inside if inside.any() else np.ones_like(inside)]
+    centres, labels = _clusters(hue(lab), MATERIALS)
+    kept: list[int] = []
+    counts = np.bincount(labels, minlength=len(centres)).astype(np.float32)
+    for i in np.argsort(-counts, kind="stable"):
+        twin = next((k for k in kept if np.hypot(*(centres[i] - centres[k])) < ONE_MATERIAL), None)
+        if twin is None:
+            kept.append(int(i))
+        else:
+            labels[labels == i] = twin
+            counts[twin] += counts[i]
+    means = np.stack([lab[labels == k].mean(axis=0) for k in kept])
+    return means.astype(np.float32), counts[kept] / counts[kept].sum()
+
+
+def _chosen(figure: Array, ground: Array, number: int) -> Array:
+    """The pigments (number, 3) of an artwork's figure that tell it from its ground, best first.
+
+    Worth: far from the ground, strong in colour, common in the artwork, and unlike the pigments
+    already chosen.
+    """
+    centres, labels = _clusters(figure, PIGMENTS)
+    share = np.bincount(labels, minlength=len(centres)) / len(labels)
+    chroma = np.hypot(centres[:, 1], centres[:, 2])
+    away = np.linalg.norm(centres - ground, axis=1)
+    worth = np.minimum(away, 60) / 60 + 0.6 * np.minimum(chroma, 60) / 60 + 0.5 * np.sqrt(share)
+    found: list[int] = []
+    for _ in range(min(number, len(centres))):
+        unlike = np.min(
+            [np.linalg.norm(centres - centres[k], axis=1) for k in found]
+            or [np.zeros(len(centres))],
+            axis=0,
+        )
+        total = worth + 0.8 * np.minimum(unlike, 40) / 40
+        total[found] = -np.inf
+        found.append(int(np.argmax(total)))
+    picked = [found[i % len(found)] for i in range(number)]
+    return centres[picked].astype(np.float32)
+
+
+def _clusters(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:
+    """k-means centres (k, 3) and labels (N,), the same every time."""
+    from sklearn.cluster import KMeans
+
+    number = min(number, len(np.unique(points.round(1), axis=0)))
+    few = points[:: max(1, len(points) // 8000)]
+    fitted = KMeans(number, n_init=2, random_state=0).fit(few)
+    return fitted.cluster_centers_, fitted.predict(points)
+
+
+def _apart(light: float, ground: float) -> float:
+    """A pigment's lightness, moved off the ground's to the side where it is or has room."""
+    side = np.sign(light - ground) if abs(light - ground) > 3 else (1 if ground < 50 else -1)
+    if not DARKEST <= ground + side * APART <= LIGHTEST:
+        side = -side
+    moved = ground + side * max(APART, side * (light - ground))
+    return float(np.clip(moved, DARKEST, LIGHTEST))

@@ -1,0 +1,136 @@
+"""The contact sheet: a row an entry, with artwork, render, depth and painting side by side."""
+
+from pathlib import Path
+
+from PIL import Image
+
+from impasto.files import replacing
+from impasto.film.layout import Box
+from impasto.film.pictures import contain, depth_picture, load, render_on_ground
+from impasto.film.results import Results, Score
+from impasto.film.theme import DUSK, IVORY, LINE, OCHRE, STONE, WALL
+from impasto.film.typography import (
+    SANS,
+    SANS_SEMIBOLD,
+    SERIF,
+    SERIF_ITALIC,
+    SERIF_LIGHT,
+    Text,
+    draw_line,
+    fit,
+)
+from impasto.timeline import Entry, Timeline
+
+COLUMNS = ("Artwork", "Render", "Depth", "Painting")
+WIDTH = 1640
+MARGIN = 48
+LABEL = 300
+GAP = 16
+LABEL_GAP = 32
+ROW_GAP = 30
+LEFT = MARGIN + LABEL + LABEL_GAP
+CELL = (WIDTH - MARGIN - LEFT - GAP * (len(COLUMNS) - 1)) // len(COLUMNS)
+# Rows need room for the label, pictures of extreme proportions notwithstanding.
+LOWEST_ROW, HIGHEST_ROW = 176, 420
+
+
+def make_poster(timeline: Timeline, results: Results, output: Path) -> None:
+    """Write the contact sheet of a timeline as a PNG, atomically.
+
+    Raises:
+        InputError: an artwork, render, depth or still is missing or does not decode.
+    """
+    row = _row_height(timeline, results)
+    header = _header(timeline)
+    height = header.height + len(timeline.entries) * (row + ROW_GAP) - ROW_GAP + MARGIN
+    sheet = Image.new("RGB", (WIDTH, height), WALL)
+    sheet.paste(header, (0, 0))
+    y = header.height
+    for entry in timeline.entries:
+        _draw_row(sheet, entry, results, y, row)
+        y += row + ROW_GAP
+    with replacing(output) as temporary:
+        sheet.save(temporary, optimize=True)
+
+
+def _row_height(timeline: Timeline, results: Results) -> int:
+    """Height of a row: a cell has the proportions of the first still, within bounds."""
+    still = load(results.still(timeline.entries[0].id))
+    return min(max(round(CELL * still.height / still.width), LOWEST_ROW), HIGHEST_ROW)
+
+
+def _column(index: int) -> int:
+    """Left edge of a column of pictures."""
+    return LEFT + index * (CELL + GAP)
+
+
+def _header(timeline: Timeline) -> Image.Image:
+    """Title, subtitle and the columns' names."""
+    width = WIDTH - 2 * MARGIN
+    block = fit(
+        [
+            Text(timeline.title, SERIF_LIGHT, 50, IVORY, leading=1.15, most_lines=2),
+            Text(timeline.subtitle or "", SANS, 21, STONE, before=8, most_lines=2),
+        ],
+        width,
+    )
+    top, space = MARGIN - 8, 34
+    header = Image.new("RGB", (WIDTH, round(top + block.height + space + 42)), WALL)
+    block.draw(header, MARGIN, top)
+    line = header.height - 52
+    header.paste(LINE, (MARGIN, line, WIDTH - MARGIN, line + 1))
+    for index, name in enumerate(COLUMNS):
+        draw_line(header, (_column(index), line + 32), name, SANS_SEMIBOLD, 16, OCHRE)
+    return header
+
+
+def _draw_row(sheet: Image.Image, entry: Entry, results: Results, y: int, height: int) -> None:
+    view = results.view(entry.id)
+    pictures = (
+        load(results.artwork(entry.id)),
+        render_on_ground(view),
+        depth_picture(view),
+        load(results.still(entry.id)),
+    )
+    for index, picture in enumerate(pictures):
+        fitted = contain(picture, (CELL, height))
+        # Middle of the cell: artworks come in all proportions, and are never cropped.
+        x = _column(index) + (CELL - fitted.width) // 2
+        sheet.paste(fitted, (x, y + (height - fitted.height) // 2))
+    _draw_label(sheet, entry, results.scores(entry.id), Box(MARGIN, y, LABEL, height))
+
+
+def _draw_label(sheet: Image.Image, entry: Entry, scores: list[Score], box: Box) -> None:
+    """Year, milestone and artwork above; the still's scores below, in two columns of bars."""
+    pitch = 19
+    rows = (len(scores) + 1) // 2
+    foot = rows * pitch
+    year = fit([Text(str(entry.year), SERIF_LIGHT, 44, OCHRE, leading=1.0, most_lines=1)], LABEL)
+    year.draw(sheet, box.x - 1, box.y - 7)
+    top = box.y + 46
+    fit(
+        [
+            Text(entry.milestone.title, SERIF, 20, IVORY, leading=1.15, most_lines=2),
+            Text(entry.artwork.title, SERIF_ITALIC, 16, STONE, leading=1.2, before=7, most_lines=2),
+            Text(_by(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
+        ],
+        box.width,
+        box.bottom - foot - 6 - top,
+    ).draw(sheet, box.x, top)
+    half = (box.width - 22) // 2
+    for index, score in enumerate(scores):
+        column, row = divmod(index, rows)
+        x = box.x + column * (half + 22)
+        _draw_score(sheet, score, x, box.bottom - foot + row * pitch, half)
+
+
+def _draw_score(sheet: Image.Image, score: Score, x: int, y: int, width: int) -> None:
+    bar = 56
+    draw_line(sheet, (x, y + 13), score.name, SANS, 12.5, DUSK)
+    left = x + width - bar
+    sheet.paste(LINE, (left, y + 7, left + bar, y + 11))
+    sheet.paste(OCHRE, (left, y + 7, left + round(bar * score.value), y + 11))
+
+
+def _by(entry: Entry) -> str:
+    return ", ".join(part for part in (entry.artwork.artist, entry.artwork.date) if part)

@@ -1,0 +1,100 @@
+"""What a quality means: the size of the picture and the scales at which it is painted."""
+
+from dataclasses import dataclass
+
+from impasto.errors import InputError
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One step of the way from coarse to fine.
+
+    Attributes:
+        side: long side of the whole picture in pixels.
+        steps: steps of the optimiser for the figure.
+        ground_steps: steps of the optimiser for the ground.
+        deepest: deepest style layer; fine scales leave out the deep ones, which the coarse ones
+            have settled and which cost most.
+    """
+
+    side: int
+    steps: int
+    ground_steps: int
+    deepest: str = "relu5_1"
+
+
+@dataclass(frozen=True)
+class Quality:
+    """A size and the scales that lead to it.
+
+    Attributes:
+        name: "draft", "standard" or "final".
+        size: default width and height in pixels.
+        scales: coarse to fine, for a picture of that long side.
+        keyframe: the scales at which a carried keyframe of a clip is refined.
+    """
+
+    name: str
+    size: tuple[int, int]
+    scales: tuple[Scale, ...]
+    keyframe: tuple[Scale, ...]
+
+    def scales_to(self, side: int) -> tuple[Scale, ...]:
+        """The scales for a picture whose long side is `side`: the last is at full size."""
+        return _fitted(self.scales, side, max(self.size))
+
+    def keyframe_to(self, side: int) -> tuple[Scale, ...]:
+        """The scales at which a keyframe of that long side is refined."""
+        return _fitted(self.keyframe, side, max(self.size))
+
+
+def _fitted(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Scale, ...]:
+    factor = side / designed
+    # Below 96 pixels the deep layers see nothing; there the coarse scales fall together.
+    fitted = [
+        Scale(max(min(96, side), round(s.side * factor)), s.steps, s.ground_steps, s.deepest)
+        for s in scales
+    ]
+    return tuple(s for i, s in enumerate(fitted) if i == len(fitted) - 1 or s.side < side)
+
+
+# The steps are what the style distance still gains from; see docs/painter.md.
+QUALITIES = {
+    q.name: q
+    for q in (
+        Quality(
+            "draft",
+            (256, 192),
+            (Scale(128, 50, 25), Scale(256, 18, 8, "relu4_1")),
+            (Scale(256, 6, 0, "relu3_1"),),
+        ),
+        Quality(
+            "standard",
+            (512, 384),
+            (Scale(128, 80, 50), Scale(256, 40, 20), Scale(512, 15, 8, "relu3_1")),
+            (Scale(256, 12, 0, "relu4_1"), Scale(512, 6, 0, "relu3_1")),
+        ),
+        Quality(
+            "final",
+            (1920, 1080),
+            (
+                Scale(240, 200, 120),
+                Scale(480, 150, 80),
+                Scale(960, 80, 40, "relu4_1"),
+                Scale(1920, 40, 20, "relu3_1"),
+            ),
+            (Scale(960, 30, 0, "relu4_1"), Scale(1920, 15, 0, "relu3_1")),
+        ),
+    )
+}
+
+
+def quality(name: str) -> Quality:
+    """The quality of that name.
+
+    Raises:
+        InputError: there is none.
+    """
+    if name not in QUALITIES:
+        raise InputError(f"quality: expected {', '.join(QUALITIES)}, found {name!r}")
+    return QUALITIES[name]

@@ -1,0 +1,86 @@
+"""A structure rendered to frames on disk."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from impasto.files import replacing_folder
+from impasto.render.camera import Camera, Projection, write_cameras
+from impasto.render.camera_path import Motion, cameras, rotation
+from impasto.render.depth import ray, trace_depth
+from impasto.render.frame import Frame, depth_path, frame_name, write_depth, write_picture
+from impasto.render.scene import Look, Scene, opened
+
+
+def render_frame(scene: Scene, camera: Camera) -> Frame:
+    """Colour, matte and depth of the scene through `camera`."""
+    scene.look_through(camera)
+    # antialias 1 supersamples the matte at the depth's own sample points; 2 blurs it outwards.
+    picture = ray(scene.cmd, camera.width, camera.height, antialias=1, ray_shadows=1, depth_cue=0)
+    depth = trace_depth(scene.cmd, camera.width, camera.height, camera.near, camera.far)
+    return Frame(picture[..., :3], picture[..., 3], depth, camera)
+
+
+def write_frame(folder: Path, index: int, frame: Frame) -> None:
+    """Write the picture and depth of frame `index`; the cameras of a folder are written once."""
+    picture = folder / frame_name(index)
+    write_picture(picture, np.dstack([frame.colour, frame.matte]))
+    if frame.depth is not None:
+        write_depth(depth_path(picture), frame.depth)
+
+
+def render(
+    structure: Path,
+    folder: Path,
+    *,
+    look: Look | None = None,
+    size: tuple[int, int] = (512, 384),
+    motion: Motion | None = None,
+    frames: int = 1,
+    rotate: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    zoom: float = 1.0,
+    projection: Projection = "orthographic",
+    threads: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
+
+    Args:
+        structure: PDB or mmCIF file.
+        folder: where the frames go; an older folder there is replaced once all frames are done.
+        look: representation and colouring.
+        size: width and height in pixels.
+        motion: movement about the vertical axis; the view fits the molecule at each of its angles.
+        frames: number of frames; a single one shows the middle of the motion.
+        rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
+        zoom: 1 fits the molecule in the frame.
+        projection: "orthographic" or "perspective".
+        threads: threads of the ray tracer.
+        progress: called with the number of frames done and of all frames.
+
+    Raises:
+        InputError: the structure cannot be read or holds nothing to draw.
+    """
+    look, motion = look or Look(), motion or Motion()
+    with opened(structure, look, threads) as scene, replacing_folder(folder) as temporary:
+        orientation = scene.orientation()
+        for axis, degrees in zip("xyz", rotate, strict=True):
+            orientation = rotation(axis, degrees) @ orientation
+        path = cameras(
+            scene.atoms(), look.margin, orientation, motion, frames, size, zoom, projection
+        )
+        for index, camera in enumerate(path):
+            write_frame(temporary, index, render_frame(scene, camera))
+            if progress:
+                progress(index + 1, frames)
+        write_cameras(temporary / "camera.json", path)
+
+
+def flattened(frame: Frame) -> Frame:
+    """The same frame with all its geometry at one depth, as a depth-blind painter would see it."""
+    if frame.depth is None:
+        return frame
+    middle = np.float32(np.nanmedian(frame.depth))
+    return replace(frame, depth=np.where(np.isnan(frame.depth), frame.depth, middle))

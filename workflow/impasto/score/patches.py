@@ -1,0 +1,133 @@
+"""Style: how far a picture's patches are from the artwork's.
+
+A representation that the painter does not optimise: patches of colour, no network. The distance
+is the sliced Wasserstein distance between sets of 7x7 patches at the levels of a Laplacian
+pyramid (Rabin et al. 2011; Karras et al. 2018, "Progressive growing of GANs", section 5), here in
+L*a*b* and with its coarsest level kept whole, so that it holds the palette and the large forms.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from impasto.render.frame import Array
+from impasto.score.measures import blur, lab, resize
+
+LEVELS = ("coarse", "middle", "fine")
+
+_PATCH = 7
+_STRIDES = {"coarse": 1, "middle": 2, "fine": 4}
+_DIRECTIONS = 96
+_QUANTILES = 256
+_BAND = 2.0  # of this width in pixels is the Gaussian that a level's own detail stands out from
+_SEED = 1876
+_LEAST_SIDE = _PATCH * 4  # of the picture, for the coarsest level to have one patch
+
+
+@dataclass(frozen=True)
+class Style:
+    """Distances to an artwork, each as a part of the bare render's own.
+
+    Attributes:
+        levels: for each of coarse, middle and fine: 0 has the artwork's own patches, 1 is no
+            nearer to it than the bare render; None where the render is as near as can be.
+        halves: the artwork's halves against each other, geometric mean over the levels: how much
+            is within the artwork's own variety.
+    """
+
+    levels: dict[str, float | None]
+    halves: float | None
+
+
+def style(picture: Array, render: Array, matte: Array, artwork: Array) -> Style:
+    """Distance of `picture` to `artwork` over that of the bare render.
+
+    The artwork is resized to the picture's area, keeping its shape, so that strokes are compared
+    at the size at which the two are seen side by side. The bare render lies on a plain ground of
+    the artwork's mean colour.
+
+    Args:
+        picture: (H, W, 3) RGB in [0, 1].
+        render: (H, W, 3) RGB in [0, 1], straight.
+        matte: (H, W) coverage in [0, 1].
+        artwork: (h, w, 3) RGB in [0, 1], any size.
+    """
+    height, width = picture.shape[:2]
+    if min(height, width) < _LEAST_SIDE:
+        return Style(dict.fromkeys(LEVELS), None)
+    scale = math.sqrt(height * width / (artwork.shape[0] * artwork.shape[1]))
+    sides = (max(_LEAST_SIDE * 2, round(side * scale)) for side in artwork.shape[1::-1])
+    target = resize(artwork, (next(sides), next(sides)))
+    coverage = matte[..., None]
+    bare = render * coverage + target.mean(axis=(0, 1)) * (1.0 - coverage)
+
+    long_axis = int(target.shape[1] >= target.shape[0])
+    one, other = np.array_split(target, 2, axis=long_axis)
+    sets = {
+        name: _projections(image)
+        for name, image in (
+            ("picture", picture),
+            ("bare", bare.astype(np.float32)),
+            ("artwork", target),
+            ("one", one),
+            ("other", other),
+        )
+    }
+    levels: dict[str, float | None] = {}
+    halves: dict[str, float | None] = {}
+    for level in LEVELS:
+        unit = _distance(sets["bare"][level], sets["artwork"][level])
+        levels[level] = halves[level] = None
+        if unit > 1e-6:
+            levels[level] = _distance(sets["picture"][level], sets["artwork"][level]) / unit
+            halves[level] = _distance(sets["one"][level], sets["other"][level]) / unit
+    return Style(levels, geometric_mean(halves.values()))
+
+
+def geometric_mean(values: Iterable[float | None]) -> float | None:
+    """Geometric mean; None if any value is."""
+    everything = list(values)
+    numbers = [value for value in everything if value is not None]
+    if not numbers or len(numbers) < len(everything):
+        return None
+    return float(np.prod(numbers) ** (1.0 / len(numbers)))
+
+
+def _distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """Sliced 2-Wasserstein distance from the quantiles of both sets' projections."""
+    return float(np.sqrt(np.mean((one - other) ** 2)))
+
+
+def _projections(image: Array) -> dict[str, NDArray[np.float64]]:
+    """Quantiles (directions, 256) of the patches' projections, for each level."""
+    fine = lab(image)
+    middle = _halved(fine)
+    coarse = _halved(middle)
+    bands = {"fine": _detail(fine), "middle": _detail(middle), "coarse": coarse}
+    return {level: _quantiles(bands[level], _STRIDES[level]) for level in LEVELS}
+
+
+def _quantiles(band: NDArray[np.float64], stride: int) -> NDArray[np.float64]:
+    windows = sliding_window_view(band, (_PATCH, _PATCH), axis=(0, 1))[::stride, ::stride]
+    patches = windows.reshape(-1, band.shape[-1] * _PATCH**2)
+    directions = np.random.default_rng(_SEED).normal(size=(_DIRECTIONS, patches.shape[1]))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    ordered = np.sort(directions @ patches.T, axis=1)
+    ranks = ((np.arange(_QUANTILES) + 0.5) / _QUANTILES * ordered.shape[1]).astype(int)
+    return np.asarray(ordered[:, ranks])
+
+
+def _blurred(image: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
+    return np.stack([blur(image[..., c], sigma) for c in range(image.shape[-1])], axis=-1)
+
+
+def _halved(image: NDArray[np.float64]) -> NDArray[np.float64]:
+    return _blurred(image, 1.0)[::2, ::2]
+
+
+def _detail(image: NDArray[np.float64]) -> NDArray[np.float64]:
+    return image - _blurred(image, _BAND)

@@ -1,0 +1,102 @@
+"""Helices and strands as a structure file states them.
+
+Kept because the depositor's assignment is better than one computed from coordinates alone, and
+PyMOL computes none at all for a structure of several models.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A helix or strand, both ends included.
+
+    Attributes:
+        kind: "helix" or "strand".
+        chain: the author's chain identifier, "" for a blank one.
+        begin: residue number and insertion code ("" for none) of the first residue.
+        end: the same of the last residue.
+    """
+
+    kind: Literal["helix", "strand"]
+    chain: str
+    begin: tuple[int, str]
+    end: tuple[int, str]
+
+
+def from_pdb(lines: Iterable[str]) -> tuple[Segment, ...]:
+    """Segments of the HELIX and SHEET records of a PDB file; unreadable records are left out.
+
+    Columns as in the PDB format 3.3, section 5.
+    """
+    segments = []
+    for line in lines:
+        try:
+            if line.startswith("HELIX "):
+                begin = int(line[21:25]), line[25].strip()
+                end = int(line[33:37]), line[37:38].strip()
+                segments.append(Segment("helix", line[19].strip(), begin, end))
+            elif line.startswith("SHEET "):
+                begin = int(line[22:26]), line[26].strip()
+                end = int(line[33:37]), line[37:38].strip()
+                segments.append(Segment("strand", line[21].strip(), begin, end))
+        except (ValueError, IndexError):
+            continue
+    # A strand that takes part in two sheets is stated twice.
+    return tuple(dict.fromkeys(segments))
+
+
+def from_mmcif(columns: Mapping[str, Sequence[str]]) -> tuple[Segment, ...]:
+    """Segments of the categories `_struct_conf` and `_struct_sheet_range` of an mmCIF file."""
+    segments: list[Segment] = []
+    for category in ("_struct_conf", "_struct_sheet_range"):
+        kinds = columns.get("_struct_conf.conf_type_id", []) if category == "_struct_conf" else None
+        rows = zip(
+            *(
+                columns.get(f"{category}.{end}_auth_{field}", [])
+                for end in ("beg", "end")
+                for field in ("asym_id", "seq_id")
+            ),
+            strict=False,
+        )
+        codes = [columns.get(f"{category}.pdbx_{end}_PDB_ins_code", []) for end in ("beg", "end")]
+        for row, (chain, begin, _, end) in enumerate(rows):
+            kind = "STRN" if kinds is None else kinds[row] if row < len(kinds) else ""
+            named = _kind(kind)
+            if named is None or not (_is_integer(begin) and _is_integer(end)):
+                continue
+            first, last = (
+                code[row] if row < len(code) and code[row] not in "?." else "" for code in codes
+            )
+            segments.append(Segment(named, chain, (int(begin), first), (int(end), last)))
+    return tuple(dict.fromkeys(segments))
+
+
+def to_mmcif(segments: Iterable[Segment]) -> dict[str, list[str]]:
+    """The same two categories, column name to values, with the author's numbering alone."""
+    columns: dict[str, list[str]] = {}
+    for segment in segments:
+        helix = segment.kind == "helix"
+        category = "_struct_conf" if helix else "_struct_sheet_range"
+        row = {"conf_type_id": "HELX_P"} if helix else {"sheet_id": segment.chain or "A"}
+        row["id"] = str(len(columns.get(f"{category}.id", [])) + 1)
+        for end, (number, code) in (("beg", segment.begin), ("end", segment.end)):
+            row[f"{end}_auth_asym_id"] = segment.chain or "."
+            row[f"{end}_auth_seq_id"] = str(number)
+            row[f"pdbx_{end}_PDB_ins_code"] = code or "?"
+        for name, value in row.items():
+            columns.setdefault(f"{category}.{name}", []).append(value)
+    return columns
+
+
+def _kind(conformation: str) -> Literal["helix", "strand"] | None:
+    if conformation.startswith("HELX"):
+        return "helix"
+    # Other writers than the archive (AlphaFold's, DSSP's) put strands beside the helices.
+    return "strand" if conformation.startswith("STRN") else None
+
+
+def _is_integer(text: str) -> bool:
+    return text.lstrip("-").isdecimal()

@@ -1,0 +1,88 @@
+"""The settings of a run (`config/config.yaml`): size, quality, device. How, not what, to paint."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from impasto import documents
+from impasto.documents import Document, Problem
+
+SIZES = {"draft": (256, 192), "standard": (512, 384), "final": (1920, 1080)}
+SMALLEST_SIDE = 16
+LARGEST_SIDE = 8192
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a timeline is made into a film.
+
+    Attributes:
+        timeline: the timeline document.
+        results: the folder that receives everything.
+        quality: "draft", "standard" or "final".
+        size: width and height of stills and film in pixels, both even.
+        fps: frames a second of the film.
+        device: "auto", "cpu", "cuda" or "mps".
+        threads: threads of one painting job.
+    """
+
+    timeline: Path
+    results: Path
+    quality: str
+    size: tuple[int, int]
+    fps: int
+    device: str
+    threads: int
+
+
+def load(path: Path) -> Settings:
+    """Read settings from a YAML file.
+
+    Raises:
+        InputError: the file cannot be read, or a setting is not as the schema says.
+    """
+    return _settings(documents.read_yaml(path))
+
+
+def from_mapping(config: Mapping[str, Any], source: Path) -> Settings:
+    """Settings from a mapping that was read from `source`, and perhaps changed since.
+
+    Raises:
+        InputError: a setting is not as the schema says.
+    """
+    return _settings(Document(source, config, {}))
+
+
+def _settings(document: Document) -> Settings:
+    rules = documents.schema("config")
+    problems = list(documents.check(document.data, rules))
+    documents.refuse(document, problems or _size_problems(document.data.get("size")))
+    data = documents.fill(document.data, rules, rules)
+    size = data["size"]
+    return Settings(
+        timeline=Path(data["timeline"]),
+        results=Path(data["results"]),
+        quality=data["quality"],
+        size=SIZES[data["quality"]] if size is None else _sides(size),
+        fps=int(data["fps"]),
+        device=data["device"],
+        threads=int(data["threads"]),
+    )
+
+
+def _size_problems(size: str | None) -> Iterator[Problem]:
+    """What the schema cannot say: sides within bounds, and even, as H.264 video must have them."""
+    if size is not None and not all(
+        SMALLEST_SIDE <= side <= LARGEST_SIDE and side % 2 == 0 for side in _sides(size)
+    ):
+        yield Problem(
+            ("size",),
+            f"found {documents.quote(size)}, expected two even numbers of {SMALLEST_SIDE} to "
+            f"{LARGEST_SIDE} pixels, such as 512x384",
+        )
+
+
+def _sides(size: str) -> tuple[int, int]:
+    width, height = size.split("x")
+    return int(width), int(height)

@@ -1,0 +1,24 @@
+"""An artwork as a source of style."""
+
+from dataclasses import dataclass
+
+from impasto.errors import InputError
+from impasto.render.frame import Array
+
+
+@dataclass(frozen=True)
+class Source:
+    """An artwork and its share.
+
+    Attributes:
+        pixels: (H, W, 3) float32 RGB in [0, 1].
+        weight: its share where there are several, above 0.
+    """
+
+    pixels: Array
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Check the weight."""
+        if not 0 < self.weight < float("inf"):
+            raise InputError(f"artwork: expected a weight above 0, found {self.weight:g}")

@@ -1,0 +1,302 @@
+"""The timeline: which artwork stands for which milestone, and how each entry is painted.
+
+Everything that is wrong with a document is found here, before anything is rendered.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from impasto import documents
+from impasto.documents import Problem
+
+EARLIEST_YEAR = 1400
+DEFAULTED = ("structure", "representation", "colouring", "view", "motion", "seconds", "paint")
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """An event of protein science.
+
+    Attributes:
+        title: a few words.
+        text: one to three sentences.
+        source: the full reference of a publication.
+        url: where the source is found; None if not given.
+    """
+
+    title: str
+    text: str
+    source: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class ArtworkRef:
+    """The artwork that an entry is painted after.
+
+    Attributes:
+        file: the picture.
+        title: of the artwork.
+        artist: its maker.
+        date: as on a museum's label, such as "about 1831".
+        credit: where the picture comes from, and its rights.
+    """
+
+    file: Path
+    title: str
+    artist: str
+    date: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class StructureRef:
+    """The structure that an entry shows.
+
+    Attributes:
+        file: PDB or mmCIF.
+        title: the name of the molecule.
+        credit: where the structure comes from, and its rights.
+        chains: names of the chains to show; empty for all.
+        models: "first" or "all".
+    """
+
+    file: Path
+    title: str
+    credit: str
+    chains: tuple[str, ...]
+    models: str
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the camera stands.
+
+    Attributes:
+        rotate: degrees about the camera's x, y and z axes after PyMOL's orient.
+        zoom: 1 fits the whole molecule.
+    """
+
+    rotate: tuple[float, float, float]
+    zoom: float
+
+
+@dataclass(frozen=True)
+class Motion:
+    """How the protein moves.
+
+    Attributes:
+        kind: "rock", "turn" or "still".
+        degrees: whole angle of the motion.
+    """
+
+    kind: str
+    degrees: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One chapter of the film.
+
+    Attributes:
+        id: slug that names the entry's files.
+        year: the milestone's year.
+        milestone: the event.
+        artwork: the picture that stands for it.
+        structure: the protein that is painted.
+        representation: such as "cartoon" or "cartoon+sticks".
+        colouring: "chain", "structure", "residue", "element", or hex colours joined by commas.
+        view: where the camera stands.
+        motion: how the protein moves.
+        seconds: length of the clip.
+        paint: the painter's dials that are set, by name; "seed" is a whole number.
+    """
+
+    id: str
+    year: int
+    milestone: Milestone
+    artwork: ArtworkRef
+    structure: StructureRef
+    representation: str
+    colouring: str
+    view: View
+    motion: Motion
+    seconds: float
+    paint: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A whole film.
+
+    Attributes:
+        path: the document it was read from.
+        title: of the film.
+        subtitle: of the film; None if not given.
+        credit: a line for the end credits; None if not given.
+        entries: in order of year, entries of one year as they stand in the document.
+    """
+
+    path: Path
+    title: str
+    subtitle: str | None
+    credit: str | None
+    entries: tuple[Entry, ...]
+
+
+def load(path: Path) -> Timeline:
+    """Read and check a timeline; paths in it are relative to the working directory.
+
+    Raises:
+        InputError: the document cannot be read, or one line for each mistake in it.
+    """
+    document = documents.read_yaml(path)
+    rules = documents.schema("timeline")
+    data = document.data
+    documents.refuse(
+        document,
+        [
+            *documents.check(data, rules),
+            *_repeated_ids(data),
+            *_impossible_years(data),
+            *_missing_files(data),
+            *_entries_without_structure(data),
+        ],
+    )
+    filled = documents.fill(data, rules, rules)
+    entries = [_entry(_merged(entry, filled["defaults"]), rules) for entry in data["entries"]]
+    return Timeline(
+        path=path,
+        title=_text(data["title"]),
+        subtitle=_text(data["subtitle"]) if "subtitle" in data else None,
+        credit=_text(data["credit"]) if "credit" in data else None,
+        entries=tuple(sorted(entries, key=lambda entry: entry.year)),
+    )
+
+
+def _entries(data: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The entries that are mappings, with their positions; the schema answers for the others."""
+    entries = data.get("entries")
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict):
+            yield index, entry
+
+
+def _repeated_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, entry in _entries(data):
+        name = entry.get("id")
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            yield Problem(
+                ("entries", index, "id"),
+                f"found {documents.quote(name)}, which entry {first[name] + 1} has already, "
+                f"expected an id of its own for entry {index + 1}",
+            )
+        first.setdefault(name, index)
+
+
+def _impossible_years(data: Mapping[str, Any]) -> Iterator[Problem]:
+    present = datetime.date.today().year
+    for index, entry in _entries(data):
+        year = entry.get("year")
+        if isinstance(year, int | float) and not EARLIEST_YEAR <= year <= present:
+            yield Problem(
+                ("entries", index, "year"),
+                f"found {year}, expected a year from {EARLIEST_YEAR} to {present}",
+            )
+
+
+def _missing_files(data: Mapping[str, Any]) -> Iterator[Problem]:
+    defaults = data.get("defaults")
+    holders: list[tuple[documents.Place, Any]] = [
+        (("entries", index, key), entry.get(key))
+        for index, entry in _entries(data)
+        for key in ("artwork", "structure")
+    ]
+    if isinstance(defaults, dict):
+        holders.append((("defaults", "structure"), defaults.get("structure")))
+    for place, holder in holders:
+        name = holder.get("file") if isinstance(holder, dict) else None
+        if isinstance(name, str) and name.strip() and not Path(name).is_file():
+            yield Problem((*place, "file"), _no_such_file(Path(name)))
+
+
+def _no_such_file(path: Path) -> str:
+    found = documents.quote(str(path))
+    if path.is_dir():
+        return f"found {found}, which is a folder, expected a file"
+    if not path.parent.is_dir():
+        return f"found {found}, expected a file, but there is no folder {path.parent}"
+    hint = documents.near_miss(path.name, (p.name for p in path.parent.iterdir()))
+    return f"found {found}, expected a file that exists{hint}"
+
+
+def _entries_without_structure(data: Mapping[str, Any]) -> Iterator[Problem]:
+    defaults = data.get("defaults")
+    if isinstance(defaults, dict) and "structure" in defaults:
+        return
+    for index, entry in _entries(data):
+        if "structure" not in entry:
+            yield Problem(
+                ("entries", index),
+                'the key "structure" is missing, expected one here or among the defaults',
+            )
+
+
+def _merged(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with its defaults filled in.
+
+    View, motion and paint are filled in key by key. A structure is taken whole: another file
+    with the default's title or chains would be a lie.
+    """
+    merged = {**{key: defaults[key] for key in DEFAULTED if key in defaults}, **entry}
+    for key in ("view", "motion", "paint"):
+        merged[key] = {**defaults[key], **entry.get(key, {})}
+    return merged
+
+
+def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
+    milestone, artwork = data["milestone"], data["artwork"]
+    structure = documents.fill(data["structure"], rules["$defs"]["structure"], rules)
+    colouring = data["colouring"]
+    x, y, z = data["view"]["rotate"]
+    return Entry(
+        id=data["id"],
+        year=int(data["year"]),
+        milestone=Milestone(
+            title=_text(milestone["title"]),
+            text=_text(milestone["text"]),
+            source=_text(milestone["source"]),
+            url=milestone.get("url"),
+        ),
+        artwork=ArtworkRef(
+            file=Path(artwork["file"]),
+            title=_text(artwork["title"]),
+            artist=_text(artwork["artist"]),
+            date=_text(str(artwork["date"])),
+            credit=_text(artwork["credit"]),
+        ),
+        structure=StructureRef(
+            file=Path(structure["file"]),
+            title=_text(structure["title"]),
+            credit=_text(structure["credit"]),
+            chains=tuple(str(chain) for chain in structure["chains"]),
+            models=structure["models"],
+        ),
+        representation=data["representation"],
+        colouring=colouring if isinstance(colouring, str) else ",".join(colouring),
+        view=View(rotate=(float(x), float(y), float(z)), zoom=float(data["view"]["zoom"])),
+        motion=Motion(kind=data["motion"]["kind"], degrees=float(data["motion"]["degrees"])),
+        seconds=float(data["seconds"]),
+        paint=dict(data["paint"]),
+    )
+
+
+def _text(text: str) -> str:
+    """Text in one line: how a sentence is broken over lines of the document means nothing."""
+    return " ".join(text.split())

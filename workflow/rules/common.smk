@@ -1,0 +1,78 @@
+# What all stages share: the settings, the timeline, and what a stage is told about an entry.
+#
+# Params say when a job is out of date. `arguments` is the canonical command line of its stage for its entry,
+# so that a job is rerun when, and only when, what it is asked for has changed; `code` is a digest
+# of the modules behind its verb. The timeline document is an input of no rule: an edit of one
+# entry would remake them all.
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+from impasto import arguments, settings, timeline
+from impasto.errors import InputError
+from impasto.fingerprint import fingerprint
+
+try:
+    SETTINGS = settings.from_mapping(config, Path("config/config.yaml (or --config)"))
+    TIMELINE = timeline.load(SETTINGS.timeline)
+except InputError as error:
+    # WorkflowError is what Snakemake prints without a traceback.
+    raise WorkflowError(f"impasto cannot start:\n{error}") from None
+
+RESULTS = SETTINGS.results.as_posix()
+ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
+GPUS = int(SETTINGS.device == "cuda")
+DEVICE = SETTINGS.device
+
+
+wildcard_constraints:
+    entry="[a-z0-9][a-z0-9-]*",
+
+
+localrules:
+    all,
+    gather_structure,
+    gather_artwork,
+    poster,
+    page,
+    scores,
+
+
+def structure_file(wildcards):
+    """The structure that an entry shows, as it was given."""
+    return ENTRIES[wildcards.entry].structure.file.as_posix()
+
+
+def artwork_file(wildcards):
+    """The artwork of an entry, as it was given."""
+    return ENTRIES[wildcards.entry].artwork.file.as_posix()
+
+
+def structure_arguments(wildcards):
+    """Options of gather-structure."""
+    return arguments.structure_arguments(ENTRIES[wildcards.entry])
+
+
+def view_arguments(wildcards):
+    """Options of render, for the frame that is painted."""
+    return arguments.view_arguments(ENTRIES[wildcards.entry], SETTINGS)
+
+
+def clip_arguments(wildcards):
+    """Options of render, for the frames of the clip."""
+    return arguments.clip_arguments(ENTRIES[wildcards.entry], SETTINGS)
+
+
+def paint_arguments(wildcards):
+    """Options of paint."""
+    return arguments.paint_arguments(ENTRIES[wildcards.entry], SETTINGS)
+
+
+def animate_arguments(wildcards):
+    """Options of animate."""
+    return arguments.animate_arguments(ENTRIES[wildcards.entry], SETTINGS)
+
+
+def each(pattern):
+    """A file of the results for every entry, in the film's order."""
+    return [f"{RESULTS}/{pattern.format(entry=entry)}" for entry in ENTRIES]

@@ -1,0 +1,107 @@
+# What a person looks at: film, poster, page and scores.
+#
+# The verbs read the timeline for what they write on the pictures. `captions` stands for it among
+# the params: these rules are rerun when a word that they show has changed.
+
+
+rule film:
+    input:
+        frames=each("frames/{entry}"),
+        artworks=each("artworks/{entry}.png"),
+    output:
+        film=f"{RESULTS}/animation.mp4",
+        gif=f"{RESULTS}/animation.gif",
+    log:
+        f"{RESULTS}/logs/film.log",
+    params:
+        timeline=SETTINGS.timeline.as_posix(),
+        results=subpath(output.film, parent=True),
+        arguments=f"--fps {SETTINGS.fps}",
+        captions=arguments.captions(TIMELINE),
+        code=fingerprint("film"),
+    threads: 2
+    resources:
+        mem_mb=2000,
+        runtime=120,
+    shell:
+        "impasto film {params.timeline:q} --results {params.results:q} -o {output.film:q}"
+        " --gif {output.gif:q} {params.arguments} 2>&1 | tee {log:q}"
+
+
+rule poster:
+    # The contact sheet: artwork, render, depth and still of every entry.
+    input:
+        artworks=each("artworks/{entry}.png"),
+        views=each("views/{entry}/0000.png"),
+        depths=each("views/{entry}/0000.depth.tif"),
+        stills=each("stills/{entry}.png"),
+    output:
+        poster=report(
+            f"{RESULTS}/poster.png",
+            caption="../report/poster.rst",
+            category="Film",
+            labels={"what": "Contact sheet"},
+        ),
+    log:
+        f"{RESULTS}/logs/poster.log",
+    params:
+        timeline=SETTINGS.timeline.as_posix(),
+        results=subpath(output.poster, parent=True),
+        captions=arguments.captions(TIMELINE),
+        code=fingerprint("poster"),
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    shell:
+        "impasto poster {params.timeline:q} --results {params.results:q} -o {output.poster:q}"
+        " 2>&1 | tee {log:q}"
+
+
+rule page:
+    input:
+        artworks=each("artworks/{entry}.png"),
+        views=each("views/{entry}/0000.png"),
+        depths=each("views/{entry}/0000.depth.tif"),
+        stills=each("stills/{entry}.png"),
+        records=each("stills/{entry}.json"),
+        film=f"{RESULTS}/animation.mp4",
+    output:
+        page=report(
+            f"{RESULTS}/index.html",
+            caption="../report/page.rst",
+            category="Film",
+            labels={"what": "Page with the film"},
+        ),
+        assets=directory(f"{RESULTS}/page"),
+    log:
+        f"{RESULTS}/logs/page.log",
+    params:
+        timeline=SETTINGS.timeline.as_posix(),
+        results=subpath(output.page, parent=True),
+        arguments=f"--fps {SETTINGS.fps}",
+        captions=arguments.captions(TIMELINE),
+        durations=arguments.durations(TIMELINE),
+        code=fingerprint("page"),
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    shell:
+        "impasto page {params.timeline:q} --results {params.results:q} -o {output.page:q}"
+        " {params.arguments} 2>&1 | tee {log:q}"
+
+
+rule scores:
+    # One row a still: what the painter's figures of merit say of it.
+    input:
+        each("stills/{entry}.json"),
+    output:
+        f"{RESULTS}/scores.csv",
+    log:
+        f"{RESULTS}/logs/scores.log",
+    params:
+        code=fingerprint("scores"),
+    resources:
+        mem_mb=500,
+        runtime=5,
+    shell:
+        "impasto scores {input:q} -o {output:q} 2>&1 | tee {log:q}"

@@ -1,0 +1,35 @@
+# Structures and artworks, checked and brought into one form.
+
+
+rule gather_structure:
+    # One file an entry, though entries may share a structure: they may show other chains of it.
+    input:
+        structure_file,
+    output:
+        f"{RESULTS}/structures/{{entry}}.cif",
+    log:
+        f"{RESULTS}/logs/gather_structure/{{entry}}.log",
+    params:
+        arguments=structure_arguments,
+        code=fingerprint("gather"),
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    shell:
+        "impasto gather-structure {input:q} -o {output:q} {params.arguments} 2>&1 | tee {log:q}"
+
+
+rule gather_artwork:
+    input:
+        artwork_file,
+    output:
+        f"{RESULTS}/artworks/{{entry}}.png",
+    log:
+        f"{RESULTS}/logs/gather_artwork/{{entry}}.log",
+    params:
+        code=fingerprint("gather"),
+    resources:
+        mem_mb=1500,
+        runtime=5,
+    shell:
+        "impasto gather-artwork {input:q} -o {output:q} 2>&1 | tee {log:q}"

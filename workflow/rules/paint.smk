@@ -1,0 +1,29 @@
+# The still of each entry: its view, painted after its artwork.
+
+
+rule paint:
+    input:
+        picture=f"{RESULTS}/views/{{entry}}/0000.png",
+        # These two lie beside the picture, and paint finds them there.
+        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
+        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+        artwork=f"{RESULTS}/artworks/{{entry}}.png",
+    output:
+        still=f"{RESULTS}/stills/{{entry}}.png",
+        record=f"{RESULTS}/stills/{{entry}}.json",
+        layers=directory(f"{RESULTS}/layers/{{entry}}"),
+    log:
+        f"{RESULTS}/logs/paint/{{entry}}.log",
+    params:
+        arguments=paint_arguments,
+        code=fingerprint("paint"),
+    threads: SETTINGS.threads
+    resources:
+        mem_mb=3000,
+        runtime=240,
+        gpu=GPUS,
+        device=DEVICE,
+    shell:
+        "impasto paint {input.picture:q} --artwork {input.artwork:q} -o {output.still:q}"
+        " --layers {output.layers:q} {params.arguments}"
+        " --device {resources.device} --threads {threads} 2>&1 | tee {log:q}"

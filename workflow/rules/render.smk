@@ -1,0 +1,43 @@
+# Colour, matte, exact depth and camera of every frame, with PyMOL.
+
+
+rule render_view:
+    # The one frame that the still is painted from: seen from the middle of the clip's motion.
+    input:
+        f"{RESULTS}/structures/{{entry}}.cif",
+    output:
+        picture=f"{RESULTS}/views/{{entry}}/0000.png",
+        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
+        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+    log:
+        f"{RESULTS}/logs/render_view/{{entry}}.log",
+    params:
+        arguments=view_arguments,
+        folder=subpath(output.picture, parent=True),
+        code=fingerprint("render"),
+    threads: 2
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    shell:
+        "impasto render {input:q} -o {params.folder:q} {params.arguments} --threads {threads}"
+        " 2>&1 | tee {log:q}"
+
+
+rule render_clip:
+    input:
+        f"{RESULTS}/structures/{{entry}}.cif",
+    output:
+        directory(f"{RESULTS}/renders/{{entry}}"),
+    log:
+        f"{RESULTS}/logs/render_clip/{{entry}}.log",
+    params:
+        arguments=clip_arguments,
+        code=fingerprint("render"),
+    threads: 2
+    resources:
+        mem_mb=2000,
+        runtime=120,
+    shell:
+        "impasto render {input:q} -o {output:q} {params.arguments} --threads {threads}"
+        " 2>&1 | tee {log:q}"
