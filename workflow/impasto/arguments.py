@@ -36,7 +36,9 @@ def view_arguments(entry: Entry, settings: Settings) -> str:
 
 def clip_arguments(entry: Entry, settings: Settings) -> str:
     """Options of `impasto render` for every frame of the clip."""
-    return _join([*_look(entry, settings), ("frames", str(clip_frames(entry, settings)))])
+    # Depth as fine as the still's would take several times as long, and paint follows as well.
+    frames = str(clip_frames(entry, settings))
+    return _join([*_look(entry, settings), ("frames", frames), ("precision", "0.1")])
 
 
 def clip_frames(entry: Entry, settings: Settings) -> int:

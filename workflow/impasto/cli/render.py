@@ -61,6 +61,14 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--projection", choices=("orthographic", "perspective"), default="orthographic"
     )
+    parser.add_argument(
+        "--precision",
+        type=options.positive,
+        default=0.018,
+        metavar="Å",
+        help="largest error of the depth in ångström; 0.1 is enough for the frames of a clip and "
+        "several times as fast (default: %(default)s)",
+    )
     parser.add_argument("--threads", type=options.count, default=2, metavar="N")
     parser.set_defaults(run=run)
 
@@ -81,6 +89,7 @@ def run(arguments: argparse.Namespace) -> None:
             rotate=arguments.rotate,
             zoom=arguments.zoom,
             projection=arguments.projection,
+            precision=arguments.precision,
             threads=arguments.threads,
             progress=show,
         )

