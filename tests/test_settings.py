@@ -15,7 +15,7 @@ def test_the_shipped_settings():
     found = settings.load(ROOT / "config" / "config.yaml")
     assert (found.quality, found.size, found.fps) == ("standard", (512, 384), 24)
     assert (found.timeline, found.results) == (Path("config/timeline.yaml"), Path("results"))
-    assert (found.device, found.threads) == ("auto", 4)
+    assert (found.device, found.threads) == ("auto", 2)
 
 
 def test_the_shipped_settings_are_the_defaults():

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from impasto.quality import quality
 from impasto.settings import Settings
 from impasto.timeline import Entry, Timeline
 
@@ -43,7 +44,7 @@ def clip_arguments(entry: Entry, settings: Settings) -> str:
 
 def clip_frames(entry: Entry, settings: Settings) -> int:
     """Number of frames of an entry's clip: at least two, so that there is something to dissolve."""
-    return max(2, round(entry.seconds * settings.fps))
+    return max(2, round(entry.seconds * settings.fps / quality(settings.quality).every))
 
 
 def paint_arguments(entry: Entry, settings: Settings) -> str:

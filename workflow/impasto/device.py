@@ -1,15 +1,17 @@
 """Where tensors live: the GPU if there is one."""
 
 import os
-
-import torch
+from typing import TYPE_CHECKING
 
 from impasto.errors import InputError
+
+if TYPE_CHECKING:
+    import torch
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
-def choose(name: str = "auto", threads: int | None = None) -> torch.device:
+def choose(name: str = "auto", threads: int | None = None) -> "torch.device":
     """The device of that name; "auto" takes CUDA, else MPS, else the CPU.
 
     Also sets the number of CPU threads, at most the cores that this process may use, and asks
@@ -18,6 +20,8 @@ def choose(name: str = "auto", threads: int | None = None) -> torch.device:
     Raises:
         InputError: the name is unknown, or the device is not there.
     """
+    import torch
+
     if name not in DEVICES:
         raise InputError(f"device: expected {', '.join(DEVICES)}, found {name!r}")
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}

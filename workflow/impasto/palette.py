@@ -13,7 +13,7 @@ from impasto.render.frame import Array, Frame
 from impasto.source import Source
 
 SAMPLE = 60_000  # pixels that a palette is taken from
-PIGMENTS, MATERIALS = 8, 4  # clusters looked for in the artwork and in the render
+PIGMENTS, MATERIALS = 10, 4  # clusters looked for in the artwork and in the render
 # Colours of the render with hues nearer than this (see `hue`) are one material in several lights.
 ONE_MATERIAL = 14.0
 FULL_CHROMA = 25.0
@@ -111,7 +111,7 @@ def _chosen(figure: Array, ground: Array, number: int) -> Array:
     share = np.bincount(labels, minlength=len(centres)) / len(labels)
     chroma = np.hypot(centres[:, 1], centres[:, 2])
     away = np.linalg.norm(centres - ground, axis=1)
-    worth = np.minimum(away, 60) / 60 + 0.6 * np.minimum(chroma, 60) / 60 + 0.5 * np.sqrt(share)
+    worth = np.minimum(away, 60) / 60 + np.minimum(chroma, 60) / 60 + 0.4 * np.sqrt(share)
     found: list[int] = []
     for _ in range(min(number, len(centres))):
         unlike = np.min(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from impasto.errors import InputError
 
+SMALLEST_SIDE, LARGEST_SIDE = 16, 8192  # of a picture, in pixels
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -32,12 +34,14 @@ class Quality:
         size: default width and height in pixels.
         scales: coarse to fine, for a picture of that long side.
         keyframe: the scales at which a carried keyframe of a clip is refined.
+        every: how many frames of the film show one frame of a clip.
     """
 
     name: str
     size: tuple[int, int]
     scales: tuple[Scale, ...]
     keyframe: tuple[Scale, ...]
+    every: int = 1
 
     def scales_to(self, side: int) -> tuple[Scale, ...]:
         """The scales for a picture whose long side is `side`: the last is at full size."""
@@ -50,12 +54,13 @@ class Quality:
 
 def _fitted(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Scale, ...]:
     factor = side / designed
-    # Below 96 pixels the deep layers see nothing; there the coarse scales fall together.
-    fitted = [
-        Scale(max(min(96, side), round(s.side * factor)), s.steps, s.ground_steps, s.deepest)
-        for s in scales
-    ]
-    return tuple(s for i, s in enumerate(fitted) if i == len(fitted) - 1 or s.side < side)
+    fitted: list[Scale] = []
+    for s in scales:
+        # Below 96 pixels the deep layers see nothing; coarse scales that fall together are one.
+        here = min(side, max(96, round(s.side * factor)))
+        if not fitted or here > fitted[-1].side:
+            fitted.append(Scale(here, s.steps, s.ground_steps, s.deepest))
+    return tuple(fitted)
 
 
 # The steps are what the style distance still gains from; see docs/painter.md.
@@ -65,8 +70,9 @@ QUALITIES = {
         Quality(
             "draft",
             (256, 192),
-            (Scale(128, 50, 25), Scale(256, 18, 8, "relu4_1")),
+            (Scale(96, 45, 25), Scale(256, 12, 6, "relu4_1")),
             (Scale(256, 6, 0, "relu3_1"),),
+            every=2,
         ),
         Quality(
             "standard",

@@ -7,10 +7,7 @@ from typing import Any
 
 from impasto import documents
 from impasto.documents import Document, Problem
-
-SIZES = {"draft": (256, 192), "standard": (512, 384), "final": (1920, 1080)}
-SMALLEST_SIDE = 16
-LARGEST_SIDE = 8192
+from impasto.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def _settings(document: Document) -> Settings:
         timeline=Path(data["timeline"]),
         results=Path(data["results"]),
         quality=data["quality"],
-        size=SIZES[data["quality"]] if size is None else _sides(size),
+        size=QUALITIES[data["quality"]].size if size is None else _sides(size),
         fps=int(data["fps"]),
         device=data["device"],
         threads=int(data["threads"]),

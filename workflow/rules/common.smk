@@ -9,6 +9,7 @@ from pathlib import Path
 from snakemake.exceptions import WorkflowError
 
 from impasto import arguments, settings, timeline
+from impasto.device import usable_cores
 from impasto.errors import InputError
 from impasto.fingerprint import fingerprint
 
@@ -36,6 +37,16 @@ localrules:
     poster,
     page,
     scores,
+
+
+def cpu_threads(wildcards, threads):
+    """Threads that a job really starts: its share of `--cores`, of the cores that there are.
+
+    Where `--cores 4` is asked of two cores, two jobs side by side with a thread each are done
+    sooner than with two threads each, which wait for one another.
+    """
+    usable = min(usable_cores(), workflow.cores or 1)
+    return max(1, threads * usable // max(1, workflow.cores or 1))
 
 
 def structure_file(wildcards):

@@ -22,7 +22,8 @@ rule animate:
         runtime=240,
         gpu=GPUS,
         device=DEVICE,
+        cpu_threads=cpu_threads,
     shell:
         "impasto animate {input.clip:q} --view {input.view:q} --layers {input.layers:q}"
         " --artwork {input.artwork:q} -o {output:q} {params.arguments}"
-        " --device {resources.device} --threads {threads} 2>&1 | tee {log:q}"
+        " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

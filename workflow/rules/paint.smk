@@ -23,7 +23,8 @@ rule paint:
         runtime=240,
         gpu=GPUS,
         device=DEVICE,
+        cpu_threads=cpu_threads,
     shell:
         "impasto paint {input.picture:q} --artwork {input.artwork:q} -o {output.still:q}"
         " --layers {output.layers:q} {params.arguments}"
-        " --device {resources.device} --threads {threads} 2>&1 | tee {log:q}"
+        " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

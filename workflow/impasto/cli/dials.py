@@ -4,19 +4,18 @@ import argparse
 from typing import TYPE_CHECKING
 
 from impasto.cli import options
+from impasto.device import DEVICES
+from impasto.quality import QUALITIES
 
 if TYPE_CHECKING:
     from impasto.paint import Dials
-
-QUALITIES = ("draft", "standard", "final")
-DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare quality, dials, seed, device and threads."""
     parser.add_argument(
         "--quality",
-        choices=QUALITIES,
+        choices=tuple(QUALITIES),
         default="standard",
         help="how long and how finely to paint (default: %(default)s)",
     )

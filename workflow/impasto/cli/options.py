@@ -3,8 +3,7 @@
 import argparse
 import re
 
-SMALLEST_SIDE = 16
-LARGEST_SIDE = 8192
+from impasto.quality import LARGEST_SIDE, SMALLEST_SIDE
 
 
 def size(text: str) -> tuple[int, int]:

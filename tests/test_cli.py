@@ -1,0 +1,158 @@
+"""The command line: what is promised of every verb."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from impasto import cli
+from impasto.cli.dials import artwork_and_weight
+
+ROOT = Path(__file__).parents[1]
+VERBS = [
+    verb.__name__.rsplit(".", 1)[1] for verb in cli.VERBS if not verb.__name__.endswith("gather")
+]
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "photo.png"
+    ramp = np.linspace(0, 255, 64 * 48 * 3).reshape(48, 64, 3).astype(np.uint8)
+    Image.fromarray(ramp).save(path)
+    return path
+
+
+def refused(capsys, *words):
+    """The one line on stderr of a call that is refused."""
+    assert cli.main([str(w) for w in words]) == 2
+    said = capsys.readouterr().err.strip()
+    assert said.startswith("impasto: ")
+    assert "Traceback" not in said
+    return said
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "gather-structure", "gather-artwork"])
+def test_help_has_examples(verb, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main([verb, "--help"])
+    assert end.value.code == 0
+    assert f"impasto {verb}" in capsys.readouterr().out.split("examples:")[1]
+
+
+def test_help_and_version_do_not_load_torch_or_pymol():
+    code = "import sys; from impasto import cli; cli.parser(); print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"torch", "torchvision", "pymol", "pymol2", "scipy", "sklearn"} & set(loaded)
+
+
+def test_a_picture_without_depth_is_painted(picture, tmp_path, capsys):
+    """The contract: any other picture is painted without depth, and its record has no depth."""
+    still = tmp_path / "still.png"
+    art = ROOT / "styles/hokusai-poppies.jpg"
+    words = ["paint", picture, "--artwork", art, "-o", still, "--quality", "draft"]
+    assert cli.main([str(w) for w in words]) == 0
+    assert Image.open(still).size == (64, 48)
+    scores = json.loads(still.with_suffix(".json").read_text())["scores"]
+    assert scores["depth"] is None
+    assert scores["style"] is not None
+    assert "painted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("render", "art", "words"),
+    [
+        ("missing.png", "art.jpg", "missing.png: no such file"),
+        ("photo.png", "missing.jpg", "missing.jpg"),
+        ("photo.png", "empty.jpg", "empty.jpg"),
+        ("photo.png", "dot.png", "dot.png: 1x1 pixels"),
+        ("photo.png", "text.jpg", "text.jpg"),
+    ],
+)
+def test_paint_refuses_what_it_cannot_use(picture, tmp_path, capsys, render, art, words):
+    (tmp_path / "empty.jpg").write_bytes(b"")
+    (tmp_path / "text.jpg").write_text("not a picture")
+    Image.new("RGB", (1, 1)).save(tmp_path / "dot.png")
+    still = tmp_path / "still.png"
+    said = refused(capsys, "paint", tmp_path / render, "--artwork", tmp_path / art, "-o", still)
+    assert words in said
+    assert not still.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["render", "x.pdb", "-o", "d", "--size", "0x0"], "each side must be"),
+        (["render", "x.pdb", "-o", "d", "--size", "100000x100000"], "each side must be"),
+        (["render", "x.pdb", "-o", "d", "--size", "big"], "WIDTHxHEIGHT"),
+        (["render", "x.pdb", "-o", "d", "--frames", "0"], "1 or more"),
+        (["paint", "r.png", "--artwork", "a.jpg:-1", "-o", "s.png"], "weight above 0"),
+        (["paint", "r.png", "-o", "s.png"], "--artwork"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_options_out_of_range_end_with_2(capsys, words, expected):
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    assert end.value.code == 2
+    assert expected in capsys.readouterr().err
+
+
+def test_dials_out_of_range_are_named(picture, tmp_path, capsys):
+    art = ROOT / "styles/hokusai-poppies.jpg"
+    words = ["paint", picture, "--artwork", art, "-o", tmp_path / "s.png", "--likeness", "-3"]
+    assert "likeness: expected 0 to 10, found -3" in refused(capsys, *words)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a.jpg", ("a.jpg", 1.0)),
+        ("a.jpg:2.5", ("a.jpg", 2.5)),
+        ("C:/art/a.jpg", ("C:/art/a.jpg", 1.0)),
+        ("odd:name.jpg:3", ("odd:name.jpg", 3.0)),
+    ],
+)
+def test_artwork_and_weight(text, expected):
+    assert artwork_and_weight(text) == expected
+
+
+def test_a_protein_is_asked_for(tmp_path, capsys):
+    (tmp_path / "empty.pdb").write_text("")
+    (tmp_path / "photo.pdb").write_bytes((ROOT / "styles/hokusai-poppies.jpg").read_bytes())
+    for name in ("empty.pdb", "photo.pdb", "missing.pdb"):
+        out = tmp_path / "out.cif"
+        assert name in refused(capsys, "gather-structure", tmp_path / name, "-o", out)
+        assert not out.exists()
+        assert name in refused(capsys, "render", tmp_path / name, "-o", tmp_path / "d")
+        assert not (tmp_path / "d").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+def test_a_full_disk_is_said_and_leaves_nothing(picture, tmp_path, monkeypatch, capsys):
+
+    target = tmp_path / "out.png"
+
+    def full(self, *_, **__):
+        with open("/dev/full", "wb", buffering=0) as device:
+            device.write(b"x")
+
+    monkeypatch.setattr(Image.Image, "save", full)
+    art = ROOT / "styles/hokusai-poppies.jpg"
+    assert cli.main(["gather-artwork", str(art), "-o", str(target)]) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [picture]
+
+
+def test_a_folder_that_cannot_be_made(tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    art = ROOT / "styles/hokusai-poppies.jpg"
+    status = cli.main(["gather-artwork", str(art), "-o", str(tmp_path / "file" / "out.png")])
+    assert status == 1
+    assert os.fspath(tmp_path / "file") in capsys.readouterr().err

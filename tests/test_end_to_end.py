@@ -1,0 +1,211 @@
+"""The whole way on real input, tiny: a timeline of two entries becomes a film."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import imageio.v3 as iio
+import numpy as np
+import psutil
+import pytest
+import yaml
+from PIL import Image
+
+from impasto.film.layout import layout
+from impasto.film.schedule import schedule
+from impasto.render.frame import read_frame
+from impasto.timeline import load
+
+ROOT = Path(__file__).parents[1]
+SIZE, FPS, SECONDS = (96, 72), 6, 1.5
+
+
+def entry(name, year, artwork, **more):
+    return {
+        "id": name,
+        "year": year,
+        "milestone": {"title": f"Milestone {name}", "text": "What happened.", "source": "Someone"},
+        "artwork": {
+            "file": f"styles/{artwork}.jpg",
+            "title": artwork,
+            "artist": "An artist",
+            "date": "1830",
+            "credit": "Public domain",
+        },
+        **more,
+    }
+
+
+def command(folder, *options):
+    return [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *options]
+
+
+def environment():
+    scripts = Path(sys.executable).parent
+    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+
+
+def run(folder, *options):
+    return subprocess.run(
+        command(folder, *options),
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def kill_first(verb, running):
+    """Kill the first job of a verb as soon as it is seen; False if it never was."""
+    until = time.monotonic() + 120
+    while running.poll() is None and time.monotonic() < until:
+        for child in psutil.Process(running.pid).children(recursive=True):
+            try:
+                words = child.cmdline()
+            except psutil.Error:
+                continue
+            if verb in words and "python" in words[0]:
+                child.send_signal(signal.SIGKILL)
+                return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    """A finished project; its first run lost a painting job to a kill."""
+    folder = tmp_path_factory.mktemp("film")
+    shutil.copy(ROOT / "Snakefile", folder)
+    for name in ("rules", "report"):
+        shutil.copytree(ROOT / "workflow" / name, folder / "workflow" / name)
+    for name in ("pdb/1ubi.pdb", "styles/hokusai-great-wave.jpg", "styles/hokusai-poppies.jpg"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    document = {
+        "title": "A small film",
+        "defaults": {
+            "structure": {"file": "pdb/1ubi.pdb", "title": "Ubiquitin", "credit": "CC0"},
+            "seconds": SECONDS,
+        },
+        "entries": [
+            entry("wave", 1838, "hokusai-great-wave"),
+            entry("poppies", 1833, "hokusai-poppies", representation="surface"),
+        ],
+    }
+    config = {"quality": "draft", "size": "96x72", "fps": FPS, "threads": 2, "device": "cpu"}
+    (folder / "config").mkdir()
+    (folder / "config/timeline.yaml").write_text(yaml.safe_dump(document))
+    (folder / "config/config.yaml").write_text(
+        yaml.safe_dump({"timeline": "config/timeline.yaml", "results": "results", **config})
+    )
+    running = subprocess.Popen(
+        command(folder),
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert kill_first("paint", running)
+    assert running.wait(timeout=300) != 0
+    done = run(folder)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return folder
+
+
+def test_the_film_plays_as_planned(film):
+    timeline = load(film / "config/timeline.yaml")
+    plan = schedule(timeline, FPS)
+    path = film / "results/animation.mp4"
+    about = iio.immeta(path, plugin="FFMPEG")
+    assert about["codec"] == "h264"
+    assert about["size"] == (1280, 720)
+    assert about["fps"] == pytest.approx(FPS)
+    frames = iio.imread(path, plugin="FFMPEG")
+    assert len(frames) > plan.credits_start
+    assert len(frames) / FPS == pytest.approx(about["duration"], abs=0.5)
+    places = layout(*SIZE)
+    label, picture = places.label, places.picture
+    middles = [frames[round(span.middle)] for span in plan.chapters]
+    for frame in middles:
+        words = frame[label.y : label.bottom, label.x : label.right].astype(int)
+        assert np.ptp(words) > 100
+        assert (words.max(axis=-1) > 150).mean() > 0.01
+    hung = [f[picture.y : picture.bottom, picture.x : picture.right].astype(int) for f in middles]
+    assert np.abs(hung[0] - hung[1]).mean() > 10
+    first = plan.chapters[0]
+    turned = [frames[first.start + i].astype(int) for i in (4, 7)]
+    assert np.abs(turned[0] - turned[1]).mean() > 0.5
+
+
+def test_the_gif_plays(film):
+    frames = iio.imread(film / "results/animation.gif")
+    assert len(frames) > 5
+    assert np.abs(frames[0].astype(int) - frames[len(frames) // 2].astype(int)).mean() > 2
+
+
+def test_stills_are_paintings_with_their_records(film):
+    for name in ("wave", "poppies"):
+        record = json.loads((film / f"results/stills/{name}.json").read_text())
+        assert record["quality"] == "draft"
+        assert record["dials"]["seed"] == 0
+        assert record["seconds"] > 0
+        assert record["versions"]["torch"].startswith("2.")
+        scores = record["scores"]
+        assert scores["separation"] > 0.85
+        assert scores["style"] < 0.9
+        still = np.asarray(Image.open(film / f"results/stills/{name}.png"))
+        assert still.shape == (SIZE[1], SIZE[0], 3)
+        view = read_frame(film / f"results/views/{name}/0000.png")
+        inside = view.matte > 0.5
+        assert np.abs(still / 255 - view.colour)[inside].mean() > 0.05
+
+
+def test_every_frame_of_a_clip_is_painted(film):
+    for name in ("wave", "poppies"):
+        frames = sorted((film / f"results/frames/{name}").iterdir())
+        assert [f.name for f in frames] == [f"{i:04d}.png" for i in range(round(SECONDS * FPS))]
+        first, third = (np.asarray(Image.open(frames[i])).astype(int) for i in (0, 2))
+        assert np.abs(first - third).mean() > 0.5
+        # The first frame is the view itself: it looks like the still.
+        still = np.asarray(Image.open(film / f"results/stills/{name}.png")).astype(int)
+        assert np.abs(first - still).mean() < 4
+
+
+def test_poster_page_and_scores_are_there(film):
+    poster = Image.open(film / "results/poster.png")
+    assert poster.width > 1000
+    assert poster.height > 400
+    page = (film / "results/index.html").read_text()
+    for words in ("Milestone wave", "Milestone poppies", "animation.mp4", "Ubiquitin"):
+        assert words in page
+    with (film / "results/scores.csv").open() as file:
+        rows = list(csv.reader(file))
+    assert [row[0] for row in rows[1:]] == ["poppies", "wave", "median"]
+    assert float(rows[1][rows[0].index("separation")]) > 0.85
+
+
+def test_nothing_is_left_half_done_and_nothing_to_do(film):
+    assert not [p for p in (film / "results").rglob("*") if ".part" in p.name]
+    done = run(film, "--dry-run")
+    assert done.returncode == 0
+    assert "Nothing to be done" in done.stdout + done.stderr
+
+
+def test_an_artwork_that_does_not_decode_stops_its_own_entry_with_a_message(film, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(film, copy)
+    (copy / "styles/hokusai-poppies.jpg").write_bytes(b"")
+    done = run(copy, "--keep-going")
+    assert done.returncode != 0
+    said = done.stdout + done.stderr
+    assert "hokusai-poppies.jpg" in said
+    assert "impasto:" in said
+    assert "Traceback" not in said
+    assert (copy / "results/stills/wave.png").exists()
