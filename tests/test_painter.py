@@ -20,7 +20,6 @@ from impasto.paint import Dials, Painter
 from impasto.palette import palette_of
 from impasto.quality import QUALITIES, Quality, Scale, quality
 from impasto.render.frame import Frame
-from impasto.render.session import flattened
 from impasto.source import Source
 
 STYLES = Path(__file__).parents[1] / "styles"
@@ -38,6 +37,11 @@ def scene(width=96, height=72):
     colour[upright] = (0.8, 0.3, 0.2)
     colour *= (0.7 + 0.3 * np.sin(x / 7) ** 2)[..., None]
     return Frame(colour, (flat | upright).astype(np.float32), depth)
+
+
+def flattened(frame):
+    """The same frame with all its geometry at one depth, as a depth-blind painter would see it."""
+    return replace(frame, depth=np.where(np.isnan(frame.depth), np.nan, np.float32(110)))
 
 
 @pytest.fixture(scope="module")

@@ -35,6 +35,7 @@ rule poster:
         views=each("views/{entry}/0000.png"),
         depths=each("views/{entry}/0000.depth.tif"),
         stills=each("stills/{entry}.png"),
+        records=each("stills/{entry}.json"),
     output:
         poster=report(
             f"{RESULTS}/poster.png",

@@ -1,7 +1,6 @@
 """A structure rendered to frames on disk."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,16 @@ def render_frame(scene: Scene, camera: Camera, precision: float = PRECISION) -> 
     """Colour, matte and depth (to `precision` ångström) of the scene through `camera`."""
     scene.look_through(camera)
     # antialias 1 supersamples the matte at the depth's own sample points; 2 blurs it outwards.
-    picture = ray(scene.cmd, camera.width, camera.height, antialias=1, ray_shadows=0, depth_cue=0)
+    # ray_trace_fog, left over from the last depth, would fog the matte even without depth_cue.
+    picture = ray(
+        scene.cmd,
+        camera.width,
+        camera.height,
+        antialias=1,
+        ray_shadows=0,
+        depth_cue=0,
+        ray_trace_fog=0,
+    )
     depth = trace_depth(scene.cmd, camera.width, camera.height, camera.near, camera.far, precision)
     return Frame(picture[..., :3], picture[..., 3], depth, camera)
 
@@ -79,11 +87,3 @@ def render(
             if progress:
                 progress(index + 1, frames)
         write_cameras(temporary / "camera.json", path)
-
-
-def flattened(frame: Frame) -> Frame:
-    """The same frame with all its geometry at one depth, as a depth-blind painter would see it."""
-    if frame.depth is None:
-        return frame
-    middle = np.float32(np.nanmedian(frame.depth))
-    return replace(frame, depth=np.where(np.isnan(frame.depth), frame.depth, middle))
