@@ -2,7 +2,7 @@
 PYTHON ?= python3
 CORES ?= 4
 VENV := .venv
-SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
+SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES) --rerun-incomplete
 
 .PHONY: help setup animation draft test lint clean
 

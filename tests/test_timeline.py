@@ -306,7 +306,7 @@ def test_arguments_are_canonical(project, document):
         "--rotate=-90,0.5,100 --zoom 1 --motion turn --turn 48"
     )
     assert arguments.view_arguments(wave, SETTINGS) == f"{look} --frames 1"
-    assert arguments.clip_arguments(wave, SETTINGS) == f"{look} --frames 84"
+    assert arguments.clip_arguments(wave, SETTINGS) == f"{look} --frames 42 --precision 0.1"
     assert arguments.structure_arguments(wave) == "--chains A,2 --models first"
     assert (
         arguments.paint_arguments(wave, SETTINGS)
@@ -340,7 +340,7 @@ def test_the_commands_take_the_canonical_arguments(project, document):
         *arguments.clip_arguments(entry, SETTINGS).split(),
     ]
     parsed = cli.parser().parse_args(command)
-    assert (parsed.size, parsed.frames, parsed.motion, parsed.turn) == ((256, 192), 48, "rock", 36)
+    assert (parsed.size, parsed.frames, parsed.motion, parsed.turn) == ((256, 192), 24, "rock", 36)
 
 
 def test_check_prints_a_table(project, document, capsys):

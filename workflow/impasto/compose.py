@@ -16,6 +16,13 @@ from impasto.palette import Palette
 from impasto.render.frame import Array, Frame
 
 
+# Shares of what the brush lost of the render's light, and of its pigments, that come back.
+LIGHT, PIGMENT = 0.6, 0.6
+# How much of the farthest part is air, and how much of the figure's own colour is in that air.
+AIR, HAZE = 0.68, 0.22
+SHADOW = 18.0  # lightness taken from what lies wholly behind its surroundings
+
+
 @dataclass(frozen=True)
 class Finish:
     """How strongly the composition speaks.
@@ -62,15 +69,15 @@ def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Ar
         own = to_lab(filled(frame.colour, inside > 0.5))[..., 1:]
         lab[..., 1:] = finish.colour * lab[..., 1:] + (1 - finish.colour) * own
     # The brush keeps its texture; what it lost of the pigment and the light comes back under it.
-    lab[..., 0] += min(1.0, 0.75 * relief) * (told - painted)[..., 0]
-    lab[..., 1:] += 0.5 * finish.colour * (told - painted)[..., 1:]
+    lab[..., 0] += min(1.0, LIGHT * relief) * (told - painted)[..., 0]
+    lab[..., 1:] += PIGMENT * finish.colour * (told - painted)[..., 1:]
     # Aerial perspective: what is far takes on the colour of the ground.
     if frame.depth is not None:
         far = filled(1 - nearness(frame), np.isfinite(frame.depth))
-        air = np.clip(0.7 * relief * far, 0, 0.9)[..., None]
-        haze = palette.ground + 0.25 * (palette.figure - palette.ground)
+        air = np.clip(AIR * relief * far, 0, 0.9)[..., None]
+        haze = palette.ground + HAZE * (palette.figure - palette.ground)
         lab = lab * (1 - air) + haze * air
-    lab[..., 0] -= 16.0 * relief * occlusion(frame)
+    lab[..., 0] -= SHADOW * relief * occlusion(frame)
     return lab
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from impasto.colour import to_lab
 from impasto.encoder import LAYERS, Encoder
 from impasto.guides import busyness, figure_of, ground_of
 from impasto.losses import gram, shrink
@@ -13,6 +14,8 @@ from impasto.render.frame import Array
 from impasto.source import Source
 from impasto.tensors import resized, size_at, to_tensor
 
+# Weight of a busy place in the ground's own colour, and the difference (CIELAB) of a full one.
+SCRAPS, APART = 0.2, 40.0
 # Gatys et al. 2016: the first layer of each block.
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 
@@ -63,5 +66,13 @@ class Style:
 
 
 def _guides(artwork: Array) -> Array:
+    """Guides of figure and ground (H, W, 2).
+
+    Busy places hold scraps of ground between the strokes; a figure that learned from them in full
+    would fade into its ground. They count by how far their colour is from the ground's.
+    """
     busy = busyness(artwork)
-    return np.dstack([figure_of(busy), ground_of(busy)])
+    figure, ground = figure_of(busy), ground_of(busy)
+    lab = to_lab(artwork)
+    away = np.linalg.norm(lab - np.median(lab[ground > 0.5], axis=0), axis=-1)
+    return np.dstack([figure * (SCRAPS + (1 - SCRAPS) * np.clip(away / APART, 0, 1)), ground])
