@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from impasto.errors import InputError
-from impasto.motion.clip import chosen
+from impasto.motion.clip import animate, chosen
 from impasto.motion.propagate import Keyframe, carried, completed
 from impasto.motion.reproject import angle_between, correspondence, sample
-from impasto.render.camera import Camera
+from impasto.render.camera import Camera, write_cameras
 from impasto.render.camera_path import Motion, rotation
 from impasto.render.frame import Frame, read_frame
 from impasto.render.scene import Look
-from impasto.render.session import render
+from impasto.render.session import render, write_frame
 
 PDB = Path(__file__).parents[1] / "pdb"
 RADIUS, DISTANCE = 10.0, 60.0
@@ -133,6 +133,16 @@ def test_a_rendered_protein_is_followed(tmp_path):
     moved = np.abs(hue(carried_colour) - hue(two.colour))[seen].mean()
     unmoved = np.abs(hue(one.colour) - hue(two.colour))[seen].mean()
     assert moved < 0.35 * unmoved
+
+
+def test_a_clip_needs_a_camera_for_every_frame(tmp_path):
+    view, _ = ball(0)
+    for index in range(3):
+        write_frame(tmp_path, index, view)
+    write_cameras(tmp_path / "camera.json", [view.camera] * 2)
+    with pytest.raises(InputError, match="3 pictures, but 2 cameras"):
+        animate(tmp_path, view, None, None, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_frames_without_depth_are_refused():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from impasto import artwork, device
+from impasto import artwork, device, documents
 from impasto.colour import lightness, to_lab, to_rgb
 from impasto.compose import Finish, compose, crossing
 from impasto.content import occlusion, recoloured
@@ -16,7 +16,7 @@ from impasto.errors import InputError
 from impasto.ground import ground_start
 from impasto.guides import busyness, figure_of, filled, ground_of, nearness, regions
 from impasto.optimise import optimise
-from impasto.paint import Dials, Painter
+from impasto.paint import DIAL_RANGES, Dials, Painter
 from impasto.palette import palette_of
 from impasto.quality import QUALITIES, Quality, Scale, quality
 from impasto.render.frame import Frame
@@ -284,6 +284,15 @@ def test_watcher_sees_the_work_go_to_its_end(wave):
 def test_dials_out_of_range(dials, message):
     with pytest.raises(InputError, match=message):
         Dials(**dials)
+
+
+def test_the_timelines_schema_allows_what_the_painter_takes():
+    allowed = documents.schema("timeline")["$defs"]["paint"]["properties"]
+    ranges = {
+        name: (allowed[name]["minimum"], allowed[name]["maximum"]) for name, *_ in DIAL_RANGES
+    }
+    assert ranges == {name: (low, high) for name, low, high in DIAL_RANGES}
+    assert set(allowed) == {*ranges, "seed"}
 
 
 def test_an_empty_matte_is_refused(wave):

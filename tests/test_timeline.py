@@ -111,7 +111,7 @@ def test_all_mistakes_are_reported_together_in_the_order_of_the_file(project, do
     text = "\n".join(line.split(": ", 1)[1] for line in lines)
     assert 'entry "wave": yeer: unknown key (did you mean "year"?)' in text
     assert 'entry "wave": the key "year" is missing, expected the milestone\'s year' in text
-    assert 'entry "wave": paint.relief: found -1, expected a number from 0 to 10' in text
+    assert 'entry "wave": paint.relief: found -1, expected a number from 0 to 2' in text
     assert 'entry 2: the key "id" is missing, expected a name of at most 60 small letters' in text
     assert 'entry 2: milestone.texts: unknown key (did you mean "text"?)' in text
     assert 'entry 2: representation: found "cartoon+mesh", expected cartoon, ribbon' in text
@@ -152,7 +152,7 @@ def test_lines_are_those_of_the_file(project, document):
         ("motion", {"kind": "rok"}, 'one of rock, turn, still (did you mean "rock"?)'),
         ("motion", {"degrees": 400}, "an angle from 0 to 360 degrees"),
         ("seconds", 0, "a number of seconds"),
-        ("paint", {"stroke": 1e9}, "a number from 0 to 10"),
+        ("paint", {"stroke": 1e9}, "a number from 0.25 to 4"),
         ("paint", {"seed": 1.5}, "a whole number from 0"),
         ("paint", {"sead": 1}, '(did you mean "seed"?)'),
         ("structure", {"file": "pdb/egg.pdb"}, 'the key "title" is missing, expected text'),

@@ -15,7 +15,6 @@ from impasto.guides import filled, nearness
 from impasto.palette import Palette
 from impasto.render.frame import Array, Frame
 
-
 # Shares of what the brush lost of the render's light, and of its pigments, that come back.
 LIGHT, PIGMENT = 0.6, 0.6
 # How much of the farthest part is air, and how much of the figure's own colour is in that air.

@@ -13,8 +13,8 @@ from impasto.guides import filled
 from impasto.motion.propagate import Keyframe, carried, completed
 from impasto.motion.reproject import angle_between
 from impasto.paint import Carried, Painter, Painting
-from impasto.render.camera import Camera
-from impasto.render.frame import Frame, frame_name, frame_paths, read_frame, write_picture
+from impasto.render.camera import Camera, read_cameras
+from impasto.render.frame import Frame, frame_paths, read_frame, write_picture
 
 # No frame may be further than this (degrees) from a keyframe; 12 degrees of a cartoon bring a
 # tenth of its pixels newly into view.
@@ -63,25 +63,27 @@ def animate(
     Raises:
         InputError: a frame cannot be read, lacks depth or camera, or has another size.
     """
+    if view.camera is None:
+        raise InputError("motion: the painted view has no camera")
     paths = frame_paths(renders)
-    frames = [_read(path, view) for path in paths]
-    cameras = [frame.camera for frame in frames if frame.camera]
-    assert view.camera is not None
+    cameras = read_cameras(renders / "camera.json")
+    if len(cameras) != len(paths):
+        raise InputError(f"{renders}: {len(paths)} pictures, but {len(cameras)} cameras")
     keyframes = [Keyframe(view, painting.figure)]
     for index in chosen(view.camera, cameras):
-        frame = frames[index]
+        frame = _read(paths[index], view)
         keyframes.append(Keyframe(frame, _keyframe(frame, keyframes, painting, painter)))
     finish = painter.dials.finish
     with replacing_folder(output) as temporary, ThreadPoolExecutor(threads) as pool:
-        jobs = pool.map(
-            lambda job: write_picture(
-                temporary / frame_name(job[0]), painted(job[1], keyframes, painting, finish)
-            ),
-            enumerate(frames),
-        )
-        for done, _ in enumerate(jobs, 1):
+
+        def carry(path: Path) -> None:
+            # Read here, one at a time: memory does not grow with the clip.
+            frame = _read(path, view)
+            write_picture(temporary / path.name, painted(frame, keyframes, painting, finish))
+
+        for done, _ in enumerate(pool.map(carry, paths), 1):
             if progress:
-                progress(done, len(frames))
+                progress(done, len(paths))
 
 
 def painted(
