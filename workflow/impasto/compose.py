@@ -83,7 +83,7 @@ def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Ar
 def _quiet(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Array:
     """The ground calmed, and moved a step away from the figure's lightness."""
     calm = ndimage.gaussian_filter(lab, (0.03 * max(frame.size),) * 2 + (0,))
-    lab = lab + 0.6 * finish.ground * (calm - lab)
+    lab = lab + 0.5 * finish.ground * (calm - lab)
     away = 1.0 if palette.figure_is_darker else -1.0
     lab[..., 0] += away * 9.0 * finish.ground
     # A soft rim of the same kind right behind the outline, as painters leave one.

@@ -33,8 +33,8 @@ FINE_CONTENT_LAYER = "relu3_1"  # the deepest that a fine scale computes anyway
 
 # Weights of scores that are each normalised by their own target's energy; a style score sums five
 # layers. Found by looking, on three artworks and both representations: see docs/painter.md.
-CONTENT = 2.5
-FINE_CONTENT = 0.5
+CONTENT = 2.0
+FINE_CONTENT = 0.4
 NEAR, FAR = 1.0, 0.7
 HOLD = 30.0
 # Strokes: the artwork is looked at this much larger or smaller than the painting.

@@ -111,7 +111,7 @@ def _chosen(figure: Array, ground: Array, number: int) -> Array:
     share = np.bincount(labels, minlength=len(centres)) / len(labels)
     chroma = np.hypot(centres[:, 1], centres[:, 2])
     away = np.linalg.norm(centres - ground, axis=1)
-    worth = np.minimum(away, 60) / 60 + np.minimum(chroma, 60) / 60 + 0.4 * np.sqrt(share)
+    worth = np.minimum(away, 45) / 45 + np.minimum(chroma, 60) / 50 + 0.4 * np.sqrt(share)
     found: list[int] = []
     for _ in range(min(number, len(centres))):
         unlike = np.min(

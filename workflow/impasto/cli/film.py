@@ -35,23 +35,17 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Make the film."""
-    from tqdm import tqdm
-
+    from impasto.cli.progress import bar
     from impasto.film.assemble import make_film
     from impasto.film.results import Results
     from impasto.timeline import load
 
-    with tqdm(desc="film", unit="frame", leave=False) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
+    with bar("film", "frame") as show:
         make_film(
             load(arguments.timeline),
             Results(arguments.results),
             arguments.output,
             gif=arguments.gif,
             fps=arguments.fps,
-            progress=progress,
+            progress=show,
         )
