@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from impasto.errors import InputError
+from impasto.files import read_bytes
 from impasto.render.frame import Array, write_picture
 
 SMALLEST_SIDE = 32
@@ -87,12 +88,7 @@ def _extrema(image: Image.Image) -> list[tuple[float, float]]:
 
 def _decode(path: Path) -> Image.Image:
     """The first frame of a picture as upright RGB."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: this is a folder; {_EXPECTED}") from None
+    data = read_bytes(path, _EXPECTED)
     if not data:
         raise InputError(f"{path}: the file is empty; {_EXPECTED}")
     try:

@@ -42,6 +42,20 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def read_bytes(path: Path, expected: str) -> bytes:
+    """The content of a file that a user named.
+
+    Raises:
+        InputError: there is no such file, or it is a folder; `expected` says what it should be.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: this is a folder; {expected}") from None
+
+
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Write `document` as indented UTF-8 JSON, atomically; NaN and infinity are refused."""
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -22,7 +22,7 @@ from Bio.PDB.Polypeptide import is_aa
 
 from impasto import secondary_structure
 from impasto.errors import InputError
-from impasto.files import replacing
+from impasto.files import read_bytes, replacing
 from impasto.secondary_structure import Segment
 
 Models = Literal["first", "all"]
@@ -187,12 +187,7 @@ def _text(path: Path) -> str:
     """The text of a structure file, after the checks that need no knowledge of its format."""
     if _format_suffix(path) not in PDB_SUFFIXES + MMCIF_SUFFIXES:
         raise InputError(f"{path}: {_EXPECTED}")
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: this is a folder; {_EXPECTED}") from None
+    data = read_bytes(path, _EXPECTED)
     if path.name.lower().endswith(".gz") and data:
         try:
             data = gzip.decompress(data)
