@@ -18,7 +18,7 @@ setup: $(VENV)/.installed
 # The stamp is written last, so an interrupted installation is taken up again.
 $(VENV)/.installed: pyproject.toml constraints.txt workflow/check-machine.sh
 	@PYTHON="$(PYTHON)" sh workflow/check-machine.sh
-	$(PYTHON) -m venv $(VENV)
+	"$(PYTHON)" -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 

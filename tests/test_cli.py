@@ -94,6 +94,8 @@ def test_paint_refuses_what_it_cannot_use(picture, tmp_path, capsys, render, art
         (["render", "x.pdb", "-o", "d", "--frames", "0"], "1 or more"),
         (["paint", "r.png", "--artwork", "a.jpg:-1", "-o", "s.png"], "weight above 0"),
         (["paint", "r.png", "-o", "s.png"], "--artwork"),
+        (["paint", "r.png", "--artwork", "a.jpg", "-o", "still"], "ends in .png"),
+        (["render", "x.pdb", "-o", "d", "--rotate", "nan,0,0"], "expected a number"),
         (["nonsense"], "nonsense"),
     ],
 )
@@ -121,6 +123,42 @@ def test_dials_out_of_range_are_named(picture, tmp_path, capsys):
 )
 def test_artwork_and_weight(text, expected):
     assert artwork_and_weight(text) == expected
+
+
+def test_a_colon_in_a_files_name_is_no_weight(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scan 12:30").write_bytes(b"")
+    assert artwork_and_weight("scan 12:30") == ("scan 12:30", 1.0)
+
+
+def test_a_folder_with_other_things_is_not_replaced(picture, tmp_path, capsys):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_text("years of work")
+    protein, art = ROOT / "pdb/1ubi.pdb", ROOT / "styles/hokusai-poppies.jpg"
+    said = refused(capsys, "render", protein, "-o", tmp_path / "home", "--size", "32x32")
+    assert "thesis.txt, which would be lost" in said
+    still = tmp_path / "s.png"
+    words = ["paint", picture, "--artwork", art, "-o", still, "--layers", tmp_path / "home"]
+    assert "thesis.txt, which would be lost" in refused(capsys, *words)
+    assert [p.name for p in (tmp_path / "home").iterdir()] == ["thesis.txt"]
+    # What the same command made before does give way.
+    for _ in range(2):
+        words = ["render", protein, "-o", tmp_path / "frames", "--size", "32x32"]
+        assert cli.main([str(w) for w in words]) == 0
+
+
+def test_layers_of_another_size_are_refused(tmp_path, capsys):
+    for name, size in (("view", "64x48"), ("other", "32x32")):
+        words = ["render", ROOT / "pdb/1ubi.pdb", "-o", tmp_path / name, "--size", size]
+        assert cli.main([str(w) for w in words]) == 0
+    (tmp_path / "layers").mkdir()
+    capsys.readouterr()
+    for name in ("figure", "ground"):
+        Image.new("RGB", (32, 32)).save(tmp_path / "layers" / f"{name}.png")
+    art, view = ROOT / "styles/hokusai-poppies.jpg", tmp_path / "view"
+    words = ["animate", view, "--view", view / "0000.png", "--layers", tmp_path / "layers"]
+    said = refused(capsys, *words, "--artwork", art, "-o", tmp_path / "frames")
+    assert "another size" in said
 
 
 def test_a_protein_is_asked_for(tmp_path, capsys):

@@ -146,6 +146,16 @@ def test_every_artwork_has_figure_and_ground():
         assert not ((figure > 0) & (ground > 0)).any()
 
 
+def test_blank_paper_is_ground_all_over():
+    y, x = np.mgrid[:120, :160]
+    disk = np.hypot(y - 40, x - 80) < 20
+    drawing = np.where(disk[..., None], 0.1, 1.0).repeat(3, axis=2).astype(np.float32)
+    busy = busyness(drawing)
+    assert (ground_of(busy)[100:] > 0.5).all()
+    assert (ground_of(busy)[:5] > 0.5).all()
+    assert (figure_of(busy)[np.hypot(y - 40, x - 80) < 22][::7] > 0).any()
+
+
 def test_filled_takes_the_nearest():
     values = np.array([[1.0, 2, 3, 4]], np.float32)
     assert filled(values, np.array([[True, False, False, True]])).tolist() == [[1, 1, 4, 4]]
@@ -276,7 +286,7 @@ def test_watcher_sees_the_work_go_to_its_end(wave):
     ("dials", "message"),
     [
         ({"likeness": -1}, "likeness: expected 0 to 10, found -1"),
-        ({"stroke": 0}, "stroke: expected 0.25 to 4"),
+        ({"stroke": 0}, "stroke: expected 0.25 to 2"),
         ({"relief": float("nan")}, "relief"),
         ({"colour": 2}, "colour"),
     ],

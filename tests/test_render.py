@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from impasto.errors import InputError
 from impasto.render.camera import Camera, read_cameras, write_cameras
 from impasto.render.camera_path import Motion, cameras, rotation
-from impasto.render.frame import read_frame
+from impasto.render.frame import read_frame, reduced
 from impasto.render.scene import Look, opened
 from impasto.render.session import render, render_frame
 
@@ -116,6 +117,28 @@ def test_colourings_differ(tmp_path):
     for i, one in enumerate(pictures):
         for other in pictures[:i]:
             assert np.abs(one - other).mean() > 0.01
+
+
+def test_all_models_are_drawn_when_asked_for(tmp_path):
+    size = (160, 120)
+    for models in ("first", "all"):
+        render(PDB / "1lcd.cif", tmp_path / models, look=Look(models=models), size=size)
+    first, every = (read_frame(tmp_path / m / "0000.png") for m in ("first", "all"))
+    # Three conformers on top of one another cover more than one does.
+    assert (every.matte > 0.5).sum() > 1.05 * (first.matte > 0.5).sum()
+
+
+def test_a_photograph_is_upright_and_reduced(tmp_path):
+    pixels = np.zeros((20, 40, 3), np.uint8)
+    pixels[:, :10] = 255
+    exif = Image.Exif()
+    exif[0x0112] = 6  # taken with the camera turned: the left edge is the top
+    Image.fromarray(pixels).save(tmp_path / "photo.png", exif=exif)
+    frame = read_frame(tmp_path / "photo.png")
+    assert frame.size == (20, 40)
+    assert frame.colour[:8].min() == 1
+    assert reduced(frame, 20).size == (10, 20)
+    assert reduced(frame, 100) is frame
 
 
 def test_ligands_are_drawn(tmp_path):

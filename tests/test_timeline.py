@@ -152,7 +152,7 @@ def test_lines_are_those_of_the_file(project, document):
         ("motion", {"kind": "rok"}, 'one of rock, turn, still (did you mean "rock"?)'),
         ("motion", {"degrees": 400}, "an angle from 0 to 360 degrees"),
         ("seconds", 0, "a number of seconds"),
-        ("paint", {"stroke": 1e9}, "a number from 0.25 to 4"),
+        ("paint", {"stroke": 1e9}, "a number from 0.25 to 2"),
         ("paint", {"seed": 1.5}, "a whole number from 0"),
         ("paint", {"sead": 1}, '(did you mean "seed"?)'),
         ("structure", {"file": "pdb/egg.pdb"}, 'the key "title" is missing, expected text'),

@@ -87,7 +87,9 @@ def durations(timeline: Timeline) -> str:
 def _look(entry: Entry, settings: Settings) -> list[tuple[str, str]]:
     width, height = settings.size
     turn = [("turn", _number(entry.motion.degrees))] if entry.motion.kind != "still" else []
+    models = [("models", "all")] if entry.structure.models == "all" else []
     return [
+        *models,
         ("size", f"{width}x{height}"),
         ("representation", entry.representation),
         ("colouring", entry.colouring),

@@ -15,7 +15,8 @@ def choose(name: str = "auto", threads: int | None = None) -> "torch.device":
     """The device of that name; "auto" takes CUDA, else MPS, else the CPU.
 
     Also sets the number of CPU threads, at most the cores that this process may use, and asks
-    for deterministic kernels, so that the same call gives the same bytes again.
+    for deterministic kernels, so that the same call with as many threads gives the same bytes
+    again (on a GPU: as far as its kernels allow).
 
     Raises:
         InputError: the name is unknown, or the device is not there.
@@ -30,8 +31,12 @@ def choose(name: str = "auto", threads: int | None = None) -> "torch.device":
     elif not there.get(name, True):
         raise InputError(f"device: {name} was asked for, but PyTorch finds none on this machine")
     torch.set_num_threads(min(threads or usable_cores(), usable_cores()))
+    # cuBLAS is deterministic with a fixed workspace only, which must be set before CUDA starts.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     # Some backward kernels on a GPU have no deterministic form; a warning must not stop the work.
     torch.use_deterministic_algorithms(True, warn_only=True)
+    # Nothing here reads memory that it has not written; filling it first would be lost time.
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     # Gradients that fade to denormal numbers cost a CPU dozens of times the usual cycles.
     torch.set_flush_denormal(True)
     if name == "cpu":

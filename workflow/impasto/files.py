@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,9 +27,36 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def check_replaceable(folder: Path, holds: str) -> None:
+    """Make sure that replacing `folder` would lose nothing but what was made before.
+
+    Args:
+        folder: a folder that may exist.
+        holds: regular expression of the names that such a folder has; hidden files do not count.
+
+    Raises:
+        InputError: something else lies there, or it is not a folder.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: this is a file; expected a folder to write to")
+    found = (p.name for p in folder.iterdir()) if folder.exists() else iter(())
+    for name in sorted(found):
+        if not (name.startswith(".") or re.fullmatch(holds, name)):
+            raise InputError(
+                f"{folder}: holds {name}, which would be lost; expected a new folder, or one that "
+                "was made by the same command"
+            )
+
+
 @contextmanager
-def replacing_folder(path: Path) -> Iterator[Path]:
-    """Like `replacing`, for a folder: an older folder at `path` gives way only on success."""
+def replacing_folder(path: Path, holds: str) -> Iterator[Path]:
+    """Like `replacing`, for a folder: an older one at `path` gives way only on success.
+
+    Raises:
+        InputError: the older folder holds names other than the regular expression `holds`.
+    """
+    path = path.resolve()
+    check_replaceable(path, holds)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     shutil.rmtree(temporary, ignore_errors=True)

@@ -57,7 +57,9 @@ def filled(values: Array, known: np.ndarray) -> Array:
 
 def regions(frame: Frame) -> Regions:
     """Regions of a render by its matte and depth."""
-    near = filled(nearness(frame), frame.matte > 0.5)
+    # The rim has coverage but no depth of its own; its neighbours' will do.
+    known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
+    near = filled(nearness(frame), known)
     return Regions(frame.matte * near, frame.matte * (1 - near), 1 - frame.matte)
 
 
@@ -71,8 +73,10 @@ def busyness(artwork: Array) -> Array:
     unit = max(artwork.shape[:2]) / 100
     gradient = ndimage.gaussian_gradient_magnitude(light, max(0.7, 0.25 * unit))
     contrast = ndimage.gaussian_filter(gradient, 2.0 * unit)
-    rank = contrast.ravel().argsort(kind="stable").argsort(kind="stable")
-    return (rank.reshape(contrast.shape) / max(1, contrast.size - 1)).astype(np.float32)
+    # Equally flat places share the lowest of their ranks: blank paper is ground all over.
+    contrast = contrast.round(3)
+    rank = np.searchsorted(np.sort(contrast, axis=None), contrast, side="left")
+    return (rank / max(1, contrast.size - 1)).astype(np.float32)
 
 
 def figure_of(busy: Array) -> Array:

@@ -90,7 +90,8 @@ class HoldLoss:
 
 def shrink(guide: Tensor, height: int, width: int) -> Tensor:
     """A guide (1, 1, H, W) at the size of a layer, by averaging over the area of each place."""
-    return functional.interpolate(guide, size=(height, width), mode="area")
+    # On the CPU, where it costs nothing: Apple's backend averages over whole multiples alone.
+    return functional.interpolate(guide.cpu(), size=(height, width), mode="area").to(guide.device)
 
 
 def total(scores: list[tuple[float, Tensor]]) -> Tensor:

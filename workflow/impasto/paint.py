@@ -24,7 +24,7 @@ from impasto.optimise import Loss, Progress, optimise
 from impasto.palette import Palette, palette_of
 from impasto.quality import Quality, Scale
 from impasto.render.frame import Array, Frame
-from impasto.source import Source
+from impasto.source import Source, heaviest
 from impasto.style import Style, style_layers
 from impasto.tensors import resized, size_at, to_array, to_tensor
 
@@ -79,7 +79,7 @@ class Dials:
 
 DIAL_RANGES = (
     ("likeness", 0, 10),
-    ("stroke", 0.25, 4),
+    ("stroke", 0.25, 2),
     ("relief", 0, 2),
     ("ground", 0, 1),
     ("colour", 0, 1),
@@ -187,7 +187,7 @@ class Painter:
     def _ground(
         self, size: tuple[int, int], palette: Palette, scales: tuple[Scale, ...], meter: "Meter"
     ) -> Array:
-        start = ground_start(self.sources[0].pixels, size, palette, self.dials.seed)
+        start = ground_start(heaviest(self.sources).pixels, size, palette, self.dials.seed)
         whole = to_tensor(start, self.device)
         image = None
         for scale in scales:

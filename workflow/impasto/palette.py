@@ -129,11 +129,14 @@ def _chosen(figure: Array, ground: Array, number: int) -> Array:
 def _clusters(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:
     """k-means centres (k, 3) and labels (N,), the same every time."""
     from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
 
     number = min(number, len(np.unique(points.round(1), axis=0)))
     few = points[:: max(1, len(points) // 8000)]
-    fitted = KMeans(number, n_init=2, random_state=0).fit(few)
-    return fitted.cluster_centers_, fitted.predict(points)
+    # Its threads add up in the order in which they finish: with one, the same sum every time.
+    with threadpool_limits(1):
+        fitted = KMeans(number, n_init=2, random_state=0).fit(few)
+        return fitted.cluster_centers_, fitted.predict(points)
 
 
 def _apart(light: float, ground: float) -> float:

@@ -1,5 +1,6 @@
 """An artwork as a source of style."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from impasto.errors import InputError
@@ -22,3 +23,8 @@ class Source:
         """Check the weight."""
         if not 0 < self.weight < float("inf"):
             raise InputError(f"artwork: expected a weight above 0, found {self.weight:g}")
+
+
+def heaviest(sources: Sequence[Source]) -> Source:
+    """The source with the largest share, the first of equals."""
+    return max(sources, key=lambda source: source.weight)

@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Animate."""
     from impasto import artwork, device
     from impasto.cli.progress import bar
+    from impasto.compose import compose
     from impasto.errors import InputError
     from impasto.motion.clip import animate
     from impasto.paint import Painter, Painting
@@ -54,12 +55,15 @@ def run(arguments: argparse.Namespace) -> None:
     sources = [Source(artwork.load(Path(p)).pixels, w) for p, w in arguments.artwork]
     place = device.choose(arguments.device, arguments.threads)
     painter = Painter(sources, quality(arguments.quality), dials.given(arguments), place)
-    painting = Painting(
-        still=view.colour,
-        figure=read_picture(arguments.layers / "figure.png"),
-        ground=read_picture(arguments.layers / "ground.png"),
-        palette=painter.palette(view),
-    )
+    figure, ground = (read_picture(arguments.layers / f"{n}.png") for n in ("figure", "ground"))
+    if not figure.shape == ground.shape == view.colour.shape:
+        raise InputError(
+            f"{arguments.layers}: its pictures have another size than {arguments.view}; expected "
+            "the layers of this view"
+        )
+    palette = painter.palette(view)
+    still = compose(figure, ground, view, palette, painter.dials.finish)
+    painting = Painting(still, figure, ground, palette)
     with bar("animating", "frame") as show:
         animate(
             arguments.renders,

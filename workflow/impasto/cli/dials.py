@@ -1,6 +1,7 @@
 """The painter's options, shared by `paint` and `animate`."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from impasto.cli import options
@@ -24,7 +25,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--likeness", type=float, default=1.0, help="content against style, 0 to 10 (default: 1)"
     )
     dials.add_argument(
-        "--stroke", type=float, default=1.0, help="size of the strokes, 0.25 to 4 (default: 1)"
+        "--stroke", type=float, default=1.0, help="size of the strokes, 0.25 to 2 (default: 1)"
     )
     dials.add_argument(
         "--relief", type=float, default=1.0, help="how strongly depth shows, 0 to 2 (default: 1)"
@@ -36,7 +37,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--colour",
         type=float,
         default=1.0,
-        help="1: the artwork's colours, 0: the render's (default: 1)",
+        help="1: the artwork's hues, 0: the render's (default: 1)",
     )
     dials.add_argument("--seed", type=options.seed, default=0, help="seed (default: 0)")
     parser.add_argument("--device", choices=DEVICES, default="auto")
@@ -62,7 +63,7 @@ def given(arguments: argparse.Namespace) -> "Dials":
 def artwork_and_weight(text: str) -> tuple[str, float]:
     """Parse `FILE` or `FILE:WEIGHT`; a colon in a file's name does not confuse it."""
     name, colon, weight = text.rpartition(":")
-    if not colon:
+    if not colon or Path(text).is_file():
         return text, 1.0
     try:
         value = float(weight)

@@ -1,7 +1,9 @@
 """Types and help shared by the options of several verbs."""
 
 import argparse
+import math
 import re
+from pathlib import Path
 
 from impasto.quality import LARGEST_SIDE, SMALLEST_SIDE
 
@@ -22,17 +24,16 @@ def size(text: str) -> tuple[int, int]:
 def positive(text: str) -> float:
     """Parse a number above zero."""
     value = _number(text)
-    if not 0 < value < float("inf"):
+    if value <= 0:
         raise argparse.ArgumentTypeError(f"expected a number above 0, found {text}")
     return value
 
 
-def unit(text: str) -> float:
-    """Parse a number from 0 to 1."""
-    value = _number(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"expected a number from 0 to 1, found {text}")
-    return value
+def png(text: str) -> Path:
+    """Parse the name of a PNG file."""
+    if not text.lower().endswith(".png"):
+        raise argparse.ArgumentTypeError(f"expected a name that ends in .png, found {text!r}")
+    return Path(text)
 
 
 def count(text: str) -> int:
@@ -59,9 +60,12 @@ def seed(text: str) -> int:
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a number, found {text!r}") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"expected a number, found {text!r}")
+    return value
 
 
 def examples(*lines: str) -> str:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from impasto.paint import Painting, Stroke
 
 
+LAYER_FILES = r"(figure|ground)\.png"
+
+
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the verb and its options."""
     parser = verbs.add_parser(
@@ -17,7 +20,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="paint a render in the manner of an artwork",
         description="Paint RENDER.png in the manner of one artwork or several. Depth and camera "
         "come along when RENDER.depth.tif and camera.json lie beside it; any other picture is "
-        "painted without depth. STILL.json gets how it was painted, and its scores.",
+        "painted without depth, reduced to the quality's size if it is larger. STILL.json gets "
+        "how it was painted, and its scores.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=options.examples(
             "impasto paint lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg -o still.png",
@@ -32,9 +36,10 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         action="append",
         required=True,
         metavar="ART[:WEIGHT]",
-        help="picture to paint after, with its share where there are several",
+        help="picture to paint after, with its share where there are several; the ground's large "
+        "forms come from the one with the largest share, and the scores compare with it",
     )
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="STILL.png")
+    parser.add_argument("-o", "--output", type=options.png, required=True, metavar="STILL.png")
     parser.add_argument(
         "--layers", type=Path, metavar="DIR", help="also keep figure.png and ground.png, for motion"
     )
@@ -49,25 +54,30 @@ def run(arguments: argparse.Namespace) -> None:
     import numpy as np
 
     from impasto import artwork, device
-    from impasto.files import replacing_folder, write_json
+    from impasto.files import check_replaceable, replacing_folder, write_json
     from impasto.paint import Painter
     from impasto.quality import quality
-    from impasto.render.frame import read_frame, write_picture
+    from impasto.render.frame import read_frame, reduced, write_picture
     from impasto.score import score
-    from impasto.source import Source
+    from impasto.source import Source, heaviest
 
     started = time.monotonic()
+    if arguments.layers:
+        check_replaceable(arguments.layers, LAYER_FILES)
     settings = dials.given(arguments)
     chosen = quality(arguments.quality)
     frame = read_frame(arguments.render)
+    if frame.depth is None:
+        # A render has the size that was asked for; a photograph has whatever the camera gave it.
+        frame = reduced(frame, max(chosen.size))
     artworks = [(Path(name), weight) for name, weight in arguments.artwork]
     sources = [Source(artwork.load(path).pixels, weight) for path, weight in artworks]
     place = device.choose(arguments.device, arguments.threads)
     painting = _painted(Painter(sources, chosen, settings, place), frame)
-    scores = score(painting.still, frame, sources[0].pixels)
+    scores = score(painting.still, frame, heaviest(sources).pixels)
     seconds = time.monotonic() - started
     if arguments.layers:
-        with replacing_folder(arguments.layers) as folder:
+        with replacing_folder(arguments.layers, LAYER_FILES) as folder:
             write_picture(folder / "figure.png", painting.figure)
             write_picture(folder / "ground.png", painting.ground)
     write_json(

@@ -50,6 +50,12 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help=f"{', '.join(COLOURINGS)}, or colours as #rrggbb,#rrggbb (default: %(default)s)",
     )
     parser.add_argument(
+        "--models",
+        choices=("first", "all"),
+        default=Look.models,
+        help="of a file with several models (default: %(default)s)",
+    )
+    parser.add_argument(
         "--rotate",
         type=options.triple,
         default=(0.0, 0.0, 0.0),
@@ -82,7 +88,7 @@ def run(arguments: argparse.Namespace) -> None:
         render(
             arguments.structure,
             arguments.output,
-            look=Look(arguments.representation, arguments.colouring),
+            look=Look(arguments.representation, arguments.colouring, arguments.models),
             size=arguments.size,
             motion=Motion(arguments.motion, arguments.turn),
             frames=arguments.frames,

@@ -14,7 +14,7 @@ from impasto.motion.propagate import Keyframe, carried, completed
 from impasto.motion.reproject import angle_between
 from impasto.paint import Carried, Painter, Painting
 from impasto.render.camera import Camera, read_cameras
-from impasto.render.frame import Frame, frame_paths, read_frame, write_picture
+from impasto.render.frame import FRAME_FILES, Frame, frame_paths, read_frame, write_picture
 
 # No frame may be further than this (degrees) from a keyframe; 12 degrees of a cartoon bring a
 # tenth of its pixels newly into view.
@@ -74,7 +74,7 @@ def animate(
         frame = _read(paths[index], view)
         keyframes.append(Keyframe(frame, _keyframe(frame, keyframes, painting, painter)))
     finish = painter.dials.finish
-    with replacing_folder(output) as temporary, ThreadPoolExecutor(threads) as pool:
+    with replacing_folder(output, FRAME_FILES) as temporary, ThreadPoolExecutor(threads) as pool:
 
         def carry(path: Path) -> None:
             # Read here, one at a time: memory does not grow with the clip.

@@ -61,7 +61,8 @@ def completed(paint: Array, known: Array, inside: Array) -> Array:
     """
     result = paint * known[..., None]
     weight = known.copy()
-    for sigma in (1.5, 4.0, 12.0, 40.0):
+    unit = max(inside.shape) / 512
+    for sigma in (1.5 * unit, 4 * unit, 12 * unit, 40 * unit):
         area = ndimage.gaussian_filter(known * (inside > 0), sigma)
         spread = ndimage.gaussian_filter(paint * known[..., None], (sigma, sigma, 0))
         share = (1 - weight) * np.clip(area / 0.1, 0, 1)

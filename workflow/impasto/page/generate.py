@@ -24,6 +24,10 @@ from impasto.film.typography import FILES, SANS, SERIF, SERIF_ITALIC
 from impasto.timeline import Entry, Timeline
 
 ASSETS = "page"
+ASSET_FILES = (
+    r"[a-z0-9-]+-(artwork|depth|render)\.(png|jpg)|cover\.jpg|player\.js|style\.css"
+    r"|(sans|serif|serif-italic)(-licence)?\.(ttf|txt)"
+)
 FONTS = {"serif.ttf": SERIF, "serif-italic.ttf": SERIF_ITALIC, "sans.ttf": SANS}
 # Width and height that an artwork is reduced to, and that the film's cover has at most.
 ARTWORK_SIZE = (1000, 1000)
@@ -79,7 +83,7 @@ def make_page(timeline: Timeline, results: Results, output: Path, *, fps: int = 
     """
     base = _address(os.path.relpath(results.folder, output.parent))
     times = chapter_times(timeline, fps)
-    with replacing_folder(output.parent / ASSETS) as folder:
+    with replacing_folder(output.parent / ASSETS, ASSET_FILES) as folder:
         _copy_static(folder)
         _write_cover(folder / "cover.jpg", timeline, results)
         cards = tuple(

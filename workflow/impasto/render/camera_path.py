@@ -13,7 +13,7 @@ Matrix = NDArray[np.float64]
 MOTIONS = ("rock", "turn", "still")
 FIELD_OF_VIEW = 20.0  # vertical, degrees; PyMOL's own default
 FILL = 0.9  # the molecule's largest extent as a share of the picture's
-SAMPLES = 25  # poses along a motion at which the fit is checked
+SAMPLES = 181  # poses along a motion at which the fit is checked
 
 
 @dataclass(frozen=True)

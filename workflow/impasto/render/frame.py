@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from impasto.errors import InputError
 from impasto.files import replacing
@@ -39,6 +39,10 @@ class Frame:
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self.colour.shape[1], self.colour.shape[0]
+
+
+# What a folder of frames holds.
+FRAME_FILES = r"\d+\.png|\d+\.depth\.tif|camera\.json"
 
 
 def frame_name(index: int) -> str:
@@ -111,6 +115,17 @@ def read_frame(picture: Path) -> Frame:
     )
 
 
+def reduced(frame: Frame, side: int) -> Frame:
+    """A frame without depth, no side longer than `side` pixels."""
+    scale = side / max(frame.size)
+    if scale >= 1:
+        return frame
+    rgba = Image.fromarray(to_8bit(np.dstack([frame.colour, frame.matte])))
+    smaller = rgba.resize((round(frame.size[0] * scale), round(frame.size[1] * scale)))
+    pixels = np.asarray(smaller, dtype=np.float32) / 255.0
+    return Frame(pixels[..., :3], pixels[..., 3])
+
+
 def _camera_beside(picture: Path) -> Camera | None:
     path = picture.with_name("camera.json")
     if not (picture.stem.isdigit() and path.exists()):
@@ -129,7 +144,8 @@ def _decode(path: Path, mode: str) -> Array:
                 if image.mode != "F":
                     raise InputError(f"{path}: expected a float32 TIFF, found mode {image.mode}")
                 return np.asarray(image, dtype=np.float32)
-            return np.asarray(image.convert(mode), dtype=np.float32) / 255.0
+            upright = ImageOps.exif_transpose(image)  # photographs lie about which way is up
+            return np.asarray(upright.convert(mode), dtype=np.float32) / 255.0
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except InputError:

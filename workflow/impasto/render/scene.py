@@ -65,10 +65,12 @@ class Look:
         colouring: "chain", "structure" (helix, strand, loop), "residue" (along the chain),
             "element", or colours such as "#aa3355,#223344" joined by commas: one a chain, or a
             gradient along a single chain.
+        models: "first" of a file with several, or "all" of them on top of one another.
     """
 
     representation: str = "cartoon"
     colouring: str = "structure"
+    models: str = "first"
 
     def __post_init__(self) -> None:
         """Check both."""
@@ -111,6 +113,7 @@ class Scene:
         self.look = look
         for name, value in (GEOMETRY | LIGHT).items():
             cmd.set(name, value)
+        cmd.set("all_states", int(look.models == "all"))
         cmd.set("orthoscopic", 1)
         cmd.set("field_of_view", FIELD_OF_VIEW)
         cmd.set("ray_opaque_background", 0)
@@ -161,7 +164,8 @@ class Scene:
 
     def atoms(self) -> NDArray[np.float64]:
         """Positions (N, 3) in ångström of the atoms that the drawn geometry follows."""
-        return np.asarray(self.cmd.get_coords(self.look.followed), dtype=np.float64)
+        state = 0 if self.look.models == "all" else 1  # 0: every one
+        return np.asarray(self.cmd.get_coords(self.look.followed, state), dtype=np.float64)
 
     def orientation(self) -> NDArray[np.float64]:
         """PyMOL's `orient`: rotation (3, 3) that lays the longest axis across the picture."""

@@ -9,7 +9,14 @@ from impasto.files import replacing_folder
 from impasto.render.camera import Camera, Projection, write_cameras
 from impasto.render.camera_path import Motion, cameras, rotation
 from impasto.render.depth import PRECISION, ray, trace_depth
-from impasto.render.frame import Frame, depth_path, frame_name, write_depth, write_picture
+from impasto.render.frame import (
+    FRAME_FILES,
+    Frame,
+    depth_path,
+    frame_name,
+    write_depth,
+    write_picture,
+)
 from impasto.render.scene import Look, Scene, opened
 
 
@@ -75,7 +82,10 @@ def render(
         InputError: the structure cannot be read or holds nothing to draw.
     """
     look, motion = look or Look(), motion or Motion()
-    with opened(structure, look, threads) as scene, replacing_folder(folder) as temporary:
+    with (
+        opened(structure, look, threads) as scene,
+        replacing_folder(folder, FRAME_FILES) as temporary,
+    ):
         orientation = scene.orientation()
         for axis, degrees in zip("xyz", rotate, strict=True):
             orientation = rotation(axis, degrees) @ orientation
