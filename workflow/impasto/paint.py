@@ -213,8 +213,9 @@ class Painter:
         meter: "Meter",
     ) -> Array:
         matte = frame.matte[..., None]
-        start = recoloured(frame, palette) if carried is None else carried.paint
-        content = matte * recoloured(frame, palette) + (1 - matte) * ground
+        told = recoloured(frame, palette)
+        start = told if carried is None else carried.paint
+        content = matte * told + (1 - matte) * ground
         masks = regions(frame)
         planes = [content, start, frame.matte, masks.near, masks.far]
         if carried is not None:

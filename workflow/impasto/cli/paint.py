@@ -51,8 +51,6 @@ def run(arguments: argparse.Namespace) -> None:
     """Paint, score and write."""
     import time
 
-    import numpy as np
-
     from impasto import artwork, device
     from impasto.files import check_replaceable, replacing_folder, write_json
     from impasto.paint import Painter
@@ -95,7 +93,7 @@ def run(arguments: argparse.Namespace) -> None:
         },
     )
     # The picture comes last: where it lies, its record is complete.
-    write_picture(arguments.output, np.asarray(painting.still))
+    write_picture(arguments.output, painting.still)
     print(f"painted {arguments.output} in {seconds:.0f} s")
 
 
