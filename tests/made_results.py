@@ -12,6 +12,8 @@ from impasto.timeline import ArtworkRef, Entry, Milestone, Motion, StructureRef,
 
 SIZE = (64, 48)
 SCORES = {"separation": 0.97, "outline": 0.9, "style": 0.25, "structure": None}
+PLAIN_SCORES = {"separation": 0.8, "outline": None, "style": 0.4, "structure": None}
+RENDER_SCORES = {"separation": 1.0, "outline": 0.99, "style": 1.0, "structure": None}
 
 
 def entry(name: str, year: int, *, seconds: float = 1.0, text: str = "What happened.") -> Entry:
@@ -56,6 +58,17 @@ def make_results(
         results.still(name).with_suffix(".json").write_text(json.dumps({"scores": SCORES}))
         _render(results.view(name), size)
     return results
+
+
+def add_references(results: Results, names: list[str]) -> None:
+    """Lay a plain painting, grey all over, and its record beside the stills of entries."""
+    record = json.dumps({"scores": PLAIN_SCORES, "render_scores": RENDER_SCORES})
+    folder = results.folder / "references"
+    folder.mkdir()
+    for name in names:
+        with Image.open(results.still(name)) as still:
+            Image.new("RGB", still.size, "grey").save(folder / f"{name}.png")
+        (folder / f"{name}.json").write_text(record)
 
 
 def _render(path: Path, size: tuple[int, int]) -> None:

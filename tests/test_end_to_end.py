@@ -187,8 +187,15 @@ def test_poster_page_and_scores_are_there(film):
         assert words in page
     with (film / "results/scores.csv").open() as file:
         rows = list(csv.reader(file))
-    assert [row[0] for row in rows[1:]] == ["poppies", "wave", "median"]
+    assert [(row[0], row[1]) for row in rows[1:]] == [
+        (entry, picture)
+        for entry in ("poppies", "wave", "median")
+        for picture in ("still", "plain", "render")
+    ]
     assert float(rows[1][rows[0].index("separation")]) > 0.85
+    for name in ("poppies", "wave"):
+        assert f"./references/{name}.png" in page
+        assert Image.open(film / f"results/references/{name}.png").size == SIZE
 
 
 def test_nothing_is_left_half_done_and_nothing_to_do(film):

@@ -13,7 +13,7 @@ from impasto.film.results import Results
 from impasto.film.schedule import chapter_times
 from impasto.page.generate import make_page
 from impasto.timeline import Timeline
-from made_results import entry, make_results, timeline
+from made_results import add_references, entry, make_results, timeline
 
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too'"
 
@@ -119,6 +119,33 @@ def test_source_is_linked_where_it_has_an_address(page: Page) -> None:
 def test_scores_are_bars(page: Page) -> None:
     bars = [s["style"] for s in page.all("span") if s.get("class") == "bar"]
     assert bars == ["--value: 0.970", "--value: 0.900", "--value: 0.750"] * 2
+
+
+def test_scores_are_compared_where_there_are_references(page: Page, tmp_path: Path) -> None:
+    assert not [s for s in page.all("span") if "mark" in (s.get("class") or "")]
+    assert "depth-blind" not in page.text
+    add_references(Results(tmp_path), ["new"])
+    make_page(_film(), Results(tmp_path), tmp_path / "index.html", fps=12)
+    compared = Page(tmp_path / "index.html")
+    # The first of each kind stands in the legend, which is for the eye alone.
+    marks = [s for s in compared.all("span") if "mark" in (s.get("class") or "")]
+    found = {
+        kind: [m["style"] for m in marks if m["class"] == f"{kind} mark"][1:]
+        for kind in ("render", "plain")
+    }
+    assert found == {
+        "render": ["--at: 1.000", "--at: 0.990", "--at: 0.000"],
+        "plain": ["--at: 0.800", "--at: 0.600"],
+    }
+    assert [p["aria-hidden"] for p in compared.all("p") if p.get("class") == "legend"] == ["true"]
+    assert compared.text.count("0.97; bare render 1.00; depth-blind painting 0.80") == 1
+    shown = [i for i in compared.all("img") if i["alt"]]
+    assert len(shown) == 4 + 5
+    assert shown[5]["src"] == "./references/new.png"
+    assert (tmp_path / "references" / "new.png").is_file()
+    # A card has at most as many pictures as the style sheet can switch between.
+    styles = (tmp_path / "page" / "style.css").read_text()
+    assert "input:nth-of-type(5):checked ~ .stage img:nth-child(5)" in styles
 
 
 def test_page_outside_the_results_folder(tmp_path: Path) -> None:

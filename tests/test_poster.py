@@ -8,10 +8,10 @@ from PIL import Image
 from impasto.cli import main
 from impasto.errors import InputError
 from impasto.film.pictures import DEPTH_GROUND, GROUND, depth_picture, render_on_ground
-from impasto.film.results import Score
-from impasto.film.theme import OCHRE, WALL
+from impasto.film.results import Results, Score
+from impasto.film.theme import IVORY, OCHRE, WALL
 from impasto.poster import CELL, GAP, LABEL, LEFT, MARGIN, WIDTH, make_poster
-from made_results import entry, make_results, timeline
+from made_results import add_references, entry, make_results, timeline
 
 
 def test_render_is_composed_on_the_ground(tmp_path: Path) -> None:
@@ -57,6 +57,23 @@ def test_scores_are_shown_so_that_more_is_better(tmp_path: Path) -> None:
     assert results.scores("a") == []
 
 
+def test_scores_come_with_what_they_are_compared_with(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a", "b"])
+    add_references(results, ["a"])
+    assert results.scores("a") == [
+        Score("Separation", 0.97, render=1.0, plain=0.8),
+        Score("Outline", 0.9, render=0.99, plain=None),
+        Score("Style", 0.75, render=0.0, plain=0.6),
+    ]
+    assert results.plain("a") == tmp_path / "references" / "a.png"
+    for without, name in ((results, "b"), (Results(tmp_path, references=False), "a")):
+        assert without.plain(name) is None
+        assert {(score.render, score.plain) for score in without.scores(name)} == {(None, None)}
+    (tmp_path / "references" / "a.json").write_text('{"render_scores": []}')
+    with pytest.raises(InputError, match=r"a\.json: render_scores: expected an object"):
+        results.scores("a")
+
+
 def _last_row(sheet: np.ndarray, column: int, height: int) -> np.ndarray:
     x = LEFT + column * (CELL + GAP)
     return sheet[-MARGIN - height : -MARGIN, x : x + CELL]
@@ -86,6 +103,28 @@ def test_poster_has_a_row_an_entry_with_all_four_pictures(tmp_path: Path) -> Non
     assert (sheet[-MARGIN:] == WALL).all()
 
 
+def test_marks_on_the_bars_are_explained_in_the_head(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a", "b"])
+    entries = timeline(entry("a", 1800), entry("b", 1900))
+    sheets = []
+    for _ in range(2):
+        make_poster(entries, results, tmp_path / "poster.png")
+        sheets.append(np.asarray(Image.open(tmp_path / "poster.png")).astype(int))
+        if len(sheets) == 1:
+            add_references(results, ["a"])
+    assert sheets[0].shape == sheets[1].shape
+    changed = (sheets[0] != sheets[1]).any(axis=2)
+    rows, columns = np.nonzero(changed)
+    assert columns.min() >= MARGIN
+    assert columns.max() <= MARGIN + LABEL + 3
+    # The last entry has no reference, and no mark.
+    height = round(CELL * 48 / 64)
+    assert rows.max() < sheets[0].shape[0] - MARGIN - height
+    bars = np.flatnonzero((sheets[1] == OCHRE).all(axis=2).any(axis=1))
+    assert rows.min() < bars[0] + 10 < sheets[0].shape[0] - MARGIN - 2 * height
+    assert (sheets[1][changed] == IVORY).all(axis=1).sum() > 50
+
+
 def test_poster_without_scores_and_with_wide_stills(tmp_path: Path) -> None:
     results = make_results(tmp_path, ["a"], size=(160, 48))
     results.still("a").with_suffix(".json").unlink()
@@ -112,4 +151,10 @@ def test_command_line(project: Path, document: dict, capsys: pytest.CaptureFixtu
     assert "no such file" in capsys.readouterr().err
     make_results(project / "results", ["wave", "poppies", "street"])
     assert main(arguments) == 0
-    assert (project / "results" / "poster.png").stat().st_size > 1000
+    bare = (project / "results" / "poster.png").read_bytes()
+    assert len(bare) > 1000
+    add_references(Results(project / "results"), ["wave"])
+    assert main([*arguments, "--no-references"]) == 0
+    assert (project / "results" / "poster.png").read_bytes() == bare
+    assert main(arguments) == 0
+    assert (project / "results" / "poster.png").read_bytes() != bare

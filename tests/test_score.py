@@ -10,9 +10,10 @@ from scipy import ndimage
 from impasto.cli import main
 from impasto.errors import InputError
 from impasto.render.frame import Frame, write_depth, write_picture
-from impasto.score import FIGURES, Scores, score
+from impasto.score import FIGURES, Scores, score, score_render
+from impasto.score.bare import bare_render
 from impasto.score.measures import auc, distance_to_outline, folds, gradient, lab, resize
-from impasto.score.table import medians, read_scores, write_csv
+from impasto.score.table import Row, medians, read_scores, write_csv
 
 SIZE = (256, 192)
 
@@ -45,14 +46,20 @@ def artwork():
     return np.clip(noise(1, 6.0) * (0.9, 0.8, 0.5) + fine, 0, 1).astype(np.float32)
 
 
-def bare(frame, artwork):
-    matte = frame.matte[..., None]
-    ground = artwork.mean(axis=(0, 1))
-    return (frame.colour * matte + ground * (1 - matte)).astype(np.float32)
+def test_bare_render_lies_on_the_artworks_mean_colour(frame, artwork):
+    picture = bare_render(frame, artwork)
+    inside = frame.matte > 0.5
+    np.testing.assert_array_equal(picture[inside], frame.colour[inside])
+    assert np.ptp(picture[~inside], axis=0).max() == 0
+    np.testing.assert_allclose(picture[0, 0], artwork.mean(axis=(0, 1)), atol=1e-5)
+    half = Frame(frame.colour, frame.matte / 2)
+    np.testing.assert_allclose(
+        bare_render(half, artwork)[inside], (frame.colour[inside] + picture[0, 0]) / 2, atol=1e-5
+    )
 
 
 def test_bare_render_has_its_form_and_no_style(frame, artwork):
-    scores = score(bare(frame, artwork), frame, artwork)
+    scores = score_render(frame, artwork)
     assert scores.separation > 0.97
     assert scores.outline > 0.9
     assert scores.depth_edges > 0.9
@@ -130,7 +137,7 @@ def test_same_input_same_figures(frame, artwork):
 
 
 def test_still_of_another_size_is_resized(frame, artwork):
-    still = bare(frame, artwork)
+    still = bare_render(frame, artwork)
     double = np.repeat(np.repeat(still, 2, axis=0), 2, axis=1)
     one, other = score(still, frame, artwork), score(double, frame, artwork)
     assert other.separation == pytest.approx(one.separation, abs=0.01)
@@ -176,6 +183,7 @@ def test_artwork_of_another_shape(frame):
     for size in ((60, 200), (400, 50), (32, 32)):
         scores = score(noise(8, 2.0), frame, noise(3, 2.0, size))
         assert 0 < scores.style < 10
+        assert score_render(frame, noise(3, 2.0, size)).style == 1
 
 
 def test_auc_by_hand():
@@ -237,7 +245,7 @@ def test_every_figure_is_described():
 def write_case(folder, frame, artwork):
     write_picture(folder / "0000.png", np.dstack([frame.colour, frame.matte]))
     write_depth(folder / "0000.depth.tif", frame.depth)
-    write_picture(folder / "still.png", bare(frame, artwork))
+    write_picture(folder / "still.png", bare_render(frame, artwork))
     write_picture(folder / "art.png", artwork)
     return [
         "score",
@@ -255,11 +263,16 @@ def test_command_line(tmp_path, capsys, frame, artwork):
     figures = json.loads(capsys.readouterr().out)
     assert figures["style"] == pytest.approx(1.0, abs=0.01)
     assert figures["depth_edges"] > 0.9
+    assert figures["render"]["style"] == 1
+    assert figures["render"]["depth"] == pytest.approx(figures["depth"], abs=0.01)
     (tmp_path / "0000.depth.tif").unlink()
     assert main(command) == 0
     table = capsys.readouterr().out
-    assert [line.split()[0] for line in table.splitlines()[:10]] == [f.name for f in FIGURES]
-    assert "depth            – ↑" in table
+    head, *lines = table.splitlines()
+    assert head.split() == ["still", "render"]
+    assert [line.split()[0] for line in lines[:10]] == [f.name for f in FIGURES]
+    assert "depth             –       – ↑" in table
+    assert "style          1.00    1.00 ↓" in table
     (tmp_path / "still.png").write_bytes(b"no picture")
     assert main(command) == 2
     assert "still.png" in capsys.readouterr().err
@@ -269,23 +282,63 @@ def row(**values):
     return dict.fromkeys((figure.name for figure in FIGURES), 0.5) | values
 
 
+def write_records(folder, **documents):
+    """Write a JSON an entry, and return their paths as words of a command."""
+    folder.mkdir()
+    for name, document in documents.items():
+        (folder / f"{name}.json").write_text(json.dumps(document))
+    return [str(folder / f"{name}.json") for name in documents]
+
+
+def read_csv(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def test_table_of_all_stills(tmp_path):
-    for name, depth in (("b-entry", 0.2), ("a-entry", 0.4), ("c-entry", None)):
-        document = {"seed": 1, "scores": row(depth=depth)}
-        (tmp_path / f"{name}.json").write_text(json.dumps(document))
-    stills = [str(tmp_path / f"{name}-entry.json") for name in "bac"]
+    depths = {"b": 0.2, "a": 0.4, "c": None}
+    documents = {name: {"seed": 1, "scores": row(depth=depth)} for name, depth in depths.items()}
+    stills = write_records(tmp_path / "stills", **documents)
     out = tmp_path / "deep" / "scores.csv"
-    assert main(["scores", *stills, "-o", str(out)]) == 0
-    with out.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [r["entry"] for r in rows] == ["b-entry", "a-entry", "c-entry", "median"]
-    assert [r["depth"] for r in rows] == ["0.2", "0.4", "", "0.3"]
-    assert list(rows[0]) == ["entry", *(figure.name for figure in FIGURES)]
+    # A workflow without references says so by naming none.
+    for words in ([], ["--references"]):
+        assert main(["scores", *stills, *words, "-o", str(out)]) == 0
+        rows = read_csv(out)
+        assert [r["entry"] for r in rows] == ["b", "a", "c", "median"]
+        assert {r["picture"] for r in rows} == {"still"}
+        assert [r["depth"] for r in rows] == ["0.2", "0.4", "", "0.3"]
+        assert list(rows[0]) == ["entry", "picture", *(figure.name for figure in FIGURES)]
     assert main(["scores", stills[0], stills[0], "-o", str(out)]) == 2
 
 
+def test_table_with_references(tmp_path, capsys):
+    stills = write_records(
+        tmp_path / "stills", **{name: {"scores": row(style=0.3)} for name in ("b", "a")}
+    )
+    plain = write_records(
+        tmp_path / "plain",
+        a={"scores": row(style=0.2), "render_scores": row(style=1.0)},
+    )
+    out = tmp_path / "scores.csv"
+    assert main(["scores", *stills, "--references", *plain, "-o", str(out)]) == 0
+    assert [(r["entry"], r["picture"], r["style"]) for r in read_csv(out)] == [
+        ("b", "still", "0.3"),
+        ("a", "still", "0.3"),
+        ("a", "plain", "0.2"),
+        ("a", "render", "1.0"),
+        ("median", "still", "0.3"),
+        ("median", "plain", "0.2"),
+        ("median", "render", "1.0"),
+    ]
+    assert main(["scores", stills[0], "--references", *plain, "-o", str(out)]) == 2
+    assert "a.json: a reference without a still" in capsys.readouterr().err
+    assert main(["scores", *stills, "--references", stills[0], "-o", str(out)]) == 2
+    assert "b.json: render_scores: expected an object" in capsys.readouterr().err
+
+
 def test_medians_of_nothing():
-    assert medians([row(depth=None)])["depth"] is None
+    assert medians([Row("a", "still", row(depth=None))])[0].figures["depth"] is None
+    assert medians([]) == []
 
 
 @pytest.mark.parametrize(
@@ -307,10 +360,10 @@ def test_unusable_scores(tmp_path, document, message):
 
 def test_a_table_that_cannot_be_written_leaves_the_old_one(tmp_path):
     path = tmp_path / "scores.csv"
-    write_csv(path, {"a": row()})
+    write_csv(path, [Row("a", "still", row())])
     before = path.read_text()
     with pytest.raises(ValueError, match="fields not in fieldnames"):
-        write_csv(path, {"b": row(unknown=1.0)})
+        write_csv(path, [Row("b", "still", row(unknown=1.0))])
     assert path.read_text() == before
 
 

@@ -15,7 +15,7 @@ def test_the_shipped_settings():
     found = settings.load(ROOT / "config" / "config.yaml")
     assert (found.quality, found.size, found.fps) == ("standard", (512, 384), 24)
     assert (found.timeline, found.results) == (Path("config/timeline.yaml"), Path("results"))
-    assert (found.device, found.threads) == ("auto", 2)
+    assert (found.device, found.threads, found.references) == ("auto", 2, True)
 
 
 def test_the_shipped_settings_are_the_defaults():
@@ -32,6 +32,12 @@ def test_quality_decides_the_size(quality, size):
 
 def test_a_given_size_wins():
     assert settings.from_mapping({"quality": "final", "size": "64x48"}, SOURCE).size == (64, 48)
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_truth_may_be_text_as_from_a_command_line(yes):
+    for value in (yes, str(yes).lower()):
+        assert settings.from_mapping({"references": value}, SOURCE).references is yes
 
 
 @pytest.mark.parametrize(
@@ -51,6 +57,8 @@ def test_a_given_size_wins():
         ("fps", True, "a whole number from 1 to 60"),
         ("device", "gpu", "one of auto, cpu, cuda, mps"),
         ("threads", 0, "a whole number from 1 to 256"),
+        ("references", "often", "true or false"),
+        ("references", 1, "true or false"),
         ("results", "", "the path of a folder"),
         ("results", "out/{entry}", "without braces"),
         ("timeline", None, "the path of a YAML file"),

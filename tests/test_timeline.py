@@ -21,6 +21,7 @@ SETTINGS = Settings(
     fps=24,
     device="auto",
     threads=4,
+    references=True,
 )
 
 

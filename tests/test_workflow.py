@@ -35,7 +35,7 @@ for product in map(pathlib.Path, products):
             (product / name).touch()
     else:
         product.touch()
-    if words[0] == "paint" and product.suffix == ".png":
+    if words[0] in ("paint", "paint-plainly") and product.suffix == ".png":
         product.with_suffix(".json").touch()
     if words[0] == "page":
         product.with_name("page").mkdir(exist_ok=True)
@@ -125,11 +125,16 @@ def test_the_verbs_understand_what_the_rules_say(finished):
     calls = [line.split("\t") for line in (finished / "calls.txt").read_text().splitlines()]
     assert sorted(call[0] for call in calls) == sorted(
         3 * ["gather-structure", "gather-artwork", "render", "render", "paint", "animate"]
+        + 3 * ["paint-plainly"]
         + ["film", "poster", "page", "scores"]
     )
     parser = cli.parser()
     for call in calls:
-        parser.parse_args(call)
+        arguments = parser.parse_args(call)
+        if call[0] == "scores":
+            stills, plain = ([p.stem for p in arguments.stills], arguments.references)
+            assert stills == [p.stem for p in plain]
+            assert {p.parent.name for p in plain} == {"references"}
 
 
 def test_a_second_run_finds_nothing_to_do(project):
@@ -167,16 +172,44 @@ def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):
 
     edit(project, change)
     (project / "styles" / "street.jpg").write_text("another picture")
-    painted = ("paint", "animate")
+    dialled = ("paint", "animate")
+    painted = (*dialled, "paint_plainly")
     rendered = ("render_view", "render_clip", *painted)
     assert planned(project) == {
-        *((stage, "wave") for stage in painted),
+        # What a still is compared with knows no dials.
+        *((stage, "wave") for stage in dialled),
         *((stage, "poppies") for stage in rendered),
         *((stage, "street") for stage in ("gather_artwork", *painted)),
         *((stage, "new") for stage in ("gather_structure", "gather_artwork", *rendered)),
         *FILM,
         *SCORES,
     }
+
+
+def test_a_dial_remakes_no_reference_and_an_artwork_does(project):
+    edit(project, lambda entries: entries["wave"].update(paint={"likeness": 2, "seed": 7}))
+    assert not [entry for rule, entry in planned(project) if rule == "paint_plainly"]
+    edit(project, lambda entries: entries["street"]["artwork"].update(file="styles/new.jpg"))
+    assert [e for rule, e in planned(project) if rule == "paint_plainly"] == ["street"]
+
+
+def test_without_references_everything_else_is_made(project):
+    options = ("--config", "references=false")
+    assert planned(project, *options) == {("poster", ""), ("page", ""), *SCORES}
+    shutil.rmtree(project / "results")
+    (project / "calls.txt").unlink()
+    done = snakemake(project, *options)
+    assert done.returncode == 0, done.stderr
+    assert not (project / "results" / "references").exists()
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    given = {call[0]: cli.parser().parse_args(call) for call in calls}
+    assert "paint-plainly" not in given
+    assert given["scores"].references == []
+    assert not given["poster"].references
+    assert not given["page"].references
+    # Wanted after all, only they are painted.
+    plain = {("paint_plainly", entry) for entry in ("wave", "poppies", "street")}
+    assert planned(project) == {*plain, ("poster", ""), ("page", ""), *SCORES}
 
 
 def test_an_entry_less_remakes_only_the_sum(project):

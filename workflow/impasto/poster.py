@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from impasto.files import replacing
 from impasto.film.layout import Box
@@ -18,6 +18,7 @@ from impasto.film.typography import (
     Text,
     draw_line,
     fit,
+    text_width,
 )
 from impasto.timeline import Entry, Timeline
 
@@ -32,6 +33,7 @@ LEFT = MARGIN + LABEL + LABEL_GAP
 CELL = (WIDTH - MARGIN - LEFT - GAP * (len(COLUMNS) - 1)) // len(COLUMNS)
 # Rows need room for the label, pictures of extreme proportions notwithstanding.
 LOWEST_ROW, HIGHEST_ROW = 176, 420
+BAR, BAR_HEIGHT = 56, 4
 
 
 def make_poster(timeline: Timeline, results: Results, output: Path) -> None:
@@ -41,7 +43,8 @@ def make_poster(timeline: Timeline, results: Results, output: Path) -> None:
         InputError: an artwork, render, depth or still is missing or does not decode.
     """
     row = _row_height(timeline, results)
-    header = _header(timeline)
+    scores = [score for entry in timeline.entries for score in results.scores(entry.id)]
+    header = _header(timeline, legend=any(score.plain is not None for score in scores))
     height = header.height + len(timeline.entries) * (row + ROW_GAP) - ROW_GAP + MARGIN
     sheet = Image.new("RGB", (WIDTH, height), WALL)
     sheet.paste(header, (0, 0))
@@ -64,8 +67,8 @@ def _column(index: int) -> int:
     return LEFT + index * (CELL + GAP)
 
 
-def _header(timeline: Timeline) -> Image.Image:
-    """Title, subtitle and the columns' names."""
+def _header(timeline: Timeline, *, legend: bool) -> Image.Image:
+    """Title, subtitle and the columns' names; over the labels, what the marks on bars mean."""
     width = WIDTH - 2 * MARGIN
     block = fit(
         [
@@ -81,7 +84,25 @@ def _header(timeline: Timeline) -> Image.Image:
     header.paste(LINE, (MARGIN, line, WIDTH - MARGIN, line + 1))
     for index, name in enumerate(COLUMNS):
         draw_line(header, (_column(index), line + 32), name, SANS_SEMIBOLD, 16, OCHRE)
+    if legend:
+        _draw_legend(header, MARGIN, line + 32)
     return header
+
+
+def _draw_legend(header: Image.Image, x: float, base: int) -> None:
+    """The bar and its two marks, each with its name, on a base line."""
+    middle = base - 5
+    for name in ("painting", "render", "depth-blind"):
+        left, width = round(x), 20 if name == "painting" else 7
+        if name == "painting":
+            header.paste(OCHRE, _strip(left, left + width, middle))
+        elif name == "render":
+            _draw_tick(header, left + 3, middle)
+        else:
+            _draw_hollow_tick(header, left + 3, middle)
+        x = left + width + 6
+        draw_line(header, (x, base), name, SANS, 13, DUSK)
+        x += text_width(name, SANS, 13) + 18
 
 
 def _draw_row(sheet: Image.Image, entry: Entry, results: Results, y: int, height: int) -> None:
@@ -125,11 +146,29 @@ def _draw_label(sheet: Image.Image, entry: Entry, scores: list[Score], box: Box)
 
 
 def _draw_score(sheet: Image.Image, score: Score, x: int, y: int, width: int) -> None:
-    bar = 56
     draw_line(sheet, (x, y + 13), score.name, SANS, 12.5, DUSK)
-    left = x + width - bar
-    sheet.paste(LINE, (left, y + 7, left + bar, y + 11))
-    sheet.paste(OCHRE, (left, y + 7, left + round(bar * score.value), y + 11))
+    left, middle = x + width - BAR, y + 9
+    sheet.paste(LINE, _strip(left, left + BAR, middle))
+    sheet.paste(OCHRE, _strip(left, left + round(BAR * score.value), middle))
+    if score.plain is not None:
+        _draw_hollow_tick(sheet, left + round(BAR * score.plain), middle)
+    if score.render is not None:
+        _draw_tick(sheet, left + round(BAR * score.render), middle)
+
+
+def _strip(left: int, right: int, middle: int) -> tuple[int, int, int, int]:
+    """Box of a bar between two columns, about a row of pixels."""
+    return left, middle - BAR_HEIGHT // 2, right, middle + BAR_HEIGHT // 2
+
+
+def _draw_tick(sheet: Image.Image, x: int, middle: int) -> None:
+    """A thin tick across a bar; higher and narrower than a hollow one, so that both are seen."""
+    sheet.paste(IVORY, (x, middle - 6, x + 1, middle + 6))
+
+
+def _draw_hollow_tick(sheet: Image.Image, x: int, middle: int) -> None:
+    box = (x - 3, middle - 4, x + 3, middle + 3)
+    ImageDraw.Draw(sheet).rectangle(box, fill=WALL, outline=IVORY)
 
 
 def _by(entry: Entry) -> str:

@@ -22,6 +22,7 @@ class Settings:
         fps: frames a second of the film.
         device: "auto", "cpu", "cuda" or "mps".
         threads: threads of one painting job.
+        references: whether each render is also painted plainly, to compare the figures with.
     """
 
     timeline: Path
@@ -31,6 +32,7 @@ class Settings:
     fps: int
     device: str
     threads: int
+    references: bool
 
 
 def load(path: Path) -> Settings:
@@ -65,6 +67,7 @@ def _settings(document: Document) -> Settings:
         fps=int(data["fps"]),
         device=data["device"],
         threads=int(data["threads"]),
+        references=data["references"] in (True, "true"),
     )
 
 

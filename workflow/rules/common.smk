@@ -24,6 +24,8 @@ RESULTS = SETTINGS.results.as_posix()
 ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
 GPUS = int(SETTINGS.device == "cuda")
 DEVICE = SETTINGS.device
+# Poster and page look for references in the results, where they may lie from an earlier run.
+REFERENCES = "--references" if SETTINGS.references else "--no-references"
 
 
 wildcard_constraints:
@@ -79,6 +81,11 @@ def paint_arguments(wildcards):
     return arguments.paint_arguments(ENTRIES[wildcards.entry], SETTINGS)
 
 
+def plain_arguments(wildcards):
+    """Options of paint-plainly: none of the entry's dials, which only paint knows."""
+    return f"--quality {SETTINGS.quality}"
+
+
 def animate_arguments(wildcards):
     """Options of animate."""
     return arguments.animate_arguments(ENTRIES[wildcards.entry], SETTINGS)
@@ -87,3 +94,8 @@ def animate_arguments(wildcards):
 def each(pattern):
     """A file of the results for every entry, in the film's order."""
     return [f"{RESULTS}/{pattern.format(entry=entry)}" for entry in ENTRIES]
+
+
+def references(pattern):
+    """Like `each`, for the plain paintings; nothing where the settings do without them."""
+    return each(pattern) if SETTINGS.references else []

@@ -36,6 +36,7 @@ rule poster:
         depths=each("views/{entry}/0000.depth.tif"),
         stills=each("stills/{entry}.png"),
         records=each("stills/{entry}.json"),
+        references=references("references/{entry}.json"),
     output:
         poster=report(
             f"{RESULTS}/poster.png",
@@ -48,6 +49,7 @@ rule poster:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         results=subpath(output.poster, parent=True),
+        arguments=REFERENCES,
         captions=arguments.captions(TIMELINE),
         code=fingerprint("poster"),
     resources:
@@ -55,7 +57,7 @@ rule poster:
         runtime=10,
     shell:
         "impasto poster {params.timeline:q} --results {params.results:q} -o {output.poster:q}"
-        " 2>&1 | tee {log:q}"
+        " {params.arguments} 2>&1 | tee {log:q}"
 
 
 rule page:
@@ -65,6 +67,8 @@ rule page:
         depths=each("views/{entry}/0000.depth.tif"),
         stills=each("stills/{entry}.png"),
         records=each("stills/{entry}.json"),
+        plain=references("references/{entry}.png"),
+        references=references("references/{entry}.json"),
         film=f"{RESULTS}/animation.mp4",
     output:
         page=report(
@@ -79,7 +83,7 @@ rule page:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         results=subpath(output.page, parent=True),
-        arguments=f"--fps {SETTINGS.fps}",
+        arguments=f"--fps {SETTINGS.fps} {REFERENCES}",
         captions=arguments.captions(TIMELINE),
         durations=arguments.durations(TIMELINE),
         code=fingerprint("page"),
@@ -92,9 +96,10 @@ rule page:
 
 
 rule scores:
-    # One row a still: what the painter's figures of merit say of it.
+    # The figures of each still, beside those of its render, bare and plainly painted.
     input:
-        each("stills/{entry}.json"),
+        stills=each("stills/{entry}.json"),
+        references=references("references/{entry}.json"),
     output:
         f"{RESULTS}/scores.csv",
     log:
@@ -105,4 +110,5 @@ rule scores:
         mem_mb=500,
         runtime=5,
     shell:
-        "impasto scores {input:q} -o {output:q} 2>&1 | tee {log:q}"
+        "impasto scores {input.stills:q} --references {input.references:q} -o {output:q}"
+        " 2>&1 | tee {log:q}"

@@ -1,4 +1,4 @@
-# The still of each entry: its view, painted after its artwork.
+# The still of each entry: its view, painted after its artwork; and what it is compared with.
 
 
 rule paint:
@@ -27,4 +27,33 @@ rule paint:
     shell:
         "impasto paint {input.picture:q} --artwork {input.artwork:q} -o {output.still:q}"
         " --layers {output.layers:q} {params.arguments}"
+        " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
+
+
+rule paint_plainly:
+    # The same view painted blind to depth: no dial of the entry changes it.
+    input:
+        picture=f"{RESULTS}/views/{{entry}}/0000.png",
+        # Not for painting: the scores beside it are those of depth as well.
+        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
+        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+        artwork=f"{RESULTS}/artworks/{{entry}}.png",
+    output:
+        picture=f"{RESULTS}/references/{{entry}}.png",
+        record=f"{RESULTS}/references/{{entry}}.json",
+    log:
+        f"{RESULTS}/logs/paint_plainly/{{entry}}.log",
+    params:
+        arguments=plain_arguments,
+        code=fingerprint("plainly"),
+    threads: SETTINGS.threads
+    resources:
+        mem_mb=3000,
+        runtime=240,
+        gpu=GPUS,
+        device=DEVICE,
+        cpu_threads=cpu_threads,
+    shell:
+        "impasto paint-plainly {input.picture:q} --artwork {input.artwork:q} -o {output.picture:q}"
+        " {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

@@ -18,6 +18,7 @@ from impasto.cli import (
     gather,
     page,
     paint,
+    plainly,
     poster,
     render,
     score,
@@ -25,7 +26,20 @@ from impasto.cli import (
 )
 from impasto.errors import InputError
 
-VERBS = (render, paint, score, check, fetch, gather, animate, film, poster, page, scores)
+VERBS = (
+    render,
+    paint,
+    score,
+    check,
+    fetch,
+    gather,
+    plainly,
+    animate,
+    film,
+    poster,
+    page,
+    scores,
+)
 
 
 def parser() -> argparse.ArgumentParser:

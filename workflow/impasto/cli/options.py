@@ -68,6 +68,16 @@ def _number(text: str) -> float:
     return value
 
 
+def add_references(parser: argparse.ArgumentParser) -> None:
+    """Declare whether scores are shown beside those of the references."""
+    parser.add_argument(
+        "--references",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="show what the scores compare with, where references/ has it (default: yes)",
+    )
+
+
 def examples(*lines: str) -> str:
     """An epilog of examples, one command a line."""
     return "examples:\n" + "\n".join(f"  {line}" for line in lines)

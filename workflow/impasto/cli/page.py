@@ -27,6 +27,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--fps", type=options.count, default=24, help="frames a second of the film (%(default)s)"
     )
+    options.add_references(parser)
     parser.set_defaults(run=run)
 
 
@@ -36,6 +37,5 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.page.generate import make_page
     from impasto.timeline import load
 
-    make_page(
-        load(arguments.timeline), Results(arguments.results), arguments.output, fps=arguments.fps
-    )
+    results = Results(arguments.results, references=arguments.references)
+    make_page(load(arguments.timeline), results, arguments.output, fps=arguments.fps)

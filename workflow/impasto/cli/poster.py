@@ -23,6 +23,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--results", type=Path, required=True, help="folder with artworks/, views/ and stills/"
     )
     parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG to write")
+    options.add_references(parser)
     parser.set_defaults(run=run)
 
 
@@ -32,4 +33,5 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.poster import make_poster
     from impasto.timeline import load
 
-    make_poster(load(arguments.timeline), Results(arguments.results), arguments.output)
+    results = Results(arguments.results, references=arguments.references)
+    make_poster(load(arguments.timeline), results, arguments.output)

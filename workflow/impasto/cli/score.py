@@ -12,8 +12,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "score",
         help="judge a still: separation, outline, depth, style, structure",
-        description="Judge a still against its render and artwork. Depth is judged where the "
-        "render's depth (RENDER.depth.tif) lies beside it.",
+        description="Judge a still against its render and artwork, and beside it the bare render "
+        "on a plain ground: what each figure is before anything is painted. Depth is judged where "
+        "the render's depth (RENDER.depth.tif) lies beside it.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples(
             "impasto score still.png --render view/0000.png --artwork styles/hokusai-poppies.jpg",
@@ -27,7 +28,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--artwork", type=Path, required=True, help="the artwork in whose manner it is painted"
     )
-    parser.add_argument("--json", action="store_true", help="figures as JSON")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="figures as JSON; the bare render's are the object `render`",
+    )
     parser.set_defaults(run=run)
 
 
@@ -35,19 +40,24 @@ def run(arguments: argparse.Namespace) -> None:
     """Judge and print."""
     from impasto import artwork
     from impasto.render.frame import read_frame, read_picture
-    from impasto.score import FIGURES, score
+    from impasto.score import FIGURES, score, score_render
 
-    figures = score(
-        read_picture(arguments.still),
-        read_frame(arguments.render),
-        artwork.load(arguments.artwork).pixels,
-    ).as_dict()
+    still, frame = read_picture(arguments.still), read_frame(arguments.render)
+    pixels = artwork.load(arguments.artwork).pixels
+    figures = score(still, frame, pixels).as_dict()
+    bare = score_render(frame, pixels).as_dict()
     if arguments.json:
-        print(json.dumps(figures, indent=2))
+        print(json.dumps({**figures, "render": bare}, indent=2))
         return
     arrows = {True: "↑", False: "↓", None: " "}
+    print(f"{'':<13}{'still':>6}{'render':>8}")
     for figure in FIGURES:
-        value = figures[figure.name]
-        shown = "    –" if value is None else f"{value:5.2f}"
-        print(f"{figure.name:<13}{shown} {arrows[figure.more_is_better]}  {figure.meaning}")
+        columns = f"{_shown(figures[figure.name]):>6}{_shown(bare[figure.name]):>8}"
+        arrow = arrows[figure.more_is_better]
+        print(f"{figure.name:<13}{columns} {arrow}  {figure.meaning}")
     print("↑ more is better, ↓ less is better, – cannot be taken")
+    print("render: the bare render on the artwork's mean colour, to compare with")
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"

@@ -19,22 +19,32 @@ SCORE_NAMES = {
 
 @dataclass(frozen=True)
 class Score:
-    """One figure of a still.
+    """One figure of a still, and what it is compared with.
 
     Attributes:
         name: as shown to the reader.
         value: from 0 (bad) to 1 (good).
+        render: the same figure of the bare render; None: not known.
+        plain: the same figure of the depth-blind painting; None: not known.
     """
 
     name: str
     value: float
+    render: float | None = None
+    plain: float | None = None
 
 
 @dataclass(frozen=True)
 class Results:
-    """Paths in a results folder; `entry` is an entry's id everywhere."""
+    """Paths in a results folder; `entry` is an entry's id everywhere.
+
+    Attributes:
+        folder: the results folder.
+        references: whether to look for depth-blind paintings and their scores.
+    """
 
     folder: Path
+    references: bool = True
 
     def artwork(self, entry: str) -> Path:
         """The normalised artwork."""
@@ -48,6 +58,11 @@ class Results:
         """The painting."""
         return self.folder / "stills" / f"{entry}.png"
 
+    def plain(self, entry: str) -> Path | None:
+        """The depth-blind painting; None where there is none, or none is looked for."""
+        path = self.folder / "references" / f"{entry}.png"
+        return path if self.references and path.exists() else None
+
     def frames(self, entry: str) -> Path:
         """The folder of the painted clip."""
         return self.folder / "frames" / entry
@@ -59,22 +74,37 @@ class Results:
         1 - distance, so that a longer bar is better in every row.
 
         Raises:
-            InputError: the record is not a JSON object, or a score is not a number from 0 to 1.
+            InputError: a record is not a JSON object, or a score is not a number.
         """
-        path = self.still(entry).with_suffix(".json")
-        found = read_json(path).get("scores") if path.exists() else None
-        if found is None:
-            return []
-        if not isinstance(found, dict):
-            raise InputError(f"{path}: scores: expected an object, found {type(found).__name__}")
-        shown = []
-        for key, name in SCORE_NAMES.items():
-            value = found.get(key)
-            if value is None:
-                continue
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise InputError(f"{path}: scores: {key}: expected a number, found {value!r}")
-            # A style distance above 1 (further than the bare render) is possible: an empty bar.
-            better = 1.0 - value if key == "style" else float(value)
-            shown.append(Score(name, min(max(better, 0.0), 1.0)))
-        return shown
+        still = _shown(self.still(entry).with_suffix(".json"), "scores")
+        reference = self.plain(entry)
+        render: dict[str, float] = {}
+        plain: dict[str, float] = {}
+        if reference is not None:
+            render = _shown(reference.with_suffix(".json"), "render_scores")
+            plain = _shown(reference.with_suffix(".json"), "scores")
+        return [
+            Score(name, still[key], render.get(key), plain.get(key))
+            for key, name in SCORE_NAMES.items()
+            if key in still
+        ]
+
+
+def _shown(path: Path, key: str) -> dict[str, float]:
+    """The figures under `key` of a record as they are shown: by name, from 0 (bad) to 1 (good)."""
+    found = read_json(path).get(key) if path.exists() else None
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: {key}: expected an object, found {type(found).__name__}")
+    shown: dict[str, float] = {}
+    for figure in SCORE_NAMES:
+        value = found.get(figure)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InputError(f"{path}: {key}: {figure}: expected a number, found {value!r}")
+        # A style distance above 1 (further than the bare render) is possible: an empty bar.
+        better = 1.0 - value if figure == "style" else float(value)
+        shown[figure] = min(max(better, 0.0), 1.0)
+    return shown

@@ -62,7 +62,7 @@ class Card:
     Attributes:
         entry: the entry.
         start: seconds into the film at which it stands alone on screen.
-        pictures: the painting first.
+        pictures: the painting first, then the depth-blind one if there is one.
         scores: of the painting.
     """
 
@@ -103,7 +103,11 @@ def make_page(timeline: Timeline, results: Results, output: Path, *, fps: int = 
         lstrip_blocks=True,
     )
     text = environment.get_template("index.html").render(
-        timeline=timeline, cards=cards, base=base, assets=ASSETS
+        timeline=timeline,
+        cards=cards,
+        compared=any(score.plain is not None for card in cards for score in card.scores),
+        base=base,
+        assets=ASSETS,
     )
     with replacing(output) as temporary:
         temporary.write_text(text, encoding="utf-8")
@@ -149,6 +153,7 @@ def _pictures(entry: Entry, results: Results, folder: Path, base: str) -> tuple[
     )
     return (
         painting,
+        *_plain(entry, results, base),
         *(
             Picture(
                 key,
@@ -161,6 +166,17 @@ def _pictures(entry: Entry, results: Results, folder: Path, base: str) -> tuple[
             for key, (name, suffix, text) in described.items()
         ),
     )
+
+
+def _plain(entry: Entry, results: Results, base: str) -> tuple[Picture, ...]:
+    """The depth-blind painting, if there is one."""
+    path = results.plain(entry.id)
+    if path is None:
+        return ()
+    picture = load(path)
+    alt = f"{entry.structure.title}, painted after the same artwork without knowledge of depth."
+    address = f"{base}/references/{entry.id}.png"
+    return (Picture("plain", "Depth-blind", address, alt, picture.width, picture.height),)
 
 
 def _address(path: str) -> str:

@@ -9,6 +9,7 @@ style are taken in a representation that the painter does not optimise.
 from dataclasses import asdict, dataclass
 
 from impasto.render.frame import Array, Frame
+from impasto.score.bare import bare_render
 from impasto.score.depth import depth_edges, depth_readout
 from impasto.score.figure import outline, separation, structure
 from impasto.score.measures import distance_to_outline, gradient, lab, resize
@@ -89,7 +90,7 @@ def score(still: Array, frame: Frame, artwork: Array) -> Scores:
     colour = lab(picture)
     edges = gradient(colour)
     distance = distance_to_outline(frame.matte)
-    likeness = style(picture, frame.colour, frame.matte, artwork)
+    likeness = style(picture, bare_render(frame, artwork), artwork)
     return Scores(
         separation=separation(colour, distance),
         outline=outline(edges, distance),
@@ -102,3 +103,8 @@ def score(still: Array, frame: Frame, artwork: Array) -> Scores:
         style_halves=likeness.halves,
         structure=structure(colour, lab(frame.colour), distance),
     )
+
+
+def score_render(frame: Frame, artwork: Array) -> Scores:
+    """Judge the bare render: what each figure is before anything is painted."""
+    return score(bare_render(frame, artwork), frame, artwork)

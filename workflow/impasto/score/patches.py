@@ -43,17 +43,15 @@ class Style:
     halves: float | None
 
 
-def style(picture: Array, render: Array, matte: Array, artwork: Array) -> Style:
+def style(picture: Array, bare: Array, artwork: Array) -> Style:
     """Distance of `picture` to `artwork` over that of the bare render.
 
     The artwork is resized to the picture's area, keeping its shape, so that strokes are compared
-    at the size at which the two are seen side by side. The bare render lies on a plain ground of
-    the artwork's mean colour.
+    at the size at which the two are seen side by side.
 
     Args:
         picture: (H, W, 3) RGB in [0, 1].
-        render: (H, W, 3) RGB in [0, 1], straight.
-        matte: (H, W) coverage in [0, 1].
+        bare: (H, W, 3) the bare render as a picture; see `bare.bare_render`.
         artwork: (h, w, 3) RGB in [0, 1], any size.
     """
     height, width = picture.shape[:2]
@@ -62,8 +60,6 @@ def style(picture: Array, render: Array, matte: Array, artwork: Array) -> Style:
     scale = math.sqrt(height * width / (artwork.shape[0] * artwork.shape[1]))
     sides = (max(_LEAST_SIDE * 2, round(side * scale)) for side in artwork.shape[1::-1])
     target = resize(artwork, (next(sides), next(sides)))
-    coverage = matte[..., None]
-    bare = render * coverage + target.mean(axis=(0, 1)) * (1.0 - coverage)
 
     long_axis = int(target.shape[1] >= target.shape[0])
     one, other = np.array_split(target, 2, axis=long_axis)
@@ -71,7 +67,7 @@ def style(picture: Array, render: Array, matte: Array, artwork: Array) -> Style:
         name: _projections(image)
         for name, image in (
             ("picture", picture),
-            ("bare", bare.astype(np.float32)),
+            ("bare", bare),
             ("artwork", target),
             ("one", one),
             ("other", other),

@@ -1,7 +1,8 @@
-"""The figures of many stills as one CSV."""
+"""The figures of many stills, and of what they are compared with, as one CSV."""
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -9,44 +10,102 @@ from impasto.errors import InputError
 from impasto.files import read_json, replacing
 from impasto.score import FIGURES
 
-Row = Mapping[str, float | None]
+Figures = Mapping[str, float | None]
+
+PICTURES = ("still", "plain", "render")
+"""What is judged of an entry: its still, its plain painting, its bare render."""
 
 MEDIAN = "median"
-"""Name of the last row."""
+"""Stands for the entry in the last rows."""
 
 
-def read_scores(path: Path) -> dict[str, float | None]:
-    """The figures in a still's JSON, under its key `scores`.
+@dataclass(frozen=True)
+class Row:
+    """The figures of one picture.
+
+    Attributes:
+        entry: name of the entry.
+        picture: one of `PICTURES`.
+        figures: by name.
+    """
+
+    entry: str
+    picture: str
+    figures: Figures
+
+
+def read_scores(path: Path, key: str = "scores") -> Figures:
+    """The figures in the record of a painting.
+
+    Args:
+        path: the JSON beside a painting.
+        key: "scores" for those of the painting, "render_scores" for those of the bare render.
 
     Raises:
         InputError: the file does not read, or a figure is missing or no number.
     """
-    scores = read_json(path).get("scores")
+    scores = read_json(path).get(key)
     if not isinstance(scores, dict):
-        raise InputError(f"{path}: scores: expected an object of figures, found {scores!r}")
-    row: dict[str, float | None] = {}
+        raise InputError(f"{path}: {key}: expected an object of figures, found {scores!r}")
+    figures: dict[str, float | None] = {}
     for figure in FIGURES:
         value = scores.get(figure.name, "nothing")
         if isinstance(value, bool) or not isinstance(value, int | float | None):
             raise InputError(
-                f"{path}: scores: {figure.name}: expected a number or null, found {value}"
+                f"{path}: {key}: {figure.name}: expected a number or null, found {value}"
             )
-        row[figure.name] = value
-    return row
+        figures[figure.name] = value
+    return figures
 
 
-def medians(rows: Sequence[Row]) -> dict[str, float | None]:
-    """The median of each figure over the rows that have it."""
-    columns = {f.name: [v for row in rows if (v := row[f.name]) is not None] for f in FIGURES}
-    return {name: round(median(values), 4) if values else None for name, values in columns.items()}
+def read_rows(stills: Sequence[Path], references: Sequence[Path]) -> list[Row]:
+    """One row a still; with a reference of the same name, two more, plain and bare.
+
+    Raises:
+        InputError: a file does not read, a name is given twice, or a reference has no still.
+    """
+    compared = _by_name(references, "reference")
+    rows: list[Row] = []
+    for entry, path in _by_name(stills, "still").items():
+        rows.append(Row(entry, "still", read_scores(path)))
+        reference = compared.pop(entry, None)
+        if reference is not None:
+            rows.append(Row(entry, "plain", read_scores(reference)))
+            rows.append(Row(entry, "render", read_scores(reference, "render_scores")))
+    for entry, path in compared.items():
+        raise InputError(f"{path}: a reference without a still of the name {entry}")
+    return rows
 
 
-def write_csv(path: Path, rows: Mapping[str, Row]) -> None:
-    """Write one row an entry and a last row of medians, atomically; an absent figure is empty."""
+def medians(rows: Sequence[Row]) -> list[Row]:
+    """For each kind of picture the median of each figure, over the rows that have it."""
+    result: list[Row] = []
+    for picture in PICTURES:
+        figures = [row.figures for row in rows if row.picture == picture]
+        if figures:
+            result.append(Row(MEDIAN, picture, {f.name: _median(f.name, figures) for f in FIGURES}))
+    return result
+
+
+def write_csv(path: Path, rows: Sequence[Row]) -> None:
+    """Write the rows and the rows of their medians, atomically; an absent figure is empty."""
+    columns = ["entry", "picture", *(figure.name for figure in FIGURES)]
     with replacing(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(
-            file, ["entry", *(figure.name for figure in FIGURES)], lineterminator="\n"
-        )
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
-        for entry, row in {**rows, MEDIAN: medians(list(rows.values()))}.items():
-            writer.writerow({"entry": entry, **row})
+        for row in [*rows, *medians(rows)]:
+            writer.writerow({"entry": row.entry, "picture": row.picture, **row.figures})
+
+
+def _by_name(paths: Sequence[Path], kind: str) -> dict[str, Path]:
+    named: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in named:
+            raise InputError(f"{path}: a {kind} of the name {path.stem} is given twice")
+        named[path.stem] = path
+    return named
+
+
+def _median(name: str, rows: Sequence[Figures]) -> float | None:
+    values = [value for figures in rows if (value := figures[name]) is not None]
+    return round(median(values), 4) if values else None

@@ -1,0 +1,63 @@
+"""A command run to its end, and what it cost."""
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+LAST_WORDS = 1500  # characters of a failed command's output that its error repeats
+
+# ru_maxrss is in kibibytes, but on macOS in bytes.
+_MEMORY_UNIT = 1 if os.uname().sysname == "Darwin" else 1024
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took, from its start to its end.
+
+    Attributes:
+        wall: seconds.
+        cpu: seconds of all its threads, user and system.
+        memory: peak resident bytes.
+    """
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+class CommandFailed(RuntimeError):
+    """A command that did not exit with 0; the message holds the end of what it said."""
+
+
+def run(command: Sequence[str], log: Path, extra: Mapping[str, str]) -> Cost:
+    """Run a command; what it says goes to the file `log`.
+
+    Args:
+        command: the program and its arguments.
+        log: receives standard output and standard error.
+        extra: variables set over this process's own environment.
+
+    Raises:
+        CommandFailed: the exit status is not 0.
+    """
+    started = time.monotonic()
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **extra}
+        )
+        try:
+            # The usage of this child alone: RUSAGE_CHILDREN adds up all that there were.
+            _, status, usage = os.wait4(child.pid, 0)
+        except BaseException:
+            child.kill()
+            child.wait()
+            raise
+    wall = time.monotonic() - started
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        said = log.read_text(encoding="utf-8", errors="replace")[-LAST_WORDS:].strip()
+        raise CommandFailed(f"{command[0]} exited with {child.returncode}:\n{said}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MEMORY_UNIT)

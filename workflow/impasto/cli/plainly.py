@@ -1,0 +1,100 @@
+"""The verb `paint-plainly`: a render painted blind to depth, for the figures to compare with."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from impasto.cli import dials, options
+from impasto.device import DEVICES
+from impasto.quality import QUALITIES
+
+if TYPE_CHECKING:
+    from impasto.paint import Stroke
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb."""
+    parser = verbs.add_parser(
+        "paint-plainly",
+        help="paint a render blind to depth, to compare a still's scores with",
+        description="Paint RENDER.png by plain style transfer (Gatys et al. 2016), blind to depth "
+        "and matte. PLAIN.json gets the scores of this painting, and under `render_scores` those "
+        "of the bare render: what the scores of a still are to be compared with.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples(
+            "impasto paint-plainly lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg "
+            "-o plain.png",
+        ),
+    )
+    parser.add_argument("render", type=Path, metavar="RENDER.png")
+    parser.add_argument(
+        "--artwork",
+        type=dials.artwork_and_weight,
+        action="append",
+        required=True,
+        metavar="ART[:WEIGHT]",
+        help="picture to paint after, with its share where there are several; the scores compare "
+        "with the one with the largest share",
+    )
+    parser.add_argument("-o", "--output", type=options.png, required=True, metavar="PLAIN.png")
+    parser.add_argument(
+        "--quality",
+        choices=tuple(QUALITIES),
+        default="standard",
+        help="how long and how finely to paint (default: %(default)s)",
+    )
+    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument(
+        "--threads", type=options.count, metavar="N", help="CPU threads (default: all cores)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Paint, score and write."""
+    import time
+
+    from impasto import artwork, device
+    from impasto.cli.progress import bar
+    from impasto.files import write_json
+    from impasto.plain import paint_plainly
+    from impasto.quality import quality
+    from impasto.render.frame import read_frame, reduced, write_picture
+    from impasto.score import score, score_render
+    from impasto.source import Source, heaviest
+
+    started = time.monotonic()
+    chosen = quality(arguments.quality)
+    frame = read_frame(arguments.render)
+    if frame.depth is None:
+        # As `paint` does, so that the two are of one size.
+        frame = reduced(frame, max(chosen.size))
+    artworks = [(Path(name), weight) for name, weight in arguments.artwork]
+    sources = [Source(artwork.load(path).pixels, weight) for path, weight in artworks]
+    place = device.choose(arguments.device, arguments.threads)
+    with bar("painting plainly", "%") as show:
+
+        def watch(stroke: "Stroke") -> None:
+            note = f"{stroke.side} px, step {stroke.step}/{stroke.steps}, loss {stroke.loss:.3f}"
+            show(round(100 * stroke.share), 100, note)
+
+        picture = paint_plainly(frame, sources, chosen, place, watch)
+    compared = heaviest(sources).pixels
+    scores, render_scores = score(picture, frame, compared), score_render(frame, compared)
+    seconds = time.monotonic() - started
+    write_json(
+        arguments.output.with_suffix(".json"),
+        {
+            "render": arguments.render.as_posix(),
+            "artworks": [{"file": p.as_posix(), "weight": w} for p, w in artworks],
+            "quality": chosen.name,
+            "size": list(frame.size),
+            "device": place.type,
+            "seconds": round(seconds, 1),
+            "scores": scores.as_dict(),
+            "render_scores": render_scores.as_dict(),
+        },
+    )
+    # The picture comes last: where it lies, its record is complete.
+    write_picture(arguments.output, picture)
+    print(f"painted {arguments.output} in {seconds:.0f} s")
