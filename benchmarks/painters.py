@@ -75,9 +75,8 @@ class Impasto:
 
     def options(self, pair: Pair) -> tuple[str, ...]:
         """Quality, and the timeline's dials."""
-        dials = (f"--{name}={value:.10g}" for name, value in sorted(pair.dials.items()))
         threads = ("--threads", str(self.threads))
-        return ("--quality", self.quality, *dials, *DEVICE, *threads)
+        return ("--quality", self.quality, *pair.dials, *DEVICE, *threads)
 
     def command(self, pair: Pair, source: Source, folder: Path) -> list[str]:
         """As the workflow's rule has it."""

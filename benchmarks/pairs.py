@@ -4,8 +4,7 @@ The timeline's entries, and pairs beside it whose artworks the timeline does not
 """
 
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from impasto import arguments
@@ -25,7 +24,7 @@ class Pair:
         gather: options of `impasto gather-structure`.
         view: options of `impasto render`, the size among them.
         representation: how the structure is drawn.
-        dials: the painter's dials that are set, by name.
+        dials: options of `impasto paint` that set its dials.
         held_out: whether it stands beside the timeline.
     """
 
@@ -36,7 +35,7 @@ class Pair:
     gather: tuple[str, ...]
     view: tuple[str, ...]
     representation: str
-    dials: Mapping[str, float] = field(default_factory=dict)
+    dials: tuple[str, ...] = ()
     held_out: bool = False
 
 
@@ -115,7 +114,7 @@ def _of_entry(entry: Entry, settings: Settings) -> Pair:
         gather=tuple(shlex.split(arguments.structure_arguments(entry))),
         view=tuple(shlex.split(arguments.view_arguments(entry, settings))),
         representation=entry.representation,
-        dials=entry.paint,
+        dials=tuple(shlex.split(arguments.dial_arguments(entry))),
     )
 
 

@@ -8,7 +8,16 @@ from PIL import Image
 
 from impasto.film.results import Results
 from impasto.render.frame import write_depth
-from impasto.timeline import ArtworkRef, Entry, Milestone, Motion, StructureRef, Timeline, View
+from impasto.timeline import (
+    ArtworkRef,
+    Entry,
+    Milestone,
+    Motion,
+    Paint,
+    StructureRef,
+    Timeline,
+    View,
+)
 
 SIZE = (64, 48)
 SCORES = {"separation": 0.97, "outline": 0.9, "style": 0.25, "structure": None}
@@ -28,7 +37,7 @@ def entry(name: str, year: int, *, seconds: float = 1.0, text: str = "What happe
         view=View((0.0, 0.0, 0.0), 1.0),
         motion=Motion("rock", 24.0),
         seconds=seconds,
-        paint={},
+        paint=Paint(),
     )
 
 

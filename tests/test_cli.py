@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from impasto import cli
-from impasto.cli.dials import artwork_and_weight
+from impasto.cli.options import artwork_and_weight
 
 ROOT = Path(__file__).parents[1]
 # Verbs that are not called like the module that declares them.
@@ -158,8 +158,10 @@ def test_layers_of_another_size_are_refused(tmp_path, capsys):
         Image.new("RGB", (32, 32)).save(tmp_path / "layers" / f"{name}.png")
     art, view = ROOT / "styles/hokusai-poppies.jpg", tmp_path / "view"
     words = ["animate", view, "--view", view / "0000.png", "--layers", tmp_path / "layers"]
-    said = refused(capsys, *words, "--artwork", art, "-o", tmp_path / "frames")
-    assert "another size" in said
+    words += ["--artwork", art, "-o", tmp_path / "frames", "--record", tmp_path / "still.json"]
+    assert "still.json: no such file" in refused(capsys, *words)
+    (tmp_path / "still.json").write_text('{"dials": {}}')
+    assert "another size" in refused(capsys, *words)
 
 
 def test_a_protein_is_asked_for(tmp_path, capsys):

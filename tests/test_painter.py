@@ -11,12 +11,13 @@ from impasto import artwork, device, documents
 from impasto.colour import lightness, to_lab, to_rgb
 from impasto.compose import Finish, compose, crossing
 from impasto.content import occlusion, recoloured
+from impasto.dials import DIAL_RANGES, Dials
 from impasto.encoder import LAYERS, WEIGHTS, Encoder, packaged_weights, stride
 from impasto.errors import InputError
 from impasto.ground import ground_start
 from impasto.guides import busyness, figure_of, filled, ground_of, nearness, regions
 from impasto.optimise import optimise
-from impasto.paint import DIAL_RANGES, Dials, Painter
+from impasto.paint import Painter
 from impasto.palette import palette_of
 from impasto.quality import QUALITIES, Quality, Scale, quality
 from impasto.render.frame import Frame
@@ -302,7 +303,7 @@ def test_the_timelines_schema_allows_what_the_painter_takes():
         name: (allowed[name]["minimum"], allowed[name]["maximum"]) for name, *_ in DIAL_RANGES
     }
     assert ranges == {name: (low, high) for name, low, high in DIAL_RANGES}
-    assert set(allowed) == {*ranges, "seed"}
+    assert set(allowed) == {*ranges, "seed", "weights", "tune"}
 
 
 def test_an_empty_matte_is_refused(wave):

@@ -63,17 +63,37 @@ def test_defaults_are_filled_in_key_by_key(project, document):
     wave["colouring"] = ["#112233", "#AABBCC"]
     poppies, wave, street = timeline.load(save(document)).entries
     assert (poppies.id, wave.id, street.id) == ("poppies", "wave", "street")
-    assert wave.paint == {"relief": 2, "stroke": 0.5}
+    assert wave.paint == timeline.Paint({"relief": 2, "stroke": 0.5})
     assert wave.motion == timeline.Motion("turn", 20.0)
     assert wave.view == timeline.View((0.0, 90.0, 0.0), 2.0)
     assert wave.colouring == "#112233,#AABBCC"
     assert wave.seconds == 2
-    assert poppies.paint == {"relief": 2}
+    assert poppies.paint == timeline.Paint({"relief": 2})
     assert poppies.motion == timeline.Motion("rock", 20.0)
     assert (poppies.representation, poppies.colouring) == ("cartoon", "structure")
     assert poppies.structure == timeline.StructureRef(
         Path("pdb/egg.pdb"), "Egg", "CC0", chains=(), models="first"
     )
+
+
+def test_a_timeline_merges_weights_key_by_key(project, document):
+    document["defaults"]["paint"] = {"relief": 2, "weights": {"air": 0.1, "shadow": 3}}
+    document["entries"][0]["paint"] = {"tune": True, "weights": {"air": 0.50, "content": 3}}
+    poppies, wave, _ = timeline.load(save(document)).entries
+    weights = {"air": 0.5, "shadow": 3, "content": 3}
+    assert wave.paint == timeline.Paint({"relief": 2}, weights, tune=True)
+    assert poppies.paint == timeline.Paint({"relief": 2}, {"air": 0.1, "shadow": 3})
+    assert arguments.paint_arguments(wave, SETTINGS) == (
+        "--quality draft --relief 2 --weight air=0.5 --weight content=3 --weight shadow=3 --tune"
+    )
+
+
+def test_a_wrong_weight_of_a_timeline_is_named(project, document):
+    document["entries"][0]["paint"] = {"weights": {"air": 7, "sofft": 1}, "tune": "often"}
+    text = "\n".join(complaints(document))
+    assert "paint.weights.air: found 7, expected a number from 0 to 1" in text
+    assert 'paint.weights.sofft: unknown key (did you mean "soft"?)' in text
+    assert 'paint.tune: found "often", expected true or false' in text
 
 
 def test_an_entry_takes_a_structure_whole(project, document):

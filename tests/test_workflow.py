@@ -186,6 +186,23 @@ def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):
     }
 
 
+def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project):
+    edit(project, lambda entries: entries["wave"].update(paint={"tune": True}))
+    edit(project, lambda entries: entries["poppies"].update(paint={"weights": {"air": 0.5}}))
+    remade = {(rule, entry) for rule in ("paint", "animate") for entry in ("wave", "poppies")}
+    assert planned(project) == {*remade, *FILM, *SCORES}
+    (project / "calls.txt").unlink()
+    assert snakemake(project).returncode == 0
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    parsed = [cli.parser().parse_args(call) for call in calls if call[0] in ("paint", "animate")]
+    painted = {one.output.stem: one for one in parsed if "tune" in one}
+    assert (painted["wave"].tune, painted["wave"].weight) == (True, [])
+    assert (painted["poppies"].tune, painted["poppies"].weight) == (False, [("air", 0.5)])
+    # The dials of a clip are those that its still was painted with in the end.
+    records = {one.output.name: one.record.as_posix() for one in parsed if "record" in one}
+    assert records == {name: f"results/stills/{name}.json" for name in ("wave", "poppies")}
+
+
 def test_a_dial_remakes_no_reference_and_an_artwork_does(project):
     edit(project, lambda entries: entries["wave"].update(paint={"likeness": 2, "seed": 7}))
     assert not [entry for rule, entry in planned(project) if rule == "paint_plainly"]

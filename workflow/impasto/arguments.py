@@ -47,15 +47,22 @@ def clip_frames(entry: Entry, settings: Settings) -> int:
     return max(2, round(entry.seconds * settings.fps / quality(settings.quality).every))
 
 
+def dial_arguments(entry: Entry) -> str:
+    """Options of `impasto paint` that the timeline sets: dials, weights, self-tuning."""
+    dials, weights = entry.paint.dials, sorted(entry.paint.weights.items())
+    options = [(name, _number(dials[name])) for name in DIALS if name in dials]
+    options += [("weight", f"{name}={_number(value)}") for name, value in weights]
+    return " ".join(filter(None, [_join(options), "--tune" if entry.paint.tune else ""]))
+
+
 def paint_arguments(entry: Entry, settings: Settings) -> str:
-    """Options of `impasto paint`: quality, and the dials that the timeline sets."""
-    dials = [(name, _number(entry.paint[name])) for name in DIALS if name in entry.paint]
-    return _join([("quality", settings.quality), *dials])
+    """Options of `impasto paint`: quality, and what the timeline sets."""
+    return f"--quality {settings.quality} {dial_arguments(entry)}".rstrip()
 
 
-def animate_arguments(entry: Entry, settings: Settings) -> str:
-    """Options of `impasto animate`: those of the still that is set in motion."""
-    return paint_arguments(entry, settings)
+def animate_arguments(settings: Settings) -> str:
+    """Options of `impasto animate`; the dials are in the record of the still, which it reads."""
+    return _join([("quality", settings.quality)])
 
 
 def captions(timeline: Timeline) -> str:

@@ -19,7 +19,7 @@ SHADE = 0.85  # of the render's own lightness differences
 SHADOW = 24.0  # lightness taken from what lies wholly behind its surroundings
 
 
-def recoloured(frame: Frame, palette: Palette) -> Array:
+def recoloured(frame: Frame, palette: Palette, shade: float = SHADE) -> Array:
     """The protein of `frame` in the palette: (H, W, 3) RGB in [0, 1], filled past the matte."""
     lab = to_lab(filled(frame.colour, frame.matte > 0.5))
     distance = np.linalg.norm(hue(lab)[..., None, :] - hue(palette.materials), axis=-1)
@@ -27,7 +27,7 @@ def recoloured(frame: Frame, palette: Palette) -> Array:
     weights /= weights.sum(axis=-1, keepdims=True)
     mapped = weights @ palette.pigments
     # Hue may go anywhere, but light must stay light: the render's own shading is the volume.
-    mapped[..., 0] += SHADE * (lab[..., 0] - weights @ palette.materials[:, 0])
+    mapped[..., 0] += shade * (lab[..., 0] - weights @ palette.materials[:, 0])
     mapped[..., 0] -= SHADOW * occlusion(frame)
     mapped[..., 0] = np.clip(mapped[..., 0], 4, 97)
     return to_rgb(mapped.astype(np.float32))

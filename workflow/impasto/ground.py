@@ -12,7 +12,7 @@ from impasto.render.frame import Array, to_8bit
 # Shares of the artwork's sides left out at its edges: frames, mounts and ragged scans.
 TRIM = 0.04
 BLUR = 0.08  # of the long side, for what stands where the figure was: forms stay, figures go
-CALM = 0.45  # how far the large forms move to the ground's own colour
+CALM = 0.2  # how far the large forms move to the ground's own colour
 GRAIN = 0.01  # noise that strokes grow from where nothing is left
 
 

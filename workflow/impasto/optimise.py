@@ -13,6 +13,9 @@ Progress = Callable[[int, float], None]
 # Adam with the step falling to a fifth over a scale (cosine): large moves first, then finish.
 BETAS = (0.9, 0.99)
 LAST_STEP = 0.2
+# Adam moves every pixel by as much, however small its gradient: on flat colour that paints grain.
+# Gradients well below this share of their root mean square move a pixel less.
+FLOOR = 0.1
 
 
 def optimise(
@@ -48,6 +51,8 @@ def optimise(
         optimiser.zero_grad(set_to_none=True)
         score = loss(image, encoder(image, layers))
         score.backward()  # type: ignore[no-untyped-call]
+        if step == 0 and image.grad is not None:
+            optimiser.param_groups[0]["eps"] = FLOOR * float(image.grad.square().mean().sqrt())
         optimiser.step()
         schedule.step()
         with torch.no_grad():

@@ -7,14 +7,18 @@ carries from frame to frame.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy import ndimage
 from torch import Tensor
 
-from impasto.compose import Finish, compose
+from impasto.colour import to_lab, to_rgb
+from impasto.compose import compose
 from impasto.content import recoloured
+from impasto.dials import Dials
 from impasto.encoder import Encoder, stride
 from impasto.errors import InputError
 from impasto.ground import ground_start
@@ -31,59 +35,13 @@ from impasto.tensors import resized, size_at, to_array, to_tensor
 CONTENT_LAYER = "relu4_2"  # Gatys et al. 2016
 FINE_CONTENT_LAYER = "relu3_1"  # the deepest that a fine scale computes anyway
 
-# Weights of scores that are each normalised by their own target's energy; a style score sums five
-# layers. Found by looking, on three artworks and both representations: see docs/painter.md.
-CONTENT = 2.0
-FINE_CONTENT = 0.4
-NEAR, FAR = 1.0, 0.7
-HOLD = 30.0
-# Strokes: the artwork is looked at this much larger or smaller than the painting.
-NEAR_STROKE, FAR_STROKE = 1.15, 0.8
-RATE, GROUND_RATE = 0.05, 0.02
+# Size of the optimiser's first step, in units of the image's range. The finest scale only finishes:
+# larger steps would leave the grain of the optimiser on flat colour.
+RATE, GROUND_RATE, FINEST = 0.06, 0.08, 0.5
+# Width of what is grain rather than a stroke where only the hue changes, as a share of the side.
+HUE_GRAIN = 0.0025
 # Pixels round the protein that are painted with it, as a share of the long side.
 APRON = 0.05
-
-
-@dataclass(frozen=True)
-class Dials:
-    """What a user turns.
-
-    Attributes:
-        likeness: content against style; 1 is the default, 0 paints by style alone.
-        stroke: size of the strokes relative to the artwork's own.
-        relief: how strongly depth shows, 0 to 2.
-        ground: how quiet the background is, 0 to 1.
-        colour: 1 takes the artwork's colours, 0 keeps the render's.
-        seed: seed of the ground's first noise.
-    """
-
-    likeness: float = 1.0
-    stroke: float = 1.0
-    relief: float = 1.0
-    ground: float = 0.5
-    colour: float = 1.0
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Check the ranges."""
-        for name, low, high in DIAL_RANGES:
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise InputError(f"{name}: expected {low:g} to {high:g}, found {value:g}")
-
-    @property
-    def finish(self) -> Finish:
-        """The dials that the composition reads."""
-        return Finish(self.relief, self.ground, self.colour)
-
-
-DIAL_RANGES = (
-    ("likeness", 0, 10),
-    ("stroke", 0.25, 2),
-    ("relief", 0, 2),
-    ("ground", 0, 1),
-    ("colour", 0, 1),
-)
 
 
 @dataclass(frozen=True)
@@ -156,7 +114,17 @@ class Painter:
         self.sources, self.quality, self.dials = tuple(sources), quality, dials or Dials()
         self.device = device or torch.device("cpu")
         self.encoder = Encoder(self.device)
-        self.style = Style(self.sources, self.encoder, self.device)
+        self.style = Style(self.sources, self.encoder, self.device, self.dials.weights)
+
+    def turned(self, dials: Dials, quality: Quality | None = None) -> "Painter":
+        """The same painter with other dials and, if given, another quality.
+
+        What it knows of the artworks is shared, and so the weights must be the same.
+        """
+        assert dials.weights == self.dials.weights, "the weights are in the artworks' statistics"
+        painter = copy(self)
+        painter.dials, painter.quality = dials, quality or self.quality
+        return painter
 
     def paint(self, frame: Frame, watch: Watcher | None = None) -> Painting:
         """Paint a frame from nothing."""
@@ -196,12 +164,12 @@ class Painter:
             image = resized(whole, here) if image is None else _sharpened(image, whole, here)
             targets = self._targets(scale, layers, 1.0, figure=False)
             loss = _ground_loss({name: GramLoss(targets[name]) for name in layers})
-            watch = meter.watching("ground", scale, scale.ground_steps)
-            image = optimise(
-                image, self.encoder, layers, loss, scale.ground_steps, GROUND_RATE, progress=watch
-            )
+            rate = GROUND_RATE * (FINEST if scale is scales[-1] else 1.0)
+            steps = scale.ground_steps
+            watch = meter.watching("ground", scale, steps)
+            image = optimise(image, self.encoder, layers, loss, steps, rate, progress=watch)
         assert image is not None  # a quality has at least one scale
-        return to_array(resized(image, size))
+        return _without_colour_grain(to_array(resized(image, size)))
 
     def _figure(
         self,
@@ -233,9 +201,10 @@ class Painter:
             under = inside * resized(paint, here) + (1 - inside) * at_scale[0]
             loss, layers = self._figure_loss(scale, at_scale, held=carried is not None)
             watch = meter.watching("figure", scale, scale.steps)
-            paint = optimise(under, self.encoder, layers, loss, scale.steps, RATE, progress=watch)
+            rate = RATE * (FINEST if scale is scales[-1] else 1.0)
+            paint = optimise(under, self.encoder, layers, loss, scale.steps, rate, progress=watch)
         painted = ground.copy()
-        painted[window] = to_array(resized(paint, size))
+        painted[window] = _without_colour_grain(to_array(resized(paint, size)))
         return filled(painted, frame.matte > 0.9)
 
     def _figure_loss(
@@ -243,17 +212,21 @@ class Painter:
     ) -> tuple[Loss, tuple[str, ...]]:
         """The loss of the figure at one scale, and the layers that it reads."""
         content, start, matte, near, far = planes[:5]
+        weights = self.dials.weights
         layers = style_layers(scale.deepest)
         deep = "relu5_1" in layers
         content_layer = CONTENT_LAYER if deep else FINE_CONTENT_LAYER
         with torch.no_grad():
             target = self.encoder(content, [content_layer])[content_layer]
         # Proximity-weighted content: the front of the protein must be recognised first.
-        weight = shrink(0.1 + 0.6 * matte + near, *target.shape[-2:])
-        likeness = (CONTENT if deep else FINE_CONTENT) * self.dials.likeness
+        weight = shrink(0.1 + 0.6 * matte + weights.proximity * near, *target.shape[-2:])
+        likeness = (weights.content if deep else weights.fine_content) * self.dials.likeness
         of_content = ContentLoss(target, weight)
         of_style = []
-        for mask, share, stroke in ((near, NEAR, NEAR_STROKE), (far, FAR, FAR_STROKE)):
+        for mask, share, stroke in (
+            (near, weights.near, weights.near_stroke),
+            (far, weights.far, weights.far_stroke),
+        ):
             targets = self._targets(scale, layers, stroke, figure=True)
             height, width = content.shape[-2:]
             for name in layers:
@@ -266,7 +239,7 @@ class Painter:
             scores = [(likeness, of_content(features[content_layer]))]
             scores += [(share, one(features[name])) for share, name, one in of_style]
             if hold is not None:
-                scores.append((HOLD, hold(image)))
+                scores.append((weights.hold, hold(image)))
             return total(scores)
 
         return loss, (*layers, content_layer)
@@ -313,6 +286,18 @@ def _sharpened(coarse: Tensor, whole: Tensor, size: tuple[int, int]) -> Tensor:
     start = resized(whole, size)
     smooth = resized(resized(whole, (coarse.shape[-1], coarse.shape[-2])), size)
     return (resized(coarse, size) + start - smooth).clamp(0, 1)
+
+
+def _without_colour_grain(paint: Array) -> Array:
+    """Paint (H, W, 3) whose hue and chroma are as smooth as an artwork's; its light is left alone.
+
+    Descending on features leaves several times the artworks' own variation of a and b between
+    neighbouring pixels, which the network hardly sees and the eye takes for noise.
+    """
+    lab = to_lab(paint)
+    sigma = HUE_GRAIN * max(paint.shape[:2])
+    lab[..., 1:] = ndimage.gaussian_filter(lab[..., 1:], (sigma, sigma, 0))
+    return to_rgb(lab)
 
 
 def _window(frame: Frame) -> tuple[slice, slice]:

@@ -13,6 +13,7 @@ from impasto.losses import gram, shrink
 from impasto.render.frame import Array
 from impasto.source import Source
 from impasto.tensors import resized, size_at, to_tensor
+from impasto.weights import Weights
 
 # Weight of a busy place in the ground's own colour, and the difference (CIELAB) of a full one.
 SCRAPS, APART = 0.2, 40.0
@@ -28,11 +29,23 @@ def style_layers(deepest: str) -> tuple[str, ...]:
 class Style:
     """Style targets of a set of artworks, computed when asked for and kept."""
 
-    def __init__(self, sources: Sequence[Source], encoder: Encoder, device: torch.device) -> None:
-        """Prepare the artworks and their figures."""
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        encoder: Encoder,
+        device: torch.device,
+        weights: Weights | None = None,
+    ) -> None:
+        """Prepare the artworks, their figures and grounds."""
+        weights = weights or Weights()
+        strictness = np.array([weights.figure_guide, weights.ground_guide], dtype=np.float32)
         whole = sum(s.weight for s in sources)
         self._sources = [
-            (s.weight / whole, to_tensor(s.pixels, device), to_tensor(_guides(s.pixels), device))
+            (
+                s.weight / whole,
+                to_tensor(s.pixels, device),
+                to_tensor(1 - strictness * (1 - _guides(s.pixels)), device),
+            )
             for s in sources
         ]
         self._encoder = encoder

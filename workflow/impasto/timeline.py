@@ -5,7 +5,7 @@ Everything that is wrong with a document is found here, before anything is rende
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,21 @@ class Motion:
 
 
 @dataclass(frozen=True)
+class Paint:
+    """How the painter is told to paint; what is left out has the painter's own default.
+
+    Attributes:
+        dials: the dials that are set, by name; "seed" is a whole number.
+        weights: the raw weights that are set, by name.
+        tune: whether the painter sets the other dials itself.
+    """
+
+    dials: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
+    tune: bool = False
+
+
+@dataclass(frozen=True)
 class Entry:
     """One chapter of the film.
 
@@ -112,7 +127,7 @@ class Entry:
         view: where the camera stands.
         motion: how the protein moves.
         seconds: length of the clip.
-        paint: the painter's dials that are set, by name; "seed" is a whole number.
+        paint: what the painter is told.
     """
 
     id: str
@@ -125,7 +140,7 @@ class Entry:
     view: View
     motion: Motion
     seconds: float
-    paint: Mapping[str, float]
+    paint: Paint
 
 
 @dataclass(frozen=True)
@@ -251,12 +266,14 @@ def _entries_without_structure(data: Mapping[str, Any]) -> Iterator[Problem]:
 def _merged(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """An entry with its defaults filled in.
 
-    View, motion and paint are filled in key by key. A structure is taken whole: another file
-    with the default's title or chains would be a lie.
+    View, motion, paint and its weights are filled in key by key. A structure is taken whole:
+    another file with the default's title or chains would be a lie.
     """
     merged = {**{key: defaults[key] for key in DEFAULTED if key in defaults}, **entry}
     for key in ("view", "motion", "paint"):
         merged[key] = {**defaults[key], **entry.get(key, {})}
+    weights = entry.get("paint", {}).get("weights", {})
+    merged["paint"]["weights"] = {**defaults["paint"]["weights"], **weights}
     return merged
 
 
@@ -293,8 +310,13 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
         view=View(rotate=(float(x), float(y), float(z)), zoom=float(data["view"]["zoom"])),
         motion=Motion(kind=data["motion"]["kind"], degrees=float(data["motion"]["degrees"])),
         seconds=float(data["seconds"]),
-        paint=dict(data["paint"]),
+        paint=_paint(data["paint"]),
     )
+
+
+def _paint(data: Mapping[str, Any]) -> Paint:
+    dials = {name: value for name, value in data.items() if name not in ("weights", "tune")}
+    return Paint(dials, data["weights"], data["tune"])
 
 
 def _text(text: str) -> str:

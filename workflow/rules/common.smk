@@ -87,8 +87,8 @@ def plain_arguments(wildcards):
 
 
 def animate_arguments(wildcards):
-    """Options of animate."""
-    return arguments.animate_arguments(ENTRIES[wildcards.entry], SETTINGS)
+    """Options of animate: the same for all entries."""
+    return arguments.animate_arguments(SETTINGS)
 
 
 def each(pattern):

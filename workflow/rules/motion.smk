@@ -8,6 +8,8 @@ rule animate:
         depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
         camera=f"{RESULTS}/views/{{entry}}/camera.json",
         layers=f"{RESULTS}/layers/{{entry}}",
+        # It tells the dials that the still was painted with.
+        record=f"{RESULTS}/stills/{{entry}}.json",
         artwork=f"{RESULTS}/artworks/{{entry}}.png",
     output:
         directory(f"{RESULTS}/frames/{{entry}}"),
@@ -25,5 +27,5 @@ rule animate:
         cpu_threads=cpu_threads,
     shell:
         "impasto animate {input.clip:q} --view {input.view:q} --layers {input.layers:q}"
-        " --artwork {input.artwork:q} -o {output:q} {params.arguments}"
+        " --record {input.record:q} --artwork {input.artwork:q} -o {output:q} {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

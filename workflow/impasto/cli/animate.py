@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import dials, options
+from impasto.cli import options
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -13,27 +13,36 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="carry a still's paint to every frame of a rendered clip",
         description="Paint the frames of a clip from the layers of a painted view: the paint "
         "follows the structure exactly, through depth and camera; what comes newly into view is "
-        "painted at a few keyframes.",
+        "painted at a few keyframes. Frames are composed with the dials that the view was painted "
+        "with, which STILL.json tells.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=options.examples(
             "impasto render pdb/1hel.pdb -o view",
             "impasto render pdb/1hel.pdb -o clip --frames 72",
             "impasto paint view/0000.png --artwork a.jpg --layers layers -o still.png",
-            "impasto animate clip --view view/0000.png --layers layers --artwork a.jpg -o frames",
+            "impasto animate clip --view view/0000.png --layers layers --record still.json "
+            "--artwork a.jpg -o frames",
         ),
     )
     parser.add_argument("renders", type=Path, metavar="RENDERS", help="folder of the clip's frames")
     parser.add_argument("--view", type=Path, required=True, metavar="VIEW.png")
     parser.add_argument("--layers", type=Path, required=True, metavar="DIR")
     parser.add_argument(
+        "--record",
+        type=Path,
+        required=True,
+        metavar="STILL.json",
+        help="record of the painted view: the dials are taken from it",
+    )
+    parser.add_argument(
         "--artwork",
-        type=dials.artwork_and_weight,
+        type=options.artwork_and_weight,
         action="append",
         required=True,
         metavar="ART[:WEIGHT]",
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    dials.add(parser)
+    options.add_work(parser)
     parser.set_defaults(run=run)
 
 
@@ -42,6 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto import artwork, device
     from impasto.cli.progress import bar
     from impasto.compose import compose
+    from impasto.dials import read_dials
     from impasto.errors import InputError
     from impasto.motion.clip import animate
     from impasto.paint import Painter, Painting
@@ -49,12 +59,13 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.render.frame import read_frame, read_picture
     from impasto.source import Source
 
+    settings = read_dials(arguments.record)
     view = read_frame(arguments.view)
     if view.depth is None or view.camera is None:
         raise InputError(f"{arguments.view}: its depth or camera.json is missing")
     sources = [Source(artwork.load(Path(p)).pixels, w) for p, w in arguments.artwork]
     place = device.choose(arguments.device, arguments.threads)
-    painter = Painter(sources, quality(arguments.quality), dials.given(arguments), place)
+    painter = Painter(sources, quality(arguments.quality), settings, place)
     figure, ground = (read_picture(arguments.layers / f"{n}.png") for n in ("figure", "ground"))
     if not figure.shape == ground.shape == view.colour.shape:
         raise InputError(

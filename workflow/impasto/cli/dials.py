@@ -1,74 +1,69 @@
-"""The painter's options, shared by `paint` and `animate`."""
+"""The painter's dials and the raw weights under them, as options."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from impasto.cli import options
-from impasto.device import DEVICES
-from impasto.quality import QUALITIES
+from impasto.errors import InputError
+from impasto.weights import NAMES, Weights
 
 if TYPE_CHECKING:
-    from impasto.paint import Dials
+    from impasto.dials import Dials
+
+DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Declare quality, dials, seed, device and threads."""
-    parser.add_argument(
-        "--quality",
-        choices=tuple(QUALITIES),
-        default="standard",
-        help="how long and how finely to paint (default: %(default)s)",
-    )
+    """Declare the dials, the seed and the weights; those that are not given are None."""
     dials = parser.add_argument_group("dials")
+    dials.add_argument("--likeness", type=float, help="content against style, 0 to 10 (default: 1)")
+    dials.add_argument("--stroke", type=float, help="size of the strokes, 0.25 to 2 (default: 1)")
+    dials.add_argument("--relief", type=float, help="how strongly depth shows, 0 to 2 (default: 1)")
     dials.add_argument(
-        "--likeness", type=float, default=1.0, help="content against style, 0 to 10 (default: 1)"
+        "--ground", type=float, help="how quiet the ground is, 0 to 1 (default: 0.5)"
     )
     dials.add_argument(
-        "--stroke", type=float, default=1.0, help="size of the strokes, 0.25 to 2 (default: 1)"
+        "--colour", type=float, help="1: the artwork's hues, 0: the render's (default: 1)"
     )
+    dials.add_argument("--seed", type=options.seed, help="seed (default: 0)")
     dials.add_argument(
-        "--relief", type=float, default=1.0, help="how strongly depth shows, 0 to 2 (default: 1)"
-    )
-    dials.add_argument(
-        "--ground", type=float, default=0.5, help="how quiet the ground is, 0 to 1 (default: 0.5)"
-    )
-    dials.add_argument(
-        "--colour",
-        type=float,
-        default=1.0,
-        help="1: the artwork's hues, 0: the render's (default: 1)",
-    )
-    dials.add_argument("--seed", type=options.seed, default=0, help="seed (default: 0)")
-    parser.add_argument("--device", choices=DEVICES, default="auto")
-    parser.add_argument(
-        "--threads", type=options.count, metavar="N", help="CPU threads (default: all cores)"
+        "--weight",
+        type=_weight,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a raw number under the dials, may be repeated; config/README.md says what each of "
+        f"them does: {', '.join(NAMES)}",
     )
 
 
 def given(arguments: argparse.Namespace) -> "Dials":
-    """The dials that were given."""
-    from impasto.paint import Dials
+    """The dials and weights that were given, and the painter's own defaults for the others."""
+    from impasto.dials import Dials
 
-    return Dials(
-        likeness=arguments.likeness,
-        stroke=arguments.stroke,
-        relief=arguments.relief,
-        ground=arguments.ground,
-        colour=arguments.colour,
-        seed=arguments.seed,
-    )
+    values = {name: getattr(arguments, name) for name in named(arguments)}
+    return Dials(**values, weights=Weights(**dict(arguments.weight)))
 
 
-def artwork_and_weight(text: str) -> tuple[str, float]:
-    """Parse `FILE` or `FILE:WEIGHT`; a colon in a file's name does not confuse it."""
-    name, colon, weight = text.rpartition(":")
-    if not colon or Path(text).is_file():
-        return text, 1.0
+def named(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Names of the dials that were given."""
+    return tuple(name for name in DIALS if getattr(arguments, name) is not None)
+
+
+def _weight(text: str) -> tuple[str, float]:
+    """Parse `NAME=VALUE`."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, such as air=0.5, found {text!r}")
+    if name not in NAMES:
+        from impasto.documents import near_miss
+
+        raise argparse.ArgumentTypeError(
+            f"unknown weight {name!r}{near_miss(name, NAMES)}, expected one of {', '.join(NAMES)}"
+        )
+    number = options.number(value)
     try:
-        value = float(weight)
-    except ValueError:
-        return text, 1.0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected a weight above 0, found {weight} in {text!r}")
-    return name, value
+        Weights(**{name: number})
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return name, number

@@ -5,7 +5,8 @@ import math
 import re
 from pathlib import Path
 
-from impasto.quality import LARGEST_SIDE, SMALLEST_SIDE
+from impasto.device import DEVICES
+from impasto.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 
 
 def size(text: str) -> tuple[int, int]:
@@ -23,7 +24,7 @@ def size(text: str) -> tuple[int, int]:
 
 def positive(text: str) -> float:
     """Parse a number above zero."""
-    value = _number(text)
+    value = number(text)
     if value <= 0:
         raise argparse.ArgumentTypeError(f"expected a number above 0, found {text}")
     return value
@@ -48,7 +49,7 @@ def triple(text: str) -> tuple[float, float, float]:
     parts = text.split(",")
     if len(parts) != 3:
         raise argparse.ArgumentTypeError(f"expected three numbers such as 0,90,0, found {text!r}")
-    return _number(parts[0]), _number(parts[1]), _number(parts[2])
+    return number(parts[0]), number(parts[1]), number(parts[2])
 
 
 def seed(text: str) -> int:
@@ -58,7 +59,8 @@ def seed(text: str) -> int:
     return int(text)
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
+    """Parse a finite number."""
     try:
         value = float(text)
     except ValueError:
@@ -66,6 +68,34 @@ def _number(text: str) -> float:
     if not math.isfinite(value):
         raise argparse.ArgumentTypeError(f"expected a number, found {text!r}")
     return value
+
+
+def artwork_and_weight(text: str) -> tuple[str, float]:
+    """Parse `FILE` or `FILE:WEIGHT`; a colon in a file's name does not confuse it."""
+    name, colon, weight = text.rpartition(":")
+    if not colon or Path(text).is_file():
+        return text, 1.0
+    try:
+        value = float(weight)
+    except ValueError:
+        return text, 1.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a weight above 0, found {weight} in {text!r}")
+    return name, value
+
+
+def add_work(parser: argparse.ArgumentParser) -> None:
+    """Declare how finely to paint, and where to compute it."""
+    parser.add_argument(
+        "--quality",
+        choices=tuple(QUALITIES),
+        default="standard",
+        help="how long and how finely to paint (default: %(default)s)",
+    )
+    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument(
+        "--threads", type=count, metavar="N", help="CPU threads (default: all cores)"
+    )
 
 
 def add_references(parser: argparse.ArgumentParser) -> None:

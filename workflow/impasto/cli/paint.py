@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from impasto.cli import dials, options
 
 if TYPE_CHECKING:
+    from impasto.dials import Dials
     from impasto.paint import Painting, Stroke
-
+    from impasto.studio import Studio
+    from impasto.tune import Trial
 
 LAYER_FILES = r"(figure|ground)\.png"
 
@@ -27,12 +29,13 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
             "impasto paint lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg -o still.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg:2 --artwork b.jpg:1 -o still.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg --quality draft --relief 1.5 -o s.png",
+            "impasto paint lysozyme/0000.png --artwork a.jpg --weight air=0.5 --tune -o still.png",
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")
     parser.add_argument(
         "--artwork",
-        type=dials.artwork_and_weight,
+        type=options.artwork_and_weight,
         action="append",
         required=True,
         metavar="ART[:WEIGHT]",
@@ -43,7 +46,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--layers", type=Path, metavar="DIR", help="also keep figure.png and ground.png, for motion"
     )
+    options.add_work(parser)
     dials.add(parser)
+    parser.add_argument(
+        "--tune",
+        action="store_true",
+        help="let the painter set the dials that are not given, by the scores: with at most 4 "
+        "small paintings, 20 compositions of them and 12 of the still, about the time of one more "
+        "still at standard quality; STILL.json tells what it chose",
+    )
     parser.set_defaults(run=run)
 
 
@@ -56,8 +67,8 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.paint import Painter
     from impasto.quality import quality
     from impasto.render.frame import read_frame, reduced, write_picture
-    from impasto.score import score
     from impasto.source import Source, heaviest
+    from impasto.studio import Studio
 
     started = time.monotonic()
     if arguments.layers:
@@ -71,8 +82,16 @@ def run(arguments: argparse.Namespace) -> None:
     artworks = [(Path(name), weight) for name, weight in arguments.artwork]
     sources = [Source(artwork.load(path).pixels, weight) for path, weight in artworks]
     place = device.choose(arguments.device, arguments.threads)
-    painting = _painted(Painter(sources, chosen, settings, place), frame)
-    scores = score(painting.still, frame, heaviest(sources).pixels)
+    painter = Painter(sources, chosen, settings, place)
+    studio = Studio(painter, frame, heaviest(sources).pixels)
+    tuned: dict[str, Any] = {}
+    if arguments.tune:
+        free = [name for name in dials.DIALS if name not in dials.named(arguments)]
+        best, tuned["tuned"] = _tuned(studio, settings, free)
+        painting, settings, scores = best.painting, best.dials, best.scores
+    else:
+        painting = _painted(studio, settings)
+        scores = studio.judged(painting)
     seconds = time.monotonic() - started
     if arguments.layers:
         with replacing_folder(arguments.layers, LAYER_FILES) as folder:
@@ -85,7 +104,8 @@ def run(arguments: argparse.Namespace) -> None:
             "artworks": [{"file": p.as_posix(), "weight": w} for p, w in artworks],
             "quality": chosen.name,
             "size": list(frame.size),
-            "dials": {name: getattr(settings, name) for name in settings.__dataclass_fields__},
+            "dials": settings.as_dict(),
+            **tuned,
             "device": place.type,
             "seconds": round(seconds, 1),
             "versions": _versions(),
@@ -97,7 +117,38 @@ def run(arguments: argparse.Namespace) -> None:
     print(f"painted {arguments.output} in {seconds:.0f} s")
 
 
-def _painted(painter: Any, frame: Any) -> "Painting":
+def _tuned(studio: "Studio", given: "Dials", free: list[str]) -> "tuple[Trial, dict[str, Any]]":
+    """A still with dials that the painter chose, and what to record of that."""
+    import time
+
+    from impasto.cli.progress import bar
+    from impasto.tune import SEARCHED, explore, refine
+
+    started = time.monotonic()
+    coarse = studio.coarse()
+    with bar("tuning on small paintings", "trial") as show:
+        explored = explore(given, free, coarse, show)
+    seconds = time.monotonic() - started
+    # A still that is no larger than a trial has been painted already.
+    painting = explored.painting if coarse is studio else None
+    repaintings = explored.paintings - (painting is not None)
+    if painting is None:
+        painting = _painted(studio, explored.dials)
+    started = time.monotonic()
+    with bar("tuning the composition", "trial") as show:
+        refined = refine(given, explored.dials, free, painting, studio, show)
+    seconds += time.monotonic() - started
+    best = refined.best
+    return best, {
+        "dials": {name: getattr(best.dials, name) for name in SEARCHED if name in free},
+        "shortfall": {"before": round(refined.before, 4), "after": round(best.shortfall, 4)},
+        "compositions": explored.compositions + refined.compositions,
+        "repaintings": repaintings,
+        "seconds": round(seconds, 1),
+    }
+
+
+def _painted(studio: "Studio", settings: "Dials") -> "Painting":
     from impasto.cli.progress import bar
 
     with bar("painting", "%") as show:
@@ -106,8 +157,7 @@ def _painted(painter: Any, frame: Any) -> "Painting":
             note = f"{stroke.layer} at {stroke.side} px, step {stroke.step}/{stroke.steps}, "
             show(round(100 * stroke.share), 100, note + f"loss {stroke.loss:.3f}")
 
-        painting: Painting = painter.paint(frame, watch)
-        return painting
+        return studio.paint(settings, watch)
 
 
 def _versions() -> dict[str, str]:

@@ -4,9 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from impasto.cli import dials, options
-from impasto.device import DEVICES
-from impasto.quality import QUALITIES
+from impasto.cli import options
 
 if TYPE_CHECKING:
     from impasto.paint import Stroke
@@ -29,7 +27,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("render", type=Path, metavar="RENDER.png")
     parser.add_argument(
         "--artwork",
-        type=dials.artwork_and_weight,
+        type=options.artwork_and_weight,
         action="append",
         required=True,
         metavar="ART[:WEIGHT]",
@@ -37,16 +35,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "with the one with the largest share",
     )
     parser.add_argument("-o", "--output", type=options.png, required=True, metavar="PLAIN.png")
-    parser.add_argument(
-        "--quality",
-        choices=tuple(QUALITIES),
-        default="standard",
-        help="how long and how finely to paint (default: %(default)s)",
-    )
-    parser.add_argument("--device", choices=DEVICES, default="auto")
-    parser.add_argument(
-        "--threads", type=options.count, metavar="N", help="CPU threads (default: all cores)"
-    )
+    options.add_work(parser)
     parser.set_defaults(run=run)
 
 

@@ -116,14 +116,19 @@ def read_frame(picture: Path) -> Frame:
 
 
 def reduced(frame: Frame, side: int) -> Frame:
-    """A frame without depth, no side longer than `side` pixels."""
+    """A frame with no side longer than `side` pixels; a smaller one has no camera any more."""
     scale = side / max(frame.size)
     if scale >= 1:
         return frame
+    size = round(frame.size[0] * scale), round(frame.size[1] * scale)
     rgba = Image.fromarray(to_8bit(np.dstack([frame.colour, frame.matte])))
-    smaller = rgba.resize((round(frame.size[0] * scale), round(frame.size[1] * scale)))
-    pixels = np.asarray(smaller, dtype=np.float32) / 255.0
-    return Frame(pixels[..., :3], pixels[..., 3])
+    pixels = np.asarray(rgba.resize(size), dtype=np.float32) / 255.0
+    depth = None
+    if frame.depth is not None:
+        # A mean of two depths would be that of neither surface, and NaN would spread.
+        nearest = Image.fromarray(frame.depth).resize(size, Image.Resampling.NEAREST)
+        depth = np.asarray(nearest, dtype=np.float32)
+    return Frame(pixels[..., :3], pixels[..., 3], depth)
 
 
 def _camera_beside(picture: Path) -> Camera | None:

@@ -1,0 +1,95 @@
+"""What a user turns, and the raw weights underneath."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from impasto.compose import Finish
+from impasto.errors import InputError
+from impasto.files import read_json
+from impasto.weights import NAMES, Weights
+
+DIAL_RANGES = (
+    ("likeness", 0, 10),
+    ("stroke", 0.25, 2),
+    ("relief", 0, 2),
+    ("ground", 0, 1),
+    ("colour", 0, 1),
+)
+
+
+@dataclass(frozen=True)
+class Dials:
+    """What a user turns.
+
+    Attributes:
+        likeness: content against style; 1 is the default, 0 paints by style alone.
+        stroke: size of the strokes relative to the artwork's own.
+        relief: how strongly depth shows, 0 to 2.
+        ground: how quiet the background is, 0 to 1.
+        colour: 1 takes the artwork's colours, 0 keeps the render's.
+        seed: seed of the ground's first noise.
+        weights: the raw numbers that the dials scale.
+    """
+
+    likeness: float = 1.0
+    stroke: float = 1.0
+    relief: float = 1.0
+    ground: float = 0.5
+    colour: float = 1.0
+    seed: int = 0
+    weights: Weights = field(default_factory=Weights)
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        for name, low, high in DIAL_RANGES:
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise InputError(f"{name}: expected {low:g} to {high:g}, found {value:g}")
+
+    @property
+    def finish(self) -> Finish:
+        """The dials that the composition reads."""
+        return Finish(self.relief, self.ground, self.colour, self.weights)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The dials by name, fit for JSON; of the weights those that differ from their defaults."""
+        usual = Weights()
+        weights = {name: getattr(self.weights, name) for name in NAMES}
+        return {
+            **{f.name: getattr(self, f.name) for f in fields(self) if f.name != "weights"},
+            "weights": {n: value for n, value in weights.items() if value != getattr(usual, n)},
+        }
+
+
+def read_dials(record: Path) -> Dials:
+    """The dials that a still was painted with.
+
+    Args:
+        record: the JSON beside the still.
+
+    Raises:
+        InputError: the file does not read, or its dials are none that a painter knows.
+    """
+    dials = read_json(record).get("dials")
+    weights = dials.get("weights", {}) if isinstance(dials, dict) else None
+    if not (isinstance(dials, dict) and isinstance(weights, dict)):
+        raise InputError(f"{record}: dials: expected the dials of a still, found {dials!r}")
+    dials = {name: value for name, value in dials.items() if name != "weights"}
+    _check_numbers(record, "dials", dials, {f.name for f in fields(Dials)})
+    _check_numbers(record, "dials.weights", weights, NAMES)
+    try:
+        return Dials(**dials, weights=Weights(**weights))
+    except InputError as error:
+        raise InputError(f"{record}: dials: {error}") from None
+
+
+def _check_numbers(
+    record: Path, place: str, values: dict[str, Any], known: Collection[str]
+) -> None:
+    for name, value in values.items():
+        if name not in known:
+            raise InputError(f"{record}: {place}: expected none of the name {name}")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InputError(f"{record}: {place}: {name}: expected a number, found {value!r}")

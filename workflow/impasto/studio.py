@@ -1,0 +1,50 @@
+"""Where a still is painted, composed and judged, at one size."""
+
+from dataclasses import dataclass, replace
+
+from impasto.compose import compose
+from impasto.dials import Dials
+from impasto.paint import Painter, Painting, Watcher
+from impasto.quality import quality
+from impasto.render.frame import Array, Frame, reduced
+from impasto.score import Scores, score
+
+COARSE = quality("draft")
+"""How much work a trial painting is: it need not please, only tell one dial from another."""
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A painter, what is painted, and what it is judged by.
+
+    Attributes:
+        painter: paints, at its quality.
+        frame: the render.
+        artwork: (h, w, 3) RGB in [0, 1]: the artwork that the scores compare with.
+    """
+
+    painter: Painter
+    frame: Frame
+    artwork: Array
+
+    def coarse(self) -> "Studio":
+        """The same for trial paintings, at draft quality and size; itself if it is no larger."""
+        side = max(COARSE.size)
+        if self.painter.quality == COARSE and max(self.frame.size) <= side:
+            return self
+        painter = self.painter.turned(self.painter.dials, COARSE)
+        return replace(self, painter=painter, frame=reduced(self.frame, side))
+
+    def paint(self, dials: Dials, watch: Watcher | None = None) -> Painting:
+        """The frame painted anew; `watch` is told of every step."""
+        return self.painter.turned(dials).paint(self.frame, watch)
+
+    def composed(self, painting: Painting, dials: Dials) -> Painting:
+        """The layers of a painting put together anew, as `dials` have it; no network is asked."""
+        figure, ground = painting.figure, painting.ground
+        still = compose(figure, ground, self.frame, painting.palette, dials.finish)
+        return replace(painting, still=still)
+
+    def judged(self, painting: Painting) -> Scores:
+        """The figures of a painting's still."""
+        return score(painting.still, self.frame, self.artwork)
