@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from scipy import ndimage
 
 from impasto import artwork, device, documents
 from impasto.colour import lightness, to_lab, to_rgb
@@ -17,7 +18,7 @@ from impasto.errors import InputError
 from impasto.ground import ground_start
 from impasto.guides import busyness, figure_of, filled, ground_of, nearness, regions
 from impasto.optimise import optimise
-from impasto.paint import Painter
+from impasto.paint import Painter, _without_colour_grain
 from impasto.palette import palette_of
 from impasto.quality import QUALITIES, Quality, Scale, quality
 from impasto.render.frame import Frame
@@ -345,3 +346,31 @@ def test_an_absent_device_is_named():
             device.choose("cuda")
     with pytest.raises(InputError, match="expected auto, cpu, cuda, mps"):
         device.choose("tpu")
+
+
+def test_a_soft_artwork_is_drawn_with_softer_lines_than_a_woodcut():
+    frame = scene()
+    soft = artwork.load(STYLES / "leonardo-mona-lisa.jpg").pixels
+    woodcut = artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
+    palettes = [palette_of(frame, [Source(pixels)]) for pixels in (soft, woodcut)]
+    assert palettes[0].drawing < 0.5 < palettes[1].drawing == 1
+
+    grey = np.full_like(frame.colour, 0.5)
+    edge = (ndimage.maximum_filter(frame.matte, 3) > 0) & (
+        ndimage.minimum_filter(frame.matte, 5) < 1
+    )
+    firm, faint = (
+        compose(grey, grey, frame, replace(palettes[1], drawing=drawing), Finish())[edge].mean()
+        for drawing in (1.0, 0.25)
+    )
+    assert firm < faint - 0.05
+
+
+def test_colour_grain_goes_and_strokes_stay():
+    rng = np.random.default_rng(0)
+    lab = np.full((24, 512, 3), 55.0, dtype=np.float32)
+    lab[:, ::8, 0] = 35.0  # strokes of light
+    lab[..., 1:] += rng.normal(0, 5, (24, 512, 2))
+    before, after = to_lab(to_rgb(lab)), to_lab(_without_colour_grain(to_rgb(lab)))
+    assert after[..., 1:].std() < 0.75 * before[..., 1:].std()
+    assert np.abs(after[..., 0] - before[..., 0]).mean() < 1.0

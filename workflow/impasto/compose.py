@@ -115,13 +115,14 @@ def _lined(picture: Array, frame: Frame, palette: Palette, finish: Finish) -> Ar
 
     The outline lies wholly on one side of the edge, so that it sharpens the step between figure
     and ground instead of blurring it: ink inside where the figure is the darker, and where it is
-    the lighter a rim of light inside and ink outside.
+    the lighter a rim of light inside and ink outside. Both are as firm as the artwork's own lines.
     """
     weights, matte = finish.weights, frame.matte
     soft = ndimage.gaussian_filter(matte, EDGE * max(frame.size))
-    inside = weights.outline * matte * np.clip(2 * (1 - soft), 0, 1)
-    outside = weights.outline * (1 - matte) * np.clip(2 * soft, 0, 1)
-    lines = weights.crossing * finish.relief * crossing(frame)
+    outline = weights.outline * palette.drawing
+    inside = outline * matte * np.clip(2 * (1 - soft), 0, 1)
+    outside = outline * (1 - matte) * np.clip(2 * soft, 0, 1)
+    lines = weights.crossing * palette.drawing * finish.relief * crossing(frame)
     light = np.array([min(96.0, palette.figure[0] + RIM), *(0.7 * palette.figure[1:])])
     if palette.figure_is_darker:
         strokes = [(palette.ink, np.maximum(inside, lines))]

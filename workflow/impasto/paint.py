@@ -6,7 +6,7 @@ large strokes near and small ones far. `compose` puts them together. The layers 
 carries from frame to frame.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -24,7 +24,8 @@ from impasto.errors import InputError
 from impasto.ground import ground_start
 from impasto.guides import filled, regions
 from impasto.losses import ContentLoss, GramLoss, HoldLoss, shrink, total
-from impasto.optimise import Loss, Progress, optimise
+from impasto.meter import Meter, Watcher
+from impasto.optimise import Loss, optimise
 from impasto.palette import Palette, palette_of
 from impasto.quality import Quality, Scale
 from impasto.render.frame import Array, Frame
@@ -42,30 +43,6 @@ RATE, GROUND_RATE, FINEST = 0.06, 0.08, 0.5
 HUE_GRAIN = 0.0025
 # Pixels round the protein that are painted with it, as a share of the long side.
 APRON = 0.05
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """Where the work stands.
-
-    Attributes:
-        layer: "ground" or "figure".
-        side: long side of the scale in pixels.
-        step: steps done at this scale.
-        steps: steps of this scale.
-        loss: the latest loss.
-        share: share of the whole work done, by pixels and steps, in [0, 1].
-    """
-
-    layer: str
-    side: int
-    step: int
-    steps: int
-    loss: float
-    share: float
-
-
-Watcher = Callable[[Stroke], None]
 
 
 @dataclass(frozen=True)
@@ -153,7 +130,7 @@ class Painter:
         return Painting(still, figure, ground, palette)
 
     def _ground(
-        self, size: tuple[int, int], palette: Palette, scales: tuple[Scale, ...], meter: "Meter"
+        self, size: tuple[int, int], palette: Palette, scales: tuple[Scale, ...], meter: Meter
     ) -> Array:
         start = ground_start(heaviest(self.sources).pixels, size, palette, self.dials.seed)
         whole = to_tensor(start, self.device)
@@ -178,7 +155,7 @@ class Painter:
         ground: Array,
         carried: Carried | None,
         scales: tuple[Scale, ...],
-        meter: "Meter",
+        meter: Meter,
     ) -> Array:
         matte = frame.matte[..., None]
         told = recoloured(frame, palette)
@@ -256,29 +233,6 @@ def _ground_loss(of_style: Mapping[str, GramLoss]) -> Loss:
         return total([(1.0, one(features[name])) for name, one in of_style.items()])
 
     return loss
-
-
-class Meter:
-    """Turns steps at scales of different cost into a share of the whole work."""
-
-    def __init__(self, scales: Sequence[Scale], watch: Watcher | None, ground: bool = True) -> None:
-        """Count the work of all scales, with or without the ground's."""
-        self._watch = watch
-        self._done = 0.0
-        steps = [s.steps + (s.ground_steps if ground else 0) for s in scales]
-        self._whole = sum(n * s.side**2 for n, s in zip(steps, scales, strict=True))
-
-    def watching(self, layer: str, scale: Scale, steps: int) -> Progress | None:
-        """A progress function for the optimiser at one scale."""
-        watch = self._watch
-        if watch is None:
-            return None
-
-        def progress(step: int, loss: float) -> None:
-            self._done += scale.side**2
-            watch(Stroke(layer, scale.side, step, steps, loss, self._done / self._whole))
-
-        return progress
 
 
 def _sharpened(coarse: Tensor, whole: Tensor, size: tuple[int, int]) -> Tensor:

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
-from impasto.colour import to_lab
+from impasto.colour import lightness, to_lab
 from impasto.guides import busyness, figure_of, ground_of
 from impasto.render.frame import Array, Frame
 from impasto.source import Source
@@ -21,6 +22,9 @@ FULL_CHROMA = 25.0
 APART = 28.0
 # Room for light and shade above and below a pigment.
 LIGHTEST, DARKEST = 84.0, 24.0
+# The size at which strokes are compared, in pixels of area; the width of the finest; and the
+# lightness contrast of a woodcut at that width.
+STROKE_AREA, FINE_STROKE, INK_ON_PAPER = 200_000, 2.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Palette:
         figure: (3,) mean colour of the painted protein.
         ground: (3,) middle colour of the artwork's ground.
         ink: (3,) colour of the artwork's darkest strokes.
+        drawing: how firmly the artwork draws its lines, 0.25 (sfumato) to 1 (ink on paper).
     """
 
     materials: Array
@@ -42,6 +47,7 @@ class Palette:
     figure: Array
     ground: Array
     ink: Array
+    drawing: float
 
     @property
     def figure_is_darker(self) -> bool:
@@ -57,7 +63,8 @@ def palette_of(frame: Frame, sources: Sequence[Source]) -> Palette:
     pigments = _chosen(colours[figure_of(busy) > 0.5], ground, len(materials))
     pigments[:, 0] = [_apart(light, ground[0]) for light in pigments[:, 0]]
     dark = colours[colours[:, 0] <= np.percentile(colours[:, 0], 3)]
-    return Palette(materials, pigments, shares @ pigments, ground, np.median(dark, axis=0))
+    ink = np.median(dark, axis=0)
+    return Palette(materials, pigments, shares @ pigments, ground, ink, _drawing(sources))
 
 
 def hue(lab: Array) -> Array:
@@ -81,6 +88,23 @@ def _sampled(sources: Sequence[Source]) -> tuple[Array, Array]:
         colours.append(lab[places])
         busy.append(busyness(source.pixels).ravel()[places])
     return np.concatenate(colours), np.concatenate(busy)
+
+
+def _drawing(sources: Sequence[Source]) -> float:
+    """Contrast of the artworks' finest strokes, against that of ink on paper."""
+    whole = sum(s.weight for s in sources)
+    contrast = 0.0
+    for source in sources:
+        height, width = source.pixels.shape[:2]
+        zoom = min(1.0, (STROKE_AREA / (height * width)) ** 0.5)
+        light = lightness(source.pixels)
+        # Reduced by a blur of its own, so that no grain of the scan passes for a stroke.
+        light = ndimage.gaussian_filter(light, 0.5 * (1 / zoom - 1))
+        light = ndimage.zoom(light, zoom, order=1, mode="nearest", grid_mode=True)
+        fine = light - ndimage.gaussian_filter(light, FINE_STROKE)
+        contrast += source.weight / whole * float(fine.std())
+    # More than in proportion: a line that is a little too firm shows at once in a soft painting.
+    return float(np.clip((contrast / INK_ON_PAPER) ** 1.2, 0.25, 1))
 
 
 def _materials(frame: Frame) -> tuple[Array, Array]:

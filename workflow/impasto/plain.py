@@ -15,8 +15,8 @@ from torch import Tensor
 from impasto.encoder import LAYERS, Encoder
 from impasto.errors import InputError
 from impasto.losses import ContentLoss, GramLoss, gram, total
+from impasto.meter import Meter, Watcher
 from impasto.optimise import Loss, optimise
-from impasto.paint import Meter, Watcher
 from impasto.quality import Quality, Scale
 from impasto.render.frame import Array, Frame
 from impasto.score.bare import bare_render

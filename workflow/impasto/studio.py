@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from impasto.compose import compose
 from impasto.dials import Dials
-from impasto.paint import Painter, Painting, Watcher
+from impasto.meter import Watcher
+from impasto.paint import Painter, Painting
 from impasto.quality import quality
 from impasto.render.frame import Array, Frame, reduced
 from impasto.score import Scores, score

@@ -8,7 +8,8 @@ from impasto.cli import dials, options
 
 if TYPE_CHECKING:
     from impasto.dials import Dials
-    from impasto.paint import Painting, Stroke
+    from impasto.meter import Stroke
+    from impasto.paint import Painting
     from impasto.studio import Studio
     from impasto.tune import Trial
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from impasto.cli import options
 
 if TYPE_CHECKING:
-    from impasto.paint import Stroke
+    from impasto.meter import Stroke
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,0 +1,203 @@
+"""Painters that do one thing otherwise than impasto's own, and the losses that they need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import torch
+from scipy import ndimage
+from torch import Tensor
+from torch.nn import functional
+
+from impasto.colour import to_lab
+from impasto.guides import filled, nearness
+from impasto.losses import EPSILON, shrink
+from impasto.optimise import Loss
+from impasto.paint import Painter, _window
+from impasto.palette import Palette
+from impasto.quality import Scale
+from impasto.render.frame import Array, Frame
+from impasto.tensors import resized, to_tensor
+
+# The Gram distance of features that are all larger by a small share s is 4 s², the Wasserstein
+# distance s²: with this factor the weights of the losses mean the same for either.
+WASSERSTEIN = 4.0
+ROUNDING = 1e-7  # of the largest eigenvalue: below it float32 tells none from nothing
+# Against a content weight of 2 at the coarse scales, where a few of its wide cells are a helix.
+LAPLACIAN, LAPLACIAN_POOL = 1.0, 4
+EDGE = 1.0
+EDGE_GRADIENT = 0.12  # of luma, a pixel: what a depth step should have at every scale
+LUMA = (0.2126, 0.7152, 0.0722)
+
+
+class Rival(Painter):
+    """The painter as it is; it can be given a ground, and then paints the figure alone."""
+
+    given: Array | None = None
+
+    def _ground(self, *arguments: Any) -> Array:
+        return super()._ground(*arguments) if self.given is None else self.given
+
+
+class OwnColours(Rival):
+    """Paints from a render that keeps its colours."""
+
+    def palette(self, frame: Frame) -> Palette:
+        """The render's own colours for the figure; ground and ink remain the artwork's."""
+        palette = super().palette(frame)
+        figure = to_lab(frame.colour)[frame.matte > 0.5].mean(axis=0)
+        return replace(palette, pigments=palette.materials.copy(), figure=figure)
+
+
+class Laplacian(Rival):
+    """Holds the Laplacian of the content image as well as its features."""
+
+    def _figure_loss(
+        self, scale: Scale, planes: list[Tensor], held: bool
+    ) -> tuple[Loss, tuple[str, ...]]:
+        usual, layers = super()._figure_loss(scale, planes, held)
+        form = LaplacianLoss(planes[0], planes[2])
+
+        def loss(image: Tensor, features: Mapping[str, Tensor]) -> Tensor:
+            return usual(image, features) + LAPLACIAN * form(image)
+
+        return loss, layers
+
+
+class DepthEdges(Rival):
+    """Asks for a gradient of lightness wherever depth has a step."""
+
+    def _figure(self, frame: Frame, *arguments: Any) -> Array:
+        self._steps = to_tensor(depth_steps(frame)[_window(frame)], self.device)
+        return super()._figure(frame, *arguments)
+
+    def _figure_loss(
+        self, scale: Scale, planes: list[Tensor], held: bool
+    ) -> tuple[Loss, tuple[str, ...]]:
+        usual, layers = super()._figure_loss(scale, planes, held)
+        height, width = planes[0].shape[-2:]
+        edge = EdgeLoss(resized(self._steps, (width, height)))
+
+        def loss(image: Tensor, features: Mapping[str, Tensor]) -> Tensor:
+            return usual(image, features) + EDGE * edge(image)
+
+        return loss, layers
+
+
+def moments(features: Tensor, guide: Tensor | None = None) -> Tensor:
+    """Mean and covariance of features under a guide, in the place of `impasto.losses.gram`.
+
+    Args:
+        features: (1, C, h, w).
+        guide: (1, 1, h, w) in [0, 1]; None takes every place in full.
+
+    Returns:
+        (C, C + 1): the covariance, and the mean as its last column.
+    """
+    centred, mean = _centred(features, guide)
+    return torch.cat([centred.T @ centred, mean[:, None]], dim=1)
+
+
+@dataclass(frozen=True)
+class WassersteinLoss:
+    """Squared 2-Wasserstein distance of the features, taken for Gaussian, to a target's.
+
+    |m1 - m2|² + tr(C1 + C2 - 2 (C2^½ C1 C2^½)^½), over the target's own mean square. With the
+    centred features as rows of X, C1 = XᵀX, and the trace of the root is the sum of the singular
+    values of X C2^½. So the root of a matrix of 512 channels is never needed where there are
+    fewer places than channels.
+
+    Attributes:
+        target: (C, C + 1) as `moments` returns them.
+        guide: (1, 1, h, w) in [0, 1]; None for all.
+    """
+
+    target: Tensor
+    guide: Tensor | None = None
+    root: Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the target's root, once for all steps."""
+        values, vectors = torch.linalg.eigh(self.target[:, :-1])
+        # Any factor F with F Fᵀ = C2 leaves the singular values as they are.
+        object.__setattr__(self, "root", vectors * values.clamp(min=0).sqrt())
+
+    def __call__(self, features: Tensor) -> Tensor:
+        """Score of (1, C, h, w) features: a scalar, 0 where mean and covariance agree."""
+        covariance, mean = self.target[:, :-1], self.target[:, -1]
+        centred, own = _centred(features, self.guide)
+        product = centred @ self.root
+        fewer = product.shape[0] < product.shape[1]
+        square = product @ product.T if fewer else product.T @ product
+        values = torch.linalg.eigvalsh(square).clamp(min=0)
+        floor = ROUNDING * values.detach().max() + EPSILON
+        together = ((values + floor).sqrt() - floor.sqrt()).sum()
+        spread = centred.square().sum() + covariance.trace() - 2 * together
+        whole = covariance.trace() + mean.square().sum() + EPSILON
+        return WASSERSTEIN * ((own - mean).square().sum() + spread) / whole
+
+
+class LaplacianLoss:
+    """Squared difference of Laplacians after pooling (Li et al. 2017), over the content's own."""
+
+    def __init__(self, content: Tensor, matte: Tensor) -> None:
+        """Take the Laplacian of the content (1, 3, H, W) inside the matte (1, 1, H, W)."""
+        self._target = _laplacian(content)
+        self._weight = shrink(matte, *self._target.shape[-2:])
+        self._energy = (self._weight * self._target.square()).sum() + EPSILON
+
+    def __call__(self, image: Tensor) -> Tensor:
+        """Score of an image (1, 3, H, W): a scalar, 0 where the Laplacians agree."""
+        difference = (_laplacian(image) - self._target).square()
+        return (self._weight * difference).sum() / self._energy
+
+
+@dataclass(frozen=True)
+class EdgeLoss:
+    """Squared shortfall of the gradient of luma at depth steps, as a share of what is asked for.
+
+    Attributes:
+        steps: (1, 1, H, W) in [0, 1]: how far each place is a depth step.
+    """
+
+    steps: Tensor
+
+    def __call__(self, image: Tensor) -> Tensor:
+        """Score of an image (1, 3, H, W): a scalar from 0 (all steps show) to 1 (none does)."""
+        luma = (image * image.new_tensor(LUMA).view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
+        padded = functional.pad(luma, (1, 1, 1, 1), mode="replicate")
+        across = (padded[..., 1:-1, 2:] - padded[..., 1:-1, :-2]) / 2
+        down = (padded[..., 2:, 1:-1] - padded[..., :-2, 1:-1]) / 2
+        gradient = (across.square() + down.square() + EPSILON).sqrt()
+        shortfall = (1 - gradient / EDGE_GRADIENT).clamp(min=0).square()
+        return (self.steps * shortfall).sum() / (self.steps.sum() + EPSILON)
+
+
+def depth_steps(frame: Frame) -> Array:
+    """Where depth has a step inside the protein: (H, W) in [0, 1], both sides of the step."""
+    if frame.depth is None:
+        return np.zeros_like(frame.matte)
+    # The outline is left out: it has lines of its own.
+    inside = ndimage.binary_erosion(np.isfinite(frame.depth), iterations=2)
+    near = filled(nearness(frame), np.isfinite(frame.depth))
+    step = ndimage.grey_dilation(near, size=3) - ndimage.grey_erosion(near, size=3)
+    # As the composition's lines: steps of 6 % of the depth begin to count, 16 % do in full.
+    return (inside * np.clip((step - 0.06) / 0.10, 0, 1)).astype(np.float32)
+
+
+def _centred(features: Tensor, guide: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Features as rows (N, C), less their mean and by the root of their weights; the mean (C,)."""
+    flat = features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
+    weight = torch.ones_like(flat[:, :1]) if guide is None else guide.reshape(-1, 1)
+    weight = weight / (weight.sum() + EPSILON)
+    mean = (weight * flat).sum(dim=0)
+    return weight.sqrt() * (flat - mean), mean
+
+
+def _laplacian(image: Tensor) -> Tensor:
+    pooled = functional.avg_pool2d(image, LAPLACIAN_POOL)
+    kernel = image.new_tensor([[0, -1, 0], [-1, 4, -1], [0, -1, 0]]).expand(3, 1, 3, 3)
+    return functional.conv2d(
+        functional.pad(pooled, (1, 1, 1, 1), mode="replicate"), kernel, groups=3
+    )

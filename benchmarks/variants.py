@@ -1,0 +1,290 @@
+"""The painter with one part taken away or exchanged, variant by variant."""
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+from torch import device
+
+import recipe
+import rivals
+from impasto import optimise, paint, style
+from impasto.compose import compose
+from impasto.dials import Dials
+from impasto.paint import Painter, Painting
+from impasto.palette import palette_of
+from impasto.quality import quality
+from impasto.render.frame import Array, Frame
+from impasto.source import Source
+from impasto.weights import Weights
+from rivals import Rival
+
+KEPT, DROPPED = "kept", "dropped"
+QUALITY = "standard"
+
+Swap = tuple[ModuleType, str, Any]
+"""A module, a name in it and what stands there instead."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to paint.
+
+    Attributes:
+        id: slug that names its files.
+        title: a few words.
+        meaning: one sentence: what is otherwise than in the painter as it is.
+        verdict: what became of the part, or of what was tried in its place.
+        weights: the raw numbers that differ from their defaults.
+        ground: the dial.
+        repaints: whether the layers are painted anew; else they are the usual ones.
+        grounds: whether the ground is painted anew, too; else the figure alone.
+        painter: who paints the layers.
+        swaps: what is exchanged within the painter's modules meanwhile.
+    """
+
+    id: str
+    title: str
+    meaning: str
+    verdict: str
+    weights: Mapping[str, float] = field(default_factory=dict)
+    ground: float = Dials().ground
+    repaints: bool = False
+    grounds: bool = False
+    painter: type[Rival] = Rival
+    swaps: tuple[Swap, ...] = ()
+
+    @property
+    def dials(self) -> Dials:
+        """The dials with the weights of the variant."""
+        return Dials(ground=self.ground, weights=replace(Weights(), **self.weights))
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """All of the variant that its picture depends on, in words."""
+        weights = [f"{name}={value:g}" for name, value in sorted(self.weights.items())]
+        swaps = [
+            f"{module.__name__}.{name}={getattr(value, '__name__', value)}"
+            for module, name, value in self.swaps
+        ]
+        layers = f"repaints={self.repaints} grounds={self.grounds}"
+        return (*weights, f"ground={self.ground:g}", *swaps, layers, self.painter.__name__)
+
+    @property
+    def code(self) -> str:
+        """Digest of what makes the picture; the rivals' only where they have a hand in it."""
+        if self.painter is Rival and not self._uses_rivals:
+            return recipe.code("paint")
+        whole = Path(rivals.__file__).read_bytes()
+        return f"{recipe.code('paint')} {hashlib.sha256(whole).hexdigest()[:16]}"
+
+    @property
+    def _uses_rivals(self) -> bool:
+        return any(getattr(v, "__module__", "") == rivals.__name__ for _, _, v in self.swaps)
+
+
+AS_IT_IS = Variant(
+    "as-it-is",
+    "as it is",
+    "The painter with its defaults, at standard quality.",
+    "–",
+    repaints=True,
+    grounds=True,
+)
+
+NO_AIR = {"air": 0.0, "deepen": 0.0, "soft": 0.0}
+NO_LINES = {"outline": 0.0, "crossing": 0.0}
+NO_SHADOW = {"shadow": 0.0}
+NOTHING_BACK = {"light": 0.0, "pigment": 0.0}
+
+COMPOSED = (
+    Variant(
+        "no-air",
+        "no aerial perspective",
+        "What is far keeps its lightness, its colour and its strokes.",
+        KEPT,
+        NO_AIR,
+    ),
+    Variant(
+        "no-lines",
+        "no lines",
+        "No outline, and no lines where one strand passes behind another.",
+        KEPT,
+        NO_LINES,
+    ),
+    Variant(
+        "no-shadow",
+        "no depth shadow",
+        "No depth-buffer unsharp masking in the composition; the content image keeps its own.",
+        KEPT,
+        NO_SHADOW,
+    ),
+    Variant(
+        "loud-ground",
+        "ground as painted",
+        "The ground is neither calmed nor moved off the figure's lightness.",
+        KEPT,
+        ground=0.0,
+    ),
+    Variant(
+        "nothing-back",
+        "light and pigments not back",
+        "The render's light and the pigments are left as the optimiser leaves them.",
+        KEPT,
+        NOTHING_BACK,
+    ),
+    Variant(
+        "no-composition",
+        "no composition",
+        "All of the above together: the painted figure is laid on the painted ground.",
+        KEPT,
+        {**NO_AIR, **NO_LINES, **NO_SHADOW, **NOTHING_BACK},
+        ground=0.0,
+    ),
+)
+
+REPAINTED = (
+    Variant(
+        "no-guides",
+        "no guides",
+        "Figure and ground both learn from the whole artwork.",
+        KEPT,
+        {"figure_guide": 0.0, "ground_guide": 0.0},
+        repaints=True,
+        grounds=True,
+    ),
+    Variant(
+        "calm-ground",
+        "ground from calm parts alone",
+        "The ground learns from nothing but the artwork's calm parts, instead of from them most.",
+        DROPPED,
+        {"ground_guide": 1.0},
+        repaints=True,
+        grounds=True,
+    ),
+    Variant(
+        "wasserstein",
+        "mean and covariance",
+        "The 2-Wasserstein distance between Gaussians of features, under the same guides and in "
+        "the same five layers, instead of that of Gram matrices.",
+        DROPPED,
+        repaints=True,
+        grounds=True,
+        swaps=((paint, "GramLoss", rivals.WassersteinLoss), (style, "gram", rivals.moments)),
+    ),
+    Variant(
+        "one-stroke",
+        "one stroke size",
+        "Near and far parts have strokes of the artwork's own size and the same style weight.",
+        KEPT,
+        {"near_stroke": 1.0, "far_stroke": 1.0, "near": 0.85, "far": 0.85},
+        repaints=True,
+    ),
+    Variant(
+        "flat-content",
+        "content not by nearness",
+        "Content counts as much at the back of the protein as at its front.",
+        KEPT,
+        {"proximity": 0.0},
+        repaints=True,
+    ),
+    Variant(
+        "own-colours",
+        "the render's own colours",
+        "The render is not recoloured, for the content and the composition alike.",
+        KEPT,
+        repaints=True,
+        painter=rivals.OwnColours,
+    ),
+    Variant(
+        "laplacian",
+        "with a Laplacian loss",
+        "The Laplacian of the content after 4x4 pooling is held, too (Li et al. 2017), with weight "
+        f"{rivals.LAPLACIAN:g} over the content's own energy at all scales; with its wide cells "
+        "it is the coarse ones that it shapes.",
+        DROPPED,
+        repaints=True,
+        painter=rivals.Laplacian,
+    ),
+    Variant(
+        "depth-edges",
+        "with a depth-edge loss",
+        "Gradients of luma below "
+        f"{rivals.EDGE_GRADIENT:g} a pixel at depth steps cost their squared shortfall, with "
+        f"weight {rivals.EDGE:g}.",
+        DROPPED,
+        repaints=True,
+        painter=rivals.DepthEdges,
+    ),
+    Variant(
+        "no-floor",
+        "no gradient floor",
+        "Adam moves a pixel as far however small its gradient.",
+        KEPT,
+        repaints=True,
+        grounds=True,
+        # Not quite 0: a pixel that no score sees has no gradient at all, and 0/0 is no number.
+        swaps=((optimise, "FLOOR", 1e-6),),
+    ),
+    Variant(
+        "colour-grain",
+        "colour grain left in",
+        "Hue and chroma are not smoothed after painting.",
+        KEPT,
+        repaints=True,
+        grounds=True,
+        swaps=((paint, "HUE_GRAIN", 0.0),),
+    ),
+)
+
+VARIANTS = (*COMPOSED, *REPAINTED)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The layers of the painter as it is, kept for the variants that need no others.
+
+    Attributes:
+        figure: (H, W, 3) the protein's paint.
+        ground: (H, W, 3) the ground's paint.
+    """
+
+    figure: Array
+    ground: Array
+
+    def save(self, path: Path) -> None:
+        """Keep them, in full precision."""
+        np.savez(path, figure=self.figure, ground=self.ground)
+
+    @classmethod
+    def load(cls, path: Path) -> "Layers":
+        """Find them again."""
+        with np.load(path) as kept:
+            return cls(kept["figure"], kept["ground"])
+
+
+def painted(
+    variant: Variant, frame: Frame, artwork: Array, where: device, usual: Layers | None
+) -> Painting:
+    """A frame painted as the variant has it; `usual` may be None for the painter as it is."""
+    sources = [Source(artwork)]
+    if not variant.repaints:
+        assert usual is not None  # the painter as it is comes first
+        palette = palette_of(frame, sources)
+        still = compose(usual.figure, usual.ground, frame, palette, variant.dials.finish)
+        return Painting(still, usual.figure, usual.ground, palette)
+    with ExitStack() as stack:
+        for module, name, value in variant.swaps:
+            stack.enter_context(patch.object(module, name, value))
+        painter: Painter = variant.painter(sources, quality(QUALITY), variant.dials, where)
+        if not variant.grounds:
+            assert usual is not None
+            assert isinstance(painter, Rival)
+            painter.given = usual.ground
+        return painter.paint(frame)
