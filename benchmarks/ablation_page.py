@@ -115,7 +115,7 @@ def _opening(command: str, size: tuple[int, int], ablations: Sequence[Ablation])
 The painter at standard quality and {size[0]}x{size[1]} as it is, and with one part taken away or \
 exchanged at a time, judged by `impasto.score`. `{command}` makes this page anew.
 
-Medians over {len(ablations)} pairs ({ids}), each with its difference from the painter as it is. \
+Medians over the pairs ({ids}), each with its difference from the painter as it is. \
 ▲ is better and ▼ worse by at least {CLEAR:g}, and by something in every pair. Separation, \
 outline, depth edges, depth and structure: more is better; style and its three scales: less is \
 better."""

@@ -132,10 +132,12 @@ class WassersteinLoss:
         square = product @ product.T if fewer else product.T @ product
         values = torch.linalg.eigvalsh(square).clamp(min=0)
         floor = ROUNDING * values.detach().max() + EPSILON
-        together = ((values + floor).sqrt() - floor.sqrt()).sum()
+        # The root of each, but with a slope that stays finite at 0.
+        together = (values / (values + floor).sqrt()).sum()
         spread = centred.square().sum() + covariance.trace() - 2 * together
         whole = covariance.trace() + mean.square().sum() + EPSILON
-        return WASSERSTEIN * ((own - mean).square().sum() + spread) / whole
+        distance: Tensor = (own - mean).square().sum() + spread
+        return WASSERSTEIN * distance / whole
 
 
 class LaplacianLoss:
@@ -183,7 +185,8 @@ def depth_steps(frame: Frame) -> Array:
     near = filled(nearness(frame), np.isfinite(frame.depth))
     step = ndimage.grey_dilation(near, size=3) - ndimage.grey_erosion(near, size=3)
     # As the composition's lines: steps of 6 % of the depth begin to count, 16 % do in full.
-    return (inside * np.clip((step - 0.06) / 0.10, 0, 1)).astype(np.float32)
+    share: Array = (inside * np.clip((step - 0.06) / 0.10, 0, 1)).astype(np.float32)
+    return share
 
 
 def _centred(features: Tensor, guide: Tensor | None) -> tuple[Tensor, Tensor]:

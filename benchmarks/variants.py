@@ -17,7 +17,7 @@ import rivals
 from impasto import optimise, paint, style
 from impasto.compose import compose
 from impasto.dials import Dials
-from impasto.paint import Painter, Painting
+from impasto.paint import Painting
 from impasto.palette import palette_of
 from impasto.quality import quality
 from impasto.render.frame import Array, Frame
@@ -282,7 +282,7 @@ def painted(
     with ExitStack() as stack:
         for module, name, value in variant.swaps:
             stack.enter_context(patch.object(module, name, value))
-        painter: Painter = variant.painter(sources, quality(QUALITY), variant.dials, where)
+        painter = variant.painter(sources, quality(QUALITY), variant.dials, where)
         if not variant.grounds:
             assert usual is not None
             assert isinstance(painter, Rival)

@@ -356,14 +356,13 @@ def test_a_soft_artwork_is_drawn_with_softer_lines_than_a_woodcut():
     assert palettes[0].drawing < 0.5 < palettes[1].drawing == 1
 
     grey = np.full_like(frame.colour, 0.5)
-    edge = (ndimage.maximum_filter(frame.matte, 3) > 0) & (
-        ndimage.minimum_filter(frame.matte, 5) < 1
-    )
+    wider = ndimage.maximum_filter(frame.matte, 3) > 0
+    edge = wider & (ndimage.minimum_filter(frame.matte, 5) < 1)
     firm, faint = (
         compose(grey, grey, frame, replace(palettes[1], drawing=drawing), Finish())[edge].mean()
         for drawing in (1.0, 0.25)
     )
-    assert firm < faint - 0.05
+    assert firm < faint - 0.03
 
 
 def test_colour_grain_goes_and_strokes_stay():

@@ -118,7 +118,7 @@ def _lined(picture: Array, frame: Frame, palette: Palette, finish: Finish) -> Ar
     the lighter a rim of light inside and ink outside. Both are as firm as the artwork's own lines.
     """
     weights, matte = finish.weights, frame.matte
-    soft = ndimage.gaussian_filter(matte, EDGE * max(frame.size))
+    soft = ndimage.gaussian_filter(matte, max(0.7, EDGE * max(frame.size)))
     outline = weights.outline * palette.drawing
     inside = outline * matte * np.clip(2 * (1 - soft), 0, 1)
     outside = outline * (1 - matte) * np.clip(2 * soft, 0, 1)
