@@ -1,6 +1,6 @@
 """Painters that do one thing otherwise than impasto's own, and the losses that they need."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,11 +12,11 @@ from torch.nn import functional
 
 from impasto.colour import to_lab
 from impasto.guides import filled, nearness
-from impasto.losses import EPSILON, shrink
+from impasto.losses import EPSILON, ContentLoss, GramLoss, gram, shrink, total
+from impasto.matching import MATCH_LAYERS, Strokes
 from impasto.optimise import Loss
 from impasto.paint import Painter, _window
 from impasto.palette import Palette
-from impasto.quality import Scale
 from impasto.render.frame import Array, Frame
 from impasto.tensors import resized, to_tensor
 
@@ -24,11 +24,16 @@ from impasto.tensors import resized, to_tensor
 # distance s²: with this factor the weights of the losses mean the same for either.
 WASSERSTEIN = 4.0
 ROUNDING = 1e-7  # of the largest eigenvalue: below it float32 tells none from nothing
-# Against a content weight of 2 at the coarse scales, where a few of its wide cells are a helix.
+# A match score falls to about 1.
 LAPLACIAN, LAPLACIAN_POOL = 1.0, 4
+# Of a layer's style score and of the content, both over their targets' energy.
+STYLE, CONTENT, DEEP = 1.0, 1.0, "relu4_1"
 EDGE = 1.0
 EDGE_GRADIENT = 0.12  # of luma, a pixel: what a depth step should have at every scale
 LUMA = (0.2126, 0.7152, 0.0722)
+
+Region = tuple[Tensor, Strokes]
+"""A mask (1, 1, H, W) of the picture and what it is painted with."""
 
 
 class Rival(Painter):
@@ -50,19 +55,52 @@ class OwnColours(Rival):
         return replace(palette, pigments=palette.materials.copy(), figure=figure)
 
 
+class Statistics(Rival):
+    """Paints by Gram matrices of strokes and the content of a deep layer."""
+
+    def _loss(self, queried: Tensor, regions: Sequence[Region]) -> Loss:
+        with torch.no_grad():
+            found = self.encoder(queried, MATCH_LAYERS)
+        of_style = []
+        for mask, strokes in regions:
+            for name, layer in zip(MATCH_LAYERS, strokes.features, strict=True):
+                guide = shrink(mask, *found[name].shape[-2:])
+                of_style.append((name, self._of_style(layer, guide)))
+        losses = [(STYLE, name, one) for name, one in of_style]
+        if _paints_figure(regions):
+            inside = shrink(_inside(regions), *found[DEEP].shape[-2:])
+            losses.append((CONTENT, DEEP, ContentLoss(found[DEEP], inside + 1e-3)))
+
+        def loss(_: Tensor, features: Mapping[str, Tensor]) -> Tensor:
+            return total([(weight, one(features[name])) for weight, name, one in losses])
+
+        return loss
+
+    def _of_style(self, strokes: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
+        """The score of features under a guide against strokes (M, C)."""
+        return GramLoss(gram(_laid_out(strokes)), guide)
+
+
+class Gaussians(Statistics):
+    """The same with mean and covariance."""
+
+    def _of_style(self, strokes: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
+        return WassersteinLoss(moments(_laid_out(strokes)), guide)
+
+
 class Laplacian(Rival):
     """Holds the Laplacian of the content image as well as its features."""
 
-    def _figure_loss(
-        self, scale: Scale, planes: list[Tensor], held: bool
-    ) -> tuple[Loss, tuple[str, ...]]:
-        usual, layers = super()._figure_loss(scale, planes, held)
-        form = LaplacianLoss(planes[0], planes[2])
+    def _loss(self, queried: Tensor, regions: Sequence[Region]) -> Loss:
+        usual = super()._loss(queried, regions)
+        if not _paints_figure(regions):
+            return usual
+        form = LaplacianLoss(queried, _inside(regions))
 
         def loss(image: Tensor, features: Mapping[str, Tensor]) -> Tensor:
             return usual(image, features) + LAPLACIAN * form(image)
 
-        return loss, layers
+        return loss
 
 
 class DepthEdges(Rival):
@@ -72,17 +110,30 @@ class DepthEdges(Rival):
         self._steps = to_tensor(depth_steps(frame)[_window(frame)], self.device)
         return super()._figure(frame, *arguments)
 
-    def _figure_loss(
-        self, scale: Scale, planes: list[Tensor], held: bool
-    ) -> tuple[Loss, tuple[str, ...]]:
-        usual, layers = super()._figure_loss(scale, planes, held)
-        height, width = planes[0].shape[-2:]
-        edge = EdgeLoss(resized(self._steps, (width, height)))
+    def _loss(self, queried: Tensor, regions: Sequence[Region]) -> Loss:
+        usual = super()._loss(queried, regions)
+        if not _paints_figure(regions):
+            return usual
+        edge = EdgeLoss(resized(self._steps, (queried.shape[-1], queried.shape[-2])))
 
         def loss(image: Tensor, features: Mapping[str, Tensor]) -> Tensor:
             return usual(image, features) + EDGE * edge(image)
 
-        return loss, layers
+        return loss
+
+
+def _paints_figure(regions: Sequence[Region]) -> bool:
+    """A figure has a near and a far region; a ground is one."""
+    return len(regions) > 1
+
+
+def _inside(regions: Sequence[Region]) -> Tensor:
+    return torch.stack([mask for mask, _ in regions]).sum(dim=0)
+
+
+def _laid_out(strokes: Tensor) -> Tensor:
+    """Strokes (M, C) as features of a picture of one column (1, C, M, 1)."""
+    return strokes.T[None, :, :, None]
 
 
 def moments(features: Tensor, guide: Tensor | None = None) -> Tensor:

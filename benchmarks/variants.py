@@ -14,7 +14,7 @@ from torch import device
 
 import recipe
 import rivals
-from impasto import optimise, paint, style
+from impasto import paint
 from impasto.compose import compose
 from impasto.dials import Dials
 from impasto.paint import Painting
@@ -151,6 +151,43 @@ COMPOSED = (
 
 REPAINTED = (
     Variant(
+        "gram",
+        "Gram matrices",
+        "Style by Gram matrices of the same layers under the same guides, and content by "
+        f"relu4_1 with weight {rivals.CONTENT:g}, instead of strokes matched to places.",
+        DROPPED,
+        repaints=True,
+        grounds=True,
+        painter=rivals.Statistics,
+    ),
+    Variant(
+        "wasserstein",
+        "mean and covariance",
+        "The same with the 2-Wasserstein distance between Gaussians of features.",
+        DROPPED,
+        repaints=True,
+        grounds=True,
+        painter=rivals.Gaussians,
+    ),
+    Variant(
+        "nearest",
+        "nearest strokes",
+        "Every place takes the stroke most like it, at no price.",
+        KEPT,
+        {"spread": 0.0},
+        repaints=True,
+        grounds=True,
+    ),
+    Variant(
+        "even",
+        "all strokes alike",
+        "Prices that give each stroke to equally many places.",
+        DROPPED,
+        {"spread": 1.0},
+        repaints=True,
+        grounds=True,
+    ),
+    Variant(
         "no-guides",
         "no guides",
         "Figure and ground both learn from the whole artwork.",
@@ -160,34 +197,32 @@ REPAINTED = (
         grounds=True,
     ),
     Variant(
-        "calm-ground",
-        "ground from calm parts alone",
-        "The ground learns from nothing but the artwork's calm parts, instead of from them most.",
-        DROPPED,
-        {"ground_guide": 1.0},
+        "no-clearing",
+        "no clearing",
+        "The ground does not give way to the artwork's quiet colour around the protein.",
+        KEPT,
+        {"clearing": 0.0},
         repaints=True,
         grounds=True,
     ),
     Variant(
-        "wasserstein",
-        "mean and covariance",
-        "The 2-Wasserstein distance between Gaussians of features, under the same guides and in "
-        "the same five layers, instead of that of Gram matrices.",
-        DROPPED,
+        "flat-content",
+        "content without air and shade",
+        "What is painted has the artwork's colours, but no depth in its tone.",
+        KEPT,
+        {"modelling": 0.0},
         repaints=True,
-        grounds=True,
-        swaps=((paint, "GramLoss", rivals.WassersteinLoss), (style, "gram", rivals.moments)),
     ),
     Variant(
         "one-stroke",
         "one stroke size",
-        "Near and far parts have strokes of the artwork's own size and the same style weight.",
+        "Near and far parts have strokes of the artwork's own size.",
         KEPT,
-        {"near_stroke": 1.0, "far_stroke": 1.0, "near": 0.85, "far": 0.85},
+        {"near_stroke": 1.0, "far_stroke": 1.0},
         repaints=True,
     ),
     Variant(
-        "flat-content",
+        "even-content",
         "content not by nearness",
         "Content counts as much at the back of the protein as at its front.",
         KEPT,
@@ -206,8 +241,7 @@ REPAINTED = (
         "laplacian",
         "with a Laplacian loss",
         "The Laplacian of the content after 4x4 pooling is held, too (Li et al. 2017), with weight "
-        f"{rivals.LAPLACIAN:g} over the content's own energy at all scales; with its wide cells "
-        "it is the coarse ones that it shapes.",
+        f"{rivals.LAPLACIAN:g} over the content's own energy.",
         DROPPED,
         repaints=True,
         painter=rivals.Laplacian,
@@ -221,16 +255,6 @@ REPAINTED = (
         DROPPED,
         repaints=True,
         painter=rivals.DepthEdges,
-    ),
-    Variant(
-        "no-floor",
-        "no gradient floor",
-        "Adam moves a pixel as far however small its gradient.",
-        KEPT,
-        repaints=True,
-        grounds=True,
-        # Not quite 0: a pixel that no score sees has no gradient at all, and 0/0 is no number.
-        swaps=((optimise, "FLOOR", 1e-6),),
     ),
     Variant(
         "colour-grain",

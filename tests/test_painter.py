@@ -10,22 +10,26 @@ from scipy import ndimage
 
 from impasto import artwork, device, documents
 from impasto.colour import lightness, to_lab, to_rgb
-from impasto.compose import Finish, compose, crossing
-from impasto.content import occlusion, recoloured
+from impasto.compose import Finish, compose
+from impasto.content import farness, occlusion, recoloured, told
 from impasto.dials import DIAL_RANGES, Dials
 from impasto.encoder import LAYERS, WEIGHTS, Encoder, packaged_weights, stride
 from impasto.errors import InputError
 from impasto.ground import ground_start
 from impasto.guides import busyness, figure_of, filled, ground_of, nearness, regions
+from impasto.lines import crossing, lined
 from impasto.optimise import optimise
 from impasto.paint import Painter, _without_colour_grain
 from impasto.palette import palette_of
 from impasto.quality import QUALITIES, Quality, Scale, quality
 from impasto.render.frame import Frame
 from impasto.source import Source
+from impasto.weights import Weights
 
 STYLES = Path(__file__).parents[1] / "styles"
-TINY = Quality("tiny", (96, 72), (Scale(96, 12, 6, "relu3_1"),), (Scale(96, 2, 0, "relu2_1"),))
+TINY = Quality(
+    "tiny", (96, 72), (Scale(96, 12, 6),), (Scale(96, 2, 0),), (Scale(96, 6, 0, "relu3_1"),)
+)
 
 
 def scene(width=96, height=72):
@@ -170,7 +174,7 @@ def test_palette_keeps_materials_and_ground_apart(wave):
     assert (abs(palette.pigments[:, 0] - palette.ground[0]) > 15).all()
     assert np.linalg.norm(palette.pigments[0] - palette.pigments[1]) > 10
     # A material's pixels get its pigment's hue; darker pixels stay darker.
-    lab = to_lab(recoloured(frame, palette))
+    lab = recoloured(frame, palette, 0.85)
     bar = frame.matte > 0
     for colour in ((0.2, 0.4, 0.7), (0.8, 0.3, 0.2)):
         hue = to_lab(np.array(colour, np.float32)[None, None])[0, 0, 1:]
@@ -195,14 +199,30 @@ def test_two_artworks_give_both_their_colours(wave):
 
 
 def test_ground_covers_and_repeats(wave):
-    palette = palette_of(scene(), [Source(wave)])
+    weights = Weights()
     for size in ((96, 72), (50, 90)):
-        ground = ground_start(wave, size, palette, 3)
+        frame = scene(*size)
+        palette = palette_of(frame, [Source(wave)])
+        ground = ground_start(wave, frame, palette, weights, 3)
         assert ground.shape == (size[1], size[0], 3)
-        assert np.array_equal(ground, ground_start(wave, size, palette, 3))
-        assert not np.array_equal(ground, ground_start(wave, size, palette, 4))
+        assert np.array_equal(ground, ground_start(wave, frame, palette, weights, 3))
+        assert not np.array_equal(ground, ground_start(wave, frame, palette, weights, 4))
         # Calm: the artwork's own spread of lightness is several times as large.
         assert lightness(ground).std() < 0.6 * lightness(wave).std()
+
+
+def test_the_ground_gives_way_to_the_protein(wave):
+    frame = scene()
+    palette = palette_of(frame, [Source(wave)])
+    shut, cleared = (
+        to_lab(ground_start(wave, frame, palette, Weights(clearing=c), 0)) for c in (0.0, 1.0)
+    )
+    bars, corner = frame.matte > 0, np.s_[:6, :6]
+    step = Weights().step if palette.figure_is_darker else -Weights().step
+    quiet = palette.ground + np.array([step, 0, 0])
+    away = [np.linalg.norm(lab[bars] - quiet, axis=-1).mean() for lab in (shut, cleared)]
+    assert away[1] < 0.5 * away[0]
+    assert np.abs(shut[corner] - cleared[corner]).mean() < 2
 
 
 def test_crossings_and_shadows_lie_behind_the_nearer_bar():
@@ -216,6 +236,36 @@ def test_crossings_and_shadows_lie_behind_the_nearer_bar():
     assert shade[72, 96] < 0.05
     assert crossing(flattened(frame)).max() == 0
     assert occlusion(replace(frame, depth=None)).max() == 0
+
+
+def test_air_and_shade_are_in_what_is_painted(wave):
+    frame = scene()
+    palette = palette_of(frame, [Source(wave)])
+    assert farness(frame)[36, 48] == 0
+    assert farness(frame)[36, 20] == 1
+    deep = told(frame, palette, 0.85, 1.0, Weights())
+    flat = told(frame, palette, 0.85, 0.0, Weights())
+    far = frame.depth == 120
+    away = [np.linalg.norm(lab[far] - palette.ground, axis=-1).mean() for lab in (deep, flat)]
+    assert away[0] < away[1] - 5
+    blind = told(replace(frame, depth=None), palette, 0.85, 1.0, Weights())
+    assert np.array_equal(blind, recoloured(frame, palette, 0.85))
+
+
+def test_a_figure_as_dark_as_ink_is_drawn_with_gaps(wave):
+    """Where the upright bar crosses the flat one: a line that differs from the paint around it."""
+    frame = scene(192, 144)
+    palette = palette_of(frame, [Source(wave)])
+    beside = np.s_[66:78, 77:81]
+    drawn = []
+    for light in (20.0, 50.0):
+        figure = np.array([light, 0, 0], np.float32)
+        ground, ink = np.array([85, 0, 0], np.float32), np.array([5, 0, 0], np.float32)
+        given = replace(palette, figure=figure, ground=ground, ink=ink, drawing=1.0)
+        paint = to_rgb(np.broadcast_to(figure, (144, 192, 3)).copy())
+        drawn.append(lightness(lined(paint, frame, given, 0.0, 1.0))[beside] - light)
+    assert drawn[0].max() > 25
+    assert drawn[1].min() < -25
 
 
 def test_depth_changes_the_still_where_it_should(painting, wave):
@@ -253,13 +303,15 @@ def test_the_same_call_gives_the_same_bytes(wave, painting):
 def test_painting_moves_towards_the_style(encoder, wave, painting):
     """The figure's Gram matrices come nearer to the artwork's figure than the content image's."""
     from impasto.losses import gram, shrink
+    from impasto.matching import MATCH_LAYERS
     from impasto.style import Style
     from impasto.tensors import to_tensor
 
     frame, cpu = scene(), torch.device("cpu")
-    layers = ("relu1_1", "relu2_1", "relu3_1")
-    target = Style([Source(wave)], encoder, cpu).targets(96, layers, True)
-    content = recoloured(frame, painting.palette)
+    strokes = Style([Source(wave)], encoder, cpu).strokes(96, figure=True).features
+    layers = MATCH_LAYERS[:3]
+    target = {n: f.T @ f / len(f) for n, f in zip(MATCH_LAYERS, strokes, strict=True)}
+    content = to_rgb(told(frame, painting.palette, 0.85, 0.6, Weights()))
     distance = []
     with torch.no_grad():
         for picture in (content, painting.figure):
@@ -272,6 +324,19 @@ def test_painting_moves_towards_the_style(encoder, wave, painting):
                 ]
             )
     assert all(after < before for before, after in zip(*distance, strict=True))
+
+
+def test_likeness_keeps_the_content(wave):
+    """The more of it, the nearer the paint is to the content image."""
+    frame = scene(192, 144)
+    twice = replace(TINY, size=(192, 144), scales=(Scale(96, 8, 1), Scale(192, 8, 1)))
+    bars, errors = frame.matte > 0.9, []
+    for likeness in (0.0, 1.0, 10.0):
+        painter = Painter([Source(wave)], twice, Dials(likeness=likeness), device.choose("cpu"))
+        painted = painter.paint(frame)
+        content = told(frame, painted.palette, 0.85, 0.6, Weights())
+        errors.append(np.abs(to_lab(painted.figure) - content)[bars].mean())
+    assert errors[0] > errors[1] > errors[2]
 
 
 def test_watcher_sees_the_work_go_to_its_end(wave):

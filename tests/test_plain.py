@@ -23,17 +23,17 @@ from impasto.tensors import to_tensor
 
 CPU = torch.device("cpu")
 # The second scale is too fine for the deep content layer.
-SCALES = (Scale(64, 50, 8), Scale(64, 50, 2, "relu3_1"))
+SCALES = (Scale(64, 8, 0), Scale(64, 2, 0, "relu3_1"))
 
 
 class Tiny(Quality):
     """Two scales of a size that no quality has."""
 
-    def scales_to(self, side):
-        return tuple(replace(scale, side=side) for scale in self.scales)
+    def plain_to(self, side):
+        return tuple(replace(scale, side=side) for scale in self.plain)
 
 
-TINY = Tiny("tiny", (64, 48), SCALES, ())
+TINY = Tiny("tiny", (64, 48), (), (), SCALES)
 
 
 @pytest.fixture(scope="module")

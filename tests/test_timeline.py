@@ -78,13 +78,13 @@ def test_defaults_are_filled_in_key_by_key(project, document):
 
 def test_a_timeline_merges_weights_key_by_key(project, document):
     document["defaults"]["paint"] = {"relief": 2, "weights": {"air": 0.1, "shadow": 3}}
-    document["entries"][0]["paint"] = {"tune": True, "weights": {"air": 0.50, "content": 3}}
+    document["entries"][0]["paint"] = {"tune": True, "weights": {"air": 0.50, "content": 0.7}}
     poppies, wave, _ = timeline.load(save(document)).entries
-    weights = {"air": 0.5, "shadow": 3, "content": 3}
+    weights = {"air": 0.5, "shadow": 3, "content": 0.7}
     assert wave.paint == timeline.Paint({"relief": 2}, weights, tune=True)
     assert poppies.paint == timeline.Paint({"relief": 2}, {"air": 0.1, "shadow": 3})
     assert arguments.paint_arguments(wave, SETTINGS) == (
-        "--quality draft --relief 2 --weight air=0.5 --weight content=3 --weight shadow=3 --tune"
+        "--quality draft --relief 2 --weight air=0.5 --weight content=0.7 --weight shadow=3 --tune"
     )
 
 

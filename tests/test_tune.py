@@ -201,9 +201,9 @@ def test_a_reduced_frame_keeps_its_depth():
 @pytest.fixture
 def quick(monkeypatch):
     """Qualities of a few steps, the trial paintings smaller than the still, and few trials."""
-    coarse = Quality("draft", (64, 48), (Scale(64, 3, 2, "relu3_1"),), ())
-    keyframe = (Scale(96, 1, 0, "relu2_1"),)
-    full = Quality("standard", SIZE, (Scale(96, 4, 2, "relu3_1"),), keyframe)
+    coarse = Quality("draft", (64, 48), (Scale(64, 3, 2),), (), ())
+    keyframe = (Scale(96, 1, 0),)
+    full = Quality("standard", SIZE, (Scale(96, 4, 2),), keyframe, ())
     monkeypatch.setattr(studio, "COARSE", coarse)
     monkeypatch.setattr(quality, "QUALITIES", {"draft": coarse, "standard": full})
     for name, budget in {"COARSE_COMPOSITIONS": 6, "COARSE_PAINTINGS": 2}.items():
@@ -235,12 +235,12 @@ def test_without_tuning_nothing_is_chosen(quick, view):
     assert "tuned" not in record
     assert record["dials"] == Dials().as_dict() | {"weights": {"air": 0.25}}
     sources = [Source(artwork.load(ART).pixels)]
-    painter = Painter(sources, quality.quality("standard"), device=device.choose("auto", 1))
-    painting = painter.paint(read_frame(view))
     dials = Dials(weights=Weights(air=0.25))
-    other = studio.Studio(painter, read_frame(view), sources[0].pixels).composed(painting, dials)
-    assert np.array_equal(still, to_8bit(other.still))
-    assert not np.array_equal(still, to_8bit(painting.still))
+    painter = Painter(sources, quality.quality("standard"), dials, device.choose("auto", 1))
+    painting = painter.paint(read_frame(view))
+    assert np.array_equal(still, to_8bit(painting.still))
+    usual = studio.Studio(painter, read_frame(view), sources[0].pixels).composed(painting, Dials())
+    assert not np.array_equal(still, to_8bit(usual.still))
 
 
 def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatch, capsys):

@@ -44,8 +44,8 @@ def test_nothing_given_is_the_painters_own():
 
 
 def test_dials_and_weights_that_are_given_are_known():
-    found, names = given("--ground", "0.5", "--weight", "air=0.2", "--weight", "content=3")
-    assert found == Dials(weights=Weights(air=0.2, content=3))
+    found, names = given("--ground", "0.5", "--weight", "air=0.2", "--weight", "content=0.7")
+    assert found == Dials(weights=Weights(air=0.2, content=0.7))
     assert names == ("ground",)
 
 

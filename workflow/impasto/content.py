@@ -1,36 +1,72 @@
 """The content image: the render as the artwork's own paint would tell it.
 
 A painter who starts from the renderer's colours spends the first hundred steps on getting rid of
-them. So the render is recoloured to the palette of the artwork's figure before the first one,
-with the shading deepened where geometry is hidden behind nearer geometry.
+them. So the render is recoloured to the palette of the artwork's figure before the first one, with
+light, shade and air where the geometry has them: then the strokes themselves tell depth.
 """
 
 import numpy as np
 from scipy import ndimage
 
-from impasto.colour import to_lab, to_rgb
+from impasto.colour import to_lab
 from impasto.guides import filled, nearness
 from impasto.palette import Palette, hue
 from impasto.render.frame import Array, Frame
+from impasto.weights import Weights
 
 # How clearly a pixel belongs to one material: the width of the doubt in hue.
 DOUBT = 9.0
-SHADE = 0.85  # of the render's own lightness differences
-SHADOW = 24.0  # lightness taken from what lies wholly behind its surroundings
 
 
-def recoloured(frame: Frame, palette: Palette, shade: float = SHADE) -> Array:
-    """The protein of `frame` in the palette: (H, W, 3) RGB in [0, 1], filled past the matte."""
+def told(frame: Frame, palette: Palette, shade: float, relief: float, weights: Weights) -> Array:
+    """The protein in the palette with its depth in the tone: (H, W, 3) CIELAB, past the matte.
+
+    Args:
+        frame: the render.
+        palette: the palette of the picture.
+        shade: share of the render's own differences of light.
+        relief: strength of all that depth does, 0 to 2.
+        weights: the raw numbers that this scales.
+    """
+    tone = recoloured(frame, palette, shade)
+    if frame.depth is None:
+        return tone
+    far = farness(frame)[..., None]
+    # The front stands off from the ground's lightness, in the artwork's own hues. The back moves
+    # more than the front does: light and dark have ends, and hues fade towards both.
+    off = -1.0 if palette.figure_is_darker else 1.0
+    tone[..., 0] += off * weights.deepen * relief * (0.4 - far[..., 0])
+    # Aerial perspective: what is far takes on the colour of the ground.
+    air = np.clip(weights.air * relief * far, 0, 0.9)
+    haze = palette.ground + weights.haze * (palette.figure - palette.ground)
+    tone = tone * (1 - air) + haze * air
+    tone[..., 0] -= weights.shadow * relief * occlusion(frame)
+    tone[..., 0] = np.clip(tone[..., 0], 4, 97)
+    return tone.astype(np.float32)
+
+
+def farness(frame: Frame) -> Array:
+    """How far each pixel is: 1 at the back of the protein, 0 at its front, past the matte."""
+    known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
+    return filled(1 - nearness(frame), known)
+
+
+def recoloured(frame: Frame, palette: Palette, shade: float) -> Array:
+    """The protein of `frame` in the palette: (H, W, 3) CIELAB, filled past the matte.
+
+    Args:
+        frame: the render.
+        palette: the palette of the picture.
+        shade: share of the render's own differences of light, which are the volume.
+    """
     lab = to_lab(filled(frame.colour, frame.matte > 0.5))
     distance = np.linalg.norm(hue(lab)[..., None, :] - hue(palette.materials), axis=-1)
     weights = np.exp(-0.5 * (distance / DOUBT) ** 2) + 1e-6
     weights /= weights.sum(axis=-1, keepdims=True)
     mapped = weights @ palette.pigments
-    # Hue may go anywhere, but light must stay light: the render's own shading is the volume.
     mapped[..., 0] += shade * (lab[..., 0] - weights @ palette.materials[:, 0])
-    mapped[..., 0] -= SHADOW * occlusion(frame)
     mapped[..., 0] = np.clip(mapped[..., 0], 4, 97)
-    return to_rgb(mapped.astype(np.float32))
+    return mapped.astype(np.float32)
 
 
 def occlusion(frame: Frame) -> Array:

@@ -7,30 +7,48 @@ from scipy import ndimage
 from impasto.colour import to_lab, to_rgb
 from impasto.guides import busyness, ground_of
 from impasto.palette import Palette
-from impasto.render.frame import Array, to_8bit
+from impasto.render.frame import Array, Frame, to_8bit
+from impasto.weights import Weights
 
 # Shares of the artwork's sides left out at its edges: frames, mounts and ragged scans.
 TRIM = 0.04
 BLUR = 0.08  # of the long side, for what stands where the figure was: forms stay, figures go
 CALM = 0.2  # how far the large forms move to the ground's own colour
+REACH = 0.05  # of the clearing round the protein
 GRAIN = 0.01  # noise that strokes grow from where nothing is left
 
 
-def ground_start(artwork: Array, size: tuple[int, int], palette: Palette, seed: int) -> Array:
-    """The artwork covering `size` = (width, height), figure taken out: (H, W, 3) RGB in [0, 1].
+def ground_start(
+    artwork: Array, frame: Frame, palette: Palette, weights: Weights, seed: int
+) -> Array:
+    """The artwork's mirror image with its figure taken out: (H, W, 3) RGB in [0, 1].
 
     Where the artwork is calm its own paint stays, paper grain and brush marks with it; where its
-    figure was, the surrounding ground flows in.
+    figure was, the surrounding ground flows in. Mirrored, since the strokes that it is painted
+    with are not: so the artwork's composition is taken up, but never copied. Around the protein
+    it gives way to the artwork's quiet colour.
+
+    Args:
+        artwork: (h, w, 3) RGB in [0, 1].
+        frame: the render, for its size and matte.
+        palette: the palette of the picture.
+        weights: how far the ground gives way, and steps away from the figure's lightness.
+        seed: of the grain.
     """
+    size = frame.size
     rows, columns = (round(TRIM * n) for n in artwork.shape[:2])
     inner = artwork[rows : artwork.shape[0] - rows, columns : artwork.shape[1] - columns]
-    covering = _covering(inner, size)
+    covering = _covering(inner[:, ::-1], size)
     lab = to_lab(covering)
     calm = ground_of(busyness(covering))[..., None]
     sigma = BLUR * max(size)
     forms = _blurred(lab * (calm + 0.02), sigma) / _blurred(calm + 0.02, sigma)
     detail = lab - _blurred(lab, 0.01 * max(size))
     still = (1 - CALM) * forms + CALM * palette.ground + calm * detail
+    around = np.clip(1.5 * ndimage.gaussian_filter(frame.matte, REACH * max(size)), 0, 1)
+    away = weights.step if palette.figure_is_darker else -weights.step
+    quiet = palette.ground + np.array([away, 0, 0], dtype=np.float32)
+    still += weights.clearing * around[..., None] * (quiet - still)
     grain = np.random.default_rng(seed).normal(0, GRAIN, covering.shape)
     return np.clip(to_rgb(still.astype(np.float32)) + grain, 0, 1).astype(np.float32)
 
@@ -46,7 +64,7 @@ def _covering(picture: Array, size: tuple[int, int]) -> Array:
     scale = max(width / picture.shape[1], height / picture.shape[0])
     box_width, box_height = width / scale, height / scale
     left, top = (picture.shape[1] - box_width) / 2, (picture.shape[0] - box_height) / 2
-    image = Image.fromarray(to_8bit(picture)).resize(
+    image = Image.fromarray(np.ascontiguousarray(to_8bit(picture))).resize(
         size, Image.Resampling.LANCZOS, box=(left, top, left + box_width, top + box_height)
     )
     return np.asarray(image, dtype=np.float32) / 255.0

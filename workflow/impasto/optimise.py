@@ -10,9 +10,9 @@ from impasto.encoder import Encoder
 Loss = Callable[[Tensor, Mapping[str, Tensor]], Tensor]
 Progress = Callable[[int, float], None]
 
-# Adam with the step falling to a fifth over a scale (cosine): large moves first, then finish.
+# Adam with the step falling to a twentieth over a scale (cosine): large moves first, then finish.
 BETAS = (0.9, 0.99)
-LAST_STEP = 0.2
+LAST_STEP = 0.05
 # Adam moves every pixel by as much, however small its gradient: on flat colour that paints grain.
 # Gradients well below this share of their root mean square move a pixel less.
 FLOOR = 0.1

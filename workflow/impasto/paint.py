@@ -17,28 +17,34 @@ from torch import Tensor
 
 from impasto.colour import to_lab, to_rgb
 from impasto.compose import compose
-from impasto.content import recoloured
+from impasto.content import farness, told
 from impasto.dials import Dials
-from impasto.encoder import Encoder, stride
+from impasto.encoder import Encoder
 from impasto.errors import InputError
 from impasto.ground import ground_start
 from impasto.guides import filled, regions
-from impasto.losses import ContentLoss, GramLoss, HoldLoss, shrink, total
+from impasto.lines import lined
+from impasto.losses import HoldLoss, shrink, total
+from impasto.matching import MATCH_LAYERS, MatchLoss, Strokes, cells, columns, match
 from impasto.meter import Meter, Watcher
 from impasto.optimise import Loss, optimise
 from impasto.palette import Palette, palette_of
 from impasto.quality import Quality, Scale
 from impasto.render.frame import Array, Frame
 from impasto.source import Source, heaviest
-from impasto.style import Style, style_layers
+from impasto.style import Style
 from impasto.tensors import resized, size_at, to_array, to_tensor
 
-CONTENT_LAYER = "relu4_2"  # Gatys et al. 2016
-FINE_CONTENT_LAYER = "relu3_1"  # the deepest that a fine scale computes anyway
-
-# Size of the optimiser's first step, in units of the image's range. The finest scale only finishes:
-# larger steps would leave the grain of the optimiser on flat colour.
-RATE, GROUND_RATE, FINEST = 0.06, 0.08, 0.5
+# Size of the optimiser's first step, in units of the image's range.
+RATE = 0.03
+# Share of the content image in what each scale of the figure starts from; of the render's own
+# shading in the content image.
+FRESH, SHADE = 0.3, 0.85
+# A place less covered than this is not painted.
+SEEN = 0.02
+# What is painted round the ground's edges and cut off, as a share of the long side: features near
+# an edge are not like any within the artwork.
+BLEED = 0.05
 # Width of what is grain rather than a stroke where only the hue changes, as a share of the side.
 HUE_GRAIN = 0.0025
 # Pixels round the protein that are painted with it, as a share of the long side.
@@ -85,7 +91,7 @@ class Painter:
         dials: Dials | None = None,
         device: torch.device | None = None,
     ) -> None:
-        """Load the encoder; the artworks' statistics are computed when they are needed."""
+        """Load the encoder; the artworks' strokes are gathered when they are needed."""
         if not sources:
             raise InputError("paint: expected at least one artwork")
         self.sources, self.quality, self.dials = tuple(sources), quality, dials or Dials()
@@ -98,7 +104,7 @@ class Painter:
 
         What it knows of the artworks is shared, and so the weights must be the same.
         """
-        assert dials.weights == self.dials.weights, "the weights are in the artworks' statistics"
+        assert dials.weights == self.dials.weights, "the weights are in the artworks' strokes"
         painter = copy(self)
         painter.dials, painter.quality = dials, quality or self.quality
         return painter
@@ -108,7 +114,7 @@ class Painter:
         palette = self.palette(frame)
         scales = self.quality.scales_to(max(frame.size))
         meter = Meter(scales, watch)
-        ground = self._ground(frame.size, palette, scales, meter)
+        ground = self._ground(frame, palette, scales, meter)
         figure = self._figure(frame, palette, ground, None, scales, meter)
         return self._composed(frame, figure, ground, palette)
 
@@ -130,23 +136,25 @@ class Painter:
         return Painting(still, figure, ground, palette)
 
     def _ground(
-        self, size: tuple[int, int], palette: Palette, scales: tuple[Scale, ...], meter: Meter
+        self, frame: Frame, palette: Palette, scales: tuple[Scale, ...], meter: Meter
     ) -> Array:
-        start = ground_start(heaviest(self.sources).pixels, size, palette, self.dials.seed)
-        whole = to_tensor(start, self.device)
-        image = None
+        weights = self.dials.weights
+        artwork = heaviest(self.sources).pixels
+        start = ground_start(artwork, frame, palette, weights, self.dials.seed)
+        bleed = round(BLEED * max(frame.size))
+        start = np.pad(start, ((bleed, bleed), (bleed, bleed), (0, 0)), mode="reflect")
+        image = to_tensor(start, self.device)
+        size = start.shape[1], start.shape[0]
         for scale in scales:
-            layers = style_layers(scale.deepest)
-            here = size_at(size, scale.side / max(size))
-            image = resized(whole, here) if image is None else _sharpened(image, whole, here)
-            targets = self._targets(scale, layers, 1.0, figure=False)
-            loss = _ground_loss({name: GramLoss(targets[name]) for name in layers})
-            rate = GROUND_RATE * (FINEST if scale is scales[-1] else 1.0)
-            steps = scale.ground_steps
-            watch = meter.watching("ground", scale, steps)
-            image = optimise(image, self.encoder, layers, loss, steps, rate, progress=watch)
-        assert image is not None  # a quality has at least one scale
-        return _without_colour_grain(to_array(resized(image, size)))
+            image = resized(image, size_at(size, scale.side / max(frame.size)))
+            everywhere = torch.ones_like(image[:, :1])
+            loss = self._loss(image, [(everywhere, self._strokes(scale, 1.0, figure=False))])
+            watch = meter.watching("ground", scale, scale.ground_steps)
+            image = optimise(
+                image, self.encoder, MATCH_LAYERS, loss, scale.ground_steps, RATE, progress=watch
+            )
+        painted = to_array(resized(image, size))[bleed:-bleed, bleed:-bleed]
+        return _without_colour_grain(painted)
 
     def _figure(
         self,
@@ -157,89 +165,93 @@ class Painter:
         scales: tuple[Scale, ...],
         meter: Meter,
     ) -> Array:
-        matte = frame.matte[..., None]
-        told = recoloured(frame, palette)
-        start = told if carried is None else carried.paint
-        content = matte * told + (1 - matte) * ground
+        content = self._content(frame, palette, ground)
         masks = regions(frame)
-        planes = [content, start, frame.matte, masks.near, masks.far]
+        planes = [content, frame.matte, masks.near, masks.far, self._likeness(frame)]
         if carried is not None:
-            planes.append(carried.known)
+            planes += [carried.paint, carried.known]
         # Only the protein's window of the picture is painted; the rest is ground already.
         window = _window(frame)
         whole = [to_tensor(plane[window], self.device) for plane in planes]
         size = whole[0].shape[-1], whole[0].shape[-2]
-        paint = whole[1]
+        paint = whole[0] if carried is None else whole[5]
         for scale in scales:
             here = size_at(size, scale.side / max(frame.size))
-            at_scale = [resized(plane, here) for plane in whole]
+            told, inside, near, far, likeness = (resized(plane, here) for plane in whole[:5])
+            paint = resized(paint, here)
+            queried = likeness * told + (1 - likeness) * paint
+            # Near parts take large strokes, far parts small ones.
+            of_style = self._loss(
+                queried,
+                [
+                    (near, self._strokes(scale, self.dials.weights.near_stroke, figure=True)),
+                    (far, self._strokes(scale, self.dials.weights.far_stroke, figure=True)),
+                ],
+            )
+            loss = of_style
+            if carried is None:
+                paint = FRESH * told + (1 - FRESH) * paint
+            else:
+                hold = HoldLoss(*(resized(plane, here) for plane in whole[5:]))
+                loss = _holding(of_style, hold, self.dials.weights.hold)
             # Each scale begins with the exact ground around the protein, at its own sharpness.
-            inside = at_scale[2]
-            under = inside * resized(paint, here) + (1 - inside) * at_scale[0]
-            loss, layers = self._figure_loss(scale, at_scale, held=carried is not None)
+            paint = inside * paint + (1 - inside) * told
             watch = meter.watching("figure", scale, scale.steps)
-            rate = RATE * (FINEST if scale is scales[-1] else 1.0)
-            paint = optimise(under, self.encoder, layers, loss, scale.steps, rate, progress=watch)
+            paint = optimise(
+                paint, self.encoder, MATCH_LAYERS, loss, scale.steps, RATE, progress=watch
+            )
         painted = ground.copy()
         painted[window] = _without_colour_grain(to_array(resized(paint, size)))
         return filled(painted, frame.matte > 0.9)
 
-    def _figure_loss(
-        self, scale: Scale, planes: list[Tensor], held: bool
-    ) -> tuple[Loss, tuple[str, ...]]:
-        """The loss of the figure at one scale, and the layers that it reads."""
-        content, start, matte, near, far = planes[:5]
-        weights = self.dials.weights
-        layers = style_layers(scale.deepest)
-        deep = "relu5_1" in layers
-        content_layer = CONTENT_LAYER if deep else FINE_CONTENT_LAYER
+    def _content(self, frame: Frame, palette: Palette, ground: Array) -> Array:
+        """What is to be painted: the protein in the artwork's colours, in its ground, lined."""
+        weights, matte = self.dials.weights, frame.matte[..., None]
+        figure = to_rgb(told(frame, palette, SHADE, weights.modelling, weights))
+        picture = matte * figure + (1 - matte) * ground
+        return lined(picture, frame, palette, weights.outline, weights.crossing)
+
+    def _likeness(self, frame: Frame) -> Array:
+        """Share (H, W) of the content image in what is matched: the front must be recognised."""
+        weights, dial = self.dials.weights, self.dials.likeness
+        share = weights.content * dial / (weights.content * dial + 1 - weights.content + 1e-6)
+        nearer = 1 - farness(frame) - 0.5
+        return np.clip(share * (1 + weights.proximity * nearer), 0, 1).astype(np.float32)
+
+    def _loss(self, queried: Tensor, parts: Sequence[tuple[Tensor, Strokes]]) -> Loss:
+        """The loss that paints each part (1, 1, H, W) of a picture with its strokes."""
+        shape = cells((queried.shape[-1], queried.shape[-2]))
         with torch.no_grad():
-            target = self.encoder(content, [content_layer])[content_layer]
-        # Proximity-weighted content: the front of the protein must be recognised first.
-        weight = shrink(0.1 + 0.6 * matte + weights.proximity * near, *target.shape[-2:])
-        likeness = (weights.content if deep else weights.fine_content) * self.dials.likeness
-        of_content = ContentLoss(target, weight)
-        of_style = []
-        for mask, share, stroke in (
-            (near, weights.near, weights.near_stroke),
-            (far, weights.far, weights.far_stroke),
-        ):
-            targets = self._targets(scale, layers, stroke, figure=True)
-            height, width = content.shape[-2:]
-            for name in layers:
-                step = stride(name)
-                guide = shrink(mask, height // step, width // step)
-                of_style.append((share, name, GramLoss(targets[name], guide)))
-        hold = HoldLoss(start, planes[5]) if held else None
+            found = columns(self.encoder(queried, MATCH_LAYERS), shape)
+        masks = [shrink(mask, *shape).flatten() for mask, _ in parts]
+        whole = torch.stack(masks).sum()
+        strongest = torch.stack(masks).argmax(dim=0)
+        losses = []
+        for number, (mask, (_, strokes)) in enumerate(zip(masks, parts, strict=True)):
+            # A place belongs to one part alone: a mean of two strokes is neither.
+            places = torch.nonzero((mask > SEEN) & (strongest == number)).flatten()
+            if not len(places):
+                continue
+            own = [layer[places] for layer in found]
+            taken = match(own, strokes, self.dials.weights.spread)
+            targets = tuple(layer[taken] for layer in strokes.features)
+            weights = torch.stack([m[places] for m in masks]).sum(dim=0) / whole
+            losses.append(MatchLoss(targets, strokes.scales, places, weights, shape))
 
-        def loss(image: Tensor, features: Mapping[str, Tensor]) -> Tensor:
-            scores = [(likeness, of_content(features[content_layer]))]
-            scores += [(share, one(features[name])) for share, name, one in of_style]
-            if hold is not None:
-                scores.append((weights.hold, hold(image)))
-            return total(scores)
+        def loss(_: Tensor, features: Mapping[str, Tensor]) -> Tensor:
+            return total([(1.0, one(features)) for one in losses])
 
-        return loss, (*layers, content_layer)
+        return loss
 
-    def _targets(
-        self, scale: Scale, layers: tuple[str, ...], stroke: float, *, figure: bool
-    ) -> dict[str, Tensor]:
-        side = round(scale.side * self.dials.stroke * stroke)
-        return self.style.targets(side, layers, figure)
+    def _strokes(self, scale: Scale, stroke: float, *, figure: bool) -> Strokes:
+        return self.style.strokes(round(scale.side * self.dials.stroke * stroke), figure)
 
 
-def _ground_loss(of_style: Mapping[str, GramLoss]) -> Loss:
-    def loss(_: Tensor, features: Mapping[str, Tensor]) -> Tensor:
-        return total([(1.0, one(features[name])) for name, one in of_style.items()])
+def _holding(of_style: Loss, hold: HoldLoss, weight: float) -> Loss:
+    def loss(image: Tensor, features: Mapping[str, Tensor]) -> Tensor:
+        return total([(1.0, of_style(image, features)), (weight, hold(image))])
 
     return loss
-
-
-def _sharpened(coarse: Tensor, whole: Tensor, size: tuple[int, int]) -> Tensor:
-    """A coarse result at a finer size, with the fine detail that the start had there."""
-    start = resized(whole, size)
-    smooth = resized(resized(whole, (coarse.shape[-1], coarse.shape[-2])), size)
-    return (resized(coarse, size) + start - smooth).clamp(0, 1)
 
 
 def _without_colour_grain(paint: Array) -> Array:

@@ -1,13 +1,11 @@
 """A render painted plainly, blind to depth: what the painter's own figures are held against.
 
-The method of Gatys et al. 2016 as published, with the painter's encoder, losses, optimiser and
-scales: one picture, one content image, the Gram matrices of the whole artwork on the whole
-picture. No depth, no regions, no palette; the matte only lays the render on a plain ground. What a
-still has over this painting is what the renderer's knowledge has given it.
+The method of Gatys et al. 2016, coarse to fine, with the painter's encoder and optimiser: one
+picture, one content image, the Gram matrices of the whole artwork on the whole picture. No depth,
+no regions, no palette; the matte only lays the render on a plain ground.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -21,7 +19,6 @@ from impasto.quality import Quality, Scale
 from impasto.render.frame import Array, Frame
 from impasto.score.bare import bare_render
 from impasto.source import Source, heaviest
-from impasto.style import style_layers
 from impasto.tensors import resized, size_at, to_array, to_tensor
 
 CONTENT_LAYER = "relu4_2"  # Gatys et al. 2016
@@ -32,6 +29,13 @@ FINE_CONTENT_LAYER = "relu3_1"  # where a scale reads no deeper
 # the brushwork, at twice this the render's own colours stay. relu3_1 holds colour as well as form.
 CONTENT, FINE_CONTENT = 1.0, 0.3
 RATE = 0.05
+# Gatys et al. 2016: the first layer of each block.
+STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+
+
+def style_layers(deepest: str) -> tuple[str, ...]:
+    """The style layers no deeper than `deepest`."""
+    return tuple(n for n in STYLE_LAYERS if LAYERS.index(n) <= LAYERS.index(deepest))
 
 
 def paint_plainly(
@@ -44,7 +48,7 @@ def paint_plainly(
     """Paint a render without looking at its depth.
 
     Coarse to fine, each scale starting from the one before (Gatys et al. 2017, section 6), the
-    first from the content image itself. The steps are those that the quality spends on a ground.
+    first from the content image itself.
 
     Args:
         frame: the render; its depth is not read, its matte only to lay it on a plain ground.
@@ -63,10 +67,7 @@ def paint_plainly(
         raise InputError("paint-plainly: expected at least one artwork")
     encoder = Encoder(device)
     whole = to_tensor(bare_render(frame, heaviest(sources).pixels), device)
-    scales = tuple(
-        replace(scale, steps=scale.ground_steps, ground_steps=0)
-        for scale in quality.scales_to(max(frame.size))
-    )
+    scales = quality.plain_to(max(frame.size))
     meter = Meter(scales, watch, ground=False)
     picture = whole
     for scale in scales:

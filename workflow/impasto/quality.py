@@ -15,8 +15,8 @@ class Scale:
         side: long side of the whole picture in pixels.
         steps: steps of the optimiser for the figure.
         ground_steps: steps of the optimiser for the ground.
-        deepest: deepest style layer; fine scales leave out the deep ones, which the coarse ones
-            have settled and which cost most.
+        deepest: deepest layer that a painting blind to depth takes Gram matrices of; fine scales
+            leave out the deep ones, which the coarse ones have settled and which cost most.
     """
 
     side: int
@@ -34,6 +34,7 @@ class Quality:
         size: default width and height in pixels.
         scales: coarse to fine, for a picture of that long side.
         keyframe: the scales at which a carried keyframe of a clip is refined.
+        plain: coarse to fine, for a painting blind to depth.
         every: how many frames of the film show one frame of a clip.
     """
 
@@ -41,6 +42,7 @@ class Quality:
     size: tuple[int, int]
     scales: tuple[Scale, ...]
     keyframe: tuple[Scale, ...]
+    plain: tuple[Scale, ...]
     every: int = 1
 
     def scales_to(self, side: int) -> tuple[Scale, ...]:
@@ -50,6 +52,10 @@ class Quality:
     def keyframe_to(self, side: int) -> tuple[Scale, ...]:
         """The scales at which a keyframe of that long side is refined."""
         return _fitted(self.keyframe, side, max(self.size))
+
+    def plain_to(self, side: int) -> tuple[Scale, ...]:
+        """The scales for a painting of that long side that is blind to depth."""
+        return _fitted(self.plain, side, max(self.size))
 
 
 def _fitted(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Scale, ...]:
@@ -70,26 +76,29 @@ QUALITIES = {
         Quality(
             "draft",
             (256, 192),
-            (Scale(96, 45, 25), Scale(256, 12, 6, "relu4_1")),
-            (Scale(256, 6, 0, "relu3_1"),),
+            (Scale(96, 30, 25), Scale(256, 10, 8)),
+            (Scale(256, 6, 0),),
+            (Scale(96, 25, 0), Scale(256, 6, 0, "relu4_1")),
             every=2,
         ),
         Quality(
             "standard",
             (512, 384),
-            (Scale(128, 80, 50), Scale(256, 40, 20), Scale(512, 15, 8, "relu3_1")),
-            (Scale(256, 12, 0, "relu4_1"), Scale(512, 6, 0, "relu3_1")),
+            (Scale(128, 60, 60), Scale(256, 45, 45), Scale(512, 25, 20)),
+            (Scale(256, 12, 0), Scale(512, 8, 0)),
+            (Scale(128, 50, 0), Scale(256, 20, 0), Scale(512, 8, 0, "relu3_1")),
         ),
         Quality(
             "final",
             (1920, 1080),
+            (Scale(240, 100, 80), Scale(480, 60, 50), Scale(960, 40, 30), Scale(1920, 20, 15)),
+            (Scale(960, 20, 0), Scale(1920, 10, 0)),
             (
-                Scale(240, 200, 120),
-                Scale(480, 150, 80),
-                Scale(960, 80, 40, "relu4_1"),
-                Scale(1920, 40, 20, "relu3_1"),
+                Scale(240, 120, 0),
+                Scale(480, 80, 0),
+                Scale(960, 40, 0, "relu4_1"),
+                Scale(1920, 20, 0, "relu3_1"),
             ),
-            (Scale(960, 30, 0, "relu4_1"), Scale(1920, 15, 0, "relu3_1")),
         ),
     )
 }

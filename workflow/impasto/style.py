@@ -1,4 +1,4 @@
-"""What the painting is compared with: Gram matrices of the artworks' figure and ground."""
+"""What the painting is painted with: strokes of the artworks' figure and of their ground."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,10 @@ import torch
 from torch import Tensor
 
 from impasto.colour import to_lab
-from impasto.encoder import LAYERS, Encoder
+from impasto.encoder import Encoder
 from impasto.guides import busyness, figure_of, ground_of
-from impasto.losses import gram, shrink
+from impasto.losses import shrink
+from impasto.matching import MATCH_LAYERS, STROKES, Strokes, cells, columns, evenly, scales_of
 from impasto.render.frame import Array
 from impasto.source import Source
 from impasto.tensors import resized, size_at, to_tensor
@@ -17,17 +18,14 @@ from impasto.weights import Weights
 
 # Weight of a busy place in the ground's own colour, and the difference (CIELAB) of a full one.
 SCRAPS, APART = 0.2, 40.0
-# Gatys et al. 2016: the first layer of each block.
-STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
-
-
-def style_layers(deepest: str) -> tuple[str, ...]:
-    """The style layers no deeper than `deepest`."""
-    return tuple(n for n in STYLE_LAYERS if LAYERS.index(n) <= LAYERS.index(deepest))
+# A place that a guide gives less than this is not learned from.
+ENOUGH = 0.4
+# Share of the artwork's sides that nothing is learned from: frames, ragged edges, signatures.
+MARGIN = 0.06
 
 
 class Style:
-    """Style targets of a set of artworks, computed when asked for and kept."""
+    """Strokes of a set of artworks, gathered when asked for and kept."""
 
     def __init__(
         self,
@@ -38,54 +36,66 @@ class Style:
     ) -> None:
         """Prepare the artworks, their figures and grounds."""
         weights = weights or Weights()
-        strictness = np.array([weights.figure_guide, weights.ground_guide], dtype=np.float32)
         whole = sum(s.weight for s in sources)
         self._sources = [
             (
                 s.weight / whole,
                 to_tensor(s.pixels, device),
-                to_tensor(1 - strictness * (1 - _guides(s.pixels)), device),
+                to_tensor(_guides(s.pixels, weights), device),
             )
             for s in sources
         ]
         self._encoder = encoder
-        self._kept: dict[tuple[int, bool, tuple[str, ...]], dict[str, Tensor]] = {}
+        self._kept: dict[tuple[int, bool], Strokes] = {}
 
-    def targets(self, side: int, layers: tuple[str, ...], figure: bool) -> dict[str, Tensor]:
-        """Gram matrices (C, C) by layer, averaged over the artworks by weight.
+    def strokes(self, side: int, figure: bool) -> Strokes:
+        """Strokes of the artworks, as many of each as its weight says.
 
         Args:
             side: long side in pixels at which the artworks are looked at: the larger against the
                 painting, the larger the strokes that it learns.
-            layers: names of the layers.
             figure: of the artworks' figure, or of their ground.
         """
-        key = (side, figure, layers)
+        key = (side, figure)
         if key not in self._kept:
-            self._kept[key] = self._gathered(side, layers, figure)
+            self._kept[key] = self._gathered(side, figure)
         return self._kept[key]
 
-    def _gathered(self, side: int, layers: tuple[str, ...], figure: bool) -> dict[str, Tensor]:
-        result: dict[str, Tensor] = {}
+    def _gathered(self, side: int, figure: bool) -> Strokes:
+        parts = []
         for weight, pixels, guides in self._sources:
             height, width = pixels.shape[-2:]
             size = size_at((width, height), side / max(width, height))
             guide = resized(guides, size)[:, :1] if figure else resized(guides, size)[:, 1:]
+            shape = cells(size)
+            chosen = _chosen(shrink(guide, *shape)[0, 0])
+            some = chosen[evenly(len(chosen), round(weight * STROKES), chosen.device)]
             with torch.no_grad():
-                for name, features in self._encoder(resized(pixels, size), layers).items():
-                    matrix = weight * gram(features, shrink(guide, *features.shape[-2:]))
-                    result[name] = result[name] + matrix if name in result else matrix
-        return result
+                found = columns(self._encoder(resized(pixels, size), MATCH_LAYERS), shape)
+            parts.append([layer[some] for layer in found])
+        features = tuple(torch.cat(layers) for layers in zip(*parts, strict=True))
+        return Strokes(features, scales_of(features))
 
 
-def _guides(artwork: Array) -> Array:
+def _chosen(guide: Tensor) -> Tensor:
+    """Indices of the places (h, w) inside the margin to learn from; the best if none will do."""
+    rows, columns_ = (max(1, round(MARGIN * n)) for n in guide.shape)
+    inner = torch.zeros_like(guide)
+    inner[rows:-rows, columns_:-columns_] = guide[rows:-rows, columns_:-columns_] + 1e-3
+    flat = inner.flatten()
+    return torch.nonzero(flat >= min(ENOUGH, float(flat.max()))).flatten()
+
+
+def _guides(artwork: Array, weights: Weights) -> Array:
     """Guides of figure and ground (H, W, 2).
 
     Busy places hold scraps of ground between the strokes; a figure that learned from them in full
-    would fade into its ground. They count by how far their colour is from the ground's.
+    would fade into its ground. They count by how far their colour is from the ground's. The ground
+    learns from all but the busiest places: faces and hands belong to the figure.
     """
     busy = busyness(artwork)
-    figure, ground = figure_of(busy), ground_of(busy)
     lab = to_lab(artwork)
-    away = np.linalg.norm(lab - np.median(lab[ground > 0.5], axis=0), axis=-1)
-    return np.dstack([figure * (SCRAPS + (1 - SCRAPS) * np.clip(away / APART, 0, 1)), ground])
+    away = np.linalg.norm(lab - np.median(lab[ground_of(busy) > 0.5], axis=0), axis=-1)
+    figure = figure_of(busy) * (SCRAPS + (1 - SCRAPS) * np.clip(away / APART, 0, 1))
+    ground = busy < 1 - weights.ground_guide
+    return np.dstack([1 - weights.figure_guide * (1 - figure), ground]).astype(np.float32)

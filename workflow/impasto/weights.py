@@ -14,14 +14,16 @@ class Weights:
     """All numbers are without unit unless one is given; ranges are in `RANGES`.
 
     Attributes:
-        content: content score at the scales that read relu4_2, against a style score of five
-            layers.
-        fine_content: content score at finer scales, which read relu3_1.
-        proximity: how much more content counts at the front of the protein than at its back.
+        content: share of the content image in what is matched with the artwork, at a likeness
+            of 1; the rest is what has been painted at coarser scales.
+        proximity: how much larger that share is at the front of the protein than at its back.
+        modelling: how much of depth's tone is in what is painted; the composition adds its own.
+        spread: how evenly the artwork's strokes are used: 0 takes the most alike each time, 1
+            each stroke equally often.
         figure_guide: 1 learns the figure from the artwork's figure alone, 0 from all of it.
-        ground_guide: the same for the ground and the artwork's ground.
-        near: style score of the near parts.
-        far: style score of the far parts.
+        ground_guide: share of the artwork's busiest places that the ground does not learn from.
+        clearing: how far the ground gives way to the artwork's own quiet colour around the
+            protein, before it is painted.
         near_stroke: size of the near parts' strokes against the artwork's own.
         far_stroke: the same of the far parts.
         hold: score that keeps paint carried from another frame.
@@ -32,7 +34,6 @@ class Weights:
         air: how much of the farthest part's broad tone is air.
         haze: how much of the figure's own colour is in that air, against the ground's.
         soft: how much of its texture the farthest part loses in the air.
-        grain: share of the finest texture that stays.
         shadow: lightness (L of CIELAB) taken from what lies wholly behind its surroundings.
         outline: ink of the line along the outline.
         crossing: ink of the lines where a strand passes behind another.
@@ -42,30 +43,29 @@ class Weights:
         step: lightness by which the ground beside the protein steps away from the figure's.
     """
 
-    content: float = 2.0
-    fine_content: float = 0.4
-    proximity: float = 1.0
+    content: float = 0.5
+    proximity: float = 0.3
+    modelling: float = 0.6
+    spread: float = 0.5
     figure_guide: float = 1.0
-    ground_guide: float = 0.5
-    near: float = 1.0
-    far: float = 0.7
+    ground_guide: float = 0.2
+    clearing: float = 0.8
     near_stroke: float = 1.15
     far_stroke: float = 0.8
     hold: float = 30.0
     light: float = 0.6
     shade: float = 0.3
-    pigment: float = 0.55
-    deepen: float = 34.0
-    air: float = 0.6
+    pigment: float = 0.35
+    deepen: float = 30.0
+    air: float = 0.5
     haze: float = 0.2
-    soft: float = 0.6
-    grain: float = 1.0
+    soft: float = 0.45
     shadow: float = 18.0
     outline: float = 0.95
     crossing: float = 1.0
-    calm_near: float = 0.92
+    calm_near: float = 0.35
     calm_far: float = 0.0
-    step: float = 14.0
+    step: float = 9.0
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -80,15 +80,9 @@ class Weights:
 
 # Those that are not shares from 0 to 1.
 RANGES = {
-    "content": (0.0, 100.0),
-    "fine_content": (0.0, 100.0),
-    "proximity": (0.0, 10.0),
-    "near": (0.0, 100.0),
-    "far": (0.0, 100.0),
     "near_stroke": (0.25, 4.0),
     "far_stroke": (0.25, 4.0),
     "hold": (0.0, 1000.0),
-    "grain": (0.0, 2.0),
     "deepen": (0.0, 60.0),
     "shadow": (0.0, 60.0),
     "step": (0.0, 40.0),
