@@ -15,6 +15,7 @@ TRIM = 0.04
 BLUR = 0.08  # of the long side, for what stands where the figure was: forms stay, figures go
 CALM = 0.2  # how far the large forms move to the ground's own colour
 REACH = 0.05  # of the clearing round the protein
+DOUBT = 0.08  # share of calm paint near by that counts as much as the ground's middle colour
 GRAIN = 0.01  # noise that strokes grow from where nothing is left
 
 
@@ -42,7 +43,8 @@ def ground_start(
     lab = to_lab(covering)
     calm = ground_of(busyness(covering))[..., None]
     sigma = BLUR * max(size)
-    forms = _blurred(lab * (calm + 0.02), sigma) / _blurred(calm + 0.02, sigma)
+    # Where nothing calm is near, the middle colour of the ground stands in.
+    forms = (_blurred(lab * calm, sigma) + DOUBT * palette.ground) / (_blurred(calm, sigma) + DOUBT)
     detail = lab - _blurred(lab, 0.01 * max(size))
     still = (1 - CALM) * forms + CALM * palette.ground + calm * detail
     around = np.clip(1.5 * ndimage.gaussian_filter(frame.matte, REACH * max(size)), 0, 1)

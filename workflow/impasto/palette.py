@@ -39,7 +39,7 @@ class Palette:
         figure: (3,) mean colour of the painted protein.
         ground: (3,) middle colour of the artwork's ground.
         ink: (3,) colour of the artwork's darkest strokes.
-        drawing: how firmly the artwork draws its lines, 0.25 (sfumato) to 1 (ink on paper).
+        drawing: how firmly the artwork draws its lines, 0.2 (sfumato) to 1 (ink on paper).
     """
 
     materials: Array
@@ -104,7 +104,7 @@ def _drawing(sources: Sequence[Source]) -> float:
         fine = light - ndimage.gaussian_filter(light, FINE_STROKE)
         contrast += source.weight / whole * float(fine.std())
     # More than in proportion: a line that is a little too firm shows at once in a soft painting.
-    return float(np.clip((contrast / INK_ON_PAPER) ** 1.2, 0.25, 1))
+    return float(np.clip((contrast / INK_ON_PAPER) ** 1.8, 0.2, 1))
 
 
 def _materials(frame: Frame) -> tuple[Array, Array]:

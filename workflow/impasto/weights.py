@@ -53,19 +53,19 @@ class Weights:
     near_stroke: float = 1.15
     far_stroke: float = 0.8
     hold: float = 30.0
-    light: float = 0.6
+    light: float = 0.65
     shade: float = 0.3
     pigment: float = 0.35
-    deepen: float = 30.0
+    deepen: float = 32.0
     air: float = 0.5
     haze: float = 0.2
     soft: float = 0.45
     shadow: float = 18.0
-    outline: float = 0.95
-    crossing: float = 1.0
-    calm_near: float = 0.35
+    outline: float = 0.85
+    crossing: float = 0.9
+    calm_near: float = 0.45
     calm_far: float = 0.0
-    step: float = 9.0
+    step: float = 10.0
 
     def __post_init__(self) -> None:
         """Check the ranges."""
