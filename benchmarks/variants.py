@@ -26,6 +26,8 @@ from impasto.weights import Weights
 from rivals import Rival
 
 KEPT, DROPPED = "kept", "dropped"
+# What makes no measured difference stays for its look, and what pays waits to be looked at.
+FOR_LOOKS, OPEN = "kept for its look", "not yet: it pays, and is to be looked at"
 QUALITY = "standard"
 
 Swap = tuple[ModuleType, str, Any]
@@ -122,7 +124,7 @@ COMPOSED = (
         "no-shadow",
         "no depth shadow",
         "No depth-buffer unsharp masking in the composition; the content image keeps its own.",
-        KEPT,
+        FOR_LOOKS,
         NO_SHADOW,
     ),
     Variant(
@@ -225,7 +227,7 @@ REPAINTED = (
         "even-content",
         "content not by nearness",
         "Content counts as much at the back of the protein as at its front.",
-        KEPT,
+        FOR_LOOKS,
         {"proximity": 0.0},
         repaints=True,
     ),
@@ -252,7 +254,7 @@ REPAINTED = (
         "Gradients of luma below "
         f"{rivals.EDGE_GRADIENT:g} a pixel at depth steps cost their squared shortfall, with "
         f"weight {rivals.EDGE:g}.",
-        DROPPED,
+        OPEN,
         repaints=True,
         painter=rivals.DepthEdges,
     ),
@@ -260,7 +262,7 @@ REPAINTED = (
         "colour-grain",
         "colour grain left in",
         "Hue and chroma are not smoothed after painting.",
-        KEPT,
+        FOR_LOOKS,
         repaints=True,
         grounds=True,
         swaps=((paint, "HUE_GRAIN", 0.0),),
