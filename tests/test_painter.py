@@ -15,7 +15,7 @@ from impasto.content import farness, occlusion, recoloured, told
 from impasto.dials import DIAL_RANGES, Dials
 from impasto.encoder import LAYERS, WEIGHTS, Encoder, packaged_weights, stride
 from impasto.errors import InputError
-from impasto.ground import ground_start
+from impasto.ground import _covering, ground_start
 from impasto.guides import busyness, figure_of, filled, ground_of, nearness, regions
 from impasto.lines import crossing, lined
 from impasto.optimise import optimise
@@ -209,6 +209,14 @@ def test_ground_covers_and_repeats(wave):
         assert not np.array_equal(ground, ground_start(wave, frame, palette, weights, 4))
         # Calm: the artwork's own spread of lightness is several times as large.
         assert lightness(ground).std() < 0.6 * lightness(wave).std()
+
+
+def test_any_picture_covers_any_size():
+    """Whatever the sides are rounded to, the part that is taken lies within the picture."""
+    for side in range(30, 260):
+        for shape in ((side, 200), (200, side)):
+            covering = _covering(np.zeros((*shape, 3), np.float32), (384, 288))
+            assert covering.shape == (288, 384, 3)
 
 
 def test_the_ground_gives_way_to_the_protein(wave):

@@ -64,7 +64,9 @@ def _covering(picture: Array, size: tuple[int, int]) -> Array:
     """The middle of the picture, as much as has the aspect of `size`, at that size."""
     width, height = size
     scale = max(width / picture.shape[1], height / picture.shape[0])
-    box_width, box_height = width / scale, height / scale
+    # Where a side fits exactly, rounding must not put the box outside the picture.
+    box_width = min(width / scale, picture.shape[1])
+    box_height = min(height / scale, picture.shape[0])
     left, top = (picture.shape[1] - box_width) / 2, (picture.shape[0] - box_height) / 2
     image = Image.fromarray(np.ascontiguousarray(to_8bit(picture))).resize(
         size, Image.Resampling.LANCZOS, box=(left, top, left + box_width, top + box_height)
