@@ -28,7 +28,8 @@ def lined(
         frame: the render.
         palette: ink, and how firmly the artwork draws.
         outline: ink of the outline, 0 to 1.
-        crossings: ink of the lines where a strand passes behind another; above 1 they are wider.
+        crossings: ink of the lines where a strand passes behind another; above 1 weaker steps of
+            depth are drawn as firmly as strong ones.
     """
     matte = frame.matte
     soft = ndimage.gaussian_filter(matte, max(0.7, EDGE * max(frame.size)))
