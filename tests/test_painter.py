@@ -446,3 +446,13 @@ def test_colour_grain_goes_and_strokes_stay():
     before, after = to_lab(to_rgb(lab)), to_lab(_without_colour_grain(to_rgb(lab)))
     assert after[..., 1:].std() < 0.75 * before[..., 1:].std()
     assert np.abs(after[..., 0] - before[..., 0]).mean() < 1.0
+
+
+def test_a_protein_of_one_pixel_is_painted(wave):
+    """At the coarse scale it covers next to nothing of a single place."""
+    matte = np.zeros((288, 384), np.float32)
+    matte[140, 190] = 1.0
+    frame = Frame(np.full((288, 384, 3), 0.5, np.float32), matte)
+    coarse = replace(TINY, size=(384, 288), scales=(Scale(96, 1, 1),))
+    painted = Painter([Source(wave)], coarse, Dials(), device.choose("cpu")).paint(frame)
+    assert np.isfinite(painted.still).all()

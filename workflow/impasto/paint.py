@@ -177,9 +177,9 @@ class Painter:
         paint = whole[0] if carried is None else whole[5]
         for scale in scales:
             here = size_at(size, scale.side / max(frame.size))
-            told, inside, near, far, likeness = (resized(plane, here) for plane in whole[:5])
+            wanted, inside, near, far, likeness = (resized(plane, here) for plane in whole[:5])
             paint = resized(paint, here)
-            queried = likeness * told + (1 - likeness) * paint
+            queried = likeness * wanted + (1 - likeness) * paint
             # Near parts take large strokes, far parts small ones.
             of_style = self._loss(
                 queried,
@@ -190,12 +190,12 @@ class Painter:
             )
             loss = of_style
             if carried is None:
-                paint = FRESH * told + (1 - FRESH) * paint
+                paint = FRESH * wanted + (1 - FRESH) * paint
             else:
                 hold = HoldLoss(*(resized(plane, here) for plane in whole[5:]))
                 loss = _holding(of_style, hold, self.dials.weights.hold)
             # Each scale begins with the exact ground around the protein, at its own sharpness.
-            paint = inside * paint + (1 - inside) * told
+            paint = inside * paint + (1 - inside) * wanted
             watch = meter.watching("figure", scale, scale.steps)
             paint = optimise(
                 paint, self.encoder, MATCH_LAYERS, loss, scale.steps, RATE, progress=watch
@@ -224,18 +224,20 @@ class Painter:
         with torch.no_grad():
             found = columns(self.encoder(queried, MATCH_LAYERS), shape)
         masks = [shrink(mask, *shape).flatten() for mask, _ in parts]
-        whole = torch.stack(masks).sum()
-        strongest = torch.stack(masks).argmax(dim=0)
+        together = torch.stack(masks)
+        whole, strongest = together.sum(), together.argmax(dim=0)
+        # Even a protein that fills no place by as much is painted.
+        seen = min(SEEN, float(together.max()) / 2)
         losses = []
         for number, (mask, (_, strokes)) in enumerate(zip(masks, parts, strict=True)):
             # A place belongs to one part alone: a mean of two strokes is neither.
-            places = torch.nonzero((mask > SEEN) & (strongest == number)).flatten()
+            places = torch.nonzero((mask > seen) & (strongest == number)).flatten()
             if not len(places):
                 continue
             own = [layer[places] for layer in found]
             taken = match(own, strokes, self.dials.weights.spread)
             targets = tuple(layer[taken] for layer in strokes.features)
-            weights = torch.stack([m[places] for m in masks]).sum(dim=0) / whole
+            weights = together[:, places].sum(dim=0) / whole
             losses.append(MatchLoss(targets, strokes.scales, places, weights, shape))
 
         def loss(_: Tensor, features: Mapping[str, Tensor]) -> Tensor:
