@@ -61,8 +61,8 @@ class Weights:
     haze: float = 0.2
     soft: float = 0.45
     shadow: float = 18.0
-    outline: float = 0.85
-    crossing: float = 0.9
+    outline: float = 0.5
+    crossing: float = 0.3
     calm_near: float = 0.45
     calm_far: float = 0.0
     step: float = 10.0

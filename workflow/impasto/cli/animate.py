@@ -53,7 +53,9 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.compose import compose
     from impasto.dials import read_dials
     from impasto.errors import InputError
+    from impasto.fingerprint import fingerprint
     from impasto.motion.clip import animate
+    from impasto.motion.store import Store
     from impasto.paint import Painter, Painting
     from impasto.quality import quality
     from impasto.render.frame import read_frame, read_picture
@@ -75,13 +77,26 @@ def run(arguments: argparse.Namespace) -> None:
     palette = painter.palette(view)
     still = compose(figure, ground, view, palette, painter.dials.finish)
     painting = Painting(still, figure, ground, palette)
-    with bar("animating", "frame") as show:
+    origins = [arguments.view, arguments.record, *sorted(arguments.layers.glob("*.png"))]
+    origins += [Path(name) for name, _ in arguments.artwork]
+    store = Store(
+        arguments.output,
+        fingerprint("animate").encode(),
+        repr((arguments.quality, arguments.artwork)).encode(),
+        *(path.read_bytes() for path in origins),
+    )
+    with bar("animating", "%") as show:
+
+        def progress(done: int, total: int, note: str) -> None:
+            show(100 * done // total, 100, note)
+
         animate(
             arguments.renders,
             view,
             painting,
             painter,
             arguments.output,
+            store,
             threads=min(arguments.threads or device.usable_cores(), device.usable_cores()),
-            progress=show,
+            progress=progress,
         )

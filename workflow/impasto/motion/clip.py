@@ -10,34 +10,18 @@ from impasto.compose import Finish, compose
 from impasto.errors import InputError
 from impasto.files import replacing_folder
 from impasto.guides import filled
+from impasto.meter import Stroke
+from impasto.motion.keyframes import chosen
 from impasto.motion.propagate import Keyframe, carried, completed
-from impasto.motion.reproject import angle_between
+from impasto.motion.store import Store
 from impasto.paint import Carried, Painter, Painting
-from impasto.render.camera import Camera, read_cameras
+from impasto.render.camera import read_cameras
 from impasto.render.frame import FRAME_FILES, Frame, frame_paths, read_frame, write_picture
 
-# No frame may be further than this (degrees) from a keyframe; 12 degrees of a cartoon bring a
-# tenth of its pixels newly into view.
-REACH = 12.0
-# A new keyframe should be this near to an old one, so that most of its paint can be carried.
-STRIDE = 20.0
+# A painted keyframe takes as long as this many carried frames, more or less.
+KEYFRAME_WORK = 60
 
-
-def chosen(view: Camera, clip: Sequence[Camera]) -> list[int]:
-    """Indices of the clip's frames to be keyframes beside the view, in the order of painting."""
-    nearest = np.array([angle_between(view, camera) for camera in clip])
-    found: list[int] = []
-    while nearest.max() > REACH:
-        beyond = np.flatnonzero(nearest > REACH)
-        near_enough = beyond[nearest[beyond] <= STRIDE]
-        if len(near_enough):
-            index = int(near_enough[np.argmax(nearest[near_enough])])
-        else:
-            index = int(beyond[np.argmin(nearest[beyond])])
-        found.append(index)
-        angles = np.array([angle_between(clip[index], camera) for camera in clip])
-        nearest = np.minimum(nearest, angles)
-    return found
+Progress = Callable[[int, int, str], None]
 
 
 def animate(
@@ -46,10 +30,13 @@ def animate(
     painting: Painting,
     painter: Painter,
     output: Path,
+    store: Store,
     threads: int = 2,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Paint the frames of a clip into the folder `output`, all or nothing.
+
+    Frames are read, painted and written one at a time: memory does not grow with the clip.
 
     Args:
         renders: folder of the clip's rendered frames.
@@ -57,51 +44,68 @@ def animate(
         painting: its layers.
         painter: the painter that made it.
         output: folder for 0000.png, ... (RGB, the renders' size).
+        store: where keyframes are kept until the clip is done.
         threads: frames that are carried at once.
-        progress: called with the number of frames done and of all frames.
+        progress: called with the work done, all of it, and what is being done.
 
     Raises:
         InputError: a frame cannot be read, lacks depth or camera, or has another size.
     """
-    if view.camera is None:
-        raise InputError("motion: the painted view has no camera")
+    if view.camera is None or view.depth is None:
+        raise InputError("motion: the painted view has no depth or no camera")
     paths = frame_paths(renders)
     cameras = read_cameras(renders / "camera.json")
     if len(cameras) != len(paths):
         raise InputError(f"{renders}: {len(paths)} pictures, but {len(cameras)} cameras")
+    indices = chosen(view, len(paths), lambda index: _read(paths[index], view))
+    work = len(paths) + KEYFRAME_WORK * len(indices)
     keyframes = [Keyframe(view, painting.figure)]
-    for index in chosen(view.camera, cameras):
+    for number, index in enumerate(indices):
+
+        def watch(stroke: Stroke, number: int = number) -> None:
+            if progress:
+                done = round(KEYFRAME_WORK * (number + stroke.share))
+                progress(done, work, f"keyframe {number + 1} of {len(indices)}")
+
+        store.follow(paths[index])
         frame = _read(paths[index], view)
-        keyframes.append(Keyframe(frame, _keyframe(frame, keyframes, painting, painter)))
+        paint = store.find()
+        if paint is None:
+            paint = store.keep(_painted(frame, keyframes, painting, painter, watch))
+        keyframes.append(Keyframe(frame, paint))
     finish = painter.dials.finish
     with replacing_folder(output, FRAME_FILES) as temporary, ThreadPoolExecutor(threads) as pool:
 
         def carry(path: Path) -> None:
-            # Read here, one at a time: memory does not grow with the clip.
-            frame = _read(path, view)
-            write_picture(temporary / path.name, painted(frame, keyframes, painting, finish))
+            picture = composed(_read(path, view), keyframes, painting, finish)
+            write_picture(temporary / path.name, picture)
 
         for done, _ in enumerate(pool.map(carry, paths), 1):
             if progress:
-                progress(done, len(paths))
+                progress(work - len(paths) + done, work, f"frame {done} of {len(paths)}")
+    store.close()
 
 
-def painted(
+def composed(
     frame: Frame, keyframes: Sequence[Keyframe], painting: Painting, finish: Finish
 ) -> np.ndarray:
     """One frame of a clip: carried paint, composed anew with the frame's own depth and matte."""
-    paint, known = carried(frame, keyframes)
-    figure = completed(paint, known, frame.matte)
+    carry = carried(frame, keyframes)
+    figure = completed(carry.paint, carry.seen, frame.matte)
     return compose(figure, painting.ground, frame, painting.palette, finish)
 
 
-def _keyframe(
-    frame: Frame, keyframes: Sequence[Keyframe], painting: Painting, painter: Painter
+def _painted(
+    frame: Frame,
+    keyframes: Sequence[Keyframe],
+    painting: Painting,
+    painter: Painter,
+    watch: Callable[[Stroke], None],
 ) -> np.ndarray:
     """The paint of a new keyframe: carried where it can be, painted where the surface is new."""
-    paint, known = carried(frame, keyframes)
-    start = completed(paint, known, frame.matte)
-    return painter.repaint(frame, painting, Carried(filled(start, frame.matte > 0.5), known)).figure
+    carry = carried(frame, keyframes)
+    start = filled(completed(carry.paint, carry.seen, frame.matte), frame.matte > 0.5)
+    return painter.repaint(frame, painting, Carried(start, carry.trusted), watch).figure
 
 
 def _read(path: Path, view: Frame) -> Frame:

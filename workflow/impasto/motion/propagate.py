@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import ndimage
 
-from impasto.motion.reproject import angle_between, correspondence, sample
+from impasto.motion.reproject import Surface, angle_between, sample, spread
+from impasto.motion.trust import trust
 from impasto.render.frame import Array, Frame
 
-# A keyframe this many degrees away counts a quarter of one that is as near as can be.
-HALF_WAY = 1.0
+# Where no keyframe can be trusted: one this many degrees away counts a quarter of one that is as
+# near as can be, and what one that is hardly trusted counts at the least.
+HALF_WAY, LEAST = 4.0, 0.02
 
 
 @dataclass(frozen=True)
@@ -25,32 +28,54 @@ class Keyframe:
     frame: Frame
     paint: Array
 
+    @cached_property
+    def planes(self) -> Array:
+        """The paint, and how far it may be trusted: (H, W, 4)."""
+        return np.dstack([self.paint, trust(self.frame)])
 
-def carried(target: Frame, keyframes: Sequence[Keyframe]) -> tuple[Array, Array]:
+
+@dataclass(frozen=True)
+class Carry:
+    """What a frame takes over from keyframes.
+
+    Attributes:
+        paint: (H, W, 3) in [0, 1]; 0 where nothing is seen.
+        seen: (H, W) 1 where some keyframe shows the surface.
+        trusted: (H, W) in [0, 1]: how far the paint may be trusted.
+    """
+
+    paint: Array
+    seen: Array
+    trusted: Array
+
+
+def carried(target: Frame, keyframes: Sequence[Keyframe]) -> Carry:
     """The paint of `target`, taken from where the keyframes show the same surface.
 
-    Keyframes are blended by visibility and by how near their pose is, so that each hands over to
-    the next without a jump.
-
-    Returns:
-        paint (H, W, 3) in [0, 1], 0 where nothing is known; known (H, W) in [0, 1].
+    The first keyframe that a place can be trusted to has it, the next ones what that leaves over.
+    Shares depend on the place of the surface, not on the frame, so that paint keeps its texture
+    through the clip. Where no keyframe sees the surface well, all that see it at all share it, the
+    nearest pose the most.
     """
-    paint = np.zeros((*target.matte.shape, 3), np.float32)
-    weights = np.zeros_like(target.matte)
-    known = np.zeros_like(target.matte)
     assert target.camera is not None
+    surface = Surface(target)
+    paint = np.zeros((*target.matte.shape, 3), np.float32)
+    rest = np.zeros_like(paint)
+    left, shares = np.ones_like(target.matte), np.zeros_like(target.matte)
     for key in keyframes:
         assert key.frame.camera is not None
-        at = correspondence(target, key.frame)
-        angle = angle_between(target.camera, key.frame.camera)
-        # A keyframe's share fades towards the edge of what it shows, and ends there.
-        fade = at.visible * ndimage.gaussian_filter(at.visible, 1.5)
-        weight = fade / (HALF_WAY + angle) ** 2
-        paint += weight[..., None] * sample(key.paint, at)
-        weights += weight
-        known = np.maximum(known, fade)
-    paint /= np.maximum(weights, 1e-12)[..., None]
-    return paint, known
+        at = spread(surface, key.frame)
+        planes = sample(key.planes, at)
+        here, trusted = planes[..., :3], np.clip(planes[..., 3], 0, 1) * at.visible
+        paint += (left * trusted)[..., None] * here
+        left *= 1 - trusted
+        share = (trusted + LEAST) * at.visible
+        share /= (HALF_WAY + angle_between(target.camera, key.frame.camera)) ** 2
+        rest += share[..., None] * here
+        shares += share
+    seen = (shares > 0).astype(np.float32)
+    paint += (left * seen / np.maximum(shares, 1e-12))[..., None] * rest
+    return Carry(np.clip(paint, 0, 1), seen, (1 - left) * seen)
 
 
 def completed(paint: Array, known: Array, inside: Array) -> Array:
@@ -64,8 +89,8 @@ def completed(paint: Array, known: Array, inside: Array) -> Array:
     unit = max(inside.shape) / 512
     for sigma in (1.5 * unit, 4 * unit, 12 * unit, 40 * unit):
         area = ndimage.gaussian_filter(known * (inside > 0), sigma)
-        spread = ndimage.gaussian_filter(paint * known[..., None], (sigma, sigma, 0))
+        spread_ = ndimage.gaussian_filter(paint * known[..., None], (sigma, sigma, 0))
         share = (1 - weight) * np.clip(area / 0.1, 0, 1)
-        result += share[..., None] * spread / (area[..., None] + 1e-6)
+        result += share[..., None] * spread_ / (area[..., None] + 1e-6)
         weight += share
     return np.clip(result / np.maximum(weight, 1e-6)[..., None], 0, 1)

@@ -1,6 +1,7 @@
 """Where the surface seen in one frame lies in another: exact, from depth and camera."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from scipy import ndimage
 
 from impasto.errors import InputError
 from impasto.guides import filled
+from impasto.motion.skin import Skin
 from impasto.render.camera import Camera
 from impasto.render.frame import Array, Frame
 
@@ -32,41 +34,100 @@ class Correspondence:
     visible: Array
 
 
+@dataclass(frozen=True)
+class Surface:
+    """What a frame shows of the structure, to be looked for in other frames.
+
+    Attributes:
+        frame: the frame, with depth and camera.
+        every: of how many pixels one is looked at, in each direction; sparse pixels are enough to
+            count what can be seen.
+    """
+
+    frame: Frame
+    every: int = 1
+
+    @cached_property
+    def pixels(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows and columns of the pixels that show the structure, (N,) each."""
+        chosen = np.zeros(self.frame.matte.shape, bool)
+        chosen[:: self.every, :: self.every] = True
+        rows, columns = np.nonzero(chosen & (self.frame.matte > 0))
+        return rows, columns
+
+    @cached_property
+    def points(self) -> Precise:
+        """Where those pixels' surface is, in the structure's coordinates: (N, 3) ångström."""
+        depth, camera = _geometry(self.frame)
+        # The rim of the matte covers less than half a pixel and has no depth; its neighbour's
+        # will do.
+        rows, columns = self.pixels
+        points = camera.unproject(
+            columns + 0.5, rows + 0.5, filled(depth, np.isfinite(depth))[rows, columns]
+        )
+        pose = camera.structure_to_camera
+        return (points - pose[:3, 3]) @ np.linalg.inv(pose[:3, :3]).T
+
+    @cached_property
+    def skin(self) -> Skin | None:
+        """What moves the points along with the atoms; None where no atom moves."""
+        return None if self.frame.atoms is None else Skin(self.points, self.frame.atoms)
+
+    def sought(self, source: Frame) -> tuple[Precise, Precise, NDArray[np.bool_]]:
+        """The pixels' places x, y in a source frame, and whether it shows them; (N,) each.
+
+        A place is seen if the depth that the source has there is its own, within 0.8 ångström.
+
+        Raises:
+            InputError: the source lacks depth or camera, or has other atoms.
+        """
+        depth, camera = _geometry(source)
+        points = self.points
+        if self.skin is not None and source.atoms is not self.frame.atoms:
+            if source.atoms is None:
+                raise InputError("motion: a frame without atoms cannot be followed from one with")
+            points = self.skin.moved(source.atoms)
+        pose = camera.structure_to_camera
+        x, y, distance = camera.project(points @ pose[:3, :3].T + pose[:3, 3])
+        return x, y, _sees(depth, x, y, distance)
+
+
 def correspondence(target: Frame, source: Frame) -> Correspondence:
     """Follow each visible point of the structure from `target` back to `source`.
 
-    A pixel with depth is unprojected through the target's camera to the structure's coordinates
-    and projected through the source's; it is visible there if the depth that the source has at
-    that place is its own, within 0.8 ångström.
+    A pixel with depth is unprojected through the target's camera to the structure's coordinates,
+    moved with the atoms if they move, and projected through the source's.
 
     Raises:
         InputError: a frame lacks depth or camera.
     """
-    here, there = _geometry(target), _geometry(source)
-    # The rim of the matte covers less than half a pixel and has no depth; its neighbour's will do.
-    known = np.isfinite(here[0])
-    depth = filled(here[0], known)
-    rows, columns = np.nonzero(target.matte > 0)
-    points = here[1].unproject(columns + 0.5, rows + 0.5, depth[rows, columns])
-    motion = there[1].structure_to_camera @ np.linalg.inv(here[1].structure_to_camera)
-    moved = points @ motion[:3, :3].T + motion[:3, 3]
-    x, y, distance = there[1].project(moved)
-    seen = _sees(there[0], x, y, distance)
-    result = [np.full(target.matte.shape, np.nan, np.float32) for _ in range(2)]
-    visible = np.zeros_like(target.matte)
-    result[0][rows, columns], result[1][rows, columns] = x, y
-    visible[rows, columns] = seen
-    return Correspondence(result[0], result[1], visible)
+    return spread(Surface(target), source)
+
+
+def spread(surface: Surface, source: Frame) -> Correspondence:
+    """Like `correspondence`, for a target whose surface is known already."""
+    x, y, seen = surface.sought(source)
+    shape = surface.frame.matte.shape
+    planes = [np.full(shape, np.nan, np.float32), np.full(shape, np.nan, np.float32)]
+    planes.append(np.zeros(shape, np.float32))
+    for plane, values in zip(planes, (x, y, seen), strict=True):
+        plane[surface.pixels] = values
+    return Correspondence(*planes)
 
 
 def sample(picture: Array, at: Correspondence) -> Array:
-    """Bilinear samples (H, W, C) of a source picture (h, w, C); 0 off the protein."""
+    """Samples (H, W, C) of a source picture (h, w, C); 0 off the protein.
+
+    The cubic B-spline without its inverse filter: it takes from the picture what is finer than
+    about a pixel (its standard deviation is 0.58 pixels), which cannot be carried to and fro
+    without shimmering.
+    """
     inside = np.isfinite(at.x)
     places = np.stack([at.y[inside] - 0.5, at.x[inside] - 0.5])
     result = np.zeros((*at.x.shape, picture.shape[2]), np.float32)
     for channel in range(picture.shape[2]):
         result[inside, channel] = ndimage.map_coordinates(
-            picture[..., channel], places, order=1, mode="nearest"
+            picture[..., channel], places, order=3, mode="nearest", prefilter=False
         )
     return result
 
@@ -77,17 +138,14 @@ def angle_between(one: Camera, other: Camera) -> float:
     return float(np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1))))
 
 
-def _sees(depth: Array, x: Precise, y: Precise, distance: Precise) -> Array:
-    """1 where one of the four source pixels round a place has the surface's own depth."""
+def _sees(depth: Array, x: Precise, y: Precise, distance: Precise) -> NDArray[np.bool_]:
+    """Whether the source pixel that a place falls into has the surface's own depth."""
     height, width = depth.shape
-    column, row = np.floor(x - 0.5).astype(int), np.floor(y - 0.5).astype(int)
-    within = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
-    gap = np.full(x.shape, np.inf)
-    for down in (0, 1):
-        for right in (0, 1):
-            value = depth[np.clip(row + down, 0, height - 1), np.clip(column + right, 0, width - 1)]
-            gap = np.fmin(gap, np.abs(value - distance))
-    return (within & (gap < SAME_SURFACE)).astype(np.float32)
+    # What never comes before the camera lands nowhere.
+    column, row = np.floor(np.nan_to_num(x, nan=-1)), np.floor(np.nan_to_num(y, nan=-1))
+    within = (column >= 0) & (column < width) & (row >= 0) & (row < height) & (distance > 0)
+    there = np.where(within, column, 0).astype(int), np.where(within, row, 0).astype(int)
+    return within & (np.abs(depth[there[1], there[0]] - distance) < SAME_SURFACE)
 
 
 def _geometry(frame: Frame) -> tuple[Array, Camera]:

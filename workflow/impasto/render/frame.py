@@ -28,12 +28,15 @@ class Frame:
         matte: (H, W) float32 coverage in [0, 1].
         depth: (H, W) float32 in ångström, NaN where there is no geometry; None if unknown.
         camera: the camera that took it; None if unknown.
+        atoms: (N, 3) float32 positions in ångström, in the structure's coordinates, of the atoms
+            that the drawn geometry follows; None where they are the same in all frames.
     """
 
     colour: Array
     matte: Array
     depth: Array | None = None
     camera: Camera | None = None
+    atoms: Array | None = None
 
     @property
     def size(self) -> tuple[int, int]:
