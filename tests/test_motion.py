@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from impasto.choreography import Motion
 from impasto.errors import InputError
 from impasto.motion.clip import animate, chosen
 from impasto.motion.propagate import Keyframe, carried, completed
 from impasto.motion.reproject import angle_between, correspondence, sample
 from impasto.render.camera import Camera, write_cameras
-from impasto.render.camera_path import Motion, rotation
+from impasto.render.camera_path import rotation
 from impasto.render.frame import Frame, read_frame
 from impasto.render.scene import Look
 from impasto.render.session import render, write_frame
@@ -99,7 +100,7 @@ def test_completed_fills_gaps_from_around_them():
 
 
 def test_keyframes_leave_no_frame_far_from_paint():
-    cameras = [ball(a)[0].camera for a in Motion("rock", 40).angles(30)]
+    cameras = [ball(p.yaw)[0].camera for p in Motion("rock", 40).poses(30)]
     view = ball(0)[0].camera
     keys = [cameras[i] for i in chosen(view, cameras)]
     assert 1 <= len(keys) <= 4
@@ -118,7 +119,7 @@ def test_a_rendered_protein_is_followed(tmp_path):
         look=Look("spheres", "residue"),
         size=(192, 144),
         frames=2,
-        motion=Motion("turn", 16),
+        motion=Motion("turn", 32),
     )
     one, two = (read_frame(tmp_path / "clip" / f"000{i}.png") for i in (0, 1))
     assert angle_between(one.camera, two.camera) == pytest.approx(16, abs=1e-3)

@@ -181,24 +181,22 @@ class Scene:
         origin = -turn.T @ np.array([shift[0], shift[1], 0.0])
         distance = -(shift[2] + (turn @ origin)[2])
         orthographic = camera.projection == "orthographic"
+        field_of_view = camera.scale
         if orthographic:
-            # PyMOL takes the scale of an orthographic picture from the camera's distance.
-            tangent = np.tan(np.radians(FIELD_OF_VIEW) / 2)
-            pymol_distance = camera.scale * camera.height / (2 * tangent)
-        else:
-            pymol_distance = distance
-        moved = pymol_distance - distance
+            # PyMOL takes the scale of an orthographic picture from distance and field of view.
+            half = camera.scale * camera.height / 2
+            field_of_view = 2 * np.degrees(np.arctan(half / distance))
         self.cmd.set("orthoscopic", int(orthographic))
         self.cmd.set_view(
             [
                 *turn.T.ravel().tolist(),
                 0.0,
                 0.0,
-                -pymol_distance,
+                -distance,
                 *origin.tolist(),
-                camera.near + moved,
-                camera.far + moved,
-                FIELD_OF_VIEW if orthographic else -FIELD_OF_VIEW,
+                camera.near,
+                camera.far,
+                field_of_view if orthographic else -field_of_view,
             ]
         )
 

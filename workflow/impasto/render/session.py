@@ -1,13 +1,15 @@
 """A structure rendered to frames on disk."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from impasto.choreography import Motion
 from impasto.files import replacing_folder
 from impasto.render.camera import Camera, Projection, write_cameras
-from impasto.render.camera_path import Motion, cameras, rotation
+from impasto.render.camera_path import cameras, projection_of, rotation, slab
 from impasto.render.depth import PRECISION, ray, trace_depth
 from impasto.render.frame import (
     FRAME_FILES,
@@ -54,9 +56,11 @@ def render(
     size: tuple[int, int] = (512, 384),
     motion: Motion | None = None,
     frames: int = 1,
+    period: int | None = None,
+    start: float | None = None,
     rotate: tuple[float, float, float] = (0.0, 0.0, 0.0),
     zoom: float = 1.0,
-    projection: Projection = "orthographic",
+    projection: Projection | None = None,
     precision: float = PRECISION,
     threads: int = 2,
     progress: Callable[[int, int], None] | None = None,
@@ -68,20 +72,25 @@ def render(
         folder: where the frames go; an older folder there is replaced once all frames are done.
         look: representation and colouring.
         size: width and height in pixels.
-        motion: movement about the vertical axis; the view fits the molecule at each of its angles.
-        frames: number of frames; a single one shows the middle of the motion.
+        motion: the movement; the view fits the molecule at each of its poses.
+        frames: number of frames; a single one shows the middle of a turn, the beginning of any
+            other motion.
+        period: frames of one period of the motion; None for all of them, so that a loop closes.
+        start: angle in degrees at which a turn begins; None for minus half of its own.
         rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
         zoom: 1 fits the molecule in the frame.
-        projection: "orthographic" or "perspective".
+        projection: "orthographic" or "perspective"; None for that of the motion.
         precision: largest error of the depth in ångström; 0.1 is enough to follow paint from
             frame to frame, and several times as fast.
         threads: threads of the ray tracer.
         progress: called with the number of frames done and of all frames.
 
     Raises:
-        InputError: the structure cannot be read or holds nothing to draw.
+        InputError: the structure cannot be read or holds nothing to draw; the motion has another
+            projection.
     """
     look, motion = look or Look(), motion or Motion()
+    projection = projection_of(motion, projection)
     with (
         opened(structure, look, threads) as scene,
         replacing_folder(folder, FRAME_FILES) as temporary,
@@ -89,11 +98,14 @@ def render(
         orientation = scene.orientation()
         for axis, degrees in zip("xyz", rotate, strict=True):
             orientation = rotation(axis, degrees) @ orientation
-        path = cameras(
-            scene.atoms(), look.margin, orientation, motion, frames, size, zoom, projection
-        )
+        poses = motion.poses(frames, period, start)
+        atoms = scene.atoms()
+        path = cameras(atoms, look.margin, orientation, motion, poses, size, zoom, projection)
         for index, camera in enumerate(path):
-            write_frame(temporary, index, render_frame(scene, camera, precision))
+            # Depth costs a ray for every few dozen ångström between the planes.
+            near, far = slab(atoms, look.margin, camera)
+            tight = replace(camera, near=near, far=far)
+            write_frame(temporary, index, render_frame(scene, tight, precision))
             if progress:
                 progress(index + 1, frames)
         write_cameras(temporary / "camera.json", path)
