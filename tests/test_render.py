@@ -1,5 +1,6 @@
 """The renderer against geometry that is known without it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from impasto.errors import InputError
 from impasto.render.camera import Camera, read_cameras, write_cameras
 from impasto.render.camera_path import cameras, rotation, slab
 from impasto.render.frame import read_frame, reduced
-from impasto.render.scene import Look, opened
+from impasto.render.scene import REPRESENTATIONS, Look, opened
 from impasto.render.session import render, render_frame
 
 PDB = Path(__file__).parents[1] / "pdb"
@@ -178,6 +179,21 @@ def test_every_atom_is_in_the_frame_at_every_pose(motion, projection):
         assert camera.near <= near < depth.min() < depth.max() < far <= camera.far
     # It fills the frame as well, but for the margins.
     assert 0.75 < furthest < 0.9
+
+
+@pytest.mark.parametrize("name", ["1ubi.pdb", "1lcd.cif"])
+@pytest.mark.parametrize("representation", REPRESENTATIONS)
+def test_no_geometry_reaches_the_planes_of_its_frame(name, representation):
+    look, motion = Look(representation), Motion("turn", 360, ease="linear")
+    with opened(PDB / name, look) as scene:
+        atoms = scene.atoms()
+        poses = motion.poses(3)
+        for camera in cameras(atoms, look.margin, np.eye(3), motion, poses, (80, 60)):
+            near, far = slab(atoms, look.margin, camera)
+            frame = render_frame(scene, replace(camera, near=near, far=far), 0.05)
+            # What a plane cuts away would leave an opening at its depth.
+            assert near + 0.15 < np.nanmin(frame.depth)
+            assert np.nanmax(frame.depth) < far - 0.15
 
 
 def test_a_dolly_lets_near_parts_grow_faster_and_never_enters_the_molecule():

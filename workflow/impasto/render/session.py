@@ -5,13 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from impasto.choreography import Motion
+from impasto.errors import InputError
 from impasto.files import replacing_folder
 from impasto.render.camera import Camera, Projection, write_cameras
 from impasto.render.camera_path import cameras, projection_of, rotation, slab
 from impasto.render.depth import PRECISION, ray, trace_depth
+from impasto.render.ensemble import Movement
 from impasto.render.frame import (
+    ATOMS,
     FRAME_FILES,
     Frame,
     depth_path,
@@ -20,6 +24,8 @@ from impasto.render.frame import (
     write_picture,
 )
 from impasto.render.scene import Look, Scene, opened
+
+SAMPLES = 4  # between two models, at which the fit of the camera is checked
 
 
 def render_frame(scene: Scene, camera: Camera, precision: float = PRECISION) -> Frame:
@@ -67,6 +73,10 @@ def render(
 ) -> None:
     """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
 
+    Of a structure that moves (motion "models"), `atoms.npy` tells where the atoms that the drawn
+    geometry follows are in each frame: float32 (frames, N, 3), in ångström, in the coordinates of
+    the file's first model.
+
     Args:
         structure: PDB or mmCIF file.
         folder: where the frames go; an older folder there is replaced once all frames are done.
@@ -86,8 +96,8 @@ def render(
         progress: called with the number of frames done and of all frames.
 
     Raises:
-        InputError: the structure cannot be read or holds nothing to draw; the motion has another
-            projection.
+        InputError: the structure cannot be read, holds nothing to draw, or one model only where
+            several are to be played; the motion has another projection.
     """
     look, motion = look or Look(), motion or Motion()
     projection = projection_of(motion, projection)
@@ -95,13 +105,20 @@ def render(
         opened(structure, look, threads) as scene,
         replacing_folder(folder, FRAME_FILES) as temporary,
     ):
+        played = _played(scene, structure) if motion.kind == "models" else None
         orientation = scene.orientation()
         for axis, degrees in zip("xyz", rotate, strict=True):
             orientation = rotation(axis, degrees) @ orientation
         poses = motion.poses(frames, period, start)
         atoms = scene.atoms()
-        path = cameras(atoms, look.margin, orientation, motion, poses, size, zoom, projection)
-        for index, camera in enumerate(path):
+        reached = atoms if played is None else _reached(played, scene.indices(look.followed))
+        path = cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
+        followed = []
+        for index, (pose, camera) in enumerate(zip(poses, path, strict=True)):
+            if played is not None:
+                scene.move(played.at(pose.place))
+                atoms = scene.atoms()
+                followed.append(atoms)
             # Depth costs a ray for every few dozen ångström between the planes.
             near, far = slab(atoms, look.margin, camera)
             tight = replace(camera, near=near, far=far)
@@ -109,3 +126,27 @@ def render(
             if progress:
                 progress(index + 1, frames)
         write_cameras(temporary / "camera.json", path)
+        if played is not None:
+            np.save(temporary / ATOMS, np.array(followed, dtype=np.float32))
+
+
+def _played(scene: Scene, structure: Path) -> Movement:
+    """The movement through the models of a scene, which then shows its beginning."""
+    movement = scene.movement()
+    if movement is None:
+        raise InputError(
+            f"{structure}: has one model only; expected several to play, or another motion"
+        )
+    scene.move(movement.at(0.0))
+    return movement
+
+
+def _reached(movement: Movement, atoms: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Positions (N, 3) that `atoms` come to: between models as well, where a spline swings out.
+
+    Those of the whole way, so that a clip and a single frame of it have one camera.
+    """
+    models = np.arange(len(movement.places))
+    samples = np.linspace(0, models[-1], SAMPLES * models[-1] + 1)
+    places = np.interp(samples, models, movement.places)
+    return np.concatenate([movement.at(place)[atoms] for place in places])
