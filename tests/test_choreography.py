@@ -1,12 +1,19 @@
 """Motion without a picture: poses, periods, and what two clips show where they overlap."""
 
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from impasto import arguments, cli
 from impasto.choreography import KINDS, Motion, Pose
 from impasto.errors import InputError
+from impasto.film.scenes import Clip
+from impasto.film.schedule import schedule
+from impasto.settings import Settings
+from made_results import entry, timeline
 
 
 def track(motion, times, start=None):
@@ -71,6 +78,45 @@ def test_a_period_shorter_than_the_clip_comes_again():
     assert all(a.yaw == pytest.approx(b.yaw) for a, b in zip(poses[10:], poses[:5], strict=True))
     steps = [b.yaw - a.yaw for a, b in pairwise(Motion("turn", 30, ease="linear").poses(15, 10, 7))]
     assert steps == pytest.approx([3] * 14)
+
+
+def filmed(film, fps, quality):
+    """For each entry, the pose that the film shows at each frame of its span."""
+    plan = schedule(film, fps)
+    settings = Settings(Path("t"), Path("r"), quality, (64, 48), fps, "cpu", 1, False)
+    shown = []
+    for chapter, span, period in zip(film.entries, plan.chapters, plan.periods, strict=True):
+        words = arguments.clip_arguments(film, chapter, settings).split()
+        asked = cli.parser().parse_args(["render", "x.cif", "-o", "folder", *words])
+        motion = Motion(asked.motion, asked.turn, asked.factor, asked.ease)
+        poses = motion.poses(asked.frames, asked.period, asked.start)
+        clip = Clip(span, chapter, [Path("p.png")] * len(poses), None, None, Path("a.png"), period)
+        shown.append({frame: poses[clip.index(frame)] for frame in range(span.start, span.end)})
+    return shown
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("quality", ["draft", "standard"])
+@pytest.mark.parametrize(("fps", "seconds"), [(24, 3.5), (25, 3.3), (7, 1.9), (12, 0.7)])
+def test_neighbours_of_one_motion_are_one_movement(kind, quality, fps, seconds):
+    """In the film, where two clips overlap, both show the same pose; from there on it goes on."""
+    motion = Motion(kind, 40, 2, "linear")
+    film = timeline(
+        *(replace(entry(f"e{i}", 1800 + i, seconds=seconds), motion=motion) for i in range(4))
+    )
+    clips = filmed(film, fps, quality)
+    whole = {}
+    for clip in clips:
+        for frame, pose in clip.items():
+            known = whole.setdefault(frame, pose)
+            found, before = ((p.yaw % 360, p.pitch, p.growth, p.place) for p in (pose, known))
+            assert found == pytest.approx(before, abs=1e-6)
+    assert all(one.keys() & other.keys() for one, other in pairwise(clips))
+    if kind == "turn":
+        # One speed from the first frame to the last.
+        every = 2 if quality == "draft" else 1
+        yaws = np.unwrap([pose.yaw for _, pose in sorted(whole.items())], period=360)[::every]
+        assert np.ptp(np.diff(yaws)) < 1e-6
 
 
 @pytest.mark.parametrize(

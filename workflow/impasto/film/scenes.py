@@ -73,6 +73,10 @@ class Clip:
             self._background = self._painting = None
         return canvas
 
+    def index(self, frame: int) -> int:
+        """Which of the clip's frames is on at `frame` of the film."""
+        return (frame - self.span.start) % self.period * len(self.frames) // self.period
+
     def _wall(self) -> Image.Image:
         """All that stands still, drawn once and let go after the clip's last frame."""
         if self._background is None:
@@ -83,7 +87,7 @@ class Clip:
         return self._background
 
     def _painted(self, frame: int) -> Image.Image:
-        index = (frame - self.span.start) % self.period * len(self.frames) // self.period
+        index = self.index(frame)
         if self._painting is None or self._painting[0] != index:
             painting = load(self.frames[index])
             if painting.size != self.layout.picture.size:
