@@ -163,6 +163,11 @@ def test_a_single_model_is_not_played(tmp_path):
     assert not (tmp_path / "v").exists()
 
 
+def test_models_are_not_played_while_all_are_drawn(tmp_path):
+    with pytest.raises(InputError, match="all at once or played"):
+        render(PDB / "1lcd.cif", tmp_path / "v", look=Look(models="all"), motion=Motion("models"))
+
+
 @pytest.mark.parametrize(
     ("atoms", "message"),
     [
@@ -191,3 +196,7 @@ def test_several_models_are_seen_at_a_glance(tmp_path):
     models = tmp_path / "x.pdb"
     models.write_text("MODEL        1\nENDMDL\nMODEL        2\nENDMDL\n")
     assert several_models(models)
+    # What is wrong with these is for the reader of structures to say.
+    (tmp_path / "cut.cif.gz").write_bytes(packed.read_bytes()[:500])
+    for unreadable in ("cut.cif.gz", "missing.pdb"):
+        assert several_models(tmp_path / unreadable)

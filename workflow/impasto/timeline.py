@@ -276,14 +276,7 @@ def _entries_without_structure(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _single_models(entries: Sequence[Entry]) -> Iterator[Problem]:
     for index, entry in enumerate(entries):
-        if entry.motion.kind != "models":
-            continue
-        try:
-            several = several_models(entry.structure.file)
-        except OSError as error:
-            yield Problem(("entries", index, "structure", "file"), f"cannot be read ({error})")
-            continue
-        if not several:
+        if entry.motion.kind == "models" and not several_models(entry.structure.file):
             yield Problem(
                 ("entries", index, "motion", "kind"),
                 f'found "models", expected another kind: {entry.structure.file} has one model only',

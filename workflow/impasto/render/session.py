@@ -97,7 +97,7 @@ def render(
 
     Raises:
         InputError: the structure cannot be read, holds nothing to draw, or one model only where
-            several are to be played; the motion has another projection.
+            several are to be played; motion, projection and models do not go together.
     """
     look, motion = look or Look(), motion or Motion()
     projection = projection_of(motion, projection)
@@ -132,6 +132,8 @@ def render(
 
 def _played(scene: Scene, structure: Path) -> Movement:
     """The movement through the models of a scene, which then shows its beginning."""
+    if scene.look.models == "all":
+        raise InputError("motion: models are drawn all at once or played; expected the first")
     movement = scene.movement()
     if movement is None:
         raise InputError(
