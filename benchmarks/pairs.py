@@ -92,7 +92,7 @@ HELD_OUT = (
 
 def timeline_pairs(timeline: Timeline, settings: Settings) -> list[Pair]:
     """The entries of a timeline, each rendered just as the workflow renders it."""
-    return [_of_entry(entry, settings) for entry in timeline.entries]
+    return [_of_entry(timeline, entry, settings) for entry in timeline.entries]
 
 
 def held_out_pairs(settings: Settings) -> list[Pair]:
@@ -104,7 +104,7 @@ def held_out_pairs(settings: Settings) -> list[Pair]:
     ]
 
 
-def _of_entry(entry: Entry, settings: Settings) -> Pair:
+def _of_entry(timeline: Timeline, entry: Entry, settings: Settings) -> Pair:
     artwork = f"{entry.artwork.title}, {entry.artwork.artist}"
     return Pair(
         id=entry.id,
@@ -112,7 +112,7 @@ def _of_entry(entry: Entry, settings: Settings) -> Pair:
         artwork=entry.artwork.file,
         structure=entry.structure.file,
         gather=tuple(shlex.split(arguments.structure_arguments(entry))),
-        view=tuple(shlex.split(arguments.view_arguments(entry, settings))),
+        view=tuple(shlex.split(arguments.view_arguments(timeline, entry, settings))),
         representation=entry.representation,
         dials=tuple(shlex.split(arguments.dial_arguments(entry))),
     )

@@ -170,7 +170,8 @@ def test_stills_are_paintings_with_their_records(film):
 def test_every_frame_of_a_clip_is_painted(film):
     for name in ("wave", "poppies"):
         frames = sorted((film / f"results/frames/{name}").glob("*.png"))
-        assert [f.name for f in frames] == [f"{i:04d}.png" for i in range(round(SECONDS * FPS / 2))]
+        # A period of the motion: 8 frames of the film less a dissolve of 4, every second painted.
+        assert [f.name for f in frames] == ["0000.png", "0001.png"]
         first, third = (np.asarray(Image.open(frames[i])).astype(int) for i in (0, 1))
         assert np.abs(first - third).mean() > 0.5
         # The first frame is the view itself: it looks like the still.

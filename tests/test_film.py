@@ -54,10 +54,36 @@ def test_chapter_times_are_when_an_entry_stands_alone() -> None:
     assert chapter_times(film, FPS) == {"a": 3.0, "b": 4.5}
 
 
-def test_a_short_clip_shortens_the_dissolve() -> None:
-    plan = schedule(timeline(entry("a", 1800, seconds=0.5), entry("b", 1900, seconds=4)), FPS)
-    assert plan.dissolve == 2
-    assert plan.chapters[0].count == 4
+def test_a_short_clip_shortens_the_dissolves_at_its_own_ends_only() -> None:
+    seconds = {"a": 2, "b": 0.5, "c": 2, "d": 2}
+    film = timeline(*(entry(name, 1800, seconds=s) for name, s in seconds.items()))
+    plan = schedule(film, FPS)
+    assert [span.count for span in plan.chapters] == [16, 4, 16, 16]
+    shared = [one.end - other.start for one, other in pairwise([plan.title, *plan.chapters])]
+    assert shared == [4, 2, 2, 4]
+    assert plan.credits_start == plan.chapters[-1].end - 4
+
+
+def test_the_length_of_transitions_is_the_timelines() -> None:
+    film = replace(timeline(entry("a", 1800, seconds=2), entry("b", 1900, seconds=2)), overlap=1)
+    plan = schedule(film, FPS)
+    assert plan.chapters == (Span(16, 16), Span(24, 16))
+    assert plan.periods == (8, 8)
+    cut = schedule(replace(film, overlap=0), FPS)
+    assert cut.chapters == (Span(24, 16), Span(40, 16))
+    assert chapter_times(replace(film, overlap=0), FPS) == {"a": 3.0, "b": 5.0}
+
+
+@pytest.mark.parametrize("fps", [1, 5, 6, 23, 24, 60])
+def test_lengths_are_even_and_no_three_scenes_meet(fps: int) -> None:
+    film = timeline(*(entry(f"e{i}", 1800, seconds=s) for i, s in enumerate((0.25, 3.5, 0.7, 1))))
+    plan = schedule(film, fps)
+    spans = [plan.title, *plan.chapters]
+    for span, period in zip(plan.chapters, plan.periods, strict=True):
+        assert span.count % 2 == period % 2 == 0
+        assert span.count / 2 <= period <= span.count
+    for one, _, third in zip(spans, spans[1:], spans[2:], strict=False):
+        assert one.end <= third.start
 
 
 # Layout and type
@@ -309,10 +335,15 @@ def test_a_clip_spreads_its_frames_over_its_span(tmp_path: Path) -> None:
     layout = layout_for((64, 48))
     frames = sorted(results.frames("a").iterdir())
     bar = timeline_bar(timeline(chapter), plan, layout)
-    clip = Clip(Span(10, 8), chapter, frames, layout, bar, results.artwork("a"))
+    clip = Clip(Span(10, 8), chapter, frames, layout, bar, results.artwork("a"), period=8)
     shown = [_cut(np.asarray(clip.picture(10 + i)), layout.picture) for i in range(8)]
     same = [bool((one == other).all()) for one, other in pairwise(shown)]
     assert same == [True, False, True, False, True, False, True]
+    # A loop begins again while the clip leaves.
+    loop = Clip(Span(10, 6), chapter, frames, layout, bar, results.artwork("a"), period=4)
+    again = [_cut(np.asarray(loop.picture(10 + i)), layout.picture) for i in range(6)]
+    assert all((again[i] == shown[2 * i]).all() for i in range(4))
+    assert all((again[4 + i] == again[i]).all() for i in range(2))
 
 
 # Bad input

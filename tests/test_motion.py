@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from impasto.choreography import Motion
 from impasto.compose import Finish
 from impasto.errors import InputError
 from impasto.motion.clip import animate
@@ -18,7 +19,7 @@ from impasto.motion.trust import trust
 from impasto.paint import Painting
 from impasto.palette import palette_of
 from impasto.render.camera import Camera, write_cameras
-from impasto.render.camera_path import Motion, cameras, rotation
+from impasto.render.camera_path import cameras, rotation
 from impasto.render.frame import Frame
 from impasto.render.scene import Look, opened
 from impasto.render.session import render_frame, write_frame
@@ -198,7 +199,7 @@ def test_completed_fills_gaps_from_around_them():
 
 def test_keyframes_leave_no_frame_without_paint():
     view = ball(0)[0]
-    frames = [ball(a)[0] for a in Motion("rock", 100).angles(30)]
+    frames = [ball(p.yaw)[0] for p in Motion("rock", 100).poses(30)]
     keys = chosen(view, 30, lambda i: frames[i])
     assert 2 <= len(keys) <= 6
     painted = [view, *(frames[k] for k in keys)]
@@ -227,8 +228,8 @@ def test_flat_colours_of_one_frame_land_on_those_of_the_next(representation, pro
             scene.atoms(),
             2.4,
             scene.orientation(),
-            Motion("turn", 8),
-            2,
+            Motion("turn", 16),
+            Motion("turn", 16, ease="linear").poses(2),
             (320, 240),
             projection=projection,
         )
@@ -317,7 +318,7 @@ class Brush:
 
 def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):
     renders = tmp_path / "renders"
-    frames = [ball(a)[0] for a in Motion("rock", 120).angles(8)]
+    frames = [ball(p.yaw)[0] for p in Motion("rock", 120).poses(8)]
     for index, frame in enumerate(frames):
         write_frame(renders, index, frame)
     write_cameras(renders / "camera.json", [f.camera for f in frames])

@@ -1,16 +1,18 @@
 """The renderer against geometry that is known without it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from impasto.choreography import Motion
 from impasto.errors import InputError
 from impasto.render.camera import Camera, read_cameras, write_cameras
-from impasto.render.camera_path import Motion, cameras, rotation
+from impasto.render.camera_path import cameras, rotation, slab
 from impasto.render.frame import read_frame, reduced
-from impasto.render.scene import Look, opened
+from impasto.render.scene import REPRESENTATIONS, Look, opened
 from impasto.render.session import render, render_frame
 
 PDB = Path(__file__).parents[1] / "pdb"
@@ -29,14 +31,24 @@ def ball(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("projection", ["orthographic", "perspective"])
-def test_depth_of_a_sphere_is_exact(ball, projection):
+@pytest.mark.parametrize(
+    ("projection", "motion", "zoom"),
+    [
+        ("orthographic", Motion(), 1.0),
+        ("orthographic", Motion("zoom", factor=3), 1.0),
+        ("orthographic", Motion(), 8.0),
+        ("perspective", Motion(), 1.0),
+        ("perspective", Motion("dolly", factor=2), 1.0),
+    ],
+)
+def test_depth_of_a_sphere_is_exact(ball, projection, motion, zoom):
     with opened(ball, Look("spheres", "#aa3355")) as scene:
         scene.cmd.alter("all", f"vdw={RADIUS}")
         scene.cmd.rebuild()
         turned = rotation("x", 40) @ rotation("z", 25)
+        poses = [motion.pose(0.4)]
         camera = cameras(
-            scene.atoms(), RADIUS + 2, turned, Motion(), 1, (160, 120), 1.0, projection
+            scene.atoms(), RADIUS + 2, turned, motion, poses, (160, 120), zoom, projection
         )[0]
         frame = render_frame(scene, camera)
     y, x = np.mgrid[:120, :160] + 0.5
@@ -152,17 +164,87 @@ def test_ligands_are_drawn(tmp_path):
     assert with_ligand.matte.sum() > without.matte.sum() * 1.01
 
 
-def test_motion_angles():
-    assert Motion("rock", 30).angles(1).tolist() == [0]
-    rock = Motion("rock", 30).angles(40)
-    assert rock[0] == 0
-    assert rock.max() == pytest.approx(15)
-    assert rock.min() == pytest.approx(-15)
-    turn = Motion("turn", 30).angles(11)
-    assert (turn[0], turn[-1]) == (-15, 15)
-    assert Motion("still").angles(5).tolist() == [0] * 5
-    with pytest.raises(InputError, match="expected one of rock, turn, still"):
-        Motion("spin")
+@pytest.mark.parametrize("motion", [Motion("orbit", 60), Motion("turn", 50), Motion("rock", 90)])
+@pytest.mark.parametrize("projection", ["orthographic", "perspective"])
+def test_every_atom_is_in_the_frame_at_every_pose(motion, projection):
+    atoms = np.random.default_rng(0).normal(size=(200, 3)) * [20, 8, 12] + [5, 60, -30]
+    poses = [motion.pose(k / 37, start=300 if motion.kind == "turn" else None) for k in range(80)]
+    taken = cameras(atoms, 2, rotation("z", 30), motion, poses, (160, 120), 1, projection)
+    furthest = 0
+    for camera in taken:
+        pose = camera.structure_to_camera
+        x, y, depth = camera.project(atoms @ pose[:3, :3].T + pose[:3, 3])
+        furthest = max(furthest, np.abs(x / 80 - 1).max(), np.abs(y / 60 - 1).max())
+        near, far = slab(atoms, 2, camera)
+        assert camera.near <= near < depth.min() < depth.max() < far <= camera.far
+    # It fills the frame as well, but for the margins.
+    assert 0.75 < furthest < 0.9
+
+
+@pytest.mark.parametrize("name", ["1ubi.pdb", "1lcd.cif"])
+@pytest.mark.parametrize("representation", REPRESENTATIONS)
+def test_no_geometry_reaches_the_planes_of_its_frame(name, representation):
+    look, motion = Look(representation), Motion("turn", 360, ease="linear")
+    with opened(PDB / name, look) as scene:
+        atoms = scene.atoms()
+        poses = motion.poses(3)
+        for camera in cameras(atoms, look.margin, np.eye(3), motion, poses, (80, 60)):
+            near, far = slab(atoms, look.margin, camera)
+            frame = render_frame(scene, replace(camera, near=near, far=far), 0.05)
+            # What a plane cuts away would leave an opening at its depth.
+            assert near + 0.15 < np.nanmin(frame.depth)
+            assert np.nanmax(frame.depth) < far - 0.15
+
+
+def test_a_dolly_lets_near_parts_grow_faster_and_never_enters_the_molecule():
+    atoms = np.array([[0, 5, z] for z in (-15, 0, 15)])
+    for factor in (1.5, 4):
+        motion = Motion("dolly", factor=factor)
+        far, close = cameras(
+            np.vstack([atoms, -atoms]),
+            2,
+            np.eye(3),
+            motion,
+            motion.poses(2),
+            (160, 120),
+            1,
+            "perspective",
+        )
+        height = [60 - c.project(atoms + c.structure_to_camera[:3, 3])[1] for c in (far, close)]
+        back, middle, front = height[1] / height[0]
+        assert 1 < back < middle < front
+        assert middle <= factor + 1e-9
+        assert close.near > 0
+    assert front <= 4
+
+
+def test_a_zoom_has_a_scale_of_its_own_in_each_frame(tmp_path):
+    motion = Motion("zoom", factor=2)
+    taken = cameras(
+        np.eye(3) * 9, 2, np.eye(3), motion, motion.poses(4), (160, 120), 1, "orthographic"
+    )
+    scales = [camera.scale for camera in taken]
+    assert np.allclose(scales, scales[0] / np.array([1, 2**0.5, 2, 2**0.5]))
+    write_cameras(tmp_path / "camera.json", taken)
+    assert [camera.scale for camera in read_cameras(tmp_path / "camera.json")] == scales
+
+
+def test_a_zoom_enlarges_what_is_rendered(tmp_path):
+    motion = Motion("zoom", factor=2)
+    render(PDB / "1ubi.pdb", tmp_path / "c", size=(160, 120), motion=motion, frames=2, precision=1)
+    small, large = (read_frame(tmp_path / "c" / f"000{i}.png") for i in (0, 1))
+    # The middle half of the one is the whole of the other.
+    middle = small.matte[30:90, 40:120] > 0.5
+    reduced_large = large.matte.reshape(60, 2, 80, 2).mean((1, 3)) > 0.5
+    assert (middle & reduced_large).sum() > 0.95 * (middle | reduced_large).sum()
+
+
+@pytest.mark.parametrize(
+    ("kind", "projection"), [("dolly", "orthographic"), ("zoom", "perspective")]
+)
+def test_a_motion_that_its_camera_cannot_show_is_refused(tmp_path, kind, projection):
+    with pytest.raises(InputError, match=kind):
+        render(PDB / "1ubi.pdb", tmp_path / "v", motion=Motion(kind), projection=projection)
 
 
 @pytest.mark.parametrize("projection", ["orthographic", "perspective"])

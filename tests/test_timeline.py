@@ -1,6 +1,7 @@
 """The timeline document: what it becomes, and what is said of a wrong one."""
 
 import datetime
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -170,8 +171,16 @@ def test_lines_are_those_of_the_file(project, document):
         ("view", {"rotate": [0, 90]}, "three angles in degrees"),
         ("view", {"rotate": [0, 90, "x"]}, "degrees from -360 to 360"),
         ("view", {"zoom": 0}, "a number from 0.1 to 10"),
-        ("motion", {"kind": "rok"}, 'one of rock, turn, still (did you mean "rock"?)'),
+        (
+            "motion",
+            {"kind": "rok"},
+            'zoom, dolly, models, still (did you mean "rock"?)',
+        ),
         ("motion", {"degrees": 400}, "an angle from 0 to 360 degrees"),
+        ("motion", {"factor": 9}, "a number from 1 to 4"),
+        ("motion", {"ease": "smoth"}, 'one of smooth, linear (did you mean "smooth"?)'),
+        ("transition", {"kind": "blent"}, 'dissolve, depth-sweep, blend (did you mean "blend"?)'),
+        ("transition", {"seconds": 1}, "unknown key, expected one of kind"),
         ("seconds", 0, "a number of seconds"),
         ("paint", {"stroke": 1e9}, "a number from 0.25 to 2"),
         ("paint", {"seed": 1.5}, "a whole number from 0"),
@@ -312,6 +321,12 @@ def test_what_the_workflow_imports_is_light():
     assert not {"torch", "pymol2", "numpy", "Bio"} & set(done.stdout.split())
 
 
+def entries_of(document):
+    """The timeline of a document, and its entries by id."""
+    film = timeline.load(save(document))
+    return film, {entry.id: entry for entry in film.entries}
+
+
 def test_arguments_are_canonical(project, document):
     document["entries"][0] |= {
         "view": {"rotate": [-90, 0.5, 1e2], "zoom": 1.0},
@@ -321,13 +336,16 @@ def test_arguments_are_canonical(project, document):
         "seconds": 3.5,
         "colouring": ["#112233", "#445566"],
     }
-    wave = next(e for e in timeline.load(save(document)).entries if e.id == "wave")
+    film, entries = entries_of(document)
+    wave = entries["wave"]
     look = (
         "--size 256x192 --representation cartoon --colouring '#112233,#445566' "
-        "--rotate=-90,0.5,100 --zoom 1 --motion turn --turn 48"
+        "--rotate=-90,0.5,100 --zoom 1 --motion turn --turn 48 --start=-24"
     )
-    assert arguments.view_arguments(wave, SETTINGS) == f"{look} --frames 1"
-    assert arguments.clip_arguments(wave, SETTINGS) == f"{look} --frames 42 --precision 0.1"
+    assert arguments.view_arguments(film, wave, SETTINGS) == f"{look} --frames 1"
+    assert arguments.clip_arguments(film, wave, SETTINGS) == (
+        f"{look} --ease smooth --frames 42 --period 36 --precision 0.03"
+    )
     assert arguments.structure_arguments(wave) == "--chains A,2 --models first"
     assert (
         arguments.paint_arguments(wave, SETTINGS)
@@ -335,10 +353,108 @@ def test_arguments_are_canonical(project, document):
     )
 
 
-def test_a_still_camera_has_no_angle(project, document):
-    document["defaults"]["motion"] = {"kind": "still"}
-    entry = timeline.load(save(document)).entries[0]
-    assert arguments.view_arguments(entry, SETTINGS).endswith("--motion still --frames 1")
+@pytest.mark.parametrize(
+    ("motion", "look", "clip"),
+    [
+        ({"kind": "still"}, "still", "--frames 1"),
+        ({"kind": "rock"}, "rock --turn 36", "--frames 18"),
+        ({"kind": "orbit", "degrees": 20}, "orbit --turn 20", "--frames 18"),
+        ({"kind": "zoom"}, "zoom", "--factor 1.5 --frames 18"),
+        ({"kind": "dolly", "factor": 2}, "dolly", "--factor 2 --frames 18"),
+        (
+            {"kind": "turn", "ease": "linear"},
+            "turn --turn 36 --start=-18",
+            "--ease linear --frames 24 --period 18",
+        ),
+        (
+            {"kind": "turn", "degrees": 360},
+            "turn --turn 360 --start=-180",
+            "--ease smooth --frames 18",
+        ),
+    ],
+)
+def test_each_motion_is_told_what_it_needs(project, document, motion, look, clip):
+    """Clips of 2 s at 24 fps share 12 frames: a period of 36, every second one painted (draft)."""
+    document["defaults"]["motion"] = motion
+    film, _ = entries_of(document)
+    view = arguments.view_arguments(film, film.entries[0], SETTINGS)
+    assert view.endswith(f" --motion {look} --frames 1")
+    said = arguments.clip_arguments(film, film.entries[0], SETTINGS)
+    assert said.endswith(f" --motion {look} {clip} --precision 0.03")
+    if film.entries[0].motion.loops:
+        # Neither the neighbours nor the order matter.
+        assert len({arguments.clip_arguments(film, e, SETTINGS) for e in film.entries}) == 1
+
+
+def test_a_turn_begins_where_the_one_before_it_ended(project, document):
+    document["defaults"]["motion"] = {"kind": "turn", "degrees": 100}
+    poppies, wave, street = "poppies", "wave", "street"
+    document["entries"][0]["motion"] = {"degrees": 60}
+    film, entries = entries_of(document)
+
+    def starts():
+        words = {e: arguments.view_arguments(film, entries[e], SETTINGS).split() for e in entries}
+        parsed = {e: cli.parser().parse_args(["render", "x", "-o", "d", *words[e]]) for e in words}
+        return [parsed[e].start for e in (poppies, wave, street)]
+
+    assert starts() == [-50, 50, 110]
+    document["entries"][0]["representation"] = "surface"
+    film, entries = entries_of(document)
+    assert starts() == [-50, -30, -50]
+
+
+def test_models_are_kept_for_a_motion_that_plays_them(project, document):
+    ensemble = {"file": str(ROOT / "pdb/1lcd.cif"), "title": "a", "credit": "b", "models": "all"}
+    document["entries"][0] |= {"motion": {"kind": "models"}, "structure": ensemble}
+    film, entries = entries_of(document)
+    assert arguments.structure_arguments(entries["wave"]) == "--models all"
+    said = arguments.view_arguments(film, entries["wave"], SETTINGS)
+    assert said.endswith("--motion models --turn 36 --frames 1")
+    # All of them on top of one another are something else.
+    assert "--models" not in said
+
+
+def test_a_single_model_cannot_be_played(project, document):
+    shutil.copy(ROOT / "pdb/1ubi.pdb", "pdb/egg.pdb")
+    document["entries"][0]["motion"] = {"kind": "models"}
+    (line,) = complaints(document)
+    assert 'entry "wave": motion.kind: found "models", expected another kind' in line
+    assert "pdb/egg.pdb has one model only" in line
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"representation": "surface"}, "another representation"),
+        ({"view": {"zoom": 2}}, "another view"),
+        ({"motion": {"degrees": 9}, "seconds": 5}, "another motion and another seconds"),
+        ({"structure": {"file": "pdb/1ubi.pdb", "title": "a", "credit": "b"}}, "another structure"),
+    ],
+)
+def test_a_blend_is_of_two_paintings_of_one_pose(project, document, change, named):
+    shutil.copy(ROOT / "pdb/1ubi.pdb", "pdb/1ubi.pdb")
+    document["defaults"]["transition"] = {"kind": "blend"}
+    film, _ = entries_of(document)
+    assert {entry.transition for entry in film.entries} == {"blend"}
+    # By year: poppies, wave, street.
+    document["entries"][0] |= change
+    first, second = complaints(document)
+    for line, name, before in ((first, "wave", "poppies"), (second, "street", "wave")):
+        assert f'entry "{name}": transition.kind: found "blend", expected another kind' in line
+        assert f'"{before}", which comes before it in the film, has {named}' in line
+    for entry in (document["entries"][0], document["entries"][2]):
+        entry["transition"] = {"kind": "depth-sweep"}
+    film, _ = entries_of(document)
+    assert [entry.transition for entry in film.entries] == ["blend", "depth-sweep", "depth-sweep"]
+
+
+def test_the_length_of_transitions_is_that_of_the_film(project, document):
+    assert timeline.load(save(document)).overlap == timeline.Timeline.overlap == 0.5
+    document["defaults"]["transition"] = {"seconds": 1}
+    film, entries = entries_of(document)
+    assert film.overlap == 1
+    assert entries["wave"].transition == "dissolve"
+    assert arguments.clip_frames(film, entries["wave"], SETTINGS) == (12, 12)
 
 
 def test_captions_hold_words_and_order_only(project, document):
@@ -352,16 +468,16 @@ def test_captions_hold_words_and_order_only(project, document):
 
 
 def test_the_commands_take_the_canonical_arguments(project, document):
-    entry = timeline.load(save(document)).entries[0]
+    film = timeline.load(save(document))
     command = [
         "render",
         "egg.cif",
         "-o",
         "folder",
-        *arguments.clip_arguments(entry, SETTINGS).split(),
+        *arguments.clip_arguments(film, film.entries[0], SETTINGS).split(),
     ]
     parsed = cli.parser().parse_args(command)
-    assert (parsed.size, parsed.frames, parsed.motion, parsed.turn) == ((256, 192), 24, "rock", 36)
+    assert (parsed.size, parsed.frames, parsed.motion, parsed.turn) == ((256, 192), 18, "rock", 36)
 
 
 def test_check_prints_a_table(project, document, capsys):

@@ -42,6 +42,9 @@ for product in map(pathlib.Path, products):
 """
 FILM = {("film", ""), ("poster", ""), ("page", "")}
 SCORES = {("scores", "")}
+# The page shows the film, and links to the moments at which the entries begin.
+CUT = {("film", ""), ("page", "")}
+ENTRIES = ("wave", "poppies", "street")
 
 
 def snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
@@ -159,9 +162,40 @@ def test_a_longer_clip_is_rendered_and_animated_anew_but_not_painted(project):
     edit(project, lambda entries: entries["wave"].update(seconds=5))
     assert planned(project) == {
         *(("render_clip", "wave"), ("animate", "wave")),
-        # The page links to the moments at which the entries begin.
-        *(("film", ""), ("page", "")),
+        *CUT,
     }
+
+
+def test_how_far_a_motion_goes_does_not_touch_the_still(project):
+    edit(project, lambda entries: entries["wave"].update(motion={"kind": "zoom"}))
+    assert snakemake(project).returncode == 0
+    edit(project, lambda entries: entries["wave"]["motion"].update(factor=2))
+    assert planned(project) == {("render_clip", "wave"), ("animate", "wave"), *CUT}
+
+
+def test_a_longer_still_clip_remakes_the_film_alone(project):
+    edit(project, lambda entries: entries["wave"].update(motion={"kind": "still"}))
+    assert snakemake(project).returncode == 0
+    edit(project, lambda entries: entries["wave"].update(seconds=5))
+    assert planned(project) == CUT
+
+
+def test_a_transition_is_the_films_and_its_length_every_clips(project):
+    edit(project, lambda entries: entries["wave"].update(transition={"kind": "depth-sweep"}))
+    assert planned(project) == CUT
+    length = {"transition": {"seconds": 1}}
+    edit(project, lambda entries: entries["document"]["defaults"].update(length))
+    clips = {(rule, e) for rule in ("render_clip", "animate") for e in ENTRIES}
+    assert planned(project) == {*clips, *CUT}
+
+
+def test_a_turn_passes_its_end_on_to_the_next(project):
+    turn = {"motion": {"kind": "turn", "degrees": 40}}
+    edit(project, lambda entries: entries["document"]["defaults"].update(turn))
+    assert snakemake(project).returncode == 0
+    edit(project, lambda entries: entries["wave"].update(motion={"degrees": 50}))
+    # By year: poppies, wave, street.
+    assert {e for rule, e in planned(project) if rule == "render_clip"} == {"wave", "street"}
 
 
 def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):

@@ -7,44 +7,69 @@ not what it makes. Numbers are written in one way only (`36`, never `36.0`).
 """
 
 import json
+import math
 import shlex
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from impasto.film.schedule import clip_count, period
 from impasto.quality import quality
 from impasto.settings import Settings
-from impasto.timeline import Entry, Timeline
+from impasto.timeline import Entry, Timeline, differences
 
 DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed")
 
 
 def structure_arguments(entry: Entry) -> str:
     """Options of `impasto gather-structure`: the chains and models to keep."""
-    options = [("models", entry.structure.models)]
+    played = entry.motion.kind == "models"
+    options = [("models", "all" if played else entry.structure.models)]
     if entry.structure.chains:
         options.insert(0, ("chains", ",".join(entry.structure.chains)))
     return _join(options)
 
 
-def view_arguments(entry: Entry, settings: Settings) -> str:
+def view_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
     """Options of `impasto render` for the frame that the still is painted from.
 
-    The motion is among them, since the camera stands where it can see every angle.
+    The motion is among them, since the camera stands where it can see every pose; how fast it goes
+    and how close it comes are not, since neither changes the pose that is painted.
     """
-    return _join([*_look(entry, settings), ("frames", "1")])
+    return _join([*_look(timeline, entry, settings), ("frames", "1")])
 
 
-def clip_arguments(entry: Entry, settings: Settings) -> str:
+def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
     """Options of `impasto render` for every frame of the clip."""
-    # Depth as fine as the still's would take several times as long, and paint follows as well.
-    frames = str(clip_frames(entry, settings))
-    return _join([*_look(entry, settings), ("frames", frames), ("precision", "0.1")])
+    frames, period = clip_frames(timeline, entry, settings)
+    motion = entry.motion
+    return _join(
+        [
+            *_look(timeline, entry, settings),
+            *([("factor", _number(motion.factor))] if motion.kind in ("zoom", "dolly") else []),
+            *([("ease", motion.ease)] if motion.kind == "turn" else []),
+            ("frames", str(frames)),
+            *([("period", str(period))] if period != frames else []),
+            # Coarser than the still's, for fewer rays; a fifth of a pixel's width at this size, so
+            # that paint does not tremble.
+            ("precision", "0.03"),
+        ]
+    )
 
 
-def clip_frames(entry: Entry, settings: Settings) -> int:
-    """Number of frames of an entry's clip: at least two, so that there is something to dissolve."""
-    return max(2, round(entry.seconds * settings.fps / quality(settings.quality).every))
+def clip_frames(timeline: Timeline, entry: Entry, settings: Settings) -> tuple[int, int]:
+    """Frames that are rendered and painted of an entry's clip, and how many of them are a period.
+
+    A motion that loops is rendered for one period, a turn for the whole clip, both at every n-th
+    frame of the film as the quality says; what stands still, once.
+    """
+    if entry.motion.kind == "still":
+        return 1, 1
+    every = quality(settings.quality).every
+    repeats = math.ceil(period(timeline, entry, settings.fps) / every)
+    if entry.motion.loops:
+        return repeats, repeats
+    return math.ceil(clip_count(entry, settings.fps) / every), repeats
 
 
 def dial_arguments(entry: Entry) -> str:
@@ -86,25 +111,54 @@ def captions(timeline: Timeline) -> str:
     )
 
 
-def durations(timeline: Timeline) -> str:
-    """Seconds of each clip by entry, as JSON: the page links to the moments of the film."""
-    return _json({entry.id: _number(entry.seconds) for entry in timeline.entries})
+def timing(timeline: Timeline) -> str:
+    """What says when the film shows what, as JSON: seconds of each clip, and of the transitions."""
+    clips = {entry.id: _number(entry.seconds) for entry in timeline.entries}
+    return _json({"clips": clips, "overlap": _number(timeline.overlap)})
 
 
-def _look(entry: Entry, settings: Settings) -> list[tuple[str, str]]:
+def transitions(timeline: Timeline) -> str:
+    """How each entry enters the film, as JSON."""
+    return _json({entry.id: entry.transition for entry in timeline.entries})
+
+
+def _look(timeline: Timeline, entry: Entry, settings: Settings) -> list[tuple[str, str]]:
     width, height = settings.size
-    turn = [("turn", _number(entry.motion.degrees))] if entry.motion.kind != "still" else []
-    models = [("models", "all")] if entry.structure.models == "all" else []
+    kind = entry.motion.kind
+    turned = kind in ("rock", "turn", "orbit", "models")
+    # The models that are played are all in the file, and drawn one at a time.
+    all_models = entry.structure.models == "all" and kind != "models"
     return [
-        *models,
+        *([("models", "all")] if all_models else []),
         ("size", f"{width}x{height}"),
         ("representation", entry.representation),
         ("colouring", entry.colouring),
         ("rotate", ",".join(_number(angle) for angle in entry.view.rotate)),
         ("zoom", _number(entry.view.zoom)),
-        ("motion", entry.motion.kind),
-        *turn,
+        ("motion", kind),
+        *([("turn", _number(entry.motion.degrees))] if turned else []),
+        *([("start", _number(_start(timeline, entry)))] if kind == "turn" else []),
     ]
+
+
+def _start(timeline: Timeline, entry: Entry) -> float:
+    """The angle at which an entry's turn begins: where that of the one before it has ended.
+
+    The first of several that turn the same protein in the same view has that view in its middle.
+    """
+    entries = timeline.entries
+    here = first = entries.index(entry)
+    while first and _goes_on(entries[first - 1], entries[first]):
+        first -= 1
+    turned = sum(before.motion.degrees for before in entries[first:here])
+    angle = turned - entries[first].motion.degrees / 2
+    return (angle + 180) % 360 - 180
+
+
+def _goes_on(before: Entry, after: Entry) -> bool:
+    """Whether a turn takes up the one before it; angle and length may be others."""
+    turning = before.motion.kind == after.motion.kind == "turn"
+    return turning and not {"structure", "representation", "view"} & {*differences(before, after)}
 
 
 def _described(reference: dict[str, Any]) -> dict[str, Any]:

@@ -4,16 +4,22 @@ Everything that is wrong with a document is found here, before anything is rende
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from impasto import documents
+from impasto.choreography import Motion
 from impasto.documents import Problem
+from impasto.models import several_models
 
 EARLIEST_YEAR = 1400
-DEFAULTED = ("structure", "representation", "colouring", "view", "motion", "seconds", "paint")
+DEFAULTED = (
+    *("structure", "representation", "colouring", "view", "motion", "seconds"),
+    *("transition", "paint"),
+)
 
 
 @dataclass(frozen=True)
@@ -85,19 +91,6 @@ class View:
 
 
 @dataclass(frozen=True)
-class Motion:
-    """How the protein moves.
-
-    Attributes:
-        kind: "rock", "turn" or "still".
-        degrees: whole angle of the motion.
-    """
-
-    kind: str
-    degrees: float
-
-
-@dataclass(frozen=True)
 class Paint:
     """How the painter is told to paint; what is left out has the painter's own default.
 
@@ -128,6 +121,7 @@ class Entry:
         motion: how the protein moves.
         seconds: length of the clip.
         paint: what the painter is told.
+        transition: how it enters: "dissolve", "depth-sweep" or "blend".
     """
 
     id: str
@@ -141,6 +135,7 @@ class Entry:
     motion: Motion
     seconds: float
     paint: Paint
+    transition: str = "dissolve"
 
 
 @dataclass(frozen=True)
@@ -153,6 +148,7 @@ class Timeline:
         subtitle: of the film; None if not given.
         credit: a line for the end credits; None if not given.
         entries: in order of year, entries of one year as they stand in the document.
+        overlap: seconds that neighbours in the film share: the length of every transition.
     """
 
     path: Path
@@ -160,6 +156,7 @@ class Timeline:
     subtitle: str | None
     credit: str | None
     entries: tuple[Entry, ...]
+    overlap: float = 0.5
 
 
 def load(path: Path) -> Timeline:
@@ -183,13 +180,27 @@ def load(path: Path) -> Timeline:
     )
     filled = documents.fill(data, rules, rules)
     entries = [_entry(_merged(entry, filled["defaults"]), rules) for entry in data["entries"]]
+    documents.refuse(document, [*_single_models(entries), *_impossible_blends(entries)])
     return Timeline(
         path=path,
         title=_text(data["title"]),
         subtitle=_text(data["subtitle"]) if "subtitle" in data else None,
         credit=_text(data["credit"]) if "credit" in data else None,
         entries=tuple(sorted(entries, key=lambda entry: entry.year)),
+        overlap=float(filled["defaults"]["transition"]["seconds"]),
     )
+
+
+def differences(before: Entry, after: Entry) -> list[str]:
+    """The keys, of those that say what is seen, in which two entries differ."""
+    seen: dict[str, Callable[[Entry], object]] = {
+        "structure": lambda e: (e.structure.file, e.structure.chains, e.structure.models),
+        "representation": lambda e: e.representation,
+        "view": lambda e: e.view,
+        "motion": lambda e: e.motion,
+        "seconds": lambda e: e.seconds,
+    }
+    return [key for key, of in seen.items() if of(before) != of(after)]
 
 
 def _entries(data: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -263,14 +274,38 @@ def _entries_without_structure(data: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
+def _single_models(entries: Sequence[Entry]) -> Iterator[Problem]:
+    for index, entry in enumerate(entries):
+        if entry.motion.kind == "models" and not several_models(entry.structure.file):
+            yield Problem(
+                ("entries", index, "motion", "kind"),
+                f'found "models", expected another kind: {entry.structure.file} has one model only',
+            )
+
+
+def _impossible_blends(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A blend is of two paintings of one pose; the first entry follows the title card."""
+    for (_, before), (index, entry) in pairwise(sorted(enumerate(entries), key=_year)):
+        if entry.transition == "blend" and (keys := differences(before, entry)):
+            yield Problem(
+                ("entries", index, "transition", "kind"),
+                f'found "blend", expected another kind: {documents.quote(before.id)}, which comes '
+                f"before it in the film, has another {' and another '.join(keys)}",
+            )
+
+
+def _year(numbered: tuple[int, Entry]) -> int:
+    return numbered[1].year
+
+
 def _merged(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """An entry with its defaults filled in.
 
-    View, motion, paint and its weights are filled in key by key. A structure is taken whole:
-    another file with the default's title or chains would be a lie.
+    View, motion, transition, paint and its weights are filled in key by key. A structure is taken
+    whole: another file with the default's title or chains would be a lie.
     """
     merged = {**{key: defaults[key] for key in DEFAULTED if key in defaults}, **entry}
-    for key in ("view", "motion", "paint"):
+    for key in ("view", "motion", "transition", "paint"):
         merged[key] = {**defaults[key], **entry.get(key, {})}
     weights = entry.get("paint", {}).get("weights", {})
     merged["paint"]["weights"] = {**defaults["paint"]["weights"], **weights}
@@ -308,9 +343,15 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
         representation=data["representation"],
         colouring=colouring if isinstance(colouring, str) else ",".join(colouring),
         view=View(rotate=(float(x), float(y), float(z)), zoom=float(data["view"]["zoom"])),
-        motion=Motion(kind=data["motion"]["kind"], degrees=float(data["motion"]["degrees"])),
+        motion=Motion(
+            kind=data["motion"]["kind"],
+            degrees=float(data["motion"]["degrees"]),
+            factor=float(data["motion"]["factor"]),
+            ease=data["motion"]["ease"],
+        ),
         seconds=float(data["seconds"]),
         paint=_paint(data["paint"]),
+        transition=data["transition"]["kind"],
     )
 
 

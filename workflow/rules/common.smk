@@ -68,12 +68,12 @@ def structure_arguments(wildcards):
 
 def view_arguments(wildcards):
     """Options of render, for the frame that is painted."""
-    return arguments.view_arguments(ENTRIES[wildcards.entry], SETTINGS)
+    return arguments.view_arguments(TIMELINE, ENTRIES[wildcards.entry], SETTINGS)
 
 
 def clip_arguments(wildcards):
     """Options of render, for the frames of the clip."""
-    return arguments.clip_arguments(ENTRIES[wildcards.entry], SETTINGS)
+    return arguments.clip_arguments(TIMELINE, ENTRIES[wildcards.entry], SETTINGS)
 
 
 def paint_arguments(wildcards):

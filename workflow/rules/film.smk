@@ -18,6 +18,8 @@ rule film:
         results=subpath(output.film, parent=True),
         arguments=f"--fps {SETTINGS.fps}",
         captions=arguments.captions(TIMELINE),
+        timing=arguments.timing(TIMELINE),
+        transitions=arguments.transitions(TIMELINE),
         code=fingerprint("film"),
     threads: 2
     resources:
@@ -85,7 +87,7 @@ rule page:
         results=subpath(output.page, parent=True),
         arguments=f"--fps {SETTINGS.fps} {REFERENCES}",
         captions=arguments.captions(TIMELINE),
-        durations=arguments.durations(TIMELINE),
+        timing=arguments.timing(TIMELINE),
         code=fingerprint("page"),
     resources:
         mem_mb=1500,

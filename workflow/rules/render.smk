@@ -2,7 +2,8 @@
 
 
 rule render_view:
-    # The one frame that the still is painted from: seen from the middle of the clip's motion.
+    # The one frame that the still is painted from: the beginning of a loop, the middle of a turn.
+    # Of a structure that moves, atoms.npy lies beside these three.
     input:
         f"{RESULTS}/structures/{{entry}}.cif",
     output:

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
+from impasto.choreography import EASES, KINDS, Motion
 from impasto.cli import options
-from impasto.render.camera_path import MOTIONS, Motion
 from impasto.render.scene import COLOURINGS, REPRESENTATIONS, Look
 
 
@@ -20,6 +20,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
             "impasto render pdb/1hel.pdb -o lysozyme",
             "impasto render pdb/1gbt.cif -o trypsin --representation surface --size 1024x768",
             "impasto render pdb/1ubi.pdb -o clip --frames 96 --motion rock --turn 40",
+            "impasto render pdb/1hel.pdb -o closer --frames 72 --motion dolly --factor 1.8",
         ),
     )
     parser.add_argument("structure", type=Path, help="PDB or mmCIF file")
@@ -28,9 +29,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("--frames", type=options.count, default=1, metavar="N")
     parser.add_argument(
         "--motion",
-        choices=MOTIONS,
+        choices=KINDS,
         default=Motion.kind,
-        help="rock: to both sides and back; turn: from side to side (default: %(default)s)",
+        help="rock: to both sides and back; turn: on and on; orbit: the camera round a cone; zoom: "
+        "closer and back; dolly: the same, with a perspective camera that travels; models: through "
+        "the models of the file and back (default: %(default)s)",
     )
     parser.add_argument(
         "--turn",
@@ -38,6 +41,31 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default=Motion.degrees,
         metavar="DEG",
         help="whole angle of the motion (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--factor",
+        type=float,
+        default=Motion.factor,
+        metavar="X",
+        help="how many times larger a zoom or dolly makes the structure (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--ease",
+        choices=EASES,
+        default=Motion.ease,
+        help="of a turn: set out and arrive gently, or keep one speed (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--start",
+        type=options.number,
+        metavar="DEG",
+        help="angle at which a turn begins (default: minus half of its own)",
+    )
+    parser.add_argument(
+        "--period",
+        type=options.count,
+        metavar="N",
+        help="frames after which the motion begins again (default: all)",
     )
     parser.add_argument(
         "--representation",
@@ -65,15 +93,17 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument("--zoom", type=options.positive, default=1.0, help="1 fits the molecule")
     parser.add_argument(
-        "--projection", choices=("orthographic", "perspective"), default="orthographic"
+        "--projection",
+        choices=("orthographic", "perspective"),
+        help="default: perspective for a dolly, else orthographic",
     )
     parser.add_argument(
         "--precision",
         type=options.positive,
         default=0.018,
         metavar="Å",
-        help="largest error of the depth in ångström; 0.1 is enough for the frames of a clip and "
-        "several times as fast (default: %(default)s)",
+        help="largest error of the depth in ångström; 0.03 is enough for the frames of a clip and "
+        "faster (default: %(default)s)",
     )
     parser.add_argument("--threads", type=options.count, default=2, metavar="N")
     parser.set_defaults(run=run)
@@ -90,8 +120,10 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.output,
             look=Look(arguments.representation, arguments.colouring, arguments.models),
             size=arguments.size,
-            motion=Motion(arguments.motion, arguments.turn),
+            motion=Motion(arguments.motion, arguments.turn, arguments.factor, arguments.ease),
             frames=arguments.frames,
+            period=arguments.period,
+            start=arguments.start,
             rotate=arguments.rotate,
             zoom=arguments.zoom,
             projection=arguments.projection,

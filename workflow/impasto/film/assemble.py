@@ -68,8 +68,10 @@ def _scenes(timeline: Timeline, results: Results, fps: int) -> tuple[Layout, lis
     paintings = [load(paths[len(paths) // 2]) for paths in frames]
     scenes: list[Scene] = [Card(plan.title, title_card(layout, timeline, paintings))]
     scenes += [
-        Clip(span, entry, paths, layout, bar, results.artwork(entry.id))
-        for entry, paths, span in zip(timeline.entries, frames, plan.chapters, strict=True)
+        Clip(span, entry, paths, layout, bar, results.artwork(entry.id), period)
+        for entry, paths, span, period in zip(
+            timeline.entries, frames, plan.chapters, plan.periods, strict=True
+        )
     ]
     pages = credit_pages(layout, timeline)
     spans = chain([round(p.seconds * fps) for p in pages], plan.dissolve, plan.credits_start)

@@ -50,8 +50,8 @@ class Card:
 class Clip:
     """An entry's painted frames on its wall, with label and timeline bar.
 
-    The frames are spread over the span: a folder of fewer frames than the span has shows each for
-    longer, one of a single frame is a still.
+    The frames are spread over `period` frames of the film, and begin again after them: a folder of
+    fewer frames shows each for longer, one of a single frame is a still.
     """
 
     span: Span
@@ -60,6 +60,7 @@ class Clip:
     layout: Layout
     bar: Bar
     artwork: Path
+    period: int
     _background: Image.Image | None = field(default=None, repr=False)
     _painting: tuple[int, Image.Image] | None = field(default=None, repr=False)
 
@@ -72,6 +73,10 @@ class Clip:
             self._background = self._painting = None
         return canvas
 
+    def index(self, frame: int) -> int:
+        """Which of the clip's frames is on at `frame` of the film."""
+        return (frame - self.span.start) % self.period * len(self.frames) // self.period
+
     def _wall(self) -> Image.Image:
         """All that stands still, drawn once and let go after the clip's last frame."""
         if self._background is None:
@@ -82,7 +87,7 @@ class Clip:
         return self._background
 
     def _painted(self, frame: int) -> Image.Image:
-        index = (frame - self.span.start) * len(self.frames) // self.span.count
+        index = self.index(frame)
         if self._painting is None or self._painting[0] != index:
             painting = load(self.frames[index])
             if painting.size != self.layout.picture.size:

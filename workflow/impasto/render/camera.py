@@ -1,5 +1,10 @@
 """The camera of a frame, and its form on disk (`camera.json`).
 
+`camera.json` has one object for the folder (projection, width, height, near, far, and
+`angstrom_per_pixel` or, in perspective, `field_of_view`) and in it a list `frames`: the pose of
+each (`structure_to_camera`), and its own `angstrom_per_pixel` where that is not the folder's, as
+in a zoom. Near and far are those of all frames together.
+
 Camera coordinates are right-handed in ångström: x right, y up, the camera at the origin looking
 down -z, so that depth = -z. Pixel centres lie at +0.5.
 """
@@ -77,7 +82,7 @@ class Camera:
 
 
 def write_cameras(path: Path, cameras: list[Camera]) -> None:
-    """Write the cameras of a folder's frames, which share everything but the pose."""
+    """Write the cameras of a folder's frames, which share everything but pose and scale."""
     first = cameras[0]
     scale_key = "angstrom_per_pixel" if first.projection == "orthographic" else "field_of_view"
     write_json(
@@ -89,7 +94,13 @@ def write_cameras(path: Path, cameras: list[Camera]) -> None:
             scale_key: first.scale,
             "near": first.near,
             "far": first.far,
-            "frames": [{"structure_to_camera": c.structure_to_camera.tolist()} for c in cameras],
+            "frames": [
+                {
+                    **({scale_key: c.scale} if c.scale != first.scale else {}),
+                    "structure_to_camera": c.structure_to_camera.tolist(),
+                }
+                for c in cameras
+            ],
         },
     )
 
@@ -108,9 +119,8 @@ def read_cameras(path: Path) -> list[Camera]:
                 f"{path}: projection: expected orthographic or perspective, found {projection!r}"
             )
         key = "angstrom_per_pixel" if projection == "orthographic" else "field_of_view"
-        poses = [
-            np.array(frame["structure_to_camera"], dtype=np.float64) for frame in document["frames"]
-        ]
+        frames = document["frames"]
+        poses = [np.array(frame["structure_to_camera"], dtype=np.float64) for frame in frames]
         if any(pose.shape != (4, 4) for pose in poses):
             raise InputError(f"{path}: structure_to_camera: expected 4 rows of 4 numbers")
         return [
@@ -118,12 +128,12 @@ def read_cameras(path: Path) -> list[Camera]:
                 projection=projection,
                 width=int(document["width"]),
                 height=int(document["height"]),
-                scale=float(document[key]),
+                scale=float(frame.get(key, document[key])),
                 near=float(document["near"]),
                 far=float(document["far"]),
                 structure_to_camera=pose,
             )
-            for pose in poses
+            for frame, pose in zip(frames, poses, strict=True)
         ]
     except KeyError as error:
         raise InputError(f"{path}: the key {error} is missing") from None

@@ -1,48 +1,23 @@
 """Where the camera stands: the default view, the clip's motion, and a frame that holds it all."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from impasto.choreography import Motion, Pose
 from impasto.errors import InputError
 from impasto.render.camera import Camera, Projection
 
 Matrix = NDArray[np.float64]
-MOTIONS = ("rock", "turn", "still")
 FIELD_OF_VIEW = 20.0  # vertical, degrees; PyMOL's own default
+# A travelling camera is to show that near parts grow faster, and stands nearer for that.
+DOLLY_FIELD_OF_VIEW = 35.0
 FILL = 0.9  # the molecule's largest extent as a share of the picture's
-SAMPLES = 181  # poses along a motion at which the fit is checked
-
-
-@dataclass(frozen=True)
-class Motion:
-    """How the structure moves through a clip.
-
-    Attributes:
-        kind: "rock" swings to both sides and returns to its start; "turn" goes from one side to
-            the other; "still" stays.
-        degrees: the whole angle between the two ends.
-    """
-
-    kind: str = "rock"
-    degrees: float = 36.0
-
-    def __post_init__(self) -> None:
-        """Check the kind and the angle."""
-        if self.kind not in MOTIONS:
-            raise InputError(f"motion: expected one of {', '.join(MOTIONS)}, found {self.kind!r}")
-        if not 0 <= self.degrees <= 360:
-            raise InputError(f"motion: expected 0 to 360 degrees, found {self.degrees:g}")
-
-    def angles(self, frames: int) -> NDArray[np.float64]:
-        """Angle of each frame in degrees; a single frame shows the middle of the motion, 0."""
-        if self.kind == "still" or frames == 1:
-            return np.zeros(frames)
-        if self.kind == "rock":
-            return self.degrees / 2 * np.sin(2 * np.pi * np.arange(frames) / frames)
-        return self.degrees * (np.arange(frames) / (frames - 1) - 0.5)
+SAMPLES = 180  # poses of a motion at which the fit is checked
+# A travelling camera keeps this share of its way to the front of the molecule.
+CLOSEST = 0.25
 
 
 def rotation(axis: str, degrees: float) -> Matrix:
@@ -56,56 +31,99 @@ def rotation(axis: str, degrees: float) -> Matrix:
     }[axis]
 
 
+def projection_of(motion: Motion, asked: Projection | None) -> Projection:
+    """The projection of a motion: a dolly is seen in perspective, others as asked.
+
+    Raises:
+        InputError: the two do not go together.
+    """
+    if motion.kind == "dolly" and asked == "orthographic":
+        raise InputError("motion: a dolly is seen in perspective; expected zoom, or perspective")
+    if motion.kind == "zoom" and asked == "perspective":
+        raise InputError("motion: a zoom is orthographic; expected dolly, or orthographic")
+    return "perspective" if motion.kind == "dolly" else asked or "orthographic"
+
+
 def cameras(
     atoms: NDArray[np.floating[Any]],
     margin: float,
     orientation: Matrix,
     motion: Motion,
-    frames: int,
+    poses: Sequence[Pose],
     size: tuple[int, int],
     zoom: float = 1.0,
     projection: Projection = "orthographic",
 ) -> list[Camera]:
-    """The cameras of a clip: every atom stays in the frame at every angle of the motion.
+    """The cameras of a clip: at zoom 1 every atom stays in the frame at every pose of the motion.
+
+    The fit is that of the whole motion, whichever poses are asked for: of a turn, that of the full
+    circle, so that turns that follow each other have one scale. Only the close end of a zoom or
+    dolly may crop what lies at the edge; its far end fits.
 
     Args:
         atoms: (N, 3) positions in ångström, in the structure's coordinates.
         margin: how far drawn geometry reaches beyond an atom's centre, in ångström.
-        orientation: (3, 3) rotation from structure to camera axes at angle 0.
-        motion: the movement about the camera's vertical axis.
-        frames: number of frames.
+        orientation: (3, 3) rotation from structure to camera axes at rest.
+        motion: the movement that must fit.
+        poses: one a frame.
         size: width and height in pixels.
         zoom: 1 fits the molecule; more comes closer and may crop it.
-        projection: "orthographic" or "perspective" (vertical field of view 20 degrees).
+        projection: "orthographic" or "perspective".
+
+    Returns:
+        Cameras that share near and far planes. An orthographic one grows by its scale, one in
+        perspective (vertical field of view 20 degrees, 35 of a dolly) by its distance.
     """
     width, height = size
     turned = atoms @ orientation.T
     middle = orientation.T @ ((turned.min(axis=0) + turned.max(axis=0)) / 2)
     centred = (atoms - middle) @ orientation.T
-    sweep = [rotation("y", a) for a in _fitted_angles(motion)]
-    reach = np.concatenate([np.abs(centred @ r.T) + margin for r in sweep])
-    toward = np.concatenate([centred @ r.T for r in sweep])[:, 2] + margin
-    tangent = np.tan(np.radians(FIELD_OF_VIEW) / 2)
-    half = np.maximum(reach[:, 0] * height / width, reach[:, 1]) / FILL / zoom
-    # In perspective, what is nearer the camera looks larger and pushes it further back.
-    offset = toward if projection == "perspective" else 0.0
-    distance = float(np.max(half / tangent + offset))
-    deepest = float(reach[:, 2].max())
+    field_of_view = DOLLY_FIELD_OF_VIEW if motion.kind == "dolly" else FIELD_OF_VIEW
+    tangent = np.tan(np.radians(field_of_view) / 2)
+    distance = deepest = 0.0
+    for turn in map(_turned, _swept(motion)):
+        seen = centred @ turn.T
+        reach = np.abs(seen) + margin
+        half = np.maximum(reach[:, 0] * height / width, reach[:, 1]) / FILL / zoom
+        # In perspective, what is nearer the camera looks larger and pushes it further back.
+        offset = seen[:, 2] + margin if projection == "perspective" else 0.0
+        distance = max(distance, float(np.max(half / tangent + offset)))
+        deepest = max(deepest, float(reach[:, 2].max()))
     # Orthographic scale does not depend on distance, but clip planes must lie before the camera.
     apparent = 2 * distance * tangent / height
     distance = max(distance, deepest + 1.0)
-    scale = apparent if projection == "orthographic" else FIELD_OF_VIEW
+    scales = np.full(len(poses), field_of_view)
+    distances = np.full(len(poses), distance)
+    growth = np.array([pose.growth for pose in poses])
+    if projection == "orthographic":
+        scales = apparent / growth
+    else:
+        distances = np.maximum(distance / growth, deepest + CLOSEST * (distance - deepest))
+    near, far = float(distances.min() - deepest), float(distances.max() + deepest)
     result = []
-    for angle in motion.angles(frames):
-        pose = np.eye(4)
-        pose[:3, :3] = rotation("y", angle) @ orientation
-        pose[:3, 3] = pose[:3, :3] @ -middle + [0.0, 0.0, -distance]
-        result.append(
-            Camera(projection, width, height, scale, distance - deepest, distance + deepest, pose)
-        )
+    for pose, scale, away in zip(poses, scales, distances, strict=True):
+        matrix = np.eye(4)
+        matrix[:3, :3] = _turned(pose) @ orientation
+        matrix[:3, 3] = matrix[:3, :3] @ -middle + [0.0, 0.0, -away]
+        result.append(Camera(projection, width, height, float(scale), near, far, matrix))
     return result
 
 
-def _fitted_angles(motion: Motion) -> NDArray[np.float64]:
-    half = 0.0 if motion.kind == "still" else motion.degrees / 2
-    return np.linspace(-half, half, SAMPLES)
+def slab(atoms: NDArray[np.floating[Any]], margin: float, camera: Camera) -> tuple[float, float]:
+    """Distances (ångström) between which a camera sees `atoms` (N, 3) and `margin` about them."""
+    toward, away = camera.structure_to_camera[2, :3], camera.structure_to_camera[2, 3]
+    depth = -(atoms @ toward + away)
+    return float(depth.min()) - margin, float(depth.max()) + margin
+
+
+def _turned(pose: Pose) -> Matrix:
+    return rotation("x", pose.pitch) @ rotation("y", pose.yaw)
+
+
+def _swept(motion: Motion) -> list[Pose]:
+    """Poses all through a motion."""
+    if motion.kind == "turn":
+        motion = Motion("turn", 360, ease="linear")
+    if motion.kind in ("zoom", "dolly", "still"):
+        return [Pose()]
+    return [motion.pose(sample / SAMPLES) for sample in range(SAMPLES)]

@@ -1,7 +1,8 @@
 """A rendered frame, and its form on disk.
 
 `0000.png`: 8-bit RGBA, straight alpha (the matte); `0000.depth.tif`: float32, ångström along the
-view axis, background NaN; `camera.json`: one for the folder.
+view axis, background NaN; `camera.json`: one for the folder; `atoms.npy`: of a structure that
+moves, where its atoms are in each frame of the folder.
 """
 
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ class Frame:
         depth: (H, W) float32 in ångström, NaN where there is no geometry; None if unknown.
         camera: the camera that took it; None if unknown.
         atoms: (N, 3) float32 positions in ångström, in the structure's coordinates, of the atoms
-            that the drawn geometry follows; None where they are the same in all frames.
+            that the drawn geometry follows, the same ones in all frames of a folder and of its
+            view; None for a structure that does not move.
     """
 
     colour: Array
@@ -44,8 +46,9 @@ class Frame:
         return self.colour.shape[1], self.colour.shape[0]
 
 
+ATOMS = "atoms.npy"
 # What a folder of frames holds.
-FRAME_FILES = r"\d+\.png|\d+\.depth\.tif|camera\.json"
+FRAME_FILES = r"\d+\.png|\d+\.depth\.tif|camera\.json|atoms\.npy"
 
 
 def frame_name(index: int) -> str:
@@ -97,9 +100,10 @@ def write_depth(path: Path, depth: Array) -> None:
 
 
 def read_frame(picture: Path) -> Frame:
-    """Read a frame, with its depth and camera where they lie beside the picture.
+    """Read a frame, with its depth, camera and atoms where they lie beside the picture.
 
-    A picture without alpha is wholly covered; one without depth or camera gets None for them.
+    A picture without alpha is wholly covered; one without depth, camera or atoms gets None for
+    them.
 
     Raises:
         InputError: a file does not decode, or sizes disagree.
@@ -114,7 +118,11 @@ def read_frame(picture: Path) -> Frame:
                 f"{picture.name} has {rgba.shape[1]}x{rgba.shape[0]}"
             )
     return Frame(
-        colour=rgba[..., :3], matte=rgba[..., 3], depth=depth, camera=_camera_beside(picture)
+        colour=rgba[..., :3],
+        matte=rgba[..., 3],
+        depth=depth,
+        camera=_camera_beside(picture),
+        atoms=_atoms_beside(picture),
     )
 
 
@@ -143,6 +151,26 @@ def _camera_beside(picture: Path) -> Camera | None:
     if index >= len(cameras):
         raise InputError(f"{path}: has {len(cameras)} frames, none for {picture.name}")
     return cameras[index]
+
+
+def _atoms_beside(picture: Path) -> Array | None:
+    path = picture.with_name(ATOMS)
+    if not (picture.stem.isdigit() and path.exists()):
+        return None
+    try:
+        # Mapped, since a clip's frames are read one at a time.
+        positions = np.load(path, mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: these positions cannot be read ({error})") from None
+    index = int(picture.stem)
+    if positions.ndim != 3 or positions.shape[2] != 3 or positions.dtype != np.float32:
+        raise InputError(
+            f"{path}: expected float32 of shape (frames, atoms, 3), found {positions.dtype} of "
+            f"shape {positions.shape}"
+        )
+    if index >= len(positions):
+        raise InputError(f"{path}: has {len(positions)} frames, none for {picture.name}")
+    return np.array(positions[index])
 
 
 def _decode(path: Path, mode: str) -> Array:

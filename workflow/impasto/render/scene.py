@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from impasto.errors import InputError
 from impasto.render.camera import Camera
 from impasto.render.camera_path import FIELD_OF_VIEW
+from impasto.render.ensemble import Movement, movement
 
 # How far (ångström) each representation reaches beyond the atoms that it follows.
 REPRESENTATIONS = {"cartoon": 2.0, "ribbon": 1.0, "sticks": 0.8, "spheres": 2.0, "surface": 2.4}
 # Cartoons and ribbons follow the backbone alone.
 BACKBONE = "(polymer and name N+CA+C+O+P+O3'+O5'+C3'+C4'+C5')"
+# A cartoon of a nucleic acid has rungs as well, which end at these.
+RUNGS = "(polymer.nucleic and name N1+N3)"
 COLOURINGS = ("chain", "structure", "residue", "element")
 
 # Apart in lightness as well as in hue, so that they stay apart in any artwork's palette.
@@ -101,7 +104,7 @@ class Look:
     def followed(self) -> str:
         """PyMOL selection of the atoms that the drawn geometry follows."""
         whole = {"sticks", "spheres", "surface"} & set(self.representation.split("+"))
-        return "rep *" if whole else f"{BACKBONE} or (rep * and not polymer)"
+        return "rep *" if whole else f"{BACKBONE} or {RUNGS} or (rep * and not polymer)"
 
 
 class Scene:
@@ -164,12 +167,44 @@ class Scene:
 
     def atoms(self) -> NDArray[np.float64]:
         """Positions (N, 3) in ångström of the atoms that the drawn geometry follows."""
-        state = 0 if self.look.models == "all" else 1  # 0: every one
-        return np.asarray(self.cmd.get_coords(self.look.followed, state), dtype=np.float64)
+        return np.asarray(self.cmd.get_coords(self.look.followed, self._state), dtype=np.float64)
+
+    @property
+    def _state(self) -> int:
+        """The model that is drawn, as PyMOL counts; 0 for every one."""
+        return 0 if self.look.models == "all" else 1
+
+    def movement(self) -> Movement | None:
+        """The way through all models of the file; None if it has one only.
+
+        An atom that one of the models lacks, such as an ion, is taken out of the scene.
+        """
+        states = range(1, self.cmd.count_states("structure") + 1)
+        if len(states) == 1:
+            return None
+        for state in states:
+            self.cmd.remove(f"not state {state}")
+        models = np.array([self.cmd.get_coords("structure", state) for state in states])
+        bonds = [bond.index for bond in self.cmd.get_model("structure", 1).bond]
+        return movement(
+            models.astype(np.float64),
+            self.indices(BACKBONE),
+            np.array(bonds, dtype=np.intp).reshape(-1, 2),
+        )
+
+    def indices(self, selection: str) -> NDArray[np.intp]:
+        """Places of the atoms of a PyMOL selection among all atoms, from 0."""
+        found: list[int] = []
+        self.cmd.iterate(selection, "found.append(index)", space={"found": found})
+        return np.array(found, dtype=np.intp) - 1
+
+    def move(self, positions: NDArray[np.float64]) -> None:
+        """Put all atoms at `positions` (N, 3); helices, strands and colours stay what they were."""
+        self.cmd.load_coords(positions, "structure", 1)
 
     def orientation(self) -> NDArray[np.float64]:
         """PyMOL's `orient`: rotation (3, 3) that lays the longest axis across the picture."""
-        self.cmd.orient(self.look.followed)
+        self.cmd.orient(self.look.followed, self._state)
         return np.array(self.cmd.get_view()[:9]).reshape(3, 3).T
 
     def look_through(self, camera: Camera) -> None:
@@ -181,24 +216,22 @@ class Scene:
         origin = -turn.T @ np.array([shift[0], shift[1], 0.0])
         distance = -(shift[2] + (turn @ origin)[2])
         orthographic = camera.projection == "orthographic"
+        field_of_view = camera.scale
         if orthographic:
-            # PyMOL takes the scale of an orthographic picture from the camera's distance.
-            tangent = np.tan(np.radians(FIELD_OF_VIEW) / 2)
-            pymol_distance = camera.scale * camera.height / (2 * tangent)
-        else:
-            pymol_distance = distance
-        moved = pymol_distance - distance
+            # PyMOL takes the scale of an orthographic picture from distance and field of view.
+            half = camera.scale * camera.height / 2
+            field_of_view = 2 * np.degrees(np.arctan(half / distance))
         self.cmd.set("orthoscopic", int(orthographic))
         self.cmd.set_view(
             [
                 *turn.T.ravel().tolist(),
                 0.0,
                 0.0,
-                -pymol_distance,
+                -distance,
                 *origin.tolist(),
-                camera.near + moved,
-                camera.far + moved,
-                FIELD_OF_VIEW if orthographic else -FIELD_OF_VIEW,
+                camera.near,
+                camera.far,
+                field_of_view if orthographic else -field_of_view,
             ]
         )
 

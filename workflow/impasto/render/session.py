@@ -1,15 +1,21 @@
 """A structure rendered to frames on disk."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from impasto.choreography import Motion
+from impasto.errors import InputError
 from impasto.files import replacing_folder
 from impasto.render.camera import Camera, Projection, write_cameras
-from impasto.render.camera_path import Motion, cameras, rotation
+from impasto.render.camera_path import cameras, projection_of, rotation, slab
 from impasto.render.depth import PRECISION, ray, trace_depth
+from impasto.render.ensemble import Movement
 from impasto.render.frame import (
+    ATOMS,
     FRAME_FILES,
     Frame,
     depth_path,
@@ -18,6 +24,8 @@ from impasto.render.frame import (
     write_picture,
 )
 from impasto.render.scene import Look, Scene, opened
+
+SAMPLES = 4  # between two models, at which the fit of the camera is checked
 
 
 def render_frame(scene: Scene, camera: Camera, precision: float = PRECISION) -> Frame:
@@ -54,46 +62,93 @@ def render(
     size: tuple[int, int] = (512, 384),
     motion: Motion | None = None,
     frames: int = 1,
+    period: int | None = None,
+    start: float | None = None,
     rotate: tuple[float, float, float] = (0.0, 0.0, 0.0),
     zoom: float = 1.0,
-    projection: Projection = "orthographic",
+    projection: Projection | None = None,
     precision: float = PRECISION,
     threads: int = 2,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
 
+    Of a structure that moves (motion "models"), `atoms.npy` tells where the atoms that the drawn
+    geometry follows are in each frame: float32 (frames, N, 3), in ångström, in the coordinates of
+    the file's first model.
+
     Args:
         structure: PDB or mmCIF file.
         folder: where the frames go; an older folder there is replaced once all frames are done.
         look: representation and colouring.
         size: width and height in pixels.
-        motion: movement about the vertical axis; the view fits the molecule at each of its angles.
-        frames: number of frames; a single one shows the middle of the motion.
+        motion: the movement; the view fits the molecule at each of its poses.
+        frames: number of frames; a single one shows the middle of a turn, the beginning of any
+            other motion.
+        period: frames of one period of the motion; None for all of them, so that a loop closes.
+        start: angle in degrees at which a turn begins; None for minus half of its own.
         rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
         zoom: 1 fits the molecule in the frame.
-        projection: "orthographic" or "perspective".
-        precision: largest error of the depth in ångström; 0.1 is enough to follow paint from
-            frame to frame, and several times as fast.
+        projection: "orthographic" or "perspective"; None for that of the motion.
+        precision: largest error of the depth in ångström; 0.03 is enough to carry paint from
+            frame to frame, and faster.
         threads: threads of the ray tracer.
         progress: called with the number of frames done and of all frames.
 
     Raises:
-        InputError: the structure cannot be read or holds nothing to draw.
+        InputError: the structure cannot be read, holds nothing to draw, or one model only where
+            several are to be played; motion, projection and models do not go together.
     """
     look, motion = look or Look(), motion or Motion()
+    projection = projection_of(motion, projection)
     with (
         opened(structure, look, threads) as scene,
         replacing_folder(folder, FRAME_FILES) as temporary,
     ):
+        played = _played(scene, structure) if motion.kind == "models" else None
         orientation = scene.orientation()
         for axis, degrees in zip("xyz", rotate, strict=True):
             orientation = rotation(axis, degrees) @ orientation
-        path = cameras(
-            scene.atoms(), look.margin, orientation, motion, frames, size, zoom, projection
-        )
-        for index, camera in enumerate(path):
-            write_frame(temporary, index, render_frame(scene, camera, precision))
+        poses = motion.poses(frames, period, start)
+        atoms = scene.atoms()
+        reached = atoms if played is None else _reached(played, scene.indices(look.followed))
+        path = cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
+        followed = []
+        for index, (pose, camera) in enumerate(zip(poses, path, strict=True)):
+            if played is not None:
+                scene.move(played.at(pose.place))
+                atoms = scene.atoms()
+                followed.append(atoms)
+            # Depth costs a ray for every few dozen ångström between the planes.
+            near, far = slab(atoms, look.margin, camera)
+            tight = replace(camera, near=near, far=far)
+            write_frame(temporary, index, render_frame(scene, tight, precision))
             if progress:
                 progress(index + 1, frames)
         write_cameras(temporary / "camera.json", path)
+        if played is not None:
+            np.save(temporary / ATOMS, np.array(followed, dtype=np.float32))
+
+
+def _played(scene: Scene, structure: Path) -> Movement:
+    """The movement through the models of a scene, which then shows its beginning."""
+    if scene.look.models == "all":
+        raise InputError("motion: models are drawn all at once or played; expected the first")
+    movement = scene.movement()
+    if movement is None:
+        raise InputError(
+            f"{structure}: has one model only; expected several to play, or another motion"
+        )
+    scene.move(movement.at(0.0))
+    return movement
+
+
+def _reached(movement: Movement, atoms: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Positions (N, 3) that `atoms` come to: between models as well, where a spline swings out.
+
+    Those of the whole way, so that a clip and a single frame of it have one camera.
+    """
+    models = np.arange(len(movement.places))
+    samples = np.linspace(0, models[-1], SAMPLES * models[-1] + 1)
+    places = np.interp(samples, models, movement.places)
+    return np.concatenate([movement.at(place)[atoms] for place in places])
