@@ -101,7 +101,7 @@ AS_IT_IS = Variant(
 )
 
 NO_AIR = {"air": 0.0, "deepen": 0.0, "soft": 0.0}
-NO_LINES = {"outline": 0.0, "crossing": 0.0}
+NO_LINES = {"outline": 0.0, "crossing": 0.0, "drawn": 0.0}
 NO_SHADOW = {"shadow": 0.0}
 NOTHING_BACK = {"light": 0.0, "pigment": 0.0}
 

@@ -45,9 +45,6 @@ SEEN = 0.02
 # What is painted round the ground's edges and cut off, as a share of the long side: features near
 # an edge are not like any within the artwork.
 BLEED = 0.05
-# How much firmer lines are in what is painted than in the composition: painted ones stay on the
-# surface when the protein moves, composed ones slide over it.
-FIRM_OUTLINE, FIRM_CROSSING = 1.7, 3.0
 # Width of what is grain rather than a stroke where only the hue changes, as a share of the side.
 HUE_GRAIN = 0.0025
 # Pixels round the protein that are painted with it, as a share of the long side.
@@ -212,8 +209,9 @@ class Painter:
         weights, matte = self.dials.weights, frame.matte[..., None]
         figure = to_rgb(told(frame, palette, SHADE, weights.modelling, weights))
         picture = matte * figure + (1 - matte) * ground
-        outline, crossing = FIRM_OUTLINE * weights.outline, FIRM_CROSSING * weights.crossing
-        return lined(picture, frame, palette, min(1.0, outline), min(1.0, crossing))
+        # Firmer than the composition's: painted lines stay on the surface when the protein moves,
+        # composed ones slide over it.
+        return lined(picture, frame, palette, weights.drawn, weights.drawn)
 
     def _likeness(self, frame: Frame) -> Array:
         """Share (H, W) of the content image in what is matched: the front must be recognised."""

@@ -37,6 +37,7 @@ class Weights:
         shadow: lightness (L of CIELAB) taken from what lies wholly behind its surroundings.
         outline: ink of the line along the outline.
         crossing: ink of the lines where a strand passes behind another.
+        drawn: ink of both kinds of lines in what is painted.
         calm_near: how calm the ground is beside the protein, at a `ground` dial of 0.5: 0 leaves
             it as painted, 1 leaves its large forms alone.
         calm_far: the same far from it.
@@ -56,13 +57,14 @@ class Weights:
     light: float = 0.65
     shade: float = 0.3
     pigment: float = 0.35
-    deepen: float = 32.0
+    deepen: float = 26.0
     air: float = 0.5
     haze: float = 0.2
     soft: float = 0.45
-    shadow: float = 18.0
+    shadow: float = 9.0
     outline: float = 0.5
-    crossing: float = 0.3
+    crossing: float = 0.15
+    drawn: float = 0.9
     calm_near: float = 0.45
     calm_far: float = 0.0
     step: float = 10.0

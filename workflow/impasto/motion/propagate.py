@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from scipy import ndimage
 
-from impasto.motion.reproject import Surface, angle_between, sample, spread
+from impasto.motion.reproject import Surface, angle_between, sample, softened, spread
 from impasto.motion.trust import trust
 from impasto.render.frame import Array, Frame
 
@@ -30,8 +30,8 @@ class Keyframe:
 
     @cached_property
     def planes(self) -> Array:
-        """The paint, and how far it may be trusted: (H, W, 4)."""
-        return np.dstack([self.paint, trust(self.frame)])
+        """The paint, and how far it may be trusted, ready to be sampled: (H, W, 4)."""
+        return np.dstack([softened(self.paint), trust(self.frame)])
 
 
 @dataclass(frozen=True)

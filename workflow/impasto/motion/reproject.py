@@ -17,6 +17,8 @@ Precise = NDArray[np.float64]
 
 # Two depths (ångström) nearer than this are the same surface; strands lie further apart.
 SAME_SURFACE = 0.8
+# Share of the detail at the limit of the pixels that carried paint keeps.
+SHARP = 0.8
 
 
 @dataclass(frozen=True)
@@ -115,19 +117,29 @@ def spread(surface: Surface, source: Frame) -> Correspondence:
     return Correspondence(*planes)
 
 
-def sample(picture: Array, at: Correspondence) -> Array:
-    """Samples (H, W, C) of a source picture (h, w, C); 0 off the protein.
+def softened(picture: Array) -> Array:
+    """A picture (H, W, C) made ready for `sample`: as spline coefficients, a little blurred.
 
-    The cubic B-spline without its inverse filter: it takes from the picture what is finer than
-    about a pixel (its standard deviation is 0.58 pixels), which cannot be carried to and fro
-    without shimmering.
+    Without their inverse filter cubic B-splines blur by 0.58 pixels, with it by nothing. What is
+    finer than a pixel cannot be carried to and fro without shimmering, so a share of the blur
+    stays.
+    """
+    sharp = ndimage.spline_filter1d(picture, 3, axis=0, mode="nearest")
+    sharp = ndimage.spline_filter1d(sharp, 3, axis=1, mode="nearest")
+    return (SHARP * sharp + (1 - SHARP) * picture).astype(np.float32)
+
+
+def sample(coefficients: Array, at: Correspondence) -> Array:
+    """Samples (H, W, C) of a source picture made ready by `softened` (h, w, C); 0 off the protein.
+
+    Cubic splines, whose sharp detail neither blurs nor trembles as that of bilinear samples does.
     """
     inside = np.isfinite(at.x)
     places = np.stack([at.y[inside] - 0.5, at.x[inside] - 0.5])
-    result = np.zeros((*at.x.shape, picture.shape[2]), np.float32)
-    for channel in range(picture.shape[2]):
+    result = np.zeros((*at.x.shape, coefficients.shape[2]), np.float32)
+    for channel in range(coefficients.shape[2]):
         result[inside, channel] = ndimage.map_coordinates(
-            picture[..., channel], places, order=3, mode="nearest", prefilter=False
+            coefficients[..., channel], places, order=3, mode="nearest", prefilter=False
         )
     return result
 
