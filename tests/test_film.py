@@ -1,3 +1,5 @@
+import re
+import subprocess
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +15,7 @@ from impasto.errors import InputError
 from impasto.film.assemble import make_film
 from impasto.film.bar import place_labels, timeline_bar
 from impasto.film.cards import credit_pages
+from impasto.film.chapters import chapters, ffmetadata
 from impasto.film.encode import gif_from, mp4
 from impasto.film.label import draw_label
 from impasto.film.layout import Box, Layout, layout_for
@@ -58,6 +61,51 @@ def test_a_short_clip_shortens_the_dissolve() -> None:
     plan = schedule(timeline(entry("a", 1800, seconds=0.5), entry("b", 1900, seconds=4)), FPS)
     assert plan.dissolve == 2
     assert plan.chapters[0].count == 4
+
+
+# Chapters
+
+
+def _read_chapters(path: Path) -> tuple[str, list[tuple[str, float, float]]]:
+    """Title of a film, and name, start and end in seconds of its chapters, as ffmpeg finds them."""
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    command = [program, "-v", "error", "-i", str(path), "-f", "ffmetadata", "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
+    head, *parts = text.split("[CHAPTER]\n")
+    found = []
+    for part in parts:
+        about = dict(re.findall(r"^(\w+)=(.*)$", part, flags=re.MULTILINE))
+        unit = 1 / int(about["TIMEBASE"].removeprefix("1/"))
+        name = re.sub(r"\\(.)", r"\1", about["title"])
+        found.append((name, int(about["START"]) * unit, int(about["END"]) * unit))
+    titles = re.findall(r"^title=(.*)$", head, flags=re.MULTILINE)
+    return re.sub(r"\\(.)", r"\1", titles[0]), found
+
+
+@pytest.mark.parametrize("fps", [24, 25, 30])
+def test_chapters_follow_the_schedule(tmp_path: Path, fps: int) -> None:
+    film = timeline(
+        entry("a", 1800, seconds=1.37), entry("b", 1838, seconds=2.71), entry("c", 1900)
+    )
+    film = replace(film, title="A=B; #1 \\ and “more”")
+    plan = schedule(film, fps)
+    frames = plan.credits_start + 100
+    path = tmp_path / "film.mp4"
+    with mp4(path, (16, 16), fps, ffmetadata(film.title, chapters(film, fps, frames))) as write:
+        for _ in range(frames):
+            write(Image.new("RGB", (16, 16)))
+    title, found = _read_chapters(path)
+    assert title == film.title
+    names = ["Title", *(f"{e.year} · {e.milestone.title}" for e in film.entries), "Credits"]
+    assert [name for name, _, _ in found] == names
+    times = chapter_times(film, fps)
+    starts = [0.0, *(times[e.id] for e in film.entries), (plan.credits_start + plan.dissolve) / fps]
+    for (_, start, end), asked, following in zip(
+        found, starts, [*starts[1:], frames / fps], strict=True
+    ):
+        # On the chapter's first frame: never before it, and well before its second.
+        assert -1e-4 < start - asked < 2e-3
+        assert end == pytest.approx(following, abs=2e-3)
 
 
 # Layout and type
@@ -252,6 +300,39 @@ def test_film_plays_in_a_browser(film: Path, decoded: tuple[dict[str, object], l
     # 44 frames to the credits, then a page and a closing card of 4 to 8 seconds.
     assert 44 + 7 * FPS < len(frames) < 44 + 16 * FPS
     assert about["duration"] == pytest.approx(len(frames) / FPS, abs=1 / FPS)
+
+
+def test_players_find_title_and_chapters(
+    film: Path, decoded: tuple[dict[str, object], list]
+) -> None:
+    title, found = _read_chapters(film / "animation.mp4")
+    assert title == "A <Film> & its Title"
+    expected = [
+        ("Title", 0.0),
+        ("1800 · Milestone of 1800", 3.0),
+        ("1900 · Milestone of 1900", 4.5),
+        ("Credits", 6.0),
+    ]
+    assert [(name, pytest.approx(start, abs=2e-3)) for name, start in expected] == [
+        (name, start) for name, start, _ in found
+    ]
+    assert found[-1][2] == pytest.approx(len(decoded[1]) / FPS, abs=2e-3)
+
+
+def test_colours_are_tagged(film: Path) -> None:
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    command = [program, "-hide_banner", "-i", str(film / "animation.mp4")]
+    about = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    assert re.search(r"h264 \(High\).*yuv420p\(tv, bt709", about)
+
+
+def test_the_same_frames_are_the_same_bytes(tmp_path: Path) -> None:
+    metadata = ffmetadata("A film", chapters(timeline(entry("a", 1800)), 24, 200))
+    for name in ("one.mp4", "other.mp4"):
+        with mp4(tmp_path / name, (64, 48), 24, metadata) as write:
+            for level in range(48):
+                write(Image.new("RGB", (64, 48), (level, 2 * level, 4 * level)))
+    assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "other.mp4").read_bytes()
 
 
 def test_film_shows_each_entry_in_its_chapter(decoded: tuple[dict[str, object], list]) -> None:

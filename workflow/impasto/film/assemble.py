@@ -7,13 +7,14 @@ from PIL import Image
 
 from impasto.errors import InputError
 from impasto.film.bar import timeline_bar
-from impasto.film.cards import credit_pages, title_card
+from impasto.film.cards import credit_pages, credit_spans, title_card
+from impasto.film.chapters import chapters, ffmetadata
 from impasto.film.encode import ffmpeg, gif_from, mp4
 from impasto.film.layout import Layout, layout_for
 from impasto.film.pictures import load
 from impasto.film.results import Results
 from impasto.film.scenes import Card, Clip, Scene, clip_frames
-from impasto.film.schedule import chain, schedule
+from impasto.film.schedule import schedule
 from impasto.timeline import Timeline
 
 FADE_SECONDS = 0.8
@@ -50,7 +51,8 @@ def make_film(
     ffmpeg()
     layout, scenes = _scenes(timeline, results, fps)
     total = scenes[-1].span.end
-    with mp4(output, layout.size, fps) as write:
+    metadata = ffmetadata(timeline.title, chapters(timeline, fps, total))
+    with mp4(output, layout.size, fps, metadata) as write:
         for number, picture in enumerate(_frames(scenes, round(FADE_SECONDS * fps)), start=1):
             write(picture)
             if progress is not None:
@@ -72,7 +74,7 @@ def _scenes(timeline: Timeline, results: Results, fps: int) -> tuple[Layout, lis
         for entry, paths, span in zip(timeline.entries, frames, plan.chapters, strict=True)
     ]
     pages = credit_pages(layout, timeline)
-    spans = chain([round(p.seconds * fps) for p in pages], plan.dissolve, plan.credits_start)
+    spans = credit_spans(pages, plan)
     scenes += [Card(span, page.picture) for span, page in zip(spans, pages, strict=True)]
     return layout, scenes
 

@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 
 from impasto.film.layout import MARGIN, Layout
 from impasto.film.pictures import cover
+from impasto.film.schedule import Schedule, Span, chain
 from impasto.film.theme import DUSK, IVORY, OCHRE, STONE, WALL
 from impasto.film.typography import (
     SANS,
@@ -93,6 +94,12 @@ def credit_pages(layout: Layout, timeline: Timeline) -> list[Page]:
     }
     pages = _set_pages(layout, sections)
     return pages if timeline.credit is None else [*pages, _colophon(layout, timeline)]
+
+
+def credit_spans(pages: Sequence[Page], plan: Schedule) -> list[Span]:
+    """When each page of credits is on screen; the last span's end is the film's."""
+    counts = [round(page.seconds * plan.fps) for page in pages]
+    return chain(counts, plan.dissolve, plan.credits_start)
 
 
 def _colophon(layout: Layout, timeline: Timeline) -> Page:
