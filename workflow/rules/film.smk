@@ -16,7 +16,7 @@ rule film:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         results=subpath(output.film, parent=True),
-        arguments=f"--fps {SETTINGS.fps}",
+        arguments=f"--fps {SETTINGS.fps} --shape {SETTINGS.shape}",
         captions=arguments.captions(TIMELINE),
         code=fingerprint("film"),
     threads: 2
@@ -83,7 +83,7 @@ rule page:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         results=subpath(output.page, parent=True),
-        arguments=f"--fps {SETTINGS.fps} {REFERENCES}",
+        arguments=f"--fps {SETTINGS.fps} --shape {SETTINGS.shape} {REFERENCES}",
         captions=arguments.captions(TIMELINE),
         durations=arguments.durations(TIMELINE),
         code=fingerprint("page"),

@@ -27,6 +27,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--fps", type=options.count, default=24, help="frames a second of the film (%(default)s)"
     )
+    options.add_shape(parser)
     options.add_references(parser)
     parser.set_defaults(run=run)
 
