@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from PIL import Image
 
 from impasto.files import replacing, replacing_folder
@@ -96,9 +96,7 @@ def make_page(
     base = _address(os.path.relpath(results.folder, output.parent))
     stills = [load(results.still(entry.id)) for entry in timeline.entries]
     layout = layout_for(stills[0].size, shape)
-    plan = schedule(timeline, fps)
-    frames = credit_spans(credit_pages(layout, timeline), plan)[-1].end
-    parts = chapters(timeline, fps, frames)
+    parts = _chapters(timeline, layout, fps)
     tracks = {"captions": captions_vtt(timeline, parts), "chapters": chapters_vtt(parts)}
     with replacing_folder(output.parent / ASSETS, ASSET_FILES) as folder:
         _copy_static(folder)
@@ -115,14 +113,7 @@ def make_page(
             for part in parts
             if part.entry
         )
-    environment = Environment(
-        loader=PackageLoader("impasto.page", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    text = environment.get_template("index.html").render(
+    text = _template().render(
         timeline=timeline,
         cards=cards,
         parts=parts,
@@ -136,6 +127,23 @@ def make_page(
     )
     with replacing(output) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def _chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter]:
+    """The chapters of the film, whose length depends on how many pages its credits fill."""
+    pages = credit_pages(layout, timeline)
+    return chapters(timeline, fps, credit_spans(pages, schedule(timeline, fps))[-1].end)
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("impasto.page", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("index.html")
 
 
 def _copy_static(folder: Path) -> None:
