@@ -1,6 +1,9 @@
+import re
+import subprocess
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg
 import numpy as np
@@ -10,26 +13,32 @@ from PIL import Image
 
 from impasto.cli import main
 from impasto.errors import InputError
+from impasto.film import bar, typography
 from impasto.film.assemble import make_film
 from impasto.film.bar import place_labels, timeline_bar
-from impasto.film.cards import credit_pages
+from impasto.film.cards import credit_pages, title_card
+from impasto.film.chapters import chapters, ffmetadata
 from impasto.film.encode import gif_from, mp4
 from impasto.film.label import draw_label
-from impasto.film.layout import Box, Layout, layout_for
+from impasto.film.layout import SHAPES, Box, Layout, layout_for
 from impasto.film.results import Results
 from impasto.film.scenes import Clip
 from impasto.film.schedule import Span, chapter_times, schedule
+from impasto.film.theme import DUSK, IVORY, OCHRE, STONE, WALL
 from impasto.film.typography import (
     ELLIPSIS,
     FILES,
     SANS,
     SERIF,
+    Colour,
     Text,
     _writes,
     fit,
     font_for,
     text_width,
 )
+from impasto.film.wall import hang_wall, wall_colour
+from impasto.timeline import Entry
 from made_results import entry, make_results, timeline
 
 FPS = 8
@@ -86,32 +95,102 @@ def test_lengths_are_even_and_no_three_scenes_meet(fps: int) -> None:
         assert one.end <= third.start
 
 
+# Chapters
+
+
+def _read_chapters(path: Path) -> tuple[str, list[tuple[str, float, float]]]:
+    """Title of a film, and name, start and end in seconds of its chapters, as ffmpeg finds them."""
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    command = [program, "-v", "error", "-i", str(path), "-f", "ffmetadata", "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
+    head, *parts = text.split("[CHAPTER]\n")
+    found = []
+    for part in parts:
+        about = dict(re.findall(r"^(\w+)=(.*)$", part, flags=re.MULTILINE))
+        unit = 1 / int(about["TIMEBASE"].removeprefix("1/"))
+        name = re.sub(r"\\(.)", r"\1", about["title"])
+        found.append((name, int(about["START"]) * unit, int(about["END"]) * unit))
+    titles = re.findall(r"^title=(.*)$", head, flags=re.MULTILINE)
+    return re.sub(r"\\(.)", r"\1", titles[0]), found
+
+
+@pytest.mark.parametrize("fps", [24, 25, 30])
+def test_chapters_follow_the_schedule(tmp_path: Path, fps: int) -> None:
+    film = timeline(
+        entry("a", 1800, seconds=1.37), entry("b", 1838, seconds=2.71), entry("c", 1900)
+    )
+    film = replace(film, title="A=B; #1 \\ and “more”")
+    plan = schedule(film, fps)
+    frames = plan.credits_start + 100
+    path = tmp_path / "film.mp4"
+    with mp4(path, (16, 16), fps, ffmetadata(film.title, chapters(film, fps, frames))) as write:
+        for _ in range(frames):
+            write(Image.new("RGB", (16, 16)))
+    title, found = _read_chapters(path)
+    assert title == film.title
+    names = ["Title", *(f"{e.year} · {e.milestone.title}" for e in film.entries), "Credits"]
+    assert [name for name, _, _ in found] == names
+    times = chapter_times(film, fps)
+    starts = [0.0, *(times[e.id] for e in film.entries), (plan.credits_start + plan.dissolve) / fps]
+    for (_, start, end), asked, following in zip(
+        found, starts, [*starts[1:], frames / fps], strict=True
+    ):
+        # On the chapter's first frame: never before it, and well before its second.
+        assert -1e-4 < start - asked < 2e-3
+        assert end == pytest.approx(following, abs=2e-3)
+
+
 # Layout and type
 
 
-@pytest.mark.parametrize(
-    "size", [(16, 16), (64, 48), (256, 192), (512, 384), (384, 512), (900, 300), (1920, 1080)]
-)
-def test_boxes_lie_on_the_canvas_and_apart(size: tuple[int, int]) -> None:
-    layout = layout_for(size)
+SIXTEEN = [(c, f) for c in SHAPES for f in ((512, 384), (640, 360), (480, 480), (360, 640))]
+ODD = [(c, f) for c in SHAPES for f in ((16, 16), (900, 300), (1920, 1080), (100, 800))]
+
+
+@pytest.mark.parametrize(("shape", "size"), SIXTEEN + ODD)
+def test_boxes_lie_on_the_canvas_and_apart(shape: str, size: tuple[int, int]) -> None:
+    layout = layout_for(size, shape)
     assert layout.width % 2 == layout.height % 2 == 0
+    across, down = map(int, shape.split(":"))
+    assert layout.width / layout.height == pytest.approx(across / down, rel=0.003)
     boxes = (layout.picture, layout.label, layout.bar)
     for box in boxes:
-        assert 0 < box.x < box.right < layout.width
+        assert layout.margin <= box.x < box.right <= layout.width - layout.margin + 1
         assert 0 < box.y < box.bottom < layout.height
     for one, other in ((boxes[0], boxes[1]), (boxes[0], boxes[2]), (boxes[1], boxes[2])):
         assert one.right <= other.x or one.bottom <= other.y
     aspect = layout.picture.width / layout.picture.height
-    assert aspect == pytest.approx(size[0] / size[1], rel=0.01)
+    assert aspect == pytest.approx(size[0] / size[1], rel=0.015)
 
 
 def test_canvas_sizes() -> None:
-    assert layout_for((512, 384)).size == (1280, 720)
-    assert not layout_for((512, 384)).wide
+    small = {shape: layout_for((256, 192), shape) for shape in SHAPES}
+    assert {shape: layout.size for shape, layout in small.items()} == {
+        "16:9": (1280, 720),
+        "4:3": (960, 720),
+        "1:1": (720, 720),
+        "9:16": (720, 1280),
+    }
     large = layout_for((1920, 1080))
-    assert large.wide
     assert large.size == (2560, 1440)
     assert large.picture.size == (1920, 1080)
+    assert layout_for((8192, 8192), "9:16").size == (2160, 3840)
+
+
+def test_the_picture_is_as_large_as_the_canvas_allows() -> None:
+    """The share of the canvas that a picture of the canvas's own or a near aspect covers."""
+    for shape, size, least in (
+        ("16:9", (512, 384), 0.47),
+        ("16:9", (640, 360), 0.55),
+        ("4:3", (512, 384), 0.42),
+        ("1:1", (512, 384), 0.44),
+        ("1:1", (480, 480), 0.33),
+        ("9:16", (512, 384), 0.33),
+        ("9:16", (360, 640), 0.30),
+    ):
+        layout = layout_for(size, shape)
+        share = layout.picture.width * layout.picture.height / (layout.width * layout.height)
+        assert share > least, (shape, size, share)
 
 
 @pytest.mark.parametrize("face", list(FILES))
@@ -140,26 +219,134 @@ def test_text_never_leaves_its_box(text: str, height: float) -> None:
     assert any(line.text.endswith(ELLIPSIS) for line in block.lines) or text == WORD
 
 
-@pytest.mark.parametrize("size", [(512, 384), (640, 360), (300, 500)])
+@pytest.mark.parametrize(("shape", "size"), SIXTEEN + ODD)
 @pytest.mark.parametrize("text", ["Short.", LONG, WORD])
-def test_label_stays_off_the_picture_and_the_bar(size: tuple[int, int], text: str) -> None:
-    layout = layout_for(size)
+def test_label_stays_off_the_picture_and_the_bar(
+    shape: str, size: tuple[int, int], text: str
+) -> None:
+    layout = layout_for(size, shape)
+    canvas = Image.new("RGB", layout.size)
+    draw_label(canvas, layout, _wordy(text), Image.new("RGB", (300, 200), WHITE))
+    left, top, right, bottom = canvas.getbbox() or (0, 0, 0, 0)
+    drawn, tolerance = Box(left, top, right - left, bottom - top), 3 * layout.scale
+    assert drawn.x >= layout.label.x - tolerance
+    assert drawn.right <= layout.label.right + tolerance
+    assert drawn.bottom <= layout.label.bottom + tolerance
+    assert drawn.bottom <= layout.bar.y
+    assert drawn.x >= layout.picture.right or drawn.y >= layout.picture.bottom
+    assert _share_drawn(canvas, layout.label) > 0.01
+
+
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Sizes in pixels of all text that is drawn."""
+    drawn: list[float] = []
+    draw_line = typography.draw_line
+
+    def note(*arguments: Any) -> None:
+        drawn.append(arguments[4])
+        draw_line(*arguments)
+
+    for module in (typography, bar):
+        monkeypatch.setattr(module, "draw_line", note)
+    return drawn
+
+
+def _check_sizes(sizes: list[float], layout: Layout, shape: str) -> None:
+    """No letters below 16 pixels, were the canvas's short side 1080; for a phone not below 22."""
+    assert len(sizes) > 3
+    least = 22 if shape == "9:16" else 16
+    assert min(sizes) * 1080 / min(layout.size) >= least
+
+
+@pytest.mark.parametrize(("shape", "size"), SIXTEEN)
+@pytest.mark.parametrize("text", ["Berzelius proposes a name. " * 8, LONG])
+def test_labels_are_large_enough_to_read(
+    shape: str, size: tuple[int, int], text: str, sizes: list[float]
+) -> None:
+    layout = layout_for(size, shape)
+    film = timeline(_wordy(text))
+    canvas = Image.new("RGB", layout.size)
+    draw_label(canvas, layout, film.entries[0], Image.new("RGB", (300, 200), WHITE))
+    timeline_bar(film, schedule(film, FPS), layout).draw_scale(canvas, 1838)
+    _check_sizes(sizes, layout, shape)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_cards_are_large_enough_to_read(shape: str, sizes: list[float]) -> None:
+    layout = layout_for((64, 48), shape)
+    film = replace(timeline(_wordy(LONG[:400])), title=LONG[:60], subtitle=LONG[:110])
+    title_card(layout, film, [Image.new("RGB", (64, 48))])
+    credit_pages(layout, film)
+    _check_sizes(sizes, layout, shape)
+
+
+def _wordy(text: str) -> Entry:
+    """An entry that says `text` wherever it may say something."""
     chapter = entry("a", 1838)
-    chapter = replace(
+    return replace(
         chapter,
         milestone=replace(chapter.milestone, title=text, text=text),
         artwork=replace(chapter.artwork, title=text, artist=text),
         structure=replace(chapter.structure, title=text),
     )
-    canvas = Image.new("RGB", layout.size)
-    draw_label(canvas, layout, chapter, Image.new("RGB", (300, 200), WHITE))
-    left, top, right, bottom = canvas.getbbox() or (0, 0, 0, 0)
-    drawn, tolerance = Box(left, top, right - left, bottom - top), 3
-    assert drawn.x >= layout.label.x - tolerance
-    assert drawn.right <= layout.label.right + tolerance
-    assert drawn.bottom <= layout.label.bottom + tolerance
-    assert drawn.x >= layout.picture.right or drawn.y >= layout.picture.bottom
-    assert _share_drawn(canvas, layout.label) > 0.01
+
+
+# Contrast
+
+
+UNFAVOURABLE = ["white", "black", "grey", "red", "lime", "blue", "yellow", "magenta", "cyan"]
+
+
+def _luminance(rgb: np.ndarray) -> np.ndarray:
+    """Relative luminance as WCAG 2.2 defines it, of 8-bit sRGB (..., 3)."""
+    share = rgb / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def _contrast(colour: Colour, ground: np.ndarray) -> float:
+    """The least contrast of a light colour with a darker ground (H, W, 3)."""
+    light = float(_luminance(np.array(colour)))
+    return (light + 0.05) / (float(_luminance(ground).max()) + 0.05)
+
+
+def _check_label(layout: Layout, artwork: str) -> None:
+    wall = np.asarray(hang_wall(layout, wall_colour(Image.new("RGB", (8, 8), artwork))))
+    for box in (layout.label, layout.bar):
+        for colour in (IVORY, STONE, DUSK, OCHRE):
+            assert _contrast(colour, _cut(wall, box)) >= 4.5
+
+
+@pytest.mark.parametrize("artwork", UNFAVOURABLE)
+def test_labels_are_legible_on_the_wall_of_any_artwork(artwork: str) -> None:
+    _check_label(layout_for((512, 384)), artwork)
+
+
+@pytest.mark.parametrize(("shape", "size"), SIXTEEN)
+def test_labels_are_legible_wherever_they_hang(shape: str, size: tuple[int, int]) -> None:
+    _check_label(layout_for(size, shape), "blue")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_title_is_legible_over_the_brightest_paintings(shape: str) -> None:
+    layout = layout_for((64, 48), shape)
+    paintings = [Image.new("RGB", (64, 48), "white")] * 10
+    film = replace(timeline(entry("a", 1800)), title=LONG[:78], subtitle=LONG[:150])
+    empty = np.asarray(title_card(layout, replace(film, title="", subtitle=None), paintings))
+    words = np.asarray(title_card(layout, film, paintings)).astype(int)
+    written = np.abs(words - empty).max(axis=2) > 20
+    rows, columns = np.flatnonzero(written.any(axis=1)), np.flatnonzero(written.any(axis=0))
+    ground = empty[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert rows[-1] - rows[0] > 0.2 * layout.height
+    assert _contrast(STONE, ground) >= 4.5
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_credits_are_legible(shape: str) -> None:
+    wall = np.asarray(hang_wall(layout_for((64, 48), shape), WALL, picture=False))
+    for colour in (IVORY, STONE, DUSK, OCHRE):
+        assert _contrast(colour, wall) >= 4.5
 
 
 def _share_drawn(canvas: Image.Image, box: Box) -> float:
@@ -278,6 +465,39 @@ def test_film_plays_in_a_browser(film: Path, decoded: tuple[dict[str, object], l
     # 44 frames to the credits, then a page and a closing card of 4 to 8 seconds.
     assert 44 + 7 * FPS < len(frames) < 44 + 16 * FPS
     assert about["duration"] == pytest.approx(len(frames) / FPS, abs=1 / FPS)
+
+
+def test_players_find_title_and_chapters(
+    film: Path, decoded: tuple[dict[str, object], list]
+) -> None:
+    title, found = _read_chapters(film / "animation.mp4")
+    assert title == "A <Film> & its Title"
+    expected = [
+        ("Title", 0.0),
+        ("1800 · Milestone of 1800", 3.0),
+        ("1900 · Milestone of 1900", 4.5),
+        ("Credits", 6.0),
+    ]
+    assert [(name, pytest.approx(start, abs=2e-3)) for name, start in expected] == [
+        (name, start) for name, start, _ in found
+    ]
+    assert found[-1][2] == pytest.approx(len(decoded[1]) / FPS, abs=2e-3)
+
+
+def test_colours_are_tagged(film: Path) -> None:
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    command = [program, "-hide_banner", "-i", str(film / "animation.mp4")]
+    about = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    assert re.search(r"h264 \(High\).*yuv420p\(tv, bt709", about)
+
+
+def test_the_same_frames_are_the_same_bytes(tmp_path: Path) -> None:
+    metadata = ffmetadata("A film", chapters(timeline(entry("a", 1800)), 24, 200))
+    for name in ("one.mp4", "other.mp4"):
+        with mp4(tmp_path / name, (64, 48), 24, metadata) as write:
+            for level in range(48):
+                write(Image.new("RGB", (64, 48), (level, 2 * level, 4 * level)))
+    assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "other.mp4").read_bytes()
 
 
 def test_film_shows_each_entry_in_its_chapter(decoded: tuple[dict[str, object], list]) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from PIL import Image
 
 from impasto.cli import main
 from impasto.errors import InputError
@@ -15,7 +16,7 @@ from impasto.page.generate import make_page
 from impasto.timeline import Timeline
 from made_results import add_references, entry, make_results, timeline
 
-HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too'"
+HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too' 00:01 --> 00:02\n\nend"
 
 
 class Page(HTMLParser):
@@ -55,13 +56,13 @@ def test_every_reference_is_relative_and_leads_to_a_file(page: Page, tmp_path: P
     made_by_others = {"animation.mp4", "animation.gif", "poster.png"}
     found = set()
     for tag, attributes in page.elements:
-        for key in ("src", "href", "poster"):
+        for key in ("src", "href", "poster", *(["value"] if tag == "option" else [])):
             address = attributes.get(key)
             if address is None or address.startswith("data:") or (tag == "a" and "://" in address):
                 continue
             assert "://" not in address
             assert not address.startswith("/")
-            path = (tmp_path / unquote(address)).resolve()
+            path = (tmp_path / unquote(address.partition("#")[0])).resolve()
             found.add(path.relative_to(tmp_path.resolve()).as_posix())
     assert made_by_others <= found
     for name in found - made_by_others:
@@ -72,15 +73,15 @@ def test_every_reference_is_relative_and_leads_to_a_file(page: Page, tmp_path: P
 
 
 def test_nothing_is_asked_of_a_network(page: Page, tmp_path: Path) -> None:
-    for name in ("style.css", "player.js"):
-        assert "://" not in (tmp_path / "page" / name).read_text()
-    scripts = page.all("script")
-    assert [script.get("src") for script in scripts] == ["page/player.js"]
+    scripts = [script["src"] for script in page.all("script")]
+    assert scripts == ["page/slider.js", "page/player.js", "page/compare.js"]
+    for name in ("page/style.css", *scripts):
+        assert "://" not in (tmp_path / str(name)).read_text()
 
 
 def test_texts_are_escaped(page: Page) -> None:
     assert "alert(1)" in page.text  # shown, not run
-    assert len(page.all("script")) == 1
+    assert len(page.all("script")) == 3
     assert "A <Film> & its Title" in page.text
     assert "A <Work> & More" in page.text
     assert any("A <Work> & More" in (image["alt"] or "") for image in page.all("img"))
@@ -94,18 +95,94 @@ def test_a_card_an_entry_that_jumps_to_its_chapter(page: Page) -> None:
         assert float(card["data-start"] or "nan") == pytest.approx(
             times[card["id"] or ""], abs=1e-3
         )
-    starts = [button["data-start"] for button in page.all("button")]
-    assert starts == [card["data-start"] for card in cards] * 2
+    # Without the script, links lead to the moments of the film.
+    moments = [a["href"] or "" for a in page.all("a") if "#t=" in (a["href"] or "")]
+    starts = [str(card["data-start"]) for card in cards]
+    bar = ["0.0", *starts, page.all("li")[3]["data-start"]]
+    assert [m.removeprefix("./animation.mp4#t=") for m in moments] == [*bar, *starts]
 
 
-def test_cards_have_pictures_with_descriptions_and_labelled_controls(page: Page) -> None:
-    shown = [image for image in page.all("img") if image["alt"]]
-    assert len(shown) == 8
-    assert all(image["width"] and image["height"] for image in shown)
-    radios = [r for r in page.all("input") if r["type"] == "radio"]
-    labels = {label["for"] for label in page.all("label")}
-    assert {radio["id"] for radio in radios} == labels
-    assert sum("checked" in radio for radio in radios) == 2
+def test_the_chapter_bar_is_as_long_as_the_film(page: Page) -> None:
+    items = [li for li in page.all("li") if "data-start" in li]
+    assert [li["data-name"] for li in items] == [
+        "Title",
+        "1800 · Milestone of 1800",
+        "1900 · Milestone of 1900",
+        "Credits",
+    ]
+    assert [li.get("data-card") for li in items] == [None, "old", "new", None]
+    lengths = [int(str(li["style"]).removeprefix("--length: ")) / 1000 for li in items]
+    starts = [float(li["data-start"] or "nan") for li in items]
+    for start, length, following in zip(starts, lengths, starts[1:], strict=False):
+        assert start + length == pytest.approx(following)
+    ranges = [i for i in page.all("input") if i["aria-label"] == "Chapter"]
+    assert [float(i["max"] or "nan") for i in ranges] == [pytest.approx(starts[-1] + lengths[-1])]
+
+
+def test_captions_and_chapters_as_webvtt(page: Page, tmp_path: Path) -> None:
+    times = chapter_times(_film(), 12)
+    captions, chapters = (_cues(tmp_path / "page" / f"{n}.vtt") for n in ("captions", "chapters"))
+    assert [start for start, _, _ in captions] == [start for start, _, _ in chapters]
+    assert [start for start, _, _ in captions[:3]] == pytest.approx(
+        [0, times["old"], times["new"]], abs=1e-3
+    )
+    assert [end for _, end, _ in captions[:-1]] == [start for start, _, _ in captions[1:]]
+    assert [text for _, _, text in chapters] == [
+        "Title",
+        "1800 · Milestone of 1800",
+        "1900 · Milestone of 1900",
+        "Credits",
+    ]
+    # Nothing that is markup to WebVTT, and no line that ends a cue.
+    assert captions[0][2] == "A &lt;Film&gt; &amp; its Title\nSub"
+    assert captions[1][2].splitlines() == [
+        "1800 · Milestone of 1800",
+        "&lt;script&gt;alert(1)&lt;/script&gt; &amp; \"quotes\" 'too' 00:01 --&gt; 00:02 end",
+    ]
+    assert captions[3][2] == "Credits\nMade up."
+    # The page carries both within itself, since one opened from disk may not fetch them.
+    tracks = {t["kind"]: unquote(str(t["src"])).partition(",")[2] for t in page.all("track")}
+    assert tracks == {
+        name: (tmp_path / "page" / f"{name}.vtt").read_text(encoding="utf-8")
+        for name in ("captions", "chapters")
+    }
+    assert not any("default" in track for track in page.all("track"))
+
+
+def _cues(path: Path) -> list[tuple[float, float, str]]:
+    """Start and end in seconds, and text, of each cue of a WebVTT file."""
+    head, *blocks = path.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
+    assert head == "WEBVTT"
+    cues = []
+    for block in blocks:
+        times, _, text = block.partition("\n")
+        start, end = (
+            int(h) * 3600 + int(m) * 60 + float(s)
+            for h, m, s in (part.split(":") for part in times.split(" --> "))
+        )
+        cues.append((start, end, text))
+    return cues
+
+
+def test_the_page_knows_the_shape_of_the_film(page: Page, tmp_path: Path) -> None:
+    assert "--ratio: 1280 / 720" in str(page.all("section")[0]["style"])
+    make_page(_film(), Results(tmp_path), tmp_path / "index.html", fps=12, shape="9:16")
+    tall = Page(tmp_path / "index.html")
+    assert "--ratio: 720 / 1280" in str(tall.all("section")[0]["style"])
+    with Image.open(tmp_path / "page" / "cover.jpg") as cover:
+        assert cover.size == (720, 1280)
+
+
+def test_cards_have_pictures_with_descriptions_and_a_choice_of_two(page: Page) -> None:
+    shown = [image for image in page.all("img") if image.get("class") in ("left", "right")]
+    assert len(shown) == 4
+    assert all(i["alt"] and i["width"] and i["height"] for i in shown)
+    options = page.all("option")
+    assert len(options) == 2 * 2 * 4
+    assert all(option["data-alt"] for option in options)
+    chosen = [option["value"] for option in options if "selected" in option]
+    assert chosen == [image["src"] for image in shown]
+    assert chosen[:2] == ["./stills/old.png", "page/old-render.png"]
     identifiers = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(identifiers) == len(set(identifiers))
 
@@ -139,13 +216,9 @@ def test_scores_are_compared_where_there_are_references(page: Page, tmp_path: Pa
     }
     assert [p["aria-hidden"] for p in compared.all("p") if p.get("class") == "legend"] == ["true"]
     assert compared.text.count("0.97; bare render 1.00; depth-blind painting 0.80") == 1
-    shown = [i for i in compared.all("img") if i["alt"]]
-    assert len(shown) == 4 + 5
-    assert shown[5]["src"] == "./references/new.png"
+    names = [option["value"] for option in compared.all("option")]
+    assert names.count("./references/new.png") == 2
     assert (tmp_path / "references" / "new.png").is_file()
-    # A card has at most as many pictures as the style sheet can switch between.
-    styles = (tmp_path / "page" / "style.css").read_text()
-    assert "input:nth-of-type(5):checked ~ .stage img:nth-child(5)" in styles
 
 
 def test_page_outside_the_results_folder(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ def test_the_shipped_settings():
     found = settings.load(ROOT / "config" / "config.yaml")
     assert (found.quality, found.size, found.fps) == ("standard", (512, 384), 24)
     assert (found.timeline, found.results) == (Path("config/timeline.yaml"), Path("results"))
+    assert found.shape == "16:9"
     assert (found.device, found.threads, found.references) == ("auto", 2, True)
 
 
@@ -32,6 +33,14 @@ def test_quality_decides_the_size(quality, size):
 
 def test_a_given_size_wins():
     assert settings.from_mapping({"quality": "final", "size": "64x48"}, SOURCE).size == (64, 48)
+
+
+@pytest.mark.parametrize("shape", ["16:9", "4:3", "1:1", "9:16"])
+def test_a_shape_needs_no_quotes(tmp_path, shape):
+    for written in (shape, f'"{shape}"'):
+        path = tmp_path / "config.yaml"
+        path.write_text(f"shape: {written}\n")
+        assert settings.load(path).shape == shape
 
 
 @pytest.mark.parametrize("yes", [True, False])
@@ -55,6 +64,8 @@ def test_truth_may_be_text_as_from_a_command_line(yes):
         ("fps", 0, "a whole number from 1 to 60"),
         ("fps", "24", "a whole number from 1 to 60"),
         ("fps", True, "a whole number from 1 to 60"),
+        ("shape", "16:10", "one of 16:9, 4:3, 1:1, 9:16"),
+        ("shape", 5, "one of 16:9, 4:3, 1:1, 9:16"),
         ("device", "gpu", "one of auto, cpu, cuda, mps"),
         ("threads", 0, "a whole number from 1 to 256"),
         ("references", "often", "true or false"),

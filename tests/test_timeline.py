@@ -20,6 +20,7 @@ SETTINGS = Settings(
     quality="draft",
     size=(256, 192),
     fps=24,
+    shape="16:9",
     device="auto",
     threads=4,
     references=True,

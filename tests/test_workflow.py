@@ -148,6 +148,17 @@ def test_a_second_run_finds_nothing_to_do(project):
     assert planned(project, "--config", "device=cpu", "threads=1") == set()
 
 
+def test_another_shape_remakes_film_and_page(project):
+    assert planned(project, "--config", "shape=9:16") == {("film", ""), ("page", "")}
+    (project / "config" / "config.yaml").write_text("size: 64x48\nfps: 6\nshape: 9:16\n")
+    assert planned(project) == {("film", ""), ("page", "")}
+    (project / "calls.txt").unlink()
+    assert snakemake(project).returncode == 0
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    parsed = [cli.parser().parse_args(call) for call in calls]
+    assert [one.shape for one in parsed] == ["9:16", "9:16"]
+
+
 def test_words_and_order_remake_only_what_shows_them(project):
     def change(entries):
         entries["wave"]["milestone"]["title"] = "Another"

@@ -1,12 +1,13 @@
 """The settings of a run (`config/config.yaml`): size, quality, device. How, not what, to paint."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from impasto import documents
 from impasto.documents import Document, Problem
+from impasto.film.layout import SHAPES
 from impasto.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 
 
@@ -20,6 +21,7 @@ class Settings:
         quality: "draft", "standard" or "final".
         size: width and height of stills and film in pixels, both even.
         fps: frames a second of the film.
+        shape: of the film's canvas, one of `SHAPES`.
         device: "auto", "cpu", "cuda" or "mps".
         threads: threads of one painting job.
         references: whether each render is also painted plainly, to compare the figures with.
@@ -30,6 +32,7 @@ class Settings:
     quality: str
     size: tuple[int, int]
     fps: int
+    shape: str
     device: str
     threads: int
     references: bool
@@ -55,6 +58,7 @@ def from_mapping(config: Mapping[str, Any], source: Path) -> Settings:
 
 def _settings(document: Document) -> Settings:
     rules = documents.schema("config")
+    document = replace(document, data={**document.data, **_unquoted(document.data)})
     problems = list(documents.check(document.data, rules))
     documents.refuse(document, problems or _size_problems(document.data.get("size")))
     data = documents.fill(document.data, rules, rules)
@@ -65,10 +69,19 @@ def _settings(document: Document) -> Settings:
         quality=data["quality"],
         size=QUALITIES[data["quality"]].size if size is None else _sides(size),
         fps=int(data["fps"]),
+        shape=data["shape"],
         device=data["device"],
         threads=int(data["threads"]),
         references=data["references"] in (True, "true"),
     )
+
+
+def _unquoted(data: Mapping[str, Any]) -> dict[str, str]:
+    """The shape as it was written, where YAML has read `16:9` as a number to the base of 60."""
+    shape = data.get("shape")
+    if isinstance(shape, int) and (written := f"{shape // 60}:{shape % 60}") in SHAPES:
+        return {"shape": written}
+    return {}
 
 
 def _size_problems(size: str | None) -> Iterator[Problem]:

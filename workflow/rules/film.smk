@@ -16,7 +16,7 @@ rule film:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         results=subpath(output.film, parent=True),
-        arguments=f"--fps {SETTINGS.fps}",
+        arguments=f"--fps {SETTINGS.fps} --shape {SETTINGS.shape}",
         captions=arguments.captions(TIMELINE),
         timing=arguments.timing(TIMELINE),
         transitions=arguments.transitions(TIMELINE),
@@ -85,7 +85,7 @@ rule page:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         results=subpath(output.page, parent=True),
-        arguments=f"--fps {SETTINGS.fps} {REFERENCES}",
+        arguments=f"--fps {SETTINGS.fps} --shape {SETTINGS.shape} {REFERENCES}",
         captions=arguments.captions(TIMELINE),
         timing=arguments.timing(TIMELINE),
         code=fingerprint("page"),

@@ -12,13 +12,14 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "film",
         help="assemble the painted frames of a timeline into a film",
         description="Assemble the painted frames of a timeline into a film (H.264, MP4) with a "
-        "title card, wall labels, a timeline bar, dissolves and end credits; and, if asked, into "
-        "a small GIF.",
+        "title card, wall labels, a timeline bar, dissolves, end credits and chapters; and, if "
+        "asked, into a small GIF.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=options.examples(
             "impasto film config/timeline.yaml --results results -o results/animation.mp4",
             "impasto film config/timeline.yaml --results results/draft -o draft.mp4 --fps 12 "
             "--gif draft.gif",
+            "impasto film config/timeline.yaml --results results -o phone.mp4 --shape 9:16",
         ),
     )
     parser.add_argument("timeline", type=Path, metavar="TIMELINE.yaml")
@@ -30,6 +31,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--fps", type=options.count, default=24, help="frames a second (%(default)s)"
     )
+    options.add_shape(parser)
     parser.set_defaults(run=run)
 
 
@@ -47,5 +49,6 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.output,
             gif=arguments.gif,
             fps=arguments.fps,
+            shape=arguments.shape,
             progress=show,
         )

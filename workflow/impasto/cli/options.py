@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from impasto.device import DEVICES
+from impasto.film.layout import DEFAULT_SHAPE, SHAPES
 from impasto.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 
 
@@ -95,6 +96,16 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", choices=DEVICES, default="auto")
     parser.add_argument(
         "--threads", type=count, metavar="N", help="CPU threads (default: all cores)"
+    )
+
+
+def add_shape(parser: argparse.ArgumentParser) -> None:
+    """Declare the shape of the film's canvas."""
+    parser.add_argument(
+        "--shape",
+        choices=tuple(SHAPES),
+        default=DEFAULT_SHAPE,
+        help="width to height of the film's canvas, whatever that of the paintings (%(default)s)",
     )
 
 

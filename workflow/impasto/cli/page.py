@@ -11,9 +11,10 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "page",
         help="make the web page that plays the film and shows every entry",
-        description="Make the web page of a timeline: it plays the film and has a card an entry, "
-        "with painting, artwork, render, depth, texts and credits. It opens from disk, and needs "
-        "neither a server nor a network. Its pictures go into the folder page/ beside it.",
+        description="Make the web page of a timeline: it plays the film, chapter by chapter, and "
+        "has a card an entry, with texts, credits and a slider between painting, artwork, render "
+        "and depth. It opens from disk, and needs neither a server nor a network. Its pictures go "
+        "into the folder page/ beside it, and the film's captions and chapters as WebVTT.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=options.examples(
             "impasto page config/timeline.yaml --results results -o results/index.html"
@@ -27,6 +28,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--fps", type=options.count, default=24, help="frames a second of the film (%(default)s)"
     )
+    options.add_shape(parser)
     options.add_references(parser)
     parser.set_defaults(run=run)
 
@@ -38,4 +40,10 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.timeline import load
 
     results = Results(arguments.results, references=arguments.references)
-    make_page(load(arguments.timeline), results, arguments.output, fps=arguments.fps)
+    make_page(
+        load(arguments.timeline),
+        results,
+        arguments.output,
+        fps=arguments.fps,
+        shape=arguments.shape,
+    )

@@ -1,6 +1,7 @@
 """The film, and the pieces that the poster and the page share with it.
 
 schedule     when each clip begins and ends, in frames
+chapters     the film's chapters, as players list them
 results      where the pieces of an entry lie in the results folder
 pictures     decoded pictures, a render on a ground, depth made visible
 typography   fonts, wrapping, fitting text into a box

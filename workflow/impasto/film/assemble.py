@@ -7,13 +7,14 @@ from PIL import Image
 
 from impasto.errors import InputError
 from impasto.film.bar import timeline_bar
-from impasto.film.cards import credit_pages, title_card
+from impasto.film.cards import credit_pages, credit_spans, title_card
+from impasto.film.chapters import chapters, ffmetadata
 from impasto.film.encode import ffmpeg, gif_from, mp4
-from impasto.film.layout import Layout, layout_for
+from impasto.film.layout import DEFAULT_SHAPE, Layout, layout_for
 from impasto.film.pictures import load
 from impasto.film.results import Results
 from impasto.film.scenes import Card, Clip, Scene, clip_frames
-from impasto.film.schedule import chain, schedule
+from impasto.film.schedule import schedule
 from impasto.timeline import Timeline
 
 FADE_SECONDS = 0.8
@@ -28,6 +29,7 @@ def make_film(
     *,
     gif: Path | None = None,
     fps: int = 24,
+    shape: str = DEFAULT_SHAPE,
     progress: Progress | None = None,
 ) -> None:
     """Assemble the painted frames of all entries into an MP4 (and a GIF without the credits).
@@ -40,6 +42,7 @@ def make_film(
         output: the MP4.
         gif: the GIF, if wanted.
         fps: frames a second.
+        shape: of the canvas, one of `SHAPES`.
         progress: called with frames done and frames in all, after each.
 
     Raises:
@@ -48,9 +51,10 @@ def make_film(
         OSError: a file cannot be written.
     """
     ffmpeg()
-    layout, scenes = _scenes(timeline, results, fps)
+    layout, scenes = _scenes(timeline, results, fps, shape)
     total = scenes[-1].span.end
-    with mp4(output, layout.size, fps) as write:
+    metadata = ffmetadata(timeline.title, chapters(timeline, fps, total))
+    with mp4(output, layout.size, fps, metadata) as write:
         for number, picture in enumerate(_frames(scenes, round(FADE_SECONDS * fps)), start=1):
             write(picture)
             if progress is not None:
@@ -60,9 +64,11 @@ def make_film(
         gif_from(output, gif, schedule(timeline, fps).credits_start / fps)
 
 
-def _scenes(timeline: Timeline, results: Results, fps: int) -> tuple[Layout, list[Scene]]:
+def _scenes(
+    timeline: Timeline, results: Results, fps: int, shape: str
+) -> tuple[Layout, list[Scene]]:
     frames, size = _all_frames(timeline, results)
-    layout = layout_for(size)
+    layout = layout_for(size, shape)
     plan = schedule(timeline, fps)
     bar = timeline_bar(timeline, plan, layout)
     paintings = [load(paths[len(paths) // 2]) for paths in frames]
@@ -74,7 +80,7 @@ def _scenes(timeline: Timeline, results: Results, fps: int) -> tuple[Layout, lis
         )
     ]
     pages = credit_pages(layout, timeline)
-    spans = chain([round(p.seconds * fps) for p in pages], plan.dissolve, plan.credits_start)
+    spans = credit_spans(pages, plan)
     scenes += [Card(span, page.picture) for span, page in zip(spans, pages, strict=True)]
     return layout, scenes
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from impasto.film.layout import MARGIN, Layout
+from impasto.film.layout import Layout
 from impasto.film.pictures import cover
+from impasto.film.schedule import Schedule, Span, chain
 from impasto.film.theme import DUSK, IVORY, OCHRE, STONE, WALL
 from impasto.film.typography import (
     SANS,
@@ -27,9 +28,12 @@ from impasto.timeline import Timeline
 # Credits are looked through rather than read: a page stays by its length, within bounds.
 SECONDS_A_WORD = 1 / 22
 SHORTEST_PAGE, LONGEST_PAGE = 4.0, 8.0
+# Units of width that a column of credits asks for; a canvas has room for one or two.
+CREDIT_COLUMN = 340
 
 
 Groups = Sequence[Sequence[Block]]
+Columns = list[Groups]
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def title_card(layout: Layout, timeline: Timeline, paintings: Sequence[Image.Ima
     """Title and subtitle over a darkened mosaic of paintings."""
     unit = layout.scale
     card = _mosaic(layout, paintings)
-    width = 0.76 * layout.width
+    width = min(0.76 * layout.width, 980 * unit)
     title = fit_balanced(
         [Text(timeline.title, SERIF_LIGHT, 66 * unit, IVORY, leading=1.12)], width, 240 * unit
     )
@@ -64,7 +68,7 @@ def title_card(layout: Layout, timeline: Timeline, paintings: Sequence[Image.Ima
 
 
 def credit_pages(layout: Layout, timeline: Timeline) -> list[Page]:
-    """Artworks, structures and milestone sources in two columns, then the film's own credit."""
+    """Artworks, structures and milestone sources in columns, then the film's own credit."""
     unit = layout.scale
     entries = timeline.entries
     sections: dict[str, list[tuple[Text, ...]]] = {
@@ -95,6 +99,12 @@ def credit_pages(layout: Layout, timeline: Timeline) -> list[Page]:
     return pages if timeline.credit is None else [*pages, _colophon(layout, timeline)]
 
 
+def credit_spans(pages: Sequence[Page], plan: Schedule) -> list[Span]:
+    """When each page of credits is on screen; the last span's end is the film's."""
+    counts = [round(page.seconds * plan.fps) for page in pages]
+    return chain(counts, plan.dissolve, plan.credits_start)
+
+
 def _colophon(layout: Layout, timeline: Timeline) -> Page:
     """The closing card: the film's title and its own credit."""
     unit = layout.scale
@@ -117,8 +127,7 @@ def _joined(*parts: str) -> str:
 
 def _mosaic(layout: Layout, paintings: Sequence[Image.Image]) -> Image.Image:
     """Paintings side by side over the whole canvas, darkened most in the middle."""
-    columns = max(1, math.ceil(math.sqrt(len(paintings))))
-    rows = max(1, math.ceil(len(paintings) / columns))
+    columns, rows = _grid(layout, paintings[0].width / paintings[0].height, len(paintings))
     card = Image.new("RGB", layout.size)
     xs = np.linspace(0, layout.width, columns + 1).round().astype(int)
     ys = np.linspace(0, layout.height, rows + 1).round().astype(int)
@@ -129,11 +138,25 @@ def _mosaic(layout: Layout, paintings: Sequence[Image.Image]) -> Image.Image:
     card = card.filter(ImageFilter.GaussianBlur(1.2 * layout.scale))
     x = np.linspace(-1, 1, layout.width)[None, :]
     y = np.linspace(-1, 1, layout.height)[:, None]
-    # The lettering's ground is quiet, the rim still shows what is to come.
-    light = 0.16 + 0.34 * np.clip(np.hypot(x * 0.8, y) - 0.25, 0, 1)
-    dark = np.asarray(card, dtype=np.float32) * light[..., None].astype(np.float32)
+    # The lettering's ground is quiet, the rim still shows what is to come. Whatever the paintings,
+    # nothing in the middle is lighter than the lettering can bear: tones bend towards a limit.
+    rim = np.clip(np.hypot(x * 0.75, y) - 0.6, 0, 1)[..., None]
+    limit, light = 54 + 120 * rim, 0.33 + 0.3 * rim
+    dark = limit * (1 - np.exp(-light * np.asarray(card, dtype=np.float32) / limit))
     warm = np.array(WALL, dtype=np.float32) * 0.30
     return Image.fromarray(np.rint(dark + warm).clip(0, 255).astype(np.uint8))
+
+
+def _grid(layout: Layout, aspect: float, count: int) -> tuple[int, int]:
+    """Columns and rows whose cells come nearest to the paintings' aspect, with few left over."""
+
+    def badness(columns: int) -> float:
+        rows = math.ceil(count / columns)
+        cell = (layout.width / columns) / (layout.height / rows)
+        return abs(math.log(cell / aspect)) + (columns * rows - count) / (columns * rows)
+
+    columns = min(range(1, count + 1), key=badness)
+    return columns, math.ceil(count / columns)
 
 
 def _draw_centred(canvas: Image.Image, block: Block, top: float) -> None:
@@ -144,27 +167,29 @@ def _draw_centred(canvas: Image.Image, block: Block, top: float) -> None:
 
 
 def _set_pages(layout: Layout, sections: Mapping[str, Sequence[tuple[Text, ...]]]) -> list[Page]:
-    """Pages of two columns, each item kept whole, each heading with the item that follows it.
+    """Pages of columns, each item kept whole, each heading with the item that follows it.
 
     A section that would break over the end of a page begins a new one.
     """
     unit = layout.scale
-    left, top = 1.7 * MARGIN * unit, 56 * unit
+    left, top = 1.7 * layout.margin, 56 * unit
     gutter, space = 64 * unit, 15 * unit
-    width = (layout.width - 2 * left - gutter) / 2
+    inner = layout.width - 2 * left
+    count = 2 if inner >= 2 * CREDIT_COLUMN * unit + gutter else 1
+    width = (inner - (count - 1) * gutter) / count
     height = layout.height - 2 * top
-    pages: list[tuple[Groups, Groups]] = []
+    pages: list[Columns] = []
     pending: list[list[Block]] = []
     for heading, items in sections.items():
         # An artwork or structure shown twice is credited once.
         first, *others = [fit(item, width, 0.4 * height) for item in dict.fromkeys(items)]
         title = fit([Text(heading, SERIF_LIGHT, 30 * unit, OCHRE)], width)
         section = [[title, first], *([block] for block in others)]
-        if pending and len(_columns([*pending, *section], height, space)) > 1:
-            pages += _columns(pending, height, space)
+        if pending and len(_columns([*pending, *section], count, height, space)) > 1:
+            pages += _columns(pending, count, height, space)
             pending = []
         pending += section
-    pages += _columns(pending, height, space)
+    pages += _columns(pending, count, height, space)
     pictures = []
     for columns in pages:
         picture = hang_wall(layout, WALL, picture=False)
@@ -182,21 +207,28 @@ def _set_pages(layout: Layout, sections: Mapping[str, Sequence[tuple[Text, ...]]
     return pictures
 
 
-def _columns(groups: Groups, height: float, space: float) -> list[tuple[Groups, Groups]]:
-    """Pages of two columns, filled in order; the last page has columns of about one height."""
-    pages: list[tuple[Groups, Groups]] = []
+def _columns(groups: Groups, count: int, height: float, space: float) -> list[Columns]:
+    """Pages of `count` columns, filled in order; the last page has columns of about one height."""
+    pages: list[Columns] = []
     rest = groups
     while rest:
-        first = _taken(rest, height, space)
-        second = first + _taken(rest[first:], height, space)
-        if second == len(rest):
-            first = min(
-                range(1, first + 1),
-                key=lambda split: max(_height(rest[:split], space), _height(rest[split:], space)),
-            )
-        pages.append((rest[:first], rest[first:second]))
-        rest = rest[second:]
+        page: Columns = []
+        for _ in range(count):
+            taken = _taken(rest, height, space)
+            page.append(rest[:taken])
+            rest = rest[taken:]
+        pages.append(page)
+    pages[-1] = _even([group for column in pages[-1] for group in column], count, space)
     return pages
+
+
+def _even(groups: Groups, count: int, space: float) -> Columns:
+    """One page's groups in `count` columns, one or two, the tallest as low as can be."""
+    if count == 1:
+        return [groups]
+    splits = range(1, len(groups) + 1)
+    split = min(splits, key=lambda n: max(_height(groups[:n], space), _height(groups[n:], space)))
+    return [groups[:split], groups[split:]]
 
 
 def _height(groups: Groups, space: float) -> float:

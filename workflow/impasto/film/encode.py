@@ -49,11 +49,13 @@ def ffmpeg() -> str:
 
 
 @contextmanager
-def mp4(path: Path, size: tuple[int, int], fps: int) -> Iterator[Writer]:
+def mp4(
+    path: Path, size: tuple[int, int], fps: int, metadata: str = ";FFMETADATA1\n"
+) -> Iterator[Writer]:
     """Write an H.264 film of `size` (even width and height) to `path`, atomically.
 
     Yields a function that takes the frames. The file starts with its index (faststart), so that
-    a browser plays it while it loads.
+    a browser plays it while it loads. `metadata` is its title and chapters, as ffmetadata.
 
     Raises:
         InputError: there is no ffmpeg.
@@ -66,9 +68,13 @@ def mp4(path: Path, size: tuple[int, int], fps: int) -> Iterator[Writer]:
         "scale=out_color_matrix=bt709:out_range=tv,"
         "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709"
     )
-    with replacing(path) as temporary:
+    with (
+        replacing(path) as temporary,
+        tempfile.TemporaryDirectory(prefix=f".{path.stem}.", dir=path.parent) as folder,
+    ):
+        encoded = Path(folder) / "film.mp4"
         stream = imageio_ffmpeg.write_frames(
-            str(temporary),
+            str(encoded),
             size,
             fps=fps,
             codec="libx264",
@@ -76,7 +82,7 @@ def mp4(path: Path, size: tuple[int, int], fps: int) -> Iterator[Writer]:
             quality=None,
             macro_block_size=1,
             ffmpeg_log_level="error",
-            output_params=["-crf", str(CRF), "-vf", colours, "-movflags", "+faststart"],
+            output_params=["-crf", str(CRF), "-vf", colours],
         )
         stream.send(None)
         count = 0
@@ -90,7 +96,17 @@ def mp4(path: Path, size: tuple[int, int], fps: int) -> Iterator[Writer]:
             yield write
         finally:
             stream.close()
-        _check(temporary, path, count)
+        _check(encoded, path, count)
+        _mux(encoded, metadata, temporary)
+
+
+def _mux(film: Path, metadata: str, path: Path) -> None:
+    """Copy a film with title and chapters: the writer of frames takes no second input."""
+    about = film.with_name("metadata.txt")
+    about.write_text(metadata, encoding="utf-8")
+    sources = ["-i", str(film), "-f", "ffmetadata", "-i", str(about)]
+    taken = ["-map", "0", "-map_metadata", "1", "-map_chapters", "1", "-c", "copy"]
+    _run([*sources, *taken, "-movflags", "+faststart", str(path)])
 
 
 def _check(film: Path, path: Path, count: int) -> None:

@@ -1,4 +1,8 @@
-"""The wall label: year, milestone, the artwork in small, and the structure."""
+"""The wall label: year, milestone, the artwork in small, and the structure.
+
+It is set as a column where its box is tall, in a row where the box is long and low, and else as a
+block with the year at the head of the milestone.
+"""
 
 from PIL import Image
 
@@ -15,18 +19,41 @@ from impasto.film.typography import (
 )
 from impasto.timeline import Entry
 
+# In units: boxes at least this tall hold a column, blocks at least this tall a row with the
+# artwork in small at their foot, blocks at least this wide the same at their right.
+COLUMN_HEIGHT, FOOT_HEIGHT, ASIDE_WIDTH = 400, 210, 700
+ROW_WIDTH = 1000
+
 
 def draw_label(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image.Image) -> None:
     """Draw the label of an entry into the layout's label box."""
-    if layout.wide:
-        _draw_band(canvas, layout, entry, artwork)
-    else:
+    unit, box = layout.scale, layout.label
+    if box.height >= COLUMN_HEIGHT * unit:
         _draw_column(canvas, layout, entry, artwork)
+    elif box.width >= ROW_WIDTH * unit:
+        _draw_row(canvas, layout, entry, artwork)
+    elif box.width >= ASIDE_WIDTH * unit:
+        aside = round(270 * unit)
+        wide = Box(box.x, box.y, box.width - aside - round(36 * unit), box.height)
+        _draw_milestone(canvas, wide, unit, entry)
+        _draw_works(canvas, Box(box.right - aside, box.y, aside, box.height), unit, entry, artwork)
+    elif box.height >= FOOT_HEIGHT * unit:
+        foot, space = round(88 * unit), round(12 * unit)
+        above = Box(box.x, box.y, box.width, box.height - foot - 2 * space)
+        rule = above.bottom + space
+        _draw_milestone(canvas, above, unit, entry)
+        canvas.paste(LINE, (box.x, rule, box.right, rule + max(1, round(unit))))
+        _draw_works(canvas, Box(box.x, rule + space, box.width, foot), unit, entry, artwork)
+    else:
+        named = fit(_in_words(entry, unit), box.width, 44 * unit)
+        above = Box(box.x, box.y, box.width, int(box.height - named.height - 8 * unit))
+        _draw_milestone(canvas, above, unit, entry)
+        named.draw(canvas, box.x, box.bottom - named.height - 3 * unit)
 
 
 def _draw_column(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image.Image) -> None:
     unit, box = layout.scale, layout.label
-    thumbnail = contain(artwork, (round(132 * unit), round(116 * unit)))
+    thumbnail = contain(artwork, (round(min(132 * unit, 0.42 * box.width)), round(116 * unit)))
     gap = round(18 * unit)
     beside = fit(_about_artwork(entry, unit), box.width - thumbnail.width - gap, max(116 * unit, 1))
     structure = fit(_about_structure(entry, unit), box.width, 44 * unit)
@@ -40,7 +67,7 @@ def _draw_column(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Ima
     milestone = fit(
         [
             Text(entry.milestone.title, SERIF, 27 * unit, IVORY, leading=1.16),
-            Text(entry.milestone.text, SANS, 18 * unit, STONE, leading=1.4, before=12 * unit),
+            Text(entry.milestone.text, SANS, 20 * unit, STONE, leading=1.36, before=12 * unit),
         ],
         box.width,
         rule - 18 * unit - top,
@@ -51,10 +78,10 @@ def _draw_column(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Ima
     y = box.bottom - foot
     canvas.paste(thumbnail, (box.x, y))
     beside.draw(canvas, box.x + thumbnail.width + gap, y - 4 * unit)
-    structure.draw(canvas, box.x, box.bottom - structure.height + 4 * unit)
+    structure.draw(canvas, box.x, box.bottom - structure.height + 2 * unit)
 
 
-def _draw_band(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image.Image) -> None:
+def _draw_row(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image.Image) -> None:
     unit, box = layout.scale, layout.label
     year = fit([_year(entry, 58 * unit)], 190 * unit, box.height)
     year.draw(canvas, box.x - 2 * unit, box.y - 12 * unit)
@@ -63,21 +90,43 @@ def _draw_band(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image
     fit(
         [
             Text(entry.milestone.title, SERIF, 22 * unit, IVORY, leading=1.15, most_lines=1),
-            Text(entry.milestone.text, SANS, 16 * unit, STONE, leading=1.28, before=3 * unit),
+            Text(entry.milestone.text, SANS, 17 * unit, STONE, leading=1.28, before=3 * unit),
         ],
         milestone.width,
         milestone.height,
     ).draw(canvas, milestone.x, milestone.y)
+    right = milestone.right + round(40 * unit)
+    works = Box(right, box.y, box.right - right, box.height)
+    _draw_works(canvas, works, unit, entry, artwork)
 
-    thumbnail = contain(artwork, (round(104 * unit), box.height))
-    x = milestone.right + round(40 * unit)
-    canvas.paste(thumbnail, (x, box.y))
-    x += thumbnail.width + round(16 * unit)
-    fit(
-        [*_about_artwork(entry, 0.94 * unit), *_about_structure(entry, 0.94 * unit)],
-        box.right - x,
-        box.height,
-    ).draw(canvas, x, box.y - 2 * unit)
+
+def _draw_milestone(canvas: Image.Image, box: Box, unit: float, entry: Entry) -> None:
+    """Year and title on one base line, the text under them."""
+    year = fit([_year(entry, 44 * unit)], box.width, box.height)
+    year.draw(canvas, box.x - 1 * unit, box.y - 11 * unit)
+    indent = year.width + 16 * unit
+    title = fit(
+        [Text(entry.milestone.title, SERIF, 23 * unit, IVORY, leading=1.16, most_lines=2)],
+        box.width - indent,
+        56 * unit,
+    )
+    # One line stands on the year's base line; two begin at its top.
+    down = 9.5 * unit if len(title.lines) == 1 else -4 * unit
+    title.draw(canvas, box.x + indent, box.y + down)
+    head = max(46 * unit, down + title.height + 6 * unit)
+    text = Text(entry.milestone.text, SANS, 19 * unit, STONE, leading=1.32)
+    fit([text], box.width, box.height - head).draw(canvas, box.x, box.y + head)
+
+
+def _draw_works(
+    canvas: Image.Image, box: Box, unit: float, entry: Entry, artwork: Image.Image
+) -> None:
+    """The artwork in small, and what artwork and structure are at its right."""
+    thumbnail = contain(artwork, (min(round(116 * unit), box.width // 2), box.height))
+    canvas.paste(thumbnail, (box.x, box.y))
+    x = box.x + thumbnail.width + round(16 * unit)
+    about = [*_about_artwork(entry, unit), *_about_structure(entry, unit)]
+    fit(about, box.right - x, box.height).draw(canvas, x, box.y - 2 * unit)
 
 
 def _year(entry: Entry, size: float) -> Text:
@@ -95,3 +144,13 @@ def _about_artwork(entry: Entry, unit: float) -> list[Text]:
 
 def _about_structure(entry: Entry, unit: float) -> list[Text]:
     return [Text(entry.structure.title, SANS, 14 * unit, DUSK, before=5 * unit, most_lines=2)]
+
+
+def _in_words(entry: Entry, unit: float) -> list[Text]:
+    """Artwork and structure in two lines, where there is no room for a picture."""
+    artwork = entry.artwork
+    maker = f"{artwork.artist}, {artwork.date} · {entry.structure.title}"
+    return [
+        Text(artwork.title, SERIF_ITALIC, 16 * unit, IVORY, leading=1.2, most_lines=1),
+        Text(maker, SANS, 14 * unit, STONE, leading=1.3, most_lines=1),
+    ]

@@ -1,17 +1,59 @@
 """Where things go on the canvas.
 
-Everything is laid out on a design of 1280 by 720 units and scaled to the canvas. A picture hangs
-left with its label at its right; a wide picture (aspect above 1.5) has the label under it. The
-timeline bar runs along the bottom.
+A canvas has one of a few shapes. Each is laid out in units of its own, in which type has the same
+sizes everywhere: a tall canvas, which is watched on a phone, has fewer units and so larger letters.
+The picture hangs above the timeline bar, its label beside it or under it, whichever leaves the
+picture larger; nothing ever lies on the picture.
 """
 
 from dataclasses import dataclass
 
-DESIGN_WIDTH, DESIGN_HEIGHT = 1280, 720
-MARGIN = 56
-WIDEST_BESIDE = 1.5
-# Larger canvases gain nothing on the screens there are, and cost minutes.
-LARGEST_SCALE = 3.0
+# Pixels that the short side of the canvas has at least. Canvases of more than three times that
+# gain nothing on the screens there are, and cost minutes.
+SHORT_SIDE = 720
+LARGEST_FACTOR = 3.0
+# A label beside the picture has more room than one under it: worth a tenth of the picture's area.
+BESIDE_BONUS = 1.1124
+GAP_BESIDE = 48
+# A label beside a narrow picture takes up to this much more than its shape's column.
+WIDEST_COLUMN = 1.2
+# A label under a flat picture needs no more height than this.
+TALLEST_UNDER = 420
+BAR_HEIGHT = 38
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A canvas, in units.
+
+    Attributes:
+        width: of the canvas.
+        height: of the canvas.
+        margin: left and right of picture and label.
+        top: above the picture.
+        bar: from the canvas's top to the timeline bar.
+        column: width of a label beside the picture.
+        band: least height of a label under the picture.
+        gap: between the picture and a label under it.
+    """
+
+    width: int
+    height: int
+    margin: int
+    top: int
+    bar: int
+    column: int
+    band: int
+    gap: int
+
+
+SHAPES = {
+    "16:9": Shape(1280, 720, margin=56, top=24, bar=668, column=352, band=80, gap=16),
+    "4:3": Shape(960, 720, margin=48, top=24, bar=668, column=300, band=146, gap=22),
+    "1:1": Shape(640, 640, margin=36, top=20, bar=592, column=220, band=172, gap=18),
+    "9:16": Shape(540, 960, margin=30, top=40, bar=884, column=200, band=252, gap=30),
+}
+DEFAULT_SHAPE = "16:9"
 
 
 @dataclass(frozen=True)
@@ -44,22 +86,22 @@ class Layout:
     """The canvas of a film.
 
     Attributes:
-        width: of the canvas, even.
-        height: of the canvas, even.
-        scale: pixels of the canvas to a unit of the design.
+        width: of the canvas in pixels, even.
+        height: of the canvas in pixels, even.
+        scale: pixels of the canvas to a unit of its shape.
+        margin: left and right of all there is, in pixels.
         picture: where the painted frame hangs.
         label: where its label goes.
         bar: where the timeline bar goes.
-        wide: whether the label lies under the picture.
     """
 
     width: int
     height: int
     scale: float
+    margin: int
     picture: Box
     label: Box
     bar: Box
-    wide: bool
 
     @property
     def size(self) -> tuple[int, int]:
@@ -67,47 +109,61 @@ class Layout:
         return self.width, self.height
 
 
-def layout_for(frame: tuple[int, int]) -> Layout:
-    """The layout for painted frames of `frame` (width, height) pixels.
+# Left, top, width and height in units.
+_Units = tuple[float, float, float, float]
 
-    Small frames are enlarged to a canvas of 1280 x 720; larger ones get a canvas on which they
-    keep their pixels, up to 3840 x 2160 (1920 x 1080 frames: 2560 x 1440).
+
+def layout_for(frame: tuple[int, int], shape: str = DEFAULT_SHAPE) -> Layout:
+    """The layout for painted frames of `frame` (width, height) pixels on a canvas of `SHAPES`.
+
+    Small frames are enlarged to a canvas whose short side is 720 pixels; larger ones get a canvas
+    on which they keep their pixels, up to a short side of 2160 (frames of 1920 x 1080 on 16:9:
+    2560 x 1440).
     """
+    form = SHAPES[shape]
     aspect = frame[0] / frame[1]
-    wide = aspect > WIDEST_BESIDE
-    label_width, gap = 348, 52
-    if wide:
-        top, most_width, most_height = 28, DESIGN_WIDTH - 2 * MARGIN, 540
-    else:
-        most_width = DESIGN_WIDTH - 2 * MARGIN - gap - label_width
-        top, most_height = 40, 576
-    # The picture in design units: as large as the box for it allows.
-    height = min(float(most_height), most_width / aspect)
-    width = height * aspect
-    scale = min(max(1.0, frame[0] / width), LARGEST_SCALE)
-    y = top + (most_height - height) / 2
-    label: tuple[float, float, float, float]
-    bar: tuple[float, float, float, float]
-    if wide:
-        x = (DESIGN_WIDTH - width) / 2
-        label = (MARGIN, top + most_height + 22, DESIGN_WIDTH - 2 * MARGIN, 80)
-        bar = (MARGIN, 673, DESIGN_WIDTH - 2 * MARGIN, 38)
-    else:
-        # A narrow picture leaves room: picture and label stay together in the middle.
-        x = (DESIGN_WIDTH - width - gap - label_width) / 2
-        label = (x + width + gap, y, label_width, height)
-        bar = (MARGIN, 644, DESIGN_WIDTH - 2 * MARGIN, 52)
+    beside, under = _beside(form, aspect), _under(form, aspect)
+    picture, label = beside if _area(beside[0]) * BESIDE_BONUS >= _area(under[0]) else under
+    smallest = SHORT_SIDE / min(form.width, form.height)
+    scale = min(max(smallest, frame[0] / picture[2]), smallest * LARGEST_FACTOR)
     return Layout(
-        width=2 * round(DESIGN_WIDTH * scale / 2),
-        height=2 * round(DESIGN_HEIGHT * scale / 2),
+        width=2 * round(form.width * scale / 2),
+        height=2 * round(form.height * scale / 2),
         scale=scale,
-        picture=_box((x, y, width, height), scale),
+        margin=round(form.margin * scale),
+        picture=_box(picture, scale),
         label=_box(label, scale),
-        bar=_box(bar, scale),
-        wide=wide,
+        bar=_box((form.margin, form.bar, form.width - 2 * form.margin, BAR_HEIGHT), scale),
     )
 
 
-def _box(units: tuple[float, float, float, float], scale: float) -> Box:
+def _beside(form: Shape, aspect: float) -> tuple[_Units, _Units]:
+    """Picture and label side by side, together in the middle."""
+    top, bottom = form.top + 12, form.bar - 32
+    room = form.width - 2 * form.margin - GAP_BESIDE
+    height = min(bottom - top, (room - form.column) / aspect)
+    width = height * aspect
+    column = min(room - width, form.column * WIDEST_COLUMN)
+    x = (form.width - width - GAP_BESIDE - column) / 2
+    y = top + (bottom - top - height) / 2
+    return (x, y, width, height), (x + width + GAP_BESIDE, y, column, height)
+
+
+def _under(form: Shape, aspect: float) -> tuple[_Units, _Units]:
+    """Picture above label, together in the middle."""
+    room, inner = form.bar - 8 - form.top - form.gap, form.width - 2 * form.margin
+    height = min(room - form.band, inner / aspect)
+    width = height * aspect
+    label = min(room - height, TALLEST_UNDER)
+    y = form.top + (room - height - label) / 2
+    picture = ((form.width - width) / 2, y, width, height)
+    return picture, (form.margin, y + height + form.gap, inner, label)
+
+
+def _area(units: _Units) -> float:
+    return units[2] * units[3]
+
+
+def _box(units: _Units, scale: float) -> Box:
     x, y, width, height = (round(value * scale) for value in units)
     return Box(x, y, width, height)

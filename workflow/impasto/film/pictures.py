@@ -41,7 +41,8 @@ def contain(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 def cover(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """The middle of the picture, filling `size` wholly."""
     factor = max(size[0] / image.width, size[1] / image.height)
-    width, height = size[0] / factor, size[1] / factor
+    # The division may come out a hair above the picture's own side.
+    width, height = min(size[0] / factor, image.width), min(size[1] / factor, image.height)
     left, top = (image.width - width) / 2, (image.height - height) / 2
     return image.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height))
 

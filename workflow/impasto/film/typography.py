@@ -29,7 +29,7 @@ FILES: dict[str, str] = {
 # write Greek, which their italic does not.
 FALLBACKS = (FILES[SERIF], FILES[SANS], "DejaVuSans.ttf", "NotoSansCJK-Regular.ttc")
 
-SMALLEST_SHRINK = 0.72
+SMALLEST_SHRINK = 0.8
 SHRINK_STEP = 0.04
 ELLIPSIS = "…"
 # Text is drawn this much larger and reduced: at small sizes the font library moves every letter

@@ -3,21 +3,27 @@
 import numpy as np
 from PIL import Image, ImageFilter
 
+from impasto.colour import to_lab, to_rgb
 from impasto.film.layout import Layout
 from impasto.film.theme import WALL
 from impasto.film.typography import Colour
 
-# How far the wall leans to the artwork's mean hue; its lightness stays, so text stays legible.
+# How far the wall leans to the artwork's mean hue, and at most, in CIELAB. Its lightness stays, so
+# that text stays legible whatever the artwork.
 HUE_SHARE = 0.35
-REC709 = np.array([0.2126, 0.7152, 0.0722])
+MOST_CHROMA = 16.0
 
 
 def wall_colour(artwork: Image.Image) -> Colour:
-    """The gallery's dark grey, leaning to the artwork's mean colour at the same luma."""
-    base = np.array(WALL, dtype=np.float64)
-    mean = np.asarray(artwork.resize((1, 1), Image.Resampling.BOX), dtype=np.float64)[0, 0]
-    mean = mean * ((base @ REC709) / max(float(mean @ REC709), 1.0))
-    red, green, blue = np.clip(np.rint(base + HUE_SHARE * (mean - base)), 0, 255).astype(int)
+    """The gallery's dark grey, leaning to the artwork's mean colour at the same lightness."""
+    mixed = artwork.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    mean, wall = to_lab((np.array([mixed, WALL]) / 255).astype(np.float32))
+    # A colour darkened to the wall's lightness has less chroma in proportion.
+    hue = mean[1:] * min(1.0, wall[0] / max(mean[0], 1.0))
+    leaning = wall[1:] + HUE_SHARE * (hue - wall[1:])
+    leaning *= min(1.0, MOST_CHROMA / max(float(np.hypot(*leaning)), 1e-6))
+    rgb = to_rgb(np.array([wall[0], *leaning], dtype=np.float32))
+    red, green, blue = np.rint(rgb * 255).astype(int)
     return int(red), int(green), int(blue)
 
 

@@ -6,32 +6,37 @@ nothing of a network.
 
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from PIL import Image
 
 from impasto.files import replacing, replacing_folder
-from impasto.film.cards import title_card
-from impasto.film.layout import layout_for
+from impasto.film.cards import credit_pages, credit_spans, title_card
+from impasto.film.chapters import Chapter, chapters
+from impasto.film.layout import DEFAULT_SHAPE, Layout, layout_for
 from impasto.film.pictures import contain, depth_picture, load, render_on_ground
 from impasto.film.results import Results, Score
-from impasto.film.schedule import chapter_times
+from impasto.film.schedule import schedule
 from impasto.film.typography import FILES, SANS, SERIF, SERIF_ITALIC
+from impasto.page.captions import captions_vtt, chapters_vtt
 from impasto.timeline import Entry, Timeline
 
 ASSETS = "page"
+SCRIPTS = ("slider.js", "player.js", "compare.js")
 ASSET_FILES = (
-    r"[a-z0-9-]+-(artwork|depth|render)\.(png|jpg)|cover\.jpg|player\.js|style\.css"
-    r"|(sans|serif|serif-italic)(-licence)?\.(ttf|txt)"
+    r"[a-z0-9-]+-(artwork|depth|render|small)\.(png|jpg)|cover\.jpg|(captions|chapters)\.vtt"
+    r"|(slider|player|compare)\.js|style\.css|(sans|serif|serif-italic)(-licence)?\.(ttf|txt)"
 )
 FONTS = {"serif.ttf": SERIF, "serif-italic.ttf": SERIF_ITALIC, "sans.ttf": SANS}
-# Width and height that an artwork is reduced to, and that the film's cover has at most.
+# Width and height that an artwork, the film's cover and a still on the chapter bar have at most.
 ARTWORK_SIZE = (1000, 1000)
-COVER_SIZE = (1280, 720)
+COVER_SIZE = (1280, 1280)
+SMALL_SIZE = (400, 400)
 
 
 @dataclass(frozen=True)
@@ -61,51 +66,62 @@ class Card:
 
     Attributes:
         entry: the entry.
-        start: seconds into the film at which it stands alone on screen.
+        chapter: where the film shows it.
         pictures: the painting first, then the depth-blind one if there is one.
         scores: of the painting.
     """
 
     entry: Entry
-    start: float
+    chapter: Chapter
     pictures: tuple[Picture, ...]
     scores: tuple[Score, ...]
 
 
-def make_page(timeline: Timeline, results: Results, output: Path, *, fps: int = 24) -> None:
+def make_page(
+    timeline: Timeline,
+    results: Results,
+    output: Path,
+    *,
+    fps: int = 24,
+    shape: str = DEFAULT_SHAPE,
+) -> None:
     """Write the page of a timeline to `output`, and its assets to the folder `page` beside it.
 
-    `fps` is the film's, so that cards jump to the right second.
+    `fps` and `shape` are the film's, so that its chapters are where the page says they are.
 
     Raises:
         InputError: an artwork, render, depth or still is missing or does not decode.
         OSError: a file cannot be written.
     """
     base = _address(os.path.relpath(results.folder, output.parent))
-    times = chapter_times(timeline, fps)
+    stills = [load(results.still(entry.id)) for entry in timeline.entries]
+    layout = layout_for(stills[0].size, shape)
+    parts = _chapters(timeline, layout, fps)
+    tracks = {"captions": captions_vtt(timeline, parts), "chapters": chapters_vtt(parts)}
     with replacing_folder(output.parent / ASSETS, ASSET_FILES) as folder:
         _copy_static(folder)
-        _write_cover(folder / "cover.jpg", timeline, results)
+        _write_cover(folder / "cover.jpg", layout, timeline, stills)
+        for name, text in tracks.items():
+            (folder / f"{name}.vtt").write_text(text, encoding="utf-8")
         cards = tuple(
             Card(
-                entry=entry,
-                start=round(times[entry.id], 3),
-                pictures=_pictures(entry, results, folder, base),
-                scores=tuple(results.scores(entry.id)),
+                entry=part.entry,
+                chapter=part,
+                pictures=_pictures(part.entry, results, folder, base),
+                scores=tuple(results.scores(part.entry.id)),
             )
-            for entry in timeline.entries
+            for part in parts
+            if part.entry
         )
-    environment = Environment(
-        loader=PackageLoader("impasto.page", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    text = environment.get_template("index.html").render(
+    text = _template().render(
         timeline=timeline,
         cards=cards,
+        parts=parts,
+        layout=layout,
         compared=any(score.plain is not None for card in cards for score in card.scores),
+        # Browsers refuse the file of a track to a page that is opened from disk, but not this.
+        tracks={name: f"data:text/vtt;charset=utf-8,{quote(t)}" for name, t in tracks.items()},
+        scripts=SCRIPTS,
         base=base,
         assets=ASSETS,
     )
@@ -113,9 +129,26 @@ def make_page(timeline: Timeline, results: Results, output: Path, *, fps: int = 
         temporary.write_text(text, encoding="utf-8")
 
 
+def _chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter]:
+    """The chapters of the film, whose length depends on how many pages its credits fill."""
+    pages = credit_pages(layout, timeline)
+    return chapters(timeline, fps, credit_spans(pages, schedule(timeline, fps))[-1].end)
+
+
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("impasto.page", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("index.html")
+
+
 def _copy_static(folder: Path) -> None:
     """Style, script and fonts; the fonts' licence asks to travel with them."""
-    for name in ("style.css", "player.js"):
+    for name in ("style.css", *SCRIPTS):
         text = resources.files("impasto.page").joinpath(name).read_text(encoding="utf-8")
         (folder / name).write_text(text, encoding="utf-8")
     for name, face in FONTS.items():
@@ -124,10 +157,11 @@ def _copy_static(folder: Path) -> None:
         shutil.copyfile(Path(FILES[face]).with_name("LICENSE.txt"), folder / f"{name}-licence.txt")
 
 
-def _write_cover(path: Path, timeline: Timeline, results: Results) -> None:
+def _write_cover(
+    path: Path, layout: Layout, timeline: Timeline, stills: Sequence[Image.Image]
+) -> None:
     """The film's title card, made of the stills: shown until the film plays."""
-    stills = [load(results.still(entry.id)) for entry in timeline.entries]
-    card = title_card(layout_for(stills[0].size), timeline, stills)
+    card = title_card(layout, timeline, stills)
     contain(card, COVER_SIZE).save(path, quality=88)
 
 
@@ -140,6 +174,7 @@ def _pictures(entry: Entry, results: Results, folder: Path, base: str) -> tuple[
     reduced.thumbnail(ARTWORK_SIZE, Image.Resampling.LANCZOS)
     made = {"artwork": reduced, "render": render_on_ground(view), "depth": depth_picture(view)}
     reduced.save(folder / f"{entry.id}-artwork.jpg", quality=90)
+    contain(still, SMALL_SIZE).save(folder / f"{entry.id}-small.jpg", quality=85)
     for key in ("render", "depth"):
         made[key].save(folder / f"{entry.id}-{key}.png")
     described = {

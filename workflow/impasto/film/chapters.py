@@ -1,0 +1,58 @@
+"""The film's chapters: the title, every entry, the credits; for players and for the page."""
+
+import math
+from dataclasses import dataclass
+
+from impasto.film.schedule import chapter_times, schedule
+from impasto.timeline import Entry, Timeline
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A stretch of the film with a name; it ends where the next one begins.
+
+    Attributes:
+        name: as players list it, such as "1838 · The word protein".
+        start: where it stands alone on screen, in milliseconds from the film's beginning.
+        end: where the next one does, or the film's end.
+        entry: the entry that it shows; None for title and credits.
+    """
+
+    name: str
+    start: int
+    end: int
+    entry: Entry | None = None
+
+
+def chapters(timeline: Timeline, fps: int, frames: int) -> list[Chapter]:
+    """The chapters of a film of `frames` frames in all, credits included.
+
+    Times are whole milliseconds, rounded up: a player that goes there shows the chapter's first
+    frame, never the last one of the dissolve before it.
+    """
+    plan = schedule(timeline, fps)
+    times = chapter_times(timeline, fps)
+    begun: list[tuple[str, float, Entry | None]] = [("Title", 0.0, None)]
+    begun += [(f"{e.year} · {e.milestone.title}", times[e.id], e) for e in timeline.entries]
+    begun.append(("Credits", (plan.credits_start + plan.dissolve) / fps, None))
+    # What is left of binary fractions must not lift 3.0 s to 3001 ms.
+    starts = [math.ceil(seconds * 1000 - 1e-6) for _, seconds, _ in begun]
+    ends = [*starts[1:], frames * 1000 // fps]
+    return [
+        Chapter(name, start, end, entry)
+        for (name, _, entry), start, end in zip(begun, starts, ends, strict=True)
+    ]
+
+
+def ffmetadata(title: str, parts: list[Chapter]) -> str:
+    """Title and chapters in the form in which ffmpeg reads them."""
+    lines = [";FFMETADATA1", f"title={_escaped(title)}"]
+    for part in parts:
+        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={part.start}", f"END={part.end}"]
+        lines.append(f"title={_escaped(part.name)}")
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """Backslashes before what ffmetadata gives a meaning."""
+    return "".join(f"\\{letter}" if letter in "=;#\\\n" else letter for letter in text)
