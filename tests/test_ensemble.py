@@ -14,7 +14,7 @@ from impasto.errors import InputError
 from impasto.models import several_models
 from impasto.render.ensemble import movement
 from impasto.render.frame import read_frame
-from impasto.render.scene import Look, opened
+from impasto.render.scene import BACKBONE, Look, opened
 from impasto.render.session import render
 
 PDB = Path(__file__).parents[1] / "pdb"
@@ -82,14 +82,10 @@ def ensemble(request, tmp_path_factory):
 
 def test_real_models_move_smoothly_with_plausible_bonds(ensemble):
     with opened(ensemble, Look()) as scene:
-        way = scene.movement()
-        bonds = np.array([bond.index for bond in scene.cmd.get_model("structure", 1).bond])
-        models = [
-            scene.cmd.get_coords("structure", state)
-            for state in range(1, scene.cmd.count_states("structure") + 1)
-        ]
+        models, bonds = scene.models(), scene.bonds()
+        way = movement(models, scene.indices(BACKBONE), bonds)
     assert sorted(way.order) == list(range(len(models)))
-    known = bond_lengths(np.array(models), bonds)
+    known = bond_lengths(models, bonds)
     # Each model is really passed: as the file has it, but for the superposition.
     for index, place in zip(way.order, way.places, strict=True):
         assert np.allclose(bond_lengths(way.at(place), bonds), known[index], atol=1e-3)
@@ -145,9 +141,9 @@ def test_secondary_structure_does_not_flicker(ensemble):
         return found
 
     with opened(ensemble, Look()) as scene:
-        way = scene.movement()
+        models = scene.models()
         before = assigned(scene)
-        scene.move(way.at(0.5))
+        scene.move(models[-1])
         assert assigned(scene) == before
         assert {ss for *_, ss in before} & {"H", "S"}
 

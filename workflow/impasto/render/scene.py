@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from impasto.errors import InputError
 from impasto.render.camera import Camera
 from impasto.render.camera_path import FIELD_OF_VIEW
-from impasto.render.ensemble import Movement, movement
 
 # How far (ångström) each representation reaches beyond the atoms that it follows.
 REPRESENTATIONS = {"cartoon": 2.0, "ribbon": 1.0, "sticks": 0.8, "spheres": 2.0, "surface": 2.4}
@@ -174,23 +173,22 @@ class Scene:
         """The model that is drawn, as PyMOL counts; 0 for every one."""
         return 0 if self.look.models == "all" else 1
 
-    def movement(self) -> Movement | None:
-        """The way through all models of the file; None if it has one only.
+    def models(self) -> NDArray[np.float64]:
+        """Positions (M, N, 3) in ångström of all atoms in each model of the file.
 
         An atom that one of the models lacks, such as an ion, is taken out of the scene.
         """
         states = range(1, self.cmd.count_states("structure") + 1)
-        if len(states) == 1:
-            return None
         for state in states:
             self.cmd.remove(f"not state {state}")
-        models = np.array([self.cmd.get_coords("structure", state) for state in states])
-        bonds = [bond.index for bond in self.cmd.get_model("structure", 1).bond]
-        return movement(
-            models.astype(np.float64),
-            self.indices(BACKBONE),
-            np.array(bonds, dtype=np.intp).reshape(-1, 2),
+        return np.array(
+            [self.cmd.get_coords("structure", state) for state in states], dtype=np.float64
         )
+
+    def bonds(self) -> NDArray[np.intp]:
+        """Places (B, 2) of the atoms that are bonded among all atoms, from 0."""
+        found = [bond.index for bond in self.cmd.get_model("structure", 1).bond]
+        return np.array(found, dtype=np.intp).reshape(-1, 2)
 
     def indices(self, selection: str) -> NDArray[np.intp]:
         """Places of the atoms of a PyMOL selection among all atoms, from 0."""

@@ -13,7 +13,7 @@ from impasto.files import replacing_folder
 from impasto.render.camera import Camera, Projection, write_cameras
 from impasto.render.camera_path import cameras, projection_of, rotation, slab
 from impasto.render.depth import PRECISION, ray, trace_depth
-from impasto.render.ensemble import Movement
+from impasto.render.ensemble import Movement, movement
 from impasto.render.frame import (
     ATOMS,
     FRAME_FILES,
@@ -23,7 +23,7 @@ from impasto.render.frame import (
     write_depth,
     write_picture,
 )
-from impasto.render.scene import Look, Scene, opened
+from impasto.render.scene import BACKBONE, Look, Scene, opened
 
 SAMPLES = 4  # between two models, at which the fit of the camera is checked
 
@@ -134,21 +134,22 @@ def _played(scene: Scene, structure: Path) -> Movement:
     """The movement through the models of a scene, which then shows its beginning."""
     if scene.look.models == "all":
         raise InputError("motion: models are drawn all at once or played; expected the first")
-    movement = scene.movement()
-    if movement is None:
+    models = scene.models()
+    if len(models) == 1:
         raise InputError(
             f"{structure}: has one model only; expected several to play, or another motion"
         )
-    scene.move(movement.at(0.0))
-    return movement
+    played = movement(models, scene.indices(BACKBONE), scene.bonds())
+    scene.move(played.at(0.0))
+    return played
 
 
-def _reached(movement: Movement, atoms: NDArray[np.intp]) -> NDArray[np.float64]:
+def _reached(played: Movement, atoms: NDArray[np.intp]) -> NDArray[np.float64]:
     """Positions (N, 3) that `atoms` come to: between models as well, where a spline swings out.
 
     Those of the whole way, so that a clip and a single frame of it have one camera.
     """
-    models = np.arange(len(movement.places))
+    models = np.arange(len(played.places))
     samples = np.linspace(0, models[-1], SAMPLES * models[-1] + 1)
-    places = np.interp(samples, models, movement.places)
-    return np.concatenate([movement.at(place)[atoms] for place in places])
+    places = np.interp(samples, models, played.places)
+    return np.concatenate([played.at(place)[atoms] for place in places])
