@@ -90,6 +90,20 @@ def animate_arguments(settings: Settings) -> str:
     return _join([("quality", settings.quality)])
 
 
+def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: Settings) -> str:
+    """Options of `impasto blend`: how many frames two clips share, and where in the first one."""
+    every = quality(settings.quality).every
+    shared = clip_count(after, settings.fps) - period(timeline, after, settings.fps)
+    frames, repeats = clip_frames(timeline, before, settings)
+    return _join(
+        [
+            ("quality", settings.quality),
+            ("frames", str(max(1, math.ceil(shared / every)))),
+            ("skip", str(repeats % frames)),
+        ]
+    )
+
+
 def captions(timeline: Timeline) -> str:
     """All that the film, the poster and the page say of the entries, in order, as JSON."""
     return _json(

@@ -203,6 +203,12 @@ def differences(before: Entry, after: Entry) -> list[str]:
     return [key for key, of in seen.items() if of(before) != of(after)]
 
 
+def blends(timeline: Timeline) -> dict[str, Entry]:
+    """For each entry that enters by a blend, by its id, the entry that it is blended from."""
+    pairs = pairwise(timeline.entries)
+    return {after.id: before for before, after in pairs if after.transition == "blend"}
+
+
 def _entries(data: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The entries that are mappings, with their positions; the schema answers for the others."""
     entries = data.get("entries")

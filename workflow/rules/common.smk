@@ -22,6 +22,9 @@ except InputError as error:
 
 RESULTS = SETTINGS.results.as_posix()
 ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
+# The entry that each one is blended from; and those that sweep in by depth.
+BLENDS = timeline.blends(TIMELINE)
+SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "depth-sweep"]
 GPUS = int(SETTINGS.device == "cuda")
 DEVICE = SETTINGS.device
 # Poster and page look for references in the results, where they may lie from an earlier run.
@@ -89,6 +92,12 @@ def plain_arguments(wildcards):
 def animate_arguments(wildcards):
     """Options of animate: the same for all entries."""
     return arguments.animate_arguments(SETTINGS)
+
+
+def blend_arguments(wildcards):
+    """Options of blend."""
+    entry = ENTRIES[wildcards.entry]
+    return arguments.blend_arguments(TIMELINE, BLENDS[entry.id], entry, SETTINGS)
 
 
 def each(pattern):

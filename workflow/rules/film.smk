@@ -8,6 +8,9 @@ rule film:
     input:
         frames=each("frames/{entry}"),
         artworks=each("artworks/{entry}.png"),
+        # Depth, for what sweeps in by it.
+        sweeps=expand(f"{RESULTS}/renders/{{entry}}", entry=SWEEPS),
+        blends=expand(f"{RESULTS}/blends/{{entry}}", entry=BLENDS),
     output:
         film=f"{RESULTS}/animation.mp4",
         gif=f"{RESULTS}/animation.gif",

@@ -1,4 +1,5 @@
-# The clip of each entry: the still's paint, carried along by the motion of the protein.
+# The clip of each entry: the still's paint, carried along by the motion of the protein; and what is
+# painted between two entries where one blends into the next.
 
 
 rule animate:
@@ -28,4 +29,41 @@ rule animate:
     shell:
         "impasto animate {input.clip:q} --view {input.view:q} --layers {input.layers:q}"
         " --record {input.record:q} --artwork {input.artwork:q} -o {output:q} {params.arguments}"
+        " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
+
+
+rule blend:
+    # Both entries' clips, and what they were painted from.
+    input:
+        before_frames=lambda wildcards: f"{RESULTS}/frames/{BLENDS[wildcards.entry].id}",
+        before_layers=lambda wildcards: f"{RESULTS}/layers/{BLENDS[wildcards.entry].id}",
+        before_record=lambda wildcards: f"{RESULTS}/stills/{BLENDS[wildcards.entry].id}.json",
+        before_artwork=lambda wildcards: f"{RESULTS}/artworks/{BLENDS[wildcards.entry].id}.png",
+        frames=f"{RESULTS}/frames/{{entry}}",
+        layers=f"{RESULTS}/layers/{{entry}}",
+        record=f"{RESULTS}/stills/{{entry}}.json",
+        artwork=f"{RESULTS}/artworks/{{entry}}.png",
+        clip=f"{RESULTS}/renders/{{entry}}",
+        view=f"{RESULTS}/views/{{entry}}/0000.png",
+        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
+        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+    output:
+        directory(f"{RESULTS}/blends/{{entry}}"),
+    log:
+        f"{RESULTS}/logs/blend/{{entry}}.log",
+    params:
+        before=lambda wildcards: BLENDS[wildcards.entry].id,
+        results=RESULTS,
+        arguments=blend_arguments,
+        code=fingerprint("blend"),
+    threads: SETTINGS.threads
+    resources:
+        mem_mb=3000,
+        runtime=120,
+        gpu=GPUS,
+        device=DEVICE,
+        cpu_threads=cpu_threads,
+    shell:
+        "impasto blend {params.before} {wildcards.entry} --results {params.results:q} -o {output:q}"
+        " {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

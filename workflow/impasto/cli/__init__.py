@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from impasto import __version__
 from impasto.cli import (
     animate,
+    blend,
     check,
     fetch,
     film,
@@ -35,6 +36,7 @@ VERBS = (
     gather,
     plainly,
     animate,
+    blend,
     film,
     poster,
     page,

@@ -50,33 +50,21 @@ def run(arguments: argparse.Namespace) -> None:
     """Animate."""
     from impasto import artwork, device
     from impasto.cli.progress import bar
-    from impasto.compose import compose
     from impasto.dials import read_dials
-    from impasto.errors import InputError
     from impasto.fingerprint import fingerprint
     from impasto.motion.clip import animate
+    from impasto.motion.layers import read_layers, read_view
     from impasto.motion.store import Store
-    from impasto.paint import Painter, Painting
+    from impasto.paint import Painter
     from impasto.quality import quality
-    from impasto.render.frame import read_frame, read_picture
     from impasto.source import Source
 
     settings = read_dials(arguments.record)
-    view = read_frame(arguments.view)
-    if view.depth is None or view.camera is None:
-        raise InputError(f"{arguments.view}: its depth or camera.json is missing")
+    view = read_view(arguments.view)
     sources = [Source(artwork.load(Path(p)).pixels, w) for p, w in arguments.artwork]
     place = device.choose(arguments.device, arguments.threads)
     painter = Painter(sources, quality(arguments.quality), settings, place)
-    figure, ground = (read_picture(arguments.layers / f"{n}.png") for n in ("figure", "ground"))
-    if not figure.shape == ground.shape == view.colour.shape:
-        raise InputError(
-            f"{arguments.layers}: its pictures have another size than {arguments.view}; expected "
-            "the layers of this view"
-        )
-    palette = painter.palette(view)
-    still = compose(figure, ground, view, palette, painter.dials.finish)
-    painting = Painting(still, figure, ground, palette)
+    painting = read_layers(arguments.layers, view, sources, settings)
     origins = [arguments.view, arguments.record, *sorted(arguments.layers.glob("*.png"))]
     origins += [Path(name) for name, _ in arguments.artwork]
     store = Store(

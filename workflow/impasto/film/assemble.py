@@ -1,4 +1,4 @@
-"""The film: title card, every entry in its turn, credits, with dissolves between."""
+"""The film: title card, every entry in its turn, credits, with transitions between."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,7 +15,9 @@ from impasto.film.pictures import load
 from impasto.film.results import Results
 from impasto.film.scenes import Card, Clip, Scene, clip_frames
 from impasto.film.schedule import schedule
-from impasto.timeline import Timeline
+from impasto.film.transition import joined
+from impasto.render.frame import frame_paths
+from impasto.timeline import Timeline, blends
 
 FADE_SECONDS = 0.8
 
@@ -72,9 +74,20 @@ def _scenes(
     plan = schedule(timeline, fps)
     bar = timeline_bar(timeline, plan, layout)
     paintings = [load(paths[len(paths) // 2]) for paths in frames]
+    blended = blends(timeline)
     scenes: list[Scene] = [Card(plan.title, title_card(layout, timeline, paintings))]
     scenes += [
-        Clip(span, entry, paths, layout, bar, results.artwork(entry.id), period)
+        Clip(
+            span,
+            entry,
+            paths,
+            layout,
+            bar,
+            results.artwork(entry.id),
+            period,
+            results.renders(entry.id),
+            frame_paths(results.blend(entry.id)) if entry.id in blended else (),
+        )
         for entry, paths, span, period in zip(
             timeline.entries, frames, plan.chapters, plan.periods, strict=True
         )
@@ -107,15 +120,11 @@ def _all_frames(timeline: Timeline, results: Results) -> tuple[list[list[Path]],
 
 
 def _frames(scenes: Sequence[Scene], fade: int) -> Iterator[Image.Image]:
-    """The film's frames: each scene in its span, dissolved where two overlap, faded at the ends."""
+    """The film's frames: each scene in its span, joined where two overlap, faded at the ends."""
     total = scenes[-1].span.end
     black = Image.new("RGB", scenes[0].picture(0).size)
     for frame in range(total):
         on = [s for s in scenes if s.span.start <= frame < s.span.end]
-        picture = on[0].picture(frame)
-        if len(on) > 1:
-            overlap = on[0].span.end - on[1].span.start
-            share = (frame - on[1].span.start + 1) / (overlap + 1)
-            picture = Image.blend(picture, on[1].picture(frame), share)
+        picture = joined(on[0], on[1], frame) if len(on) > 1 else on[0].picture(frame)
         light = min(1.0, (frame + 1) / (fade + 1), (total - frame) / (fade + 1))
         yield picture if light == 1.0 else Image.blend(black, picture, light)

@@ -67,6 +67,18 @@ class Results:
         """The folder of the painted clip."""
         return self.folder / "frames" / entry
 
+    def renders(self, entry: str) -> Path:
+        """The folder of the clip's renders."""
+        return self.folder / "renders" / entry
+
+    def layers(self, entry: str) -> Path:
+        """The folder of the painted view's layers."""
+        return self.folder / "layers" / entry
+
+    def blend(self, entry: str) -> Path:
+        """The folder of what is painted between an entry and the one before it."""
+        return self.folder / "blends" / entry
+
     def scores(self, entry: str) -> list[Score]:
         """The still's scores in a fixed order; those that were not computed are left out.
 

@@ -52,6 +52,17 @@ class Clip:
 
     The frames are spread over `period` frames of the film, and begin again after them: a folder of
     fewer frames shows each for longer, one of a single frame is a still.
+
+    Attributes:
+        span: when it is on.
+        entry: what it shows.
+        frames: its painted frames.
+        layout: of the canvas.
+        bar: the timeline bar.
+        artwork: the entry's artwork.
+        period: frames of the film after which the painted ones begin again.
+        renders: folder of the renders that the frames were painted from.
+        blend: pictures shown while it enters, painted from the clip before to this one.
     """
 
     span: Span
@@ -61,13 +72,15 @@ class Clip:
     bar: Bar
     artwork: Path
     period: int
+    renders: Path
+    blend: Sequence[Path] = ()
     _background: Image.Image | None = field(default=None, repr=False)
     _painting: tuple[int, Image.Image] | None = field(default=None, repr=False)
 
     def picture(self, frame: int) -> Image.Image:
         """The canvas at `frame` of the film."""
         canvas = self._wall().copy()
-        canvas.paste(self._painted(frame), (self.layout.picture.x, self.layout.picture.y))
+        canvas.paste(self.painting(frame), (self.layout.picture.x, self.layout.picture.y))
         self.bar.draw_marker(canvas, frame)
         if frame == self.span.end - 1:
             self._background = self._painting = None
@@ -86,14 +99,17 @@ class Clip:
             self.bar.draw_scale(self._background, self.entry.year)
         return self._background
 
-    def _painted(self, frame: int) -> Image.Image:
+    def painting(self, frame: int) -> Image.Image:
+        """The painting alone at `frame` of the film, as large as it hangs."""
         index = self.index(frame)
         if self._painting is None or self._painting[0] != index:
-            painting = load(self.frames[index])
-            if painting.size != self.layout.picture.size:
-                painting = painting.resize(self.layout.picture.size, Image.Resampling.LANCZOS)
-            self._painting = (index, painting)
+            self._painting = (index, self.hung(load(self.frames[index])))
         return self._painting[1]
+
+    def hung(self, picture: Image.Image) -> Image.Image:
+        """A picture as large as paintings hang on this wall."""
+        size = self.layout.picture.size
+        return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def clip_frames(folder: Path) -> tuple[list[Path], tuple[int, int]]:

@@ -1,0 +1,83 @@
+"""`impasto blend`: from one clip's paint to the next one's."""
+
+import argparse
+from pathlib import Path
+
+from impasto.cli import options
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "blend",
+        help="paint the way from one entry's paint to the next one's",
+        description="Paint what the film shows while two entries share the screen: the same "
+        "protein in the same movement, painted after both artworks in changing shares. Both "
+        "entries' clips must lie painted in the results folder.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples(
+            "impasto blend great-wave village-street --results results --frames 24 -o between"
+        ),
+    )
+    parser.add_argument("before", metavar="BEFORE", help="id of the entry that leaves")
+    parser.add_argument("after", metavar="AFTER", help="id of the entry that enters")
+    parser.add_argument("--results", type=Path, required=True, help="folder with both entries")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--frames", type=options.count, required=True, metavar="N", help="frames that both share"
+    )
+    parser.add_argument(
+        "--skip",
+        type=int,
+        default=0,
+        metavar="N",
+        help="frames of BEFORE that come before those (default: %(default)s, for a loop)",
+    )
+    options.add_work(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Blend."""
+    from impasto import artwork, device
+    from impasto.cli.progress import bar
+    from impasto.dials import read_dials
+    from impasto.errors import InputError
+    from impasto.film.results import Results
+    from impasto.motion.blend import Side, blend
+    from impasto.motion.layers import read_layers, read_view
+    from impasto.quality import quality
+    from impasto.render.frame import frame_paths
+    from impasto.source import Source
+
+    results = Results(arguments.results)
+    view = read_view(results.view(arguments.after))
+
+    def side(entry: str, skip: int) -> Side:
+        dials = read_dials(results.still(entry).with_suffix(".json"))
+        pixels = artwork.load(results.artwork(entry)).pixels
+        painting = read_layers(results.layers(entry), view, [Source(pixels)], dials)
+        frames = frame_paths(results.frames(entry))
+        if len(frames) < skip + arguments.frames:
+            raise InputError(
+                f"{results.frames(entry)}: {len(frames)} frames, expected at least "
+                f"{skip + arguments.frames}"
+            )
+        return Side(pixels, dials, painting, frames[skip : skip + arguments.frames])
+
+    place = device.choose(arguments.device, arguments.threads)
+    with bar("blending", "%") as show:
+
+        def progress(done: int, total: int, note: str) -> None:
+            show(100 * done // total, 100, note)
+
+        blend(
+            side(arguments.before, arguments.skip),
+            side(arguments.after, 0),
+            view,
+            frame_paths(results.renders(arguments.after))[: arguments.frames],
+            arguments.output,
+            quality(arguments.quality),
+            place,
+            progress,
+        )

@@ -1,0 +1,57 @@
+"""How one clip gives way to the next where they share the screen."""
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from impasto.film.pictures import load
+from impasto.film.scenes import Clip, Scene
+from impasto.guides import nearness
+from impasto.render.frame import Array, Frame, read_frame
+
+# Share of a depth sweep after which the farthest strand has been reached, and the ground goes on
+# from the protein outwards; and the width of the front that sweeps, as a share of the whole.
+PROTEIN, FRONT = 0.7, 0.25
+# Distance from the protein at which the ground comes last, as a share of the long side.
+REACH = 0.4
+
+
+def joined(before: Scene, after: Scene, frame: int) -> Image.Image:
+    """The canvas at `frame` of the film, which two scenes share.
+
+    Wall and label dissolve; so does the picture, unless the next clip enters in another way.
+    """
+    overlap = before.span.end - after.span.start
+    share = (frame - after.span.start + 1) / (overlap + 1)
+    canvas = Image.blend(before.picture(frame), after.picture(frame), share)
+    if isinstance(before, Clip) and isinstance(after, Clip):
+        place = (after.layout.picture.x, after.layout.picture.y)
+        if after.entry.transition == "depth-sweep":
+            canvas.paste(_swept(before, after, frame, share), place)
+        elif after.entry.transition == "blend" and after.blend:
+            index = (frame - after.span.start) * len(after.blend) // overlap
+            canvas.paste(after.hung(load(after.blend[index])), place)
+    return canvas
+
+
+def turn(frame: Frame) -> Array:
+    """When each pixel of a depth sweep turns: (H, W) from 0, the front of the protein, to 1.
+
+    Nearer strands come before farther ones, then the ground, outwards from the protein.
+
+    Args:
+        frame: the render of the clip that enters.
+    """
+    away = ndimage.distance_transform_edt(frame.matte < 0.5) / (REACH * max(frame.size))
+    ground = PROTEIN + (1 - PROTEIN) * np.clip(away, 0, 1)
+    order = np.where(frame.matte < 0.5, ground, PROTEIN * (1 - nearness(frame)))
+    # As soft as the matte, so that the front runs along smooth edges.
+    return ndimage.gaussian_filter(order, 0.7).astype(np.float32)
+
+
+def _swept(before: Clip, after: Clip, frame: int, share: float) -> Image.Image:
+    render = read_frame(after.renders / after.frames[after.index(frame)].name)
+    entered = np.clip((share * (1 + FRONT) - turn(render)) / FRONT, 0, 1)
+    mask = Image.fromarray(np.rint(255 * entered).astype(np.uint8))
+    painting = after.painting(frame)
+    return Image.composite(painting, before.painting(frame), mask.resize(painting.size))

@@ -1,0 +1,160 @@
+"""From one clip's paint to the next one's: painted after both artworks, in changing shares."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from impasto.dials import Dials
+from impasto.errors import InputError
+from impasto.files import replacing_folder
+from impasto.guides import filled
+from impasto.motion.clip import composed
+from impasto.motion.propagate import Keyframe, carried, completed
+from impasto.paint import Carried, Painter, Painting
+from impasto.quality import Quality
+from impasto.render.frame import (
+    FRAME_FILES,
+    Array,
+    Frame,
+    frame_name,
+    read_frame,
+    read_picture,
+    write_picture,
+)
+from impasto.source import Source
+
+# Paintings between the two, each after both artworks; frames lie between two of them.
+STAGES = 3
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two clips.
+
+    Attributes:
+        artwork: (h, w, 3) what it is painted after.
+        dials: with which it is painted.
+        painting: the layers of its painted view.
+        frames: its painted frames while both are on screen.
+    """
+
+    artwork: Array
+    dials: Dials
+    painting: Painting
+    frames: Sequence[Path]
+
+
+def blend(
+    before: Side,
+    after: Side,
+    view: Frame,
+    renders: Sequence[Path],
+    output: Path,
+    quality: Quality,
+    device: torch.device,
+    progress: Progress | None = None,
+) -> None:
+    """Paint what is seen while two clips of one protein share the screen, all or nothing.
+
+    The first frame is nearly the one clip's, the last nearly the other's. Between them stand
+    paintings whose strokes come from both artworks, in shares of 3:1, 1:1 and 1:3, each begun from
+    the mean of both paints and refined as a keyframe is.
+
+    Args:
+        before: the clip that leaves.
+        after: the clip that enters; its dials are those of the paintings between.
+        view: the render that both were painted from.
+        renders: the renders of the frames that both show.
+        output: folder for 0000.png, ...
+        quality: of the paintings.
+        device: where they are computed.
+        progress: called with the work done, all of it, and what is being done.
+
+    Raises:
+        InputError: the clips differ in length or size, or a frame cannot be read.
+    """
+    if not len(before.frames) == len(after.frames) == len(renders):
+        raise InputError(
+            f"blend: {len(before.frames)}, {len(after.frames)} and {len(renders)} frames; expected "
+            "as many of either clip as renders"
+        )
+    if before.painting.figure.shape != after.painting.figure.shape:
+        raise InputError("blend: the two clips differ in size")
+    middle = read_frame(renders[len(renders) // 2])
+    stages = []
+    for number in range(1, STAGES + 1):
+        if progress:
+            progress(number - 1, STAGES + 1, f"painting {number} of {STAGES}")
+        share = number / (STAGES + 1)
+        stages.append(_stage(before, after, share, view, middle, quality, device))
+    with replacing_folder(output, FRAME_FILES) as temporary:
+        for index, path in enumerate(renders):
+            frame = read_frame(path)
+            # The clips' own frames stand at both ends; no frame repeats one of them.
+            place = (index + 1) / (len(renders) + 1) * (STAGES + 1)
+            first = int(place)
+            pictures = [
+                _picture(number, index, frame, before, after, stages)
+                for number in (first, first + 1)
+            ]
+            part = place - first
+            picture = (1 - part) * pictures[0] + part * pictures[1]
+            write_picture(temporary / frame_name(index), picture)
+    if progress:
+        progress(STAGES + 1, STAGES + 1, f"{len(renders)} frames")
+
+
+@dataclass(frozen=True)
+class _Stage:
+    painter: Painter
+    painting: Painting
+    keyframes: tuple[Keyframe, ...]
+
+
+def _stage(
+    before: Side,
+    after: Side,
+    share: float,
+    view: Frame,
+    middle: Frame,
+    quality: Quality,
+    device: torch.device,
+) -> _Stage:
+    """A painting of `middle`, `share` of it after the second artwork."""
+    sources = [Source(before.artwork, 1 - share), Source(after.artwork, share)]
+    painter = Painter(sources, quality, after.dials, device)
+
+    def mixed(one: Array, other: Array) -> Array:
+        return ((1 - share) * one + share * other).astype(np.float32)
+
+    figure = mixed(before.painting.figure, after.painting.figure)
+    ground = mixed(before.painting.ground, after.painting.ground)
+    mean = Painting(figure, figure, ground, painter.palette(view))
+    start = Keyframe(view, figure)
+    carry = carried(middle, [start])
+    paint = filled(completed(carry.paint, carry.seen, middle.matte), middle.matte > 0.5)
+    # Nothing is held fast: all of it is to change.
+    painting = painter.repaint(middle, mean, Carried(paint, np.zeros_like(middle.matte)))
+    return _Stage(painter, painting, (Keyframe(middle, painting.figure), start))
+
+
+def _picture(
+    number: int,
+    index: int,
+    frame: Frame,
+    before: Side,
+    after: Side,
+    stages: Sequence[_Stage],
+) -> Array:
+    """Frame `index` as the stage of that number has it; the clips are the outermost stages."""
+    if number == 0:
+        return read_picture(before.frames[index])
+    if number > STAGES:
+        return read_picture(after.frames[index])
+    stage = stages[number - 1]
+    return composed(frame, stage.keyframes, stage.painting, stage.painter.dials.finish)
