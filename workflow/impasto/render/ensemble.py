@@ -3,7 +3,8 @@
 Models of an NMR ensemble come in no order of time. They are put in one in which neighbours are
 alike, and led through by a cubic spline. Between models that differ by the turn of a side chain or
 peptide, straight or curved ways through Cartesian space squeeze bonds to a fraction of their
-length; so every bond is brought back to the length that it has in the models.
+length; so every bond is brought back to the length that it has in the models. Angles may still
+fold for a moment while a group flips: to keep them as well would make the flip a jump.
 """
 
 from dataclasses import dataclass
