@@ -555,12 +555,12 @@ def test_a_clip_spreads_its_frames_over_its_span(tmp_path: Path) -> None:
     layout = layout_for((64, 48))
     frames = sorted(results.frames("a").iterdir())
     bar = timeline_bar(timeline(chapter), plan, layout)
-    clip = Clip(Span(10, 8), chapter, frames, layout, bar, results.artwork("a"), period=8)
+    clip = Clip(Span(10, 8), chapter, frames, layout, bar, results.artwork("a"), 8, tmp_path)
     shown = [_cut(np.asarray(clip.picture(10 + i)), layout.picture) for i in range(8)]
     same = [bool((one == other).all()) for one, other in pairwise(shown)]
     assert same == [True, False, True, False, True, False, True]
     # A loop begins again while the clip leaves.
-    loop = Clip(Span(10, 6), chapter, frames, layout, bar, results.artwork("a"), period=4)
+    loop = Clip(Span(10, 6), chapter, frames, layout, bar, results.artwork("a"), 4, tmp_path)
     again = [_cut(np.asarray(loop.picture(10 + i)), layout.picture) for i in range(6)]
     assert all((again[i] == shown[2 * i]).all() for i in range(4))
     assert all((again[4 + i] == again[i]).all() for i in range(2))

@@ -74,30 +74,50 @@ class Clip:
     period: int
     renders: Path
     blend: Sequence[Path] = ()
-    _background: Image.Image | None = field(default=None, repr=False)
+    _walls: tuple[Image.Image, Image.Image] | None = field(default=None, repr=False)
     _painting: tuple[int, Image.Image] | None = field(default=None, repr=False)
 
     def picture(self, frame: int) -> Image.Image:
         """The canvas at `frame` of the film."""
-        canvas = self._wall().copy()
-        canvas.paste(self.painting(frame), (self.layout.picture.x, self.layout.picture.y))
+        return self.hanging(self.wall, self.painting(frame), frame)
+
+    def hanging(self, wall: Image.Image, painting: Image.Image, frame: int) -> Image.Image:
+        """A wall with a painting on it, and the timeline's marker where it is at `frame`."""
+        canvas = wall.copy()
+        canvas.paste(painting, (self.layout.picture.x, self.layout.picture.y))
         self.bar.draw_marker(canvas, frame)
         if frame == self.span.end - 1:
-            self._background = self._painting = None
+            self.close()
         return canvas
+
+    def close(self) -> None:
+        """Let go of what is kept while the clip is on: a film may have any number of clips."""
+        self._walls = self._painting = None
 
     def index(self, frame: int) -> int:
         """Which of the clip's frames is on at `frame` of the film."""
         return (frame - self.span.start) % self.period * len(self.frames) // self.period
 
-    def _wall(self) -> Image.Image:
-        """All that stands still, drawn once and let go after the clip's last frame."""
-        if self._background is None:
+    @property
+    def bare(self) -> Image.Image:
+        """The wall without its label; not to be drawn on."""
+        return self._both()[0]
+
+    @property
+    def wall(self) -> Image.Image:
+        """All that stands still; not to be drawn on."""
+        return self._both()[1]
+
+    def _both(self) -> tuple[Image.Image, Image.Image]:
+        """The wall without and with its label, drawn once."""
+        if self._walls is None:
             artwork = load(self.artwork)
-            self._background = hang_wall(self.layout, wall_colour(artwork))
-            draw_label(self._background, self.layout, self.entry, artwork)
-            self.bar.draw_scale(self._background, self.entry.year)
-        return self._background
+            bare = hang_wall(self.layout, wall_colour(artwork))
+            self.bar.draw_scale(bare, self.entry.year)
+            labelled = bare.copy()
+            draw_label(labelled, self.layout, self.entry, artwork)
+            self._walls = bare, labelled
+        return self._walls
 
     def painting(self, frame: int) -> Image.Image:
         """The painting alone at `frame` of the film, as large as it hangs."""

@@ -19,18 +19,25 @@ REACH = 0.4
 def joined(before: Scene, after: Scene, frame: int) -> Image.Image:
     """The canvas at `frame` of the film, which two scenes share.
 
-    Wall and label dissolve; so does the picture, unless the next clip enters in another way.
+    Between two clips the walls dissolve, one label goes before the other one comes, so that no two
+    are to be read at once, and the painting enters as the entry says.
     """
     overlap = before.span.end - after.span.start
     share = (frame - after.span.start + 1) / (overlap + 1)
-    canvas = Image.blend(before.picture(frame), after.picture(frame), share)
-    if isinstance(before, Clip) and isinstance(after, Clip):
-        place = (after.layout.picture.x, after.layout.picture.y)
-        if after.entry.transition == "depth-sweep":
-            canvas.paste(_swept(before, after, frame, share), place)
-        elif after.entry.transition == "blend" and after.blend:
-            index = (frame - after.span.start) * len(after.blend) // overlap
-            canvas.paste(after.hung(load(after.blend[index])), place)
+    if not (isinstance(before, Clip) and isinstance(after, Clip)):
+        return Image.blend(before.picture(frame), after.picture(frame), share)
+    labelled = before.wall if share < 0.5 else after.wall
+    wall = Image.blend(Image.blend(before.bare, after.bare, share), labelled, abs(2 * share - 1))
+    if after.entry.transition == "depth-sweep":
+        painting = _swept(before, after, frame, share)
+    elif after.blend:
+        index = (frame - after.span.start) * len(after.blend) // overlap
+        painting = after.hung(load(after.blend[index]))
+    else:
+        painting = Image.blend(before.painting(frame), after.painting(frame), share)
+    canvas = after.hanging(wall, painting, frame)
+    if frame == before.span.end - 1:
+        before.close()
     return canvas
 
 
