@@ -93,10 +93,11 @@ def film(tmp_path_factory):
         "defaults": {
             "structure": {"file": "pdb/1ubi.pdb", "title": "Ubiquitin", "credit": "CC0"},
             "seconds": SECONDS,
+            "representation": "surface",
         },
         "entries": [
-            entry("wave", 1838, "hokusai-great-wave"),
-            entry("poppies", 1833, "hokusai-poppies", representation="surface"),
+            entry("wave", 1838, "hokusai-great-wave", transition={"kind": "blend"}),
+            entry("poppies", 1833, "hokusai-poppies"),
         ],
     }
     config = {"quality": "draft", "size": "96x72", "fps": FPS, "threads": 2, "device": "cpu"}
@@ -177,6 +178,20 @@ def test_every_frame_of_a_clip_is_painted(film):
         # The first frame is the view itself: it looks like the still.
         still = np.asarray(Image.open(film / f"results/stills/{name}.png")).astype(int)
         assert np.abs(first - still).mean() < 4
+
+
+def test_one_entry_is_painted_into_the_next(film):
+    frames = sorted((film / "results/blends/wave").glob("*.png"))
+    assert [f.name for f in frames] == ["0000.png", "0001.png"]
+    ends = [film / f"results/frames/{name}" for name in ("poppies", "wave")]
+    for index, frame in enumerate(frames):
+        mixed, *pure = (
+            np.asarray(Image.open(path)).astype(int)
+            for path in (frame, *(end / frame.name for end in ends))
+        )
+        away = [np.abs(mixed - picture).mean() for picture in pure]
+        assert min(away) > 3
+        assert away[index] == min(away)
 
 
 def test_poster_page_and_scores_are_there(film):

@@ -345,7 +345,7 @@ def test_arguments_are_canonical(project, document):
     )
     assert arguments.view_arguments(film, wave, SETTINGS) == f"{look} --frames 1"
     assert arguments.clip_arguments(film, wave, SETTINGS) == (
-        f"{look} --ease smooth --frames 42 --period 36 --precision 0.03"
+        f"{look} --ease smooth --frames 42 --period 36 --precision 0.05"
     )
     assert arguments.structure_arguments(wave) == "--chains A,2 --models first"
     assert (
@@ -381,7 +381,8 @@ def test_each_motion_is_told_what_it_needs(project, document, motion, look, clip
     view = arguments.view_arguments(film, film.entries[0], SETTINGS)
     assert view.endswith(f" --motion {look} --frames 1")
     said = arguments.clip_arguments(film, film.entries[0], SETTINGS)
-    assert said.endswith(f" --motion {look} {clip} --precision 0.03")
+    precision = "0.1" if motion["kind"] in ("zoom", "dolly") else "0.05"
+    assert said.endswith(f" --motion {look} {clip} --precision {precision}")
     if film.entries[0].motion.loops:
         # Neither the neighbours nor the order matter.
         assert len({arguments.clip_arguments(film, e, SETTINGS) for e in film.entries}) == 1

@@ -102,7 +102,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=options.positive,
         default=0.018,
         metavar="Å",
-        help="largest error of the depth in ångström; 0.03 is enough for the frames of a clip and "
+        help="largest error of the depth in ångström; 0.05 is enough for the frames of a clip and "
         "faster (default: %(default)s)",
     )
     parser.add_argument("--threads", type=options.count, default=2, metavar="N")

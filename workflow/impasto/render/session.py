@@ -90,7 +90,7 @@ def render(
         rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
         zoom: 1 fits the molecule in the frame.
         projection: "orthographic" or "perspective"; None for that of the motion.
-        precision: largest error of the depth in ångström; 0.03 is enough to carry paint from
+        precision: largest error of the depth in ångström; 0.05 is enough to carry paint from
             frame to frame, and faster.
         threads: threads of the ray tracer.
         progress: called with the number of frames done and of all frames.
