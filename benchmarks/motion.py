@@ -177,8 +177,7 @@ def main() -> None:
         "to it by the exact motion, over the pixels that the protein fills in both, in [0, 1]. A "
         "ratio of 1 is that of the bare render, whose light changes as it turns.",
         "",
-        "| clip | frames | render: lag 1 | lag 10 | painted: lag 1 | lag 10 | ratio: lag 1 | lag 10 "
-        "|",
+        "| clip | frames | render: lag 1 | lag 10 | painted: lag 1 | lag 10 | ratio: 1 | 10 |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     ratios = []

@@ -1,5 +1,6 @@
 """Motion against geometry that is known: a sphere that turns, and a rendered protein."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -205,7 +206,7 @@ def test_keyframes_leave_no_frame_without_paint():
     painted = [view, *(frames[k] for k in keys)]
     for frame in frames:
         surface = Surface(frame, 3)
-        seen = np.any([surface.sought(p)[2] for p in painted], axis=0)
+        seen = np.any([surface.sought(p).seen for p in painted], axis=0)
         assert seen.mean() > 1 - ENOUGH
     assert chosen(view, 5, lambda _: view) == []
 
@@ -215,6 +216,27 @@ def test_a_whole_turn_is_painted_all_round():
     keys = chosen(frames[0], 36, lambda i: frames[i])
     assert 2 <= len(keys) <= 8
     assert any(12 <= k <= 24 for k in keys)
+
+
+def test_what_comes_closer_is_painted_anew():
+    """Paint that would be enlarged half as much again makes way for that of a closer keyframe."""
+    far, near = ball(0)[0], ball(0)[0]
+    near = replace(near, camera=replace(near.camera, scale=near.camera.scale / 1.6))
+    height, width = near.matte.shape
+    rows, columns = (np.arange(n) - n / 2 + 0.5 for n in (height, width))
+    places = np.meshgrid(
+        rows / 1.6 + height / 2 - 0.5, columns / 1.6 + width / 2 - 0.5, indexing="ij"
+    )
+    depth, matte = (
+        ndimage.map_coordinates(plane, places, order=0).astype(np.float32)
+        for plane in (np.nan_to_num(far.depth), far.matte)
+    )
+    near = replace(near, matte=matte, depth=np.where(matte > 0, depth, np.nan))
+    assert chosen(far, 2, lambda i: (far, near)[i]) == [1]
+    keys = [Keyframe(far, np.zeros_like(far.colour)), Keyframe(near, np.ones_like(far.colour))]
+    middle = (slice(50, 70), slice(70, 90))
+    assert carried(near, keys).paint[middle].min() > 0.99
+    assert carried(far, keys).paint[middle].max() < 0.01
 
 
 @pytest.mark.parametrize("representation", ["cartoon", "surface"])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from impasto.motion.propagate import sharpness
 from impasto.motion.reproject import Surface
 from impasto.motion.trust import trust
 from impasto.render.frame import Frame
@@ -62,7 +63,7 @@ def _usable(surfaces: list[Surface], source: Frame) -> Iterator[Bits]:
     height, width = source.matte.shape
     trusted = trust(source)
     for surface in surfaces:
-        x, y, seen = surface.sought(source)
+        x, y, seen, enlarged = surface.sought(source)
         rows = np.clip(y.astype(int), 0, height - 1)
         columns = np.clip(x.astype(int), 0, width - 1)
-        yield seen & (trusted[rows, columns] > USABLE)
+        yield seen & (trusted[rows, columns] * sharpness(enlarged) > USABLE)

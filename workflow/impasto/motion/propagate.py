@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.motion.reproject import Surface, angle_between, sample, softened, spread
@@ -14,6 +16,8 @@ from impasto.render.frame import Array, Frame
 # Where no keyframe can be trusted: one this many degrees away counts a quarter of one that is as
 # near as can be, and what one that is hardly trusted counts at the least.
 HALF_WAY, LEAST = 4.0, 0.02
+# Paint may be enlarged by so much without a loss; by the second much it is of no use.
+SHARP, BLURRED = 1.15, 1.45
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,9 @@ def carried(target: Frame, keyframes: Sequence[Keyframe]) -> Carry:
 
     The first keyframe that a place can be trusted to has it, the next ones what that leaves over.
     Shares depend on the place of the surface, not on the frame, so that paint keeps its texture
-    through the clip. Where no keyframe sees the surface well, all that see it at all share it, the
-    nearest pose the most.
+    through the clip; where the camera has come closer than to the first, its share goes over to
+    one that was painted from as close. Where no keyframe sees the surface well, all that see it at
+    all share it, the nearest pose the most.
     """
     assert target.camera is not None
     surface = Surface(target)
@@ -66,7 +71,8 @@ def carried(target: Frame, keyframes: Sequence[Keyframe]) -> Carry:
         assert key.frame.camera is not None
         at = spread(surface, key.frame)
         planes = sample(key.planes, at)
-        here, trusted = planes[..., :3], np.clip(planes[..., 3], 0, 1) * at.visible
+        here = planes[..., :3]
+        trusted = np.clip(planes[..., 3], 0, 1) * at.visible * sharpness(at.enlarged)
         paint += (left * trusted)[..., None] * here
         left *= 1 - trusted
         share = (trusted + LEAST) * at.visible
@@ -76,6 +82,11 @@ def carried(target: Frame, keyframes: Sequence[Keyframe]) -> Carry:
     seen = (shares > 0).astype(np.float32)
     paint += (left * seen / np.maximum(shares, 1e-12))[..., None] * rest
     return Carry(np.clip(paint, 0, 1), seen, (1 - left) * seen)
+
+
+def sharpness(enlarged: NDArray[np.floating[Any]]) -> Array:
+    """How far paint that is shown so many times larger may be trusted: 1 to 0, any shape."""
+    return np.clip((BLURRED - enlarged) / (BLURRED - SHARP), 0, 1).astype(np.float32)
 
 
 def completed(paint: Array, known: Array, inside: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +30,13 @@ class Correspondence:
         x: (H, W) position in source pixels, the centre of the first at 0.5; NaN off the protein.
         y: likewise.
         visible: (H, W) in [0, 1]: 1 where the source shows the same surface there.
+        enlarged: (H, W) how many times larger the target shows it than the source.
     """
 
     x: Array
     y: Array
     visible: Array
+    enlarged: Array
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,8 @@ class Surface:
         """What moves the points along with the atoms; None where no atom moves."""
         return None if self.frame.atoms is None else Skin(self.points, self.frame.atoms)
 
-    def sought(self, source: Frame) -> tuple[Precise, Precise, NDArray[np.bool_]]:
-        """The pixels' places x, y in a source frame, and whether it shows them; (N,) each.
+    def sought(self, source: Frame) -> "Sight":
+        """The pixels' places in a source frame, and whether it shows them.
 
         A place is seen if the depth that the source has there is its own, within 0.8 ångström.
 
@@ -91,7 +94,26 @@ class Surface:
             points = self.skin.moved(source.atoms)
         pose = camera.structure_to_camera
         x, y, distance = camera.project(points @ pose[:3, :3].T + pose[:3, 3])
-        return x, y, _sees(depth, x, y, distance)
+        seen = _sees(depth, x, y, distance)
+        own_depth, own = _geometry(self.frame)
+        here = own.angstrom_per_pixel(np.nan_to_num(own_depth[self.pixels], nan=own.near))
+        return Sight(x, y, seen, camera.angstrom_per_pixel(distance) / here)
+
+
+class Sight(NamedTuple):
+    """Pixels of a surface in a source frame; (N,) each.
+
+    Attributes:
+        x: position in source pixels.
+        y: likewise.
+        seen: whether the source shows them.
+        enlarged: how many times larger their own frame shows them.
+    """
+
+    x: Precise
+    y: Precise
+    seen: NDArray[np.bool_]
+    enlarged: Precise
 
 
 def correspondence(target: Frame, source: Frame) -> Correspondence:
@@ -108,11 +130,10 @@ def correspondence(target: Frame, source: Frame) -> Correspondence:
 
 def spread(surface: Surface, source: Frame) -> Correspondence:
     """Like `correspondence`, for a target whose surface is known already."""
-    x, y, seen = surface.sought(source)
     shape = surface.frame.matte.shape
-    planes = [np.full(shape, np.nan, np.float32), np.full(shape, np.nan, np.float32)]
-    planes.append(np.zeros(shape, np.float32))
-    for plane, values in zip(planes, (x, y, seen), strict=True):
+    planes = [np.full(shape, np.nan, np.float32) for _ in range(2)]
+    planes += [np.zeros(shape, np.float32) for _ in range(2)]
+    for plane, values in zip(planes, surface.sought(source), strict=True):
         plane[surface.pixels] = values
     return Correspondence(*planes)
 
