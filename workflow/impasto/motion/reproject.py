@@ -19,7 +19,7 @@ Precise = NDArray[np.float64]
 # Two depths (ångström) nearer than this are the same surface; strands lie further apart.
 SAME_SURFACE = 0.8
 # Share of the detail at the limit of the pixels that carried paint keeps.
-SHARP = 0.8
+SHARP = 0.7
 
 
 @dataclass(frozen=True)
