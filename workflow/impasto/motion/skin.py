@@ -12,7 +12,7 @@ from impasto.render.frame import Array
 Precise = NDArray[np.float64]
 
 # Atoms that a point of the surface follows, and that tell how an atom's neighbourhood turns.
-FOLLOWED, NEIGHBOURS = 8, 24
+FOLLOWED, NEIGHBOURS = 16, 40
 
 
 class Skin:
