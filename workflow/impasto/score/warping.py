@@ -23,7 +23,8 @@ def warping_error(
 
     The temporal error of Lai et al. 2018 ("Learning blind video temporal consistency", eq. 9),
     with the exact motion and visibility in place of estimated ones, over the pixels that the
-    protein fills in both frames. Earlier frames are sampled bilinearly.
+    protein fills in both frames. Earlier frames are sampled by cubic splines: bilinear samples
+    are blurred, and that blur would count as if it were unsteadiness.
 
     Args:
         number: frames of the clip.
@@ -53,7 +54,7 @@ def _difference(target: Frame, source: Frame, here: Array, there: Array) -> floa
         return float("nan")
     squares = [
         (
-            ndimage.map_coordinates(there[..., c], places, order=1, mode="nearest")[inner]
+            ndimage.map_coordinates(there[..., c], places, order=3, mode="nearest")[inner]
             - here[..., c][seen][inner]
         )
         ** 2
