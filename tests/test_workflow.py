@@ -29,7 +29,7 @@ if "broken" in pathlib.Path(words[1]).stem:
     sys.exit(f"impasto: {{words[1]}}: this picture cannot be read")
 products = [words[words.index(name) + 1] for name in ("-o", "--gif", "--layers") if name in words]
 for product in map(pathlib.Path, products):
-    if words[0] in ("render", "animate") or product.parent.name == "layers":
+    if words[0] in ("render", "animate", "blend") or product.parent.name == "layers":
         product.mkdir(parents=True, exist_ok=True)
         for name in ("0000.png", "0000.depth.tif", "camera.json"):
             (product / name).touch()
@@ -198,6 +198,17 @@ def test_a_transition_is_the_films_and_its_length_every_clips(project):
     edit(project, lambda entries: entries["document"]["defaults"].update(length))
     clips = {(rule, e) for rule in ("render_clip", "animate") for e in ENTRIES}
     assert planned(project) == {*clips, *CUT}
+
+
+def test_a_blend_is_painted_from_both_entries(project):
+    edit(project, lambda entries: entries["wave"].update(transition={"kind": "blend"}))
+    assert planned(project) == {("blend", "wave"), *CUT}
+    assert snakemake(project).returncode == 0
+    said = [c for c in (project / "calls.txt").read_text().splitlines() if c.startswith("blend")]
+    # The entry before it, by year, and itself.
+    assert said[0].split("\t")[1:3] == ["poppies", "wave"]
+    edit(project, lambda entries: entries["poppies"].update(paint={"relief": 2}))
+    assert ("blend", "wave") in planned(project)
 
 
 def test_a_turn_passes_its_end_on_to_the_next(project):
