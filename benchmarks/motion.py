@@ -7,6 +7,8 @@ is estimated from the renders, as video style transfer does.
 """
 
 import argparse
+import hashlib
+import json
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
@@ -18,9 +20,10 @@ from PIL import Image
 import machine
 from impasto import artwork, device
 from impasto.dials import read_dials
-from impasto.files import replacing
+from impasto.files import read_json, replacing
 from impasto.film.results import Results
 from impasto.film.typography import SANS, draw_line
+from impasto.fingerprint import fingerprint
 from impasto.paint import Painter
 from impasto.quality import quality
 from impasto.render.frame import (
@@ -103,16 +106,21 @@ def independent(clip: Clip, folder: Path, threads: int | None) -> tuple[Pictures
     """Frames painted each from nothing, kept in `folder`; and which of them end a pair."""
     source = Source(artwork.load(clip.results.artwork(clip.entry)).pixels)
     record = clip.results.still(clip.entry).with_suffix(".json")
+    told = read_json(record)
     painter = Painter(
-        [source], quality("standard"), read_dials(record), device.choose("auto", threads)
+        [source], quality(told["quality"]), read_dials(record), device.choose("auto", threads)
     )
-    wanted = sorted({t - lag for t in INDEPENDENT for lag in (0, *LAGS)})
+    # Other dials, another size or another painter have a folder of their own.
+    made = json.dumps([told["quality"], told["size"], told["dials"], fingerprint("paint")])
+    folder = folder / hashlib.sha256(made.encode()).hexdigest()[:12]
+    ends = [t for t in INDEPENDENT if t < clip.number]
+    wanted = sorted({t - lag for t in ends for lag in (0, *LAGS)})
     for index in wanted:
         path = folder / frame_name(index)
         if not path.exists():
             print(f"painting frame {index} from nothing")
             write_picture(path, painter.paint(clip.frame(index)).still)
-    return (lambda i: read_picture(folder / frame_name(i))), list(INDEPENDENT)
+    return (lambda i: read_picture(folder / frame_name(i))), ends
 
 
 def pair_errors(clip: Clip, pictures: Pictures, ends: list[int]) -> list[float]:
@@ -185,6 +193,8 @@ def main() -> None:
         if folder.name.startswith("."):
             continue
         clip = Clip(results, folder.name)
+        if clip.number <= max(LAGS):
+            continue
         bare = errors(clip, lambda i, c=clip: c.frame(i).colour, arguments.every)
         painted = errors(clip, clip.painted, arguments.every)
         ratio = [p / b for p, b in zip(painted, bare, strict=True)]

@@ -12,6 +12,7 @@ from impasto.choreography import KINDS, Motion, Pose
 from impasto.errors import InputError
 from impasto.film.scenes import Clip
 from impasto.film.schedule import schedule
+from impasto.render.camera_path import cameras
 from impasto.settings import Settings
 from made_results import entry, timeline
 
@@ -83,14 +84,15 @@ def test_a_period_shorter_than_the_clip_comes_again():
 def filmed(film, fps, quality):
     """For each entry, the pose that the film shows at each frame of its span."""
     plan = schedule(film, fps)
-    settings = Settings(Path("t"), Path("r"), quality, (64, 48), fps, "cpu", 1, False)
+    settings = Settings(Path("t"), Path("r"), quality, (64, 48), fps, "16:9", "cpu", 1, False)
     shown = []
     for chapter, span, period in zip(film.entries, plan.chapters, plan.periods, strict=True):
         words = arguments.clip_arguments(film, chapter, settings).split()
         asked = cli.parser().parse_args(["render", "x.cif", "-o", "folder", *words])
         motion = Motion(asked.motion, asked.turn, asked.factor, asked.ease)
         poses = motion.poses(asked.frames, asked.period, asked.start)
-        clip = Clip(span, chapter, [Path("p.png")] * len(poses), None, None, Path("a.png"), period)
+        frames, nothing = [Path("p.png")] * len(poses), Path("none")
+        clip = Clip(span, chapter, frames, None, None, nothing, period, nothing)
         shown.append({frame: poses[clip.index(frame)] for frame in range(span.start, span.end)})
     return shown
 
@@ -131,3 +133,22 @@ def test_neighbours_of_one_motion_are_one_movement(kind, quality, fps, seconds):
 def test_a_wrong_motion_is_named(wrong, expected):
     with pytest.raises(InputError, match=expected):
         Motion(**wrong)
+
+
+def test_a_dolly_that_would_come_too_close_does_not_stop_dead():
+    atoms = np.random.default_rng(0).normal(size=(200, 3))
+    atoms *= 18 / np.linalg.norm(atoms, axis=1, keepdims=True)
+    motion = Motion("dolly", factor=4)
+    path = cameras(
+        atoms, 2.0, np.eye(3), motion, motion.poses(72), (64, 48), projection="perspective"
+    )
+    away = np.array([-camera.structure_to_camera[2, 3] for camera in path])
+    assert away.min() > 20  # in front of the nearest atom
+    assert (np.diff(away[:36]) < 0).all()
+    # It swings like a pendulum: fastest half-way, in equal shares of its way.
+    speed = np.abs(np.diff(np.log(away)))
+    assert speed.argmax() % 36 in range(15, 21)
+    single = cameras(
+        atoms, 2.0, np.eye(3), motion, motion.poses(1), (64, 48), projection="perspective"
+    )
+    assert -single[0].structure_to_camera[2, 3] == pytest.approx(away[0])

@@ -12,6 +12,7 @@ from impasto.compose import Finish
 from impasto.errors import InputError
 from impasto.motion.clip import animate
 from impasto.motion.keyframes import ENOUGH, chosen
+from impasto.motion.layers import read_rendered
 from impasto.motion.propagate import Keyframe, carried, completed
 from impasto.motion.reproject import Surface, correspondence, sample, softened
 from impasto.motion.skin import Skin
@@ -292,6 +293,38 @@ def test_skin_lets_each_end_of_a_hinge_go_its_own_way():
     moved = Skin(points, atoms).moved(there)
     assert np.abs(moved[0] - points[0]).max() < 0.1
     assert np.abs(moved[1] - bend @ points[1]).max() < 0.1
+
+
+def test_two_atoms_that_stay_leave_the_surface_where_it_is():
+    atoms = np.array([[0, 0, 0], [3, 0, 0]], np.float32)
+    points = np.array([[1.0, 2.0, 0.5], [4.0, -1.0, 0.0]])
+    assert np.abs(Skin(points, atoms).moved(atoms) - points).max() < 1e-6
+
+
+@pytest.mark.parametrize("projection", ["orthographic", "perspective"])
+def test_the_rim_is_no_larger_than_what_it_belongs_to(projection):
+    frame, _ = ball(0, projection)
+    rim = ndimage.binary_dilation(frame.matte > 0, iterations=2)
+    frame = replace(frame, matte=np.where(rim, np.maximum(frame.matte, 0.2), 0))
+    at = correspondence(frame, frame)
+    assert np.abs(at.enlarged[rim] - 1).max() < 0.01
+
+
+def test_a_sliver_without_depth_is_followed_nowhere():
+    frame, _ = ball(0, "perspective")
+    sliver = replace(frame, depth=np.full_like(frame.depth, np.nan))
+    carry = carried(sliver, [Keyframe(frame, frame.colour)])
+    assert carry.seen.max() == 0
+    assert np.isfinite(carry.paint).all()
+
+
+def test_a_clip_of_other_atoms_than_the_view_is_refused(tmp_path):
+    frame, _ = ball(0)
+    write_frame(tmp_path, 0, frame)
+    write_cameras(tmp_path / "camera.json", [frame.camera])
+    view = replace(frame, atoms=np.zeros((5, 3), np.float32))
+    with pytest.raises(InputError, match=r"0000\.png: its atoms"):
+        read_rendered(tmp_path / "0000.png", view)
 
 
 def test_frames_of_other_atoms_are_refused():

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy import ndimage
 
 from impasto.dials import Dials
 from impasto.errors import InputError
@@ -147,29 +148,29 @@ class Palettes:
 
 def sides(folder, frames=OVERLAP):
     results = make_results(folder, ["one", "two"], frames=frames)
-    view = read_frame(results.view("one"))
+    pose = np.eye(4)
+    pose[2, 3] = -30
+    camera = Camera("orthographic", *SIZE, 0.5, 10.0, 50.0, pose)
+    view = replace(read_frame(results.view("one")), camera=camera)
 
     def side(name, value):
         flat = np.full_like(view.colour, value)
         for path in results.frames(name).iterdir():
             Image.fromarray(np.rint(255 * flat).astype(np.uint8)).save(path)
         painting = Painting(flat, flat, flat, palette_of(view, [Source(view.colour)]))
-        return Side(view.colour, Dials(), painting, sorted(results.frames(name).iterdir()))
+        return Side(view.colour, Dials(), view, painting, sorted(results.frames(name).iterdir()))
 
-    return side("one", 0.1), side("two", 0.9), view, results
+    return side("one", 0.1), side("two", 0.9)
 
 
 def test_a_blend_goes_from_one_clip_to_the_other(tmp_path, monkeypatch):
-    one, two, view, _ = sides(tmp_path)
-    pose = np.eye(4)
-    pose[2, 3] = -30
-    view = replace(view, camera=Camera("orthographic", *SIZE, 0.5, 10.0, 50.0, pose))
-    monkeypatch.setattr(module, "read_frame", lambda path: view)
+    one, two = sides(tmp_path)
+    monkeypatch.setattr(module, "read_rendered", lambda path, view: view)
     monkeypatch.setattr(module, "Painter", Palettes)
     renders = [Path(f"{i}.png") for i in range(OVERLAP)]
     told = []
     blend(
-        *(one, two, view, renders, tmp_path / "out", quality("draft"), None),
+        *(one, two, renders, tmp_path / "out", quality("draft"), None),
         progress=lambda done, total, note: told.append((done, total)),
     )
     pictures = [read_picture(p) for p in sorted((tmp_path / "out").iterdir())]
@@ -181,9 +182,28 @@ def test_a_blend_goes_from_one_clip_to_the_other(tmp_path, monkeypatch):
     assert told[-1] == (STAGES + 1, STAGES + 1)
 
 
+def test_each_side_is_carried_from_its_own_view(tmp_path):
+    """Turns go on: two clips have been painted from two poses of one protein."""
+    one, two = sides(tmp_path)
+    shifted = two.view.camera.structure_to_camera.copy()
+    shifted[0, 3] += 4  # ångström; half a pixel each
+    camera = replace(two.view.camera, structure_to_camera=shifted)
+    moved = [np.roll(plane, 8, axis=1) for plane in (two.view.matte, two.view.depth)]
+    view = replace(two.view, camera=camera, matte=moved[0], depth=moved[1])
+    # Both paints tell the place on the protein, so carried to one frame they agree.
+    ramp = np.broadcast_to(np.linspace(0, 1, SIZE[0])[None, :, None], (*SIZE[::-1], 3))
+    ramp = ramp.astype(np.float32)
+    one = replace(one, painting=replace(one.painting, figure=ramp))
+    rolled = replace(two.painting, figure=np.roll(ramp, 8, axis=1))
+    two = replace(two, view=view, painting=rolled)
+    worn = [module._worn(side, one.view) for side in (one, two)]
+    inside = ndimage.binary_erosion(one.view.matte > 0.5, iterations=3)
+    assert np.abs(worn[0] - worn[1])[inside].max() < 0.01
+
+
 def test_clips_of_other_lengths_are_not_blended(tmp_path):
-    one, two, view, _ = sides(tmp_path)
+    one, two = sides(tmp_path)
     two = replace(two, frames=two.frames[:5])
     with pytest.raises(InputError, match="8, 5 and 8 frames"):
-        blend(one, two, view, [Path("x.png")] * 8, tmp_path / "out", quality("draft"), None)
+        blend(one, two, [Path("x.png")] * 8, tmp_path / "out", quality("draft"), None)
     assert not (tmp_path / "out").exists()

@@ -1,8 +1,9 @@
 """The canonical command line of each stage, from an entry of the timeline and the settings.
 
 What a stage is given is exactly what its product depends on: two entries (or two versions of one)
-with the same arguments and the same input files have the same product. Captions and the order of
-entries are in none but the film's. Device and threads are left out: they say how a stage computes,
+with the same arguments and the same input files have the same product. Captions are in
+none but the film's, and so is the order of entries, but for turns, which go on from one another,
+and blends. Device and threads are left out: they say how a stage computes,
 not what it makes. Numbers are written in one way only (`36`, never `36.0`).
 """
 

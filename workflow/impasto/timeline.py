@@ -205,6 +205,8 @@ def differences(before: Entry, after: Entry) -> list[str]:
 
 def blends(timeline: Timeline) -> dict[str, Entry]:
     """For each entry that enters by a blend, by its id, the entry that it is blended from."""
+    if timeline.overlap == 0:
+        return {}
     pairs = pairwise(timeline.entries)
     return {after.id: before for before, after in pairs if after.transition == "blend"}
 

@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.motion.store import Store
     from impasto.paint import Painter
     from impasto.quality import quality
+    from impasto.render.frame import ATOMS, depth_path
     from impasto.source import Source
 
     settings = read_dials(arguments.record)
@@ -65,7 +66,10 @@ def run(arguments: argparse.Namespace) -> None:
     place = device.choose(arguments.device, arguments.threads)
     painter = Painter(sources, quality(arguments.quality), settings, place)
     painting = read_layers(arguments.layers, view, sources, settings)
-    origins = [arguments.view, arguments.record, *sorted(arguments.layers.glob("*.png"))]
+    origins = [arguments.view, depth_path(arguments.view), arguments.record]
+    for folder in (arguments.view.parent, arguments.renders):
+        origins += [path for name in ("camera.json", ATOMS) if (path := folder / name).exists()]
+    origins += sorted(arguments.layers.glob("*.png"))
     origins += [Path(name) for name, _ in arguments.artwork]
     store = Store(
         arguments.output,

@@ -28,7 +28,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--skip",
-        type=int,
+        type=options.count_or_none,
         default=0,
         metavar="N",
         help="frames of BEFORE that come before those (default: %(default)s, for a loop)",
@@ -42,7 +42,6 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto import artwork, device
     from impasto.cli.progress import bar
     from impasto.dials import read_dials
-    from impasto.errors import InputError
     from impasto.film.results import Results
     from impasto.motion.blend import Side, blend
     from impasto.motion.layers import read_layers, read_view
@@ -51,19 +50,18 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.source import Source
 
     results = Results(arguments.results)
-    view = read_view(results.view(arguments.after))
+
+    def shared(folder: Path, skip: int) -> list[Path]:
+        """The frames that are on screen together; a clip that loops begins again."""
+        paths = frame_paths(folder)
+        return [paths[(skip + index) % len(paths)] for index in range(arguments.frames)]
 
     def side(entry: str, skip: int) -> Side:
         dials = read_dials(results.still(entry).with_suffix(".json"))
         pixels = artwork.load(results.artwork(entry)).pixels
+        view = read_view(results.view(entry))
         painting = read_layers(results.layers(entry), view, [Source(pixels)], dials)
-        frames = frame_paths(results.frames(entry))
-        if len(frames) < skip + arguments.frames:
-            raise InputError(
-                f"{results.frames(entry)}: {len(frames)} frames, expected at least "
-                f"{skip + arguments.frames}"
-            )
-        return Side(pixels, dials, painting, frames[skip : skip + arguments.frames])
+        return Side(pixels, dials, view, painting, shared(results.frames(entry), skip))
 
     place = device.choose(arguments.device, arguments.threads)
     with bar("blending", "%") as show:
@@ -74,8 +72,7 @@ def run(arguments: argparse.Namespace) -> None:
         blend(
             side(arguments.before, arguments.skip),
             side(arguments.after, 0),
-            view,
-            frame_paths(results.renders(arguments.after))[: arguments.frames],
+            shared(results.renders(arguments.after), 0),
             arguments.output,
             quality(arguments.quality),
             place,

@@ -45,6 +45,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def count_or_none(text: str) -> int:
+    """Parse a whole number of 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"expected a whole number of 0 or more, found {text}")
+    return int(text)
+
+
 def triple(text: str) -> tuple[float, float, float]:
     """Parse three numbers joined by commas."""
     parts = text.split(",")

@@ -33,7 +33,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default=Motion.kind,
         help="rock: to both sides and back; turn: on and on; orbit: the camera round a cone; zoom: "
         "closer and back; dolly: the same, with a perspective camera that travels; models: through "
-        "the models of the file and back (default: %(default)s)",
+        "the models of the file and back; still: not at all (default: %(default)s)",
     )
     parser.add_argument(
         "--turn",

@@ -12,18 +12,11 @@ from impasto.errors import InputError
 from impasto.files import replacing_folder
 from impasto.guides import filled
 from impasto.motion.clip import composed
+from impasto.motion.layers import read_rendered
 from impasto.motion.propagate import Keyframe, carried, completed
 from impasto.paint import Carried, Painter, Painting
 from impasto.quality import Quality
-from impasto.render.frame import (
-    FRAME_FILES,
-    Array,
-    Frame,
-    frame_name,
-    read_frame,
-    read_picture,
-    write_picture,
-)
+from impasto.render.frame import FRAME_FILES, Array, Frame, frame_name, read_picture, write_picture
 from impasto.source import Source
 
 # Paintings between the two, each after both artworks; frames lie between two of them.
@@ -39,12 +32,14 @@ class Side:
     Attributes:
         artwork: (h, w, 3) what it is painted after.
         dials: with which it is painted.
-        painting: the layers of its painted view.
+        view: the render that was painted; a turn has shown each clip another one.
+        painting: its layers.
         frames: its painted frames while both are on screen.
     """
 
     artwork: Array
     dials: Dials
+    view: Frame
     painting: Painting
     frames: Sequence[Path]
 
@@ -52,7 +47,6 @@ class Side:
 def blend(
     before: Side,
     after: Side,
-    view: Frame,
     renders: Sequence[Path],
     output: Path,
     quality: Quality,
@@ -68,7 +62,6 @@ def blend(
     Args:
         before: the clip that leaves.
         after: the clip that enters; its dials are those of the paintings between.
-        view: the render that both were painted from.
         renders: the renders of the frames that both show.
         output: folder for 0000.png, ...
         quality: of the paintings.
@@ -83,18 +76,18 @@ def blend(
             f"blend: {len(before.frames)}, {len(after.frames)} and {len(renders)} frames; expected "
             "as many of either clip as renders"
         )
-    if before.painting.figure.shape != after.painting.figure.shape:
+    middle = read_rendered(renders[len(renders) // 2], after.view)
+    if before.view.size != after.view.size:
         raise InputError("blend: the two clips differ in size")
-    middle = read_frame(renders[len(renders) // 2])
     stages = []
     for number in range(1, STAGES + 1):
         if progress:
             progress(number - 1, STAGES + 1, f"painting {number} of {STAGES}")
         share = number / (STAGES + 1)
-        stages.append(_stage(before, after, share, view, middle, quality, device))
+        stages.append(_stage(before, after, share, middle, quality, device))
     with replacing_folder(output, FRAME_FILES) as temporary:
         for index, path in enumerate(renders):
-            frame = read_frame(path)
+            frame = read_rendered(path, after.view)
             # The clips' own frames stand at both ends; no frame repeats one of them.
             place = (index + 1) / (len(renders) + 1) * (STAGES + 1)
             first = int(place)
@@ -111,7 +104,6 @@ def blend(
 
 @dataclass(frozen=True)
 class _Stage:
-    painter: Painter
     painting: Painting
     keyframes: tuple[Keyframe, ...]
 
@@ -120,7 +112,6 @@ def _stage(
     before: Side,
     after: Side,
     share: float,
-    view: Frame,
     middle: Frame,
     quality: Quality,
     device: torch.device,
@@ -132,15 +123,18 @@ def _stage(
     def mixed(one: Array, other: Array) -> Array:
         return ((1 - share) * one + share * other).astype(np.float32)
 
-    figure = mixed(before.painting.figure, after.painting.figure)
+    paint = mixed(_worn(before, middle), _worn(after, middle))
     ground = mixed(before.painting.ground, after.painting.ground)
-    mean = Painting(figure, figure, ground, painter.palette(view))
-    start = Keyframe(view, figure)
-    carry = carried(middle, [start])
-    paint = filled(completed(carry.paint, carry.seen, middle.matte), middle.matte > 0.5)
+    mean = Painting(paint, paint, ground, painter.palette(after.view))
     # Nothing is held fast: all of it is to change.
     painting = painter.repaint(middle, mean, Carried(paint, np.zeros_like(middle.matte)))
-    return _Stage(painter, painting, (Keyframe(middle, painting.figure), start))
+    return _Stage(painting, (Keyframe(middle, painting.figure),))
+
+
+def _worn(side: Side, frame: Frame) -> Array:
+    """The paint (H, W, 3) of one clip's view as `frame` wears it, filled past the matte."""
+    carry = carried(frame, [Keyframe(side.view, side.painting.figure)])
+    return filled(completed(carry.paint, carry.seen, frame.matte), frame.matte > 0.5)
 
 
 def _picture(
@@ -157,4 +151,4 @@ def _picture(
     if number > STAGES:
         return read_picture(after.frames[index])
     stage = stages[number - 1]
-    return composed(frame, stage.keyframes, stage.painting, stage.painter.dials.finish)
+    return composed(frame, stage.keyframes, stage.painting, after.dials.finish)

@@ -12,11 +12,12 @@ from impasto.files import replacing_folder
 from impasto.guides import filled
 from impasto.meter import Stroke
 from impasto.motion.keyframes import chosen
+from impasto.motion.layers import read_rendered
 from impasto.motion.propagate import Keyframe, carried, completed
 from impasto.motion.store import Store
 from impasto.paint import Carried, Painter, Painting
 from impasto.render.camera import read_cameras
-from impasto.render.frame import FRAME_FILES, Frame, frame_paths, read_frame, write_picture
+from impasto.render.frame import FRAME_FILES, Frame, frame_paths, write_picture
 
 # A painted keyframe takes as long as this many carried frames, more or less.
 KEYFRAME_WORK = 60
@@ -57,7 +58,7 @@ def animate(
     cameras = read_cameras(renders / "camera.json")
     if len(cameras) != len(paths):
         raise InputError(f"{renders}: {len(paths)} pictures, but {len(cameras)} cameras")
-    indices = chosen(view, len(paths), lambda index: _read(paths[index], view))
+    indices = chosen(view, len(paths), lambda index: read_rendered(paths[index], view))
     work = len(paths) + KEYFRAME_WORK * len(indices)
     keyframes = [Keyframe(view, painting.figure)]
     for number, index in enumerate(indices):
@@ -68,7 +69,7 @@ def animate(
                 progress(done, work, f"keyframe {number + 1} of {len(indices)}")
 
         store.follow(paths[index])
-        frame = _read(paths[index], view)
+        frame = read_rendered(paths[index], view)
         paint = store.find()
         if paint is None:
             paint = store.keep(_painted(frame, keyframes, painting, painter, watch))
@@ -77,7 +78,7 @@ def animate(
     with replacing_folder(output, FRAME_FILES) as temporary, ThreadPoolExecutor(threads) as pool:
 
         def carry(path: Path) -> None:
-            picture = composed(_read(path, view), keyframes, painting, finish)
+            picture = composed(read_rendered(path, view), keyframes, painting, finish)
             write_picture(temporary / path.name, picture)
 
         for done, _ in enumerate(pool.map(carry, paths), 1):
@@ -106,15 +107,3 @@ def _painted(
     carry = carried(frame, keyframes)
     start = filled(completed(carry.paint, carry.seen, frame.matte), frame.matte > 0.5)
     return painter.repaint(frame, painting, Carried(start, carry.trusted), watch).figure
-
-
-def _read(path: Path, view: Frame) -> Frame:
-    frame = read_frame(path)
-    if frame.depth is None or frame.camera is None:
-        raise InputError(f"{path}: its depth ({path.stem}.depth.tif) or camera.json is missing")
-    if frame.size != view.size:
-        raise InputError(
-            f"{path}: {frame.size[0]}x{frame.size[1]} pixels, but the painted view has "
-            f"{view.size[0]}x{view.size[1]}"
-        )
-    return frame

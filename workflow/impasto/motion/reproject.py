@@ -57,19 +57,26 @@ class Surface:
         """Rows and columns of the pixels that show the structure, (N,) each."""
         chosen = np.zeros(self.frame.matte.shape, bool)
         chosen[:: self.every, :: self.every] = True
+        # A sliver so thin that no pixel has its depth cannot be followed.
+        chosen &= np.isfinite(_geometry(self.frame)[0]).any()
         rows, columns = np.nonzero(chosen & (self.frame.matte > 0))
         return rows, columns
 
     @cached_property
+    def depth(self) -> Array:
+        """Depth (N,) of those pixels in ångström.
+
+        The rim of the matte covers less than half a pixel and has none; its neighbour's will do.
+        """
+        depth, _ = _geometry(self.frame)
+        return filled(depth, np.isfinite(depth))[self.pixels]
+
+    @cached_property
     def points(self) -> Precise:
         """Where those pixels' surface is, in the structure's coordinates: (N, 3) ångström."""
-        depth, camera = _geometry(self.frame)
-        # The rim of the matte covers less than half a pixel and has no depth; its neighbour's
-        # will do.
+        _, camera = _geometry(self.frame)
         rows, columns = self.pixels
-        points = camera.unproject(
-            columns + 0.5, rows + 0.5, filled(depth, np.isfinite(depth))[rows, columns]
-        )
+        points = camera.unproject(columns + 0.5, rows + 0.5, self.depth)
         pose = camera.structure_to_camera
         return (points - pose[:3, 3]) @ np.linalg.inv(pose[:3, :3]).T
 
@@ -95,8 +102,7 @@ class Surface:
         pose = camera.structure_to_camera
         x, y, distance = camera.project(points @ pose[:3, :3].T + pose[:3, 3])
         seen = _sees(depth, x, y, distance)
-        own_depth, own = _geometry(self.frame)
-        here = own.angstrom_per_pixel(np.nan_to_num(own_depth[self.pixels], nan=own.near))
+        here = _geometry(self.frame)[1].angstrom_per_pixel(self.depth)
         return Sight(x, y, seen, camera.angstrom_per_pixel(distance) / here)
 
 

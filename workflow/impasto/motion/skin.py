@@ -71,7 +71,9 @@ def _turns(here: Precise, there: Precise) -> Precise:
     """Rotations (M, 3, 3) that fit sets of points (M, k, 3) best, set by set (Kabsch 1976)."""
     one = here - here.mean(axis=1, keepdims=True)
     other = there - there.mean(axis=1, keepdims=True)
-    u, _, vt = np.linalg.svd(np.einsum("mki,mkj->mij", other, one))
+    u, sizes, vt = np.linalg.svd(np.einsum("mki,mkj->mij", other, one))
     # A reflection is never the answer: the least certain axis is turned round instead.
     u[..., -1] *= np.sign(np.linalg.det(u @ vt))[:, None]
-    return u @ vt
+    # Atoms on a line tell no turn about it.
+    flat = sizes[:, 1] < 1e-6 * np.maximum(sizes[:, 0], 1e-12)
+    return np.where(flat[:, None, None], np.eye(3), u @ vt)

@@ -21,6 +21,7 @@ class Store:
             output: the folder of the painted frames.
             origins: content of all that the keyframes have in common.
         """
+        output = output.resolve()
         self.folder = output.with_name(f".{output.name}.keyframes")
         self._digest = hashlib.sha256()
         for origin in origins:

@@ -98,7 +98,11 @@ def cameras(
     if projection == "orthographic":
         scales = apparent / growth
     else:
-        distances = np.maximum(distance / growth, deepest + CLOSEST * (distance - deepest))
+        # A camera that would come too close goes as smoothly as far as it may instead.
+        limit = distance / (deepest + CLOSEST * (distance - deepest))
+        most = max(motion.factor, float(growth.max()))
+        share = min(1.0, float(np.log(limit) / np.log(most))) if most > 1 else 1.0
+        distances = distance / growth**share
     near, far = float(distances.min() - deepest), float(distances.max() + deepest)
     result = []
     for pose, scale, away in zip(poses, scales, distances, strict=True):

@@ -67,7 +67,8 @@ def frame_paths(folder: Path) -> list[Path]:
     Raises:
         InputError: the folder has none.
     """
-    paths = sorted(p for p in folder.glob("*.png") if p.stem.isdigit())
+    found = (p for p in folder.glob("*.png") if p.stem.isdigit())
+    paths = sorted(found, key=lambda path: int(path.stem))
     if not paths:
         raise InputError(f"{folder}: no frames (0000.png, 0001.png, ...) in this folder")
     return paths

@@ -139,7 +139,13 @@ def _played(scene: Scene, structure: Path) -> Movement:
         raise InputError(
             f"{structure}: has one model only; expected several to play, or another motion"
         )
-    played = movement(models, scene.indices(BACKBONE), scene.bonds())
+    backbone = scene.indices(BACKBONE)
+    if len(backbone) < 3:
+        raise InputError(
+            f"{structure}: its models share {len(backbone)} backbone atoms; expected 3 or more, to "
+            "lay them on one another"
+        )
+    played = movement(models, backbone, scene.bonds())
     scene.move(played.at(0.0))
     return played
 
