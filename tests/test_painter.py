@@ -431,8 +431,9 @@ def test_a_soft_artwork_is_drawn_with_softer_lines_than_a_woodcut():
     grey = np.full_like(frame.colour, 0.5)
     wider = ndimage.maximum_filter(frame.matte, 3) > 0
     edge = wider & (ndimage.minimum_filter(frame.matte, 5) < 1)
+    lined = Finish(weights=Weights(outline=0.85))
     firm, faint = (
-        compose(grey, grey, frame, replace(palettes[1], drawing=drawing), Finish())[edge].mean()
+        compose(grey, grey, frame, replace(palettes[1], drawing=drawing), lined)[edge].mean()
         for drawing in (1.0, 0.25)
     )
     assert firm < faint - 0.03

@@ -53,7 +53,7 @@ rule blend:
         f"{RESULTS}/logs/blend/{{entry}}.log",
     params:
         before=lambda wildcards: BLENDS[wildcards.entry].id,
-        results=RESULTS,
+        results=subpath(output[0], ancestor=2),
         arguments=blend_arguments,
         code=fingerprint("blend"),
     threads: SETTINGS.threads
