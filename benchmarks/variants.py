@@ -304,7 +304,7 @@ def painted(
         assert usual is not None  # the painter as it is comes first
         palette = palette_of(frame, sources)
         still = compose(usual.figure, usual.ground, frame, palette, variant.dials.finish)
-        return Painting(still, usual.figure, usual.ground, palette)
+        return Painting(usual.figure, usual.ground, palette, still)
     with ExitStack() as stack:
         for module, name, value in variant.swaps:
             stack.enter_context(patch.object(module, name, value))

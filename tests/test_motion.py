@@ -1,5 +1,6 @@
 """Motion against geometry that is known: a sphere that turns, and a rendered protein."""
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from impasto.motion.reproject import Surface, correspondence, sample, softened
 from impasto.motion.skin import Skin
 from impasto.motion.store import Store
 from impasto.motion.trust import trust
-from impasto.paint import Painting
+from impasto.paint import Layers
 from impasto.palette import palette_of
 from impasto.render.camera import Camera, write_cameras
 from impasto.render.camera_path import cameras, rotation
@@ -33,25 +34,29 @@ RADIUS, DISTANCE = 10.0, 60.0
 AXIS = np.array([0.0, 0.0, DISTANCE])
 
 
-def ball(angle, projection="orthographic", width=160, height=120):
-    """A textured sphere about the origin, turned by `angle`: its frame, and its surface points."""
+def seen_from(angle, projection, near, far, width=160, height=120):
+    """A camera turned by `angle`, and where the ray of each pixel starts and goes, for it."""
     pose = np.eye(4)
     pose[:3, :3] = rotation("y", angle)
     pose[2, 3] = -DISTANCE
     scale = 0.2 if projection == "orthographic" else 24.0
-    camera = Camera(projection, width, height, scale, 40.0, 80.0, pose)
+    camera = Camera(projection, width, height, scale, near, far, pose)
     y, x = np.mgrid[:height, :width] + 0.5
     if projection == "orthographic":
         start = camera.unproject(x, y, np.zeros_like(x))
-        ray = np.broadcast_to([0.0, 0.0, -1.0], start.shape)
-    else:
-        start = np.zeros((height, width, 3))
-        ray = camera.unproject(x, y, np.ones_like(x))
+        return camera, start, np.broadcast_to([0.0, 0.0, -1.0], start.shape)
+    return camera, np.zeros((height, width, 3)), camera.unproject(x, y, np.ones_like(x))
+
+
+def ball(angle, projection="orthographic"):
+    """A textured sphere about the origin, turned by `angle`: its frame, and its surface points."""
+    camera, start, ray = seen_from(angle, projection, 40.0, 80.0)
+    pose = camera.structure_to_camera
     centre = -AXIS
     a, b = (ray * ray).sum(-1), (ray * (start - centre)).sum(-1)
     inside = b * b - a * (((start - centre) ** 2).sum(-1) - RADIUS**2)
     depth = np.where(inside > 0, (-b - np.sqrt(np.maximum(inside, 0))) / a, np.nan)
-    points = camera.unproject(x, y, depth)
+    points = start + depth[..., None] * ray
     body = (points - pose[:3, 3]) @ pose[:3, :3]  # the structure's own coordinates
     texture = 0.5 + 0.5 * np.sin(np.nan_to_num(body) * 0.8)
     frame = Frame(
@@ -63,24 +68,15 @@ def ball(angle, projection="orthographic", width=160, height=120):
     return frame, body
 
 
-def plane(angle, tilt=35.0, height_above=None, projection="orthographic", width=160, height=120):
+def plane(angle, tilt=35.0, height_above=None, projection="orthographic"):
     """A tilted plane through the origin, seen at `angle`; a disc floats before it if asked."""
-    pose = np.eye(4)
-    pose[:3, :3] = rotation("y", angle)
-    pose[2, 3] = -DISTANCE
-    scale = 0.2 if projection == "orthographic" else 24.0
-    camera = Camera(projection, width, height, scale, 20.0, 100.0, pose)
-    y, x = np.mgrid[:height, :width] + 0.5
-    if projection == "orthographic":
-        start = camera.unproject(x, y, np.zeros_like(x))
-        ray = np.broadcast_to([0.0, 0.0, -1.0], start.shape)
-    else:
-        start, ray = np.zeros((height, width, 3)), camera.unproject(x, y, np.ones_like(x))
+    camera, start, ray = seen_from(angle, projection, 20.0, 100.0)
+    pose, shape = camera.structure_to_camera, start.shape[:2]
     # Rays in the structure's own coordinates.
     start, ray = (start - pose[:3, 3]) @ pose[:3, :3], ray @ pose[:3, :3]
     normal = rotation("x", tilt) @ [0.0, 0.0, 1.0]
     far = -(start @ normal) / (ray @ normal)
-    reach, owner = far, np.zeros((height, width), int)
+    reach, owner = far, np.zeros(shape, int)
     if height_above is not None:
         near = (height_above - start[..., 2]) / ray[..., 2]
         hit = start + near[..., None] * ray
@@ -89,8 +85,8 @@ def plane(angle, tilt=35.0, height_above=None, projection="orthographic", width=
     body = start + reach[..., None] * ray
     depth = -((body @ pose[:3, :3].T) + pose[:3, 3])[..., 2]
     frame = Frame(
-        np.zeros((height, width, 3), np.float32),
-        np.ones((height, width), np.float32),
+        np.zeros((*shape, 3), np.float32),
+        np.ones(shape, np.float32),
         depth.astype(np.float32),
         camera,
     )
@@ -368,7 +364,7 @@ class Brush:
             raise KeyboardInterrupt
         self.painted.append(frame.camera.structure_to_camera[0, 0])
         paint = np.full_like(frame.colour, len(self.painted) / 10)
-        return Painting(paint, paint, of.ground, of.palette)
+        return paint
 
 
 def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):
@@ -379,10 +375,10 @@ def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):
     write_cameras(renders / "camera.json", [f.camera for f in frames])
     view = ball(0)[0]
     palette = palette_of(view, [Source(view.colour)])
-    painting = Painting(view.colour, view.colour, np.full_like(view.colour, 0.9), palette)
+    layers = Layers(view.colour, np.full_like(view.colour, 0.9), palette)
 
     def run(brush, folder):
-        animate(renders, view, painting, brush, folder, Store(folder, b"one view"), threads=1)
+        animate(renders, view, layers, brush, folder, Store(folder, b"one view"), threads=1)
 
     whole = Brush()
     run(whole, tmp_path / "whole")
@@ -399,6 +395,25 @@ def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):
     ):
         assert one.read_bytes() == other.read_bytes()
     assert not list(tmp_path.glob(".*"))  # nothing is left behind
+
+
+def test_a_longer_clip_takes_no_more_memory(tmp_path):
+    view = ball(0)[0]
+    layers = Layers(view.colour, view.colour, palette_of(view, [Source(view.colour)]))
+    peaks = []
+    for number in (40, 160):
+        renders, output = tmp_path / f"renders{number}", tmp_path / f"frames{number}"
+        frames = [ball(p.yaw)[0] for p in Motion("rock", 60).poses(number)]
+        for index, frame in enumerate(frames):
+            write_frame(renders, index, frame)
+        write_cameras(renders / "camera.json", [f.camera for f in frames])
+        del frames, frame
+        tracemalloc.start()
+        animate(renders, view, layers, Brush(), output, Store(output), threads=2)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    # 120 frames more would be 40 MB if they were held; their cameras are not even one.
+    assert peaks[1] < peaks[0] + 2e6
 
 
 def test_kept_keyframes_of_another_view_are_not_taken(tmp_path):

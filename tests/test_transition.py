@@ -17,7 +17,7 @@ from impasto.film.schedule import Span, schedule
 from impasto.film.transition import joined, turn
 from impasto.motion import blend as module
 from impasto.motion.blend import STAGES, Side, blend
-from impasto.paint import Painting
+from impasto.paint import Layers
 from impasto.palette import palette_of
 from impasto.quality import quality
 from impasto.render.camera import Camera
@@ -143,7 +143,7 @@ class Palettes:
     def repaint(self, frame, of, carried, watch=None):
         assert carried.known.max() == 0  # nothing is held
         paint = np.full_like(frame.colour, self.share)
-        return Painting(paint, paint, of.ground, of.palette)
+        return paint
 
 
 def sides(folder, frames=OVERLAP):
@@ -157,8 +157,8 @@ def sides(folder, frames=OVERLAP):
         flat = np.full_like(view.colour, value)
         for path in results.frames(name).iterdir():
             Image.fromarray(np.rint(255 * flat).astype(np.uint8)).save(path)
-        painting = Painting(flat, flat, flat, palette_of(view, [Source(view.colour)]))
-        return Side(view.colour, Dials(), view, painting, sorted(results.frames(name).iterdir()))
+        layers = Layers(flat, flat, palette_of(view, [Source(view.colour)]))
+        return Side(view.colour, Dials(), view, layers, sorted(results.frames(name).iterdir()))
 
     return side("one", 0.1), side("two", 0.9)
 
@@ -193,9 +193,9 @@ def test_each_side_is_carried_from_its_own_view(tmp_path):
     # Both paints tell the place on the protein, so carried to one frame they agree.
     ramp = np.broadcast_to(np.linspace(0, 1, SIZE[0])[None, :, None], (*SIZE[::-1], 3))
     ramp = ramp.astype(np.float32)
-    one = replace(one, painting=replace(one.painting, figure=ramp))
-    rolled = replace(two.painting, figure=np.roll(ramp, 8, axis=1))
-    two = replace(two, view=view, painting=rolled)
+    one = replace(one, layers=replace(one.layers, figure=ramp))
+    rolled = replace(two.layers, figure=np.roll(ramp, 8, axis=1))
+    two = replace(two, view=view, layers=rolled)
     worn = [module._worn(side, one.view) for side in (one, two)]
     inside = ndimage.binary_erosion(one.view.matte > 0.5, iterations=3)
     assert np.abs(worn[0] - worn[1])[inside].max() < 0.01

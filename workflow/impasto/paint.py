@@ -52,20 +52,29 @@ APRON = 0.05
 
 
 @dataclass(frozen=True)
-class Painting:
-    """A painted frame, in layers.
+class Layers:
+    """What a picture is composed of.
 
     Attributes:
-        still: (H, W, 3) the composed picture.
         figure: (H, W, 3) the protein's paint, filled past the matte.
         ground: (H, W, 3) the ground's paint, complete behind the protein.
         palette: the palette of the picture.
     """
 
-    still: Array
     figure: Array
     ground: Array
     palette: Palette
+
+
+@dataclass(frozen=True)
+class Painting(Layers):
+    """A painted frame, in layers.
+
+    Attributes:
+        still: (H, W, 3) the composed picture.
+    """
+
+    still: Array
 
 
 @dataclass(frozen=True)
@@ -116,24 +125,20 @@ class Painter:
         meter = Meter(scales, watch)
         ground = self._ground(frame, palette, scales, meter)
         figure = self._figure(frame, palette, ground, None, scales, meter)
-        return self._composed(frame, figure, ground, palette)
+        still = compose(figure, ground, frame, palette, self.dials.finish)
+        return Painting(figure, ground, palette, still)
 
     def repaint(
-        self, frame: Frame, of: Painting, carried: Carried, watch: Watcher | None = None
-    ) -> Painting:
-        """Paint another frame of the same clip, starting from paint that was carried to it."""
+        self, frame: Frame, of: Layers, carried: Carried, watch: Watcher | None = None
+    ) -> Array:
+        """The figure of another frame of the same clip, begun from paint that was carried to it."""
         scales = self.quality.keyframe_to(max(frame.size))
         meter = Meter(scales, watch, ground=False)
-        figure = self._figure(frame, of.palette, of.ground, carried, scales, meter)
-        return self._composed(frame, figure, of.ground, of.palette)
+        return self._figure(frame, of.palette, of.ground, carried, scales, meter)
 
     def palette(self, frame: Frame) -> Palette:
         """The palette in which `frame`, and its whole clip, is painted."""
         return palette_of(frame, self.sources)
-
-    def _composed(self, frame: Frame, figure: Array, ground: Array, palette: Palette) -> Painting:
-        still = compose(figure, ground, frame, palette, self.dials.finish)
-        return Painting(still, figure, ground, palette)
 
     def _ground(
         self, frame: Frame, palette: Palette, scales: tuple[Scale, ...], meter: Meter

@@ -100,6 +100,11 @@ def blend_arguments(wildcards):
     return arguments.blend_arguments(TIMELINE, BLENDS[entry.id], entry, SETTINGS)
 
 
+def of_before(pattern):
+    """A file of the results of the entry that one is blended from."""
+    return lambda wildcards: f"{RESULTS}/{pattern.format(entry=BLENDS[wildcards.entry].id)}"
+
+
 def each(pattern):
     """A file of the results for every entry, in the film's order."""
     return [f"{RESULTS}/{pattern.format(entry=entry)}" for entry in ENTRIES]

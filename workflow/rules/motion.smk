@@ -35,10 +35,13 @@ rule animate:
 rule blend:
     # Both entries' clips, and what they were painted from.
     input:
-        before_frames=lambda wildcards: f"{RESULTS}/frames/{BLENDS[wildcards.entry].id}",
-        before_layers=lambda wildcards: f"{RESULTS}/layers/{BLENDS[wildcards.entry].id}",
-        before_record=lambda wildcards: f"{RESULTS}/stills/{BLENDS[wildcards.entry].id}.json",
-        before_artwork=lambda wildcards: f"{RESULTS}/artworks/{BLENDS[wildcards.entry].id}.png",
+        before_frames=of_before("frames/{entry}"),
+        before_layers=of_before("layers/{entry}"),
+        before_record=of_before("stills/{entry}.json"),
+        before_artwork=of_before("artworks/{entry}.png"),
+        before_view=of_before("views/{entry}/0000.png"),
+        before_depth=of_before("views/{entry}/0000.depth.tif"),
+        before_camera=of_before("views/{entry}/camera.json"),
         frames=f"{RESULTS}/frames/{{entry}}",
         layers=f"{RESULTS}/layers/{{entry}}",
         record=f"{RESULTS}/stills/{{entry}}.json",

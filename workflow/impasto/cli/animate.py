@@ -49,7 +49,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Animate."""
     from impasto import artwork, device
-    from impasto.cli.progress import bar
+    from impasto.cli.progress import bar, in_percent
     from impasto.dials import read_dials
     from impasto.fingerprint import fingerprint
     from impasto.motion.clip import animate
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> None:
     sources = [Source(artwork.load(Path(p)).pixels, w) for p, w in arguments.artwork]
     place = device.choose(arguments.device, arguments.threads)
     painter = Painter(sources, quality(arguments.quality), settings, place)
-    painting = read_layers(arguments.layers, view, sources, settings)
+    layers = read_layers(arguments.layers, view, sources)
     origins = [arguments.view, depth_path(arguments.view), arguments.record]
     for folder in (arguments.view.parent, arguments.renders):
         origins += [path for name in ("camera.json", ATOMS) if (path := folder / name).exists()]
@@ -78,17 +78,13 @@ def run(arguments: argparse.Namespace) -> None:
         *(path.read_bytes() for path in origins),
     )
     with bar("animating", "%") as show:
-
-        def progress(done: int, total: int, note: str) -> None:
-            show(100 * done // total, 100, note)
-
         animate(
             arguments.renders,
             view,
-            painting,
+            layers,
             painter,
             arguments.output,
             store,
             threads=min(arguments.threads or device.usable_cores(), device.usable_cores()),
-            progress=progress,
+            progress=in_percent(show),
         )

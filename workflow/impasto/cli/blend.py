@@ -40,7 +40,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Blend."""
     from impasto import artwork, device
-    from impasto.cli.progress import bar
+    from impasto.cli.progress import bar, in_percent
     from impasto.dials import read_dials
     from impasto.film.results import Results
     from impasto.motion.blend import Side, blend
@@ -60,15 +60,11 @@ def run(arguments: argparse.Namespace) -> None:
         dials = read_dials(results.still(entry).with_suffix(".json"))
         pixels = artwork.load(results.artwork(entry)).pixels
         view = read_view(results.view(entry))
-        painting = read_layers(results.layers(entry), view, [Source(pixels)], dials)
-        return Side(pixels, dials, view, painting, shared(results.frames(entry), skip))
+        layers = read_layers(results.layers(entry), view, [Source(pixels)])
+        return Side(pixels, dials, view, layers, shared(results.frames(entry), skip))
 
     place = device.choose(arguments.device, arguments.threads)
     with bar("blending", "%") as show:
-
-        def progress(done: int, total: int, note: str) -> None:
-            show(100 * done // total, 100, note)
-
         blend(
             side(arguments.before, arguments.skip),
             side(arguments.after, 0),
@@ -76,5 +72,5 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.output,
             quality(arguments.quality),
             place,
-            progress,
+            in_percent(show),
         )

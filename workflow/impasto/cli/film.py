@@ -12,7 +12,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "film",
         help="assemble the painted frames of a timeline into a film",
         description="Assemble the painted frames of a timeline into a film (H.264, MP4) with a "
-        "title card, wall labels, a timeline bar, dissolves, end credits and chapters; and, if "
+        "title card, wall labels, a timeline bar, transitions, end credits and chapters; and, if "
         "asked, into a small GIF.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=options.examples(

@@ -31,6 +31,15 @@ def bar(title: str, unit: str) -> Iterator[Show]:
         yield show
 
 
+def in_percent(show: Show) -> Show:
+    """`show`, told in per cent of the whole: for work whose parts differ in what they cost."""
+
+    def percent(done: int, total: int, note: str = "") -> None:
+        show(100 * done // total, 100, note)
+
+    return percent
+
+
 class _Lines:
     """One line each quarter of the way: enough for a log, which keeps everything."""
 

@@ -1,6 +1,6 @@
 """From one clip's paint to the next one's: painted after both artworks, in changing shares."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,19 +10,16 @@ import torch
 from impasto.dials import Dials
 from impasto.errors import InputError
 from impasto.files import replacing_folder
-from impasto.guides import filled
-from impasto.motion.clip import composed
+from impasto.motion.clip import Progress, composed
 from impasto.motion.layers import read_rendered
-from impasto.motion.propagate import Keyframe, carried, completed
-from impasto.paint import Carried, Painter, Painting
+from impasto.motion.propagate import Keyframe, begun, carried
+from impasto.paint import Carried, Layers, Painter
 from impasto.quality import Quality
 from impasto.render.frame import FRAME_FILES, Array, Frame, frame_name, read_picture, write_picture
 from impasto.source import Source
 
 # Paintings between the two, each after both artworks; frames lie between two of them.
 STAGES = 3
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -33,14 +30,14 @@ class Side:
         artwork: (h, w, 3) what it is painted after.
         dials: with which it is painted.
         view: the render that was painted; a turn has shown each clip another one.
-        painting: its layers.
+        layers: of its painting.
         frames: its painted frames while both are on screen.
     """
 
     artwork: Array
     dials: Dials
     view: Frame
-    painting: Painting
+    layers: Layers
     frames: Sequence[Path]
 
 
@@ -104,7 +101,7 @@ def blend(
 
 @dataclass(frozen=True)
 class _Stage:
-    painting: Painting
+    layers: Layers
     keyframes: tuple[Keyframe, ...]
 
 
@@ -124,17 +121,16 @@ def _stage(
         return ((1 - share) * one + share * other).astype(np.float32)
 
     paint = mixed(_worn(before, middle), _worn(after, middle))
-    ground = mixed(before.painting.ground, after.painting.ground)
-    mean = Painting(paint, paint, ground, painter.palette(after.view))
+    ground = mixed(before.layers.ground, after.layers.ground)
+    mean = Layers(paint, ground, painter.palette(after.view))
     # Nothing is held fast: all of it is to change.
-    painting = painter.repaint(middle, mean, Carried(paint, np.zeros_like(middle.matte)))
-    return _Stage(painting, (Keyframe(middle, painting.figure),))
+    figure = painter.repaint(middle, mean, Carried(paint, np.zeros_like(middle.matte)))
+    return _Stage(mean, (Keyframe(middle, figure),))
 
 
 def _worn(side: Side, frame: Frame) -> Array:
     """The paint (H, W, 3) of one clip's view as `frame` wears it, filled past the matte."""
-    carry = carried(frame, [Keyframe(side.view, side.painting.figure)])
-    return filled(completed(carry.paint, carry.seen, frame.matte), frame.matte > 0.5)
+    return begun(frame, carried(frame, [Keyframe(side.view, side.layers.figure)]))
 
 
 def _picture(
@@ -151,4 +147,4 @@ def _picture(
     if number > STAGES:
         return read_picture(after.frames[index])
     stage = stages[number - 1]
-    return composed(frame, stage.keyframes, stage.painting, after.dials.finish)
+    return composed(frame, stage.keyframes, stage.layers, after.dials.finish)

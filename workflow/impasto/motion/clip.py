@@ -9,13 +9,12 @@ import numpy as np
 from impasto.compose import Finish, compose
 from impasto.errors import InputError
 from impasto.files import replacing_folder
-from impasto.guides import filled
 from impasto.meter import Stroke
 from impasto.motion.keyframes import chosen
 from impasto.motion.layers import read_rendered
-from impasto.motion.propagate import Keyframe, carried, completed
+from impasto.motion.propagate import Keyframe, begun, carried, completed
 from impasto.motion.store import Store
-from impasto.paint import Carried, Painter, Painting
+from impasto.paint import Carried, Layers, Painter
 from impasto.render.camera import read_cameras
 from impasto.render.frame import FRAME_FILES, Frame, frame_paths, write_picture
 
@@ -28,7 +27,7 @@ Progress = Callable[[int, int, str], None]
 def animate(
     renders: Path,
     view: Frame,
-    painting: Painting,
+    layers: Layers,
     painter: Painter,
     output: Path,
     store: Store,
@@ -42,7 +41,7 @@ def animate(
     Args:
         renders: folder of the clip's rendered frames.
         view: the frame that was painted.
-        painting: its layers.
+        layers: of its painting.
         painter: the painter that made it.
         output: folder for 0000.png, ... (RGB, the renders' size).
         store: where keyframes are kept until the clip is done.
@@ -60,7 +59,7 @@ def animate(
         raise InputError(f"{renders}: {len(paths)} pictures, but {len(cameras)} cameras")
     indices = chosen(view, len(paths), lambda index: read_rendered(paths[index], view))
     work = len(paths) + KEYFRAME_WORK * len(indices)
-    keyframes = [Keyframe(view, painting.figure)]
+    keyframes = [Keyframe(view, layers.figure)]
     for number, index in enumerate(indices):
 
         def watch(stroke: Stroke, number: int = number) -> None:
@@ -72,13 +71,13 @@ def animate(
         frame = read_rendered(paths[index], view)
         paint = store.find()
         if paint is None:
-            paint = store.keep(_painted(frame, keyframes, painting, painter, watch))
+            paint = store.keep(_painted(frame, keyframes, layers, painter, watch))
         keyframes.append(Keyframe(frame, paint))
     finish = painter.dials.finish
     with replacing_folder(output, FRAME_FILES) as temporary, ThreadPoolExecutor(threads) as pool:
 
         def carry(path: Path) -> None:
-            picture = composed(read_rendered(path, view), keyframes, painting, finish)
+            picture = composed(read_rendered(path, view), keyframes, layers, finish)
             write_picture(temporary / path.name, picture)
 
         for done, _ in enumerate(pool.map(carry, paths), 1):
@@ -88,22 +87,22 @@ def animate(
 
 
 def composed(
-    frame: Frame, keyframes: Sequence[Keyframe], painting: Painting, finish: Finish
+    frame: Frame, keyframes: Sequence[Keyframe], layers: Layers, finish: Finish
 ) -> np.ndarray:
     """One frame of a clip: carried paint, composed anew with the frame's own depth and matte."""
     carry = carried(frame, keyframes)
     figure = completed(carry.paint, carry.seen, frame.matte)
-    return compose(figure, painting.ground, frame, painting.palette, finish)
+    return compose(figure, layers.ground, frame, layers.palette, finish)
 
 
 def _painted(
     frame: Frame,
     keyframes: Sequence[Keyframe],
-    painting: Painting,
+    layers: Layers,
     painter: Painter,
     watch: Callable[[Stroke], None],
 ) -> np.ndarray:
     """The paint of a new keyframe: carried where it can be, painted where the surface is new."""
     carry = carried(frame, keyframes)
-    start = filled(completed(carry.paint, carry.seen, frame.matte), frame.matte > 0.5)
-    return painter.repaint(frame, painting, Carried(start, carry.trusted), watch).figure
+    start = Carried(begun(frame, carry), carry.trusted)
+    return painter.repaint(frame, layers, start, watch)

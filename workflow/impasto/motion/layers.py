@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from impasto.compose import compose
-from impasto.dials import Dials
 from impasto.errors import InputError
-from impasto.paint import Painting
+from impasto.paint import Layers
 from impasto.palette import palette_of
 from impasto.render.frame import ATOMS, Frame, depth_path, read_frame, read_picture
 from impasto.source import Source
@@ -48,14 +46,13 @@ def read_rendered(picture: Path, view: Frame) -> Frame:
     return frame
 
 
-def read_layers(folder: Path, view: Frame, sources: Sequence[Source], dials: Dials) -> Painting:
-    """The painting of `view` whose figure.png and ground.png lie in `folder`.
+def read_layers(folder: Path, view: Frame, sources: Sequence[Source]) -> Layers:
+    """The layers of the painted `view` whose figure.png and ground.png lie in `folder`.
 
     Args:
         folder: where `impasto paint --layers` put them.
         view: the render that was painted.
         sources: the artworks that it was painted after.
-        dials: with which it was painted.
 
     Raises:
         InputError: a layer cannot be read, or has another size than the view.
@@ -66,6 +63,4 @@ def read_layers(folder: Path, view: Frame, sources: Sequence[Source], dials: Dia
             f"{folder}: its pictures have another size than the view; expected the layers of this "
             "view"
         )
-    palette = palette_of(view, sources)
-    still = compose(figure, ground, view, palette, dials.finish)
-    return Painting(still, figure, ground, palette)
+    return Layers(figure, ground, palette_of(view, sources))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from impasto.guides import filled
 from impasto.motion.reproject import Surface, angle_between, sample, softened, spread
 from impasto.motion.trust import trust
 from impasto.render.frame import Array, Frame
@@ -82,6 +83,11 @@ def carried(target: Frame, keyframes: Sequence[Keyframe]) -> Carry:
     seen = (shares > 0).astype(np.float32)
     paint += (left * seen / np.maximum(shares, 1e-12))[..., None] * rest
     return Carry(np.clip(paint, 0, 1), seen, (1 - left) * seen)
+
+
+def begun(frame: Frame, carry: Carry) -> Array:
+    """Carried paint made whole, to be painted on: (H, W, 3), gaps closed, filled past the matte."""
+    return filled(completed(carry.paint, carry.seen, frame.matte), frame.matte > 0.5)
 
 
 def sharpness(enlarged: NDArray[np.floating[Any]]) -> Array:

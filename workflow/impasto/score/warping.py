@@ -52,12 +52,9 @@ def _difference(target: Frame, source: Frame, here: Array, there: Array) -> floa
     inner = filled > 1 - 1e-3
     if not inner.any():
         return float("nan")
-    squares = [
-        (
-            ndimage.map_coordinates(there[..., c], places, order=3, mode="nearest")[inner]
-            - here[..., c][seen][inner]
-        )
-        ** 2
-        for c in range(3)
-    ]
-    return float(np.mean(squares))
+    places = places[:, inner]
+    carried = np.stack(
+        [ndimage.map_coordinates(there[..., c], places, order=3, mode="nearest") for c in range(3)],
+        axis=-1,
+    )
+    return float(np.square(carried - here[seen][inner]).mean())
