@@ -86,12 +86,12 @@ def paint_arguments(wildcards):
 
 def plain_arguments(wildcards):
     """Options of paint-plainly: none of the entry's dials, which only paint knows."""
-    return f"--quality {SETTINGS.quality}"
+    return arguments.work_arguments(SETTINGS)
 
 
 def animate_arguments(wildcards):
-    """Options of animate: the same for all entries."""
-    return arguments.animate_arguments(SETTINGS)
+    """Options of animate: its dials are in the record of the still."""
+    return arguments.work_arguments(SETTINGS)
 
 
 def blend_arguments(wildcards):
