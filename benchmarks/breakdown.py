@@ -6,7 +6,7 @@ from typing import Any
 
 from census import ACTIVATIONS, POOLING
 from child import Cost
-from stages import BACKWARD, DESCENT, FORWARD, LOSS, OPTIMISER, OUTSIDE
+from stages import BACKWARD, DESCENT, FORWARD, IMPORTS, LOSS, OPTIMISER, OUTSIDE
 
 DESCENDING = (DESCENT, FORWARD, LOSS, BACKWARD)
 
@@ -99,6 +99,7 @@ def parts(
     )
     descending = sum(stages.pop(name, 0.0) for name in DESCENDING)
     optimiser, outside = stages.pop(OPTIMISER, 0.0), stages.pop(OUTSIDE, 0.0)
+    stages.pop(IMPORTS, 0.0)  # late ones: with the early ones, they are what is left over
     inside = sum(stages.values()) + descending + optimiser + outside
     return {
         "the steps' convolutions, bare: the bound": bare,

