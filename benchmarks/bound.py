@@ -29,21 +29,21 @@ def main() -> int:
     steps = [counted for counted in passes_of(read_json(census)) if counted.of.is_step]
     measured = []
     for counted in sorted(steps, key=lambda step: step.of.size):
-        wall, cpu = _bare(counted.of)
+        wall, cpu = bare(counted.of)
         kind = {"size": list(counted.of.size), "times": counted.times, "flop": counted.of.flop}
         measured.append({**kind, "ran": counted.seconds, "wall": wall, "cpu": cpu})
     write_json(output, {"steps": measured})
     return 0
 
 
-def _bare(one: Pass) -> tuple[float, float]:
-    """Median wall and CPU seconds of a pass."""
+def bare(one: Pass, long_enough: float = LONG_ENOUGH) -> tuple[float, float]:
+    """Median wall and CPU seconds of a pass, run for at least `long_enough` seconds."""
     made: dict[Block, Tensor] = {}
     calls = [(operator(call.operator), _filled(call.arguments, made)) for call in one.calls]
     walls: list[float] = []
     cpus: list[float] = []
     _run(calls)  # the first run of a shape prepares its kernel
-    while len(walls) < LEAST_RUNS or (sum(walls) < LONG_ENOUGH and len(walls) < MOST_RUNS):
+    while len(walls) < LEAST_RUNS or (sum(walls) < long_enough and len(walls) < MOST_RUNS):
         started = time.perf_counter(), time.process_time()
         _run(calls)
         walls.append(time.perf_counter() - started[0])

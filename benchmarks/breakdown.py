@@ -99,8 +99,8 @@ def parts(
     )
     descending = sum(stages.pop(name, 0.0) for name in DESCENDING)
     optimiser, outside = stages.pop(OPTIMISER, 0.0), stages.pop(OUTSIDE, 0.0)
-    stages.pop(IMPORTS, 0.0)  # late ones: with the early ones, they are what is left over
-    inside = sum(stages.values()) + descending + optimiser + outside
+    late = stages.pop(IMPORTS, 0.0)
+    inside = sum(stages.values()) + descending + optimiser + outside + late
     return {
         "the steps' convolutions, bare: the bound": bare,
         "what the same convolutions take above that": ran - bare,
@@ -110,5 +110,6 @@ def parts(
         "optimiser": optimiser,
         **stages,
         "start-up and imports": cost.wall - inside,
+        "imports on the way": late,
         "all else": outside,
     }

@@ -215,6 +215,10 @@ def _letter(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
     taken: list[_Box] = []
     for level, text in chart.levels:
         at = LEFT + 6.0, y(level) - 6
+        for mark in (x(mark) for mark, _ in chart.marks):
+            # Words that a dashed line would cross begin behind it.
+            if at[0] < mark < at[0] + text_width(text, SANS, size):
+                at = mark + 6, at[1]
         write(text, at, 0.0, QUIET)
         taken.append(_box(text, at, 0.0, SANS, size))
     for mark, text in chart.marks:
