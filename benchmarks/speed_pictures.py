@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 from PIL import Image
 
@@ -190,14 +189,8 @@ def _impasto_points(outcome: Outcome, name: str) -> dict[str, Point]:
     return {
         setting: (outcome.cpu(setting), value)
         for setting in _settings(outcome)
-        if (value := figure(outcome.impasto[setting], name)) is not None
+        if (value := outcome.figure(setting, name)) is not None
     }
-
-
-def figure(runs: Sequence[Painting], name: str) -> float | None:
-    """A figure of a setting: the median of its runs, which are alike but for rounding."""
-    values = [value for one in runs if (value := one.scores[name]) is not None]
-    return median(values) if values else None
 
 
 def _settings(outcome: Outcome) -> list[str]:
