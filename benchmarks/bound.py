@@ -62,7 +62,8 @@ def _filled(arguments: tuple[Any, ...], made: dict[Block, Tensor]) -> list[Any]:
     for value in arguments:
         if isinstance(value, Block):
             if value not in made:
-                made[value] = torch.empty_strided(value.shape, value.stride).uniform_()
+                numbers = torch.empty_strided(value.shape, value.stride).uniform_()
+                made[value] = numbers.to(getattr(torch, value.dtype))
             filled.append(made[value])
         else:
             filled.append(list(value) if isinstance(value, tuple) else value)

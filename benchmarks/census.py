@@ -26,10 +26,11 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Block:
-    """A tensor without its numbers: `shape`, and the `stride` that its memory lies in."""
+    """A tensor without its numbers: `shape`, the `stride` that its memory lies in, and `dtype`."""
 
     shape: Shape
     stride: Shape
+    dtype: str
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,13 @@ class Call:
 
     @property
     def is_gradient(self) -> bool:
-        """Whether it goes backwards."""
+        """Whether it is PyTorch's own gradient of a convolution."""
         return "backward" in self.operator
+
+    @property
+    def reaches_picture(self) -> bool:
+        """Whether it ends a way back: the gradient of a picture has three channels."""
+        return self.is_gradient or self.weight[0] == 3
 
     @property
     def weight(self) -> Shape:
@@ -84,7 +90,7 @@ class Pass:
     @property
     def is_step(self) -> bool:
         """Whether gradients come back."""
-        return any(call.is_gradient for call in self.calls)
+        return any(call.reaches_picture for call in self.calls)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -197,7 +203,7 @@ def _call(words: Sequence[Any]) -> Call:
 
 def _described(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(
-        Block(tuple(value.shape), tuple(value.stride()))
+        Block(tuple(value.shape), tuple(value.stride()), str(value.dtype).removeprefix("torch."))
         if isinstance(value, Tensor)
         else _described(value)
         if isinstance(value, list | tuple)
@@ -208,7 +214,7 @@ def _described(values: Iterable[Any]) -> tuple[Any, ...]:
 
 def _plain(values: Iterable[Any]) -> list[Any]:
     return [
-        {"shape": list(value.shape), "stride": list(value.stride)}
+        {"shape": list(value.shape), "stride": list(value.stride), "dtype": value.dtype}
         if isinstance(value, Block)
         else _plain(value)
         if isinstance(value, tuple)
@@ -219,7 +225,7 @@ def _plain(values: Iterable[Any]) -> list[Any]:
 
 def _read(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(
-        Block(tuple(value["shape"]), tuple(value["stride"]))
+        Block(tuple(value["shape"]), tuple(value["stride"]), value["dtype"])
         if isinstance(value, dict)
         else _read(value)
         if isinstance(value, list)

@@ -49,7 +49,7 @@ STAGES = (
     Stage("ground's start", ("impasto.ground:ground_start",)),
     Stage("matching", ("impasto.paint:Painter._loss", "impasto.matching:match")),
     Stage(DESCENT, ("impasto.optimise:optimise",)),
-    Stage(FORWARD, ("impasto.encoder:Encoder.forward",), (DESCENT,)),
+    Stage(FORWARD, ("impasto.encoder:Encoder.__call__",), (DESCENT,)),
     Stage(LOSS, ("impasto.matching:MatchLoss.__call__",), (DESCENT,)),
     Stage(BACKWARD, ("torch:Tensor.backward",), (DESCENT,)),
     Stage(OPTIMISER, ("torch.optim:Adam.step",), (DESCENT,)),

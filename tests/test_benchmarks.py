@@ -55,8 +55,8 @@ def test_the_count_is_that_of_vgg_19_by_hand(counted):
     assert step.of.is_step
     assert not look.of.is_step
     assert step.of.size == (96, 64)
-    # A multiplication and an addition, forwards and back.
-    assert step.of.flop_a_pixel == 4 * multiplications_a_pixel()
+    # A multiplication and an addition, forwards and back; the border of the picture costs a little.
+    assert step.of.flop_a_pixel == pytest.approx(4 * multiplications_a_pixel(), rel=0.001)
     assert step.of.flop_a_pixel == pytest.approx(1.44e6, rel=0.005)
     assert look.of.flop_a_pixel == 2 * 9 * (3 * 64 + 64 * 64)
 

@@ -156,7 +156,7 @@ class Painter:
             image = resized(image, size_at(size, scale.side / max(frame.size)))
             everywhere = torch.ones_like(image[:, :1])
             parts = [(everywhere, self._strokes(scale, 1.0, figure=False))]
-            loss = _matching(self._loss(image, parts, layers))
+            loss = self._loss(image, parts, layers)
             watch = meter.watching("ground", scale, scale.ground_steps)
             image = self._descended(image, layers, loss, scale.ground_steps, watch)
         painted = to_array(resized(image, size))[bleed:-bleed, bleed:-bleed]
@@ -196,7 +196,7 @@ class Painter:
                 ],
                 layers,
             )
-            loss = _matching(of_style)
+            loss = of_style
             if carried is None:
                 paint = FRESH * wanted + (1 - FRESH) * paint
             else:
@@ -239,7 +239,7 @@ class Painter:
 
     def _loss(
         self, queried: Tensor, parts: Sequence[tuple[Tensor, Strokes]], layers: Sequence[str]
-    ) -> MatchLoss:
+    ) -> Loss:
         """The loss that paints each part (1, 1, H, W) of a picture with its strokes."""
         shape = cells((queried.shape[-1], queried.shape[-2]))
         found = self._places(queried)
@@ -257,7 +257,7 @@ class Painter:
                 taken[places] = before + match(own, strokes, self.dials.weights.spread)
                 weights[places] = together[:, places].sum(dim=0) / whole
             before += len(strokes.features[0])
-        return MatchLoss(
+        of_style = MatchLoss(
             {
                 name: torch.cat([strokes.features[k] for _, strokes in parts])
                 for k, name in enumerate(MATCH_LAYERS)
@@ -271,6 +271,11 @@ class Painter:
             taken.view(shape),
             weights.view(shape),
         )
+
+        def loss(_: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
+            return of_style(features, tile)
+
+        return loss
 
     def _places(self, picture: Tensor) -> list[Tensor]:
         """Features of all places of a picture, row by row: for each of `MATCH_LAYERS` (N, C)."""
@@ -291,16 +296,9 @@ class Painter:
         return self.style.strokes(round(scale.side * self.dials.stroke * stroke), figure)
 
 
-def _matching(of_style: MatchLoss) -> Loss:
-    def loss(_: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
-        return of_style(features, tile)
-
-    return loss
-
-
-def _holding(of_style: MatchLoss, hold: HoldLoss, weight: float) -> Loss:
+def _holding(of_style: Loss, hold: HoldLoss, weight: float) -> Loss:
     def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
-        return total([(1.0, of_style(features, tile)), (weight, hold(image, tile))])
+        return total([(1.0, of_style(image, features, tile)), (weight, hold(image, tile))])
 
     return loss
 
