@@ -75,15 +75,24 @@ def test_evenly():
 def test_the_nearest_stroke_is_taken():
     given = strokes([1, 0, 0], [0, 1, 0], [0, 0, 1])
     places = torch.tensor([[0.1, 0.0, 0.9], [0.8, 0.1, 0.1], [0.0, 2.0, 0.1]])
-    assert match([places], given, spread=0).tolist() == [2, 0, 1]
+    assert match([places], torch.arange(3), given, spread=0).tolist() == [2, 0, 1]
+
+
+def test_places_that_are_not_asked_about_do_not_count():
+    torch.manual_seed(3)
+    given, features = strokes(*torch.rand(9, 4).tolist()), torch.rand(40, 4)
+    some = torch.tensor([3, 8, 20, 39])
+    alone = match([features[some]], torch.arange(4), given, 0.5)
+    assert torch.equal(match([features], some, given, 0.5), alone)
 
 
 def test_prices_spread_the_strokes():
     """Some strokes are everybody's nearest; at higher prices they are taken less often."""
     torch.manual_seed(0)
     given, places = strokes(*torch.rand(40, 6).tolist()), torch.rand(2000, 6) ** 3
+    every = torch.arange(2000)
     nearest, some, even = (
-        torch.bincount(match([places], given, spread), minlength=40).float()
+        torch.bincount(match([places], every, given, spread), minlength=40).float()
         for spread in (0.0, 0.5, 1.0)
     )
     assert nearest.std() > some.std() > 2 * even.std()
@@ -92,9 +101,10 @@ def test_prices_spread_the_strokes():
 def test_match_is_the_same_in_chunks(monkeypatch):
     torch.manual_seed(1)
     given, places = strokes(*torch.rand(50, 8).tolist()), torch.rand(300, 8)
-    whole = match([places], given, 0.5)
+    every = torch.arange(300)
+    together = match([places], every, given, 0.5)
     monkeypatch.setattr("impasto.matching.CHUNK", 7)
-    assert torch.equal(match([places], given, 0.5), whole)
+    assert torch.equal(match([places], every, given, 0.5), together)
 
 
 def match_loss(strokes, length, taken, weights):

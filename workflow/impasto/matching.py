@@ -93,8 +93,8 @@ def evenly(number: int, most: int, device: torch.device) -> Tensor:
     return torch.linspace(0, number - 1, most, device=device).long()
 
 
-def match(places: Sequence[Tensor], strokes: Strokes, spread: float) -> Tensor:
-    """The stroke of each place: indices (N,).
+def match(features: Sequence[Tensor], places: Tensor, strokes: Strokes, spread: float) -> Tensor:
+    """The stroke of each of some places: indices (n,).
 
     Likeness is the cosine of the angle between the features less their mean, all layers having
     the same say. From it the price of the stroke is taken. Prices are the dual variables of an
@@ -102,28 +102,29 @@ def match(places: Sequence[Tensor], strokes: Strokes, spread: float) -> Tensor:
     says (Chizat et al. 2018, "Scaling algorithms for unbalanced optimal transport problems").
 
     Args:
-        places: features of the picture's places, layer by layer (N, C).
+        features: of all of the picture's places, layer by layer (N, C).
+        places: (n,) which of them are to be given strokes; at least one.
         strokes: what they may take.
         spread: 0 lets each place have the nearest stroke, however many want it; 1 gives each
             stroke to equally many places.
     """
-    number, device = len(places[0]), places[0].device
-    of_places = _middle(places, strokes.scales)
-    key = _directions(strokes.features, strokes.scales, _middle(strokes.features, strokes.scales)).T
-    price = key.new_zeros(key.shape[1])
+    every = torch.arange(len(strokes.features[0]), device=places.device)
+    of_strokes = _middle(strokes.features, every, strokes.scales)
+    key = _directions(strokes.features, every, strokes.scales, of_strokes).T
+    of_places = _middle(features, places, strokes.scales)
 
-    def likeness(some: Tensor | slice) -> Tensor:
-        return _directions([f[some] for f in places], strokes.scales, of_places) @ key
+    def likeness(some: Tensor) -> Tensor:
+        return _directions(features, some, strokes.scales, of_places) @ key
 
+    price = key.new_zeros(len(every))
     if spread > 0:
-        bids = likeness(evenly(number, BUYERS, device))
+        bids = likeness(places[evenly(len(places), BUYERS, places.device)])
         for _ in range(ROUNDS):
             wanted = torch.softmax((bids - price) / DOUBT, dim=1).mean(dim=0) * len(price)
             # The logarithm is bounded: a stroke that nobody wants need not be given away.
             price = spread * (price + DOUBT * torch.log(wanted.clamp(min=1e-3)))
     # In chunks, so that no more than these are ever held as directions or likenesses.
-    some = (slice(first, first + CHUNK) for first in range(0, number, CHUNK))
-    return torch.cat([(likeness(chunk) - price).argmax(dim=1) for chunk in some])
+    return torch.cat([(likeness(s) - price).argmax(dim=1) for s in torch.split(places, CHUNK)])
 
 
 @dataclass(frozen=True)
@@ -218,14 +219,20 @@ class _Distance(torch.autograd.Function):
         return by * gradient, None, None, None, None, None
 
 
-def _middle(features: Sequence[Tensor], scales: Sequence[Tensor]) -> list[Tensor]:
-    """Mean features (C,), layer by layer, against the scales."""
-    return [f.mean(dim=0) / s for f, s in zip(features, scales, strict=True)]
+def _middle(features: Sequence[Tensor], places: Tensor, scales: Sequence[Tensor]) -> list[Tensor]:
+    """Mean features (C,) of places, layer by layer, against the scales."""
+    # As a product: the features of the places are never held twice.
+    chosen = features[0].new_zeros(len(features[0]))
+    chosen[places] = 1 / len(places)
+    return [chosen @ f / s for f, s in zip(features, scales, strict=True)]
 
 
 def _directions(
-    features: Sequence[Tensor], scales: Sequence[Tensor], middle: Sequence[Tensor]
+    features: Sequence[Tensor],
+    places: Tensor,
+    scales: Sequence[Tensor],
+    middle: Sequence[Tensor],
 ) -> Tensor:
-    """Features of all layers side by side (N, C), less their mean, of length 1."""
-    joined = [f / s - m for f, s, m in zip(features, scales, middle, strict=True)]
+    """Features of places in all layers side by side (n, C), less their mean, of length 1."""
+    joined = [f[places] / s - m for f, s, m in zip(features, scales, middle, strict=True)]
     return functional.normalize(torch.cat(joined, dim=1), dim=1)

@@ -253,8 +253,8 @@ class Painter:
             # A place belongs to one part alone: a mean of two strokes is neither.
             places = torch.nonzero((together[number] > seen) & (strongest == number)).flatten()
             if len(places):
-                own = [layer[places] for layer in found]
-                taken[places] = before + match(own, strokes, self.dials.weights.spread)
+                spread = self.dials.weights.spread
+                taken[places] = before + match(found, places, strokes, spread)
                 weights[places] = together[:, places].sum(dim=0) / whole
             before += len(strokes.features[0])
         of_style = MatchLoss(
