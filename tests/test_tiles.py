@@ -84,7 +84,8 @@ def test_no_seam_shows(monkeypatch):
     together = painted()
     # The ground is painted with a bleed, and so in other tiles than the figure: the still has no
     # border in common with either, but the figure's window begins where its apron does.
-    monkeypatch.setattr("impasto.paint.tiles", lambda size: tiles(size, 30_000))
+    for module in ("paint", "matching"):
+        monkeypatch.setattr(f"impasto.{module}.tiles", lambda size: tiles(size, 30_000))
     in_parts = painted()
     for name in ("ground", "figure"):
         difference = np.abs(getattr(in_parts, name) - getattr(together, name)).max(axis=-1)

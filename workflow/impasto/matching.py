@@ -16,8 +16,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from impasto.encoder import Encoder
 from impasto.losses import EPSILON
-from impasto.tiles import Tile
+from impasto.tiles import Tile, tiles
 
 # Layers in which places are compared, with the pixels of the picture that a feature is wide. The
 # averages behind the first two blocks are as good as the layers before them, and a quarter of the
@@ -79,6 +80,34 @@ def planes(features: Mapping[str, Tensor], size: tuple[int, int]) -> dict[str, T
             layer = functional.pad(layer, (0, more[0], 0, more[1]), mode="replicate")
         found[name] = layer[0, :, :rows, :columns].permute(1, 2, 0).float()
     return found
+
+
+def looked_at(encoder: Encoder, picture: Tensor, places: Tensor | None = None) -> list[Tensor]:
+    """Features of places of a picture (1, 3, H, W): for each of `MATCH_LAYERS` (n, C).
+
+    Args:
+        encoder: computes the features, tile by tile.
+        picture: RGB in [0, 1].
+        places: (n,) indices among its places, row by row; None takes all.
+    """
+    size = picture.shape[-1], picture.shape[-2]
+    rows, columns = cells(size)
+    if places is None:
+        places = torch.arange(rows * columns, device=picture.device)
+    position = torch.full((rows * columns,), -1, device=picture.device)
+    position[places] = torch.arange(len(places), device=picture.device)
+    found: dict[str, Tensor] = {}
+    for tile in tiles(size):
+        part = tile.cut(picture)
+        with torch.no_grad():
+            features = encoder(part, MATCH_LAYERS)
+        here = position.view(rows, columns)[tile.cells(CELL)]
+        wanted = here >= 0
+        for name, plane in planes(features, (part.shape[-1], part.shape[-2])).items():
+            if name not in found:
+                found[name] = plane.new_empty((len(places), plane.shape[-1]))
+            found[name][here[wanted]] = plane[tile.own_cells(CELL)][wanted]
+    return [found[name] for name in MATCH_LAYERS]
 
 
 def scales_of(features: Sequence[Tensor]) -> tuple[Tensor, ...]:

@@ -25,7 +25,7 @@ from impasto.ground import ground_start
 from impasto.guides import filled, regions
 from impasto.lines import lined
 from impasto.losses import HoldLoss, shrink, total
-from impasto.matching import CELL, MATCH_LAYERS, MatchLoss, Strokes, cells, layers_to, match, planes
+from impasto.matching import MATCH_LAYERS, MatchLoss, Strokes, cells, layers_to, looked_at, match
 from impasto.meter import Meter, Watcher
 from impasto.optimise import Loss, Progress, optimise
 from impasto.palette import Palette, palette_of
@@ -242,7 +242,7 @@ class Painter:
     ) -> Loss:
         """The loss that paints each part (1, 1, H, W) of a picture with its strokes."""
         shape = cells((queried.shape[-1], queried.shape[-2]))
-        found = self._places(queried)
+        found = looked_at(self.encoder, queried)
         together = torch.stack([shrink(mask, *shape).flatten() for mask, _ in parts])
         whole, strongest = together.sum(), together.argmax(dim=0)
         # Even a protein that fills no place by as much is painted.
@@ -276,21 +276,6 @@ class Painter:
             return of_style(features, tile)
 
         return loss
-
-    def _places(self, picture: Tensor) -> list[Tensor]:
-        """Features of all places of a picture, row by row: for each of `MATCH_LAYERS` (N, C)."""
-        size = picture.shape[-1], picture.shape[-2]
-        rows, columns = cells(size)
-        whole: dict[str, Tensor] = {}
-        for tile in tiles(size):
-            part = tile.cut(picture)
-            with torch.no_grad():
-                found = planes(self.encoder(part, MATCH_LAYERS), (part.shape[-1], part.shape[-2]))
-            for name, plane in found.items():
-                if name not in whole:
-                    whole[name] = plane.new_empty((rows, columns, plane.shape[-1]))
-                whole[name][tile.cells(CELL)] = plane[tile.own_cells(CELL)]
-        return [plane.flatten(0, 1) for plane in whole.values()]
 
     def _strokes(self, scale: Scale, stroke: float, *, figure: bool) -> Strokes:
         return self.style.strokes(round(scale.side * self.dials.stroke * stroke), figure)
