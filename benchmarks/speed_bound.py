@@ -73,8 +73,7 @@ def _shares(outcome: Outcome) -> str:
     header = ["where its wall seconds go", "s", "of the bound"]
     return (
         f"{wording.table(header, rows)}\n\nFrom a run of its own in which every operator was "
-        f"timed, which takes a little longer than the others ({whole:.1f} s for "
-        f"{outcome.wall(STANDARD):.1f})."
+        f"timed: {whole:.1f} s, where the others' median is {outcome.wall(STANDARD):.1f}."
     )
 
 

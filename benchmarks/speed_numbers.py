@@ -29,14 +29,14 @@ def numbers(command: str, outcomes: Sequence[Outcome], swept: Sequence[Swept]) -
 
 
 def _outcome_numbers(outcome: Outcome) -> dict[str, Any]:
-    there = outcome.reached
+    races = {"end": outcome.race_to_end, "best": outcome.race_to_best}
     return {
         "pair": outcome.contest.pair.id,
         "size": list(outcome.contest.size),
         "steps": outcome.contest.steps,
         "threads": outcome.contest.threads,
         "load": list(outcome.load),
-        "reached": None if there is None else asdict(there),
+        "races": {name: race and asdict(race) for name, race in races.items()},
         "bare": dict(outcome.bare),
         "pastiche": {
             **_painting_numbers(outcome.gatys),

@@ -6,7 +6,7 @@ from pathlib import Path
 import speed_pictures
 import speed_tables
 import wording
-from gathering import STANDARD, Outcome
+from gathering import STANDARD, Outcome, Race
 from impasto.files import replacing, replacing_folder, write_json
 from machine import versions
 from painting import Painting
@@ -74,16 +74,17 @@ bench` makes this page anew."""
 
 def _verdicts(outcome: Outcome) -> list[list[str]]:
     name, steps = outcome.contest.pair.id, outcome.contest.steps
-    final, there = outcome.gatys.cost.cpu, outcome.reached
-    what = f"CPU seconds until impasto is as near in style as pastiche's {steps} steps are"
-    found = "never in these runs"
-    if there is not None:
-        found = (
-            f"1/{final / there.measured:.1f} of pastiche's ({wording.seconds(there.measured)} of "
-            f"{wording.seconds(final)})"
-        )
-    met = there is not None and final / there.measured >= TARGET
-    rows = [[name, what, found, f"1/{TARGET}", _mark(met)]]
+    races = (
+        (f"pastiche's {steps} steps are", outcome.race_to_end, f"1/{TARGET}"),
+        ("pastiche ever is on its way", outcome.race_to_best, "–"),
+    )
+    rows = []
+    for whose, race, target in races:
+        if race is not None:
+            met = race.ratio is not None and race.ratio >= TARGET
+            mark = _mark(met) if target != "–" else ""
+            what = f"CPU seconds until impasto is as near in style as {whose}"
+            rows.append([name, what, _ratio(race), target, mark])
     wall = outcome.wall(STANDARD)
     size = "{}x{}".format(*outcome.contest.size)
     rows.append(
@@ -121,18 +122,41 @@ def _contest(outcome: Outcome, folder: str, no_quick: str | None) -> list[str]:
     ]
 
 
+def _ratio(race: Race) -> str:
+    if race.impasto is None:
+        return "never in these runs"
+    seconds = f"{wording.seconds(race.impasto.measured)} of {wording.seconds(race.cpu)}"
+    return f"1/{race.ratio:.1f} of pastiche's ({seconds})"
+
+
 def _reaching(outcome: Outcome) -> str:
-    final, style = outcome.gatys.cost.cpu, outcome.gatys.scores["style"]
-    start = f"pastiche ends at a style distance of {wording.number(style)} after {final:.0f} CPU s"
-    there = outcome.reached
-    if there is None:
-        return f"{start}; no run of impasto came as near."
-    said = f"{start}; the first run of impasto as near took {there.measured:.1f}"
-    ratio = f"**1/{final / there.measured:.1f}** of it"
-    if there.interpolated is None:
-        return f"{said}, {ratio}. It is the shortest of all, so the ratio is at least that."
-    between = f"{there.interpolated:.1f} CPU s, 1/{final / there.interpolated:.1f}"
-    return f"{said}, {ratio}. Between that run and the one before, the line crosses at {between}."
+    end, best = outcome.race_to_end, outcome.race_to_best
+    if end is None or best is None:
+        return ""
+    said = [f"pastiche ends at a style distance of {end.style:.3f} after {end.cpu:.0f} CPU s."]
+    if end.impasto is None:
+        said.append("No run of impasto came as near.")
+    else:
+        said.append(
+            f"The first run of impasto as near took {end.impasto.measured:.1f}, "
+            f"**1/{end.ratio:.1f}** of it."
+        )
+        if end.impasto.interpolated is None:
+            said.append("It is the shortest of all, so the ratio is at least that.")
+        else:
+            between = end.cpu / end.impasto.interpolated
+            said.append(
+                f"Between that run and the one before, the line crosses at "
+                f"{end.impasto.interpolated:.1f} CPU s, 1/{between:.1f}."
+            )
+    if end.first < end.cpu:
+        said.append(f"pastiche itself was as near before, after {end.first:.0f} CPU s.")
+    if best.step != end.step:
+        said.append(
+            f"It was nearest, at {best.style:.3f}, after {best.cpu:.0f} CPU s (step {best.step}), "
+            f"and then went away again; to be as near as that, impasto takes: {_ratio(best)}."
+        )
+    return " ".join(said)
 
 
 def _measured(
