@@ -8,7 +8,7 @@ import torch
 
 from impasto import artwork, device
 from impasto.dials import Dials
-from impasto.encoder import Encoder
+from impasto.encoder import PIECE, Encoder
 from impasto.matching import CELL, MATCH_LAYERS, planes
 from impasto.paint import Painter
 from impasto.quality import Quality, Scale
@@ -20,7 +20,7 @@ STYLES = Path(__file__).parents[1] / "styles"
 
 
 def test_a_small_picture_is_one_tile():
-    assert tiles((512, 384)) == (whole((512, 384)),)
+    assert tiles((512, 384), PIECE // 4) == (whole((512, 384)),)
 
 
 @pytest.mark.parametrize("size", [(512, 384), (333, 517), (1920, 1080), (3840, 2160)])
@@ -44,7 +44,9 @@ def test_tiles_cover_the_picture_once(size):
 
 def test_tiles_of_a_large_picture_compute_little_twice():
     for size in ((1920, 1080), (3840, 2160)):
-        computed = sum((t.whole[2] - t.whole[0]) * (t.whole[3] - t.whole[1]) for t in tiles(size))
+        computed = sum(
+            (t.whole[2] - t.whole[0]) * (t.whole[3] - t.whole[1]) for t in tiles(size, PIECE // 2)
+        )
         assert computed < 1.25 * size[0] * size[1]
 
 
@@ -85,7 +87,7 @@ def test_no_seam_shows(monkeypatch):
     # The ground is painted with a bleed, and so in other tiles than the figure: the still has no
     # border in common with either, but the figure's window begins where its apron does.
     for module in ("paint", "matching"):
-        monkeypatch.setattr(f"impasto.{module}.tiles", lambda size: tiles(size, 30_000))
+        monkeypatch.setattr(f"impasto.{module}.tiles", lambda size, _: tiles(size, 30_000))
     in_parts = painted()
     for name in ("ground", "figure"):
         difference = np.abs(getattr(in_parts, name) - getattr(together, name)).max(axis=-1)

@@ -20,6 +20,9 @@ LAYERS = tuple(
 WEIGHTS = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
 MEAN_BGR = (103.939, 116.779, 123.68)
 CHANNELS_LAST = torch.channels_last
+# Bytes of a channel of a picture that is looked at in one piece: a larger one needs more memory,
+# and smaller ones compute more margin. The features of 2 MB, kept for the way back, are 1 GB.
+PIECE = 2_000_000
 
 
 def stride(layer: str) -> int:
@@ -66,6 +69,7 @@ class Encoder:
             dtype: in which precision; None takes what the device is quickest at.
         """
         self.device, self.dtype = device, dtype or precision_on(device)
+        self.most = PIECE // self.dtype.itemsize  # pixels to be given at once
         self.stages = tuple(self._stages())
 
     def __call__(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:

@@ -97,7 +97,7 @@ def looked_at(encoder: Encoder, picture: Tensor, places: Tensor | None = None) -
     position = torch.full((rows * columns,), -1, device=picture.device)
     position[places] = torch.arange(len(places), device=picture.device)
     found: dict[str, Tensor] = {}
-    for tile in tiles(size):
+    for tile in tiles(size, encoder.most):
         part = tile.cut(picture)
         with torch.no_grad():
             features = encoder(part, MATCH_LAYERS)

@@ -234,7 +234,7 @@ class Painter:
         steps: int,
         watch: Progress | None,
     ) -> Tensor:
-        parts = tiles((image.shape[-1], image.shape[-2]))
+        parts = tiles((image.shape[-1], image.shape[-2]), self.encoder.most)
         return optimise(image, self.encoder, layers, loss, steps, RATE, parts, watch)
 
     def _loss(

@@ -15,8 +15,6 @@ GRID = 8
 # Pixels round a core that its features and losses see: half of the 68 of relu4_1's receptive
 # field, and what interpolating them reaches over.
 MARGIN = 48
-# Pixels of a tile: a larger one needs more memory, a smaller one computes more margin.
-LARGEST = 1_300_000
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Tile:
         )
 
 
-def tiles(size: tuple[int, int], largest: int = LARGEST) -> tuple[Tile, ...]:
+def tiles(size: tuple[int, int], largest: int) -> tuple[Tile, ...]:
     """Tiles that cover a picture of `size` = (width, height), each of at most `largest` pixels.
 
     Of all grids of them that do, the one that computes the fewest pixels.
