@@ -16,12 +16,12 @@ rule render_view:
         arguments=view_arguments,
         folder=subpath(output.picture, parent=True),
         code=fingerprint("render"),
-    threads: 2
+    threads: RAY_THREADS
     resources:
-        mem_mb=2000,
-        runtime=20,
+        mem_mb=memory("render"),
+        runtime=runtime("render"),
     shell:
-        "impasto render {input:q} -o {params.folder:q} {params.arguments} --threads {threads}"
+        "impasto render {input:q} -o {params.folder:q} {params.arguments} --threads {RAY_THREADS}"
         " 2>&1 | tee {log:q}"
 
 
@@ -35,10 +35,10 @@ rule render_clip:
     params:
         arguments=clip_arguments,
         code=fingerprint("render"),
-    threads: 2
+    threads: RAY_THREADS
     resources:
-        mem_mb=2000,
-        runtime=120,
+        mem_mb=memory("render"),
+        runtime=runtime("render", clip_frames),
     shell:
-        "impasto render {input:q} -o {output:q} {params.arguments} --threads {threads}"
+        "impasto render {input:q} -o {output:q} {params.arguments} --threads {RAY_THREADS}"
         " 2>&1 | tee {log:q}"
