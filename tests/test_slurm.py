@@ -6,6 +6,7 @@ is a SLURM of one node to do it to, as `.ci/slurm` makes one.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -39,6 +40,8 @@ HERE = (
     *("--slurm-status-command", "squeue"),
     *("--slurm-init-seconds-before-status-checks", "2"),
     *("--seconds-between-status-checks", "2"),
+    # What a job was told, for the test of its threads.
+    *("--slurm-keep-successful-logs", "--printshellcmds"),
 )
 
 
@@ -150,6 +153,18 @@ def test_view_and_still_shared_a_job_and_small_jobs_never_queued(project):
     assert not [name for name in queued if "gather" in name or "render_view" in name]
     # Clips, frames, blend, film.
     assert len(queued) == 2 + 2 + 1 + 1
+
+
+def test_a_job_starts_as_many_threads_as_it_was_given_cpus(project):
+    logs = (project / ".snakemake/slurm_logs/rule_animate").rglob("*.log")
+    told = {
+        log.stem: re.findall(r"impasto animate .*--threads (\d+)", log.read_text()) for log in logs
+    }
+    assert len(told) == 3
+    for number, threads in told.items():
+        cpus = re.search(r"NumCPUs=(\d+)", asked("scontrol", "show", "job", number))
+        assert cpus
+        assert set(threads) == {cpus[1]} == {"2"}
 
 
 def test_nothing_is_left_to_do(project):

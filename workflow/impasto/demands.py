@@ -13,31 +13,34 @@ from impasto.settings import Settings
 
 @dataclass(frozen=True)
 class Demand:
-    """What a stage needs, from measurements; docs/cluster.md has them.
+    """What a stage needs.
 
     Attributes:
         megabytes: of memory, whatever the size of the picture.
         megabytes_each: of memory for each megapixel of the picture.
-        minutes: whatever it works on, at standard quality.
+        minutes: whatever it works on.
+        painting: minutes of painting at standard quality, and the size that it is made for.
         frame_seconds: for each frame that it makes, and each megapixel of the picture.
     """
 
     megabytes: int
     megabytes_each: int = 0
     minutes: int = 5
+    painting: int = 0
     frame_seconds: float = 0
 
 
-# About twice what was measured, on slow cores.
+# A third more memory, and several times as long, as was measured; docs/cluster.md has the figures.
 DEMANDS = {
     "gather": Demand(1500),
-    "render": Demand(1000, 500, minutes=10, frame_seconds=60),
-    "paint": Demand(2000, 2500, minutes=60),
-    "animate": Demand(2000, 2500, minutes=60, frame_seconds=60),
+    "render": Demand(1000, 500, minutes=15, frame_seconds=60),
+    "paint": Demand(1200, 2000, painting=60),
+    "plain": Demand(1200, 3500, painting=60),
+    "animate": Demand(1200, 2000, painting=60, frame_seconds=30),
     "film": Demand(2000, 500, minutes=30, frame_seconds=2),
     "sheet": Demand(1500, 500, minutes=10),
 }
-# How much longer than at standard quality, at the size that each is made for.
+# How much longer painting takes than at standard quality, each at its own size.
 LONGER = {"draft": 0.5, "standard": 1.0, "final": 12.0}
 
 
@@ -51,7 +54,7 @@ def runtime(stage: str, settings: Settings, frames: int = 0) -> int:
     """Minutes after which a job of this stage that makes so many frames has surely ended."""
     demand = DEMANDS[stage]
     seconds = demand.frame_seconds * frames * _megapixels(settings.size)
-    return math.ceil(demand.minutes * _longer(settings) + seconds / 60)
+    return math.ceil(demand.minutes + demand.painting * _longer(settings) + seconds / 60)
 
 
 def cpu_threads(threads: int, cores: int | None, usable: int) -> int:

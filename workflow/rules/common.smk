@@ -29,8 +29,6 @@ SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "dep
 # None rather than 0: there are queues that take any number for a wish.
 GPUS = 1 if SETTINGS.device == "cuda" else None
 DEVICE = SETTINGS.device
-# Rays are cast by as many threads everywhere: PyMOL's last bit of a picture depends on them.
-RAY_THREADS = 2
 # Poster and page look for references in the results, where they may lie from an earlier run.
 REFERENCES = "--references" if SETTINGS.references else "--no-references"
 

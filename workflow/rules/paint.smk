@@ -48,8 +48,8 @@ rule paint_plainly:
         code=fingerprint("plainly"),
     threads: SETTINGS.threads
     resources:
-        mem_mb=memory("paint"),
-        runtime=runtime("paint"),
+        mem_mb=memory("plain"),
+        runtime=runtime("plain"),
         gpu=GPUS,
         device=DEVICE,
         cpu_threads=cpu_threads,
