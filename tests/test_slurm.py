@@ -167,6 +167,17 @@ def test_a_job_starts_as_many_threads_as_it_was_given_cpus(project):
         assert set(threads) == {cpus[1]} == {"2"}
 
 
+def test_painting_on_a_gpu_asks_the_queue_for_one(project):
+    before = set(jobs("all"))
+    still = "results/cuda/stills/wave.png"
+    config = ("--config", "device=cuda", "results=results/cuda")
+    # Its card is there for the queue alone: what is painted on it fails.
+    queued = snakemake(*PROFILE, *HERE, "--retries", "0", *config, "--", still)
+    subprocess.run(queued, cwd=project, capture_output=True, check=False, timeout=120)
+    (number,) = set(jobs("all")) - before
+    assert "gres:gpu:1" in asked("scontrol", "show", "job", number)
+
+
 def test_nothing_is_left_to_do(project):
     again = snakemake("--cores", "2", "--dry-run", "--config", "results=results/slurm")
     done = subprocess.run(again, cwd=project, capture_output=True, text=True, check=True)

@@ -75,13 +75,13 @@ def film_frames(wildcards):
 
 
 def structure_file(wildcards):
-    """The structure that an entry shows, as it was given."""
-    return ENTRIES[wildcards.entry].structure.file.as_posix()
+    """The structure that an entry shows, as it was given; here, wherever the results are."""
+    return local(ENTRIES[wildcards.entry].structure.file.as_posix())
 
 
 def artwork_file(wildcards):
-    """The artwork of an entry, as it was given."""
-    return ENTRIES[wildcards.entry].artwork.file.as_posix()
+    """The artwork of an entry, as it was given; likewise."""
+    return local(ENTRIES[wildcards.entry].artwork.file.as_posix())
 
 
 def structure_arguments(wildcards):
