@@ -18,6 +18,7 @@ from torch import Tensor
 from impasto.colour import to_lab, to_rgb
 from impasto.compose import compose
 from impasto.content import farness, told
+from impasto.contrast import stroke_contrast, with_contrast
 from impasto.dials import Dials
 from impasto.encoder import Encoder
 from impasto.errors import InputError
@@ -208,7 +209,9 @@ class Painter:
             paint = self._descended(paint, layers, loss, scale.steps, watch)
         painted = ground.copy()
         painted[window] = _without_colour_grain(to_array(resized(paint, size)))
-        return filled(painted, frame.matte > 0.9)
+        covered = frame.matte > 0.9
+        contrast = stroke_contrast(self.sources, max(frame.size))
+        return filled(with_contrast(painted, covered, contrast), covered)
 
     def _content(self, frame: Frame, palette: Palette, ground: Array) -> Array:
         """What is to be painted: the protein in the artwork's colours, in its ground, lined."""
