@@ -1,5 +1,6 @@
 """The renderer against geometry that is known without it."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,11 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from impasto import files
 from impasto.choreography import Motion
 from impasto.errors import InputError
+from impasto.render import camera as camera_module
 from impasto.render.camera import Camera, read_cameras, write_cameras
 from impasto.render.camera_path import cameras, rotation, slab
-from impasto.render.frame import read_frame, reduced
+from impasto.render.frame import frame_name, read_frame, reduced, write_picture
 from impasto.render.scene import REPRESENTATIONS, Look, opened
 from impasto.render.session import render, render_frame
 
@@ -261,6 +264,32 @@ def test_camera_round_trip(tmp_path, projection):
     x, y, depth = np.array([10.5]), np.array([99.0]), np.array([77.0])
     again = camera.project(camera.unproject(x, y, depth))
     assert np.allclose(again, [x, y, depth])
+
+
+def test_the_cameras_of_a_long_clip_are_parsed_once_and_again_when_they_change(
+    tmp_path, monkeypatch
+):
+    parsed = []
+
+    def read_json(path):
+        parsed.append(path)
+        return files.read_json(path)
+
+    monkeypatch.setattr(camera_module, "read_json", read_json)
+    first, other = (Camera("orthographic", 8, 6, s, 50.0, 130.0, np.eye(4)) for s in (0.2, 0.4))
+    write_cameras(tmp_path / "camera.json", [first] * 300)
+    for index in range(300):
+        write_picture(tmp_path / frame_name(index), np.zeros((6, 8, 4)))
+    assert {read_frame(tmp_path / frame_name(i)).camera.scale for i in range(300)} == {0.2}
+    assert len(parsed) == 1
+    # As long as the old one, and in the same moment.
+    before = (tmp_path / "camera.json").stat()
+    write_cameras(tmp_path / "camera.json", [other] * 300)
+    os.utime(tmp_path / "camera.json", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert read_frame(tmp_path / frame_name(7)).camera.scale == 0.4
+    assert len(parsed) == 2
+    (tmp_path / "camera.json").unlink()
+    assert read_frame(tmp_path / frame_name(7)).camera is None
 
 
 @pytest.mark.parametrize("name", ["nothing.pdb", "empty.pdb"])

@@ -10,6 +10,7 @@ down -z, so that depth = -z. Pixel centres lie at +0.5.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,9 @@ from impasto.errors import InputError
 from impasto.files import read_json, write_json
 
 Projection = Literal["orthographic", "perspective"]
+
+# Folders whose cameras are kept: a clip's frames are read one by one, beside those of a view.
+KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,23 @@ def write_cameras(path: Path, cameras: list[Camera]) -> None:
     )
 
 
-def read_cameras(path: Path) -> list[Camera]:
-    """Read the cameras of a folder's frames.
+def read_cameras(path: Path) -> tuple[Camera, ...]:
+    """Read the cameras of a folder's frames; they are parsed once for as long as the file stays.
 
     Raises:
-        InputError: a key is missing or holds something of another kind.
+        InputError: there is no such file, a key is missing or holds something of another kind.
     """
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    # A file written anew has another inode, though it may have the time and size of the old one.
+    return _parsed(path, (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(path: Path, state: tuple[int, ...]) -> tuple[Camera, ...]:
+    """The cameras of a file that is in `state`."""
     document = read_json(path)
     try:
         projection = document["projection"]
@@ -123,7 +138,9 @@ def read_cameras(path: Path) -> list[Camera]:
         poses = [np.array(frame["structure_to_camera"], dtype=np.float64) for frame in frames]
         if any(pose.shape != (4, 4) for pose in poses):
             raise InputError(f"{path}: structure_to_camera: expected 4 rows of 4 numbers")
-        return [
+        for pose in poses:
+            pose.flags.writeable = False  # shared by all who read the file
+        return tuple(
             Camera(
                 projection=projection,
                 width=int(document["width"]),
@@ -134,7 +151,7 @@ def read_cameras(path: Path) -> list[Camera]:
                 structure_to_camera=pose,
             )
             for frame, pose in zip(frames, poses, strict=True)
-        ]
+        )
     except KeyError as error:
         raise InputError(f"{path}: the key {error} is missing") from None
     except (TypeError, ValueError) as error:
