@@ -62,14 +62,23 @@ class Document:
         return self.lines.get(place)
 
 
+# libyaml reads ten times as fast; PyYAML without it has no such class.
+_Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class _Loader(yaml.SafeLoader):
     """Safe YAML in which a date stays the text that was written (`date: 1890-06-01`)."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+class _FastLoader(_Fast):  # type: ignore[misc]
+    """The same by libyaml."""
+
+
+for _loader in (_Loader, _FastLoader):
+    _loader.yaml_implicit_resolvers = {
+        first: [pair for pair in resolvers if pair[0] != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def read_yaml(path: Path) -> Document:
@@ -88,8 +97,7 @@ def read_yaml(path: Path) -> Document:
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: expected UTF-8 text ({error})") from None
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
+        loader, node = _composed(text)
         if node is None:
             raise InputError(f"{path}: expected {KINDS['object']}, found an empty file")
         lines: dict[Place, int] = {}
@@ -121,7 +129,7 @@ def refuse(document: Document, problems: Iterable[Problem]) -> None:
 def schema(name: str) -> dict[str, Any]:
     """A schema of this package (`schemas/NAME.yaml`)."""
     text = resources.files("impasto").joinpath("schemas", f"{name}.yaml").read_text("utf-8")
-    found: dict[str, Any] = yaml.safe_load(text)
+    found: dict[str, Any] = yaml.load(text, _FastLoader)
     return found
 
 
@@ -173,6 +181,17 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     return f' (did you mean "{close[0]}"?)' if close else ""
 
 
+def _composed(text: str) -> tuple[Any, yaml.Node | None]:
+    """A document's loader and its topmost node; None for an empty document."""
+    try:
+        loader = _FastLoader(text)
+        return loader, loader.get_single_node()
+    except yaml.YAMLError:
+        # The slow loader says better what is wrong, and where.
+        slow = _Loader(text)
+        return slow, slow.get_single_node()
+
+
 def _walk(
     node: yaml.Node, place: Place, lines: dict[Place, int], above: tuple[yaml.Node, ...]
 ) -> Iterator[Problem]:
@@ -200,7 +219,7 @@ def _walk(
 
 
 def _finite(text: str) -> bool:
-    value = yaml.safe_load(text)
+    value = yaml.load(text, _FastLoader)
     return not isinstance(value, float) or math.isfinite(value)
 
 

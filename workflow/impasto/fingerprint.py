@@ -6,6 +6,8 @@ of date. Comments, docstrings and layout do not count, and neither does the code
 
 import ast
 import hashlib
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -26,7 +28,8 @@ def fingerprint(verb_module: str) -> str:
     digest = hashlib.sha256()
     for path in sorted(modules | data):
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
-        digest.update(_essence(path) if path in modules else path.read_bytes())
+        content = path.read_bytes()
+        digest.update(_read(content).essence if path in modules else content)
     return digest.hexdigest()[:16]
 
 
@@ -47,13 +50,9 @@ def _reached(module: str) -> set[Path]:
 def _imported(path: Path) -> list[str]:
     """Names of the modules that a file imports, within functions too."""
     names: list[str] = []
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                submodule = f"{node.module}.{alias.name}"
-                names.append(submodule if _file(submodule) else node.module)
+    for module, name in _read(path.read_bytes()).imports:
+        submodule = f"{module}.{name}"
+        names.append(submodule if name and _file(submodule) else module)
     return names
 
 
@@ -67,12 +66,32 @@ def _file(module: str) -> Path | None:
     return next((file for file in candidates if file.is_file()), None)
 
 
-def _essence(path: Path) -> bytes:
-    """A module's syntax tree without docstrings."""
-    tree = ast.parse(path.read_bytes())
+@dataclass(frozen=True)
+class _Module:
+    """What counts of a module's text.
+
+    Attributes:
+        imports: module and name of each `from module import name`; "" for the name of a module
+            that is imported whole.
+        essence: its syntax tree without docstrings.
+    """
+
+    imports: tuple[tuple[str, str], ...]
+    essence: bytes
+
+
+@cache
+def _read(source: bytes) -> _Module:
+    """A module by its text; verbs share most of theirs, and each is parsed but once."""
+    tree = ast.parse(source)
+    imports: list[tuple[str, str]] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+        if isinstance(node, ast.Import):
+            imports += [(alias.name, "") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imports += [(node.module, alias.name) for alias in node.names]
+        elif isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
             node
         ):
             node.body = node.body[1:]
-    return ast.dump(tree).encode()
+    return _Module(tuple(imports), ast.dump(tree).encode())

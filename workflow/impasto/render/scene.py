@@ -43,6 +43,9 @@ GEOMETRY = {
     "surface_quality": 0,
     "transparency": 0,
 }
+# Cells along the side of a grid: PyMOL's own, with which geometry is built, and what rays are traced
+# through. There the picture is the same with any, and at 70 a ray takes two thirds of the time.
+BUILDING, TRACING = 100, 70
 # Soft light from the upper left with plenty of ambient: shadows must leave colour to paint.
 LIGHT = {
     "ambient": 0.32,
@@ -199,6 +202,12 @@ class Scene:
     def move(self, positions: NDArray[np.float64]) -> None:
         """Put all atoms at `positions` (N, 3); helices, strands and colours stay what they were."""
         self.cmd.load_coords(positions, "structure", 1)
+
+    def build(self) -> None:
+        """Build what is to be traced, which PyMOL otherwise does within the first ray."""
+        self.cmd.set("hash_max", BUILDING)
+        self.cmd.refresh()
+        self.cmd.set("hash_max", TRACING)
 
     def orientation(self) -> NDArray[np.float64]:
         """PyMOL's `orient`: rotation (3, 3) that lays the longest axis across the picture."""

@@ -31,6 +31,7 @@ SAMPLES = 4  # between two models, at which the fit of the camera is checked
 def render_frame(scene: Scene, camera: Camera, precision: float = PRECISION) -> Frame:
     """Colour, matte and depth (to `precision` ångström) of the scene through `camera`."""
     scene.look_through(camera)
+    scene.build()
     # antialias 1 supersamples the matte at the depth's own sample points; 2 blurs it outwards.
     # ray_trace_fog, left over from the last depth, would fog the matte even without depth_cue.
     picture = ray(
