@@ -4,12 +4,13 @@ CORES ?= 4
 VENV := .venv
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES) --rerun-incomplete
 
-.PHONY: help setup animation draft test lint clean
+.PHONY: help setup animation draft test lint bench clean
 
 help:
 	@echo "make animation   set up, then paint the timeline of config/timeline.yaml into results/"
 	@echo "make draft       the same film, small and quick, into results/draft/"
 	@echo "make test        set up, then lint, type-check and test"
+	@echo "make bench       set up, then measure speed against plain style transfer (about half an hour)"
 	@echo "make setup       only create $(VENV) with the pinned packages"
 	@echo "make clean       remove $(VENV) (results/ is kept)"
 
@@ -36,6 +37,10 @@ lint: setup
 
 test: lint
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python -m pytest
+
+# More with BENCH: BENCH="--only great-wave,spring --sizes 512x384,1920x1080".
+bench: setup
+	$(VENV)/bin/python benchmarks/speed.py $(BENCH)
 
 clean:
 	rm -rf $(VENV)

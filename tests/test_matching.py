@@ -9,18 +9,23 @@ import torch
 from impasto import artwork, device
 from impasto.encoder import Encoder
 from impasto.matching import (
+    CACHED,
     MATCH_LAYERS,
     STROKES,
+    WIDTHS,
     MatchLoss,
     Strokes,
+    _Distance,
     cells,
-    columns,
     evenly,
+    layers_to,
     match,
+    planes,
     scales_of,
 )
 from impasto.source import Source
 from impasto.style import MARGIN, Style
+from impasto.tiles import whole
 from impasto.weights import Weights
 
 STYLES = Path(__file__).parents[1] / "styles"
@@ -37,14 +42,23 @@ def encoder():
     return Encoder(device.choose("cpu"))
 
 
-def test_columns_are_places_row_by_row():
+def test_planes_are_features_at_places():
+    """A picture of 20 by 12 pixels has places 4 pixels wide, three rows of five."""
+    size, rows, columns = (20, 12), 3, 5
+    assert cells(size) == (rows, columns)
     features = {
-        name: torch.arange(8 * 12.0).view(1, 1, 8, 12).expand(1, 3, 8, 12) for name in MATCH_LAYERS
+        name: torch.arange(12 // w * (20 // w)).view(1, 1, 12 // w, 20 // w).expand(1, 3, -1, -1)
+        for name, w in WIDTHS.items()
     }
-    found = columns(features, cells((12, 8)))
-    assert [f.shape for f in found] == [(6, 3)] * 4
-    # The middle of the first four by four pixels: the mean of rows and columns 1 and 2.
-    assert found[0][:, 0].tolist() == pytest.approx([19.5, 23.5, 27.5, 67.5, 71.5, 75.5])
+    features = {name: layer.float() for name, layer in features.items()}
+    found = planes(features, size)
+    assert {plane.shape for plane in found.values()} == {(rows, columns, 3)}
+    # Features 2 pixels wide: that of each place's first corner, every second of every second row.
+    assert found["pool1"][:2, :, 0].tolist() == [[0, 2, 4, 6, 8], [20, 22, 24, 26, 28]]
+    # As wide as a place: its own.
+    assert torch.equal(found["relu3_3"][..., 0].flatten(), torch.arange(15.0))
+    # 8 pixels wide, one row of two: interpolated, and the last place takes its neighbour's.
+    assert found["relu4_1"][2, :, 0].tolist() == pytest.approx([0, 0.25, 0.75, 1, 1])
 
 
 def test_scales_are_lengths():
@@ -61,15 +75,24 @@ def test_evenly():
 def test_the_nearest_stroke_is_taken():
     given = strokes([1, 0, 0], [0, 1, 0], [0, 0, 1])
     places = torch.tensor([[0.1, 0.0, 0.9], [0.8, 0.1, 0.1], [0.0, 2.0, 0.1]])
-    assert match([places], given, spread=0).tolist() == [2, 0, 1]
+    assert match([places], torch.arange(3), given, spread=0).tolist() == [2, 0, 1]
+
+
+def test_places_that_are_not_asked_about_do_not_count():
+    torch.manual_seed(3)
+    given, features = strokes(*torch.rand(9, 4).tolist()), torch.rand(40, 4)
+    some = torch.tensor([3, 8, 20, 39])
+    alone = match([features[some]], torch.arange(4), given, 0.5)
+    assert torch.equal(match([features], some, given, 0.5), alone)
 
 
 def test_prices_spread_the_strokes():
     """Some strokes are everybody's nearest; at higher prices they are taken less often."""
     torch.manual_seed(0)
     given, places = strokes(*torch.rand(40, 6).tolist()), torch.rand(2000, 6) ** 3
+    every = torch.arange(2000)
     nearest, some, even = (
-        torch.bincount(match([places], given, spread), minlength=40).float()
+        torch.bincount(match([places], every, given, spread), minlength=40).float()
         for spread in (0.0, 0.5, 1.0)
     )
     assert nearest.std() > some.std() > 2 * even.std()
@@ -78,39 +101,55 @@ def test_prices_spread_the_strokes():
 def test_match_is_the_same_in_chunks(monkeypatch):
     torch.manual_seed(1)
     given, places = strokes(*torch.rand(50, 8).tolist()), torch.rand(300, 8)
-    whole = match([places], given, 0.5)
+    every = torch.arange(300)
+    together = match([places], every, given, 0.5)
     monkeypatch.setattr("impasto.matching.CHUNK", 7)
-    assert torch.equal(match([places], given, 0.5), whole)
+    assert torch.equal(match([places], every, given, 0.5), together)
+
+
+def match_loss(strokes, length, taken, weights):
+    every = dict.fromkeys(MATCH_LAYERS, strokes)
+    lengths = dict.fromkeys(MATCH_LAYERS, strokes.new_full((len(strokes),), length))
+    return MatchLoss(every, lengths, torch.tensor([taken]), strokes.new_tensor([weights]))
+
+
+def at_widths(plane):
+    """Features (1, C, 4, 16) of a picture of 16 by 4 pixels, at each layer's own width."""
+    return {name: plane[..., :: min(w, 4), ::w] for name, w in WIDTHS.items()}
 
 
 def test_match_loss_by_hand():
-    shape = cells((8, 4))  # two places
-    target = torch.tensor([[0.0, 2.0]])
-    loss = MatchLoss(
-        (target,) * 4, (torch.tensor(2.0),) * 4, torch.tensor([1]), torch.tensor([1.0]), shape
-    )
+    """Of four places the second alone counts, and has been given the second stroke."""
+    given = torch.tensor([[5.0, 5.0], [0.0, 2.0]])
+    loss, picture = match_loss(given, 2.0, [0, 1, 0, 0], [0.0, 1.0, 0.0, 0.0]), whole((16, 4))
 
     def filled_with(*features):
-        planes = torch.tensor(features).view(1, 2, 1, 1).expand(1, 2, 4, 8)
-        return dict.fromkeys(MATCH_LAYERS, planes)
+        return at_widths(torch.tensor(features).view(1, 2, 1, 1).expand(1, 2, 4, 16))
 
-    assert float(loss(filled_with(0.0, 2.0))) == pytest.approx(0, abs=1e-6)
+    assert float(loss(filled_with(0.0, 2.0), picture)) == pytest.approx(0, abs=1e-6)
     # At right angles: 1 for the direction, and half of (2² + 2²) / 2² for the length; four layers.
-    assert float(loss(filled_with(2.0, 0.0))) == pytest.approx(4 * (1 + 0.5 * 2))
+    assert float(loss(filled_with(2.0, 0.0), picture)) == pytest.approx(4 * (1 + 0.5 * 2))
 
 
-def test_match_losss_gradient_agrees_with_finite_differences():
+def test_match_losss_gradient_agrees_with_finite_differences(monkeypatch):
+    """In chunks of one place, too."""
     torch.manual_seed(2)
-    target = torch.rand(2, 3, dtype=torch.float64)
-    loss = MatchLoss(
-        (target,) * 4,
-        (torch.tensor(1.5, dtype=torch.float64),) * 4,
-        torch.tensor([0, 2]),
-        torch.tensor([0.3, 0.7], dtype=torch.float64),
-        (1, 3),
-    )
-    planes = torch.rand(1, 3, 4, 12, dtype=torch.float64, requires_grad=True)
-    assert torch.autograd.gradcheck(lambda p: loss(dict.fromkeys(MATCH_LAYERS, p)), planes)
+    given = torch.rand(3, 3, dtype=torch.float64)
+    loss = match_loss(given, 1.5, [1, 0, 2, 1], [0.3, 0.0, 0.5, 0.2])
+    plane = torch.rand(4, 3, dtype=torch.float64, requires_grad=True)
+    places, taken = torch.tensor([0, 2, 3]), torch.tensor([1, 2, 1])
+    weights = torch.tensor([0.3, 0.5, 0.2], dtype=torch.float64)
+    for chunk in (CACHED, 1):
+        monkeypatch.setattr("impasto.matching.CACHED", chunk)
+        assert torch.autograd.gradcheck(
+            lambda p: _Distance.apply(p, given, loss.lengths["pool1"], places, taken, weights),
+            plane,
+        )
+
+
+def test_layers_to_the_deepest():
+    assert layers_to("pool2") == ("pool1", "pool2")
+    assert layers_to("relu5_1") == layers_to("relu4_1") == MATCH_LAYERS
 
 
 def test_artworks_give_strokes_by_their_weight(encoder):

@@ -57,7 +57,7 @@ def artwork():
 
 @pytest.fixture(scope="module")
 def painted(frame, artwork):
-    device.choose("cpu", 1)
+    device.choose("cpu", 1, "float32")  # coarser rounding grows to differences of its own
     return paint_plainly(frame, [Source(artwork)], TINY, CPU)
 
 

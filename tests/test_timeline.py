@@ -22,6 +22,7 @@ SETTINGS = Settings(
     fps=24,
     shape="16:9",
     device="auto",
+    precision="auto",
     threads=4,
     references=True,
 )

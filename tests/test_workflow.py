@@ -98,7 +98,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of three entries whose film is made."""
     folder = tmp_path_factory.mktemp("finished")
     shutil.copy(ROOT / "Snakefile", folder)
-    for part in ("rules", "report"):
+    for part in ("rules", "report", "profiles"):
         shutil.copytree(ROOT / "workflow" / part, folder / "workflow" / part)
     for name in ("pdb/egg.pdb", *(f"styles/{n}.jpg" for n in ("wave", "poppies", "street", "new"))):
         (folder / name).parent.mkdir(exist_ok=True)
@@ -283,6 +283,48 @@ def test_without_references_everything_else_is_made(project):
     # Wanted after all, only they are painted.
     plain = {("paint_plainly", entry) for entry in ("wave", "poppies", "street")}
     assert planned(project) == {*plain, ("poster", ""), ("page", ""), *SCORES}
+
+
+def told(project: Path, *options: str) -> list[Any]:
+    """The command lines of the jobs that one more run does, as the verbs read them."""
+    (project / "calls.txt").unlink()
+    done = snakemake(project, *options)
+    assert done.returncode == 0, done.stderr
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    return [cli.parser().parse_args(call) for call in calls]
+
+
+@pytest.mark.parametrize(
+    ("where", "threads"),
+    [
+        # On this machine: its share of more cores than there are.
+        (("--cores", "512", "--config", "threads=2"), 1),
+        # What a queue runs: its node has many cores, and the job was given two of them.
+        (("--cores", "512", "--config", "threads=2", "--mode", "subprocess"), 2),
+        (("--cores", "512", "--config", "threads=2", "--mode", "remote"), 2),
+    ],
+)
+def test_a_job_starts_the_threads_that_it_was_given(project, where, threads):
+    (project / "results/stills/wave.png").unlink()
+    painted = told(project, *where, "--allowed-rules", "paint", "--", "results/stills/wave.png")
+    assert [one.threads for one in painted] == [threads]
+
+
+def test_renders_are_cast_by_one_thread_wherever_they_run(project):
+    edit(project, lambda entries: entries["wave"].update(view={"zoom": 2}))
+    rendered = told(project, "--cores", "8", "--until", "render_view", "render_clip")
+    assert [one.threads for one in rendered] == [1, 1]
+
+
+def test_the_profile_for_a_gpu_reserves_it_whatever_else_is_configured(project):
+    profile = ("--workflow-profile", "workflow/profiles/gpu")
+    for more in ((), ("--config", "quality=draft")):
+        done = snakemake(project, *profile, "--dry-run", "--forceall", *more)
+        assert done.returncode == 0, done.stderr
+        text = done.stdout + done.stderr
+        painting = re.findall(r"^(?:local)?rule (?:paint|paint_plainly|animate):", text, re.M)
+        assert len(painting) == 9
+        assert len(re.findall(r"gpu=1, device=cuda", text)) == len(painting)
 
 
 def test_an_entry_less_remakes_only_the_sum(project):

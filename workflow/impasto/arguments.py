@@ -82,13 +82,13 @@ def dial_arguments(entry: Entry) -> str:
 
 
 def paint_arguments(entry: Entry, settings: Settings) -> str:
-    """Options of `impasto paint`: quality, and what the timeline sets."""
-    return f"--quality {settings.quality} {dial_arguments(entry)}".rstrip()
+    """Options of `impasto paint`: those of all painting, and what the timeline sets."""
+    return f"{work_arguments(settings)} {dial_arguments(entry)}".rstrip()
 
 
-def animate_arguments(settings: Settings) -> str:
-    """Options of `impasto animate`; the dials are in the record of the still, which it reads."""
-    return _join([("quality", settings.quality)])
+def work_arguments(settings: Settings) -> str:
+    """Options of all that paints; the only ones of `paint-plainly` and of `animate`."""
+    return _join(_work(settings))
 
 
 def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: Settings) -> str:
@@ -98,7 +98,7 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
     frames, repeats = clip_frames(timeline, before, settings)
     return _join(
         [
-            ("quality", settings.quality),
+            *_work(settings),
             ("frames", str(max(1, math.ceil(shared / every)))),
             ("skip", str(repeats % frames)),
         ]
@@ -141,6 +141,12 @@ def timing(timeline: Timeline) -> str:
 def transitions(timeline: Timeline) -> str:
     """How each entry enters the film, as JSON."""
     return _json({entry.id: entry.transition for entry in timeline.entries})
+
+
+def _work(settings: Settings) -> list[tuple[str, str]]:
+    options = [("quality", settings.quality)]
+    # Left out where it is the default, so that what is made already stays.
+    return options + [("precision", settings.precision)] * (settings.precision != "auto")
 
 
 def _look(timeline: Timeline, entry: Entry, settings: Settings) -> list[tuple[str, str]]:

@@ -9,22 +9,31 @@ if TYPE_CHECKING:
     import torch
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("auto", "float32", "bfloat16")
+_asked = "auto"  # the precision that this process was told to compute in
 
 
-def choose(name: str = "auto", threads: int | None = None) -> "torch.device":
+def choose(
+    name: str = "auto", threads: int | None = None, precision: str = "auto"
+) -> "torch.device":
     """The device of that name; "auto" takes CUDA, else MPS, else the CPU.
 
-    Also sets the number of CPU threads, at most the cores that this process may use, and asks
-    for deterministic kernels, so that the same call with as many threads gives the same bytes
-    again (on a GPU: as far as its kernels allow).
+    Also sets the number of CPU threads, at most the cores that this process may use, and the
+    precision of the network (see `precision_on`), and asks for deterministic kernels, so that the
+    same call with as many threads gives the same bytes again (on a GPU: as far as its kernels
+    allow).
 
     Raises:
         InputError: the name is unknown, or the device is not there.
     """
     import torch
 
+    global _asked
     if name not in DEVICES:
         raise InputError(f"device: expected {', '.join(DEVICES)}, found {name!r}")
+    if precision not in PRECISIONS:
+        raise InputError(f"precision: expected {', '.join(PRECISIONS)}, found {precision!r}")
+    _asked = precision
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name == "auto":
         name = next((n for n, available in there.items() if available), "cpu")
@@ -39,9 +48,31 @@ def choose(name: str = "auto", threads: int | None = None) -> "torch.device":
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     # Gradients that fade to denormal numbers cost a CPU dozens of times the usual cycles.
     torch.set_flush_denormal(True)
+    # Where float32 is computed on a GPU, in TF32: its products are as exact as features need.
+    torch.set_float32_matmul_precision("high")
+    torch.backends.cudnn.allow_tf32 = True
     if name == "cpu":
         _keep_freed_memory()
     return torch.device(name)
+
+
+def precision_on(device: "torch.device") -> "torch.dtype":
+    """The precision that the network is computed in, as `choose` was told.
+
+    Of itself bfloat16, where the chip multiplies it: features are then off by 0.3 %, gradients by
+    2 %; the picture and its optimiser stay in float32. Chips that only emulate it, and are dozens
+    of times slower, compute in float32.
+    """
+    import torch
+
+    native = False
+    if device.type == "cuda":
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+    elif device.type == "cpu" and hasattr(torch.cpu, "get_capabilities"):
+        chip = torch.cpu.get_capabilities()
+        native = bool(chip.get("avx512_bf16") or chip.get("amx_bf16"))
+    automatic = torch.bfloat16 if native else torch.float32
+    return {"float32": torch.float32, "bfloat16": torch.bfloat16}.get(_asked, automatic)
 
 
 def usable_cores() -> int:

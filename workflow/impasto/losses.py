@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from impasto.tiles import Tile
+
 EPSILON = 1e-8
 
 
@@ -83,9 +85,16 @@ class HoldLoss:
     paint: Tensor
     known: Tensor
 
-    def __call__(self, image: Tensor) -> Tensor:
-        """Score of an image (1, 3, H, W): a scalar, 0 where the paint is kept."""
-        return (self.known * (image - self.paint).square()).sum() / (self.known.sum() + EPSILON)
+    def __call__(self, image: Tensor, tile: Tile) -> Tensor:
+        """Share of a tile's core in the score: a scalar, 0 where the paint is kept.
+
+        Args:
+            image: (1, 3, h, w) the tile's part of the image.
+            tile: which part that is.
+        """
+        away = tile.core_within(image) - tile.core_of(self.paint)
+        held = tile.core_of(self.known) * away.square()
+        return held.sum() / (self.known.sum() + EPSILON)
 
 
 def shrink(guide: Tensor, height: int, width: int) -> Tensor:

@@ -9,15 +9,22 @@ features, well behaved, where a Gram matrix leaves each place to find its own wa
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from impasto.encoder import Encoder
 from impasto.losses import EPSILON
+from impasto.tiles import Tile, tiles
 
-MATCH_LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_1")
+# Layers in which places are compared, with the pixels of the picture that a feature is wide. The
+# averages behind the first two blocks are as good as the layers before them, and a quarter of the
+# size.
+WIDTHS = {"pool1": 2, "pool2": 4, "relu3_3": 4, "relu4_1": 8}
+MATCH_LAYERS = tuple(WIDTHS)
 CELL = 4  # pixels of the picture that a place is wide
 # Strokes that are looked at, and places that their prices are found from: evenly spaced ones are
 # as good as all of them.
@@ -25,6 +32,8 @@ STROKES, BUYERS = 3000, 4096
 # Width of the doubt between two strokes, in cosine similarity, and rounds of bidding.
 DOUBT, ROUNDS = 0.03, 12
 CHUNK = 4096  # places matched at a time
+# Places whose loss is computed at a time on a CPU: what stays within its caches.
+CACHED = 1024
 # Direction of the features tells the stroke, their length its strength as well.
 LENGTH = 0.5
 
@@ -47,15 +56,58 @@ def cells(size: tuple[int, int]) -> tuple[int, int]:
     return size[1] // CELL, size[0] // CELL
 
 
-def columns(features: Mapping[str, Tensor], shape: tuple[int, int]) -> tuple[Tensor, ...]:
-    """Features of all places, row by row: for each of `MATCH_LAYERS` (rows * columns, C)."""
-    found = []
-    for name in MATCH_LAYERS:
-        at_places = functional.interpolate(
-            features[name], size=shape, mode="bilinear", align_corners=False
-        )
-        found.append(at_places[0].flatten(1).T)
-    return tuple(found)
+def layers_to(deepest: str) -> tuple[str, ...]:
+    """Those of `MATCH_LAYERS` that lie no deeper than `deepest`; all if that is none of them."""
+    return MATCH_LAYERS[: MATCH_LAYERS.index(deepest) + 1] if deepest in WIDTHS else MATCH_LAYERS
+
+
+def planes(features: Mapping[str, Tensor], size: tuple[int, int]) -> dict[str, Tensor]:
+    """Features at the places of a picture of `size` = (width, height).
+
+    Each layer as (rows, columns, C) float32. Where a place has several of a layer's features, it
+    gets that of its first corner; where several places share one, it is interpolated.
+    """
+    rows, columns = cells(size)
+    found = {}
+    for name, layer in features.items():
+        if WIDTHS[name] < CELL:
+            layer = layer[..., :: CELL // WIDTHS[name], :: CELL // WIDTHS[name]]
+        elif WIDTHS[name] > CELL:
+            times = WIDTHS[name] / CELL
+            layer = functional.interpolate(layer.float(), scale_factor=times, mode="bilinear")
+            # The last row and column, which may be no whole feature.
+            more = max(0, columns - layer.shape[-1]), max(0, rows - layer.shape[-2])
+            layer = functional.pad(layer, (0, more[0], 0, more[1]), mode="replicate")
+        found[name] = layer[0, :, :rows, :columns].permute(1, 2, 0).float()
+    return found
+
+
+def looked_at(encoder: Encoder, picture: Tensor, places: Tensor | None = None) -> list[Tensor]:
+    """Features of places of a picture (1, 3, H, W): for each of `MATCH_LAYERS` (n, C).
+
+    Args:
+        encoder: computes the features, tile by tile.
+        picture: RGB in [0, 1].
+        places: (n,) indices among its places, row by row; None takes all.
+    """
+    size = picture.shape[-1], picture.shape[-2]
+    rows, columns = cells(size)
+    if places is None:
+        places = torch.arange(rows * columns, device=picture.device)
+    position = torch.full((rows * columns,), -1, device=picture.device)
+    position[places] = torch.arange(len(places), device=picture.device)
+    found: dict[str, Tensor] = {}
+    for tile in tiles(size, encoder.most):
+        part = tile.cut(picture)
+        with torch.no_grad():
+            features = encoder(part, MATCH_LAYERS)
+        here = position.view(rows, columns)[tile.cells(CELL)]
+        wanted = here >= 0
+        for name, plane in planes(features, (part.shape[-1], part.shape[-2])).items():
+            if name not in found:
+                found[name] = plane.new_empty((len(places), plane.shape[-1]))
+            found[name][here[wanted]] = plane[tile.own_cells(CELL)][wanted]
+    return [found[name] for name in MATCH_LAYERS]
 
 
 def scales_of(features: Sequence[Tensor]) -> tuple[Tensor, ...]:
@@ -70,8 +122,8 @@ def evenly(number: int, most: int, device: torch.device) -> Tensor:
     return torch.linspace(0, number - 1, most, device=device).long()
 
 
-def match(places: Sequence[Tensor], strokes: Strokes, spread: float) -> Tensor:
-    """The stroke of each place: indices (N,).
+def match(features: Sequence[Tensor], places: Tensor, strokes: Strokes, spread: float) -> Tensor:
+    """The stroke of each of some places: indices (n,).
 
     Likeness is the cosine of the angle between the features less their mean, all layers having
     the same say. From it the price of the stroke is taken. Prices are the dual variables of an
@@ -79,20 +131,29 @@ def match(places: Sequence[Tensor], strokes: Strokes, spread: float) -> Tensor:
     says (Chizat et al. 2018, "Scaling algorithms for unbalanced optimal transport problems").
 
     Args:
-        places: features of the picture's places, layer by layer (N, C).
+        features: of all of the picture's places, layer by layer (N, C).
+        places: (n,) which of them are to be given strokes; at least one.
         strokes: what they may take.
         spread: 0 lets each place have the nearest stroke, however many want it; 1 gives each
             stroke to equally many places.
     """
-    query, key = (_directions(f, strokes.scales) for f in (places, strokes.features))
-    price = query.new_zeros(len(key))
+    every = torch.arange(len(strokes.features[0]), device=places.device)
+    of_strokes = _middle(strokes.features, every, strokes.scales)
+    key = _directions(strokes.features, every, strokes.scales, of_strokes).T
+    of_places = _middle(features, places, strokes.scales)
+
+    def likeness(some: Tensor) -> Tensor:
+        return _directions(features, some, strokes.scales, of_places) @ key
+
+    price = key.new_zeros(len(every))
     if spread > 0:
-        likeness = query[evenly(len(query), BUYERS, query.device)] @ key.T
+        bids = likeness(places[evenly(len(places), BUYERS, places.device)])
         for _ in range(ROUNDS):
-            wanted = torch.softmax((likeness - price) / DOUBT, dim=1).mean(dim=0) * len(key)
+            wanted = torch.softmax((bids - price) / DOUBT, dim=1).mean(dim=0) * len(price)
             # The logarithm is bounded: a stroke that nobody wants need not be given away.
             price = spread * (price + DOUBT * torch.log(wanted.clamp(min=1e-3)))
-    return torch.cat([(part @ key.T - price).argmax(dim=1) for part in torch.split(query, CHUNK)])
+    # In chunks, so that no more than these are ever held as directions or likenesses.
+    return torch.cat([(likeness(s) - price).argmax(dim=1) for s in torch.split(places, CHUNK)])
 
 
 @dataclass(frozen=True)
@@ -100,33 +161,107 @@ class MatchLoss:
     """How far places are from the features that they were given.
 
     Attributes:
-        targets: for each of `MATCH_LAYERS` (N, C).
-        scales: length of the artwork's features, layer by layer.
-        places: (N,) indices of the places among all of the picture's.
-        weights: (N,) how much each counts; they add up to 1.
-        shape: rows and columns of the picture's places.
+        strokes: features (M, C) that places may have been given, layer by layer.
+        lengths: (M,) the artwork's scale at each of them, layer by layer.
+        taken: (rows, columns) which of the strokes each place was given.
+        weights: (rows, columns) how much each counts; they add up to 1.
     """
 
-    targets: tuple[Tensor, ...]
-    scales: tuple[Tensor, ...]
-    places: Tensor
+    strokes: Mapping[str, Tensor]
+    lengths: Mapping[str, Tensor]
+    taken: Tensor
     weights: Tensor
-    shape: tuple[int, int]
+    _of_tiles: dict[Tile, tuple[Tensor, Tensor, Tensor]] = field(default_factory=dict, repr=False)
 
-    def __call__(self, features: Mapping[str, Tensor]) -> Tensor:
-        """Score of the picture's features: a scalar, 0 where each place has its stroke's."""
-        scores = []
-        for found, target, scale in zip(
-            columns(features, self.shape), self.targets, self.scales, strict=True
-        ):
-            here = found[self.places]
-            turned = 1 - functional.cosine_similarity(here, target, dim=1)
-            away = ((here - target) / scale).square().sum(dim=1)
-            scores.append((self.weights * (turned + LENGTH * away)).sum())
+    def __call__(self, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
+        """Share of a tile in the score: a scalar, 0 where each place has its stroke's features.
+
+        Args:
+            features: of the tile's part of the picture; their layers are those compared.
+            tile: which part that is.
+        """
+        places, taken, weights = self._within(tile)
+        top, left, bottom, right = tile.whole
+        scores = [
+            _Distance.apply(  # type: ignore[no-untyped-call]
+                plane[tile.own_cells(CELL)].flatten(0, 1),
+                self.strokes[name],
+                self.lengths[name],
+                places,
+                taken,
+                weights,
+            )
+            for name, plane in planes(features, (right - left, bottom - top)).items()
+        ]
         return torch.stack(scores).sum()
 
+    def _within(self, tile: Tile) -> tuple[Tensor, Tensor, Tensor]:
+        """The places of a tile's core that count, their strokes and weights, (n,) each."""
+        if tile not in self._of_tiles:
+            core = tile.cells(CELL)
+            weights = self.weights[core].flatten()
+            places = torch.nonzero(weights).flatten()
+            self._of_tiles[tile] = places, self.taken[core].flatten()[places], weights[places]
+        return self._of_tiles[tile]
 
-def _directions(features: Sequence[Tensor], scales: Sequence[Tensor]) -> Tensor:
-    """Features of all layers side by side (N, C), less their mean, of length 1."""
-    joined = torch.cat([f / s for f, s in zip(features, scales, strict=True)], dim=1)
-    return functional.normalize(joined - joined.mean(dim=0), dim=1)
+
+class _Distance(torch.autograd.Function):
+    """Sum over places of weight * (1 - cosine of the angle + LENGTH * squared distance / scale²).
+
+    The gradient is linear in the place's and the stroke's features, and so comes with the score;
+    composed of PyTorch's own operations it would take five times as many passes over memory.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        features: Tensor,
+        strokes: Tensor,
+        lengths: Tensor,
+        places: Tensor,
+        taken: Tensor,
+        weights: Tensor,
+    ) -> Tensor:
+        gradient = torch.zeros_like(features)
+        score = features.new_zeros(())
+        number = CACHED if features.device.type == "cpu" else max(1, len(places))
+        for first in range(0, len(places), number):
+            some = slice(first, first + number)
+            at, stroke, weight = places[some], taken[some], weights[some, None]
+            here, target = features[at], strokes[stroke]
+            together = (here * target).sum(dim=1, keepdim=True)
+            own = here.square().sum(dim=1, keepdim=True)
+            other = target.square().sum(dim=1, keepdim=True)
+            norms = (own * other).sqrt().clamp(min=EPSILON)
+            far = LENGTH / lengths[stroke, None].square()
+            turned = together / norms
+            score += (weight * (1 - turned + far * (own - 2 * together + other))).sum()
+            by_own = weight * (turned / own.clamp(min=EPSILON) + 2 * far)
+            by_other = -weight * (1 / norms + 2 * far)
+            gradient[at] = here.mul_(by_own).add_(target.mul_(by_other))
+        ctx.save_for_backward(gradient)
+        return score
+
+    @staticmethod
+    def backward(ctx: Any, by: Tensor) -> Any:
+        (gradient,) = ctx.saved_tensors
+        return by * gradient, None, None, None, None, None
+
+
+def _middle(features: Sequence[Tensor], places: Tensor, scales: Sequence[Tensor]) -> list[Tensor]:
+    """Mean features (C,) of places, layer by layer, against the scales."""
+    # As a product: the features of the places are never held twice.
+    chosen = features[0].new_zeros(len(features[0]))
+    chosen[places] = 1 / len(places)
+    return [chosen @ f / s for f, s in zip(features, scales, strict=True)]
+
+
+def _directions(
+    features: Sequence[Tensor],
+    places: Tensor,
+    scales: Sequence[Tensor],
+    middle: Sequence[Tensor],
+) -> Tensor:
+    """Features of places in all layers side by side (n, C), less their mean, of length 1."""
+    joined = [f[places] / s - m for f, s, m in zip(features, scales, middle, strict=True)]
+    return functional.normalize(torch.cat(joined, dim=1), dim=1)

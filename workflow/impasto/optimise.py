@@ -1,13 +1,15 @@
 """The one loop that paints: an image descended upon a loss."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor
 
-from impasto.encoder import Encoder
+from impasto.encoder import CHANNELS_LAST, Encoder
+from impasto.tiles import Tile
 
-Loss = Callable[[Tensor, Mapping[str, Tensor]], Tensor]
+# The score of a tile: of its part (1, 3, h, w) of the image, and of the features of that part.
+Loss = Callable[[Tensor, Mapping[str, Tensor], Tile], Tensor]
 Progress = Callable[[int, float], None]
 
 # Adam with the step falling to a twentieth over a scale (cosine): large moves first, then finish.
@@ -16,6 +18,8 @@ LAST_STEP = 0.05
 # Adam moves every pixel by as much, however small its gradient: on flat colour that paints grain.
 # Gradients well below this share of their root mean square move a pixel less.
 FLOOR = 0.1
+# The loss is read after this many steps: a GPU would wait for the reader each time.
+READ_EVERY = 5
 
 
 def optimise(
@@ -25,6 +29,7 @@ def optimise(
     loss: Loss,
     steps: int,
     rate: float,
+    parts: Sequence[Tile],
     progress: Progress | None = None,
 ) -> Tensor:
     """Change `image` by `steps` steps of Adam (Kingma and Ba 2015) to lower `loss`.
@@ -33,30 +38,39 @@ def optimise(
         image: (1, 3, H, W) where to start, in [0, 1].
         encoder: computes the features.
         layers: layers that the loss reads.
-        loss: function of the image and its features to a scalar.
+        loss: scalar score of each tile; together they are the score of the image.
         steps: number of steps.
         rate: size of the first step, in units of the image's range.
-        progress: called after each step with the steps done and the loss.
+        parts: tiles that cover the image, looked at one after the other in each step.
+        progress: called after each step with the steps done and the loss, read now and then.
 
     Returns:
         the new image, clamped to [0, 1], detached.
     """
-    image = image.detach().clone().contiguous(memory_format=torch.channels_last)
-    image.requires_grad_(True)
+    image = image.detach().clone(memory_format=CHANNELS_LAST)
+    image.grad = torch.zeros_like(image)
     optimiser = torch.optim.Adam([image], lr=rate, betas=BETAS)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(
         optimiser, max(1, steps), eta_min=rate * LAST_STEP
     )
+    last = 0.0
     for step in range(steps):
-        optimiser.zero_grad(set_to_none=True)
-        score = loss(image, encoder(image, layers))
-        score.backward()  # type: ignore[no-untyped-call]
-        if step == 0 and image.grad is not None:
+        image.grad.zero_()
+        score = torch.zeros((), device=image.device)
+        for tile in parts:
+            part = tile.cut(image).clone(memory_format=CHANNELS_LAST).requires_grad_(True)
+            own = loss(part, encoder(part, layers), tile)
+            own.backward()  # type: ignore[no-untyped-call]
+            assert part.grad is not None
+            tile.cut(image.grad).add_(part.grad)
+            score += own.detach()
+        if step == 0:
             optimiser.param_groups[0]["eps"] = FLOOR * float(image.grad.square().mean().sqrt())
         optimiser.step()
         schedule.step()
-        with torch.no_grad():
-            image.clamp_(0, 1)
+        image.clamp_(0, 1)
         if progress:
-            progress(step + 1, float(score.detach()))
+            if step % READ_EVERY == 0 or step + 1 == steps:
+                last = float(score)
+            progress(step + 1, last)
     return image.detach()

@@ -25,15 +25,16 @@ from impasto.ground import ground_start
 from impasto.guides import filled, regions
 from impasto.lines import lined
 from impasto.losses import HoldLoss, shrink, total
-from impasto.matching import MATCH_LAYERS, MatchLoss, Strokes, cells, columns, match
+from impasto.matching import MATCH_LAYERS, MatchLoss, Strokes, cells, layers_to, looked_at, match
 from impasto.meter import Meter, Watcher
-from impasto.optimise import Loss, optimise
+from impasto.optimise import Loss, Progress, optimise
 from impasto.palette import Palette, palette_of
 from impasto.quality import Quality, Scale
 from impasto.render.frame import Array, Frame
 from impasto.source import Source, heaviest
 from impasto.style import Style
 from impasto.tensors import resized, size_at, to_array, to_tensor
+from impasto.tiles import Tile, tiles
 
 # Size of the optimiser's first step, in units of the image's range.
 RATE = 0.03
@@ -151,13 +152,13 @@ class Painter:
         image = to_tensor(start, self.device)
         size = start.shape[1], start.shape[0]
         for scale in scales:
+            layers = layers_to(scale.deepest)
             image = resized(image, size_at(size, scale.side / max(frame.size)))
             everywhere = torch.ones_like(image[:, :1])
-            loss = self._loss(image, [(everywhere, self._strokes(scale, 1.0, figure=False))])
+            parts = [(everywhere, self._strokes(scale, 1.0, figure=False))]
+            loss = self._loss(image, parts, layers)
             watch = meter.watching("ground", scale, scale.ground_steps)
-            image = optimise(
-                image, self.encoder, MATCH_LAYERS, loss, scale.ground_steps, RATE, progress=watch
-            )
+            image = self._descended(image, layers, loss, scale.ground_steps, watch)
         painted = to_array(resized(image, size))[bleed:-bleed, bleed:-bleed]
         return _without_colour_grain(painted)
 
@@ -181,6 +182,7 @@ class Painter:
         size = whole[0].shape[-1], whole[0].shape[-2]
         paint = whole[0] if carried is None else whole[5]
         for scale in scales:
+            layers = layers_to(scale.deepest)
             here = size_at(size, scale.side / max(frame.size))
             wanted, inside, near, far, likeness = (resized(plane, here) for plane in whole[:5])
             paint = resized(paint, here)
@@ -192,6 +194,7 @@ class Painter:
                     (near, self._strokes(scale, self.dials.weights.near_stroke, figure=True)),
                     (far, self._strokes(scale, self.dials.weights.far_stroke, figure=True)),
                 ],
+                layers,
             )
             loss = of_style
             if carried is None:
@@ -202,9 +205,7 @@ class Painter:
             # Each scale begins with the exact ground around the protein, at its own sharpness.
             paint = inside * paint + (1 - inside) * wanted
             watch = meter.watching("figure", scale, scale.steps)
-            paint = optimise(
-                paint, self.encoder, MATCH_LAYERS, loss, scale.steps, RATE, progress=watch
-            )
+            paint = self._descended(paint, layers, loss, scale.steps, watch)
         painted = ground.copy()
         painted[window] = _without_colour_grain(to_array(resized(paint, size)))
         return filled(painted, frame.matte > 0.9)
@@ -225,30 +226,54 @@ class Painter:
         nearer = 1 - farness(frame) - 0.5
         return np.clip(share * (1 + weights.proximity * nearer), 0, 1).astype(np.float32)
 
-    def _loss(self, queried: Tensor, parts: Sequence[tuple[Tensor, Strokes]]) -> Loss:
+    def _descended(
+        self,
+        image: Tensor,
+        layers: tuple[str, ...],
+        loss: Loss,
+        steps: int,
+        watch: Progress | None,
+    ) -> Tensor:
+        parts = tiles((image.shape[-1], image.shape[-2]), self.encoder.most)
+        return optimise(image, self.encoder, layers, loss, steps, RATE, parts, watch)
+
+    def _loss(
+        self, queried: Tensor, parts: Sequence[tuple[Tensor, Strokes]], layers: Sequence[str]
+    ) -> Loss:
         """The loss that paints each part (1, 1, H, W) of a picture with its strokes."""
         shape = cells((queried.shape[-1], queried.shape[-2]))
-        with torch.no_grad():
-            found = columns(self.encoder(queried, MATCH_LAYERS), shape)
-        masks = [shrink(mask, *shape).flatten() for mask, _ in parts]
-        together = torch.stack(masks)
+        found = looked_at(self.encoder, queried)
+        together = torch.stack([shrink(mask, *shape).flatten() for mask, _ in parts])
         whole, strongest = together.sum(), together.argmax(dim=0)
         # Even a protein that fills no place by as much is painted.
         seen = min(SEEN, float(together.max()) / 2)
-        losses = []
-        for number, (mask, (_, strokes)) in enumerate(zip(masks, parts, strict=True)):
+        taken, weights = torch.zeros_like(strongest), torch.zeros_like(together[0])
+        before = 0
+        for number, (_, strokes) in enumerate(parts):
             # A place belongs to one part alone: a mean of two strokes is neither.
-            places = torch.nonzero((mask > seen) & (strongest == number)).flatten()
-            if not len(places):
-                continue
-            own = [layer[places] for layer in found]
-            taken = match(own, strokes, self.dials.weights.spread)
-            targets = tuple(layer[taken] for layer in strokes.features)
-            weights = together[:, places].sum(dim=0) / whole
-            losses.append(MatchLoss(targets, strokes.scales, places, weights, shape))
+            places = torch.nonzero((together[number] > seen) & (strongest == number)).flatten()
+            if len(places):
+                spread = self.dials.weights.spread
+                taken[places] = before + match(found, places, strokes, spread)
+                weights[places] = together[:, places].sum(dim=0) / whole
+            before += len(strokes.features[0])
+        of_style = MatchLoss(
+            {
+                name: torch.cat([strokes.features[k] for _, strokes in parts])
+                for k, name in enumerate(MATCH_LAYERS)
+                if name in layers
+            },
+            {
+                name: torch.cat([s.scales[k].expand(len(s.features[k])) for _, s in parts])
+                for k, name in enumerate(MATCH_LAYERS)
+                if name in layers
+            },
+            taken.view(shape),
+            weights.view(shape),
+        )
 
-        def loss(_: Tensor, features: Mapping[str, Tensor]) -> Tensor:
-            return total([(1.0, one(features)) for one in losses])
+        def loss(_: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
+            return of_style(features, tile)
 
         return loss
 
@@ -257,8 +282,8 @@ class Painter:
 
 
 def _holding(of_style: Loss, hold: HoldLoss, weight: float) -> Loss:
-    def loss(image: Tensor, features: Mapping[str, Tensor]) -> Tensor:
-        return total([(1.0, of_style(image, features)), (weight, hold(image))])
+    def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
+        return total([(1.0, of_style(image, features, tile)), (weight, hold(image, tile))])
 
     return loss
 

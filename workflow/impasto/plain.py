@@ -20,6 +20,7 @@ from impasto.render.frame import Array, Frame
 from impasto.score.bare import bare_render
 from impasto.source import Source, heaviest
 from impasto.tensors import resized, size_at, to_array, to_tensor
+from impasto.tiles import Tile, whole
 
 CONTENT_LAYER = "relu4_2"  # Gatys et al. 2016
 FINE_CONTENT_LAYER = "relu3_1"  # where a scale reads no deeper
@@ -66,16 +67,23 @@ def paint_plainly(
     if not sources:
         raise InputError("paint-plainly: expected at least one artwork")
     encoder = Encoder(device)
-    whole = to_tensor(bare_render(frame, heaviest(sources).pixels), device)
+    bare = to_tensor(bare_render(frame, heaviest(sources).pixels), device)
     scales = quality.plain_to(max(frame.size))
     meter = Meter(scales, watch, ground=False)
-    picture = whole
+    picture = bare
     for scale in scales:
         here = size_at(frame.size, scale.side / max(frame.size))
-        loss, layers = _loss(scale, resized(whole, here), sources, encoder)
+        loss, layers = _loss(scale, resized(bare, here), sources, encoder)
         progress = meter.watching("picture", scale, scale.steps)
         picture = optimise(
-            resized(picture, here), encoder, layers, loss, scale.steps, RATE, progress
+            resized(picture, here),
+            encoder,
+            layers,
+            loss,
+            scale.steps,
+            RATE,
+            [whole(here)],
+            progress,
         )
     return to_array(resized(picture, frame.size))
 
@@ -88,14 +96,15 @@ def _loss(
     deep = LAYERS.index(scale.deepest) >= LAYERS.index(CONTENT_LAYER)
     weight, content_layer = (CONTENT, CONTENT_LAYER) if deep else (FINE_CONTENT, FINE_CONTENT_LAYER)
     with torch.no_grad():
-        target = encoder(content, [content_layer])[content_layer]
+        target = encoder(content, [content_layer])[content_layer].float()
     of_content = ContentLoss(target, torch.ones_like(target[:, :1]))
     grams = _grams(sources, scale.side, layers, encoder)
     of_style = {name: GramLoss(grams[name]) for name in layers}
 
-    def loss(_: Tensor, features: Mapping[str, Tensor]) -> Tensor:
-        scores = [(weight, of_content(features[content_layer]))]
-        return total(scores + [(1.0, one(features[name])) for name, one in of_style.items()])
+    def loss(_: Tensor, features: Mapping[str, Tensor], __: Tile) -> Tensor:
+        # Sums over a whole picture need more digits than the features have.
+        scores = [(weight, of_content(features[content_layer].float()))]
+        return total(scores + [(1.0, of(features[name].float())) for name, of in of_style.items()])
 
     return loss, (*layers, content_layer)
 
@@ -107,11 +116,11 @@ def _grams(
     whole = sum(source.weight for source in sources)
     result: dict[str, Tensor] = {}
     for source in sources:
-        pixels = to_tensor(source.pixels, encoder.mean.device)
+        pixels = to_tensor(source.pixels, encoder.device)
         height, width = pixels.shape[-2:]
         size = size_at((width, height), side / max(width, height))
         with torch.no_grad():
             for name, features in encoder(resized(pixels, size), layers).items():
-                matrix = source.weight / whole * gram(features)
+                matrix = source.weight / whole * gram(features.float())
                 result[name] = result[name] + matrix if name in result else matrix
     return result

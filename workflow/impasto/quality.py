@@ -1,6 +1,6 @@
 """What a quality means: the size of the picture and the scales at which it is painted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from impasto.errors import InputError
 
@@ -15,8 +15,8 @@ class Scale:
         side: long side of the whole picture in pixels.
         steps: steps of the optimiser for the figure.
         ground_steps: steps of the optimiser for the ground.
-        deepest: deepest layer that a painting blind to depth takes Gram matrices of; fine scales
-            leave out the deep ones, which the coarse ones have settled and which cost most.
+        deepest: deepest layer that the loss reads; fine scales leave out the deep ones, which the
+            coarse ones have settled and which cost most.
     """
 
     side: int
@@ -65,7 +65,7 @@ def _fitted(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Scale,
         # Below 96 pixels the deep layers see nothing; coarse scales that fall together are one.
         here = min(side, max(96, round(s.side * factor)))
         if not fitted or here > fitted[-1].side:
-            fitted.append(Scale(here, s.steps, s.ground_steps, s.deepest))
+            fitted.append(replace(s, side=here))
     return tuple(fitted)
 
 
@@ -76,23 +76,28 @@ QUALITIES = {
         Quality(
             "draft",
             (256, 192),
-            (Scale(96, 30, 25), Scale(256, 10, 8)),
-            (Scale(256, 6, 0),),
+            (Scale(96, 30, 25), Scale(256, 10, 8, "relu3_3")),
+            (Scale(256, 6, 0, "relu3_3"),),
             (Scale(96, 25, 0), Scale(256, 6, 0, "relu4_1")),
             every=2,
         ),
         Quality(
             "standard",
             (512, 384),
-            (Scale(128, 60, 60), Scale(256, 45, 45), Scale(512, 25, 20)),
-            (Scale(256, 12, 0), Scale(512, 8, 0)),
+            (Scale(128, 60, 60), Scale(256, 45, 45, "relu3_3"), Scale(512, 25, 20, "pool2")),
+            (Scale(256, 12, 0, "relu3_3"), Scale(512, 8, 0, "pool2")),
             (Scale(128, 50, 0), Scale(256, 20, 0), Scale(512, 8, 0, "relu3_1")),
         ),
         Quality(
             "final",
             (1920, 1080),
-            (Scale(240, 100, 80), Scale(480, 60, 50), Scale(960, 40, 30), Scale(1920, 20, 15)),
-            (Scale(960, 20, 0), Scale(1920, 10, 0)),
+            (
+                Scale(240, 100, 80),
+                Scale(480, 60, 50),
+                Scale(960, 40, 30, "relu3_3"),
+                Scale(1920, 20, 15, "pool2"),
+            ),
+            (Scale(960, 20, 0, "relu3_3"), Scale(1920, 10, 0, "pool2")),
             (
                 Scale(240, 120, 0),
                 Scale(480, 80, 0),

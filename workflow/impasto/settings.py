@@ -23,6 +23,7 @@ class Settings:
         fps: frames a second of the film.
         shape: of the film's canvas, one of `SHAPES`.
         device: "auto", "cpu", "cuda" or "mps".
+        precision: "auto", "float32" or "bfloat16", of the network.
         threads: threads of one painting job.
         references: whether each render is also painted plainly, to compare the figures with.
     """
@@ -34,6 +35,7 @@ class Settings:
     fps: int
     shape: str
     device: str
+    precision: str
     threads: int
     references: bool
 
@@ -71,6 +73,7 @@ def _settings(document: Document) -> Settings:
         fps=int(data["fps"]),
         shape=data["shape"],
         device=data["device"],
+        precision=data["precision"],
         threads=int(data["threads"]),
         references=data["references"] in (True, "true"),
     )

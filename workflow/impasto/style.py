@@ -10,7 +10,7 @@ from impasto.colour import to_lab
 from impasto.encoder import Encoder
 from impasto.guides import busyness, figure_of, ground_of
 from impasto.losses import shrink
-from impasto.matching import MATCH_LAYERS, STROKES, Strokes, cells, columns, evenly, scales_of
+from impasto.matching import STROKES, Strokes, cells, evenly, looked_at, scales_of
 from impasto.render.frame import Array
 from impasto.source import Source
 from impasto.tensors import resized, size_at, to_tensor
@@ -70,9 +70,7 @@ class Style:
             shape = cells(size)
             chosen = _chosen(shrink(guide, *shape)[0, 0])
             some = chosen[evenly(len(chosen), round(weight * STROKES), chosen.device)]
-            with torch.no_grad():
-                found = columns(self._encoder(resized(pixels, size), MATCH_LAYERS), shape)
-            parts.append([layer[some] for layer in found])
+            parts.append(looked_at(self._encoder, resized(pixels, size), some))
         features = tuple(torch.cat(layers) for layers in zip(*parts, strict=True))
         return Strokes(features, scales_of(features))
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from impasto import arguments, settings, timeline
+from impasto import arguments, demands, settings, timeline
 from impasto.device import usable_cores
 from impasto.errors import InputError
+from impasto.film.schedule import clip_count
 from impasto.fingerprint import fingerprint
 
 try:
@@ -25,7 +26,8 @@ ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
 # The entry that each one is blended from; and those that sweep in by depth.
 BLENDS = timeline.blends(TIMELINE)
 SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "depth-sweep"]
-GPUS = int(SETTINGS.device == "cuda")
+# None rather than 0: there are queues that take any number for a wish.
+GPUS = 1 if SETTINGS.device == "cuda" else None
 DEVICE = SETTINGS.device
 # Poster and page look for references in the results, where they may lie from an earlier run.
 REFERENCES = "--references" if SETTINGS.references else "--no-references"
@@ -45,23 +47,41 @@ localrules:
 
 
 def cpu_threads(wildcards, threads):
-    """Threads that a job really starts: its share of `--cores`, of the cores that there are.
+    """Threads that a job really starts: its share of `--cores`, or all that a queue gave it."""
+    # What runs in the main process shares this machine; a job of a cluster runs in a process of
+    # its own, whose number of cores is its node's.
+    shared = workflow.resource_settings.cores if workflow.is_main_process else None
+    return demands.cpu_threads(threads, shared, usable_cores())
 
-    Where `--cores 4` is asked of two cores, two jobs side by side with a thread each are done
-    sooner than with two threads each, which wait for one another.
-    """
-    usable = min(usable_cores(), workflow.cores or 1)
-    return max(1, threads * usable // max(1, workflow.cores or 1))
+
+def memory(stage):
+    """Megabytes for a stage; where a queue has killed the job for it, more at each attempt."""
+    return lambda wildcards, attempt: attempt * demands.memory(stage, SETTINGS)
+
+
+def runtime(stage, frames=lambda wildcards: 0):
+    """Minutes for a stage, which makes `frames`; likewise more at each attempt."""
+    return lambda wildcards, attempt: attempt * demands.runtime(stage, SETTINGS, frames(wildcards))
+
+
+def clip_frames(wildcards):
+    """Frames of an entry's clip that are rendered and painted."""
+    return arguments.clip_frames(TIMELINE, ENTRIES[wildcards.entry], SETTINGS)[0]
+
+
+def film_frames(wildcards):
+    """Frames that all entries together have in the film."""
+    return sum(clip_count(entry, SETTINGS.fps) for entry in TIMELINE.entries)
 
 
 def structure_file(wildcards):
-    """The structure that an entry shows, as it was given."""
-    return ENTRIES[wildcards.entry].structure.file.as_posix()
+    """The structure that an entry shows, as it was given; here, wherever the results are."""
+    return local(ENTRIES[wildcards.entry].structure.file.as_posix())
 
 
 def artwork_file(wildcards):
-    """The artwork of an entry, as it was given."""
-    return ENTRIES[wildcards.entry].artwork.file.as_posix()
+    """The artwork of an entry, as it was given; likewise."""
+    return local(ENTRIES[wildcards.entry].artwork.file.as_posix())
 
 
 def structure_arguments(wildcards):
@@ -86,12 +106,12 @@ def paint_arguments(wildcards):
 
 def plain_arguments(wildcards):
     """Options of paint-plainly: none of the entry's dials, which only paint knows."""
-    return f"--quality {SETTINGS.quality}"
+    return arguments.work_arguments(SETTINGS)
 
 
 def animate_arguments(wildcards):
-    """Options of animate: the same for all entries."""
-    return arguments.animate_arguments(SETTINGS)
+    """Options of animate: its dials are in the record of the still."""
+    return arguments.work_arguments(SETTINGS)
 
 
 def blend_arguments(wildcards):

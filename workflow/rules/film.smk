@@ -26,8 +26,8 @@ rule film:
         code=fingerprint("film"),
     threads: 2
     resources:
-        mem_mb=2000,
-        runtime=120,
+        mem_mb=memory("film"),
+        runtime=runtime("film", film_frames),
     shell:
         "impasto film {params.timeline:q} --results {params.results:q} -o {output.film:q}"
         " --gif {output.gif:q} {params.arguments} 2>&1 | tee {log:q}"
@@ -58,8 +58,8 @@ rule poster:
         captions=arguments.captions(TIMELINE),
         code=fingerprint("poster"),
     resources:
-        mem_mb=1500,
-        runtime=10,
+        mem_mb=memory("sheet"),
+        runtime=runtime("sheet"),
     shell:
         "impasto poster {params.timeline:q} --results {params.results:q} -o {output.poster:q}"
         " {params.arguments} 2>&1 | tee {log:q}"
@@ -93,8 +93,8 @@ rule page:
         timing=arguments.timing(TIMELINE),
         code=fingerprint("page"),
     resources:
-        mem_mb=1500,
-        runtime=10,
+        mem_mb=memory("sheet"),
+        runtime=runtime("sheet"),
     shell:
         "impasto page {params.timeline:q} --results {params.results:q} -o {output.page:q}"
         " {params.arguments} 2>&1 | tee {log:q}"
@@ -112,8 +112,8 @@ rule scores:
     params:
         code=fingerprint("scores"),
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=memory("gather"),
+        runtime=runtime("gather"),
     shell:
         "impasto scores {input.stills:q} --references {input.references:q} -o {output:q}"
         " 2>&1 | tee {log:q}"

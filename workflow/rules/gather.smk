@@ -13,8 +13,8 @@ rule gather_structure:
         arguments=structure_arguments,
         code=fingerprint("gather"),
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=memory("gather"),
+        runtime=runtime("gather"),
     shell:
         "impasto gather-structure {input:q} -o {output:q} {params.arguments} 2>&1 | tee {log:q}"
 
@@ -29,7 +29,7 @@ rule gather_artwork:
     params:
         code=fingerprint("gather"),
     resources:
-        mem_mb=1500,
-        runtime=5,
+        mem_mb=memory("gather"),
+        runtime=runtime("gather"),
     shell:
         "impasto gather-artwork {input:q} -o {output:q} 2>&1 | tee {log:q}"

@@ -21,8 +21,8 @@ rule animate:
         code=fingerprint("animate"),
     threads: SETTINGS.threads
     resources:
-        mem_mb=3000,
-        runtime=240,
+        mem_mb=memory("animate"),
+        runtime=runtime("animate", clip_frames),
         gpu=GPUS,
         device=DEVICE,
         cpu_threads=cpu_threads,
@@ -61,8 +61,8 @@ rule blend:
         code=fingerprint("blend"),
     threads: SETTINGS.threads
     resources:
-        mem_mb=3000,
-        runtime=120,
+        mem_mb=memory("animate"),
+        runtime=runtime("animate", clip_frames),
         gpu=GPUS,
         device=DEVICE,
         cpu_threads=cpu_threads,

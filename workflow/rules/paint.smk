@@ -19,8 +19,8 @@ rule paint:
         code=fingerprint("paint"),
     threads: SETTINGS.threads
     resources:
-        mem_mb=3000,
-        runtime=240,
+        mem_mb=memory("paint"),
+        runtime=runtime("paint"),
         gpu=GPUS,
         device=DEVICE,
         cpu_threads=cpu_threads,
@@ -48,8 +48,8 @@ rule paint_plainly:
         code=fingerprint("plainly"),
     threads: SETTINGS.threads
     resources:
-        mem_mb=3000,
-        runtime=240,
+        mem_mb=memory("plain"),
+        runtime=runtime("plain"),
         gpu=GPUS,
         device=DEVICE,
         cpu_threads=cpu_threads,

@@ -1,4 +1,7 @@
 # Colour, matte, exact depth and camera of every frame, with PyMOL.
+#
+# Rays are cast by one thread: with more of them, PyMOL's pixels differ from call to call. Cores are
+# kept busy by the renders of several entries side by side.
 
 
 rule render_view:
@@ -16,12 +19,11 @@ rule render_view:
         arguments=view_arguments,
         folder=subpath(output.picture, parent=True),
         code=fingerprint("render"),
-    threads: 2
     resources:
-        mem_mb=2000,
-        runtime=20,
+        mem_mb=memory("render"),
+        runtime=runtime("render"),
     shell:
-        "impasto render {input:q} -o {params.folder:q} {params.arguments} --threads {threads}"
+        "impasto render {input:q} -o {params.folder:q} {params.arguments} --threads 1"
         " 2>&1 | tee {log:q}"
 
 
@@ -35,10 +37,9 @@ rule render_clip:
     params:
         arguments=clip_arguments,
         code=fingerprint("render"),
-    threads: 2
     resources:
-        mem_mb=2000,
-        runtime=120,
+        mem_mb=memory("render"),
+        runtime=runtime("render", clip_frames),
     shell:
-        "impasto render {input:q} -o {output:q} {params.arguments} --threads {threads}"
+        "impasto render {input:q} -o {output:q} {params.arguments} --threads 1"
         " 2>&1 | tee {log:q}"

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> None:
     settings = read_dials(arguments.record)
     view = read_view(arguments.view)
     sources = [Source(artwork.load(Path(p)).pixels, w) for p, w in arguments.artwork]
-    place = device.choose(arguments.device, arguments.threads)
+    place = device.choose(arguments.device, arguments.threads, arguments.precision)
     painter = Painter(sources, quality(arguments.quality), settings, place)
     layers = read_layers(arguments.layers, view, sources)
     origins = [arguments.view, depth_path(arguments.view), arguments.record]

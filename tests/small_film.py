@@ -1,0 +1,60 @@
+"""A project whose film takes a minute: two real entries, tiny, and a blend between them."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+SIZE, FPS, SECONDS = (96, 72), 6, 2
+
+
+def make(folder: Path, **settings: Any) -> None:
+    """Put the project into a folder: the workflow, and the timeline with what it shows."""
+    shutil.copy(ROOT / "Snakefile", folder)
+    for name in ("rules", "report", "profiles"):
+        shutil.copytree(ROOT / "workflow" / name, folder / "workflow" / name)
+    for name in ("pdb/1ubi.pdb", "styles/hokusai-great-wave.jpg", "styles/hokusai-poppies.jpg"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    timeline = {
+        "title": "A small film",
+        "defaults": {
+            "structure": {"file": "pdb/1ubi.pdb", "title": "Ubiquitin", "credit": "CC0"},
+            "seconds": SECONDS,
+            "representation": "surface",
+        },
+        "entries": [
+            _entry("wave", 1838, "hokusai-great-wave", transition={"kind": "blend"}),
+            _entry("poppies", 1833, "hokusai-poppies"),
+        ],
+    }
+    config = {
+        "timeline": "config/timeline.yaml",
+        "results": "results",
+        "quality": "draft",
+        "size": f"{SIZE[0]}x{SIZE[1]}",
+        "fps": FPS,
+        "threads": 2,
+        "device": "cpu",
+    }
+    (folder / "config").mkdir()
+    (folder / "config/timeline.yaml").write_text(yaml.safe_dump(timeline))
+    (folder / "config/config.yaml").write_text(yaml.safe_dump(config | settings))
+
+
+def _entry(name: str, year: int, artwork: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": name,
+        "year": year,
+        "milestone": {"title": f"Milestone {name}", "text": "What happened.", "source": "Someone"},
+        "artwork": {
+            "file": f"styles/{artwork}.jpg",
+            "title": artwork,
+            "artist": "An artist",
+            "date": "1830",
+            "credit": "Public domain",
+        },
+        **more,
+    }
