@@ -1,5 +1,6 @@
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,9 +12,11 @@ import pytest
 import yaml
 from PIL import Image
 
+from impasto import arguments, settings
 from impasto.cli import main
 from impasto.errors import InputError
 from impasto.film import bar, typography
+from impasto.film.ahead import ahead
 from impasto.film.assemble import make_film
 from impasto.film.bar import place_labels, timeline_bar
 from impasto.film.cards import credit_pages, title_card
@@ -38,6 +41,7 @@ from impasto.film.typography import (
     text_width,
 )
 from impasto.film.wall import hang_wall, wall_colour
+from impasto.quality import QUALITIES
 from impasto.timeline import Entry
 from made_results import entry, make_results, timeline
 
@@ -611,6 +615,71 @@ def test_a_missing_ffmpeg_is_explained(tmp_path: Path, monkeypatch: pytest.Monke
     results = make_results(tmp_path, ["a"])
     with pytest.raises(InputError, match="set IMAGEIO_FFMPEG_EXE"):
         make_film(timeline(entry("a", 1800)), results, tmp_path / "film.mp4", fps=FPS)
+
+
+def test_a_film_that_lacks_frames_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = imageio_ffmpeg.write_frames
+
+    def losing(*arguments: Any, **options: Any) -> Any:
+        """Like the writer of frames, but every third one never arrives."""
+        stream = frames(*arguments, **options)
+        stream.send(None)
+        try:
+            while True:
+                for arrives in (True, True, False):
+                    picture = yield
+                    if arrives:
+                        stream.send(picture)
+        finally:
+            stream.close()
+
+    def film_of_five() -> None:
+        with mp4(tmp_path / "film.mp4", (64, 48), FPS) as write:
+            for _ in range(5):
+                write(Image.new("RGB", (64, 48)))
+
+    film_of_five()
+    (tmp_path / "film.mp4").unlink()
+    monkeypatch.setattr(imageio_ffmpeg, "write_frames", losing)
+    with pytest.raises(OSError, match="wrote 4 of 5 frames"):
+        film_of_five()
+    assert not (tmp_path / "film.mp4").exists()
+
+
+def test_items_made_ahead_keep_their_order_and_their_errors() -> None:
+    made: list[int] = []
+
+    def items() -> Iterator[int]:
+        for item in range(5):
+            made.append(item)
+            yield item
+        raise ValueError("no more")
+
+    taken = ahead(items(), 2)
+    assert next(taken) == 0
+    assert [next(taken) for _ in range(4)] == [1, 2, 3, 4]
+    with pytest.raises(ValueError, match="no more"):
+        next(taken)
+
+    made.clear()
+    taken = ahead(items(), 2)
+    assert next(taken) == 0
+    taken.close()
+    # Two ahead of the one that was taken, and no more.
+    assert len(made) <= 3
+    assert list(ahead([], 4)) == []
+
+
+def test_only_a_draft_is_encoded_in_a_hurry() -> None:
+    said = {
+        quality: arguments.film_arguments(
+            settings.from_mapping({"quality": quality}, Path("config.yaml"))
+        )
+        for quality in QUALITIES
+    }
+    assert [quality for quality, words in said.items() if "--quick" in words] == ["draft"]
 
 
 def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path) -> None:

@@ -195,6 +195,27 @@ def test_completed_fills_gaps_from_around_them():
     assert np.abs(done - 0.7).max() < 0.02
 
 
+@pytest.mark.parametrize("share", [0.02, 0.6])
+def test_gaps_are_closed_in_their_window_as_they_would_be_in_the_whole(share):
+    """Inside the matte: what lies outside it is composed with nothing."""
+    rng = np.random.default_rng(3)
+    inside = np.zeros((96, 128), np.float32)
+    inside[20:96, 30:110] = 1  # up to the lower border, where the Gaussians are reflected
+    known = inside * ndimage.grey_opening(rng.random(inside.shape) > share, 3).astype(np.float32)
+    known[40:52, 60:80] = 0
+    paint = rng.random((*inside.shape, 3)).astype(np.float32) * known[..., None]
+    result, weight = paint * known[..., None], known.copy()
+    for sigma in np.array([1.5, 4, 12, 40]) * 128 / 512:
+        area = ndimage.gaussian_filter(known * inside, sigma)
+        spread_ = ndimage.gaussian_filter(paint * known[..., None], (sigma, sigma, 0))
+        part = (1 - weight) * np.clip(area / 0.1, 0, 1)
+        result += part[..., None] * spread_ / (area[..., None] + 1e-6)
+        weight += part
+    whole = np.clip(result / np.maximum(weight, 1e-6)[..., None], 0, 1)
+    assert (known[inside > 0] == 0).any()
+    assert np.array_equal(completed(paint, known, inside)[inside > 0], whole[inside > 0])
+
+
 def test_keyframes_leave_no_frame_without_paint():
     view = ball(0)[0]
     frames = [ball(p.yaw)[0] for p in Motion("rock", 100).poses(30)]

@@ -105,6 +105,12 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
     )
 
 
+def film_arguments(settings: Settings) -> str:
+    """Options of `impasto film`: frames a second, shape, and whether it is a draft."""
+    options = _join([("fps", str(settings.fps)), ("shape", settings.shape)])
+    return f"{options} --quick" if settings.quality == "draft" else options
+
+
 def captions(timeline: Timeline) -> str:
     """All that the film, the poster and the page say of the entries, in order, as JSON."""
     return _json(

@@ -19,8 +19,8 @@ from impasto.weights import Weights
 
 # Widths as shares of the long side. Broad: larger than a stroke, so that the paint keeps its own
 # strokes over the render's light. Mist: how far the ground's calm reaches, so softly that no halo
-# shows.
-BROAD, MIST = 0.012, 0.045
+# shows. Forms: what is larger is left of a ground without its strokes.
+BROAD, MIST, FORMS = 0.012, 0.045, 0.03
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,27 @@ class Finish:
     weights: Weights = field(default_factory=Weights)
 
 
+@dataclass(frozen=True)
+class Backdrop:
+    """A painted ground ready to be composed with, for all frames of a clip.
+
+    Attributes:
+        lab: (H, W, 3) its paint in CIELAB.
+        forms: (H, W, 3) the large forms of that.
+    """
+
+    lab: Array
+    forms: Array
+
+
+def backdrop(ground: Array) -> Backdrop:
+    """Paint of a ground (H, W, 3) in [0, 1], complete behind the protein, as a backdrop."""
+    lab, sigma = to_lab(ground), FORMS * max(ground.shape[:2])
+    return Backdrop(lab, ndimage.gaussian_filter(lab, (sigma, sigma, 0)))
+
+
 def compose(figure: Array, ground: Array, frame: Frame, palette: Palette, finish: Finish) -> Array:
-    """One picture of painted figure and ground.
+    """One picture of painted figure and ground; like `compose_on`, for a ground that is used once.
 
     Args:
         figure: (H, W, 3) paint of the protein in [0, 1], filled past the matte.
@@ -53,8 +72,15 @@ def compose(figure: Array, ground: Array, frame: Frame, palette: Palette, finish
     Returns:
         (H, W, 3) RGB in [0, 1].
     """
+    return compose_on(backdrop(ground), figure, frame, palette, finish)
+
+
+def compose_on(
+    behind: Backdrop, figure: Array, frame: Frame, palette: Palette, finish: Finish
+) -> Array:
+    """One picture (H, W, 3) of a painted figure on a backdrop; see `compose`."""
     protein = _in_relief(to_lab(figure), frame, palette, finish)
-    setting = _quiet(to_lab(ground), frame, palette, finish)
+    setting = _quiet(behind, frame, palette, finish)
     matte = frame.matte[..., None]
     picture = matte * to_rgb(protein) + (1 - matte) * to_rgb(setting)
     weights = finish.weights
@@ -70,19 +96,21 @@ def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Ar
         lab[..., 1:] = finish.colour * lab[..., 1:] + (1 - finish.colour) * own
     # Strokes and broad tone apart: depth and light work on the tone, and the strokes stay.
     sigma = BROAD * max(frame.size)
-    tone = _blurred_inside(lab, inside, sigma)
+    area = ndimage.gaussian_filter(inside, sigma)[..., None] + 1e-4
+    tone = _blurred_inside(lab, inside, sigma, area)
     strokes = lab - tone
-    wanted = told(frame, palette, weights.shade, finish.relief, weights)
-    wanted = _blurred_inside(wanted, inside, sigma)
+    far = None if frame.depth is None else farness(frame)
+    wanted = told(frame, palette, weights.shade, finish.relief, weights, far)
+    wanted = _blurred_inside(wanted, inside, sigma, area)
     tone[..., 0] += weights.light * (wanted - tone)[..., 0]
     tone[..., 1:] += weights.pigment * finish.colour * (wanted - tone)[..., 1:]
-    if frame.depth is not None:
+    if far is not None:
         # What is far in the air loses its strokes as well.
-        strokes *= 1 - np.clip(weights.soft * finish.relief * farness(frame), 0, 1)[..., None]
+        strokes *= 1 - np.clip(weights.soft * finish.relief * far, 0, 1)[..., None]
     return tone + strokes
 
 
-def _quiet(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Array:
+def _quiet(behind: Backdrop, frame: Frame, palette: Palette, finish: Finish) -> Array:
     """The ground calmed, most beside the protein, and moved off the figure's lightness there."""
     size, weights = max(frame.size), finish.weights
     away_from = ndimage.distance_transform_edt(frame.matte < 0.5)
@@ -92,8 +120,7 @@ def _quiet(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Array:
     # The dial takes calm away below its middle, and above it adds what is left to have.
     less, more = min(1.0, 2 * finish.ground), max(0.0, 2 * finish.ground - 1)
     share = (less * calm + more * (1 - calm))[..., None]
-    forms = ndimage.gaussian_filter(lab, (0.03 * size, 0.03 * size, 0))
-    lab = lab + share * (0.5 * (forms + palette.ground) - lab)
+    lab = behind.lab + share * (0.5 * (behind.forms + palette.ground) - behind.lab)
     # A soft rim right behind the outline, as painters leave one.
     rim = np.clip(1.6 * ndimage.gaussian_filter(frame.matte, 0.022 * size), 0, 1)
     away = 1.0 if palette.figure_is_darker else -1.0
@@ -101,7 +128,6 @@ def _quiet(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Array:
     return lab
 
 
-def _blurred_inside(planes: Array, inside: Array, sigma: float) -> Array:
-    """Gaussian mean of (H, W, C) inside a mask, nothing from outside mixed in."""
-    area = ndimage.gaussian_filter(inside, sigma)[..., None] + 1e-4
+def _blurred_inside(planes: Array, inside: Array, sigma: float, area: Array) -> Array:
+    """Gaussian mean of (H, W, C) inside a mask, itself blurred to `area`; nothing from outside."""
     return ndimage.gaussian_filter(planes * inside[..., None], (sigma, sigma, 0)) / area

@@ -18,7 +18,14 @@ from impasto.weights import Weights
 DOUBT = 9.0
 
 
-def told(frame: Frame, palette: Palette, shade: float, relief: float, weights: Weights) -> Array:
+def told(
+    frame: Frame,
+    palette: Palette,
+    shade: float,
+    relief: float,
+    weights: Weights,
+    far: Array | None = None,
+) -> Array:
     """The protein in the palette with its depth in the tone: (H, W, 3) CIELAB, past the matte.
 
     Args:
@@ -27,11 +34,12 @@ def told(frame: Frame, palette: Palette, shade: float, relief: float, weights: W
         shade: share of the render's own differences of light.
         relief: strength of all that depth does, 0 to 2.
         weights: the raw numbers that this scales.
+        far: the frame's `farness`, where the caller has found it already.
     """
     tone = recoloured(frame, palette, shade)
     if frame.depth is None:
         return tone
-    far = farness(frame)[..., None]
+    far = (farness(frame) if far is None else far)[..., None]
     # The front stands off from the ground's lightness, in the artwork's own hues. The back moves
     # more than the front does: light and dark have ends, and hues fade towards both.
     off = -1.0 if palette.figure_is_darker else 1.0

@@ -19,7 +19,7 @@ rule film:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         results=subpath(output.film, parent=True),
-        arguments=f"--fps {SETTINGS.fps} --shape {SETTINGS.shape}",
+        arguments=arguments.film_arguments(SETTINGS),
         captions=arguments.captions(TIMELINE),
         timing=arguments.timing(TIMELINE),
         transitions=arguments.transitions(TIMELINE),

@@ -32,6 +32,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--fps", type=options.count, default=24, help="frames a second (%(default)s)"
     )
     options.add_shape(parser)
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="encode in less than half the time, a little less faithfully; for drafts",
+    )
     parser.set_defaults(run=run)
 
 
@@ -50,5 +55,6 @@ def run(arguments: argparse.Namespace) -> None:
             gif=arguments.gif,
             fps=arguments.fps,
             shape=arguments.shape,
+            quick=arguments.quick,
             progress=show,
         )

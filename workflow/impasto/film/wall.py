@@ -1,6 +1,9 @@
 """The wall that a picture hangs on: a colour, light from above, the picture's shadow."""
 
+from functools import lru_cache
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from impasto.colour import to_lab, to_rgb
@@ -29,22 +32,33 @@ def wall_colour(artwork: Image.Image) -> Colour:
 
 def hang_wall(layout: Layout, colour: Colour, *, picture: bool = True) -> Image.Image:
     """An empty wall of the canvas's size, lit from above; with a picture's shadow if asked."""
+    shaded = np.asarray(colour, dtype=np.float64) * _light(layout, picture) + _noise(layout)
+    return Image.fromarray(np.clip(np.rint(shaded), 0, 255).astype(np.uint8))
+
+
+@lru_cache(maxsize=2)
+def _light(layout: Layout, picture: bool) -> NDArray[np.float64]:
+    """How bright each place of a wall is, (H, W, 1); the same on all walls of a film."""
     width, height = layout.size
     x = (np.arange(width) + 0.5)[None, :] / width
     y = (np.arange(height) + 0.5)[:, None] / height
     centre = (layout.picture.x + layout.picture.width / 2) / width if picture else 0.5
     fall = np.exp(-(((x - centre) / 0.62) ** 2) - ((y - 0.30) / 0.75) ** 2)
     light = (0.72 + 0.42 * fall)[..., None]
-    if picture:
-        light = light * (1 - 0.62 * _shadow(layout)[..., None])
-    # Half a step of noise hides the bands that a slow gradient shows in 8 bits. One channel for
-    # all three, from a fixed seed: the same film in the same bytes.
-    noise = np.random.default_rng(0).uniform(-0.5, 0.5, (height, width, 1))
-    shaded = np.asarray(colour, dtype=np.float64) * light + noise
-    return Image.fromarray(np.clip(np.rint(shaded), 0, 255).astype(np.uint8))
+    return light * (1 - 0.62 * _shadow(layout)[..., None]) if picture else light
 
 
-def _shadow(layout: Layout) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+@lru_cache(maxsize=1)
+def _noise(layout: Layout) -> NDArray[np.float64]:
+    """Half a step of noise, (H, W, 1), which hides the bands of a slow gradient in 8 bits.
+
+    One channel for all three, from a fixed seed: the same film in the same bytes.
+    """
+    width, height = layout.size
+    return np.random.default_rng(0).uniform(-0.5, 0.5, (height, width, 1))
+
+
+def _shadow(layout: Layout) -> NDArray[np.float64]:
     """The shadow under a hanging picture, (H, W) from 0 to 1: blurred, fallen a little."""
     mask = Image.new("L", layout.size, 0)
     drop = round(9 * layout.scale)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from impasto.compose import Backdrop, backdrop
 from impasto.dials import Dials
 from impasto.errors import InputError
 from impasto.files import replacing_folder
@@ -14,6 +15,7 @@ from impasto.motion.clip import Progress, composed
 from impasto.motion.layers import read_rendered
 from impasto.motion.propagate import Keyframe, begun, carried
 from impasto.paint import Carried, Layers, Painter
+from impasto.palette import Palette
 from impasto.quality import Quality
 from impasto.render.frame import FRAME_FILES, Array, Frame, frame_name, read_picture, write_picture
 from impasto.source import Source
@@ -101,7 +103,8 @@ def blend(
 
 @dataclass(frozen=True)
 class _Stage:
-    layers: Layers
+    behind: Backdrop
+    palette: Palette
     keyframes: tuple[Keyframe, ...]
 
 
@@ -125,7 +128,7 @@ def _stage(
     mean = Layers(paint, ground, painter.palette(after.view))
     # Nothing is held fast: all of it is to change.
     figure = painter.repaint(middle, mean, Carried(paint, np.zeros_like(middle.matte)))
-    return _Stage(mean, (Keyframe(middle, figure),))
+    return _Stage(backdrop(ground), mean.palette, (Keyframe(middle, figure),))
 
 
 def _worn(side: Side, frame: Frame) -> Array:
@@ -147,4 +150,4 @@ def _picture(
     if number > STAGES:
         return read_picture(after.frames[index])
     stage = stages[number - 1]
-    return composed(frame, stage.keyframes, stage.layers, after.dials.finish)
+    return composed(frame, stage.keyframes, stage.behind, stage.palette, after.dials.finish)

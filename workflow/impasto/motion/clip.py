@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from impasto.compose import Finish, compose
+from impasto.compose import Backdrop, Finish, backdrop, compose_on
 from impasto.errors import InputError
 from impasto.files import replacing_folder
 from impasto.meter import Stroke
@@ -15,6 +15,7 @@ from impasto.motion.layers import read_rendered
 from impasto.motion.propagate import Keyframe, begun, carried, completed
 from impasto.motion.store import Store
 from impasto.paint import Carried, Layers, Painter
+from impasto.palette import Palette
 from impasto.render.camera import read_cameras
 from impasto.render.frame import FRAME_FILES, Frame, frame_paths, write_picture
 
@@ -73,11 +74,11 @@ def animate(
         if paint is None:
             paint = store.keep(_painted(frame, keyframes, layers, painter, watch))
         keyframes.append(Keyframe(frame, paint))
-    finish = painter.dials.finish
+    finish, behind = painter.dials.finish, backdrop(layers.ground)
     with replacing_folder(output, FRAME_FILES) as temporary, ThreadPoolExecutor(threads) as pool:
 
         def carry(path: Path) -> None:
-            picture = composed(read_rendered(path, view), keyframes, layers, finish)
+            picture = composed(read_rendered(path, view), keyframes, behind, layers.palette, finish)
             write_picture(temporary / path.name, picture)
 
         for done, _ in enumerate(pool.map(carry, paths), 1):
@@ -87,12 +88,16 @@ def animate(
 
 
 def composed(
-    frame: Frame, keyframes: Sequence[Keyframe], layers: Layers, finish: Finish
+    frame: Frame,
+    keyframes: Sequence[Keyframe],
+    behind: Backdrop,
+    palette: Palette,
+    finish: Finish,
 ) -> np.ndarray:
     """One frame of a clip: carried paint, composed anew with the frame's own depth and matte."""
     carry = carried(frame, keyframes)
     figure = completed(carry.paint, carry.seen, frame.matte)
-    return compose(figure, layers.ground, frame, layers.palette, finish)
+    return compose_on(behind, figure, frame, palette, finish)
 
 
 def _painted(

@@ -20,6 +20,8 @@ HALF_WAY, LEAST = 4.0, 0.02
 # Paint may be enlarged by so much without a loss; by the second much it is of no use.
 SHARP, BLURRED = 1.15, 1.45
 
+Window = tuple[slice, slice]
+
 
 @dataclass(frozen=True)
 class Keyframe:
@@ -71,7 +73,8 @@ def carried(target: Frame, keyframes: Sequence[Keyframe]) -> Carry:
     for key in keyframes:
         assert key.frame.camera is not None
         at = spread(surface, key.frame)
-        planes = sample(key.planes, at)
+        # Where earlier keyframes have left nothing over, nothing is taken.
+        planes = sample(key.planes, at, (at.visible > 0) & (left > 0))
         here = planes[..., :3]
         trusted = np.clip(planes[..., 3], 0, 1) * at.visible * sharpness(at.enlarged)
         paint += (left * trusted)[..., None] * here
@@ -99,15 +102,40 @@ def completed(paint: Array, known: Array, inside: Array) -> Array:
     """`paint` with the unknown places of a frame filled from the known ones around them.
 
     Normalised convolution (Knutsson and Westin 1993) from narrow to wide: each gap is closed by
-    the narrowest Gaussian that reaches across it.
+    the narrowest Gaussian that reaches across it. Places outside the matte are not looked after.
     """
     result = paint * known[..., None]
     weight = known.copy()
+    covered = known * (inside > 0)
     unit = max(inside.shape) / 512
     for sigma in (1.5 * unit, 4 * unit, 12 * unit, 40 * unit):
-        area = ndimage.gaussian_filter(known * (inside > 0), sigma)
-        spread_ = ndimage.gaussian_filter(paint * known[..., None], (sigma, sigma, 0))
-        share = (1 - weight) * np.clip(area / 0.1, 0, 1)
-        result += share[..., None] * spread_ / (area[..., None] + 1e-6)
-        weight += share
+        # Nothing is left to be done in most frames before the widest, and dearest, Gaussians.
+        missing = (inside > 0) & (weight != 1)
+        if not missing.any():
+            break
+        here, around = _windows(missing, sigma)
+        area = ndimage.gaussian_filter(covered[around], sigma)[here]
+        spread_ = ndimage.gaussian_filter(
+            paint[around] * known[around][..., None], (sigma, sigma, 0)
+        )
+        share = (1 - weight[around][here]) * np.clip(area / 0.1, 0, 1)
+        result[around][here] += share[..., None] * spread_[here] / (area[..., None] + 1e-6)
+        weight[around][here] += share
     return np.clip(result / np.maximum(weight, 1e-6)[..., None], 0, 1)
+
+
+def _windows(wanted: NDArray[np.bool_], sigma: float) -> tuple[Window, Window]:
+    """The window of all places that are wanted, within a second one that a Gaussian needs for it.
+
+    Returns:
+        the first, in rows and columns of the second, and the second in those of the whole.
+    """
+    reach = int(4 * sigma + 0.5)  # where ndimage cuts a Gaussian off
+    inner, outer = [], []
+    for axis in (1, 0):
+        places = np.flatnonzero(wanted.any(axis=axis))
+        first, end = int(places[0]), int(places[-1]) + 1
+        start = max(0, first - reach)
+        outer.append(slice(start, end + reach))
+        inner.append(slice(first - start, end - start))
+    return (inner[0], inner[1]), (outer[0], outer[1])

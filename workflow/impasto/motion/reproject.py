@@ -156,12 +156,21 @@ def softened(picture: Array) -> Array:
     return (SHARP * sharp + (1 - SHARP) * picture).astype(np.float32)
 
 
-def sample(coefficients: Array, at: Correspondence) -> Array:
+def sample(
+    coefficients: Array, at: Correspondence, wanted: NDArray[np.bool_] | None = None
+) -> Array:
     """Samples (H, W, C) of a source picture made ready by `softened` (h, w, C); 0 off the protein.
 
     Cubic splines, whose sharp detail neither blurs nor trembles as that of bilinear samples does.
+
+    Args:
+        coefficients: the source picture.
+        at: where to sample it.
+        wanted: (H, W) the places that are sampled, those off the protein apart; None for all.
     """
     inside = np.isfinite(at.x)
+    if wanted is not None:
+        inside &= wanted
     places = np.stack([at.y[inside] - 0.5, at.x[inside] - 0.5])
     result = np.zeros((*at.x.shape, coefficients.shape[2]), np.float32)
     for channel in range(coefficients.shape[2]):

@@ -43,8 +43,9 @@ GEOMETRY = {
     "surface_quality": 0,
     "transparency": 0,
 }
-# Cells along the side of a grid: PyMOL's own, with which geometry is built, and what rays are traced
-# through. There the picture is the same with any, and at 70 a ray takes two thirds of the time.
+# Cells along the side of a grid: PyMOL's own, with which geometry is built, and what rays are
+# traced through. There the picture is the same with any, and at 70 a ray takes two thirds of the
+# time.
 BUILDING, TRACING = 100, 70
 # Soft light from the upper left with plenty of ambient: shadows must leave colour to paint.
 LIGHT = {
