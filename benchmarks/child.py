@@ -32,13 +32,16 @@ class CommandFailed(RuntimeError):
     """A command that did not exit with 0; the message holds the end of what it said."""
 
 
-def run(command: Sequence[str], log: Path, extra: Mapping[str, str]) -> Cost:
+def run(
+    command: Sequence[str], log: Path, extra: Mapping[str, str], folder: Path | None = None
+) -> Cost:
     """Run a command; what it says goes to the file `log`.
 
     Args:
         command: the program and its arguments.
         log: receives standard output and standard error.
         extra: variables set over this process's own environment.
+        folder: where it runs; None for this process's own.
 
     Raises:
         CommandFailed: the exit status is not 0.
@@ -46,7 +49,11 @@ def run(command: Sequence[str], log: Path, extra: Mapping[str, str]) -> Cost:
     started = time.monotonic()
     with log.open("ab") as output:
         child = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **extra}
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **extra},
+            cwd=folder,
         )
         try:
             # The usage of this child alone: RUSAGE_CHILDREN adds up all that there were.

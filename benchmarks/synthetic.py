@@ -1,0 +1,81 @@
+"""Timelines of any length, made of the structures and artworks that the project brings."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FRAMES = 100  # rendered and painted of each clip
+# A clip of 24 frames a second shares half a second with the next, and that much is not rendered.
+SECONDS = 112 / 24
+# Jobs of an entry: gather-structure, gather-artwork, render (view, clip), paint, paint-plainly,
+# animate; jobs of the whole: film, poster, page, scores, all.
+RULES, SUM = 7, 5
+# Jobs after `edit`: paint and animate of one entry, and those of the whole.
+REMADE = 2 + SUM
+REPRESENTATIONS = ("cartoon", "surface", "ribbon", "spheres")
+MOTIONS: tuple[dict[str, Any], ...] = (
+    {"kind": "rock"},
+    {"kind": "orbit", "degrees": 20},
+    {"kind": "zoom", "factor": 1.5},
+)
+
+
+def timeline(project: Path, entries: int) -> dict[str, Any]:
+    """A timeline of so many entries, as it stands in its document.
+
+    They share the artworks in `styles/` and the structures in `pdb/`, and go through what a
+    timeline can say of them: representations, motions, dials, transitions.
+    """
+    artworks = _files(project, "styles")
+    structures = _files(project, "pdb")
+    return {
+        "title": "A long timeline",
+        "defaults": {
+            "structure": _described(structures[0]),
+            "seconds": SECONDS,
+            "transition": {"seconds": 0.5},
+        },
+        "entries": [
+            {
+                "id": f"entry-{number:04d}",
+                "year": 1400 + number % 600,
+                "milestone": {
+                    "title": f"Milestone {number}",
+                    "text": "Somebody finds something. Years later, somebody else explains it.",
+                    "source": f"Somebody, S. Of some protein. Journal {number} (1900) 1–{number}",
+                },
+                "artwork": {
+                    **_described(artworks[number % len(artworks)]),
+                    "artist": "An artist",
+                    "date": "about 1830",
+                },
+                "structure": _described(structures[number % len(structures)]),
+                "representation": REPRESENTATIONS[number % len(REPRESENTATIONS)],
+                "motion": MOTIONS[number % len(MOTIONS)],
+                "transition": {"kind": ("dissolve", "depth-sweep")[number % 2]},
+                "paint": {"relief": 1 + number % 5 / 10, "seed": number},
+            }
+            for number in range(entries)
+        ],
+    }
+
+
+def edit(document: dict[str, Any]) -> None:
+    """Change a dial of one entry in the middle."""
+    entries = document["entries"]
+    entries[len(entries) // 2]["paint"]["relief"] = 2
+
+
+def write(path: Path, document: dict[str, Any]) -> None:
+    """Write a timeline."""
+    path.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), "utf-8")
+
+
+def _files(project: Path, folder: str) -> list[str]:
+    found = (project / folder).iterdir()
+    return sorted(f"{folder}/{path.name}" for path in found if path.suffix != ".md")
+
+
+def _described(file: str) -> dict[str, str]:
+    return {"file": file, "title": Path(file).stem, "credit": "Public domain"}
