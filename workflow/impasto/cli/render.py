@@ -105,7 +105,13 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="largest error of the depth in ångström; 0.05 is enough for the frames of a clip and "
         "faster (default: %(default)s)",
     )
-    parser.add_argument("--threads", type=options.count, default=2, metavar="N")
+    parser.add_argument(
+        "--threads",
+        type=options.count,
+        default=1,
+        metavar="N",
+        help="of the ray tracer (%(default)s); with more, pixels differ a little from call to call",
+    )
     parser.set_defaults(run=run)
 
 

@@ -69,7 +69,7 @@ def render(
     zoom: float = 1.0,
     projection: Projection | None = None,
     precision: float = PRECISION,
-    threads: int = 2,
+    threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
@@ -93,7 +93,7 @@ def render(
         projection: "orthographic" or "perspective"; None for that of the motion.
         precision: largest error of the depth in ångström; 0.05 is enough to carry paint from
             frame to frame, and faster.
-        threads: threads of the ray tracer.
+        threads: threads of the ray tracer; with more than one, pixels differ from call to call.
         progress: called with the number of frames done and of all frames.
 
     Raises:
