@@ -84,7 +84,18 @@ def test_a_period_shorter_than_the_clip_comes_again():
 def filmed(film, fps, quality):
     """For each entry, the pose that the film shows at each frame of its span."""
     plan = schedule(film, fps)
-    settings = Settings(Path("t"), Path("r"), quality, (64, 48), fps, "16:9", "cpu", 1, False)
+    settings = Settings(
+        timeline=Path("t"),
+        results=Path("r"),
+        quality=quality,
+        size=(64, 48),
+        fps=fps,
+        shape="16:9",
+        device="cpu",
+        precision="auto",
+        threads=1,
+        references=False,
+    )
     shown = []
     for chapter, span, period in zip(film.entries, plan.chapters, plan.periods, strict=True):
         words = arguments.clip_arguments(film, chapter, settings).split()
