@@ -1,12 +1,12 @@
 """The figures of the pictures on the way, over the CPU seconds that they took."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from chart import steps
 from impasto.files import replacing
 from impasto.film.typography import SANS, SANS_SEMIBOLD, Colour, draw_line, text_width
 
@@ -93,7 +93,7 @@ def _draw(panel: Panel, axes: _Axes) -> Image.Image:
         pixels = [(OVERSAMPLING * x, OVERSAMPLING * y) for x, y in map(axes, points)]
         brush.line(pixels, colour, round(width * OVERSAMPLING), joint="curve")
 
-    for value in _ticks(axes.low, axes.high):
+    for value in steps(axes.low, axes.high):
         stroke([(0.0, value), (axes.seconds, value)], GRID, 1)
     for i in range(0, DASHES, 2):
         ends = (axes.seconds * j / DASHES for j in (i, i + 1))
@@ -117,9 +117,9 @@ def _letter(picture: Image.Image, panel: Panel, axes: _Axes) -> None:
         draw_line(picture, (left, y), text, SANS, LETTERS, INK)
 
     draw_line(picture, (LEFT, 20), panel.title, SANS_SEMIBOLD, LETTERS + 2, INK)
-    for value in _ticks(axes.low, axes.high):
+    for value in steps(axes.low, axes.high):
         write(f"{value:.2f}", LEFT - 8, axes((0.0, value))[1] + 4, 1.0)
-    for seconds in _ticks(0.0, axes.seconds):
+    for seconds in steps(0.0, axes.seconds):
         write(f"{seconds:g}", axes((seconds, 0.0))[0], SIZE[1] - BOTTOM + 18, 0.5)
     foot = SIZE[1] - 10
     write("CPU seconds", SIZE[0] - RIGHT, foot, 1.0)
@@ -127,15 +127,6 @@ def _letter(picture: Image.Image, panel: Panel, axes: _Axes) -> None:
     for series in panel.series:
         draw_line(picture, (x, foot), series.name, SANS_SEMIBOLD, LETTERS, series.colour)
         x += text_width(series.name, SANS_SEMIBOLD, LETTERS) + 16
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Round values between two, about five: 1, 2 or 5 times a power of ten apart."""
-    rough = (high - low) / 4
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = max(factor * power for factor in (1, 2, 5) if factor * power <= rough)
-    first, last = math.ceil(low / step), math.floor(high / step)
-    return [round(i * step, 9) for i in range(first, last + 1)]
 
 
 def _paler(colour: Colour) -> Colour:
