@@ -40,7 +40,7 @@ else:
     if verb in ("paint", "paint-plainly"):
         touch(output.removesuffix(".png") + ".json")
     if verb == "paint":
-        fill(after("--layers"), ["figure.png", "ground.png"])
+        fill(after("--layers"), ["figure.png", "ground.png", "palette.json"])
     if verb == "film":
         touch(after("--gif"))
     if verb == "page":

@@ -9,7 +9,7 @@ from torch import nn
 from impasto import device
 from impasto.encoder import LAYERS, MEAN_BGR, WEIGHTS, Encoder, packaged_weights, stride
 from impasto.errors import InputError
-from impasto.torchvision_compat import ensure_importable
+from torchvision_compat import ensure_importable
 
 LATE = ("relu1_1", "pool1", "relu2_2", "pool2", "relu3_3", "relu4_1")
 

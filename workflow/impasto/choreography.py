@@ -5,13 +5,14 @@ Without numpy, since the timeline and the workflow ask here as well.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from impasto.errors import InputError
 
 KINDS = ("rock", "turn", "orbit", "zoom", "dolly", "models", "still")
 EASES = ("smooth", "linear")
 LARGEST_FACTOR = 4.0
+DIGITS = 9  # of degrees, and of the rest: far below what moves a pixel
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class Motion:
         """The poses of a clip's frames.
 
         A single frame shows what the paint of the whole clip is carried from: the middle of a
-        turn, the beginning of any other motion.
+        turn, the beginning of any other motion. Poses that a motion comes back to are equal to
+        the last digit, so that they need be drawn but once.
 
         Args:
             frames: number of frames.
@@ -111,7 +113,8 @@ class Motion:
         """
         if frames == 1:
             return [self.pose(0.5 if self.kind == "turn" else 0.0, start)]
-        return [self.pose(frame / (period or frames), start) for frame in range(frames)]
+        poses = (self.pose(frame / (period or frames), start) for frame in range(frames))
+        return [Pose(*(round(value, DIGITS) + 0.0 for value in astuple(pose))) for pose in poses]
 
     def _eased(self, share: float) -> float:
         if self.ease == "linear":

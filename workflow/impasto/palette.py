@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.colour import lightness, to_lab
+from impasto.errors import InputError
+from impasto.files import read_json, write_json
 from impasto.guides import busyness, figure_of, ground_of
 from impasto.render.frame import Array, Frame
 from impasto.source import Source
@@ -53,6 +56,28 @@ class Palette:
     def figure_is_darker(self) -> bool:
         """Whether the protein stands out by being darker than its ground, or lighter."""
         return bool(self.figure[0] < self.ground[0])
+
+
+def write_palette(path: Path, palette: Palette) -> None:
+    """Write `palette` as JSON: each colour as [L, a, b]."""
+    document = {key: np.asarray(value).tolist() for key, value in vars(palette).items()}
+    write_json(path, document)
+
+
+def read_palette(path: Path) -> Palette:
+    """Read a palette back, exactly as it was.
+
+    Raises:
+        InputError: there is no such file, or it holds something else.
+    """
+    document = read_json(path)
+    try:
+        colours = {key: np.array(document[key], np.float32) for key in ("materials", "pigments")}
+        single = {key: np.array(document[key], np.float32) for key in ("figure", "ground", "ink")}
+        drawing = float(document["drawing"])
+    except (KeyError, TypeError, ValueError):
+        raise InputError(f"{path}: not a palette; paint the view again") from None
+    return Palette(**colours, **single, drawing=drawing)
 
 
 def palette_of(frame: Frame, sources: Sequence[Source]) -> Palette:

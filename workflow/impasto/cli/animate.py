@@ -65,11 +65,11 @@ def run(arguments: argparse.Namespace) -> None:
     sources = [Source(artwork.load(Path(p)).pixels, w) for p, w in arguments.artwork]
     place = device.choose(arguments.device, arguments.threads, arguments.precision)
     painter = Painter(sources, quality(arguments.quality), settings, place)
-    layers = read_layers(arguments.layers, view, sources)
+    layers = read_layers(arguments.layers, view)
     origins = [arguments.view, depth_path(arguments.view), arguments.record]
     for folder in (arguments.view.parent, arguments.renders):
         origins += [path for name in ("camera.json", ATOMS) if (path := folder / name).exists()]
-    origins += sorted(arguments.layers.glob("*.png"))
+    origins += sorted(arguments.layers.iterdir())
     origins += [Path(name) for name, _ in arguments.artwork]
     store = Store(
         arguments.output,

@@ -47,7 +47,6 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.motion.layers import read_layers, read_view
     from impasto.quality import quality
     from impasto.render.frame import frame_paths
-    from impasto.source import Source
 
     results = Results(arguments.results)
 
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace) -> None:
         dials = read_dials(results.still(entry).with_suffix(".json"))
         pixels = artwork.load(results.artwork(entry)).pixels
         view = read_view(results.view(entry))
-        layers = read_layers(results.layers(entry), view, [Source(pixels)])
+        layers = read_layers(results.layers(entry), view)
         return Side(pixels, dials, view, layers, shared(results.frames(entry), skip))
 
     place = device.choose(arguments.device, arguments.threads, arguments.precision)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from impasto.studio import Studio
     from impasto.tune import Trial
 
-LAYER_FILES = r"(figure|ground)\.png"
-
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the verb and its options."""
@@ -45,7 +43,10 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument("-o", "--output", type=options.png, required=True, metavar="STILL.png")
     parser.add_argument(
-        "--layers", type=Path, metavar="DIR", help="also keep figure.png and ground.png, for motion"
+        "--layers",
+        type=Path,
+        metavar="DIR",
+        help="also keep figure.png, ground.png and palette.json, for motion",
     )
     options.add_work(parser)
     dials.add(parser)
@@ -64,7 +65,8 @@ def run(arguments: argparse.Namespace) -> None:
     import time
 
     from impasto import artwork, device
-    from impasto.files import check_replaceable, replacing_folder, write_json
+    from impasto.files import check_replaceable, write_json
+    from impasto.motion.layers import LAYER_FILES, write_layers
     from impasto.paint import Painter
     from impasto.quality import quality
     from impasto.render.frame import read_frame, reduced, write_picture
@@ -95,9 +97,7 @@ def run(arguments: argparse.Namespace) -> None:
         scores = studio.judged(painting)
     seconds = time.monotonic() - started
     if arguments.layers:
-        with replacing_folder(arguments.layers, LAYER_FILES) as folder:
-            write_picture(folder / "figure.png", painting.figure)
-            write_picture(folder / "ground.png", painting.ground)
+        write_layers(arguments.layers, painting)
     write_json(
         arguments.output.with_suffix(".json"),
         {
@@ -164,5 +164,5 @@ def _painted(studio: "Studio", settings: "Dials") -> "Painting":
 def _versions() -> dict[str, str]:
     from importlib.metadata import version
 
-    packages = ("impasto", "torch", "torchvision", "numpy", "scipy", "pymol-open-source")
+    packages = ("impasto", "torch", "numpy", "scipy", "pymol-open-source")
     return {name: version(name) for name in packages}

@@ -1,7 +1,9 @@
 """A clip painted: a few keyframes by the painter, every other frame by carrying their paint."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +18,8 @@ from impasto.motion.propagate import Keyframe, begun, carried, completed
 from impasto.motion.store import Store
 from impasto.paint import Carried, Layers, Painter
 from impasto.palette import Palette
-from impasto.render.camera import read_cameras
-from impasto.render.frame import FRAME_FILES, Frame, frame_paths, write_picture
+from impasto.render.camera import Camera, read_cameras
+from impasto.render.frame import FRAME_FILES, Frame, depth_path, frame_paths, write_picture
 
 # A painted keyframe takes as long as this many carried frames, more or less.
 KEYFRAME_WORK = 60
@@ -77,14 +79,30 @@ def animate(
     finish, behind = painter.dials.finish, backdrop(layers.ground)
     with replacing_folder(output, FRAME_FILES) as temporary, ThreadPoolExecutor(threads) as pool:
 
-        def carry(path: Path) -> None:
-            picture = composed(read_rendered(path, view), keyframes, behind, layers.palette, finish)
-            write_picture(temporary / path.name, picture)
+        def carry(alike: list[Path]) -> int:
+            first, *others = (temporary / path.name for path in alike)
+            frame = read_rendered(alike[0], view)
+            write_picture(first, composed(frame, keyframes, behind, layers.palette, finish))
+            for other in others:
+                shutil.copyfile(first, other)
+            return len(alike)
 
-        for done, _ in enumerate(pool.map(carry, paths), 1):
+        done = 0
+        for more in pool.map(carry, _grouped(paths, cameras)):
+            done += more
             if progress:
                 progress(work - len(paths) + done, work, f"frame {done} of {len(paths)}")
     store.close()
+
+
+def _grouped(paths: Sequence[Path], cameras: Sequence[Camera]) -> list[list[Path]]:
+    """The frames of a clip, those together that show the same from the same camera."""
+    groups: dict[tuple[object, ...], list[Path]] = {}
+    for path, camera in zip(paths, cameras, strict=True):
+        content = [sha256(file.read_bytes()).digest() for file in (path, depth_path(path))]
+        alike = (*content, camera.scale, camera.structure_to_camera.tobytes())
+        groups.setdefault(alike, []).append(path)
+    return list(groups.values())
 
 
 def composed(

@@ -1,13 +1,23 @@
 """The layers of a painted view, as they lie on disk."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from impasto.errors import InputError
+from impasto.files import replacing_folder
 from impasto.paint import Layers
-from impasto.palette import palette_of
-from impasto.render.frame import ATOMS, Frame, depth_path, read_frame, read_picture
-from impasto.source import Source
+from impasto.palette import read_palette, write_palette
+from impasto.render.frame import (
+    ATOMS,
+    Frame,
+    depth_path,
+    read_frame,
+    read_picture,
+    write_picture,
+)
+
+PALETTE = "palette.json"
+# What the folder of a painting's layers holds, and so may be replaced.
+LAYER_FILES = r"(figure|ground)\.png|palette\.json"
 
 
 def read_view(picture: Path) -> Frame:
@@ -46,16 +56,20 @@ def read_rendered(picture: Path, view: Frame) -> Frame:
     return frame
 
 
-def read_layers(folder: Path, view: Frame, sources: Sequence[Source]) -> Layers:
-    """The layers of the painted `view` whose figure.png and ground.png lie in `folder`.
+def write_layers(folder: Path, layers: Layers) -> None:
+    """Write `layers` into `folder` for `read_layers`, all or nothing."""
+    with replacing_folder(folder, LAYER_FILES) as temporary:
+        write_picture(temporary / "figure.png", layers.figure)
+        write_picture(temporary / "ground.png", layers.ground)
+        write_palette(temporary / PALETTE, layers.palette)
 
-    Args:
-        folder: where `impasto paint --layers` put them.
-        view: the render that was painted.
-        sources: the artworks that it was painted after.
+
+def read_layers(folder: Path, view: Frame) -> Layers:
+    """The layers of the painted `view` that lie in `folder`.
 
     Raises:
-        InputError: a layer cannot be read, or has another size than the view.
+        InputError: a layer or the palette cannot be read, or a layer has another size than the
+            view.
     """
     figure, ground = (read_picture(folder / f"{name}.png") for name in ("figure", "ground"))
     if not figure.shape == ground.shape == view.colour.shape:
@@ -63,4 +77,4 @@ def read_layers(folder: Path, view: Frame, sources: Sequence[Source]) -> Layers:
             f"{folder}: its pictures have another size than the view; expected the layers of this "
             "view"
         )
-    return Layers(figure, ground, palette_of(view, sources))
+    return Layers(figure, ground, read_palette(folder / PALETTE))

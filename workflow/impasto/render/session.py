@@ -1,5 +1,6 @@
 """A structure rendered to frames on disk."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.choreography import Motion
+from impasto.choreography import Motion, Pose
 from impasto.errors import InputError
 from impasto.files import replacing_folder
 from impasto.render.camera import Camera, Projection, write_cameras
@@ -53,6 +54,13 @@ def write_frame(folder: Path, index: int, frame: Frame) -> None:
     write_picture(picture, np.dstack([frame.colour, frame.matte]))
     if frame.depth is not None:
         write_depth(depth_path(picture), frame.depth)
+
+
+def copy_frame(folder: Path, first: int, index: int) -> None:
+    """Write frame `index` as a copy of frame `first` of the same folder."""
+    before, here = folder / frame_name(first), folder / frame_name(index)
+    shutil.copyfile(before, here)
+    shutil.copyfile(depth_path(before), depth_path(here))
 
 
 def render(
@@ -115,15 +123,21 @@ def render(
         reached = atoms if played is None else _reached(played, scene.indices(look.followed))
         path = cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
         followed = []
+        drawn: dict[Pose, int] = {}
         for index, (pose, camera) in enumerate(zip(poses, path, strict=True)):
             if played is not None:
                 scene.move(played.at(pose.place))
                 atoms = scene.atoms()
                 followed.append(atoms)
-            # Depth costs a ray for every few dozen ångström between the planes.
-            near, far = slab(atoms, look.margin, camera)
-            tight = replace(camera, near=near, far=far)
-            write_frame(temporary, index, render_frame(scene, tight, precision))
+            # A rock or a zoom comes back through the poses that it went out by.
+            first = drawn.setdefault(pose, index)
+            if first < index:
+                copy_frame(temporary, first, index)
+            else:
+                # Depth costs a ray for every few dozen ångström between the planes.
+                near, far = slab(atoms, look.margin, camera)
+                tight = replace(camera, near=near, far=far)
+                write_frame(temporary, index, render_frame(scene, tight, precision))
             if progress:
                 progress(index + 1, frames)
         write_cameras(temporary / "camera.json", path)
