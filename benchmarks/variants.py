@@ -15,9 +15,8 @@ from torch import device
 import recipe
 import rivals
 from impasto import paint
-from impasto.compose import compose
 from impasto.dials import Dials
-from impasto.paint import Painting
+from impasto.paint import Painting, finished
 from impasto.palette import palette_of
 from impasto.quality import quality
 from impasto.render.frame import Array, Frame
@@ -106,6 +105,13 @@ NO_SHADOW = {"shadow": 0.0}
 NOTHING_BACK = {"light": 0.0, "pigment": 0.0}
 
 COMPOSED = (
+    Variant(
+        "no-tone",
+        "broad colours as they came",
+        "They are not moved towards those of the whole artwork.",
+        KEPT,
+        {"tone": 0.0},
+    ),
     Variant(
         "no-air",
         "no aerial perspective",
@@ -303,8 +309,8 @@ def painted(
     if not variant.repaints:
         assert usual is not None  # the painter as it is comes first
         palette = palette_of(frame, sources)
-        still = compose(usual.figure, usual.ground, frame, palette, variant.dials.finish)
-        return Painting(usual.figure, usual.ground, palette, still)
+        finish = variant.dials.finish
+        return finished(usual.figure, usual.ground, frame, palette, sources, finish)
     with ExitStack() as stack:
         for module, name, value in variant.swaps:
             stack.enter_context(patch.object(module, name, value))

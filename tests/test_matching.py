@@ -136,14 +136,16 @@ def test_match_losss_gradient_agrees_with_finite_differences(monkeypatch):
     torch.manual_seed(2)
     given = torch.rand(3, 3, dtype=torch.float64)
     loss = match_loss(given, 1.5, [1, 0, 2, 1], [0.3, 0.0, 0.5, 0.2])
-    plane = torch.rand(4, 3, dtype=torch.float64, requires_grad=True)
-    places, taken = torch.tensor([0, 2, 3]), torch.tensor([1, 2, 1])
-    weights = torch.tensor([0.3, 0.5, 0.2], dtype=torch.float64)
+    given_to = loss._within(whole((16, 4)))
+    assert given_to.taken.tolist() == [1, 2, 1]
+    layer = torch.rand(1, 3, 2, 8, dtype=torch.float64, requires_grad=True)
     for chunk in (CACHED, 1):
         monkeypatch.setattr("impasto.matching.CACHED", chunk)
         assert torch.autograd.gradcheck(
-            lambda p: _Distance.apply(p, given, loss.lengths["pool1"], places, taken, weights),
-            plane,
+            lambda layer: _Distance.apply(
+                layer, "pool1", (1, 4), given, loss.lengths["pool1"], given_to
+            ),
+            layer,
         )
 
 

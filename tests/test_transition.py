@@ -158,7 +158,8 @@ def sides(folder, frames=OVERLAP):
         for path in results.frames(name).iterdir():
             Image.fromarray(np.rint(255 * flat).astype(np.uint8)).save(path)
         layers = Layers(flat, flat, palette_of(view, [Source(view.colour)]))
-        return Side(view.colour, Dials(), view, layers, sorted(results.frames(name).iterdir()))
+        artwork = flat + 0.1 * (view.colour - view.colour.mean())
+        return Side(artwork.clip(0, 1), Dials(), view, layers, sorted(results.frames(name).iterdir()))
 
     return side("one", 0.1), side("two", 0.9)
 

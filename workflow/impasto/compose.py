@@ -15,6 +15,7 @@ from impasto.guides import filled
 from impasto.lines import lined
 from impasto.palette import Palette
 from impasto.render.frame import Array, Frame
+from impasto.tone import toned
 from impasto.weights import Weights
 
 # Widths as shares of the long side. Broad: larger than a stroke, so that the paint keeps its own
@@ -84,7 +85,9 @@ def compose_on(
     matte = frame.matte[..., None]
     picture = matte * to_rgb(protein) + (1 - matte) * to_rgb(setting)
     weights = finish.weights
-    return lined(picture, frame, palette, weights.outline, weights.crossing * finish.relief)
+    crossing = weights.crossing * finish.relief
+    picture = lined(picture, frame, palette, weights.outline, crossing)
+    return picture if palette.tone is None else toned(picture, palette.tone)
 
 
 def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Array:

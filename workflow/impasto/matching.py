@@ -10,7 +10,7 @@ features, well behaved, where a Gram matrix leaves each place to find its own wa
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -64,22 +64,30 @@ def layers_to(deepest: str) -> tuple[str, ...]:
 def planes(features: Mapping[str, Tensor], size: tuple[int, int]) -> dict[str, Tensor]:
     """Features at the places of a picture of `size` = (width, height).
 
-    Each layer as (rows, columns, C) float32. Where a place has several of a layer's features, it
-    gets that of its first corner; where several places share one, it is interpolated.
+    Each layer as (rows, columns, C). Where a place has several of a layer's features, it gets that
+    of its first corner; where several places share one, it is interpolated.
     """
-    rows, columns = cells(size)
-    found = {}
-    for name, layer in features.items():
-        if WIDTHS[name] < CELL:
-            layer = layer[..., :: CELL // WIDTHS[name], :: CELL // WIDTHS[name]]
-        elif WIDTHS[name] > CELL:
-            times = WIDTHS[name] / CELL
-            layer = functional.interpolate(layer.float(), scale_factor=times, mode="bilinear")
-            # The last row and column, which may be no whole feature.
-            more = max(0, columns - layer.shape[-1]), max(0, rows - layer.shape[-2])
-            layer = functional.pad(layer, (0, more[0], 0, more[1]), mode="replicate")
-        found[name] = layer[0, :, :rows, :columns].permute(1, 2, 0).float()
-    return found
+    shape = cells(size)
+    return {
+        name: _plane(_fine(layer, name, shape), name, shape) for name, layer in features.items()
+    }
+
+
+def _fine(layer: Tensor, name: str, shape: tuple[int, int]) -> Tensor:
+    """A layer (1, C, h, w) that has a feature a place at least, where need be interpolated."""
+    if WIDTHS[name] <= CELL:
+        return layer
+    times = WIDTHS[name] / CELL
+    layer = functional.interpolate(layer.float(), scale_factor=times, mode="bilinear")
+    # The last row and column, which may be no whole feature.
+    rows, columns = (max(0, n - m) for n, m in zip(shape, layer.shape[-2:], strict=True))
+    return functional.pad(layer, (0, columns, 0, rows), mode="replicate")
+
+
+def _plane(layer: Tensor, name: str, shape: tuple[int, int]) -> Tensor:
+    """The features (rows, columns, C) of the places, of a layer that is fine enough: a view."""
+    step = max(1, CELL // WIDTHS[name])
+    return layer[0, :, ::step, ::step][:, : shape[0], : shape[1]].permute(1, 2, 0)
 
 
 def looked_at(encoder: Encoder, picture: Tensor, places: Tensor | None = None) -> list[Tensor]:
@@ -105,8 +113,8 @@ def looked_at(encoder: Encoder, picture: Tensor, places: Tensor | None = None) -
         wanted = here >= 0
         for name, plane in planes(features, (part.shape[-1], part.shape[-2])).items():
             if name not in found:
-                found[name] = plane.new_empty((len(places), plane.shape[-1]))
-            found[name][here[wanted]] = plane[tile.own_cells(CELL)][wanted]
+                found[name] = picture.new_empty((len(places), plane.shape[-1]))
+            found[name][here[wanted]] = plane[tile.own_cells(CELL)][wanted].float()
     return [found[name] for name in MATCH_LAYERS]
 
 
@@ -171,7 +179,7 @@ class MatchLoss:
     lengths: Mapping[str, Tensor]
     taken: Tensor
     weights: Tensor
-    _of_tiles: dict[Tile, tuple[Tensor, Tensor, Tensor]] = field(default_factory=dict, repr=False)
+    _of_tiles: dict[Tile, "_Given"] = field(default_factory=dict, repr=False)
 
     def __call__(self, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
         """Share of a tile in the score: a scalar, 0 where each place has its stroke's features.
@@ -180,72 +188,89 @@ class MatchLoss:
             features: of the tile's part of the picture; their layers are those compared.
             tile: which part that is.
         """
-        places, taken, weights = self._within(tile)
+        given = self._within(tile)
         top, left, bottom, right = tile.whole
+        shape = cells((right - left, bottom - top))
         scores = [
             _Distance.apply(  # type: ignore[no-untyped-call]
-                plane[tile.own_cells(CELL)].flatten(0, 1),
+                _fine(layer, name, shape),
+                name,
+                shape,
                 self.strokes[name],
                 self.lengths[name],
-                places,
-                taken,
-                weights,
+                given,
             )
-            for name, plane in planes(features, (right - left, bottom - top)).items()
+            for name, layer in features.items()
         ]
         return torch.stack(scores).sum()
 
-    def _within(self, tile: Tile) -> tuple[Tensor, Tensor, Tensor]:
-        """The places of a tile's core that count, their strokes and weights, (n,) each."""
+    def _within(self, tile: Tile) -> "_Given":
+        """What the places of a tile's core that count were given."""
         if tile not in self._of_tiles:
-            core = tile.cells(CELL)
-            weights = self.weights[core].flatten()
-            places = torch.nonzero(weights).flatten()
-            self._of_tiles[tile] = places, self.taken[core].flatten()[places], weights[places]
+            core, (rows, columns) = tile.cells(CELL), tile.own_cells(CELL)
+            row, column = torch.nonzero(self.weights[core], as_tuple=True)
+            self._of_tiles[tile] = _Given(
+                row + rows.start,
+                column + columns.start,
+                self.taken[core][row, column],
+                self.weights[core][row, column],
+            )
         return self._of_tiles[tile]
+
+
+class _Given(NamedTuple):
+    """Some places of a plane, the strokes that they were given, and how much each counts: (n,)."""
+
+    rows: Tensor
+    columns: Tensor
+    taken: Tensor
+    weights: Tensor
 
 
 class _Distance(torch.autograd.Function):
     """Sum over places of weight * (1 - cosine of the angle + LENGTH * squared distance / scale²).
 
     The gradient is linear in the place's and the stroke's features, and so comes with the score;
-    composed of PyTorch's own operations it would take five times as many passes over memory.
+    composed of PyTorch's own operations it would take five times as many passes over memory. It is
+    written where the layer has the places, since to differentiate `_plane` takes several more.
     """
 
     @staticmethod
     def forward(
         ctx: Any,
-        features: Tensor,
+        layer: Tensor,
+        name: str,
+        shape: tuple[int, int],
         strokes: Tensor,
         lengths: Tensor,
-        places: Tensor,
-        taken: Tensor,
-        weights: Tensor,
+        given: _Given,
     ) -> Tensor:
-        gradient = torch.zeros_like(features)
-        score = features.new_zeros(())
-        number = CACHED if features.device.type == "cpu" else max(1, len(places))
-        for first in range(0, len(places), number):
-            some = slice(first, first + number)
-            at, stroke, weight = places[some], taken[some], weights[some, None]
-            here, target = features[at], strokes[stroke]
+        gradient = torch.zeros_like(layer)
+        plane, gradients = _plane(layer, name, shape), _plane(gradient, name, shape)
+        score = strokes.new_zeros(())
+        number = CACHED if layer.device.type == "cpu" else max(1, len(given.taken))
+        for row, column, taken, counted in zip(
+            *(torch.split(g, number) for g in given), strict=True
+        ):
+            here, target = plane[row, column].to(strokes.dtype), strokes[taken]
+            weight = counted[:, None]
             together = (here * target).sum(dim=1, keepdim=True)
             own = here.square().sum(dim=1, keepdim=True)
             other = target.square().sum(dim=1, keepdim=True)
             norms = (own * other).sqrt().clamp(min=EPSILON)
-            far = LENGTH / lengths[stroke, None].square()
+            far = LENGTH / lengths[taken, None].square()
             turned = together / norms
             score += (weight * (1 - turned + far * (own - 2 * together + other))).sum()
             by_own = weight * (turned / own.clamp(min=EPSILON) + 2 * far)
             by_other = -weight * (1 / norms + 2 * far)
-            gradient[at] = here.mul_(by_own).add_(target.mul_(by_other))
+            gradients[row, column] = here.mul_(by_own).add_(target.mul_(by_other)).to(layer.dtype)
         ctx.save_for_backward(gradient)
         return score
 
     @staticmethod
     def backward(ctx: Any, by: Tensor) -> Any:
         (gradient,) = ctx.saved_tensors
-        return by * gradient, None, None, None, None, None
+        return gradient * by.to(gradient.dtype), None, None, None, None, None
 
 
 def _middle(features: Sequence[Tensor], places: Tensor, scales: Sequence[Tensor]) -> list[Tensor]:

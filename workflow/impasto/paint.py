@@ -8,7 +8,7 @@ carries from frame to frame.
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -16,7 +16,7 @@ from scipy import ndimage
 from torch import Tensor
 
 from impasto.colour import to_lab, to_rgb
-from impasto.compose import compose
+from impasto.compose import Finish, compose
 from impasto.content import farness, told
 from impasto.contrast import stroke_contrast, with_contrast
 from impasto.dials import Dials
@@ -36,6 +36,7 @@ from impasto.source import Source, heaviest
 from impasto.style import Style
 from impasto.tensors import resized, size_at, to_array, to_tensor
 from impasto.tiles import Tile, tiles
+from impasto.tone import tone_of, toned
 
 # Size of the optimiser's first step, in units of the image's range.
 RATE = 0.03
@@ -77,6 +78,30 @@ class Painting(Layers):
     """
 
     still: Array
+
+
+def finished(
+    figure: Array,
+    ground: Array,
+    frame: Frame,
+    palette: Palette,
+    sources: Sequence[Source],
+    finish: Finish,
+) -> Painting:
+    """The paint of a view composed, and the palette given the tone that its whole clip has.
+
+    Args:
+        figure: (H, W, 3) paint of the protein in [0, 1], filled past the matte.
+        ground: (H, W, 3) paint of the ground in [0, 1].
+        frame: the view.
+        palette: the palette of the picture.
+        sources: the artworks.
+        finish: strengths.
+    """
+    picture = compose(figure, ground, frame, replace(palette, tone=None), finish)
+    # Who wants the render's colours does not want them moved to the artwork's.
+    tone = tone_of(picture, sources, finish.weights.tone * finish.colour)
+    return Painting(figure, ground, replace(palette, tone=tone), toned(picture, tone))
 
 
 @dataclass(frozen=True)
@@ -127,8 +152,7 @@ class Painter:
         meter = Meter(scales, watch)
         ground = self._ground(frame, palette, scales, meter)
         figure = self._figure(frame, palette, ground, None, scales, meter)
-        still = compose(figure, ground, frame, palette, self.dials.finish)
-        return Painting(figure, ground, palette, still)
+        return finished(figure, ground, frame, palette, self.sources, self.dials.finish)
 
     def repaint(
         self, frame: Frame, of: Layers, carried: Carried, watch: Watcher | None = None

@@ -15,7 +15,9 @@ from impasto.files import read_json, write_json
 from impasto.guides import busyness, figure_of, ground_of
 from impasto.render.frame import Array, Frame
 from impasto.source import Source
+from impasto.tone import Tone
 
+COLOURS = ("materials", "pigments", "figure", "ground", "ink")
 SAMPLE = 60_000  # pixels that a palette is taken from
 PIGMENTS, MATERIALS = 10, 4  # clusters looked for in the artwork and in the render
 # Colours of the render with hues nearer than this (see `hue`) are one material in several lights.
@@ -43,6 +45,7 @@ class Palette:
         ground: (3,) middle colour of the artwork's ground.
         ink: (3,) colour of the artwork's darkest strokes.
         drawing: how firmly the artwork draws its lines, 0.2 (sfumato) to 1 (ink on paper).
+        tone: what moves the composed picture's broad colours; None leaves them as they are.
     """
 
     materials: Array
@@ -51,6 +54,7 @@ class Palette:
     ground: Array
     ink: Array
     drawing: float
+    tone: Tone | None = None
 
     @property
     def figure_is_darker(self) -> bool:
@@ -60,8 +64,9 @@ class Palette:
 
 def write_palette(path: Path, palette: Palette) -> None:
     """Write `palette` as JSON: each colour as [L, a, b]."""
-    document = {key: np.asarray(value).tolist() for key, value in vars(palette).items()}
-    write_json(path, document)
+    document = {key: np.asarray(getattr(palette, key)).tolist() for key in (*COLOURS, "drawing")}
+    tone = palette.tone and {key: plane.tolist() for key, plane in vars(palette.tone).items()}
+    write_json(path, {**document, "tone": tone})
 
 
 def read_palette(path: Path) -> Palette:
@@ -72,12 +77,13 @@ def read_palette(path: Path) -> Palette:
     """
     document = read_json(path)
     try:
-        colours = {key: np.array(document[key], np.float32) for key in ("materials", "pigments")}
-        single = {key: np.array(document[key], np.float32) for key in ("figure", "ground", "ink")}
-        drawing = float(document["drawing"])
-    except (KeyError, TypeError, ValueError):
-        raise InputError(f"{path}: not a palette; paint the view again") from None
-    return Palette(**colours, **single, drawing=drawing)
+        colours = {key: np.array(document[key], np.float32) for key in COLOURS}
+        tone = document["tone"]
+        if tone is not None:
+            tone = Tone(**{key: np.array(plane, np.float32) for key, plane in tone.items()})
+        return Palette(**colours, drawing=float(document["drawing"]), tone=tone)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise InputError(f"{path}: not the palette of a painting; paint the view again") from None
 
 
 def palette_of(frame: Frame, sources: Sequence[Source]) -> Palette:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from impasto.compose import compose
 from impasto.dials import Dials
 from impasto.meter import Watcher
-from impasto.paint import Painter, Painting
+from impasto.paint import Painter, Painting, finished
 from impasto.quality import quality
 from impasto.render.frame import Array, Frame, reduced
 from impasto.score import Scores, score
@@ -42,9 +41,14 @@ class Studio:
 
     def composed(self, painting: Painting, dials: Dials) -> Painting:
         """The layers of a painting put together anew, as `dials` have it; no network is asked."""
-        figure, ground = painting.figure, painting.ground
-        still = compose(figure, ground, self.frame, painting.palette, dials.finish)
-        return replace(painting, still=still)
+        return finished(
+            painting.figure,
+            painting.ground,
+            self.frame,
+            painting.palette,
+            self.painter.sources,
+            dials.finish,
+        )
 
     def judged(self, painting: Painting) -> Scores:
         """The figures of a painting's still."""

@@ -42,6 +42,7 @@ class Weights:
             it as painted, 1 leaves its large forms alone.
         calm_far: the same far from it.
         step: lightness by which the ground beside the protein steps away from the figure's.
+        tone: how far the picture's broad colours move to those of the whole artwork.
     """
 
     content: float = 0.5
@@ -68,6 +69,7 @@ class Weights:
     calm_near: float = 0.45
     calm_far: float = 0.0
     step: float = 10.0
+    tone: float = 0.6
 
     def __post_init__(self) -> None:
         """Check the ranges."""

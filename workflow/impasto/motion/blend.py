@@ -14,7 +14,7 @@ from impasto.files import replacing_folder
 from impasto.motion.clip import Progress, composed
 from impasto.motion.layers import read_rendered
 from impasto.motion.propagate import Keyframe, begun, carried
-from impasto.paint import Carried, Layers, Painter
+from impasto.paint import Carried, Layers, Painter, finished
 from impasto.palette import Palette
 from impasto.quality import Quality
 from impasto.render.frame import FRAME_FILES, Array, Frame, frame_name, read_picture, write_picture
@@ -128,7 +128,8 @@ def _stage(
     mean = Layers(paint, ground, painter.palette(after.view))
     # Nothing is held fast: all of it is to change.
     figure = painter.repaint(middle, mean, Carried(paint, np.zeros_like(middle.matte)))
-    return _Stage(backdrop(ground), mean.palette, (Keyframe(middle, figure),))
+    done = finished(figure, ground, middle, mean.palette, sources, after.dials.finish)
+    return _Stage(backdrop(ground), done.palette, (Keyframe(middle, figure),))
 
 
 def _worn(side: Side, frame: Frame) -> Array:
