@@ -159,7 +159,8 @@ def sides(folder, frames=OVERLAP):
             Image.fromarray(np.rint(255 * flat).astype(np.uint8)).save(path)
         layers = Layers(flat, flat, palette_of(view, [Source(view.colour)]))
         artwork = flat + 0.1 * (view.colour - view.colour.mean())
-        return Side(artwork.clip(0, 1), Dials(), view, layers, sorted(results.frames(name).iterdir()))
+        frames = sorted(results.frames(name).iterdir())
+        return Side(artwork.clip(0, 1), Dials(), view, layers, frames)
 
     return side("one", 0.1), side("two", 0.9)
 
