@@ -83,18 +83,27 @@ def usable_cores() -> int:
         return os.cpu_count() or 1
 
 
+def return_freed_memory() -> None:
+    """Give back to the system what has been freed, which `choose` has had kept."""
+    _call_glibc("malloc_trim", 0)
+
+
 def _keep_freed_memory() -> None:
     """Keep glibc from handing freed tensors back to the system, which faults them in again.
 
     Each step of the optimiser frees and takes the same blocks; returning them costs a quarter of
     the time at 512 pixels. `mallopt(3)`: M_MMAP_MAX 0, M_TRIM_THRESHOLD at its largest.
     """
+    _call_glibc("mallopt", -4, 0)
+    _call_glibc("mallopt", -1, 2**31 - 1)
+
+
+def _call_glibc(name: str, *arguments: int) -> None:
+    """Call a function of the C library by name, where there is one of that name."""
     import ctypes
     import sys
 
-    if not sys.platform.startswith("linux"):
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
-    if mallopt is not None:
-        mallopt(-4, 0)
-        mallopt(-1, 2**31 - 1)
+    if sys.platform.startswith("linux"):
+        function = getattr(ctypes.CDLL(None), name, None)  # musl has neither
+        if function is not None:
+            function(*arguments)

@@ -124,7 +124,7 @@ class _Features(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, image: Tensor, encoder: Encoder, layers: tuple[str, ...]) -> Any:
         found: dict[str, Tensor] = {}
-        passed: list[Tensor] = []  # what each rectifier let through
+        passed: list[Tensor] = []  # what each rectifier let through, where there is a way back
         x = image
         for stage in encoder.stages:
             if stage.pool:
@@ -138,13 +138,14 @@ class _Features(torch.autograd.Function):
                 x, padding = functional.pad(x, (1, 1, 1, 1), mode="replicate"), 0
             x = functional.conv2d(x, stage.weight, stage.bias, padding=padding)
             x = x.relu_().to(encoder.dtype)
-            passed.append(x)
+            if ctx.needs_input_grad[0]:
+                passed.append(x)
             if stage.name in layers:
                 found[stage.name] = x
                 if len(found) == len(layers):
                     break
         ctx.encoder, ctx.layers = encoder, layers
-        ctx.passed = passed if ctx.needs_input_grad[0] else None
+        ctx.passed = passed
         return tuple(found[name] for name in layers)
 
     @staticmethod

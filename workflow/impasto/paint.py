@@ -18,7 +18,8 @@ from torch import Tensor
 from impasto.colour import to_lab, to_rgb
 from impasto.compose import Finish, compose
 from impasto.content import farness, told
-from impasto.contrast import stroke_contrast, with_contrast
+from impasto.contrast import with_contrast
+from impasto.device import return_freed_memory
 from impasto.dials import Dials
 from impasto.encoder import Encoder
 from impasto.errors import InputError
@@ -234,7 +235,7 @@ class Painter:
         painted = ground.copy()
         painted[window] = _without_colour_grain(to_array(resized(paint, size)))
         covered = frame.matte > 0.9
-        contrast = stroke_contrast(self.sources, max(frame.size))
+        contrast = self.style.contrast(max(frame.size))
         return filled(with_contrast(painted, covered, contrast), covered)
 
     def _content(self, frame: Frame, palette: Palette, ground: Array) -> Array:
@@ -262,6 +263,9 @@ class Painter:
         watch: Progress | None,
     ) -> Tensor:
         parts = tiles((image.shape[-1], image.shape[-2]), self.encoder.most)
+        if len(parts) > 1:
+            # What matching has left behind lies in pieces that are too small for a tile.
+            return_freed_memory()
         return optimise(image, self.encoder, layers, loss, steps, RATE, parts, watch)
 
     def _loss(
@@ -269,31 +273,29 @@ class Painter:
     ) -> Loss:
         """The loss that paints each part (1, 1, H, W) of a picture with its strokes."""
         shape = cells((queried.shape[-1], queried.shape[-2]))
-        found = looked_at(self.encoder, queried)
         together = torch.stack([shrink(mask, *shape).flatten() for mask, _ in parts])
-        whole, strongest = together.sum(), together.argmax(dim=0)
         # Even a protein that fills no place by as much is painted.
         seen = min(SEEN, float(together.max()) / 2)
-        taken, weights = torch.zeros_like(strongest), torch.zeros_like(together[0])
+        # A place belongs to one part alone: a mean of two strokes is neither.
+        part_of = together.argmax(dim=0).masked_fill(together.max(dim=0).values <= seen, -1)
+        painted = torch.nonzero(part_of >= 0).flatten()
+        found = looked_at(self.encoder, queried, painted)
+        taken, weights = torch.zeros_like(part_of), torch.zeros_like(together[0])
+        weights[painted] = together[:, painted].sum(dim=0) / together.sum()
         before = 0
         for number, (_, strokes) in enumerate(parts):
-            # A place belongs to one part alone: a mean of two strokes is neither.
-            places = torch.nonzero((together[number] > seen) & (strongest == number)).flatten()
-            if len(places):
+            some = torch.nonzero(part_of[painted] == number).flatten()
+            if len(some):
                 spread = self.dials.weights.spread
-                taken[places] = before + match(found, places, strokes, spread)
-                weights[places] = together[:, places].sum(dim=0) / whole
+                taken[painted[some]] = before + match(found, some, strokes, spread)
             before += len(strokes.features[0])
+        ours = {name: k for k, name in enumerate(MATCH_LAYERS) if name in layers}
+        every = [strokes for _, strokes in parts]
         of_style = MatchLoss(
+            {name: torch.cat([s.features[k] for s in every]) for name, k in ours.items()},
             {
-                name: torch.cat([strokes.features[k] for _, strokes in parts])
-                for k, name in enumerate(MATCH_LAYERS)
-                if name in layers
-            },
-            {
-                name: torch.cat([s.scales[k].expand(len(s.features[k])) for _, s in parts])
-                for k, name in enumerate(MATCH_LAYERS)
-                if name in layers
+                name: torch.cat([s.scales[k].expand(len(s.features[k])) for s in every])
+                for name, k in ours.items()
             },
             taken.view(shape),
             weights.view(shape),

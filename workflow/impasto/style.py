@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from impasto.colour import to_lab
+from impasto.contrast import stroke_contrast
 from impasto.encoder import Encoder
 from impasto.guides import busyness, figure_of, ground_of
 from impasto.losses import shrink
@@ -46,7 +48,9 @@ class Style:
             for s in sources
         ]
         self._encoder = encoder
+        self._artworks = tuple(sources)
         self._kept: dict[tuple[int, bool], Strokes] = {}
+        self._contrasts: dict[int, NDArray[np.float64]] = {}
 
     def strokes(self, side: int, figure: bool) -> Strokes:
         """Strokes of the artworks, as many of each as its weight says.
@@ -60,6 +64,12 @@ class Style:
         if key not in self._kept:
             self._kept[key] = self._gathered(side, figure)
         return self._kept[key]
+
+    def contrast(self, side: int) -> NDArray[np.float64]:
+        """Contrast of the artworks' strokes, in the bands of `contrast`, at that long side."""
+        if side not in self._contrasts:
+            self._contrasts[side] = stroke_contrast(self._artworks, side)
+        return self._contrasts[side]
 
     def _gathered(self, side: int, figure: bool) -> Strokes:
         parts = []
