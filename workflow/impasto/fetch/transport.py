@@ -1,0 +1,328 @@
+"""Moving a file from a server to the disk: redirects, retries, resuming, limits.
+
+urllib3 speaks HTTP and knows when a failure is worth another try (`Retry`); what is here is what
+it leaves to its callers: a check before every hop, and a body that goes on where it broke off.
+"""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import urllib3
+from urllib3.exceptions import (
+    HTTPError,
+    InvalidHeader,
+    MaxRetryError,
+    NameResolutionError,
+    ReadTimeoutError,
+)
+
+from impasto.errors import InputError
+from impasto.fetch import agent
+from impasto.fetch.connect import manager
+from impasto.fetch.guard import Policy
+
+MOST_HOPS = 10
+_CHUNK = 1 << 16
+_GONE = (404, 410)
+_AGAIN = (408, 429, 500, 502, 503, 504)
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+Show = Callable[[int, int], None]
+"""Is told how many bytes are there, of how many (0 where the server does not say)."""
+
+
+class Missing(InputError):
+    """The server says that there is no such file."""
+
+
+class WebPage(InputError):
+    """The server sent a page for people to read."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to try.
+
+    Attributes:
+        retries: tries after the first.
+        backoff: seconds before the second retry; each later one waits twice as long.
+        longest_wait: seconds to wait at most, also where the server asks for more (Retry-After).
+        timeout: seconds without a byte after which a try has failed.
+        deadline: seconds after which a download is given up however it goes.
+    """
+
+    retries: int = 4
+    backoff: float = 1.0
+    longest_wait: float = 120.0
+    timeout: float = 30.0
+    deadline: float = 1800.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server sent.
+
+    Attributes:
+        url: where the file came from in the end, after redirects.
+        content_type: as the server states it, without parameters; "" if it does not.
+    """
+
+    url: str
+    content_type: str
+
+
+class Client:
+    """Downloads under a policy, with patience."""
+
+    def __init__(self, policy: Policy | None = None, patience: Patience | None = None) -> None:
+        """Start without any connection."""
+        self.policy = policy or Policy()
+        self.patience = patience or Patience()
+        self._managers: dict[str | None, urllib3.PoolManager] = {}
+
+    def download(self, url: str, path: Path, limit: int, show: Show | None = None) -> Answer:
+        """Download a URL to `path`, which goes on where an earlier try has left it.
+
+        What is known of an unfinished file lies beside it in `path` + ".json"; both stay when the
+        network fails, and go when the server says something else.
+
+        Args:
+            url: http or https.
+            path: the file to write.
+            limit: bytes that it may have at most.
+            show: is told of the progress.
+
+        Raises:
+            Missing: HTTP 404 or 410.
+            WebPage: the server sends HTML.
+            InputError: the policy refuses the URL or a redirect, or the file is too large.
+            OSError: the network or the server fails, after all tries.
+        """
+        patience = self.patience
+        retry = urllib3.Retry(
+            total=patience.retries,
+            # Of what went wrong before a request was sent: the network is there, or it is not.
+            other=1,
+            backoff_factor=patience.backoff,
+            backoff_max=patience.longest_wait,
+            status_forcelist=_AGAIN,
+        )
+        end = time.monotonic() + patience.deadline
+        partial = _Partial(path, url)
+        while True:
+            try:
+                with self._opened(url, partial.headers()) as (final, response):
+                    if response.status not in _AGAIN:
+                        return _received(url, final, response, partial, limit, end, show)
+                    self._refuse_long_wait(url, retry, response)
+                    retry = _counted(retry, url, response=response)
+                    pause = response
+            except HTTPError as error:
+                retry = _counted(retry, url, error=error)
+                pause = None
+            # Not in the `try`: a wait that is interrupted is no failure of the network.
+            retry.sleep(pause)
+
+    @contextlib.contextmanager
+    def _opened(
+        self, url: str, headers: dict[str, str]
+    ) -> Iterator[tuple[str, urllib3.BaseHTTPResponse]]:
+        """The response to a URL, after redirects, and where it came from; the body is not read."""
+        here = url
+        for _ in range(MOST_HOPS + 1):
+            response = self._asked(here, headers)
+            try:
+                target = response.headers.get("Location")
+                if response.status not in _REDIRECTS or target is None:
+                    yield here, response
+                    return
+            finally:
+                # Not back into the pool: what is left of a body may be gigabytes.
+                response.close()
+            here = self._redirected(url, here, target)
+        raise InputError(f"{url}: more than {MOST_HOPS} redirects, the last one to {here}")
+
+    def _asked(self, url: str, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
+        parts = self.policy.check(url)
+        proxy = self.policy.proxy(parts)
+        if proxy not in self._managers:
+            self._managers[proxy] = manager(self.policy, proxy)
+        return self._managers[proxy].request(
+            "GET",
+            url,
+            headers={"User-Agent": agent.user_agent(), "Accept-Encoding": "identity", **headers},
+            redirect=False,
+            retries=False,
+            preload_content=False,
+            decode_content=False,
+            timeout=urllib3.Timeout(connect=self.patience.timeout, read=self.patience.timeout),
+        )
+
+    def _redirected(self, url: str, here: str, target: str) -> str:
+        there = urljoin(here, target)
+        try:
+            self.policy.check(there)
+        except InputError as error:
+            raise InputError(f"{url}: leads to {there}: {_reason(error, there)}") from None
+        if urlsplit(here).scheme == "https" and urlsplit(there).scheme == "http":
+            raise InputError(f"{url}: leads from https to {there}: refused: expected https://")
+        return there
+
+    def _refuse_long_wait(
+        self, url: str, retry: urllib3.Retry, response: urllib3.BaseHTTPResponse
+    ) -> None:
+        try:
+            seconds = retry.get_retry_after(response) or 0.0
+        except InvalidHeader:
+            response.headers.discard("Retry-After")
+            return
+        if seconds > self.patience.longest_wait:
+            raise OSError(
+                f"{url}: the server is busy (HTTP {response.status}) and asks to be left alone for "
+                f"{seconds:.0f} seconds; try again then"
+            )
+
+
+class _Partial:
+    """A file on its way, and what a server must know to send the rest of it."""
+
+    def __init__(self, path: Path, url: str) -> None:
+        self.path, self._url = path, url
+        self._note = path.with_name(path.name + ".json")
+
+    def size(self) -> int:
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def headers(self) -> dict[str, str]:
+        """The headers that ask for the rest, if it is sure that the file is the same still."""
+        validator = self._validator()
+        if validator is None or not self.size():
+            return {}
+        return {"Range": f"bytes={self.size()}-", "If-Range": validator}
+
+    def begin(self, response: urllib3.BaseHTTPResponse) -> None:
+        """Forget what was there, and note what the new file is known by."""
+        self.drop()
+        headers = response.headers
+        tag = headers.get("ETag", "")
+        # A weak tag says that two files mean the same, not that they have the same bytes.
+        validator = tag if tag.startswith('"') else headers.get("Last-Modified")
+        if validator:
+            self._note.write_text(json.dumps({"url": self._url, "validator": validator}))
+
+    def finish(self) -> None:
+        """What is known of a file that is whole is not needed any more."""
+        self._note.unlink(missing_ok=True)
+
+    def drop(self) -> None:
+        """Remove what is there."""
+        self.path.unlink(missing_ok=True)
+        self._note.unlink(missing_ok=True)
+
+    def _validator(self) -> str | None:
+        try:
+            note = json.loads(self._note.read_text())
+            return str(note["validator"]) if note["url"] == self._url else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def _received(
+    url: str,
+    final: str,
+    response: urllib3.BaseHTTPResponse,
+    partial: _Partial,
+    limit: int,
+    end: float,
+    show: Show | None,
+) -> Answer:
+    """Write the body of a response that is no cause for another try, or say what is wrong."""
+    start = partial.size()
+    if response.status == 416 or (response.status == 206 and _start(response) != start):
+        # Not the rest that was asked for: all of it next time.
+        partial.drop()
+        raise urllib3.exceptions.ProtocolError(f"the server has no byte {start}")
+    if response.status in _GONE:
+        partial.drop()
+        raise Missing(f"{url}: there is no such file (HTTP {response.status})")
+    if response.status not in (200, 206):
+        raise OSError(f"{url}: the server answers HTTP {response.status} ({response.reason})")
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise OSError(
+            f"{url}: the server sends the file in another encoding than asked for "
+            f"({response.headers['Content-Encoding']})"
+        )
+    content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if content_type in ("text/html", "application/xhtml+xml"):
+        partial.drop()
+        raise WebPage(f"{url}: the server sent a web page")
+    if response.status == 200:
+        partial.begin(response)
+        start = 0
+    length = response.headers.get("Content-Length", "")
+    total = start + int(length) if length.isdigit() else 0
+    if total > limit:
+        partial.drop()
+        raise InputError(f"{url}: {total >> 20} MiB: larger than {_size(limit)}")
+    size = start
+    with partial.path.open("ab") as file:
+        while chunk := response.read1(_CHUNK):
+            size += len(chunk)
+            if size > limit:
+                partial.drop()
+                raise InputError(f"{url}: larger than {_size(limit)}")
+            if time.monotonic() > end:
+                raise OSError(f"{url}: not there after {size} bytes and all the time allowed")
+            file.write(chunk)
+            if show is not None:
+                show(size, total)
+    if total and size < total:
+        raise urllib3.exceptions.ProtocolError(f"{size} of {total} bytes came")
+    partial.finish()
+    return Answer(final, content_type)
+
+
+def _start(response: urllib3.BaseHTTPResponse) -> int:
+    """The first byte of a partial response; -1 where it does not say."""
+    # Content-Range: bytes 100-999/1000
+    digits = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
+    return int(digits) if digits.isdigit() else -1
+
+
+def _counted(
+    retry: urllib3.Retry,
+    url: str,
+    response: urllib3.BaseHTTPResponse | None = None,
+    error: HTTPError | None = None,
+) -> urllib3.Retry:
+    """`retry` with one try less; an OSError that says what went wrong when there is none left."""
+    try:
+        return retry.increment("GET", url, response=response, error=error)
+    except (MaxRetryError, HTTPError):
+        tries = f" (tried {len(retry.history) + 1} times)"
+        if response is not None:
+            words = f"the server answers HTTP {response.status} ({response.reason})"
+        elif isinstance(error, NameResolutionError):
+            words = "no connection (the server's name is not known); is this machine online?"
+        elif isinstance(error, ReadTimeoutError):
+            words = "the server has fallen silent"
+        elif isinstance(error, urllib3.exceptions.SSLError):
+            words = f"no secure connection ({error})"
+        elif isinstance(error, urllib3.exceptions.ProtocolError):
+            words = f"the connection broke off ({error})"
+        else:
+            words = f"no connection ({error}); is this machine online?"
+        raise OSError(f"{url}: {words}{tries}") from None
+
+
+def _reason(error: InputError, url: str) -> str:
+    return str(error).removeprefix(f"{url}: ")
+
+
+def _size(limit: int) -> str:
+    return f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit} bytes"
