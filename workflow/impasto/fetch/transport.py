@@ -103,18 +103,28 @@ class Client:
             InputError: the policy refuses the URL or a redirect, or the file is too large.
             OSError: the network or the server fails, after all tries.
         """
+        partial = _Partial(path, url)
+        try:
+            return self._persistently(url, partial, limit, show)
+        except BaseException:
+            partial.tidy()
+            raise
+
+    def _persistently(self, url: str, partial: "_Partial", limit: int, show: Show | None) -> Answer:
+        """`download`, until it is done or there is no try left."""
         patience = self.patience
         retry = urllib3.Retry(
             total=patience.retries,
-            # Of what went wrong before a request was sent: the network is there, or it is not.
-            other=1,
+            # Without an answer at all: the network is there, or it is not.
+            connect=2,
+            other=2,
             backoff_factor=patience.backoff,
             backoff_max=patience.longest_wait,
             status_forcelist=_AGAIN,
         )
         end = time.monotonic() + patience.deadline
-        partial = _Partial(path, url)
         while True:
+            pause = None
             try:
                 with self._opened(url, partial.headers()) as (final, response):
                     if response.status not in _AGAIN:
@@ -124,7 +134,6 @@ class Client:
                     pause = response
             except HTTPError as error:
                 retry = _counted(retry, url, error=error)
-                pause = None
             # Not in the `try`: a wait that is interrupted is no failure of the network.
             retry.sleep(pause)
 
@@ -164,11 +173,15 @@ class Client:
         )
 
     def _redirected(self, url: str, here: str, target: str) -> str:
-        there = urljoin(here, target)
+        there = target
         try:
+            there = urljoin(here, target)
             self.policy.check(there)
         except InputError as error:
-            raise InputError(f"{url}: leads to {there}: {_reason(error, there)}") from None
+            reason = str(error).removeprefix(f"{there}: ")
+            raise InputError(f"{url}: leads to {there}: {reason}") from None
+        except ValueError as error:
+            raise InputError(f"{url}: leads to {there}: this is no URL ({error})") from None
         if urlsplit(here).scheme == "https" and urlsplit(there).scheme == "http":
             raise InputError(f"{url}: leads from https to {there}: refused: expected https://")
         return there
@@ -184,7 +197,7 @@ class Client:
         if seconds > self.patience.longest_wait:
             raise OSError(
                 f"{url}: the server is busy (HTTP {response.status}) and asks to be left alone for "
-                f"{seconds:.0f} seconds; try again then"
+                f"{seconds:.0f} seconds or more; try again then"
             )
 
 
@@ -218,6 +231,11 @@ class _Partial:
     def finish(self) -> None:
         """What is known of a file that is whole is not needed any more."""
         self._note.unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """Remove what no later try could go on with."""
+        if not self.headers():
+            self.drop()
 
     def drop(self) -> None:
         """Remove what is there."""
@@ -318,10 +336,6 @@ def _counted(
         else:
             words = f"no connection ({error}); is this machine online?"
         raise OSError(f"{url}: {words}{tries}") from None
-
-
-def _reason(error: InputError, url: str) -> str:
-    return str(error).removeprefix(f"{url}: ")
 
 
 def _size(limit: int) -> str:
