@@ -39,5 +39,6 @@ def _of_mmcif(lines: Iterator[str]) -> str:
     head = list(takewhile(lambda line: not line.startswith("_atom_site."), lines))
     if head and head[-1].strip() == "loop_":
         head.pop()
-    value = gemmi.cif.read_string("".join(head)).sole_block().find_value("_struct.title")
-    return gemmi.cif.as_string(value) if value and value not in "?." else ""
+    blocks = gemmi.cif.read_string("".join(head))
+    value = blocks[0].find_value("_struct.title") if len(blocks) else None
+    return gemmi.cif.as_string(value) if value else ""
