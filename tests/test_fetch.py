@@ -1,5 +1,6 @@
 """Fetching from a server that misbehaves. Nothing is sent off the loopback."""
 
+import base64
 import errno
 import gzip
 import io
@@ -10,6 +11,7 @@ import threading
 import time
 from email.utils import formatdate
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -18,9 +20,9 @@ from PIL import Image
 import web
 from impasto import structure
 from impasto.errors import InputError
-from impasto.fetch import agent, lock, retrieve
+from impasto.fetch import agent, lock
 from impasto.fetch.cache import Store
-from impasto.fetch.guard import is_public
+from impasto.fetch.guard import Policy, is_public
 from impasto.fetch.kinds import identify
 from impasto.fetch.retrieve import Fetcher, Servers
 from impasto.fetch.transport import Client, Patience
@@ -69,12 +71,18 @@ def fetcher(site, store):
     return Fetcher(store, site.client(), servers)
 
 
-def complaint(fetcher, text, kind=InputError, **options):
-    """What is said when a source cannot be fetched; nothing may be left of it."""
+def complaint_of(fetcher, text, kind=InputError, **options):
+    """What is said when a source cannot be fetched."""
     with pytest.raises(kind) as caught:
         fetcher.fetch(identify(text), **options)
-    assert visible(fetcher.store) == []
     return str(caught.value)
+
+
+def complaint(fetcher, text, kind=InputError, **options):
+    """The same; nothing may be left of the source."""
+    words = complaint_of(fetcher, text, kind, **options)
+    assert visible(fetcher.store) == []
+    return words
 
 
 def visible(store):
@@ -102,13 +110,6 @@ def test_a_biological_assembly(fetcher, site):
     path = fetcher.fetch(identify("1gbt-assembly2"))
     assert path.name == "1gbt-assembly2.cif.gz"
     assert "no assembly 3 of 1GBT" in complaint_of(fetcher, "1gbt-assembly3")
-
-
-def complaint_of(fetcher, text, kind=InputError, **options):
-    """The same, where other files are there."""
-    with pytest.raises(kind) as caught:
-        fetcher.fetch(identify(text), **options)
-    return str(caught.value)
 
 
 def alphafold_reply(url):
@@ -243,7 +244,6 @@ def test_how_the_program_introduces_itself(fetcher, site):
     assert request.headers["User-Agent"] == agent.user_agent()
     assert request.headers["Accept-Encoding"] == "identity"
     assert agent.user_agent().startswith("impasto/")
-    assert "(" in agent.user_agent()
 
 
 # A file that is not there.
@@ -623,13 +623,23 @@ def test_which_addresses_are_public(address, public):
 
 def test_a_proxy_is_used(site, store):
     site.pages["http://far.example/wave.jpg"] = web.page(WAVE)
-    client = site.client(proxy=lambda url: f"http://127.0.0.1:{site.port}")
+    client = site.client(proxy=lambda url: f"http://me:sec%21ret@127.0.0.1:{site.port}")
     assert Fetcher(store, client).fetch(identify("http://far.example/wave.jpg")).exists()
     assert "far.example" not in site.resolved
+    words = base64.b64encode(b"me:sec!ret").decode()
+    assert site.requests[0].headers["Proxy-Authorization"] == f"Basic {words}"
     for url in ("http://10.0.0.1/a.jpg", "http://localhost/a.jpg"):
         site.names["localhost"] = ["127.0.0.1"]
         assert "no public address" in complaint_of(Fetcher(store, client), url)
     assert len(site.requests) == 1
+
+
+def test_the_proxy_is_that_of_the_environment(monkeypatch):
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "museum.example")
+    proxy = Policy().proxy
+    assert proxy(urlsplit("https://far.example/a.jpg")) == "http://proxy.example:3128"
+    assert proxy(urlsplit("https://museum.example/a.jpg")) is None
 
 
 # The lock file and the cache.
@@ -759,7 +769,3 @@ def test_progress_is_told(fetcher, site):
     fetcher.fetch(identify(site.url("/wave.jpg")), show=lambda *each: told.append(each))
     assert told[-1] == (len(WAVE), len(WAVE))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
-
-
-def test_the_limits():
-    assert retrieve.LARGEST_FILE == 256 << 20

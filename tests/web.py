@@ -20,6 +20,7 @@ class Request(BaseHTTPRequestHandler):
     """One request; behaviours answer it by these methods."""
 
     protocol_version = "HTTP/1.1"
+    poured = 0  # bytes of a body that has no end
 
     def log_message(self, *arguments):
         pass
@@ -165,7 +166,6 @@ def endless(request):
 
 
 def _pour(request, framed):
-    request.poured = 0
     chunk = bytes(1 << 16)
     while request.poured < 2 << 30:
         request.wfile.write(framed(chunk))

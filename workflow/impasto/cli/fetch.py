@@ -166,7 +166,7 @@ def _placed(path: Path, source: "Source", folder: Path | None, old: str) -> Path
     from impasto.errors import InputError
     from impasto.fetch.cache import digest
 
-    target = (folder or Path("pdb" if source.kind == "structure" else "styles")) / source.file
+    target = (folder or Path("pdb" if source.kind == "structure" else "styles")) / source.short_file
     if target.exists():
         there = digest(target)
         if there == digest(path):

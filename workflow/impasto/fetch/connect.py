@@ -2,6 +2,7 @@
 
 import socket
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -15,7 +16,7 @@ def manager(policy: Policy, proxy: str | None) -> urllib3.PoolManager:
     """A pool of connections under `policy`, through `proxy` if it is not None."""
     if proxy is not None:
         # The proxy's own address is the user's choice, and may be private.
-        return urllib3.ProxyManager(proxy)
+        return urllib3.ProxyManager(proxy, proxy_headers=_credentials(proxy))
 
     class Plain(_Guarded, HTTPConnection):
         guard = policy
@@ -56,3 +57,12 @@ class _Guarded:
         if isinstance(failure, TimeoutError):
             raise ConnectTimeoutError(self, f"{self.host} does not answer") from failure
         raise NewConnectionError(self, str(failure)) from failure
+
+
+def _credentials(proxy: str) -> dict[str, str]:
+    """The headers that tell a proxy who asks, where its URL says so."""
+    parts = urlsplit(proxy)
+    if not parts.username:
+        return {}
+    name, word = unquote(parts.username), unquote(parts.password or "")
+    return urllib3.make_headers(proxy_basic_auth=f"{name}:{word}")

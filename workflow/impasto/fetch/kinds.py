@@ -39,13 +39,28 @@ class Source:
             or its URL.
         archive: "pdb", "alphafold" or "web".
         kind: what the file is.
-        file: the name that the file gets, safe for any file system; two sources never share one.
+        stem: start of the file's name, safe for any file system.
+        suffix: its end, such as ".cif.gz"; "" for a picture whose URL has none.
     """
 
     name: str
     archive: Literal["pdb", "alphafold", "web"]
     kind: Kind
-    file: str
+    stem: str
+    suffix: str
+
+    @property
+    def file(self) -> str:
+        """The name of the file in the cache; no two sources share one."""
+        if self.archive != "web":
+            return self.short_file
+        digest = hashlib.sha256(self.name.encode()).hexdigest()[:8]
+        return f"{self.stem}-{digest}{self.suffix}"
+
+    @property
+    def short_file(self) -> str:
+        """The name that a copy gets among a user's own files."""
+        return f"{self.stem}{self.suffix}"
 
     @property
     def id(self) -> str:
@@ -85,10 +100,10 @@ def identify(text: str) -> Source:
         InputError: it is no identifier and no URL.
     """
     text = text.strip()
-    if found := re.fullmatch(f"({PDB_ID})({_ASSEMBLY})?", text, re.IGNORECASE):
-        return Source(text.lower(), "pdb", "structure", f"{found[0].lower()}.cif.gz")
+    if re.fullmatch(f"({PDB_ID})({_ASSEMBLY})?", text, re.IGNORECASE):
+        return Source(text.lower(), "pdb", "structure", text.lower(), ".cif.gz")
     if re.fullmatch(ALPHAFOLD_ID, text, re.IGNORECASE):
-        return Source(text.upper(), "alphafold", "structure", f"{text.upper()}.cif")
+        return Source(text.upper(), "alphafold", "structure", text.upper(), ".cif")
     if not re.match(r"https?://[^/]", text, re.IGNORECASE):
         raise InputError(f"{text}: {EXPECTED}")
     try:
@@ -96,9 +111,8 @@ def identify(text: str) -> Source:
     except ValueError as error:
         raise InputError(f"{text}: this is no URL ({error})") from None
     stem, suffix = _parts(unquote(path.rstrip("/").rsplit("/", 1)[-1]))
-    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     kind: Kind = "structure" if suffix.removesuffix(".gz") in STRUCTURE_SUFFIXES else "picture"
-    return Source(text, "web", kind, f"{stem or kind}-{digest}{suffix}")
+    return Source(text, "web", kind, stem or kind, suffix)
 
 
 def assembly_of(identifier: str, assembly: int | None) -> str:
