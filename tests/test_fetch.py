@@ -458,9 +458,32 @@ def test_what_is_no_structure(fetcher, site):
     assert "1GBT.cif.gz: the gzipped file is cut off or damaged" in complaint(fetcher, "1gbt")
 
 
-def test_an_encoding_that_was_not_asked_for(fetcher, site):
-    site.pages["/wave.jpg"] = web.page(gzip.compress(WAVE), Content_Encoding="gzip")
-    assert "in another encoding" in complaint(fetcher, site.url("/wave.jpg"), OSError)
+def test_an_encoding_that_was_not_asked_for(fetcher, site, store):
+    packed = gzip.compress(WAVE)
+    site.pages["/wave.jpg"] = [
+        web.drops(packed, 20_000, Content_Encoding="gzip", ETag='"a"'),
+        web.page(packed, Content_Encoding="gzip"),
+    ]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    # What is meant to be packed stays so.
+    site.pages["/pdb/1GBT.cif.gz"] = web.page(TRYPSIN, Content_Encoding="gzip")
+    assert fetcher.fetch(identify("1gbt")).read_bytes() == TRYPSIN
+
+
+def test_a_packed_body_without_end(fetcher, site, store):
+    packed = gzip.compress(bytes(50 << 20))
+    site.pages["/bomb.png"] = web.page(packed, Content_Encoding="gzip")
+    small = Fetcher(store, site.client(), largest=1 << 20)
+    assert "bomb.png: larger than 1 MiB" in complaint(small, site.url("/bomb.png"))
+
+
+def test_a_server_without_a_certificate(site, store, connected):
+    url = f"https://{web.HOST}:{site.port}/wave.jpg"
+    text = complaint(Fetcher(store, site.client()), url, OSError)
+    assert "no secure connection" in text
+    assert set(connected) == {"127.0.0.1"}
+    site.names["intranet.example"] = ["192.168.1.7"]
+    assert "refused" in complaint(Fetcher(store, site.client()), "https://intranet.example/a.jpg")
 
 
 def test_an_image_bomb(fetcher, site):

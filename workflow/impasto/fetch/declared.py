@@ -14,7 +14,7 @@ from impasto.documents import Place, Problem
 from impasto.errors import InputError
 from impasto.fetch import headers
 from impasto.fetch.cache import Store
-from impasto.fetch.kinds import EXPECTED, Source, assembly_of, identify
+from impasto.fetch.kinds import IDENTIFIER, Source, assembly_of, identify
 from impasto.suffixes import STRUCTURE_SUFFIXES
 
 STRUCTURES = Path("pdb")
@@ -123,14 +123,13 @@ def _of_structure(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _of_identifier(place: Place, text: str, assembly: int | None) -> Iterator[Problem]:
-    wanted = EXPECTED.partition(", or a URL")[0].replace(", an", " or an")
     try:
         source = identify(text)
     except InputError:
         source = None
     if source is None or source.archive == "web":
         hint = '; name a file by "file"' if "/" in text or "." in text else ""
-        yield Problem(place, f"found {documents.quote(text)}, {wanted}{hint}")
+        yield Problem(place, f"found {documents.quote(text)}, expected {IDENTIFIER}{hint}")
     elif source.archive == "alphafold" and assembly is not None:
         yield Problem(place, "found an assembly of a prediction, expected one of a PDB entry")
 

@@ -69,7 +69,8 @@ class Policy:
             raise InputError(f"{url}: this URL names no server")
         if parts.username or parts.password:
             raise InputError(f"{url}: refused: expected a URL without user name and password")
-        if _is_address(host) or host.rstrip(".").endswith("localhost"):
+        # Behind a proxy nobody asks again.
+        if _is_address(host) or f".{host.rstrip('.')}".endswith(".localhost"):
             self.addresses(host, parts.port or SCHEMES[parts.scheme])
         return parts
 

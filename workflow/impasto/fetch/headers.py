@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
 
-import gemmi
-
 from impasto.suffixes import MMCIF_SUFFIXES
 
 
@@ -36,6 +34,9 @@ def _of_pdb(lines: Iterator[str]) -> str:
 
 
 def _of_mmcif(lines: Iterator[str]) -> str:
+    # Here, since few timelines ask, and planning must be quick.
+    import gemmi
+
     head = list(takewhile(lambda line: not line.startswith("_atom_site."), lines))
     if head and head[-1].strip() == "loop_":
         head.pop()

@@ -22,9 +22,8 @@ ALPHAFOLD_ID = (
     r"AF-(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})"
     r"(?:-[0-9]{1,2})?-F[0-9]{1,3}"
 )
-EXPECTED = (
-    "expected a PDB identifier such as 4hhb, an identifier of the AlphaFold Database such as "
-    "AF-P69905-F1, or a URL with http:// or https://"
+IDENTIFIER = (
+    "a PDB identifier such as 4hhb or an identifier of the AlphaFold Database such as AF-P69905-F1"
 )
 _ASSEMBLY = r"-assembly([1-9][0-9]{0,3})"
 LONGEST_NAME = 60  # characters of a URL's last part that a file's name keeps
@@ -105,7 +104,7 @@ def identify(text: str) -> Source:
     if re.fullmatch(ALPHAFOLD_ID, text, re.IGNORECASE):
         return Source(text.upper(), "alphafold", "structure", text.upper(), ".cif")
     if not re.match(r"https?://[^/]", text, re.IGNORECASE):
-        raise InputError(f"{text}: {EXPECTED}")
+        raise InputError(f"{text}: expected {IDENTIFIER}, or a URL with http:// or https://")
     try:
         path = urlsplit(text).path
     except ValueError as error:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from filelock import FileLock
 
 from impasto import documents
 from impasto.errors import InputError
@@ -73,6 +72,9 @@ def write(path: Path, name: str, pin: Pin, guard: Path) -> None:
     Raises:
         InputError: the lock file is damaged.
     """
+    # Here, since all timelines are read by this module, and few written for.
+    from filelock import FileLock
+
     guard.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(guard):
         pins = {**read(path), name: pin}

@@ -50,7 +50,8 @@ class Patience:
 
     Attributes:
         retries: tries after the first.
-        backoff: seconds before the second retry; each later one waits twice as long.
+        backoff: half the seconds before the second retry; the first comes at once, each later one
+            after twice as long.
         longest_wait: seconds to wait at most, also where the server asks for more (Retry-After).
         timeout: seconds without a byte after which a try has failed.
         deadline: seconds after which a download is given up however it goes.
@@ -218,14 +219,14 @@ class _Partial:
             return {}
         return {"Range": f"bytes={self.size()}-", "If-Range": validator}
 
-    def begin(self, response: urllib3.BaseHTTPResponse) -> None:
+    def begin(self, response: urllib3.BaseHTTPResponse, resumable: bool) -> None:
         """Forget what was there, and note what the new file is known by."""
         self.drop()
         headers = response.headers
         tag = headers.get("ETag", "")
         # A weak tag says that two files mean the same, not that they have the same bytes.
         validator = tag if tag.startswith('"') else headers.get("Last-Modified")
-        if validator:
+        if validator and resumable:
             self._note.write_text(json.dumps({"url": self._url, "validator": validator}))
 
     def finish(self) -> None:
@@ -270,26 +271,24 @@ def _received(
         raise Missing(f"{url}: there is no such file (HTTP {response.status})")
     if response.status not in (200, 206):
         raise OSError(f"{url}: the server answers HTTP {response.status} ({response.reason})")
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise OSError(
-            f"{url}: the server sends the file in another encoding than asked for "
-            f"({response.headers['Content-Encoding']})"
-        )
     content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if content_type in ("text/html", "application/xhtml+xml"):
         partial.drop()
         raise WebPage(f"{url}: the server sent a web page")
+    # Some servers pack what they were asked not to; a name in .gz means the packed file itself.
+    packed = response.headers.get("Content-Encoding", "identity") != "identity"
+    packed = packed and not urlsplit(url).path.endswith(".gz")
     if response.status == 200:
-        partial.begin(response)
+        partial.begin(response, resumable=not packed)
         start = 0
     length = response.headers.get("Content-Length", "")
-    total = start + int(length) if length.isdigit() else 0
+    total = start + int(length) if length.isdigit() and not packed else 0
     if total > limit:
         partial.drop()
         raise InputError(f"{url}: {total >> 20} MiB: larger than {_size(limit)}")
     size = start
     with partial.path.open("ab") as file:
-        while chunk := response.read1(_CHUNK):
+        while chunk := response.read1(_CHUNK, decode_content=packed):
             size += len(chunk)
             if size > limit:
                 partial.drop()
