@@ -24,7 +24,8 @@ from impasto.fetch import agent, lock
 from impasto.fetch.cache import Store
 from impasto.fetch.guard import Policy, is_public
 from impasto.fetch.kinds import identify
-from impasto.fetch.retrieve import Fetcher, Servers
+from impasto.fetch.locate import Servers
+from impasto.fetch.retrieve import Fetcher
 from impasto.fetch.transport import Client, Patience
 
 ROOT = Path(__file__).parents[1]
@@ -364,6 +365,17 @@ def test_a_server_that_sends_another_part_than_asked_for(fetcher, site):
     assert "Range" not in site.requests[2].headers
 
 
+def test_a_server_that_sends_less_than_the_rest(fetcher, site):
+    def short(request):
+        of = f"bytes 20000-29999/{len(WAVE)}"
+        request.answer(206, WAVE[20_000:30_000], Content_Range=of)
+
+    last = web.resumable(WAVE, '"a"')
+    site.pages["/wave.jpg"] = [web.drops(WAVE, 20_000, ETag='"a"'), short, last]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert site.requests[2].headers["Range"] == "bytes=30000-"
+
+
 def test_a_later_run_goes_on_where_a_broken_one_stopped(fetcher, site, store):
     site.pages["/wave.jpg"] = web.resumable(WAVE, '"a"', after=10_000)
     text = complaint_of(fetcher, site.url("/wave.jpg"), OSError)
@@ -397,7 +409,7 @@ def test_a_trickle_is_given_up(site, store):
 
     site.pages["/wave.jpg"] = trickle
     client = site.client(Patience(retries=1, deadline=0.2))
-    with pytest.raises(OSError, match="all the time allowed"):
+    with pytest.raises(OSError, match="bytes came in all the time allowed"):
         Fetcher(store, client).fetch(identify(site.url("/wave.jpg")))
 
 

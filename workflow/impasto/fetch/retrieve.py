@@ -2,34 +2,21 @@
 
 import datetime
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from filelock import FileLock
 
 from impasto.errors import InputError
-from impasto.fetch import archives, wikimedia
+from impasto.fetch.body import Missing, Show, WebPage
 from impasto.fetch.cache import Store, digest
 from impasto.fetch.kinds import Source
+from impasto.fetch.locate import Locator, Servers, page_hint
 from impasto.fetch.lock import Pin
-from impasto.fetch.transport import Answer, Client, Missing, Show, WebPage
+from impasto.fetch.transport import Answer, Client
+from impasto.fetch.wikimedia import Found
 
 LARGEST_FILE = 256 << 20
-LARGEST_REPLY = 8 << 20
-"""Bytes of what an archive says of an entry."""
-
-_PAGE_HINT = "open it in a browser, and take the address of the file itself"
-
-
-@dataclass(frozen=True)
-class Servers:
-    """Where the archives are; the tests have servers of their own."""
-
-    pdb: str = archives.PDB
-    pdb_holdings: str = archives.PDB_HOLDINGS
-    alphafold: str = archives.ALPHAFOLD
-    commons: str = wikimedia.API
 
 
 @dataclass(frozen=True)
@@ -46,7 +33,7 @@ class Fetcher:
 
     store: Store
     client: Client
-    servers: Servers = Servers()
+    servers: Servers = field(default_factory=Servers)
     offline: bool = False
     largest: int = LARGEST_FILE
 
@@ -106,16 +93,17 @@ class Fetcher:
     def _download(
         self, source: Source, known: Pin | None, licence: str, credit: str, show: Show | None
     ) -> None:
-        about = self._located(source, known)
+        place = Locator(self.client, self.servers, self.store.downloads)
+        about = place.find(source, known)
         # The name keeps its suffixes: readers of structures go by them.
         partial = self.store.downloads / f".part-{source.file}"
         try:
             answer = self.client.download(about.url, partial, self.largest, show)
             _check(source, about.url, partial)
         except Missing as error:
-            raise InputError(self._missing(source, known, error)) from None
+            raise InputError(place.missing(source, known, error)) from None
         except WebPage as error:
-            raise InputError(f"{error}, not a {source.kind}; {_hint(source)}") from None
+            raise InputError(f"{error}, not a {source.kind}; {page_hint(source)}") from None
         except InputError:
             partial.unlink(missing_ok=True)
             raise
@@ -131,69 +119,6 @@ class Fetcher:
         os.replace(partial, self.store.path(source))
         if known is None:
             self.store.remember(source, pin)
-
-    def _located(self, source: Source, known: Pin | None) -> wikimedia.CommonsFile:
-        """The address of a source's file, with licence and credit as far as its archive knows."""
-        if known is not None:
-            return wikimedia.CommonsFile(known.url, known.licence, known.credit)
-        url = source.name
-        if source.archive == "pdb":
-            url = archives.pdb_url(self.servers.pdb, source)
-        elif source.archive == "alphafold":
-            question = archives.alphafold_question(self.servers.alphafold, source)
-            try:
-                url = archives.alphafold_url(self._reply(source, question), source)
-            except Missing:
-                raise InputError(
-                    f"{source.name}: the AlphaFold Database has no such entry ({question})"
-                ) from None
-        elif title := wikimedia.page_title(url):
-            return self._asked_of_commons(source, title)
-        elif title := wikimedia.file_title(url):
-            try:
-                return replace(self._asked_of_commons(source, title), url=url)
-            except (OSError, InputError):
-                pass  # the file itself is at hand: only what Commons says of it is not
-        return wikimedia.CommonsFile(url, source.licence, source.credit)
-
-    def _asked_of_commons(self, source: Source, title: str) -> wikimedia.CommonsFile:
-        question = wikimedia.question(self.servers.commons, title)
-        return wikimedia.read(self._reply(source, question), title)
-
-    def _reply(self, source: Source, question: str) -> bytes:
-        """What a server answers to a question about a source."""
-        path = self.store.downloads / f".reply-{source.file}"
-        path.unlink(missing_ok=True)
-        try:
-            self.client.download(question, path, LARGEST_REPLY)
-            return path.read_bytes()
-        finally:
-            path.unlink(missing_ok=True)
-            path.with_name(path.name + ".json").unlink(missing_ok=True)
-
-    def _missing(self, source: Source, known: Pin | None, error: Missing) -> str:
-        """What to say of a file that is not there."""
-        if known is not None and source.archive != "pdb":
-            return f"{error} any more; look for a newer one: impasto fetch --update {source.name}"
-        if source.archive == "pdb":
-            return f"{source.name}: {self._missing_entry(source)} ({error})"
-        if urlsplit(source.name).path.lower().removesuffix(".gz").endswith((".pdb", ".ent")):
-            return f"{error}; large structures have no PDB file: give the identifier, for mmCIF"
-        return str(error)
-
-    def _missing_entry(self, source: Source) -> str:
-        if source.assembly is not None:
-            return f"the Protein Data Bank has no assembly {source.assembly} of {source.id}"
-        try:
-            removed = f"{self.servers.pdb_holdings}/removed/{source.id}"
-            newer = archives.successors(self._reply(source, removed))
-        except (OSError, InputError):
-            newer = []
-        if newer:
-            return (
-                f"this entry of the Protein Data Bank is obsolete, replaced by {', '.join(newer)}"
-            )
-        return "the Protein Data Bank has no such entry, or it is obsolete"
 
 
 def _check(source: Source, url: str, path: Path) -> None:
@@ -222,7 +147,7 @@ def _check(source: Source, url: str, path: Path) -> None:
 
 def _pinned(
     source: Source,
-    about: wikimedia.CommonsFile,
+    about: Found,
     answer: Answer,
     path: Path,
     licence: str,
@@ -238,15 +163,3 @@ def _pinned(
         licence=licence or about.licence,
         credit=credit or about.credit,
     )
-
-
-def _hint(source: Source) -> str:
-    """How to find the file behind a web page."""
-    parts = urlsplit(source.name)
-    name = parts.path.rpartition("/File:")[2] if "/File:" in parts.path else "NAME"
-    if (parts.hostname or "").endswith((".wikipedia.org", ".wikimedia.org")):
-        return (
-            'take the link "Original file" of that page, or '
-            f"https://commons.wikimedia.org/wiki/Special:FilePath/{name}"
-        )
-    return _PAGE_HINT

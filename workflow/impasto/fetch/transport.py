@@ -5,9 +5,8 @@ it leaves to its callers: a check before every hop, and a body that goes on wher
 """
 
 import contextlib
-import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -23,25 +22,14 @@ from urllib3.exceptions import (
 
 from impasto.errors import InputError
 from impasto.fetch import agent
+from impasto.fetch.body import Order, Show, receive
 from impasto.fetch.connect import manager
 from impasto.fetch.guard import Policy
+from impasto.fetch.partial import Partial
 
 MOST_HOPS = 10
-_CHUNK = 1 << 16
-_GONE = (404, 410)
 _AGAIN = (408, 429, 500, 502, 503, 504)
 _REDIRECTS = (301, 302, 303, 307, 308)
-
-Show = Callable[[int, int], None]
-"""Is told how many bytes are there, of how many (0 where the server does not say)."""
-
-
-class Missing(InputError):
-    """The server says that there is no such file."""
-
-
-class WebPage(InputError):
-    """The server sent a page for people to read."""
 
 
 @dataclass(frozen=True)
@@ -104,16 +92,17 @@ class Client:
             InputError: the policy refuses the URL or a redirect, or the file is too large.
             OSError: the network or the server fails, after all tries.
         """
-        partial = _Partial(path, url)
+        partial = Partial(path, url)
+        order = Order(url, limit, time.monotonic() + self.patience.deadline, show)
         try:
-            return self._persistently(url, partial, limit, show)
+            return self._persistently(order, partial)
         except BaseException:
             partial.tidy()
             raise
 
-    def _persistently(self, url: str, partial: "_Partial", limit: int, show: Show | None) -> Answer:
-        """`download`, until it is done or there is no try left."""
-        patience = self.patience
+    def _persistently(self, order: Order, partial: Partial) -> Answer:
+        """Try until it is done or there is no try left."""
+        url, patience = order.url, self.patience
         retry = urllib3.Retry(
             total=patience.retries,
             # Without an answer at all: the network is there, or it is not.
@@ -123,13 +112,12 @@ class Client:
             backoff_max=patience.longest_wait,
             status_forcelist=_AGAIN,
         )
-        end = time.monotonic() + patience.deadline
         while True:
             pause = None
             try:
                 with self._opened(url, partial.headers()) as (final, response):
                     if response.status not in _AGAIN:
-                        return _received(url, final, response, partial, limit, end, show)
+                        return Answer(final, receive(order, response, partial))
                     self._refuse_long_wait(url, retry, response)
                     retry = _counted(retry, url, response=response)
                     pause = response
@@ -202,115 +190,6 @@ class Client:
             )
 
 
-class _Partial:
-    """A file on its way, and what a server must know to send the rest of it."""
-
-    def __init__(self, path: Path, url: str) -> None:
-        self.path, self._url = path, url
-        self._note = path.with_name(path.name + ".json")
-
-    def size(self) -> int:
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def headers(self) -> dict[str, str]:
-        """The headers that ask for the rest, if it is sure that the file is the same still."""
-        validator = self._validator()
-        if validator is None or not self.size():
-            return {}
-        return {"Range": f"bytes={self.size()}-", "If-Range": validator}
-
-    def begin(self, response: urllib3.BaseHTTPResponse, resumable: bool) -> None:
-        """Forget what was there, and note what the new file is known by."""
-        self.drop()
-        headers = response.headers
-        tag = headers.get("ETag", "")
-        # A weak tag says that two files mean the same, not that they have the same bytes.
-        validator = tag if tag.startswith('"') else headers.get("Last-Modified")
-        if validator and resumable:
-            self._note.write_text(json.dumps({"url": self._url, "validator": validator}))
-
-    def finish(self) -> None:
-        """What is known of a file that is whole is not needed any more."""
-        self._note.unlink(missing_ok=True)
-
-    def tidy(self) -> None:
-        """Remove what no later try could go on with."""
-        if not self.headers():
-            self.drop()
-
-    def drop(self) -> None:
-        """Remove what is there."""
-        self.path.unlink(missing_ok=True)
-        self._note.unlink(missing_ok=True)
-
-    def _validator(self) -> str | None:
-        try:
-            note = json.loads(self._note.read_text())
-            return str(note["validator"]) if note["url"] == self._url else None
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-
-def _received(
-    url: str,
-    final: str,
-    response: urllib3.BaseHTTPResponse,
-    partial: _Partial,
-    limit: int,
-    end: float,
-    show: Show | None,
-) -> Answer:
-    """Write the body of a response that is no cause for another try, or say what is wrong."""
-    start = partial.size()
-    if response.status == 416 or (response.status == 206 and _start(response) != start):
-        # Not the rest that was asked for: all of it next time.
-        partial.drop()
-        raise urllib3.exceptions.ProtocolError(f"the server has no byte {start}")
-    if response.status in _GONE:
-        partial.drop()
-        raise Missing(f"{url}: there is no such file (HTTP {response.status})")
-    if response.status not in (200, 206):
-        raise OSError(f"{url}: the server answers HTTP {response.status} ({response.reason})")
-    content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if content_type in ("text/html", "application/xhtml+xml"):
-        partial.drop()
-        raise WebPage(f"{url}: the server sent a web page")
-    # Some servers pack what they were asked not to; a name in .gz means the packed file itself.
-    packed = response.headers.get("Content-Encoding", "identity") != "identity"
-    packed = packed and not urlsplit(url).path.endswith(".gz")
-    if response.status == 200:
-        partial.begin(response, resumable=not packed)
-        start = 0
-    length = response.headers.get("Content-Length", "")
-    total = start + int(length) if length.isdigit() and not packed else 0
-    if total > limit:
-        partial.drop()
-        raise InputError(f"{url}: {total >> 20} MiB: larger than {_size(limit)}")
-    size = start
-    with partial.path.open("ab") as file:
-        while chunk := response.read1(_CHUNK, decode_content=packed):
-            size += len(chunk)
-            if size > limit:
-                partial.drop()
-                raise InputError(f"{url}: larger than {_size(limit)}")
-            if time.monotonic() > end:
-                raise OSError(f"{url}: not there after {size} bytes and all the time allowed")
-            file.write(chunk)
-            if show is not None:
-                show(size, total)
-    if total and size < total:
-        raise urllib3.exceptions.ProtocolError(f"{size} of {total} bytes came")
-    partial.finish()
-    return Answer(final, content_type)
-
-
-def _start(response: urllib3.BaseHTTPResponse) -> int:
-    """The first byte of a partial response; -1 where it does not say."""
-    # Content-Range: bytes 100-999/1000
-    digits = response.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
-    return int(digits) if digits.isdigit() else -1
-
-
 def _counted(
     retry: urllib3.Retry,
     url: str,
@@ -335,7 +214,3 @@ def _counted(
         else:
             words = f"no connection ({error}); is this machine online?"
         raise OSError(f"{url}: {words}{tries}") from None
-
-
-def _size(limit: int) -> str:
-    return f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit} bytes"

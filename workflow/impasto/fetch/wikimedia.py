@@ -24,11 +24,11 @@ LARGEST_AREA = 100_000_000  # pixels
 
 
 @dataclass(frozen=True)
-class CommonsFile:
-    """A file of Wikimedia Commons.
+class Found:
+    """A file that an archive knows.
 
     Attributes:
-        url: of the original, or of a smaller copy where that is very large.
+        url: of the file; on Commons of a smaller copy where the original is very large.
         licence: such as "Public domain" or "CC BY-SA 4.0"; "" if not stated.
         credit: who made it and where it was taken from; "" if not stated.
     """
@@ -72,7 +72,7 @@ def question(api: str, title: str) -> str:
     )
 
 
-def read(reply: bytes, title: str) -> CommonsFile:
+def read(reply: bytes, title: str) -> Found:
     """What Commons says of a file.
 
     Raises:
@@ -86,7 +86,7 @@ def read(reply: bytes, title: str) -> CommonsFile:
         small = info["size"] <= LARGEST_ORIGINAL and info["width"] * info["height"] <= LARGEST_AREA
         about = info.get("extmetadata", {})
         maker = " / ".join(filter(None, (_words(about, "Artist"), _words(about, "Credit"))))
-        return CommonsFile(
+        return Found(
             url=str(info["url"] if small else info["thumburl"]),
             licence=_words(about, "LicenseShortName"),
             credit=f"{maker}, via Wikimedia Commons" if maker else "Wikimedia Commons",
