@@ -22,7 +22,7 @@ from impasto import structure
 from impasto.errors import InputError
 from impasto.fetch import agent, lock
 from impasto.fetch.cache import Store
-from impasto.fetch.guard import Policy, is_public
+from impasto.fetch.guard import Policy, is_public, resolve
 from impasto.fetch.kinds import identify
 from impasto.fetch.locate import Servers
 from impasto.fetch.retrieve import Fetcher
@@ -586,6 +586,13 @@ def test_a_private_address_is_refused_at_once(site, store, connected, url):
     assert connected == []
 
 
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example"])
+def test_a_name_that_no_server_can_have(site, store, host):
+    client = site.client(resolve=resolve)
+    text = complaint(Fetcher(store, client), f"http://{host}/a.jpg")
+    assert "this cannot be the name of a server" in text
+
+
 def test_by_default_this_machine_is_out_of_reach(site, store, connected):
     site.pages["/a.jpg"] = web.page(WAVE)
     text = complaint(Fetcher(store, Client()), f"http://127.0.0.1:{site.port}/a.jpg")
@@ -687,6 +694,7 @@ def test_another_file_than_the_pinned_one(fetcher, site, store):
     pinned = store.pin(wave)
     site.pages["/wave.jpg"] = web.page(POPPIES)
     text = complaint(fetcher, wave.name)
+    assert not any(store.downloads.glob(".part-*"))
     assert "not the file that" in text
     assert pinned.sha256 in text
     assert f"impasto fetch --update {wave.name}" in text

@@ -82,7 +82,10 @@ class Policy:
             OSError: there is no such host.
         """
         host = host.strip("[]")
-        found = self.resolve(host, port)
+        try:
+            found = self.resolve(host, port)
+        except UnicodeError:
+            raise InputError(f"{host}: this cannot be the name of a server") from None
         if (host, port) not in self.trusted:
             for address in found:
                 if not is_public(address):

@@ -1,5 +1,6 @@
 """Where the file of a source is, by the word of its archive, and what to say if it is nowhere."""
 
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,7 +92,8 @@ class Locator:
     def missing(self, source: Source, known: Pin | None, error: Missing) -> str:
         """What to say of a file that is not at the address that was found."""
         if known is not None and source.archive != "pdb":
-            return f"{error} any more; look for a newer one: impasto fetch --update {source.name}"
+            name = shlex.quote(source.name)
+            return f"{error} any more; look for a newer one: impasto fetch --update {name}"
         if source.archive == "pdb":
             return f"{source.name}: {self._missing_entry(source)} ({error})"
         if urlsplit(source.name).path.lower().removesuffix(".gz").endswith((".pdb", ".ent")):

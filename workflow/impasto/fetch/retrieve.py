@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import shlex
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from impasto.fetch.cache import Store, digest
 from impasto.fetch.kinds import Source
 from impasto.fetch.locate import Locator, Servers, page_hint
 from impasto.fetch.lock import Pin
+from impasto.fetch.partial import Partial
 from impasto.fetch.transport import Answer, Client
 from impasto.fetch.wikimedia import Found
 
@@ -70,7 +72,7 @@ class Fetcher:
         if self.offline:
             raise InputError(
                 f"{source.name}: not in {self.store.downloads}, and offline; fetch it once with a "
-                f"network: impasto fetch {source.name}"
+                f"network: impasto fetch {shlex.quote(source.name)}"
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.store.guard(source.file)):
@@ -105,7 +107,7 @@ class Fetcher:
         except WebPage as error:
             raise InputError(f"{error}, not a {source.kind}; {page_hint(source)}") from None
         except InputError:
-            partial.unlink(missing_ok=True)
+            Partial(partial, about.url).drop()
             raise
         pin = _pinned(source, about, answer, partial, licence, credit)
         if known is not None and known.sha256 != pin.sha256:
@@ -114,11 +116,12 @@ class Fetcher:
                 f"{source.name}: not the file that {self.store.lock_file} knows: {known.bytes} "
                 f"bytes with sha256 {known.sha256} expected, {pin.bytes} with {pin.sha256} "
                 f"found at {about.url}. If the new one is what you want, pin it: "
-                f"impasto fetch --update {source.name}"
+                f"impasto fetch --update {shlex.quote(source.name)}"
             )
-        os.replace(partial, self.store.path(source))
+        # In this order: a pin without its file is only a reason to download it again.
         if known is None:
             self.store.remember(source, pin)
+        os.replace(partial, self.store.path(source))
 
 
 def _check(source: Source, url: str, path: Path) -> None:

@@ -52,7 +52,7 @@ def file_title(url: str) -> str | None:
     parts = urlsplit(url)
     if parts.hostname not in HOSTS:
         return None
-    found = re.match(r"/wiki/Special:(?:FilePath|Redirect/file)/(?:File:)?(.+)$", parts.path)
+    found = re.match(r"(?i)/wiki/Special:(?:FilePath|Redirect/file)/(?:File:)?(.+)$", parts.path)
     return f"File:{unquote(found[1]).replace('_', ' ')}" if found else None
 
 
