@@ -1,105 +1,814 @@
+"""Fetching from a server that misbehaves. Nothing is sent off the loopback."""
+
+import base64
+import errno
 import gzip
+import io
+import itertools
+import json
+import socket
 import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+import time
+from email.utils import formatdate
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
+from PIL import Image
 
-from impasto import fetch as fetching
+import web
 from impasto import structure
 from impasto.errors import InputError
-from impasto.fetch import fetch
+from impasto.fetch import agent, lock
+from impasto.fetch.cache import Store
+from impasto.fetch.guard import Policy, is_public, resolve
+from impasto.fetch.kinds import identify
+from impasto.fetch.locate import Servers
+from impasto.fetch.retrieve import Fetcher
+from impasto.fetch.transport import Client, Patience
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
+WAVE = (ROOT / "styles/hokusai-great-wave.jpg").read_bytes()
+POPPIES = (ROOT / "styles/hokusai-poppies.jpg").read_bytes()
+TRYPSIN = gzip.compress((ROOT / "pdb/1gbt.cif").read_bytes(), mtime=0)
 
 
-class Handler(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
+@pytest.fixture(autouse=True)
+def connected(monkeypatch):
+    """The addresses that were connected to; all but the loopback are out of reach."""
+    addresses = []
+    real = socket.socket.connect
 
-    def do_GET(self):
-        if self.path == "/away.png":
-            self.send_response(302)
-            self.send_header("Location", "ftp://127.0.0.1/x.png")
-            self.end_headers()
-        elif self.path == "/busy.png":
-            self.send_error(503)
-        elif self.path == "/broken.png":
-            self.send_response(200)
-            self.send_header("Content-Length", "1000")
-            self.end_headers()
-            self.wfile.write(b"\x89PNG")
-        else:
-            super().do_GET()
+    def connect(self, address):
+        addresses.append(address[0])
+        if address[0] != "127.0.0.1":
+            raise OSError(errno.ENETUNREACH, "Network is unreachable")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    return addresses
 
 
 @pytest.fixture
-def server(tmp_path):
-    """A web server with a structure, an artwork and an error page posing as a picture."""
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "1HEL.cif.gz").write_bytes(gzip.compress((ROOT / "pdb" / "1gbt.cif").read_bytes()))
-    (site / "wave (1).jpg").write_bytes((ROOT / "styles/hokusai-great-wave.jpg").read_bytes())
-    (site / "page.png").write_bytes(b"<html>not here</html>")
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(site)))
-    thread = threading.Thread(target=httpd.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}"
-    httpd.shutdown()
-    httpd.server_close()
-    thread.join()
+def site():
+    with web.serving() as site:
+        yield site
 
 
-def test_identifier(server, tmp_path):
-    path = fetch("1hel", tmp_path / "pdb", archive=server)
-    assert path == tmp_path / "pdb" / "1hel.cif.gz"
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "downloads", tmp_path / "config" / "sources.lock.yaml")
+
+
+@pytest.fixture
+def fetcher(site, store):
+    servers = Servers(
+        pdb=site.url("/pdb"),
+        pdb_holdings=site.url("/holdings"),
+        alphafold=site.url("/alphafold"),
+        commons=site.url("/api.php"),
+    )
+    return Fetcher(store, site.client(), servers)
+
+
+def complaint_of(fetcher, text, kind=InputError, **options):
+    """What is said when a source cannot be fetched."""
+    with pytest.raises(kind) as caught:
+        fetcher.fetch(identify(text), **options)
+    return str(caught.value)
+
+
+def complaint(fetcher, text, kind=InputError, **options):
+    """The same; nothing may be left of the source."""
+    words = complaint_of(fetcher, text, kind, **options)
+    assert visible(fetcher.store) == []
+    return words
+
+
+def visible(store):
+    """Names of the files in the cache that count, and of those of a download on its way."""
+    files = store.downloads.iterdir() if store.downloads.exists() else ()
+    return sorted(file.name for file in files if not file.name.endswith(".guard"))
+
+
+def test_an_entry_of_the_protein_data_bank(fetcher, site, store):
+    site.pages["/pdb/1GBT.cif.gz"] = web.page(TRYPSIN, "application/gzip")
+    path = fetcher.fetch(identify("1gbt"))
+    assert path == store.downloads / "1gbt.cif.gz"
     assert structure.read(path).residues == 223
+    pin = store.pin(identify("1GBT"))
+    assert pin.final_url == pin.url == site.url("/pdb/1GBT.cif.gz")
+    assert (pin.bytes, pin.content_type) == (len(TRYPSIN), "application/gzip")
+    assert (pin.licence, pin.credit) == ("CC0 1.0", "Protein Data Bank 1GBT (CC0)")
+    # From the cache, this time.
+    assert fetcher.fetch(identify("1gbt")) == path
+    assert site.asked() == ["/pdb/1GBT.cif.gz"]
 
 
-def test_default_folders(server, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert fetch("1HEL", archive=server) == Path("pdb/1hel.cif.gz")
-    # The name is made safe.
-    assert fetch(f"{server}/wave%20(1).jpg?width=900") == Path("styles/wave-1-.jpg")
+def test_a_biological_assembly(fetcher, site):
+    site.pages["/pdb/1GBT-assembly2.cif.gz"] = web.page(TRYPSIN)
+    path = fetcher.fetch(identify("1gbt-assembly2"))
+    assert path.name == "1gbt-assembly2.cif.gz"
+    assert "no assembly 3 of 1GBT" in complaint_of(fetcher, "1gbt-assembly3")
 
 
-def test_existing_file_is_left_alone(server, tmp_path):
-    fetch("1hel", tmp_path, archive=server)
-    with pytest.raises(InputError, match="exists already"):
-        fetch("1hel", tmp_path, archive=server)
+def alphafold_reply(url):
+    """The form of https://alphafold.ebi.ac.uk/api/prediction/P69905, of which more is ignored."""
+    entry = {
+        "entryId": "AF-P69905-F1",
+        "gene": "HBA1",
+        "uniprotAccession": "P69905",
+        "uniprotId": "HBA_HUMAN",
+        "uniprotDescription": "Hemoglobin subunit alpha",
+        "latestVersion": 4,
+        "cifUrl": url,
+        "pdbUrl": url.replace(".cif", ".pdb"),
+    }
+    return json.dumps([entry]).encode()
+
+
+def test_an_entry_of_the_alphafold_database(fetcher, site, store):
+    url = site.url("/files/AF-P69905-F1-model_v4.cif")
+    site.pages["/alphafold/P69905"] = web.page(alphafold_reply(url), "application/json")
+    site.pages["/files/AF-P69905-F1-model_v4.cif"] = web.page(gzip.decompress(TRYPSIN))
+    assert fetcher.fetch(identify("af-p69905-f1")).name == "AF-P69905-F1.cif"
+    pin = store.pin(identify("AF-P69905-F1"))
+    assert (pin.url, pin.licence) == (url, "CC BY 4.0")
+    assert "has AF-P69905-F1 of this protein" in complaint_of(fetcher, "AF-P69905-F2")
+    assert "no such entry" in complaint_of(fetcher, "AF-P00698-F1")
+
+
+def commons_reply(url, width=4000, height=3000, size=5_000_000):
+    """The form of a reply of the API of MediaWiki, formatversion 2, to prop=imageinfo."""
+    info = {
+        "size": size,
+        "width": width,
+        "height": height,
+        "thumburl": url.replace(".jpg", "-1920px.jpg"),
+        "thumbwidth": 1920,
+        "url": url,
+        "descriptionurl": "https://commons.wikimedia.org/wiki/File:Great_Wave.jpg",
+        "extmetadata": {
+            "LicenseShortName": {"value": "Public domain", "source": "mediawiki-metadata"},
+            "Artist": {
+                "value": '<bdi><a href="https://en.wikipedia.org/wiki/Hokusai">Hokusai</a></bdi>'
+            },
+            "Credit": {"value": "Metropolitan Museum of Art &amp; others\n"},
+        },
+    }
+    page = {"pageid": 1, "ns": 6, "title": "File:Great Wave.jpg", "imageinfo": [info]}
+    return json.dumps({"batchcomplete": True, "query": {"pages": [page]}}).encode()
+
+
+COMMONS_QUESTION = (
+    "/api.php?action=query&format=json&formatversion=2&prop=imageinfo"
+    "&titles=File%3AGreat+Wave.jpg&iiprop=url%7Csize%7Cextmetadata&iiurlwidth=1920"
+    "&iiextmetadatafilter=LicenseShortName%7CArtist%7CCredit"
+)
+
+
+def test_the_page_of_a_file_on_wikimedia_commons(fetcher, site, store):
+    site.pages[COMMONS_QUESTION] = web.page(
+        commons_reply(site.url("/wave.jpg")), "application/json"
+    )
+    site.pages["/wave.jpg"] = web.page(WAVE, "image/jpeg")
+    page = "https://commons.wikimedia.org/wiki/File:Great_Wave.jpg"
+    assert fetcher.fetch(identify(page)).read_bytes() == WAVE
+    pin = store.pin(identify(page))
+    assert (pin.url, pin.licence) == (site.url("/wave.jpg"), "Public domain")
+    assert pin.credit == "Hokusai / Metropolitan Museum of Art & others, via Wikimedia Commons"
+
+
+@pytest.mark.parametrize("large", [{"size": 200 << 20}, {"width": 30000, "height": 20000}])
+def test_of_a_very_large_file_on_commons_a_copy_is_taken(fetcher, site, large):
+    reply = commons_reply(site.url("/wave.jpg"), **large)
+    site.pages[COMMONS_QUESTION] = web.page(reply, "application/json")
+    site.pages["/wave-1920px.jpg"] = web.page(POPPIES, "image/jpeg")
+    path = fetcher.fetch(identify("https://commons.wikimedia.org/wiki/File:Great_Wave.jpg"))
+    assert path.read_bytes() == POPPIES
+
+
+def test_a_file_that_commons_does_not_have(fetcher, site):
+    reply = {"query": {"pages": [{"ns": 6, "title": "File:Great Wave.jpg", "missing": True}]}}
+    site.pages[COMMONS_QUESTION] = web.page(json.dumps(reply).encode(), "application/json")
+    text = complaint(fetcher, "https://commons.wikimedia.org/wiki/File:Great_Wave.jpg")
+    assert text == "File:Great Wave.jpg: there is no such file on Wikimedia Commons"
+    site.pages[COMMONS_QUESTION] = web.page(b'{"error": {}}', "application/json")
+    text = complaint(fetcher, "https://commons.wikimedia.org/wiki/File:Great_Wave.jpg")
+    assert "the reply of Wikimedia Commons cannot be read" in text
+
+
+@pytest.mark.parametrize("api", [True, False])
+def test_a_file_of_commons_by_its_address(fetcher, site, store, api):
+    """Its licence is asked for, but not needed."""
+    host = "commons.wikimedia.org"
+    site.names[host] = ["127.0.0.1"]
+    trusted = frozenset({(host, site.port), (web.HOST, site.port)})
+    fetcher = Fetcher(store, site.client(trusted=trusted), fetcher.servers)
+    if api:
+        reply = commons_reply("http://elsewhere.example/wave.jpg")
+        site.pages[COMMONS_QUESTION] = web.page(reply, "application/json")
+    path = "/wiki/Special:FilePath/Great_Wave.jpg?width=1920"
+    site.pages[path] = web.leads_to(site.url("/thumb/1920px-Great_Wave.jpg"))
+    site.pages["/thumb/1920px-Great_Wave.jpg"] = web.page(WAVE, "image/jpeg")
+    url = site.url(path, host)
+    assert fetcher.fetch(identify(url)).read_bytes() == WAVE
+    pin = store.pin(identify(url))
+    assert (pin.url, pin.final_url) == (url, site.url("/thumb/1920px-Great_Wave.jpg"))
+    assert pin.licence == ("Public domain" if api else "")
+
+
+def test_what_the_caller_knows_is_recorded(fetcher, site, store):
+    site.pages["/wave.jpg"] = web.page(WAVE, "image/jpeg; charset=binary")
+    wave = identify(site.url("/wave.jpg"))
+    fetcher.fetch(wave)
+    assert (store.pin(wave).licence, store.pin(wave).content_type) == ("", "image/jpeg")
+    # What the lock file lacks is filled in; what it has stays.
+    fetcher.fetch(wave, licence="CC0 1.0", credit="The Museum")
+    fetcher.fetch(wave, licence="another", credit="another")
+    assert (store.pin(wave).licence, store.pin(wave).credit) == ("CC0 1.0", "The Museum")
+    assert site.asked() == ["/wave.jpg"]
+
+
+def test_a_picture_needs_no_name(fetcher, site):
+    site.pages["/iiif/9?size=full"] = web.page(WAVE)
+    path = fetcher.fetch(identify(site.url("/iiif/9?size=full")))
+    assert path.read_bytes() == WAVE
+    assert path.name.startswith("9-")
+
+
+def test_how_the_program_introduces_itself(fetcher, site):
+    site.pages["/wave.jpg"] = web.page(WAVE)
+    fetcher.fetch(identify(site.url("/wave.jpg")))
+    (request,) = site.requests
+    assert request.headers["User-Agent"] == agent.user_agent()
+    assert request.headers["Accept-Encoding"] == "identity"
+    assert agent.user_agent().startswith("impasto/")
+
+
+# A file that is not there.
+
+
+def test_a_missing_file(fetcher, site):
+    url = site.url("/none.jpg")
+    assert complaint(fetcher, url) == f"{url}: there is no such file (HTTP 404)"
+    site.pages["/gone.jpg"] = web.page(b"", status=410)
+    assert "(HTTP 410)" in complaint(fetcher, site.url("/gone.jpg"))
+    # Neither is asked for again.
+    assert site.asked() == ["/none.jpg", "/gone.jpg"]
+
+
+def test_a_missing_entry(fetcher, site):
+    text = complaint(fetcher, "9zzz")
+    assert text.startswith("9zzz: the Protein Data Bank has no such entry, or it is obsolete (")
+    assert site.url("/pdb/9ZZZ.cif.gz") in text
+
+
+def test_an_obsolete_entry(fetcher, site):
+    reply = {"rcsb_repository_holdings_removed": {"id_codes_replaced_by": ["2HHB", "4HHB"]}}
+    site.pages["/holdings/removed/1HHB"] = web.page(json.dumps(reply).encode())
+    assert "1hhb: this entry of the Protein Data Bank is obsolete, replaced by 2hhb, 4hhb" in (
+        complaint(fetcher, "1hhb")
+    )
+
+
+def test_a_large_structure_without_a_pdb_file(fetcher, site):
+    text = complaint(fetcher, site.url("/download/7A4M.pdb"))
+    assert "large structures have no PDB file: give the identifier" in text
+
+
+# Failures that pass, and those that do not.
+
+
+@pytest.mark.parametrize(("status", "form"), [(429, "seconds"), (503, "date")])
+def test_a_busy_server_is_left_alone_as_long_as_it_asks(fetcher, site, status, form):
+    after = "1" if form == "seconds" else formatdate(time.time() + 2, usegmt=True)
+    busy = web.page(b"", status=status, Retry_After=after)
+    site.pages["/wave.jpg"] = [busy, web.page(WAVE)]
+    fetcher.fetch(identify(site.url("/wave.jpg")))
+    first, second = site.requests
+    assert 0.9 < second.at - first.at < 2.5
+
+
+def test_a_server_that_asks_for_a_day_is_not_waited_for(fetcher, site):
+    site.pages["/wave.jpg"] = web.page(b"", status=429, Retry_After=86400)
+    text = complaint(fetcher, site.url("/wave.jpg"), OSError)
+    assert "is busy (HTTP 429) and asks to be left alone for " in text
+    assert len(site.requests) == 1
+
+
+@pytest.mark.parametrize("after", ["soon", "-1", ""])
+def test_a_wait_that_makes_no_sense_is_not_obeyed(fetcher, site, after):
+    site.pages["/wave.jpg"] = [web.page(b"", status=429, Retry_After=after), web.page(WAVE)]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+
+
+def test_an_error_of_the_server_may_pass(fetcher, site):
+    site.pages["/wave.jpg"] = [*2 * [web.page(b"", status=500)], web.page(WAVE)]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert len(site.requests) == 3
+
+
+def test_back_off_doubles(site, store):
+    client = site.client(Patience(retries=3, backoff=0.1))
+    site.pages["/wave.jpg"] = [*3 * [web.page(b"", status=500)], web.page(WAVE)]
+    Fetcher(store, client).fetch(identify(site.url("/wave.jpg")))
+    times = [request.at for request in site.requests]
+    waits = [after - before for before, after in itertools.pairwise(times)]
+    assert waits[0] < 0.15
+    assert 0.2 <= waits[1] < 0.35
+    assert 0.4 <= waits[2] < 0.6
+
+
+def test_an_error_that_does_not_pass(fetcher, site):
+    site.pages["/wave.jpg"] = web.page(b"", status=500)
+    text = complaint(fetcher, site.url("/wave.jpg"), OSError)
+    assert "the server answers HTTP 500 (Internal Server Error) (tried 4 times)" in text
+    assert len(site.requests) == 4
+    site.pages["/private.jpg"] = web.page(b"", status=403)
+    assert "HTTP 403" in complaint(fetcher, site.url("/private.jpg"), OSError)
+    assert len(site.requests) == 5
+
+
+def test_a_dropped_connection_is_taken_up_again(fetcher, site):
+    site.pages["/wave.jpg"] = [
+        web.resumable(WAVE, '"a"', after=20_000),
+        web.resumable(WAVE, '"a"', after=5_000),
+        web.resumable(WAVE, '"a"'),
+    ]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    ranges = [request.headers.get("Range") for request in site.requests]
+    assert ranges == [None, "bytes=20000-", "bytes=25000-"]
+    assert site.requests[1].headers["If-Range"] == '"a"'
+
+
+def test_a_file_that_has_changed_meanwhile_begins_anew(fetcher, site):
+    first, second = web.resumable(WAVE, '"a"', after=20_000), web.resumable(POPPIES, '"b"')
+    site.pages["/wave.jpg"] = [first, second]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == POPPIES
+
+
+@pytest.mark.parametrize("headers", [{}, {"ETag": 'W/"a"'}])
+def test_without_a_sure_mark_of_the_file_it_begins_anew(fetcher, site, headers):
+    site.pages["/wave.jpg"] = [web.drops(WAVE, 20_000, **headers), web.page(WAVE)]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert [request.headers.get("Range") for request in site.requests] == [None, None]
+
+
+def test_a_server_that_sends_another_part_than_asked_for(fetcher, site):
+    def wrong(request):
+        request.answer(206, WAVE[100:], Content_Range=f"bytes 100-{len(WAVE) - 1}/{len(WAVE)}")
+
+    site.pages["/wave.jpg"] = [web.drops(WAVE, 20_000, ETag='"a"'), wrong, web.page(WAVE)]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert "Range" not in site.requests[2].headers
+
+
+def test_a_server_that_sends_less_than_the_rest(fetcher, site):
+    def short(request):
+        of = f"bytes 20000-29999/{len(WAVE)}"
+        request.answer(206, WAVE[20_000:30_000], Content_Range=of)
+
+    last = web.resumable(WAVE, '"a"')
+    site.pages["/wave.jpg"] = [web.drops(WAVE, 20_000, ETag='"a"'), short, last]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert site.requests[2].headers["Range"] == "bytes=30000-"
+
+
+def test_a_later_run_goes_on_where_a_broken_one_stopped(fetcher, site, store):
+    site.pages["/wave.jpg"] = web.resumable(WAVE, '"a"', after=10_000)
+    text = complaint_of(fetcher, site.url("/wave.jpg"), OSError)
+    assert "the connection broke off" in text
+    assert "tried 4 times" in text
+    site.pages["/wave.jpg"] = web.resumable(WAVE, '"a"')
+    again = Fetcher(store, site.client())
+    assert again.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert site.requests[-1].headers["Range"] == "bytes=40000-"
+    assert visible(store) == [store.path(identify(site.url("/wave.jpg"))).name]
+
+
+def test_a_silent_server(site, store):
+    def silent(request):
+        request.begin(200, Content_Length=1000)
+        request.wfile.flush()
+        time.sleep(0.5)
+
+    site.pages["/wave.jpg"] = silent
+    client = site.client(Patience(retries=1, backoff=0.01, timeout=0.1))
+    text = complaint(Fetcher(store, client), site.url("/wave.jpg"), OSError)
+    assert "the server has fallen silent (tried 2 times)" in text
+
+
+def test_a_trickle_is_given_up(site, store):
+    def trickle(request):
+        request.begin(200, Content_Length=1000)
+        for _ in range(100):
+            request.wfile.write(b"x")
+            time.sleep(0.02)
+
+    site.pages["/wave.jpg"] = trickle
+    client = site.client(Patience(retries=1, deadline=0.2))
+    with pytest.raises(OSError, match="bytes came in all the time allowed"):
+        Fetcher(store, client).fetch(identify(site.url("/wave.jpg")))
+
+
+def test_no_network(site, store):
+    text = complaint(Fetcher(store, site.client()), "http://nowhere.example/wave.jpg", OSError)
+    assert "the server's name is not known); is this machine online? (tried 3 times)" in text
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    client = site.client(trusted=frozenset({(web.HOST, port)}))
+    text = complaint(Fetcher(store, client), f"http://{web.HOST}:{port}/wave.jpg", OSError)
+    assert "no connection" in text
+    assert "is this machine online?" in text
+
+
+# Something else than what was asked for.
+
+
+def test_a_web_page_instead_of_a_picture(fetcher, site):
+    site.pages["/wave.jpg"] = web.page(b"<html>Please log in</html>", "text/html; charset=utf-8")
+    text = complaint(fetcher, site.url("/wave.jpg"))
+    assert "wave.jpg: the server sent a web page, not a picture; open it in a browser" in text
+    # One that poses as a picture.
+    site.pages["/wave.jpg"] = web.page(b"\n<!DOCTYPE html><html>Hello</html>", "image/png")
+    assert "sent a web page, not a picture" in complaint(fetcher, site.url("/wave.jpg"))
+    site.pages["/pdb/1GBT.cif.gz"] = web.page(b"<html></html>", "text/html")
+    assert "sent a web page, not a structure" in complaint(fetcher, "1gbt")
+
+
+def test_the_page_of_a_picture_in_wikipedia(fetcher, site, store):
+    host = "en.wikipedia.org"
+    site.names[host] = ["127.0.0.1"]
+    client = site.client(trusted=frozenset({(host, site.port)}))
+    site.pages["/wiki/File:Wave.jpg"] = web.page(b"<html></html>", "text/html")
+    text = complaint(Fetcher(store, client), site.url("/wiki/File:Wave.jpg", host))
+    assert 'take the link "Original file"' in text
+    assert text.endswith("https://commons.wikimedia.org/wiki/Special:FilePath/Wave.jpg")
 
 
 @pytest.mark.parametrize(
-    ("path", "kind", "message"),
+    ("body", "message"),
     [
-        ("none.jpg", InputError, r"none.jpg: there is no such file \(HTTP 404\)"),
-        ("page.png", InputError, r"http://.*/page.png: this is no picture"),
-        ("busy.png", OSError, "the server answers HTTP 503"),
-        ("broken.png", OSError, "broke off after 4 of 1000 bytes"),
-        ("away.png", (InputError, OSError), "away.png"),
-        ("thing.exe", InputError, "expected the name of a structure"),
+        (b"", "the file is empty"),
+        (b"just text", "this is no picture"),
+        (WAVE[:3000], "cut off or damaged"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "this is an SVG drawing"),
     ],
 )
-def test_what_cannot_be_used_leaves_nothing_behind(server, tmp_path, path, kind, message):
-    folder = tmp_path / "styles"
-    with pytest.raises(kind, match=message):
-        fetch(f"{server}/{path}", folder)
-    assert not folder.exists() or list(folder.iterdir()) == []
+def test_what_is_no_picture(fetcher, site, body, message):
+    site.pages["/wave.jpg"] = web.page(body, "image/jpeg")
+    text = complaint(fetcher, site.url("/wave.jpg"))
+    assert text.startswith(site.url("/wave.jpg"))
+    assert message in text
 
 
-@pytest.mark.parametrize("source", ["1he", "hello", "file:///etc/x.pdb", "ftp://a/x.pdb", "/x.pdb"])
-def test_only_identifiers_and_web_addresses(source, tmp_path):
-    with pytest.raises(InputError, match="expected a PDB identifier"):
-        fetch(source, tmp_path)
+def test_what_is_no_structure(fetcher, site):
+    site.pages["/pdb/1GBT.cif.gz"] = web.page(TRYPSIN[: len(TRYPSIN) // 2])
+    assert "1GBT.cif.gz: the gzipped file is cut off or damaged" in complaint(fetcher, "1gbt")
 
 
-def test_unreachable_server(tmp_path):
-    with pytest.raises(OSError, match=r"no connection .*is this machine online"):
-        fetch("1hel", tmp_path, archive="http://127.0.0.1:9")
+def test_an_encoding_that_was_not_asked_for(fetcher, site, store):
+    packed = gzip.compress(WAVE)
+    site.pages["/wave.jpg"] = [
+        web.drops(packed, 20_000, Content_Encoding="gzip", ETag='"a"'),
+        web.page(packed, Content_Encoding="gzip"),
+    ]
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    # What is meant to be packed stays so.
+    site.pages["/pdb/1GBT.cif.gz"] = web.page(TRYPSIN, Content_Encoding="gzip")
+    assert fetcher.fetch(identify("1gbt")).read_bytes() == TRYPSIN
 
 
-def test_size_limit(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(fetching, "LARGEST_FILE", 1000)
-    with pytest.raises(InputError, match="larger than"):
-        fetch("1hel", tmp_path / "pdb", archive=server)
+def test_a_packed_body_without_end(fetcher, site, store):
+    packed = gzip.compress(bytes(50 << 20))
+    site.pages["/bomb.png"] = web.page(packed, Content_Encoding="gzip")
+    small = Fetcher(store, site.client(), largest=1 << 20)
+    assert "bomb.png: larger than 1 MiB" in complaint(small, site.url("/bomb.png"))
+
+
+def test_a_server_without_a_certificate(site, store, connected):
+    url = f"https://{web.HOST}:{site.port}/wave.jpg"
+    text = complaint(Fetcher(store, site.client()), url, OSError)
+    assert "no secure connection" in text
+    assert set(connected) == {"127.0.0.1"}
+    site.names["intranet.example"] = ["192.168.1.7"]
+    assert "refused" in complaint(Fetcher(store, site.client()), "https://intranet.example/a.jpg")
+
+
+def test_an_image_bomb(fetcher, site):
+    bomb = io.BytesIO()
+    Image.new("1", (12_000, 12_000)).save(bomb, "PNG")
+    assert bomb.tell() < 50_000
+    site.pages["/bomb.png"] = web.page(bomb.getvalue(), "image/png")
+    text = complaint(fetcher, site.url("/bomb.png"))
+    assert text.startswith(f"{site.url('/bomb.png')}: 12000x12000 pixels: larger than can be deco")
+
+
+def test_two_gigabytes_are_refused_before_they_come(fetcher, site):
+    site.pages["/huge.png"] = web.huge
+    assert "huge.png: 2048 MiB: larger than 256 MiB" in complaint(fetcher, site.url("/huge.png"))
+    # No more than what lay in the buffers on the way.
+    assert site.requests[0].poured < 16 << 20
+
+
+def test_a_body_without_end(fetcher, site, store):
+    site.pages["/endless.png"] = web.endless
+    small = Fetcher(store, site.client(), largest=1 << 20)
+    assert "endless.png: larger than 1 MiB" in complaint(small, site.url("/endless.png"))
+    assert site.requests[0].poured < 16 << 20
+
+
+# Redirects.
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_followed(fetcher, site, store, status):
+    site.pages["/a.jpg"] = web.leads_to("/b.jpg", status)
+    site.pages["/b.jpg"] = web.page(WAVE)
+    fetcher.fetch(identify(site.url("/a.jpg")))
+    assert store.pin(identify(site.url("/a.jpg"))).final_url == site.url("/b.jpg")
+
+
+def test_a_redirect_loop(fetcher, site):
+    site.pages["/a.jpg"] = web.leads_to("/b.jpg")
+    site.pages["/b.jpg"] = web.leads_to("/a.jpg")
+    text = complaint(fetcher, site.url("/a.jpg"))
+    assert "/a.jpg: more than 10 redirects, the last one to" in text
+    assert len(site.requests) == 11
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("file:///etc/passwd", "expected http:// or https://"),
+        ("ftp://127.0.0.1/x.png", "expected http:// or https://"),
+        ("gopher://127.0.0.1:70/_x", "expected http:// or https://"),
+        ("javascript:alert(1)", "expected http:// or https://"),
+        ("http://[::1/x.png", "this is no URL"),
+        ("http://user:secret@museum.example/x.png", "without user name and password"),
+        ("http://127.0.0.1:PORT/secret.jpg", "it is at 127.0.0.1, which is no public address"),
+        ("http://localhost:PORT/secret.jpg", "which is no public address"),
+        ("http://169.254.169.254/latest/meta-data/", "it is at 169.254.169.254"),
+        ("http://10.0.0.1/x.png", "it is at 10.0.0.1"),
+        ("http://[::1]:PORT/secret.jpg", "it is at ::1"),
+        ("http://[::ffff:127.0.0.1]:PORT/secret.jpg", "no public address"),
+        ("http://intranet.example/x.png", "it is at 192.168.1.7"),
+        ("http://both.example/x.png", "it is at 10.1.1.1"),
+        ("//intranet.example/x.png", "it is at 192.168.1.7"),
+    ],
+)
+def test_a_redirect_to_where_it_must_not_lead(fetcher, site, connected, target, reason):
+    site.names |= {
+        "localhost": ["127.0.0.1"],
+        "intranet.example": ["192.168.1.7"],
+        "both.example": ["93.184.215.14", "10.1.1.1"],
+    }
+    site.pages["/a.jpg"] = web.leads_to(target.replace("PORT", str(site.port)))
+    site.pages["/secret.jpg"] = web.page(WAVE)
+    text = complaint(fetcher, site.url("/a.jpg"))
+    assert reason in text
+    assert "refused" in text or "no URL" in text
+    # Refused before a connection is tried: the only one is the first.
+    assert connected == ["127.0.0.1"]
+    assert site.asked() == ["/a.jpg"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:PORT/a.jpg", "http://intranet.example/a.jpg", "http://[::1]/a.jpg"]
+)
+def test_a_private_address_is_refused_at_once(site, store, connected, url):
+    site.names["intranet.example"] = ["192.168.1.7"]
+    text = complaint(Fetcher(store, site.client()), url.replace("PORT", str(site.port)))
+    assert "which is no public address; get the file by other means" in text
+    assert connected == []
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example"])
+def test_a_name_that_no_server_can_have(site, store, host):
+    client = site.client(resolve=resolve)
+    text = complaint(Fetcher(store, client), f"http://{host}/a.jpg")
+    assert "this cannot be the name of a server" in text
+
+
+def test_by_default_this_machine_is_out_of_reach(site, store, connected):
+    site.pages["/a.jpg"] = web.page(WAVE)
+    text = complaint(Fetcher(store, Client()), f"http://127.0.0.1:{site.port}/a.jpg")
+    assert "refused" in text
+    assert connected == []
+
+
+def test_a_name_that_changes_its_address_gains_nothing(site, store, connected):
+    """DNS rebinding: the address that was checked is the one that is connected to."""
+    answers = iter([["93.184.215.14"], ["127.0.0.1"]])
+    client = site.client(trusted=frozenset(), resolve=lambda host, port: next(answers))
+    site.pages["/a.jpg"] = web.page(WAVE)
+    text = complaint(Fetcher(store, client), site.url("/a.jpg"))
+    assert "it is at 127.0.0.1, which is no public address" in text
+    assert connected == ["93.184.215.14"]
+    assert site.requests == []
+
+
+def test_from_https_to_http(site, store, monkeypatch):
+    client = site.client()
+    monkeypatch.setattr(client, "_asked", lambda url, headers: _Moved())
+    text = complaint(Fetcher(store, client), "https://museum.example/a.jpg")
+    assert "leads from https to http://museum.example/b.jpg: refused" in text
+
+
+class _Moved:
+    status = 302
+    headers = {"Location": "http://museum.example/b.jpg"}  # noqa: RUF012
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.215.14", True),
+        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
+        ("64:ff9b::5db8:d70e", True),  # NAT64 of the first
+        ("0.0.0.0", False),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.0.1", False),
+        ("100.64.0.1", False),
+        ("169.254.169.254", False),
+        ("192.0.2.1", False),
+        ("198.18.0.1", False),
+        ("224.0.0.1", False),
+        ("240.0.0.1", False),
+        ("255.255.255.255", False),
+        ("::", False),
+        ("::1", False),
+        ("fe80::1", False),
+        ("fe80::1%1", False),
+        ("fd00::1", False),
+        ("ff02::1", False),
+        ("2001:db8::1", False),
+        ("::ffff:10.0.0.1", False),
+        ("64:ff9b::a00:1", False),
+        ("2002:7f00:1::", False),  # 6to4 of 127.0.0.1
+    ],
+)
+def test_which_addresses_are_public(address, public):
+    assert is_public(address) is public
+
+
+# A proxy.
+
+
+def test_a_proxy_is_used(site, store):
+    site.pages["http://far.example/wave.jpg"] = web.page(WAVE)
+    client = site.client(proxy=lambda url: f"http://me:sec%21ret@127.0.0.1:{site.port}")
+    assert Fetcher(store, client).fetch(identify("http://far.example/wave.jpg")).exists()
+    assert "far.example" not in site.resolved
+    words = base64.b64encode(b"me:sec!ret").decode()
+    assert site.requests[0].headers["Proxy-Authorization"] == f"Basic {words}"
+    for url in ("http://10.0.0.1/a.jpg", "http://localhost/a.jpg"):
+        site.names["localhost"] = ["127.0.0.1"]
+        assert "no public address" in complaint_of(Fetcher(store, client), url)
+    assert len(site.requests) == 1
+
+
+def test_the_proxy_is_that_of_the_environment(monkeypatch):
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "museum.example")
+    proxy = Policy().proxy
+    assert proxy(urlsplit("https://far.example/a.jpg")) == "http://proxy.example:3128"
+    assert proxy(urlsplit("https://museum.example/a.jpg")) is None
+
+
+# The lock file and the cache.
+
+
+def test_another_file_than_the_pinned_one(fetcher, site, store):
+    site.pages["/wave.jpg"] = web.page(WAVE)
+    wave = identify(site.url("/wave.jpg"))
+    fetcher.fetch(wave).unlink()
+    pinned = store.pin(wave)
+    site.pages["/wave.jpg"] = web.page(POPPIES)
+    text = complaint(fetcher, wave.name)
+    assert not any(store.downloads.glob(".part-*"))
+    assert "not the file that" in text
+    assert pinned.sha256 in text
+    assert f"impasto fetch --update {wave.name}" in text
+    assert store.pin(wave) == pinned
+    # Unless it is wanted.
+    assert fetcher.fetch(wave, update=True).read_bytes() == POPPIES
+    assert store.pin(wave).bytes == len(POPPIES)
+    assert store.pin(wave).sha256 != pinned.sha256
+
+
+def test_an_update_asks_the_archive_again(fetcher, site, store):
+    for version in (4, 6):
+        url = site.url(f"/files/AF-P69905-F1-model_v{version}.cif")
+        site.pages["/alphafold/P69905"] = web.page(alphafold_reply(url), "application/json")
+        site.pages[f"/files/AF-P69905-F1-model_v{version}.cif"] = web.page(
+            gzip.decompress(TRYPSIN) + b"\n" * version
+        )
+        name = identify("AF-P69905-F1")
+        fetcher.fetch(name, update=version == 6).unlink()
+        assert store.pin(name).url == url
+    # The version that is pinned is fetched without a question.
+    asked = len(site.requests)
+    fetcher.fetch(name).unlink()
+    assert site.asked()[asked:] == ["/files/AF-P69905-F1-model_v6.cif"]
+    del site.pages["/files/AF-P69905-F1-model_v6.cif"]
+    assert "impasto fetch --update AF-P69905-F1" in complaint(fetcher, "AF-P69905-F1")
+
+
+def test_a_damaged_file_of_the_cache_is_fetched_again(fetcher, site, store):
+    site.pages["/wave.jpg"] = web.page(WAVE)
+    wave = identify(site.url("/wave.jpg"))
+    fetcher.fetch(wave).write_bytes(WAVE[::-1])
+    assert fetcher.fetch(wave).read_bytes() == WAVE
+    assert len(site.requests) == 2
+
+
+def test_offline(fetcher, site, store, connected):
+    site.pages["/wave.jpg"] = web.page(WAVE)
+    wave = identify(site.url("/wave.jpg"))
+    fetcher.fetch(wave)
+    connected.clear()
+    site.resolved.clear()
+    offline = Fetcher(store, site.client(), offline=True)
+    assert offline.fetch(wave).read_bytes() == WAVE
+    for name in (site.url("/other.jpg"), "1gbt", "AF-P69905-F1"):
+        text = complaint_of(offline, name)
+        assert text.startswith(f"{name}: not in ")
+        assert f"impasto fetch {name}" in text
+    store.path(wave).write_bytes(b"damaged")
+    assert "offline" in complaint_of(offline, wave.name)
+    assert (connected, site.resolved) == ([], [])
+
+
+def test_the_lock_file(fetcher, site, store):
+    pictures = {"/b.jpg": WAVE, "/a.jpg": POPPIES}
+    for path, body in pictures.items():
+        site.pages[path] = web.page(body)
+        fetcher.fetch(identify(site.url(path)))
+    text = store.lock_file.read_text()
+    assert text.startswith("# What was fetched")
+    names = list(yaml.safe_load(text)["sources"])
+    assert names == [site.url("/a.jpg"), site.url("/b.jpg")]
+    pin = yaml.safe_load(text)["sources"][site.url("/b.jpg")]
+    assert list(pin) == [
+        *("url", "final_url", "sha256", "bytes", "date", "content_type", "licence", "credit")
+    ]
+    assert pin["bytes"] == len(WAVE)
+    assert pin["date"] == time.strftime("%Y-%m-%d", time.gmtime())
+    # The same pins are the same bytes.
+    store.remember(identify(site.url("/b.jpg")), store.pin(identify(site.url("/b.jpg"))))
+    assert store.lock_file.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("sources: [1]\n", "expected a mapping under sources"),
+        ("sources: {4hhb: {url: x}}\n", "4hhb: expected url, final_url, sha256"),
+        ("sources: {4hhb: [a]}\n", "4hhb: expected url"),
+        ("<<<<<<< HEAD\n", "sources.lock.yaml"),
+    ],
+)
+def test_a_damaged_lock_file(fetcher, store, text, message):
+    store.lock_file.parent.mkdir()
+    store.lock_file.write_text(text)
+    assert message in complaint(fetcher, "4hhb")
+
+
+def test_several_at_once(fetcher, site, store):
+    names = [f"/{number % 6}.jpg" for number in range(18)]
+    for name in set(names):
+        site.pages[name] = web.page(WAVE)
+    failures = []
+
+    def work(name):
+        try:
+            Fetcher(store, site.client()).fetch(identify(site.url(name)))
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    # Each is downloaded once, whoever else waits for it, and no pin is lost.
+    assert sorted(site.asked()) == sorted(set(names))
+    assert len(lock.read(store.lock_file)) == 6
+
+
+def test_progress_is_told(fetcher, site):
+    site.pages["/wave.jpg"] = web.page(WAVE)
+    told = []
+    fetcher.fetch(identify(site.url("/wave.jpg")), show=lambda *each: told.append(each))
+    assert told[-1] == (len(WAVE), len(WAVE))
+    assert [done for done, _ in told] == sorted(done for done, _ in told)

@@ -4,6 +4,7 @@ The command `impasto` is a stand-in here that notes its words and touches what i
 that a whole run takes seconds. A finished project is made once; every test edits a copy of it.
 """
 
+import gzip
 import os
 import re
 import shutil
@@ -17,6 +18,9 @@ import pytest
 import yaml
 
 from impasto import cli, fingerprint
+from impasto.fetch.cache import Store
+from impasto.fetch.kinds import identify
+from impasto.fetch.lock import Pin
 
 ROOT = Path(__file__).parents[1]
 FAKE = f"""#!{sys.executable} -IS
@@ -389,3 +393,99 @@ def test_the_fingerprint_of_a_verb_is_that_of_the_code_it_runs(tmp_path, monkeyp
     assert digests()[1] == page
     (tmp_path / "impasto/page/page.css").write_text("body {color: red}\n")
     assert digests()[1] != page
+
+
+def make_remote(entries):
+    """The wave by its URL, and everybody's structure by its identifier."""
+    artwork = entries["wave"]["artwork"]
+    del artwork["file"]
+    artwork["url"] = "https://museum.example/wave.jpg?size=full"
+    entries["document"]["defaults"]["structure"] = "4hhb"
+
+
+@pytest.fixture
+def unplugged(tmp_path, monkeypatch):
+    """A file that appears when a process of the workflow asks for the network."""
+    touched = tmp_path / "touched"
+    folder = tmp_path / "plug"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(
+        "import socket\n"
+        "def refuse(*arguments, **options):\n"
+        f"    open({str(touched)!r}, 'a').close()\n"
+        "    raise OSError('no network')\n"
+        "socket.getaddrinfo = socket.socket.connect = refuse\n"
+    )
+    before = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{before}")
+    return touched
+
+
+def test_what_is_remote_is_fetched_once(project, unplugged):
+    edit(project, make_remote)
+    done = snakemake(project, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert not unplugged.exists()
+    remote = set(re.findall(r"wildcards: remote=(\S+)", done.stdout + done.stderr))
+    (picture,) = remote - {"4hhb.cif.gz"}
+    assert re.fullmatch(r"wave-[0-9a-f]{8}\.jpg", picture)
+
+    (project / "calls.txt").unlink()
+    assert snakemake(project).returncode == 0
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    fetched = {call[1]: call for call in calls if call[0] == "gather-remote"}
+    assert sorted(fetched) == ["4hhb", "https://museum.example/wave.jpg?size=full"]
+    parsed = cli.parser().parse_args(fetched["4hhb"])
+    assert parsed.timeline == Path("config/timeline.yaml")
+    assert parsed.offline is False
+    gathered = {call[1] for call in calls if call[0] == "gather-structure"}
+    assert gathered == {"results/sources/4hhb.cif.gz"}
+    assert planned(project) == set()
+    # Its title comes with the file: that it is known now remakes nothing.
+    (project / "downloads").mkdir()
+    header = "data_4HHB\n_struct.title 'Haemoglobin'\n"
+    (project / "downloads" / "4hhb.cif.gz").write_bytes(gzip.compress(header.encode()))
+    assert planned(project) == set()
+    # Nor does an edit of what is only said of it, nor a run without a network.
+    edit(project, lambda entries: entries["wave"]["artwork"].update(licence="CC0 1.0"))
+    assert planned(project, "--config", "offline=true") == set()
+
+
+def test_offline_runs_name_what_they_lack(project, unplugged):
+    edit(project, make_remote)
+    done = snakemake(project, "--config", "offline=true")
+    assert done.returncode != 0
+    text = done.stdout + done.stderr
+    assert "Traceback" not in text
+    assert (
+        'entry "wave": artwork: https://museum.example/wave.jpg?size=full is to be fetched' in text
+    )
+    for name in ENTRIES:
+        assert f'entry "{name}": structure: 4hhb is to be fetched' in text
+    assert "impasto fetch --timeline config/timeline.yaml" in text
+    assert not unplugged.exists()
+
+
+def test_offline_runs_use_what_is_cached(project, unplugged, monkeypatch):
+    edit(project, make_remote)
+    monkeypatch.chdir(project)
+    store = Store()
+    store.downloads.mkdir()
+    for name in ("4hhb", "https://museum.example/wave.jpg?size=full"):
+        source = identify(name)
+        store.path(source).write_bytes(b"data")
+        pin = Pin(name, name, store.digest(source), 4, "2026-01-01", "", "", "")
+        store.remember(source, pin)
+    (project / "calls.txt").unlink()
+    assert snakemake(project, "--config", "offline=true").returncode == 0
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    assert [call[-1] for call in calls if call[0] == "gather-remote"] == 2 * ["--offline"]
+    assert not unplugged.exists()
+
+
+def test_a_local_file_is_not_fetched(project):
+    edit(project, lambda entries: entries["document"]["defaults"].update(structure="4hhb"))
+    (project / "pdb" / "4HHB.pdb").write_text("egg")
+    jobs = planned(project)
+    assert ("gather_structure", "wave") in jobs
+    assert "gather_remote" not in {rule for rule, _ in jobs}

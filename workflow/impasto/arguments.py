@@ -189,10 +189,12 @@ def _goes_on(before: Entry, after: Entry) -> bool:
 
 
 def _described(reference: dict[str, Any]) -> dict[str, Any]:
-    """What is said of an artwork or structure; its file is an input of the rules of its own."""
-    return {
-        key: reference[key] for key in ("title", "artist", "date", "credit") if key in reference
-    }
+    """What is said of an artwork or structure; its file is an input of the rules of its own.
+
+    A title that the file states is the file's: it is not known before that is fetched.
+    """
+    keys = ["title"] * reference.get("titled", True) + ["artist", "date", "credit"]
+    return {key: reference[key] for key in keys if key in reference}
 
 
 def _number(value: float) -> str:

@@ -32,6 +32,7 @@ class Demand:
 
 # A third more memory, and several times as long, as was measured; docs/cluster.md has the figures.
 DEMANDS = {
+    "fetch": Demand(1500, minutes=45),
     "gather": Demand(1500),
     "render": Demand(1000, 500, minutes=15, frame_seconds=60),
     "paint": Demand(1200, 2000, painting=60),

@@ -4,8 +4,9 @@ Kept because the depositor's assignment is better than one computed from coordin
 PyMOL computes none at all for a structure of several models.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -72,6 +73,23 @@ def from_mmcif(columns: Mapping[str, Sequence[str]]) -> tuple[Segment, ...]:
             )
             segments.append(Segment(named, chain, (int(begin), first), (int(end), last)))
     return tuple(dict.fromkeys(segments))
+
+
+def with_copies(segments: Sequence[Segment], chains: Iterable[str]) -> tuple[Segment, ...]:
+    """`segments`, and those of chains that are copies of a chain which has some.
+
+    In the files of biological assemblies a chain A and its copies are called A, A-2, A-3, and
+    segments are not always stated of the copies.
+    """
+    stated = {segment.chain for segment in segments}
+    copies = [
+        replace(segment, chain=chain)
+        for chain in chains
+        if chain not in stated and (found := re.fullmatch(r"(.+)-[0-9]+", chain))
+        for segment in segments
+        if segment.chain == found[1]
+    ]
+    return (*segments, *copies)
 
 
 def to_mmcif(segments: Iterable[Segment]) -> dict[str, list[str]]:

@@ -26,6 +26,7 @@ class Settings:
         precision: "auto", "float32" or "bfloat16", of the network.
         threads: threads of one painting job.
         references: whether each render is also painted plainly, to compare the figures with.
+        offline: whether nothing may be fetched over the network.
     """
 
     timeline: Path
@@ -38,6 +39,7 @@ class Settings:
     precision: str
     threads: int
     references: bool
+    offline: bool = False
 
 
 def load(path: Path) -> Settings:
@@ -76,6 +78,7 @@ def _settings(document: Document) -> Settings:
         precision=data["precision"],
         threads=int(data["threads"]),
         references=data["references"] in (True, "true"),
+        offline=data["offline"] in (True, "true"),
     )
 
 

@@ -24,11 +24,10 @@ from impasto import secondary_structure
 from impasto.errors import InputError
 from impasto.files import read_bytes, replacing
 from impasto.secondary_structure import Segment
+from impasto.suffixes import MMCIF_SUFFIXES, STRUCTURE_SUFFIXES
 
 Models = Literal["first", "all"]
 
-PDB_SUFFIXES = (".pdb", ".ent")
-MMCIF_SUFFIXES = (".cif", ".mmcif")
 _EXPECTED = "expected a structure in PDB (.pdb, .ent) or mmCIF (.cif, .mmcif) format, plain or .gz"
 
 _WATER = frozenset({"HOH", "WAT", "H2O", "DOD", "TIP", "TIP3", "SOL"})
@@ -142,6 +141,7 @@ def read(path: Path, chains: Sequence[str] = (), models: Models = "first") -> St
             f"{path}: no protein in {where}: expected amino-acid residues, found {found}"
         )
     kept_chains = tuple(dict.fromkeys(name for name, _ in first_model))
+    segments = secondary_structure.with_copies(segments, kept_chains)
     return Structure(
         path=path,
         id=_identifier(parsed, path),
@@ -185,7 +185,7 @@ def _is_mmcif(path: Path) -> bool:
 
 def _text(path: Path) -> str:
     """The text of a structure file, after the checks that need no knowledge of its format."""
-    if _format_suffix(path) not in PDB_SUFFIXES + MMCIF_SUFFIXES:
+    if _format_suffix(path) not in STRUCTURE_SUFFIXES:
         raise InputError(f"{path}: {_EXPECTED}")
     data = read_bytes(path, _EXPECTED)
     if path.name.lower().endswith(".gz") and data:

@@ -13,6 +13,7 @@ from typing import Any
 from impasto import documents
 from impasto.choreography import Motion
 from impasto.documents import Problem
+from impasto.fetch import declared
 from impasto.models import several_models
 
 EARLIEST_YEAR = 1400
@@ -44,11 +45,13 @@ class ArtworkRef:
     """The artwork that an entry is painted after.
 
     Attributes:
-        file: the picture.
+        file: the picture; where `source` is given it need not be there yet.
         title: of the artwork.
         artist: its maker.
         date: as on a museum's label, such as "about 1831".
         credit: where the picture comes from, and its rights.
+        licence: of the picture; None if not given.
+        source: the URL to fetch it from; None for a local file.
     """
 
     file: Path
@@ -56,6 +59,8 @@ class ArtworkRef:
     artist: str
     date: str
     credit: str
+    licence: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,13 @@ class StructureRef:
     """The structure that an entry shows.
 
     Attributes:
-        file: PDB or mmCIF.
+        file: PDB or mmCIF; where `source` is given it need not be there yet.
         title: the name of the molecule.
         credit: where the structure comes from, and its rights.
         chains: names of the chains to show; empty for all.
         models: "first" or "all".
+        source: the identifier to fetch it by; None for a local file.
+        titled: whether the title is the document's; otherwise it is that of the file.
     """
 
     file: Path
@@ -75,6 +82,8 @@ class StructureRef:
     credit: str
     chains: tuple[str, ...]
     models: str
+    source: str | None = None
+    titled: bool = True
 
 
 @dataclass(frozen=True)
@@ -175,6 +184,7 @@ def load(path: Path) -> Timeline:
             *_repeated_ids(data),
             *_impossible_years(data),
             *_missing_files(data),
+            *declared.problems(data),
             *_entries_without_structure(data),
         ],
     )
@@ -322,7 +332,9 @@ def _merged(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, 
 
 def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
     milestone, artwork = data["milestone"], data["artwork"]
-    structure = documents.fill(data["structure"], rules["$defs"]["structure"], rules)
+    picture, source = declared.artwork(artwork)
+    structure = declared.structure(data["structure"])
+    structure = documents.fill(structure, rules["$defs"]["structure"], rules)
     colouring = data["colouring"]
     x, y, z = data["view"]["rotate"]
     return Entry(
@@ -335,11 +347,13 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
             url=milestone.get("url"),
         ),
         artwork=ArtworkRef(
-            file=Path(artwork["file"]),
+            file=picture,
             title=_text(artwork["title"]),
             artist=_text(artwork["artist"]),
             date=_text(str(artwork["date"])),
             credit=_text(artwork["credit"]),
+            licence=_text(artwork["licence"]) if "licence" in artwork else None,
+            source=source,
         ),
         structure=StructureRef(
             file=Path(structure["file"]),
@@ -347,6 +361,8 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
             credit=_text(structure["credit"]),
             chains=tuple(str(chain) for chain in structure["chains"]),
             models=structure["models"],
+            source=structure["source"],
+            titled=structure["titled"],
         ),
         representation=data["representation"],
         colouring=colouring if isinstance(colouring, str) else ",".join(colouring),

@@ -11,12 +11,15 @@ from snakemake.exceptions import WorkflowError
 from impasto import arguments, demands, settings, timeline
 from impasto.device import usable_cores
 from impasto.errors import InputError
+from impasto.fetch import status
 from impasto.film.schedule import clip_count
 from impasto.fingerprint import fingerprint
 
 try:
     SETTINGS = settings.from_mapping(config, Path("config/config.yaml (or --config)"))
     TIMELINE = timeline.load(SETTINGS.timeline)
+    if SETTINGS.offline:
+        status.refuse_unfetched(TIMELINE, SETTINGS.results / "sources")
 except InputError as error:
     # WorkflowError is what Snakemake prints without a traceback.
     raise WorkflowError(f"impasto cannot start:\n{error}") from None
@@ -29,12 +32,21 @@ SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "dep
 # None rather than 0: there are queues that take any number for a wish.
 GPUS = 1 if SETTINGS.device == "cuda" else None
 DEVICE = SETTINGS.device
+NETWORK = "--offline" if SETTINGS.offline else ""
+# What is fetched from where, by the name of the file.
+REMOTE = {
+    reference.file.name: reference.source
+    for entry in TIMELINE.entries
+    for reference in (entry.artwork, entry.structure)
+    if reference.source is not None
+}
 # Poster and page look for references in the results, where they may lie from an earlier run.
 REFERENCES = "--references" if SETTINGS.references else "--no-references"
 
 
 wildcard_constraints:
     entry="[a-z0-9][a-z0-9-]*",
+    remote="[^/]+",
 
 
 localrules:
@@ -74,14 +86,27 @@ def film_frames(wildcards):
     return sum(clip_count(entry, SETTINGS.fps) for entry in TIMELINE.entries)
 
 
+def given(reference):
+    """The file of an artwork or structure: as it was given, or as `gather_remote` lays it ready."""
+    if reference.source is None:
+        # Here, wherever the results are.
+        return local(reference.file.as_posix())
+    return f"{RESULTS}/sources/{reference.file.name}"
+
+
 def structure_file(wildcards):
-    """The structure that an entry shows, as it was given; here, wherever the results are."""
-    return local(ENTRIES[wildcards.entry].structure.file.as_posix())
+    """The structure that an entry shows."""
+    return given(ENTRIES[wildcards.entry].structure)
 
 
 def artwork_file(wildcards):
-    """The artwork of an entry, as it was given; likewise."""
-    return local(ENTRIES[wildcards.entry].artwork.file.as_posix())
+    """The artwork of an entry."""
+    return given(ENTRIES[wildcards.entry].artwork)
+
+
+def remote_source(wildcards):
+    """The identifier or URL of a file that is fetched."""
+    return REMOTE[wildcards.remote]
 
 
 def structure_arguments(wildcards):

@@ -1,4 +1,30 @@
-# Structures and artworks, checked and brought into one form.
+# Structures and artworks, fetched where they are remote, checked and brought into one form.
+
+
+localrules:
+    gather_remote,
+
+
+rule gather_remote:
+    # What was downloaded is kept beside the results, in downloads/, and known by its checksum in
+    # config/sources.lock.yaml: so neither another code nor a new folder of results downloads anew.
+    output:
+        f"{RESULTS}/sources/{{remote}}",
+    log:
+        f"{RESULTS}/logs/gather_remote/{{remote}}.log",
+    params:
+        source=remote_source,
+    # The downloader tries again by itself, where it makes sense.
+    retries: 0
+    resources:
+        mem_mb=memory("fetch"),
+        runtime=runtime("fetch"),
+        # No params: neither changes what is fetched.
+        timeline=TIMELINE.path.as_posix(),
+        network=NETWORK,
+    shell:
+        "impasto gather-remote {params.source:q} -o {output:q} --timeline {resources.timeline:q}"
+        " {resources.network} 2>&1 | tee {log:q}"
 
 
 rule gather_structure:

@@ -1,0 +1,147 @@
+"""What a timeline says of where its artworks and structures come from.
+
+Local files come first: an identifier is that of a file in `pdb/` if there is one. Nothing here
+touches the network.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from impasto import documents
+from impasto.documents import Place, Problem
+from impasto.errors import InputError
+from impasto.fetch import headers
+from impasto.fetch.cache import Store
+from impasto.fetch.kinds import IDENTIFIER, Source, assembly_of, identify
+from impasto.suffixes import STRUCTURE_SUFFIXES
+
+STRUCTURES = Path("pdb")
+_WAYS = {"artwork": ("file", "url"), "structure": ("file", "id")}
+
+
+def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with the sources of a timeline, of those things that the schema cannot say."""
+    for place, holder in _holders(data):
+        key = str(place[-1])
+        if isinstance(holder, str) and key == "structure":
+            yield from _of_identifier(place, holder, None)
+        elif isinstance(holder, Mapping):
+            yield from _of_ways(place, holder, _WAYS[key])
+            if key == "structure":
+                yield from _of_structure(place, holder)
+            elif isinstance(holder.get("url"), str):
+                yield from _of_url((*place, "url"), holder["url"])
+
+
+def artwork(data: Mapping[str, Any]) -> tuple[Path, str | None]:
+    """The file of an artwork, and where it is to be fetched from; None for a local file."""
+    if "file" in data:
+        return Path(data["file"]), None
+    source = identify(data["url"])
+    return Store().path(source), source.name
+
+
+def structure(data: str | Mapping[str, Any]) -> dict[str, Any]:
+    """A structure with everything that an identifier leaves out.
+
+    Keys beside those of the document: `source`, where it is to be fetched from or None, and
+    `titled`, whether the document gives the title; otherwise it is the file's own or, before that
+    is there, the identifier.
+    """
+    whole: dict[str, Any] = dict(data) if isinstance(data, Mapping) else {"id": data}
+    if "file" in whole:
+        return {**whole, "source": None, "titled": True}
+    source = identify(assembly_of(whole["id"], whole.get("assembly")))
+    found = local_structure(source)
+    path = found or Store().path(source)
+    return {
+        "credit": source.credit,
+        **whole,
+        "file": path,
+        "title": whole.get("title") or headers.title(path) or source.id,
+        "source": None if found else source.name,
+        "titled": "title" in whole,
+    }
+
+
+def local_structure(source: Source, folder: Path | None = None) -> Path | None:
+    """The file of an entry in a folder (`pdb/`), mmCIF before PDB; None if there is none.
+
+    Capitals do not count. The AlphaFold Database names its files with a version
+    (`AF-P69905-F1-model_v4.cif`); the newest is taken.
+    """
+    folder = folder or STRUCTURES
+    stem = re.escape(source.name.lower())
+    if source.archive == "alphafold":
+        stem += "(?:-model_v([0-9]+))?"
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        name = path.name.lower().removesuffix(".gz")
+        for rank, suffix in enumerate(STRUCTURE_SUFFIXES):
+            if matched := re.fullmatch(stem + re.escape(suffix), name):
+                version = int(matched[1] or 0) if matched.groups() else 0
+                found.append((-version, rank, path.name, path))
+    return min(found)[-1] if found else None
+
+
+def _holders(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
+    """Every artwork and structure of a document, and where it stands."""
+    entries = data.get("entries")
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        for key in _WAYS:
+            if isinstance(entry, Mapping) and key in entry:
+                yield ("entries", index, key), entry[key]
+    defaults = data.get("defaults")
+    if isinstance(defaults, Mapping) and "structure" in defaults:
+        yield ("defaults", "structure"), defaults["structure"]
+
+
+def _of_ways(place: Place, holder: Mapping[str, Any], ways: tuple[str, ...]) -> Iterator[Problem]:
+    given = [way for way in ways if way in holder]
+    if not given:
+        yield Problem(place, f"expected one of the keys {', '.join(ways)}")
+    elif len(given) > 1:
+        yield Problem(place, f"found the keys {' and '.join(given)}, expected only one of them")
+
+
+def _of_structure(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
+    if "file" in holder:
+        for key in ("title", "credit"):
+            if key not in holder:
+                yield Problem(place, f'the key "{key}" is missing, expected text')
+        if "assembly" in holder:
+            yield Problem(
+                (*place, "assembly"), "expected an id beside it: a file is taken as it is"
+            )
+    elif isinstance(holder.get("id"), str):
+        assembly = holder.get("assembly")
+        yield from _of_identifier(
+            (*place, "id"), holder["id"], assembly if isinstance(assembly, int) else None
+        )
+
+
+def _of_identifier(place: Place, text: str, assembly: int | None) -> Iterator[Problem]:
+    try:
+        source = identify(text)
+    except InputError:
+        source = None
+    if source is None or source.archive == "web":
+        hint = '; name a file by "file"' if "/" in text or "." in text else ""
+        yield Problem(place, f"found {documents.quote(text)}, expected {IDENTIFIER}{hint}")
+    elif source.archive == "alphafold" and assembly is not None:
+        yield Problem(place, "found an assembly of a prediction, expected one of a PDB entry")
+
+
+def _of_url(place: Place, url: str) -> Iterator[Problem]:
+    try:
+        source = identify(url)
+    except InputError:
+        source = None
+    if source is None or source.archive != "web":
+        yield Problem(
+            place, f"found {documents.quote(url)}, expected an address with http:// or https://"
+        )
+    elif source.kind != "picture":
+        yield Problem(place, f"found {documents.quote(url)}, a structure, expected a picture")

@@ -1,0 +1,45 @@
+"""The title that a structure file states, at a glance: the timeline asks, which must be quick."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path
+
+from impasto.suffixes import MMCIF_SUFFIXES
+
+
+def title(path: Path) -> str:
+    """The title stated in a PDB or mmCIF file, gzipped or not; "" if there is none.
+
+    A title in capitals alone, as old entries have it, is put into small letters but for its first.
+    A file that cannot be read has none: what is wrong with it, `structure.read` says better.
+    """
+    name = path.name.lower()
+    opener = gzip.open if name.endswith(".gz") else open
+    try:
+        with opener(path, "rt", encoding="latin-1") as lines:
+            mmcif = name.removesuffix(".gz").endswith(MMCIF_SUFFIXES)
+            found = _of_mmcif(lines) if mmcif else _of_pdb(lines)
+    except (OSError, EOFError, ValueError, zlib.error):
+        return ""
+    found = " ".join(found.split())
+    return found.capitalize() if found.isupper() else found
+
+
+def _of_pdb(lines: Iterator[str]) -> str:
+    # Columns 11 to 80; the continuation's number is in 9 and 10.
+    head = takewhile(lambda line: not line.startswith(("ATOM", "HETATM")), lines)
+    return " ".join(line[10:80].strip() for line in head if line.startswith("TITLE "))
+
+
+def _of_mmcif(lines: Iterator[str]) -> str:
+    # Here, since few timelines ask, and planning must be quick.
+    import gemmi
+
+    head = list(takewhile(lambda line: not line.startswith("_atom_site."), lines))
+    if head and head[-1].strip() == "loop_":
+        head.pop()
+    blocks = gemmi.cif.read_string("".join(head))
+    value = blocks[0].find_value("_struct.title") if len(blocks) else None
+    return gemmi.cif.as_string(value) if value else ""

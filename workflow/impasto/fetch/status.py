@@ -1,0 +1,84 @@
+"""What a timeline needs and where it is: local, in the cache, or to be fetched.
+
+`impasto check`, the workflow's planning and `impasto fetch --timeline` go by it. Nothing here
+touches the network.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from impasto.errors import InputError
+from impasto.fetch import lock
+from impasto.fetch.cache import Store
+from impasto.fetch.kinds import Source, identify
+from impasto.timeline import Timeline
+
+State = Literal["local", "cached", "to fetch"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """An artwork or a structure of an entry, and where it is.
+
+    Attributes:
+        entry: the entry's id.
+        field: "artwork" or "structure".
+        path: its file, which is there unless `state` is "to fetch".
+        source: what it is fetched from: an identifier or a URL; None for a local file.
+        state: "local": a file of the project; "cached": in `downloads/`, as pinned;
+            "to fetch": needs the network.
+    """
+
+    entry: str
+    field: str
+    path: Path
+    source: Source | None
+    state: State
+
+
+def status(timeline: Timeline, store: Store | None = None) -> tuple[Need, ...]:
+    """What each entry of a timeline needs, its artwork before its structure, in the film's order.
+
+    Whether a file is cached is told by its size, at a glance; `Fetcher.fetch` goes by the checksum.
+
+    Raises:
+        InputError: the lock file is damaged.
+    """
+    store = store or Store()
+    pins = lock.read(store.lock_file)
+    needs = []
+    for entry in timeline.entries:
+        for field in ("artwork", "structure"):
+            given = entry.artwork if field == "artwork" else entry.structure
+            source = None if given.source is None else identify(given.source)
+            state: State = "local"
+            if source is not None:
+                cached = store.holds(source, pins.get(source.name))
+                state = "cached" if cached else "to fetch"
+            needs.append(Need(entry.id, field, given.file, source, state))
+    return tuple(needs)
+
+
+def refuse_unfetched(timeline: Timeline, ready: Path, store: Store | None = None) -> None:
+    """Make sure that a timeline can be made without a network.
+
+    Args:
+        timeline: the timeline.
+        ready: the folder where an earlier run may have laid the files ready.
+        store: cache and lock file.
+
+    Raises:
+        InputError: one line for each artwork or structure that is not there.
+    """
+    lacking = [
+        f'{timeline.path}: entry "{need.entry}": {need.field}: {need.source.name} is to be fetched'
+        for need in status(timeline, store)
+        if need.state == "to fetch" and need.source and not (ready / need.path.name).exists()
+    ]
+    if lacking:
+        lacking.append(
+            "offline: true forbids it; fetch all of it once with a network: "
+            f"impasto fetch --timeline {timeline.path}"
+        )
+        raise InputError("\n".join(lacking))
