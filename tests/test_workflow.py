@@ -22,12 +22,13 @@ ROOT = Path(__file__).parents[1]
 FAKE = f"""#!{sys.executable} -IS
 import pathlib, sys
 
+OUTPUTS = ("-o", "--gif", "--layers", "--bibtex")
 words = sys.argv[1:]
 with open("calls.txt", "a") as calls:
     print(*words, sep="\\t", file=calls)
 if "broken" in pathlib.Path(words[1]).stem:
     sys.exit(f"impasto: {{words[1]}}: this picture cannot be read")
-products = [words[words.index(name) + 1] for name in ("-o", "--gif", "--layers") if name in words]
+products = [words[words.index(name) + 1] for name in OUTPUTS if name in words]
 for product in map(pathlib.Path, products):
     if words[0] in ("render", "animate", "blend") or product.parent.name == "layers":
         product.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,9 @@ for product in map(pathlib.Path, products):
     if words[0] == "page":
         product.with_name("page").mkdir(exist_ok=True)
 """
-FILM = {("film", ""), ("poster", ""), ("page", "")}
+CREDITS = {("credits", "")}
+# What shows the words of the timeline.
+FILM = {("film", ""), ("poster", ""), ("page", ""), *CREDITS}
 SCORES = {("scores", "")}
 # The page shows the film, and links to the moments at which the entries begin.
 CUT = {("film", ""), ("page", "")}
@@ -129,7 +132,7 @@ def test_the_verbs_understand_what_the_rules_say(finished):
     assert sorted(call[0] for call in calls) == sorted(
         3 * ["gather-structure", "gather-artwork", "render", "render", "paint", "animate"]
         + 3 * ["paint-plainly"]
-        + ["film", "poster", "page", "scores"]
+        + ["film", "poster", "page", "scores", "credits"]
     )
     parser = cli.parser()
     for call in calls:
@@ -246,7 +249,7 @@ def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project)
     edit(project, lambda entries: entries["wave"].update(paint={"tune": True}))
     edit(project, lambda entries: entries["poppies"].update(paint={"weights": {"air": 0.5}}))
     remade = {(rule, entry) for rule in ("paint", "animate") for entry in ("wave", "poppies")}
-    assert planned(project) == {*remade, *FILM, *SCORES}
+    assert planned(project) == {*remade, *(FILM - CREDITS), *SCORES}
     (project / "calls.txt").unlink()
     assert snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]

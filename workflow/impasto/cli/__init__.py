@@ -14,6 +14,7 @@ from impasto.cli import (
     animate,
     blend,
     check,
+    credits,
     fetch,
     film,
     gather,
@@ -41,6 +42,7 @@ VERBS = (
     poster,
     page,
     scores,
+    credits,
 )
 
 
