@@ -147,7 +147,7 @@ def fill(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
 
     Lists are copied as they are: what an item leaves out is no business of the schema.
     """
-    rules = _followed(rules, root)
+    rules = followed(rules, root)
     if not isinstance(data, Mapping):
         return data
     filled = dict(data)
@@ -270,14 +270,14 @@ def _expected(rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     """What a schema asks for, in words."""
     if "expected" in rules:
         return str(rules["expected"])
-    rules = _followed(rules, root)
+    rules = followed(rules, root)
     if "enum" in rules:
         return f"one of {', '.join(rules['enum'])}"
     kinds = rules["type"] if isinstance(rules["type"], list) else [rules["type"]]
     return str(rules.get("expected") or " or ".join(KINDS[kind] for kind in kinds))
 
 
-def _followed(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+def followed(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
     """The definition that a schema refers to, or the schema itself."""
     while "$ref" in rules:
         rules = root["$defs"][rules["$ref"].removeprefix("#/$defs/")]

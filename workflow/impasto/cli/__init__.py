@@ -23,6 +23,7 @@ from impasto.cli import (
     plainly,
     poster,
     render,
+    schema,
     score,
     scores,
 )
@@ -43,6 +44,7 @@ VERBS = (
     page,
     scores,
     credits,
+    schema,
 )
 
 
