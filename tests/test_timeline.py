@@ -483,16 +483,6 @@ def test_the_commands_take_the_canonical_arguments(project, document):
     assert (parsed.size, parsed.frames, parsed.motion, parsed.turn) == ((256, 192), 18, "rock", 36)
 
 
-def test_check_prints_a_table(project, document, capsys):
-    save(document)
-    assert cli.main(["check", "timeline.yaml"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "A film"
-    assert [line.split()[1] for line in lines[4:7]] == ["poppies", "wave", "street"]
-    assert lines[4].split() == ["1833", "poppies", "A", "milestone", "A", "work", "Egg", "2"]
-    assert lines[-1] == "3 entries, 1833 to 1890; 1 structure; clips of 6 seconds in all"
-
-
 def test_check_prints_the_mistakes_and_exits_with_2(project, document, capsys):
     document["entries"][0]["year"] = 18380
     save(document)
