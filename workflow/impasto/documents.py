@@ -4,7 +4,6 @@ A mistake is reported with the file, the line, the place and what was expected; 
 document are reported together.
 """
 
-import difflib
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from impasto.errors import InputError
+from impasto.spelling import near_file
+from impasto.spelling import near_miss as near_miss
 
 Place = tuple[str | int, ...]
 """Keys and indices that lead from the top of a document to a value."""
@@ -91,7 +92,7 @@ def read_yaml(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
+        raise InputError(f"{path}: no such file{near_file(path)}") from None
     except IsADirectoryError:
         raise InputError(f"{path}: expected a YAML file, found a folder") from None
     except UnicodeDecodeError as error:
@@ -175,12 +176,6 @@ def quote(value: Any) -> str:
     return f'"{text}"' if isinstance(value, str) else text
 
 
-def near_miss(word: str, known: Iterable[str]) -> str:
-    """` (did you mean "..."?)` where one of the known words is close, else nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f' (did you mean "{close[0]}"?)' if close else ""
-
-
 def _composed(text: str) -> tuple[Any, yaml.Node | None]:
     """A document's loader and its topmost node; None for an empty document."""
     try:
@@ -252,7 +247,8 @@ def _explain(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Proble
         known = list(rules["properties"])
         for key in found:
             if key not in known:
-                hint = near_miss(str(key), known) or f", expected one of {', '.join(known)}"
+                hint = _elsewhere(str(key), place, rules, root) or near_miss(str(key), known)
+                hint = hint or f", expected one of {', '.join(known)}"
                 yield Problem((*place, str(key)), f"unknown key{hint}")
     elif error.validator == "required":
         for key in wanted:
@@ -263,7 +259,36 @@ def _explain(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Proble
         hint = near_miss(found, wanted) if isinstance(found, str) else ""
         yield Problem(place, f"found {quote(found)}, expected one of {', '.join(wanted)}{hint}")
     else:
-        yield Problem(place, f"found {quote(found)}, expected {_expected(rules, root)}")
+        hint = _near_words(found, rules)
+        yield Problem(place, f"found {quote(found)}, expected {_expected(rules, root)}{hint}")
+
+
+def _elsewhere(key: str, place: Place, rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    """Where a key belongs that is known one level further in or out, else nothing."""
+    for holder, inner in rules["properties"].items():
+        if key in followed(inner, root).get("properties", {}):
+            return f' (it belongs under "{holder}")'
+    if not place:
+        return ""
+    if place[0] == "entries" and key in _known(("defaults", *place[2:]), root):
+        return f' (it belongs under "{place[-1]}" of the defaults)'
+    return f' (it belongs beside "{place[-1]}")' if key in _known(place[:-1], root) else ""
+
+
+def _known(place: Place, root: Mapping[str, Any]) -> Iterable[str]:
+    """The keys that a mapping of a document may have."""
+    rules = root
+    for part in place:
+        inner = rules if isinstance(part, int) else rules.get("properties", {})
+        rules = followed(inner.get("items" if isinstance(part, int) else part, {}), root)
+    return list(rules.get("properties", {}))
+
+
+def _near_words(found: Any, rules: Mapping[str, Any]) -> str:
+    """A near miss of a value that is made of the schema's own keyword `words`, joined by "+"."""
+    known = rules.get("words", [])
+    parts = found.split("+") if isinstance(found, str) else []
+    return next(filter(None, (near_miss(p, known) for p in parts if p not in known)), "")
 
 
 def _expected(rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:

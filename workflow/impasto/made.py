@@ -42,7 +42,7 @@ class Product:
 
 
 def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping[str, Product]:
-    """The products of an entry by stage, in the order of `STAGES`, without those it does without."""
+    """The products of an entry by stage, in the order of `STAGES`; some entries lack a few."""
     results, name = Results(settings.results), entry.id
     frames, _ = clip_frames(timeline, entry, settings)
     still, first = results.still(name), "0000.png"

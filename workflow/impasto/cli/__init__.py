@@ -28,6 +28,7 @@ from impasto.cli import (
     score,
     scores,
 )
+from impasto.cli.parser import Parser
 from impasto.errors import InputError
 
 VERBS = (
@@ -52,7 +53,7 @@ VERBS = (
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="impasto",
         description="Proteins painted in the manner of historical artworks, with exact depth.",
         epilog="`impasto VERB --help` explains a verb and gives examples.",
