@@ -162,6 +162,15 @@ def test_another_shape_remakes_film_and_page(project):
     assert [one.shape for one in parsed] == ["9:16", "9:16"]
 
 
+def test_a_structure_is_cited_anew_when_its_file_changes(project):
+    (project / "pdb" / "egg.pdb").write_text("another structure")
+    assert {("credits", ""), ("film", ""), ("page", "")} <= planned(project)
+    edit(project, lambda entries: entries["wave"].update(paint={"relief": 2}))
+    assert snakemake(project).returncode == 0
+    edit(project, lambda entries: entries["wave"].update(paint={"relief": 1.5}))
+    assert ("credits", "") not in planned(project)
+
+
 def test_words_and_order_remake_only_what_shows_them(project):
     def change(entries):
         entries["wave"]["milestone"]["title"] = "Another"
