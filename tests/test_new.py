@@ -178,6 +178,31 @@ def test_texts_of_several_lines_at_the_end_stay_what_they_were(project, credit, 
         assert documents.read_yaml(path).data["title"] == "A film"
 
 
+ALIASES = WAVE.replace("id: wave", "&wave\nid: wave")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\n{HEAD}entries:\n{entries('- ', 2)}...\n",
+        "\ufeff" + f"{HEAD}entries:\n{entries('- ', 2)}".replace("\n", "\r\n"),
+        f"{HEAD}entries:\n  -\n{entries('    ', 4)}",
+        f"entries:\n{entries('- ', 2)}{HEAD}",
+        f"{HEAD}entries: &all\n{entries('- ', 2)}",
+        f"{HEAD}entries: !!seq\n{entries('  - ', 4)}",
+        f"{HEAD}entries:\n{entries('- ', 2, ALIASES)}- {{<<: *wave, id: again}}\n",
+    ],
+)
+def test_less_usual_yaml(project, text):
+    path = Path("timeline.yaml")
+    path.write_bytes(text.encode())
+    known = timeline.load(path).entries
+    assert new(path) == 0
+    added(text.encode(), path)
+    assert timeline.load(path).entries[:-1] == known
+    assert timeline.load(path).entries[-1].id == "new-one"
+
+
 def test_comments_further_in_belong_to_the_entry_and_others_to_what_follows(project):
     before = (
         HEAD + "entries:\n" + entries("  - ", 4) + "    # seconds: 9, perhaps\n\n"

@@ -16,8 +16,7 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from impasto.errors import InputError
-from impasto.spelling import near_file
-from impasto.spelling import near_miss as near_miss
+from impasto.spelling import near_file, near_miss
 
 Place = tuple[str | int, ...]
 """Keys and indices that lead from the top of a document to a value."""

@@ -54,11 +54,10 @@ def append_entry(path: Path, lines: EntryLines) -> None:
         InputError: the document cannot be read, its entries are not a list in block style, or the
             result would be no timeline; then nothing is changed.
     """
-    # What a symbolic link leads to is what is written.
-    path = path.resolve()
     before = documents.read_yaml(path).data
     place = find_place(path)
-    with replacing(path) as temporary:
+    # What a symbolic link leads to is what is written.
+    with replacing(path.resolve()) as temporary:
         # Of a text that keeps its last blank lines (`|+`), those are a part.
         for offset in (place.offset, place.behind_blanks):
             temporary.write_bytes(_inserted(place, offset, lines).encode())
@@ -91,11 +90,14 @@ def find_place(path: Path) -> Place:
             f"{path}, line {entries.start_mark.line + 1}: entries: expected a list whose entries "
             'begin with "- " on lines of their own, to add one'
         )
-    last, dash = entries.value[-1], entries.start_mark.column
-    offset = _end(text, last, dash)
+    last = entries.value[-1]
     start = last.start_mark
     line_start = start.index - start.column
-    beside = text[line_start : start.index].strip() == "-"
+    left = text[line_start : start.index]
+    beside = left.strip() == "-"
+    # An anchor or a tag of the list stands where it begins, but not on the line of its last entry.
+    dash = left.index("-") if beside else entries.start_mark.column
+    offset = _end(text, last, dash)
     return Place(
         text=text,
         offset=offset,
@@ -129,8 +131,11 @@ def _end(text: str, node: Any, dash: int) -> int:
 def _step(entry: Any) -> int:
     """How much further in keys within keys are; 2 where the entry shows none."""
     for _, value in entry.value if isinstance(entry, yaml.MappingNode) else ():
-        if isinstance(value, yaml.MappingNode) and not value.flow_style:
-            return int(value.start_mark.column - entry.start_mark.column)
+        further = value.start_mark.column - entry.start_mark.column
+        # What an alias (*) stands for is written elsewhere.
+        here = value.start_mark.line > entry.start_mark.line
+        if isinstance(value, yaml.MappingNode) and not value.flow_style and here:
+            return int(further)
     return 2
 
 
@@ -163,9 +168,9 @@ def _inserted(place: Place, offset: int, lines: EntryLines) -> str:
     head, tail = place.text[:offset], place.text[offset:]
     ends = re.search(r"\r\n|\r|\n", place.text)
     end = ends[0] if ends else "\n"
-    open_line = not head.endswith(("\r", "\n"))
-    blank_above = not head.removesuffix(end).endswith(("\r", "\n"))
-    before = end * (open_line + (place.apart and (open_line or blank_above)))
+    unfinished = not head.endswith(("\r", "\n"))
+    blank = not unfinished and head.removesuffix(end).endswith(("\r", "\n"))
+    before = end * (unfinished + (place.apart and not blank))
     added = "".join(line + end for line in (dash + first[place.keys :], *others))
     return head + before + added + tail
 

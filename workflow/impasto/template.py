@@ -5,10 +5,13 @@ sign away, here and from the keys within it, switches it on.
 """
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from impasto import documents, timeline
 from impasto.errors import InputError
@@ -140,7 +143,11 @@ def _flow(value: Any) -> str:
         return f"{{{', '.join(f'{key}: {_flow(inner)}' for key, inner in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(_flow(inner) for inner in value)}]"
-    if isinstance(value, str) and value.replace("-", "").isalpha() and value.islower():
+    if (
+        isinstance(value, str)
+        and re.fullmatch(r"[a-z-]+", value)
+        and yaml.safe_load(value) == value
+    ):
         return value
     # Whatever is JSON is YAML.
     return json.dumps(value, ensure_ascii=False)
