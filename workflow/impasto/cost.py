@@ -1,10 +1,10 @@
 """About what a film costs: seconds of computing, megabytes on disk.
 
 The figures are fitted to two whole runs of the default film on two cores of an AMD EPYC, stage by
-stage (draft and standard quality, November 2026), and to docs/benchmarks/speed.md, whose further
-megapixel of a standard still takes 125 CPU seconds. Other machines are quicker or slower, and large
-spheres and surfaces cost more than a cartoon; within a factor of two they should hold. Final
-quality is reckoned from the steps that it takes, not measured.
+stage (draft and standard quality, November 2026, when each pose was drawn anew), and to
+docs/benchmarks/speed.md, whose further megapixel of a standard still takes 125 CPU seconds. Other
+machines are quicker or slower, and spheres and surfaces cost more than a cartoon; within a factor
+of two they should hold. Final quality is reckoned from the steps that it takes, not measured.
 """
 
 import math
@@ -61,7 +61,9 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
     """
     pixels, side = _megapixels(settings.size), max(settings.size)
     how = quality(settings.quality)
-    frames, _ = clip_frames(timeline, entry, settings)
+    frames, repeats = clip_frames(timeline, entry, settings)
+    # Poses that a motion comes back to are drawn once.
+    drawn = len(set(entry.motion.poses(frames, repeats)))
     painted = _painting(how.scales_to(side), pixels)
     keyframe = _painting(how.keyframe_to(side), pixels)
     moving = KEYFRAMES if frames > 1 else 0
@@ -72,7 +74,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
         # Tuning takes about the time of one more still.
         "still": Cost(START + painted * (2 if entry.paint.tune else 1), 5 * pixels),
         "reference": Cost(START + _painting(how.plain_to(side), pixels), 2 * pixels),
-        "render": Cost(2 + frames * (0.25 + 2.6 * pixels), frames * 1.3 * pixels),
+        "render": Cost(2 + drawn * (0.25 + 2.6 * pixels), frames * 1.3 * pixels),
         "clip": Cost(
             START + moving * keyframe + frames * (0.12 + 0.1 * pixels), frames * 2 * pixels
         ),
