@@ -34,3 +34,5 @@ rule all:
         f"{RESULTS}/poster.png",
         f"{RESULTS}/index.html",
         f"{RESULTS}/scores.csv",
+        f"{RESULTS}/CREDITS.md",
+        f"{RESULTS}/credits.bib",

@@ -43,6 +43,8 @@ else:
         fill(after("--layers"), ["figure.png", "ground.png", "palette.json"])
     if verb == "film":
         touch(after("--gif"))
+    if verb == "credits":
+        touch(after("--bibtex"))
     if verb == "page":
         fill(os.path.join(os.path.dirname(output), "page"), [])
 """

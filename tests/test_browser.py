@@ -10,6 +10,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,9 +29,10 @@ from made_results import add_references, entry, make_results, timeline
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FPS = 8
-FILM = timeline(
-    entry("old", 1800, seconds=2, text='What & "how" <b>, 1 --> 2.'), entry("new", 1900, seconds=2)
-)
+OLD_ENTRY = entry("old", 1800, seconds=2, text='What & "how" <b>, 1 --> 2.')
+# A structure with a publication, whose reference is long.
+TRYPSIN = replace(OLD_ENTRY.structure, file=Path(__file__).parents[1] / "pdb/1gbt.cif")
+FILM = timeline(replace(OLD_ENTRY, structure=TRYPSIN), entry("new", 1900, seconds=2))
 OLD, NEW = (180, 60, 40), (40, 90, 170)  # the colours of the made-up paintings
 WIDTHS = (360, 768, 1280)
 
@@ -349,7 +351,8 @@ def test_every_control_is_reached_by_tabbing_and_shows_it(page: Page) -> None:
     controls = page.locator("a[href], input, select, video").all()
     inert = "(e) => e.closest('[inert]') !== null"
     reachable = [c for c in controls if c.is_visible() and not c.evaluate(inert)]
-    assert len(reachable) == 1 + 1 + 5 + 2 * (1 + 2 + 1)  # video, bar, files, two cards
+    # Video, bar, files, two cards, of which one names a publication.
+    assert len(reachable) == 1 + 1 + 7 + 2 * (1 + 2 + 1) + 1
     reached: list[int] = []
     page.evaluate("document.querySelectorAll('*').forEach((e, index) => { e.number = index; })")
     for _ in range(60):

@@ -107,6 +107,56 @@ def test_options_out_of_range_end_with_2(capsys, words, expected):
     assert expected in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["chek"], '(did you mean "check"?)'),
+        (["check", "--jsn"], '--jsn (did you mean "--json"?)'),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--releif", "2"], '"--relief"'),
+        (
+            ["paint", "r.png", "--artwork", "a", "-o", "s.png", "--ground=1", "--colr=1"],
+            '"--colour"',
+        ),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--weight", "ari=1"], '"air"'),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--quality", "finl"], '"final"'),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--device", "CPU"], '"cpu"'),
+        (["render", "x.pdb", "-o", "d", "--motion", "rok"], '"rock"'),
+        (["film", "t.yaml", "--results", "r", "-o", "f.mp4", "--shape", "16:8"], '"16:9"'),
+        (["gather-structure", "x.pdb", "-o", "a.cif", "--models", "frist"], '"first"'),
+    ],
+)
+def test_misspelt_words_of_a_command_line_get_a_hint(capsys, words, hint):
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    assert end.value.code == 2
+    said = capsys.readouterr().err
+    assert hint in said
+    assert "did you mean" in said
+    # The usage that is shown is the verb's own.
+    assert f"usage: impasto {words[0] if words[0] in VERBS else '[-h]'}" in said
+
+
+def test_misspelt_files_and_entries_get_a_hint(picture, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "wave.jpg").write_bytes(b"")
+    (tmp_path / "egg.pdb").write_text("")
+    (tmp_path / "stills").mkdir()
+    (tmp_path / "stills" / "great-wave.png").write_bytes(b"")
+    said = refused(capsys, "gather-artwork", "styles/wav.jpg", "-o", "a.png")
+    assert 'styles/wav.jpg: no such file (did you mean "wave.jpg"?)' in said
+    said = refused(capsys, "gather-artwork", "style/wave.jpg", "-o", "a.png")
+    assert 'style/wave.jpg: no such file (did you mean "styles"?)' in said
+    said = refused(capsys, "render", "eg.pdb", "-o", "d")
+    assert 'eg.pdb: no such file (did you mean "egg.pdb"?)' in said
+    said = refused(capsys, "paint", "foto.png", "--artwork", "styles/wave.jpg", "-o", "s.png")
+    assert 'foto.png: no such file (did you mean "photo.png"?)' in said
+    words = ("blend", "great-wav", "other", "--results", ".", "-o", "b", "--frames", "2")
+    assert 'no still of an entry "great-wav" (did you mean "great-wave"?)' in refused(
+        capsys, *words
+    )
+
+
 def test_dials_out_of_range_are_named(picture, tmp_path, capsys):
     art = ROOT / "styles/hokusai-poppies.jpg"
     words = ["paint", picture, "--artwork", art, "-o", tmp_path / "s.png", "--likeness", "-3"]

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 import small_film
+from impasto import cli
 from impasto.film.layout import layout_for
 from impasto.film.schedule import schedule
 from impasto.render.frame import read_frame
@@ -171,6 +172,21 @@ def test_poster_page_and_scores_are_there(film):
     for name in ("poppies", "wave"):
         assert f"./references/{name}.png" in page
         assert Image.open(film / f"results/references/{name}.png").size == SIZE
+
+
+def test_the_credits_name_the_publication_of_the_structure(film):
+    for name in ("CREDITS.md", "credits.bib", "index.html"):
+        assert "the total chemical synthesis of ubiquitin" in (film / "results" / name).read_text()
+
+
+def test_check_knows_that_all_is_made(film, monkeypatch, capsys):
+    monkeypatch.chdir(film)
+    assert cli.main(["check", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    made = [found["film"], *(entry["products"] for entry in found["entries"])]
+    assert {product["state"] for products in made for product in products.values()} == {"made"}
+    assert [len(products) for products in made] == [7, 7, 8]  # one of two enters by a blend
+    assert found["cost"]["left"]["seconds"] == 0
 
 
 def test_nothing_is_left_half_done_and_nothing_to_do(film):

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from impasto import citation
 from impasto.cli import main
 from impasto.errors import InputError
 from impasto.film.results import Results
@@ -16,6 +17,7 @@ from impasto.page.generate import make_page
 from impasto.timeline import Timeline
 from made_results import add_references, entry, make_results, timeline
 
+ROOT = Path(__file__).parents[1]
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too' 00:01 --> 00:02\n\nend"
 
 
@@ -53,7 +55,7 @@ def page(tmp_path: Path) -> Page:
 
 
 def test_every_reference_is_relative_and_leads_to_a_file(page: Page, tmp_path: Path) -> None:
-    made_by_others = {"animation.mp4", "animation.gif", "poster.png"}
+    made_by_others = {"animation.mp4", "animation.gif", "poster.png", "CREDITS.md", "credits.bib"}
     found = set()
     for tag, attributes in page.elements:
         for key in ("src", "href", "poster", *(["value"] if tag == "option" else [])):
@@ -85,6 +87,25 @@ def test_texts_are_escaped(page: Page) -> None:
     assert "A <Film> & its Title" in page.text
     assert "A <Work> & More" in page.text
     assert any("A <Work> & More" in (image["alt"] or "") for image in page.all("img"))
+
+
+def test_a_structure_has_its_publication(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["old", "new"])
+    first, second = _film().entries
+    own = {"1hel.pdb": first, "1gbt.cif": second}
+    film = timeline(
+        *(
+            replace(one, structure=replace(one.structure, file=ROOT / "pdb" / name))
+            for name, one in own.items()
+        )
+    )
+    make_page(film, results, tmp_path / "index.html")
+    page = Page(tmp_path / "index.html")
+    for name in own:
+        publication = citation.read(ROOT / "pdb" / name)
+        assert str(publication) in page.text
+    assert "https://doi.org/10.1021/bi00488a022" in [a["href"] for a in page.all("a")]
+    assert "doi:10.1021/bi00488a022" in page.text
 
 
 def test_a_card_an_entry_that_jumps_to_its_chapter(page: Page) -> None:

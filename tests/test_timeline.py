@@ -121,6 +121,34 @@ def test_dates_and_broken_lines_are_text(project, document):
     assert wave.milestone.text == "One sentence."
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "hint"),
+    [
+        ("entires", [], '(did you mean "entries"?)'),
+        ("subtitel", "a", '(did you mean "subtitle"?)'),
+        ("seconds", 3, '(it belongs under "defaults")'),
+        ("defaults", {"yeer": 3}, "expected one of structure, representation"),
+        ("defaults", {"secnds": 3}, '(did you mean "seconds"?)'),
+        ("defaults", {"stroke": 3}, '(it belongs under "paint")'),
+        ("defaults", {"paint": {"weights": {"airs": 3}}}, '(did you mean "air"?)'),
+        ("defaults", {"transition": {"knd": "blend"}}, '(did you mean "kind"?)'),
+        ("defaults", {"subtitle": "a"}, '(it belongs beside "defaults")'),
+    ],
+)
+def test_misspelt_keys_outside_of_entries(project, document, key, value, hint):
+    document.pop("defaults")
+    for entry in document["entries"]:
+        entry["structure"] = {"file": "pdb/egg.pdb", "title": "Egg", "credit": "CC0"}
+    (line,) = complaints({**document, key: value})
+    number = int(line.split("line ")[1].split(":")[0])
+    last = [*(value if isinstance(value, dict) else [key])][-1]
+    while isinstance(value, dict):
+        last, value = next(iter(value.items()))
+    assert Path("timeline.yaml").read_text().splitlines()[number - 1].strip().startswith(last)
+    assert f"{last}: unknown key" in line
+    assert hint in line
+
+
 def test_all_mistakes_are_reported_together_in_the_order_of_the_file(project, document):
     wave, poppies, street = document["entries"]
     wave["yeer"] = wave.pop("year")
@@ -182,7 +210,30 @@ def test_lines_are_those_of_the_file(project, document):
         ("motion", {"factor": 9}, "a number from 1 to 4"),
         ("motion", {"ease": "smoth"}, 'one of smooth, linear (did you mean "smooth"?)'),
         ("transition", {"kind": "blent"}, 'dissolve, depth-sweep, blend (did you mean "blend"?)'),
-        ("transition", {"seconds": 1}, "unknown key, expected one of kind"),
+        (
+            "transition",
+            {"seconds": 1},
+            'seconds: unknown key (it belongs under "transition" of the defaults)',
+        ),
+        ("representation", "catroon", 'joined by "+" (did you mean "cartoon"?)'),
+        ("representation", "cartoon+stick", '(did you mean "sticks"?)'),
+        ("representation", "Cartoon", '(did you mean "cartoon"?)'),
+        ("colouring", "structur", '(did you mean "structure"?)'),
+        ("motion", {"kind": "ROCK"}, '(did you mean "rock"?)'),
+        ("structure", {"models": "al"}, 'first, all (did you mean "all"?)'),
+        ("degrees", 30, 'unknown key (it belongs under "motion")'),
+        ("relief", 2, 'unknown key (it belongs under "paint")'),
+        ("motion", {"secods": 3}, "unknown key, expected one of kind, degrees, factor, ease"),
+        ("motion", {"seconds": 3}, 'seconds: unknown key (it belongs beside "motion")'),
+        ("paint", {"weights": {"relief": 1}}, 'relief: unknown key (it belongs beside "weights")'),
+        ("paint", {"air": 0.3}, 'air: unknown key (it belongs under "weights")'),
+        ("colour", 1, 'unknown key (it belongs under "paint")'),
+        ("color", 1, "unknown key (did you mean"),
+        (
+            "structure",
+            {"file": "pbd/egg.pdb", "title": "a", "credit": "b"},
+            'there is no folder pbd (did you mean "pdb"?)',
+        ),
         ("seconds", 0, "a number of seconds"),
         ("paint", {"stroke": 1e9}, "a number from 0.25 to 2"),
         ("paint", {"seed": 1.5}, "a whole number from 0"),
@@ -481,16 +532,6 @@ def test_the_commands_take_the_canonical_arguments(project, document):
     ]
     parsed = cli.parser().parse_args(command)
     assert (parsed.size, parsed.frames, parsed.motion, parsed.turn) == ((256, 192), 18, "rock", 36)
-
-
-def test_check_prints_a_table(project, document, capsys):
-    save(document)
-    assert cli.main(["check", "timeline.yaml"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "A film"
-    assert [line.split()[1] for line in lines[4:7]] == ["poppies", "wave", "street"]
-    assert lines[4].split() == ["1833", "poppies", "A", "milestone", "A", "work", "Egg", "2"]
-    assert lines[-1] == "3 entries, 1833 to 1890; 1 structure; clips of 6 seconds in all"
 
 
 def test_check_prints_the_mistakes_and_exits_with_2(project, document, capsys):

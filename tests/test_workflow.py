@@ -26,12 +26,13 @@ ROOT = Path(__file__).parents[1]
 FAKE = f"""#!{sys.executable} -IS
 import pathlib, sys
 
+OUTPUTS = ("-o", "--gif", "--layers", "--bibtex")
 words = sys.argv[1:]
 with open("calls.txt", "a") as calls:
     print(*words, sep="\\t", file=calls)
 if "broken" in pathlib.Path(words[1]).stem:
     sys.exit(f"impasto: {{words[1]}}: this picture cannot be read")
-products = [words[words.index(name) + 1] for name in ("-o", "--gif", "--layers") if name in words]
+products = [words[words.index(name) + 1] for name in OUTPUTS if name in words]
 for product in map(pathlib.Path, products):
     if words[0] in ("render", "animate", "blend") or product.parent.name == "layers":
         product.mkdir(parents=True, exist_ok=True)
@@ -44,7 +45,9 @@ for product in map(pathlib.Path, products):
     if words[0] == "page":
         product.with_name("page").mkdir(exist_ok=True)
 """
-FILM = {("film", ""), ("poster", ""), ("page", "")}
+CREDITS = {("credits", "")}
+# What shows the words of the timeline.
+FILM = {("film", ""), ("poster", ""), ("page", ""), *CREDITS}
 SCORES = {("scores", "")}
 # The page shows the film, and links to the moments at which the entries begin.
 CUT = {("film", ""), ("page", "")}
@@ -133,7 +136,7 @@ def test_the_verbs_understand_what_the_rules_say(finished):
     assert sorted(call[0] for call in calls) == sorted(
         3 * ["gather-structure", "gather-artwork", "render", "render", "paint", "animate"]
         + 3 * ["paint-plainly"]
-        + ["film", "poster", "page", "scores"]
+        + ["film", "poster", "page", "scores", "credits"]
     )
     parser = cli.parser()
     for call in calls:
@@ -161,6 +164,15 @@ def test_another_shape_remakes_film_and_page(project):
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
     parsed = [cli.parser().parse_args(call) for call in calls]
     assert [one.shape for one in parsed] == ["9:16", "9:16"]
+
+
+def test_a_structure_is_cited_anew_when_its_file_changes(project):
+    (project / "pdb" / "egg.pdb").write_text("another structure")
+    assert {("credits", ""), ("film", ""), ("page", "")} <= planned(project)
+    edit(project, lambda entries: entries["wave"].update(paint={"relief": 2}))
+    assert snakemake(project).returncode == 0
+    edit(project, lambda entries: entries["wave"].update(paint={"relief": 1.5}))
+    assert ("credits", "") not in planned(project)
 
 
 def test_words_and_order_remake_only_what_shows_them(project):
@@ -250,7 +262,7 @@ def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project)
     edit(project, lambda entries: entries["wave"].update(paint={"tune": True}))
     edit(project, lambda entries: entries["poppies"].update(paint={"weights": {"air": 0.5}}))
     remade = {(rule, entry) for rule in ("paint", "animate") for entry in ("wave", "poppies")}
-    assert planned(project) == {*remade, *FILM, *SCORES}
+    assert planned(project) == {*remade, *(FILM - CREDITS), *SCORES}
     (project / "calls.txt").unlink()
     assert snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]

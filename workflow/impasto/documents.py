@@ -4,7 +4,6 @@ A mistake is reported with the file, the line, the place and what was expected; 
 document are reported together.
 """
 
-import difflib
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from impasto.errors import InputError
+from impasto.spelling import near_file, near_miss
 
 Place = tuple[str | int, ...]
 """Keys and indices that lead from the top of a document to a value."""
@@ -91,7 +91,7 @@ def read_yaml(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
+        raise InputError(f"{path}: no such file{near_file(path)}") from None
     except IsADirectoryError:
         raise InputError(f"{path}: expected a YAML file, found a folder") from None
     except UnicodeDecodeError as error:
@@ -147,7 +147,7 @@ def fill(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
 
     Lists are copied as they are: what an item leaves out is no business of the schema.
     """
-    rules = _followed(rules, root)
+    rules = followed(rules, root)
     if not isinstance(data, Mapping):
         return data
     filled = dict(data)
@@ -173,12 +173,6 @@ def quote(value: Any) -> str:
     if len(text) > LONGEST_QUOTE:
         text = text[: LONGEST_QUOTE - 3] + "..."
     return f'"{text}"' if isinstance(value, str) else text
-
-
-def near_miss(word: str, known: Iterable[str]) -> str:
-    """` (did you mean "..."?)` where one of the known words is close, else nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f' (did you mean "{close[0]}"?)' if close else ""
 
 
 def _composed(text: str) -> tuple[Any, yaml.Node | None]:
@@ -252,7 +246,8 @@ def _explain(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Proble
         known = list(rules["properties"])
         for key in found:
             if key not in known:
-                hint = near_miss(str(key), known) or f", expected one of {', '.join(known)}"
+                hint = _elsewhere(str(key), place, rules, root) or near_miss(str(key), known)
+                hint = hint or f", expected one of {', '.join(known)}"
                 yield Problem((*place, str(key)), f"unknown key{hint}")
     elif error.validator == "required":
         for key in wanted:
@@ -263,21 +258,50 @@ def _explain(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Proble
         hint = near_miss(found, wanted) if isinstance(found, str) else ""
         yield Problem(place, f"found {quote(found)}, expected one of {', '.join(wanted)}{hint}")
     else:
-        yield Problem(place, f"found {quote(found)}, expected {_expected(rules, root)}")
+        hint = _near_words(found, rules)
+        yield Problem(place, f"found {quote(found)}, expected {_expected(rules, root)}{hint}")
+
+
+def _elsewhere(key: str, place: Place, rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    """Where a key belongs that is known one level further in or out, else nothing."""
+    for holder, inner in rules["properties"].items():
+        if key in followed(inner, root).get("properties", {}):
+            return f' (it belongs under "{holder}")'
+    if not place:
+        return ""
+    if place[0] == "entries" and key in _known(("defaults", *place[2:]), root):
+        return f' (it belongs under "{place[-1]}" of the defaults)'
+    return f' (it belongs beside "{place[-1]}")' if key in _known(place[:-1], root) else ""
+
+
+def _known(place: Place, root: Mapping[str, Any]) -> Iterable[str]:
+    """The keys that a mapping of a document may have."""
+    rules = root
+    for part in place:
+        inner = rules if isinstance(part, int) else rules.get("properties", {})
+        rules = followed(inner.get("items" if isinstance(part, int) else part, {}), root)
+    return list(rules.get("properties", {}))
+
+
+def _near_words(found: Any, rules: Mapping[str, Any]) -> str:
+    """A near miss of a value that is made of the schema's own keyword `words`, joined by "+"."""
+    known = rules.get("words", [])
+    parts = found.split("+") if isinstance(found, str) else []
+    return next(filter(None, (near_miss(p, known) for p in parts if p not in known)), "")
 
 
 def _expected(rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     """What a schema asks for, in words."""
     if "expected" in rules:
         return str(rules["expected"])
-    rules = _followed(rules, root)
+    rules = followed(rules, root)
     if "enum" in rules:
         return f"one of {', '.join(rules['enum'])}"
     kinds = rules["type"] if isinstance(rules["type"], list) else [rules["type"]]
     return str(rules.get("expected") or " or ".join(KINDS[kind] for kind in kinds))
 
 
-def _followed(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+def followed(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
     """The definition that a schema refers to, or the schema itself."""
     while "$ref" in rules:
         rules = root["$defs"][rules["$ref"].removeprefix("#/$defs/")]

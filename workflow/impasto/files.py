@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from impasto.errors import InputError
+from impasto.spelling import near_file
 
 
 @contextmanager
@@ -79,7 +80,7 @@ def read_bytes(path: Path, expected: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
+        raise InputError(f"{path}: no such file{near_file(path)}") from None
     except IsADirectoryError:
         raise InputError(f"{path}: this is a folder; {expected}") from None
 

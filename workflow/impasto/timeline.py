@@ -15,6 +15,7 @@ from impasto.choreography import Motion
 from impasto.documents import Problem
 from impasto.fetch import declared
 from impasto.models import several_models
+from impasto.spelling import near_file
 
 EARLIEST_YEAR = 1400
 DEFAULTED = (
@@ -275,9 +276,10 @@ def _no_such_file(path: Path) -> str:
     if path.is_dir():
         return f"found {found}, which is a folder, expected a file"
     if not path.parent.is_dir():
-        return f"found {found}, expected a file, but there is no folder {path.parent}"
-    hint = documents.near_miss(path.name, (p.name for p in path.parent.iterdir()))
-    return f"found {found}, expected a file that exists{hint}"
+        return (
+            f"found {found}, expected a file, but there is no folder {path.parent}{near_file(path)}"
+        )
+    return f"found {found}, expected a file that exists{near_file(path)}"
 
 
 def _entries_without_structure(data: Mapping[str, Any]) -> Iterator[Problem]:

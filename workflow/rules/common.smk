@@ -26,6 +26,7 @@ except InputError as error:
 
 RESULTS = SETTINGS.results.as_posix()
 ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
+STRUCTURE_FILES = dict.fromkeys(e.structure.file.as_posix() for e in TIMELINE.entries)
 # The entry that each one is blended from; and those that sweep in by depth.
 BLENDS = timeline.blends(TIMELINE)
 SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "depth-sweep"]
@@ -56,6 +57,7 @@ localrules:
     poster,
     page,
     scores,
+    credits,
 
 
 def cpu_threads(wildcards, threads):
@@ -107,6 +109,11 @@ def artwork_file(wildcards):
 def remote_source(wildcards):
     """The identifier or URL of a file that is fetched."""
     return REMOTE[wildcards.remote]
+
+
+def structure_files(wildcards):
+    """The structures of all entries likewise, each once: they name their publications."""
+    return [local(file) for file in STRUCTURE_FILES]
 
 
 def structure_arguments(wildcards):

@@ -1,4 +1,4 @@
-# What a person looks at: film, poster, page and scores.
+# What a person looks at: film, poster, page, scores and credits.
 #
 # The verbs read the timeline for what they write on the pictures. `captions` stands for it among
 # the params: these rules are rerun when a word that they show has changed.
@@ -11,6 +11,8 @@ rule film:
         # Depth, for what sweeps in by it.
         sweeps=expand(f"{RESULTS}/renders/{{entry}}", entry=SWEEPS),
         blends=expand(f"{RESULTS}/blends/{{entry}}", entry=BLENDS),
+        # As they were given: they name the publications that the credits show.
+        structures=structure_files,
     output:
         film=f"{RESULTS}/animation.mp4",
         gif=f"{RESULTS}/animation.gif",
@@ -75,6 +77,7 @@ rule page:
         plain=references("references/{entry}.png"),
         references=references("references/{entry}.json"),
         film=f"{RESULTS}/animation.mp4",
+        structures=structure_files,
     output:
         page=report(
             f"{RESULTS}/index.html",
@@ -116,4 +119,25 @@ rule scores:
         runtime=runtime("gather"),
     shell:
         "impasto scores {input.stills:q} --references {input.references:q} -o {output:q}"
+        " 2>&1 | tee {log:q}"
+
+
+rule credits:
+    # Artworks, structures with the publications that their files name, and sources, in full.
+    input:
+        structures=structure_files,
+    output:
+        text=f"{RESULTS}/CREDITS.md",
+        bibtex=f"{RESULTS}/credits.bib",
+    log:
+        f"{RESULTS}/logs/credits.log",
+    params:
+        timeline=SETTINGS.timeline.as_posix(),
+        captions=arguments.captions(TIMELINE),
+        code=fingerprint("credits"),
+    resources:
+        mem_mb=memory("gather"),
+        runtime=runtime("gather"),
+    shell:
+        "impasto credits {params.timeline:q} -o {output.text:q} --bibtex {output.bibtex:q}"
         " 2>&1 | tee {log:q}"

@@ -14,23 +14,28 @@ from impasto.cli import (
     animate,
     blend,
     check,
+    credits,
     fetch,
     film,
     gather,
+    new,
     page,
     paint,
     plainly,
     poster,
     render,
+    schema,
     score,
     scores,
 )
+from impasto.cli.parser import Parser
 from impasto.errors import InputError
 
 VERBS = (
     render,
     paint,
     score,
+    new,
     check,
     fetch,
     gather,
@@ -41,12 +46,14 @@ VERBS = (
     poster,
     page,
     scores,
+    credits,
+    schema,
 )
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="impasto",
         description="Proteins painted in the manner of historical artworks, with exact depth.",
         epilog="`impasto VERB --help` explains a verb and gives examples.",

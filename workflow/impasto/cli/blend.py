@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.render.frame import frame_paths
 
     results = Results(arguments.results)
+    results.check_entries(arguments.before, arguments.after)
 
     def shared(folder: Path, skip: int) -> list[Path]:
         """The frames that are on screen together; a clip that loops begins again."""

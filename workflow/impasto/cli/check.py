@@ -1,81 +1,210 @@
 """The verb `check`."""
 
 import argparse
+import json
 import textwrap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from impasto.cli import options
+from impasto.device import usable_cores
+from impasto.quality import QUALITIES
 
-if TYPE_CHECKING:
-    from impasto.timeline import Timeline
-
-WIDEST = 36  # characters of a column of titles
+WIDTH = 100  # columns of the table
+NARROWEST = 12  # characters that a title keeps
+# Columns of titles, which give way where the table is too wide, and those of numbers.
+TITLES = ("id", "milestone", "artwork", "structure")
+NUMBERS = ("at", "sec")
+CONFIG = Path("config/config.yaml")
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the verb and its options."""
     parser = verbs.add_parser(
         "check",
-        help="check a timeline and list its entries",
-        description="Check a timeline: its form, its years and the files it names. Prints a table "
-        "of the entries in the film's order, or every mistake with its line.",
+        help="check a timeline, and tell what it shows, what is made and what the rest costs",
+        description="Check a timeline: its form, its years and the files it names. Tells what the "
+        "film shows and when, what of it is made, and about how long the rest takes; or every "
+        "mistake with its line. What is out of date it knows from times and records; `snakemake "
+        "--dry-run` knows all.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples("impasto check", "impasto check my-timeline.yaml"),
+        epilog=options.examples(
+            "impasto check",
+            "impasto check my-timeline.yaml --quality final",
+            "impasto check --quality draft --results results/draft --json",
+        ),
     )
     parser.add_argument(
         "timeline",
         type=Path,
         nargs="?",
-        default=Path("config/timeline.yaml"),
         metavar="TIMELINE.yaml",
-        help="default: %(default)s",
+        help="default: that of the settings",
     )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE.yaml",
+        help=f"settings of the run (default: {CONFIG}, if it is there)",
+    )
+    parser.add_argument("--quality", choices=tuple(QUALITIES), help="instead of the settings'")
+    parser.add_argument("--results", type=Path, metavar="DIR", help="instead of the settings'")
+    parser.add_argument("--json", action="store_true", help="print the same as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Check, and print the table."""
-    from impasto import timeline
+    from impasto import documents, settings, timeline
+    from impasto.overview import overview
 
-    for line in table(timeline.load(arguments.timeline)):
+    path = arguments.config or (CONFIG if CONFIG.exists() else None)
+    # Read as it is written first, so that a mistake is told with its line.
+    config = {} if path is None else {**documents.read_yaml(path).data}
+    if path is not None:
+        settings.load(path)
+    given = {"quality": arguments.quality, "results": arguments.results}
+    config |= {key: str(value) for key, value in given.items() if value is not None}
+    chosen = settings.from_mapping(config, path or Path("settings"))
+    found = overview(timeline.load(arguments.timeline or chosen.timeline), chosen)
+    if arguments.json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    for line in described(found):
         print(line)
 
 
-def table(timeline: "Timeline") -> list[str]:
-    """Lines of a table of the entries, with a heading and the totals."""
-    rows = [("year", "id", "milestone", "artwork", "structure", "seconds")]
-    rows += [
-        (
-            str(entry.year),
-            entry.id,
-            _short(entry.milestone.title),
-            _short(entry.artwork.title),
-            _short(entry.structure.title),
-            f"{entry.seconds:g}",
-        )
-        for entry in timeline.entries
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-    lines.insert(1, "  ".join("-" * width for width in widths))
-    first, last = timeline.entries[0].year, timeline.entries[-1].year
-    count = len(timeline.entries)
-    seconds = sum(entry.seconds for entry in timeline.entries)
-    structures = len({entry.structure.file for entry in timeline.entries})
-    return [
-        timeline.title,
-        "",
-        *lines,
-        "",
-        f"{count} {'entry' if count == 1 else 'entries'}, {first} to {last}; "
-        f"{structures} {'structure' if structures == 1 else 'structures'}; "
-        f"clips of {seconds:g} seconds in all",
-    ]
+def described(found: dict[str, Any]) -> Iterator[str]:
+    """Lines of at most `WIDTH` columns, titles and names of files permitting."""
+    yield found["title"]
+    yield ""
+    yield from _table(*_entry_rows(found))
+    yield ""
+    for line in (*_sums(found), *_unwritten(found), *_outdated(found)):
+        yield from textwrap.wrap(line, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    yield ""
+    yield from _table(*_cost_rows(found))
 
 
-def _short(title: str) -> str:
-    return textwrap.shorten(title, WIDEST, placeholder="…")
+def _entry_rows(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
+    rows = [
+        [
+            _clock(entry["start"]),
+            str(entry["year"]),
+            *(entry[key] for key in TITLES),
+            f"{entry['seconds']:g}",
+            _made(entry["products"]),
+        ]
+        for entry in found["entries"]
+    ]
+    return ["at", "year", *TITLES, "sec", "made"], rows
+
+
+def _made(products: dict[str, dict[str, str]]) -> str:
+    states = {product["state"] for product in products.values()}
+    if len(states) == 1:
+        return {"made": "all", "not made": "–", "out of date": "old"}[states.pop()]
+    if "out of date" in states:
+        return "old"
+    return "still" if products["still"]["state"] == "made" else "some"
+
+
+def _sums(found: dict[str, Any]) -> Iterator[str]:
+    entries = found["entries"]
+    first, last = entries[0]["year"], entries[-1]["year"]
+    structures = len({entry["structure"] for entry in entries})
+    yield (
+        f"{_number(len(entries), 'entry', 'entries')}, {first} to {last}; "
+        f"{_number(structures, 'structure', 'structures')}; "
+        f"credits at {_clock(found['seconds_to_credits'])}"
+    )
+    states = [found["film"][name]["state"] for name in found["film"]]
+    every = [p["state"] for entry in entries for p in entry["products"].values()] + states
+    yield (
+        f"In {found['settings']['results']}: {every.count('made')} of {len(every)} products made, "
+        f"{every.count('out of date')} out of date, {every.count('not made')} not made; the film "
+        f"{found['film']['animation.mp4']['state']}"
+    )
+
+
+def _unwritten(found: dict[str, Any]) -> Iterator[str]:
+    for entry in found["entries"]:
+        if keys := entry["to_fill_in"]:
+            yield f"Fill in, of {entry['id']}: {', '.join(keys)}"
+
+
+def _outdated(found: dict[str, Any]) -> Iterator[str]:
+    """What is to be made anew, and why; not what only follows from that."""
+    things = {entry["id"]: entry["products"] for entry in found["entries"]}
+    for name, products in {**things, "the film": found["film"]}.items():
+        reasons = [
+            f"{key} ({product['why']})"
+            for key, product in products.items()
+            if product.get("why") and not product["why"].endswith((" out of date", " not made"))
+        ]
+        if reasons:
+            yield f"Out of date, of {name}: {', '.join(reasons)}"
+
+
+def _cost_rows(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
+    cores = usable_cores()
+    settings = found["settings"]
+    left = {**found["cost"]["left"], "quality": settings["quality"], "size": settings["size"]}
+    rows = [
+        [
+            what,
+            cost["quality"],
+            f"{cost['size'][0]}x{cost['size'][1]}",
+            _duration(cost["seconds"] / cores),
+            _megabytes(cost["megabytes"]),
+            _megabytes(cost["memory"]),
+        ]
+        for what, cost in [("what is left", left), *(("all", c) for c in found["cost"]["whole"])]
+    ]
+    on = _number(cores, "core", "cores")
+    return ["about", "quality", "size", f"on {on}", "on disk", "memory of a job"], rows
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table of at most `WIDTH` columns: the widest titles are cut until it fits."""
+    widths = [max(len(row[n]) for row in (heads, *rows)) for n in range(len(heads))]
+    # Names of entries are typed: they are the last to be cut.
+    for cut in (TITLES[1:], TITLES):
+        columns = [n for n, head in enumerate(heads) if head in cut]
+        while sum(widths) + 2 * (len(widths) - 1) > WIDTH:
+            widest = max(columns, key=lambda n: widths[n], default=0)
+            if widths[widest] <= NARROWEST:
+                break
+            widths[widest] -= 1
+    for row in (heads, ["-" * width for width in widths], *rows):
+        cells = [
+            cell.rjust(width) if head in NUMBERS else _cut(cell, width).ljust(width)
+            for head, cell, width in zip(heads, row, widths, strict=True)
+        ]
+        yield "  ".join(cells).rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1].rstrip(' ,;:')}…"
+
+
+def _number(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
+def _clock(seconds: float) -> str:
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
+
+
+def _duration(seconds: float) -> str:
+    """Two digits: more would promise what is not known."""
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= 1.5 * length:
+            value = seconds / length
+            return f"{value:.1f} {unit}" if value < 9.95 else f"{value:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def _megabytes(megabytes: float) -> str:
+    return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{megabytes:.0f} MB"

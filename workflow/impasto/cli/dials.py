@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from impasto.cli import options
 from impasto.errors import InputError
+from impasto.spelling import near_miss
 from impasto.weights import NAMES, Weights
 
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ def _weight(text: str) -> tuple[str, float]:
     if not equals:
         raise argparse.ArgumentTypeError(f"expected NAME=VALUE, such as air=0.5, found {text!r}")
     if name not in NAMES:
-        from impasto.documents import near_miss
-
         raise argparse.ArgumentTypeError(
             f"unknown weight {name!r}{near_miss(name, NAMES)}, expected one of {', '.join(NAMES)}"
         )

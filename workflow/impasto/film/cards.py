@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
+from impasto.credits import Citations, citations
 from impasto.film.layout import Layout
 from impasto.film.pictures import cover
 from impasto.film.schedule import Schedule, Span, chain
@@ -23,7 +24,7 @@ from impasto.film.typography import (
     text_width,
 )
 from impasto.film.wall import hang_wall
-from impasto.timeline import Timeline
+from impasto.timeline import Entry, Timeline
 
 # Credits are looked through rather than read: a page stays by its length, within bounds.
 SECONDS_A_WORD = 1 / 22
@@ -68,9 +69,13 @@ def title_card(layout: Layout, timeline: Timeline, paintings: Sequence[Image.Ima
 
 
 def credit_pages(layout: Layout, timeline: Timeline) -> list[Page]:
-    """Artworks, structures and milestone sources in columns, then the film's own credit."""
+    """Artworks, structures and milestone sources in columns, then the film's own credit.
+
+    The structures' publications are read from their files.
+    """
     unit = layout.scale
     entries = timeline.entries
+    cited = citations(timeline)
     sections: dict[str, list[tuple[Text, ...]]] = {
         "The artworks": [
             (
@@ -83,7 +88,8 @@ def credit_pages(layout: Layout, timeline: Timeline) -> list[Page]:
         "The structures": [
             (
                 Text(e.structure.title, SERIF, 18 * unit, IVORY, leading=1.25),
-                Text(e.structure.credit, SANS, 13.5 * unit, DUSK),
+                Text(e.structure.credit, SANS, 15 * unit, STONE),
+                Text(_publication(e, cited), SANS, 13.5 * unit, DUSK),
             )
             for e in entries
         ],
@@ -119,6 +125,12 @@ def _colophon(layout: Layout, timeline: Timeline) -> Page:
     )
     _draw_centred(picture, block, (layout.height - block.height) / 2 - 8 * unit)
     return Page(picture, SHORTEST_PAGE)
+
+
+def _publication(entry: Entry, cited: Citations) -> str:
+    """The publication that a structure's file names; "" if it names none."""
+    publication = cited.get(entry.structure.file)
+    return str(publication) if publication else ""
 
 
 def _joined(*parts: str) -> str:
@@ -181,8 +193,9 @@ def _set_pages(layout: Layout, sections: Mapping[str, Sequence[tuple[Text, ...]]
     pages: list[Columns] = []
     pending: list[list[Block]] = []
     for heading, items in sections.items():
-        # An artwork or structure shown twice is credited once.
-        first, *others = [fit(item, width, 0.4 * height) for item in dict.fromkeys(items)]
+        # An artwork or structure shown twice is credited once, and in full if a column can hold it
+        # with the heading above.
+        first, *others = [fit(item, width, 0.85 * height) for item in dict.fromkeys(items)]
         title = fit([Text(heading, SERIF_LIGHT, 30 * unit, OCHRE)], width)
         section = [[title, first], *([block] for block in others)]
         if pending and len(_columns([*pending, *section], count, height, space)) > 1:

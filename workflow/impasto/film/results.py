@@ -5,6 +5,7 @@ from pathlib import Path
 
 from impasto.errors import InputError
 from impasto.files import read_json
+from impasto.spelling import near_miss
 
 # Key in the record of a still, and the name shown. All run from 0 to 1.
 SCORE_NAMES = {
@@ -78,6 +79,20 @@ class Results:
     def blend(self, entry: str) -> Path:
         """The folder of what is painted between an entry and the one before it."""
         return self.folder / "blends" / entry
+
+    def check_entries(self, *entries: str) -> None:
+        """See that there is a still of each entry.
+
+        Raises:
+            InputError: there is none, perhaps because an id is misspelt.
+        """
+        for entry in entries:
+            still = self.still(entry)
+            if not still.exists():
+                known = (path.stem for path in still.parent.glob("*.png"))
+                raise InputError(
+                    f'{still.parent}: no still of an entry "{entry}"{near_miss(entry, known)}'
+                )
 
     def scores(self, entry: str) -> list[Score]:
         """The still's scores in a fixed order; those that were not computed are left out.

@@ -15,6 +15,8 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from PIL import Image
 
+from impasto.citation import Citation
+from impasto.credits import citations
 from impasto.files import replacing, replacing_folder
 from impasto.film.cards import credit_pages, credit_spans, title_card
 from impasto.film.chapters import Chapter, chapters
@@ -69,12 +71,14 @@ class Card:
         chapter: where the film shows it.
         pictures: the painting first, then the depth-blind one if there is one.
         scores: of the painting.
+        publication: of its structure; None if the structure's file names none.
     """
 
     entry: Entry
     chapter: Chapter
     pictures: tuple[Picture, ...]
     scores: tuple[Score, ...]
+    publication: Citation | None
 
 
 def make_page(
@@ -97,6 +101,7 @@ def make_page(
     stills = [load(results.still(entry.id)) for entry in timeline.entries]
     layout = layout_for(stills[0].size, shape)
     parts = _chapters(timeline, layout, fps)
+    cited = citations(timeline)
     tracks = {"captions": captions_vtt(timeline, parts), "chapters": chapters_vtt(parts)}
     with replacing_folder(output.parent / ASSETS, ASSET_FILES) as folder:
         _copy_static(folder)
@@ -109,6 +114,7 @@ def make_page(
                 chapter=part,
                 pictures=_pictures(part.entry, results, folder, base),
                 scores=tuple(results.scores(part.entry.id)),
+                publication=cited.get(part.entry.structure.file),
             )
             for part in parts
             if part.entry

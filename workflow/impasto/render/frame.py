@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 from impasto.errors import InputError
 from impasto.files import replacing
 from impasto.render.camera import Camera, read_cameras
+from impasto.spelling import near_file
 
 Array = NDArray[np.float32]
 
@@ -187,7 +188,7 @@ def _decode(path: Path, mode: str) -> Array:
             upright = ImageOps.exif_transpose(image)  # photographs lie about which way is up
             return np.asarray(upright.convert(mode), dtype=np.float32) / 255.0
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
+        raise InputError(f"{path}: no such file{near_file(path)}") from None
     except InputError:
         raise
     except (OSError, ValueError, Image.DecompressionBombError) as error:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from impasto.errors import InputError
 from impasto.render.camera import Camera
 from impasto.render.camera_path import FIELD_OF_VIEW
+from impasto.spelling import near_file
 
 # How far (ångström) each representation reaches beyond the atoms that it follows.
 REPRESENTATIONS = {"cartoon": 2.0, "ribbon": 1.0, "sticks": 0.8, "spheres": 2.0, "surface": 2.4}
@@ -255,7 +256,7 @@ def opened(structure: Path, look: Look, threads: int = 2) -> Iterator[Scene]:
     from pymol import CmdException
 
     if not structure.is_file():
-        raise InputError(f"{structure}: no such file")
+        raise InputError(f"{structure}: no such file{near_file(structure)}")
     with pymol2.PyMOL() as session:
         cmd = session.cmd
         cmd.feedback("disable", "all", "everything")

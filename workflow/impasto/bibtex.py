@@ -1,0 +1,71 @@
+"""BibTeX: records of a bibliography as LaTeX, JabRef, Zotero and their like read them.
+
+Characters with a meaning to TeX are escaped; all others stay as they are, in UTF-8. BibTeX counts
+braces, even those behind a backslash, so that none is ever written that its text has brought.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{character: f"\\{character}" for character in "&%$#_"},
+}
+_ESCAPES = str.maketrans(_SPECIAL)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record.
+
+    Attributes:
+        kind: its entry type, such as "article" or "misc".
+        key: what it is cited by.
+        people: its authors, each as "Surname, Initials".
+        maker: the one author whose name is not to be taken apart, such as "Katsushika Hokusai".
+        texts: other fields, as plain text.
+        addresses: fields that are not TeX: URLs and DOIs.
+    """
+
+    kind: str
+    key: str
+    people: Sequence[str] = ()
+    maker: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+
+def bibtex(records: Iterable[Record]) -> str:
+    """The records in the format of BibTeX; fields that are empty are left out."""
+    return "\n\n".join(_record(record) for record in records) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text as TeX writes it."""
+    return " ".join(text.split()).translate(_ESCAPES)
+
+
+def _record(record: Record) -> str:
+    author = " and ".join(map(_person, record.people)) or _whole(record.maker)
+    fields = {
+        "author": author,
+        # Styles write titles in small letters unless braces hold them.
+        **{name: _whole(t) if name == "title" else escape(t) for name, t in record.texts.items()},
+        **{name: quote(a, safe=":/?#[]@!$&'()*+,;=%~<>") for name, a in record.addresses.items()},
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@{record.kind}{{{record.key},", *lines, "}"])
+
+
+def _person(name: str) -> str:
+    """A name of a person; a group, which has no comma, is one word."""
+    return escape(name) if "," in name and " and " not in name else _whole(name)
+
+
+def _whole(text: str) -> str:
+    return f"{{{escape(text)}}}" if text else ""

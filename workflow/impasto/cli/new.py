@@ -1,0 +1,47 @@
+"""The verb `new`."""
+
+import argparse
+from pathlib import Path
+
+from impasto.cli import options
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "new",
+        help="add an entry to a timeline, with every key explained",
+        description="Put a new entry at the end of a timeline's entries. All that stands there "
+        "stays as it is. The entry can be painted at once: its year is the film's last, its "
+        "artwork a picture that no other entry has; texts that begin with `Fill in:` are yours to "
+        "write, and `impasto check` lists them.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples(
+            "impasto new mona-lisa", "impasto new mona-lisa --timeline my-timeline.yaml"
+        ),
+    )
+    parser.add_argument(
+        "id", metavar="ID", help="the entry's name: small letters, digits and dashes"
+    )
+    parser.add_argument(
+        "--timeline",
+        type=Path,
+        default=Path("config/timeline.yaml"),
+        metavar="TIMELINE.yaml",
+        help="default: %(default)s",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Add the entry, and say where."""
+    from impasto.insert import append_entry
+    from impasto.template import entry_text, new_entry
+
+    path = arguments.timeline
+    values, defaults = new_entry(path, arguments.id)
+    append_entry(path, lambda indent, step: entry_text(values, defaults, indent, step))
+    print(
+        f"{path}: entry {values['id']} of {values['year']}, after {values['artwork']['file']}; "
+        'write its texts, which begin with "Fill in:", and look with impasto check'
+    )

@@ -1,0 +1,39 @@
+"""A parser of command lines that tells what a misspelt word may have meant.
+
+Python 3.14 has some of this (`suggest_on_error`), but not for options.
+"""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from impasto.spelling import near_miss
+
+
+class Parser(argparse.ArgumentParser):
+    """Like argparse's own, for a program and for its verbs."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Parse; what a verb does not know is said by the verb, which knows its options."""
+        parsed, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(map(self._with_hint, unknown))}")
+        return parsed, []
+
+    def _with_hint(self, word: str) -> str:
+        option = word.partition("=")[0]
+        known = [name for name in self._option_string_actions if name.startswith("--")]
+        return word + near_miss(option, known) if option.startswith("-") else word
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse a value that is not among the choices: of an option, or of the verbs."""
+        if action.choices is None or value in action.choices:
+            return
+        known = [str(choice) for choice in action.choices]
+        raise argparse.ArgumentError(
+            action,
+            f"found {str(value)!r}, expected one of {', '.join(known)}"
+            f"{near_miss(str(value), known)}",
+        )

@@ -1,0 +1,36 @@
+"""The verb `schema`."""
+
+import argparse
+from pathlib import Path
+
+from impasto.cli import options
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "schema",
+        help="write the JSON schema of timelines, for editors",
+        description="Write the JSON schema of a timeline: with it, editors complete and explain "
+        "the keys. A timeline names it in its first line: "
+        "# yaml-language-server: $schema=timeline.schema.json",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples("impasto schema", "impasto schema -o config/timeline.schema.json"),
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE.json", help="file to write (default: print it)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Write or print the schema."""
+    from impasto.files import replacing
+    from impasto.published import timeline_schema
+
+    text = timeline_schema()
+    if arguments.output is None:
+        print(text, end="")
+        return
+    with replacing(arguments.output) as temporary:
+        temporary.write_text(text, encoding="utf-8")
