@@ -23,6 +23,7 @@ from scipy import ndimage
 from impasto.plates import molecule
 from impasto.plates.molecule import Residue
 from impasto.plates.surface import (
+    blooms,
     colour,
     cover,
     fractal,
@@ -47,7 +48,7 @@ SHEETS = 9
 LEVELS = (1.0, 1.9, 2.8, 3.7)
 """Contours, in standard deviations above the mean."""
 
-GLASS, DEEP, GLOW, EDGE = "7fb6a6", "0b2a33", "f2c879", "d6f0e2"
+GLASS, DEEP, GLOW, EDGE = "6fb3ac", "0d3440", "f6d28a", "d6f0e2"
 FILLS = ("e5a63a", "dd7a2c", "bf4326", "7d1c22")
 INKS = ("20313a", "20313a", "4a1420", "2c0a14")
 
@@ -121,8 +122,8 @@ def _stacked(
     rng = generator("density")
     scale = unit(size)
     picture = _table(size, rng)
-    extent = np.array(density.shape) * spacing
-    pixels = 0.92 * min(size[0] / extent[0], size[1] / extent[1])
+    extent = np.array(density.shape) * spacing - 2 * MARGIN
+    pixels = 0.74 * min(size[0] / extent[0], size[1] / extent[1])
     sections = np.linspace(0.24, 0.76, SHEETS) * density.shape[2]
     for number, section in enumerate(sections):
         above = number - (SHEETS - 1) / 2
@@ -160,7 +161,7 @@ def _table(size: tuple[int, int], rng: np.random.Generator) -> Array:
     width, height = size
     rows, columns = np.indices((height, width), dtype=np.float32)
     near = np.hypot((columns / width - 0.58) * 1.1, rows / height - 0.62)
-    lit = np.exp(-((near / 0.46) ** 2)) * (1 + 0.10 * fractal(size, rng, 2.4))
+    lit = np.exp(-((near / 0.5) ** 2)) * (1 + 0.10 * fractal(size, rng, 2.4))
     dark = np.broadcast_to(np.array(colour(DEEP), np.float32), (height, width, 3))
     return cover(dark, 0.9 * lit, colour(GLOW))
 
@@ -181,7 +182,7 @@ def _veiled(
     softer = ndimage.gaussian_filter(picture, (0.9 * scale, 0.9 * scale, 0))
     picture = picture * (1 - on[..., None]) + softer * on[..., None]
     smeared = ndimage.gaussian_filter1d(grain(size, rng, 1.2 * scale), 26 * scale, axis=1)
-    picture = glaze(picture, on * (0.20 + 0.30 * smeared), colour(GLASS))
+    picture = glaze(picture, on * (0.11 + 0.12 * smeared), colour(GLASS))
     bevel = np.exp(-((beside / (2.6 * scale)) ** 2))
     return cover(picture, 0.5 * bevel, colour(EDGE))
 
@@ -191,12 +192,14 @@ def _drawn(
 ) -> Array:
     """The contours of one sheet: filled with gouache, fainter on the lower sheets, and inked."""
     firm = 0.30 + 0.62 * nearness**1.3
+    level = wobbled(level, rng, 0.9)
+    uneven = blooms((level.shape[1], level.shape[0]), rng)
     steep = np.hypot(*np.gradient(ndimage.gaussian_filter(level, scale)))
     for contour, fill, ink in zip(LEVELS, FILLS, INKS, strict=True):
         inside = (level > contour).astype(np.float32)
         if not inside.any():
             break
-        picture = cover(picture, firm * 0.62 * wash(inside, rng, 0.7), colour(fill))
-        line = np.clip(2.1 * scale + 0.5 - np.abs(level - contour) / np.maximum(steep, 1e-4), 0, 1)
-        picture = cover(picture, firm * wobbled(line, rng, 0.9), colour(ink))
+        picture = cover(picture, firm * 0.62 * wash(inside, uneven, 0.7), colour(fill))
+        line = 2.1 * scale + 0.5 - np.abs(level - contour) / np.maximum(steep, 1e-4)
+        picture = cover(picture, firm * np.clip(line, 0, 1), colour(ink))
     return picture

@@ -37,17 +37,29 @@ def fractal(size: tuple[int, int], rng: np.random.Generator, slope: float) -> Ar
         rng: random numbers.
         slope: 0 is white; 2 is like clouds, 3 softer still.
     """
-    width, height = size
-    spectrum = np.fft.rfft2(rng.standard_normal((height, width)))
-    frequency = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None])
+    frequency = _frequencies(size)
     frequency[0, 0] = np.inf
-    noise = np.fft.irfft2(spectrum * frequency ** (-slope / 2), s=(height, width))
-    return (noise / noise.std()).astype(np.float32)
+    return _filtered(size, rng, frequency ** (-slope / 2))
 
 
 def grain(size: tuple[int, int], rng: np.random.Generator, pixels: float) -> Array:
-    """Noise of one grain size: (H, W), mean 0, standard deviation 1."""
-    noise = ndimage.gaussian_filter(rng.standard_normal(size[::-1]), pixels, mode="wrap")
+    """Noise under a Gaussian of so many pixels: (H, W), mean 0, standard deviation 1."""
+    return _filtered(size, rng, np.exp(-2 * (np.pi * pixels * _frequencies(size)) ** 2))
+
+
+def _frequencies(size: tuple[int, int]) -> NDArray[np.float64]:
+    """Cycles for each pixel of the coefficients that a real Fourier transform has."""
+    width, height = size
+    return np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None])
+
+
+def _filtered(
+    size: tuple[int, int], rng: np.random.Generator, response: NDArray[np.float64]
+) -> Array:
+    """White noise with this response to each frequency: (H, W), mean 0, standard deviation 1."""
+    spectrum = np.fft.rfft2(rng.standard_normal(size[::-1])) * response
+    noise = np.fft.irfft2(spectrum, s=size[::-1])
+    noise -= noise.mean()
     return (noise / noise.std()).astype(np.float32)
 
 
@@ -85,7 +97,12 @@ def cover(picture: Array, amount: NDArray[np.floating], pigment: Colour) -> Arra
     return (picture * (1 - share) + np.array(pigment, np.float32) * share).astype(np.float32)
 
 
-def wash(mask: NDArray[np.floating], rng: np.random.Generator, wet: float = 1.0) -> Array:
+def blooms(size: tuple[int, int], rng: np.random.Generator) -> Array:
+    """How unevenly a wash dries: (H, W) about 0, in clouds and in the valleys of the paper."""
+    return 0.26 * fractal(size, rng, 2.7) + 0.08 * grain(size, rng, 1.6 * unit(size))
+
+
+def wash(mask: NDArray[np.floating], uneven: Array, wet: float = 1.0) -> Array:
     """How much pigment dries where a wet brush has been: (H, W), about 1 inside.
 
     Pigment is carried to the edge of a drying wash and settles there, and in the valleys of the
@@ -94,15 +111,13 @@ def wash(mask: NDArray[np.floating], rng: np.random.Generator, wet: float = 1.0)
 
     Args:
         mask: (H, W) coverage in [0, 1].
-        rng: random numbers.
+        uneven: see `blooms`.
         wet: 0 for a dry even coat, 1 for pools and blooms.
     """
-    size = mask.shape[1], mask.shape[0]
-    scale = unit(size)
+    scale = unit((mask.shape[1], mask.shape[0]))
     soft = ndimage.gaussian_filter(mask.astype(np.float32), 1.2 * scale)
-    pooled = soft - ndimage.gaussian_filter(soft, 9 * scale)
-    blooms = 0.26 * fractal(size, rng, 2.4) + 0.10 * grain(size, rng, 1.6 * scale)
-    return np.asarray(soft * np.clip(0.85 + wet * (blooms + 1.1 * pooled), 0.15, 2.2))
+    pooled = soft - ndimage.gaussian_filter(soft, 8 * scale, truncate=2.5)
+    return np.asarray(soft * np.clip(0.85 + wet * (uneven + 1.1 * pooled), 0.15, 2.2))
 
 
 def wobbled(layer: Array, rng: np.random.Generator, pixels: float, reach: float = 40) -> Array:
