@@ -1,8 +1,8 @@
 """Kyte and Doolittle's hydropathy, a mountain range in the manner of a screen print.
 
 Each ridge is the chain from left to right; its height over its own zero line is the mean
-hydropathy of a window of residues around each, more for what shuns water. Kyte and Doolittle try
-windows of several lengths: short ones are jagged, long ones show what lies inside the protein as
+hydropathy of a window of residues around each, more for what shuns water. Windows may have
+several lengths: short ones are jagged, long ones show what lies inside the protein as
 broad hills. Here the longest window stands farthest away.
 
 Kyte, J. and Doolittle, R. F. A simple method for displaying the hydropathic character of a

@@ -43,7 +43,7 @@ NORMAL = {"HH": 2.0, "HO": 2.4, "HN": 2.4, "CH": 2.4, "OO": 2.8, "NO": 2.7, "CO"
 NORMAL |= {"NN": 2.7, "CN": 2.9, "CC": 3.2}
 OUTER = {"HH": 1.9, "HO": 2.2, "HN": 2.2, "CH": 2.2, "OO": 2.7, "NO": 2.6, "CO": 2.7}
 OUTER |= {"NN": 2.6, "CN": 2.8, "CC": 3.0}
-"""Shortest contacts in ångström between two elements, in alphabetical order, of table 1 there."""
+"""Shortest contacts in ångström between two elements, in alphabetical order, as listed there."""
 
 STEP = 4
 """Degrees between the conformations that are computed."""
