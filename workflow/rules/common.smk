@@ -26,6 +26,9 @@ ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
 # The entry that each one is blended from; and those that sweep in by depth.
 BLENDS = timeline.blends(TIMELINE)
 SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "depth-sweep"]
+# Whose artwork is a file, and whose is drawn.
+FILES = [entry.id for entry in TIMELINE.entries if entry.artwork.plate is None]
+PLATES = [entry.id for entry in TIMELINE.entries if entry.artwork.plate is not None]
 # None rather than 0: there are queues that take any number for a wish.
 GPUS = 1 if SETTINGS.device == "cuda" else None
 DEVICE = SETTINGS.device
@@ -41,9 +44,15 @@ localrules:
     all,
     gather_structure,
     gather_artwork,
+    draw_plate,
     poster,
     page,
     scores,
+
+
+def one_of(entries):
+    """A wildcard constraint that only these entries fulfil; none at all where there are none."""
+    return "|".join(entries) or "(?!)"
 
 
 def cpu_threads(wildcards, threads):
@@ -84,9 +93,20 @@ def artwork_file(wildcards):
     return local(ENTRIES[wildcards.entry].artwork.file.as_posix())
 
 
+def plate_structure(wildcards):
+    """The structure that the plate of an entry shows, as it was given; likewise."""
+    entry = ENTRIES[wildcards.entry]
+    return local((entry.artwork.structure or entry.structure.file).as_posix())
+
+
 def structure_arguments(wildcards):
     """Options of gather-structure."""
     return arguments.structure_arguments(ENTRIES[wildcards.entry])
+
+
+def plate_arguments(wildcards):
+    """Options of plate."""
+    return arguments.plate_arguments(ENTRIES[wildcards.entry])
 
 
 def view_arguments(wildcards):

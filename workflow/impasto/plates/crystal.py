@@ -47,7 +47,9 @@ def read(path: Path) -> Any:
         # Files of the archive's early days have other things where a charge would stand.
         pdb = suffix in ("pdb", "ent")
         found = (
-            gemmi.read_pdb(str(path), max_line_length=78) if pdb else gemmi.read_structure(str(path))
+            gemmi.read_pdb(str(path), max_line_length=78)
+            if pdb
+            else gemmi.read_structure(str(path))
         )
     except (RuntimeError, ValueError) as error:
         raise InputError(f"{path}: {error}; {_EXPECTED}") from None

@@ -1,4 +1,4 @@
-"""Electron density on a stack of perspex sheets, as Kendrew's group drew and stacked theirs.
+"""Electron density on a stack of perspex sheets, as crystallographers drew and stacked theirs.
 
 The density of the chains' atoms is a Fourier synthesis cut off at 6 Å, the resolution of the first
 map of a protein: structure factors F(s) of the molecule alone in a box, those with |s| <= 1/6 Å,
@@ -88,7 +88,9 @@ def synthesis(
     calculator.d_min = RESOLUTION
     calculator.rate = 3
     calculator.set_refmac_compatible_blur(model)
-    calculator.grid.set_unit_cell(gemmi.UnitCell(*box, 90, 90, 90))
+    calculator.grid.set_unit_cell(
+        gemmi.UnitCell(float(box[0]), float(box[1]), float(box[2]), 90, 90, 90)
+    )
     calculator.grid.spacegroup = gemmi.SpaceGroup("P 1")
     calculator.grid.set_size_from_spacing(RESOLUTION / 6, gemmi.GridSizeRounding.Up)
     calculator.put_model_density_on_grid(model)

@@ -49,7 +49,7 @@ def distances(residues: Sequence[Residue]) -> NDArray[np.float64]:
 
 
 def tiles(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same on at most `MOST_TILES` a side, the mean of as many residues as a tile stands for."""
+    """Distances on at most `MOST_TILES` tiles a side, each the mean of its pairs of residues."""
     count = min(len(pairs), MOST_TILES)
     first = np.linspace(0, len(pairs), count + 1).astype(int)[:-1]
     width = np.diff([*first, len(pairs)])

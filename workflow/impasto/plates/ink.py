@@ -1,6 +1,7 @@
 """Ink: strokes of a pen or brush on a layer of their own, anti-aliased."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ class Ink:
         """An empty layer for a plate of this width and height; the hand's tremor is from `rng`."""
         self._size = size
         self._rng = rng
-        self._image = Image.new("L", tuple(OVERSAMPLING * side for side in size))
+        self._image = Image.new("L", (OVERSAMPLING * size[0], OVERSAMPLING * size[1]))
         self._draw = ImageDraw.Draw(self._image)
 
     def stroke(
@@ -44,9 +45,7 @@ class Ink:
         moved = (points + 0.5 * tremor * width * stray[:, :2]) * OVERSAMPLING
         widths = width * OVERSAMPLING * np.clip(1 + 0.18 * stray[:, 2], 0.4, 1.6)
         value = round(255 * ink)
-        for (start, end), thick in zip(
-            zip(moved[:-1], moved[1:], strict=True), widths, strict=False
-        ):
+        for (start, end), thick in zip(pairwise(moved), widths, strict=False):
             self._draw.line([*start, *end], fill=value, width=max(1, round(thick)))
             self._dot(start, thick / 2, value)
         self._dot(moved[-1], widths[-1] / 2, value)
@@ -54,11 +53,6 @@ class Ink:
     def dot(self, centre: Sequence[float], radius: float, ink: float = 1.0) -> None:
         """Draw a round dot."""
         self._dot(np.asarray(centre) * OVERSAMPLING, radius * OVERSAMPLING, round(255 * ink))
-
-    def polygon(self, points: NDArray[np.floating], ink: float = 1.0) -> None:
-        """Fill a polygon (N, 2)."""
-        corners = [(float(x), float(y)) for x, y in points * OVERSAMPLING]
-        self._draw.polygon(corners, fill=round(255 * ink))
 
     def layer(self) -> Array:
         """Coverage (H, W) in [0, 1] of what has been drawn."""
@@ -71,7 +65,7 @@ class Ink:
             self._draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=value)
 
 
-def _resampled(points: NDArray[np.floating], step: float) -> NDArray[np.float64]:
+def _resampled(points: NDArray[np.floating], step: float) -> NDArray[np.floating]:
     """Points along the same polyline, about `step` apart."""
     points = np.asarray(points, dtype=np.float64)
     lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])

@@ -1,4 +1,7 @@
-"""The kinds of plates, by name, with what each shows; names only, so that reading them costs nothing."""
+"""The kinds of plates, by name, with what each shows.
+
+Names only, so that to know them costs no import of what draws them.
+"""
 
 KINDS = {
     "diffraction": "an X-ray oscillation photograph of the structure's crystal, as of 1934",

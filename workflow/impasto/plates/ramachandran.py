@@ -124,9 +124,7 @@ def _placed(
     normal = np.cross(b - a, along)
     normal /= np.linalg.norm(normal)
     across = np.cross(normal, along)
-    local = np.array(
-        [-np.cos(bend), np.sin(bend) * np.cos(twist), np.sin(bend) * np.sin(twist)]
-    )
+    local = np.array([-np.cos(bend), np.sin(bend) * np.cos(twist), np.sin(bend) * np.sin(twist)])
     return c + length * (local[0] * along + local[1] * across + local[2] * normal)
 
 

@@ -161,8 +161,7 @@ def _half_widths(
     plain = np.array([HALF_WIDTHS[kind] for kind in kinds])[nearest]
     widths = ndimage.gaussian_filter1d(plain, 0.22 * SAMPLES, mode="nearest")
     strand = kinds == "strand"
-    ends = [i for i in range(len(kinds)) if strand[i] and (i + 1 == len(kinds) or not strand[i + 1])]
-    for end in ends:
+    for end in np.flatnonzero(strand & ~np.append(strand[1:], False)):
         tip = end + 0.5
         head = (at > tip - HEAD) & (at <= tip)
         share = (tip - at[head]) / HEAD
@@ -231,16 +230,14 @@ def _quads(
     facing = normal * np.sign(normal[:, 2:3])
     sun = np.array([-0.55, 0.55, 0.63])
     light = np.clip(facing @ sun, 0, 1)
-    run = before + np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(centres, axis=0), axis=1))])
+    steps = np.linalg.norm(np.diff(centres, axis=0), axis=1)
+    run = before + np.concatenate([[0], np.cumsum(steps)])
     edges = np.linspace(-1, 1, STRIPS + 1)
     grid = centres[:, None] + (edges[None, :, None] * (one.half_widths[:, None] * sides)[:, None])
     quads = np.stack([grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]], axis=2)
     code = np.select([one.kinds == "helix", one.kinds == "strand"], [0.0, 1.0], 2.0)
     known = np.stack(
-        [
-            np.repeat(column[:-1, None], STRIPS, axis=1)
-            for column in (front, code, light, run)
-        ]
+        [np.repeat(column[:-1, None], STRIPS, axis=1) for column in (front, code, light, run)]
         + [np.tile((edges[:-1] + edges[1:]) / 2, (len(centres) - 1, 1))],
         axis=2,
     )

@@ -91,9 +91,10 @@ def moment(helix: Sequence[Residue]) -> float:
 def packed(
     weights: Sequence[int], size: tuple[int, int]
 ) -> list[tuple[NDArray[np.float64], float]]:
-    """Centres and radii in pixels of discs that do not overlap, areas as the weights, largest first.
+    """Centres and radii in pixels of discs that do not overlap, their areas as the weights.
 
-    Each goes where it is nearest to those before it; all are as large as fits the plate.
+    The largest come first; each goes as near to the middle as it can, and all are as large as fits
+    the plate.
     """
     width, height = size
     step = min(size) / 60
@@ -179,8 +180,9 @@ def _ground(
     scale = unit(size)
     rows, columns = np.indices(size[::-1], dtype=np.float32)
     beside = np.stack([np.hypot(columns - c[0], rows - c[1]) - radius for c, radius in discs])
-    nearest, away = beside.argmin(axis=0), beside.min(axis=0) + 3 * scale * grain(
-        size, rng, 30 * scale
+    nearest, away = (
+        beside.argmin(axis=0),
+        beside.min(axis=0) + 3 * scale * grain(size, rng, 30 * scale),
     )
     centres = np.array([c for c, _ in discs])
     angle = np.degrees(np.arctan2(rows - centres[nearest, 1], columns - centres[nearest, 0]))
