@@ -36,7 +36,7 @@ from impasto.plates.surface import (
 )
 from impasto.render.frame import Array
 
-SIZE = (1280, 960)
+SIZE = (1344, 1008)
 
 RESOLUTION = 6.0
 """Å."""
@@ -45,12 +45,12 @@ B_FACTOR = 20.0
 MARGIN = 9.0
 """Å of empty box around the atoms."""
 SHEETS = 9
-LEVELS = (1.0, 1.9, 2.8, 3.7)
+LEVELS = (0.9, 1.4, 1.9, 2.4, 2.9, 3.4, 3.9)
 """Contours, in standard deviations above the mean."""
 
 GLASS, DEEP, GLOW, EDGE = "6fb3ac", "0d3440", "f6d28a", "d6f0e2"
-FILLS = ("e5a63a", "dd7a2c", "bf4326", "7d1c22")
-INKS = ("20313a", "20313a", "4a1420", "2c0a14")
+FILLS = ("efc25a", "e9a23c", "e17f2e", "d25b28", "b93b26", "952a26", "6d1720")
+INK = "1f1a26"
 
 
 def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
@@ -197,11 +197,11 @@ def _drawn(
     level = wobbled(level, rng, 0.9)
     uneven = blooms((level.shape[1], level.shape[0]), rng)
     steep = np.hypot(*np.gradient(ndimage.gaussian_filter(level, scale)))
-    for contour, fill, ink in zip(LEVELS, FILLS, INKS, strict=True):
+    for contour, fill in zip(LEVELS, FILLS, strict=True):
         inside = (level > contour).astype(np.float32)
         if not inside.any():
             break
         picture = cover(picture, firm * 0.62 * wash(inside, uneven, 0.7), colour(fill))
-        line = 2.1 * scale + 0.5 - np.abs(level - contour) / np.maximum(steep, 1e-4)
-        picture = cover(picture, firm * np.clip(line, 0, 1), colour(ink))
+        line = 1.9 * scale + 0.5 - np.abs(level - contour) / np.maximum(steep, 1e-4)
+        picture = cover(picture, firm * np.clip(line, 0, 1), colour(INK))
     return picture

@@ -25,7 +25,7 @@ from impasto.plates.ink import Ink
 from impasto.plates.surface import colour, fractal, generator, grain, unit
 from impasto.render.frame import Array
 
-SIZE = (1280, 960)
+SIZE = (1344, 1008)
 
 WAVELENGTH = 1.5418
 """Å, copper Kα, the mean of its two lines."""

@@ -31,7 +31,7 @@ from impasto.plates.surface import (
 )
 from impasto.render.frame import Array
 
-SIZE = (1280, 960)
+SIZE = (1344, 1008)
 
 WINDOWS = (27, 19, 13, 9, 7, 5)
 """Residues, from the farthest ridge to the nearest."""

@@ -5,8 +5,9 @@ with the bond lengths and angles of Corey and Pauling meet at a Cα atom with it
 ψ the distances between atoms of different units are compared with the shortest contacts found in
 crystals. "Normally allowed" contacts give the fully allowed regions, their somewhat shorter "outer
 limits" the others. Angles are as the IUPAC-IUB Commission defined them in 1970, φ and ψ from -180
-to 180 degrees (those of 1963 differ by 180). The dots are the residues of the structure, glycine,
-which has no Cβ, as rings.
+to 180 degrees (those of 1963 differ by 180). Beyond the outer limits the map is drawn as a sea,
+with depth lines of the worst contact, each 0.15 Å shorter than the one before. The dots are the
+residues of the structure; glycine, which has no Cβ, as rings.
 
 Ramachandran, G. N., Ramakrishnan, C. and Sasisekharan, V. Stereochemistry of polypeptide chain
 configurations. Journal of Molecular Biology 7 (1963) 95-99.
@@ -47,9 +48,12 @@ OUTER |= {"NN": 2.6, "CN": 2.8, "CC": 3.0}
 
 STEP = 4
 """Degrees between the conformations that are computed."""
+SOUNDING = 0.15
+"""Ångström between depth lines."""
 
 PAPER, GRID, INK = "ecdfc2", "6f9fb0", "1d2430"
 CORE, LIMIT, DOT, SEA = "c9622f", "e3b04b", "7a1626", "8fb3b5"
+DEEP = "2d5f74"
 
 
 def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
@@ -63,10 +67,13 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
         raise InputError(f"{path}: no three residues in a row, expected a chain with φ and ψ")
     rng = generator("ramachandran")
     scale = unit(size)
-    normal, outer = (_region(limits, size) for limits in (NORMAL, OUTER))
+    room, depth = (_at_pixels(margin, size) for margin in margins())
+    normal, outer = (np.asarray(m >= 0, dtype=np.float32) for m in (room, depth))
     picture = paper(size, rng, colour(PAPER), 0.9)
     picture = _ruled(picture, size, rng)
-    picture = glaze(picture, 0.85 * wash(1 - outer, blooms(size, rng), 1.2), colour(SEA))
+    deep = np.clip(0.45 - 0.75 * depth, 0.45, 1.7)
+    picture = glaze(picture, deep * wash(1 - outer, blooms(size, rng), 1.2), colour(SEA))
+    picture = cover(picture, 0.75 * _depth_lines(depth, size, rng), colour(DEEP))
     picture = glaze(picture, 0.95 * wash(outer, blooms(size, rng)), colour(LIMIT))
     picture = glaze(picture, 1.1 * wash(normal, blooms(size, rng), 1.2), colour(CORE))
     lines = np.maximum(
@@ -186,17 +193,26 @@ _TOO_NEAR = {
 }
 
 
-def _region(limits: dict[str, float], size: tuple[int, int]) -> Array:
-    """The allowed region (H, W) in [0, 1] at the plate's pixels."""
-    margin = margins()[0 if limits is NORMAL else 1]
+def _at_pixels(margin: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
+    """One of the `margins` at the plate's pixels (H, W), φ to the right and ψ upward."""
     width, height = size
     # The plot goes on beyond its edges, as angles do.
     column = (np.arange(width) + 0.5) / width * 360 / STEP
     row = (1 - (np.arange(height) + 0.5) / height) * 360 / STEP
     phi, psi = np.meshgrid(column, row)
     fine = ndimage.map_coordinates(margin, [phi, psi], order=1, mode="grid-wrap")
-    smooth = ndimage.gaussian_filter(fine, 0.004 * min(size))
-    return np.asarray(smooth >= 0, dtype=np.float32)
+    return np.asarray(ndimage.gaussian_filter(fine, 0.004 * min(size)))
+
+
+def _depth_lines(
+    depth: NDArray[np.float64], size: tuple[int, int], rng: np.random.Generator
+) -> Array:
+    """Pen lines where the worst contact is a multiple of `SOUNDING` too short: (H, W)."""
+    scale = unit(size)
+    steep = np.maximum(np.hypot(*np.gradient(depth)), 1e-5)
+    beside = np.abs(depth / SOUNDING - np.round(depth / SOUNDING)) * SOUNDING / steep
+    lines = np.clip(1.5 * scale + 0.5 - beside, 0, 1) * (depth < -SOUNDING / 2)
+    return wobbled(lines.astype(np.float32), rng, 1.0)
 
 
 def _contour(region: Array, width: float, rng: np.random.Generator) -> Array:

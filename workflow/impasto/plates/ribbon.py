@@ -38,7 +38,7 @@ from impasto.plates.surface import (
 )
 from impasto.render.frame import Array
 
-SIZE = (1280, 960)
+SIZE = (1344, 1008)
 
 SAMPLES = 20
 """Points of the curve for each residue."""
@@ -291,7 +291,7 @@ def _backdrop(
             *(d / scale for d in np.meshgrid(np.arange(size[0])[::-1], np.arange(size[1])[::-1])),
         ]
     )
-    sheet = np.clip((inset - 26 - 7 * fractal(size, rng, 2.4)) / 3, 0, 1)
+    sheet = np.clip((inset - 14 - 5 * fractal(size, rng, 2.4)) / 3, 0, 1)
     for pigment, amount in ((SKY, 1.15 - 1.05 * rows), (EARTH, 1.25 * rows - 0.3)):
         tone = np.clip(amount + drift, 0, 1.3)
         coat = wash(clear * sheet, blooms(size, rng), 1.5)

@@ -32,7 +32,7 @@ from impasto.plates.surface import (
 )
 from impasto.render.frame import Array
 
-SIZE = (1280, 960)
+SIZE = (1344, 1008)
 
 TURN = 100.0
 """Degrees from one residue to the next."""
