@@ -125,12 +125,12 @@ def _stacked(
     scale = unit(size)
     picture = _table(size, rng)
     extent = np.array(density.shape) * spacing - 2 * MARGIN
-    pixels = 0.74 * min(size[0] / extent[0], size[1] / extent[1])
+    pixels = 0.86 * min(size[0] / extent[0], size[1] / extent[1])
     sections = np.linspace(0.24, 0.76, SHEETS) * density.shape[2]
     for number, section in enumerate(sections):
         above = number - (SHEETS - 1) / 2
         zoom = pixels * (1 + 0.014 * above)
-        shift = np.array([15.0, -11.0]) * scale * above
+        shift = np.array([12.0, -9.0]) * scale * above
         level = _section(density, section, spacing, zoom, shift, size)
         nearness = number / (SHEETS - 1)
         picture = _veiled(picture, size, shift, rng)
@@ -175,7 +175,7 @@ def _veiled(
     width, height = size
     scale = unit(size)
     rows, columns = np.indices((height, width), dtype=np.float32)
-    inset = 64 * scale
+    inset = 58 * scale
     beside = np.minimum(
         np.minimum(columns - inset - shift[0], width - inset + shift[0] - columns),
         np.minimum(rows - inset - shift[1], height - inset + shift[1] - rows),
@@ -186,7 +186,7 @@ def _veiled(
     smeared = ndimage.gaussian_filter1d(grain(size, rng, 1.2 * scale), 26 * scale, axis=1)
     picture = glaze(picture, on * (0.11 + 0.12 * smeared), colour(GLASS))
     bevel = np.exp(-((beside / (2.6 * scale)) ** 2))
-    return cover(picture, 0.5 * bevel, colour(EDGE))
+    return cover(picture, 0.42 * bevel, colour(EDGE))
 
 
 def _drawn(

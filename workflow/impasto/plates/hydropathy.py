@@ -90,9 +90,9 @@ def _sky(size: tuple[int, int], rng: np.random.Generator) -> Array:
     rows, columns = np.indices((height, width), dtype=np.float32)
     picture = paper(size, rng, colour(PAPER), 0.5)
     worn = _worn(size, rng)
-    picture = glaze(picture, 0.9 * worn * _screen(rows / height, size, 15, 13), colour(SKY[0]))
+    picture = glaze(picture, 0.9 * worn * _screen(rows / height, size, 15, 17), colour(SKY[0]))
     reach = np.clip(0.75 - rows / height, 0, 1)
-    picture = glaze(picture, 0.8 * worn * _screen(reach, size, 45, 11), colour(SKY[1]))
+    picture = glaze(picture, 0.8 * worn * _screen(reach, size, 45, 15), colour(SKY[1]))
     from_sun = np.hypot(columns - 0.69 * width, rows - 0.27 * height)
     sun = np.clip(148 * scale - from_sun, 0, 1)
     return cover(picture, 0.94 * sun * worn, colour(SUN))
@@ -111,10 +111,10 @@ def _printed(
     picture = cover(picture, 0.96 * below * _worn(size, rng), colour(ink))
     # Deeper below its ridge the ink is lighter, like mist in a valley.
     depth = np.cumsum(below, axis=0) / (0.30 * size[1])
-    mist = _screen(np.clip(0.62 * depth, 0, 0.75), size, 20 + 25 * number, 12)
+    mist = _screen(np.clip(0.62 * depth, 0, 0.75), size, 20 + 25 * number, 16)
     lighter = colour(RIDGES[max(0, number - 1)])
     picture = cover(picture, 0.8 * mist * below * (rows > 0), lighter)
-    shade = _screen(np.clip(0.5 - 2.2 * depth, 0, 1), size, 75 - 25 * number, 10)
+    shade = _screen(np.clip(0.5 - 2.2 * depth, 0, 1), size, 75 - 25 * number, 14)
     return glaze(picture, 0.5 * shade * below, (0.45, 0.42, 0.55))
 
 

@@ -69,7 +69,7 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     scale = unit(size)
     room, depth = (_at_pixels(margin, size) for margin in margins())
     normal, outer = (np.asarray(m >= 0, dtype=np.float32) for m in (room, depth))
-    picture = paper(size, rng, colour(PAPER), 0.9)
+    picture = paper(size, rng, colour(PAPER), 1.4)
     picture = _ruled(picture, size, rng)
     deep = np.clip(0.45 - 0.75 * depth, 0.45, 1.7)
     picture = glaze(picture, deep * wash(1 - outer, blooms(size, rng), 1.2), colour(SEA))

@@ -73,7 +73,7 @@ def paper(size: tuple[int, int], rng: np.random.Generator, tint: Colour, rough: 
         rough: height of its tooth; 1 is rough watercolour paper.
     """
     scale = unit(size)
-    tooth = grain(size, rng, 2.4 * scale) + 0.6 * grain(size, rng, 5.0 * scale)
+    tooth = grain(size, rng, 2.6 * scale) + 0.8 * grain(size, rng, 5.5 * scale)
     lit = ndimage.sobel(tooth, axis=0) + ndimage.sobel(tooth, axis=1)
     light = 1 - 0.035 * rough * lit / lit.std() + 0.02 * fractal(size, rng, 2.2)
     return np.clip(np.array(tint, np.float32) * light[..., None], 0, 1).astype(np.float32)
