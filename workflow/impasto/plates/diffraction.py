@@ -5,7 +5,7 @@ few degrees about a vertical axis, c* along the beam in the middle of the swing,
 photographic plate. A reflection of scattering vector p is recorded where it crosses the Ewald
 sphere, |p + s0| = |s0| with |s0| = 1/λ, and its spot is darker the larger L P |F|²: P = (1 +
 cos² 2θ)/2 is polarisation, and L = 1/|ŝ·(e × ŝ0)| the Lorentz factor of rotation about e
-(Arndt and Wonacott, The Rotation Method in Crystallography, 1977, chapter 5). The layers of the
+(Arndt and Wonacott, The Rotation Method in Crystallography, 1977). The layers of the
 reciprocal lattice cut the sphere in circles, which the swing spreads into lunes.
 
 Bernal, J. D. and Crowfoot, D. X-ray photographs of crystalline pepsin. Nature 133 (1934) 794-795.

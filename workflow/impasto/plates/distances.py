@@ -5,9 +5,8 @@ from the upper left corner, on the scale of `STOPS`. It is symmetric and 0 on th
 thicken the diagonal, pairs of strands are bright lines along it or across. A structure of more
 residues than `MOST_TILES` has the mean distance of several in each tile.
 
-Distance maps: Phillips, D. C. The development of crystallographic enzymology. Biochemical Society
-Symposia 31 (1970) 11-28. As the object of prediction: Senior, A. W. et al. Improved protein
-structure prediction using potentials from deep learning. Nature 577 (2020) 706-710.
+Such distances are what a network was first taught to predict well: Senior, A. W. et al. Improved
+protein structure prediction using potentials from deep learning. Nature 577 (2020) 706-710.
 """
 
 from collections.abc import Sequence

@@ -106,7 +106,7 @@ def wash(mask: NDArray[np.floating], uneven: Array, wet: float = 1.0) -> Array:
     """How much pigment dries where a wet brush has been: (H, W), about 1 inside.
 
     Pigment is carried to the edge of a drying wash and settles there, and in the valleys of the
-    paper (Curtis et al., Computer-generated watercolor, SIGGRAPH 1997, section 2.2). Here both are
+    paper (Curtis et al., Computer-generated watercolor, SIGGRAPH 1997). Here both are
     drawn, not simulated.
 
     Args:
