@@ -126,6 +126,22 @@ def test_the_photograph_of_lysozyme_has_two_mirrors():
     assert np.abs(light - np.roll(light, 5, axis=1)).max() > 0.5 * light.max()
 
 
+def test_the_plate_stands_farther_back_for_a_large_cell(tmp_path, monkeypatch):
+    big = LYSOZYME.read_text().replace("   79.100   79.100   37.900", "  379.100  379.100   37.900")
+    (tmp_path / "big.pdb").write_text(big)
+    distances = []
+    expose = diffraction.exposure
+    monkeypatch.setattr(
+        diffraction, "exposure", lambda *words: distances.append(words[2]) or expose(*words)
+    )
+    for path in (LYSOZYME, tmp_path / "big.pdb"):
+        plates.draw("diffraction", path, size=(160, 120))
+    # The reflection in the middle of the long edges: at 3 Å, or the sixtieth of its row.
+    for distance, spacing in zip(distances, (3.0, 379.1 / 60), strict=True):
+        angle = np.arctan(60 / distance)
+        assert 2 * spacing * np.sin(angle / 2) == pytest.approx(1.5418)
+
+
 @pytest.mark.parametrize("name", ["7ddo.pdb", "2pcb_B.pdb", "2beg.cif"])
 def test_without_a_crystal_there_is_no_photograph(name):
     with pytest.raises(InputError, match=rf"{name}: .*expected the unit cell and space group"):

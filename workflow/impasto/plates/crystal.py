@@ -73,7 +73,7 @@ def reflections(crystal: Any, resolution: float) -> Reflections:
     mask.setup_from(crystal, spacing=resolution / 3)
     gemmi.SolventMasker(gemmi.AtomicRadiiSet.Cctbx).put_mask_on_float_grid(mask, crystal[0])
     grid = gemmi.transform_map_to_f_phi(mask, half_l=False)
-    solvent = np.array([grid.get_value(*index) for index in atoms.hkl.tolist()])
+    solvent = np.asarray(grid)[tuple(atoms.hkl.T)]
     falloff = np.exp(-SOLVENT_B / 4 * np.sum(atoms.vectors**2, axis=1))
     factors = atoms.factors + SOLVENT_DENSITY * falloff * solvent
     return Reflections(atoms.hkl, atoms.vectors, factors)

@@ -32,7 +32,12 @@ WAVELENGTH = 1.5418
 SWING = 3.2
 """Degrees to each side."""
 EDGE = 3.0
-"""Resolution in ångström at the middle of the long edges."""
+"""Resolution in ångström at the middle of the long edges; of a large cell less: the plate stands
+farther back, so that its spots keep apart."""
+MOST_ORDERS = 60
+"""Spots in a row from the middle to that edge."""
+WATER = 3.3
+"""Å: where the liquid in and around the crystal scatters most."""
 LARGEST_LORENTZ = 12.0
 """Beams that leave near the axis cross the sphere slowly; divergence ends their growth."""
 
@@ -63,12 +68,18 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     Raises:
         InputError: see `crystal.read`.
     """
-    width, height = size
-    distance = 0.5 * min(size) / np.tan(2 * np.arcsin(WAVELENGTH / 2 / EDGE))
-    corner = np.arctan(0.5 * np.hypot(width, height) / distance)
+    found = crystal.read(path)
+    edge = max(EDGE, *(length / MOST_ORDERS for length in found.cell.parameters[:3]))
+    distance = 0.5 * min(size) / _reach(edge)
+    corner = np.arctan(0.5 * np.hypot(*size) / distance)
     resolution = WAVELENGTH / (2 * np.sin(corner / 2))
-    spots = record(crystal.reflections(crystal.read(path), resolution))
-    return _printed(exposure(spots, size, distance), size)
+    spots = record(crystal.reflections(found, resolution))
+    return _printed(exposure(spots, size, distance), distance * _reach(WATER), size)
+
+
+def _reach(spacing: float) -> float:
+    """How far from the beam a spacing in ångström is recorded, as a multiple of the distance."""
+    return float(np.tan(2 * np.arcsin(WAVELENGTH / 2 / spacing)))
 
 
 def record(reflections: Reflections) -> Spots:
@@ -124,15 +135,17 @@ def exposure(spots: Spots, size: tuple[int, int], distance: float) -> Array:
     return (2 * light / np.quantile(intensity, 0.9)).astype(np.float32)
 
 
-def _printed(spots: Array, size: tuple[int, int]) -> Array:
-    """The developed plate, toned: spots on the scatter of air and water, the beam stop's shadow."""
+def _printed(spots: Array, ring: float, size: tuple[int, int]) -> Array:
+    """The developed plate, toned: spots on the scatter of air and water, the beam stop's shadow.
+
+    Air scatters forward, water into a broad `ring` of this radius in pixels.
+    """
     rng = generator("diffraction")
     width, height = size
     scale = unit(size)
     rows, columns = np.indices((height, width), dtype=np.float32)
     radius = np.hypot(columns - (width - 1) / 2, rows - (height - 1) / 2) / scale
-    # Air scatters forward, liquid water most at 3.3 Å, a third of the way in from the edge.
-    water = np.exp(-(((radius - 430) / 120) ** 2))
+    water = np.exp(-(((radius - ring / scale) / 120) ** 2))
     light = spots + 1.5 * np.exp(-radius / 190) + 0.34 * water + 0.1
     stop = Ink(size, rng)
     centre = (width / 2, height / 2)

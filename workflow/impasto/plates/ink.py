@@ -45,7 +45,7 @@ class Ink:
         moved = (points + 0.5 * tremor * width * stray[:, :2]) * OVERSAMPLING
         widths = width * OVERSAMPLING * np.clip(1 + 0.18 * stray[:, 2], 0.4, 1.6)
         value = round(255 * ink)
-        for (start, end), thick in zip(pairwise(moved), widths, strict=False):
+        for (start, end), thick in zip(pairwise(moved), widths[:-1], strict=True):
             self._draw.line([*start, *end], fill=value, width=max(1, round(thick)))
             self._dot(start, thick / 2, value)
         self._dot(moved[-1], widths[-1] / 2, value)

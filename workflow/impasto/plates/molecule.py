@@ -149,8 +149,3 @@ def _kind(chain: str, number: int, segments: Sequence[Segment]) -> str:
         if segment.chain == chain and segment.begin[0] <= number <= segment.end[0]:
             return segment.kind
     return "loop"
-
-
-def too_short(path: Path, least: int) -> InputError:
-    """The error of a structure whose chains have no run of `least` residues."""
-    return InputError(f"{path}: no chain of {least} residues without a gap, expected one")

@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 from scipy.interpolate import make_interp_spline
 
+from impasto.errors import InputError
 from impasto.plates import molecule
 from impasto.plates.molecule import Residue
 from impasto.plates.surface import (
@@ -40,6 +41,8 @@ from impasto.render.frame import Array
 
 SIZE = (1344, 1008)
 
+SHORTEST = 4
+"""Residues that a smooth curve can be led through."""
 SAMPLES = 20
 """Points of the curve for each residue."""
 STRIPS = 10
@@ -108,9 +111,9 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
         InputError: see `molecule.read`.
     """
     residues = molecule.read(path, chains)
-    ribbons = [ribbon(run) for run in molecule.fragments(residues) if len(run) >= 4]
+    ribbons = [ribbon(run) for run in molecule.fragments(residues) if len(run) >= SHORTEST]
     if not ribbons:
-        raise molecule.too_short(path, 4)
+        raise InputError(f"{path}: no chain of {SHORTEST} residues without a gap, expected one")
     return _painted(_buffers(ribbons, size), size)
 
 
@@ -141,11 +144,12 @@ def _sides(
     sides = np.zeros_like(places)
     for index, residue in enumerate(run):
         oxygen = residue.atoms.get("O")
-        # The last residue's own oxygen is often called OXT, or is missing.
-        wanted = (oxygen - residue.atoms["C"]) if oxygen is not None else sides[index - 1]
+        # Where the oxygen is missing, any direction across the chain will do.
+        wanted = np.eye(3)[np.abs(along[index]).argmin()]
+        if oxygen is not None:
+            wanted = oxygen - residue.atoms["C"]
         side = wanted - along[index] * (along[index] @ wanted)
-        norm = np.linalg.norm(side)
-        side = side / norm if norm > 1e-3 else np.cross(along[index], [0.0, 0.0, 1.0])
+        side /= np.linalg.norm(side)
         sides[index] = -side if index and side @ sides[index - 1] < 0 else side
     for _ in range(2):
         smooth = sides.copy()
