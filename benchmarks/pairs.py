@@ -91,8 +91,9 @@ HELD_OUT = (
 
 
 def timeline_pairs(timeline: Timeline, settings: Settings) -> list[Pair]:
-    """The entries of a timeline, each rendered just as the workflow renders it."""
-    return [_of_entry(timeline, entry, settings) for entry in timeline.entries]
+    """The entries of a timeline that have an artwork's file, rendered as the workflow does it."""
+    painted = [entry for entry in timeline.entries if entry.artwork.file is not None]
+    return [_of_entry(timeline, entry, settings) for entry in painted]
 
 
 def held_out_pairs(settings: Settings) -> list[Pair]:

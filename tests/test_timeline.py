@@ -1,6 +1,7 @@
 """The timeline document: what it becomes, and what is said of a wrong one."""
 
 import datetime
+import re
 import shutil
 import subprocess
 import sys
@@ -41,14 +42,21 @@ def complaints(data):
     return str(caught.value).splitlines()
 
 
-def test_the_default_timeline_runs_from_1565_to_1923(monkeypatch):
+def test_the_default_timeline_runs_from_1565_to_2021(monkeypatch):
     monkeypatch.chdir(ROOT)
     film = timeline.load(Path("config/timeline.yaml"))
     years = [entry.year for entry in film.entries]
-    assert len(years) >= 10
-    assert (years[0], years[-1]) == (1565, 1923)
+    assert len(years) >= 16
+    assert (years[0], years[-1]) == (1565, 2021)
     assert years == sorted(years)
-    assert len({entry.artwork.file for entry in film.entries}) == len(film.entries)
+    pictures = {(entry.artwork.file, entry.artwork.plate) for entry in film.entries}
+    assert len(pictures) == len(film.entries)
+    # No artwork's file is of a time whose artworks are not free yet.
+    assert {entry.artwork.plate is None for entry in film.entries if entry.year < 1930} == {True}
+    plates = [entry.artwork for entry in film.entries if entry.artwork.plate]
+    assert len(plates) >= 6
+    for plate, entry in zip(plates, film.entries[-len(plates) :], strict=True):
+        assert f"PDB {entry.structure.file.name[:4].upper()}" in plate.credit
     shown = [entry.structure.file.name for entry in film.entries]
     assert max(set(shown), key=shown.count) == "1hel.pdb"
     trypsin = next(entry for entry in film.entries if entry.year == 1876)
@@ -56,7 +64,7 @@ def test_the_default_timeline_runs_from_1565_to_1923(monkeypatch):
     for entry in film.entries:
         assert entry.seconds >= 3
         assert 1 <= entry.milestone.text.count(". ") + 1 <= 3
-        assert "(1" in entry.milestone.source
+        assert re.search(r"\((1[5-9]|20)\d\d\)", entry.milestone.source)
 
 
 def test_defaults_are_filled_in_key_by_key(project, document):
@@ -249,6 +257,51 @@ def test_a_wrong_field_is_named_with_what_was_expected(project, document, field,
     place = "entry 1: id: found 7" if value == 7 else f": {field}"
     assert all(place in line for line in lines)
     assert any(expected in line for line in lines)
+
+
+def plate(entry, **keys):
+    """Give an entry a plate in place of its artwork's file."""
+    entry["artwork"] = {"plate": "ribbon", **entry["artwork"], **keys}
+    del entry["artwork"]["file"]
+
+
+def test_an_artwork_can_be_a_plate_of_any_structure(project, document):
+    wave, poppies, _ = document["entries"]
+    plate(wave)
+    plate(poppies, plate="density", structure="pdb/egg.pdb")
+    wave["structure"] = {"file": "pdb/egg.pdb", "title": "a", "credit": "b", "chains": ["A", "B"]}
+    poppies["structure"] = wave["structure"]
+    poppies, wave, street = timeline.load(save(document)).entries
+    assert (wave.artwork.file, wave.artwork.plate, wave.artwork.structure) == (None, "ribbon", None)
+    assert poppies.artwork.structure == Path("pdb/egg.pdb")
+    assert (street.artwork.file, street.artwork.plate) == (Path("styles/street.jpg"), None)
+    # Chains are those of the entry's own structure.
+    assert arguments.plate_arguments(wave) == "--chains A,B"
+    assert arguments.plate_arguments(poppies) == ""
+
+
+def test_an_artwork_has_one_source(project, document):
+    wave, poppies, street = document["entries"]
+    wave["artwork"]["plate"] = "ribbon"
+    del poppies["artwork"]["file"]
+    street["artwork"]["structure"] = "pdb/egg.pdb"
+    both, none, idle = complaints(document)
+    assert 'entry "wave": artwork: found "file" and "plate", expected exactly one of' in both
+    assert 'entry "poppies": artwork: found none of "file" or "plate", expected exactly one' in none
+    assert 'entry "street": artwork.structure: expected with a "plate" only' in idle
+
+
+def test_a_wrong_plate_is_named(project, document):
+    wave, poppies, _ = document["entries"]
+    plate(wave, plate="ribon")
+    plate(poppies, structure="pdb/eg.pdb")
+    kind, file = complaints(document)
+    assert (
+        'entry "wave": artwork.plate: found "ribon", expected one of diffraction, density' in kind
+    )
+    assert kind.endswith('(did you mean "ribbon"?)')
+    assert 'entry "poppies": artwork.structure: found "pdb/eg.pdb", expected a file that' in file
+    assert 'did you mean "egg.pdb"?' in file
 
 
 def test_a_repeated_id_is_named_with_both_entries(project, document):

@@ -258,6 +258,39 @@ def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):
     }
 
 
+def test_an_artwork_can_be_drawn_from_the_structure(project):
+    def change(entries):
+        artwork = entries["wave"]["artwork"]
+        del artwork["file"]
+        artwork["plate"] = "ribbon"
+
+    edit(project, change)
+    painted = ("paint", "paint_plainly", "animate")
+    assert planned(project) == {
+        ("draw_plate", "wave"),
+        *((p, "wave") for p in painted),
+        *FILM,
+        *SCORES,
+    }
+    (project / "calls.txt").unlink()
+    assert snakemake(project).returncode == 0
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    (drawn,) = (cli.parser().parse_args(call) for call in calls if call[0] == "plate")
+    assert (drawn.kind, drawn.structure, drawn.output) == (
+        "ribbon",
+        Path("pdb/egg.pdb"),
+        Path("results/artworks/wave.png"),
+    )
+    assert planned(project) == set()
+    # Another structure draws the plate anew, for this entry alone.
+    edit(project, lambda entries: entries["wave"]["artwork"].update(structure="pdb/other.pdb"))
+    (project / "pdb/other.pdb").write_text("other")
+    assert {job for job in planned(project) if job[1]} == {
+        ("draw_plate", "wave"),
+        *((p, "wave") for p in painted),
+    }
+
+
 def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project):
     edit(project, lambda entries: entries["wave"].update(paint={"tune": True}))
     edit(project, lambda entries: entries["poppies"].update(paint={"weights": {"air": 0.5}}))

@@ -31,6 +31,15 @@ def structure_arguments(entry: Entry) -> str:
     return _join(options)
 
 
+def plate_arguments(entry: Entry) -> str:
+    """Options of `impasto plate`: the chains that the entry shows, where the plate shows them too.
+
+    A structure that the plate has of its own is shown whole.
+    """
+    own = entry.artwork.structure is None and entry.structure.chains
+    return _join([("chains", ",".join(entry.structure.chains))] if own else [])
+
+
 def view_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
     """Options of `impasto render` for the frame that the still is painted from.
 

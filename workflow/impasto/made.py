@@ -53,7 +53,8 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
         found[stage] = _product(path, sources, found, wrong)
 
     add("structure", results.folder / "structures" / f"{name}.cif", [entry.structure.file])
-    add("artwork", results.artwork(name), [entry.artwork.file])
+    shown = entry.artwork.file or entry.artwork.structure or entry.structure.file
+    add("artwork", results.artwork(name), [shown])
     view = results.view(name)
     add("view", view, ["structure"], _other_size(view.parent, settings))
     add("still", still, ["view", "artwork"], _other_dials(still, entry.paint, settings))

@@ -79,8 +79,10 @@ def filled_in(text: str) -> bool:
 
 def _artwork(film: Timeline, last: Mapping[str, Any]) -> Mapping[str, Any]:
     """A picture that no entry has, from the folder of the last entry's; or that entry's own."""
-    shown = {entry.artwork.file.resolve() for entry in film.entries}
-    folder = film.entries[-1].artwork.file.parent
+    files = [entry.artwork.file for entry in film.entries if entry.artwork.file is not None]
+    if not files:
+        return last
+    shown, folder = {file.resolve() for file in files}, files[-1].parent
     pictures = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES)
     unused = (picture for picture in pictures if picture.resolve() not in shown)
     picture = next(unused, None)
@@ -94,8 +96,8 @@ def _keys(
         default = defaults.get(key, inner.get("default"))
         yield from _prose("", inner, default, width)
         if key not in rules.get("required", ()) and key not in values:
-            # What has keys that it must have is taken whole.
-            merged = isinstance(default, dict) and "required" not in inner
+            # A structure, which may be text as well, is taken whole.
+            merged = isinstance(default, dict) and inner.get("type") == "object"
             within = default if merged else {}
             for name, nested in inner.get("properties", {}).items():
                 usual = within.get(name, nested.get("default"))

@@ -18,6 +18,8 @@ from impasto.models import several_models
 from impasto.spelling import near_file
 
 EARLIEST_YEAR = 1400
+ARTWORK_SOURCES = ("file", "url", "plate")
+"""Keys of an artwork that say where its picture comes from; it has exactly one of them."""
 DEFAULTED = (
     *("structure", "representation", "colouring", "view", "motion", "seconds"),
     *("transition", "paint"),
@@ -46,7 +48,9 @@ class ArtworkRef:
     """The artwork that an entry is painted after.
 
     Attributes:
-        file: the picture; where `source` is given it need not be there yet.
+        file: the picture; where `source` is given it need not be there yet; None for a plate.
+        plate: the kind of plate (`impasto.plates.kinds`); None where there is a picture.
+        structure: of a plate, the structure that it shows; None for the entry's own.
         title: of the artwork.
         artist: its maker.
         date: as on a museum's label, such as "about 1831".
@@ -55,13 +59,15 @@ class ArtworkRef:
         source: the URL to fetch it from; None for a local file.
     """
 
-    file: Path
+    file: Path | None
     title: str
     artist: str
     date: str
     credit: str
     licence: str | None = None
     source: str | None = None
+    plate: str | None = None
+    structure: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +190,7 @@ def load(path: Path) -> Timeline:
             *documents.check(data, rules),
             *_repeated_ids(data),
             *_impossible_years(data),
+            *_sources_of_artworks(data),
             *_missing_files(data),
             *declared.problems(data),
             *_entries_without_structure(data),
@@ -256,7 +263,34 @@ def _impossible_years(data: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
+def _sources_of_artworks(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is said against artworks of no source, of two, or of one with another's keys."""
+    first, *others = (f'"{key}"' for key in ARTWORK_SOURCES)
+    choice = f"{first}, {' or '.join(others)}"
+    for index, entry in _entries(data):
+        artwork, place = entry.get("artwork"), ("entries", index, "artwork")
+        if not isinstance(artwork, dict):
+            continue
+        found = [key for key in ARTWORK_SOURCES if key in artwork]
+        if not found:
+            yield Problem(place, f"found none of {choice}, expected exactly one of them")
+        elif len(found) > 1:
+            both = " and ".join(f'"{key}"' for key in found)
+            yield Problem(place, f"found {both}, expected exactly one of {choice}")
+        elif "structure" in artwork and "plate" not in artwork:
+            yield Problem(
+                (*place, "structure"), f'expected with a "plate" only, found with a "{found[0]}"'
+            )
+
+
 def _missing_files(data: Mapping[str, Any]) -> Iterator[Problem]:
+    for place, name in _named_files(data):
+        if isinstance(name, str) and name.strip() and not Path(name).is_file():
+            yield Problem(place, _no_such_file(Path(name)))
+
+
+def _named_files(data: Mapping[str, Any]) -> Iterator[tuple[documents.Place, Any]]:
+    """What stands where a file's name should, with its place."""
     defaults = data.get("defaults")
     holders: list[tuple[documents.Place, Any]] = [
         (("entries", index, key), entry.get(key))
@@ -266,9 +300,9 @@ def _missing_files(data: Mapping[str, Any]) -> Iterator[Problem]:
     if isinstance(defaults, dict):
         holders.append((("defaults", "structure"), defaults.get("structure")))
     for place, holder in holders:
-        name = holder.get("file") if isinstance(holder, dict) else None
-        if isinstance(name, str) and name.strip() and not Path(name).is_file():
-            yield Problem((*place, "file"), _no_such_file(Path(name)))
+        if isinstance(holder, dict):
+            yield (*place, "file"), holder.get("file")
+            yield (*place, "structure"), holder.get("structure")
 
 
 def _no_such_file(path: Path) -> str:
@@ -350,6 +384,8 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
         ),
         artwork=ArtworkRef(
             file=picture,
+            plate=artwork.get("plate"),
+            structure=Path(artwork["structure"]) if "structure" in artwork else None,
             title=_text(artwork["title"]),
             artist=_text(artwork["artist"]),
             date=_text(str(artwork["date"])),

@@ -26,10 +26,12 @@ except InputError as error:
 
 RESULTS = SETTINGS.results.as_posix()
 ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
-STRUCTURE_FILES = dict.fromkeys(e.structure.file.as_posix() for e in TIMELINE.entries)
 # The entry that each one is blended from; and those that sweep in by depth.
 BLENDS = timeline.blends(TIMELINE)
 SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "depth-sweep"]
+# Whose artwork is a file, and whose is drawn.
+FILES = [entry.id for entry in TIMELINE.entries if entry.artwork.plate is None]
+PLATES = [entry.id for entry in TIMELINE.entries if entry.artwork.plate is not None]
 # None rather than 0: there are queues that take any number for a wish.
 GPUS = 1 if SETTINGS.device == "cuda" else None
 DEVICE = SETTINGS.device
@@ -54,10 +56,16 @@ localrules:
     all,
     gather_structure,
     gather_artwork,
+    draw_plate,
     poster,
     page,
     scores,
     credits,
+
+
+def one_of(entries):
+    """A wildcard constraint that only these entries fulfil; none at all where there are none."""
+    return "|".join(entries) or "(?!)"
 
 
 def cpu_threads(wildcards, threads):
@@ -112,13 +120,26 @@ def remote_source(wildcards):
 
 
 def structure_files(wildcards):
-    """The structures of all entries likewise, each once: they name their publications."""
-    return [local(file) for file in STRUCTURE_FILES]
+    """The structures of all entries, each once: they name their publications."""
+    first = {entry.structure.file: entry.structure for entry in TIMELINE.entries}
+    return [given(structure) for structure in first.values()]
+
+
+def plate_structure(wildcards):
+    """The structure that the plate of an entry shows."""
+    entry = ENTRIES[wildcards.entry]
+    own = entry.artwork.structure
+    return given(entry.structure) if own is None else local(own.as_posix())
 
 
 def structure_arguments(wildcards):
     """Options of gather-structure."""
     return arguments.structure_arguments(ENTRIES[wildcards.entry])
+
+
+def plate_arguments(wildcards):
+    """Options of plate."""
+    return arguments.plate_arguments(ENTRIES[wildcards.entry])
 
 
 def view_arguments(wildcards):

@@ -50,6 +50,8 @@ rule gather_artwork:
         artwork_file,
     output:
         f"{RESULTS}/artworks/{{entry}}.png",
+    wildcard_constraints:
+        entry=one_of(FILES),
     log:
         f"{RESULTS}/logs/gather_artwork/{{entry}}.log",
     params:
@@ -59,3 +61,24 @@ rule gather_artwork:
         runtime=runtime("gather"),
     shell:
         "impasto gather-artwork {input:q} -o {output:q} 2>&1 | tee {log:q}"
+
+
+rule draw_plate:
+    # Makes the artwork of an entry that has no file of one.
+    input:
+        plate_structure,
+    output:
+        f"{RESULTS}/artworks/{{entry}}.png",
+    wildcard_constraints:
+        entry=one_of(PLATES),
+    log:
+        f"{RESULTS}/logs/draw_plate/{{entry}}.log",
+    params:
+        kind=lambda wildcards: ENTRIES[wildcards.entry].artwork.plate,
+        arguments=plate_arguments,
+        code=fingerprint("plate"),
+    resources:
+        mem_mb=memory("gather"),
+        runtime=runtime("gather"),
+    shell:
+        "impasto plate {params.kind} {input:q} -o {output:q} {params.arguments} 2>&1 | tee {log:q}"

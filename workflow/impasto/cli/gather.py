@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli.options import examples
+from impasto.cli.options import chains, examples
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,7 +24,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     structure.add_argument("-o", "--output", type=Path, required=True, help="mmCIF to write")
     structure.add_argument(
         "--chains",
-        type=_chains,
+        type=chains,
         default=(),
         metavar="A,B",
         help="author's names of the chains to keep (default: all)",
@@ -66,10 +66,3 @@ def gather_artwork(arguments: argparse.Namespace) -> None:
     found = artwork.load(arguments.file)
     artwork.write(arguments.output, found)
     print(f"{found.path.name}: {found.size[0]}x{found.size[1]} pixels")
-
-
-def _chains(text: str) -> tuple[str, ...]:
-    chains = tuple(name.strip() for name in text.split(",") if name.strip())
-    if not chains:
-        raise argparse.ArgumentTypeError(f"expected chain names such as A,B, found {text!r}")
-    return chains

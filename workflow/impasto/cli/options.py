@@ -23,6 +23,14 @@ def size(text: str) -> tuple[int, int]:
     return width, height
 
 
+def chains(text: str) -> tuple[str, ...]:
+    """Parse names of chains joined by commas."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise argparse.ArgumentTypeError(f"expected chain names such as A,B, found {text!r}")
+    return names
+
+
 def positive(text: str) -> float:
     """Parse a number above zero."""
     value = number(text)

@@ -18,7 +18,7 @@ from impasto.fetch.kinds import IDENTIFIER, Source, assembly_of, identify
 from impasto.suffixes import STRUCTURE_SUFFIXES
 
 STRUCTURES = Path("pdb")
-_WAYS = {"artwork": ("file", "url"), "structure": ("file", "id")}
+_HOLDERS, _WAYS = ("artwork", "structure"), ("file", "id")
 
 
 def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -27,18 +27,17 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
         key = str(place[-1])
         if isinstance(holder, str) and key == "structure":
             yield from _of_identifier(place, holder, None)
-        elif isinstance(holder, Mapping):
-            yield from _of_ways(place, holder, _WAYS[key])
-            if key == "structure":
-                yield from _of_structure(place, holder)
-            elif isinstance(holder.get("url"), str):
-                yield from _of_url((*place, "url"), holder["url"])
+        elif isinstance(holder, Mapping) and key == "structure":
+            yield from _of_ways(place, holder)
+            yield from _of_structure(place, holder)
+        elif isinstance(holder, Mapping) and isinstance(holder.get("url"), str):
+            yield from _of_url((*place, "url"), holder["url"])
 
 
-def artwork(data: Mapping[str, Any]) -> tuple[Path, str | None]:
-    """The file of an artwork, and where it is to be fetched from; None for a local file."""
-    if "file" in data:
-        return Path(data["file"]), None
+def artwork(data: Mapping[str, Any]) -> tuple[Path | None, str | None]:
+    """The file of an artwork, and where it is to be fetched from; None for what it has not."""
+    if "url" not in data:
+        return Path(data["file"]) if "file" in data else None, None
     source = identify(data["url"])
     return Store().path(source), source.name
 
@@ -90,7 +89,7 @@ def _holders(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
     """Every artwork and structure of a document, and where it stands."""
     entries = data.get("entries")
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
-        for key in _WAYS:
+        for key in _HOLDERS:
             if isinstance(entry, Mapping) and key in entry:
                 yield ("entries", index, key), entry[key]
     defaults = data.get("defaults")
@@ -98,10 +97,10 @@ def _holders(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
         yield ("defaults", "structure"), defaults["structure"]
 
 
-def _of_ways(place: Place, holder: Mapping[str, Any], ways: tuple[str, ...]) -> Iterator[Problem]:
-    given = [way for way in ways if way in holder]
+def _of_ways(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
+    given = [way for way in _WAYS if way in holder]
     if not given:
-        yield Problem(place, f"expected one of the keys {', '.join(ways)}")
+        yield Problem(place, f"expected one of the keys {', '.join(_WAYS)}")
     elif len(given) > 1:
         yield Problem(place, f"found the keys {' and '.join(given)}, expected only one of them")
 

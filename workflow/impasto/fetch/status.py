@@ -51,6 +51,8 @@ def status(timeline: Timeline, store: Store | None = None) -> tuple[Need, ...]:
     for entry in timeline.entries:
         for field in ("artwork", "structure"):
             given = entry.artwork if field == "artwork" else entry.structure
+            if given.file is None:
+                continue  # a plate needs the structure alone
             source = None if given.source is None else identify(given.source)
             state: State = "local"
             if source is not None:
