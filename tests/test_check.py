@@ -195,6 +195,8 @@ def test_the_cost_of_the_default_film_is_what_was_measured(
     """Two runs on two cores; `du` of their results. They drew each pose anew, as an orbit needs."""
     monkeypatch.chdir(ROOT)
     film = timeline.load(Path("config/timeline.yaml"))
+    # Of what was measured there were no plates yet.
+    film = replace(film, entries=tuple(e for e in film.entries if e.artwork.file is not None))
     rocking = total(cost for e in film.entries for cost in entry_costs(film, e, SETTINGS).values())
     film = replace(
         film,

@@ -302,8 +302,8 @@ def test_the_shipped_film_in_bibtex(shipped: timeline.Timeline) -> None:
     text = credits.bibliography(shipped, credits.citations(shipped))
     found = Grammar(text).records()
     kinds = [kind for kind, _ in found.values()]
-    # Ten artworks, five structures, ten milestones; one of the structure files names no paper.
-    assert (kinds.count("misc"), kinds.count("article")) == (25, 4)
+    # 17 artworks, six structures, 17 milestones; one of the structure files names no paper.
+    assert (kinds.count("misc"), kinds.count("article")) == (40, 5)
     assert found["summertime-milestone"][1]["url"] == "https://doi.org/10.1002/cber.18940270364"
     _, paper = found["spring-paper"]
     assert paper == {
@@ -345,7 +345,7 @@ def test_everything_is_credited_once_and_in_full(shipped: timeline.Timeline) -> 
         assert one.structure.credit in text
         assert one.milestone.source in text
         assert (one.milestone.url or "") in text
-    assert len(cited) == 4
+    assert len(cited) == 5
     for publication in cited.values():
         assert f"{publication} <{publication.url}>" in text or str(publication) in text
     egg = next(line for line in text.splitlines() if line.startswith("- **Hen egg-white lysozyme"))

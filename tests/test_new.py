@@ -61,7 +61,7 @@ def test_a_new_entry_passes_check_at_once(name, monkeypatch, tmp_path, capsys):
     before = path.read_bytes()
     known = timeline.load(path)
     assert new(path) == 0
-    assert "entry new-one of 1923" in capsys.readouterr().out
+    assert f"entry new-one of {known.entries[-1].year}" in capsys.readouterr().out
     lines = added(before, path)
     assert lines[:2] == [
         "\n",
@@ -71,7 +71,11 @@ def test_a_new_entry_passes_check_at_once(name, monkeypatch, tmp_path, capsys):
     film = timeline.load(path)
     assert film.entries[:-1] == known.entries
     one = film.entries[-1]
-    assert (one.id, one.year, one.structure.file) == ("new-one", 1923, Path("pdb/1hel.pdb"))
+    assert (one.id, one.year, one.structure.file) == (
+        "new-one",
+        known.entries[-1].year,
+        Path("pdb/1hel.pdb"),
+    )
     # An artwork that no other entry has.
     assert one.artwork.file.is_file()
     assert one.artwork.file not in {entry.artwork.file for entry in known.entries}

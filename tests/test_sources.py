@@ -249,8 +249,12 @@ def test_an_artwork_by_its_address(project, document):
 @pytest.mark.parametrize(
     ("field", "value", "expected"),
     [
-        ("artwork", {"url": URL, "file": "styles/wave.jpg"}, "found the keys file and url"),
-        ("artwork", {}, "artwork: expected one of the keys file, url"),
+        (
+            "artwork",
+            {"url": URL, "file": "styles/wave.jpg"},
+            'found "file" and "url", expected exactly one',
+        ),
+        ("artwork", {}, 'found none of "file", "url" or "plate"'),
         ("artwork", {"url": "styles/a.jpg"}, "an address that begins with https://"),
         ("artwork", {"url": "file:///etc/passwd"}, "an address that begins with https://"),
         ("artwork", {"url": "https://a.example/4hhb.cif"}, "a structure, expected a picture"),

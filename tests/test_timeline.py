@@ -287,7 +287,7 @@ def test_an_artwork_has_one_source(project, document):
     street["artwork"]["structure"] = "pdb/egg.pdb"
     both, none, idle = complaints(document)
     assert 'entry "wave": artwork: found "file" and "plate", expected exactly one of' in both
-    assert 'entry "poppies": artwork: found none of "file" or "plate", expected exactly one' in none
+    assert 'entry "poppies": artwork: found none of "file", "url" or "plate", expected' in none
     assert 'entry "street": artwork.structure: expected with a "plate" only' in idle
 
 
