@@ -15,7 +15,7 @@ from impasto.guides import filled
 from impasto.lines import lined
 from impasto.palette import Palette
 from impasto.render.frame import Array, Frame
-from impasto.tone import toned
+from impasto.tone import moves
 from impasto.weights import Weights
 
 # Widths as shares of the long side. Broad: larger than a stroke, so that the paint keeps its own
@@ -80,14 +80,17 @@ def compose_on(
     behind: Backdrop, figure: Array, frame: Frame, palette: Palette, finish: Finish
 ) -> Array:
     """One picture (H, W, 3) of a painted figure on a backdrop; see `compose`."""
-    protein = _in_relief(to_lab(figure), frame, palette, finish)
+    paint = to_lab(figure)
+    protein = _in_relief(paint, frame, palette, finish)
     setting = _quiet(behind, frame, palette, finish)
+    if palette.tone is not None:
+        protein = protein + moves(paint, palette.tone, frame.matte)
+        setting = setting + moves(behind.lab, palette.tone)
     matte = frame.matte[..., None]
     picture = matte * to_rgb(protein) + (1 - matte) * to_rgb(setting)
     weights = finish.weights
     crossing = weights.crossing * finish.relief
-    picture = lined(picture, frame, palette, weights.outline, crossing)
-    return picture if palette.tone is None else toned(picture, palette.tone)
+    return lined(picture, frame, palette, weights.outline, crossing)
 
 
 def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Array:

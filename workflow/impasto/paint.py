@@ -37,7 +37,7 @@ from impasto.source import Source, heaviest
 from impasto.style import Style
 from impasto.tensors import resized, size_at, to_array, to_tensor
 from impasto.tiles import Tile, tiles
-from impasto.tone import tone_of, toned
+from impasto.tone import tone_of
 
 # Size of the optimiser's first step, in units of the image's range.
 RATE = 0.03
@@ -99,10 +99,13 @@ def finished(
         sources: the artworks.
         finish: strengths.
     """
+    matte = frame.matte[..., None]
+    paint = matte * figure + (1 - matte) * ground
     picture = compose(figure, ground, frame, replace(palette, tone=None), finish)
     # Who wants the render's colours does not want them moved to the artwork's.
-    tone = tone_of(picture, sources, finish.weights.tone * finish.colour)
-    return Painting(figure, ground, replace(palette, tone=tone), toned(picture, tone))
+    tone = tone_of(paint, picture, sources, finish.weights.tone * finish.colour)
+    palette = replace(palette, tone=tone)
+    return Painting(figure, ground, palette, compose(figure, ground, frame, palette, finish))
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 Strokes bring the artwork's colours along, but how much of the picture each of them fills is left
 to the protein and its ground. So the broad colours are moved towards those of the artwork, by
 iterated transport in one dimension (Pitié, Kokaram and Dahyot 2007, "Automated colour grading
-using colour distribution transfer"); the strokes on them stay as they are. What moves a colour
-depends on the colour alone: found once for a still, it serves all frames of its clip.
+using colour distribution transfer"); the strokes on them stay as they are. What moves a colour is
+told by the paint's own colour: found once for a still, it serves all frames of its clip.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
+from scipy.spatial.distance import cdist
 
-from impasto.colour import to_lab, to_rgb
+from impasto.colour import to_lab
 from impasto.render.frame import Array
 from impasto.source import Source
 
@@ -26,6 +27,7 @@ TURNS, QUANTILES = 20, 65
 NODES = 9  # of the table along each axis of CIELAB
 SAMPLES = 4096  # places of all artworks together
 MARGIN = 0.06  # share of the artwork's sides that is not looked at: frames and paper
+RIM = 0.02  # weight of the mean colour, which tells where a layer ends
 EMPTY = 0.5  # CIELAB: the least that colours are taken to spread over
 
 
@@ -44,45 +46,72 @@ class Tone:
     moves: Array
 
 
-def tone_of(picture: Array, sources: Sequence[Source], share: float) -> Tone:
+def tone_of(paint: Array, composed: Array, sources: Sequence[Source], share: float) -> Tone:
     """What moves the broad colours of a picture `share` of the way to those of the artworks.
 
+    Where colours have to go is found on the composed picture; what moves them is told by the paint
+    alone, which keeps its place on the protein while light and air change from frame to frame.
+
     Args:
-        picture: (H, W, 3) RGB in [0, 1].
+        paint: (H, W, 3) RGB in [0, 1]: the paint of protein and ground, before it is composed.
+        composed: (H, W, 3) the picture made of it.
         sources: the artworks, which count by their weights.
         share: 0 leaves colours where they are, 1 gives the picture the artworks' distribution.
     """
-    here, there = _broad(picture).reshape(-1, 3).astype(np.float64), _of_artworks(sources)
-    low, high = here.min(axis=0), here.max(axis=0)
+    own, here = (_broad(p).reshape(-1, 3).astype(np.float64) for p in (paint, composed))
+    moves = share * (_transported(here, _of_artworks(sources)) - here)
+    low, high = own.min(axis=0), own.max(axis=0)
     middle, spread = (low + high) / 2, np.maximum(high - low, EMPTY) / 2
     low, high = middle - spread, middle + spread
     axes = [np.linspace(a, b, NODES) for a, b in zip(low, high, strict=True)]
     nodes = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
-    # The nodes go along with the picture's own colours, and end where such a colour would.
-    moved = np.concatenate([here, nodes])
-    levels = np.linspace(0, 1, QUANTILES)
+    # A node takes the mean of what moves the colours near it (Nadaraya and Watson 1964).
+    step = 2 * spread / (NODES - 1)
+    apart = cdist(nodes / step, own / step, "sqeuclidean") / 2
+    weights = np.exp(apart.min(axis=1, keepdims=True) - apart)
+    table = (weights / weights.sum(axis=1, keepdims=True)) @ moves
+    planes = low, high, table.reshape(NODES, NODES, NODES, 3)
+    return Tone(*(plane.astype(np.float32) for plane in planes))
+
+
+def moves(paint: Array, tone: Tone, inside: Array | None = None) -> Array:
+    """How far the broad colours of a layer of paint move: (H, W, 3) CIELAB.
+
+    Of a layer, not of the picture: where a protein moves over its ground, neither takes part in
+    the broad colours of the other.
+
+    Args:
+        paint: (H, W, 3) CIELAB.
+        tone: what moves them.
+        inside: (H, W) in [0, 1]: the places whose colours count; None for all.
+    """
+    height, width = paint.shape[:2]
+    small = _small((width, height))
+    weight = np.ones((height, width), np.float32) if inside is None else inside
+    # Where nothing counts, the mean of what does.
+    mean = (paint * weight[..., None]).sum(axis=(0, 1)) / max(float(weight.sum()), 1e-6)
+    area = _resized(weight, small) + RIM
+    planes = (_resized(plane * weight, small) for plane in paint.transpose(2, 0, 1))
+    broad = np.dstack([(p + RIM * m) / area for p, m in zip(planes, mean, strict=True)])
+    places = (broad - tone.low) / (tone.high - tone.low) * (len(tone.moves) - 1)
+    found = [
+        ndimage.map_coordinates(plane, places.transpose(2, 0, 1), order=1, mode="nearest")
+        for plane in tone.moves.transpose(3, 0, 1, 2)
+    ]
+    return np.dstack([_resized(plane, (width, height)) for plane in found])
+
+
+def _transported(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Colours `here` (N, 3), each where it goes for all to be distributed as those `there`."""
+    moved, levels = here.copy(), np.linspace(0, 1, QUANTILES)
     generator = np.random.default_rng(0)
     for _ in range(TURNS):
         directions, _ = np.linalg.qr(generator.normal(size=(3, 3)))
         for direction in directions.T:
             place = moved @ direction
-            own = np.quantile(place[: len(here)], levels)
-            wanted = np.quantile(there @ direction, levels)
+            own, wanted = np.quantile(place, levels), np.quantile(there @ direction, levels)
             moved += np.interp(place, own, wanted - own)[:, None] * direction
-    moves = share * (moved[len(here) :] - nodes).reshape(NODES, NODES, NODES, 3)
-    return Tone(*(plane.astype(np.float32) for plane in (low, high, moves)))
-
-
-def toned(picture: Array, tone: Tone) -> Array:
-    """A picture (H, W, 3) in [0, 1] with its broad colours moved."""
-    broad = _broad(picture)
-    places = (broad - tone.low) / (tone.high - tone.low) * (len(tone.moves) - 1)
-    moves = [
-        ndimage.map_coordinates(plane, places.transpose(2, 0, 1), order=1, mode="nearest")
-        for plane in tone.moves.transpose(3, 0, 1, 2)
-    ]
-    height, width = picture.shape[:2]
-    return to_rgb(to_lab(picture) + np.dstack([_resized(m, (width, height)) for m in moves]))
+    return moved
 
 
 def _of_artworks(sources: Sequence[Source]) -> NDArray[np.float64]:
@@ -100,12 +129,16 @@ def _of_artworks(sources: Sequence[Source]) -> NDArray[np.float64]:
 
 def _broad(picture: Array) -> Array:
     """The broad colours (h, w, 3) of a picture, in CIELAB and small."""
-    height, width = picture.shape[:2]
-    factor = min(1.0, SIDE / max(height, width))
-    size = max(1, round(width * factor)), max(1, round(height * factor))
-    return to_lab(np.clip(np.dstack([_resized(p, size) for p in picture.transpose(2, 0, 1)]), 0, 1))
+    size = _small((picture.shape[1], picture.shape[0]))
+    return to_lab(np.dstack([_resized(plane, size) for plane in picture.transpose(2, 0, 1)]))
+
+
+def _small(size: tuple[int, int]) -> tuple[int, int]:
+    """Width and height at which a picture of that size has its broad colours alone."""
+    factor = min(1.0, SIDE / max(size))
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
 
 
 def _resized(plane: Array, size: tuple[int, int]) -> Array:
     image = Image.fromarray(np.ascontiguousarray(plane, dtype=np.float32))
-    return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
+    return np.asarray(image.resize(size, Image.Resampling.BILINEAR))
