@@ -1,10 +1,10 @@
 """About what a film costs: seconds of computing, megabytes on disk.
 
-The figures are fitted to two whole runs of the default film on two cores of an AMD EPYC, stage by
-stage (draft and standard quality, November 2026, when each pose was drawn anew), and to
-docs/benchmarks/speed.md, whose further megapixel of a standard still takes 125 CPU seconds. Other
-machines are quicker or slower, and spheres and surfaces cost more than a cartoon; within a factor
-of two they should hold. Final quality is reckoned from the steps that it takes, not measured.
+The figures are fitted to two whole runs of the default film on two cores of an AMD EPYC (draft and
+standard quality, ten entries, November 2026), and to docs/benchmarks/speed.md, whose further
+megapixel of a standard still takes 115 CPU seconds. Other machines are quicker or slower, and
+spheres and surfaces cost more than a cartoon; within a factor of two they should hold. Final
+quality is reckoned from the steps that it takes, not measured.
 """
 
 import math
@@ -20,9 +20,9 @@ from impasto.settings import Settings
 from impasto.timeline import Entry, Timeline
 
 # A painting job before it paints: Python, PyTorch, the network, strokes of the artwork.
-START = 7.0
+START = 3.5
 # One step of the optimiser on a megapixel.
-STEP = 3.4
+STEP = 2.9
 # Keyframes of a clip that moves, as docs/motion.md has them; a blend paints three.
 KEYFRAMES, BLENDED = 4, 3
 # Credits, about: what they are has to be set in type to be known.
@@ -74,9 +74,9 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
         # Tuning takes about the time of one more still.
         "still": Cost(START + painted * (2 if entry.paint.tune else 1), 5 * pixels),
         "reference": Cost(START + _painting(how.plain_to(side), pixels), 2 * pixels),
-        "render": Cost(2 + drawn * (0.25 + 2.6 * pixels), frames * 1.3 * pixels),
+        "render": Cost(0.5 + drawn * (0.12 + 2.6 * pixels), frames * 1.3 * pixels),
         "clip": Cost(
-            START + moving * keyframe + frames * (0.12 + 0.1 * pixels), frames * 2 * pixels
+            START + moving * keyframe + drawn * (0.12 + 0.5 * pixels), frames * 2 * pixels
         ),
     }
     if not settings.references:
@@ -92,7 +92,7 @@ def film_cost(timeline: Timeline, settings: Settings) -> Cost:
     """The cost of film, GIF, poster, page and scores."""
     frames = schedule(timeline, settings.fps).credits_start + CREDITS_SECONDS * settings.fps
     canvas = _megapixels(layout_for(settings.size, settings.shape).size)
-    each = 0.03 if settings.quality == "draft" else 0.065
+    each = 0.015 if settings.quality == "draft" else 0.065
     sheets = len(timeline.entries)
     return Cost(10 + frames * each * canvas + sheets, frames * 0.015 * canvas + sheets)
 
