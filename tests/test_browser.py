@@ -110,6 +110,25 @@ def test_a_film_that_is_missing_is_told(browser: Browser, folder: Path, tmp_path
         page.get_by_role("alert").wait_for(state="visible")
 
 
+def test_a_film_that_failed_before_the_script_was_read_is_told_too(
+    browser: Browser, folder: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (copy / "animation.mp4").unlink()
+    with browser.new_context() as context:
+        page = context.new_page()
+        # The script's listener hears of nothing, as if it had come too late.
+        page.add_init_script(
+            "const listen = EventTarget.prototype.addEventListener;"
+            "EventTarget.prototype.addEventListener = function (kind, ...rest) {"
+            "  if (kind !== 'error') listen.call(this, kind, ...rest);"
+            "};"
+            "Object.defineProperty(HTMLMediaElement.prototype, 'error', {get: () => ({code: 4})});"
+        )
+        page.goto((copy / "index.html").as_uri())
+        page.get_by_role("alert").wait_for(state="visible")
+
+
 def _tracks(page: Page) -> dict[str, list[list[Any]]]:
     """Start, end and text of the cues of each text track, once the browser has read them."""
     page.evaluate("for (const t of document.querySelector('video').textTracks) t.mode = 'hidden'")

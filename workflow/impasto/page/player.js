@@ -111,9 +111,12 @@ function follow() {
 video.addEventListener("play", follow);
 video.addEventListener("timeupdate", () => show(video.currentTime));
 video.addEventListener("seeked", () => show(video.currentTime));
-video.addEventListener("error", () => {
+function complain() {
   document.querySelector(".problem").hidden = false;
-});
+}
+video.addEventListener("error", complain);
+// It may have failed before this script was read.
+if (video.error !== null) complain();
 
 // The one control of the bar is the range input; the links are for a page without this script.
 list.inert = true;
