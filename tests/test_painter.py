@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from impasto import artwork, device, documents
 from impasto.colour import lightness, to_lab, to_rgb
-from impasto.compose import Finish, compose
+from impasto.compose import Finish, backdrop, compose_on
 from impasto.content import farness, occlusion, recoloured, told
 from impasto.dials import DIAL_RANGES, Dials
 from impasto.encoder import Encoder
@@ -31,6 +31,10 @@ STYLES = Path(__file__).parents[1] / "styles"
 TINY = Quality(
     "tiny", (96, 72), (Scale(96, 12, 6),), (Scale(96, 2, 0),), (Scale(96, 6, 0, "relu3_1"),)
 )
+
+
+def compose(figure, ground, frame, palette, finish):
+    return compose_on(backdrop(ground, palette), figure, frame, palette, finish)
 
 
 def scene(width=96, height=72):

@@ -4,7 +4,7 @@ Nothing here looks at a network. It is arithmetic on what the renderer knows, qu
 done anew for every frame of a clip, so that shadows and lines never lag behind the geometry.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import ndimage
@@ -15,7 +15,7 @@ from impasto.guides import filled
 from impasto.lines import lined
 from impasto.palette import Palette
 from impasto.render.frame import Array, Frame
-from impasto.tone import moves
+from impasto.tone import Tone, moves
 from impasto.weights import Weights
 
 # Widths as shares of the long side. Broad: larger than a stroke, so that the paint keeps its own
@@ -48,24 +48,33 @@ class Backdrop:
     Attributes:
         lab: (H, W, 3) its paint in CIELAB.
         forms: (H, W, 3) the large forms of that.
+        moves: (H, W, 3) what its broad colours move by; None for nothing.
     """
 
     lab: Array
     forms: Array
+    moves: Array | None = None
+
+    def toned(self, tone: Tone | None) -> "Backdrop":
+        """The same, its broad colours moved by `tone`."""
+        return replace(self, moves=None if tone is None else moves(self.lab, tone))
 
 
-def backdrop(ground: Array) -> Backdrop:
+def backdrop(ground: Array, palette: Palette) -> Backdrop:
     """Paint of a ground (H, W, 3) in [0, 1], complete behind the protein, as a backdrop."""
     lab, sigma = to_lab(ground), FORMS * max(ground.shape[:2])
-    return Backdrop(lab, ndimage.gaussian_filter(lab, (sigma, sigma, 0)))
+    forms = ndimage.gaussian_filter(lab, (sigma, sigma, 0))
+    return Backdrop(lab, forms).toned(palette.tone)
 
 
-def compose(figure: Array, ground: Array, frame: Frame, palette: Palette, finish: Finish) -> Array:
-    """One picture of painted figure and ground; like `compose_on`, for a ground that is used once.
+def compose_on(
+    behind: Backdrop, figure: Array, frame: Frame, palette: Palette, finish: Finish
+) -> Array:
+    """One picture of a painted figure on a backdrop.
 
     Args:
+        behind: the painted ground, made ready with this palette.
         figure: (H, W, 3) paint of the protein in [0, 1], filled past the matte.
-        ground: (H, W, 3) paint of the ground in [0, 1], complete behind the protein.
         frame: the render: matte, depth and shading.
         palette: the palette of the picture.
         finish: strengths.
@@ -73,19 +82,13 @@ def compose(figure: Array, ground: Array, frame: Frame, palette: Palette, finish
     Returns:
         (H, W, 3) RGB in [0, 1].
     """
-    return compose_on(backdrop(ground), figure, frame, palette, finish)
-
-
-def compose_on(
-    behind: Backdrop, figure: Array, frame: Frame, palette: Palette, finish: Finish
-) -> Array:
-    """One picture (H, W, 3) of a painted figure on a backdrop; see `compose`."""
     paint = to_lab(figure)
     protein = _in_relief(paint, frame, palette, finish)
     setting = _quiet(behind, frame, palette, finish)
     if palette.tone is not None:
         protein = protein + moves(paint, palette.tone, frame.matte)
-        setting = setting + moves(behind.lab, palette.tone)
+    if behind.moves is not None:
+        setting = setting + behind.moves
     matte = frame.matte[..., None]
     picture = matte * to_rgb(protein) + (1 - matte) * to_rgb(setting)
     weights = finish.weights

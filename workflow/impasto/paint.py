@@ -16,7 +16,7 @@ from scipy import ndimage
 from torch import Tensor
 
 from impasto.colour import to_lab, to_rgb
-from impasto.compose import Finish, compose
+from impasto.compose import Finish, backdrop, compose_on
 from impasto.content import farness, told
 from impasto.contrast import with_contrast
 from impasto.device import return_freed_memory
@@ -101,11 +101,14 @@ def finished(
     """
     matte = frame.matte[..., None]
     paint = matte * figure + (1 - matte) * ground
-    picture = compose(figure, ground, frame, replace(palette, tone=None), finish)
+    palette = replace(palette, tone=None)
+    behind = backdrop(ground, palette)
+    picture = compose_on(behind, figure, frame, palette, finish)
     # Who wants the render's colours does not want them moved to the artwork's.
     tone = tone_of(paint, picture, sources, finish.weights.tone * finish.colour)
     palette = replace(palette, tone=tone)
-    return Painting(figure, ground, palette, compose(figure, ground, frame, palette, finish))
+    still = compose_on(behind.toned(tone), figure, frame, palette, finish)
+    return Painting(figure, ground, palette, still)
 
 
 @dataclass(frozen=True)

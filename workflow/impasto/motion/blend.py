@@ -129,7 +129,7 @@ def _stage(
     # Nothing is held fast: all of it is to change.
     figure = painter.repaint(middle, mean, Carried(paint, np.zeros_like(middle.matte)))
     done = finished(figure, ground, middle, mean.palette, sources, after.dials.finish)
-    return _Stage(backdrop(ground), done.palette, (Keyframe(middle, figure),))
+    return _Stage(backdrop(ground, done.palette), done.palette, (Keyframe(middle, figure),))
 
 
 def _worn(side: Side, frame: Frame) -> Array:

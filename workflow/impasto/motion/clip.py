@@ -76,7 +76,7 @@ def animate(
         if paint is None:
             paint = store.keep(_painted(frame, keyframes, layers, painter, watch))
         keyframes.append(Keyframe(frame, paint))
-    finish, behind = painter.dials.finish, backdrop(layers.ground)
+    finish, behind = painter.dials.finish, backdrop(layers.ground, layers.palette)
     with replacing_folder(output, FRAME_FILES) as temporary, ThreadPoolExecutor(threads) as pool:
 
         def carry(alike: list[Path]) -> int:
