@@ -18,7 +18,7 @@ from ablation_page import Ablation, Made, write_page
 from impasto import artwork, device, settings, timeline
 from impasto.errors import InputError
 from impasto.files import replacing_folder, write_json
-from impasto.render.frame import read_frame, write_picture
+from impasto.rendering.frame import read_frame, write_picture
 from painters import environment
 from pairs import Pair, held_out_pairs, timeline_pairs
 from recipe import RECORD, Recipe

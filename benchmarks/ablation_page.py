@@ -11,7 +11,7 @@ import wording
 from impasto.files import replacing, replacing_folder
 from impasto.film.pictures import contain, load
 from impasto.film.typography import SANS, SANS_SEMIBOLD, draw_line
-from impasto.score import FIGURES
+from impasto.scoring import FIGURES
 from judge import MORE_IS_BETTER, Figures
 from pairs import Pair
 from source import Source
@@ -113,7 +113,7 @@ def _opening(command: str, size: tuple[int, int], ablations: Sequence[Ablation])
 # What each part of the painter is worth
 
 The painter at standard quality and {size[0]}x{size[1]} as it is, and with one part taken away or \
-exchanged at a time, judged by `impasto.score`. `{command}` makes this page anew.
+exchanged at a time, judged by `impasto.scoring`. `{command}` makes this page anew.
 
 Medians over the pairs ({ids}), each with its difference from the painter as it is. \
 ▲ is better and ▼ worse by at least {CLEAR:g}, and by something in every pair. Separation, \

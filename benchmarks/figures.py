@@ -6,7 +6,7 @@ from statistics import median
 
 import wording
 from conditions import Conditions
-from impasto.score import FIGURES
+from impasto.scoring import FIGURES
 from judge import Figures
 from results import Result
 

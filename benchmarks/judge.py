@@ -6,8 +6,8 @@ from pathlib import Path
 import recipe
 from impasto import artwork
 from impasto.files import read_json, write_json
-from impasto.render.frame import read_frame, read_picture
-from impasto.score import FIGURES, score
+from impasto.rendering.frame import read_frame, read_picture
+from impasto.scoring import FIGURES, score
 from source import Source
 
 Figures = Mapping[str, float | None]

@@ -24,9 +24,9 @@ from impasto.files import read_json, replacing
 from impasto.film.results import Results
 from impasto.film.typography import SANS, draw_line
 from impasto.fingerprint import fingerprint
-from impasto.paint import Painter
+from impasto.painter import Painter
 from impasto.quality import quality
-from impasto.render.frame import (
+from impasto.rendering.frame import (
     Array,
     Frame,
     frame_name,
@@ -36,8 +36,8 @@ from impasto.render.frame import (
     to_8bit,
     write_picture,
 )
-from impasto.score import score
-from impasto.score.warping import warping_error
+from impasto.scoring import score
+from impasto.scoring.warping import warping_error
 from impasto.source import Source
 
 Pictures = Callable[[int], Array]

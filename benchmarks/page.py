@@ -8,7 +8,7 @@ import figures
 import wording
 from conditions import Conditions
 from impasto.files import replacing, replacing_folder
-from impasto.score import FIGURES
+from impasto.scoring import FIGURES
 from results import Result
 from shortcomings import shortcomings_section
 from strip import draw_strip

@@ -15,9 +15,9 @@ from impasto.guides import filled, nearness
 from impasto.losses import EPSILON, ContentLoss, GramLoss, gram, shrink, total
 from impasto.matching import MATCH_LAYERS, Strokes
 from impasto.optimise import Loss
-from impasto.paint import Painter, _window
+from impasto.painter import Painter, _window
 from impasto.palette import Palette
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 from impasto.tensors import resized, to_tensor
 from impasto.tiles import Tile
 

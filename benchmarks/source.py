@@ -8,8 +8,8 @@ from pathlib import Path
 import child
 import recipe
 from impasto.files import replacing_folder, write_json
-from impasto.render.frame import depth_path, read_frame, read_picture, write_picture
-from impasto.score.bare import bare_render
+from impasto.rendering.frame import depth_path, read_frame, read_picture, write_picture
+from impasto.scoring.bare import bare_render
 from pairs import Pair
 from recipe import RECORD, Kept, Recipe
 

@@ -7,7 +7,7 @@ import judge
 import wording
 from figures import GATYS, IMPASTO
 from gathering import STANDARD, Outcome
-from impasto.score import FIGURES
+from impasto.scoring import FIGURES
 from judge import Figures
 from painting import Painting
 from speed_pictures import setting_title

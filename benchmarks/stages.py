@@ -40,22 +40,22 @@ class Stage:
 STAGES = (
     # Some modules are loaded late: the first step of an optimiser brings half a compiler with it.
     Stage(IMPORTS, ("builtins:__import__",), None),
-    Stage("reading", ("impasto.render.frame:read_frame", "impasto.artwork:load")),
+    Stage("reading", ("impasto.rendering.frame:read_frame", "impasto.artwork:load")),
     Stage("loading the network", ("impasto.encoder:Encoder.__init__",)),
-    Stage(PAINTING, ("impasto.paint:Painter.paint",), (OUTSIDE,)),
+    Stage(PAINTING, ("impasto.painter:Painter.paint",), (OUTSIDE,)),
     Stage("strokes", ("impasto.style:Style.__init__", "impasto.style:Style.strokes")),
     Stage("palette", ("impasto.palette:palette_of",)),
-    Stage("content", ("impasto.paint:Painter._content", "impasto.content:told")),
+    Stage("content", ("impasto.painter:Painter._content", "impasto.content:told")),
     Stage("ground's start", ("impasto.ground:ground_start",)),
-    Stage("matching", ("impasto.paint:Painter._loss", "impasto.matching:match")),
+    Stage("matching", ("impasto.painter:Painter._loss", "impasto.matching:match")),
     Stage(DESCENT, ("impasto.optimise:optimise",)),
     Stage(FORWARD, ("impasto.encoder:Encoder.__call__",), (DESCENT,)),
     Stage(LOSS, ("impasto.matching:MatchLoss.__call__",), (DESCENT,)),
     Stage(BACKWARD, ("torch:Tensor.backward",), (DESCENT,)),
     Stage(OPTIMISER, ("torch.optim:Adam.step",), (DESCENT,)),
     Stage("composition", ("impasto.compose:compose",)),
-    Stage("scoring", ("impasto.score:score",)),
-    Stage("files", ("impasto.files:write_json", "impasto.render.frame:write_picture")),
+    Stage("scoring", ("impasto.scoring:score",)),
+    Stage("files", ("impasto.files:write_json", "impasto.rendering.frame:write_picture")),
 )
 
 

@@ -15,7 +15,7 @@ from impasto.files import replacing
 from impasto.film.layout import layout_for
 from impasto.film.results import Results
 from impasto.film.schedule import schedule
-from impasto.render.frame import frame_paths
+from impasto.rendering.frame import frame_paths
 from impasto.timeline import load
 
 AT = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the way from one clip to the next

@@ -14,12 +14,12 @@ from torch import device
 
 import recipe
 import rivals
-from impasto import paint
+from impasto import painter
 from impasto.dials import Dials
-from impasto.paint import Painting, finished
+from impasto.painter import Painting, finished
 from impasto.palette import palette_of
 from impasto.quality import quality
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 from impasto.source import Source
 from impasto.weights import Weights
 from rivals import Rival
@@ -271,7 +271,7 @@ REPAINTED = (
         FOR_LOOKS,
         repaints=True,
         grounds=True,
-        swaps=((paint, "HUE_GRAIN", 0.0),),
+        swaps=((painter, "HUE_GRAIN", 0.0),),
     ),
 )
 

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from impasto.film.results import Results
-from impasto.render.frame import write_depth
+from impasto.rendering.frame import write_depth
 from impasto.timeline import (
     ArtworkRef,
     Entry,

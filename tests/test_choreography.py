@@ -12,7 +12,7 @@ from impasto.choreography import KINDS, Motion, Pose
 from impasto.errors import InputError
 from impasto.film.scenes import Clip
 from impasto.film.schedule import schedule
-from impasto.render.camera_path import cameras
+from impasto.rendering.camera_path import cameras
 from impasto.settings import Settings
 from made_results import entry, timeline
 

@@ -20,7 +20,7 @@ import small_film
 from impasto import cli
 from impasto.film.layout import layout_for
 from impasto.film.schedule import schedule
-from impasto.render.frame import read_frame
+from impasto.rendering.frame import read_frame
 from impasto.timeline import load
 from small_film import FPS, SIZE
 

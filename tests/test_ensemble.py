@@ -12,10 +12,10 @@ from impasto import structure
 from impasto.choreography import Motion
 from impasto.errors import InputError
 from impasto.models import several_models
-from impasto.render.ensemble import movement
-from impasto.render.frame import read_frame
-from impasto.render.scene import BACKBONE, Look, opened
-from impasto.render.session import render
+from impasto.rendering.ensemble import movement
+from impasto.rendering.frame import read_frame
+from impasto.rendering.scene import BACKBONE, Look, opened
+from impasto.rendering.session import render
 
 PDB = Path(__file__).parents[1] / "pdb"
 ENSEMBLES = ("1lcd", "2beg")

@@ -19,14 +19,14 @@ from impasto.motion.reproject import Surface, correspondence, sample, softened
 from impasto.motion.skin import Skin
 from impasto.motion.store import Store
 from impasto.motion.trust import trust
-from impasto.paint import Layers
+from impasto.painter import Layers
 from impasto.palette import palette_of
-from impasto.render.camera import Camera, write_cameras
-from impasto.render.camera_path import cameras, rotation
-from impasto.render.frame import Frame
-from impasto.render.scene import Look, opened
-from impasto.render.session import render_frame, write_frame
-from impasto.score.warping import warping_error
+from impasto.rendering.camera import Camera, write_cameras
+from impasto.rendering.camera_path import cameras, rotation
+from impasto.rendering.frame import Frame
+from impasto.rendering.scene import Look, opened
+from impasto.rendering.session import render_frame, write_frame
+from impasto.scoring.warping import warping_error
 from impasto.source import Source
 
 PDB = Path(__file__).parents[1] / "pdb"

@@ -19,10 +19,10 @@ from impasto.ground import _covering, ground_start
 from impasto.guides import busyness, figure_of, filled, ground_of, nearness, regions
 from impasto.lines import crossing, lined
 from impasto.optimise import optimise
-from impasto.paint import Painter, _without_colour_grain
+from impasto.painter import Painter, _without_colour_grain
 from impasto.palette import palette_of
 from impasto.quality import QUALITIES, Quality, Scale, quality
-from impasto.render.frame import Frame
+from impasto.rendering.frame import Frame
 from impasto.source import Source
 from impasto.tiles import whole
 from impasto.weights import Weights

@@ -15,9 +15,9 @@ from impasto.errors import InputError
 from impasto.losses import gram
 from impasto.plain import paint_plainly
 from impasto.quality import Quality, Scale
-from impasto.render.frame import Frame, read_picture, write_depth, write_picture
-from impasto.score import score, score_render
-from impasto.score.bare import bare_render
+from impasto.rendering.frame import Frame, read_picture, write_depth, write_picture
+from impasto.scoring import score, score_render
+from impasto.scoring.bare import bare_render
 from impasto.source import Source
 from impasto.tensors import to_tensor
 

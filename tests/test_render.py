@@ -11,12 +11,12 @@ from PIL import Image
 from impasto import files
 from impasto.choreography import Motion
 from impasto.errors import InputError
-from impasto.render import camera as camera_module
-from impasto.render.camera import Camera, read_cameras, write_cameras
-from impasto.render.camera_path import cameras, rotation, slab
-from impasto.render.frame import frame_name, read_frame, reduced, write_picture
-from impasto.render.scene import REPRESENTATIONS, Look, opened
-from impasto.render.session import render, render_frame
+from impasto.rendering import camera as camera_module
+from impasto.rendering.camera import Camera, read_cameras, write_cameras
+from impasto.rendering.camera_path import cameras, rotation, slab
+from impasto.rendering.frame import frame_name, read_frame, reduced, write_picture
+from impasto.rendering.scene import REPRESENTATIONS, Look, opened
+from impasto.rendering.session import render, render_frame
 
 PDB = Path(__file__).parents[1] / "pdb"
 RADIUS = 10.0

@@ -9,11 +9,11 @@ from scipy import ndimage
 
 from impasto.cli import main
 from impasto.errors import InputError
-from impasto.render.frame import Frame, write_depth, write_picture
-from impasto.score import FIGURES, Scores, score, score_render
-from impasto.score.bare import bare_render
-from impasto.score.measures import auc, distance_to_outline, folds, gradient, lab, resize
-from impasto.score.table import Row, medians, read_scores, write_csv
+from impasto.rendering.frame import Frame, write_depth, write_picture
+from impasto.scoring import FIGURES, Scores, score, score_render
+from impasto.scoring.bare import bare_render
+from impasto.scoring.measures import auc, distance_to_outline, folds, gradient, lab, resize
+from impasto.scoring.table import Row, medians, read_scores, write_csv
 
 SIZE = (256, 192)
 

@@ -10,9 +10,9 @@ from impasto import artwork, device
 from impasto.dials import Dials
 from impasto.encoder import PIECE, Encoder
 from impasto.matching import CELL, MATCH_LAYERS, planes
-from impasto.paint import Painter
+from impasto.painter import Painter
 from impasto.quality import Quality, Scale
-from impasto.render.frame import Frame
+from impasto.rendering.frame import Frame
 from impasto.source import Source
 from impasto.tiles import GRID, MARGIN, tiles, whole
 

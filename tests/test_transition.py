@@ -17,11 +17,11 @@ from impasto.film.schedule import Span, schedule
 from impasto.film.transition import joined, turn
 from impasto.motion import blend as module
 from impasto.motion.blend import STAGES, Side, blend
-from impasto.paint import Layers
+from impasto.painter import Layers
 from impasto.palette import palette_of
 from impasto.quality import quality
-from impasto.render.camera import Camera
-from impasto.render.frame import read_frame, read_picture
+from impasto.rendering.camera import Camera
+from impasto.rendering.frame import read_frame, read_picture
 from impasto.source import Source
 from made_results import SIZE, entry, make_results, timeline
 

@@ -10,12 +10,12 @@ from PIL import Image
 
 from impasto import artwork, cli, device, quality, studio, tune
 from impasto.dials import DIAL_RANGES, Dials, read_dials
-from impasto.paint import Painter
+from impasto.painter import Painter
 from impasto.quality import Quality, Scale
-from impasto.render.camera import Camera, write_cameras
-from impasto.render.frame import Frame, read_frame, reduced, to_8bit
-from impasto.render.session import write_frame
-from impasto.score import FIGURES, Scores
+from impasto.rendering.camera import Camera, write_cameras
+from impasto.rendering.frame import Frame, read_frame, reduced, to_8bit
+from impasto.rendering.session import write_frame
+from impasto.scoring import FIGURES, Scores
 from impasto.source import Source
 from impasto.tune import LINES, SEARCHED, TURNS, explore, misses, refine, shortfall
 from impasto.weights import Weights

@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from impasto.errors import InputError
 from impasto.files import read_bytes
-from impasto.render.frame import Array, write_picture
+from impasto.rendering.frame import Array, write_picture
 
 SMALLEST_SIDE = 32
 LARGEST_SIDE = 2048

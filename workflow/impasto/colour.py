@@ -3,7 +3,7 @@
 import numpy as np
 from skimage import color
 
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 
 def to_lab(rgb: Array) -> Array:

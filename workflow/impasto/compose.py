@@ -14,7 +14,7 @@ from impasto.content import farness, told
 from impasto.guides import filled
 from impasto.lines import lined
 from impasto.palette import Palette
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 from impasto.tone import Tone, moves
 from impasto.weights import Weights
 

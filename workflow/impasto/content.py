@@ -11,7 +11,7 @@ from scipy import ndimage
 from impasto.colour import to_lab
 from impasto.guides import filled, nearness
 from impasto.palette import Palette, hue
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 from impasto.weights import Weights
 
 # How clearly a pixel belongs to one material: the width of the doubt in hue.

@@ -15,7 +15,7 @@ from scipy import ndimage
 
 from impasto.colour import lightness, to_lab, to_rgb
 from impasto.guides import busyness, figure_of
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 from impasto.source import Source
 
 # Widths of the Gaussians between the bands, as shares of the long side: 0.8 and 2 pixels of 512.

@@ -7,7 +7,7 @@ from scipy import ndimage
 from impasto.colour import to_lab, to_rgb
 from impasto.guides import busyness, ground_of
 from impasto.palette import Palette
-from impasto.render.frame import Array, Frame, to_8bit
+from impasto.rendering.frame import Array, Frame, to_8bit
 from impasto.weights import Weights
 
 # Shares of the artwork's sides left out at its edges: frames, mounts and ragged scans.

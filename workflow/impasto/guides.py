@@ -9,7 +9,7 @@ import numpy as np
 from scipy import ndimage
 
 from impasto.colour import lightness
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from scipy import ndimage
 from impasto.colour import to_rgb
 from impasto.guides import nearness
 from impasto.palette import Palette
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 
 EDGE = 0.0035  # width of the outline, as a share of the long side
 # How much of the ground shows in a gap, and the lightness (CIELAB) at which ink shows on a figure.

@@ -13,7 +13,7 @@ from impasto.colour import lightness, to_lab
 from impasto.errors import InputError
 from impasto.files import read_json, write_json
 from impasto.guides import busyness, figure_of, ground_of
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 from impasto.source import Source
 from impasto.tone import Tone
 

@@ -16,8 +16,8 @@ from impasto.losses import ContentLoss, GramLoss, gram, total
 from impasto.meter import Meter, Watcher
 from impasto.optimise import Loss, optimise
 from impasto.quality import Quality, Scale
-from impasto.render.frame import Array, Frame
-from impasto.score.bare import bare_render
+from impasto.rendering.frame import Array, Frame
+from impasto.scoring.bare import bare_render
 from impasto.source import Source, heaviest
 from impasto.tensors import resized, size_at, to_array, to_tensor
 from impasto.tiles import Tile, whole

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from impasto.errors import InputError
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from impasto.dials import Dials
 from impasto.meter import Watcher
-from impasto.paint import Painter, Painting, finished
+from impasto.painter import Painter, Painting, finished
 from impasto.quality import quality
-from impasto.render.frame import Array, Frame, reduced
-from impasto.score import Scores, score
+from impasto.rendering.frame import Array, Frame, reduced
+from impasto.scoring import Scores, score
 
 COARSE = quality("draft")
 """How much work a trial painting is: it need not please, only tell one dial from another."""

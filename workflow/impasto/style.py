@@ -13,7 +13,7 @@ from impasto.encoder import Encoder
 from impasto.guides import busyness, figure_of, ground_of
 from impasto.losses import shrink
 from impasto.matching import STROKES, Strokes, cells, evenly, looked_at, scales_of
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 from impasto.source import Source
 from impasto.tensors import resized, size_at, to_tensor
 from impasto.weights import Weights

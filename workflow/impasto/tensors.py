@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 SMALLEST_SIDE = 32  # the fifth block of VGG-19 needs a few places each way
 

@@ -17,7 +17,7 @@ from scipy import ndimage
 from scipy.spatial.distance import cdist
 
 from impasto.colour import to_lab
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 from impasto.source import Source
 
 # Long side, in pixels, at which a picture has its broad colours and no strokes.

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from impasto.dials import Dials
-from impasto.paint import Painting
-from impasto.score import Scores
+from impasto.painter import Painting
+from impasto.scoring import Scores
 from impasto.studio import Studio
 
 COARSE_COMPOSITIONS = 20

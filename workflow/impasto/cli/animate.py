@@ -55,9 +55,9 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.motion.clip import animate
     from impasto.motion.layers import read_layers, read_view
     from impasto.motion.store import Store
-    from impasto.paint import Painter
+    from impasto.painter import Painter
     from impasto.quality import quality
-    from impasto.render.frame import ATOMS, depth_path
+    from impasto.rendering.frame import ATOMS, depth_path
     from impasto.source import Source
 
     settings = read_dials(arguments.record)

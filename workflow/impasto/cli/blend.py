@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.motion.blend import Side, blend
     from impasto.motion.layers import read_layers, read_view
     from impasto.quality import quality
-    from impasto.render.frame import frame_paths
+    from impasto.rendering.frame import frame_paths
 
     results = Results(arguments.results)
     results.check_entries(arguments.before, arguments.after)

@@ -9,7 +9,7 @@ from impasto.cli import dials, options
 if TYPE_CHECKING:
     from impasto.dials import Dials
     from impasto.meter import Stroke
-    from impasto.paint import Painting
+    from impasto.painter import Painting
     from impasto.studio import Studio
     from impasto.tune import Trial
 
@@ -67,9 +67,9 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto import artwork, device
     from impasto.files import check_replaceable, write_json
     from impasto.motion.layers import LAYER_FILES, write_layers
-    from impasto.paint import Painter
+    from impasto.painter import Painter
     from impasto.quality import quality
-    from impasto.render.frame import read_frame, reduced, write_picture
+    from impasto.rendering.frame import read_frame, reduced, write_picture
     from impasto.source import Source, heaviest
     from impasto.studio import Studio
 

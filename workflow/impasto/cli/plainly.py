@@ -48,8 +48,8 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.files import write_json
     from impasto.plain import paint_plainly
     from impasto.quality import quality
-    from impasto.render.frame import read_frame, reduced, write_picture
-    from impasto.score import score, score_render
+    from impasto.rendering.frame import read_frame, reduced, write_picture
+    from impasto.scoring import score, score_render
     from impasto.source import Source, heaviest
 
     started = time.monotonic()

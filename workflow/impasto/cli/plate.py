@@ -44,7 +44,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Draw and write the plate."""
     from impasto.plates import draw
-    from impasto.render.frame import write_picture
+    from impasto.rendering.frame import write_picture
 
     plate = draw(arguments.kind, arguments.structure, arguments.chains, arguments.size)
     write_picture(arguments.output, plate)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from impasto.choreography import EASES, KINDS, Motion
 from impasto.cli import options
-from impasto.render.scene import COLOURINGS, REPRESENTATIONS, Look
+from impasto.rendering.scene import COLOURINGS, REPRESENTATIONS, Look
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -118,7 +118,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Render."""
     from impasto.cli.progress import bar
-    from impasto.render.session import render
+    from impasto.rendering.session import render
 
     with bar("rendering", "frame") as show:
         render(

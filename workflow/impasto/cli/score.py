@@ -39,8 +39,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Judge and print."""
     from impasto import artwork
-    from impasto.render.frame import read_frame, read_picture
-    from impasto.score import FIGURES, score, score_render
+    from impasto.rendering.frame import read_frame, read_picture
+    from impasto.scoring import FIGURES, score, score_render
 
     still, frame = read_picture(arguments.still), read_frame(arguments.render)
     pixels = artwork.load(arguments.artwork).pixels

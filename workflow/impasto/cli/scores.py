@@ -37,6 +37,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Read, check and write."""
-    from impasto.score.table import read_rows, write_csv
+    from impasto.scoring.table import read_rows, write_csv
 
     write_csv(arguments.output, read_rows(arguments.stills, arguments.references))

@@ -18,7 +18,7 @@ from impasto.film.results import Results
 from impasto.film.scenes import Card, Clip, Scene, clip_frames
 from impasto.film.schedule import schedule
 from impasto.film.transition import joined
-from impasto.render.frame import frame_paths
+from impasto.rendering.frame import frame_paths
 from impasto.timeline import Timeline, blends
 
 FADE_SECONDS = 0.8

@@ -7,7 +7,7 @@ from PIL import Image
 
 from impasto.errors import InputError
 from impasto.film.typography import Colour
-from impasto.render.frame import depth_path, read_frame, to_8bit
+from impasto.rendering.frame import depth_path, read_frame, to_8bit
 
 GROUND: Colour = (214, 209, 200)
 # Depth from far to near, with the lightness rising all the way: dusk to ivory.

@@ -17,7 +17,7 @@ from impasto.film.layout import Layout
 from impasto.film.pictures import load
 from impasto.film.schedule import Span
 from impasto.film.wall import hang_wall, wall_colour
-from impasto.render.frame import frame_name, frame_paths
+from impasto.rendering.frame import frame_name, frame_paths
 from impasto.timeline import Entry
 
 

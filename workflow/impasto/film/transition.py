@@ -7,7 +7,7 @@ from scipy import ndimage
 from impasto.film.pictures import load
 from impasto.film.scenes import Clip, Scene
 from impasto.guides import nearness
-from impasto.render.frame import Array, Frame, read_frame
+from impasto.rendering.frame import Array, Frame, read_frame
 
 # Share of a depth sweep after which the farthest strand has been reached, and the ground goes on
 # from the protein outwards; and the width of the front that sweeps, as a share of the whole.

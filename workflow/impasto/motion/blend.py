@@ -14,10 +14,17 @@ from impasto.files import replacing_folder
 from impasto.motion.clip import Progress, composed
 from impasto.motion.layers import read_rendered
 from impasto.motion.propagate import Keyframe, begun, carried
-from impasto.paint import Carried, Layers, Painter, finished
+from impasto.painter import Carried, Layers, Painter, finished
 from impasto.palette import Palette
 from impasto.quality import Quality
-from impasto.render.frame import FRAME_FILES, Array, Frame, frame_name, read_picture, write_picture
+from impasto.rendering.frame import (
+    FRAME_FILES,
+    Array,
+    Frame,
+    frame_name,
+    read_picture,
+    write_picture,
+)
 from impasto.source import Source
 
 # Paintings between the two, each after both artworks; frames lie between two of them.

@@ -16,10 +16,10 @@ from impasto.motion.keyframes import chosen
 from impasto.motion.layers import read_rendered
 from impasto.motion.propagate import Keyframe, begun, carried, completed
 from impasto.motion.store import Store
-from impasto.paint import Carried, Layers, Painter
+from impasto.painter import Carried, Layers, Painter
 from impasto.palette import Palette
-from impasto.render.camera import Camera, read_cameras
-from impasto.render.frame import FRAME_FILES, Frame, depth_path, frame_paths, write_picture
+from impasto.rendering.camera import Camera, read_cameras
+from impasto.rendering.frame import FRAME_FILES, Frame, depth_path, frame_paths, write_picture
 
 # A painted keyframe takes as long as this many carried frames, more or less.
 KEYFRAME_WORK = 60

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from impasto.motion.propagate import sharpness
 from impasto.motion.reproject import Surface
 from impasto.motion.trust import trust
-from impasto.render.frame import Frame
+from impasto.rendering.frame import Frame
 
 Bits = NDArray[np.bool_]
 

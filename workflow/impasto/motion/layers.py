@@ -4,9 +4,9 @@ from pathlib import Path
 
 from impasto.errors import InputError
 from impasto.files import replacing_folder
-from impasto.paint import Layers
+from impasto.painter import Layers
 from impasto.palette import read_palette, write_palette
-from impasto.render.frame import (
+from impasto.rendering.frame import (
     ATOMS,
     Frame,
     depth_path,

@@ -12,7 +12,7 @@ from scipy import ndimage
 from impasto.guides import filled
 from impasto.motion.reproject import Surface, angle_between, sample, softened, spread
 from impasto.motion.trust import trust
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 
 # Where no keyframe can be trusted: one this many degrees away counts a quarter of one that is as
 # near as can be, and what one that is hardly trusted counts at the least.

@@ -11,8 +11,8 @@ from scipy import ndimage
 from impasto.errors import InputError
 from impasto.guides import filled
 from impasto.motion.skin import Skin
-from impasto.render.camera import Camera
-from impasto.render.frame import Array, Frame
+from impasto.rendering.camera import Camera
+from impasto.rendering.frame import Array, Frame
 
 Precise = NDArray[np.float64]
 

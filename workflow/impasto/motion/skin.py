@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from impasto.errors import InputError
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 Precise = NDArray[np.float64]
 

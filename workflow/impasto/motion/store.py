@@ -4,7 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from impasto.render.frame import Array, depth_path, read_picture, write_picture
+from impasto.rendering.frame import Array, depth_path, read_picture, write_picture
 
 
 class Store:

@@ -5,7 +5,7 @@ from scipy import ndimage
 
 from impasto.guides import filled
 from impasto.motion.reproject import SAME_SURFACE
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 
 # Cosine of the angle at which a surface is seen: paint seen more steeply than the first is of no
 # use to a frame that sees it from the front, at the second it is as good as any.

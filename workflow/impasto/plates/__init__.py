@@ -9,7 +9,7 @@ module; the look (paper, ink, grain) is in `surface` and `ink`.
 from collections.abc import Sequence
 from pathlib import Path
 
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 
 def draw(

@@ -23,7 +23,7 @@ from impasto.plates import crystal
 from impasto.plates.crystal import Reflections
 from impasto.plates.ink import Ink
 from impasto.plates.surface import colour, fractal, generator, grain, unit
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 SIZE = (1344, 1008)
 

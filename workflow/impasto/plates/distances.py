@@ -19,7 +19,7 @@ from scipy.spatial import distance
 from impasto.plates import molecule
 from impasto.plates.molecule import Residue
 from impasto.plates.surface import colour, cover, fractal, generator, grain, unit
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 SIZE = (1200, 1200)
 

@@ -29,7 +29,7 @@ from impasto.plates.surface import (
     paper,
     unit,
 )
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 SIZE = (1344, 1008)
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from impasto.plates.surface import unit
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 OVERSAMPLING = 2
 

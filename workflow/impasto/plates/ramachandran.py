@@ -36,7 +36,7 @@ from impasto.plates.surface import (
     wash,
     wobbled,
 )
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 SIZE = (1200, 1200)
 

@@ -37,7 +37,7 @@ from impasto.plates.surface import (
     wash,
     wobbled,
 )
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 SIZE = (1344, 1008)
 

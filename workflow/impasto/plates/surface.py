@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 Colour = tuple[float, float, float]
 """sRGB in [0, 1]."""

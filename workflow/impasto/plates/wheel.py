@@ -30,7 +30,7 @@ from impasto.plates.surface import (
     grain,
     unit,
 )
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 SIZE = (1344, 1008)
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 # A window has 255 steps, and rounding errs by up to half of one.
 STEPS = 255

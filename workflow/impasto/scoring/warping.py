@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from impasto.motion.reproject import correspondence
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 
 # Coverage from which a pixel shows the protein alone.
 WHOLE = 0.99

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from impasto.render.frame import Array
-from impasto.score.measures import blur, lab, resize
+from impasto.rendering.frame import Array
+from impasto.scoring.measures import blur, lab, resize
 
 LEVELS = ("coarse", "middle", "fine")
 

@@ -32,7 +32,7 @@ from impasto.meter import Meter, Watcher
 from impasto.optimise import Loss, Progress, optimise
 from impasto.palette import Palette, palette_of
 from impasto.quality import Quality, Scale
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 from impasto.source import Source, heaviest
 from impasto.style import Style
 from impasto.tensors import resized, size_at, to_array, to_tensor

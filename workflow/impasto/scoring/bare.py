@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from impasto.render.frame import Array, Frame
+from impasto.rendering.frame import Array, Frame
 
 
 def bare_render(frame: Frame, artwork: Array) -> Array:

@@ -8,7 +8,7 @@ from statistics import median
 
 from impasto.errors import InputError
 from impasto.files import read_json, replacing
-from impasto.score import FIGURES
+from impasto.scoring import FIGURES
 
 Figures = Mapping[str, float | None]
 

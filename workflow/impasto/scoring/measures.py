@@ -9,7 +9,7 @@ from scipy import ndimage
 from skimage.color import rgb2lab
 from sklearn.metrics import roc_auc_score
 
-from impasto.render.frame import Array
+from impasto.rendering.frame import Array
 
 Mask = NDArray[np.bool_]
 

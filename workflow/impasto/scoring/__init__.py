@@ -8,12 +8,12 @@ style are taken in a representation that the painter does not optimise.
 
 from dataclasses import asdict, dataclass
 
-from impasto.render.frame import Array, Frame
-from impasto.score.bare import bare_render
-from impasto.score.depth import depth_edges, depth_readout
-from impasto.score.figure import outline, separation, structure
-from impasto.score.measures import distance_to_outline, gradient, lab, resize
-from impasto.score.patches import geometric_mean, style
+from impasto.rendering.frame import Array, Frame
+from impasto.scoring.bare import bare_render
+from impasto.scoring.depth import depth_edges, depth_readout
+from impasto.scoring.figure import outline, separation, structure
+from impasto.scoring.measures import distance_to_outline, gradient, lab, resize
+from impasto.scoring.patches import geometric_mean, style
 
 
 @dataclass(frozen=True)

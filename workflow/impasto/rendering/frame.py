@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 
 from impasto.errors import InputError
 from impasto.files import replacing
-from impasto.render.camera import Camera, read_cameras
+from impasto.rendering.camera import Camera, read_cameras
 from impasto.spelling import near_file
 
 Array = NDArray[np.float32]

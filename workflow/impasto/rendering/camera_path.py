@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from impasto.choreography import Motion, Pose
 from impasto.errors import InputError
-from impasto.render.camera import Camera, Projection
+from impasto.rendering.camera import Camera, Projection
 
 Matrix = NDArray[np.float64]
 FIELD_OF_VIEW = 20.0  # vertical, degrees; PyMOL's own default

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impasto.errors import InputError
-from impasto.render.camera import Camera
-from impasto.render.camera_path import FIELD_OF_VIEW
+from impasto.rendering.camera import Camera
+from impasto.rendering.camera_path import FIELD_OF_VIEW
 from impasto.spelling import near_file
 
 # How far (ångström) each representation reaches beyond the atoms that it follows.

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from impasto.score.measures import FOLDS, auc, blur, contrast, folds, gradient
+from impasto.scoring.measures import FOLDS, auc, blur, contrast, folds, gradient
 
 RING = 14.0
 """Reach in pixels of the ring on each side of the outline."""

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from impasto.choreography import Motion, Pose
 from impasto.errors import InputError
 from impasto.files import replacing_folder
-from impasto.render.camera import Camera, Projection, write_cameras
-from impasto.render.camera_path import cameras, projection_of, rotation, slab
-from impasto.render.depth import PRECISION, ray, trace_depth
-from impasto.render.ensemble import Movement, movement
-from impasto.render.frame import (
+from impasto.rendering.camera import Camera, Projection, write_cameras
+from impasto.rendering.camera_path import cameras, projection_of, rotation, slab
+from impasto.rendering.depth import PRECISION, ray, trace_depth
+from impasto.rendering.ensemble import Movement, movement
+from impasto.rendering.frame import (
     ATOMS,
     FRAME_FILES,
     Frame,
@@ -24,7 +24,7 @@ from impasto.render.frame import (
     write_depth,
     write_picture,
 )
-from impasto.render.scene import BACKBONE, Look, Scene, opened
+from impasto.rendering.scene import BACKBONE, Look, Scene, opened
 
 SAMPLES = 4  # between two models, at which the fit of the camera is checked
 
