@@ -413,7 +413,7 @@ def test_the_fingerprint_of_a_verb_is_that_of_the_code_it_runs(tmp_path, monkeyp
         "impasto/cli/__init__.py": "from impasto.cli import paint\n",
         "impasto/cli/paint.py": "def run():\n    from impasto import brush\n",
         "impasto/cli/page.py": "from impasto.page import write\n",
-        "impasto/brush.py": '"""A brush."""\nfrom impasto.painter.oil import RED\n',
+        "impasto/brush.py": '"""A brush."""\nfrom impasto.paint.oil import RED\n',
         "impasto/paint/__init__.py": "",
         "impasto/paint/oil.py": "RED = 1\n",
         "impasto/page/__init__.py": "def write(): ...\n",
@@ -429,7 +429,7 @@ def test_the_fingerprint_of_a_verb_is_that_of_the_code_it_runs(tmp_path, monkeyp
 
     paint, page = digests()
     (tmp_path / "impasto/brush.py").write_text(
-        '"""Another docstring."""\n\n# A comment.\nfrom impasto.painter.oil import RED\n'
+        '"""Another docstring."""\n\n# A comment.\nfrom impasto.paint.oil import RED\n'
     )
     (tmp_path / "impasto/cli/__init__.py").write_text("from impasto.cli import page, paint\n")
     assert digests() == [paint, page]
