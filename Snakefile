@@ -13,12 +13,14 @@ configfile: "config/config.yaml"
 report: "workflow/report/workflow.rst"
 
 
-# Bash with pipefail: a command that fails is a failure though its output goes through `tee`.
+# Bash with pipefail: a command that fails is a failure though its output goes through `tee`. Jobs
+# end with the run, even if that is killed.
 shell.executable("bash")
-shell.prefix("set -euo pipefail; ")
+shell.prefix("set -euo pipefail; export IMPASTO_ENDS_WITH=$PPID; ")
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/recover.smk"
 include: "workflow/rules/gather.smk"
 include: "workflow/rules/render.smk"
 include: "workflow/rules/paint.smk"

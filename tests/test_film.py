@@ -466,8 +466,8 @@ def test_film_plays_in_a_browser(film: Path, decoded: tuple[dict[str, object], l
     assert about["fps"] == FPS
     data = (film / "animation.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")  # starts playing while it loads
-    # 44 frames to the credits, then a page and a closing card of 4 to 8 seconds.
-    assert 44 + 7 * FPS < len(frames) < 44 + 16 * FPS
+    # 44 frames to the credits, then a page and a closing card of 3 to 5 seconds.
+    assert 44 + 5 * FPS < len(frames) < 44 + 10 * FPS
     assert about["duration"] == pytest.approx(len(frames) / FPS, abs=1 / FPS)
 
 

@@ -1,7 +1,9 @@
 """Writing files so that a reader never meets a half-written one."""
 
+import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -12,6 +14,10 @@ from typing import Any
 from impasto.errors import InputError
 from impasto.spelling import near_file
 
+# Names of temporaries tell who writes them: a machine and a process.
+_HOST = re.sub(r"[^A-Za-z0-9]", "", platform.node())
+_TEMPORARY = re.compile(r"\..+\.(?P<host>[A-Za-z0-9]*)-(?P<process>\d+)\.part(\.[^.]+)?")
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -20,12 +26,38 @@ def replacing(path: Path) -> Iterator[Path]:
     The temporary name keeps the suffix, since image and video writers choose the format by it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    temporary = path.with_name(f".{path.stem}.{_HOST}-{os.getpid()}.part{path.suffix}")
     try:
         yield temporary
         os.replace(temporary, path)
+    except OSError as error:
+        # What writes pictures does not say which one a full disk has cut off.
+        error.filename = error.filename or os.fspath(path)
+        raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def of_the_dead(name: str) -> bool:
+    """Whether a file of that name is the temporary one of a process of this machine that is gone.
+
+    Whether those of another machine are in use cannot be told from here.
+    """
+    found = _TEMPORARY.fullmatch(name)
+    if found is None or found["host"] != _HOST:
+        return False
+    return not is_alive(int(found["process"]))
+
+
+def is_alive(process: int) -> bool:
+    """Whether there is a process of that number on this machine."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def check_replaceable(folder: Path, holds: str) -> None:
@@ -59,7 +91,7 @@ def replacing_folder(path: Path, holds: str) -> Iterator[Path]:
     path = path.resolve()
     check_replaceable(path, holds)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{_HOST}-{os.getpid()}.part")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     try:
@@ -83,6 +115,12 @@ def read_bytes(path: Path, expected: str) -> bytes:
         raise InputError(f"{path}: no such file{near_file(path)}") from None
     except IsADirectoryError:
         raise InputError(f"{path}: this is a folder; {expected}") from None
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:

@@ -4,11 +4,12 @@
 # so that a job is rerun when, and only when, what it is asked for has changed; `code` is a digest
 # of the modules behind its verb. The timeline document is an input of no rule: an edit of one
 # entry would remake them all.
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from impasto import arguments, demands, settings, timeline
+from impasto import arguments, demands, files, settings, timeline
 from impasto.device import usable_cores
 from impasto.errors import InputError
 from impasto.fetch import status
@@ -96,12 +97,32 @@ def film_frames(wildcards):
     return sum(clip_count(entry, SETTINGS.fps) for entry in TIMELINE.entries)
 
 
+def here(file):
+    """A file that the user has given: local, wherever the results are.
+
+    Snakemake goes by times, and only of small files by content. So the times of these do not count
+    (`ancient`), and the rules that read them have a digest of their content among their params: to
+    touch a file, or to check it out anew, remakes nothing, whatever its size.
+    """
+    return ancient(local(file.as_posix()))
+
+
 def given(reference):
     """The file of an artwork or structure: as it was given, or as `gather_remote` lays it ready."""
     if reference.source is None:
-        # Here, wherever the results are.
-        return local(reference.file.as_posix())
+        return here(reference.file)
     return f"{RESULTS}/sources/{reference.file.name}"
+
+
+@cache
+def digest(file):
+    """Digest of the content of a file."""
+    return files.digest(file)
+
+
+def content(reference):
+    """Digest of a file that was given; nothing for one that is fetched, which has its checksum."""
+    return digest(reference.file) if reference.source is None else ""
 
 
 def structure_file(wildcards):
@@ -119,17 +140,43 @@ def remote_source(wildcards):
     return REMOTE[wildcards.remote]
 
 
+def structures():
+    """The structures of all entries, each once."""
+    return {entry.structure.file: entry.structure for entry in TIMELINE.entries}.values()
+
+
 def structure_files(wildcards):
     """The structures of all entries, each once: they name their publications."""
-    first = {entry.structure.file: entry.structure for entry in TIMELINE.entries}
-    return [given(structure) for structure in first.values()]
+    return [given(structure) for structure in structures()]
 
 
 def plate_structure(wildcards):
     """The structure that the plate of an entry shows."""
     entry = ENTRIES[wildcards.entry]
     own = entry.artwork.structure
-    return given(entry.structure) if own is None else local(own.as_posix())
+    return given(entry.structure) if own is None else here(own)
+
+
+def structure_content(wildcards):
+    """Digest of the structure that an entry shows."""
+    return content(ENTRIES[wildcards.entry].structure)
+
+
+def artwork_content(wildcards):
+    """Digest of the artwork of an entry."""
+    return content(ENTRIES[wildcards.entry].artwork)
+
+
+def plate_content(wildcards):
+    """Digest of the structure that the plate of an entry shows."""
+    entry = ENTRIES[wildcards.entry]
+    own = entry.artwork.structure
+    return content(entry.structure) if own is None else digest(own)
+
+
+def structure_contents(wildcards):
+    """Digests of the structures of all entries."""
+    return [content(structure) for structure in structures()]
 
 
 def structure_arguments(wildcards):

@@ -23,6 +23,7 @@ rule film:
         results=subpath(output.film, parent=True),
         arguments=arguments.film_arguments(SETTINGS),
         captions=arguments.captions(TIMELINE),
+        structures=structure_contents,
         timing=arguments.timing(TIMELINE),
         transitions=arguments.transitions(TIMELINE),
         code=fingerprint("film"),
@@ -93,6 +94,7 @@ rule page:
         results=subpath(output.page, parent=True),
         arguments=f"--fps {SETTINGS.fps} --shape {SETTINGS.shape} {REFERENCES}",
         captions=arguments.captions(TIMELINE),
+        structures=structure_contents,
         timing=arguments.timing(TIMELINE),
         code=fingerprint("page"),
     resources:
@@ -134,6 +136,7 @@ rule credits:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         captions=arguments.captions(TIMELINE),
+        structures=structure_contents,
         code=fingerprint("credits"),
     resources:
         mem_mb=memory("gather"),

@@ -37,6 +37,7 @@ rule gather_structure:
         f"{RESULTS}/logs/gather_structure/{{entry}}.log",
     params:
         arguments=structure_arguments,
+        content=structure_content,
         code=fingerprint("gather"),
     resources:
         mem_mb=memory("gather"),
@@ -55,6 +56,7 @@ rule gather_artwork:
     log:
         f"{RESULTS}/logs/gather_artwork/{{entry}}.log",
     params:
+        content=artwork_content,
         code=fingerprint("gather"),
     resources:
         mem_mb=memory("gather"),
@@ -76,6 +78,7 @@ rule draw_plate:
     params:
         kind=lambda wildcards: ENTRIES[wildcards.entry].artwork.plate,
         arguments=plate_arguments,
+        content=plate_content,
         code=fingerprint("plate"),
     resources:
         mem_mb=memory("gather"),

@@ -29,6 +29,7 @@ from impasto.cli import (
     score,
     scores,
 )
+from impasto.cli.parent import end_with_parent
 from impasto.cli.parser import Parser
 from impasto.errors import InputError
 
@@ -73,6 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done. 2: the input cannot be used, one message on stderr. 1: anything else.
     """
     arguments = parser().parse_args(argv)
+    end_with_parent()
     try:
         arguments.run(arguments)
     except InputError as error:
@@ -80,7 +82,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except OSError as error:
         # A full disk, a folder that may not be written: the system's own words say it best.
-        print(f"impasto: {error}", file=sys.stderr)
+        known = error.filename and error.strerror
+        said = f"{error.filename}: {error.strerror}" if known else str(error)
+        print(f"impasto: {said}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("impasto: interrupted", file=sys.stderr)

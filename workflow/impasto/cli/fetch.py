@@ -164,7 +164,7 @@ def _placed(path: Path, source: "Source", folder: Path | None, old: str) -> Path
         InputError: there is one, which is neither this file nor that of the `old` checksum.
     """
     from impasto.errors import InputError
-    from impasto.fetch.cache import digest
+    from impasto.files import digest
 
     target = (folder or Path("pdb" if source.kind == "structure" else "styles")) / source.short_file
     if target.exists():

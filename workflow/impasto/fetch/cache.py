@@ -3,13 +3,13 @@
 Deleting the results costs a run, deleting the downloads costs the network.
 """
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from impasto.fetch import lock
 from impasto.fetch.kinds import Source
 from impasto.fetch.lock import LOCK_FILE, Pin
+from impasto.files import digest
 
 DOWNLOADS = Path("downloads")
 
@@ -58,9 +58,3 @@ class Store:
     def digest(self, source: Source) -> str:
         """The SHA-256 of a source's file, hexadecimal."""
         return digest(self.path(source))
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,13 +10,14 @@ from filelock import FileLock
 
 from impasto.errors import InputError
 from impasto.fetch.body import Missing, Show, WebPage
-from impasto.fetch.cache import Store, digest
+from impasto.fetch.cache import Store
 from impasto.fetch.kinds import Source
 from impasto.fetch.locate import Locator, Servers, page_hint
 from impasto.fetch.lock import Pin
 from impasto.fetch.partial import Partial
 from impasto.fetch.transport import Answer, Client
 from impasto.fetch.wikimedia import Found
+from impasto.files import digest
 
 LARGEST_FILE = 256 << 20
 

@@ -26,9 +26,10 @@ from impasto.film.typography import (
 from impasto.film.wall import hang_wall
 from impasto.timeline import Entry, Timeline
 
-# Credits are looked through rather than read: a page stays by its length, within bounds.
-SECONDS_A_WORD = 1 / 22
-SHORTEST_PAGE, LONGEST_PAGE = 4.0, 8.0
+# Credits are looked through rather than read, and stand in full on the page and in CREDITS.md: a
+# page stays by its length, within bounds.
+SECONDS_A_WORD = 1 / 40
+SHORTEST_PAGE, LONGEST_PAGE = 3.0, 5.0
 # Units of width that a column of credits asks for; a canvas has room for one or two.
 CREDIT_COLUMN = 340
 

@@ -1,0 +1,105 @@
+# A run that was killed, or a power cut, leaves no work for hands: what it left is told and put right
+# before the next run is planned, and that goes on where it was.
+#
+# Runs hold a lock in common, which the kernel lifts when they end, however they end. Who gets it for
+# himself alone is the only one here: then the locks of Snakemake are those of a run that was
+# killed, and what it had marked as in work is nobody's work any more.
+import base64
+import fcntl
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from impasto import damage
+
+STATE = Path(".snakemake")
+
+
+def say(text):
+    """Tell the user, beside the messages of Snakemake."""
+    print(f"impasto: {text}", file=sys.stderr)
+
+
+def throw_away(path, why):
+    """Remove a product that cannot be used; the run makes it anew."""
+    say(f"{why}: {path} is made anew")
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def in_work():
+    """Files that jobs had begun to make when their run was killed; not those of a queue's jobs."""
+    markers = STATE / "incomplete"
+    for marker in markers.rglob("*") if markers.is_dir() else ():
+        if not marker.is_file():
+            continue
+        try:
+            # A long name is spread over folders, whose names begin with an @.
+            name = "".join(part.removeprefix("@") for part in marker.relative_to(markers).parts)
+            path = Path(base64.urlsafe_b64decode(name).decode())
+            # A job of a queue lives on; Snakemake goes on waiting for it.
+            queued = json.loads(marker.read_text() or "{}").get("external_jobid")
+        except ValueError:
+            continue
+        if not queued and path.is_relative_to(RESULTS):
+            yield path
+
+
+def put_right():
+    """Do away with what a run left that was killed."""
+    for lock in (STATE / "locks").glob("*.lock"):
+        lock.unlink()
+    for path in damage.left_over(Path(RESULTS)):
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    for path in in_work():
+        if path.exists():
+            throw_away(path, "a run was killed at work on this")
+    for path, flaw in damage.damaged(Path(RESULTS)):
+        throw_away(path, flaw)
+
+
+def join():
+    """Become one of the runs of this folder; the first one puts right what the last one left."""
+    STATE.mkdir(exist_ok=True)
+    held = os.open(STATE / "impasto.lock", os.O_CREAT | os.O_RDWR)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        put_right()
+    except BlockingIOError:
+        say("another run is at work here; what this one plans knows nothing of it")
+    # Held until this process ends.
+    fcntl.flock(held, fcntl.LOCK_SH)
+
+
+def check_links():
+    """Refuse to write through a link to where nobody expects it."""
+    for path in damage.strays(Path(RESULTS)):
+        raise WorkflowError(
+            f"impasto cannot start:\n{path}: this link leads out of the results, to "
+            f"{path.resolve()}, and what lies there might be lost; take the link away, or set "
+            "`results` in config/config.yaml to the folder that is to receive everything"
+        )
+
+
+def check_writable():
+    """Say before anything is painted that it could not be kept."""
+    folder = Path(RESULTS)
+    if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+        raise WorkflowError(f"impasto cannot start:\n{folder}: nothing can be written there")
+
+
+onstart:
+    check_writable()
+
+
+# Jobs of this run that are processes of their own have been let in with it.
+if workflow.is_main_process:
+    try:
+        check_links()
+        join()
+    except OSError as error:
+        raise WorkflowError(f"impasto cannot start: {error}") from None
