@@ -1,3 +1,66 @@
-"""impasto: protein structures painted in the manner of historical artworks."""
+"""impasto: protein structures painted in the manner of historical artworks.
+
+The names below are what a program needs; docs/api.md tells of each. They are imported when they are
+first asked for, so that `import impasto` itself loads neither PyTorch nor PyMOL.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from impasto.api.clip import animate as animate
+    from impasto.api.clip import write_film as write_film
+    from impasto.api.judge import score as score
+    from impasto.api.picture import Picture as Picture
+    from impasto.api.picture import depth_tones as depth_tones
+    from impasto.api.picture import on_ground as on_ground
+    from impasto.api.still import Painting as Painting
+    from impasto.api.still import paint as paint
+    from impasto.api.view import render as render
+    from impasto.artwork import Artwork as Artwork
+    from impasto.choreography import Motion as Motion
+    from impasto.errors import InputError as InputError
+    from impasto.errors import Stopped as Stopped
+    from impasto.meter import Stroke as Stroke
+    from impasto.rendering.camera import Camera as Camera
+    from impasto.rendering.frame import Frame as Frame
+    from impasto.rendering.frame import read_frame as read_frame
+    from impasto.scoring import Scores as Scores
 
 __version__ = "0.1.0"
+
+_MODULES = {
+    "Artwork": "artwork",
+    "Camera": "rendering.camera",
+    "Frame": "rendering.frame",
+    "InputError": "errors",
+    "Motion": "choreography",
+    "Painting": "api.still",
+    "Picture": "api.picture",
+    "Scores": "scoring",
+    "Stopped": "errors",
+    "Stroke": "meter",
+    "animate": "api.clip",
+    "depth_tones": "api.picture",
+    "on_ground": "api.picture",
+    "paint": "api.still",
+    "read_frame": "rendering.frame",
+    "render": "api.view",
+    "score": "api.judge",
+    "write_film": "api.clip",
+}
+__all__ = [*_MODULES]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name of the package when it is first asked for (PEP 562)."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The names of the package, imported or not."""
+    return sorted({*globals(), *_MODULES})

@@ -8,6 +8,7 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from impasto.errors import InputError
 from impasto.files import read_bytes
-from impasto.rendering.frame import Array, write_picture
+from impasto.rendering.frame import Array, to_8bit, write_picture
 
 SMALLEST_SIDE = 32
 LARGEST_SIDE = 2048
@@ -34,12 +35,39 @@ class Artwork:
     """An artwork as the painter sees it.
 
     Attributes:
-        path: the file it was read from.
+        path: the file it was read from; None for one that was made in memory.
         pixels: (H, W, 3) float32 sRGB in [0, 1].
     """
 
-    path: Path
+    path: Path | None
     pixels: Array
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Artwork":
+        """Read an artwork; see `load`."""
+        return load(Path(path))
+
+    @classmethod
+    def of(cls, pixels: NDArray[Any]) -> "Artwork":
+        """An artwork of pixels in memory, taken to 8 bits like those of a file.
+
+        Args:
+            pixels: (H, W, 3) sRGB, floats in [0, 1] or 8-bit integers.
+
+        Raises:
+            InputError: shape or values are others; or, as of a file, it is too small, longer than
+                8:1, or blank.
+        """
+        if pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
+            raise InputError(f"artwork: expected pixels of shape (H, W, 3), found {pixels.shape}")
+        real = np.issubdtype(pixels.dtype, np.floating) and pixels.min() >= 0 and pixels.max() <= 1
+        if not (real or pixels.dtype == np.uint8):
+            raise InputError(
+                f"artwork: expected floats in [0, 1] or 8-bit integers, found {pixels.dtype} from "
+                f"{pixels.min():g} to {pixels.max():g}"
+            )
+        values = pixels if pixels.dtype == np.uint8 else to_8bit(pixels)
+        return cls(None, _usable("artwork", Image.fromarray(values)))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -58,23 +86,31 @@ def load(path: Path) -> Artwork:
         InputError: the file is missing, empty, cut off or no picture; the picture is larger than
             can be decoded safely, smaller than 32 pixels a side, longer than 8:1, or blank.
     """
-    image = _decode(path)
+    return Artwork(path, _usable(path, _decode(path)))
+
+
+def _usable(name: Path | str, image: Image.Image) -> Array:
+    """The pixels (H, W, 3) in [0, 1] of an RGB picture, reduced to what is of use.
+
+    Raises:
+        InputError: it is too small, too long or blank; `name` says which artwork it is.
+    """
     width, height = image.size
     if min(width, height) < SMALLEST_SIDE:
         raise InputError(
-            f"{path}: {width}x{height} pixels: expected an artwork of at least "
+            f"{name}: {width}x{height} pixels: expected an artwork of at least "
             f"{SMALLEST_SIDE}x{SMALLEST_SIDE}"
         )
     if max(width, height) > LARGEST_ASPECT * min(width, height):
         raise InputError(
-            f"{path}: {width}x{height} pixels: expected an artwork at most "
+            f"{name}: {width}x{height} pixels: expected an artwork at most "
             f"{LARGEST_ASPECT:g} times as long as wide; crop it"
         )
     if all(high - low < _BLANK_RANGE for low, high in _extrema(image)):
-        raise InputError(f"{path}: blank, all of one colour: expected an artwork to paint after")
+        raise InputError(f"{name}: blank, all of one colour: expected an artwork to paint after")
     # thumbnail() keeps the aspect and does nothing to smaller pictures.
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return Artwork(path=path, pixels=np.asarray(image, dtype=np.float32) / np.float32(255.0))
+    return np.asarray(image, dtype=np.float32) / np.float32(255.0)
 
 
 def write(path: Path, artwork: Artwork) -> None:

@@ -1,4 +1,4 @@
-"""The one exception that means "what you gave cannot be used"."""
+"""What goes wrong on purpose: input that cannot be used, and work that is called off."""
 
 
 class InputError(ValueError):
@@ -8,3 +8,7 @@ class InputError(ValueError):
     one), says what was found and what was expected. The command line prints it without a
     traceback and exits with status 2.
     """
+
+
+class Stopped(Exception):
+    """What a watcher may raise to end the work that it watches; it comes out of that work."""

@@ -65,4 +65,4 @@ def gather_artwork(arguments: argparse.Namespace) -> None:
 
     found = artwork.load(arguments.file)
     artwork.write(arguments.output, found)
-    print(f"{found.path.name}: {found.size[0]}x{found.size[1]} pixels")
+    print(f"{arguments.file.name}: {found.size[0]}x{found.size[1]} pixels")

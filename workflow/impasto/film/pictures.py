@@ -7,7 +7,7 @@ from PIL import Image
 
 from impasto.errors import InputError
 from impasto.film.typography import Colour
-from impasto.rendering.frame import depth_path, read_frame, to_8bit
+from impasto.rendering.frame import Frame, depth_path, read_frame, to_8bit
 
 GROUND: Colour = (214, 209, 200)
 # Depth from far to near, with the lightness rising all the way: dusk to ivory.
@@ -48,19 +48,23 @@ def cover(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def render_on_ground(view: Path) -> Image.Image:
-    """A render composed by its matte on a plain light ground.
+    """A render file as `on_ground` shows it.
 
     Raises:
         InputError: the render is missing or does not decode.
     """
-    frame = read_frame(view)
+    return on_ground(read_frame(view))
+
+
+def on_ground(frame: Frame) -> Image.Image:
+    """A render composed by its matte on a plain light ground."""
     matte = frame.matte[..., None]
     ground = np.array(GROUND, dtype=np.float32) / 255
     return Image.fromarray(to_8bit(frame.colour * matte + ground * (1 - matte)))
 
 
 def depth_picture(view: Path) -> Image.Image:
-    """The depth of a render as tone, near light and far dark, on a darker ground.
+    """The depth of a render file as `depth_tones` shows it.
 
     Raises:
         InputError: the render or its depth is missing or does not decode.
@@ -68,6 +72,17 @@ def depth_picture(view: Path) -> Image.Image:
     frame = read_frame(view)
     if frame.depth is None:
         raise InputError(f"{depth_path(view)}: no such file")
+    return depth_tones(frame)
+
+
+def depth_tones(frame: Frame) -> Image.Image:
+    """The depth of a render as tone, near light and far dark, on a darker ground.
+
+    Raises:
+        InputError: the render has no depth.
+    """
+    if frame.depth is None:
+        raise InputError("this picture has no depth to show")
     covered = np.isfinite(frame.depth)
     ground = np.array(DEPTH_GROUND, dtype=np.float32)
     if not covered.any():

@@ -47,6 +47,12 @@ class Frame:
         """Width and height in pixels."""
         return self.colour.shape[1], self.colour.shape[0]
 
+    def _repr_png_(self) -> bytes:
+        """What a notebook shows."""
+        from impasto.api.picture import on_ground, png
+
+        return png(on_ground(self))
+
 
 ATOMS = "atoms.npy"
 # What a folder of frames holds.

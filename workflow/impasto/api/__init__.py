@@ -1,0 +1,1 @@
+"""The functions of the package: `render`, `paint`, `score`, `animate`, and what they give."""

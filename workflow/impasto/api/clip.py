@@ -1,0 +1,109 @@
+"""`impasto.animate`, and a film of what it gives."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from impasto import device as devices
+from impasto.api.picture import Picture
+from impasto.api.still import Painting
+from impasto.errors import InputError
+from impasto.film.encode import mp4
+from impasto.motion import clip
+from impasto.motion.store import Store
+from impasto.painter import Painter
+from impasto.quality import quality
+from impasto.rendering.camera import write_cameras
+from impasto.rendering.frame import ATOMS, Frame, frame_paths, read_picture, to_8bit
+from impasto.rendering.session import write_frame
+from impasto.source import Source
+
+LARGEST_RATE = 60  # frames a second
+Watch = Callable[[int, int, str], None]
+
+
+def animate(
+    painting: Painting,
+    frames: Sequence[Frame],
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    threads: int | None = None,
+    watch: Watch | None = None,
+) -> list[Picture]:
+    """Carry a painting's paint to every frame of a clip, as `impasto animate` does.
+
+    The paint follows the structure exactly, through depth and camera; what comes newly into view
+    is painted at a few keyframes, with the painting's artworks, dials and quality.
+
+    Args:
+        painting: of a view of the same structure, at the frames' size.
+        frames: the clip, with depth and camera.
+        device: "auto", "cpu", "cuda" or "mps".
+        precision: of the network: "auto", "float32" or "bfloat16".
+        threads: CPU threads; None for all cores.
+        watch: told of the work done, all of it, and what is being done; what it raises ends it.
+
+    Returns:
+        The painted frames, (H, W, 3) RGB in [0, 1] each.
+
+    Raises:
+        InputError: there is no frame, or one lacks depth or camera, or does not fit the painting.
+    """
+    place = devices.choose(device, threads, precision)
+    sources = [Source(artwork.pixels, share) for artwork, share in painting.artworks]
+    painter = Painter(sources, quality(painting.quality), painting.dials, place)
+    cores = min(threads or devices.usable_cores(), devices.usable_cores())
+    with TemporaryDirectory(prefix="impasto-") as temporary:
+        renders, output = Path(temporary) / "renders", Path(temporary) / "frames"
+        _write(renders, frames)
+        store = Store(output)
+        clip.animate(renders, painting.frame, painting.layers, painter, output, store, cores, watch)
+        return [Picture.of(read_picture(path)) for path in frame_paths(output)]
+
+
+def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24) -> None:
+    """Write pictures as an H.264 film, atomically.
+
+    Args:
+        path: the film, which ends in .mp4.
+        pictures: (H, W, 3) RGB in [0, 1], all of one size, which is even both ways.
+        fps: frames a second, 1 to 60.
+
+    Raises:
+        InputError: there are no pictures, or their sizes or the other arguments are others.
+    """
+    if Path(path).suffix.lower() != ".mp4":
+        raise InputError(f"{path}: expected a name that ends in .mp4")
+    if not 1 <= fps <= LARGEST_RATE:
+        raise InputError(f"fps: expected 1 to {LARGEST_RATE}, found {fps}")
+    images = [Image.fromarray(to_8bit(np.asarray(picture))) for picture in pictures]
+    if not images:
+        raise InputError(f"{path}: expected at least one picture")
+    sizes = {image.size for image in images}
+    if len(sizes) > 1 or any(math.prod(size) == 0 or size[0] % 2 or size[1] % 2 for size in sizes):
+        listed = ", ".join(f"{width}x{height}" for width, height in sorted(sizes))
+        raise InputError(f"{path}: expected pictures of one size, even both ways, found {listed}")
+    with mp4(Path(path), images[0].size, fps) as write:
+        for image in images:
+            write(image.convert("RGB"))
+
+
+def _write(folder: Path, frames: Sequence[Frame]) -> None:
+    """Write frames as `impasto render` leaves them."""
+    cameras = [frame.camera for frame in frames if frame.camera is not None]
+    if not frames or len(cameras) < len(frames) or any(frame.depth is None for frame in frames):
+        raise InputError("animate: expected frames that all have depth and camera, at least one")
+    folder.mkdir()
+    for index, frame in enumerate(frames):
+        write_frame(folder, index, frame)
+    write_cameras(folder / "camera.json", cameras)
+    moved = [frame.atoms for frame in frames if frame.atoms is not None]
+    if moved:
+        np.save(folder / ATOMS, np.array(moved, dtype=np.float32))

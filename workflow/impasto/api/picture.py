@@ -1,0 +1,75 @@
+"""A picture as a NumPy array that can be saved, and that a notebook shows."""
+
+import io
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from impasto.errors import InputError
+from impasto.film import pictures
+from impasto.rendering.frame import Frame, to_8bit, write_picture
+
+CHANNELS = (3, 4)
+
+
+class Picture(np.ndarray[Any, np.dtype[np.float32]]):
+    """A float32 array of values in [0, 1]: (H, W, 3) sRGB, (H, W, 4) with alpha, or (H, W) grey.
+
+    It computes like any array; sums and parts of pictures are pictures again.
+    """
+
+    @classmethod
+    def of(cls, values: NDArray[Any]) -> Self:
+        """An array as a picture, of the same memory where it is float32 already."""
+        return np.asarray(values, dtype=np.float32).view(cls)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the shape is still that of a picture, as that of a row or a mean is not."""
+        return self.size > 0 and (self.ndim == 2 or (self.ndim == 3 and self.shape[2] in CHANNELS))
+
+    def save(self, path: str | Path) -> None:
+        """Write an 8-bit PNG, atomically; values beyond [0, 1] are cut off.
+
+        Raises:
+            InputError: the name does not end in .png, or the shape is not that of a picture.
+        """
+        if Path(path).suffix.lower() != ".png":
+            raise InputError(f"{path}: expected a name that ends in .png")
+        if not self.is_picture:
+            raise InputError(
+                f"{path}: expected a picture of shape (H, W), (H, W, 3) or (H, W, 4), found "
+                f"{self.shape}"
+            )
+        write_picture(Path(path), np.asarray(self))
+
+    def _repr_png_(self) -> bytes | None:
+        return png(self) if self.is_picture else None
+
+
+def png(values: NDArray[Any]) -> bytes:
+    """A picture's values in [0, 1] as the bytes of a PNG."""
+    buffer = io.BytesIO()
+    Image.fromarray(to_8bit(np.asarray(values))).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def on_ground(frame: Frame) -> Picture:
+    """A render composed by its matte on a plain light ground, (H, W, 3)."""
+    return _of_image(pictures.on_ground(frame))
+
+
+def depth_tones(frame: Frame) -> Picture:
+    """The depth of a render as tone, near light and far dark, (H, W, 3).
+
+    Raises:
+        InputError: the render has no depth.
+    """
+    return _of_image(pictures.depth_tones(frame))
+
+
+def _of_image(image: Image.Image) -> Picture:
+    return Picture.of(np.asarray(image, np.float32) / 255)

@@ -1,0 +1,237 @@
+"""`impasto.paint`, and the painting that it gives."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from impasto import device as devices
+from impasto import painter
+from impasto.api.artworks import Several, artworks_of
+from impasto.api.picture import Picture, png
+from impasto.artwork import Artwork
+from impasto.dials import Dials
+from impasto.errors import InputError
+from impasto.files import check_replaceable, write_json
+from impasto.meter import Watcher
+from impasto.motion.layers import LAYER_FILES, write_layers
+from impasto.painter import Painter, finished
+from impasto.quality import quality as quality_of
+from impasto.rendering.frame import Frame, reduced
+from impasto.scoring import Scores, score
+from impasto.source import Source, heaviest
+from impasto.spelling import near_miss
+from impasto.studio import Studio
+from impasto.tune import Watch
+from impasto.tuned import tuned
+from impasto.weights import NAMES, Weights
+
+VERSIONS = ("impasto", "torch", "numpy", "scipy", "pymol-open-source")
+
+
+@dataclass(frozen=True)
+class Painting:
+    """A painted frame, with all that there is to know of it.
+
+    Attributes:
+        frame: what was painted, at the size at which it was.
+        artworks: the artworks, with their shares.
+        layers: paint of figure and ground, (H, W, 3) RGB in [0, 1] each, the palette, and the
+            still that they make.
+        dials: how it was painted.
+        quality: "draft", "standard" or "final".
+        device: type of the device that computed it.
+        seconds: wall seconds that it took.
+        tuned: what the painter has set by itself, if it was asked to.
+    """
+
+    frame: Frame
+    artworks: tuple[tuple[Artwork, float], ...]
+    layers: painter.Painting
+    dials: Dials
+    quality: str
+    device: str
+    seconds: float
+    tuned: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def still(self) -> Picture:
+        """The picture, (H, W, 3) RGB in [0, 1]."""
+        return Picture.of(self.layers.still)
+
+    @property
+    def figure(self) -> Picture:
+        """The protein's paint, (H, W, 3) RGB in [0, 1], filled past the matte."""
+        return Picture.of(self.layers.figure)
+
+    @property
+    def ground(self) -> Picture:
+        """The ground's paint, (H, W, 3) RGB in [0, 1], complete behind the protein."""
+        return Picture.of(self.layers.ground)
+
+    @cached_property
+    def scores(self) -> Scores:
+        """The figures of docs/judge.md, against the artwork with the largest share."""
+        return score(self.layers.still, self.frame, heaviest(_sources(self.artworks)).pixels)
+
+    def composed(
+        self,
+        *,
+        relief: float | None = None,
+        ground: float | None = None,
+        colour: float | None = None,
+    ) -> "Painting":
+        """The same paint put together anew, with these dials: no network is asked, it is quick.
+
+        Raises:
+            InputError: a dial is out of range.
+        """
+        dials = replace(self.dials, **_given(relief=relief, ground=ground, colour=colour))
+        sources, old = _sources(self.artworks), self.layers
+        layers = finished(old.figure, old.ground, self.frame, old.palette, sources, dials.finish)
+        return replace(self, layers=layers, dials=dials, tuned=MappingProxyType({}))
+
+    def record(self) -> dict[str, Any]:
+        """How it was painted, and its scores, fit for JSON."""
+        files = (None if art.path is None else art.path.as_posix() for art, _ in self.artworks)
+        return {
+            "artworks": [
+                {"file": file, "weight": share}
+                for file, (_, share) in zip(files, self.artworks, strict=True)
+            ],
+            "quality": self.quality,
+            "size": list(self.frame.size),
+            "dials": self.dials.as_dict(),
+            **({"tuned": dict(self.tuned)} if self.tuned else {}),
+            "device": self.device,
+            "seconds": round(self.seconds, 1),
+            "versions": {name: version(name) for name in VERSIONS},
+            "scores": self.scores.as_dict(),
+        }
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        layers: str | Path | None = None,
+        notes: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write the still as a PNG and its record beside it (.json), as `impasto paint` does.
+
+        Args:
+            path: name of the still, which ends in .png.
+            layers: folder for figure.png, ground.png and palette.json, which `impasto animate`
+                takes; None for none.
+            notes: what else the record says, before the rest.
+
+        Raises:
+            InputError: the name does not end in .png, or the folder holds something else.
+        """
+        path = Path(path)
+        if path.suffix.lower() != ".png":
+            raise InputError(f"{path}: expected a name that ends in .png")
+        if layers is not None:
+            check_replaceable(Path(layers), LAYER_FILES)
+            write_layers(Path(layers), self.layers)
+        write_json(path.with_suffix(".json"), {**(notes or {}), **self.record()})
+        # The picture comes last: where it lies, its record is complete.
+        self.still.save(path)
+
+    def _repr_png_(self) -> bytes:
+        return png(self.layers.still)
+
+
+def paint(
+    frame: Frame,
+    artworks: Several,
+    *,
+    quality: str = "standard",
+    likeness: float | None = None,
+    stroke: float | None = None,
+    relief: float | None = None,
+    ground: float | None = None,
+    colour: float | None = None,
+    seed: int | None = None,
+    weights: Mapping[str, float] | None = None,
+    tune: bool = False,
+    device: str = "auto",
+    precision: str = "auto",
+    threads: int | None = None,
+    watch: Watcher | None = None,
+    watch_tuning: Watch | None = None,
+) -> Painting:
+    """Paint a frame in the manner of one artwork or several, as `impasto paint` does.
+
+    Args:
+        frame: what to paint; without depth it is painted without depth, reduced to the quality's
+            size if it is larger.
+        artworks: an artwork, the file of one, its pixels (H, W, 3), or several of these, each
+            alone or with its share as a pair.
+        quality: "draft", "standard" or "final".
+        likeness: content against style, 0 to 10; None is 1.
+        stroke: size of the strokes relative to the artwork's own, 0.25 to 2; None is 1.
+        relief: how strongly depth shows, 0 to 2; None is 1.
+        ground: how quiet the background is, 0 to 1; None is 0.5.
+        colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
+        seed: of the ground's first noise, from 0; None is 0.
+        weights: raw numbers under the dials, by the names of config/README.md.
+        tune: whether the painter sets the dials that are None by itself, by the scores; takes
+            about the time of one more still.
+        device: "auto", "cpu", "cuda" or "mps".
+        precision: of the network: "auto", "float32" or "bfloat16".
+        threads: CPU threads of this process from now on; None for all cores.
+        watch: told of every step. What it raises ends the work and comes out of this call; raise
+            `impasto.Stopped` for want of anything better.
+        watch_tuning: told of every trial of the tuning: trials done, trials at most, a note.
+
+    Returns:
+        The painting: `still` is the picture, and `scores` judges it.
+
+    Raises:
+        InputError: an artwork cannot be used, an argument is out of range, or the frame shows
+            nothing.
+    """
+    started = time.monotonic()
+    named = _given(
+        likeness=likeness, stroke=stroke, relief=relief, ground=ground, colour=colour, seed=seed
+    )
+    dials, chosen = Dials(**named, weights=_weights(weights or {})), quality_of(quality)
+    if frame.depth is None:
+        # A render has the size that was asked for; a photograph has whatever the camera gave it.
+        frame = reduced(frame, max(chosen.size))
+    pairs = artworks_of(artworks)
+    sources = _sources(pairs)
+    place = devices.choose(device, threads, precision)
+    painters = Painter(sources, chosen, dials, place)
+    studio = Studio(painters, frame, heaviest(sources).pixels)
+    if not tune:
+        layers = studio.paint(dials, watch)
+        taken = time.monotonic() - started
+        return Painting(frame, pairs, layers, dials, chosen.name, place.type, taken)
+    found = tuned(studio, dials, named, watch, watch_tuning)
+    best, taken = found.best, time.monotonic() - started
+    return Painting(
+        frame, pairs, best.painting, best.dials, chosen.name, place.type, taken, found.record()
+    )
+
+
+def _sources(pairs: tuple[tuple[Artwork, float], ...]) -> list[Source]:
+    return [Source(artwork.pixels, share) for artwork, share in pairs]
+
+
+def _given(**values: float | None) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _weights(given: Mapping[str, float]) -> Weights:
+    for name in given:
+        if name not in NAMES:
+            raise InputError(
+                f"weight {name}: there is none of this name{near_miss(name, NAMES)}; expected one "
+                f"of {', '.join(NAMES)}"
+            )
+    return Weights(**given)
