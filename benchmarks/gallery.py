@@ -6,15 +6,14 @@ NAME.jpg the picture, and the pages are written from the three.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import command
 import machine
 from child import CommandFailed
+from cores import one_core
 from gallery_page import write_pages
 from gallery_picture import reduce_to_jpeg
 from gallery_run import paint
@@ -100,24 +99,6 @@ def _with(
     """The trials of a topic with a new one, in the topic's order; those of no example are left."""
     known = {**trials, example.name: trial}
     return {e.name: known[e.name] for e in topic.examples if e.name in known}
-
-
-@contextmanager
-def one_core() -> Iterator[None]:
-    """Keep this process and what it starts to one core, where the system can.
-
-    Impasto takes as many threads as it may use cores, and seconds of several threads would depend
-    on how many there were.
-    """
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(cores)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, cores)
 
 
 if __name__ == "__main__":
