@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+import small_film
+
 _ENTRY = {
     "milestone": {"title": "A milestone", "text": "What happened.", "source": "Somebody (1833)"},
     "artwork": {
@@ -45,3 +47,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.write_text(f"stands for {name}\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def painted_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project of `small_film`, finished without a disturbance; tests change copies of it."""
+    folder = tmp_path_factory.mktemp("film")
+    small_film.make(folder)
+    done = small_film.run(folder)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return folder

@@ -1,6 +1,10 @@
 """A project whose film takes a minute: two real entries, tiny, and a blend between them."""
 
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +46,41 @@ def make(folder: Path, **settings: Any) -> None:
     (folder / "config").mkdir()
     (folder / "config/timeline.yaml").write_text(yaml.safe_dump(timeline))
     (folder / "config/config.yaml").write_text(yaml.safe_dump(config | settings))
+
+
+def command(*options: str) -> list[str]:
+    """Snakemake, as one would say it in the folder of the project."""
+    return [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *options]
+
+
+def environment() -> dict[str, str]:
+    """Where the rules' shells find `impasto`, whatever the caller's environment."""
+    scripts = Path(sys.executable).parent
+    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+
+
+def run(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    """One run to its end."""
+    return subprocess.run(
+        command(*options),
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of the results by name, but logs, and without how long the painting took."""
+    found = {}
+    for path in sorted((folder / "results").rglob("*")):
+        name = path.relative_to(folder / "results").as_posix()
+        if path.is_file() and not name.startswith("logs/"):
+            data = path.read_bytes()
+            timed = name.startswith(("stills/", "references/")) and path.suffix == ".json"
+            found[name] = re.sub(rb'"seconds": [\d.]+', b"", data) if timed else data
+    return found
 
 
 def _entry(name: str, year: int, artwork: str, **more: Any) -> dict[str, Any]:

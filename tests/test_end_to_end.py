@@ -2,82 +2,24 @@
 
 import csv
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import imageio.v3 as iio
 import numpy as np
-import psutil
 import pytest
 from PIL import Image
 
-import small_film
 from impasto import cli
 from impasto.film.layout import layout_for
 from impasto.film.schedule import schedule
 from impasto.rendering.frame import read_frame
 from impasto.timeline import load
-from small_film import FPS, SIZE
+from small_film import FPS, SIZE, run
 
 
-def command(folder, *options):
-    return [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *options]
-
-
-def environment():
-    scripts = Path(sys.executable).parent
-    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
-
-
-def run(folder, *options):
-    return subprocess.run(
-        command(folder, *options),
-        cwd=folder,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def kill_first(verb, running):
-    """Kill the first job of a verb as soon as it is seen; False if it never was."""
-    until = time.monotonic() + 120
-    while running.poll() is None and time.monotonic() < until:
-        for child in psutil.Process(running.pid).children(recursive=True):
-            try:
-                words = child.cmdline()
-            except psutil.Error:
-                continue
-            if verb in words and "python" in words[0]:
-                child.send_signal(signal.SIGKILL)
-                return True
-        time.sleep(0.05)
-    return False
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory):
-    """A finished project; its first run lost a painting job to a kill."""
-    folder = tmp_path_factory.mktemp("film")
-    small_film.make(folder)
-    running = subprocess.Popen(
-        command(folder),
-        cwd=folder,
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    assert kill_first("paint", running)
-    assert running.wait(timeout=300) != 0
-    done = run(folder)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return folder
+@pytest.fixture
+def film(painted_film):
+    return painted_film
 
 
 def test_the_film_plays_as_planned(film):

@@ -22,6 +22,8 @@ Place = tuple[str | int, ...]
 """Keys and indices that lead from the top of a document to a value."""
 
 LONGEST_QUOTE = 60  # characters of a wrong value that a message repeats
+# A document of a thousand entries has some 30 000 values, nested six levels deep.
+MOST_VALUES, DEEPEST = 200_000, 50
 KINDS = {
     "object": "a mapping (key: value)",
     "array": "a list",
@@ -97,6 +99,7 @@ def read_yaml(path: Path) -> Document:
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: expected UTF-8 text ({error})") from None
     try:
+        _check_shape(path, text)
         loader, node = _composed(text)
         if node is None:
             raise InputError(f"{path}: expected {KINDS['object']}, found an empty file")
@@ -173,6 +176,36 @@ def quote(value: Any) -> str:
     if len(text) > LONGEST_QUOTE:
         text = text[: LONGEST_QUOTE - 3] + "..."
     return f'"{text}"' if isinstance(value, str) else text
+
+
+def _check_shape(path: Path, text: str) -> None:
+    """Refuse what would take no end of time or memory to read, before it is read.
+
+    Aliases of aliases can stand for billions of values in a few lines, and readers of YAML go into
+    what is nested by recursion. Events come one after the other, aliases as what they are.
+
+    Raises:
+        InputError: too many values, or values nested too deep.
+    """
+    sizes: dict[str, int] = {}
+    open_: list[tuple[str | None, int]] = [(None, 0)]
+    for event in yaml.parse(text, _FastLoader):
+        where = f"{path}, line {event.start_mark.line + 1}"
+        number = 0
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_.append((event.anchor, 1))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, number = open_.pop()
+            sizes[anchor or ""] = number
+        elif isinstance(event, yaml.AliasEvent):
+            number = sizes.get(event.anchor, 1)
+        elif isinstance(event, yaml.ScalarEvent):
+            number = sizes[event.anchor or ""] = 1
+        open_[-1] = (open_[-1][0], open_[-1][1] + number)
+        if len(open_) > DEEPEST:
+            raise InputError(f"{where}: expected at most {DEEPEST} levels, found more nested")
+        if open_[-1][1] > MOST_VALUES:
+            raise InputError(f"{where}: expected at most {MOST_VALUES} values, aliases (*) resolved")
 
 
 def _composed(text: str) -> tuple[Any, yaml.Node | None]:

@@ -32,10 +32,22 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(temporary, path)
     except OSError as error:
         # What writes pictures does not say which one a full disk has cut off.
-        error.filename = error.filename or os.fspath(path)
+        if error.errno and not error.filename:
+            error.filename = os.fspath(path)
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def workbench(path: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `path`, for what is needed on the way; it goes in any case."""
+    folder = path.with_name(f".{path.stem}-work.{_HOST}-{os.getpid()}.part")
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def of_the_dead(name: str) -> bool:

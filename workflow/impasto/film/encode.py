@@ -13,7 +13,7 @@ import imageio_ffmpeg
 from PIL import Image
 
 from impasto.errors import InputError
-from impasto.files import replacing
+from impasto.files import replacing, workbench
 
 # Brush texture is noise to the encoder: 18 keeps it, at some 4 Mbit/s at 1280 x 720.
 CRF = 18
@@ -77,11 +77,8 @@ def mp4(
         "scale=out_color_matrix=bt709:out_range=tv,"
         "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709"
     )
-    with (
-        replacing(path) as temporary,
-        tempfile.TemporaryDirectory(prefix=f".{path.stem}.", dir=path.parent) as folder,
-    ):
-        encoded = Path(folder) / "film.mp4"
+    with replacing(path) as temporary, workbench(path) as folder:
+        encoded = folder / "film.mp4"
         stream = imageio_ffmpeg.write_frames(
             str(encoded),
             size,

@@ -1,0 +1,106 @@
+"""Kill -9 at any moment: nothing good is lost, and the next run makes the same bytes."""
+
+import itertools
+import random
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+import small_film
+
+KILLS = 20
+# A run of this film has about as many steps; a kill comes somewhere within the next ones.
+STEPS_AHEAD, SECONDS_AHEAD = 2, 3.0
+PATIENCE = 240.0  # seconds
+
+
+def begin(folder: Path, log: Path) -> "subprocess.Popen[bytes]":
+    with log.open("wb") as file:
+        return subprocess.Popen(
+            small_film.command(),
+            cwd=folder,
+            env=small_film.environment(),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def family(run: "subprocess.Popen[bytes]") -> list[psutil.Process]:
+    """The run and all that it has started."""
+    try:
+        whole = psutil.Process(run.pid)
+        return [whole, *whole.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def kill(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        try:
+            process.send_signal(signal.SIGKILL)
+        except psutil.NoSuchProcess:
+            continue
+
+
+def wait_for_moment(run: "subprocess.Popen[bytes]", log: Path, chance: random.Random) -> None:
+    """Until so many steps of the run are done, and a while more; or until it ends."""
+    steps = chance.randint(0, STEPS_AHEAD)
+    until = time.monotonic() + PATIENCE
+    while run.poll() is None and time.monotonic() < until:
+        if len(re.findall(rb"^\d+ of \d+ steps", log.read_bytes(), re.MULTILINE)) >= steps:
+            break
+        time.sleep(0.02)
+    until = time.monotonic() + chance.uniform(0, SECONDS_AHEAD)
+    while run.poll() is None and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def survivor(tmp_path_factory):
+    """A project whose runs were killed again and again, and the last one was not."""
+    folder = tmp_path_factory.mktemp("killed")
+    small_film.make(folder)
+    chance = random.Random(20)
+    killed = 0
+    for number in itertools.count():
+        log = folder / f"run-{number}.log"
+        run = begin(folder, log)
+        if killed < KILLS:
+            wait_for_moment(run, log, chance)
+        if killed < KILLS and run.poll() is None:
+            processes = family(run)
+            # The run alone, whose jobs are left behind; everything, as when the power fails; or
+            # any one of them.
+            victims = [processes[:1], processes, [chance.choice(processes)]][killed % 3]
+            kill(victims)
+            killed += 1
+        if run.wait(timeout=PATIENCE) == 0:
+            break
+        assert number < 3 * KILLS, log.read_text()[-3000:]
+        said = log.read_text()
+        assert "cannot be locked" not in said
+        assert "IncompleteFiles" not in said
+    # Most of the kills came before all was made.
+    assert killed >= 15
+    return folder
+
+
+def test_the_same_bytes_as_undisturbed(survivor, painted_film):
+    undisturbed, disturbed = small_film.contents(painted_film), small_film.contents(survivor)
+    assert disturbed.keys() == undisturbed.keys()
+    assert [name for name in undisturbed if disturbed[name] != undisturbed[name]] == []
+
+
+def test_no_job_is_left_behind(survivor):
+    left = [p for p in psutil.process_iter(["cwd"]) if p.info["cwd"] == str(survivor)]
+    assert left == []
+
+
+def test_nothing_is_left_to_do(survivor):
+    done = small_film.run(survivor, "--dry-run")
+    assert "Nothing to be done" in done.stdout + done.stderr
