@@ -13,7 +13,6 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
-from traitlets.config import Config
 
 import command
 from cores import one_core
@@ -55,8 +54,6 @@ def executed(path: Path) -> nbformat.NotebookNode:
         kernel_name="python3",
         record_timing=False,
         resources={"metadata": {"path": str(path.parent)}},
-        # Sockets of the file system: no port is opened on the way.
-        config=Config({"KernelManager": {"transport": "ipc"}}),
     )
     try:
         # The same pictures whatever the machine, and no threads that wait for one another on a
