@@ -110,7 +110,7 @@ def write_depth(path: Path, depth: Array) -> None:
         Image.fromarray(depth.astype(np.float32)).save(temporary, compression="tiff_lzw")
 
 
-def read_frame(picture: Path) -> Frame:
+def read_frame(picture: str | Path) -> Frame:
     """Read a frame, with its depth, camera and atoms where they lie beside the picture.
 
     A picture without alpha is wholly covered; one without depth, camera or atoms gets None for
@@ -119,6 +119,7 @@ def read_frame(picture: Path) -> Frame:
     Raises:
         InputError: a file does not decode, or sizes disagree.
     """
+    picture = Path(picture)
     rgba = _decode(picture, "RGBA")
     depth = None
     if depth_path(picture).exists():

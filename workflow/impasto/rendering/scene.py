@@ -111,12 +111,58 @@ class Look:
         return "rep *" if whole else f"{BACKBONE} or {RUNGS} or (rep * and not polymer)"
 
 
-class Scene:
+class Stage:
+    """What a PyMOL has loaded, dressed and lit, taken as it is.
+
+    Attributes:
+        cmd: the PyMOL's commands.
+    """
+
+    def __init__(self, cmd: Any) -> None:
+        """Take over a PyMOL, whose view and settings are changed from now on."""
+        self.cmd = cmd
+
+    def build(self) -> None:
+        """Build what is to be traced, which PyMOL otherwise does within the first ray."""
+        self.cmd.set("hash_max", BUILDING)
+        self.cmd.refresh()
+        self.cmd.set("hash_max", TRACING)
+
+    def look_through(self, camera: Camera) -> None:
+        """Set PyMOL's view to `camera`."""
+        pose = camera.structure_to_camera
+        turn, shift = pose[:3, :3], pose[:3, 3]
+        # PyMOL rotates about an origin and then shifts; with the shift along the view axis
+        # alone, the origin is the point that the camera looks at.
+        origin = -turn.T @ np.array([shift[0], shift[1], 0.0])
+        distance = -(shift[2] + (turn @ origin)[2])
+        orthographic = camera.projection == "orthographic"
+        field_of_view = camera.scale
+        if orthographic:
+            # PyMOL takes the scale of an orthographic picture from distance and field of view.
+            half = camera.scale * camera.height / 2
+            field_of_view = 2 * np.degrees(np.arctan(half / distance))
+        self.cmd.set("orthoscopic", int(orthographic))
+        self.cmd.set_view(
+            [
+                *turn.T.ravel().tolist(),
+                0.0,
+                0.0,
+                -distance,
+                *origin.tolist(),
+                camera.near,
+                camera.far,
+                field_of_view if orthographic else -field_of_view,
+            ]
+        )
+
+
+class Scene(Stage):
     """A structure loaded in a PyMOL of its own; make one with `opened`."""
 
     def __init__(self, cmd: Any, look: Look) -> None:
         """Dress the structure that `cmd` has loaded."""
-        self.cmd = cmd
+        super().__init__(cmd)
         self.look = look
         for name, value in (GEOMETRY | LIGHT).items():
             cmd.set(name, value)
@@ -205,44 +251,10 @@ class Scene:
         """Put all atoms at `positions` (N, 3); helices, strands and colours stay what they were."""
         self.cmd.load_coords(positions, "structure", 1)
 
-    def build(self) -> None:
-        """Build what is to be traced, which PyMOL otherwise does within the first ray."""
-        self.cmd.set("hash_max", BUILDING)
-        self.cmd.refresh()
-        self.cmd.set("hash_max", TRACING)
-
     def orientation(self) -> NDArray[np.float64]:
         """PyMOL's `orient`: rotation (3, 3) that lays the longest axis across the picture."""
         self.cmd.orient(self.look.followed, self._state)
         return np.array(self.cmd.get_view()[:9]).reshape(3, 3).T
-
-    def look_through(self, camera: Camera) -> None:
-        """Set PyMOL's view to `camera`."""
-        pose = camera.structure_to_camera
-        turn, shift = pose[:3, :3], pose[:3, 3]
-        # PyMOL rotates about an origin and then shifts; with the shift along the view axis
-        # alone, the origin is the point that the camera looks at.
-        origin = -turn.T @ np.array([shift[0], shift[1], 0.0])
-        distance = -(shift[2] + (turn @ origin)[2])
-        orthographic = camera.projection == "orthographic"
-        field_of_view = camera.scale
-        if orthographic:
-            # PyMOL takes the scale of an orthographic picture from distance and field of view.
-            half = camera.scale * camera.height / 2
-            field_of_view = 2 * np.degrees(np.arctan(half / distance))
-        self.cmd.set("orthoscopic", int(orthographic))
-        self.cmd.set_view(
-            [
-                *turn.T.ravel().tolist(),
-                0.0,
-                0.0,
-                -distance,
-                *origin.tolist(),
-                camera.near,
-                camera.far,
-                field_of_view if orthographic else -field_of_view,
-            ]
-        )
 
 
 @contextmanager

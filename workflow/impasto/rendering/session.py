@@ -18,25 +18,26 @@ from impasto.rendering.ensemble import Movement, movement
 from impasto.rendering.frame import (
     ATOMS,
     FRAME_FILES,
+    Array,
     Frame,
     depth_path,
     frame_name,
     write_depth,
     write_picture,
 )
-from impasto.rendering.scene import BACKBONE, Look, Scene, opened
+from impasto.rendering.scene import BACKBONE, Look, Scene, Stage, opened
 
 SAMPLES = 4  # between two models, at which the fit of the camera is checked
 
 
-def render_frame(scene: Scene, camera: Camera, precision: float = PRECISION) -> Frame:
-    """Colour, matte and depth (to `precision` ångström) of the scene through `camera`."""
-    scene.look_through(camera)
-    scene.build()
+def picture_of(stage: Stage, camera: Camera) -> Array:
+    """Colour and matte, (H, W, 4) straight RGBA in [0, 1], of a stage through `camera`."""
+    stage.look_through(camera)
+    stage.build()
     # antialias 1 supersamples the matte at the depth's own sample points; 2 blurs it outwards.
     # ray_trace_fog, left over from the last depth, would fog the matte even without depth_cue.
-    picture = ray(
-        scene.cmd,
+    return ray(
+        stage.cmd,
         camera.width,
         camera.height,
         antialias=1,
@@ -44,6 +45,11 @@ def render_frame(scene: Scene, camera: Camera, precision: float = PRECISION) -> 
         depth_cue=0,
         ray_trace_fog=0,
     )
+
+
+def render_frame(scene: Scene, camera: Camera, precision: float = PRECISION) -> Frame:
+    """Colour, matte and depth (to `precision` ångström) of the scene through `camera`."""
+    picture = picture_of(scene, camera)
     depth = trace_depth(scene.cmd, camera.width, camera.height, camera.near, camera.far, precision)
     return Frame(picture[..., :3], picture[..., 3], depth, camera)
 

@@ -1,0 +1,29 @@
+"""Commands for PyMOL that paint what it shows: `run impasto_pymol.py`, then `help impaint`.
+
+May also be installed by PyMOL's plugin manager, as a file. PyMOL's Python must have impasto.
+"""
+
+import sys
+
+from pymol import cmd
+
+
+def __init_plugin__(app=None):
+    """Give PyMOL the commands `impaint` and `impaint_stop`."""
+    try:
+        from impasto.plugin.commands import Easel
+    except ImportError as error:
+        print(
+            f" impaint: this PyMOL cannot load impasto ({error}). Install it into PyMOL's own "
+            f"Python, in the project's folder:\n"
+            f"     {sys.executable} -m pip install --constraint constraints.txt .\n"
+            " and run this file again; or start the PyMOL of the project's environment: "
+            ".venv/bin/pymol"
+        )
+        return
+    Easel(cmd).install()
+    print(' impaint: type "impaint" and the name of an artwork; "help impaint" tells more')
+
+
+if __name__ in ("pymol", "__main__"):
+    __init_plugin__()

@@ -1,0 +1,1 @@
+"""The command `impaint` of a PyMOL session: its view, painted."""
