@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from impasto.cli import dials, options
 
 if TYPE_CHECKING:
+    from impasto.cli.progress import Show
     from impasto.dials import Dials
-    from impasto.meter import Stroke
+    from impasto.meter import Stroke, Watcher
     from impasto.painter import Painting
     from impasto.studio import Studio
     from impasto.tune import Trial
@@ -120,45 +121,30 @@ def run(arguments: argparse.Namespace) -> None:
 
 def _tuned(studio: "Studio", given: "Dials", free: list[str]) -> "tuple[Trial, dict[str, Any]]":
     """A still with dials that the painter chose, and what to record of that."""
-    import time
-
     from impasto.cli.progress import bar
-    from impasto.tune import SEARCHED, explore, refine
+    from impasto.tuned import tuned
 
-    started = time.monotonic()
-    coarse = studio.coarse()
-    with bar("tuning on small paintings", "trial") as show:
-        explored = explore(given, free, coarse, show)
-    seconds = time.monotonic() - started
-    # A still that is no larger than a trial has been painted already.
-    painting = explored.painting if coarse is studio else None
-    repaintings = explored.paintings - (painting is not None)
-    if painting is None:
-        painting = _painted(studio, explored.dials)
-    started = time.monotonic()
-    with bar("tuning the composition", "trial") as show:
-        refined = refine(given, explored.dials, free, painting, studio, show)
-    seconds += time.monotonic() - started
-    best = refined.best
-    return best, {
-        "dials": {name: getattr(best.dials, name) for name in SEARCHED if name in free},
-        "shortfall": {"before": round(refined.before, 4), "after": round(best.shortfall, 4)},
-        "compositions": explored.compositions + refined.compositions,
-        "repaintings": repaintings,
-        "seconds": round(seconds, 1),
-    }
+    named = [name for name in dials.DIALS if name not in free]
+    with bar("tuning", "trial") as trials, bar("painting", "%") as strokes:
+        found = tuned(studio, given, named, _watching(strokes), trials)
+    return found.best, found.record()
 
 
 def _painted(studio: "Studio", settings: "Dials") -> "Painting":
     from impasto.cli.progress import bar
 
     with bar("painting", "%") as show:
+        return studio.paint(settings, _watching(show))
 
-        def watch(stroke: "Stroke") -> None:
-            note = f"{stroke.layer} at {stroke.side} px, step {stroke.step}/{stroke.steps}, "
-            show(round(100 * stroke.share), 100, note + f"loss {stroke.loss:.3f}")
 
-        return studio.paint(settings, watch)
+def _watching(show: "Show") -> "Watcher":
+    """A watcher of strokes that shows them in per cent."""
+
+    def watch(stroke: "Stroke") -> None:
+        note = f"{stroke.layer} at {stroke.side} px, step {stroke.step}/{stroke.steps}, "
+        show(round(100 * stroke.share), 100, note + f"loss {stroke.loss:.3f}")
+
+    return watch
 
 
 def _versions() -> dict[str, str]:
