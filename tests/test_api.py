@@ -1,5 +1,7 @@
 """The package's own functions: light to import, and what the command line does, in memory."""
 
+import ast
+import inspect
 import io
 import json
 import subprocess
@@ -42,6 +44,22 @@ def test_editors_and_mypy_see_the_same_names():
     text = Path(impasto.__file__).read_text("utf-8")
     seen = {line.split(" as ")[1] for line in text.splitlines() if line.startswith("    from ")}
     assert seen == set(impasto.__all__)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/api.md"])
+def test_examples_of_the_documentation_use_names_that_are_there(page):
+    blocks = (ROOT / page).read_text("utf-8").split("```python\n")[1:]
+    assert blocks
+    for block in blocks:
+        tree = ast.parse(block.split("```")[0])
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        assert {name.name for node in imports for name in node.names} <= set(impasto.__all__)
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            function = getattr(impasto, getattr(call.func, "id", ""), None)
+            if function is not None:
+                inspect.signature(function).bind(
+                    *call.args, **{keyword.arg: keyword for keyword in call.keywords}
+                )
 
 
 def test_a_name_that_is_not_there_is_refused():

@@ -147,7 +147,8 @@ class Easel:
             self._paint(request, session)
         except Stopped as end:
             _say(str(end))
-        except (InputError, OSError, MemoryError) as error:
+        except (InputError, OSError, MemoryError, RuntimeError) as error:
+            # A device without enough memory, or a PyMOL that has quit, is a RuntimeError.
             _say(f"Error: {error}")
 
     def _go_on(self) -> None:
@@ -169,7 +170,7 @@ def _refusing() -> Iterator[None]:
 
     try:
         yield
-    except (InputError, OSError, Stopped) as error:
+    except (InputError, OSError, MemoryError, RuntimeError, Stopped) as error:
         raise CmdException(str(error)) from None
 
 
