@@ -19,7 +19,7 @@ from impasto.motion import clip
 from impasto.motion.store import Store
 from impasto.painter import Painter
 from impasto.quality import quality
-from impasto.rendering.camera import write_cameras
+from impasto.rendering.camera import Camera, write_cameras
 from impasto.rendering.frame import ATOMS, Frame, frame_paths, read_picture, to_8bit
 from impasto.rendering.session import write_frame
 from impasto.source import Source
@@ -56,13 +56,14 @@ def animate(
     Raises:
         InputError: there is no frame, or one lacks depth or camera, or does not fit the painting.
     """
+    cameras = _cameras(frames)
     place = devices.choose(device, threads, precision)
     sources = [Source(artwork.pixels, share) for artwork, share in painting.artworks]
     painter = Painter(sources, quality(painting.quality), painting.dials, place)
     cores = min(threads or devices.usable_cores(), devices.usable_cores())
     with TemporaryDirectory(prefix="impasto-") as temporary:
         renders, output = Path(temporary) / "renders", Path(temporary) / "frames"
-        _write(renders, frames)
+        _write(renders, frames, cameras)
         store = Store(output)
         clip.animate(renders, painting.frame, painting.layers, painter, output, store, cores, watch)
         return [Picture.of(read_picture(path)) for path in frame_paths(output)]
@@ -95,11 +96,16 @@ def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24
             write(image.convert("RGB"))
 
 
-def _write(folder: Path, frames: Sequence[Frame]) -> None:
-    """Write frames as `impasto render` leaves them."""
+def _cameras(frames: Sequence[Frame]) -> list[Camera]:
+    """The cameras of frames, all of which can be painted by carrying."""
     cameras = [frame.camera for frame in frames if frame.camera is not None]
     if not frames or len(cameras) < len(frames) or any(frame.depth is None for frame in frames):
         raise InputError("animate: expected frames that all have depth and camera, at least one")
+    return cameras
+
+
+def _write(folder: Path, frames: Sequence[Frame], cameras: list[Camera]) -> None:
+    """Write frames as `impasto render` leaves them."""
     folder.mkdir()
     for index, frame in enumerate(frames):
         write_frame(folder, index, frame)
