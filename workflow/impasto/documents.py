@@ -6,6 +6,7 @@ document are reported together.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -99,7 +100,9 @@ def read_yaml(path: Path) -> Document:
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: expected UTF-8 text ({error})") from None
     try:
-        _check_shape(path, text)
+        # What is wrong with the text itself is said better by the loader.
+        with suppress(yaml.YAMLError):
+            _check_shape(path, text)
         loader, node = _composed(text)
         if node is None:
             raise InputError(f"{path}: expected {KINDS['object']}, found an empty file")
@@ -187,25 +190,29 @@ def _check_shape(path: Path, text: str) -> None:
     Raises:
         InputError: too many values, or values nested too deep.
     """
-    sizes: dict[str, int] = {}
-    open_: list[tuple[str | None, int]] = [(None, 0)]
+    sizes: dict[str | None, int] = {}
+    # What is being read, outermost first: its anchor, and the values in it so far.
+    around: list[tuple[str | None, int]] = [(None, 0)]
     for event in yaml.parse(text, _FastLoader):
-        where = f"{path}, line {event.start_mark.line + 1}"
         number = 0
         if isinstance(event, yaml.CollectionStartEvent):
-            open_.append((event.anchor, 1))
+            around.append((event.anchor, 1))
         elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, number = open_.pop()
-            sizes[anchor or ""] = number
+            anchor, number = around.pop()
+            sizes[anchor] = number
         elif isinstance(event, yaml.AliasEvent):
             number = sizes.get(event.anchor, 1)
         elif isinstance(event, yaml.ScalarEvent):
-            number = sizes[event.anchor or ""] = 1
-        open_[-1] = (open_[-1][0], open_[-1][1] + number)
-        if len(open_) > DEEPEST:
+            number = sizes[event.anchor] = 1
+        holder, before = around[-1]
+        around[-1] = holder, before + number
+        mark = event.start_mark
+        where = f"{path}, line {mark.line + 1}" if mark else f"{path}"
+        if len(around) > DEEPEST:
             raise InputError(f"{where}: expected at most {DEEPEST} levels, found more nested")
-        if open_[-1][1] > MOST_VALUES:
-            raise InputError(f"{where}: expected at most {MOST_VALUES} values, aliases (*) resolved")
+        if before + number > MOST_VALUES:
+            told = f"expected at most {MOST_VALUES} values, aliases (*) followed"
+            raise InputError(f"{where}: {told}")
 
 
 def _composed(text: str) -> tuple[Any, yaml.Node | None]:
