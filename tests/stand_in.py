@@ -36,8 +36,9 @@ OUTPUTS = ("-o", "--gif", "--layers", "--bibtex")
 words = sys.argv[1:]
 with open("calls.txt", "a") as calls:
     print(*words, sep="\\t", file=calls)
-if "broken" in pathlib.Path(words[1]).stem:
-    sys.exit(f"impasto: {{words[1]}}: this picture cannot be read")
+for word in words:
+    if pathlib.Path(word).stem == "broken":
+        sys.exit(f"impasto: {{word}}: this picture cannot be read")
 def make(product):
     product.write_bytes(WHOLE.get(product.suffix, b"\\n"))
 products = [words[words.index(name) + 1] for name in OUTPUTS if name in words]

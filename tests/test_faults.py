@@ -246,7 +246,6 @@ NAMES = (
     "$(touch owned).jpg",
     "`touch owned`.jpg",
     "a;touch owned;b&c|d.jpg",
-    "{entry}{input}.jpg",
     "100%-#1!.jpg",
     "back\\slash.jpg",
     "star*[x]?.jpg",
@@ -272,6 +271,15 @@ def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
     assert given["gather-artwork"].file == Path(f"styles/{name}")
     assert given["gather-structure"].file == Path(structure)
     assert not (project / "owned").exists()
+
+
+def test_a_name_with_braces_is_refused(project):
+    (project / "styles/{entry}.jpg").write_bytes(b"picture")
+    edit(project, lambda entries: entries["wave"]["artwork"].update(file="styles/{entry}.jpg"))
+    done = stand_in.snakemake(project)
+    assert done.returncode != 0
+    assert 'entry "wave": styles/{entry}.jpg: expected a name without { and }' in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_an_odd_name_at_the_top_is_no_option(project):

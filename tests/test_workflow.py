@@ -395,7 +395,7 @@ def test_what_is_remote_is_fetched_once(project, unplugged):
     parsed = cli.parser().parse_args(fetched["4hhb"])
     assert parsed.timeline == Path("config/timeline.yaml")
     assert parsed.offline is False
-    gathered = {call[1] for call in calls if call[0] == "gather-structure"}
+    gathered = {call[-1] for call in calls if call[0] == "gather-structure"}
     assert gathered == {"results/sources/4hhb.cif.gz"}
     assert planned(project) == set()
     # Its title comes with the file: that it is known now remakes nothing.

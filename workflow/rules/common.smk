@@ -48,6 +48,16 @@ REMOTE = {
 REFERENCES = "--references" if SETTINGS.references else "--no-references"
 
 
+# Snakemake takes what stands in braces for a wildcard, and knows no way to say that it is none.
+for entry in TIMELINE.entries:
+    for file in (entry.artwork.file, entry.artwork.structure, entry.structure.file):
+        if file is not None and {"{", "}"} & set(file.as_posix()):
+            raise WorkflowError(
+                f'impasto cannot start:\n{TIMELINE.path}: entry "{entry.id}": {file}: expected a '
+                "name without { and }; rename the file"
+            )
+
+
 wildcard_constraints:
     entry="[a-z0-9][a-z0-9-]*",
     remote="[^/]+",

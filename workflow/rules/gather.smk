@@ -43,7 +43,8 @@ rule gather_structure:
         mem_mb=memory("gather"),
         runtime=runtime("gather"),
     shell:
-        "impasto gather-structure {input:q} -o {output:q} {params.arguments} 2>&1 | tee {log:q}"
+        # A name that begins with a dash is no option.
+        "impasto gather-structure -o {output:q} {params.arguments} -- {input:q} 2>&1 | tee {log:q}"
 
 
 rule gather_artwork:
@@ -62,7 +63,7 @@ rule gather_artwork:
         mem_mb=memory("gather"),
         runtime=runtime("gather"),
     shell:
-        "impasto gather-artwork {input:q} -o {output:q} 2>&1 | tee {log:q}"
+        "impasto gather-artwork -o {output:q} -- {input:q} 2>&1 | tee {log:q}"
 
 
 rule draw_plate:
@@ -84,4 +85,4 @@ rule draw_plate:
         mem_mb=memory("gather"),
         runtime=runtime("gather"),
     shell:
-        "impasto plate {params.kind} {input:q} -o {output:q} {params.arguments} 2>&1 | tee {log:q}"
+        "impasto plate -o {output:q} {params.arguments} -- {params.kind} {input:q} 2>&1 | tee {log:q}"

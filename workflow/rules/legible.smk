@@ -1,0 +1,12 @@
+# The settings can be read. Of a file that cannot, Snakemake says neither the name nor the line.
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+
+from impasto.documents import read_yaml
+from impasto.errors import InputError
+
+try:
+    read_yaml(Path("config/config.yaml"))
+except InputError as error:
+    raise WorkflowError(f"impasto cannot start:\n{error}") from None
