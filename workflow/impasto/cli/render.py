@@ -112,6 +112,13 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         metavar="N",
         help="of the ray tracer (%(default)s); with more, pixels differ a little from call to call",
     )
+    parser.add_argument(
+        "--ids",
+        action=argparse.BooleanOptionalAction,
+        help="also write which atom each pixel shows, 0000.ids.png and ids.json, by which "
+        "`impasto paint --artwork-for` knows chains, helices and so on (default: for a single "
+        "frame, where it takes no time to speak of)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -135,5 +142,6 @@ def run(arguments: argparse.Namespace) -> None:
             projection=arguments.projection,
             precision=arguments.precision,
             threads=arguments.threads,
+            ids=arguments.frames == 1 if arguments.ids is None else arguments.ids,
             progress=show,
         )

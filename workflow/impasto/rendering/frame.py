@@ -2,11 +2,12 @@
 
 `0000.png`: 8-bit RGBA, straight alpha (the matte); `0000.depth.tif`: float32, ångström along the
 view axis, background NaN; `camera.json`: one for the folder; `atoms.npy`: of a structure that
-moves, where its atoms are in each frame of the folder.
+moves, where its atoms are in each frame of the folder; `0000.ids.png` and `ids.json`, where they
+were asked for: which atom each pixel shows (`identity`).
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from PIL import Image, ImageOps
 from impasto.errors import InputError
 from impasto.files import replacing
 from impasto.rendering.camera import Camera, read_cameras
+from impasto.rendering.identity import Shown, ids_path, shown_beside
 from impasto.spelling import near_file
 
 Array = NDArray[np.float32]
@@ -34,6 +36,7 @@ class Frame:
         atoms: (N, 3) float32 positions in ångström, in the structure's coordinates, of the atoms
             that the drawn geometry follows, the same ones in all frames of a folder and of its
             view; None for a structure that does not move.
+        shown: which atom each pixel shows; None if unknown.
     """
 
     colour: Array
@@ -41,6 +44,7 @@ class Frame:
     depth: Array | None = None
     camera: Camera | None = None
     atoms: Array | None = None
+    shown: Shown | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -56,7 +60,7 @@ class Frame:
 
 ATOMS = "atoms.npy"
 # What a folder of frames holds.
-FRAME_FILES = r"\d+\.png|\d+\.depth\.tif|camera\.json|atoms\.npy"
+FRAME_FILES = r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids)\.json|atoms\.npy"
 
 
 def frame_name(index: int) -> str:
@@ -111,10 +115,9 @@ def write_depth(path: Path, depth: Array) -> None:
 
 
 def read_frame(picture: str | Path) -> Frame:
-    """Read a frame, with its depth, camera and atoms where they lie beside the picture.
+    """Read a frame, with its depth, camera, atoms and ids where they lie beside the picture.
 
-    A picture without alpha is wholly covered; one without depth, camera or atoms gets None for
-    them.
+    A picture without alpha is wholly covered; one without the others gets None for them.
 
     Raises:
         InputError: a file does not decode, or sizes disagree.
@@ -129,12 +132,19 @@ def read_frame(picture: str | Path) -> Frame:
                 f"{depth_path(picture)}: {depth.shape[1]}x{depth.shape[0]} pixels, but "
                 f"{picture.name} has {rgba.shape[1]}x{rgba.shape[0]}"
             )
+    shown = shown_beside(picture)
+    if shown is not None and shown.ids.shape != rgba.shape[:2]:
+        raise InputError(
+            f"{ids_path(picture)}: {shown.ids.shape[1]}x{shown.ids.shape[0]} pixels, but "
+            f"{picture.name} has {rgba.shape[1]}x{rgba.shape[0]}"
+        )
     return Frame(
         colour=rgba[..., :3],
         matte=rgba[..., 3],
         depth=depth,
         camera=_camera_beside(picture),
         atoms=_atoms_beside(picture),
+        shown=shown,
     )
 
 
@@ -151,7 +161,11 @@ def reduced(frame: Frame, side: int) -> Frame:
         # A mean of two depths would be that of neither surface, and NaN would spread.
         nearest = Image.fromarray(frame.depth).resize(size, Image.Resampling.NEAREST)
         depth = np.asarray(nearest, dtype=np.float32)
-    return Frame(pixels[..., :3], pixels[..., 3], depth)
+    shown = None
+    if frame.shown is not None:
+        fewer = Image.fromarray(frame.shown.ids).resize(size, Image.Resampling.NEAREST)
+        shown = replace(frame.shown, ids=np.asarray(fewer, dtype=np.int32))
+    return Frame(pixels[..., :3], pixels[..., 3], depth, shown=shown)
 
 
 def _camera_beside(picture: Path) -> Camera | None:

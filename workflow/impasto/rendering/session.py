@@ -25,6 +25,8 @@ from impasto.rendering.frame import (
     write_depth,
     write_picture,
 )
+from impasto.rendering.identify import atoms_of, trace_ids
+from impasto.rendering.identity import Atoms, Shown, ids_path, write_atoms, write_ids
 from impasto.rendering.scene import BACKBONE, Look, Scene, Stage, opened
 
 SAMPLES = 4  # between two models, at which the fit of the camera is checked
@@ -47,26 +49,35 @@ def picture_of(stage: Stage, camera: Camera) -> Array:
     )
 
 
-def render_frame(scene: Scene, camera: Camera, precision: float = PRECISION) -> Frame:
-    """Colour, matte and depth (to `precision` ångström) of the scene through `camera`."""
+def render_frame(
+    scene: Scene, camera: Camera, precision: float = PRECISION, atoms: Atoms | None = None
+) -> Frame:
+    """Colour, matte and depth (to `precision` ångström) of the scene through `camera`.
+
+    With the table of its `atoms` also which of them each pixel shows.
+    """
     picture = picture_of(scene, camera)
     depth = trace_depth(scene.cmd, camera.width, camera.height, camera.near, camera.far, precision)
-    return Frame(picture[..., :3], picture[..., 3], depth, camera)
+    shown = None if atoms is None else Shown(trace_ids(scene, camera, depth), atoms)
+    return Frame(picture[..., :3], picture[..., 3], depth, camera, shown=shown)
 
 
 def write_frame(folder: Path, index: int, frame: Frame) -> None:
-    """Write the picture and depth of frame `index`; the cameras of a folder are written once."""
+    """Write picture, depth and ids of frame `index`; what a folder has one of is written once."""
     picture = folder / frame_name(index)
     write_picture(picture, np.dstack([frame.colour, frame.matte]))
     if frame.depth is not None:
         write_depth(depth_path(picture), frame.depth)
+    if frame.shown is not None:
+        write_ids(picture, frame.shown.ids)
 
 
 def copy_frame(folder: Path, first: int, index: int) -> None:
     """Write frame `index` as a copy of frame `first` of the same folder."""
     before, here = folder / frame_name(first), folder / frame_name(index)
-    shutil.copyfile(before, here)
-    shutil.copyfile(depth_path(before), depth_path(here))
+    for path_of in (Path, depth_path, ids_path):
+        if path_of(before).exists():
+            shutil.copyfile(path_of(before), path_of(here))
 
 
 def render(
@@ -84,6 +95,7 @@ def render(
     projection: Projection | None = None,
     precision: float = PRECISION,
     threads: int = 1,
+    ids: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
@@ -108,6 +120,7 @@ def render(
         precision: largest error of the depth in ångström; 0.05 is enough to carry paint from
             frame to frame, and faster.
         threads: threads of the ray tracer; with more than one, pixels differ from call to call.
+        ids: also write which atom each pixel shows; takes a ray more for each frame.
         progress: called with the number of frames done and of all frames.
 
     Raises:
@@ -130,6 +143,7 @@ def render(
         path = cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
         followed = []
         drawn: dict[Pose, int] = {}
+        table = atoms_of(scene) if ids else None
         for index, (pose, camera) in enumerate(zip(poses, path, strict=True)):
             if played is not None:
                 scene.move(played.at(pose.place))
@@ -143,10 +157,12 @@ def render(
                 # Depth costs a ray for every few dozen ångström between the planes.
                 near, far = slab(atoms, look.margin, camera)
                 tight = replace(camera, near=near, far=far)
-                write_frame(temporary, index, render_frame(scene, tight, precision))
+                write_frame(temporary, index, render_frame(scene, tight, precision, table))
             if progress:
                 progress(index + 1, frames)
         write_cameras(temporary / "camera.json", path)
+        if table is not None:
+            write_atoms(temporary, table)
         if played is not None:
             np.save(temporary / ATOMS, np.array(followed, dtype=np.float32))
 
