@@ -14,6 +14,7 @@ from impasto.content import farness, told
 from impasto.guides import filled
 from impasto.lines import lined
 from impasto.palette import Palette
+from impasto.parts.division import mixed
 from impasto.rendering.frame import Array, Frame
 from impasto.tone import Tone, moves
 from impasto.weights import Weights
@@ -68,7 +69,12 @@ def backdrop(ground: Array, palette: Palette) -> Backdrop:
 
 
 def compose_on(
-    behind: Backdrop, figure: Array, frame: Frame, palette: Palette, finish: Finish
+    behind: Backdrop,
+    figure: Array,
+    frame: Frame,
+    palette: Palette,
+    finish: Finish,
+    shares: Array | None = None,
 ) -> Array:
     """One picture of a painted figure on a backdrop.
 
@@ -78,10 +84,20 @@ def compose_on(
         frame: the render: matte, depth and shading.
         palette: the palette of the picture.
         finish: strengths.
+        shares: (K, H, W) of a picture in parts, those of each: it is composed with the palette of
+            each part, and has of each what its share is; None for a picture that is all one.
 
     Returns:
         (H, W, 3) RGB in [0, 1].
     """
+    if shares is None:
+        return _composed(behind, figure, frame, palette, finish)
+    return mixed(shares, (_composed(behind, figure, frame, p, finish) for p in palette.every))
+
+
+def _composed(
+    behind: Backdrop, figure: Array, frame: Frame, palette: Palette, finish: Finish
+) -> Array:
     paint = to_lab(figure)
     protein = _in_relief(paint, frame, palette, finish)
     setting = _quiet(behind, frame, palette, finish)

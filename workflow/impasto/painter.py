@@ -30,7 +30,10 @@ from impasto.losses import HoldLoss, shrink, total
 from impasto.matching import MATCH_LAYERS, MatchLoss, Strokes, cells, layers_to, looked_at, match
 from impasto.meter import Meter, Watcher
 from impasto.optimise import Loss, Progress, optimise
-from impasto.palette import Palette, palette_of
+from impasto.palette import Palette
+from impasto.parts.division import Division, divided, mixed
+from impasto.parts.palettes import palettes_of
+from impasto.parts.part import Part
 from impasto.quality import Quality, Scale
 from impasto.rendering.frame import Array, Frame
 from impasto.source import Source, heaviest
@@ -88,8 +91,11 @@ def finished(
     palette: Palette,
     sources: Sequence[Source],
     finish: Finish,
+    parts: Sequence[Part] = (),
 ) -> Painting:
     """The paint of a view composed, and the palette given the tone that its whole clip has.
+
+    A picture in parts has no tone: its broad colours are those of no one artwork.
 
     Args:
         figure: (H, W, 3) paint of the protein in [0, 1], filled past the matte.
@@ -98,7 +104,14 @@ def finished(
         palette: the palette of the picture.
         sources: the artworks.
         finish: strengths.
+        parts: what is painted after artworks of its own.
     """
+    if parts:
+        behind = backdrop(ground, palette)
+        shares = divided(frame, parts).picture
+        return Painting(
+            figure, ground, palette, compose_on(behind, figure, frame, palette, finish, shares)
+        )
     matte = frame.matte[..., None]
     paint = matte * figure + (1 - matte) * ground
     palette = replace(palette, tone=None)
@@ -133,14 +146,30 @@ class Painter:
         quality: Quality,
         dials: Dials | None = None,
         device: torch.device | None = None,
+        parts: Sequence[Part] = (),
     ) -> None:
-        """Load the encoder; the artworks' strokes are gathered when they are needed."""
+        """Load the encoder; the artworks' strokes are gathered when they are needed.
+
+        Args:
+            sources: the artworks of the picture.
+            quality: the scales and their steps.
+            dials: what the user turned.
+            device: where to compute.
+            parts: what is painted after artworks of its own instead.
+        """
         if not sources:
             raise InputError("paint: expected at least one artwork")
         self.sources, self.quality, self.dials = tuple(sources), quality, dials or Dials()
         self.device = device or torch.device("cpu")
         self.encoder = Encoder(self.device)
-        self.style = Style(self.sources, self.encoder, self.device, self.dials.weights)
+        self.parts = tuple(parts)
+        # Parts that share their artworks share their strokes.
+        every = [self.sources, *(part.sources for part in self.parts)]
+        known = {
+            of: Style(of, self.encoder, self.device, self.dials.weights)
+            for of in dict.fromkeys(every)
+        }
+        self.styles = [known[of] for of in every]
 
     def turned(self, dials: Dials, quality: Quality | None = None) -> "Painter":
         """The same painter with other dials and, if given, another quality.
@@ -159,7 +188,7 @@ class Painter:
         meter = Meter(scales, watch)
         ground = self._ground(frame, palette, scales, meter)
         figure = self._figure(frame, palette, ground, None, scales, meter)
-        return finished(figure, ground, frame, palette, self.sources, self.dials.finish)
+        return finished(figure, ground, frame, palette, self.sources, self.dials.finish, self.parts)
 
     def repaint(
         self, frame: Frame, of: Layers, carried: Carried, watch: Watcher | None = None
@@ -171,23 +200,26 @@ class Painter:
 
     def palette(self, frame: Frame) -> Palette:
         """The palette in which `frame`, and its whole clip, is painted."""
-        return palette_of(frame, self.sources)
+        return palettes_of(frame, self.sources, self.parts, divided(frame, self.parts))
 
     def _ground(
         self, frame: Frame, palette: Palette, scales: tuple[Scale, ...], meter: Meter
     ) -> Array:
-        weights = self.dials.weights
-        artwork = heaviest(self.sources).pixels
-        start = ground_start(artwork, frame, palette, weights, self.dials.seed)
+        division = divided(frame, self.parts)
+        start = self._ground_start(frame, palette, division)
         bleed = round(BLEED * max(frame.size))
-        start = np.pad(start, ((bleed, bleed), (bleed, bleed), (0, 0)), mode="reflect")
+        around = ((bleed, bleed), (bleed, bleed), (0, 0))
+        start = np.pad(start, around, mode="reflect")
+        shares = np.pad(division.ground.transpose(1, 2, 0), around, mode="reflect")
+        whole = to_tensor(shares, self.device)
         image = to_tensor(start, self.device)
         size = start.shape[1], start.shape[0]
         for scale in scales:
             layers = layers_to(scale.deepest)
             image = resized(image, size_at(size, scale.side / max(frame.size)))
             everywhere = torch.ones_like(image[:, :1])
-            parts = [(everywhere, self._strokes(scale, 1.0, figure=False))]
+            here = resized(whole, (image.shape[-1], image.shape[-2]))
+            parts = self._shared(everywhere, here, scale, 1.0, figure=False)
             loss = self._loss(image, parts, layers)
             watch = meter.watching("ground", scale, scale.ground_steps)
             image = self._descended(image, layers, loss, scale.ground_steps, watch)
@@ -203,28 +235,31 @@ class Painter:
         scales: tuple[Scale, ...],
         meter: Meter,
     ) -> Array:
-        content = self._content(frame, palette, ground)
+        division = divided(frame, self.parts)
+        content = self._content(frame, palette, ground, division)
         masks = regions(frame)
         planes = [content, frame.matte, masks.near, masks.far, self._likeness(frame)]
+        planes.append(division.figure.transpose(1, 2, 0))
         if carried is not None:
             planes += [carried.paint, carried.known]
+        weights = self.dials.weights
         # Only the protein's window of the picture is painted; the rest is ground already.
         window = _window(frame)
         whole = [to_tensor(plane[window], self.device) for plane in planes]
         size = whole[0].shape[-1], whole[0].shape[-2]
-        paint = whole[0] if carried is None else whole[5]
+        paint = whole[0] if carried is None else whole[6]
         for scale in scales:
             layers = layers_to(scale.deepest)
             here = size_at(size, scale.side / max(frame.size))
-            wanted, inside, near, far, likeness = (resized(plane, here) for plane in whole[:5])
+            wanted, inside, near, far, likeness, shares = (resized(p, here) for p in whole[:6])
             paint = resized(paint, here)
             queried = likeness * wanted + (1 - likeness) * paint
             # Near parts take large strokes, far parts small ones.
             of_style = self._loss(
                 queried,
                 [
-                    (near, self._strokes(scale, self.dials.weights.near_stroke, figure=True)),
-                    (far, self._strokes(scale, self.dials.weights.far_stroke, figure=True)),
+                    *self._shared(near, shares, scale, weights.near_stroke, figure=True),
+                    *self._shared(far, shares, scale, weights.far_stroke, figure=True),
                 ],
                 layers,
             )
@@ -232,8 +267,8 @@ class Painter:
             if carried is None:
                 paint = FRESH * wanted + (1 - FRESH) * paint
             else:
-                hold = HoldLoss(*(resized(plane, here) for plane in whole[5:]))
-                loss = _holding(of_style, hold, self.dials.weights.hold)
+                hold = HoldLoss(*(resized(plane, here) for plane in whole[6:]))
+                loss = _holding(of_style, hold, weights.hold)
             # Each scale begins with the exact ground around the protein, at its own sharpness.
             paint = inside * paint + (1 - inside) * wanted
             watch = meter.watching("figure", scale, scale.steps)
@@ -241,17 +276,44 @@ class Painter:
         painted = ground.copy()
         painted[window] = _without_colour_grain(to_array(resized(paint, size)))
         covered = frame.matte > 0.9
-        contrast = self.style.contrast(max(frame.size))
-        return filled(with_contrast(painted, covered, contrast), covered)
+        contrasted = (
+            with_contrast(painted, covered & (share > 0.5), style.contrast(max(frame.size)))
+            for share, style in zip(division.figure, self.styles, strict=True)
+        )
+        return filled(mixed(division.figure, contrasted), covered)
 
-    def _content(self, frame: Frame, palette: Palette, ground: Array) -> Array:
+    def _ground_start(self, frame: Frame, palette: Palette, division: Division) -> Array:
+        """What the ground is painted from, each part of it from its own artwork."""
+        weights, every = self.dials.weights, palette.every
+        # The clearing steps away from what most of the protein is painted in.
+        figure = every[int(division.figure.sum(axis=(1, 2)).argmax())]
+        own = [self.sources, *(part.sources for part in self.parts)]
+        starts = (
+            ground_start(
+                heaviest(sources).pixels,
+                frame,
+                replace(figure, ground=part.ground),
+                weights,
+                self.dials.seed,
+            )
+            for sources, part in zip(own, every, strict=True)
+        )
+        return mixed(division.ground, starts)
+
+    def _content(self, frame: Frame, palette: Palette, ground: Array, division: Division) -> Array:
         """What is to be painted: the protein in the artwork's colours, in its ground, lined."""
         weights, matte = self.dials.weights, frame.matte[..., None]
-        figure = to_rgb(told(frame, palette, SHADE, weights.modelling, weights))
+        figure = mixed(
+            division.figure,
+            (to_rgb(told(frame, p, SHADE, weights.modelling, weights)) for p in palette.every),
+        )
         picture = matte * figure + (1 - matte) * ground
         # Firmer than the composition's: painted lines stay on the surface when the protein moves,
         # composed ones slide over it.
-        return lined(picture, frame, palette, weights.drawn, weights.drawn)
+        drawn = weights.drawn
+        return mixed(
+            division.picture, (lined(picture, frame, p, drawn, drawn) for p in palette.every)
+        )
 
     def _likeness(self, frame: Frame) -> Array:
         """Share (H, W) of the content image in what is matched: the front must be recognised."""
@@ -312,8 +374,20 @@ class Painter:
 
         return loss
 
-    def _strokes(self, scale: Scale, stroke: float, *, figure: bool) -> Strokes:
-        return self.style.strokes(round(scale.side * self.dials.stroke * stroke), figure)
+    def _shared(
+        self, mask: Tensor, shares: Tensor, scale: Scale, stroke: float, *, figure: bool
+    ) -> list[tuple[Tensor, Strokes]]:
+        """What each part (1, K, H, W) of a mask is painted with, at a size of its strokes."""
+        side = round(scale.side * self.dials.stroke * stroke)
+        if len(self.styles) == 1:
+            return [(mask, self.styles[0].strokes(side, figure))]
+        masks = (mask * share for share in torch.split(shares, 1, dim=1))
+        return [
+            (own, style.strokes(side, figure))
+            for own, style in zip(masks, self.styles, strict=True)
+            # Strokes are dear to gather: none for what does not show.
+            if float(own.max()) > SEEN
+        ]
 
 
 def _holding(of_style: Loss, hold: HoldLoss, weight: float) -> Loss:

@@ -46,6 +46,7 @@ class Palette:
         ink: (3,) colour of the artwork's darkest strokes.
         drawing: how firmly the artwork draws its lines, 0.2 (sfumato) to 1 (ink on paper).
         tone: what moves the composed picture's broad colours; None leaves them as they are.
+        parts: the palettes of parts that are painted after artworks of their own.
     """
 
     materials: Array
@@ -55,6 +56,12 @@ class Palette:
     ink: Array
     drawing: float
     tone: Tone | None = None
+    parts: tuple["Palette", ...] = ()
+
+    @property
+    def every(self) -> tuple["Palette", ...]:
+        """This palette and those of the parts."""
+        return self, *self.parts
 
     @property
     def figure_is_darker(self) -> bool:
@@ -64,9 +71,7 @@ class Palette:
 
 def write_palette(path: Path, palette: Palette) -> None:
     """Write `palette` as JSON: each colour as [L, a, b]."""
-    document = {key: np.asarray(getattr(palette, key)).tolist() for key in (*COLOURS, "drawing")}
-    tone = palette.tone and {key: plane.tolist() for key, plane in vars(palette.tone).items()}
-    write_json(path, {**document, "tone": tone})
+    write_json(path, _document(palette))
 
 
 def read_palette(path: Path) -> Palette:
@@ -77,25 +82,39 @@ def read_palette(path: Path) -> Palette:
     """
     document = read_json(path)
     try:
-        colours = {key: np.array(document[key], np.float32) for key in COLOURS}
-        tone = document["tone"]
-        if tone is not None:
-            tone = Tone(**{key: np.array(plane, np.float32) for key, plane in tone.items()})
-        return Palette(**colours, drawing=float(document["drawing"]), tone=tone)
+        return _parsed(document)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise InputError(f"{path}: not the palette of a painting; paint the view again") from None
 
 
-def palette_of(frame: Frame, sources: Sequence[Source]) -> Palette:
-    """The palette that takes the protein of `frame` to the figures of the artworks."""
+def palette_of(
+    frame: Frame,
+    sources: Sequence[Source],
+    inside: NDArray[np.bool_] | None = None,
+    ground: Array | None = None,
+) -> Palette:
+    """The palette that takes the protein of `frame` to the figures of the artworks.
+
+    Args:
+        frame: the render.
+        sources: the artworks.
+        inside: (H, W) the part of the protein that is painted in it; None for all.
+        ground: (3,) CIELAB, the colour of the ground that it stands on; None for the artworks' own.
+    """
     colours, busy = _sampled(sources)
-    ground = np.median(colours[ground_of(busy) > 0.5], axis=0)
-    materials, shares = _materials(frame)
+    if ground is None:
+        ground = _ground(colours, busy)
+    materials, shares = _materials(frame, inside)
     pigments = _chosen(colours[figure_of(busy) > 0.5], ground, len(materials))
     pigments[:, 0] = [_apart(light, ground[0]) for light in pigments[:, 0]]
     dark = colours[colours[:, 0] <= np.percentile(colours[:, 0], 3)]
     ink = np.median(dark, axis=0)
     return Palette(materials, pigments, shares @ pigments, ground, ink, _drawing(sources))
+
+
+def ground_of_artworks(sources: Sequence[Source]) -> Array:
+    """Middle colour (3,) of the artworks' ground, in CIELAB."""
+    return _ground(*_sampled(sources))
 
 
 def hue(lab: Array) -> Array:
@@ -106,6 +125,27 @@ def hue(lab: Array) -> Array:
     chroma = np.hypot(lab[..., 1], lab[..., 2])[..., None]
     share = np.minimum(chroma, FULL_CHROMA) / np.maximum(chroma, 1e-6)
     return (lab[..., 1:] * share).astype(np.float32)
+
+
+def _document(palette: Palette) -> dict[str, Any]:
+    document = {key: np.asarray(getattr(palette, key)).tolist() for key in (*COLOURS, "drawing")}
+    tone = palette.tone and {key: plane.tolist() for key, plane in vars(palette.tone).items()}
+    parts = {"parts": [_document(part) for part in palette.parts]} if palette.parts else {}
+    return {**document, "tone": tone, **parts}
+
+
+def _parsed(document: dict[str, Any]) -> Palette:
+    colours = {key: np.array(document[key], np.float32) for key in COLOURS}
+    tone = document["tone"]
+    if tone is not None:
+        tone = Tone(**{key: np.array(plane, np.float32) for key, plane in tone.items()})
+    parts = tuple(_parsed(part) for part in document.get("parts", []))
+    return Palette(**colours, drawing=float(document["drawing"]), tone=tone, parts=parts)
+
+
+def _ground(colours: Array, busy: Array) -> Array:
+    middle: Array = np.median(colours[ground_of(busy) > 0.5], axis=0)
+    return middle
 
 
 def _sampled(sources: Sequence[Source]) -> tuple[Array, Array]:
@@ -138,9 +178,14 @@ def _drawing(sources: Sequence[Source]) -> float:
     return float(np.clip((contrast / INK_ON_PAPER) ** 1.8, 0.2, 1))
 
 
-def _materials(frame: Frame) -> tuple[Array, Array]:
-    """The render's colours (K, 3), the commonest first, and their shares (K,)."""
+def _materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> tuple[Array, Array]:
+    """The render's colours (K, 3), the commonest first, and their shares (K,).
+
+    Those of the protein, or of a part (H, W) of it if it shows any.
+    """
     inside = frame.matte > 0.5
+    if part is not None and (inside & part).any():
+        inside &= part
     lab = to_lab(frame.colour)[inside if inside.any() else np.ones_like(inside)]
     centres, labels = _clusters(hue(lab), MATERIALS)
     kept: list[int] = []

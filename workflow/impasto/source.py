@@ -7,9 +7,9 @@ from impasto.errors import InputError
 from impasto.rendering.frame import Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """An artwork and its share.
+    """An artwork and its share; a source is equal to itself alone.
 
     Attributes:
         pixels: (H, W, 3) float32 RGB in [0, 1].

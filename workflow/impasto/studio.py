@@ -48,6 +48,7 @@ class Studio:
             painting.palette,
             self.painter.sources,
             dials.finish,
+            self.painter.parts,
         )
 
     def judged(self, painting: Painting) -> Scores:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.cli import dials, options
+from impasto.cli import dials, options, parts
 
 if TYPE_CHECKING:
     from impasto.cli.progress import Show
@@ -51,6 +51,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     options.add_work(parser)
     dials.add(parser)
+    parts.add(parser)
     parser.add_argument(
         "--tune",
         action="store_true",
@@ -65,13 +66,14 @@ def run(arguments: argparse.Namespace) -> None:
     """Paint, score and write."""
     import time
 
-    from impasto import artwork, device
+    from impasto import device
+    from impasto.cli.sources import Sources
     from impasto.files import check_replaceable, write_json
     from impasto.motion.layers import LAYER_FILES, write_layers
     from impasto.painter import Painter
     from impasto.quality import quality
     from impasto.rendering.frame import read_frame, reduced, write_picture
-    from impasto.source import Source, heaviest
+    from impasto.source import heaviest
     from impasto.studio import Studio
 
     started = time.monotonic()
@@ -83,10 +85,11 @@ def run(arguments: argparse.Namespace) -> None:
     if frame.depth is None:
         # A render has the size that was asked for; a photograph has whatever the camera gave it.
         frame = reduced(frame, max(chosen.size))
-    artworks = [(Path(name), weight) for name, weight in arguments.artwork]
-    sources = [Source(artwork.load(path).pixels, weight) for path, weight in artworks]
+    read = Sources()
+    sources, apart = read.of(arguments.artwork), parts.given(arguments, read)
+    parts.check(apart, frame, arguments.render)
     place = device.choose(arguments.device, arguments.threads, arguments.precision)
-    painter = Painter(sources, chosen, settings, place)
+    painter = Painter(sources, chosen, settings, place, apart)
     studio = Studio(painter, frame, heaviest(sources).pixels)
     tuned: dict[str, Any] = {}
     if arguments.tune:
@@ -103,7 +106,8 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.output.with_suffix(".json"),
         {
             "render": arguments.render.as_posix(),
-            "artworks": [{"file": p.as_posix(), "weight": w} for p, w in artworks],
+            "artworks": [{"file": Path(p).as_posix(), "weight": w} for p, w in arguments.artwork],
+            **parts.record(arguments),
             "quality": chosen.name,
             "size": list(frame.size),
             "dials": settings.as_dict(),

@@ -18,6 +18,8 @@ from impasto.motion.propagate import Keyframe, begun, carried, completed
 from impasto.motion.store import Store
 from impasto.painter import Carried, Layers, Painter
 from impasto.palette import Palette
+from impasto.parts.division import divided
+from impasto.parts.part import Part
 from impasto.rendering.camera import Camera, read_cameras
 from impasto.rendering.frame import FRAME_FILES, Frame, depth_path, frame_paths, write_picture
 
@@ -82,7 +84,8 @@ def animate(
         def carry(alike: list[Path]) -> int:
             first, *others = (temporary / path.name for path in alike)
             frame = read_rendered(alike[0], view)
-            write_picture(first, composed(frame, keyframes, behind, layers.palette, finish))
+            picture = composed(frame, keyframes, behind, layers.palette, finish, painter.parts)
+            write_picture(first, picture)
             for other in others:
                 shutil.copyfile(first, other)
             return len(alike)
@@ -111,11 +114,13 @@ def composed(
     behind: Backdrop,
     palette: Palette,
     finish: Finish,
+    parts: Sequence[Part] = (),
 ) -> np.ndarray:
     """One frame of a clip: carried paint, composed anew with the frame's own depth and matte."""
     carry = carried(frame, keyframes)
     figure = completed(carry.paint, carry.seen, frame.matte)
-    return compose_on(behind, figure, frame, palette, finish)
+    shares = divided(frame, parts).picture if parts else None
+    return compose_on(behind, figure, frame, palette, finish, shares)
 
 
 def _painted(

@@ -1,0 +1,1 @@
+"""Parts of a picture that are painted after artworks of their own."""
