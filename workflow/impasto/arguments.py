@@ -15,6 +15,7 @@ from dataclasses import asdict
 from typing import Any
 
 from impasto.film.schedule import clip_count, period
+from impasto.parts.terms import needs_atoms, parse
 from impasto.quality import quality
 from impasto.settings import Settings
 from impasto.timeline import Entry, Timeline, differences
@@ -53,7 +54,7 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
     """Options of `impasto render` for every frame of the clip."""
     frames, period = clip_frames(timeline, entry, settings)
     motion = entry.motion
-    return _join(
+    options = _join(
         [
             *_look(timeline, entry, settings),
             *([("factor", _number(motion.factor))] if motion.kind in ("zoom", "dolly") else []),
@@ -65,6 +66,9 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
             ("precision", "0.1" if motion.kind in ("zoom", "dolly") else "0.05"),
         ]
     )
+    # A single frame has its ids anyway.
+    told = any(needs_atoms(parse(part.part)) for part in entry.paint.parts) and frames > 1
+    return f"{options} --ids" if told else options
 
 
 def clip_frames(timeline: Timeline, entry: Entry, settings: Settings) -> tuple[int, int]:
@@ -90,13 +94,33 @@ def dial_arguments(entry: Entry) -> str:
     return " ".join(filter(None, [_join(options), "--tune" if entry.paint.tune else ""]))
 
 
+def part_files(entry: Entry, settings: Settings) -> list[str]:
+    """Where the artworks of an entry's parts lie in the results, in the order of the parts."""
+    folder = settings.results / "parts" / entry.id
+    return [(folder / f"{n}.png").as_posix() for n, _ in enumerate(entry.paint.parts, 1)]
+
+
+def part_arguments(entry: Entry, settings: Settings) -> str:
+    """Options of `paint` and `animate` for the parts that have artworks of their own."""
+    parts = zip(entry.paint.parts, part_files(entry, settings), strict=True)
+    return _join(
+        ("artwork-for", f"{part.part}={file}:{_number(part.weight)}") for part, file in parts
+    )
+
+
 def paint_arguments(entry: Entry, settings: Settings) -> str:
     """Options of `impasto paint`: those of all painting, and what the timeline sets."""
-    return f"{work_arguments(settings)} {dial_arguments(entry)}".rstrip()
+    options = work_arguments(settings), dial_arguments(entry), part_arguments(entry, settings)
+    return " ".join(filter(None, options))
+
+
+def animate_arguments(entry: Entry, settings: Settings) -> str:
+    """Options of `impasto animate`, which has its dials from the record of the still."""
+    return " ".join(filter(None, (work_arguments(settings), part_arguments(entry, settings))))
 
 
 def work_arguments(settings: Settings) -> str:
-    """Options of all that paints; the only ones of `paint-plainly` and of `animate`."""
+    """Options of all that paints; the only ones of `paint-plainly`."""
     return _join(_work(settings))
 
 
@@ -133,6 +157,7 @@ def captions(timeline: Timeline) -> str:
                     "year": entry.year,
                     "milestone": asdict(entry.milestone),
                     "artwork": _described(asdict(entry.artwork)),
+                    **_credited(entry),
                     "structure": _described(asdict(entry.structure)),
                 }
                 for entry in timeline.entries
@@ -195,6 +220,12 @@ def _goes_on(before: Entry, after: Entry) -> bool:
     """Whether a turn takes up the one before it; angle and length may be others."""
     turning = before.motion.kind == after.motion.kind == "turn"
     return turning and not {"structure", "representation", "view"} & {*differences(before, after)}
+
+
+def _credited(entry: Entry) -> dict[str, Any]:
+    """What is said of the artworks of parts; nothing where there are none."""
+    artworks = [_described(asdict(artwork)) for artwork in entry.artworks[1:]]
+    return {"parts": artworks} if artworks else {}
 
 
 def _described(reference: dict[str, Any]) -> dict[str, Any]:

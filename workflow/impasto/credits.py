@@ -7,7 +7,7 @@ from pathlib import Path
 from impasto import citation
 from impasto.bibtex import Record, bibtex
 from impasto.citation import Citation
-from impasto.timeline import Entry, Timeline
+from impasto.timeline import ArtworkRef, Entry, Timeline
 
 Citations = Mapping[Path, Citation]
 """The publication of each structure file that names one."""
@@ -23,9 +23,9 @@ def citations(timeline: Timeline) -> dict[Path, Citation]:
 def markdown(timeline: Timeline, cited: Citations) -> str:
     """The credits as Markdown: artworks, structures with their publications, milestones."""
     artworks = [
-        f"*{_plain(entry.artwork.title)}*, {_plain(entry.artwork.artist)}, "
-        f"{_plain(entry.artwork.date)}. {_sentence(entry.artwork.credit)}{_shown(entries)}"
-        for entry, entries in _once(timeline, _artwork)
+        f"*{_plain(artwork.title)}*, {_plain(artwork.artist)}, "
+        f"{_plain(artwork.date)}. {_sentence(artwork.credit)}{_shown(entries)}"
+        for artwork, entries in _artworks(timeline)
     ]
     structures = [
         f"**{_plain(entry.structure.title)}**. {_sentence(entry.structure.credit)}"
@@ -50,17 +50,13 @@ def markdown(timeline: Timeline, cited: Citations) -> str:
 
 def bibliography(timeline: Timeline, cited: Citations) -> str:
     """The credits as BibTeX; keys are made of the entries' ids: `great-wave-artwork`."""
-    records = [_artwork_record(entry) for entry, _ in _once(timeline, _artwork)]
+    records = [_artwork_record(artwork, entries[0]) for artwork, entries in _artworks(timeline)]
     for entry, _ in _once(timeline, _structure):
         records.append(_structure_record(entry))
         if publication := cited.get(entry.structure.file):
             records.append(_paper_record(entry, publication))
     records += [_milestone_record(entry) for entry in timeline.entries]
     return bibtex(records)
-
-
-def _artwork(entry: Entry) -> Hashable:
-    return entry.artwork
 
 
 def _structure(entry: Entry) -> Hashable:
@@ -78,11 +74,20 @@ def _once(
     return [(entries[0], entries) for entries in shown.values()]
 
 
-def _artwork_record(entry: Entry) -> Record:
-    artwork = entry.artwork
+def _artworks(timeline: Timeline) -> list[tuple[ArtworkRef, list[Entry]]]:
+    """Each artwork with the entries that are painted after it, whole or in a part."""
+    shown: dict[ArtworkRef, list[Entry]] = {}
+    for entry in timeline.entries:
+        for artwork in dict.fromkeys(entry.artworks):
+            shown.setdefault(artwork, []).append(entry)
+    return list(shown.items())
+
+
+def _artwork_record(artwork: ArtworkRef, entry: Entry) -> Record:
+    place = list(dict.fromkeys(entry.artworks)).index(artwork)
     return Record(
         kind="misc",
-        key=f"{entry.id}-artwork",
+        key=f"{entry.id}-artwork" if place == 0 else f"{entry.id}-artwork-{place + 1}",
         maker=artwork.artist,
         # A label's date ("about 1831") is no year; `howpublished` is what styles print as it is.
         texts={"title": artwork.title, "howpublished": artwork.date, "note": artwork.credit},

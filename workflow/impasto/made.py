@@ -57,7 +57,9 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
     add("artwork", results.artwork(name), [shown])
     view = results.view(name)
     add("view", view, ["structure"], _other_size(view.parent, settings))
-    add("still", still, ["view", "artwork"], _other_dials(still, entry.paint, settings))
+    parts = [part.artwork.file for part in entry.paint.parts if part.artwork.file]
+    wrong = _other_dials(still, entry.paint, settings)
+    add("still", still, ["view", "artwork", *parts], wrong)
     if settings.references:
         wrong = _other_quality(reference, settings)
         add("reference", reference, ["view", "artwork"], wrong)
@@ -132,18 +134,30 @@ def _other_dials(still: Path, paint: Paint, settings: Settings) -> str:
     """In what a still was painted otherwise than it is asked for; the painter tunes what is not."""
     if other := _other_quality(still, settings):
         return other
-    found = _record(still.with_suffix(".json")).get("dials")
+    record = _record(still.with_suffix(".json"))
+    found = record.get("dials")
     if not isinstance(found, dict):
         return ""
     entry = explained()["properties"]["entries"]["items"]["properties"]
     usual = {key: rules.get("default") for key, rules in entry["paint"]["properties"].items()}
-    asked = {key: value for key, value in usual.items() if key not in ("weights", "tune")}
+    asked = {key: value for key, value in usual.items() if key not in ("weights", "tune", "parts")}
     asked = {**({} if paint.tune else asked), **paint.dials}
     others = [key for key, value in asked.items() if found.get(key, value) != value]
     weights = {n: v for n, v in paint.weights.items() if v != getattr(Weights(), n)}
     if found.get("weights", weights) != weights:
         others.append("weights")
+    if [(part.part, part.weight) for part in paint.parts] != _parts_of(record):
+        others.append("parts")
     return f"other {' and '.join(others)}" if others else ""
+
+
+def _parts_of(record: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """The parts in the record of a still, with the weights of their artworks."""
+    return [
+        (part["part"], artwork["weight"])
+        for part in record.get("parts", [])
+        for artwork in part["artworks"]
+    ]
 
 
 def _record(path: Path) -> dict[str, Any]:

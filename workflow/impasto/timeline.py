@@ -13,8 +13,10 @@ from typing import Any
 from impasto import documents
 from impasto.choreography import Motion
 from impasto.documents import Problem
+from impasto.errors import InputError
 from impasto.fetch import declared
 from impasto.models import several_models
+from impasto.parts.terms import parse
 from impasto.spelling import near_file
 
 EARLIEST_YEAR = 1400
@@ -107,6 +109,21 @@ class View:
 
 
 @dataclass(frozen=True)
+class PartRef:
+    """A part of the picture that is painted after an artwork of its own.
+
+    Attributes:
+        part: which part, such as "ground" or "chain:A" (`impasto.parts.terms`).
+        artwork: the artwork, always a file.
+        weight: its share where a part has several.
+    """
+
+    part: str
+    artwork: ArtworkRef
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
 class Paint:
     """How the painter is told to paint; what is left out has the painter's own default.
 
@@ -114,11 +131,13 @@ class Paint:
         dials: the dials that are set, by name; "seed" is a whole number.
         weights: the raw weights that are set, by name.
         tune: whether the painter sets the other dials itself.
+        parts: what is painted after artworks of its own.
     """
 
     dials: Mapping[str, float] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
     tune: bool = False
+    parts: tuple[PartRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,6 +171,11 @@ class Entry:
     seconds: float
     paint: Paint
     transition: str = "dissolve"
+
+    @property
+    def artworks(self) -> tuple[ArtworkRef, ...]:
+        """Its own artwork, and those of the parts of its picture."""
+        return self.artwork, *(part.artwork for part in self.paint.parts)
 
 
 @dataclass(frozen=True)
@@ -192,13 +216,17 @@ def load(path: Path) -> Timeline:
             *_impossible_years(data),
             *_sources_of_artworks(data),
             *_missing_files(data),
+            *_unknown_parts(data),
             *declared.problems(data),
             *_entries_without_structure(data),
         ],
     )
     filled = documents.fill(data, rules, rules)
     entries = [_entry(_merged(entry, filled["defaults"]), rules) for entry in data["entries"]]
-    documents.refuse(document, [*_single_models(entries), *_impossible_blends(entries)])
+    documents.refuse(
+        document,
+        [*_single_models(entries), *_impossible_blends(entries), *_turning_layers(entries)],
+    )
     return Timeline(
         path=path,
         title=_text(data["title"]),
@@ -299,10 +327,32 @@ def _named_files(data: Mapping[str, Any]) -> Iterator[tuple[documents.Place, Any
     ]
     if isinstance(defaults, dict):
         holders.append((("defaults", "structure"), defaults.get("structure")))
+    holders += [((*place, "artwork"), part.get("artwork")) for place, part in _parts(data)]
     for place, holder in holders:
         if isinstance(holder, dict):
             yield (*place, "file"), holder.get("file")
             yield (*place, "structure"), holder.get("structure")
+
+
+def _parts(data: Mapping[str, Any]) -> Iterator[tuple[documents.Place, Mapping[str, Any]]]:
+    """The parts that pictures are painted in, with their places."""
+    holders: list[tuple[documents.Place, Any]] = [(("defaults",), data.get("defaults"))]
+    holders += [(("entries", index), entry) for index, entry in _entries(data)]
+    for place, holder in holders:
+        paint = holder.get("paint") if isinstance(holder, dict) else None
+        parts = paint.get("parts") if isinstance(paint, dict) else None
+        for index, part in enumerate(parts if isinstance(parts, list) else []):
+            if isinstance(part, dict):
+                yield (*place, "paint", "parts", index), part
+
+
+def _unknown_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
+    for place, part in _parts(data):
+        if isinstance(part.get("part"), str):
+            try:
+                parse(part["part"])
+            except InputError as error:
+                yield Problem((*place, "part"), str(error))
 
 
 def _no_such_file(path: Path) -> str:
@@ -337,9 +387,28 @@ def _single_models(entries: Sequence[Entry]) -> Iterator[Problem]:
             )
 
 
+def _turning_layers(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """What is near in one frame is far in the next, but paint stays where it is."""
+    for index, entry in enumerate(entries):
+        for number, part in enumerate(entry.paint.parts):
+            kinds = {term.kind for term in parse(part.part)}
+            if kinds & {"near", "far"} and entry.motion.kind != "still":
+                yield Problem(
+                    ("entries", index, "paint", "parts", number, "part"),
+                    f"found {documents.quote(part.part)}, expected a part that stays the same when "
+                    'the protein moves, or a motion of the kind "still"',
+                )
+
+
 def _impossible_blends(entries: Sequence[Entry]) -> Iterator[Problem]:
     """A blend is of two paintings of one pose; the first entry follows the title card."""
     for (_, before), (index, entry) in pairwise(sorted(enumerate(entries), key=_year)):
+        if entry.transition == "blend" and (before.paint.parts or entry.paint.parts):
+            yield Problem(
+                ("entries", index, "transition", "kind"),
+                'found "blend", expected another kind: it goes from one artwork to one other, and '
+                "here are parts that have artworks of their own",
+            )
         if entry.transition == "blend" and (keys := differences(before, entry)):
             yield Problem(
                 ("entries", index, "transition", "kind"),
@@ -367,8 +436,7 @@ def _merged(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, 
 
 
 def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
-    milestone, artwork = data["milestone"], data["artwork"]
-    picture, source = declared.artwork(artwork)
+    milestone = data["milestone"]
     structure = declared.structure(data["structure"])
     structure = documents.fill(structure, rules["$defs"]["structure"], rules)
     colouring = data["colouring"]
@@ -382,17 +450,7 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
             source=_text(milestone["source"]),
             url=milestone.get("url"),
         ),
-        artwork=ArtworkRef(
-            file=picture,
-            plate=artwork.get("plate"),
-            structure=Path(artwork["structure"]) if "structure" in artwork else None,
-            title=_text(artwork["title"]),
-            artist=_text(artwork["artist"]),
-            date=_text(str(artwork["date"])),
-            credit=_text(artwork["credit"]),
-            licence=_text(artwork["licence"]) if "licence" in artwork else None,
-            source=source,
-        ),
+        artwork=_artwork(data["artwork"]),
         structure=StructureRef(
             file=Path(structure["file"]),
             title=_text(structure["title"]),
@@ -418,8 +476,29 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
 
 
 def _paint(data: Mapping[str, Any]) -> Paint:
-    dials = {name: value for name, value in data.items() if name not in ("weights", "tune")}
-    return Paint(dials, data["weights"], data["tune"])
+    others = ("weights", "tune", "parts")
+    dials = {name: value for name, value in data.items() if name not in others}
+    parts = tuple(_part(part) for part in data["parts"])
+    return Paint(dials, data["weights"], data["tune"], parts)
+
+
+def _part(data: Mapping[str, Any]) -> PartRef:
+    return PartRef(data["part"], _artwork(data["artwork"]), float(data.get("weight", 1)))
+
+
+def _artwork(data: Mapping[str, Any]) -> ArtworkRef:
+    picture, source = declared.artwork(data)
+    return ArtworkRef(
+        file=picture,
+        plate=data.get("plate"),
+        structure=Path(data["structure"]) if "structure" in data else None,
+        title=_text(data["title"]),
+        artist=_text(data["artist"]),
+        date=_text(str(data["date"])),
+        credit=_text(data["credit"]),
+        licence=_text(data["licence"]) if "licence" in data else None,
+        source=source,
+    )
 
 
 def _text(text: str) -> str:

@@ -67,6 +67,7 @@ localrules:
     all,
     gather_structure,
     gather_artwork,
+    gather_part,
     draw_plate,
     poster,
     page,
@@ -221,7 +222,18 @@ def plain_arguments(wildcards):
 
 def animate_arguments(wildcards):
     """Options of animate: its dials are in the record of the still."""
-    return arguments.work_arguments(SETTINGS)
+    return arguments.animate_arguments(ENTRIES[wildcards.entry], SETTINGS)
+
+
+def part_file(wildcards):
+    """The artwork of a part of an entry, by the number of the part."""
+    part = ENTRIES[wildcards.entry].paint.parts[int(wildcards.number) - 1]
+    return local(part.artwork.file.as_posix())
+
+
+def part_artworks(wildcards):
+    """The artworks of all parts of an entry, as `gather_part` makes them."""
+    return arguments.part_files(ENTRIES[wildcards.entry], SETTINGS)
 
 
 def blend_arguments(wildcards):

@@ -66,6 +66,25 @@ rule gather_artwork:
         "impasto gather-artwork -o {output:q} -- {input:q} 2>&1 | tee {log:q}"
 
 
+rule gather_part:
+    # The artwork of a part of the picture that has one of its own.
+    input:
+        part_file,
+    output:
+        f"{RESULTS}/parts/{{entry}}/{{number}}.png",
+    wildcard_constraints:
+        number="[1-9][0-9]*",
+    log:
+        f"{RESULTS}/logs/gather_part/{{entry}}-{{number}}.log",
+    params:
+        code=fingerprint("gather"),
+    resources:
+        mem_mb=memory("gather"),
+        runtime=runtime("gather"),
+    shell:
+        "impasto gather-artwork {input:q} -o {output:q} 2>&1 | tee {log:q}"
+
+
 rule draw_plate:
     # Makes the artwork of an entry that has no file of one.
     input:

@@ -12,6 +12,8 @@ rule animate:
         # It tells the dials that the still was painted with.
         record=f"{RESULTS}/stills/{{entry}}.json",
         artwork=f"{RESULTS}/artworks/{{entry}}.png",
+        # Named among the arguments.
+        parts=part_artworks,
     output:
         directory(f"{RESULTS}/frames/{{entry}}"),
     log:

@@ -8,6 +8,8 @@ rule paint:
         depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
         camera=f"{RESULTS}/views/{{entry}}/camera.json",
         artwork=f"{RESULTS}/artworks/{{entry}}.png",
+        # Named among the arguments.
+        parts=part_artworks,
     output:
         still=f"{RESULTS}/stills/{{entry}}.png",
         record=f"{RESULTS}/stills/{{entry}}.json",

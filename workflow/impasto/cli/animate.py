@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options
+from impasto.cli import options, parts
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -43,13 +43,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     options.add_work(parser)
+    parts.add(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Animate."""
-    from impasto import artwork, device
+    from impasto import device
     from impasto.cli.progress import bar, in_percent
+    from impasto.cli.sources import Sources
     from impasto.dials import read_dials
     from impasto.fingerprint import fingerprint
     from impasto.motion.clip import animate
@@ -57,24 +59,30 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.motion.store import Store
     from impasto.painter import Painter
     from impasto.quality import quality
-    from impasto.rendering.frame import ATOMS, depth_path
-    from impasto.source import Source
+    from impasto.rendering.frame import ATOMS, depth_path, frame_paths
+    from impasto.rendering.identity import ATOM_TABLE, ids_path
 
     settings = read_dials(arguments.record)
     view = read_view(arguments.view)
-    sources = [Source(artwork.load(Path(p)).pixels, w) for p, w in arguments.artwork]
+    read = Sources()
+    sources, apart = read.of(arguments.artwork), parts.given(arguments, read)
+    parts.check_clip(arguments, arguments.record, frame_paths(arguments.renders))
     place = device.choose(arguments.device, arguments.threads, arguments.precision)
-    painter = Painter(sources, quality(arguments.quality), settings, place)
+    painter = Painter(sources, quality(arguments.quality), settings, place, apart)
     layers = read_layers(arguments.layers, view)
     origins = [arguments.view, depth_path(arguments.view), arguments.record]
+    origins += [ids_path(arguments.view)] * ids_path(arguments.view).exists()
     for folder in (arguments.view.parent, arguments.renders):
-        origins += [path for name in ("camera.json", ATOMS) if (path := folder / name).exists()]
+        origins += [
+            path for name in ("camera.json", ATOMS, ATOM_TABLE) if (path := folder / name).exists()
+        ]
     origins += sorted(arguments.layers.iterdir())
     origins += [Path(name) for name, _ in arguments.artwork]
+    origins += [Path(name) for _, name, _ in arguments.artwork_for]
     store = Store(
         arguments.output,
         fingerprint("animate").encode(),
-        repr((arguments.quality, arguments.artwork)).encode(),
+        repr((arguments.quality, arguments.artwork, arguments.artwork_for)).encode(),
         *(path.read_bytes() for path in origins),
     )
     with bar("animating", "%") as show:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from impasto.cli import options
+from impasto.errors import InputError
+from impasto.parts.terms import needs_atoms, parse
 
 if TYPE_CHECKING:
     from impasto.cli.sources import Sources
@@ -59,6 +61,42 @@ def check(parts: "Sequence[Part]", frame: "Frame", picture: Path) -> None:
                 print(f"impasto: {warning}", file=sys.stderr)
 
 
+def check_clip(arguments: argparse.Namespace, still: Path, frames: Sequence[Path]) -> None:
+    """Refuse to carry a still's paint through a clip in other parts, or in parts that change.
+
+    Args:
+        arguments: with the parts that were given.
+        still: the record of the still.
+        frames: pictures of the clip.
+
+    Raises:
+        InputError: the still was painted in other parts; a part is near or far; the frames lack
+            the ids that tell a part.
+    """
+    from impasto.files import read_json
+    from impasto.rendering.identity import ids_path
+
+    named = list(_grouped(arguments.artwork_for))
+    painted = [part.get("part") for part in read_json(still).get("parts", [])]
+    if named != painted:
+        raise InputError(
+            f"{still}: painted in the parts {_listed(painted)}; expected --artwork-for for these, "
+            f"found {_listed(named)}"
+        )
+    for name in named:
+        terms = parse(name)
+        if any(term.kind in ("near", "far") for term in terms) and len(frames) > 1:
+            raise InputError(
+                f"part {name!r}: what is near in one frame is far in another; expected parts that "
+                "stay the same when the protein moves"
+            )
+        if needs_atoms(terms) and not all(ids_path(frame).exists() for frame in frames):
+            raise InputError(
+                f"part {name!r}: frames of {frames[0].parent} have no ids; render the clip with "
+                "--ids"
+            )
+
+
 def record(arguments: argparse.Namespace) -> dict[str, Any]:
     """The parts as the record of a still has them; nothing where there are none."""
     grouped = _grouped(arguments.artwork_for)
@@ -67,6 +105,10 @@ def record(arguments: argparse.Namespace) -> dict[str, Any]:
         for name, files in grouped.items()
     ]
     return {"parts": parts} if parts else {}
+
+
+def _listed(names: Sequence[Any]) -> str:
+    return ", ".join(map(str, names)) or "none"
 
 
 def _grouped(named: Sequence[Named]) -> dict[str, list[tuple[str, float]]]:
@@ -79,16 +121,13 @@ def _grouped(named: Sequence[Named]) -> dict[str, list[tuple[str, float]]]:
 
 def _part(text: str) -> Named:
     """Parse `PART=FILE[:WEIGHT]`."""
-    from impasto.errors import InputError
-    from impasto.parts.selector import selector
-
     name, equals, artwork = text.partition("=")
     if not (equals and artwork):
         raise argparse.ArgumentTypeError(
             f"expected PART=ART[:WEIGHT], such as ground=a.jpg or chain:A=b.jpg:2, found {text!r}"
         )
     try:
-        selector(name)
+        parse(name)
     except InputError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     return (name, *options.artwork_and_weight(artwork))

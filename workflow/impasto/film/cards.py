@@ -80,11 +80,12 @@ def credit_pages(layout: Layout, timeline: Timeline) -> list[Page]:
     sections: dict[str, list[tuple[Text, ...]]] = {
         "The artworks": [
             (
-                Text(e.artwork.title, SERIF_ITALIC, 19 * unit, IVORY, leading=1.25),
-                Text(_joined(e.artwork.artist, e.artwork.date), SANS, 15 * unit, STONE),
-                Text(e.artwork.credit, SANS, 13.5 * unit, DUSK),
+                Text(artwork.title, SERIF_ITALIC, 19 * unit, IVORY, leading=1.25),
+                Text(_joined(artwork.artist, artwork.date), SANS, 15 * unit, STONE),
+                Text(artwork.credit, SANS, 13.5 * unit, DUSK),
             )
             for e in entries
+            for artwork in e.artworks
         ],
         "The structures": [
             (
