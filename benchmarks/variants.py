@@ -14,7 +14,7 @@ from torch import device
 
 import recipe
 import rivals
-from impasto import painter
+from impasto import grain
 from impasto.dials import Dials
 from impasto.painter import Painting, finished
 from impasto.palette import palette_of
@@ -271,7 +271,7 @@ REPAINTED = (
         FOR_LOOKS,
         repaints=True,
         grounds=True,
-        swaps=((painter, "HUE_GRAIN", 0.0),),
+        swaps=((grain, "HUE_GRAIN", 0.0),),
     ),
 )
 

@@ -15,11 +15,12 @@ from impasto.content import farness, occlusion, recoloured, told
 from impasto.dials import DIAL_RANGES, Dials
 from impasto.encoder import Encoder
 from impasto.errors import InputError
+from impasto.grain import without_colour_grain
 from impasto.ground import _covering, ground_start
 from impasto.guides import busyness, figure_of, filled, ground_of, nearness, regions
 from impasto.lines import crossing, lined
 from impasto.optimise import optimise
-from impasto.painter import Painter, _without_colour_grain
+from impasto.painter import Painter
 from impasto.palette import palette_of
 from impasto.quality import QUALITIES, Quality, Scale, quality
 from impasto.rendering.frame import Frame
@@ -420,7 +421,7 @@ def test_colour_grain_goes_and_strokes_stay():
     lab = np.full((24, 512, 3), 55.0, dtype=np.float32)
     lab[:, ::8, 0] = 35.0  # strokes of light
     lab[..., 1:] += rng.normal(0, 5, (24, 512, 2))
-    before, after = to_lab(to_rgb(lab)), to_lab(_without_colour_grain(to_rgb(lab)))
+    before, after = to_lab(to_rgb(lab)), to_lab(without_colour_grain(to_rgb(lab)))
     assert after[..., 1:].std() < 0.75 * before[..., 1:].std()
     assert np.abs(after[..., 0] - before[..., 0]).mean() < 1.0
 

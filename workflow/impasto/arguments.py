@@ -91,6 +91,8 @@ def dial_arguments(entry: Entry) -> str:
     dials, weights = entry.paint.dials, sorted(entry.paint.weights.items())
     options = [(name, _number(dials[name])) for name in DIALS if name in dials]
     options += [("weight", f"{name}={_number(value)}") for name, value in weights]
+    ground = entry.paint.ground_from
+    options += [("ground-from", ground)] * (ground != "forms")
     return " ".join(filter(None, [_join(options), "--tune" if entry.paint.tune else ""]))
 
 

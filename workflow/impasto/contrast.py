@@ -29,7 +29,8 @@ def stroke_contrast(sources: Sequence[Source], side: int) -> NDArray[np.float64]
     whole = sum(source.weight for source in sources)
     squares = np.zeros(len(WIDTHS))
     for source in sources:
-        planes = lightness(source.pixels), figure_of(busyness(source.pixels))
+        busy = source.guide if source.guide is not None else figure_of(busyness(source.pixels))
+        planes = lightness(source.pixels), busy
         light, figure = (_at_side(plane, side) for plane in planes)
         squares += source.weight / whole * _squares(light, np.clip(figure, 0, 1))
     return np.sqrt(squares)

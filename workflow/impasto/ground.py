@@ -47,12 +47,18 @@ def ground_start(
     forms = (_blurred(lab * calm, sigma) + DOUBT * palette.ground) / (_blurred(calm, sigma) + DOUBT)
     detail = lab - _blurred(lab, 0.01 * max(size))
     still = (1 - CALM) * forms + CALM * palette.ground + calm * detail
-    around = np.clip(1.5 * ndimage.gaussian_filter(frame.matte, REACH * max(size)), 0, 1)
-    away = weights.step if palette.figure_is_darker else -weights.step
-    quiet = palette.ground + np.array([away, 0, 0], dtype=np.float32)
-    still += weights.clearing * around[..., None] * (quiet - still)
+    still = cleared(still, frame, palette, weights)
     grain = np.random.default_rng(seed).normal(0, GRAIN, covering.shape)
     return np.clip(to_rgb(still.astype(np.float32)) + grain, 0, 1).astype(np.float32)
+
+
+def cleared(lab: Array, frame: Frame, palette: Palette, weights: Weights) -> Array:
+    """A ground (H, W, 3) in CIELAB that gives way to the artwork's quiet colour by the protein."""
+    around = np.clip(1.5 * ndimage.gaussian_filter(frame.matte, REACH * max(frame.size)), 0, 1)
+    away = weights.step if palette.figure_is_darker else -weights.step
+    quiet = palette.ground + np.array([away, 0, 0], dtype=np.float32)
+    lab += weights.clearing * around[..., None] * (quiet - lab)
+    return lab
 
 
 def _blurred(planes: Array, sigma: float) -> Array:

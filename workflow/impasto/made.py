@@ -140,7 +140,11 @@ def _other_dials(still: Path, paint: Paint, settings: Settings) -> str:
         return ""
     entry = explained()["properties"]["entries"]["items"]["properties"]
     usual = {key: rules.get("default") for key, rules in entry["paint"]["properties"].items()}
-    asked = {key: value for key, value in usual.items() if key not in ("weights", "tune", "parts")}
+    asked = {
+        key: value
+        for key, value in usual.items()
+        if key not in ("weights", "tune", "parts", "ground_from")
+    }
     asked = {**({} if paint.tune else asked), **paint.dials}
     others = [key for key, value in asked.items() if found.get(key, value) != value]
     weights = {n: v for n, v in paint.weights.items() if v != getattr(Weights(), n)}
@@ -148,6 +152,8 @@ def _other_dials(still: Path, paint: Paint, settings: Settings) -> str:
         others.append("weights")
     if [(part.part, part.weight) for part in paint.parts] != _parts_of(record):
         others.append("parts")
+    if record.get("ground_from", "forms") != paint.ground_from:
+        others.append("ground_from")
     return f"other {' and '.join(others)}" if others else ""
 
 

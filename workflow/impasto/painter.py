@@ -9,10 +9,10 @@ carries from frame to frame.
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import torch
-from scipy import ndimage
 from torch import Tensor
 
 from impasto.colour import to_lab, to_rgb
@@ -23,11 +23,13 @@ from impasto.device import return_freed_memory
 from impasto.dials import Dials
 from impasto.encoder import Encoder
 from impasto.errors import InputError
-from impasto.ground import ground_start
+from impasto.grain import without_colour_grain
+from impasto.ground import cleared, ground_start
 from impasto.guides import filled, regions
 from impasto.lines import lined
-from impasto.losses import HoldLoss, shrink, total
-from impasto.matching import MATCH_LAYERS, MatchLoss, Strokes, cells, layers_to, looked_at, match
+from impasto.losses import HoldLoss, total
+from impasto.matched import SEEN, matched
+from impasto.matching import Strokes, layers_to
 from impasto.meter import Meter, Watcher
 from impasto.optimise import Loss, Progress, optimise
 from impasto.palette import Palette
@@ -37,23 +39,22 @@ from impasto.parts.part import Part
 from impasto.quality import Quality, Scale
 from impasto.rendering.frame import Array, Frame
 from impasto.source import Source, heaviest
-from impasto.style import Style
+from impasto.style import Style, guides_of
 from impasto.tensors import resized, size_at, to_array, to_tensor
+from impasto.texture import forms
 from impasto.tiles import Tile, tiles
 from impasto.tone import tone_of
+
+GroundFrom = Literal["forms", "texture", "mixture"]
 
 # Size of the optimiser's first step, in units of the image's range.
 RATE = 0.03
 # Share of the content image in what each scale of the figure starts from; of the render's own
 # shading in the content image.
 FRESH, SHADE = 0.3, 0.85
-# A place less covered than this is not painted.
-SEEN = 0.02
 # What is painted round the ground's edges and cut off, as a share of the long side: features near
 # an edge are not like any within the artwork.
 BLEED = 0.05
-# Width of what is grain rather than a stroke where only the hue changes, as a share of the side.
-HUE_GRAIN = 0.0025
 # Pixels round the protein that are painted with it, as a share of the long side.
 APRON = 0.05
 
@@ -147,6 +148,7 @@ class Painter:
         dials: Dials | None = None,
         device: torch.device | None = None,
         parts: Sequence[Part] = (),
+        ground_from: GroundFrom = "forms",
     ) -> None:
         """Load the encoder; the artworks' strokes are gathered when they are needed.
 
@@ -156,13 +158,15 @@ class Painter:
             dials: what the user turned.
             device: where to compute.
             parts: what is painted after artworks of its own instead.
+            ground_from: what the ground begins with: "forms", the large forms of the artwork with
+                the largest share; "mixture", those of all, by their shares; "texture", texture.
         """
         if not sources:
             raise InputError("paint: expected at least one artwork")
         self.sources, self.quality, self.dials = tuple(sources), quality, dials or Dials()
         self.device = device or torch.device("cpu")
         self.encoder = Encoder(self.device)
-        self.parts = tuple(parts)
+        self.parts, self.ground_from = tuple(parts), ground_from
         # Parts that share their artworks share their strokes.
         every = [self.sources, *(part.sources for part in self.parts)]
         known = {
@@ -205,6 +209,10 @@ class Painter:
     def _ground(
         self, frame: Frame, palette: Palette, scales: tuple[Scale, ...], meter: Meter
     ) -> Array:
+        if frame.matte.min() == 1:
+            # None of it shows: any picture but a render is covered all over.
+            flat = to_rgb(palette.ground[None, None].astype(np.float32))
+            return np.broadcast_to(flat, frame.colour.shape).copy()
         division = divided(frame, self.parts)
         start = self._ground_start(frame, palette, division)
         bleed = round(BLEED * max(frame.size))
@@ -224,7 +232,7 @@ class Painter:
             watch = meter.watching("ground", scale, scale.ground_steps)
             image = self._descended(image, layers, loss, scale.ground_steps, watch)
         painted = to_array(resized(image, size))[bleed:-bleed, bleed:-bleed]
-        return _without_colour_grain(painted)
+        return without_colour_grain(painted)
 
     def _figure(
         self,
@@ -274,7 +282,7 @@ class Painter:
             watch = meter.watching("figure", scale, scale.steps)
             paint = self._descended(paint, layers, loss, scale.steps, watch)
         painted = ground.copy()
-        painted[window] = _without_colour_grain(to_array(resized(paint, size)))
+        painted[window] = without_colour_grain(to_array(resized(paint, size)))
         covered = frame.matte > 0.9
         contrasted = (
             with_contrast(painted, covered & (share > 0.5), style.contrast(max(frame.size)))
@@ -284,21 +292,30 @@ class Painter:
 
     def _ground_start(self, frame: Frame, palette: Palette, division: Division) -> Array:
         """What the ground is painted from, each part of it from its own artwork."""
-        weights, every = self.dials.weights, palette.every
         # The clearing steps away from what most of the protein is painted in.
-        figure = every[int(division.figure.sum(axis=(1, 2)).argmax())]
+        figure = palette.every[int(division.figure.sum(axis=(1, 2)).argmax())]
         own = [self.sources, *(part.sources for part in self.parts)]
         starts = (
-            ground_start(
-                heaviest(sources).pixels,
-                frame,
-                replace(figure, ground=part.ground),
-                weights,
-                self.dials.seed,
-            )
-            for sources, part in zip(own, every, strict=True)
+            self._started(frame, sources, replace(figure, ground=part.ground))
+            if division.has_ground(number)
+            else np.zeros_like(frame.colour)
+            for number, (sources, part) in enumerate(zip(own, palette.every, strict=True))
         )
         return mixed(division.ground, starts)
+
+    def _started(self, frame: Frame, sources: Sequence[Source], palette: Palette) -> Array:
+        weights, seed = self.dials.weights, self.dials.seed
+        # Of places that were pointed out, the artwork's composition says nothing.
+        guided = any(source.guide is not None for source in sources)
+        if self.ground_from != "texture" and not guided:
+            shown = sources if self.ground_from == "mixture" else [heaviest(sources)]
+            whole = sum(source.weight for source in shown)
+            starts = [ground_start(s.pixels, frame, palette, weights, seed) for s in shown]
+            return mixed(np.array([s.weight / whole for s in shown])[:, None, None], starts)
+        calm = [replace(s, guide=guides_of(s, weights)[..., 1]) for s in sources]
+        scale = self.quality.scales_to(max(frame.size))[0]
+        grown = to_lab(forms(calm, frame.size, scale, self.encoder, seed))
+        return to_rgb(cleared(grown, frame, palette, weights))
 
     def _content(self, frame: Frame, palette: Palette, ground: Array, division: Division) -> Array:
         """What is to be painted: the protein in the artwork's colours, in its ground, lined."""
@@ -339,40 +356,7 @@ class Painter:
     def _loss(
         self, queried: Tensor, parts: Sequence[tuple[Tensor, Strokes]], layers: Sequence[str]
     ) -> Loss:
-        """The loss that paints each part (1, 1, H, W) of a picture with its strokes."""
-        shape = cells((queried.shape[-1], queried.shape[-2]))
-        together = torch.stack([shrink(mask, *shape).flatten() for mask, _ in parts])
-        # Even a protein that fills no place by as much is painted.
-        seen = min(SEEN, float(together.max()) / 2)
-        # A place belongs to one part alone: a mean of two strokes is neither.
-        part_of = together.argmax(dim=0).masked_fill(together.max(dim=0).values <= seen, -1)
-        painted = torch.nonzero(part_of >= 0).flatten()
-        found = looked_at(self.encoder, queried, painted)
-        taken, weights = torch.zeros_like(part_of), torch.zeros_like(together[0])
-        weights[painted] = together[:, painted].sum(dim=0) / together.sum()
-        before = 0
-        for number, (_, strokes) in enumerate(parts):
-            some = torch.nonzero(part_of[painted] == number).flatten()
-            if len(some):
-                spread = self.dials.weights.spread
-                taken[painted[some]] = before + match(found, some, strokes, spread)
-            before += len(strokes.features[0])
-        ours = {name: k for k, name in enumerate(MATCH_LAYERS) if name in layers}
-        every = [strokes for _, strokes in parts]
-        of_style = MatchLoss(
-            {name: torch.cat([s.features[k] for s in every]) for name, k in ours.items()},
-            {
-                name: torch.cat([s.scales[k].expand(len(s.features[k])) for s in every])
-                for name, k in ours.items()
-            },
-            taken.view(shape),
-            weights.view(shape),
-        )
-
-        def loss(_: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
-            return of_style(features, tile)
-
-        return loss
+        return matched(self.encoder, queried, parts, layers, self.dials.weights.spread)
 
     def _shared(
         self, mask: Tensor, shares: Tensor, scale: Scale, stroke: float, *, figure: bool
@@ -395,18 +379,6 @@ def _holding(of_style: Loss, hold: HoldLoss, weight: float) -> Loss:
         return total([(1.0, of_style(image, features, tile)), (weight, hold(image, tile))])
 
     return loss
-
-
-def _without_colour_grain(paint: Array) -> Array:
-    """Paint (H, W, 3) whose hue and chroma are as smooth as an artwork's; its light is left alone.
-
-    Descending on features leaves several times the artworks' own variation of a and b between
-    neighbouring pixels, which the network hardly sees and the eye takes for noise.
-    """
-    lab = to_lab(paint)
-    sigma = HUE_GRAIN * max(paint.shape[:2])
-    lab[..., 1:] = ndimage.gaussian_filter(lab[..., 1:], (sigma, sigma, 0))
-    return to_rgb(lab)
 
 
 def _window(frame: Frame) -> tuple[slice, slice]:

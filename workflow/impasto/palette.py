@@ -17,6 +17,8 @@ from impasto.rendering.frame import Array, Frame
 from impasto.source import Source
 from impasto.tone import Tone
 
+Bits = NDArray[np.bool_]
+
 COLOURS = ("materials", "pigments", "figure", "ground", "ink")
 SAMPLE = 60_000  # pixels that a palette is taken from
 PIGMENTS, MATERIALS = 10, 4  # clusters looked for in the artwork and in the render
@@ -101,12 +103,16 @@ def palette_of(
         inside: (H, W) the part of the protein that is painted in it; None for all.
         ground: (3,) CIELAB, the colour of the ground that it stands on; None for the artworks' own.
     """
-    colours, busy = _sampled(sources)
+    colours, figure, calm = _sampled(sources)
     if ground is None:
-        ground = _ground(colours, busy)
+        ground = np.median(colours[calm], axis=0)
     materials, shares = _materials(frame, inside)
-    pigments = _chosen(colours[figure_of(busy) > 0.5], ground, len(materials))
-    pigments[:, 0] = [_apart(light, ground[0]) for light in pigments[:, 0]]
+    if any(source.guide is not None for source in sources):
+        # Who says which place is which wants the colours of that place.
+        pigments = _commonest(colours[figure], materials)
+    else:
+        pigments = _chosen(colours[figure], ground, len(materials))
+        pigments[:, 0] = [_apart(light, ground[0]) for light in pigments[:, 0]]
     dark = colours[colours[:, 0] <= np.percentile(colours[:, 0], 3)]
     ink = np.median(dark, axis=0)
     return Palette(materials, pigments, shares @ pigments, ground, ink, _drawing(sources))
@@ -114,7 +120,9 @@ def palette_of(
 
 def ground_of_artworks(sources: Sequence[Source]) -> Array:
     """Middle colour (3,) of the artworks' ground, in CIELAB."""
-    return _ground(*_sampled(sources))
+    colours, _, calm = _sampled(sources)
+    middle: Array = np.median(colours[calm], axis=0)
+    return middle
 
 
 def hue(lab: Array) -> Array:
@@ -143,22 +151,26 @@ def _parsed(document: dict[str, Any]) -> Palette:
     return Palette(**colours, drawing=float(document["drawing"]), tone=tone, parts=parts)
 
 
-def _ground(colours: Array, busy: Array) -> Array:
-    middle: Array = np.median(colours[ground_of(busy) > 0.5], axis=0)
-    return middle
+def _sampled(sources: Sequence[Source]) -> tuple[Array, Bits, Bits]:
+    """Colours (N, 3) of the artworks, as many of each as its weight says.
 
-
-def _sampled(sources: Sequence[Source]) -> tuple[Array, Array]:
-    """Colours (N, 3) of the artworks, as many of each as its weight says, and how busy each is."""
+    And which of them (N,) are of the artworks' figure, and which of their ground.
+    """
     whole = sum(s.weight for s in sources)
-    colours, busy = [], []
+    colours, figure, ground = [], [], []
     for source in sources:
         lab = to_lab(source.pixels).reshape(-1, 3)
+        busy = busyness(source.pixels).ravel()
+        figures, grounds = figure_of(busy) > 0.5, ground_of(busy) > 0.5
+        if source.guide is not None:
+            lab = lab[source.guide.ravel() > 0.5]
+            figures = grounds = np.ones(len(lab), bool)
         # Evenly spaced pixels are as good as random ones here, and the same every time.
         places = np.linspace(0, len(lab) - 1, round(SAMPLE * source.weight / whole)).astype(int)
         colours.append(lab[places])
-        busy.append(busyness(source.pixels).ravel()[places])
-    return np.concatenate(colours), np.concatenate(busy)
+        figure.append(figures[places])
+        ground.append(grounds[places])
+    return np.concatenate(colours), np.concatenate(figure), np.concatenate(ground)
 
 
 def _drawing(sources: Sequence[Source]) -> float:
@@ -224,6 +236,16 @@ def _chosen(figure: Array, ground: Array, number: int) -> Array:
         found.append(int(np.argmax(total)))
     picked = [found[i % len(found)] for i in range(number)]
     return centres[picked].astype(np.float32)
+
+
+def _commonest(colours: Array, materials: Array) -> Array:
+    """The commonest colours (K, 3), the lightest for the lightest of the materials (K, 3)."""
+    centres, labels = _clusters(colours, PIGMENTS)
+    found = centres[np.argsort(-np.bincount(labels), kind="stable")]
+    found = found[[k % len(found) for k in range(len(materials))]]
+    pigments = np.empty_like(found)
+    pigments[np.argsort(materials[:, 0])] = found[np.argsort(found[:, 0])]
+    return pigments.astype(np.float32)
 
 
 def _clusters(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:

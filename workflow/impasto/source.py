@@ -14,10 +14,13 @@ class Source:
     Attributes:
         pixels: (H, W, 3) float32 RGB in [0, 1].
         weight: its share where there are several, above 0.
+        guide: (H, W) in [0, 1]: the places to learn from, for figure and ground alike; None for
+            the busy ones for a figure, and the calm ones for a ground.
     """
 
     pixels: Array
     weight: float = 1.0
+    guide: Array | None = None
 
     def __post_init__(self) -> None:
         """Check the weight."""

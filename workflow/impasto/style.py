@@ -43,7 +43,7 @@ class Style:
             (
                 s.weight / whole,
                 to_tensor(s.pixels, device),
-                to_tensor(_guides(s.pixels, weights), device),
+                to_tensor(guides_of(s, weights), device),
             )
             for s in sources
         ]
@@ -94,13 +94,16 @@ def _chosen(guide: Tensor) -> Tensor:
     return torch.nonzero(flat >= min(ENOUGH, float(flat.max()))).flatten()
 
 
-def _guides(artwork: Array, weights: Weights) -> Array:
-    """Guides of figure and ground (H, W, 2).
+def guides_of(source: Source, weights: Weights) -> Array:
+    """Guides of figure and ground (H, W, 2); where a source brings its own, that for both.
 
     Busy places hold scraps of ground between the strokes; a figure that learned from them in full
     would fade into its ground. They count by how far their colour is from the ground's. The ground
     learns from all but the busiest places: faces and hands belong to the figure.
     """
+    if source.guide is not None:
+        return np.dstack([source.guide, source.guide]).astype(np.float32)
+    artwork = source.pixels
     busy = busyness(artwork)
     lab = to_lab(artwork)
     away = np.linalg.norm(lab - np.median(lab[ground_of(busy) > 0.5], axis=0), axis=-1)

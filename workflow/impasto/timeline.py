@@ -132,12 +132,14 @@ class Paint:
         weights: the raw weights that are set, by name.
         tune: whether the painter sets the other dials itself.
         parts: what is painted after artworks of its own.
+        ground_from: what the ground begins with, "forms" or "texture".
     """
 
     dials: Mapping[str, float] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
     tune: bool = False
     parts: tuple[PartRef, ...] = ()
+    ground_from: str = "forms"
 
 
 @dataclass(frozen=True)
@@ -476,10 +478,10 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
 
 
 def _paint(data: Mapping[str, Any]) -> Paint:
-    others = ("weights", "tune", "parts")
+    others = ("weights", "tune", "parts", "ground_from")
     dials = {name: value for name, value in data.items() if name not in others}
     parts = tuple(_part(part) for part in data["parts"])
-    return Paint(dials, data["weights"], data["tune"], parts)
+    return Paint(dials, data["weights"], data["tune"], parts, data["ground_from"])
 
 
 def _part(data: Mapping[str, Any]) -> PartRef:

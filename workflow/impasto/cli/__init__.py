@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from impasto import __version__
 from impasto.cli import (
+    along,
     animate,
     blend,
     check,
@@ -28,6 +29,7 @@ from impasto.cli import (
     schema,
     score,
     scores,
+    texture,
 )
 from impasto.cli.parent import end_with_parent
 from impasto.cli.parser import Parser
@@ -41,6 +43,8 @@ VERBS = (
     check,
     fetch,
     plate,
+    texture,
+    along,
     gather,
     plainly,
     animate,

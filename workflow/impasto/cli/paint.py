@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.cli import dials, options, parts
+from impasto.cli import along, dials, drawn, options, parts
 
 if TYPE_CHECKING:
     from impasto.cli.progress import Show
@@ -29,6 +29,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
             "impasto paint lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg -o still.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg:2 --artwork b.jpg:1 -o still.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg --quality draft --relief 1.5 -o s.png",
+            "impasto paint lysozyme/0000.png --artwork a.jpg --artwork-for chain:A=b.jpg -o s.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg --weight air=0.5 --tune -o still.png",
         ),
     )
@@ -37,11 +38,12 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--artwork",
         type=options.artwork_and_weight,
         action="append",
-        required=True,
+        default=[],
         metavar="ART[:WEIGHT]",
         help="picture to paint after, with its share where there are several; the ground's large "
         "forms come from the one with the largest share, and the scores compare with it",
     )
+    along.add_place(parser)
     parser.add_argument("-o", "--output", type=options.png, required=True, metavar="STILL.png")
     parser.add_argument(
         "--layers",
@@ -52,6 +54,14 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     options.add_work(parser)
     dials.add(parser)
     parts.add(parser)
+    parser.add_argument(
+        "--ground-from",
+        choices=("forms", "texture", "mixture"),
+        help="begin the ground with the large forms of the artwork with the largest share, without "
+        "its figure; with texture alone, grown from noise; or with the large forms of all "
+        "artworks, mixed by their shares (default: forms; mixture with --along)",
+    )
+    drawn.add(parser)
     parser.add_argument(
         "--tune",
         action="store_true",
@@ -70,7 +80,7 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.cli.sources import Sources
     from impasto.files import check_replaceable, write_json
     from impasto.motion.layers import LAYER_FILES, write_layers
-    from impasto.painter import Painter
+    from impasto.painter import GroundFrom, Painter
     from impasto.quality import quality
     from impasto.rendering.frame import read_frame, reduced, write_picture
     from impasto.source import heaviest
@@ -86,10 +96,13 @@ def run(arguments: argparse.Namespace) -> None:
         # A render has the size that was asked for; a photograph has whatever the camera gave it.
         frame = reduced(frame, max(chosen.size))
     read = Sources()
-    sources, apart = read.of(arguments.artwork), parts.given(arguments, read)
+    artworks = along.given(arguments)
+    sources = read.of(artworks)
+    apart = [*parts.given(arguments, read), *drawn.given(arguments, read, frame.size)]
     parts.check(apart, frame, arguments.render)
     place = device.choose(arguments.device, arguments.threads, arguments.precision)
-    painter = Painter(sources, chosen, settings, place, apart)
+    ground_from: GroundFrom = arguments.ground_from or ("mixture" if arguments.along else "forms")
+    painter = Painter(sources, chosen, settings, place, apart, ground_from)
     studio = Studio(painter, frame, heaviest(sources).pixels)
     tuned: dict[str, Any] = {}
     if arguments.tune:
@@ -106,8 +119,10 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.output.with_suffix(".json"),
         {
             "render": arguments.render.as_posix(),
-            "artworks": [{"file": Path(p).as_posix(), "weight": w} for p, w in arguments.artwork],
+            "artworks": [{"file": Path(p).as_posix(), "weight": w} for p, w in artworks],
             **parts.record(arguments),
+            **drawn.record(arguments),
+            **({"ground_from": ground_from} if ground_from != "forms" else {}),
             "quality": chosen.name,
             "size": list(frame.size),
             "dials": settings.as_dict(),

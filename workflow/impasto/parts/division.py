@@ -56,7 +56,10 @@ def divided(frame: Frame, parts: Sequence[Part]) -> Division:
 
 
 def mixed(shares: Array, pictures: Iterable[Array]) -> Array:
-    """One picture (H, W, C) of several, by their shares (K, H, W); a single one is left alone."""
+    """One picture (H, W, C) of several, by their shares (K, H, W) or (K, 1, 1).
+
+    A single one is left as it is.
+    """
     if len(shares) == 1:
         return next(iter(pictures))
     total = sum(share[..., None] * picture for share, picture in zip(shares, pictures, strict=True))

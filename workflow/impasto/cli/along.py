@@ -1,0 +1,113 @@
+"""`impasto along`: stills on the way from one artwork to the next, side by side."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from impasto.cli import dials, options
+
+if TYPE_CHECKING:
+    from impasto.meter import Stroke
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "along",
+        help="paint stills on the way from one artwork to the next, side by side",
+        description="Paint RENDER.png in steps along a path of artworks: each still after the two "
+        "artworks that it lies between, in shares that change from step to step. STRIP.png has "
+        "all of them side by side, and STRIP/ each of its own.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=options.examples(
+            "impasto along lysozyme/0000.png a.jpg b.jpg -o strip.png",
+            "impasto along lysozyme/0000.png a.jpg b.jpg c.jpg --steps 7 -o strip.png",
+            "impasto paint lysozyme/0000.png --along a.jpg b.jpg c.jpg --at 0.35 -o still.png",
+        ),
+    )
+    parser.add_argument("render", type=Path, metavar="RENDER.png")
+    parser.add_argument("artwork", nargs="+", metavar="ART")
+    parser.add_argument(
+        "--steps", type=options.count, default=5, help="number of stills (default: %(default)s)"
+    )
+    parser.add_argument("-o", "--output", type=options.png, required=True, metavar="STRIP.png")
+    options.add_work(parser)
+    dials.add(parser)
+    parser.set_defaults(run=run)
+
+
+def add_place(parser: argparse.ArgumentParser) -> None:
+    """Declare a single place on the way, for `paint`."""
+    parser.add_argument(
+        "--along",
+        nargs="+",
+        metavar="ART",
+        help="artworks one after another instead of --artwork: the still is painted after the two "
+        "that --at lies between, each with its share",
+    )
+    parser.add_argument(
+        "--at",
+        type=options.number,
+        metavar="PLACE",
+        help="place on the way: 0 at the first artwork, 1 at the last",
+    )
+
+
+def given(arguments: argparse.Namespace) -> list[tuple[str, float]]:
+    """The artworks with their weights, whichever way they were given.
+
+    Raises:
+        InputError: they were given in both ways, or in neither; a place without a way.
+    """
+    from impasto.errors import InputError
+    from impasto.path import at
+
+    if arguments.along is None and arguments.at is None:
+        if not arguments.artwork:
+            raise InputError("paint: expected --artwork, or --along with --at")
+        return list(arguments.artwork)
+    if arguments.along is None or arguments.at is None:
+        lacking = "--along" if arguments.along is None else "--at"
+        raise InputError(f"paint: {lacking} is missing: a place needs a way, and a way a place")
+    if arguments.artwork:
+        raise InputError("paint: found --artwork and --along, expected only one of them")
+    return at(arguments.along, arguments.at)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Paint each step, and write the strip."""
+    import time
+
+    import numpy as np
+
+    from impasto import device
+    from impasto.cli.progress import bar
+    from impasto.cli.sources import Sources
+    from impasto.painter import Painter
+    from impasto.path import at, places
+    from impasto.quality import quality
+    from impasto.rendering.frame import read_frame, reduced, write_picture
+
+    started = time.monotonic()
+    settings, chosen = dials.given(arguments), quality(arguments.quality)
+    frame = read_frame(arguments.render)
+    if frame.depth is None:
+        frame = reduced(frame, max(chosen.size))
+    read = Sources()
+    steps = [read.of(at(arguments.artwork, place)) for place in places(arguments.steps)]
+    place = device.choose(arguments.device, arguments.threads, arguments.precision)
+    folder = arguments.output.with_suffix("")
+    stills = []
+    with bar("painting", "%") as show:
+        for number, sources in enumerate(steps):
+
+            def watch(stroke: "Stroke", number: int = number) -> None:
+                share = (number + stroke.share) / len(steps)
+                show(round(100 * share), 100, f"still {number + 1} of {len(steps)}")
+
+            painter = Painter(sources, chosen, settings, place, ground_from="mixture")
+            stills.append(painter.paint(frame, watch).still)
+            write_picture(folder / f"{number + 1}.png", stills[-1])
+    write_picture(arguments.output, np.concatenate(stills, axis=1))
+    seconds = time.monotonic() - started
+    print(f"painted {arguments.output} in {len(steps)} steps, in {seconds:.0f} s")
