@@ -361,13 +361,16 @@ def test_parts_are_painted_and_recorded(folder):
 
 
 def test_misuse_ends_before_anything_is_painted(folder, capsys):
-    blue = folder / "blue.png"
+    blue, white = folder / "blue.png", folder / "white.png"
+    write_picture(white, np.ones((HEIGHT, WIDTH), np.float32))
     for options, message in (
         (["--artwork-for", f"chain:Z={blue}"], "no chain:Z in"),
         (["--artwork-for", f"near={blue}"], "has no depth beside it"),
         (["--artwork-for", "chain:B=nothing.png"], "nothing.png: no such file"),
         (["--map", str(blue)], "--artwork-map is missing"),
-        (["--mask", f"{blue}=nothing.png"], "nothing.png: no such file"),
+        (["--along", "a.jpg", "b.jpg"], "--at is missing"),
+        (["--along", "a.jpg", "b.jpg", "--at", "0.5"], "expected only one of them"),
+        (["--mask", f"{white}=nothing.png"], "nothing.png: no such file"),
     ):
         assert _paint(folder, *options) == 2
         assert message in capsys.readouterr().err

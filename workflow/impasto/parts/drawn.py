@@ -21,8 +21,9 @@ from impasto.source import Source
 
 Bits = NDArray[np.bool_]
 
-# A colour that covers less of a map is an edge between two others.
-LEAST = 0.002
+# A colour that covers less of a map, or is nowhere as wide as this many pixels, is but an edge
+# between two others.
+LEAST, WIDE = 0.001, 5
 # Two colours that differ by less in every channel (of 255) are one, drawn or compressed unevenly.
 ONE_COLOUR = 12
 MOST_COLOURS = 24
@@ -123,7 +124,8 @@ def _colours(path: Path, size: tuple[int, int]) -> dict[tuple[int, int, int], Ar
         colour: tuple[int, int, int] = tuple(every[place].tolist())
         if counts[place] < LEAST * counts.sum():
             break
-        if _nearest(colour, kept) is None:
+        same = (np.abs(rgb - colour) <= ONE_COLOUR).all(axis=-1)
+        if _nearest(colour, kept) is None and ndimage.minimum_filter(same, WIDE).any():
             kept.append(colour)
     if not 0 < len(kept) <= MOST_COLOURS:
         raise InputError(
