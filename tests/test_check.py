@@ -140,6 +140,23 @@ def test_a_dial_makes_still_and_clip_out_of_date(film, make):
         assert states(edited)["reference"] == "made"
 
 
+def test_other_parts_make_still_and_clip_out_of_date(film, make):
+    for entry in film.entries:
+        make.entry(film, entry)
+    wave = next(e for e in film.entries if e.id == "wave")
+    artwork = replace(wave.artwork, file=Path("styles/street.jpg"))
+    parts = (timeline.PartRef("chain:A", artwork, 2.0),)
+    asked = replace(wave, paint=timeline.Paint(parts=parts, ground_from="texture"))
+    edited = replace(film, entries=tuple(asked if e.id == "wave" else e for e in film.entries))
+    assert reasons(edited)["still"] == "other parts and ground_from"
+    assert states(edited)["clip"] == "out of date"
+    record = {"parts": [{"part": "chain:A", "artworks": [{"file": "a.png", "weight": 2.0}]}]}
+    make.entry(film, wave, **record, ground_from="texture")
+    assert states(edited)["still"] == "made"
+    os.utime("styles/street.jpg", (make.time + 9, make.time + 9))
+    assert reasons(edited)["still"] == "older than styles/street.jpg"
+
+
 def test_what_the_painter_has_tuned_is_as_it_should_be(film, make):
     wave = next(e for e in film.entries if e.id == "wave")
     make.entry(film, wave, dials={"relief": 1.7, "seed": 0, "weights": {}})

@@ -1,6 +1,7 @@
 """Whom a film owes what it shows: publications of structure files, credits, BibTeX."""
 
 import gzip
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -366,3 +367,19 @@ def test_the_verb_writes_both(shipped: timeline.Timeline, tmp_path: Path) -> Non
     cited = credits.citations(shipped)
     assert (tmp_path / "CREDITS.md").read_text("utf-8") == credits.markdown(shipped, cited)
     assert (tmp_path / "credits.bib").read_text("utf-8") == credits.bibliography(shipped, cited)
+
+
+def test_the_artworks_of_parts_are_credited(tmp_path: Path, project, document) -> None:
+    label = {"title": "A ground", "artist": "Somebody", "date": "1880", "credit": "Public domain"}
+    part = {"part": "ground", "artwork": {"file": "styles/poppies.jpg", **label}}
+    for one in document["entries"][:2]:
+        one["paint"] = {"parts": [part, {**part, "part": "chain:A"}]}
+    path = tmp_path / "timeline.yaml"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    film = timeline.load(path)
+    text = credits.markdown(film, {})
+    assert text.count("*A ground*, Somebody, 1880. Public domain.") == 1
+    assert "In the chapters of 1833, 1838." in text
+    keys = re.findall(r"@misc\{([^,]+)", credits.bibliography(film, {}))
+    assert len(keys) == len(set(keys))
+    assert "poppies-artwork-2" in keys

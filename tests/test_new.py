@@ -92,7 +92,7 @@ def switched_on(lines):
     within = False
     for line in lines:
         bare = line.strip()
-        key, more = re.fullmatch(r"#\w+:.*", bare), re.fullmatch(r"#  \w+: .*", bare)
+        key, more = re.fullmatch(r"#\w+:.*", bare), re.fullmatch(r"#  (  )?\S.*", bare)
         if key or (within and more):
             yield line.rstrip().replace("#", "", 1)
         elif not bare.startswith("#"):

@@ -83,6 +83,11 @@ def listed(change: Callable[[list[dict[str, Any]]], object]) -> Change:
     return lambda project: edit(project, lambda entries: change(entries["document"]["entries"]))
 
 
+def parts(name: str) -> list[dict[str, Any]]:
+    label = {"title": "A work", "artist": "Somebody", "date": 1890, "credit": "CC0"}
+    return [{"part": name, "artwork": {"file": "styles/street.jpg", **label}}]
+
+
 # Each row of the table, by its first cell: edits, and the jobs that each makes anew.
 ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
     "a word of a `milestone`, a title, a credit, a `year` that leaves the order as it is": [
@@ -127,6 +132,18 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
         ("dial", timeline(paint__relief=1.5), of("wave", *STILL) | SCORED),
         ("weight", timeline(paint__weights={"air": 0.5}), of("wave", *STILL) | SCORED),
         ("seed", timeline(paint__seed=7), of("wave", *STILL) | SCORED),
+    ],
+    "`paint.parts`": [
+        (
+            "ground",
+            timeline(paint__parts=parts("ground")),
+            of("wave", "gather_part", *STILL) | SCORED | WORDS,
+        ),
+        (
+            "chain",
+            timeline(paint__parts=parts("chain:A")),
+            of("wave", "gather_part", "render_clip", *STILL) | SCORED | WORDS,
+        ),
     ],
     "`transition.kind`": [("kind", timeline(transition={"kind": "depth-sweep"}), CUT)],
     "an entry added": [
@@ -190,6 +207,15 @@ CASES = [
 def test_an_edit_makes_anew_what_depends_on_it_and_nothing_else(project, change, jobs):
     change(project)
     assert planned(project) == jobs
+
+
+def test_another_picture_of_a_part_is_painted_anew(project):
+    timeline(paint__parts=parts("ground"))(project)
+    assert snakemake(project).returncode == 0
+    assert planned(project) == set()
+    write("styles/street.jpg", b"another")(project)
+    street = of("street", "gather_artwork", *PAINTED)
+    assert planned(project) == of("wave", "gather_part", *STILL) | street | SCORED
 
 
 def test_what_an_edit_made_anew_is_made(project):

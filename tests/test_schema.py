@@ -79,7 +79,12 @@ def test_what_the_editor_is_told_is_no_default_of_the_timeline():
     """The painter may tune a dial that is absent: one that is filled in would be set."""
     rules = documents.schema("timeline")
     filled = documents.fill({"paint": {}}, rules["properties"]["defaults"], rules)
-    assert filled["paint"] == {"weights": {}, "tune": False}
+    assert filled["paint"] == {
+        "weights": {},
+        "tune": False,
+        "parts": [],
+        "ground_from": "forms",
+    }
 
 
 @pytest.mark.parametrize("path", TIMELINES, ids=lambda path: path.name)
@@ -104,6 +109,7 @@ def test_the_example_keeps_to_the_schema_and_has_every_key_but_the_weights():
             continue
         value: Any = entry
         for key in place:
+            value = value[0] if isinstance(value, list) else value
             assert key in value, place
             value = value[key]
 
@@ -145,6 +151,8 @@ def rules_of(name: str) -> dict[str, Any]:
         return documents.schema("config")
     if name == "weights":
         return entry["properties"]["paint"]["properties"]["weights"]
+    if name == "parts":
+        return entry["properties"]["paint"]["properties"]["parts"]["items"]
     if name == "transition":
         return whole["properties"]["defaults"]["properties"][name]
     return {"timeline.yaml": whole, "An entry": entry}.get(name) or entry["properties"][name]
@@ -180,5 +188,5 @@ def test_the_documentation_is_in_step(name):
 def test_the_documentation_covers_every_table():
     assert {*README} == {
         *("config.yaml", "timeline.yaml", "An entry", "milestone", "artwork", "structure"),
-        *("view", "motion", "transition", "paint", "weights"),
+        *("view", "motion", "transition", "paint", "weights", "parts"),
     }

@@ -594,3 +594,88 @@ def test_check_prints_the_mistakes_and_exits_with_2(project, document, capsys):
     out, err = capsys.readouterr()
     assert out == ""
     assert 'impasto: timeline.yaml, line 10: entry "wave": year: found 18380, expected' in err
+
+
+LABEL = {"title": "A ground", "artist": "Somebody", "date": 1880, "credit": "Public domain"}
+
+
+def _with_part(document, part="ground", **more):
+    artwork = {"file": "styles/poppies.jpg", **LABEL}
+    document["entries"][0]["paint"] = {"parts": [{"part": part, "artwork": artwork, **more}]}
+    return document
+
+
+def test_parts_reach_the_painter_and_the_clip(project, document):
+    entry = timeline.load(save(_with_part(document, "chain:A", weight=2))).entries[1]
+    assert entry.id == "wave"
+    (part,) = entry.paint.parts
+    assert (part.part, part.weight) == ("chain:A", 2)
+    assert part.artwork.file == Path("styles/poppies.jpg")
+    assert [artwork.title for artwork in entry.artworks] == ["A work", "A ground"]
+    told = "--artwork-for chain:A=results/parts/wave/1.png:2"
+    assert arguments.paint_arguments(entry, SETTINGS) == f"--quality draft {told}"
+    assert arguments.animate_arguments(entry, SETTINGS) == f"--quality draft {told}"
+    film = timeline.load(Path("timeline.yaml"))
+    assert arguments.clip_arguments(film, entry, SETTINGS).endswith(" --ids")
+    assert "--ids" not in arguments.clip_arguments(film, film.entries[0], SETTINGS)
+    assert "--ids" not in arguments.view_arguments(film, entry, SETTINGS)
+    parsed = cli.parser().parse_args(
+        [
+            "animate",
+            "a",
+            "--view",
+            "b",
+            "--layers",
+            "c",
+            "--record",
+            "d",
+            "--artwork",
+            "e",
+            "-o",
+            "f",
+            *told.split(),
+        ]
+    )
+    assert parsed.artwork_for == [("chain:A", "results/parts/wave/1.png", 2.0)]
+
+
+def test_a_ground_needs_no_ids_and_may_be_texture(project, document):
+    document["entries"][1]["paint"] = {"ground_from": "texture"}
+    film = timeline.load(save(_with_part(document)))
+    poppies, wave, _ = film.entries
+    assert "--ids" not in arguments.clip_arguments(film, wave, SETTINGS)
+    assert arguments.paint_arguments(poppies, SETTINGS) == "--quality draft --ground-from texture"
+    assert arguments.animate_arguments(poppies, SETTINGS) == "--quality draft"
+
+
+def test_wrong_parts_are_named(project, document):
+    document = _with_part(document, "chian:A")
+    parts = document["entries"][0]["paint"]["parts"]
+    parts[0]["artwork"]["file"] = "styles/poppy.jpg"
+    parts.append({"part": "ground"})
+    text = "\n".join(complaints(document))
+    assert "paint.parts[1].part: part 'chian:A': found 'chian' (did you mean \"chain\"?)" in text
+    assert 'paint.parts[1].artwork.file: found "styles/poppy.jpg"' in text
+    assert 'paint.parts[2]: the key "artwork" is missing' in text
+
+
+def test_near_and_far_are_for_what_stands_still(project, document):
+    (line,) = complaints(_with_part(document, "near"))
+    assert 'paint.parts[1].part: found "near", expected a part that stays the same' in line
+    document["entries"][0]["motion"] = {"kind": "still"}
+    assert timeline.load(save(document)).entries[1].paint.parts
+
+
+def test_a_blend_is_of_whole_artworks(project, document):
+    document = _with_part(document)
+    document["entries"][2]["transition"] = {"kind": "blend"}
+    (line,) = complaints(document)
+    assert 'transition.kind: found "blend"' in line
+    assert "parts that have artworks of their own" in line
+
+
+def test_artworks_of_parts_are_captions(project, document):
+    before = timeline.load(save(document))
+    film = timeline.load(save(_with_part(document)))
+    assert arguments.captions(film) != arguments.captions(before)
+    assert "A ground" in arguments.captions(film)

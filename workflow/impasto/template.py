@@ -130,7 +130,14 @@ def _switched_off(key: str, example: Any, width: int, step: int) -> Iterator[str
         return
     yield f"#{key}:"
     for name, value in example.items():
-        yield f"#{' ' * step}{name}: {_flow(value)}"
+        # What is longer than a line goes on in the next, which YAML allows at any space here.
+        yield from textwrap.wrap(
+            f"#{' ' * step}{name}: {_flow(value)}",
+            width,
+            subsequent_indent=f"#{' ' * 2 * step}",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
 
 def _asked(rules: _Rules) -> str:
