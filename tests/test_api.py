@@ -305,3 +305,29 @@ def test_a_picture_is_saved_as_it_is(painting, tmp_path):
         half.save(tmp_path / "half.jpg")
     with pytest.raises(InputError, match=r"found \(160, 3\)|found \(3,\)"):
         half[0, 0].save(tmp_path / "row.png")
+
+
+def test_parts_are_painted_composed_and_carried(view):
+    parts = {"ground": POPPIES, "chain:A/helix": [(POPPIES, 2), WAVE]}
+    painting = impasto.paint(view, WAVE, quality="draft", parts=parts, ground_from="texture")
+    usual = impasto.paint(view, WAVE, quality="draft")
+    assert [part["part"] for part in painting.record()["parts"]] == ["ground", "chain:A/helix"]
+    assert painting.record()["ground_from"] == "texture"
+    corner = (slice(0, 12), slice(0, 12))
+    assert (
+        np.abs(painting.ground[corner].mean((0, 1)) - usual.ground[corner].mean((0, 1))).max()
+        > 0.05
+    )
+    again = painting.composed(relief=1)
+    assert np.array_equal(again.still, painting.still)
+    clip = impasto.render(EGG, size=(160, 120), frames=2, motion=Motion("rock", 8), ids=True)
+    frames = impasto.animate(painting, clip)
+    assert [frame.shape for frame in frames] == [(120, 160, 3)] * 2
+    bare = [replace(frame, shown=None) for frame in clip]
+    with pytest.raises(InputError, match="expected frames with ids"):
+        impasto.animate(painting, bare)
+
+
+def test_a_part_that_is_not_there_is_refused(view):
+    with pytest.raises(InputError, match="no chain:Q in the frame, which has A"):
+        impasto.paint(view, WAVE, parts={"chain:Q": POPPIES})

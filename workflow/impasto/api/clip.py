@@ -12,15 +12,17 @@ from PIL import Image
 
 from impasto import device as devices
 from impasto.api.picture import Picture
-from impasto.api.still import Painting
+from impasto.api.still import Painting, parts_of
 from impasto.errors import InputError
 from impasto.film.encode import mp4
 from impasto.motion import clip
 from impasto.motion.store import Store
 from impasto.painter import Painter
+from impasto.parts.terms import needs_atoms, parse
 from impasto.quality import quality
 from impasto.rendering.camera import Camera, write_cameras
 from impasto.rendering.frame import ATOMS, Frame, frame_paths, read_picture, to_8bit
+from impasto.rendering.identity import write_atoms
 from impasto.rendering.session import write_frame
 from impasto.source import Source
 
@@ -54,12 +56,17 @@ def animate(
         The painted frames, (H, W, 3) RGB in [0, 1] each.
 
     Raises:
-        InputError: there is no frame, or one lacks depth or camera, or does not fit the painting.
+        InputError: there is no frame, or one lacks depth or camera, or ids where the painting has
+            parts, or does not fit the painting.
     """
     cameras = _cameras(frames)
+    for name in painting.parts:
+        if needs_atoms(parse(name)) and any(frame.shown is None for frame in frames):
+            raise InputError(f"part {name!r}: expected frames with ids: render them with ids=True")
     place = devices.choose(device, threads, precision)
     sources = [Source(artwork.pixels, share) for artwork, share in painting.artworks]
-    painter = Painter(sources, quality(painting.quality), painting.dials, place)
+    parts = parts_of(painting.parts)
+    painter = Painter(sources, quality(painting.quality), painting.dials, place, parts)
     cores = min(threads or devices.usable_cores(), devices.usable_cores())
     with TemporaryDirectory(prefix="impasto-") as temporary:
         renders, output = Path(temporary) / "renders", Path(temporary) / "frames"
@@ -110,6 +117,9 @@ def _write(folder: Path, frames: Sequence[Frame], cameras: list[Camera]) -> None
     for index, frame in enumerate(frames):
         write_frame(folder, index, frame)
     write_cameras(folder / "camera.json", cameras)
+    shown = next((frame.shown for frame in frames if frame.shown is not None), None)
+    if shown is not None:
+        write_atoms(folder, shown.atoms)
     moved = [frame.atoms for frame in frames if frame.atoms is not None]
     if moved:
         np.save(folder / ATOMS, np.array(moved, dtype=np.float32))

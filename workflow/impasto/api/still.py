@@ -19,7 +19,9 @@ from impasto.errors import InputError
 from impasto.files import check_replaceable, write_json
 from impasto.meter import Watcher
 from impasto.motion.layers import LAYER_FILES, write_layers
-from impasto.painter import Painter, finished
+from impasto.painter import GroundFrom, Painter, finished
+from impasto.parts.part import Part
+from impasto.parts.selector import check, selector
 from impasto.quality import quality as quality_of
 from impasto.rendering.frame import Frame, reduced
 from impasto.scoring import Scores, score
@@ -29,6 +31,8 @@ from impasto.studio import Studio
 from impasto.tune import Watch
 from impasto.tuned import tuned
 from impasto.weights import NAMES, Weights
+
+Shares = tuple[tuple[Artwork, float], ...]
 
 VERSIONS = ("impasto", "torch", "numpy", "scipy", "pymol-open-source")
 
@@ -47,6 +51,8 @@ class Painting:
         device: type of the device that computed it.
         seconds: wall seconds that it took.
         tuned: what the painter has set by itself, if it was asked to.
+        parts: what is painted after artworks of its own, with their shares.
+        ground_from: what the ground was begun with.
     """
 
     frame: Frame
@@ -57,6 +63,8 @@ class Painting:
     device: str
     seconds: float
     tuned: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    parts: Mapping[str, Shares] = field(default_factory=lambda: MappingProxyType({}))
+    ground_from: GroundFrom = "forms"
 
     @property
     def still(self) -> Picture:
@@ -92,17 +100,24 @@ class Painting:
         """
         dials = replace(self.dials, **_given(relief=relief, ground=ground, colour=colour))
         sources, old = _sources(self.artworks), self.layers
-        layers = finished(old.figure, old.ground, self.frame, old.palette, sources, dials.finish)
+        layers = finished(
+            old.figure,
+            old.ground,
+            self.frame,
+            old.palette,
+            sources,
+            dials.finish,
+            parts_of(self.parts),
+        )
         return replace(self, layers=layers, dials=dials, tuned=MappingProxyType({}))
 
     def record(self) -> dict[str, Any]:
         """How it was painted, and its scores, fit for JSON."""
-        files = (None if art.path is None else art.path.as_posix() for art, _ in self.artworks)
+        parts = [{"part": name, "artworks": _files(shares)} for name, shares in self.parts.items()]
         return {
-            "artworks": [
-                {"file": file, "weight": share}
-                for file, (_, share) in zip(files, self.artworks, strict=True)
-            ],
+            "artworks": _files(self.artworks),
+            **({"parts": parts} if parts else {}),
+            **({"ground_from": self.ground_from} if self.ground_from != "forms" else {}),
             "quality": self.quality,
             "size": list(self.frame.size),
             "dials": self.dials.as_dict(),
@@ -158,6 +173,8 @@ def paint(
     seed: int | None = None,
     weights: Mapping[str, float] | None = None,
     tune: bool = False,
+    parts: Mapping[str, Several] | None = None,
+    ground_from: GroundFrom = "forms",
     device: str = "auto",
     precision: str = "auto",
     threads: int | None = None,
@@ -181,6 +198,10 @@ def paint(
         weights: raw numbers under the dials, by the names of config/README.md.
         tune: whether the painter sets the dials that are None by itself, by the scores; takes
             about the time of one more still.
+        parts: what is painted after artworks of its own, such as {"ground": "a.jpg"} or
+            {"chain:A/helix": "b.jpg"}; docs/parts.md tells what a part can be.
+        ground_from: what the ground begins with: "forms", the large forms of the artwork with the
+            largest share; "mixture", those of all artworks; "texture", texture grown from noise.
         device: "auto", "cpu", "cuda" or "mps".
         precision: of the network: "auto", "float32" or "bfloat16".
         threads: CPU threads of this process from now on; None for all cores.
@@ -192,8 +213,8 @@ def paint(
         The painting: `still` is the picture, and `scores` judges it.
 
     Raises:
-        InputError: an artwork cannot be used, an argument is out of range, or the frame shows
-            nothing.
+        InputError: an artwork cannot be used, an argument is out of range, the frame shows
+            nothing, or has nothing of a part.
     """
     started = time.monotonic()
     named = _given(
@@ -205,21 +226,46 @@ def paint(
         frame = reduced(frame, max(chosen.size))
     pairs = artworks_of(artworks)
     sources = _sources(pairs)
+    apart = {name: artworks_of(given) for name, given in (parts or {}).items()}
+    selected = parts_of(apart)
+    for name in apart:
+        check(frame, selector(name), "the frame")
     place = devices.choose(device, threads, precision)
-    painters = Painter(sources, chosen, dials, place)
+    painters = Painter(sources, chosen, dials, place, selected, ground_from)
     studio = Studio(painters, frame, heaviest(sources).pixels)
-    if not tune:
+    record: Mapping[str, Any] = MappingProxyType({})
+    if tune:
+        found = tuned(studio, dials, named, watch, watch_tuning)
+        layers, dials, record = found.best.painting, found.best.dials, found.record()
+    else:
         layers = studio.paint(dials, watch)
-        taken = time.monotonic() - started
-        return Painting(frame, pairs, layers, dials, chosen.name, place.type, taken)
-    found = tuned(studio, dials, named, watch, watch_tuning)
-    best, taken = found.best, time.monotonic() - started
     return Painting(
-        frame, pairs, best.painting, best.dials, chosen.name, place.type, taken, found.record()
+        frame,
+        pairs,
+        layers,
+        dials,
+        chosen.name,
+        place.type,
+        time.monotonic() - started,
+        record,
+        apart,
+        ground_from,
     )
 
 
-def _sources(pairs: tuple[tuple[Artwork, float], ...]) -> list[Source]:
+def parts_of(given: Mapping[str, Shares]) -> list[Part]:
+    """Parts by their names, with the artworks and shares of each."""
+    return [Part(selector(name), tuple(_sources(shares))) for name, shares in given.items()]
+
+
+def _files(shares: Shares) -> list[dict[str, Any]]:
+    return [
+        {"file": None if artwork.path is None else artwork.path.as_posix(), "weight": share}
+        for artwork, share in shares
+    ]
+
+
+def _sources(pairs: Shares) -> list[Source]:
     return [Source(artwork.pixels, share) for artwork, share in pairs]
 
 

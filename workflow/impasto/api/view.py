@@ -30,6 +30,7 @@ def render(
     projection: Projection | None = ...,
     precision: float = ...,
     threads: int = ...,
+    ids: bool | None = ...,
     watch: Watch | None = ...,
 ) -> Frame: ...
 
@@ -49,6 +50,7 @@ def render(
     projection: Projection | None = ...,
     precision: float = ...,
     threads: int = ...,
+    ids: bool | None = ...,
     watch: Watch | None = ...,
 ) -> list[Frame]: ...
 
@@ -67,6 +69,7 @@ def render(
     projection: Projection | None = None,
     precision: float = PRECISION,
     threads: int = 1,
+    ids: bool | None = None,
     watch: Watch | None = None,
 ) -> Frame | list[Frame]:
     """Render a structure with PyMOL: what `impasto render` writes, in memory.
@@ -88,6 +91,8 @@ def render(
         projection: "orthographic" or "perspective"; None for that of the motion.
         precision: largest error of the depth in ångström.
         threads: threads of the ray tracer; with more than one, pixels differ from call to call.
+        ids: whether to tell which atom each pixel shows, for `paint(parts=...)`; None for a single
+            view alone, where it takes no time to speak of.
         watch: told the number of frames done and of all frames; what it raises ends the work.
 
     Returns:
@@ -111,6 +116,7 @@ def render(
             projection=projection,
             precision=precision,
             threads=threads,
+            ids=frames is None if ids is None else ids,
             progress=watch,
         )
         rendered = [read_frame(path) for path in frame_paths(folder)]
