@@ -398,3 +398,65 @@ def test_pigments_stand_off_from_the_ground_of_another_artwork():
     assert abs(own.figure[0] - own.ground[0]) > 20
     assert abs(other.figure[0] - dark[0]) > 20
     assert np.array_equal(other.ground, dark)
+
+
+def test_what_is_drawn_is_smaller_on_a_smaller_picture():
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    share[:, :48] = 1
+    small = replace(scene(), colour=np.zeros((36, 48, 3), np.float32))
+    assert Drawn("left", share).figure(small).shape == (36, 48)
+    assert Drawn("left", share).ground(small)[:, :24].min() == 1
+
+
+def test_a_row_of_stills_goes_from_one_artwork_to_the_next(folder):
+    red, blue = str(folder / "red.png"), str(folder / "blue.png")
+    strip = folder / "strip.png"
+    where = [str(folder / "0000.png"), red, blue, "--quality", "draft", "-o", str(strip)]
+    assert main(["along", *where, "--steps", "3"]) == 0
+    with Image.open(strip) as image:
+        assert image.size == (3 * WIDTH, HEIGHT)
+    stills = []
+    for number in (1, 2, 3):
+        with Image.open(folder / f"strip/{number}.png") as image:
+            stills.append(to_lab(np.asarray(image, np.float32) / 255))
+    inside = scene().matte > 0.5
+    first, middle, last = (still[inside].mean(axis=0) for still in stills)
+    assert first[1] > middle[1] > last[1]
+    assert first[2] > middle[2] > last[2]
+    assert main(["along", *where, "--steps", "1"]) == 2
+
+
+def test_a_place_on_the_way_is_recorded_with_its_shares(folder):
+    from impasto.files import read_json
+
+    red, blue = str(folder / "red.png"), str(folder / "blue.png")
+    render, still = str(folder / "0000.png"), str(folder / "still.png")
+    where = [render, "--quality", "draft", "-o", still]
+    assert main(["paint", *where, "--along", red, blue, "--at", "0.25"]) == 0
+    record = read_json(folder / "still.json")
+    assert record["artworks"] == [{"file": red, "weight": 0.75}, {"file": blue, "weight": 0.25}]
+    assert record["ground_from"] == "mixture"
+
+
+def test_a_clip_is_carried_in_the_parts_of_its_still(folder):
+    from impasto.cli.parser import Parser
+    from impasto.cli.parts import add, check_clip, refuse
+    from impasto.files import write_json
+
+    parser = Parser()
+    add(parser)
+    record, frames = folder / "still.json", [folder / "0000.png", folder / "0001.png"]
+    write_json(record, {"parts": [{"part": "chain:A", "artworks": []}]})
+    given = parser.parse_args(["--artwork-for", "chain:A=a.jpg"])
+    with pytest.raises(InputError, match=r"part 'chain:A': frames of .* have no ids"):
+        check_clip(given, record, frames)
+    check_clip(given, record, frames[:1])
+    with pytest.raises(InputError, match=r"in the parts chain:A; expected .* found none"):
+        check_clip(parser.parse_args([]), record, frames)
+    with pytest.raises(InputError, match="painted in parts; expected a still"):
+        refuse(record)
+    write_json(record, {"parts": [{"part": "near", "artworks": []}]})
+    with pytest.raises(InputError, match="what is near in one frame is far in another"):
+        check_clip(parser.parse_args(["--artwork-for", "near=a.jpg"]), record, frames)
+    write_json(record, {})
+    refuse(record)

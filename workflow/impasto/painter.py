@@ -28,7 +28,7 @@ from impasto.ground import cleared, ground_start
 from impasto.guides import filled, regions
 from impasto.lines import lined
 from impasto.losses import HoldLoss, total
-from impasto.matched import SEEN, matched
+from impasto.matched import matched
 from impasto.matching import Strokes, layers_to
 from impasto.meter import Meter, Watcher
 from impasto.optimise import Loss, Progress, optimise
@@ -39,7 +39,7 @@ from impasto.parts.part import Part
 from impasto.quality import Quality, Scale
 from impasto.rendering.frame import Array, Frame
 from impasto.source import Source, heaviest
-from impasto.style import Style, guides_of
+from impasto.style import Style, guides_of, inner
 from impasto.tensors import resized, size_at, to_array, to_tensor
 from impasto.texture import forms
 from impasto.tiles import Tile, tiles
@@ -189,7 +189,7 @@ class Painter:
         """Paint a frame from nothing."""
         palette = self.palette(frame)
         scales = self.quality.scales_to(max(frame.size))
-        meter = Meter(scales, watch)
+        meter = Meter(scales, watch, ground=_shows_ground(frame))
         ground = self._ground(frame, palette, scales, meter)
         figure = self._figure(frame, palette, ground, None, scales, meter)
         return finished(figure, ground, frame, palette, self.sources, self.dials.finish, self.parts)
@@ -209,8 +209,7 @@ class Painter:
     def _ground(
         self, frame: Frame, palette: Palette, scales: tuple[Scale, ...], meter: Meter
     ) -> Array:
-        if frame.matte.min() == 1:
-            # None of it shows: any picture but a render is covered all over.
+        if not _shows_ground(frame):
             flat = to_rgb(palette.ground[None, None].astype(np.float32))
             return np.broadcast_to(flat, frame.colour.shape).copy()
         division = divided(frame, self.parts)
@@ -312,7 +311,7 @@ class Painter:
             whole = sum(source.weight for source in shown)
             starts = [ground_start(s.pixels, frame, palette, weights, seed) for s in shown]
             return mixed(np.array([s.weight / whole for s in shown])[:, None, None], starts)
-        calm = [replace(s, guide=guides_of(s, weights)[..., 1]) for s in sources]
+        calm = [replace(s, guide=inner(guides_of(s, weights)[..., 1])) for s in sources]
         scale = self.quality.scales_to(max(frame.size))[0]
         grown = to_lab(forms(calm, frame.size, scale, self.encoder, seed))
         return to_rgb(cleared(grown, frame, palette, weights))
@@ -370,7 +369,7 @@ class Painter:
             (own, style.strokes(side, figure))
             for own, style in zip(masks, self.styles, strict=True)
             # Strokes are dear to gather: none for what does not show.
-            if float(own.max()) > SEEN
+            if float(own.max()) > 0
         ]
 
 
@@ -379,6 +378,11 @@ def _holding(of_style: Loss, hold: HoldLoss, weight: float) -> Loss:
         return total([(1.0, of_style(image, features, tile)), (weight, hold(image, tile))])
 
     return loss
+
+
+def _shows_ground(frame: Frame) -> bool:
+    """Whether anything is left uncovered; of most pictures that are no renders, nothing is."""
+    return bool(frame.matte.min() < 1)
 
 
 def _window(frame: Frame) -> tuple[slice, slice]:

@@ -1,6 +1,7 @@
 """What the painting is painted with: strokes of the artworks' figure and of their ground."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -17,6 +18,8 @@ from impasto.rendering.frame import Array
 from impasto.source import Source
 from impasto.tensors import resized, size_at, to_tensor
 from impasto.weights import Weights
+
+Guide = TypeVar("Guide", Array, Tensor)
 
 # Weight of a busy place in the ground's own colour, and the difference (CIELAB) of a full one.
 SCRAPS, APART = 0.2, 40.0
@@ -73,24 +76,32 @@ class Style:
 
     def _gathered(self, side: int, figure: bool) -> Strokes:
         parts = []
-        for weight, pixels, guides in self._sources:
+        for (weight, pixels, guides), source in zip(self._sources, self._artworks, strict=True):
+            # Who points places out may point at the edges, too.
+            pointed_out = source.guide is not None
             height, width = pixels.shape[-2:]
             size = size_at((width, height), side / max(width, height))
             guide = resized(guides, size)[:, :1] if figure else resized(guides, size)[:, 1:]
             shape = cells(size)
-            chosen = _chosen(shrink(guide, *shape)[0, 0])
+            places = shrink(guide, *shape)[0, 0]
+            chosen = _chosen(places if pointed_out else inner(places))
             some = chosen[evenly(len(chosen), round(weight * STROKES), chosen.device)]
             parts.append(looked_at(self._encoder, resized(pixels, size), some))
         features = tuple(torch.cat(layers) for layers in zip(*parts, strict=True))
         return Strokes(features, scales_of(features))
 
 
+def inner(guide: Guide) -> Guide:
+    """A guide (h, w) that has nothing of the margin, and at least a trace of all within it."""
+    rows, columns = (max(1, round(MARGIN * n)) for n in guide.shape)
+    within = 0 * guide
+    within[rows:-rows, columns:-columns] = guide[rows:-rows, columns:-columns] + 1e-3
+    return within
+
+
 def _chosen(guide: Tensor) -> Tensor:
-    """Indices of the places (h, w) inside the margin to learn from; the best if none will do."""
-    rows, columns_ = (max(1, round(MARGIN * n)) for n in guide.shape)
-    inner = torch.zeros_like(guide)
-    inner[rows:-rows, columns_:-columns_] = guide[rows:-rows, columns_:-columns_] + 1e-3
-    flat = inner.flatten()
+    """Indices of the places (h, w) to learn from; the best if none will do."""
+    flat = guide.flatten()
     return torch.nonzero(flat >= min(ENOUGH, float(flat.max()))).flatten()
 
 

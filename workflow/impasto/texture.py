@@ -25,7 +25,7 @@ from impasto.optimise import Progress, optimise
 from impasto.quality import Quality, Scale
 from impasto.rendering.frame import Array
 from impasto.source import Source
-from impasto.style import Style
+from impasto.style import Style, inner
 from impasto.tensors import resized, size_at, to_array, to_tensor
 from impasto.tiles import tiles
 
@@ -61,7 +61,7 @@ def texture(
     whole = [
         source
         if source.guide is not None
-        else replace(source, guide=np.ones(source.pixels.shape[:2], np.float32))
+        else replace(source, guide=inner(np.ones(source.pixels.shape[:2], np.float32)))
         for source in sources
     ]
     encoder = Encoder(device)

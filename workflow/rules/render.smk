@@ -6,7 +6,7 @@
 
 rule render_view:
     # The one frame that the still is painted from: the beginning of a loop, the middle of a turn.
-    # Of a structure that moves, atoms.npy lies beside these three.
+    # Which atom each pixel shows lies beside these three, and atoms.npy of a structure that moves.
     input:
         f"{RESULTS}/structures/{{entry}}.cif",
     output:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options
+from impasto.cli import options, parts
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -57,7 +57,9 @@ def run(arguments: argparse.Namespace) -> None:
         return [paths[(skip + index) % len(paths)] for index in range(arguments.frames)]
 
     def side(entry: str, skip: int) -> Side:
-        dials = read_dials(results.still(entry).with_suffix(".json"))
+        record = results.still(entry).with_suffix(".json")
+        parts.refuse(record)
+        dials = read_dials(record)
         pixels = artwork.load(results.artwork(entry)).pixels
         view = read_view(results.view(entry))
         layers = read_layers(results.layers(entry), view)

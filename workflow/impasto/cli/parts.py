@@ -97,6 +97,21 @@ def check_clip(arguments: argparse.Namespace, still: Path, frames: Sequence[Path
             )
 
 
+def refuse(still: Path) -> None:
+    """Refuse a still that was painted in parts, by its record.
+
+    Raises:
+        InputError: it was.
+    """
+    from impasto.files import read_json
+
+    if "parts" in read_json(still):
+        raise InputError(
+            f"{still}: painted in parts; expected a still that is after one artwork all over, "
+            "which can give way to one other"
+        )
+
+
 def record(arguments: argparse.Namespace) -> dict[str, Any]:
     """The parts as the record of a still has them; nothing where there are none."""
     grouped = _grouped(arguments.artwork_for)

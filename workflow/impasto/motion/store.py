@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from impasto.rendering.frame import Array, depth_path, read_picture, write_picture
+from impasto.rendering.identity import ids_path
 
 
 class Store:
@@ -29,7 +30,8 @@ class Store:
 
     def follow(self, picture: Path) -> None:
         """Go on to the next keyframe, whose render is `picture`."""
-        for path in (picture, depth_path(picture)):
+        known = [path for path in (ids_path(picture),) if path.exists()]
+        for path in (picture, depth_path(picture), *known):
             self._digest.update(hashlib.sha256(path.read_bytes()).digest())
 
     def find(self) -> Array | None:

@@ -36,6 +36,8 @@ SOFT = 0.7  # pixels
 class Drawn:
     """A part as it was drawn on one picture; it covers figure and ground alike.
 
+    On a smaller picture of the same view it is as much smaller.
+
     Attributes:
         name: of its file, or its colour.
         share: (H, W) in [0, 1], the size of the picture.
@@ -48,11 +50,16 @@ class Drawn:
 
     def figure(self, frame: Frame) -> Array:
         """Its share (H, W) of what is drawn."""
-        return self.share
+        return self._at(frame.size)
 
     def ground(self, frame: Frame) -> Array:
         """Its share (H, W) of the ground."""
-        return self.share
+        return self._at(frame.size)
+
+    def _at(self, size: tuple[int, int]) -> Array:
+        if self.share.shape == (size[1], size[0]):
+            return self.share
+        return np.asarray(Image.fromarray(self.share).resize(size, Image.Resampling.BOX))
 
 
 def mask(path: Path, size: tuple[int, int]) -> Drawn:
