@@ -377,6 +377,8 @@ class Brush:
     class dials:
         finish = Finish()
 
+    parts = ()
+
     def __init__(self, dies_at=None):
         self.dies_at, self.painted = dies_at, []
 
