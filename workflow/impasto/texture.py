@@ -105,7 +105,9 @@ def _grown(
         here = size_at(size, bleed * scale.side / max(size))
         rounds = LATER
         if image is None:
-            rounds, image = FIRST, to_tensor(noise(sources, here, seed), encoder.device)
+            # Of grains two pixels wide: single ones are slow to be painted over.
+            start = noise(sources, size_at(here, 0.5), seed)
+            rounds, image = FIRST, to_tensor(start, encoder.device)
         image = resized(image, here)
         strokes = [(torch.ones_like(image[:, :1]), style.strokes(scale.side, figure=True))]
         layers = layers_to(scale.deepest)
