@@ -106,8 +106,8 @@ def _grown(
         rounds = LATER
         if image is None:
             # Of grains two pixels wide: single ones are slow to be painted over.
-            start = noise(sources, size_at(here, 0.5), seed)
-            rounds, image = FIRST, to_tensor(start, encoder.device)
+            grains = noise(sources, size_at(here, 0.5), seed)
+            rounds, image = FIRST, to_tensor(grains, encoder.device)
         image = resized(image, here)
         strokes = [(torch.ones_like(image[:, :1]), style.strokes(scale.side, figure=True))]
         layers = layers_to(scale.deepest)
