@@ -368,8 +368,7 @@ def test_misuse_ends_before_anything_is_painted(folder, capsys):
         (["--artwork-for", f"near={blue}"], "has no depth beside it"),
         (["--artwork-for", "chain:B=nothing.png"], "nothing.png: no such file"),
         (["--map", str(blue)], "--artwork-map is missing"),
-        (["--along", "a.jpg", "b.jpg"], "--at is missing"),
-        (["--along", "a.jpg", "b.jpg", "--at", "0.5"], "expected only one of them"),
+        (["--at", "0.5"], "--along is missing"),
         (["--mask", f"{white}=nothing.png"], "nothing.png: no such file"),
     ):
         assert _paint(folder, *options) == 2
@@ -378,6 +377,7 @@ def test_misuse_ends_before_anything_is_painted(folder, capsys):
         ["--artwork-for", "chain:B"],
         ["--artwork-for", f"chian:B={blue}"],
         ["--mask", "x"],
+        ["--along", "a.jpg", "b.jpg", "--at", "0.5"],
     ):
         with pytest.raises(SystemExit):
             _paint(folder, *options)

@@ -36,9 +36,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.set_defaults(run=run)
 
 
-def add_place(parser: argparse.ArgumentParser) -> None:
-    """Declare a single place on the way, for `paint`."""
-    parser.add_argument(
+def add_place(parser: argparse.ArgumentParser, after: "argparse._MutuallyExclusiveGroup") -> None:
+    """Declare a single place on the way, for `paint`, among the options that name artworks."""
+    after.add_argument(
         "--along",
         nargs="+",
         metavar="ART",
@@ -57,20 +57,16 @@ def given(arguments: argparse.Namespace) -> list[tuple[str, float]]:
     """The artworks with their weights, whichever way they were given.
 
     Raises:
-        InputError: they were given in both ways, or in neither; a place without a way.
+        InputError: a place without a way, or a way without a place.
     """
     from impasto.errors import InputError
     from impasto.path import at
 
     if arguments.along is None and arguments.at is None:
-        if not arguments.artwork:
-            raise InputError("paint: expected --artwork, or --along with --at")
         return list(arguments.artwork)
     if arguments.along is None or arguments.at is None:
         lacking = "--along" if arguments.along is None else "--at"
         raise InputError(f"paint: {lacking} is missing: a place needs a way, and a way a place")
-    if arguments.artwork:
-        raise InputError("paint: found --artwork and --along, expected only one of them")
     return at(arguments.along, arguments.at)
 
 

@@ -34,7 +34,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")
-    parser.add_argument(
+    after = parser.add_mutually_exclusive_group(required=True)
+    after.add_argument(
         "--artwork",
         type=options.artwork_and_weight,
         action="append",
@@ -43,7 +44,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="picture to paint after, with its share where there are several; the ground's large "
         "forms come from the one with the largest share, and the scores compare with it",
     )
-    along.add_place(parser)
+    along.add_place(parser, after)
     parser.add_argument("-o", "--output", type=options.png, required=True, metavar="STILL.png")
     parser.add_argument(
         "--layers",
