@@ -3,7 +3,7 @@
     python benchmarks/growth.py
 
 A synthetic timeline is planned and run with the real Snakefile, but with empty painting: a
-stand-in for the command `impasto` that makes what a job is to make, empty, at once. What is left
+stand-in for the command `impasto` that makes what a job is to make, hollow, at once. What is left
 of the run's time is Snakemake's own.
 """
 

@@ -119,7 +119,7 @@ made, and after a dial of one entry has been changed.
 ## Bookkeeping
 
 The run of the same timelines with empty painting: the command `impasto` makes what a job is to \
-make, empty, at once. What is left is the time of Snakemake, and of the shells it starts. A real \
+make, hollow, at once. What is left is the time of Snakemake, and of the shells it starts. A real \
 run is taken to spend {seconds:.0f} s an entry, and to wait for all of the bookkeeping, \
 although most of it goes on while other jobs paint.
 

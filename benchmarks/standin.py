@@ -1,4 +1,4 @@
-"""A stand-in for the command `impasto`: it makes what a job is to make, empty, at once.
+"""A stand-in for the command `impasto`: it makes what a job is to make, of no content, at once.
 
 What `--frames` asks for is made frame by frame, so that Snakemake finds as many files as in a real
 run.
@@ -7,10 +7,24 @@ run.
 import sys
 from pathlib import Path
 
+from impasto.damage import ENDINGS
+
+# The least that passes for a whole file of its kind: what is empty would be made anew.
+LEAST = {
+    ".png": ENDINGS[".png"],
+    ".tif": b"II*\0\x08\0\0\0" + bytes(6),
+    ".mp4": b"\0\0\0\x08moov",
+    ".gif": b"GIF89a;",
+    ".html": b"</html>",
+    ".json": b"{}\n",
+    ".cif": b"#\n",
+    ".bib": b"}\n",
+}
 # The words are those of the rules; -I and -S let Python start in a hundredth of a second.
 SCRIPT = f"""#!{sys.executable} -IS
 import os, sys
 
+LEAST = {LEAST!r}
 verb, *words = sys.argv[1:]
 
 
@@ -19,7 +33,9 @@ def after(name):
 
 
 def touch(path):
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT))
+    file = os.open(path, os.O_WRONLY | os.O_CREAT)
+    os.write(file, LEAST.get(os.path.splitext(path)[1], b"\\n"))
+    os.close(file)
 
 
 def fill(folder, names):

@@ -9,10 +9,10 @@ FRAMES = 100  # rendered and painted of each clip
 # A clip of 24 frames a second shares half a second with the next, and that much is not rendered.
 SECONDS = 112 / 24
 # Jobs of an entry: gather-structure, gather-artwork, render (view, clip), paint, paint-plainly,
-# animate; jobs of the whole: film, poster, page, scores, all.
-RULES, SUM = 7, 5
-# Jobs after `edit`: paint and animate of one entry, and those of the whole.
-REMADE = 2 + SUM
+# animate; jobs of the whole: film, poster, page, scores, credits, all.
+RULES, SUM = 7, 6
+# Jobs after `edit`: paint and animate of one entry, and those of the whole but the credits.
+REMADE = 2 + SUM - 1
 REPRESENTATIONS = ("cartoon", "surface", "ribbon", "spheres")
 MOTIONS: tuple[dict[str, Any], ...] = (
     {"kind": "rock"},
