@@ -41,3 +41,6 @@ rule all:
         f"{RESULTS}/scores.csv",
         f"{RESULTS}/CREDITS.md",
         f"{RESULTS}/credits.bib",
+        # Kept for those who look at them, though the film may not need them any more.
+        each("stills/{entry}.png"),
+        AGAIN,

@@ -15,7 +15,7 @@ from impasto.files import of_the_dead
 
 # Where the products lie: folders of an entry each, files of an entry each, one folder, and files.
 FOLDERS = ("views", "renders", "layers", "frames", "blends")
-FILES = ("structures", "artworks", "stills", "references")
+FILES = ("structures/*", "artworks/*", "parts/*/*", "stills/*", "references/*", "making-of/*")
 PAGE = "page"
 SHEETS = (
     *("animation.mp4", "animation.gif", "poster.png", "index.html"),
@@ -93,8 +93,8 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
 def _products(results: Path) -> Iterator[Path]:
     for kind in FOLDERS:
         yield from sorted(path for path in results.glob(f"{kind}/*") if path.is_dir())
-    for kind in FILES:
-        yield from sorted(path for path in results.glob(f"{kind}/*") if path.is_file())
+    for pattern in FILES:
+        yield from sorted(path for path in results.glob(pattern) if path.is_file())
     yield from (path for name in (PAGE, *SHEETS) if (path := results / name).exists())
 
 

@@ -50,7 +50,8 @@ REFERENCES = "--references" if SETTINGS.references else "--no-references"
 
 # Snakemake takes what stands in braces for a wildcard, and knows no way to say that it is none.
 for entry in TIMELINE.entries:
-    for file in (entry.artwork.file, entry.artwork.structure, entry.structure.file):
+    parts = (part.artwork.file for part in entry.paint.parts)
+    for file in (entry.artwork.file, entry.artwork.structure, entry.structure.file, *parts):
         if file is not None and {"{", "}"} & set(file.as_posix()):
             raise WorkflowError(
                 f'impasto cannot start:\n{TIMELINE.path}: entry "{entry.id}": {file}: expected a '
@@ -227,8 +228,17 @@ def animate_arguments(wildcards):
 
 def part_file(wildcards):
     """The artwork of a part of an entry, by the number of the part."""
-    part = ENTRIES[wildcards.entry].paint.parts[int(wildcards.number) - 1]
-    return local(part.artwork.file.as_posix())
+    return here(part_of(wildcards).artwork.file)
+
+
+def part_of(wildcards):
+    """A part of an entry, by its number."""
+    return ENTRIES[wildcards.entry].paint.parts[int(wildcards.number) - 1]
+
+
+def part_content(wildcards):
+    """Digest of the artwork of a part."""
+    return digest(part_of(wildcards).artwork.file)
 
 
 def part_artworks(wildcards):

@@ -77,12 +77,13 @@ rule gather_part:
     log:
         f"{RESULTS}/logs/gather_part/{{entry}}-{{number}}.log",
     params:
+        content=part_content,
         code=fingerprint("gather"),
     resources:
         mem_mb=memory("gather"),
         runtime=runtime("gather"),
     shell:
-        "impasto gather-artwork {input:q} -o {output:q} 2>&1 | tee {log:q}"
+        "impasto gather-artwork -o {output:q} -- {input:q} 2>&1 | tee {log:q}"
 
 
 rule draw_plate:

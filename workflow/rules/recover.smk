@@ -15,6 +15,10 @@ from pathlib import Path
 from impasto import damage
 
 STATE = Path(".snakemake")
+# Products that were thrown away and are not made again yet, asked for beside all others: what comes
+# after them may be whole, and then Snakemake would do without them.
+NOTED = STATE / f"impasto-again-{RESULTS.replace('/', '-')}"
+AGAIN = []
 
 
 def say(text):
@@ -22,13 +26,42 @@ def say(text):
     print(f"impasto: {text}", file=sys.stderr)
 
 
-def throw_away(path, why):
-    """Remove a product that cannot be used; the run makes it anew."""
-    say(f"{why}: {path} is made anew")
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+def target(product):
+    """What to ask Snakemake for to have a product made, or None if this timeline has none such."""
+    kind, *inner = product.relative_to(RESULTS).parts
+    if not inner:
+        return product.as_posix()
+    known = {
+        "blends": BLENDS,
+        "references": ENTRIES if SETTINGS.references else (),
+        "sources": [Path(name).stem for name in REMOTE],
+    }
+    if Path(inner[0]).stem not in known.get(kind, ENTRIES):
+        return None
+    whole_view = kind == "views" and len(inner) == 1
+    return (product / "0000.png" if whole_view else product).as_posix()
+
+
+def ask_again(product):
+    """Have a product made; True if this timeline has such a one."""
+    wanted = target(product)
+    if wanted is not None:
+        AGAIN.append(wanted)
+    return wanted is not None
+
+
+def throw_away(product, why):
+    """Remove a product that cannot be used, and have it made anew."""
+    if not ask_again(product):
+        return
+    say(f"{why}: {product} is made anew")
+    # Noted first: this run may be killed as well.
+    with NOTED.open("a") as notes:
+        print(product, file=notes)
+    if product.is_dir():
+        shutil.rmtree(product)
     else:
-        path.unlink(missing_ok=True)
+        product.unlink(missing_ok=True)
 
 
 def in_work():
@@ -51,6 +84,9 @@ def in_work():
 
 def put_right():
     """Do away with what a run left that was killed."""
+    noted = map(Path, NOTED.read_text().splitlines() if NOTED.exists() else ())
+    missing = [product for product in noted if not product.exists() and ask_again(product)]
+    NOTED.write_text("".join(f"{product}\n" for product in missing))
     for lock in (STATE / "locks").glob("*.lock"):
         lock.unlink()
     for path in damage.left_over(Path(RESULTS)):
