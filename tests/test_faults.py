@@ -1,5 +1,6 @@
 """What may go wrong around a run: power cuts, full disks, two at once, links, names, documents."""
 
+import os
 import shutil
 import subprocess
 import sys
