@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[1]
+STAMP = ".snakemake_timestamp"  # Snakemake's own, in folders that jobs made
 SIZE, FPS, SECONDS = (96, 72), 6, 2
 
 
@@ -72,11 +73,11 @@ def run(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of the results by name, but logs, and without how long the painting took."""
+    """Every file of the results by name, without how long painting took; no logs, no time stamps."""
     found = {}
     for path in sorted((folder / "results").rglob("*")):
         name = path.relative_to(folder / "results").as_posix()
-        if path.is_file() and not name.startswith("logs/"):
+        if path.is_file() and not name.startswith("logs/") and path.name != STAMP:
             data = path.read_bytes()
             timed = name.startswith(("stills/", "references/")) and path.suffix == ".json"
             found[name] = re.sub(rb'"seconds": [\d.]+', b"", data) if timed else data
