@@ -73,7 +73,7 @@ def run(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of the results by name, without how long painting took; no logs, no time stamps."""
+    """Every file of the results by name, but logs, and without how long painting took."""
     found = {}
     for path in sorted((folder / "results").rglob("*")):
         name = path.relative_to(folder / "results").as_posix()
