@@ -1,10 +1,11 @@
 """`impasto paint`: a render, or any picture, in the manner of artworks."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.cli import along, dials, drawn, options, parts
+from impasto.cli import along, depth, dials, drawn, options, parts
 
 if TYPE_CHECKING:
     from impasto.cli.progress import Show
@@ -31,6 +32,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
             "impasto paint lysozyme/0000.png --artwork a.jpg --quality draft --relief 1.5 -o s.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg --artwork-for chain:A=b.jpg -o s.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg --weight air=0.5 --tune -o still.png",
+            "impasto paint photo.jpg --artwork a.jpg --depth midas.png --depth-inverted -o s.png",
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")
@@ -63,6 +65,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "artworks, mixed by their shares (default: forms; mixture with --along)",
     )
     drawn.add(parser)
+    depth.add(parser)
     parser.add_argument(
         "--tune",
         action="store_true",
@@ -82,8 +85,9 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.files import check_replaceable, write_json
     from impasto.motion.layers import LAYER_FILES, write_layers
     from impasto.painter import GroundFrom, Painter
+    from impasto.picture import read_given
     from impasto.quality import quality
-    from impasto.rendering.frame import read_frame, reduced, write_picture
+    from impasto.rendering.frame import reduced, write_picture
     from impasto.source import heaviest
     from impasto.studio import Studio
 
@@ -92,8 +96,12 @@ def run(arguments: argparse.Namespace) -> None:
         check_replaceable(arguments.layers, LAYER_FILES)
     settings = dials.given(arguments)
     chosen = quality(arguments.quality)
-    frame = read_frame(arguments.render)
-    if frame.depth is None:
+    known = depth.given(arguments)
+    seen = read_given(arguments.render, known)
+    for note in seen.notes:
+        print(f"impasto: {note}", file=sys.stderr)
+    frame = seen.frame
+    if frame.depth is None or known.depth is not None:
         # A render has the size that was asked for; a photograph has whatever the camera gave it.
         frame = reduced(frame, max(chosen.size))
     read = Sources()
@@ -120,6 +128,7 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.output.with_suffix(".json"),
         {
             "render": arguments.render.as_posix(),
+            **depth.record(known),
             "artworks": [{"file": Path(p).as_posix(), "weight": w} for p, w in artworks],
             **parts.record(arguments),
             **drawn.record(arguments),

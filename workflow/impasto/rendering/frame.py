@@ -108,6 +108,15 @@ def read_picture(path: Path) -> Array:
     return _decode(path, "RGB")
 
 
+def read_rgba(path: Path) -> Array:
+    """Read a picture as (H, W, 4) float32 RGBA in [0, 1]; without alpha it is wholly covered.
+
+    Raises:
+        InputError: the file is missing or does not decode.
+    """
+    return _decode(path, "RGBA")
+
+
 def write_depth(path: Path, depth: Array) -> None:
     """Write depth (H, W) in ångström as a float32 TIFF, atomically."""
     with replacing(path) as temporary:
@@ -123,7 +132,7 @@ def read_frame(picture: str | Path) -> Frame:
         InputError: a file does not decode, or sizes disagree.
     """
     picture = Path(picture)
-    rgba = _decode(picture, "RGBA")
+    rgba = read_rgba(picture)
     depth = None
     if depth_path(picture).exists():
         depth = _decode(depth_path(picture), "F")
@@ -207,6 +216,9 @@ def _decode(path: Path, mode: str) -> Array:
                     raise InputError(f"{path}: expected a float32 TIFF, found mode {image.mode}")
                 return np.asarray(image, dtype=np.float32)
             upright = ImageOps.exif_transpose(image)  # photographs lie about which way is up
+            if upright.mode.startswith("I"):
+                # Pillow's own conversion clips 16 bits at 255 instead of scaling them.
+                upright = Image.fromarray(to_8bit(np.asarray(upright) / 65535))
             return np.asarray(upright.convert(mode), dtype=np.float32) / 255.0
     except FileNotFoundError:
         raise InputError(f"{path}: no such file{near_file(path)}") from None
