@@ -23,6 +23,10 @@ from impasto.weights import Weights
 # strokes over the render's light. Mist: how far the ground's calm reaches, so softly that no halo
 # shows. Forms: what is larger is left of a ground without its strokes.
 BROAD, MIST, FORMS = 0.012, 0.045, 0.03
+# How much of their own hues strokes keep where those of the figure are given.
+VARIED = 0.5
+# How much of its chroma the ground loses beside such a figure.
+MUTED = 0.5
 
 
 @dataclass(frozen=True)
@@ -126,13 +130,26 @@ def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Ar
     strokes = lab - tone
     far = None if frame.depth is None else farness(frame)
     wanted = told(frame, palette, weights.shade, finish.relief, weights, far)
-    wanted = _blurred_inside(wanted, inside, sigma, area)
-    tone[..., 0] += weights.light * (wanted - tone)[..., 0]
-    tone[..., 1:] += weights.pigment * finish.colour * (wanted - tone)[..., 1:]
+    broad = _blurred_inside(wanted, inside, sigma, area)
+    tone[..., 0] += weights.light * (broad - tone)[..., 0]
+    if palette.hues == "paint":
+        tone[..., 1:] += weights.pigment * finish.colour * (broad - tone)[..., 1:]
+    else:
+        tone[..., 1:] = _given_hues(frame, palette, wanted, finish.colour)
+        strokes[..., 1:] *= VARIED if palette.hues == "pigments" else 0
     if far is not None:
         # What is far in the air loses its strokes as well.
         strokes *= 1 - np.clip(weights.soft * finish.relief * far, 0, 1)[..., None]
     return tone + strokes
+
+
+def _given_hues(frame: Frame, palette: Palette, wanted: Array, share: float) -> Array:
+    """a and b (H, W, 2) that are the pigments' or the render's own, whatever paint lies there."""
+    own = to_lab(filled(frame.colour, frame.matte > 0.5))[..., 1:]
+    if palette.hues == "render":
+        return own
+    hues: Array = share * wanted[..., 1:] + (1 - share) * own
+    return hues
 
 
 def _quiet(behind: Backdrop, frame: Frame, palette: Palette, finish: Finish) -> Array:
@@ -150,6 +167,9 @@ def _quiet(behind: Backdrop, frame: Frame, palette: Palette, finish: Finish) -> 
     rim = np.clip(1.6 * ndimage.gaussian_filter(frame.matte, 0.022 * size), 0, 1)
     away = 1.0 if palette.figure_is_darker else -1.0
     lab[..., 0] += away * finish.ground * weights.step * (0.6 * beside + rim)
+    if palette.hues != "paint":
+        # No care has been taken that the ground's hues are not the figure's: they step back.
+        lab[..., 1:] *= 1 - MUTED * np.clip(beside + rim, 0, 1)[..., None]
     return lab
 
 

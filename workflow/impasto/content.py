@@ -16,6 +16,8 @@ from impasto.weights import Weights
 
 # How clearly a pixel belongs to one material: the width of the doubt in hue.
 DOUBT = 9.0
+# Chroma that is left in the air of what keeps its hue.
+FADED = 0.6
 
 
 def told(
@@ -47,6 +49,9 @@ def told(
     # Aerial perspective: what is far takes on the colour of the ground.
     air = np.clip(weights.air * relief * far, 0, 0.9)
     haze = palette.ground + weights.haze * (palette.figure - palette.ground)
+    if palette.hues != "paint":
+        # Hues that are given stay what they are, and fade.
+        haze = np.dstack([np.full_like(tone[..., 0], haze[0]), FADED * tone[..., 1:]])
     tone = tone * (1 - air) + haze * air
     tone[..., 0] -= weights.shadow * relief * occlusion(frame)
     tone[..., 0] = np.clip(tone[..., 0], 4, 97)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from impasto.colours.named import ARTWORK, EXPECTED, known
 from impasto.compose import Finish
 from impasto.errors import InputError
 from impasto.files import read_json
@@ -18,6 +19,9 @@ DIAL_RANGES = (
     ("colour", 0, 1),
 )
 
+# Those that are words, not numbers.
+WORDS = ("colours",)
+
 
 @dataclass(frozen=True)
 class Dials:
@@ -30,6 +34,7 @@ class Dials:
         ground: how quiet the background is, 0 to 1.
         colour: 1 takes the artwork's colours, 0 keeps the render's.
         seed: seed of the ground's first noise.
+        colours: where colours come from, as `colours.named.canonical` writes it.
         weights: the raw numbers that the dials scale.
     """
 
@@ -39,6 +44,7 @@ class Dials:
     ground: float = 0.5
     colour: float = 1.0
     seed: int = 0
+    colours: str = ARTWORK
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
@@ -47,6 +53,8 @@ class Dials:
             value = getattr(self, name)
             if not low <= value <= high:
                 raise InputError(f"{name}: expected {low:g} to {high:g}, found {value:g}")
+        if not known(self.colours):
+            raise InputError(f"colours: expected {EXPECTED}; found {self.colours!r}")
 
     @property
     def finish(self) -> Finish:
@@ -77,7 +85,11 @@ def read_dials(record: Path) -> Dials:
     if not (isinstance(dials, dict) and isinstance(weights, dict)):
         raise InputError(f"{record}: dials: expected the dials of a still, found {dials!r}")
     dials = {name: value for name, value in dials.items() if name != "weights"}
-    _check_numbers(record, "dials", dials, {f.name for f in fields(Dials)})
+    numbers = {name: value for name, value in dials.items() if name not in WORDS}
+    _check_numbers(record, "dials", numbers, {f.name for f in fields(Dials)})
+    for name in WORDS:
+        if not isinstance(dials.get(name, ""), str):
+            raise InputError(f"{record}: dials: {name}: expected a word, found {dials[name]!r}")
     _check_numbers(record, "dials.weights", weights, NAMES)
     try:
         return Dials(**dials, weights=Weights(**weights))

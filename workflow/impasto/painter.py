@@ -16,6 +16,8 @@ import torch
 from torch import Tensor
 
 from impasto.colour import to_lab, to_rgb
+from impasto.colours.choice import given_colours
+from impasto.colours.scheme import Scheme, of_figure, of_ground
 from impasto.compose import Finish, backdrop, compose_on
 from impasto.content import farness, told
 from impasto.contrast import with_contrast
@@ -119,7 +121,8 @@ def finished(
     behind = backdrop(ground, palette)
     picture = compose_on(behind, figure, frame, palette, finish)
     # Who wants the render's colours does not want them moved to the artwork's.
-    tone = tone_of(paint, picture, sources, finish.weights.tone * finish.colour)
+    share = finish.weights.tone * finish.colour if palette.hues == "paint" else 0.0
+    tone = tone_of(paint, picture, of_ground(sources, palette.scheme), share)
     palette = replace(palette, tone=tone)
     still = compose_on(behind.toned(tone), figure, frame, palette, finish)
     return Painting(figure, ground, palette, still)
@@ -174,6 +177,8 @@ class Painter:
             for of in dict.fromkeys(every)
         }
         self.styles = [known[of] for of in every]
+        # Painters of the same artworks in other colours, by their scheme.
+        self._in_colours: dict[str, tuple[list[Style], tuple[Source, ...], tuple[Part, ...]]] = {}
 
     def turned(self, dials: Dials, quality: Quality | None = None) -> "Painter":
         """The same painter with other dials and, if given, another quality.
@@ -190,8 +195,9 @@ class Painter:
         palette = self.palette(frame)
         scales = self.quality.scales_to(max(frame.size))
         meter = Meter(scales, watch, ground=_shows_ground(frame))
-        ground = self._ground(frame, palette, scales, meter)
-        figure = self._figure(frame, palette, ground, None, scales, meter)
+        painter = self._with(palette.scheme)
+        ground = painter._ground(frame, palette, scales, meter)
+        figure = painter._figure(frame, palette, ground, None, scales, meter)
         return finished(figure, ground, frame, palette, self.sources, self.dials.finish, self.parts)
 
     def repaint(
@@ -200,11 +206,38 @@ class Painter:
         """The figure of another frame of the same clip, begun from paint that was carried to it."""
         scales = self.quality.keyframe_to(max(frame.size))
         meter = Meter(scales, watch, ground=False)
-        return self._figure(frame, of.palette, of.ground, carried, scales, meter)
+        painter = self._with(of.palette.scheme)
+        return painter._figure(frame, of.palette, of.ground, carried, scales, meter)
 
     def palette(self, frame: Frame) -> Palette:
         """The palette in which `frame`, and its whole clip, is painted."""
-        return palettes_of(frame, self.sources, self.parts, divided(frame, self.parts))
+        given = given_colours(self.dials.colours, frame)
+        painter = self if given is None else self._with(given.scheme)
+        palette = palettes_of(frame, painter.sources, painter.parts, divided(frame, self.parts))
+        return palette if given is None else given.laid_on(palette)
+
+    def _with(self, scheme: Scheme | None) -> "Painter":
+        """The painter with its artworks in the colours of a scheme; None for their own."""
+        if scheme is None:
+            return self
+        key = repr(scheme.as_dict())
+        if key not in self._in_colours:
+            every = [self.sources, *(part.sources for part in self.parts)]
+            grounds = [of_ground(of, scheme) for of in every]
+            self._in_colours[key] = (
+                [
+                    Style(of_figure(of, scheme), self.encoder, self.device, self.dials.weights, own)
+                    for of, own in zip(every, grounds, strict=True)
+                ],
+                grounds[0],
+                tuple(
+                    replace(part, sources=own)
+                    for part, own in zip(self.parts, grounds[1:], strict=True)
+                ),
+            )
+        painter = copy(self)
+        painter.styles, painter.sources, painter.parts = self._in_colours[key]
+        return painter
 
     def _ground(
         self, frame: Frame, palette: Palette, scales: tuple[Scale, ...], meter: Meter

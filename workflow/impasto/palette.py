@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.colour import lightness, to_lab
+from impasto.colours.scheme import Hues, Scheme, read_scheme
 from impasto.errors import InputError
 from impasto.files import read_json, write_json
 from impasto.guides import busyness, figure_of, ground_of
@@ -49,6 +50,7 @@ class Palette:
         drawing: how firmly the artwork draws its lines, 0.2 (sfumato) to 1 (ink on paper).
         tone: what moves the composed picture's broad colours; None leaves them as they are.
         parts: the palettes of parts that are painted after artworks of their own.
+        scheme: where the colours come from; None for the artwork.
     """
 
     materials: Array
@@ -59,11 +61,17 @@ class Palette:
     drawing: float
     tone: Tone | None = None
     parts: tuple["Palette", ...] = ()
+    scheme: Scheme | None = None
 
     @property
     def every(self) -> tuple["Palette", ...]:
         """This palette and those of the parts."""
         return self, *self.parts
+
+    @property
+    def hues(self) -> Hues:
+        """Which hues the finished figure has."""
+        return "paint" if self.scheme is None else self.scheme.hues
 
     @property
     def figure_is_darker(self) -> bool:
@@ -139,7 +147,8 @@ def _document(palette: Palette) -> dict[str, Any]:
     document = {key: np.asarray(getattr(palette, key)).tolist() for key in (*COLOURS, "drawing")}
     tone = palette.tone and {key: plane.tolist() for key, plane in vars(palette.tone).items()}
     parts = {"parts": [_document(part) for part in palette.parts]} if palette.parts else {}
-    return {**document, "tone": tone, **parts}
+    scheme = {} if palette.scheme is None else {"scheme": palette.scheme.as_dict()}
+    return {**document, "tone": tone, **parts, **scheme}
 
 
 def _parsed(document: dict[str, Any]) -> Palette:
@@ -148,7 +157,8 @@ def _parsed(document: dict[str, Any]) -> Palette:
     if tone is not None:
         tone = Tone(**{key: np.array(plane, np.float32) for key, plane in tone.items()})
     parts = tuple(_parsed(part) for part in document.get("parts", []))
-    return Palette(**colours, drawing=float(document["drawing"]), tone=tone, parts=parts)
+    drawing, scheme = float(document["drawing"]), read_scheme(document.get("scheme"))
+    return Palette(**colours, drawing=drawing, tone=tone, parts=parts, scheme=scheme)
 
 
 def _sampled(sources: Sequence[Source]) -> tuple[Array, Bits, Bits]:
@@ -199,7 +209,7 @@ def _materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> tuple[Arr
     if part is not None and (inside & part).any():
         inside &= part
     lab = to_lab(frame.colour)[inside if inside.any() else np.ones_like(inside)]
-    centres, labels = _clusters(hue(lab), MATERIALS)
+    centres, labels = clusters(hue(lab), MATERIALS)
     kept: list[int] = []
     counts = np.bincount(labels, minlength=len(centres)).astype(np.float32)
     for i in np.argsort(-counts, kind="stable"):
@@ -219,7 +229,7 @@ def _chosen(figure: Array, ground: Array, number: int) -> Array:
     Worth: far from the ground, strong in colour, common in the artwork, and unlike the pigments
     already chosen.
     """
-    centres, labels = _clusters(figure, PIGMENTS)
+    centres, labels = clusters(figure, PIGMENTS)
     share = np.bincount(labels, minlength=len(centres)) / len(labels)
     chroma = np.hypot(centres[:, 1], centres[:, 2])
     away = np.linalg.norm(centres - ground, axis=1)
@@ -240,7 +250,7 @@ def _chosen(figure: Array, ground: Array, number: int) -> Array:
 
 def _commonest(colours: Array, materials: Array) -> Array:
     """The commonest colours (K, 3), the lightest for the lightest of the materials (K, 3)."""
-    centres, labels = _clusters(colours, PIGMENTS)
+    centres, labels = clusters(colours, PIGMENTS)
     found = centres[np.argsort(-np.bincount(labels), kind="stable")]
     found = found[[k % len(found) for k in range(len(materials))]]
     pigments = np.empty_like(found)
@@ -248,7 +258,7 @@ def _commonest(colours: Array, materials: Array) -> Array:
     return pigments.astype(np.float32)
 
 
-def _clusters(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:
+def clusters(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:
     """k-means centres (k, 3) and labels (N,), the same every time."""
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits

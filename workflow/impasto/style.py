@@ -1,7 +1,7 @@
 """What the painting is painted with: strokes of the artworks' figure and of their ground."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -38,18 +38,12 @@ class Style:
         encoder: Encoder,
         device: torch.device,
         weights: Weights | None = None,
+        ground: Sequence[Source] | None = None,
     ) -> None:
-        """Prepare the artworks, their figures and grounds."""
+        """Prepare the artworks, their figures and grounds; `ground` has others for the latter."""
         weights = weights or Weights()
-        whole = sum(s.weight for s in sources)
-        self._sources = [
-            (
-                s.weight / whole,
-                to_tensor(s.pixels, device),
-                to_tensor(guides_of(s, weights), device),
-            )
-            for s in sources
-        ]
+        self._figures = _prepared(sources, weights, device)
+        self._grounds = self._figures if ground is None else _prepared(ground, weights, device)
         self._encoder = encoder
         self._artworks = tuple(sources)
         self._kept: dict[tuple[int, bool], Strokes] = {}
@@ -76,19 +70,40 @@ class Style:
 
     def _gathered(self, side: int, figure: bool) -> Strokes:
         parts = []
-        for (weight, pixels, guides), source in zip(self._sources, self._artworks, strict=True):
-            # Who points places out may point at the edges, too.
-            pointed_out = source.guide is not None
+        for weight, pixels, guides, pointed_out in self._figures if figure else self._grounds:
             height, width = pixels.shape[-2:]
             size = size_at((width, height), side / max(width, height))
             guide = resized(guides, size)[:, :1] if figure else resized(guides, size)[:, 1:]
             shape = cells(size)
             places = shrink(guide, *shape)[0, 0]
+            # Who points places out may point at the edges, too.
             chosen = _chosen(places if pointed_out else inner(places))
             some = chosen[evenly(len(chosen), round(weight * STROKES), chosen.device)]
             parts.append(looked_at(self._encoder, resized(pixels, size), some))
         features = tuple(torch.cat(layers) for layers in zip(*parts, strict=True))
         return Strokes(features, scales_of(features))
+
+
+class _Prepared(NamedTuple):
+    """An artwork's share, its pixels (1, 3, H, W), its guides (1, 2, H, W), and whose they are."""
+
+    share: float
+    pixels: Tensor
+    guides: Tensor
+    pointed_out: bool
+
+
+def _prepared(sources: Sequence[Source], weights: Weights, device: torch.device) -> list[_Prepared]:
+    whole = sum(s.weight for s in sources)
+    return [
+        _Prepared(
+            s.weight / whole,
+            to_tensor(s.pixels, device),
+            to_tensor(guides_of(s, weights), device),
+            s.guide is not None,
+        )
+        for s in sources
+    ]
 
 
 def inner(guide: Guide) -> Guide:

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from impasto.cli import options
+from impasto.cli import colours, options
 from impasto.errors import InputError
 from impasto.spelling import near_miss
 from impasto.weights import NAMES, Weights
@@ -11,7 +11,7 @@ from impasto.weights import NAMES, Weights
 if TYPE_CHECKING:
     from impasto.dials import Dials
 
-DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed")
+DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +26,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     dials.add_argument(
         "--colour", type=float, help="1: the artwork's hues, 0: the render's (default: 1)"
     )
+    colours.add(dials)
     dials.add_argument("--seed", type=options.seed, help="seed (default: 0)")
     dials.add_argument(
         "--weight",
@@ -49,6 +50,15 @@ def given(arguments: argparse.Namespace) -> "Dials":
 def named(arguments: argparse.Namespace) -> tuple[str, ...]:
     """Names of the dials that were given."""
     return tuple(name for name in DIALS if getattr(arguments, name) is not None)
+
+
+def free(arguments: argparse.Namespace) -> list[str]:
+    """Names of the dials that the painter may set itself."""
+    kept = set(named(arguments))
+    if "colours" in kept:
+        # Who says where the colours come from does not want other ones.
+        kept.add("colour")
+    return [name for name in DIALS if name not in kept]
 
 
 def _weight(text: str) -> tuple[str, float]:

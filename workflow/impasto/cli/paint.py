@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.cli import along, depth, dials, drawn, options, parts
+from impasto.cli import along, colours, depth, dials, drawn, options, parts
 
 if TYPE_CHECKING:
     from impasto.cli.progress import Show
@@ -115,7 +115,7 @@ def run(arguments: argparse.Namespace) -> None:
     studio = Studio(painter, frame, heaviest(sources).pixels)
     tuned: dict[str, Any] = {}
     if arguments.tune:
-        free = [name for name in dials.DIALS if name not in dials.named(arguments)]
+        free = dials.free(arguments)
         best, tuned["tuned"] = _tuned(studio, settings, free)
         painting, settings, scores = best.painting, best.dials, best.scores
     else:
@@ -136,6 +136,7 @@ def run(arguments: argparse.Namespace) -> None:
             "quality": chosen.name,
             "size": list(frame.size),
             "dials": settings.as_dict(),
+            **colours.record(painting, frame),
             **tuned,
             "device": place.type,
             "seconds": round(seconds, 1),

@@ -1,0 +1,294 @@
+"""Where colours come from: palettes, the render's own, lightness alone, and matched statistics."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from scipy import ndimage
+from skimage.color import deltaE_ciede2000
+
+from impasto import artwork, device
+from impasto.choreography import Motion
+from impasto.cli import main
+from impasto.colour import to_lab
+from impasto.colours.choice import given_colours
+from impasto.colours.legibility import legibility, parts_of, seen_by
+from impasto.colours.materials import materials_of, places
+from impasto.colours.named import PALETTES, canonical, swatches
+from impasto.colours.scheme import Scheme, of_figure, of_ground
+from impasto.dials import Dials, read_dials
+from impasto.errors import InputError
+from impasto.motion.clip import animate
+from impasto.motion.store import Store
+from impasto.painter import Painter
+from impasto.palette import palette_of, read_palette, write_palette
+from impasto.rendering.frame import Frame, read_frame, read_picture
+from impasto.rendering.scene import COLOURS, Look
+from impasto.rendering.session import render
+from impasto.source import Source
+from test_painter import STYLES, TINY, scene
+
+PDB = Path(__file__).parents[1] / "pdb"
+
+
+@pytest.fixture(scope="module")
+def sources():
+    return [Source(artwork.load(STYLES / "hokusai-great-wave.jpg").pixels)]
+
+
+@pytest.fixture(scope="module")
+def painted(sources):
+    """What a small painting of the two bars looks like with given colours."""
+    made = {}
+
+    def paint(colours):
+        if colours not in made:
+            painter = Painter(sources, TINY, Dials(colours=colours), device.choose("cpu", 1))
+            made[colours] = painter.paint(scene())
+        return made[colours]
+
+    return paint
+
+
+def patches(*colours, width=20):
+    """A render of flat patches side by side, in these colours."""
+    rgb = [[int(c[k : k + 2], 16) / 255 for k in (1, 3, 5)] for c in colours]
+    row = np.repeat(np.array(rgb, np.float32), width, axis=0)
+    colour = np.repeat(row[None], 30, axis=0)
+    return Frame(colour, np.ones(colour.shape[:2], np.float32))
+
+
+def test_colours_are_written_in_one_way(tmp_path):
+    assert canonical("okabe-ito") == "okabe-ito"
+    assert canonical("#E69F00, #56B4E9") == "#e69f00,#56b4e9"
+    file = tmp_path / "mine.txt"
+    file.write_text("brick: #AA3322\n# the sea\n#003366 and no more\n")
+    assert canonical(str(file)) == "#aa3322,#003366"
+    assert np.allclose(swatches("#ff0000,#003366"), [(1, 0, 0), (0, 0.2, 0.4)])
+    assert swatches("histogram") == ()
+    file.write_text("nothing")
+    with pytest.raises(InputError, match=r"mine\.txt: holds no colour"):
+        canonical(str(file))
+    with pytest.raises(InputError, match=r'found .okabe-itoo. \(did you mean "okabe-ito"\?\)'):
+        canonical("okabe-itoo")
+    with pytest.raises(InputError, match="colours: expected"):
+        Dials(colours="mine.txt")
+
+
+def test_dichromats_see_what_another_implementation_says():
+    """Values of colorspacious 1.1.2, severity 100, clipped to sRGB."""
+    seen = seen_by("protanopia", np.array([[0.9, 0.62, 0.0], [0.34, 0.71, 0.91]], np.float32))
+    assert np.allclose(seen, [[0.72223, 0.63376, 0], [0.61446, 0.70454, 0.91958]], atol=2e-4)
+    seen = seen_by("deuteranopia", np.array([0.0, 0.62, 0.45], np.float32))
+    assert np.allclose(seen, [0.54276, 0.52544, 0.4614], atol=2e-4)
+    grey = np.full(3, 0.5, np.float32)
+    assert np.allclose(seen_by("trichromacy", grey), grey)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_palettes_are_safe_for_the_colour_blind(name):
+    """Their first three colours, those of helix, strand and loop, differ at a glance."""
+    rgb = np.array(swatches(name), np.float32)
+    assert len(rgb) >= 5
+    for vision in ("trichromacy", "protanopia", "deuteranopia"):
+        lab = to_lab(seen_by(vision, rgb))
+        one, other = np.triu_indices(3, 1)
+        assert deltaE_ciede2000(lab[one], lab[other]).min() > 9
+
+
+def test_a_chain_has_its_place_whatever_else_is_seen():
+    number = len(swatches("okabe-ito"))
+    for shown in ((0, 1, 2, 3), (3, 1), (1,), (4, 0)):
+        colours = [COLOURS[k] for k in shown]
+        materials = materials_of(patches(*colours))
+        found = dict(zip(places(materials, number), materials, strict=True))
+        assert sorted(found) == sorted(shown)
+        for place, material in found.items():
+            there = patches(COLOURS[place]).colour[0, 0]
+            assert np.allclose(material, to_lab(there[None, None])[0, 0], atol=0.5)
+
+
+def test_other_colours_take_the_places_that_are_left():
+    materials = materials_of(patches(COLOURS[1], "#808080", "#ff66aa"))
+    assert sorted(places(materials, 7)) == [0, 1, 2]
+    assert len(set(places(materials, 2))) == 2  # all are used before one is used again
+
+
+def test_a_rim_between_two_colours_is_no_part():
+    frame = patches(COLOURS[0], COLOURS[1], width=60)
+    frame.colour[:, 59:60] = (frame.colour[:, 58:59] + frame.colour[:, 61:62]) / 2
+    assert len(materials_of(frame)) == 2
+
+
+def test_artworks_take_the_colours_of_a_scheme(sources):
+    mean = np.array([60, 10, -20], np.float32)
+    covariance = np.diag([25, 90, 60]).astype(np.float32)
+    figure = to_lab(of_figure(sources, Scheme("pigments", mean, covariance))[0].pixels)
+    own = to_lab(sources[0].pixels)
+    flat = figure.reshape(-1, 3)
+    assert np.allclose(flat.mean(axis=0), mean, atol=1.5)
+    assert np.allclose(np.cov(flat.T)[1:, 1:], covariance[1:, 1:], atol=8)
+    # Light and dark keep their contrast.
+    assert np.corrcoef(figure[..., 0].ravel(), own[..., 0].ravel())[0, 1] > 0.98
+    assert abs(figure[..., 0].std() - own[..., 0].std()) < 2
+    scheme = Scheme("paint", mean, covariance, ground=True)
+    ground = to_lab(of_ground(sources, scheme)[0].pixels)
+    assert abs(ground[..., 0].mean() - own[..., 0].mean()) < 1.5
+    assert np.allclose(ground.reshape(-1, 3).mean(axis=0)[1:], mean[1:], atol=1.5)
+    assert of_ground(sources, replace(scheme, ground=False))[0] is sources[0]
+    grey = to_lab(of_figure(sources, Scheme("render", mean, covariance, grey=True))[0].pixels)
+    assert np.abs(grey[..., 1:]).max() < 0.5
+    assert abs(grey[..., 0].std() - 5) < 0.5
+
+
+def test_the_scheme_is_kept_with_the_palette(sources, tmp_path):
+    palette = palette_in("tol-muted", scene(), sources)
+    write_palette(tmp_path / "palette.json", palette)
+    again = read_palette(tmp_path / "palette.json")
+    assert again.hues == "pigments"
+    assert np.array_equal(again.scheme.covariance, palette.scheme.covariance)
+    assert np.array_equal(again.pigments, palette.pigments)
+    document = json.loads((tmp_path / "palette.json").read_text())
+    document["scheme"]["hues"] = "of a kind"
+    (tmp_path / "palette.json").write_text(json.dumps(document))
+    with pytest.raises(InputError, match="not the palette of a painting"):
+        read_palette(tmp_path / "palette.json")
+
+
+def palette_in(colours, frame, sources):
+    return given_colours(colours, frame).laid_on(palette_of(frame, sources))
+
+
+def bars(painting):
+    """Mean CIELAB of the upright, red bar and of the flat, blue one, without their rims."""
+    frame = scene()
+    lab = to_lab(painting.still)
+    red = frame.colour[..., 0] > frame.colour[..., 2]
+    inside = frame.matte > 0.5
+    return [
+        lab[ndimage.binary_erosion(inside & part, iterations=2)].mean(axis=0)
+        for part in (red, ~red)
+    ]
+
+
+def angle(lab, other):
+    """Degrees between two hues."""
+    one, two = (np.degrees(np.arctan2(c[2], c[1])) for c in (lab, other))
+    return abs((one - two + 180) % 360 - 180)
+
+
+@pytest.mark.parametrize("colours", ["okabe-ito", "viridis", "#117733,#aa4499"])
+def test_each_part_is_painted_in_its_colour_of_the_palette(painted, colours):
+    first, second = to_lab(np.array(swatches(colours), np.float32)[None])[0][:2]
+    red, blue = bars(painted(colours))
+    assert angle(red, first) < 10
+    assert angle(blue, second) < 10
+    before = legibility(painted("artwork").still, scene(), painted(colours).palette)["told_apart"]
+    after = legibility(painted(colours).still, scene(), painted(colours).palette)["told_apart"]
+    for vision in ("trichromacy", "protanopia", "deuteranopia"):
+        assert after[vision] > 10
+        assert after[vision] > before[vision]
+
+
+def test_the_renders_colours_stay_where_they_are_wanted(painted):
+    frame = scene()
+    own = bars(replace(painted("render"), still=frame.colour))
+    for colours in ("render", "luminance"):
+        for here, there in zip(bars(painted(colours)), own, strict=True):
+            assert angle(here, there) < 10
+    away = [angle(h, t) for h, t in zip(bars(painted("artwork")), own, strict=True)]
+    assert max(away) > 30
+    # Pixel by pixel, where light and shade alone are painted.
+    inside = ndimage.binary_erosion(frame.matte > 0.5, iterations=2)
+    still, render = to_lab(painted("luminance").still)[inside], to_lab(frame.colour)[inside]
+    assert np.abs(still - render)[:, 1:].mean() < 3
+    assert np.corrcoef(still[:, 0], render[:, 0])[0, 1] < 0.95
+
+
+def test_histogram_matching_brings_the_artwork_to_the_render(painted):
+    frame = scene()
+    inside = ndimage.binary_erosion(frame.matte > 0.5, iterations=2)
+    wanted = to_lab(frame.colour)[inside].std(axis=0)[1:]
+    spread = {c: to_lab(painted(c).still)[inside].std(axis=0)[1:] for c in ("artwork", "histogram")}
+    distance = {c: np.abs(s - wanted).sum() for c, s in spread.items()}
+    assert distance["histogram"] < 0.7 * distance["artwork"]
+
+    # Its ground is moved as well; a palette's stays the artwork's.
+    def ground(c):
+        return to_lab(painted(c).ground).reshape(-1, 3).mean(axis=0)
+
+    assert np.linalg.norm(ground("histogram") - ground("artwork")) > 5
+    assert np.linalg.norm(ground("okabe-ito") - ground("artwork")) < 3
+
+
+def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, sources):
+    look = Look(colouring="chain")
+    size = (128, 96)
+    render(PDB / "2beg.cif", tmp_path / "view", look=look, size=size, frames=1)
+    render(
+        PDB / "2beg.cif",
+        tmp_path / "clip",
+        look=look,
+        size=size,
+        frames=5,
+        motion=Motion("turn", 60.0),
+    )
+    view = read_frame(tmp_path / "view" / "0000.png")
+    painter = Painter(sources, TINY, Dials(colours="okabe-ito"), device.choose("cpu", 1))
+    painting = painter.paint(view)
+    frames = tmp_path / "frames"
+    animate(tmp_path / "clip", view, painting, painter, frames, Store(frames))
+    hues = []
+    for path in sorted((tmp_path / "clip").glob("*.png")):
+        frame, still = read_frame(path), to_lab(read_picture(frames / path.name))
+        parts = parts_of(frame, painting.palette)
+        means = []
+        for number in range(len(painting.palette.materials)):
+            core = ndimage.binary_erosion(parts == number, iterations=1)
+            means.append(still[core].mean(axis=0)[1:] if core.sum() > 30 else np.full(2, np.nan))
+        hues.append(means)
+    hues = np.array(hues)
+    assert len(painting.palette.materials) == 5
+    assert np.isfinite(hues).all(axis=(1, 2)).sum() >= 3
+    away = np.linalg.norm(hues - np.nanmean(hues, axis=0), axis=2)
+    assert np.nanmax(away) < 6
+    # Another entry: another artwork, and the protein from behind.
+    other = [Source(artwork.load(STYLES / "cassatt-summertime.jpg").pixels)]
+    behind = read_frame(sorted((tmp_path / "clip").glob("*.png"))[-1])
+    palette = palette_in("okabe-ito", behind, other)
+
+    def worn(palette):
+        """Place in the render's colours of each material, and its pigment."""
+        named = places(palette.materials, 7)
+        return {k: tuple(p.tolist()) for k, p in zip(named, palette.pigments, strict=True)}
+
+    shared = worn(palette).items() & worn(painting.palette).items()
+    assert len(shared) == len(worn(palette)) >= 4
+
+
+def test_the_command_line_paints_and_records_colours(tmp_path, capsys):
+    frame = scene()
+    picture = tmp_path / "0000.png"
+    rgba = np.dstack([frame.colour, frame.matte])
+    Image.fromarray((rgba * 255).astype(np.uint8)).save(picture)
+    mine = tmp_path / "mine.txt"
+    mine.write_text("#117733\n#aa4499\n")
+    still = tmp_path / "still.png"
+    command = ["paint", str(picture), "--artwork", str(STYLES / "hokusai-great-wave.jpg")]
+    command += ["--quality", "draft", "--threads", "1", "-o", str(still)]
+    assert main([*command, "--colours", str(mine)]) == 0
+    record = json.loads(still.with_suffix(".json").read_text())
+    assert record["dials"]["colours"] == "#117733,#aa4499"
+    assert len(record["colours"]["parts"]) == 2
+    assert record["colours"]["told_apart"]["deuteranopia"] > 10
+    assert read_dials(still.with_suffix(".json")).colours == "#117733,#aa4499"
+    with pytest.raises(SystemExit):
+        main([*command, "--colours", "okabe"])
+    assert 'did you mean "okabe-ito"' in capsys.readouterr().err
+    record["dials"]["colours"] = 7
+    still.with_suffix(".json").write_text(json.dumps(record))
+    with pytest.raises(InputError, match="colours: expected a word, found 7"):
+        read_dials(still.with_suffix(".json"))

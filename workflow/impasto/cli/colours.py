@@ -1,0 +1,41 @@
+"""Where a painting's colours come from, as an option."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from impasto.colours.named import ARTWORK, PALETTES, canonical
+from impasto.errors import InputError
+
+if TYPE_CHECKING:
+    from impasto.painter import Painting
+    from impasto.rendering.frame import Frame
+
+
+def add(parser: argparse._ActionsContainer) -> None:
+    """Declare where colours come from; what is not given is None."""
+    parser.add_argument(
+        "--colours",
+        type=_colours,
+        metavar="SOURCE",
+        help="where colours come from: the artwork; the render, each part of it in its own; "
+        "luminance: only light and shade are painted, on the render's colours; histogram: those of "
+        "the whole artwork are moved to the render's first; or a palette, of which each chain or "
+        f"kind of structure takes one: {', '.join(PALETTES)}, #e69f00,#56b4e9,... or a file of "
+        f"them (default: {ARTWORK})",
+    )
+
+
+def record(painting: "Painting", frame: "Frame") -> dict[str, Any]:
+    """How the parts came out, for the record of a still; empty where all is the artwork's."""
+    from impasto.colours.legibility import legibility
+
+    if painting.palette.scheme is None:
+        return {}
+    return {"colours": legibility(painting.still, frame, painting.palette)}
+
+
+def _colours(text: str) -> str:
+    try:
+        return canonical(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
