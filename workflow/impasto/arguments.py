@@ -20,7 +20,7 @@ from impasto.quality import quality
 from impasto.settings import Settings
 from impasto.timeline import Entry, Timeline, differences
 
-DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed")
+DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours", "strokes")
 
 
 def structure_arguments(entry: Entry) -> str:
@@ -89,7 +89,8 @@ def clip_frames(timeline: Timeline, entry: Entry, settings: Settings) -> tuple[i
 def dial_arguments(entry: Entry) -> str:
     """Options of `impasto paint` that the timeline sets: dials, weights, self-tuning."""
     dials, weights = entry.paint.dials, sorted(entry.paint.weights.items())
-    options = [(name, _number(dials[name])) for name in DIALS if name in dials]
+    given = [(name, dials[name]) for name in DIALS if name in dials]
+    options = [(name, v if isinstance(v, str) else _number(v)) for name, v in given]
     options += [("weight", f"{name}={_number(value)}") for name, value in weights]
     ground = entry.paint.ground_from
     options += [("ground-from", ground)] * (ground != "forms")

@@ -9,6 +9,7 @@ from impasto.colours.named import ARTWORK, EXPECTED, known
 from impasto.compose import Finish
 from impasto.errors import InputError
 from impasto.files import read_json
+from impasto.strokes.kinds import AS_PAINTED, KINDS
 from impasto.weights import NAMES, Weights
 
 DIAL_RANGES = (
@@ -20,7 +21,7 @@ DIAL_RANGES = (
 )
 
 # Those that are words, not numbers.
-WORDS = ("colours",)
+WORDS = ("colours", "strokes")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Dials:
         colour: 1 takes the artwork's colours, 0 keeps the render's.
         seed: seed of the ground's first noise.
         colours: where colours come from, as `colours.named.canonical` writes it.
+        strokes: which way strokes run, one of `strokes.kinds.KINDS`.
         weights: the raw numbers that the dials scale.
     """
 
@@ -45,6 +47,7 @@ class Dials:
     colour: float = 1.0
     seed: int = 0
     colours: str = ARTWORK
+    strokes: str = AS_PAINTED
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
@@ -55,6 +58,8 @@ class Dials:
                 raise InputError(f"{name}: expected {low:g} to {high:g}, found {value:g}")
         if not known(self.colours):
             raise InputError(f"colours: expected {EXPECTED}; found {self.colours!r}")
+        if self.strokes not in KINDS:
+            raise InputError(f"strokes: expected {', '.join(KINDS)}; found {self.strokes!r}")
 
     @property
     def finish(self) -> Finish:

@@ -21,6 +21,7 @@ def matched(
     parts: Sequence[tuple[Tensor, Strokes]],
     layers: Sequence[str],
     spread: float,
+    along: Tensor | None = None,
 ) -> Loss:
     """The loss that paints each part of a picture with its own strokes.
 
@@ -30,6 +31,7 @@ def matched(
         parts: masks (1, 1, H, W) in [0, 1], and what they are painted with.
         layers: of `MATCH_LAYERS`, those that the picture is to descend on.
         spread: how evenly strokes are used, see `match`.
+        along: (1, 2, H, W) which way strokes are to run (`strokes.orientation`); None for any.
     """
     shape = cells((queried.shape[-1], queried.shape[-2]))
     together = torch.stack([shrink(mask, *shape).flatten() for mask, _ in parts])
@@ -39,13 +41,14 @@ def matched(
     part_of = together.argmax(dim=0).masked_fill(together.max(dim=0).values <= seen, -1)
     painted = torch.nonzero(part_of >= 0).flatten()
     found = looked_at(encoder, queried, painted)
+    ways = None if along is None else shrink(along, *shape)[0].flatten(1).T[painted]
     taken, weights = torch.zeros_like(part_of), torch.zeros_like(together[0])
     weights[painted] = together[:, painted].sum(dim=0) / together.sum()
     before = 0
     for number, (_, strokes) in enumerate(parts):
         some = torch.nonzero(part_of[painted] == number).flatten()
         if len(some):
-            taken[painted[some]] = before + match(found, some, strokes, spread)
+            taken[painted[some]] = before + match(found, some, strokes, spread, ways)
         before += len(strokes.features[0])
     ours = {name: k for k, name in enumerate(MATCH_LAYERS) if name in layers}
     every = [strokes for _, strokes in parts]

@@ -31,6 +31,8 @@ CELL = 4  # pixels of the picture that a place is wide
 STROKES, BUYERS = 3000, 4096
 # Width of the doubt between two strokes, in cosine similarity, and rounds of bidding.
 DOUBT, ROUNDS = 0.03, 12
+# What a stroke that clearly runs the way it should is worth, in cosine similarity.
+AGREEMENT = 0.8
 CHUNK = 4096  # places matched at a time
 # Places whose loss is computed at a time on a CPU: what stays within its caches.
 CACHED = 1024
@@ -45,10 +47,12 @@ class Strokes:
     Attributes:
         features: for each of `MATCH_LAYERS` (M, C) features of the artworks' places.
         scales: root mean square of the length of each layer's features in the artworks.
+        along: (M, 2) which way each runs (`strokes.orientation`); None where nobody asks.
     """
 
     features: tuple[Tensor, ...]
     scales: tuple[Tensor, ...]
+    along: Tensor | None = None
 
 
 def cells(size: tuple[int, int]) -> tuple[int, int]:
@@ -130,7 +134,13 @@ def evenly(number: int, most: int, device: torch.device) -> Tensor:
     return torch.linspace(0, number - 1, most, device=device).long()
 
 
-def match(features: Sequence[Tensor], places: Tensor, strokes: Strokes, spread: float) -> Tensor:
+def match(
+    features: Sequence[Tensor],
+    places: Tensor,
+    strokes: Strokes,
+    spread: float,
+    along: Tensor | None = None,
+) -> Tensor:
     """The stroke of each of some places: indices (n,).
 
     Likeness is the cosine of the angle between the features less their mean, all layers having
@@ -144,6 +154,7 @@ def match(features: Sequence[Tensor], places: Tensor, strokes: Strokes, spread: 
         strokes: what they may take.
         spread: 0 lets each place have the nearest stroke, however many want it; 1 gives each
             stroke to equally many places.
+        along: (N, 2) which way strokes are to run at the picture's places; None for any.
     """
     every = torch.arange(len(strokes.features[0]), device=places.device)
     of_strokes = _middle(strokes.features, every, strokes.scales)
@@ -151,7 +162,10 @@ def match(features: Sequence[Tensor], places: Tensor, strokes: Strokes, spread: 
     of_places = _middle(features, places, strokes.scales)
 
     def likeness(some: Tensor) -> Tensor:
-        return _directions(features, some, strokes.scales, of_places) @ key
+        alike = _directions(features, some, strokes.scales, of_places) @ key
+        if along is not None and strokes.along is not None:
+            alike += AGREEMENT * along[some] @ strokes.along.T
+        return alike
 
     price = key.new_zeros(len(every))
     if spread > 0:

@@ -41,6 +41,7 @@ from impasto.parts.part import Part
 from impasto.quality import Quality, Scale
 from impasto.rendering.frame import Array, Frame
 from impasto.source import Source, heaviest
+from impasto.strokes.field import turns_of, wanted_field
 from impasto.style import Style, guides_of, inner
 from impasto.tensors import resized, size_at, to_array, to_tensor
 from impasto.texture import forms
@@ -172,10 +173,7 @@ class Painter:
         self.parts, self.ground_from = tuple(parts), ground_from
         # Parts that share their artworks share their strokes.
         every = [self.sources, *(part.sources for part in self.parts)]
-        known = {
-            of: Style(of, self.encoder, self.device, self.dials.weights)
-            for of in dict.fromkeys(every)
-        }
+        known = {of: self._style(of) for of in dict.fromkeys(every)}
         self.styles = [known[of] for of in every]
         # Painters of the same artworks in other colours, by their scheme.
         self._in_colours: dict[str, tuple[list[Style], tuple[Source, ...], tuple[Part, ...]]] = {}
@@ -192,12 +190,14 @@ class Painter:
 
     def paint(self, frame: Frame, watch: Watcher | None = None) -> Painting:
         """Paint a frame from nothing."""
+        # Asked for before any work: a frame may not tell.
+        field = wanted_field(frame, self.dials.strokes)
         palette = self.palette(frame)
         scales = self.quality.scales_to(max(frame.size))
         meter = Meter(scales, watch, ground=_shows_ground(frame))
         painter = self._with(palette.scheme)
         ground = painter._ground(frame, palette, scales, meter)
-        figure = painter._figure(frame, palette, ground, None, scales, meter)
+        figure = painter._figure(frame, palette, ground, None, scales, meter, field)
         return finished(figure, ground, frame, palette, self.sources, self.dials.finish, self.parts)
 
     def repaint(
@@ -207,7 +207,8 @@ class Painter:
         scales = self.quality.keyframe_to(max(frame.size))
         meter = Meter(scales, watch, ground=False)
         painter = self._with(of.palette.scheme)
-        return painter._figure(frame, of.palette, of.ground, carried, scales, meter)
+        field = wanted_field(frame, self.dials.strokes)
+        return painter._figure(frame, of.palette, of.ground, carried, scales, meter, field)
 
     def palette(self, frame: Frame) -> Palette:
         """The palette in which `frame`, and its whole clip, is painted."""
@@ -226,7 +227,7 @@ class Painter:
             grounds = [of_ground(of, scheme) for of in every]
             self._in_colours[key] = (
                 [
-                    Style(of_figure(of, scheme), self.encoder, self.device, self.dials.weights, own)
+                    self._style(of_figure(of, scheme), own)
                     for of, own in zip(every, grounds, strict=True)
                 ],
                 grounds[0],
@@ -238,6 +239,10 @@ class Painter:
         painter = copy(self)
         painter.styles, painter.sources, painter.parts = self._in_colours[key]
         return painter
+
+    def _style(self, sources: Sequence[Source], ground: Sequence[Source] | None = None) -> Style:
+        weights, turns = self.dials.weights, turns_of(self.dials.strokes)
+        return Style(sources, self.encoder, self.device, weights, ground, turns)
 
     def _ground(
         self, frame: Frame, palette: Palette, scales: tuple[Scale, ...], meter: Meter
@@ -274,6 +279,7 @@ class Painter:
         carried: Carried | None,
         scales: tuple[Scale, ...],
         meter: Meter,
+        field: Array | None,
     ) -> Array:
         division = divided(frame, self.parts)
         content = self._content(frame, palette, ground, division)
@@ -286,6 +292,7 @@ class Painter:
         # Only the protein's window of the picture is painted; the rest is ground already.
         window = _window(frame)
         whole = [to_tensor(plane[window], self.device) for plane in planes]
+        along = None if field is None else to_tensor(field[window], self.device)
         size = whole[0].shape[-1], whole[0].shape[-2]
         paint = whole[0] if carried is None else whole[6]
         for scale in scales:
@@ -302,6 +309,7 @@ class Painter:
                     *self._shared(far, shares, scale, weights.far_stroke, figure=True),
                 ],
                 layers,
+                along,
             )
             loss = of_style
             if carried is None:
@@ -386,9 +394,13 @@ class Painter:
         return optimise(image, self.encoder, layers, loss, steps, RATE, parts, watch)
 
     def _loss(
-        self, queried: Tensor, parts: Sequence[tuple[Tensor, Strokes]], layers: Sequence[str]
+        self,
+        queried: Tensor,
+        parts: Sequence[tuple[Tensor, Strokes]],
+        layers: Sequence[str],
+        along: Tensor | None = None,
     ) -> Loss:
-        return matched(self.encoder, queried, parts, layers, self.dials.weights.spread)
+        return matched(self.encoder, queried, parts, layers, self.dials.weights.spread, along)
 
     def _shared(
         self, mask: Tensor, shares: Tensor, scale: Scale, stroke: float, *, figure: bool

@@ -16,7 +16,9 @@ from impasto.losses import shrink
 from impasto.matching import STROKES, Strokes, cells, evenly, looked_at, scales_of
 from impasto.rendering.frame import Array
 from impasto.source import Source
-from impasto.tensors import resized, size_at, to_tensor
+from impasto.strokes.orientation import orientation
+from impasto.strokes.turned import turned
+from impasto.tensors import resized, size_at, to_array, to_tensor
 from impasto.weights import Weights
 
 Guide = TypeVar("Guide", Array, Tensor)
@@ -39,12 +41,22 @@ class Style:
         device: torch.device,
         weights: Weights | None = None,
         ground: Sequence[Source] | None = None,
+        turns: int = 1,
     ) -> None:
-        """Prepare the artworks, their figures and grounds; `ground` has others for the latter."""
+        """Prepare the artworks, their figures and grounds.
+
+        Args:
+            sources: the artworks.
+            encoder: computes their features.
+            device: where.
+            weights: of the guides.
+            ground: the artworks that the ground is painted after, if others.
+            turns: in how many directions, evenly spaced, the figure's strokes are looked at.
+        """
         weights = weights or Weights()
         self._figures = _prepared(sources, weights, device)
         self._grounds = self._figures if ground is None else _prepared(ground, weights, device)
-        self._encoder = encoder
+        self._encoder, self._turns = encoder, turns
         self._artworks = tuple(sources)
         self._kept: dict[tuple[int, bool], Strokes] = {}
         self._contrasts: dict[int, NDArray[np.float64]] = {}
@@ -69,28 +81,51 @@ class Style:
         return self._contrasts[side]
 
     def _gathered(self, side: int, figure: bool) -> Strokes:
-        parts = []
-        for weight, pixels, guides, pointed_out in self._figures if figure else self._grounds:
-            height, width = pixels.shape[-2:]
-            size = size_at((width, height), side / max(width, height))
-            guide = resized(guides, size)[:, :1] if figure else resized(guides, size)[:, 1:]
-            shape = cells(size)
-            places = shrink(guide, *shape)[0, 0]
-            # Who points places out may point at the edges, too.
-            chosen = _chosen(places if pointed_out else inner(places))
-            some = chosen[evenly(len(chosen), round(weight * STROKES), chosen.device)]
-            parts.append(looked_at(self._encoder, resized(pixels, size), some))
+        parts, ways = [], []
+        angles = [180 / self._turns * k for k in range(self._turns if figure else 1)]
+        for source in self._figures if figure else self._grounds:
+            for degrees in angles:
+                picture, guide = source.seen(side, figure, degrees)
+                shape = cells((picture.shape[-1], picture.shape[-2]))
+                chosen = _chosen(shrink(guide, *shape)[0, 0], source.bare and not degrees)
+                number = max(1, round(source.share * STROKES / len(angles)))
+                some = chosen[evenly(len(chosen), number, chosen.device)]
+                parts.append(looked_at(self._encoder, picture, some))
+                if self._turns > 1:
+                    ways.append(_ways(picture, shape)[some])
         features = tuple(torch.cat(layers) for layers in zip(*parts, strict=True))
-        return Strokes(features, scales_of(features))
+        return Strokes(features, scales_of(features), torch.cat(ways) if ways else None)
 
 
 class _Prepared(NamedTuple):
-    """An artwork's share, its pixels (1, 3, H, W), its guides (1, 2, H, W), and whose they are."""
+    """An artwork, ready to be looked at.
+
+    Attributes:
+        share: of the strokes.
+        pixels: (1, 3, H, W) RGB in [0, 1].
+        guides: (1, 2, H, W) of its figure and of its ground.
+        bare: whether nobody has pointed places out: then nothing is learned from the margin.
+    """
 
     share: float
     pixels: Tensor
     guides: Tensor
-    pointed_out: bool
+    bare: bool
+
+    def seen(self, side: int, figure: bool, degrees: float) -> tuple[Tensor, Tensor]:
+        """The artwork and one of its guides, `side` pixels long and turned by `degrees`."""
+        guide = self.guides[:, :1] if figure else self.guides[:, 1:]
+        height, width = self.pixels.shape[-2:]
+        size = size_at((width, height), side / max(width, height))
+        if degrees == 0:
+            return resized(self.pixels, size), resized(guide, size)
+        # Turned at twice the size, so that the finest strokes are no softer than the others.
+        fine = 2 * size[0], 2 * size[1]
+        picture = turned(resized(self.pixels, fine), degrees, outside=True)
+        guide = resized(guide, fine)[0, 0]
+        mask = turned((inner(guide) if self.bare else guide)[None, None], degrees, outside=False)
+        half = picture.shape[-1] // 2, picture.shape[-2] // 2
+        return resized(picture, half), resized(mask, half)
 
 
 def _prepared(sources: Sequence[Source], weights: Weights, device: torch.device) -> list[_Prepared]:
@@ -100,7 +135,7 @@ def _prepared(sources: Sequence[Source], weights: Weights, device: torch.device)
             s.weight / whole,
             to_tensor(s.pixels, device),
             to_tensor(guides_of(s, weights), device),
-            s.guide is not None,
+            s.guide is None,
         )
         for s in sources
     ]
@@ -114,9 +149,18 @@ def inner(guide: Guide) -> Guide:
     return within
 
 
-def _chosen(guide: Tensor) -> Tensor:
-    """Indices of the places (h, w) to learn from; the best if none will do."""
-    flat = guide.flatten()
+def _ways(picture: Tensor, shape: tuple[int, int]) -> Tensor:
+    """Which way what is drawn runs at each place (N, 2) of a picture."""
+    field = to_tensor(orientation(to_array(picture)), picture.device)
+    return shrink(field, *shape)[0].flatten(1).T
+
+
+def _chosen(guide: Tensor, bare: bool) -> Tensor:
+    """Indices of the places (h, w) to learn from; the best if none will do.
+
+    Who points places out may point at the edges, too; else the margin is left out.
+    """
+    flat = (inner(guide) if bare else guide).flatten()
     return torch.nonzero(flat >= min(ENOUGH, float(flat.max()))).flatten()
 
 

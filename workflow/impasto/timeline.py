@@ -128,14 +128,15 @@ class Paint:
     """How the painter is told to paint; what is left out has the painter's own default.
 
     Attributes:
-        dials: the dials that are set, by name; "seed" is a whole number.
+        dials: the dials that are set, by name; "seed" is a whole number, "colours" (as
+            `colours.named.canonical` writes it) and "strokes" are words.
         weights: the raw weights that are set, by name.
         tune: whether the painter sets the other dials itself.
         parts: what is painted after artworks of its own.
         ground_from: what the ground begins with, "forms" or "texture".
     """
 
-    dials: Mapping[str, float] = field(default_factory=dict)
+    dials: Mapping[str, float | str] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
     tune: bool = False
     parts: tuple[PartRef, ...] = ()
@@ -480,6 +481,8 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
 def _paint(data: Mapping[str, Any]) -> Paint:
     others = ("weights", "tune", "parts", "ground_from")
     dials = {name: value for name, value in data.items() if name not in others}
+    if isinstance(colours := dials.get("colours"), list):
+        dials["colours"] = ",".join(colours).lower()
     parts = tuple(_part(part) for part in data["parts"])
     return Paint(dials, data["weights"], data["tune"], parts, data["ground_from"])
 

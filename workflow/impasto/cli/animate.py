@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.motion.store import Store
     from impasto.painter import Painter
     from impasto.quality import quality
-    from impasto.rendering.frame import ATOMS, depth_path, frame_paths
+    from impasto.rendering.frame import BESIDE, depth_path, frame_paths
     from impasto.rendering.identity import ATOM_TABLE, ids_path
 
     settings = read_dials(arguments.record)
@@ -73,9 +73,8 @@ def run(arguments: argparse.Namespace) -> None:
     origins = [arguments.view, depth_path(arguments.view), arguments.record]
     origins += [ids_path(arguments.view)] * ids_path(arguments.view).exists()
     for folder in (arguments.view.parent, arguments.renders):
-        origins += [
-            path for name in ("camera.json", ATOMS, ATOM_TABLE) if (path := folder / name).exists()
-        ]
+        beside = (folder / name for name in (*BESIDE, ATOM_TABLE))
+        origins += [path for path in beside if path.exists()]
     origins += sorted(arguments.layers.iterdir())
     origins += [Path(name) for name, _ in arguments.artwork]
     origins += [Path(name) for _, name, _ in arguments.artwork_for]

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from impasto.cli import colours, options
+from impasto.cli import colours, options, strokes
 from impasto.errors import InputError
 from impasto.spelling import near_miss
 from impasto.weights import NAMES, Weights
@@ -11,7 +11,7 @@ from impasto.weights import NAMES, Weights
 if TYPE_CHECKING:
     from impasto.dials import Dials
 
-DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours")
+DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours", "strokes")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--colour", type=float, help="1: the artwork's hues, 0: the render's (default: 1)"
     )
     colours.add(dials)
+    strokes.add(dials)
     dials.add_argument("--seed", type=options.seed, help="seed (default: 0)")
     dials.add_argument(
         "--weight",

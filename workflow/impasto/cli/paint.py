@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.cli import along, colours, depth, dials, drawn, options, parts
+from impasto.cli import along, colours, depth, dials, drawn, options, parts, strokes
 
 if TYPE_CHECKING:
     from impasto.cli.progress import Show
@@ -137,6 +137,7 @@ def run(arguments: argparse.Namespace) -> None:
             "size": list(frame.size),
             "dials": settings.as_dict(),
             **colours.record(painting, frame),
+            **strokes.record(painting, frame, settings.strokes),
             **tuned,
             "device": place.type,
             "seconds": round(seconds, 1),

@@ -9,7 +9,7 @@ Camera coordinates are right-handed in ångström: x right, y up, the camera at 
 down -z, so that depth = -z. Pixel centres lie at +0.5.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -48,6 +48,13 @@ class Camera:
     near: float
     far: float
     structure_to_camera: NDArray[np.float64]
+
+    def resized(self, size: tuple[int, int]) -> "Camera":
+        """The same camera with another number of pixels, (width, height)."""
+        width, height = size
+        orthographic = self.projection == "orthographic"
+        scale = self.scale * self.height / height if orthographic else self.scale
+        return replace(self, width=width, height=height, scale=scale)
 
     def angstrom_per_pixel(self, depth: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """Size of a pixel at `depth` (ångström, any shape), in ångström."""

@@ -2,8 +2,8 @@
 
 `0000.png`: 8-bit RGBA, straight alpha (the matte); `0000.depth.tif`: float32, ångström along the
 view axis, background NaN; `camera.json`: one for the folder; `atoms.npy`: of a structure that
-moves, where its atoms are in each frame of the folder; `0000.ids.png` and `ids.json`, where they
-were asked for: which atom each pixel shows (`identity`).
+moves, where its atoms are in each frame of the folder; `backbone.npy`: its trace (`backbone`);
+`0000.ids.png` and `ids.json`, where they were asked for: which atom each pixel shows (`identity`).
 """
 
 import zlib
@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 
 from impasto.errors import InputError
 from impasto.files import replacing
+from impasto.rendering.backbone import BACKBONE_FILE, read_backbone
 from impasto.rendering.camera import Camera, read_cameras
 from impasto.rendering.identity import Shown, ids_path, shown_beside
 from impasto.spelling import near_file
@@ -37,6 +38,7 @@ class Frame:
             that the drawn geometry follows, the same ones in all frames of a folder and of its
             view; None for a structure that does not move.
         shown: which atom each pixel shows; None if unknown.
+        backbone: (N, 4) float32, its trace, as `backbone` has it; None if unknown.
     """
 
     colour: Array
@@ -45,6 +47,7 @@ class Frame:
     camera: Camera | None = None
     atoms: Array | None = None
     shown: Shown | None = None
+    backbone: Array | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -59,8 +62,10 @@ class Frame:
 
 
 ATOMS = "atoms.npy"
+# What lies once beside the frames of a folder; of the last two, not always.
+BESIDE = ("camera.json", ATOMS, BACKBONE_FILE)
 # What a folder of frames holds.
-FRAME_FILES = r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids)\.json|atoms\.npy"
+FRAME_FILES = r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids)\.json|(atoms|backbone)\.npy"
 
 
 def frame_name(index: int) -> str:
@@ -154,11 +159,12 @@ def read_frame(picture: str | Path) -> Frame:
         camera=_camera_beside(picture),
         atoms=_atoms_beside(picture),
         shown=shown,
+        backbone=_backbone_beside(picture),
     )
 
 
 def reduced(frame: Frame, side: int) -> Frame:
-    """A frame with no side longer than `side` pixels; a smaller one has no camera any more."""
+    """A frame with no side longer than `side` pixels."""
     scale = side / max(frame.size)
     if scale >= 1:
         return frame
@@ -174,7 +180,9 @@ def reduced(frame: Frame, side: int) -> Frame:
     if frame.shown is not None:
         fewer = Image.fromarray(frame.shown.ids).resize(size, Image.Resampling.NEAREST)
         shown = replace(frame.shown, ids=np.asarray(fewer, dtype=np.int32))
-    return Frame(pixels[..., :3], pixels[..., 3], depth, shown=shown)
+    camera = frame.camera and frame.camera.resized(size)
+    colour, matte = pixels[..., :3], pixels[..., 3]
+    return Frame(colour, matte, depth, camera, frame.atoms, shown, frame.backbone)
 
 
 def _camera_beside(picture: Path) -> Camera | None:
@@ -206,6 +214,10 @@ def _atoms_beside(picture: Path) -> Array | None:
     if index >= len(positions):
         raise InputError(f"{path}: has {len(positions)} frames, none for {picture.name}")
     return np.array(positions[index])
+
+
+def _backbone_beside(picture: Path) -> Array | None:
+    return read_backbone(picture.parent, int(picture.stem)) if picture.stem.isdigit() else None
 
 
 def _decode(path: Path, mode: str) -> Array:

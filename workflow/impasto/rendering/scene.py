@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impasto.errors import InputError
+from impasto.rendering.backbone import TRACED, pieces
 from impasto.rendering.camera import Camera
 from impasto.rendering.camera_path import FIELD_OF_VIEW
 from impasto.spelling import near_file
@@ -218,6 +219,19 @@ class Scene(Stage):
     def atoms(self) -> NDArray[np.float64]:
         """Positions (N, 3) in ångström of the atoms that the drawn geometry follows."""
         return np.asarray(self.cmd.get_coords(self.look.followed, self._state), dtype=np.float64)
+
+    def trace(self) -> NDArray[np.float64]:
+        """Positions (N, 3) in ångström of the backbone: a Cα for each residue, a P a nucleotide."""
+        found = self.cmd.get_coords(TRACED, 1)
+        return np.zeros((0, 3)) if found is None else np.asarray(found, dtype=np.float64)
+
+    def pieces(self) -> NDArray[np.intp]:
+        """The unbroken piece of chain (N,) that each position of `trace` belongs to."""
+        names: list[tuple[str, str]] = []
+        # Of the first model alone, as the trace: others may have atoms that it lacks.
+        expression = "names.append((chain, name))"
+        self.cmd.iterate_state(1, TRACED, expression, space={"names": names})
+        return pieces(self.trace(), names)
 
     @property
     def _state(self) -> int:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from impasto.choreography import Motion, Pose
 from impasto.errors import InputError
 from impasto.files import replacing_folder
+from impasto.rendering.backbone import write_backbone
 from impasto.rendering.camera import Camera, Projection, write_cameras
 from impasto.rendering.camera_path import cameras, projection_of, rotation, slab
 from impasto.rendering.depth import PRECISION, ray, trace_depth
@@ -102,7 +103,7 @@ def render(
 
     Of a structure that moves (motion "models"), `atoms.npy` tells where the atoms that the drawn
     geometry follows are in each frame: float32 (frames, N, 3), in ångström, in the coordinates of
-    the file's first model.
+    the file's first model. `backbone.npy` has the trace of its chains (`backbone`).
 
     Args:
         structure: PDB or mmCIF file.
@@ -141,7 +142,8 @@ def render(
         atoms = scene.atoms()
         reached = atoms if played is None else _reached(played, scene.indices(look.followed))
         path = cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
-        followed = []
+        followed: list[NDArray[np.float64]] = []
+        traces: list[NDArray[np.float64]] = []
         drawn: dict[Pose, int] = {}
         table = atoms_of(scene) if ids else None
         for index, (pose, camera) in enumerate(zip(poses, path, strict=True)):
@@ -149,6 +151,8 @@ def render(
                 scene.move(played.at(pose.place))
                 atoms = scene.atoms()
                 followed.append(atoms)
+            if played is not None or not traces:
+                traces.append(scene.trace())
             # A rock or a zoom comes back through the poses that it went out by.
             first = drawn.setdefault(pose, index)
             if first < index:
@@ -163,6 +167,7 @@ def render(
         write_cameras(temporary / "camera.json", path)
         if table is not None:
             write_atoms(temporary, table)
+        write_backbone(temporary, traces, scene.pieces())
         if played is not None:
             np.save(temporary / ATOMS, np.array(followed, dtype=np.float32))
 

@@ -1,0 +1,69 @@
+"""The backbone of a rendered structure, and its form on disk.
+
+`backbone.npy`: float32 (frames, N, 4), in the order of the chains: position of a residue's Cα, or
+of a nucleotide's P, in ångström in the structure's coordinates, and the number of the unbroken
+piece of chain that it belongs to. There is one frame for all where the structure does not move.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.errors import InputError
+
+Points = NDArray[np.float32]
+
+BACKBONE_FILE = "backbone.npy"
+TRACED = "(polymer.protein and name CA) or (polymer.nucleic and name P)"
+# Ångström between neighbours from which on the chain is broken: Cα lie 3.8 apart, P up to 7.5.
+BROKEN = {"CA": 4.5, "P": 8.0}
+
+
+def pieces(positions: NDArray[np.floating], names: list[tuple[str, str]]) -> NDArray[np.intp]:
+    """Number (N,) of the unbroken piece of chain that each atom of a trace belongs to.
+
+    Args:
+        positions: (N, 3) in ångström.
+        names: chain and atom name of each.
+    """
+    numbers, number = [], -1
+    for place, (position, name) in enumerate(zip(positions, names, strict=True)):
+        follows = place > 0 and name == names[place - 1]
+        far = BROKEN.get(name[1], 0.0)
+        if not follows or np.linalg.norm(position - positions[place - 1]) > far:
+            number += 1
+        numbers.append(number)
+    return np.array(numbers, dtype=np.intp)
+
+
+def write_backbone(
+    folder: Path, traces: Sequence[NDArray[np.floating]], of: NDArray[np.intp]
+) -> None:
+    """Write the positions (N, 3) of each frame, with the pieces (N,) that they belong to."""
+    numbered = [np.column_stack([trace, of]) for trace in traces]
+    np.save(folder / BACKBONE_FILE, np.array(numbered, dtype=np.float32))
+
+
+def read_backbone(folder: Path, index: int) -> Points | None:
+    """The backbone (N, 4) of a frame of a folder; None where there is none.
+
+    Raises:
+        InputError: the file does not read, or has no such frame.
+    """
+    path = folder / BACKBONE_FILE
+    if not path.exists():
+        return None
+    try:
+        traces = np.load(path, mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: this backbone cannot be read ({error})") from None
+    if traces.ndim != 3 or traces.shape[2] != 4 or traces.dtype != np.float32:
+        raise InputError(
+            f"{path}: expected float32 of shape (frames, residues, 4), found {traces.dtype} of "
+            f"shape {traces.shape}"
+        )
+    if len(traces) > 1 and index >= len(traces):
+        raise InputError(f"{path}: has {len(traces)} frames, none of the number {index}")
+    return np.array(traces[index if len(traces) > 1 else 0])

@@ -1,0 +1,1 @@
+"""Which way strokes run: as in the artwork, turned, along the protein's ribbon or its surface."""

@@ -1,0 +1,41 @@
+"""An artwork turned, so that its strokes run another way."""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+def turned(picture: Tensor, degrees: float, *, outside: bool) -> Tensor:
+    """A picture (1, C, H, W) turned counter-clockwise on a canvas that holds all of it.
+
+    Args:
+        picture: values in [0, 1].
+        degrees: by how much.
+        outside: whether the canvas round it goes on with the picture, mirrored, so that no edge
+            shows; else it is 0.
+    """
+    if degrees == 0:
+        return picture
+    height, width = picture.shape[-2:]
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    # Less than a whole pixel's worth of rounding is none.
+    across = math.ceil(width * abs(cosine) + height * abs(sine) - 1e-6)
+    down = math.ceil(width * abs(sine) + height * abs(cosine) - 1e-6)
+    y, x = torch.meshgrid(
+        torch.arange(down, device=picture.device) + 0.5 - down / 2,
+        torch.arange(across, device=picture.device) + 0.5 - across / 2,
+        indexing="ij",
+    )
+    # Where each place of the canvas comes from; rows count downwards.
+    grid = torch.stack(
+        [(cosine * x - sine * y) / (width / 2), (sine * x + cosine * y) / (height / 2)], dim=-1
+    )
+    return functional.grid_sample(
+        picture,
+        grid[None],
+        mode="bilinear",
+        padding_mode="reflection" if outside else "zeros",
+        align_corners=False,
+    )
