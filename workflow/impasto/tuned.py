@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from impasto.colours.named import ARTWORK
 from impasto.dials import DIAL_RANGES, Dials
 from impasto.meter import Watcher
 from impasto.studio import Studio
@@ -75,7 +76,9 @@ def tuned(
         watch: told of every step of the still's own painting.
         watch_tuning: told of every trial: those done, all that the budget allows, a note.
     """
-    free = tuple(name for name, _, _ in DIAL_RANGES if name not in named)
+    # Who says where the colours come from does not want other ones.
+    kept = {*named, *(["colour"] if given.colours != ARTWORK else [])}
+    free = tuple(name for name, _, _ in DIAL_RANGES if name not in kept)
     started = time.monotonic()
     coarse = studio.coarse()
     explored = explore(given, free, coarse, _after(0, watch_tuning))

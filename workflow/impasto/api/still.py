@@ -14,6 +14,8 @@ from impasto import painter
 from impasto.api.artworks import Several, artworks_of
 from impasto.api.picture import Picture, png
 from impasto.artwork import Artwork
+from impasto.colours.legibility import colours_record
+from impasto.colours.named import canonical
 from impasto.dials import Dials
 from impasto.errors import InputError
 from impasto.files import check_replaceable, write_json
@@ -27,6 +29,7 @@ from impasto.rendering.frame import Frame, reduced
 from impasto.scoring import Scores, score
 from impasto.source import Source, heaviest
 from impasto.spelling import near_miss
+from impasto.strokes.field import strokes_record
 from impasto.studio import Studio
 from impasto.tune import Watch
 from impasto.tuned import tuned
@@ -121,6 +124,8 @@ class Painting:
             "quality": self.quality,
             "size": list(self.frame.size),
             "dials": self.dials.as_dict(),
+            **colours_record(self.layers.still, self.frame, self.layers.palette),
+            **strokes_record(self.layers.still, self.frame, self.dials.strokes),
             **({"tuned": dict(self.tuned)} if self.tuned else {}),
             "device": self.device,
             "seconds": round(self.seconds, 1),
@@ -171,6 +176,8 @@ def paint(
     ground: float | None = None,
     colour: float | None = None,
     seed: int | None = None,
+    colours: str | None = None,
+    strokes: str | None = None,
     weights: Mapping[str, float] | None = None,
     tune: bool = False,
     parts: Mapping[str, Several] | None = None,
@@ -195,6 +202,10 @@ def paint(
         ground: how quiet the background is, 0 to 1; None is 0.5.
         colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
         seed: of the ground's first noise, from 0; None is 0.
+        colours: where colours come from: "artwork", "render", "luminance", "histogram", a palette
+            such as "okabe-ito", or colours such as "#e69f00,#56b4e9"; None is "artwork".
+        strokes: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None is
+            "as-painted".
         weights: raw numbers under the dials, by the names of config/README.md.
         tune: whether the painter sets the dials that are None by itself, by the scores; takes
             about the time of one more still.
@@ -218,7 +229,14 @@ def paint(
     """
     started = time.monotonic()
     named = _given(
-        likeness=likeness, stroke=stroke, relief=relief, ground=ground, colour=colour, seed=seed
+        likeness=likeness,
+        stroke=stroke,
+        relief=relief,
+        ground=ground,
+        colour=colour,
+        seed=seed,
+        colours=None if colours is None else canonical(colours),
+        strokes=strokes,
     )
     dials, chosen = Dials(**named, weights=_weights(weights or {})), quality_of(quality)
     if frame.depth is None:
@@ -269,7 +287,7 @@ def _sources(pairs: Shares) -> list[Source]:
     return [Source(artwork.pixels, share) for artwork, share in pairs]
 
 
-def _given(**values: float | None) -> dict[str, Any]:
+def _given(**values: float | str | None) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 

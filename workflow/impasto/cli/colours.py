@@ -1,14 +1,9 @@
 """Where a painting's colours come from, as an option."""
 
 import argparse
-from typing import TYPE_CHECKING, Any
 
 from impasto.colours.named import ARTWORK, PALETTES, canonical
 from impasto.errors import InputError
-
-if TYPE_CHECKING:
-    from impasto.painter import Painting
-    from impasto.rendering.frame import Frame
 
 
 def add(parser: argparse._ActionsContainer) -> None:
@@ -23,15 +18,6 @@ def add(parser: argparse._ActionsContainer) -> None:
         f"kind of structure takes one: {', '.join(PALETTES)}, #e69f00,#56b4e9,... or a file of "
         f"them (default: {ARTWORK})",
     )
-
-
-def record(painting: "Painting", frame: "Frame") -> dict[str, Any]:
-    """How the parts came out, for the record of a still; empty where all is the artwork's."""
-    from impasto.colours.legibility import legibility
-
-    if painting.palette.scheme is None:
-        return {}
-    return {"colours": legibility(painting.still, frame, painting.palette)}
 
 
 def _colours(text: str) -> str:

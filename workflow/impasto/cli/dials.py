@@ -53,15 +53,6 @@ def named(arguments: argparse.Namespace) -> tuple[str, ...]:
     return tuple(name for name in DIALS if getattr(arguments, name) is not None)
 
 
-def free(arguments: argparse.Namespace) -> list[str]:
-    """Names of the dials that the painter may set itself."""
-    kept = set(named(arguments))
-    if "colours" in kept:
-        # Who says where the colours come from does not want other ones.
-        kept.add("colour")
-    return [name for name in DIALS if name not in kept]
-
-
 def _weight(text: str) -> tuple[str, float]:
     """Parse `NAME=VALUE`."""
     name, equals, value = text.partition("=")

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.cli import along, colours, depth, dials, drawn, options, parts, strokes
+from impasto.cli import along, depth, dials, drawn, options, parts
 
 if TYPE_CHECKING:
     from impasto.cli.progress import Show
@@ -82,6 +82,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     from impasto import device
     from impasto.cli.sources import Sources
+    from impasto.colours.legibility import colours_record
     from impasto.files import check_replaceable, write_json
     from impasto.motion.layers import LAYER_FILES, write_layers
     from impasto.painter import GroundFrom, Painter
@@ -89,6 +90,7 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.quality import quality
     from impasto.rendering.frame import reduced, write_picture
     from impasto.source import heaviest
+    from impasto.strokes.field import strokes_record
     from impasto.studio import Studio
 
     started = time.monotonic()
@@ -115,7 +117,7 @@ def run(arguments: argparse.Namespace) -> None:
     studio = Studio(painter, frame, heaviest(sources).pixels)
     tuned: dict[str, Any] = {}
     if arguments.tune:
-        free = dials.free(arguments)
+        free = [name for name in dials.DIALS if name not in dials.named(arguments)]
         best, tuned["tuned"] = _tuned(studio, settings, free)
         painting, settings, scores = best.painting, best.dials, best.scores
     else:
@@ -136,8 +138,8 @@ def run(arguments: argparse.Namespace) -> None:
             "quality": chosen.name,
             "size": list(frame.size),
             "dials": settings.as_dict(),
-            **colours.record(painting, frame),
-            **strokes.record(painting, frame, settings.strokes),
+            **colours_record(painting.still, frame, painting.palette),
+            **strokes_record(painting.still, frame, settings.strokes),
             **tuned,
             "device": place.type,
             "seconds": round(seconds, 1),

@@ -49,6 +49,11 @@ def parts_of(frame: Frame, palette: Palette) -> NDArray[np.intp]:
     return np.where(frame.matte > 0.5, apart.argmin(axis=1).reshape(frame.matte.shape), -1)
 
 
+def colours_record(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
+    """What the record of a still says of its colours; nothing where all are the artwork's."""
+    return {} if palette.scheme is None else {"colours": legibility(still, frame, palette)}
+
+
 def legibility(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
     """How each part of a figure came out, and how far apart the two most alike are.
 

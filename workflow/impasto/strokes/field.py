@@ -1,5 +1,7 @@
 """Which way strokes are to run at each place of a frame."""
 
+from typing import Any
+
 import numpy as np
 from scipy import ndimage
 
@@ -56,3 +58,9 @@ def kept_to(still: Array, frame: Frame, strokes: str) -> float | None:
         return None
     inside = ndimage.binary_erosion(frame.matte > 0.5, iterations=RIM)
     return agreement(orientation(still), wanted, inside.astype(np.float32))
+
+
+def strokes_record(still: Array, frame: Frame, strokes: str) -> dict[str, Any]:
+    """What the record of a still says of its strokes; nothing where they have no way to keep to."""
+    kept = kept_to(still, frame, strokes)
+    return {} if kept is None else {"strokes": {"agreement": round(kept, 4)}}
