@@ -155,3 +155,13 @@ def test_insertion_codes_are_told_from_numbers():
 def _table(path: Path):
     with opened(path, Look(), 1) as scene:
         return atoms_of(scene)
+
+
+def test_an_atom_that_the_first_model_lacks_is_not_shown(tmp_path):
+    """Of 2BEG's models the first has fewer atoms than the file."""
+    render(PDB / "2beg.cif", tmp_path / "view", size=(128, 96), ids=True)
+    frame = read_frame(tmp_path / "view" / "0000.png")
+    shown = frame.shown.ids[np.isfinite(frame.depth)]
+    assert shown.min() >= 0
+    chains = {frame.shown.atoms.chain[atom] for atom in shown}
+    assert chains == {"A", "B", "C", "D", "E"}

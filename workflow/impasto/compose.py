@@ -135,21 +135,16 @@ def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Ar
     if palette.hues == "paint":
         tone[..., 1:] += weights.pigment * finish.colour * (broad - tone)[..., 1:]
     else:
-        tone[..., 1:] = _given_hues(frame, palette, wanted, finish.colour)
-        strokes[..., 1:] *= VARIED if palette.hues == "pigments" else 0
+        grey = palette.scheme is not None and palette.scheme.grey
+        own = to_lab(filled(frame.colour, inside > 0.5))[..., 1:]
+        # Strokes in grey have no hues of their own, and are laid over the render's.
+        share = 0.0 if grey else finish.colour
+        tone[..., 1:] = share * wanted[..., 1:] + (1 - share) * own
+        strokes[..., 1:] *= 0 if grey else VARIED
     if far is not None:
         # What is far in the air loses its strokes as well.
         strokes *= 1 - np.clip(weights.soft * finish.relief * far, 0, 1)[..., None]
     return tone + strokes
-
-
-def _given_hues(frame: Frame, palette: Palette, wanted: Array, share: float) -> Array:
-    """a and b (H, W, 2) that are the pigments' or the render's own, whatever paint lies there."""
-    own = to_lab(filled(frame.colour, frame.matte > 0.5))[..., 1:]
-    if palette.hues == "render":
-        return own
-    hues: Array = share * wanted[..., 1:] + (1 - share) * own
-    return hues
 
 
 def _quiet(behind: Backdrop, frame: Frame, palette: Palette, finish: Finish) -> Array:

@@ -79,6 +79,8 @@ def recoloured(frame: Frame, palette: Palette, shade: float) -> Array:
     mapped = weights @ palette.pigments
     mapped[..., 0] += shade * (lab[..., 0] - weights @ palette.materials[:, 0])
     mapped[..., 0] = np.clip(mapped[..., 0], 4, 97)
+    if palette.hues == "render":
+        mapped[..., 1:] = lab[..., 1:]
     return mapped.astype(np.float32)
 
 

@@ -50,7 +50,9 @@ def marched(start, rays):
 def normals(points):
     """Directions (..., 3) in which the distance grows, by central differences."""
     steps = 1e-3 * np.eye(3)
-    slopes = [distances(points + s).min(axis=-1) - distances(points - s).min(axis=-1) for s in steps]
+    slopes = [
+        distances(points + s).min(axis=-1) - distances(points - s).min(axis=-1) for s in steps
+    ]
     normal = np.stack(slopes, axis=-1)
     return normal / np.linalg.norm(normal, axis=-1, keepdims=True)
 
@@ -69,7 +71,9 @@ def main(folder):
     points = start + np.where(hit, way, 0)[..., None] * rays
     thing = distances(points).argmin(axis=-1)
     normal = normals(points)
-    lit = np.clip(normal @ LIGHT, 0, 1) * (marched(points + 0.03 * normal, LIGHT + 0 * rays) >= NOTHING)
+    lit = np.clip(normal @ LIGHT, 0, 1) * (
+        marched(points + 0.03 * normal, LIGHT + 0 * rays) >= NOTHING
+    )
     near = distances(points + 0.35 * normal).min(axis=-1) / 0.35
     colours = np.array([*(colour for _, _, colour in FRUIT), JUG, TABLE])
     shade = (0.35 * np.clip(near, 0.3, 1) + 0.75 * lit)[..., None]

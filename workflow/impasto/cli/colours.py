@@ -12,7 +12,7 @@ def add(parser: argparse._ActionsContainer) -> None:
         "--colours",
         type=_colours,
         metavar="SOURCE",
-        help="where colours come from: the artwork; the render, each part of it in its own; "
+        help="where colours come from: the artwork; the render, in the shades of the strokes; "
         "luminance: only light and shade are painted, on the render's colours; histogram: those of "
         "the whole artwork are moved to the render's first; or a palette, of which each chain or "
         f"kind of structure takes one: {', '.join(PALETTES)}, #e69f00,#56b4e9,... or a file of "

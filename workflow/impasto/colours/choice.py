@@ -7,7 +7,7 @@ from scipy.spatial.distance import cdist
 
 from impasto.colour import to_lab
 from impasto.colours.materials import materials_of, places
-from impasto.colours.named import ARTWORK, HISTOGRAM, LUMINANCE, swatches
+from impasto.colours.named import ARTWORK, HISTOGRAM, LUMINANCE, RENDER, swatches
 from impasto.colours.scheme import Hues, Scheme, moments
 from impasto.palette import Palette, hue
 from impasto.rendering.frame import Array, Frame
@@ -56,7 +56,7 @@ def given_colours(colours: str, frame: Frame) -> GivenColours | None:
     own = cdist(hue(inside), hue(materials)).argmin(axis=1)
     # The figure as it is to be: each of its pixels in its material's pigment, lit as it is.
     wanted = pigments[own] + (inside - materials[own]) * (1, 0, 0)
-    hues: dict[str, Hues] = {HISTOGRAM: "paint", LUMINANCE: "render"}
+    hues: dict[str, Hues] = {HISTOGRAM: "paint", RENDER: "render", LUMINANCE: "render"}
     scheme = Scheme(
         hues.get(colours, "pigments"),
         *moments(wanted),

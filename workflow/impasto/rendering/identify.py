@@ -97,12 +97,21 @@ def trace_ids(scene: Scene, camera: Camera, depth: Array) -> Ids:
     points = _points(camera, rows, columns, depth[inside])
     found = _decoded(picture[inside][:, :3], codes)
     if scene.look.models != "all":
-        positions = np.asarray(cmd.get_coords("structure", 1))
-        far = np.linalg.norm(positions[found] - points, axis=1) > REACH
-        found[far] = NONE
+        away = np.linalg.norm(_positions(cmd, len(dressed))[found] - points, axis=1)
+        found[~(away <= REACH)] = NONE
     ids = np.full(depth.shape, NONE, np.int32)
     ids[inside] = _completed(found, points)
     return ids
+
+
+def _positions(cmd: Any, number: int) -> NDArray[np.float64]:
+    """Where each atom (N, 3) is in the first model; NaN for one that only others have."""
+    rows: list[tuple[int, float, float, float]] = []
+    cmd.iterate_state(1, "structure", "rows.append((index, x, y, z))", space={"rows": rows})
+    positions = np.full((number, 3), np.nan)
+    for index, *place in rows:
+        positions[index - 1] = place
+    return positions
 
 
 def _dress(cmd: Any, colours: Sequence[int]) -> None:
