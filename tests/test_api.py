@@ -215,8 +215,8 @@ def test_a_watcher_sees_the_work_and_can_stop_it(view):
 
     with pytest.raises(Stopped):
         impasto.paint(view, WAVE, quality="draft", threads=1, watch=watch)
-    assert [stroke.step for stroke in seen] == [1, 2, 3, 4, 5]
-    assert all(0 < stroke.share < 1 and stroke.layer == "ground" for stroke in seen)
+    assert [stroke.step for stroke in seen] == [0, 1, 2, 3, 4]
+    assert all(0 <= stroke.share < 1 and stroke.layer == "ground" for stroke in seen)
 
 
 def test_a_painter_that_tunes_leaves_given_dials_alone(view):

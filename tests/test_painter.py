@@ -1,6 +1,7 @@
 """The painter's parts, and a small painting from end to end."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -90,10 +91,13 @@ def test_optimiser_descends_and_stays_in_range(encoder):
         30,
         0.05,
         [whole((32, 32))],
-        lambda step, value: losses.append(value),
+        lambda step, value, image: losses.append((step, value, image.clone())),
     )
-    assert len(losses) == 30
-    assert losses[-1] < 0.1 * losses[0]
+    assert [step for step, _, _ in losses] == list(range(31))
+    assert losses[-1][1] < 0.1 * losses[0][1]
+    # What is shown is where it starts, and in the end what comes out.
+    assert torch.equal(losses[0][2], start)
+    assert torch.equal(losses[-1][2], done)
     assert float(done.min()) >= 0
     assert float(done.max()) <= 1
     assert torch.equal(start, torch.full((1, 3, 32, 32), 0.5))
@@ -325,10 +329,19 @@ def test_likeness_keeps_the_content(wave):
 
 
 def test_watcher_sees_the_work_go_to_its_end(wave):
-    seen = []
-    Painter([Source(wave)], TINY, Dials(), device.choose("cpu")).paint(scene(), seen.append)
+    seen, pictures = [], []
+
+    def watch(stroke):
+        seen.append(stroke)
+        pictures.append(stroke.picture())
+
+    Painter([Source(wave)], TINY, Dials(), device.choose("cpu")).paint(scene(), watch)
+    # Each as it was when it was asked for, whole and at full size.
+    assert {picture.shape for picture in pictures} == {(72, 96, 3)}
+    assert not any(np.array_equal(a, b) for a, b in pairwise(pictures))
     shares = [stroke.share for stroke in seen]
-    assert len(seen) == 18
+    # Each layer before its first step and after each of them.
+    assert [stroke.step for stroke in seen] == [*range(7), *range(13)]
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1)
     assert {stroke.layer for stroke in seen} == {"ground", "figure"}

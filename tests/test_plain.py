@@ -104,7 +104,8 @@ def test_watcher_sees_the_work_go_to_its_end(frame, artwork):
     paint_plainly(frame, [Source(artwork)], TINY, CPU, seen.append)
     shares = [stroke.share for stroke in seen]
     assert shares == sorted(shares)
-    assert len(shares) == 10
+    # Each scale before its first step as well.
+    assert len(shares) == 10 + len(SCALES)
     assert shares[-1] == pytest.approx(1)
 
 

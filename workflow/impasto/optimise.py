@@ -12,7 +12,7 @@ from impasto.tiles import Tile
 
 # The score of a tile: of its part (1, 3, h, w) of the image, and of the features of that part.
 Loss = Callable[[Tensor, Mapping[str, Tensor], Tile], Tensor]
-Progress = Callable[[int, float], None]
+Progress = Callable[[int, float, Tensor], None]
 
 # Adam with the step falling to a twentieth over a scale (cosine): large moves first, then finish.
 BETAS = (0.9, 0.99)
@@ -44,7 +44,8 @@ def optimise(
         steps: number of steps.
         rate: size of the first step, in units of the image's range.
         parts: tiles that cover the image, looked at one after the other in each step.
-        progress: called after each step with the steps done and the loss, read now and then.
+        progress: called before the first step and after each with the steps done, the loss, read
+            now and then, and the image, which the next step changes.
 
     Returns:
         the new image, clamped to [0, 1], detached.
@@ -64,6 +65,8 @@ def optimise(
             tile.cut(gradient).add_(part.grad)
             score += own.detach()
         if step == 0:
+            if progress:
+                progress(0, float(score), image)
             floor = FLOOR * float(gradient.square().mean().sqrt())
         # Not `torch.optim.Adam`, which does the same: the first of that class imports PyTorch's
         # compiler, which takes as long as a keyframe of a draft.
@@ -87,7 +90,7 @@ def optimise(
         if progress:
             if step % READ_EVERY == 0 or step + 1 == steps:
                 last = float(score)
-            progress(step + 1, last)
+            progress(step + 1, last, image)
     return image
 
 

@@ -194,7 +194,7 @@ class Painter:
         field = wanted_field(frame, self.dials.strokes)
         palette = self.palette(frame)
         scales = self.quality.scales_to(max(frame.size))
-        meter = Meter(scales, watch, ground=_shows_ground(frame))
+        meter = Meter(scales, watch, ground=shows_ground(frame))
         painter = self._with(palette.scheme)
         ground = painter._ground(frame, palette, scales, meter)
         figure = painter._figure(frame, palette, ground, None, scales, meter, field)
@@ -247,7 +247,7 @@ class Painter:
     def _ground(
         self, frame: Frame, palette: Palette, scales: tuple[Scale, ...], meter: Meter
     ) -> Array:
-        if not _shows_ground(frame):
+        if not shows_ground(frame):
             flat = to_rgb(palette.ground[None, None].astype(np.float32))
             return np.broadcast_to(flat, frame.colour.shape).copy()
         division = divided(frame, self.parts)
@@ -259,6 +259,10 @@ class Painter:
         whole = to_tensor(shares, self.device)
         image = to_tensor(start, self.device)
         size = start.shape[1], start.shape[0]
+
+        def cropped(image: Tensor) -> Array:
+            return to_array(resized(image, size))[bleed:-bleed, bleed:-bleed]
+
         for scale in scales:
             layers = layers_to(scale.deepest)
             image = resized(image, size_at(size, scale.side / max(frame.size)))
@@ -266,10 +270,9 @@ class Painter:
             here = resized(whole, (image.shape[-1], image.shape[-2]))
             parts = self._shared(everywhere, here, scale, 1.0, figure=False)
             loss = self._loss(image, parts, layers)
-            watch = meter.watching("ground", scale, scale.ground_steps)
+            watch = meter.watching("ground", scale, scale.ground_steps, cropped)
             image = self._descended(image, layers, loss, scale.ground_steps, watch)
-        painted = to_array(resized(image, size))[bleed:-bleed, bleed:-bleed]
-        return without_colour_grain(painted)
+        return without_colour_grain(cropped(image))
 
     def _figure(
         self,
@@ -295,6 +298,13 @@ class Painter:
         along = None if field is None else to_tensor(field[window], self.device)
         size = whole[0].shape[-1], whole[0].shape[-2]
         paint = whole[0] if carried is None else whole[6]
+
+        def placed(image: Tensor) -> Array:
+            picture, matte = ground.copy(), frame.matte[window][..., None]
+            # What is painted round the protein is not kept.
+            picture[window] += matte * (to_array(resized(image, size)) - picture[window])
+            return picture
+
         for scale in scales:
             layers = layers_to(scale.deepest)
             here = size_at(size, scale.side / max(frame.size))
@@ -319,7 +329,7 @@ class Painter:
                 loss = _holding(of_style, hold, weights.hold)
             # Each scale begins with the exact ground around the protein, at its own sharpness.
             paint = inside * paint + (1 - inside) * wanted
-            watch = meter.watching("figure", scale, scale.steps)
+            watch = meter.watching("figure", scale, scale.steps, placed)
             paint = self._descended(paint, layers, loss, scale.steps, watch)
         painted = ground.copy()
         painted[window] = without_colour_grain(to_array(resized(paint, size)))
@@ -425,7 +435,7 @@ def _holding(of_style: Loss, hold: HoldLoss, weight: float) -> Loss:
     return loss
 
 
-def _shows_ground(frame: Frame) -> bool:
+def shows_ground(frame: Frame) -> bool:
     """Whether anything is left uncovered; of most pictures that are no renders, nothing is."""
     return bool(frame.matte.min() < 1)
 

@@ -71,10 +71,14 @@ def paint_plainly(
     scales = quality.plain_to(max(frame.size))
     meter = Meter(scales, watch, ground=False)
     picture = bare
+
+    def enlarged(image: Tensor) -> Array:
+        return to_array(resized(image, frame.size))
+
     for scale in scales:
         here = size_at(frame.size, scale.side / max(frame.size))
         loss, layers = _loss(scale, resized(bare, here), sources, encoder)
-        progress = meter.watching("picture", scale, scale.steps)
+        progress = meter.watching("picture", scale, scale.steps, enlarged)
         picture = optimise(
             resized(picture, here),
             encoder,
@@ -85,7 +89,7 @@ def paint_plainly(
             [whole(here)],
             progress,
         )
-    return to_array(resized(picture, frame.size))
+    return enlarged(picture)
 
 
 def _loss(

@@ -101,6 +101,10 @@ def _grown(
     """A texture (1, 3, h, w) for a picture of `size`, at the last of the scales."""
     bleed = 1 + 2 * BLEED
     image: Tensor | None = None
+
+    def shown(image: Tensor) -> Array:
+        return to_array(resized(_without_bleed(image), size))
+
     for scale in scales:
         here = size_at(size, bleed * scale.side / max(size))
         rounds = LATER
@@ -111,14 +115,19 @@ def _grown(
         image = resized(image, here)
         strokes = [(torch.ones_like(image[:, :1]), style.strokes(scale.side, figure=True))]
         layers = layers_to(scale.deepest)
-        watch = meter.watching("texture", scale, scale.steps)
+        watch = meter.watching("texture", scale, scale.steps, shown)
         for start, end in _rounds(scale.steps, rounds):
             loss = matched(encoder, image, strokes, layers, SPREAD)
             parts = tiles(here, encoder.most)
             steps, progress = end - start, _later(watch, start)
             image = optimise(image, encoder, layers, loss, steps, RATE, parts, progress)
     assert image is not None
-    height, width = (round(side / bleed) for side in image.shape[-2:])
+    return _without_bleed(image)
+
+
+def _without_bleed(image: Tensor) -> Tensor:
+    """The middle (1, 3, h, w) of an image, without what was painted round it."""
+    height, width = (round(side / (1 + 2 * BLEED)) for side in image.shape[-2:])
     top, left = (image.shape[-2] - height) // 2, (image.shape[-1] - width) // 2
     return image[..., top : top + height, left : left + width]
 
@@ -150,7 +159,9 @@ def _later(watch: Progress | None, start: int) -> Progress | None:
     if watch is None:
         return None
 
-    def progress(step: int, score: float) -> None:
-        watch(start + step, score)
+    def progress(step: int, score: float, image: Tensor) -> None:
+        # Before its first step a later round is where the one before it has ended.
+        if step or not start:
+            watch(start + step, score, image)
 
     return progress
