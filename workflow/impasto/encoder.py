@@ -60,14 +60,17 @@ class Encoder:
     one does, while PyTorch's own takes up to three times as long on a CPU.
     """
 
-    def __init__(self, device: torch.device, dtype: torch.dtype | None = None) -> None:
+    def __init__(
+        self, device: torch.device, dtype: torch.dtype | None = None, raised: float = 2.0
+    ) -> None:
         """Load the weights.
 
         Args:
             device: where to compute.
             dtype: in which precision; None takes what the device is quickest at.
+            raised: factor behind each pooling; 1 leaves the averages as they are.
         """
-        self.device, self.dtype = device, dtype or precision_on(device)
+        self.device, self.dtype, self._raised = device, dtype or precision_on(device), raised
         self.most = PIECE // self.dtype.itemsize  # pixels to be given at once
         self.stages = tuple(self._stages())
 
@@ -98,7 +101,7 @@ class Encoder:
             dtype = self.dtype
             pool = "" if name[-1] != "1" or not stages else f"pool{int(name[4]) - 1}"
             if pool:
-                weight = 2 * weight  # instead of the averages
+                weight = self._raised * weight  # instead of the averages
             if not stages:
                 # The change to the weights' own range of colours is linear, and so part of them.
                 mean = torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
