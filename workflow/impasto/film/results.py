@@ -64,6 +64,10 @@ class Results:
         path = self.folder / "references" / f"{entry}.png"
         return path if self.references and path.exists() else None
 
+    def making_of(self, entry: str) -> Path:
+        """The film of the still's making."""
+        return self.folder / "making-of" / f"{entry}.mp4"
+
     def frames(self, entry: str) -> Path:
         """The folder of the painted clip."""
         return self.folder / "frames" / entry
@@ -103,13 +107,13 @@ class Results:
         Raises:
             InputError: a record is not a JSON object, or a score is not a number.
         """
-        still = _shown(self.still(entry).with_suffix(".json"), "scores")
+        still = shown(self.still(entry).with_suffix(".json"), "scores")
         reference = self.plain(entry)
         render: dict[str, float] = {}
         plain: dict[str, float] = {}
         if reference is not None:
-            render = _shown(reference.with_suffix(".json"), "render_scores")
-            plain = _shown(reference.with_suffix(".json"), "scores")
+            render = shown(reference.with_suffix(".json"), "render_scores")
+            plain = shown(reference.with_suffix(".json"), "scores")
         return [
             Score(name, still[key], render.get(key), plain.get(key))
             for key, name in SCORE_NAMES.items()
@@ -117,14 +121,14 @@ class Results:
         ]
 
 
-def _shown(path: Path, key: str) -> dict[str, float]:
+def shown(path: Path, key: str) -> dict[str, float]:
     """The figures under `key` of a record as they are shown: by name, from 0 (bad) to 1 (good)."""
     found = read_json(path).get(key) if path.exists() else None
     if found is None:
         return {}
     if not isinstance(found, dict):
         raise InputError(f"{path}: {key}: expected an object, found {type(found).__name__}")
-    shown: dict[str, float] = {}
+    figures: dict[str, float] = {}
     for figure in SCORE_NAMES:
         value = found.get(figure)
         if value is None:
@@ -133,5 +137,5 @@ def _shown(path: Path, key: str) -> dict[str, float]:
             raise InputError(f"{path}: {key}: {figure}: expected a number, found {value!r}")
         # A style distance above 1 (further than the bare render) is possible: an empty bar.
         better = 1.0 - value if figure == "style" else float(value)
-        shown[figure] = min(max(better, 0.0), 1.0)
-    return shown
+        figures[figure] = min(max(better, 0.0), 1.0)
+    return figures
