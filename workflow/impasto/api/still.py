@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -33,11 +32,10 @@ from impasto.strokes.field import strokes_record
 from impasto.studio import Studio
 from impasto.tune import Watch
 from impasto.tuned import tuned
+from impasto.versions import versions
 from impasto.weights import NAMES, Weights
 
 Shares = tuple[tuple[Artwork, float], ...]
-
-VERSIONS = ("impasto", "torch", "numpy", "scipy", "pymol-open-source")
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ class Painting:
             **({"tuned": dict(self.tuned)} if self.tuned else {}),
             "device": self.device,
             "seconds": round(self.seconds, 1),
-            "versions": {name: version(name) for name in VERSIONS},
+            "versions": versions(),
             "scores": self.scores.as_dict(),
         }
 

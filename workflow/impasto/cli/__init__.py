@@ -29,6 +29,7 @@ from impasto.cli import (
     schema,
     score,
     scores,
+    sweep,
     texture,
 )
 from impasto.cli.parent import end_with_parent
@@ -38,6 +39,7 @@ from impasto.errors import InputError
 VERBS = (
     render,
     paint,
+    sweep,
     score,
     new,
     check,

@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.cli import along, depth, dials, drawn, options, parts
+from impasto.cli import along, depth, dials, drawn, gatys, making_of, options, parts
 
 if TYPE_CHECKING:
     from impasto.cli.progress import Show
     from impasto.dials import Dials
+    from impasto.making.record import Recorder
     from impasto.meter import Stroke, Watcher
     from impasto.painter import Painting
     from impasto.studio import Studio
@@ -33,10 +34,26 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
             "impasto paint lysozyme/0000.png --artwork a.jpg --artwork-for chain:A=b.jpg -o s.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg --weight air=0.5 --tune -o still.png",
             "impasto paint photo.jpg --artwork a.jpg --depth midas.png --depth-inverted -o s.png",
+            "impasto paint photo.jpg --artwork a.jpg --method gatys --start content -o s.png",
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")
-    after = parser.add_mutually_exclusive_group(required=True)
+    add_artworks(parser, required=True)
+    parser.add_argument("-o", "--output", type=options.png, required=True, metavar="STILL.png")
+    parser.add_argument(
+        "--layers",
+        type=Path,
+        metavar="DIR",
+        help="also keep figure.png, ground.png and palette.json, for motion",
+    )
+    making_of.add(parser)
+    add_manner(parser)
+    parser.set_defaults(run=run)
+
+
+def add_artworks(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    """Declare the artworks, and the way between artworks that may stand for them."""
+    after = parser.add_mutually_exclusive_group(required=required)
     after.add_argument(
         "--artwork",
         type=options.artwork_and_weight,
@@ -47,15 +64,13 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "forms come from the one with the largest share, and the scores compare with it",
     )
     along.add_place(parser, after)
-    parser.add_argument("-o", "--output", type=options.png, required=True, metavar="STILL.png")
-    parser.add_argument(
-        "--layers",
-        type=Path,
-        metavar="DIR",
-        help="also keep figure.png, ground.png and palette.json, for motion",
-    )
+
+
+def add_manner(parser: argparse.ArgumentParser) -> None:
+    """Declare how to paint: all that a still depends on beside render and artworks."""
     options.add_work(parser)
     dials.add(parser)
+    gatys.add(parser)
     parts.add(parser)
     parser.add_argument(
         "--ground-from",
@@ -73,7 +88,19 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "small paintings, 20 compositions of them and 12 of the still, about the time of one more "
         "still at standard quality; STILL.json tells what it chose",
     )
-    parser.set_defaults(run=run)
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """See that the options go together and are in range, before anything is read.
+
+    Raises:
+        InputError: they do not, or one is not.
+    """
+    gatys.check(arguments)
+    if arguments.method == "gatys":
+        gatys.given(arguments, (1, 1))
+    else:
+        dials.given(arguments)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -84,15 +111,21 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.cli.sources import Sources
     from impasto.colours.legibility import colours_record
     from impasto.files import check_replaceable, write_json
+    from impasto.making.finishing import finishing
     from impasto.motion.layers import LAYER_FILES, write_layers
-    from impasto.painter import GroundFrom, Painter
+    from impasto.painter import GroundFrom, Painter, shows_ground
     from impasto.picture import read_given
     from impasto.quality import quality
     from impasto.rendering.frame import reduced, write_picture
     from impasto.source import heaviest
     from impasto.strokes.field import strokes_record
     from impasto.studio import Studio
+    from impasto.versions import versions
 
+    check(arguments)
+    if arguments.method == "gatys":
+        gatys.run(arguments)
+        return
     started = time.monotonic()
     if arguments.layers:
         check_replaceable(arguments.layers, LAYER_FILES)
@@ -115,13 +148,15 @@ def run(arguments: argparse.Namespace) -> None:
     ground_from: GroundFrom = arguments.ground_from or ("mixture" if arguments.along else "forms")
     painter = Painter(sources, chosen, settings, place, apart, ground_from)
     studio = Studio(painter, frame, heaviest(sources).pixels)
+    phases = len(chosen.scales_to(max(frame.size))) * (1 + shows_ground(frame))
+    recorder = making_of.recorder(arguments, phases)
     tuned: dict[str, Any] = {}
     if arguments.tune:
         free = [name for name in dials.DIALS if name not in dials.named(arguments)]
-        best, tuned["tuned"] = _tuned(studio, settings, free)
+        best, tuned["tuned"] = _tuned(studio, settings, free, recorder)
         painting, settings, scores = best.painting, best.dials, best.scores
     else:
-        painting = _painted(studio, settings)
+        painting = _painted(studio, settings, recorder)
         scores = studio.judged(painting)
     seconds = time.monotonic() - started
     if arguments.layers:
@@ -143,45 +178,48 @@ def run(arguments: argparse.Namespace) -> None:
             **tuned,
             "device": place.type,
             "seconds": round(seconds, 1),
-            "versions": _versions(),
+            "versions": versions(),
             "scores": scores.as_dict(),
         },
     )
+    if recorder:
+        if not recorder.phases:
+            # The still is one of the trials, which nobody has watched.
+            _painted(studio, settings, recorder)
+        last = finishing(painting, frame, settings.finish, apart)
+        making_of.write(arguments, recorder, last, frame, studio.artwork, "Painted by impasto")
     # The picture comes last: where it lies, its record is complete.
     write_picture(arguments.output, painting.still)
     print(f"painted {arguments.output} in {seconds:.0f} s")
 
 
-def _tuned(studio: "Studio", given: "Dials", free: list[str]) -> "tuple[Trial, dict[str, Any]]":
+def _tuned(
+    studio: "Studio", given: "Dials", free: list[str], recorder: "Recorder | None"
+) -> "tuple[Trial, dict[str, Any]]":
     """A still with dials that the painter chose, and what to record of that."""
     from impasto.cli.progress import bar
     from impasto.tuned import tuned
 
     named = [name for name in dials.DIALS if name not in free]
     with bar("tuning", "trial") as trials, bar("painting", "%") as strokes:
-        found = tuned(studio, given, named, _watching(strokes), trials)
+        found = tuned(studio, given, named, _watching(strokes, recorder), trials)
     return found.best, found.record()
 
 
-def _painted(studio: "Studio", settings: "Dials") -> "Painting":
+def _painted(studio: "Studio", settings: "Dials", recorder: "Recorder | None") -> "Painting":
     from impasto.cli.progress import bar
 
     with bar("painting", "%") as show:
-        return studio.paint(settings, _watching(show))
+        return studio.paint(settings, _watching(show, recorder))
 
 
-def _watching(show: "Show") -> "Watcher":
-    """A watcher of strokes that shows them in per cent."""
+def _watching(show: "Show", recorder: "Recorder | None") -> "Watcher":
+    """A watcher of strokes that shows them in per cent, and passes them on."""
 
     def watch(stroke: "Stroke") -> None:
         note = f"{stroke.layer} at {stroke.side} px, step {stroke.step}/{stroke.steps}, "
         show(round(100 * stroke.share), 100, note + f"loss {stroke.loss:.3f}")
+        if recorder:
+            recorder(stroke)
 
     return watch
-
-
-def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
-    packages = ("impasto", "torch", "numpy", "scipy", "pymol-open-source")
-    return {name: version(name) for name in packages}
