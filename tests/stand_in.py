@@ -20,7 +20,7 @@ FAKE = f"""#!{sys.executable} -IS
 import pathlib, sys
 
 LEAST = {LEAST!r}
-OUTPUTS = ("-o", "--gif", "--layers", "--bibtex")
+OUTPUTS = ("-o", "--gif", "--layers", "--bibtex", "--making-of")
 words = sys.argv[1:]
 with open("calls.txt", "a") as calls:
     print(*words, sep="\\t", file=calls)

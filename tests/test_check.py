@@ -91,7 +91,7 @@ def reasons(film, name="wave"):
 
 def test_nothing_is_made_at_first(film):
     assert set(states(film).values()) == {"not made"}
-    assert [*states(film)] == [stage for stage in STAGES if stage != "blend"]
+    assert [*states(film)] == [stage for stage in STAGES if stage not in ("making", "blend")]
     assert states(film, "the film") == dict.fromkeys((*FILM, *CREDITS), "not made")
 
 
@@ -198,6 +198,25 @@ def test_a_blend_is_a_product_of_two(film, make, document):
     assert states(film, "street")["blend"] == "made"
     assert "blend" in entry_costs(film, film.entries[1], SETTINGS)
     assert "blend" not in entry_costs(film, film.entries[0], SETTINGS)
+
+
+def test_a_film_of_the_making_is_made_from_the_view(document, project, make):
+    document["entries"][0]["making_of"] = True
+    Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    film = timeline.load(Path("timeline.yaml"))
+    for entry in film.entries:
+        make.entry(film, entry)
+    assert states(film)["making"] == "not made"
+    make("making-of/wave.mp4")
+    make("index.html")
+    assert states(film)["making"] == "made"
+    assert states(film, "the film")["index.html"] == "made"
+    make("views/wave/0000.png")
+    assert states(film)["making"] == "out of date"
+    assert "making" not in states(film, "street")
+    one, other = (entry_costs(film, entry, SETTINGS) for entry in film.entries[1:])
+    assert one["making"].seconds > one["still"].seconds
+    assert "making" not in other
 
 
 # What it costs

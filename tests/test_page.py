@@ -74,6 +74,20 @@ def test_every_reference_is_relative_and_leads_to_a_file(page: Page, tmp_path: P
         assert (tmp_path / "page" / address).is_file()
 
 
+def test_the_film_of_a_making_is_offered_in_its_chapter(page: Page, tmp_path: Path) -> None:
+    assert len(page.all("video")) == 1
+    results = make_results(tmp_path / "r", ["old", "new"])
+    film = _film()
+    entries = film.entries[0], replace(film.entries[1], making_of=True)
+    make_page(replace(film, entries=entries), results, tmp_path / "r/index.html", fps=12)
+    shown = Page(tmp_path / "r/index.html")
+    _, making = shown.all("video")
+    # It is fetched when it is wanted, and not before.
+    assert (making["src"], making["preload"]) == ("./making-of/new.mp4", "none")
+    tags = [tag if tag != "article" else attributes["id"] for tag, attributes in shown.elements]
+    assert tags.index("new") < tags.index("details")
+
+
 def test_nothing_is_asked_of_a_network(page: Page, tmp_path: Path) -> None:
     scripts = [script["src"] for script in page.all("script")]
     assert scripts == ["page/slider.js", "page/player.js", "page/compare.js"]

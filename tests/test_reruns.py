@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import stand_in
+from impasto import cli
 from stand_in import ROOT, edit, entry, planned, snakemake
 
 Jobs = set[tuple[str, str]]
@@ -133,6 +134,9 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
         ("weight", timeline(paint__weights={"air": 0.5}), of("wave", *STILL) | SCORED),
         ("seed", timeline(paint__seed=7), of("wave", *STILL) | SCORED),
     ],
+    "`making_of`": [
+        ("making-of", timeline(making_of=True), of("wave", "making_of") | of("", "page")),
+    ],
     "`paint.parts`": [
         (
             "ground",
@@ -226,6 +230,31 @@ def test_what_an_edit_made_anew_is_made(project):
     assert sorted(ran) == sorted(
         ["paint", "animate", "film", "poster", "page", "scores", "credits"]
     )
+    assert planned(project) == set()
+
+
+def test_a_still_is_filmed_beside_the_still_and_not_instead_of_it(project):
+    still = project / "results/stills/wave.png"
+    before = still.stat().st_mtime_ns
+    timeline(making_of=True, paint__weights={"air": 0.5})(project)
+    assert snakemake(project).returncode == 0
+    timeline(making_of=False)(project)
+    assert planned(project) == of("", "page")
+    assert snakemake(project).returncode == 0
+    (project / "calls.txt").unlink()
+    painted = still.stat().st_mtime_ns
+    assert painted > before
+    (project / "results/making-of/wave.mp4").unlink()
+    timeline(making_of=True)(project)
+    assert snakemake(project).returncode == 0
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    assert sorted(call[0] for call in calls) == ["page", "paint"]
+    (filmed,) = (cli.parser().parse_args(call) for call in calls if call[0] == "paint")
+    # With the entry's own dials, to a still that is thrown away.
+    assert filmed.making_of == Path("results/making-of/wave.mp4")
+    assert filmed.weight == [("air", 0.5)]
+    assert [path.name for path in (project / "results/making-of").iterdir()] == ["wave.mp4"]
+    assert still.stat().st_mtime_ns == painted
     assert planned(project) == set()
 
 

@@ -25,6 +25,8 @@ START = 3.5
 STEP = 2.9
 # Keyframes of a clip that moves, as docs/motion.md has them; a blend paints three.
 KEYFRAMES, BLENDED = 4, 3
+# A film of the still's making, whose canvas has one size.
+MAKING = 12
 # Credits, about: what they are has to be set in type to be known.
 CREDITS_SECONDS = 25
 
@@ -81,6 +83,8 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
     }
     if not settings.references:
         del costs["reference"]
+    if entry.making_of:
+        costs["making"] = Cost(costs["still"].seconds + MAKING, 3)
     if entry.id in timelines.blends(timeline):
         shared = clip_count(entry, settings.fps) - period(timeline, entry, settings.fps)
         pictures = math.ceil(shared / how.every)

@@ -36,6 +36,7 @@ DEMANDS = {
     "gather": Demand(1500),
     "render": Demand(1000, 500, minutes=15, frame_seconds=60),
     "paint": Demand(1200, 2000, painting=60),
+    "making": Demand(1700, 2000, minutes=10, painting=60),
     "plain": Demand(1200, 3500, painting=60),
     "animate": Demand(1200, 2000, painting=60, frame_seconds=30),
     "film": Demand(2000, 500, minutes=30, frame_seconds=2),

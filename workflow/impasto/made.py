@@ -19,7 +19,9 @@ from impasto.settings import Settings
 from impasto.timeline import Entry, Paint, Timeline
 from impasto.weights import Weights
 
-STAGES = ("structure", "artwork", "view", "still", "reference", "render", "clip", "blend")
+STAGES = (
+    *("structure", "artwork", "view", "still", "reference", "making", "render", "clip", "blend"),
+)
 SHEETS = ("poster.png", "index.html", "scores.csv", "CREDITS.md", "credits.bib")
 FILMS = ("animation.mp4", "animation.gif")
 
@@ -63,6 +65,8 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
     if settings.references:
         wrong = _other_quality(reference, settings)
         add("reference", reference, ["view", "artwork"], wrong)
+    if entry.making_of:
+        add("making", results.making_of(name), ["view", "artwork"])
     renders, painted = results.renders(name), results.frames(name)
     wrong = _other_size(renders, settings) or _other_count(renders, frames)
     add("render", renders / first, ["structure"], wrong)
@@ -81,6 +85,7 @@ def film_products(
     stages: dict[str, Sequence[str]] = {
         **dict.fromkeys(FILMS, ("artwork", "clip", "blend")),
         **dict.fromkeys(SHEETS, ("artwork", "view", "still", "reference")),
+        "index.html": ("artwork", "view", "still", "reference", "making"),
         **dict.fromkeys(("scores.csv",), ("still", "reference")),
         **dict.fromkeys(("CREDITS.md", "credits.bib"), ()),
     }

@@ -24,7 +24,7 @@ ARTWORK_SOURCES = ("file", "url", "plate")
 """Keys of an artwork that say where its picture comes from; it has exactly one of them."""
 DEFAULTED = (
     *("structure", "representation", "colouring", "view", "motion", "seconds"),
-    *("transition", "paint"),
+    *("transition", "paint", "making_of"),
 )
 
 
@@ -160,6 +160,7 @@ class Entry:
         seconds: length of the clip.
         paint: what the painter is told.
         transition: how it enters: "dissolve", "depth-sweep" or "blend".
+        making_of: whether a film shows how the still is painted.
     """
 
     id: str
@@ -174,6 +175,7 @@ class Entry:
     seconds: float
     paint: Paint
     transition: str = "dissolve"
+    making_of: bool = False
 
     @property
     def artworks(self) -> tuple[ArtworkRef, ...]:
@@ -475,6 +477,7 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
         seconds=float(data["seconds"]),
         paint=_paint(data["paint"]),
         transition=data["transition"]["kind"],
+        making_of=data["making_of"],
     )
 
 

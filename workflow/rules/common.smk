@@ -29,6 +29,7 @@ RESULTS = SETTINGS.results.as_posix()
 ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
 # The entry that each one is blended from; and those that sweep in by depth.
 BLENDS = timeline.blends(TIMELINE)
+MAKING_OF = [entry.id for entry in TIMELINE.entries if entry.making_of]
 SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "depth-sweep"]
 # Whose artwork is a file, and whose is drawn.
 FILES = [entry.id for entry in TIMELINE.entries if entry.artwork.plate is None]

@@ -78,6 +78,7 @@ rule page:
         plain=references("references/{entry}.png"),
         references=references("references/{entry}.json"),
         film=f"{RESULTS}/animation.mp4",
+        making=expand(f"{RESULTS}/making-of/{{entry}}.mp4", entry=MAKING_OF),
         structures=structure_files,
     output:
         page=report(

@@ -32,6 +32,39 @@ rule paint:
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
 
 
+rule making_of:
+    # The same still painted once more, and filmed: `paint` knows nothing of it, so that to switch it
+    # on or off touches neither the still nor the clip.
+    input:
+        picture=f"{RESULTS}/views/{{entry}}/0000.png",
+        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
+        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+        artwork=f"{RESULTS}/artworks/{{entry}}.png",
+        parts=part_artworks,
+    output:
+        film=f"{RESULTS}/making-of/{{entry}}.mp4",
+        still=temp(f"{RESULTS}/making-of/{{entry}}.png"),
+        record=temp(f"{RESULTS}/making-of/{{entry}}.json"),
+    wildcard_constraints:
+        entry=one_of(MAKING_OF),
+    log:
+        f"{RESULTS}/logs/making_of/{{entry}}.log",
+    params:
+        arguments=paint_arguments,
+        code=fingerprint("paint"),
+    threads: SETTINGS.threads
+    resources:
+        mem_mb=memory("making"),
+        runtime=runtime("making"),
+        gpu=GPUS,
+        device=DEVICE,
+        cpu_threads=cpu_threads,
+    shell:
+        "impasto paint {input.picture:q} --artwork {input.artwork:q} -o {output.still:q}"
+        " --making-of {output.film:q} {params.arguments}"
+        " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
+
+
 rule paint_plainly:
     # The same view painted blind to depth: no dial of the entry changes it.
     input:

@@ -72,6 +72,7 @@ class Card:
         pictures: the painting first, then the depth-blind one if there is one.
         scores: of the painting.
         publication: of its structure; None if the structure's file names none.
+        making: address of the film of its making; None if there is none.
     """
 
     entry: Entry
@@ -79,6 +80,7 @@ class Card:
     pictures: tuple[Picture, ...]
     scores: tuple[Score, ...]
     publication: Citation | None
+    making: str | None = None
 
 
 def make_page(
@@ -115,6 +117,7 @@ def make_page(
                 pictures=_pictures(part.entry, results, folder, base),
                 scores=tuple(results.scores(part.entry.id)),
                 publication=cited.get(part.entry.structure.file),
+                making=f"{base}/making-of/{part.entry.id}.mp4" if part.entry.making_of else None,
             )
             for part in parts
             if part.entry
