@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from PIL import Image
 from scipy import ndimage
 from skimage.color import deltaE_ciede2000
 
-from impasto import artwork, device
+from impasto import artwork, device, timeline
+from impasto.arguments import dial_arguments
 from impasto.choreography import Motion
 from impasto.cli import main
 from impasto.colour import to_lab
@@ -292,3 +294,23 @@ def test_the_command_line_paints_and_records_colours(tmp_path, capsys):
     still.with_suffix(".json").write_text(json.dumps(record))
     with pytest.raises(InputError, match="colours: expected a word, found 7"):
         read_dials(still.with_suffix(".json"))
+
+
+def test_the_timeline_says_both_in_the_canonical_way(document, project):
+    document["defaults"]["paint"] = {"colours": "okabe-ito"}
+    document["entries"][0]["paint"] = {"colours": ["#E69F00", "#56b4e9"], "strokes": "ribbon"}
+    document["entries"][2]["paint"] = {"strokes": "surface", "colour": 0.5}
+    path = project / "timeline.yaml"
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    entries = {entry.id: dial_arguments(entry) for entry in timeline.load(path).entries}
+    assert entries == {
+        "wave": "--colours '#e69f00,#56b4e9' --strokes ribbon",
+        "poppies": "--colours okabe-ito",
+        "street": "--colour 0.5 --colours okabe-ito --strokes surface",
+    }
+    document["defaults"]["paint"] = {"colours": "okabe", "strokes": "ribbons"}
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        timeline.load(path)
+    assert 'did you mean "okabe-ito"' in str(caught.value)
+    assert "as-painted, turned, ribbon" in str(caught.value)
