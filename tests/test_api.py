@@ -331,3 +331,31 @@ def test_parts_are_painted_composed_and_carried(view):
 def test_a_part_that_is_not_there_is_refused(view):
     with pytest.raises(InputError, match="no chain:Q in the frame, which has A"):
         impasto.paint(view, WAVE, parts={"chain:Q": POPPIES})
+
+
+def test_the_published_method_paints_what_the_command_line_paints(tmp_path):
+    frame = impasto.render(EGG, size=(64, 48))
+    impasto.on_ground(frame).save(tmp_path / "view.png")
+    photograph = impasto.read_frame(tmp_path / "view.png")
+    layers = {"conv1_1": 1.0, "relu2_1": 0.5}
+    asked = {"start": "content", "steps": 3, "ratio": 1e-6, "threads": 1}
+    found = impasto.paint_gatys(photograph, WAVE, style_layers=layers, quality="draft", **asked)
+    words = ["--start", "content", "--steps", "3", "--ratio", "1e-6", "--threads", "1"]
+    still = tmp_path / "still.png"
+    view = str(tmp_path / "view.png")
+    words += ["--method", "gatys", "--style-layers", "relu1_1=1,relu2_1=0.5"]
+    assert cli.main(["paint", view, "--artwork", str(WAVE), "-o", str(still), *words]) == 0
+    found.picture.save(tmp_path / "ours.png")
+    assert (tmp_path / "ours.png").read_bytes() == still.read_bytes()
+    assert found.losses.keys() == {"total", "content", "relu1_1", "relu2_1"}
+    with pytest.raises(InputError, match="unknown layer 'relu6_1'"):
+        impasto.paint_gatys(photograph, WAVE, content_layer="relu6_1")
+
+
+def test_a_texture_is_what_the_command_line_grows(tmp_path):
+    grown = impasto.grow_texture([(WAVE, 2), POPPIES], size=(64, 48), quality="draft", seed=3)
+    assert grown.shape == (48, 64, 3)
+    words = ["--size", "64x48", "--quality", "draft", "--seed", "3", "-o", str(tmp_path / "t.png")]
+    assert cli.main(["texture", f"{WAVE}:2", str(POPPIES), *words]) == 0
+    grown.save(tmp_path / "ours.png")
+    assert (tmp_path / "ours.png").read_bytes() == (tmp_path / "t.png").read_bytes()

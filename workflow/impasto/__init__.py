@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from impasto.api.clip import animate as animate
     from impasto.api.clip import write_film as write_film
+    from impasto.api.gatys import paint_gatys as paint_gatys
     from impasto.api.judge import score as score
     from impasto.api.picture import Picture as Picture
     from impasto.api.picture import depth_tones as depth_tones
     from impasto.api.picture import on_ground as on_ground
     from impasto.api.still import Painting as Painting
     from impasto.api.still import paint as paint
+    from impasto.api.texture import grow_texture as grow_texture
     from impasto.api.view import render as render
     from impasto.artwork import Artwork as Artwork
     from impasto.choreography import Motion as Motion
@@ -42,8 +44,10 @@ _MODULES = {
     "Stroke": "meter",
     "animate": "api.clip",
     "depth_tones": "api.picture",
+    "grow_texture": "api.texture",
     "on_ground": "api.picture",
     "paint": "api.still",
+    "paint_gatys": "api.gatys",
     "read_frame": "rendering.frame",
     "render": "api.view",
     "score": "api.judge",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from impasto.artwork import Artwork, load
 from impasto.errors import InputError
+from impasto.source import Source
 
 Given = Artwork | str | Path | NDArray[Any]
 """An artwork, the file of one, or its pixels (see `Artwork.of`)."""
@@ -40,3 +41,8 @@ def artworks_of(given: Several) -> tuple[tuple[Artwork, float], ...]:
     if not pairs:
         raise InputError("paint: expected at least one artwork")
     return tuple((artwork_of(one), float(share)) for one, share in pairs)
+
+
+def sources_of(pairs: Sequence[tuple[Artwork, float]]) -> list[Source]:
+    """Artworks with their shares, as the painter takes them."""
+    return [Source(artwork.pixels, share) for artwork, share in pairs]

@@ -10,7 +10,7 @@ from typing import Any
 
 from impasto import device as devices
 from impasto import painter
-from impasto.api.artworks import Several, artworks_of
+from impasto.api.artworks import Several, artworks_of, sources_of
 from impasto.api.picture import Picture, png
 from impasto.artwork import Artwork
 from impasto.colours.legibility import colours_record
@@ -26,7 +26,7 @@ from impasto.parts.selector import check, selector
 from impasto.quality import quality as quality_of
 from impasto.rendering.frame import Frame, reduced
 from impasto.scoring import Scores, score
-from impasto.source import Source, heaviest
+from impasto.source import heaviest
 from impasto.spelling import near_miss
 from impasto.strokes.field import strokes_record
 from impasto.studio import Studio
@@ -85,7 +85,7 @@ class Painting:
     @cached_property
     def scores(self) -> Scores:
         """The figures of docs/judge.md, against the artwork with the largest share."""
-        return score(self.layers.still, self.frame, heaviest(_sources(self.artworks)).pixels)
+        return score(self.layers.still, self.frame, heaviest(sources_of(self.artworks)).pixels)
 
     def composed(
         self,
@@ -100,7 +100,7 @@ class Painting:
             InputError: a dial is out of range.
         """
         dials = replace(self.dials, **_given(relief=relief, ground=ground, colour=colour))
-        sources, old = _sources(self.artworks), self.layers
+        sources, old = sources_of(self.artworks), self.layers
         layers = finished(
             old.figure,
             old.ground,
@@ -241,7 +241,7 @@ def paint(
         # A render has the size that was asked for; a photograph has whatever the camera gave it.
         frame = reduced(frame, max(chosen.size))
     pairs = artworks_of(artworks)
-    sources = _sources(pairs)
+    sources = sources_of(pairs)
     apart = {name: artworks_of(given) for name, given in (parts or {}).items()}
     selected = parts_of(apart)
     for name in apart:
@@ -271,7 +271,7 @@ def paint(
 
 def parts_of(given: Mapping[str, Shares]) -> list[Part]:
     """Parts by their names, with the artworks and shares of each."""
-    return [Part(selector(name), tuple(_sources(shares))) for name, shares in given.items()]
+    return [Part(selector(name), tuple(sources_of(shares))) for name, shares in given.items()]
 
 
 def _files(shares: Shares) -> list[dict[str, Any]]:
@@ -279,10 +279,6 @@ def _files(shares: Shares) -> list[dict[str, Any]]:
         {"file": None if artwork.path is None else artwork.path.as_posix(), "weight": share}
         for artwork, share in shares
     ]
-
-
-def _sources(pairs: Shares) -> list[Source]:
-    return [Source(artwork.pixels, share) for artwork, share in pairs]
 
 
 def _given(**values: float | str | None) -> dict[str, Any]:

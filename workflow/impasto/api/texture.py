@@ -1,0 +1,43 @@
+"""`impasto.grow_texture`."""
+
+from impasto import device as devices
+from impasto.api.artworks import Several, artworks_of, sources_of
+from impasto.api.picture import Picture
+from impasto.meter import Watcher
+from impasto.quality import quality as quality_of
+from impasto.texture import texture
+
+
+def grow_texture(
+    artworks: Several,
+    *,
+    size: tuple[int, int] | None = None,
+    quality: str = "standard",
+    seed: int = 0,
+    device: str = "auto",
+    precision: str = "auto",
+    threads: int | None = None,
+    watch: Watcher | None = None,
+) -> Picture:
+    """Grow the texture of artworks from noise, without any content, as `impasto texture` does.
+
+    Args:
+        artworks: as for `impasto.paint`.
+        size: width and height in pixels; None is that of the quality.
+        quality: "draft", "standard" or "final".
+        seed: of the noise, from 0: other seeds give other textures.
+        device: "auto", "cpu", "cuda" or "mps".
+        precision: of the network: "auto", "float32" or "bfloat16".
+        threads: CPU threads of this process from now on; None for all cores.
+        watch: told of every step; what it raises ends the work and comes out of this call.
+
+    Returns:
+        (H, W, 3) RGB in [0, 1].
+
+    Raises:
+        InputError: an artwork cannot be used.
+    """
+    chosen = quality_of(quality)
+    place = devices.choose(device, threads, precision)
+    sources = sources_of(artworks_of(artworks))
+    return Picture.of(texture(sources, size or chosen.size, chosen, place, seed, watch))
