@@ -170,6 +170,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(painted_film, tmp_path)
     script = f"""
     mkdir results kept
     mount -t tmpfs -o size=200k tmpfs results
+    {SNAKEMAKE} --until gather_structure &> first.log
     {SNAKEMAKE} &> full.log && exit 3
     cp -r results/. kept
     mount -o remount,size=100m results

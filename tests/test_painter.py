@@ -367,7 +367,8 @@ def test_the_timelines_schema_allows_what_the_painter_takes():
         name: (allowed[name]["minimum"], allowed[name]["maximum"]) for name, *_ in DIAL_RANGES
     }
     assert ranges == {name: (low, high) for name, low, high in DIAL_RANGES}
-    assert set(allowed) == {*ranges, "seed", "weights", "tune", "parts", "ground_from"}
+    others = {"seed", "colours", "strokes", "weights", "tune", "parts", "ground_from"}
+    assert set(allowed) == {*ranges, *others}
 
 
 def test_an_empty_matte_is_refused(wave):

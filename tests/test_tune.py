@@ -195,7 +195,9 @@ def test_a_reduced_frame_keeps_its_depth():
     assert set(np.unique(small.depth[known])) <= set(np.unique(frame.depth))
     assert (small.matte[known] > 0.4).all()
     assert (small.matte[~known] < 0.6).all()
-    assert small.camera is None
+    # Half as many pixels, each twice as wide.
+    assert (small.camera.width, small.camera.height) == (48, 36)
+    assert small.camera.scale == 2 * frame.camera.scale
 
 
 @pytest.fixture
