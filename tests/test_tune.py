@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from impasto import artwork, cli, device, quality, studio, tune
+from impasto import artwork, cli, device, quality, studio, tune, tuned
 from impasto.dials import DIAL_RANGES, Dials, read_dials
 from impasto.painter import Painter
 from impasto.quality import Quality, Scale
@@ -210,7 +210,9 @@ def quick(monkeypatch):
     monkeypatch.setattr(quality, "QUALITIES", {"draft": coarse, "standard": full})
     for name, budget in {"COARSE_COMPOSITIONS": 6, "COARSE_PAINTINGS": 2}.items():
         monkeypatch.setattr(tune, name, budget)
-    monkeypatch.setattr(tune, "FULL_COMPOSITIONS", 4)
+    # What counts them has taken them when it was imported: here, and not within a test.
+    for module in (tune, tuned):
+        monkeypatch.setattr(module, "FULL_COMPOSITIONS", 4)
 
 
 @pytest.fixture
