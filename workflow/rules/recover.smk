@@ -17,7 +17,7 @@ from impasto import damage
 STATE = Path(".snakemake")
 # Products that were thrown away and are not made again yet, asked for beside all others: what comes
 # after them may be whole, and then Snakemake would do without them.
-NOTED = STATE / f"impasto-again-{RESULTS.replace('/', '-')}"
+NOTED = STATE / "-".join(["impasto-again", *Path(RESULTS).absolute().parts[1:]])
 AGAIN = []
 
 
