@@ -86,7 +86,7 @@ def test_no_seam_shows(monkeypatch):
     together = painted()
     # The ground is painted with a bleed, and so in other tiles than the figure: the still has no
     # border in common with either, but the figure's window begins where its apron does.
-    for module in ("paint", "matching"):
+    for module in ("painter", "matching"):
         monkeypatch.setattr(f"impasto.{module}.tiles", lambda size, _: tiles(size, 30_000))
     in_parts = painted()
     for name in ("ground", "figure"):
