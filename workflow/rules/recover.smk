@@ -104,9 +104,16 @@ def join():
     held = os.open(STATE / "impasto.lock", os.O_CREAT | os.O_RDWR)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        put_right()
+        alone = True
     except BlockingIOError:
+        alone = False
         say("another run is at work here; what this one plans knows nothing of it")
+    except OSError as error:
+        # Some file systems of clusters have none. Snakemake's own locks go on keeping runs apart.
+        say(f"no locks on this file system ({error.strerror}); after a kill, snakemake --unlock")
+        return
+    if alone:
+        put_right()
     # Held until this process ends.
     fcntl.flock(held, fcntl.LOCK_SH)
 
