@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import small_film
+import stand_in
 
 _ENTRY = {
     "milestone": {"title": "A milestone", "text": "What happened.", "source": "Somebody (1833)"},
@@ -56,4 +57,12 @@ def painted_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     small_film.make(folder)
     done = small_film.run(folder)
     assert done.returncode == 0, done.stderr[-3000:]
+    return folder
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project of `stand_in`, its film made in seconds; tests change copies of it."""
+    folder = tmp_path_factory.mktemp("finished")
+    stand_in.make(folder)
     return folder

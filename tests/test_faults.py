@@ -48,13 +48,6 @@ def copy(painted_film: Path, tmp_path: Path) -> Path:
     return shutil.copytree(painted_film, tmp_path / "copy", symlinks=True)
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("finished")
-    stand_in.make(folder)
-    return folder
-
-
 @pytest.fixture
 def project(finished: Path, tmp_path: Path) -> Path:
     """A copy of a finished project whose film takes seconds."""

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-import stand_in
 from impasto import cli, fingerprint
 from impasto.fetch.cache import Store
 from impasto.fetch.kinds import identify
@@ -27,14 +26,6 @@ SCORES = {("scores", "")}
 # The page shows the film, and links to the moments at which the entries begin.
 CUT = {("film", ""), ("page", "")}
 ENTRIES = ("wave", "poppies", "street")
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of three entries whose film is made."""
-    folder = tmp_path_factory.mktemp("finished")
-    stand_in.make(folder)
-    return folder
 
 
 @pytest.fixture

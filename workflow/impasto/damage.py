@@ -12,15 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from impasto.files import of_the_dead
+from impasto.made import FILMS, SHEETS
 
-# Where the products lie: folders of an entry each, files of an entry each, one folder, and files.
+# Where the products lie, beside those that `made` names: folders of an entry each, files of an
+# entry each, and one folder.
 FOLDERS = ("views", "renders", "layers", "frames", "blends")
 FILES = ("structures/*", "artworks/*", "parts/*/*", "stills/*", "references/*", "making-of/*")
 PAGE = "page"
-SHEETS = (
-    *("animation.mp4", "animation.gif", "poster.png", "index.html"),
-    *("scores.csv", "CREDITS.md", "credits.bib"),
-)
 # What a file that is whole ends with. Text is written in lines.
 ENDINGS = {
     ".png": b"\x00\x00\x00\x00IEND\xaeB`\x82",
@@ -95,7 +93,7 @@ def _products(results: Path) -> Iterator[Path]:
         yield from sorted(path for path in results.glob(f"{kind}/*") if path.is_dir())
     for pattern in FILES:
         yield from sorted(path for path in results.glob(pattern) if path.is_file())
-    yield from (path for name in (PAGE, *SHEETS) if (path := results / name).exists())
+    yield from (path for name in (PAGE, *FILMS, *SHEETS) if (path := results / name).exists())
 
 
 def _files(product: Path) -> Iterator[Path]:

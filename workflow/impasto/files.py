@@ -19,6 +19,11 @@ _HOST = re.sub(r"[^A-Za-z0-9]", "", platform.node())
 _TEMPORARY = re.compile(r"\..+\.(?P<host>[A-Za-z0-9]*)-(?P<process>\d+)\.part(\.[^.]+)?")
 
 
+def _temporary(name: str) -> str:
+    """What something of that name is called while this process makes it."""
+    return f".{name}.{_HOST}-{os.getpid()}.part"
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
@@ -26,7 +31,7 @@ def replacing(path: Path) -> Iterator[Path]:
     The temporary name keeps the suffix, since image and video writers choose the format by it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{_HOST}-{os.getpid()}.part{path.suffix}")
+    temporary = path.with_name(_temporary(path.stem) + path.suffix)
     try:
         yield temporary
         os.replace(temporary, path)
@@ -42,7 +47,7 @@ def replacing(path: Path) -> Iterator[Path]:
 @contextmanager
 def workbench(path: Path) -> Iterator[Path]:
     """Yield an empty folder beside `path`, for what is needed on the way; it goes in any case."""
-    folder = path.with_name(f".{path.stem}-work.{_HOST}-{os.getpid()}.part")
+    folder = path.with_name(_temporary(f"{path.stem}-work"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
         yield folder
@@ -103,7 +108,7 @@ def replacing_folder(path: Path, holds: str) -> Iterator[Path]:
     path = path.resolve()
     check_replaceable(path, holds)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{_HOST}-{os.getpid()}.part")
+    temporary = path.with_name(_temporary(path.name))
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     try:

@@ -114,11 +114,10 @@ def _grown(
             rounds, image = FIRST, to_tensor(grains, encoder.device)
         image = resized(image, here)
         strokes = [(torch.ones_like(image[:, :1]), style.strokes(scale.side, figure=True))]
-        layers = layers_to(scale.deepest)
+        layers, parts = layers_to(scale.deepest), tiles(here, encoder.most)
         watch = meter.watching("texture", scale, scale.steps, shown)
         for start, end in _rounds(scale.steps, rounds):
             loss = matched(encoder, image, strokes, layers, SPREAD)
-            parts = tiles(here, encoder.most)
             steps, progress = end - start, _later(watch, start)
             image = optimise(image, encoder, layers, loss, steps, RATE, parts, progress)
     assert image is not None
