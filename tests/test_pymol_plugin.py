@@ -182,6 +182,25 @@ def test_the_session_stays_usable_and_a_painting_can_be_called_off(cmd, easel, c
     assert target.exists()
 
 
+def test_esc_calls_off_and_the_text_screen_stays_away(cmd, easel, capsys, tmp_path):
+    target = tmp_path / "never.png"
+    before = state(cmd)
+    easel.impaint("great-wave", "final", size="256", file=str(target), **{"async": "1"})
+    cmd.set("text", 1)  # all that Esc does in PyMOL's window
+    join(easel)
+    assert "impaint: called off" in capsys.readouterr().out
+    assert not target.exists()
+    assert state(cmd) == before
+
+
+def test_a_text_screen_that_is_shown_is_not_esc(cmd, easel, tmp_path):
+    target = tmp_path / "still.png"
+    cmd.set("text", 1)
+    easel.impaint("great-wave", size="64", file=str(target), **{"async": "1"})
+    join(easel)
+    assert target.exists()
+
+
 def test_what_fails_in_the_background_is_told(cmd, easel, capsys):
     cmd.hide("everything")
     easel.impaint("great-wave", **{"async": "1"})

@@ -12,6 +12,7 @@ from PIL import Image
 
 from impasto.errors import InputError, Stopped
 from impasto.meter import Stroke
+from impasto.plugin.escape import Escape
 from impasto.plugin.names import artworks
 from impasto.plugin.request import Request, requested
 from impasto.quality import QUALITIES
@@ -44,7 +45,7 @@ class Easel:
 
             "impaint" paints what the viewer shows in the manner of an artwork, and
             shows the painting in its place, until the view is touched. The session
-            is left as it is, and can be worked with meanwhile.
+            is left as it is, and can be worked with meanwhile. Esc calls it off.
 
         USAGE
 
@@ -84,23 +85,21 @@ class Easel:
             viewer = self._cmd.get_viewport()
             request = requested(artwork, quality, options, viewer, in_background=window)
             if self._thread is not None and self._thread.is_alive():
-                raise InputError("still painting; wait, or call it off with impaint_stop")
+                raise InputError("still painting; wait, or call it off with Esc or impaint_stop")
             self._called_off.clear()
-            session = self._cmd.get_session(cache=0)
+            work = request, self._cmd.get_session(cache=0), Escape(self._cmd)
             if not request.in_background:
-                self._paint(request, session)
+                self._paint(*work)
                 return
             # A daemon, so that PyMOL can quit while it paints.
-            self._thread = threading.Thread(
-                target=self._paint_alone, args=(request, session), daemon=True
-            )
+            self._thread = threading.Thread(target=self._paint_alone, args=work, daemon=True)
             self._thread.start()
 
     def impaint_stop(self) -> None:
         """
         DESCRIPTION
 
-            "impaint_stop" calls off the painting that "impaint" is at.
+            "impaint_stop" calls off the painting that "impaint" is at, as Esc does.
 
         USAGE
 
@@ -108,21 +107,22 @@ class Easel:
         """
         self._called_off.set()
 
-    def _paint(self, request: Request, session: dict[str, Any]) -> None:
+    def _paint(self, request: Request, session: dict[str, Any], escape: Escape) -> None:
         # PyTorch takes seconds to load: not before there is something to paint.
         from impasto.api.still import paint
         from impasto.plugin.view import seen
         from impasto.rendering.frame import to_8bit
 
         width, height = request.size
-        _say(f"{width}x{height} pixels after {request.artwork.stem}")
+        ending = "; Esc or impaint_stop calls it off" if request.in_background else ""
+        _say(f"{width}x{height} pixels after {request.artwork.stem}{ending}")
         frame = seen(session, request.size)
-        self._go_on()
+        self._go_on(escape)
         heard = 0.0
 
         def watch(stroke: Stroke) -> None:
             nonlocal heard
-            self._go_on()
+            self._go_on(escape)
             if stroke.share >= heard + PROGRESS_STEP:
                 heard = stroke.share
                 _say(f"{stroke.share:.0%}, {stroke.layer}, loss {stroke.loss:.3f}")
@@ -141,18 +141,18 @@ class Easel:
         self._show(Image.fromarray(to_8bit(np.asarray(painting.still))), request.viewer)
         _say(f"done in {painting.seconds:.0f} s")
 
-    def _paint_alone(self, request: Request, session: dict[str, Any]) -> None:
+    def _paint_alone(self, request: Request, session: dict[str, Any], escape: Escape) -> None:
         """Paint in a thread of its own, where nobody else catches what is raised."""
         try:
-            self._paint(request, session)
+            self._paint(request, session, escape)
         except Stopped as end:
             _say(str(end))
         except (InputError, OSError, MemoryError, RuntimeError) as error:
             # A device without enough memory, or a PyMOL that has quit, is a RuntimeError.
             _say(f"Error: {error}")
 
-    def _go_on(self) -> None:
-        if self._called_off.is_set():
+    def _go_on(self, escape: Escape) -> None:
+        if self._called_off.is_set() or escape.pressed():
             raise Stopped("called off")
 
     def _show(self, picture: Image.Image, viewer: tuple[int, int]) -> None:
