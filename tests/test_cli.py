@@ -132,8 +132,18 @@ def test_misspelt_words_of_a_command_line_get_a_hint(capsys, words, hint):
     said = capsys.readouterr().err
     assert hint in said
     assert "did you mean" in said
-    # The usage that is shown is the verb's own.
-    assert f"usage: impasto {words[0] if words[0] in VERBS else '[-h]'}" in said
+    # It is the verb that speaks, and briefly.
+    program = f"impasto {words[0]}" if words[0] in VERBS else "impasto"
+    assert said.startswith(f"{program}: ")
+    assert f"`{program} --help`" in said
+    assert len(said.splitlines()) == 2
+
+
+def test_the_bare_name_shows_what_there_is(capsys):
+    assert cli.main([]) == 2
+    said = capsys.readouterr().err
+    assert "render a structure" in said
+    assert "paint a render" in said
 
 
 def test_misspelt_files_and_entries_get_a_hint(picture, tmp_path, monkeypatch, capsys):

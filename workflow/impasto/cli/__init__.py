@@ -79,7 +79,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0: done. 2: the input cannot be used, one message on stderr. 1: anything else.
     """
-    arguments = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    if not words:
+        parser().print_help(sys.stderr)
+        return 2
+    arguments = parser().parse_args(words)
     end_with_parent()
     try:
         arguments.run(arguments)

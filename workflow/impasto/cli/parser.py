@@ -1,11 +1,11 @@
-"""A parser of command lines that tells what a misspelt word may have meant.
+"""A parser of command lines that says what is wrong in a few words, and what may have been meant.
 
 Python 3.14 has some of this (`suggest_on_error`), but not for options.
 """
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from impasto.spelling import near_miss
 
@@ -21,6 +21,13 @@ class Parser(argparse.ArgumentParser):
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(map(self._with_hint, unknown))}")
         return parsed, []
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and exit with 2.
+
+        argparse says the usage before it, which is a screen long for a verb of many options.
+        """
+        self.exit(2, f"{self.prog}: {message}\n(`{self.prog} --help` tells of all options.)\n")
 
     def _with_hint(self, word: str) -> str:
         option = word.partition("=")[0]
