@@ -103,7 +103,7 @@ def filmed(film, fps, quality):
         motion = Motion(asked.motion, asked.turn, asked.factor, asked.ease)
         poses = motion.poses(asked.frames, asked.period, asked.start)
         frames, nothing = [Path("p.png")] * len(poses), Path("none")
-        clip = Clip(span, chapter, frames, None, None, nothing, period, nothing)
+        clip = Clip(span, chapter, frames, None, None, [nothing], period, nothing)
         shown.append({frame: poses[clip.index(frame)] for frame in range(span.start, span.end)})
     return shown
 

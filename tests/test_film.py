@@ -42,7 +42,7 @@ from impasto.film.typography import (
 )
 from impasto.film.wall import hang_wall, wall_colour
 from impasto.quality import QUALITIES
-from impasto.timeline import Entry
+from impasto.timeline import Entry, PartRef
 from made_results import entry, make_results, timeline
 
 FPS = 8
@@ -225,12 +225,14 @@ def test_text_never_leaves_its_box(text: str, height: float) -> None:
 
 @pytest.mark.parametrize(("shape", "size"), SIXTEEN + ODD)
 @pytest.mark.parametrize("text", ["Short.", LONG, WORD])
+@pytest.mark.parametrize("works", [1, 4])
 def test_label_stays_off_the_picture_and_the_bar(
-    shape: str, size: tuple[int, int], text: str
+    shape: str, size: tuple[int, int], text: str, works: int
 ) -> None:
     layout = layout_for(size, shape)
     canvas = Image.new("RGB", layout.size)
-    draw_label(canvas, layout, _wordy(text), Image.new("RGB", (300, 200), WHITE))
+    chapter = _in_parts(_wordy(text), works - 1)
+    draw_label(canvas, layout, chapter, [Image.new("RGB", (300, 200), WHITE)] * works)
     left, top, right, bottom = canvas.getbbox() or (0, 0, 0, 0)
     drawn, tolerance = Box(left, top, right - left, bottom - top), 3 * layout.scale
     assert drawn.x >= layout.label.x - tolerance
@@ -269,9 +271,9 @@ def test_labels_are_large_enough_to_read(
     shape: str, size: tuple[int, int], text: str, sizes: list[float]
 ) -> None:
     layout = layout_for(size, shape)
-    film = timeline(_wordy(text))
+    film = timeline(_in_parts(_wordy(text), 2))
     canvas = Image.new("RGB", layout.size)
-    draw_label(canvas, layout, film.entries[0], Image.new("RGB", (300, 200), WHITE))
+    draw_label(canvas, layout, film.entries[0], [Image.new("RGB", (300, 200), WHITE)] * 3)
     timeline_bar(film, schedule(film, FPS), layout).draw_scale(canvas, 1838)
     _check_sizes(sizes, layout, shape)
 
@@ -283,6 +285,35 @@ def test_cards_are_large_enough_to_read(shape: str, sizes: list[float]) -> None:
     title_card(layout, film, [Image.new("RGB", (64, 48))])
     credit_pages(layout, film)
     _check_sizes(sizes, layout, shape)
+
+
+def test_a_label_shows_the_artworks_of_parts_beside_the_own() -> None:
+    layout = layout_for((64, 48), "16:9")
+    colours = [(250, 10, 10), (10, 250, 10), (10, 10, 250)]
+    drawn = []
+    for works in (1, 3):
+        canvas = Image.new("RGB", layout.size)
+        artworks = [Image.new("RGB", (300, 200), colour) for colour in colours[:works]]
+        draw_label(canvas, layout, _in_parts(_wordy("Short."), works - 1), artworks)
+        pixels = np.asarray(canvas).astype(int)
+        drawn.append([np.abs(pixels - colour).max(axis=-1) < 8 for colour in colours])
+    alone, several = ([int(shown.sum()) for shown in of] for of in drawn)
+    assert alone[1:] == [0, 0]
+    assert alone[0] > several[0] > 2 * several[1] > 0
+    assert several[1] == several[2]
+    # Side by side, below the entry's own.
+    tops = [np.flatnonzero(shown.any(axis=1)) for shown in drawn[1]]
+    assert tops[1][0] == tops[2][0] > tops[0][-1]
+
+
+def _in_parts(chapter: Entry, number: int) -> Entry:
+    """An entry with so many parts that have artworks of their own."""
+    work = chapter.artwork
+    parts = tuple(
+        PartRef(f"chain:{name}", replace(work, title=f"{name} {work.title}"))
+        for name in "ABCD"[:number]
+    )
+    return replace(chapter, paint=replace(chapter.paint, parts=parts))
 
 
 def _wordy(text: str) -> Entry:
@@ -559,12 +590,12 @@ def test_a_clip_spreads_its_frames_over_its_span(tmp_path: Path) -> None:
     layout = layout_for((64, 48))
     frames = sorted(results.frames("a").iterdir())
     bar = timeline_bar(timeline(chapter), plan, layout)
-    clip = Clip(Span(10, 8), chapter, frames, layout, bar, results.artwork("a"), 8, tmp_path)
+    clip = Clip(Span(10, 8), chapter, frames, layout, bar, [results.artwork("a")], 8, tmp_path)
     shown = [_cut(np.asarray(clip.picture(10 + i)), layout.picture) for i in range(8)]
     same = [bool((one == other).all()) for one, other in pairwise(shown)]
     assert same == [True, False, True, False, True, False, True]
     # A loop begins again while the clip leaves.
-    loop = Clip(Span(10, 6), chapter, frames, layout, bar, results.artwork("a"), 4, tmp_path)
+    loop = Clip(Span(10, 6), chapter, frames, layout, bar, [results.artwork("a")], 4, tmp_path)
     again = [_cut(np.asarray(loop.picture(10 + i)), layout.picture) for i in range(6)]
     assert all((again[i] == shown[2 * i]).all() for i in range(4))
     assert all((again[4 + i] == again[i]).all() for i in range(2))

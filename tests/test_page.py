@@ -14,7 +14,7 @@ from impasto.errors import InputError
 from impasto.film.results import Results
 from impasto.film.schedule import chapter_times
 from impasto.page.generate import make_page
-from impasto.timeline import Timeline
+from impasto.timeline import PartRef, Timeline
 from made_results import add_references, entry, make_results, timeline
 
 ROOT = Path(__file__).parents[1]
@@ -86,6 +86,34 @@ def test_the_film_of_a_making_is_offered_in_its_chapter(page: Page, tmp_path: Pa
     assert (making["src"], making["preload"]) == ("./making-of/new.mp4", "none")
     tags = [tag if tag != "article" else attributes["id"] for tag, attributes in shown.elements]
     assert tags.index("new") < tags.index("details")
+
+
+def test_the_artworks_of_parts_are_named_with_their_parts(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["old", "new"])
+    film = _film()
+    first, second = film.entries
+    work = replace(first.artwork, title="Another Work", artist="A. Other", credit="Lent")
+    parts = (
+        PartRef("ground", work),
+        PartRef("chain:B/helix", work),
+        PartRef("loop", first.artwork),
+    )
+    first = replace(first, paint=replace(first.paint, parts=parts))
+    results.part("old", 1).parent.mkdir(parents=True)
+    Image.new("RGB", (900, 600), "green").save(results.part("old", 1))
+    make_page(replace(film, entries=(first, second)), results, tmp_path / "index.html")
+    shown = Page(tmp_path / "index.html")
+    assert "ground, helix of chain B" in shown.text
+    assert shown.text.count("Another Work") == 1
+    for words in ("A. Other", "Lent"):
+        assert words in shown.text
+    sources = [str(image.get("src")) for image in shown.all("img")]
+    assert sources.count("page/old-part-1.jpg") == 1
+    assert not [source for source in sources if "part-2" in source or "part-3" in source]
+    with Image.open(tmp_path / "page/old-part-1.jpg") as picture:
+        assert picture.size == (400, 267)
+    (alt,) = (str(i["alt"]) for i in shown.all("img") if i.get("src") == "./stills/old.png")
+    assert "its ground, helix of chain B in that of Another Work by A. Other" in alt
 
 
 def test_nothing_is_asked_of_a_network(page: Page, tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from impasto.film.pictures import DEPTH_GROUND, GROUND, depth_picture, render_on
 from impasto.film.results import Results, Score
 from impasto.film.theme import IVORY, OCHRE, WALL
 from impasto.poster import CELL, GAP, LABEL, LEFT, MARGIN, WIDTH, make_poster
+from impasto.timeline import PartRef
 from made_results import add_references, entry, make_results, timeline
 
 
@@ -36,6 +38,27 @@ def test_depth_of_an_empty_view(tmp_path: Path) -> None:
     view = make_results(tmp_path, ["a"]).view("a")
     Image.fromarray(np.full((48, 64), np.nan, np.float32)).save(view.with_suffix(".depth.tif"))
     assert depth_picture(view).getcolors() == [(64 * 48, DEPTH_GROUND)]
+
+
+def test_the_artworks_of_parts_hang_below_the_entrys_own(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a"])
+    one = entry("a", 1838)
+    works = [replace(one.artwork, title=title) for title in ("Ground", "Chain")]
+    named = zip(("ground", "chain:A", "chain:B"), (*works, works[1]), strict=True)
+    parts = tuple(PartRef(part, work) for part, work in named)
+    one = replace(one, paint=replace(one.paint, parts=parts))
+    # That of the third part is the second's: it is not looked for.
+    for number, colour in ((1, (10, 250, 10)), (2, (10, 10, 250))):
+        results.part("a", number).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (30, 20), colour).save(results.part("a", number))
+    make_poster(timeline(one), results, tmp_path / "poster.png")
+    sheet = np.asarray(Image.open(tmp_path / "poster.png"))[:, LEFT : LEFT + CELL].astype(int)
+    own, ground, chain = (
+        np.argwhere(np.abs(sheet - colour).max(axis=-1) < 8).mean(axis=0)
+        for colour in ((180, 60, 40), (10, 250, 10), (10, 10, 250))
+    )
+    assert own[0] < ground[0] == chain[0]
+    assert ground[1] < own[1] < chain[1]
 
 
 def test_scores_are_shown_so_that_more_is_better(tmp_path: Path) -> None:

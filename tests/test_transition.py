@@ -42,7 +42,9 @@ def clips(tmp_path):
         shown = replace(film.entries[name == "blue"], transition=transition)
         frames = sorted(results.frames(name).glob("*.png"))
         renders = results.view(name).parent
-        return Clip(Span(start, 16), shown, frames, layout, bar, results.artwork(name), 16, renders)
+        return Clip(
+            Span(start, 16), shown, frames, layout, bar, [results.artwork(name)], 16, renders
+        )
 
     return lambda kind: (clip("red", 0, "dissolve"), clip("blue", 8, kind))
 

@@ -227,8 +227,8 @@ def _goes_on(before: Entry, after: Entry) -> bool:
 
 def _credited(entry: Entry) -> dict[str, Any]:
     """What is said of the artworks of parts; nothing where there are none."""
-    artworks = [_described(asdict(artwork)) for artwork in entry.artworks[1:]]
-    return {"parts": artworks} if artworks else {}
+    parts = [{"part": part.part, **_described(asdict(part.artwork))} for part in entry.paint.parts]
+    return {"parts": parts} if parts else {}
 
 
 def _described(reference: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from impasto.files import replacing
 from impasto.film.layout import Box
-from impasto.film.pictures import contain, depth_picture, load, render_on_ground
+from impasto.film.pictures import depth_picture, hung, load, paste, render_on_ground
 from impasto.film.results import Results, Score
 from impasto.film.theme import DUSK, IVORY, LINE, OCHRE, STONE, WALL
 from impasto.film.typography import (
@@ -20,6 +20,7 @@ from impasto.film.typography import (
     fit,
     text_width,
 )
+from impasto.parts.shown import titles
 from impasto.timeline import Entry, Timeline
 
 COLUMNS = ("Artwork", "Render", "Depth", "Painting")
@@ -108,16 +109,16 @@ def _draw_legend(header: Image.Image, x: float, base: int) -> None:
 def _draw_row(sheet: Image.Image, entry: Entry, results: Results, y: int, height: int) -> None:
     view = results.view(entry.id)
     pictures = (
-        load(results.artwork(entry.id)),
-        render_on_ground(view),
-        depth_picture(view),
-        load(results.still(entry.id)),
+        [load(path) for path in results.artworks(entry)],
+        [render_on_ground(view)],
+        [depth_picture(view)],
+        [load(results.still(entry.id))],
     )
-    for index, picture in enumerate(pictures):
-        fitted = contain(picture, (CELL, height))
+    for index, together in enumerate(pictures):
+        fitted = hung(together, (CELL, height))
         # Middle of the cell: artworks come in all proportions, and are never cropped.
         x = _column(index) + (CELL - fitted.width) // 2
-        sheet.paste(fitted, (x, y + (height - fitted.height) // 2))
+        paste(sheet, fitted, (x, y + (height - fitted.height) // 2))
     _draw_label(sheet, entry, results.scores(entry.id), Box(MARGIN, y, LABEL, height))
 
 
@@ -134,6 +135,7 @@ def _draw_label(sheet: Image.Image, entry: Entry, scores: list[Score], box: Box)
             Text(entry.milestone.title, SERIF, 20, IVORY, leading=1.15, most_lines=2),
             Text(entry.artwork.title, SERIF_ITALIC, 16, STONE, leading=1.2, before=7, most_lines=2),
             Text(_by(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
+            Text(titles(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
         ],
         box.width,
         box.bottom - foot - 6 - top,

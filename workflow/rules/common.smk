@@ -263,6 +263,12 @@ def each(pattern):
     return [f"{RESULTS}/{pattern.format(entry=entry)}" for entry in ENTRIES]
 
 
+def all_part_artworks(wildcards):
+    """The artworks of all entries' parts."""
+    files = (arguments.part_files(entry, SETTINGS) for entry in TIMELINE.entries)
+    return [file for of_entry in files for file in of_entry]
+
+
 def references(pattern):
     """Like `each`, for the plain paintings; nothing where the settings do without them."""
     return each(pattern) if SETTINGS.references else []

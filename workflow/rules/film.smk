@@ -8,6 +8,7 @@ rule film:
     input:
         frames=each("frames/{entry}"),
         artworks=each("artworks/{entry}.png"),
+        parts=all_part_artworks,
         # Depth, for what sweeps in by it.
         sweeps=expand(f"{RESULTS}/renders/{{entry}}", entry=SWEEPS),
         blends=expand(f"{RESULTS}/blends/{{entry}}", entry=BLENDS),
@@ -40,6 +41,7 @@ rule poster:
     # The contact sheet: artwork, render, depth and still of every entry.
     input:
         artworks=each("artworks/{entry}.png"),
+        parts=all_part_artworks,
         views=each("views/{entry}/0000.png"),
         depths=each("views/{entry}/0000.depth.tif"),
         stills=each("stills/{entry}.png"),
@@ -71,6 +73,7 @@ rule poster:
 rule page:
     input:
         artworks=each("artworks/{entry}.png"),
+        parts=all_part_artworks,
         views=each("views/{entry}/0000.png"),
         depths=each("views/{entry}/0000.depth.tif"),
         stills=each("stills/{entry}.png"),

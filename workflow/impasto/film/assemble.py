@@ -93,7 +93,7 @@ def _scenes(
             paths,
             layout,
             bar,
-            results.artwork(entry.id),
+            results.artworks(entry),
             period,
             results.renders(entry.id),
             frame_paths(results.blend(entry.id)) if entry.id in blended else (),
@@ -122,8 +122,9 @@ def _all_frames(timeline: Timeline, results: Results) -> tuple[list[list[Path]],
                 "all clips of a film need one size"
             )
         common = size
-        if not results.artwork(entry.id).exists():
-            raise InputError(f"{results.artwork(entry.id)}: no such file")
+        for artwork in results.artworks(entry):
+            if not artwork.exists():
+                raise InputError(f"{artwork}: no such file")
         clips.append(paths)
     assert common is not None  # a timeline has at least one entry
     return clips, common

@@ -4,10 +4,12 @@ It is set as a column where its box is tall, in a row where the box is long and 
 block with the year at the head of the milestone.
 """
 
+from collections.abc import Sequence
+
 from PIL import Image
 
 from impasto.film.layout import Box, Layout
-from impasto.film.pictures import contain
+from impasto.film.pictures import hung, paste
 from impasto.film.theme import DUSK, IVORY, LINE, OCHRE, STONE
 from impasto.film.typography import (
     SANS,
@@ -17,7 +19,11 @@ from impasto.film.typography import (
     Text,
     fit,
 )
+from impasto.parts.shown import titles
 from impasto.timeline import Entry
+
+Artworks = Sequence[Image.Image]
+"""The entry's artwork, then those of its parts."""
 
 # In units: boxes at least this tall hold a column, blocks at least this tall a row with the
 # artwork in small at their foot, blocks at least this wide the same at their right.
@@ -25,25 +31,25 @@ COLUMN_HEIGHT, FOOT_HEIGHT, ASIDE_WIDTH = 400, 210, 700
 ROW_WIDTH = 1000
 
 
-def draw_label(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image.Image) -> None:
+def draw_label(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Artworks) -> None:
     """Draw the label of an entry into the layout's label box."""
     unit, box = layout.scale, layout.label
     if box.height >= COLUMN_HEIGHT * unit:
-        _draw_column(canvas, layout, entry, artwork)
+        _draw_column(canvas, layout, entry, artworks)
     elif box.width >= ROW_WIDTH * unit:
-        _draw_row(canvas, layout, entry, artwork)
+        _draw_row(canvas, layout, entry, artworks)
     elif box.width >= ASIDE_WIDTH * unit:
         aside = round(270 * unit)
         wide = Box(box.x, box.y, box.width - aside - round(36 * unit), box.height)
         _draw_milestone(canvas, wide, unit, entry)
-        _draw_works(canvas, Box(box.right - aside, box.y, aside, box.height), unit, entry, artwork)
+        _draw_works(canvas, Box(box.right - aside, box.y, aside, box.height), unit, entry, artworks)
     elif box.height >= FOOT_HEIGHT * unit:
         foot, space = round(88 * unit), round(12 * unit)
         above = Box(box.x, box.y, box.width, box.height - foot - 2 * space)
         rule = above.bottom + space
         _draw_milestone(canvas, above, unit, entry)
         canvas.paste(LINE, (box.x, rule, box.right, rule + max(1, round(unit))))
-        _draw_works(canvas, Box(box.x, rule + space, box.width, foot), unit, entry, artwork)
+        _draw_works(canvas, Box(box.x, rule + space, box.width, foot), unit, entry, artworks)
     else:
         named = fit(_in_words(entry, unit), box.width, 44 * unit)
         above = Box(box.x, box.y, box.width, int(box.height - named.height - 8 * unit))
@@ -51,9 +57,9 @@ def draw_label(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image
         named.draw(canvas, box.x, box.bottom - named.height - 3 * unit)
 
 
-def _draw_column(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image.Image) -> None:
+def _draw_column(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Artworks) -> None:
     unit, box = layout.scale, layout.label
-    thumbnail = contain(artwork, (round(min(132 * unit, 0.42 * box.width)), round(116 * unit)))
+    thumbnail = hung(artworks, (round(min(132 * unit, 0.42 * box.width)), round(116 * unit)))
     gap = round(18 * unit)
     beside = fit(_about_artwork(entry, unit), box.width - thumbnail.width - gap, max(116 * unit, 1))
     structure = fit(_about_structure(entry, unit), box.width, 44 * unit)
@@ -76,12 +82,12 @@ def _draw_column(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Ima
 
     canvas.paste(LINE, (box.x, rule, box.right, rule + max(1, round(unit))))
     y = box.bottom - foot
-    canvas.paste(thumbnail, (box.x, y))
+    paste(canvas, thumbnail, (box.x, y))
     beside.draw(canvas, box.x + thumbnail.width + gap, y - 4 * unit)
     structure.draw(canvas, box.x, box.bottom - structure.height + 2 * unit)
 
 
-def _draw_row(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image.Image) -> None:
+def _draw_row(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Artworks) -> None:
     unit, box = layout.scale, layout.label
     year = fit([_year(entry, 58 * unit)], 190 * unit, box.height)
     year.draw(canvas, box.x - 2 * unit, box.y - 12 * unit)
@@ -97,7 +103,7 @@ def _draw_row(canvas: Image.Image, layout: Layout, entry: Entry, artwork: Image.
     ).draw(canvas, milestone.x, milestone.y)
     right = milestone.right + round(40 * unit)
     works = Box(right, box.y, box.right - right, box.height)
-    _draw_works(canvas, works, unit, entry, artwork)
+    _draw_works(canvas, works, unit, entry, artworks)
 
 
 def _draw_milestone(canvas: Image.Image, box: Box, unit: float, entry: Entry) -> None:
@@ -119,11 +125,11 @@ def _draw_milestone(canvas: Image.Image, box: Box, unit: float, entry: Entry) ->
 
 
 def _draw_works(
-    canvas: Image.Image, box: Box, unit: float, entry: Entry, artwork: Image.Image
+    canvas: Image.Image, box: Box, unit: float, entry: Entry, artworks: Artworks
 ) -> None:
     """The artwork in small, and what artwork and structure are at its right."""
-    thumbnail = contain(artwork, (min(round(116 * unit), box.width // 2), box.height))
-    canvas.paste(thumbnail, (box.x, box.y))
+    thumbnail = hung(artworks, (min(round(116 * unit), box.width // 2), box.height))
+    paste(canvas, thumbnail, (box.x, box.y))
     x = box.x + thumbnail.width + round(16 * unit)
     about = [*_about_artwork(entry, unit), *_about_structure(entry, unit)]
     fit(about, box.right - x, box.height).draw(canvas, x, box.y - 2 * unit)
@@ -139,6 +145,7 @@ def _about_artwork(entry: Entry, unit: float) -> list[Text]:
         Text(artwork.title, SERIF_ITALIC, 18 * unit, IVORY, leading=1.2, most_lines=3),
         Text(artwork.artist, SANS, 15 * unit, STONE, before=5 * unit, most_lines=2),
         Text(artwork.date, SANS, 15 * unit, STONE, most_lines=1),
+        Text(titles(entry), SANS, 14 * unit, DUSK, before=4 * unit, most_lines=2),
     ]
 
 
@@ -151,6 +158,11 @@ def _in_words(entry: Entry, unit: float) -> list[Text]:
     artwork = entry.artwork
     maker = f"{artwork.artist}, {artwork.date} · {entry.structure.title}"
     return [
-        Text(artwork.title, SERIF_ITALIC, 16 * unit, IVORY, leading=1.2, most_lines=1),
+        Text(
+            f"{artwork.title} {titles(entry)}".strip(),
+            *(SERIF_ITALIC, 16 * unit, IVORY),
+            leading=1.2,
+            most_lines=1,
+        ),
         Text(maker, SANS, 14 * unit, STONE, leading=1.3, most_lines=1),
     ]

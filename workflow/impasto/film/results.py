@@ -5,7 +5,9 @@ from pathlib import Path
 
 from impasto.errors import InputError
 from impasto.files import read_json
+from impasto.parts.shown import others
 from impasto.spelling import near_miss
+from impasto.timeline import Entry
 
 # Key in the record of a still, and the name shown. All run from 0 to 1.
 SCORE_NAMES = {
@@ -50,6 +52,15 @@ class Results:
     def artwork(self, entry: str) -> Path:
         """The normalised artwork."""
         return self.folder / "artworks" / f"{entry}.png"
+
+    def part(self, entry: str, number: int) -> Path:
+        """The normalised artwork of a part, by the part's number, from 1."""
+        return self.folder / "parts" / entry / f"{number}.png"
+
+    def artworks(self, entry: Entry) -> list[Path]:
+        """The normalised artworks that an entry shows: its own, then those of its parts."""
+        parts = [self.part(entry.id, other.number) for other in others(entry)]
+        return [self.artwork(entry.id), *parts]
 
     def view(self, entry: str) -> Path:
         """The render that the still is painted from."""

@@ -59,7 +59,7 @@ class Clip:
         frames: its painted frames.
         layout: of the canvas.
         bar: the timeline bar.
-        artwork: the entry's artwork.
+        artworks: the entry's artwork, then those of its parts.
         period: frames of the film after which the painted ones begin again.
         renders: folder of the renders that the frames were painted from.
         blend: pictures shown while it enters, painted from the clip before to this one.
@@ -70,7 +70,7 @@ class Clip:
     frames: Sequence[Path]
     layout: Layout
     bar: Bar
-    artwork: Path
+    artworks: Sequence[Path]
     period: int
     renders: Path
     blend: Sequence[Path] = ()
@@ -111,11 +111,11 @@ class Clip:
     def _both(self) -> tuple[Image.Image, Image.Image]:
         """The wall without and with its label, drawn once."""
         if self._walls is None:
-            artwork = load(self.artwork)
-            bare = hang_wall(self.layout, wall_colour(artwork))
+            artworks = [load(path) for path in self.artworks]
+            bare = hang_wall(self.layout, wall_colour(artworks[0]))
             self.bar.draw_scale(bare, self.entry.year)
             labelled = bare.copy()
-            draw_label(labelled, self.layout, self.entry, artwork)
+            draw_label(labelled, self.layout, self.entry, artworks)
             self._walls = bare, labelled
         return self._walls
 

@@ -26,12 +26,13 @@ from impasto.film.results import Results, Score
 from impasto.film.schedule import schedule
 from impasto.film.typography import FILES, SANS, SERIF, SERIF_ITALIC
 from impasto.page.captions import captions_vtt, chapters_vtt
+from impasto.parts.shown import Other, others
 from impasto.timeline import Entry, Timeline
 
 ASSETS = "page"
 SCRIPTS = ("slider.js", "player.js", "compare.js")
 ASSET_FILES = (
-    r"[a-z0-9-]+-(artwork|depth|render|small)\.(png|jpg)|cover\.jpg|(captions|chapters)\.vtt"
+    r"[a-z0-9-]+-(artwork|depth|render|small|part-[0-9]+)\.(png|jpg)|cover\.jpg|(captions|chapters)\.vtt"
     r"|(slider|player|compare)\.js|style\.css|(sans|serif|serif-italic)(-licence)?\.(ttf|txt)"
 )
 FONTS = {"serif.ttf": SERIF, "serif-italic.ttf": SERIF_ITALIC, "sans.ttf": SANS}
@@ -72,6 +73,7 @@ class Card:
         pictures: the painting first, then the depth-blind one if there is one.
         scores: of the painting.
         publication: of its structure; None if the structure's file names none.
+        others: the artworks that parts of the painting are after.
         making: address of the film of its making; None if there is none.
     """
 
@@ -80,6 +82,7 @@ class Card:
     pictures: tuple[Picture, ...]
     scores: tuple[Score, ...]
     publication: Citation | None
+    others: tuple[Other, ...] = ()
     making: str | None = None
 
 
@@ -117,6 +120,7 @@ def make_page(
                 pictures=_pictures(part.entry, results, folder, base),
                 scores=tuple(results.scores(part.entry.id)),
                 publication=cited.get(part.entry.structure.file),
+                others=_others(part.entry, results, folder),
                 making=f"{base}/making-of/{part.entry.id}.mp4" if part.entry.making_of else None,
             )
             for part in parts
@@ -174,6 +178,16 @@ def _write_cover(
     contain(card, COVER_SIZE).save(path, quality=88)
 
 
+def _others(entry: Entry, results: Results, folder: Path) -> tuple[Other, ...]:
+    """Put the artworks of an entry's parts beside the page, in small."""
+    found = tuple(others(entry))
+    for other in found:
+        picture = load(results.part(entry.id, other.number))
+        picture.thumbnail(SMALL_SIZE, Image.Resampling.LANCZOS)
+        picture.save(folder / f"{entry.id}-part-{other.number}.jpg", quality=85)
+    return found
+
+
 def _pictures(entry: Entry, results: Results, folder: Path, base: str) -> tuple[Picture, ...]:
     """Make the pictures of a card, and describe them."""
     protein, artwork = entry.structure.title, entry.artwork
@@ -191,7 +205,11 @@ def _pictures(entry: Entry, results: Results, folder: Path, base: str) -> tuple[
         "render": ("Render", "png", f"{protein}, as rendered, before painting."),
         "depth": ("Depth", "png", f"Depth of {protein}: the lighter, the nearer."),
     }
-    alt = f"{protein}, painted in the manner of {artwork.title} by {artwork.artist}."
+    manners = [f"{artwork.title} by {artwork.artist}"]
+    for other in others(entry):
+        work = f"{other.artwork.title} by {other.artwork.artist}"
+        manners.append(f"its {', '.join(other.parts)} in that of {work}")
+    alt = f"{protein}, painted in the manner of {'; '.join(manners)}."
     painting = Picture(
         "still", "Painting", f"{base}/stills/{entry.id}.png", alt, still.width, still.height
     )

@@ -18,6 +18,13 @@ KINDS = (
 VALUED, EITHER = ("chain", "element", "residue"), ("ligand",)
 # Those that are told without knowing the atoms.
 WITHOUT_ATOMS = ("ground", "figure", "near", "far")
+# What a kind is called where its own name is no word for readers.
+WORDS = {"nucleic": "nucleic acid", "near": "front", "far": "back"}
+# In which order what they are is said: the front of the helix of chain A.
+SAID = (
+    *("near", "far", "element", "residue", "helix", "sheet", "loop", "chain"),
+    *("protein", "nucleic", "ligand", "figure", "ground"),
+)
 EXPECTED = (
     "ground, figure, near, far, protein, nucleic, ligand, helix, sheet, loop, chain:A, "
     "ligand:HEM, element:FE, residue:57, residue:40-50, or several of these joined by /"
@@ -57,6 +64,19 @@ def rank(terms: tuple[Term, ...]) -> int:
 def needs_atoms(terms: tuple[Term, ...]) -> bool:
     """Whether a part asks for what only the atoms can tell."""
     return any(term.kind not in WITHOUT_ATOMS for term in terms)
+
+
+def in_words(text: str) -> str:
+    """A part for readers: `chain:A/helix` is "helix of chain A"."""
+    return " of ".join(map(_word, sorted(parse(text), key=lambda term: SAID.index(term.kind))))
+
+
+def _word(term: Term) -> str:
+    values = ", ".join(term.values)
+    if term.kind in ("ligand", "element"):
+        return values or term.kind
+    word = WORDS.get(term.kind, term.kind)
+    return f"{word} {values}" if values else word
 
 
 def _term(text: str, term: str) -> Term:
