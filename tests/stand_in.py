@@ -63,7 +63,7 @@ def planned(folder: Path, *options: str) -> set[tuple[str, str]]:
     blocks = re.split(r"^(?:local)?rule ", text, flags=re.MULTILINE)[1:]
     jobs = set()
     for block in blocks:
-        entry = re.search(r"wildcards: entry=([^,\s]+)", block)
+        entry = re.search(r"wildcards: (?:entry=|work=\w+/)([^,\s]+)", block)
         jobs.add((block[: block.index(":")], entry[1] if entry else ""))
     return jobs - {("all", "")}
 

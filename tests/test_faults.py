@@ -23,6 +23,7 @@ DEBRIS = {
     "structures/wave.cif": CUT_OFF,
     "artworks/poppies.png": EMPTY,
     "views/wave/0000.depth.tif": CUT_OFF,
+    "views/poppies/ids.json": EMPTY,
     "renders/poppies/0001.png": EMPTY,
     "renders/wave/camera.json": CUT_OFF,
     "layers/wave/figure.png": CUT_OFF,
@@ -93,6 +94,28 @@ def test_whatever_is_cut_off_is_seen(painted_film, tmp_path, share):
         if path.stat().st_size < (results / name).stat().st_size:
             # Text that ends with a whole line passes for whole.
             assert damage.flaw(path) or path.read_bytes().endswith(b"\n"), name
+
+
+def test_what_no_entry_has_any_more_is_left_alone(project):
+    results = project / "results"
+    others = ["parts/wave/3.png", "making-of/wave.mp4", "artworks/gone.png", "views/gone/ids.json"]
+    for name in others:
+        (results / name).parent.mkdir(parents=True, exist_ok=True)
+        (results / name).write_bytes(b"")
+    assert len([*damage.damaged(results)]) == len(others)
+    assert stand_in.planned(project) == set()
+    assert all((results / name).exists() for name in others)
+
+
+def test_a_view_with_all_that_lies_beside_it_is_one_product(project):
+    view = project / "results/views/wave"
+    (view / "backbone.npy").write_bytes(b"cut off")
+    made = stand_in.planned(project)
+    rules = ("render_view", "paint", "paint_plainly", "animate")
+    assert made >= {(rule, "wave") for rule in rules}
+    assert {entry for _, entry in made} == {"wave", ""}
+    assert stand_in.snakemake(project).returncode == 0
+    assert not (view / "backbone.npy").exists()
 
 
 def test_what_a_user_has_changed_is_kept(project):

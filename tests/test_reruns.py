@@ -141,12 +141,12 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
         (
             "ground",
             timeline(paint__parts=parts("ground")),
-            of("wave", "gather_part", *STILL) | SCORED | WORDS,
+            of("wave/1", "gather_artwork") | of("wave", *STILL) | SCORED | WORDS,
         ),
         (
             "chain",
             timeline(paint__parts=parts("chain:A")),
-            of("wave", "gather_part", "render_clip", *STILL) | SCORED | WORDS,
+            of("wave/1", "gather_artwork") | of("wave", "render_clip", *STILL) | SCORED | WORDS,
         ),
     ],
     "`transition.kind`": [("kind", timeline(transition={"kind": "depth-sweep"}), CUT)],
@@ -219,7 +219,7 @@ def test_another_picture_of_a_part_is_painted_anew(project):
     assert planned(project) == set()
     write("styles/street.jpg", b"another")(project)
     street = of("street", "gather_artwork", *PAINTED)
-    assert planned(project) == of("wave", "gather_part", *STILL) | street | SCORED
+    assert planned(project) == of("wave/1", "gather_artwork") | of("wave", *STILL) | street | SCORED
 
 
 def test_what_an_edit_made_anew_is_made(project):

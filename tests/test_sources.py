@@ -320,6 +320,20 @@ def test_status(project, document):
     assert [n.state for n in status(film) if n.source == identify(URL)] == ["to fetch"]
 
 
+def test_the_artworks_of_parts_are_fetched_like_others(project, document):
+    label = {key: document["entries"][0]["artwork"][key] for key in ("title", "artist", "date")}
+    artwork = {"url": URL, "licence": "CC0", "credit": "Lent", **label}
+    document["entries"][0]["paint"] = {"parts": [{"part": "ground", "artwork": artwork}]}
+    film = load(document)
+    (need,) = (need for need in status(film) if need.state == "to fetch")
+    assert (need.entry, need.field) == ("wave", "paint.parts[1].artwork")
+    assert (need.artwork.licence, need.artwork.credit) == ("CC0", "Lent")
+    with pytest.raises(InputError, match=r'"wave": paint\.parts\[1\]\.artwork: https://museum'):
+        refuse_unfetched(film, Path("results/sources"))
+    artwork["url"] = "https://a.example/4hhb.cif"
+    assert "paint.parts[1].artwork.url: found" in complaint(document)
+
+
 def test_offline_says_which_entry_lacks_what(project, document):
     document["entries"][0]["structure"] = "4hhb"
     document["entries"][2]["structure"] = "1mbn"

@@ -276,8 +276,8 @@ def test_an_artwork_can_be_a_plate_of_any_structure(project, document):
     assert poppies.artwork.structure == Path("pdb/egg.pdb")
     assert (street.artwork.file, street.artwork.plate) == (Path("styles/street.jpg"), None)
     # Chains are those of the entry's own structure.
-    assert arguments.plate_arguments(wave) == "--chains A,B"
-    assert arguments.plate_arguments(poppies) == ""
+    assert arguments.plate_arguments(wave, wave.artwork) == "--chains A,B"
+    assert arguments.plate_arguments(poppies, poppies.artwork) == ""
 
 
 def test_an_artwork_has_one_source(project, document):
@@ -657,6 +657,39 @@ def test_wrong_parts_are_named(project, document):
     assert "paint.parts[1].part: part 'chian:A': found 'chian' (did you mean \"chain\"?)" in text
     assert 'paint.parts[1].artwork.file: found "styles/poppy.jpg"' in text
     assert 'paint.parts[2]: the key "artwork" is missing' in text
+
+
+def test_the_artwork_of_a_part_is_whatever_an_artwork_can_be(project, document):
+    document = _with_part(document)
+    document["defaults"]["structure"]["chains"] = ["A"]
+    (ground,) = document["entries"][0]["paint"]["parts"]
+    url = "https://museum.example/poppies.jpg"
+    document["entries"][0]["paint"]["parts"] += [
+        {"part": "chain:A", "artwork": {"plate": "ribbon", **LABEL}},
+        {"part": "chain:B", "artwork": {"plate": "wheel", "structure": "pdb/egg.pdb", **LABEL}},
+        {"part": "ligand", "artwork": {"url": url, "licence": "CC0", **LABEL}},
+    ]
+    film = timeline.load(save(document))
+    works = {
+        name: artwork
+        for name, (entry, artwork) in arguments.artworks(film).items()
+        if entry.id == "wave"
+    }
+    parts = [f"parts/wave/{n}" for n in (1, 2, 3, 4)]
+    assert [*works] == ["artworks/wave", *parts]
+    file, ribbon, wheel, remote = (works[name] for name in parts)
+    assert (file.file, file.plate) == (Path("styles/poppies.jpg"), None)
+    assert (ribbon.plate, ribbon.structure, ribbon.file) == ("ribbon", None, None)
+    assert (remote.source, remote.licence) == (url, "CC0")
+    wave = film.entries[1]
+    assert arguments.plate_arguments(wave, ribbon) == "--chains A"
+    assert arguments.plate_arguments(wave, wheel) == ""
+    ground["artwork"]["plate"] = "ribbon"
+    (both,) = complaints(document)
+    assert 'paint.parts[1].artwork: found "file" and "plate", expected exactly one of' in both
+    ground["artwork"] = {"plate": "ribbon", "structure": "pdb/eg.pdb", **LABEL}
+    (missing,) = complaints(document)
+    assert 'paint.parts[1].artwork.structure: found "pdb/eg.pdb"' in missing
 
 
 def test_near_and_far_are_for_what_stands_still(project, document):

@@ -194,6 +194,34 @@ def test_an_artwork_can_be_drawn_from_the_structure(project):
     }
 
 
+def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monkeypatch):
+    label = {"title": "A plate", "artist": "Impasto", "date": 2026, "credit": "CC0"}
+    url = "https://museum.example/poppies.jpg"
+    parts = [
+        {"part": "chain:A", "artwork": {"plate": "ribbon", **label}},
+        {"part": "ground", "artwork": {"url": url, **label}},
+    ]
+    edit(project, lambda entries: entries["wave"].update(paint={"parts": parts}))
+    assert {job for job in planned(project) if job[1]} == {
+        ("draw_plate", "wave/1"),
+        ("gather_artwork", "wave/2"),
+        *((rule, "wave") for rule in ("render_clip", "paint", "animate")),
+    }
+    assert ("gather_remote", "") in planned(project)
+    (project / "calls.txt").unlink()
+    assert snakemake(project).returncode == 0
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    drawn, gathered, fetched = (
+        cli.parser().parse_args(next(call for call in calls if call[0] == verb))
+        for verb in ("plate", "gather-artwork", "gather-remote")
+    )
+    assert (drawn.kind, drawn.structure) == ("ribbon", Path("pdb/egg.pdb"))
+    assert drawn.output == Path("results/parts/wave/1.png")
+    assert fetched.source == url
+    assert (gathered.file, gathered.output) == (fetched.output, Path("results/parts/wave/2.png"))
+    assert planned(project) == set()
+
+
 def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project):
     edit(project, lambda entries: entries["wave"].update(paint={"tune": True}))
     edit(project, lambda entries: entries["poppies"].update(paint={"weights": {"air": 0.5}}))
@@ -300,7 +328,7 @@ def test_a_failing_verb_fails_the_run_and_says_why_on_screen_and_in_the_log(proj
     message = "impasto: styles/broken.jpg: this picture cannot be read"
     assert done.returncode != 0
     assert message in done.stdout + done.stderr
-    assert message in (project / "results/logs/gather_artwork/wave.log").read_text()
+    assert message in (project / "results/logs/gather_artwork/artworks/wave.log").read_text()
 
 
 def test_the_linter_finds_nothing_but_the_missing_conda_environments():

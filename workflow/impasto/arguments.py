@@ -18,7 +18,7 @@ from impasto.film.schedule import clip_count, period
 from impasto.parts.terms import needs_atoms, parse
 from impasto.quality import quality
 from impasto.settings import Settings
-from impasto.timeline import Entry, Timeline, differences
+from impasto.timeline import ArtworkRef, Entry, Timeline, differences
 
 DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours", "strokes")
 
@@ -32,13 +32,26 @@ def structure_arguments(entry: Entry) -> str:
     return _join(options)
 
 
-def plate_arguments(entry: Entry) -> str:
+def plate_arguments(entry: Entry, artwork: ArtworkRef) -> str:
     """Options of `impasto plate`: the chains that the entry shows, where the plate shows them too.
 
     A structure that the plate has of its own is shown whole.
     """
-    own = entry.artwork.structure is None and entry.structure.chains
+    own = artwork.structure is None and entry.structure.chains
     return _join([("chains", ",".join(entry.structure.chains))] if own else [])
+
+
+def artworks(timeline: Timeline) -> dict[str, tuple[Entry, ArtworkRef]]:
+    """The artworks of a film, each with its entry, by their pictures in the results.
+
+    The pictures are named without suffix: `artworks/wave`, or `parts/wave/1` of its first part.
+    """
+    found = {}
+    for entry in timeline.entries:
+        found[f"artworks/{entry.id}"] = entry, entry.artwork
+        for number, part in enumerate(entry.paint.parts, 1):
+            found[f"parts/{entry.id}/{number}"] = entry, part.artwork
+    return found
 
 
 def view_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:

@@ -55,11 +55,12 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
         found[stage] = _product(path, sources, found, wrong)
 
     add("structure", results.folder / "structures" / f"{name}.cif", [entry.structure.file])
-    shown = entry.artwork.file or entry.artwork.structure or entry.structure.file
-    add("artwork", results.artwork(name), [shown])
+    artwork, *parts = (
+        work.file or work.structure or entry.structure.file for work in entry.artworks
+    )
+    add("artwork", results.artwork(name), [artwork])
     view = results.view(name)
     add("view", view, ["structure"], _other_size(view.parent, settings))
-    parts = [part.artwork.file for part in entry.paint.parts if part.artwork.file]
     wrong = _other_dials(still, entry.paint, settings)
     add("still", still, ["view", "artwork", *parts], wrong)
     if settings.references:

@@ -114,7 +114,7 @@ class PartRef:
 
     Attributes:
         part: which part, such as "ground" or "chain:A" (`impasto.parts.terms`).
-        artwork: the artwork, always a file.
+        artwork: the artwork.
         weight: its share where a part has several.
     """
 
@@ -300,9 +300,8 @@ def _sources_of_artworks(data: Mapping[str, Any]) -> Iterator[Problem]:
     """What is said against artworks of no source, of two, or of one with another's keys."""
     first, *others = (f'"{key}"' for key in ARTWORK_SOURCES)
     choice = f"{first}, {' or '.join(others)}"
-    for index, entry in _entries(data):
-        artwork, place = entry.get("artwork"), ("entries", index, "artwork")
-        if not isinstance(artwork, dict):
+    for place, artwork in declared.holders(data):
+        if place[-1] != "artwork" or not isinstance(artwork, dict):
             continue
         found = [key for key in ARTWORK_SOURCES if key in artwork]
         if not found:
@@ -317,42 +316,15 @@ def _sources_of_artworks(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _missing_files(data: Mapping[str, Any]) -> Iterator[Problem]:
-    for place, name in _named_files(data):
-        if isinstance(name, str) and name.strip() and not Path(name).is_file():
-            yield Problem(place, _no_such_file(Path(name)))
-
-
-def _named_files(data: Mapping[str, Any]) -> Iterator[tuple[documents.Place, Any]]:
-    """What stands where a file's name should, with its place."""
-    defaults = data.get("defaults")
-    holders: list[tuple[documents.Place, Any]] = [
-        (("entries", index, key), entry.get(key))
-        for index, entry in _entries(data)
-        for key in ("artwork", "structure")
-    ]
-    if isinstance(defaults, dict):
-        holders.append((("defaults", "structure"), defaults.get("structure")))
-    holders += [((*place, "artwork"), part.get("artwork")) for place, part in _parts(data)]
-    for place, holder in holders:
-        if isinstance(holder, dict):
-            yield (*place, "file"), holder.get("file")
-            yield (*place, "structure"), holder.get("structure")
-
-
-def _parts(data: Mapping[str, Any]) -> Iterator[tuple[documents.Place, Mapping[str, Any]]]:
-    """The parts that pictures are painted in, with their places."""
-    holders: list[tuple[documents.Place, Any]] = [(("defaults",), data.get("defaults"))]
-    holders += [(("entries", index), entry) for index, entry in _entries(data)]
-    for place, holder in holders:
-        paint = holder.get("paint") if isinstance(holder, dict) else None
-        parts = paint.get("parts") if isinstance(paint, dict) else None
-        for index, part in enumerate(parts if isinstance(parts, list) else []):
-            if isinstance(part, dict):
-                yield (*place, "paint", "parts", index), part
+    for place, holder in declared.holders(data):
+        for key in ("file", "structure") if isinstance(holder, dict) else ():
+            name = holder.get(key)
+            if isinstance(name, str) and name.strip() and not Path(name).is_file():
+                yield Problem((*place, key), _no_such_file(Path(name)))
 
 
 def _unknown_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
-    for place, part in _parts(data):
+    for place, part in declared.parts(data):
         if isinstance(part.get("part"), str):
             try:
                 parse(part["part"])

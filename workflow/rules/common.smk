@@ -31,9 +31,10 @@ ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
 BLENDS = timeline.blends(TIMELINE)
 MAKING_OF = [entry.id for entry in TIMELINE.entries if entry.making_of]
 SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "depth-sweep"]
-# Whose artwork is a file, and whose is drawn.
-FILES = [entry.id for entry in TIMELINE.entries if entry.artwork.plate is None]
-PLATES = [entry.id for entry in TIMELINE.entries if entry.artwork.plate is not None]
+# The artworks of entries and their parts; and which are files, and which are drawn.
+WORKS = arguments.artworks(TIMELINE)
+FILES = [work for work, (_, artwork) in WORKS.items() if artwork.plate is None]
+PLATES = [work for work, (_, artwork) in WORKS.items() if artwork.plate is not None]
 # None rather than 0: there are queues that take any number for a wish.
 GPUS = 1 if SETTINGS.device == "cuda" else None
 DEVICE = SETTINGS.device
@@ -42,7 +43,7 @@ NETWORK = "--offline" if SETTINGS.offline else ""
 REMOTE = {
     reference.file.name: reference.source
     for entry in TIMELINE.entries
-    for reference in (entry.artwork, entry.structure)
+    for reference in (*entry.artworks, entry.structure)
     if reference.source is not None
 }
 # Poster and page look for references in the results, where they may lie from an earlier run.
@@ -51,8 +52,8 @@ REFERENCES = "--references" if SETTINGS.references else "--no-references"
 
 # Snakemake takes what stands in braces for a wildcard, and knows no way to say that it is none.
 for entry in TIMELINE.entries:
-    parts = (part.artwork.file for part in entry.paint.parts)
-    for file in (entry.artwork.file, entry.artwork.structure, entry.structure.file, *parts):
+    shown = (file for work in entry.artworks for file in (work.file, work.structure))
+    for file in (*shown, entry.structure.file):
         if file is not None and {"{", "}"} & set(file.as_posix()):
             raise WorkflowError(
                 f'impasto cannot start:\n{TIMELINE.path}: entry "{entry.id}": {file}: expected a '
@@ -69,7 +70,6 @@ localrules:
     all,
     gather_structure,
     gather_artwork,
-    gather_part,
     draw_plate,
     poster,
     page,
@@ -144,8 +144,8 @@ def structure_file(wildcards):
 
 
 def artwork_file(wildcards):
-    """The artwork of an entry."""
-    return given(ENTRIES[wildcards.entry].artwork)
+    """The file of an artwork."""
+    return given(WORKS[wildcards.work][1])
 
 
 def remote_source(wildcards):
@@ -164,10 +164,9 @@ def structure_files(wildcards):
 
 
 def plate_structure(wildcards):
-    """The structure that the plate of an entry shows."""
-    entry = ENTRIES[wildcards.entry]
-    own = entry.artwork.structure
-    return given(entry.structure) if own is None else here(own)
+    """The structure that a plate shows: its own, or that of its entry."""
+    entry, artwork = WORKS[wildcards.work]
+    return given(entry.structure) if artwork.structure is None else here(artwork.structure)
 
 
 def structure_content(wildcards):
@@ -176,14 +175,14 @@ def structure_content(wildcards):
 
 
 def artwork_content(wildcards):
-    """Digest of the artwork of an entry."""
-    return content(ENTRIES[wildcards.entry].artwork)
+    """Digest of the file of an artwork."""
+    return content(WORKS[wildcards.work][1])
 
 
 def plate_content(wildcards):
-    """Digest of the structure that the plate of an entry shows."""
-    entry = ENTRIES[wildcards.entry]
-    own = entry.artwork.structure
+    """Digest of the structure that a plate shows."""
+    entry, artwork = WORKS[wildcards.work]
+    own = artwork.structure
     return content(entry.structure) if own is None else digest(own)
 
 
@@ -199,7 +198,12 @@ def structure_arguments(wildcards):
 
 def plate_arguments(wildcards):
     """Options of plate."""
-    return arguments.plate_arguments(ENTRIES[wildcards.entry])
+    return arguments.plate_arguments(*WORKS[wildcards.work])
+
+
+def plate_kind(wildcards):
+    """The kind of a plate."""
+    return WORKS[wildcards.work][1].plate
 
 
 def view_arguments(wildcards):
@@ -227,23 +231,8 @@ def animate_arguments(wildcards):
     return arguments.animate_arguments(ENTRIES[wildcards.entry], SETTINGS)
 
 
-def part_file(wildcards):
-    """The artwork of a part of an entry, by the number of the part."""
-    return here(part_of(wildcards).artwork.file)
-
-
-def part_of(wildcards):
-    """A part of an entry, by its number."""
-    return ENTRIES[wildcards.entry].paint.parts[int(wildcards.number) - 1]
-
-
-def part_content(wildcards):
-    """Digest of the artwork of a part."""
-    return digest(part_of(wildcards).artwork.file)
-
-
 def part_artworks(wildcards):
-    """The artworks of all parts of an entry, as `gather_part` makes them."""
+    """The pictures of the artworks of an entry's parts."""
     return arguments.part_files(ENTRIES[wildcards.entry], SETTINGS)
 
 
@@ -264,7 +253,7 @@ def each(pattern):
 
 
 def all_part_artworks(wildcards):
-    """The artworks of all entries' parts."""
+    """The same of all entries."""
     files = (arguments.part_files(entry, SETTINGS) for entry in TIMELINE.entries)
     return [file for of_entry in files for file in of_entry]
 

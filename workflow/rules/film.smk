@@ -42,8 +42,7 @@ rule poster:
     input:
         artworks=each("artworks/{entry}.png"),
         parts=all_part_artworks,
-        views=each("views/{entry}/0000.png"),
-        depths=each("views/{entry}/0000.depth.tif"),
+        views=each("views/{entry}"),
         stills=each("stills/{entry}.png"),
         records=each("stills/{entry}.json"),
         references=references("references/{entry}.json"),
@@ -74,8 +73,7 @@ rule page:
     input:
         artworks=each("artworks/{entry}.png"),
         parts=all_part_artworks,
-        views=each("views/{entry}/0000.png"),
-        depths=each("views/{entry}/0000.depth.tif"),
+        views=each("views/{entry}"),
         stills=each("stills/{entry}.png"),
         records=each("stills/{entry}.json"),
         plain=references("references/{entry}.png"),

@@ -48,14 +48,15 @@ rule gather_structure:
 
 
 rule gather_artwork:
+    # The artwork of an entry, or of a part of its picture that has one of its own.
     input:
         artwork_file,
     output:
-        f"{RESULTS}/artworks/{{entry}}.png",
+        f"{RESULTS}/{{work}}.png",
     wildcard_constraints:
-        entry=one_of(FILES),
+        work=one_of(FILES),
     log:
-        f"{RESULTS}/logs/gather_artwork/{{entry}}.log",
+        f"{RESULTS}/logs/gather_artwork/{{work}}.log",
     params:
         content=artwork_content,
         code=fingerprint("gather"),
@@ -66,38 +67,18 @@ rule gather_artwork:
         "impasto gather-artwork -o {output:q} -- {input:q} 2>&1 | tee {log:q}"
 
 
-rule gather_part:
-    # The artwork of a part of the picture that has one of its own.
-    input:
-        part_file,
-    output:
-        f"{RESULTS}/parts/{{entry}}/{{number}}.png",
-    wildcard_constraints:
-        number="[1-9][0-9]*",
-    log:
-        f"{RESULTS}/logs/gather_part/{{entry}}-{{number}}.log",
-    params:
-        content=part_content,
-        code=fingerprint("gather"),
-    resources:
-        mem_mb=memory("gather"),
-        runtime=runtime("gather"),
-    shell:
-        "impasto gather-artwork -o {output:q} -- {input:q} 2>&1 | tee {log:q}"
-
-
 rule draw_plate:
-    # Makes the artwork of an entry that has no file of one.
+    # Makes an artwork that there is no file of.
     input:
         plate_structure,
     output:
-        f"{RESULTS}/artworks/{{entry}}.png",
+        f"{RESULTS}/{{work}}.png",
     wildcard_constraints:
-        entry=one_of(PLATES),
+        work=one_of(PLATES),
     log:
-        f"{RESULTS}/logs/draw_plate/{{entry}}.log",
+        f"{RESULTS}/logs/draw_plate/{{work}}.log",
     params:
-        kind=lambda wildcards: ENTRIES[wildcards.entry].artwork.plate,
+        kind=plate_kind,
         arguments=plate_arguments,
         content=plate_content,
         code=fingerprint("plate"),

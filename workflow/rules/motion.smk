@@ -5,9 +5,7 @@
 rule animate:
     input:
         clip=f"{RESULTS}/renders/{{entry}}",
-        view=f"{RESULTS}/views/{{entry}}/0000.png",
-        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
-        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+        view=f"{RESULTS}/views/{{entry}}",
         layers=f"{RESULTS}/layers/{{entry}}",
         # It tells the dials that the still was painted with.
         record=f"{RESULTS}/stills/{{entry}}.json",
@@ -29,7 +27,7 @@ rule animate:
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto animate {input.clip:q} --view {input.view:q} --layers {input.layers:q}"
+        "impasto animate {input.clip:q} --view {input.view:q}/0000.png --layers {input.layers:q}"
         " --record {input.record:q} --artwork {input.artwork:q} -o {output:q} {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
 
@@ -41,17 +39,13 @@ rule blend:
         before_layers=of_before("layers/{entry}"),
         before_record=of_before("stills/{entry}.json"),
         before_artwork=of_before("artworks/{entry}.png"),
-        before_view=of_before("views/{entry}/0000.png"),
-        before_depth=of_before("views/{entry}/0000.depth.tif"),
-        before_camera=of_before("views/{entry}/camera.json"),
+        before_view=of_before("views/{entry}"),
         frames=f"{RESULTS}/frames/{{entry}}",
         layers=f"{RESULTS}/layers/{{entry}}",
         record=f"{RESULTS}/stills/{{entry}}.json",
         artwork=f"{RESULTS}/artworks/{{entry}}.png",
         clip=f"{RESULTS}/renders/{{entry}}",
-        view=f"{RESULTS}/views/{{entry}}/0000.png",
-        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
-        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+        view=f"{RESULTS}/views/{{entry}}",
     output:
         directory(f"{RESULTS}/blends/{{entry}}"),
     log:

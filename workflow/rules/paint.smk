@@ -3,10 +3,8 @@
 
 rule paint:
     input:
-        picture=f"{RESULTS}/views/{{entry}}/0000.png",
-        # These two lie beside the picture, and paint finds them there.
-        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
-        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+        # What lies beside the picture, paint finds there.
+        view=f"{RESULTS}/views/{{entry}}",
         artwork=f"{RESULTS}/artworks/{{entry}}.png",
         # Named among the arguments.
         parts=part_artworks,
@@ -27,7 +25,7 @@ rule paint:
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto paint {input.picture:q} --artwork {input.artwork:q} -o {output.still:q}"
+        "impasto paint {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.still:q}"
         " --layers {output.layers:q} {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
 
@@ -36,9 +34,7 @@ rule making_of:
     # The same still painted once more, and filmed: `paint` knows nothing of it, so that to switch it
     # on or off touches neither the still nor the clip.
     input:
-        picture=f"{RESULTS}/views/{{entry}}/0000.png",
-        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
-        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+        view=f"{RESULTS}/views/{{entry}}",
         artwork=f"{RESULTS}/artworks/{{entry}}.png",
         parts=part_artworks,
     output:
@@ -60,7 +56,7 @@ rule making_of:
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto paint {input.picture:q} --artwork {input.artwork:q} -o {output.still:q}"
+        "impasto paint {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.still:q}"
         " --making-of {output.film:q} {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
 
@@ -68,10 +64,7 @@ rule making_of:
 rule paint_plainly:
     # The same view painted blind to depth: no dial of the entry changes it.
     input:
-        picture=f"{RESULTS}/views/{{entry}}/0000.png",
-        # Not for painting: the scores beside it are those of depth as well.
-        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
-        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+        view=f"{RESULTS}/views/{{entry}}",
         artwork=f"{RESULTS}/artworks/{{entry}}.png",
     output:
         picture=f"{RESULTS}/references/{{entry}}.png",
@@ -89,6 +82,6 @@ rule paint_plainly:
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto paint-plainly {input.picture:q} --artwork {input.artwork:q} -o {output.picture:q}"
+        "impasto paint-plainly {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.picture:q}"
         " {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

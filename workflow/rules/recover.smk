@@ -33,13 +33,16 @@ def target(product):
         return product.as_posix()
     known = {
         "blends": BLENDS,
+        "making-of": MAKING_OF,
         "references": ENTRIES if SETTINGS.references else (),
         "sources": [Path(name).stem for name in REMOTE],
     }
+    if kind in ("artworks", "parts"):
+        here = product.relative_to(RESULTS).with_suffix("").as_posix() in WORKS
+        return product.as_posix() if here else None
     if Path(inner[0]).stem not in known.get(kind, ENTRIES):
         return None
-    whole_view = kind == "views" and len(inner) == 1
-    return (product / "0000.png" if whole_view else product).as_posix()
+    return product.as_posix()
 
 
 def ask_again(product):

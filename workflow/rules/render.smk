@@ -6,24 +6,22 @@
 
 rule render_view:
     # The one frame that the still is painted from: the beginning of a loop, the middle of a turn.
-    # Which atom each pixel shows lies beside these three, and atoms.npy of a structure that moves.
+    # A folder, since what lies beside the picture depends on the structure: depth, camera, which
+    # atom each pixel shows, the backbone if it has one, and where its atoms are if they move.
     input:
         f"{RESULTS}/structures/{{entry}}.cif",
     output:
-        picture=f"{RESULTS}/views/{{entry}}/0000.png",
-        depth=f"{RESULTS}/views/{{entry}}/0000.depth.tif",
-        camera=f"{RESULTS}/views/{{entry}}/camera.json",
+        directory(f"{RESULTS}/views/{{entry}}"),
     log:
         f"{RESULTS}/logs/render_view/{{entry}}.log",
     params:
         arguments=view_arguments,
-        folder=subpath(output.picture, parent=True),
         code=fingerprint("render"),
     resources:
         mem_mb=memory("render"),
         runtime=runtime("render"),
     shell:
-        "impasto render {input:q} -o {params.folder:q} {params.arguments} --threads 1"
+        "impasto render {input:q} -o {output:q} {params.arguments} --threads 1"
         " 2>&1 | tee {log:q}"
 
 

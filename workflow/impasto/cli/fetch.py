@@ -137,8 +137,7 @@ def _fetched(
     from impasto.fetch.status import status
 
     needs = [need for need in status(film, fetcher.store) if need.source == source] if film else []
-    entries = {entry.id: entry.artwork for entry in film.entries} if film else {}
-    picture = next((entries[need.entry] for need in needs if need.field == "artwork"), None)
+    picture = next((need.artwork for need in needs if need.artwork), None)
     with progress.bar(f"fetch {source.file}", "KiB") as show:
         try:
             return fetcher.fetch(

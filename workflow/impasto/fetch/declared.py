@@ -23,7 +23,7 @@ _HOLDERS, _WAYS = ("artwork", "structure"), ("file", "id")
 
 def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with the sources of a timeline, of those things that the schema cannot say."""
-    for place, holder in _holders(data):
+    for place, holder in holders(data):
         key = str(place[-1])
         if isinstance(holder, str) and key == "structure":
             yield from _of_identifier(place, holder, None)
@@ -32,6 +32,31 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             yield from _of_structure(place, holder)
         elif isinstance(holder, Mapping) and isinstance(holder.get("url"), str):
             yield from _of_url((*place, "url"), holder["url"])
+
+
+def holders(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
+    """Every artwork and structure of a document, those of parts as well, and where it stands.
+
+    Args:
+        data: a document as it was read, which need not be as the schema says.
+    """
+    for place, entry in _describing(data):
+        for key in _HOLDERS:
+            if key in entry:
+                yield (*place, key), entry[key]
+    for place, part in parts(data):
+        if "artwork" in part:
+            yield (*place, "artwork"), part["artwork"]
+
+
+def parts(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """The parts that pictures of a document are painted in, with their places."""
+    for place, holder in _describing(data):
+        paint = holder.get("paint")
+        found = paint.get("parts") if isinstance(paint, Mapping) else None
+        for index, part in enumerate(found if isinstance(found, list) else []):
+            if isinstance(part, Mapping):
+                yield (*place, "paint", "parts", index), part
 
 
 def artwork(data: Mapping[str, Any]) -> tuple[Path | None, str | None]:
@@ -85,16 +110,16 @@ def local_structure(source: Source, folder: Path | None = None) -> Path | None:
     return min(found)[-1] if found else None
 
 
-def _holders(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
-    """Every artwork and structure of a document, and where it stands."""
+def _describing(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """Entries and defaults of a document, those that are mappings, with their places."""
     entries = data.get("entries")
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
-        for key in _HOLDERS:
-            if isinstance(entry, Mapping) and key in entry:
-                yield ("entries", index, key), entry[key]
-    defaults = data.get("defaults")
-    if isinstance(defaults, Mapping) and "structure" in defaults:
-        yield ("defaults", "structure"), defaults["structure"]
+    found: list[tuple[Place, Any]] = [(("defaults",), data.get("defaults"))]
+    found += [
+        (("entries", n), e) for n, e in enumerate(entries if isinstance(entries, list) else [])
+    ]
+    for place, holder in found:
+        if isinstance(holder, Mapping):
+            yield place, holder
 
 
 def _of_ways(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@
 touches the network.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,7 +13,7 @@ from impasto.errors import InputError
 from impasto.fetch import lock
 from impasto.fetch.cache import Store
 from impasto.fetch.kinds import Source, identify
-from impasto.timeline import Timeline
+from impasto.timeline import ArtworkRef, Entry, StructureRef, Timeline
 
 State = Literal["local", "cached", "to fetch"]
 
@@ -23,9 +24,10 @@ class Need:
 
     Attributes:
         entry: the entry's id.
-        field: "artwork" or "structure".
+        field: "artwork", "structure", or "paint.parts[1].artwork" of a part.
         path: its file, which is there unless `state` is "to fetch".
         source: what it is fetched from: an identifier or a URL; None for a local file.
+        artwork: what is to be said of it; None for a structure.
         state: "local": a file of the project; "cached": in `downloads/`, as pinned;
             "to fetch": needs the network.
     """
@@ -34,11 +36,14 @@ class Need:
     field: str
     path: Path
     source: Source | None
+    artwork: ArtworkRef | None
     state: State
 
 
 def status(timeline: Timeline, store: Store | None = None) -> tuple[Need, ...]:
-    """What each entry of a timeline needs, its artwork before its structure, in the film's order.
+    """What each entry of a timeline needs, in the film's order.
+
+    Of an entry its artwork comes first, then its structure and the artworks of its parts.
 
     Whether a file is cached is told by its size, at a glance; `Fetcher.fetch` goes by the checksum.
 
@@ -49,8 +54,7 @@ def status(timeline: Timeline, store: Store | None = None) -> tuple[Need, ...]:
     pins = lock.read(store.lock_file)
     needs = []
     for entry in timeline.entries:
-        for field in ("artwork", "structure"):
-            given = entry.artwork if field == "artwork" else entry.structure
+        for field, given in _given(entry):
             if given.file is None:
                 continue  # a plate needs the structure alone
             source = None if given.source is None else identify(given.source)
@@ -58,8 +62,17 @@ def status(timeline: Timeline, store: Store | None = None) -> tuple[Need, ...]:
             if source is not None:
                 cached = store.holds(source, pins.get(source.name))
                 state = "cached" if cached else "to fetch"
-            needs.append(Need(entry.id, field, given.file, source, state))
+            artwork = given if isinstance(given, ArtworkRef) else None
+            needs.append(Need(entry.id, field, given.file, source, artwork, state))
     return tuple(needs)
+
+
+def _given(entry: Entry) -> Iterator[tuple[str, ArtworkRef | StructureRef]]:
+    """Artworks and structure of an entry, by their fields in the document."""
+    yield "artwork", entry.artwork
+    yield "structure", entry.structure
+    for number, part in enumerate(entry.paint.parts, 1):
+        yield f"paint.parts[{number}].artwork", part.artwork
 
 
 def refuse_unfetched(timeline: Timeline, ready: Path, store: Store | None = None) -> None:
