@@ -442,23 +442,19 @@ def test_a_place_on_the_way_is_recorded_with_its_shares(folder):
 
 def test_a_clip_is_carried_in_the_parts_of_its_still(folder):
     from impasto.cli.parser import Parser
-    from impasto.cli.parts import add, check_clip, refuse
+    from impasto.cli.parts import add, check_clip
     from impasto.files import write_json
 
     parser = Parser()
     add(parser)
     record, frames = folder / "still.json", [folder / "0000.png", folder / "0001.png"]
     write_json(record, {"parts": [{"part": "chain:A", "artworks": []}]})
-    given = parser.parse_args(["--artwork-for", "chain:A=a.jpg"])
+    given = parser.parse_args(["--artwork-for", "chain:A=a.jpg"]).artwork_for
     with pytest.raises(InputError, match=r"part 'chain:A': frames of .* have no ids"):
         check_clip(given, record, frames)
     check_clip(given, record, frames[:1])
     with pytest.raises(InputError, match=r"in the parts chain:A; expected .* found none"):
-        check_clip(parser.parse_args([]), record, frames)
-    with pytest.raises(InputError, match="painted in parts; expected a still"):
-        refuse(record)
+        check_clip([], record, frames)
     write_json(record, {"parts": [{"part": "near", "artworks": []}]})
     with pytest.raises(InputError, match="what is near in one frame is far in another"):
-        check_clip(parser.parse_args(["--artwork-for", "near=a.jpg"]), record, frames)
-    write_json(record, {})
-    refuse(record)
+        check_clip(parser.parse_args(["--artwork-for", "near=a.jpg"]).artwork_for, record, frames)

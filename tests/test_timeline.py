@@ -699,12 +699,30 @@ def test_near_and_far_are_for_what_stands_still(project, document):
     assert timeline.load(save(document)).entries[1].paint.parts
 
 
-def test_a_blend_is_of_whole_artworks(project, document):
-    document = _with_part(document)
-    document["entries"][2]["transition"] = {"kind": "blend"}
-    (line,) = complaints(document)
-    assert 'transition.kind: found "blend"' in line
-    assert "parts that have artworks of their own" in line
+def test_a_blend_knows_the_parts_of_both_entries(project, document):
+    document["entries"].pop(0)  # poppies, then street
+    document = _with_part(document, "chain:A", weight=2)
+    artwork = {"file": "styles/wave.jpg", **LABEL}
+    document["entries"][1]["paint"] = {"parts": [{"part": "ground", "artwork": artwork}]}
+    whole = arguments.clip_arguments(
+        film := timeline.load(save(document)), film.entries[1], SETTINGS
+    )
+    assert "--ids" not in whole
+    document["entries"][1]["transition"] = {"kind": "blend"}
+    film = timeline.load(save(document))
+    before, after = film.entries
+    told = arguments.blend_arguments(film, before, after, SETTINGS)
+    assert told.endswith(
+        " --before-artwork-for chain:A=results/parts/poppies/1.png:2"
+        " --artwork-for ground=results/parts/street/1.png:1"
+    )
+    parsed = cli.parser().parse_args(
+        ["blend", "poppies", "street", "--results", "r", "-o", "f", *told.split()]
+    )
+    assert parsed.before_artwork_for == [("chain:A", "results/parts/poppies/1.png", 2.0)]
+    assert parsed.artwork_for == [("ground", "results/parts/street/1.png", 1.0)]
+    # The parts of the one that leaves are found in the renders of the one that enters.
+    assert arguments.clip_arguments(film, after, SETTINGS).endswith(" --ids")
 
 
 def test_artworks_of_parts_are_captions(project, document):

@@ -135,7 +135,7 @@ def test_a_card_always_dissolves(clips):
 class Palettes:
     """Stands in for a painter: paints flat, by the share of the second artwork."""
 
-    def __init__(self, sources, quality, dials, device):
+    def __init__(self, sources, quality, dials, device, parts):
         self.dials, self.share = dials, sources[1].weight / sum(s.weight for s in sources)
         self.sources = sources
 
@@ -162,7 +162,7 @@ def sides(folder, frames=OVERLAP):
         layers = Layers(flat, flat, palette_of(view, [Source(view.colour)]))
         artwork = flat + 0.1 * (view.colour - view.colour.mean())
         frames = sorted(results.frames(name).iterdir())
-        return Side(artwork.clip(0, 1), Dials(), view, layers, frames)
+        return Side([Source(artwork.clip(0, 1))], Dials(), view, layers, frames)
 
     return side("one", 0.1), side("two", 0.9)
 

@@ -18,7 +18,7 @@ from impasto.film.schedule import clip_count, period
 from impasto.parts.terms import needs_atoms, parse
 from impasto.quality import quality
 from impasto.settings import Settings
-from impasto.timeline import ArtworkRef, Entry, Timeline, differences
+from impasto.timeline import ArtworkRef, Entry, Timeline, blends, differences
 
 DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours", "strokes")
 
@@ -79,8 +79,11 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
             ("precision", "0.1" if motion.kind in ("zoom", "dolly") else "0.05"),
         ]
     )
+    # A blend finds the parts of both entries in the renders of the one that enters.
+    before = blends(timeline).get(entry.id)
+    parts = (*entry.paint.parts, *(before.paint.parts if before else ()))
     # A single frame has its ids anyway.
-    told = any(needs_atoms(parse(part.part)) for part in entry.paint.parts) and frames > 1
+    told = any(needs_atoms(parse(part.part)) for part in parts) and frames > 1
     return f"{options} --ids" if told else options
 
 
@@ -116,12 +119,10 @@ def part_files(entry: Entry, settings: Settings) -> list[str]:
     return [(folder / f"{n}.png").as_posix() for n, _ in enumerate(entry.paint.parts, 1)]
 
 
-def part_arguments(entry: Entry, settings: Settings) -> str:
-    """Options of `paint` and `animate` for the parts that have artworks of their own."""
+def part_arguments(entry: Entry, settings: Settings, option: str = "artwork-for") -> str:
+    """Options for the parts that have artworks of their own."""
     parts = zip(entry.paint.parts, part_files(entry, settings), strict=True)
-    return _join(
-        ("artwork-for", f"{part.part}={file}:{_number(part.weight)}") for part, file in parts
-    )
+    return _join((option, f"{part.part}={file}:{_number(part.weight)}") for part, file in parts)
 
 
 def paint_arguments(entry: Entry, settings: Settings) -> str:
@@ -145,13 +146,15 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
     every = quality(settings.quality).every
     shared = clip_count(after, settings.fps) - period(timeline, after, settings.fps)
     frames, repeats = clip_frames(timeline, before, settings)
-    return _join(
+    options = _join(
         [
             *_work(settings),
             ("frames", str(max(1, math.ceil(shared / every)))),
             ("skip", str(repeats % frames)),
         ]
     )
+    of_before = part_arguments(before, settings, "before-artwork-for")
+    return " ".join(filter(None, (options, of_before, part_arguments(after, settings))))
 
 
 def film_arguments(settings: Settings) -> str:

@@ -252,6 +252,11 @@ def each(pattern):
     return [f"{RESULTS}/{pattern.format(entry=entry)}" for entry in ENTRIES]
 
 
+def before_part_artworks(wildcards):
+    """The same of the entry that one is blended from."""
+    return arguments.part_files(BLENDS[wildcards.entry], SETTINGS)
+
+
 def all_part_artworks(wildcards):
     """The same of all entries."""
     files = (arguments.part_files(entry, SETTINGS) for entry in TIMELINE.entries)

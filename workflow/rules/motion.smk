@@ -39,11 +39,13 @@ rule blend:
         before_layers=of_before("layers/{entry}"),
         before_record=of_before("stills/{entry}.json"),
         before_artwork=of_before("artworks/{entry}.png"),
+        before_parts=before_part_artworks,
         before_view=of_before("views/{entry}"),
         frames=f"{RESULTS}/frames/{{entry}}",
         layers=f"{RESULTS}/layers/{{entry}}",
         record=f"{RESULTS}/stills/{{entry}}.json",
         artwork=f"{RESULTS}/artworks/{{entry}}.png",
+        parts=part_artworks,
         clip=f"{RESULTS}/renders/{{entry}}",
         view=f"{RESULTS}/views/{{entry}}",
     output:

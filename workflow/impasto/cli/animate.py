@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> None:
     view = read_view(arguments.view)
     read = Sources()
     sources, apart = read.of(arguments.artwork), parts.given(arguments, read)
-    parts.check_clip(arguments, arguments.record, frame_paths(arguments.renders))
+    parts.check_clip(arguments.artwork_for, arguments.record, frame_paths(arguments.renders))
     place = device.choose(arguments.device, arguments.threads, arguments.precision)
     painter = Painter(sources, quality(arguments.quality), settings, place, apart)
     layers = read_layers(arguments.layers, view)

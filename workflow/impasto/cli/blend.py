@@ -1,6 +1,7 @@
 """`impasto blend`: from one clip's paint to the next one's."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from impasto.cli import options, parts
@@ -13,7 +14,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="paint the way from one entry's paint to the next one's",
         description="Paint what the film shows while two entries share the screen: the same "
         "protein in the same movement, painted after both artworks in changing shares. Both "
-        "entries' clips must lie painted in the results folder.",
+        "entries' clips must lie painted in the results folder. Parts that have artworks of their "
+        "own go from these to what the other entry has there, and the other way round.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=options.examples(
             "impasto blend great-wave village-street --results results --frames 24 -o between"
@@ -34,13 +36,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="frames of BEFORE that come before those (default: %(default)s, for a loop)",
     )
     options.add_work(parser)
+    parts.add_before(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Blend."""
-    from impasto import artwork, device
+    from impasto import device
     from impasto.cli.progress import bar, in_percent
+    from impasto.cli.sources import Sources
     from impasto.dials import read_dials
     from impasto.film.results import Results
     from impasto.motion.blend import Side, blend
@@ -56,21 +60,25 @@ def run(arguments: argparse.Namespace) -> None:
         paths = frame_paths(folder)
         return [paths[(skip + index) % len(paths)] for index in range(arguments.frames)]
 
-    def side(entry: str, skip: int) -> Side:
+    read, renders = Sources(), shared(results.renders(arguments.after), 0)
+
+    def side(entry: str, skip: int, named: Sequence[parts.Named], option: str) -> Side:
         record = results.still(entry).with_suffix(".json")
-        parts.refuse(record)
-        dials = read_dials(record)
-        pixels = artwork.load(results.artwork(entry)).pixels
+        # Both are found in the renders of the one that enters.
+        parts.check_clip(named, record, renders, option)
+        own = read.of([(results.artwork(entry).as_posix(), 1.0)])
         view = read_view(results.view(entry))
         layers = read_layers(results.layers(entry), view)
-        return Side(pixels, dials, view, layers, shared(results.frames(entry), skip))
+        frames = shared(results.frames(entry), skip)
+        return Side(own, read_dials(record), view, layers, frames, parts.read(named, read))
 
+    of_before, of_after = arguments.before_artwork_for, arguments.artwork_for
     place = device.choose(arguments.device, arguments.threads, arguments.precision)
     with bar("blending", "%") as show:
         blend(
-            side(arguments.before, arguments.skip),
-            side(arguments.after, 0),
-            shared(results.renders(arguments.after), 0),
+            side(arguments.before, arguments.skip, of_before, "--before-artwork-for"),
+            side(arguments.after, 0, of_after, "--artwork-for"),
+            renders,
             arguments.output,
             quality(arguments.quality),
             place,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Named = tuple[str, str, float]  # a part, a file and its weight
 
 
-def add(parser: argparse.ArgumentParser) -> None:
+def add(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     """Declare the options that say which artwork goes where, by what the renderer knows."""
     group = parser.add_argument_group("parts")
     group.add_argument(
@@ -32,14 +32,32 @@ def add(parser: argparse.ArgumentParser) -> None:
         "by /, all of which hold: chain:A/helix. Of parts that overlap, the more special is "
         "painted, and the later of equals",
     )
+    return group
+
+
+def add_before(parser: argparse.ArgumentParser) -> None:
+    """Declare the same of two paintings, one of which gives way to the other."""
+    add(parser).add_argument(
+        "--before-artwork-for",
+        type=_part,
+        action="append",
+        default=[],
+        metavar="PART=ART[:WEIGHT]",
+        help="the same of BEFORE; both in the parts that they were painted in",
+    )
 
 
 def given(arguments: argparse.Namespace, sources: "Sources") -> "list[Part]":
     """The parts that were given, their artworks read."""
+    return read(arguments.artwork_for, sources)
+
+
+def read(named: Sequence[Named], sources: "Sources") -> "list[Part]":
+    """Parts by what was said of them, their artworks read."""
     from impasto.parts.part import Part
     from impasto.parts.selector import selector
 
-    grouped = _grouped(arguments.artwork_for)
+    grouped = _grouped(named)
     return [Part(selector(name), sources.of(files)) for name, files in grouped.items()]
 
 
@@ -61,13 +79,16 @@ def check(parts: "Sequence[Part]", frame: "Frame", picture: Path) -> None:
                 print(f"impasto: {warning}", file=sys.stderr)
 
 
-def check_clip(arguments: argparse.Namespace, still: Path, frames: Sequence[Path]) -> None:
+def check_clip(
+    given: Sequence[Named], still: Path, frames: Sequence[Path], option: str = "--artwork-for"
+) -> None:
     """Refuse to carry a still's paint through a clip in other parts, or in parts that change.
 
     Args:
-        arguments: with the parts that were given.
+        given: the parts that were given.
         still: the record of the still.
         frames: pictures of the clip.
+        option: by which they were given.
 
     Raises:
         InputError: the still was painted in other parts; a part is near or far; the frames lack
@@ -76,11 +97,11 @@ def check_clip(arguments: argparse.Namespace, still: Path, frames: Sequence[Path
     from impasto.files import read_json
     from impasto.rendering.identity import ids_path
 
-    named = list(_grouped(arguments.artwork_for))
+    named = list(_grouped(given))
     painted = [part.get("part") for part in read_json(still).get("parts", [])]
     if named != painted:
         raise InputError(
-            f"{still}: painted in the parts {_listed(painted)}; expected --artwork-for for these, "
+            f"{still}: painted in the parts {_listed(painted)}; expected {option} for these, "
             f"found {_listed(named)}"
         )
     for name in named:
@@ -95,21 +116,6 @@ def check_clip(arguments: argparse.Namespace, still: Path, frames: Sequence[Path
                 f"part {name!r}: frames of {frames[0].parent} have no ids; render the clip with "
                 "--ids"
             )
-
-
-def refuse(still: Path) -> None:
-    """Refuse a still that was painted in parts, by its record.
-
-    Raises:
-        InputError: it was.
-    """
-    from impasto.files import read_json
-
-    if "parts" in read_json(still):
-        raise InputError(
-            f"{still}: painted in parts; expected a still that is after one artwork all over, "
-            "which can give way to one other"
-        )
 
 
 def record(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """From one clip's paint to the next one's: painted after both artworks, in changing shares."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,8 @@ from impasto.motion.layers import read_rendered
 from impasto.motion.propagate import Keyframe, begun, carried
 from impasto.painter import Carried, Layers, Painter, finished
 from impasto.palette import Palette
+from impasto.parts.crossed import Cell, crossed
+from impasto.parts.part import Part
 from impasto.quality import Quality
 from impasto.rendering.frame import (
     FRAME_FILES,
@@ -36,18 +38,24 @@ class Side:
     """One of the two clips.
 
     Attributes:
-        artwork: (h, w, 3) what it is painted after.
+        sources: what it is painted after.
         dials: with which it is painted.
         view: the render that was painted; a turn has shown each clip another one.
         layers: of its painting.
         frames: its painted frames while both are on screen.
+        parts: what of it is painted after artworks of its own instead.
     """
 
-    artwork: Array
+    sources: Sequence[Source]
     dials: Dials
     view: Frame
     layers: Layers
     frames: Sequence[Path]
+    parts: Sequence[Part] = ()
+
+    def of(self, part: int) -> tuple[Source, ...]:
+        """The artworks of a part by its number; 0 is the rest."""
+        return self.parts[part - 1].sources if part else tuple(self.sources)
 
 
 def blend(
@@ -63,12 +71,13 @@ def blend(
 
     The first frame is nearly the one clip's, the last nearly the other's. Between them stand
     paintings whose strokes come from both artworks, in shares of 3:1, 1:1 and 1:3, each begun from
-    the mean of both paints and refined as a keyframe is.
+    the mean of both paints and refined as a keyframe is. Where a clip is painted in parts, each
+    place goes from the artworks that it has in the one clip to those that it has in the other.
 
     Args:
         before: the clip that leaves.
         after: the clip that enters; its dials are those of the paintings between.
-        renders: the renders of the frames that both show.
+        renders: the renders of the frames that both show, with what tells the parts of both.
         output: folder for 0000.png, ...
         quality: of the paintings.
         device: where they are computed.
@@ -83,6 +92,8 @@ def blend(
             "as many of either clip as renders"
         )
     middle = read_rendered(renders[len(renders) // 2], after.view)
+    rendered = (read_rendered(path, after.view) for path in renders)
+    places = crossed(before.parts, after.parts, rendered)
     if before.view.size != after.view.size:
         raise InputError("blend: the two clips differ in size")
     stages = []
@@ -90,7 +101,7 @@ def blend(
         if progress:
             progress(number - 1, STAGES + 1, f"painting {number} of {STAGES}")
         share = number / (STAGES + 1)
-        stages.append(_stage(before, after, share, middle, quality, device))
+        stages.append(_stage(before, after, share, places, middle, quality, device))
     with replacing_folder(output, FRAME_FILES) as temporary:
         for index, path in enumerate(renders):
             frame = read_rendered(path, after.view)
@@ -113,19 +124,27 @@ class _Stage:
     behind: Backdrop
     palette: Palette
     keyframes: tuple[Keyframe, ...]
+    parts: Sequence[Part]
 
 
 def _stage(
     before: Side,
     after: Side,
     share: float,
+    places: Sequence[Cell],
     middle: Frame,
     quality: Quality,
     device: torch.device,
 ) -> _Stage:
     """A painting of `middle`, `share` of it after the second artwork."""
-    sources = [Source(before.artwork, 1 - share), Source(after.artwork, share)]
-    painter = Painter(sources, quality, after.dials, device)
+    leaving, entering = _Shared(1 - share), _Shared(share)
+
+    def sources_of(first: int, second: int) -> tuple[Source, ...]:
+        return leaving(before.of(first)) + entering(after.of(second))
+
+    sources = sources_of(0, 0)
+    parts = [Part(cell, sources_of(*cell.place)) for cell in places]
+    painter = Painter(sources, quality, after.dials, device, parts)
 
     def mixed(one: Array, other: Array) -> Array:
         return ((1 - share) * one + share * other).astype(np.float32)
@@ -135,8 +154,23 @@ def _stage(
     mean = Layers(paint, ground, painter.palette(after.view))
     # Nothing is held fast: all of it is to change.
     figure = painter.repaint(middle, mean, Carried(paint, np.zeros_like(middle.matte)))
-    done = finished(figure, ground, middle, mean.palette, sources, after.dials.finish)
-    return _Stage(backdrop(ground, done.palette), done.palette, (Keyframe(middle, figure),))
+    done = finished(figure, ground, middle, mean.palette, sources, after.dials.finish, parts)
+    keyframes = (Keyframe(middle, figure),)
+    return _Stage(backdrop(ground, done.palette), done.palette, keyframes, parts)
+
+
+class _Shared:
+    """Gives artworks a share in all; the same artworks become the same sources each time."""
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+        self._known: dict[tuple[Source, ...], tuple[Source, ...]] = {}
+
+    def __call__(self, own: tuple[Source, ...]) -> tuple[Source, ...]:
+        if own not in self._known:
+            each = self._share / sum(source.weight for source in own)
+            self._known[own] = tuple(replace(s, weight=each * s.weight) for s in own)
+        return self._known[own]
 
 
 def _worn(side: Side, frame: Frame) -> Array:
@@ -158,4 +192,5 @@ def _picture(
     if number > STAGES:
         return read_picture(after.frames[index])
     stage = stages[number - 1]
-    return composed(frame, stage.keyframes, stage.behind, stage.palette, after.dials.finish)
+    finish = after.dials.finish
+    return composed(frame, stage.keyframes, stage.behind, stage.palette, finish, stage.parts)
