@@ -1,4 +1,9 @@
-"""A project whose film takes a minute: two real entries, tiny, and a blend between them."""
+"""A project whose film takes a minute: two real entries, tiny, and a blend between them.
+
+What the timeline offers is in it as far as two entries can have it: parts with artworks of their
+own, one drawn and one a file, a palette for the colours, strokes along the ribbon, a ground grown
+from texture, and a film of a making.
+"""
 
 import os
 import re
@@ -11,7 +16,9 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[1]
+LABEL = {"artist": "An artist", "date": "1830", "credit": "Public domain"}
 STAMP = ".snakemake_timestamp"  # Snakemake's own, in folders that jobs made
+POPPIES = {"file": "styles/hokusai-poppies.jpg", "title": "Poppies of a part"}
 SIZE, FPS, SECONDS = (96, 72), 6, 2
 
 
@@ -31,8 +38,20 @@ def make(folder: Path, **settings: Any) -> None:
             "representation": "surface",
         },
         "entries": [
-            _entry("wave", 1838, "hokusai-great-wave", transition={"kind": "blend"}),
-            _entry("poppies", 1833, "hokusai-poppies"),
+            _entry(
+                *("wave", 1838, "hokusai-great-wave"),
+                transition={"kind": "blend"},
+                paint={"ground_from": "texture", "parts": [_part("sheet", **POPPIES)]},
+            ),
+            _entry(
+                *("poppies", 1833, "hokusai-poppies"),
+                paint={
+                    "colours": "okabe-ito",
+                    "strokes": "ribbon",
+                    "parts": [_part("ground", plate="diffraction", title="An X-ray photograph")],
+                },
+                making_of=True,
+            ),
         ],
     }
     config = {
@@ -89,12 +108,10 @@ def _entry(name: str, year: int, artwork: str, **more: Any) -> dict[str, Any]:
         "id": name,
         "year": year,
         "milestone": {"title": f"Milestone {name}", "text": "What happened.", "source": "Someone"},
-        "artwork": {
-            "file": f"styles/{artwork}.jpg",
-            "title": artwork,
-            "artist": "An artist",
-            "date": "1830",
-            "credit": "Public domain",
-        },
+        "artwork": {"file": f"styles/{artwork}.jpg", "title": artwork, **LABEL},
         **more,
     }
+
+
+def _part(name: str, **artwork: str) -> dict[str, Any]:
+    return {"part": name, "artwork": {**artwork, **LABEL}}

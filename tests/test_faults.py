@@ -22,6 +22,7 @@ EMPTY, CUT_OFF = 0.0, 0.6
 DEBRIS = {
     "structures/wave.cif": CUT_OFF,
     "artworks/poppies.png": EMPTY,
+    "parts/wave/1.png": CUT_OFF,
     "views/wave/0000.depth.tif": CUT_OFF,
     "views/poppies/ids.json": EMPTY,
     "renders/poppies/0001.png": EMPTY,
@@ -30,6 +31,7 @@ DEBRIS = {
     "stills/wave.json": CUT_OFF,
     "stills/poppies.png": EMPTY,
     "references/poppies.png": CUT_OFF,
+    "making-of/poppies.mp4": CUT_OFF,
     "frames/wave/0002.png": EMPTY,
     "blends/wave/0000.png": CUT_OFF,
     "animation.mp4": CUT_OFF,

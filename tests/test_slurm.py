@@ -151,8 +151,8 @@ def test_view_and_still_shared_a_job_and_small_jobs_never_queued(project):
     assert len(groups) == 2
     queued = [name for name in sent if name not in groups]
     assert not [name for name in queued if "gather" in name or "render_view" in name]
-    # Clips, frames, blend, film.
-    assert len(queued) == 2 + 2 + 1 + 1
+    # Clips, frames, blend, making-of, film.
+    assert len(queued) == 2 + 2 + 1 + 1 + 1
 
 
 def test_a_job_starts_as_many_threads_as_it_was_given_cpus(project):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from impasto.compose import Backdrop, backdrop
+from impasto.compose import Backdrop, Finish, backdrop
 from impasto.dials import Dials
 from impasto.errors import InputError
 from impasto.files import replacing_folder
@@ -76,7 +76,8 @@ def blend(
 
     Args:
         before: the clip that leaves.
-        after: the clip that enters; its dials are those of the paintings between.
+        after: the clip that enters; its dials are those of the paintings between. Where the other
+            has its colours from elsewhere, those give way by their shares.
         renders: the renders of the frames that both show, with what tells the parts of both.
         output: folder for 0000.png, ...
         quality: of the paintings.
@@ -120,9 +121,18 @@ def blend(
 
 
 @dataclass(frozen=True)
-class _Stage:
+class _Look:
+    """What a painting is composed with, and its share in the picture."""
+
+    share: float
     behind: Backdrop
     palette: Palette
+    finish: Finish
+
+
+@dataclass(frozen=True)
+class _Stage:
+    looks: Sequence[_Look]
     keyframes: tuple[Keyframe, ...]
     parts: Sequence[Part]
 
@@ -154,9 +164,17 @@ def _stage(
     mean = Layers(paint, ground, painter.palette(after.view))
     # Nothing is held fast: all of it is to change.
     figure = painter.repaint(middle, mean, Carried(paint, np.zeros_like(middle.matte)))
-    done = finished(figure, ground, middle, mean.palette, sources, after.dials.finish, parts)
-    keyframes = (Keyframe(middle, figure),)
-    return _Stage(backdrop(ground, done.palette), done.palette, keyframes, parts)
+
+    def look(share: float, palette: Palette, finish: Finish) -> _Look:
+        done = finished(figure, ground, middle, palette, sources, finish, parts)
+        return _Look(share, backdrop(ground, done.palette), done.palette, finish)
+
+    looks = [look(1.0, mean.palette, after.dials.finish)]
+    if before.dials.colours != after.dials.colours:
+        # Given colours are laid on by the composition, and would come or go all at once.
+        palette = Painter(sources, quality, before.dials, device, parts).palette(after.view)
+        looks = [replace(looks[0], share=share), look(1 - share, palette, before.dials.finish)]
+    return _Stage(looks, (Keyframe(middle, figure),), parts)
 
 
 class _Shared:
@@ -192,5 +210,9 @@ def _picture(
     if number > STAGES:
         return read_picture(after.frames[index])
     stage = stages[number - 1]
-    finish = after.dials.finish
-    return composed(frame, stage.keyframes, stage.behind, stage.palette, finish, stage.parts)
+    looks = [
+        look.share
+        * composed(frame, stage.keyframes, look.behind, look.palette, look.finish, stage.parts)
+        for look in stage.looks
+    ]
+    return np.sum(looks, axis=0, dtype=np.float32)
