@@ -699,6 +699,13 @@ def test_near_and_far_are_for_what_stands_still(project, document):
     assert timeline.load(save(document)).entries[1].paint.parts
 
 
+def test_what_a_clip_cannot_have_is_told_with_the_reason(project, document):
+    document["entries"][0]["paint"] = {"method": "gatys", "mask": "sky.png"}
+    method, mask = complaints(document)
+    assert "paint.method: unknown key (an option of impasto paint, for one picture" in method
+    assert "in a timeline there are parts)" in mask
+
+
 def test_a_blend_knows_the_parts_of_both_entries(project, document):
     document["entries"].pop(0)  # poppies, then street
     document = _with_part(document, "chain:A", weight=2)

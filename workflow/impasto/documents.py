@@ -142,7 +142,8 @@ def schema(name: str) -> dict[str, Any]:
 def check(data: Any, rules: Mapping[str, Any]) -> Iterator[Problem]:
     """What a JSON schema (draft 2020-12) has to say against `data`.
 
-    A schema's own keyword `expected` puts what it asks for into words.
+    A schema's own keyword `expected` puts what it asks for into words, `elsewhere` what keys are
+    that it does not have.
     """
     for error in Draft202012Validator(rules).iter_errors(data):
         yield from _explain(error, rules)
@@ -286,7 +287,9 @@ def _explain(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Proble
         known = list(rules["properties"])
         for key in found:
             if key not in known:
-                hint = _elsewhere(str(key), place, rules, root) or near_miss(str(key), known)
+                hint = rules.get("elsewhere", {}).get(key, "")
+                hint = f" ({hint})" if hint else _elsewhere(str(key), place, rules, root)
+                hint = hint or near_miss(str(key), known)
                 hint = hint or f", expected one of {', '.join(known)}"
                 yield Problem((*place, str(key)), f"unknown key{hint}")
     elif error.validator == "required":

@@ -15,7 +15,7 @@ from impasto.weights import Weights
 
 # The draft that editors know best; the rules in use mean the same in it.
 DRAFT = "http://json-schema.org/draft-07/schema#"
-OWN_KEYWORDS = ("expected", "usual", "words", "properties", "items")
+OWN_KEYWORDS = ("expected", "usual", "words", "elsewhere", "properties", "items")
 
 _Rules = Mapping[str, Any]
 
