@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -612,7 +613,7 @@ def test_parts_reach_the_painter_and_the_clip(project, document):
     assert (part.part, part.weight) == ("chain:A", 2)
     assert part.artwork.file == Path("styles/poppies.jpg")
     assert [artwork.title for artwork in entry.artworks] == ["A work", "A ground"]
-    told = "--artwork-for chain:A=results/parts/wave/1.png:2"
+    told = '--artwork-for chain:A="$results"/parts/wave/1.png:2'
     assert arguments.paint_arguments(entry, SETTINGS) == f"--quality draft {told}"
     assert arguments.animate_arguments(entry, SETTINGS) == f"--quality draft {told}"
     film = timeline.load(Path("timeline.yaml"))
@@ -633,10 +634,10 @@ def test_parts_reach_the_painter_and_the_clip(project, document):
             "e",
             "-o",
             "f",
-            *told.split(),
+            *shlex.split(told),
         ]
     )
-    assert parsed.artwork_for == [("chain:A", "results/parts/wave/1.png", 2.0)]
+    assert parsed.artwork_for == [("chain:A", "$results/parts/wave/1.png", 2.0)]
 
 
 def test_a_ground_needs_no_ids_and_may_be_texture(project, document):
@@ -720,14 +721,14 @@ def test_a_blend_knows_the_parts_of_both_entries(project, document):
     before, after = film.entries
     told = arguments.blend_arguments(film, before, after, SETTINGS)
     assert told.endswith(
-        " --before-artwork-for chain:A=results/parts/poppies/1.png:2"
-        " --artwork-for ground=results/parts/street/1.png:1"
+        ' --before-artwork-for chain:A="$results"/parts/poppies/1.png:2'
+        ' --artwork-for ground="$results"/parts/street/1.png:1'
     )
     parsed = cli.parser().parse_args(
-        ["blend", "poppies", "street", "--results", "r", "-o", "f", *told.split()]
+        ["blend", "poppies", "street", "--results", "r", "-o", "f", *shlex.split(told)]
     )
-    assert parsed.before_artwork_for == [("chain:A", "results/parts/poppies/1.png", 2.0)]
-    assert parsed.artwork_for == [("ground", "results/parts/street/1.png", 1.0)]
+    assert parsed.before_artwork_for == [("chain:A", "$results/parts/poppies/1.png", 2.0)]
+    assert parsed.artwork_for == [("ground", "$results/parts/street/1.png", 1.0)]
     # The parts of the one that leaves are found in the renders of the one that enters.
     assert arguments.clip_arguments(film, after, SETTINGS).endswith(" --ids")
 

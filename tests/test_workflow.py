@@ -219,6 +219,12 @@ def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monke
     assert drawn.output == Path("results/parts/wave/1.png")
     assert fetched.source == url
     assert (gathered.file, gathered.output) == (fetched.output, Path("results/parts/wave/2.png"))
+    for verb in ("paint", "animate"):
+        told = cli.parser().parse_args(next(call for call in calls if call[0] == verb))
+        assert told.artwork_for == [
+            ("chain:A", "results/parts/wave/1.png", 1.0),
+            ("ground", "results/parts/wave/2.png", 1.0),
+        ]
     assert planned(project) == set()
 
 

@@ -119,21 +119,27 @@ def part_files(entry: Entry, settings: Settings) -> list[str]:
     return [(folder / f"{n}.png").as_posix() for n, _ in enumerate(entry.paint.parts, 1)]
 
 
-def part_arguments(entry: Entry, settings: Settings, option: str = "artwork-for") -> str:
-    """Options for the parts that have artworks of their own."""
-    parts = zip(entry.paint.parts, part_files(entry, settings), strict=True)
-    return _join((option, f"{part.part}={file}:{_number(part.weight)}") for part, file in parts)
+def part_arguments(entry: Entry, option: str = "artwork-for") -> str:
+    """Options for the parts that have artworks of their own, for a shell that knows `$results`.
+
+    Where the results are in object storage, a job has them in another folder than the settings say.
+    """
+    return " ".join(
+        f'--{option} {shlex.quote(f"{part.part}=")}"$results"/parts/{entry.id}/{number}.png'
+        f":{_number(part.weight)}"
+        for number, part in enumerate(entry.paint.parts, 1)
+    )
 
 
 def paint_arguments(entry: Entry, settings: Settings) -> str:
     """Options of `impasto paint`: those of all painting, and what the timeline sets."""
-    options = work_arguments(settings), dial_arguments(entry), part_arguments(entry, settings)
+    options = work_arguments(settings), dial_arguments(entry), part_arguments(entry)
     return " ".join(filter(None, options))
 
 
 def animate_arguments(entry: Entry, settings: Settings) -> str:
     """Options of `impasto animate`, which has its dials from the record of the still."""
-    return " ".join(filter(None, (work_arguments(settings), part_arguments(entry, settings))))
+    return " ".join(filter(None, (work_arguments(settings), part_arguments(entry))))
 
 
 def work_arguments(settings: Settings) -> str:
@@ -153,8 +159,8 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
             ("skip", str(repeats % frames)),
         ]
     )
-    of_before = part_arguments(before, settings, "before-artwork-for")
-    return " ".join(filter(None, (options, of_before, part_arguments(after, settings))))
+    of_before = part_arguments(before, "before-artwork-for")
+    return " ".join(filter(None, (options, of_before, part_arguments(after))))
 
 
 def film_arguments(settings: Settings) -> str:

@@ -18,6 +18,7 @@ rule animate:
         f"{RESULTS}/logs/animate/{{entry}}.log",
     params:
         arguments=animate_arguments,
+        results=subpath(output[0], ancestor=2),
         code=fingerprint("animate"),
     threads: SETTINGS.threads
     resources:
@@ -27,7 +28,8 @@ rule animate:
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto animate {input.clip:q} --view {input.view:q}/0000.png --layers {input.layers:q}"
+        "results={params.results:q};"
+        " impasto animate {input.clip:q} --view {input.view:q}/0000.png --layers {input.layers:q}"
         " --record {input.record:q} --artwork {input.artwork:q} -o {output:q} {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
 
@@ -65,6 +67,7 @@ rule blend:
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto blend {params.before} {wildcards.entry} --results {params.results:q} -o {output:q}"
+        "results={params.results:q};"
+        " impasto blend {params.before} {wildcards.entry} --results {params.results:q} -o {output:q}"
         " {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

@@ -16,6 +16,7 @@ rule paint:
         f"{RESULTS}/logs/paint/{{entry}}.log",
     params:
         arguments=paint_arguments,
+        results=subpath(output.still, ancestor=2),
         code=fingerprint("paint"),
     threads: SETTINGS.threads
     resources:
@@ -25,7 +26,8 @@ rule paint:
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto paint {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.still:q}"
+        "results={params.results:q};"
+        " impasto paint {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.still:q}"
         " --layers {output.layers:q} {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
 
@@ -47,6 +49,7 @@ rule making_of:
         f"{RESULTS}/logs/making_of/{{entry}}.log",
     params:
         arguments=paint_arguments,
+        results=subpath(output.still, ancestor=2),
         code=fingerprint("paint"),
     threads: SETTINGS.threads
     resources:
@@ -56,7 +59,8 @@ rule making_of:
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto paint {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.still:q}"
+        "results={params.results:q};"
+        " impasto paint {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.still:q}"
         " --making-of {output.film:q} {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
 
