@@ -347,12 +347,16 @@ def test_lines_fit_into_a_hundred_columns(project, document, capsys, length):
             entry[part]["title"] = "Many words " * length
     document["entries"][0]["milestone"]["text"] = "Fill in: what happened"
     document["entries"][0]["artwork"]["artist"] = "Fill in: who made it"
+    part = {**document["entries"][0]["artwork"], "artist": "Somebody", "title": "Fill in: what"}
+    document["entries"][0]["paint"] = {"parts": [{"part": "ground", "artwork": part}]}
     Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
     lines = check(capsys).splitlines()
     assert max(map(len, lines[1:])) <= 100
     said = " ".join(" ".join(lines).split())
     name = document["entries"][0]["id"]
-    assert f"Fill in, of {name}: milestone.text, artwork.artist" in said
+    assert (
+        f"Fill in, of {name}: milestone.text, artwork.artist, paint.parts[1].artwork.title" in said
+    )
     if length < 60:
         assert f" {name} " in lines[5]
 

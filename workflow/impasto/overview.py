@@ -68,10 +68,13 @@ def overview(timeline: Timeline, settings: Settings) -> dict[str, Any]:
 
 def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
     """The texts of an entry by their keys."""
-    for part in ("milestone", "artwork", "structure"):
-        for key, value in vars(getattr(entry, part)).items():
+    holders = {name: getattr(entry, name) for name in ("milestone", "artwork", "structure")}
+    for number, part in enumerate(entry.paint.parts, 1):
+        holders[f"paint.parts[{number}].artwork"] = part.artwork
+    for name, holder in holders.items():
+        for key, value in vars(holder).items():
             if isinstance(value, str):
-                yield f"{part}.{key}", value
+                yield f"{name}.{key}", value
 
 
 def _told(products: Mapping[str, Product]) -> dict[str, dict[str, str]]:
