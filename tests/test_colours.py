@@ -12,15 +12,17 @@ from scipy import ndimage
 from skimage.color import deltaE_ciede2000
 
 from impasto import artwork, device, timeline
-from impasto.arguments import dial_arguments
+from impasto.arguments import clip_arguments, dial_arguments
 from impasto.choreography import Motion
 from impasto.cli import main
 from impasto.colour import to_lab
-from impasto.colours.choice import given_colours
+from impasto.colours.chains import chains_of, places_of_chains
+from impasto.colours.choice import given_colours, repeated
 from impasto.colours.legibility import legibility, parts_of, seen_by
 from impasto.colours.materials import materials_of, places
 from impasto.colours.named import PALETTES, canonical, swatches
 from impasto.colours.scheme import Scheme, of_figure, of_ground
+from impasto.content import recoloured
 from impasto.dials import Dials, read_dials
 from impasto.errors import InputError
 from impasto.motion.clip import animate
@@ -28,10 +30,12 @@ from impasto.motion.store import Store
 from impasto.painter import Painter
 from impasto.palette import palette_of, read_palette, write_palette
 from impasto.rendering.frame import Frame, read_frame, read_picture
+from impasto.rendering.identity import Atoms, Shown
 from impasto.rendering.scene import COLOURS, Look
 from impasto.rendering.session import render
 from impasto.source import Source
 from test_painter import STYLES, TINY, scene
+from test_timeline import SETTINGS
 
 PDB = Path(__file__).parents[1] / "pdb"
 
@@ -61,6 +65,16 @@ def patches(*colours, width=20):
     row = np.repeat(np.array(rgb, np.float32), width, axis=0)
     colour = np.repeat(row[None], 30, axis=0)
     return Frame(colour, np.ones(colour.shape[:2], np.float32))
+
+
+def chains(number, shown=None, width=20):
+    """A render of flat patches, one for each of the chains that show, in the renderer's colours."""
+    shown = range(number) if shown is None else shown
+    frame = patches(*(COLOURS[k] for k in shown), width=width)
+    row = np.repeat(np.array(list(shown), np.int32), width)
+    names, same = tuple("ABCDEFGHIJKL"[:number]), ("",) * number
+    atoms = Atoms(names, (1,) * number, same, same, same, same, ("protein",) * number)
+    return replace(frame, shown=Shown(np.repeat(row[None], 30, axis=0), atoms))
 
 
 def test_colours_are_written_in_one_way(tmp_path):
@@ -111,6 +125,51 @@ def test_a_chain_has_its_place_whatever_else_is_seen():
         for place, material in found.items():
             there = patches(COLOURS[place]).colour[0, 0]
             assert np.allclose(material, to_lab(there[None, None])[0, 0], atol=0.5)
+
+
+def test_chains_whose_hues_agree_are_told_by_their_atoms(sources):
+    frame = chains(8)
+    assert len(materials_of(frame)) < 8  # the first and the sixth, for one
+    palette = palette_in("tol-muted", frame, sources)
+    assert palette.chains == tuple("ABCDEFGH")
+    wanted = to_lab(np.array(swatches("tol-muted"), np.float32)[None])[0]
+    assert np.allclose(palette.pigments[:8], wanted[:8])
+    assert np.allclose(palette.pigments[8], wanted[8])  # of ligands
+    found = recoloured(frame, palette, 0)
+    for k in range(8):
+        assert np.allclose(found[15, 20 * k + 10], wanted[k], atol=0.01)
+    # Those that do not show keep their places; without ids, only what hues tell can be told.
+    some = chains(8, shown=(5, 2))
+    again = palette_in("tol-muted", some, sources)
+    assert np.allclose(again.pigments, palette.pigments)
+    bare = replace(some, shown=None)
+    with pytest.raises(InputError, match=r"chains A and F agree in hue.*--ids"):
+        recoloured(bare, palette, 0)
+    assert repeated(palette) is None
+    assert "8 chains, but 7 colours" in repeated(palette_in("okabe-ito", frame, sources))
+    few = palette_in("tol-muted", chains(4), sources)
+    by_hue = recoloured(replace(chains(4), shown=None), few, 0)
+    assert np.allclose(by_hue[15, 30], wanted[1], atol=1)
+
+
+def test_only_a_render_by_chain_is_coloured_by_chain():
+    frame = chains(4)
+    assert chains_of(frame) == tuple("ABCD")
+    assert chains_of(replace(frame, shown=None)) == ()
+    # Coloured otherwise: by structure, or in colours by which a person groups the chains.
+    swapped = replace(frame, colour=frame.colour[:, ::-1])
+    assert chains_of(swapped) == ()
+
+
+def test_repeated_colours_keep_touching_chains_apart():
+    row = np.repeat(np.arange(6), 10)
+    own = np.repeat(row[None], 20, axis=0)
+    assert places_of_chains(own, 6, 7) == [0, 1, 2, 3, 4, 5, 6]
+    assert places_of_chains(own, 6, 4) == [0, 1, 2, 3, 0, 1, 3]
+    # The fifth lies beside the first, too: it takes the next colour that its neighbours lack.
+    ring = own.copy()
+    ring[:5] = np.where(row == 3, 0, ring[:5])
+    assert places_of_chains(ring, 6, 4)[4] == 1
 
 
 def test_other_colours_take_the_places_that_are_left():
@@ -229,7 +288,7 @@ def test_histogram_matching_brings_the_artwork_to_the_render(painted):
 def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, sources):
     look = Look(colouring="chain")
     size = (128, 96)
-    render(PDB / "2beg.cif", tmp_path / "view", look=look, size=size, frames=1)
+    render(PDB / "2beg.cif", tmp_path / "view", look=look, size=size, frames=1, ids=True)
     render(
         PDB / "2beg.cif",
         tmp_path / "clip",
@@ -248,12 +307,15 @@ def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, so
         frame, still = read_frame(path), to_lab(read_picture(frames / path.name))
         parts = parts_of(frame, painting.palette)
         means = []
-        for number in range(len(painting.palette.materials)):
+        for number in range(len(painting.palette.chains)):
             core = ndimage.binary_erosion(parts == number, iterations=1)
             means.append(still[core].mean(axis=0)[1:] if core.sum() > 30 else np.full(2, np.nan))
         hues.append(means)
     hues = np.array(hues)
-    assert len(painting.palette.materials) == 5
+    assert painting.palette.chains == tuple("ABCDE")
+    # The clip has no ids: its chains are told by their hues, the same as by their atoms.
+    told = [parts_of(frame, painting.palette) for frame in (view, replace(view, shown=None))]
+    assert (told[0] == told[1])[view.matte > 0.99].mean() > 0.95
     assert np.isfinite(hues).all(axis=(1, 2)).sum() >= 3
     away = np.linalg.norm(hues - np.nanmean(hues, axis=0), axis=2)
     assert np.nanmax(away) < 6
@@ -263,12 +325,15 @@ def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, so
     palette = palette_in("okabe-ito", behind, other)
 
     def worn(palette):
-        """Place in the render's colours of each material, and its pigment."""
-        named = places(palette.materials, 7)
-        return {k: tuple(p.tolist()) for k, p in zip(named, palette.pigments, strict=True)}
+        """Place in the renderer's colours of each chain, and its pigment."""
+        by_atoms = ["ABCDE".index(chain) for chain in palette.chains]
+        named = by_atoms or places(palette.materials, 7)
+        pigments = palette.pigments[: len(named)]
+        return {k: tuple(p.tolist()) for k, p in zip(named, pigments, strict=True)}
 
-    shared = worn(palette).items() & worn(painting.palette).items()
-    assert len(shared) == len(worn(palette)) >= 4
+    for entry in (palette, palette_in("okabe-ito", view, other)):
+        shared = worn(entry).items() & worn(painting.palette).items()
+        assert len(shared) == len(worn(entry)) >= 4
 
 
 def test_the_command_line_paints_and_records_colours(tmp_path, capsys):
@@ -308,6 +373,14 @@ def test_the_timeline_says_both_in_the_canonical_way(document, project):
         "poppies": "--colours okabe-ito",
         "street": "--colour 0.5 --colours okabe-ito --strokes surface",
     }
+    # A palette is given to chains by their atoms, in the clip as well.
+    document["defaults"]["colouring"] = "chain"
+    document["entries"][0]["paint"] = {"colours": "render"}
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    film = timeline.load(path)
+    asked = {entry.id: clip_arguments(film, entry, SETTINGS) for entry in film.entries}
+    told = [name for name, options in asked.items() if "--ids" in options]
+    assert sorted(told) == ["poppies", "street"]
     document["defaults"]["paint"] = {"colours": "okabe", "strokes": "ribbons"}
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
     with pytest.raises(InputError) as caught:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from impasto.colours.named import ARTWORK, swatches
 from impasto.film.schedule import clip_count, period
 from impasto.parts.terms import needs_atoms, parse
 from impasto.quality import quality
@@ -81,10 +82,16 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
     )
     # A blend finds the parts of both entries in the renders of the one that enters.
     before = blends(timeline).get(entry.id)
-    parts = (*entry.paint.parts, *(before.paint.parts if before else ()))
     # A single frame has its ids anyway.
-    told = any(needs_atoms(parse(part.part)) for part in parts) and frames > 1
+    told = frames > 1 and any(_needs_ids(shown) for shown in (entry, before) if shown)
     return f"{options} --ids" if told else options
+
+
+def _needs_ids(entry: Entry) -> bool:
+    """Whether its paint asks which atom each pixel shows."""
+    colours = str(entry.paint.dials.get("colours", ARTWORK))
+    by_chain = entry.colouring == "chain" and swatches(colours)
+    return bool(by_chain) or any(needs_atoms(parse(part.part)) for part in entry.paint.parts)
 
 
 def clip_frames(timeline: Timeline, entry: Entry, settings: Settings) -> tuple[int, int]:

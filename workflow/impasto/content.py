@@ -9,15 +9,19 @@ import numpy as np
 from scipy import ndimage
 
 from impasto.colour import to_lab
+from impasto.colours.chains import owners, told_by_hue
 from impasto.guides import filled, nearness
 from impasto.palette import Palette, hue
 from impasto.rendering.frame import Array, Frame
+from impasto.rendering.identity import Shown
 from impasto.weights import Weights
 
 # How clearly a pixel belongs to one material: the width of the doubt in hue.
 DOUBT = 9.0
 # Chroma that is left in the air of what keeps its hue.
 FADED = 0.6
+# Width in pixels of the border between two chains: as soft as the matte.
+SOFT = 0.7
 
 
 def told(
@@ -73,15 +77,31 @@ def recoloured(frame: Frame, palette: Palette, shade: float) -> Array:
         shade: share of the render's own differences of light, which are the volume.
     """
     lab = to_lab(filled(frame.colour, frame.matte > 0.5))
-    distance = np.linalg.norm(hue(lab)[..., None, :] - hue(palette.materials), axis=-1)
-    weights = np.exp(-0.5 * (distance / DOUBT) ** 2) + 1e-6
-    weights /= weights.sum(axis=-1, keepdims=True)
-    mapped = weights @ palette.pigments
-    mapped[..., 0] += shade * (lab[..., 0] - weights @ palette.materials[:, 0])
+    if palette.chains and frame.shown is not None:
+        mapped, light = _by_chain(frame.shown, palette)
+    else:
+        mapped, light = _by_hue(lab, told_by_hue(palette))
+    mapped[..., 0] += shade * (lab[..., 0] - light)
     mapped[..., 0] = np.clip(mapped[..., 0], 4, 97)
     if palette.hues == "render":
         mapped[..., 1:] = lab[..., 1:]
     return mapped.astype(np.float32)
+
+
+def _by_hue(lab: Array, palette: Palette) -> tuple[Array, Array]:
+    """Pigment (H, W, 3) and the material's lightness (H, W) of each colour of a render."""
+    distance = np.linalg.norm(hue(lab)[..., None, :] - hue(palette.materials), axis=-1)
+    weights = np.exp(-0.5 * (distance / DOUBT) ** 2) + 1e-6
+    weights /= weights.sum(axis=-1, keepdims=True)
+    return weights @ palette.pigments, weights @ palette.materials[:, 0]
+
+
+def _by_chain(shown: Shown, palette: Palette) -> tuple[Array, Array]:
+    """The same, as each chain has it that a frame shows."""
+    own = filled(owners(shown, palette.chains), shown.ids >= 0)
+    both = np.dstack([palette.pigments[own], palette.materials[own, 0]])
+    both = ndimage.gaussian_filter(both, (SOFT, SOFT, 0))
+    return both[..., :3], both[..., 3]
 
 
 def occlusion(frame: Frame) -> Array:

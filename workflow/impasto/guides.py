@@ -4,12 +4,16 @@ Arrays are (H, W) float32 in [0, 1].
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.colour import lightness
 from impasto.rendering.frame import Array, Frame
+
+Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def nearness(frame: Frame) -> Array:
     return np.where(seen, np.clip(scaled, 0, 1), 0).astype(np.float32)
 
 
-def filled(values: Array, known: np.ndarray) -> Array:
+def filled(values: NDArray[Number], known: np.ndarray) -> NDArray[Number]:
     """`values` (H, W) or (H, W, C); a place outside `known` takes its nearest known one."""
     if not known.any():
         return values

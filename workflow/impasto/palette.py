@@ -51,6 +51,8 @@ class Palette:
         tone: what moves the composed picture's broad colours; None leaves them as they are.
         parts: the palettes of parts that are painted after artworks of their own.
         scheme: where the colours come from; None for the artwork.
+        chains: the chains whose colours the first materials are, in their order, the next one
+            being that of all else; none where materials are told by their hues.
     """
 
     materials: Array
@@ -62,6 +64,7 @@ class Palette:
     tone: Tone | None = None
     parts: tuple["Palette", ...] = ()
     scheme: Scheme | None = None
+    chains: tuple[str, ...] = ()
 
     @property
     def every(self) -> tuple["Palette", ...]:
@@ -148,7 +151,8 @@ def _document(palette: Palette) -> dict[str, Any]:
     tone = palette.tone and {key: plane.tolist() for key, plane in vars(palette.tone).items()}
     parts = {"parts": [_document(part) for part in palette.parts]} if palette.parts else {}
     scheme = {} if palette.scheme is None else {"scheme": palette.scheme.as_dict()}
-    return {**document, "tone": tone, **parts, **scheme}
+    chains = {"chains": list(palette.chains)} if palette.chains else {}
+    return {**document, "tone": tone, **parts, **scheme, **chains}
 
 
 def _parsed(document: dict[str, Any]) -> Palette:
@@ -158,7 +162,10 @@ def _parsed(document: dict[str, Any]) -> Palette:
         tone = Tone(**{key: np.array(plane, np.float32) for key, plane in tone.items()})
     parts = tuple(_parsed(part) for part in document.get("parts", []))
     drawing, scheme = float(document["drawing"]), read_scheme(document.get("scheme"))
-    return Palette(**colours, drawing=drawing, tone=tone, parts=parts, scheme=scheme)
+    chains = tuple(str(chain) for chain in document.get("chains", []))
+    if chains and len(colours["materials"]) != len(chains) + 1:
+        raise ValueError(chains)
+    return Palette(**colours, drawing=drawing, tone=tone, parts=parts, scheme=scheme, chains=chains)
 
 
 def _sampled(sources: Sequence[Source]) -> tuple[Array, Bits, Bits]:

@@ -109,6 +109,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     from impasto import device
     from impasto.cli.sources import Sources
+    from impasto.colours.choice import repeated
     from impasto.colours.legibility import colours_record
     from impasto.files import check_replaceable, write_json
     from impasto.making.finishing import finishing
@@ -158,6 +159,8 @@ def run(arguments: argparse.Namespace) -> None:
     else:
         painting = _painted(studio, settings, recorder)
         scores = studio.judged(painting)
+    if scarce := repeated(painting.palette):
+        print(f"impasto: --colours: {scarce}", file=sys.stderr)
     seconds = time.monotonic() - started
     if arguments.layers:
         write_layers(arguments.layers, painting)

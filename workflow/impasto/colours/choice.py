@@ -3,14 +3,18 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
 from impasto.colour import to_lab
+from impasto.colours.chains import chains_of, owners, places_of_chains
 from impasto.colours.materials import materials_of, places
-from impasto.colours.named import ARTWORK, HISTOGRAM, LUMINANCE, RENDER, swatches
+from impasto.colours.named import ARTWORK, HISTOGRAM, LUMINANCE, RENDER, rgb_of, swatches
 from impasto.colours.scheme import Hues, Scheme, moments
+from impasto.guides import filled
 from impasto.palette import Palette, hue
 from impasto.rendering.frame import Array, Frame
+from impasto.rendering.scene import COLOURS, LIGAND_CARBON
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,14 @@ class GivenColours:
         pigments: (K, 3) what each of them becomes.
         figure: (3,) mean colour of the painted protein.
         scheme: what they make of the artworks, and of the finished figure.
+        chains: those that the first materials are of; none for materials told by their hues.
     """
 
     materials: Array
     pigments: Array
     figure: Array
     scheme: Scheme
+    chains: tuple[str, ...] = ()
 
     def laid_on(self, palette: Palette) -> Palette:
         """A palette with these colours; ground and ink stay its own."""
@@ -37,6 +43,7 @@ class GivenColours:
             pigments=self.pigments,
             figure=self.figure,
             scheme=self.scheme,
+            chains=self.chains,
             parts=tuple(self.laid_on(part) for part in palette.parts),
         )
 
@@ -50,10 +57,19 @@ def given_colours(colours: str, frame: Frame) -> GivenColours | None:
     """
     if colours == ARTWORK:
         return None
-    materials = materials_of(frame)
-    pigments = _pigments(colours, materials)
     inside = to_lab(frame.colour)[frame.matte > 0.5]
-    own = cdist(hue(inside), hue(materials)).argmin(axis=1)
+    found = to_lab(np.array([swatches(colours)], np.float32).reshape(1, -1, 3))[0]
+    # A palette is given to chains where they are told; the render's colours stay those of hues.
+    chains = chains_of(frame) if len(found) else ()
+    if frame.shown is not None and chains:
+        whole = owners(frame.shown, chains)
+        own = filled(whole, whole >= 0)[frame.matte > 0.5]
+        materials = _of_chains(inside, own, len(chains))
+        pigments = found[places_of_chains(whole, len(chains), len(found))]
+    else:
+        materials = materials_of(frame)
+        own = cdist(hue(inside), hue(materials)).argmin(axis=1)
+        pigments = found[places(materials, len(found))] if len(found) else materials
     # The figure as it is to be: each of its pixels in its material's pigment, lit as it is.
     wanted = pigments[own] + (inside - materials[own]) * (1, 0, 0)
     hues: dict[str, Hues] = {HISTOGRAM: "paint", RENDER: "render", LUMINANCE: "render"}
@@ -63,13 +79,25 @@ def given_colours(colours: str, frame: Frame) -> GivenColours | None:
         grey=colours == LUMINANCE,
         ground=colours == HISTOGRAM,
     )
-    return GivenColours(materials, pigments, wanted.mean(axis=0).astype(np.float32), scheme)
+    figure = wanted.mean(axis=0).astype(np.float32)
+    return GivenColours(materials, pigments, figure, scheme, chains)
 
 
-def _pigments(colours: str, materials: Array) -> Array:
-    """What each material (K, 3) is painted in: a palette's colours, or else its own."""
-    found = swatches(colours)
-    if not found:
-        return materials
-    lab = to_lab(np.array(found, np.float32)[None])[0]
-    return lab[places(materials, len(found))]
+def repeated(palette: Palette) -> str | None:
+    """What a person should hear of a palette that has fewer colours than there are chains."""
+    colours = len(np.unique(palette.pigments[: len(palette.chains)], axis=0))
+    if colours >= len(palette.chains):
+        return None
+    return f"{len(palette.chains)} chains, but {colours} colours: some have the same"
+
+
+def _of_chains(inside: Array, own: NDArray[np.intp], number: int) -> Array:
+    """Mean (number + 1, 3) of the colours of each chain and of ligands, by their owners (N,).
+
+    What does not show has its colour in any other view, without light and shade.
+    """
+    worn = [*(COLOURS[k % len(COLOURS)] for k in range(number)), LIGAND_CARBON]
+    means = to_lab(np.array([[rgb_of(colour) for colour in worn]], np.float32))[0]
+    for k in np.unique(own):
+        means[k] = inside[own == k].mean(axis=0)
+    return means

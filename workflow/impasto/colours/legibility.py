@@ -9,6 +9,8 @@ from scipy.spatial.distance import cdist
 from skimage.color import deltaE_ciede2000
 
 from impasto.colour import to_lab, to_rgb
+from impasto.colours.chains import owners, told_by_hue
+from impasto.guides import filled
 from impasto.palette import Palette, hue
 from impasto.rendering.frame import Array, Frame, to_8bit
 
@@ -45,8 +47,13 @@ def seen_by(vision: str, rgb: Array) -> Array:
 
 def parts_of(frame: Frame, palette: Palette) -> NDArray[np.intp]:
     """Which of the palette's materials each pixel (H, W) shows; -1 on the ground."""
-    apart = cdist(hue(to_lab(frame.colour)).reshape(-1, 2), hue(palette.materials))
-    return np.where(frame.matte > 0.5, apart.argmin(axis=1).reshape(frame.matte.shape), -1)
+    covered = frame.matte > 0.5
+    if palette.chains and frame.shown is not None:
+        own = owners(frame.shown, palette.chains)
+        return np.where(covered, filled(own, own >= 0), -1)
+    materials = told_by_hue(palette).materials
+    apart = cdist(hue(to_lab(frame.colour)).reshape(-1, 2), hue(materials))
+    return np.where(covered, apart.argmin(axis=1).reshape(frame.matte.shape), -1)
 
 
 def colours_record(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
@@ -63,9 +70,10 @@ def legibility(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
         palette: the palette that it was painted in.
 
     Returns:
-        fit for JSON: `parts`, for each the render's colour and its mean as painted, and
-        `told_apart`, the least difference of two of these means (CIEDE2000; 1 is barely seen, 10
-        at a glance) for each of `VISIONS`; None of a figure of one part.
+        fit for JSON: `parts`, for each its chain, where chains have colours, the render's colour
+        and its mean as painted; and `told_apart`, the least difference of two of these means
+        (CIEDE2000; 1 is barely seen, 10 at a glance) for each of `VISIONS`; None of a figure of
+        one part.
     """
     parts = parts_of(frame, palette)
     means, named = [], []
@@ -75,7 +83,8 @@ def legibility(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
         if not inside.any():
             continue
         means.append(to_rgb(to_lab(still)[core if core.any() else inside].mean(axis=0)))
-        named.append({"render": _hex(to_rgb(material)), "painted": _hex(means[-1])})
+        chain = {"chain": palette.chains[number]} if number < len(palette.chains) else {}
+        named.append({**chain, "render": _hex(to_rgb(material)), "painted": _hex(means[-1])})
     return {
         "parts": named,
         "told_apart": {vision: _least(np.stack(means), vision) for vision in VISIONS},

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from impasto.colour import to_lab
+from impasto.colours.named import rgb_of
 from impasto.palette import ONE_MATERIAL, clusters, hue
 from impasto.rendering.frame import Array, Frame
 from impasto.rendering.scene import COLOURS, LOOP
@@ -38,7 +39,7 @@ def places(materials: Array, number: int) -> list[int]:
     in the order of hues. No place is taken twice before all are taken.
     """
     hues = hue(materials)
-    apart = cdist(hues, np.stack([_hue_of(colour) for colour, _ in KNOWN]))
+    apart = cdist(hues, np.stack([hue_of(colour) for colour, _ in KNOWN]))
     found: dict[int, int] = {}
     for index in np.argsort(apart, axis=None, kind="stable"):
         material, known = divmod(int(index), len(KNOWN))
@@ -54,6 +55,6 @@ def places(materials: Array, number: int) -> list[int]:
     return [found[material] for material in range(len(materials))]
 
 
-def _hue_of(colour: str) -> Array:
-    rgb = np.array([int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)], np.float32)
-    return hue(to_lab(rgb[None, None]))[0, 0]
+def hue_of(colour: str) -> Array:
+    """What light and shade leave of a colour such as #e69f00: (2,), as `hue` has it."""
+    return hue(to_lab(np.array([[rgb_of(colour)]], np.float32)))[0, 0]

@@ -69,9 +69,10 @@ def swatches(colours: str) -> tuple[tuple[float, float, float], ...]:
     if colours in SOURCES:
         return ()
     found = PALETTES.get(colours, colours).split(",")
-    return tuple(_rgb(colour) for colour in found)
+    return tuple(rgb_of(colour) for colour in found)
 
 
-def _rgb(colour: str) -> tuple[float, float, float]:
+def rgb_of(colour: str) -> tuple[float, float, float]:
+    """RGB in [0, 1] of a colour such as #e69f00."""
     red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
     return red, green, blue

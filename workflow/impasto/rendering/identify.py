@@ -17,7 +17,7 @@ from impasto.errors import InputError
 from impasto.rendering.camera import Camera
 from impasto.rendering.depth import ray
 from impasto.rendering.frame import Array
-from impasto.rendering.identity import NONE, Atoms, Ids
+from impasto.rendering.identity import LIGAND, NONE, Atoms, Ids
 from impasto.rendering.scene import Scene
 
 # Steps between the colours of atoms: PyMOL's arithmetic errs by one, and what lies between two
@@ -50,7 +50,7 @@ def atoms_of(scene: Scene) -> Atoms:
         "rows.append((chain, resi, resn, elem, ss))",
         space={"rows": rows},
     )
-    kinds = ["ligand"] * len(rows)
+    kinds = [LIGAND] * len(rows)
     for kind, selection in (("nucleic", "polymer.nucleic"), ("protein", "polymer.protein")):
         for place in scene.indices(selection):
             kinds[place] = kind

@@ -20,6 +20,7 @@ Ids = NDArray[np.int32]
 
 ATOM_TABLE = "ids.json"
 NONE = -1  # no atom
+LIGAND = "ligand"  # the kind of what is no polymer
 KEPT = 8  # tables that are kept: a clip's frames are read one by one, beside those of a view
 
 
