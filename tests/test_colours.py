@@ -9,6 +9,7 @@ import pytest
 import yaml
 from PIL import Image
 from scipy import ndimage
+from scipy.stats import wasserstein_distance
 from skimage.color import deltaE_ciede2000
 
 from impasto import artwork, device, timeline
@@ -22,18 +23,20 @@ from impasto.colours.legibility import legibility, parts_of, seen_by
 from impasto.colours.materials import materials_of, places
 from impasto.colours.named import PALETTES, canonical, swatches
 from impasto.colours.scheme import Scheme, of_figure, of_ground
-from impasto.content import recoloured
+from impasto.compose import Finish
+from impasto.content import farness, recoloured, told
 from impasto.dials import Dials, read_dials
 from impasto.errors import InputError
 from impasto.motion.clip import animate
 from impasto.motion.store import Store
-from impasto.painter import Painter
+from impasto.painter import Painter, finished
 from impasto.palette import palette_of, read_palette, write_palette
 from impasto.rendering.frame import Frame, read_frame, read_picture
 from impasto.rendering.identity import Atoms, Shown
 from impasto.rendering.scene import COLOURS, Look
 from impasto.rendering.session import render
 from impasto.source import Source
+from impasto.weights import Weights
 from test_painter import STYLES, TINY, scene
 from test_timeline import SETTINGS
 
@@ -252,6 +255,42 @@ def test_each_part_is_painted_in_its_colour_of_the_palette(painted, colours):
     for vision in ("trichromacy", "protanopia", "deuteranopia"):
         assert after[vision] > 10
         assert after[vision] > before[vision]
+
+
+def test_the_ground_of_given_colours_takes_the_artworks_and_the_figure_does_not(painted, sources):
+    painting, frame = painted("okabe-ito"), scene()
+    layers = painting.figure, painting.ground, frame, painting.palette, sources
+    still = finished(*layers, Finish(weights=Weights(tone=0))).still
+    inside, outside = frame.matte == 1, frame.matte == 0
+    assert np.array_equal(painting.still[inside], still[inside])
+    wanted = to_lab(sources[0].pixels)[..., 0].ravel()
+    before, after = (
+        wasserstein_distance(to_lab(picture)[outside][:, 0], wanted)
+        for picture in (still, painting.still)
+    )
+    assert after < 0.8 * before
+
+
+def test_given_colours_tell_depth_by_light(painted):
+    """Light has to tell what hues tell elsewhere: front and back are farther apart in it."""
+    frame, given = scene(), painted("okabe-ito").palette
+    own = replace(given, scheme=None)
+    near, far = (farness(frame) < 0.1) & (frame.matte == 1), (farness(frame) > 0.9)
+
+    def between(palette):
+        light = told(frame, palette, 0, 1, Weights(air=0, shadow=0))[..., 0]
+        flat = recoloured(frame, palette, 0)[..., 0]
+        return (light - flat)[far].mean() - (light - flat)[near].mean()
+
+    assert abs(between(given)) > 1.4 * abs(between(own)) > 10
+    # And little of what strokes do to it stays: the rest is that of a sketch in flat colours.
+    core = ndimage.binary_erosion(frame.matte == 1, iterations=3)
+    wanted = told(frame, given, Weights().shade, 1, Weights())[core][:, 0].mean()
+    still, figure = (
+        to_lab(picture)[core][:, 0].mean()
+        for picture in (painted("okabe-ito").still, painted("okabe-ito").figure)
+    )
+    assert abs(still - wanted) < 0.25 * abs(figure - wanted)
 
 
 def test_the_renders_colours_stay_where_they_are_wanted(painted):

@@ -23,8 +23,9 @@ from impasto.weights import Weights
 # strokes over the render's light. Mist: how far the ground's calm reaches, so softly that no halo
 # shows. Forms: what is larger is left of a ground without its strokes.
 BROAD, MIST, FORMS = 0.012, 0.045, 0.03
-# How much of their own hues strokes keep where those of the figure are given.
-VARIED = 0.5
+# How much of their own hues strokes keep where those of the figure are given; and how much of
+# their broad light, since depth is told by light alone there.
+VARIED, UNLIT = 0.5, 0.3
 # How much of its chroma the ground loses beside such a figure.
 MUTED = 0.5
 
@@ -105,7 +106,8 @@ def _composed(
     paint = to_lab(figure)
     protein = _in_relief(paint, frame, palette, finish)
     setting = _quiet(behind, frame, palette, finish)
-    if palette.tone is not None:
+    # Who gives the figure its hues does not want them moved to the artwork's.
+    if palette.tone is not None and palette.hues == "paint":
         protein = protein + moves(paint, palette.tone, frame.matte)
     if behind.moves is not None:
         setting = setting + behind.moves
@@ -131,7 +133,8 @@ def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Ar
     far = None if frame.depth is None else farness(frame)
     wanted = told(frame, palette, weights.shade, finish.relief, weights, far)
     broad = _blurred_inside(wanted, inside, sigma, area)
-    tone[..., 0] += weights.light * (broad - tone)[..., 0]
+    light = weights.light if palette.hues == "paint" else 1 - UNLIT * (1 - weights.light)
+    tone[..., 0] += light * (broad - tone)[..., 0]
     if palette.hues == "paint":
         tone[..., 1:] += weights.pigment * finish.colour * (broad - tone)[..., 1:]
     else:

@@ -18,8 +18,9 @@ from impasto.weights import Weights
 
 # How clearly a pixel belongs to one material: the width of the doubt in hue.
 DOUBT = 9.0
-# Chroma that is left in the air of what keeps its hue.
-FADED = 0.6
+# Chroma that is left in the air of what keeps its hue; and how much more of its lightness tells
+# depth, since its hue does not.
+FADED, DEEPER = 0.6, 1.6
 # Width in pixels of the border between two chains: as soft as the matte.
 SOFT = 0.7
 
@@ -49,7 +50,8 @@ def told(
     # The front stands off from the ground's lightness, in the artwork's own hues. The back moves
     # more than the front does: light and dark have ends, and hues fade towards both.
     off = -1.0 if palette.figure_is_darker else 1.0
-    tone[..., 0] += off * weights.deepen * relief * (0.4 - far[..., 0])
+    deepen = weights.deepen * (DEEPER if palette.hues != "paint" else 1)
+    tone[..., 0] += off * deepen * relief * (0.4 - far[..., 0])
     # Aerial perspective: what is far takes on the colour of the ground.
     air = np.clip(weights.air * relief * far, 0, 0.9)
     haze = palette.ground + weights.haze * (palette.figure - palette.ground)

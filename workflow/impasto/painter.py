@@ -121,8 +121,8 @@ def finished(
     palette = replace(palette, tone=None)
     behind = backdrop(ground, palette)
     picture = compose_on(behind, figure, frame, palette, finish)
-    # Who wants the render's colours does not want them moved to the artwork's.
-    share = finish.weights.tone * finish.colour if palette.hues == "paint" else 0.0
+    # Of a figure that has hues of its own, the ground alone is moved.
+    share = finish.weights.tone * (finish.colour if palette.hues == "paint" else 1.0)
     tone = tone_of(paint, picture, of_ground(sources, palette.scheme), share)
     palette = replace(palette, tone=tone)
     still = compose_on(behind.toned(tone), figure, frame, palette, finish)
