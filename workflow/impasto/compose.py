@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from impasto.colour import to_lab, to_rgb
 from impasto.content import farness, told
-from impasto.guides import filled
+from impasto.guides import filled, quiet_of
 from impasto.lines import lined
 from impasto.palette import Palette
 from impasto.parts.division import mixed
@@ -23,6 +23,9 @@ from impasto.weights import Weights
 # strokes over the render's light. Mist: how far the ground's calm reaches, so softly that no halo
 # shows. Forms: what is larger is left of a ground without its strokes.
 BROAD, MIST, FORMS = 0.012, 0.045, 0.03
+# In a picture that nobody has told the figure of: how far the broad colours of smooth places go
+# back to those of the sketch, and how much their strokes lose.
+EVEN, FAINT = 0.6, 0.3
 # How much of their own hues strokes keep where those of the figure are given; and how much of
 # their broad light, since depth is told by light alone there.
 VARIED, UNLIT = 0.5, 0.3
@@ -96,15 +99,20 @@ def compose_on(
         (H, W, 3) RGB in [0, 1].
     """
     if shares is None:
-        return _composed(behind, figure, frame, palette, finish)
+        return _composed(behind, figure, frame, palette, finish, quiet_of(frame))
     return mixed(shares, (_composed(behind, figure, frame, p, finish) for p in palette.every))
 
 
 def _composed(
-    behind: Backdrop, figure: Array, frame: Frame, palette: Palette, finish: Finish
+    behind: Backdrop,
+    figure: Array,
+    frame: Frame,
+    palette: Palette,
+    finish: Finish,
+    quiet: Array | None = None,
 ) -> Array:
     paint = to_lab(figure)
-    protein = _in_relief(paint, frame, palette, finish)
+    protein = _in_relief(paint, frame, palette, finish, quiet)
     setting = _quiet(behind, frame, palette, finish)
     # Who gives the figure its hues does not want them moved to the artwork's.
     if palette.tone is not None and palette.hues == "paint":
@@ -118,7 +126,9 @@ def _composed(
     return lined(picture, frame, palette, weights.outline, crossing)
 
 
-def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Array:
+def _in_relief(
+    lab: Array, frame: Frame, palette: Palette, finish: Finish, quiet: Array | None
+) -> Array:
     """The figure's paint with the render's light and the air of its depth in it."""
     inside, weights = frame.matte, finish.weights
     lab = lab.copy()
@@ -144,6 +154,11 @@ def _in_relief(lab: Array, frame: Frame, palette: Palette, finish: Finish) -> Ar
         share = 0.0 if grey else finish.colour
         tone[..., 1:] = share * wanted[..., 1:] + (1 - share) * own
         strokes[..., 1:] *= 0 if grey else VARIED
+    if quiet is not None:
+        # What is smooth in a picture steps back behind its subject.
+        calm = (min(1.0, 2 * finish.ground) * quiet)[..., None]
+        tone += EVEN * calm * (broad - tone)
+        strokes *= 1 - FAINT * calm
     if far is not None:
         # What is far in the air loses its strokes as well.
         strokes *= 1 - np.clip(weights.soft * finish.relief * far, 0, 1)[..., None]

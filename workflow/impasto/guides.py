@@ -15,6 +15,9 @@ from impasto.rendering.frame import Array, Frame
 
 Number = TypeVar("Number", bound=np.generic)
 
+# Width of the border between quiet and busy places of a picture, as a share of the long side.
+EVEN = 0.01
+
 
 @dataclass(frozen=True)
 class Regions:
@@ -81,6 +84,18 @@ def busyness(artwork: Array) -> Array:
     contrast = contrast.round(3)
     rank = np.searchsorted(np.sort(contrast, axis=None), contrast, side="left")
     return (rank / max(1, contrast.size - 1)).astype(np.float32)
+
+
+def quiet_of(frame: Frame) -> Array | None:
+    """How quiet each place (H, W) of a picture is that nobody has told the figure of.
+
+    Where neither matte nor depth says what the figure is, detail does: what is smooth is painted as
+    ground is. None for any other picture.
+    """
+    if frame.depth is not None or frame.matte.min() < 1:
+        return None
+    calm = ground_of(busyness(frame.colour))
+    return ndimage.gaussian_filter(calm, EVEN * max(frame.size))
 
 
 def figure_of(busy: Array) -> Array:

@@ -27,7 +27,7 @@ from impasto.encoder import Encoder
 from impasto.errors import InputError
 from impasto.grain import without_colour_grain
 from impasto.ground import cleared, ground_start
-from impasto.guides import filled, regions
+from impasto.guides import filled, quiet_of, regions
 from impasto.lines import lined
 from impasto.losses import HoldLoss, total
 from impasto.matched import matched
@@ -289,6 +289,9 @@ class Painter:
         masks = regions(frame)
         planes = [content, frame.matte, masks.near, masks.far, self._likeness(frame)]
         planes.append(division.figure.transpose(1, 2, 0))
+        # Whoever divides a picture has said what is what in it.
+        quiet = None if self.parts else quiet_of(frame)
+        planes.append(np.zeros_like(frame.matte) if quiet is None else quiet)
         if carried is not None:
             planes += [carried.paint, carried.known]
         weights = self.dials.weights
@@ -297,7 +300,7 @@ class Painter:
         whole = [to_tensor(plane[window], self.device) for plane in planes]
         along = None if field is None else to_tensor(field[window], self.device)
         size = whole[0].shape[-1], whole[0].shape[-2]
-        paint = whole[0] if carried is None else whole[6]
+        paint = whole[0] if carried is None else whole[7]
 
         def placed(image: Tensor) -> Array:
             picture, matte = ground.copy(), frame.matte[window][..., None]
@@ -308,15 +311,21 @@ class Painter:
         for scale in scales:
             layers = layers_to(scale.deepest)
             here = size_at(size, scale.side / max(frame.size))
-            wanted, inside, near, far, likeness, shares = (resized(p, here) for p in whole[:6])
+            wanted, inside, near, far, likeness, shares, calm = (
+                resized(p, here) for p in whole[:7]
+            )
             paint = resized(paint, here)
             queried = likeness * wanted + (1 - likeness) * paint
+            # What is quiet in a picture that is all figure is painted as a ground is.
+            near, far = (1 - calm) * near, (1 - calm) * far
+            smooth = [] if quiet is None else self._shared(calm, shares, scale, 1.0, figure=False)
             # Near parts take large strokes, far parts small ones.
             of_style = self._loss(
                 queried,
                 [
                     *self._shared(near, shares, scale, weights.near_stroke, figure=True),
                     *self._shared(far, shares, scale, weights.far_stroke, figure=True),
+                    *smooth,
                 ],
                 layers,
                 along,
@@ -325,7 +334,7 @@ class Painter:
             if carried is None:
                 paint = FRESH * wanted + (1 - FRESH) * paint
             else:
-                hold = HoldLoss(*(resized(plane, here) for plane in whole[6:]))
+                hold = HoldLoss(*(resized(plane, here) for plane in whole[7:]))
                 loss = _holding(of_style, hold, weights.hold)
             # Each scale begins with the exact ground around the protein, at its own sharpness.
             paint = inside * paint + (1 - inside) * wanted
@@ -334,11 +343,15 @@ class Painter:
         painted = ground.copy()
         painted[window] = without_colour_grain(to_array(resized(paint, size)))
         covered = frame.matte > 0.9
+        drawn = covered if quiet is None else covered & (quiet < 0.5)
         contrasted = (
-            with_contrast(painted, covered & (share > 0.5), style.contrast(max(frame.size)))
+            with_contrast(painted, drawn & (share > 0.5), style.contrast(max(frame.size)))
             for share, style in zip(division.figure, self.styles, strict=True)
         )
-        return filled(mixed(division.figure, contrasted), covered)
+        firm = mixed(division.figure, contrasted)
+        if quiet is not None:
+            firm += quiet[..., None] * (painted - firm)
+        return filled(firm, covered)
 
     def _ground_start(self, frame: Frame, palette: Palette, division: Division) -> Array:
         """What the ground is painted from, each part of it from its own artwork."""
