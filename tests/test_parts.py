@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from scipy import ndimage
+from scipy.stats import wasserstein_distance
 
 from impasto import device
 from impasto.cli import main
@@ -14,7 +15,7 @@ from impasto.colour import to_lab
 from impasto.compose import Finish, backdrop, compose_on
 from impasto.dials import Dials
 from impasto.errors import InputError
-from impasto.painter import Painter
+from impasto.painter import Painter, finished
 from impasto.palette import palette_of, read_palette, write_palette
 from impasto.parts.division import divided
 from impasto.parts.drawn import Drawn, labelled, mask
@@ -25,6 +26,7 @@ from impasto.quality import Quality, Scale
 from impasto.rendering.frame import Frame, write_picture
 from impasto.rendering.identity import Atoms, Shown, write_atoms, write_ids
 from impasto.source import Source
+from impasto.weights import Weights
 
 SIZE = WIDTH, HEIGHT = 96, 72
 TINY = Quality("tiny", SIZE, (Scale(96, 12, 6),), (Scale(96, 4, 0),), (Scale(96, 6, 0),))
@@ -229,6 +231,39 @@ def test_a_part_that_is_the_base_changes_nothing_but_the_tone():
     assert np.abs(one.ground - two.ground).max() < 0.02
     a, b = (to_lab(p.figure)[bar(0)].reshape(-1, 3).mean(axis=0) for p in (one, two))
     assert np.linalg.norm(a - b) < 12
+
+
+def test_the_ground_takes_its_artworks_broad_colours_and_a_figure_keeps_its_pigments():
+    """What has no ground stands off from that of the picture as before."""
+    parts = [Part(selector("figure"), (Source(BLUE),))]
+    frame, both = scene(), painted(*parts)
+    division = divided(frame, parts)
+    assert both.palette.tone is not None
+    assert both.palette.parts[0].tone is None
+    # An artwork of two colours, of which the ground had but one: half of it becomes the other.
+    halves = np.concatenate([RED, GREEN])
+    whole, still = (
+        finished(both.figure, both.ground, frame, both.palette, [Source(halves)], finish, parts)
+        for finish in (Finish(weights=Weights(tone=0)), Finish(weights=Weights(tone=1)))
+    )
+    outside = frame.matte == 0
+    wanted = to_lab(halves).reshape(-1, 3)[:, 1]
+    away = [wasserstein_distance(to_lab(p.still)[outside][:, 1], wanted) for p in (whole, still)]
+    assert away[1] < 0.7 * away[0]
+    core = ndimage.binary_erosion(division.picture[1] * frame.matte > 0.99, iterations=3)
+    assert core.sum() > 50
+    assert np.abs(whole.still - still.still)[core].max() < 0.01
+    # A clip's frames are composed upon the same ground.
+    behind, finish = backdrop(both.ground, still.palette, division.ground), Finish()
+    again = compose_on(behind, both.figure, frame, still.palette, finish, division.picture)
+    assert np.allclose(again, still.still)
+
+
+def test_each_ground_takes_the_colours_of_its_own_part():
+    parts = [Part(selector("ground"), (Source(BLUE),))]
+    both = painted(*parts)
+    assert both.palette.tone is None
+    assert both.palette.parts[0].tone is not None
 
 
 def test_palettes_of_parts_come_back_from_disk(tmp_path):

@@ -16,7 +16,7 @@ from impasto.lines import lined
 from impasto.palette import Palette
 from impasto.parts.division import mixed
 from impasto.rendering.frame import Array, Frame
-from impasto.tone import Tone, moves
+from impasto.tone import moves
 from impasto.weights import Weights
 
 # Widths as shares of the long side. Broad: larger than a stroke, so that the paint keeps its own
@@ -64,16 +64,34 @@ class Backdrop:
     forms: Array
     moves: Array | None = None
 
-    def toned(self, tone: Tone | None) -> "Backdrop":
-        """The same, its broad colours moved by `tone`."""
-        return replace(self, moves=None if tone is None else moves(self.lab, tone))
+    def toned(self, palette: Palette, shares: Array | None = None) -> "Backdrop":
+        """The same, its broad colours moved as `palette` has it.
+
+        Args:
+            palette: the palette of the picture.
+            shares: (K, H, W) of a picture in parts, those of each in the ground.
+        """
+        if shares is None:
+            tone = palette.tone
+            return replace(self, moves=None if tone is None else moves(self.lab, tone))
+        moved = np.zeros_like(self.lab)
+        for share, part in zip(shares, palette.every, strict=True):
+            if part.tone is not None and share.any():
+                moved += share[..., None] * moves(self.lab, part.tone, share)
+        return replace(self, moves=moved)
 
 
-def backdrop(ground: Array, palette: Palette) -> Backdrop:
-    """Paint of a ground (H, W, 3) in [0, 1], complete behind the protein, as a backdrop."""
+def backdrop(ground: Array, palette: Palette, shares: Array | None = None) -> Backdrop:
+    """Paint of a ground (H, W, 3) in [0, 1], complete behind the protein, as a backdrop.
+
+    Args:
+        ground: the paint.
+        palette: the palette of the picture.
+        shares: (K, H, W) of a picture in parts, those of each in the ground.
+    """
     lab, sigma = to_lab(ground), FORMS * max(ground.shape[:2])
     forms = ndimage.gaussian_filter(lab, (sigma, sigma, 0))
-    return Backdrop(lab, forms).toned(palette.tone)
+    return Backdrop(lab, forms).toned(palette, shares)
 
 
 def compose_on(
@@ -99,8 +117,13 @@ def compose_on(
         (H, W, 3) RGB in [0, 1].
     """
     if shares is None:
-        return _composed(behind, figure, frame, palette, finish, quiet_of(frame))
-    return mixed(shares, (_composed(behind, figure, frame, p, finish) for p in palette.every))
+        quiet = quiet_of(frame)
+        return _composed(behind, figure, frame, palette, finish, frame.matte, quiet)
+    composed = (
+        _composed(behind, figure, frame, part, finish, frame.matte * share, None)
+        for share, part in zip(shares, palette.every, strict=True)
+    )
+    return mixed(shares, composed)
 
 
 def _composed(
@@ -109,14 +132,15 @@ def _composed(
     frame: Frame,
     palette: Palette,
     finish: Finish,
-    quiet: Array | None = None,
+    inside: Array,
+    quiet: Array | None,
 ) -> Array:
     paint = to_lab(figure)
     protein = _in_relief(paint, frame, palette, finish, quiet)
     setting = _quiet(behind, frame, palette, finish)
     # Who gives the figure its hues does not want them moved to the artwork's.
     if palette.tone is not None and palette.hues == "paint":
-        protein = protein + moves(paint, palette.tone, frame.matte)
+        protein = protein + moves(paint, palette.tone, inside)
     if behind.moves is not None:
         setting = setting + behind.moves
     matte = frame.matte[..., None]

@@ -38,6 +38,7 @@ from impasto.palette import Palette
 from impasto.parts.division import Division, divided, mixed
 from impasto.parts.palettes import palettes_of
 from impasto.parts.part import Part
+from impasto.parts.tones import toned
 from impasto.quality import Quality, Scale
 from impasto.rendering.frame import Array, Frame
 from impasto.source import Source, heaviest
@@ -99,7 +100,7 @@ def finished(
 ) -> Painting:
     """The paint of a view composed, and the palette given the tone that its whole clip has.
 
-    A picture in parts has no tone: its broad colours are those of no one artwork.
+    Of a picture in parts each part has a tone of its own.
 
     Args:
         figure: (H, W, 3) paint of the protein in [0, 1], filled past the matte.
@@ -110,22 +111,21 @@ def finished(
         finish: strengths.
         parts: what is painted after artworks of its own.
     """
-    if parts:
-        behind = backdrop(ground, palette)
-        shares = divided(frame, parts).picture
-        return Painting(
-            figure, ground, palette, compose_on(behind, figure, frame, palette, finish, shares)
-        )
     matte = frame.matte[..., None]
     paint = matte * figure + (1 - matte) * ground
-    palette = replace(palette, tone=None)
-    behind = backdrop(ground, palette)
-    picture = compose_on(behind, figure, frame, palette, finish)
     # Of a figure that has hues of its own, the ground alone is moved.
     share = finish.weights.tone * (finish.colour if palette.hues == "paint" else 1.0)
-    tone = tone_of(paint, picture, of_ground(sources, palette.scheme), share)
-    palette = replace(palette, tone=tone)
-    still = compose_on(behind.toned(tone), figure, frame, palette, finish)
+    every = [of_ground(own, palette.scheme) for own in (sources, *(p.sources for p in parts))]
+    division = divided(frame, parts)
+    shares, grounds = (division.picture, division.ground) if parts else (None, None)
+    palette = replace(palette, tone=None, parts=tuple(replace(p, tone=None) for p in palette.parts))
+    behind = backdrop(ground, palette)
+    picture = compose_on(behind, figure, frame, palette, finish, shares)
+    if parts:
+        palette = toned(palette, every, division, frame.matte, paint, picture, share)
+    else:
+        palette = replace(palette, tone=tone_of(paint, picture, every[0], share))
+    still = compose_on(behind.toned(palette, grounds), figure, frame, palette, finish, shares)
     return Painting(figure, ground, palette, still)
 
 

@@ -28,6 +28,8 @@ NODES = 9  # of the table along each axis of CIELAB
 SAMPLES = 4096  # places of all artworks together
 MARGIN = 0.06  # share of the artwork's sides that is not looked at: frames and paper
 RIM = 0.02  # weight of the mean colour, which tells where a layer ends
+# Coverage from which on a small pixel is of a part, and how many a part has that is moved.
+COVERED, FEWEST = 0.25, 24
 EMPTY = 0.5  # CIELAB: the least that colours are taken to spread over
 
 
@@ -46,7 +48,13 @@ class Tone:
     moves: Array
 
 
-def tone_of(paint: Array, composed: Array, sources: Sequence[Source], share: float) -> Tone:
+def tone_of(
+    paint: Array,
+    composed: Array,
+    sources: Sequence[Source],
+    share: float,
+    inside: Array | None = None,
+) -> Tone:
     """What moves the broad colours of a picture `share` of the way to those of the artworks.
 
     Where colours have to go is found on the composed picture; what moves them is told by the paint
@@ -57,8 +65,9 @@ def tone_of(paint: Array, composed: Array, sources: Sequence[Source], share: flo
         composed: (H, W, 3) the picture made of it.
         sources: the artworks, which count by their weights.
         share: 0 leaves colours where they are, 1 gives the picture the artworks' distribution.
+        inside: (H, W) in [0, 1] the part of the picture that is moved; None for all of it.
     """
-    own, here = (_broad(p).reshape(-1, 3).astype(np.float64) for p in (paint, composed))
+    own, here = (_inner(p, inside) for p in (paint, composed))
     moves = share * (_transported(here, _of_artworks(sources)) - here)
     low, high = own.min(axis=0), own.max(axis=0)
     middle, spread = (low + high) / 2, np.maximum(high - low, EMPTY) / 2
@@ -125,6 +134,24 @@ def _of_artworks(sources: Sequence[Source]) -> NDArray[np.float64]:
         number = max(1, round(SAMPLES * source.weight / whole))
         colours.append(broad[np.linspace(0, len(broad) - 1, number).astype(int)])
     return np.concatenate(colours).astype(np.float64)
+
+
+def told_enough(inside: Array) -> bool:
+    """Whether a part (H, W) of a picture is large enough to have broad colours."""
+    small = _resized(inside, _small((inside.shape[1], inside.shape[0])))
+    return bool((small > COVERED).sum() >= FEWEST)
+
+
+def _inner(picture: Array, inside: Array | None) -> NDArray[np.float64]:
+    """The broad colours (N, 3) of a part of a picture, without what lies beside it."""
+    if inside is None:
+        return _broad(picture).reshape(-1, 3).astype(np.float64)
+    size = _small((picture.shape[1], picture.shape[0]))
+    area = _resized(inside, size)
+    known = area > COVERED
+    planes = (_resized(plane * inside, size)[known] for plane in picture.transpose(2, 0, 1))
+    rgb = np.stack([plane / area[known] for plane in planes], axis=-1)
+    return to_lab(np.clip(rgb, 0, 1)[None])[0].astype(np.float64)
 
 
 def _broad(picture: Array) -> Array:

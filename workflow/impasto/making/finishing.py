@@ -8,6 +8,7 @@ from impasto.painter import Painting
 from impasto.palette import Palette
 from impasto.parts.division import divided
 from impasto.parts.part import Part
+from impasto.parts.tones import scaled
 from impasto.rendering.frame import Array, Frame
 from impasto.weights import Weights
 
@@ -28,9 +29,10 @@ def finishing(
         finish: the strengths that the still has.
         parts: what was painted after artworks of its own.
     """
-    plain = replace(painting.palette, tone=None)
+    plain = scaled(painting.palette, 0)
     behind = backdrop(painting.ground, plain)
-    shares = divided(frame, parts).picture if parts else None
+    division = divided(frame, parts)
+    shares, grounds = (division.picture, division.ground) if parts else (None, None)
     paint = _Paint(painting.figure, frame, finish, shares)
     steps = [(k + 1) / FRAMES for k in range(FRAMES)]
     for step in steps:
@@ -39,12 +41,10 @@ def finishing(
         yield "the ground gives way", paint.composed(behind, plain, 1, step, 0)
     for step in steps:
         yield "lines", paint.composed(behind, plain, 1, 1, step)
-    tone = painting.palette.tone
-    if tone is not None:
-        for step in steps:
-            some = replace(tone, moves=step * tone.moves)
-            toned = paint.composed(behind.toned(some), replace(plain, tone=some), 1, 1, 1)
-            yield "the artwork’s broad colours", toned
+    for step in steps:
+        some = scaled(painting.palette, step)
+        toned = paint.composed(behind.toned(some, grounds), some, 1, 1, 1)
+        yield "the artwork’s broad colours", toned
     yield "finished", painting.still
 
 

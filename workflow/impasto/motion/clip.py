@@ -78,13 +78,15 @@ def animate(
         if paint is None:
             paint = store.keep(_painted(frame, keyframes, layers, painter, watch))
         keyframes.append(Keyframe(frame, paint))
-    finish, behind = painter.dials.finish, backdrop(layers.ground, layers.palette)
+    finish, parts = painter.dials.finish, painter.parts
+    grounds = divided(view, parts).ground if parts else None
+    behind = backdrop(layers.ground, layers.palette, grounds)
     with replacing_folder(output, FRAME_FILES) as temporary, ThreadPoolExecutor(threads) as pool:
 
         def carry(alike: list[Path]) -> int:
             first, *others = (temporary / path.name for path in alike)
             frame = read_rendered(alike[0], view)
-            picture = composed(frame, keyframes, behind, layers.palette, finish, painter.parts)
+            picture = composed(frame, keyframes, behind, layers.palette, finish, parts)
             write_picture(first, picture)
             for other in others:
                 shutil.copyfile(first, other)
