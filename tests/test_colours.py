@@ -33,7 +33,7 @@ from impasto.painter import Painter, finished
 from impasto.palette import palette_of, read_palette, write_palette
 from impasto.rendering.frame import Frame, read_frame, read_picture
 from impasto.rendering.identity import Atoms, Shown
-from impasto.rendering.scene import COLOURS, Look
+from impasto.rendering.scene import COLOURS, HELIX, LOOP, Look
 from impasto.rendering.session import render
 from impasto.source import Source
 from impasto.weights import Weights
@@ -74,8 +74,9 @@ def chains(number, shown=None, width=20):
     """A render of flat patches, one for each of the chains that show, in the renderer's colours."""
     shown = range(number) if shown is None else shown
     frame = patches(*(COLOURS[k] for k in shown), width=width)
-    row = np.repeat(np.array(list(shown), np.int32), width)
-    names, same = tuple("ABCDEFGHIJKL"[:number]), ("",) * number
+    row = np.repeat(number - 1 - np.array(list(shown), np.int32), width)
+    # A structure's atoms need not be in the order of its chains' names.
+    names, same = tuple("ABCDEFGHIJKL"[:number][::-1]), ("",) * number
     atoms = Atoms(names, (1,) * number, same, same, same, same, ("protein",) * number)
     return replace(frame, shown=Shown(np.repeat(row[None], 30, axis=0), atoms))
 
@@ -162,6 +163,16 @@ def test_only_a_render_by_chain_is_coloured_by_chain():
     # Coloured otherwise: by structure, or in colours by which a person groups the chains.
     swapped = replace(frame, colour=frame.colour[:, ::-1])
     assert chains_of(swapped) == ()
+    # By structure: a chain that is nearly all helix has the first chain's colour, but for a loop.
+    row = np.repeat(np.array([0, 1], np.int32), (90, 10))
+    same = ("", "")
+    atoms = Atoms(("A", "A"), (1, 2), same, same, same, ("helix", "loop"), ("protein",) * 2)
+    helix, loop = patches(HELIX, width=90).colour, patches(LOOP, width=10).colour
+    colour = np.concatenate([helix, loop], axis=1)
+    shown = Shown(np.repeat(row[None], 30, axis=0), atoms)
+    matte = np.ones(colour.shape[:2], np.float32)
+    assert chains_of(Frame(colour, matte, shown=shown)) == ()
+    assert chains_of(Frame(np.repeat(helix[:, :1], 100, axis=1), matte, shown=shown)) == ("A",)
 
 
 def test_repeated_colours_keep_touching_chains_apart():

@@ -33,15 +33,25 @@ def chains_of(frame: Frame) -> tuple[str, ...]:
     if frame.shown is None:
         return ()
     pairs = zip(frame.shown.atoms.chain, frame.shown.atoms.kind, strict=True)
-    chains = tuple(dict.fromkeys(chain for chain, kind in pairs if kind != LIGAND))
+    # In PyMOL's order of chains, in which they are given their colours; atoms may have another.
+    chains = tuple(sorted({chain for chain, kind in pairs if kind != LIGAND}))
     own = owners(frame.shown, chains)
-    hues = hue(to_lab(frame.colour))
-    seen = [k for k in range(len(chains)) if (own == k).any()]
-    for k in seen:
-        away = np.linalg.norm(hues[own == k] - hue_of(COLOURS[k % len(COLOURS)]), axis=-1)
-        if (away < ONE_MATERIAL).mean() < MOST:
-            return ()
-    return chains if seen else ()
+    polymer = (own >= 0) & (own < len(chains))
+    wanted = np.stack([hue_of(COLOURS[k % len(COLOURS)]) for k in range(len(chains) or 1)])
+    away = np.linalg.norm(hue(to_lab(frame.colour)) - wanted[np.where(polymer, own, 0)], axis=-1)
+    # Each kind of structure by itself: coloured by structure, the first chain's helices have its
+    # colour as well.
+    kinds = np.array([*frame.shown.atoms.structure, ""])[frame.shown.ids]
+    seen = [(own == k) & (kinds == kind) for k, kind in _pairs(own, kinds, polymer)]
+    alike = [(away[part] < ONE_MATERIAL).mean() >= MOST for part in seen]
+    return chains if alike and all(alike) else ()
+
+
+def _pairs(
+    own: NDArray[np.intp], kinds: NDArray[np.str_], inside: NDArray[np.bool_]
+) -> set[tuple[int, str]]:
+    """Which chains show, and in which kinds of structure."""
+    return set(zip(own[inside].tolist(), kinds[inside].tolist(), strict=True))
 
 
 def owners(shown: Shown, chains: tuple[str, ...]) -> NDArray[np.intp]:

@@ -41,10 +41,11 @@ def finishing(
         yield "the ground gives way", paint.composed(behind, plain, 1, step, 0)
     for step in steps:
         yield "lines", paint.composed(behind, plain, 1, 1, step)
-    for step in steps:
+    toned = any(part.tone is not None for part in painting.palette.every)
+    for step in steps if toned else ():
         some = scaled(painting.palette, step)
-        toned = paint.composed(behind.toned(some, grounds), some, 1, 1, 1)
-        yield "the artwork’s broad colours", toned
+        moved = paint.composed(behind.toned(some, grounds), some, 1, 1, 1)
+        yield "the artwork’s broad colours", moved
     yield "finished", painting.still
 
 
