@@ -17,6 +17,7 @@ from impasto.motion.propagate import Keyframe, begun, carried
 from impasto.painter import Carried, Layers, Painter, finished
 from impasto.palette import Palette
 from impasto.parts.crossed import Cell, crossed
+from impasto.parts.division import divided
 from impasto.parts.part import Part
 from impasto.quality import Quality
 from impasto.rendering.frame import (
@@ -167,7 +168,9 @@ def _stage(
 
     def look(share: float, palette: Palette, finish: Finish) -> _Look:
         done = finished(figure, ground, middle, palette, sources, finish, parts)
-        return _Look(share, backdrop(ground, done.palette), done.palette, finish)
+        grounds = divided(middle, parts).ground if parts else None
+        behind = backdrop(ground, done.palette, grounds)
+        return _Look(share, behind, done.palette, finish)
 
     looks = [look(1.0, mean.palette, after.dials.finish)]
     if before.dials.colours != after.dials.colours:
