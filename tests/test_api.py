@@ -345,7 +345,7 @@ def test_the_published_method_paints_what_the_command_line_paints(tmp_path):
     view = str(tmp_path / "view.png")
     words += ["--method", "gatys", "--style-layers", "relu1_1=1,relu2_1=0.5"]
     assert cli.main(["paint", view, "--artwork", str(WAVE), "-o", str(still), *words]) == 0
-    found.picture.save(tmp_path / "ours.png")
+    found.save(tmp_path / "ours.png")
     assert (tmp_path / "ours.png").read_bytes() == still.read_bytes()
     assert found.losses.keys() == {"total", "content", "relu1_1", "relu2_1"}
     with pytest.raises(InputError, match="unknown layer 'relu6_1'"):

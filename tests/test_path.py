@@ -3,32 +3,32 @@
 import pytest
 
 from impasto.errors import InputError
-from impasto.path import at, places
+from impasto.path import between, places
 
 
 def test_two_neighbours_share_a_place_by_how_near_they_are():
-    assert at("abc", 0) == [("a", 1)]
-    assert at("abc", 0.5) == [("b", 1)]
-    assert at("abc", 1) == [("c", 1)]
-    assert at("abc", 0.125) == [("a", 0.75), ("b", 0.25)]
-    (first, share), (second, rest) = at("abc", 0.9)
+    assert between("abc", 0) == [("a", 1)]
+    assert between("abc", 0.5) == [("b", 1)]
+    assert between("abc", 1) == [("c", 1)]
+    assert between("abc", 0.125) == [("a", 0.75), ("b", 0.25)]
+    (first, share), (second, rest) = between("abc", 0.9)
     assert (first, second) == ("b", "c")
     assert (share, rest) == pytest.approx((0.2, 0.8))
 
 
 def test_shares_change_evenly_from_step_to_step():
-    shares = [dict(at("ab", place)).get("b", 0) for place in places(5)]
+    shares = [dict(between("ab", place)).get("b", 0) for place in places(5)]
     assert shares == pytest.approx([0, 0.25, 0.5, 0.75, 1])
 
 
 @pytest.mark.parametrize("place", [-0.1, 1.1])
 def test_a_place_off_the_way_is_refused(place):
     with pytest.raises(InputError, match="expected a place from 0 to 1"):
-        at("ab", place)
+        between("ab", place)
 
 
 def test_a_way_needs_two_artworks_and_two_steps():
     with pytest.raises(InputError, match="at least two artworks, found 1"):
-        at("a", 0)
+        between("a", 0)
     with pytest.raises(InputError, match="at least two steps, found 1"):
         places(1)

@@ -1,6 +1,7 @@
 """Pictures of any origin: depth maps of other programs, mattes, and what is wrong with them."""
 
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,9 @@ from PIL import Image
 
 from impasto.cli import main
 from impasto.depth_map import DepthMap, depth_of, read_map
-from impasto.errors import InputError
+from impasto.errors import InputError, Notice
 from impasto.guides import nearness
-from impasto.picture import Given, read_given
+from impasto.picture import read_frame
 
 STYLES = Path(__file__).parents[1] / "styles"
 HEIGHT, WIDTH = 60, 80
@@ -48,7 +49,7 @@ def written(folder, suffix, values):
 
 @pytest.mark.parametrize("suffix", [".exr", ".npy", ".tif", ".pfm"])
 def test_depth_of_floats_is_that_of_its_file(photo, tmp_path, suffix):
-    frame = read_given(photo, Given(written(tmp_path, suffix, ramp()))).frame
+    frame = read_frame(photo, depth=written(tmp_path, suffix, ramp()))
     assert frame.camera is None
     assert np.isfinite(frame.depth).sum() == 40 * 40
     near = nearness(frame)[INSIDE]
@@ -61,9 +62,10 @@ def test_depth_of_floats_is_that_of_its_file(photo, tmp_path, suffix):
 
 def test_sixteen_bits_keep_their_levels(photo, tmp_path):
     values = np.nan_to_num(ramp() * 5000).astype(np.uint16)
-    seen = read_given(photo, Given(written(tmp_path, ".png", values)))
-    assert seen.notes == ()
-    assert len(np.unique(seen.frame.depth[INSIDE])) == 40
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        frame = read_frame(photo, depth=written(tmp_path, ".png", values))
+    assert len(np.unique(frame.depth[INSIDE])) == 40
 
 
 @pytest.mark.parametrize("ground", [np.nan, np.inf, -np.inf, 0.0, 1e10])
@@ -109,7 +111,7 @@ def test_a_few_wild_numbers_leave_the_rest_apart():
 
 def test_other_sizes_are_fitted_and_other_shapes_refused(photo, tmp_path):
     small = written(tmp_path, ".npy", np.ascontiguousarray(ramp()[::2, ::2]))
-    frame = read_given(photo, Given(small)).frame
+    frame = read_frame(photo, depth=small)
     assert frame.depth.shape == (HEIGHT, WIDTH)
     # Interpolated within the surface, never across its edge.
     assert (np.diff(frame.depth[30, 22:58]) > 0).all()
@@ -117,7 +119,7 @@ def test_other_sizes_are_fitted_and_other_shapes_refused(photo, tmp_path):
     tall = tmp_path / "tall.npy"
     np.save(tall, ramp().T)
     with pytest.raises(InputError, match=r"tall.npy: 60x80 pixels, but the picture has 80x60"):
-        read_given(photo, Given(tall))
+        read_frame(photo, depth=tall)
 
 
 def test_the_matte_is_the_given_one_or_the_alpha_or_the_depth(photo, tmp_path):
@@ -126,14 +128,14 @@ def test_the_matte_is_the_given_one_or_the_alpha_or_the_depth(photo, tmp_path):
     mask = tmp_path / "mask.png"
     Image.fromarray(half).save(mask)
     full = written(tmp_path, ".npy", np.linspace(1, 2, WIDTH * HEIGHT).reshape(HEIGHT, WIDTH))
-    frame = read_given(photo, Given(full, matte=mask)).frame
+    frame = read_frame(photo, depth=full, matte=mask)
     assert np.array_equal(frame.matte, half / 255)
     assert np.array_equal(np.isfinite(frame.depth), half > 0)  # depth of the figure alone
     cutout = tmp_path / "cutout.png"
     Image.fromarray(np.dstack([np.asarray(Image.open(photo)), half])).save(cutout)
-    assert np.array_equal(read_given(cutout, Given(full)).frame.matte, half / 255)
-    assert (read_given(photo, Given(full)).frame.matte == 1).all()
-    alone = read_given(photo, Given(matte=cutout)).frame
+    assert np.array_equal(read_frame(cutout, depth=full).matte, half / 255)
+    assert (read_frame(photo, depth=full).matte == 1).all()
+    alone = read_frame(photo, matte=cutout)
     assert np.array_equal(alone.matte, half / 255)
     assert alone.depth is None
 
@@ -170,16 +172,16 @@ def test_channels_of_exr_files(tmp_path):
 )
 def test_maps_that_tell_no_depth_are_refused(photo, tmp_path, values, message):
     with pytest.raises(InputError, match=rf"map\.npy: {message}"):
-        read_given(photo, Given(written(tmp_path, ".npy", values)))
+        read_frame(photo, depth=written(tmp_path, ".npy", values))
 
 
 def test_pictures_of_colour_are_no_maps_and_grey_ones_are_coarse(photo, tmp_path):
     with pytest.raises(InputError, match=r"photo\.png: this picture is coloured"):
         read_map(photo)
     grey = np.repeat(np.nan_to_num(ramp() * 40).astype(np.uint8)[..., None], 3, axis=2)
-    seen = read_given(photo, Given(written(tmp_path, ".png", grey)))
-    assert "8 bits" in seen.notes[0]
-    assert np.isfinite(seen.frame.depth).sum() == 40 * 40
+    with pytest.warns(Notice, match=r"map\.png: has 8 bits"):
+        frame = read_frame(photo, depth=written(tmp_path, ".png", grey))
+    assert np.isfinite(frame.depth).sum() == 40 * 40
 
 
 def test_damaged_and_missing_files_are_named(photo, tmp_path):
@@ -190,15 +192,16 @@ def test_damaged_and_missing_files_are_named(photo, tmp_path):
         path.write_bytes(b"no map")
         with pytest.raises(InputError, match=f"{name}: this file cannot be read"):
             read_map(path)
-    with pytest.raises(InputError, match="--depth-inverted: expected with --depth FILE only"):
-        Given(inverted=True)
+    for said in ({"inverted": True}, {"limits": (0, 1)}):
+        with pytest.raises(InputError, match=f"{next(iter(said))}: expected with a depth map only"):
+            read_frame(photo, **said)
 
 
 def test_a_grey_photograph_of_16_bits_is_not_white(tmp_path):
     path = tmp_path / "grey.png"
     values = np.linspace(0, 65535, HEIGHT * WIDTH).reshape(HEIGHT, WIDTH).astype(np.uint16)
     Image.fromarray(values).save(path)
-    frame = read_given(path, Given()).frame
+    frame = read_frame(path)
     assert np.allclose(frame.colour[..., 0], values / 65535, atol=0.003)
 
 

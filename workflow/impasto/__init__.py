@@ -8,8 +8,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from impasto.api.along import paint_along as paint_along
     from impasto.api.clip import animate as animate
     from impasto.api.clip import write_film as write_film
+    from impasto.api.gatys import GatysPainting as GatysPainting
     from impasto.api.gatys import paint_gatys as paint_gatys
     from impasto.api.judge import score as score
     from impasto.api.picture import Picture as Picture
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
     from impasto.artwork import Artwork as Artwork
     from impasto.choreography import Motion as Motion
     from impasto.errors import InputError as InputError
+    from impasto.errors import Notice as Notice
     from impasto.errors import Stopped as Stopped
     from impasto.meter import Stroke as Stroke
+    from impasto.path import between as between
+    from impasto.picture import read_frame as read_frame
     from impasto.rendering.camera import Camera as Camera
     from impasto.rendering.frame import Frame as Frame
-    from impasto.rendering.frame import read_frame as read_frame
     from impasto.scoring import Scores as Scores
 
 __version__ = "0.1.0"
@@ -35,20 +39,24 @@ _MODULES = {
     "Artwork": "artwork",
     "Camera": "rendering.camera",
     "Frame": "rendering.frame",
+    "GatysPainting": "api.gatys",
     "InputError": "errors",
     "Motion": "choreography",
+    "Notice": "errors",
     "Painting": "api.still",
     "Picture": "api.picture",
     "Scores": "scoring",
     "Stopped": "errors",
     "Stroke": "meter",
     "animate": "api.clip",
+    "between": "path",
     "depth_tones": "api.picture",
     "grow_texture": "api.texture",
     "on_ground": "api.picture",
     "paint": "api.still",
+    "paint_along": "api.along",
     "paint_gatys": "api.gatys",
-    "read_frame": "rendering.frame",
+    "read_frame": "picture",
     "render": "api.view",
     "score": "api.judge",
     "write_film": "api.clip",

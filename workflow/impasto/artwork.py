@@ -16,6 +16,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from impasto.errors import InputError
 from impasto.files import read_bytes
+from impasto.pixels import unit
 from impasto.rendering.frame import Array, to_8bit, write_picture
 
 SMALLEST_SIDE = 32
@@ -60,13 +61,7 @@ class Artwork:
         """
         if pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
             raise InputError(f"artwork: expected pixels of shape (H, W, 3), found {pixels.shape}")
-        real = np.issubdtype(pixels.dtype, np.floating) and pixels.min() >= 0 and pixels.max() <= 1
-        if not (real or pixels.dtype == np.uint8):
-            raise InputError(
-                f"artwork: expected floats in [0, 1] or 8-bit integers, found {pixels.dtype} from "
-                f"{pixels.min():g} to {pixels.max():g}"
-            )
-        values = pixels if pixels.dtype == np.uint8 else to_8bit(pixels)
+        values = to_8bit(unit(pixels, "artwork"))
         return cls(None, _usable("artwork", Image.fromarray(values)))
 
     @property

@@ -7,6 +7,7 @@ or small ones, as disparities do and the maps of networks like MiDaS (Ranftl et 
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,23 +39,27 @@ class DepthMap:
     """A depth map as its file has it.
 
     Attributes:
-        path: the file.
+        path: the file, or what messages call an array.
         values: (H, W) float64, in whatever unit; may hold NaN and infinities.
         coarse: whether it has 8 bits only, and so shows steps on what is smooth.
     """
 
-    path: Path
+    path: Path | str
     values: Precise
     coarse: bool = False
 
 
-def read_map(path: Path) -> DepthMap:
-    """Read a depth map by the suffix of its name.
+def read_map(given: str | Path | NDArray[Any]) -> DepthMap:
+    """Read a depth map by the suffix of its name, or take that of an array (H, W).
 
     Raises:
-        InputError: the file is missing or does not decode, or holds something other than one
+        InputError: the file is missing or does not decode, or there is something other than one
             number a pixel.
     """
+    if isinstance(given, np.ndarray):
+        values, coarse = _numbers("depth", given)
+        return DepthMap("depth", values.astype(np.float64), coarse)
+    path = Path(given)
     readers = {".exr": _exr, ".npy": _npy}
     if not path.exists():
         raise InputError(f"{path}: no such file{near_file(path)}; {EXPECTED}")
@@ -157,12 +162,16 @@ def _exr(path: Path) -> tuple[Precise, bool]:
 
 def _npy(path: Path) -> tuple[Precise, bool]:
     """An array of numbers in a file of NumPy."""
-    values = np.load(path, allow_pickle=False)
+    return _numbers(path, np.load(path, allow_pickle=False))
+
+
+def _numbers(name: Path | str, values: NDArray[Any]) -> tuple[Precise, bool]:
+    """An array as one number a pixel, and whether these have 8 bits only."""
     if not isinstance(values, np.ndarray) or values.dtype.kind not in "fiu":
-        raise InputError(f"{path}: expected an array of numbers, found {values.dtype}")
+        raise InputError(f"{name}: expected an array of numbers, found {values.dtype}")
     values = values.squeeze()
     if values.ndim != 2:
-        raise InputError(f"{path}: expected an array (height, width), found shape {values.shape}")
+        raise InputError(f"{name}: expected an array (height, width), found shape {values.shape}")
     return values, values.dtype.itemsize == 1
 
 

@@ -1,14 +1,15 @@
 """What a user turns, and the raw weights underneath."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from impasto.colours.named import ARTWORK, EXPECTED, known
+from impasto.colours.named import ARTWORK, EXPECTED, canonical, known
 from impasto.compose import Finish
 from impasto.errors import InputError
 from impasto.files import read_json
+from impasto.spelling import near_miss
 from impasto.strokes.kinds import AS_PAINTED, KINDS
 from impasto.weights import NAMES, Weights
 
@@ -60,6 +61,24 @@ class Dials:
             raise InputError(f"colours: expected {EXPECTED}; found {self.colours!r}")
         if self.strokes not in KINDS:
             raise InputError(f"strokes: expected {', '.join(KINDS)}; found {self.strokes!r}")
+
+    @classmethod
+    def of(cls, weights: Mapping[str, float] | None = None, **dials: float | str | None) -> "Dials":
+        """Dials and weights by name, of which those that are None or lack keep their defaults.
+
+        Raises:
+            InputError: there is no weight of a name, or a value is out of range.
+        """
+        given: dict[str, Any] = {name: dial for name, dial in dials.items() if dial is not None}
+        if "colours" in given:
+            given["colours"] = canonical(given["colours"])
+        for name in weights or {}:
+            if name not in NAMES:
+                raise InputError(
+                    f"weight {name}: there is none of this name{near_miss(name, NAMES)}; expected "
+                    f"one of {', '.join(NAMES)}"
+                )
+        return cls(**given, weights=Weights(**(weights or {})))
 
     @property
     def finish(self) -> Finish:

@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: input that cannot be used, and work that is called off."""
+"""What goes wrong on purpose: input that cannot be used, or only in part, and work called off."""
 
 
 class InputError(ValueError):
@@ -12,3 +12,7 @@ class InputError(ValueError):
 
 class Stopped(Exception):
     """What a watcher may raise to end the work that it watches; it comes out of that work."""
+
+
+class Notice(UserWarning):
+    """Something about the input that the user should hear, though it can be used."""

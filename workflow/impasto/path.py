@@ -8,21 +8,23 @@ from impasto.errors import InputError
 T = TypeVar("T")
 
 
-def at(artworks: Sequence[T], place: float) -> list[tuple[T, float]]:
+def between(artworks: Sequence[T], at: float) -> list[tuple[T, float]]:
     """The artworks at a place on their way, with their shares, which add up to 1.
+
+    `impasto.paint` takes them as they are.
 
     Args:
         artworks: two or more, in the order in which they are passed, at equal distances.
-        place: 0 at the first of them, 1 at the last.
+        at: 0 at the first of them, 1 at the last.
 
     Raises:
         InputError: there are fewer, or the place is off the way.
     """
     if len(artworks) < 2:
         raise InputError(f"along: expected at least two artworks, found {len(artworks)}")
-    if not 0 <= place <= 1:
-        raise InputError(f"along: expected a place from 0 to 1, found {place:g}")
-    passed = place * (len(artworks) - 1)
+    if not 0 <= at <= 1:
+        raise InputError(f"along: expected a place from 0 to 1, found {at:g}")
+    passed = at * (len(artworks) - 1)
     first = min(int(passed), len(artworks) - 2)
     share = round(passed - first, 6)
     pair = [(artworks[first], 1 - share), (artworks[first + 1], share)]

@@ -1,6 +1,7 @@
 """A picture of any origin, with a depth map and a matte of its own, as a frame to be painted."""
 
-from dataclasses import dataclass, replace
+import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from impasto.depth_map import DepthMap, depth_of, read_map
-from impasto.errors import InputError
+from impasto.depth_map import depth_of, read_map
+from impasto.errors import InputError, Notice
 from impasto.guides import filled
-from impasto.rendering.frame import Array, Frame, read_frame, read_rgba
+from impasto.pixels import Pixels, file_of, name_of, rgba_of
+from impasto.quality import Quality
+from impasto.rendering import frame as frames
+from impasto.rendering.frame import Array, Frame, Origin
 
 # By how much the proportions of a map may differ from the picture's: what rounding leaves.
 ALIKE = 0.02
@@ -21,78 +25,113 @@ COVERED = 0.5
 SOFT = 0.7
 
 
-@dataclass(frozen=True)
-class Given:
-    """What is known of a picture beside its colours, and where it lies.
+def read_frame(
+    picture: Pixels,
+    *,
+    depth: Pixels | None = None,
+    inverted: bool = False,
+    limits: tuple[float, float] | None = None,
+    matte: Pixels | None = None,
+) -> Frame:
+    """Read what `impasto render` wrote, or any picture, with what is known of its depth and matte.
 
-    Attributes:
-        depth: depth map; None for what lies beside the picture.
-        inverted: whether the map's near places have the larger numbers.
-        limits: the map's numbers at the nearest and the farthest place; None for those found.
-        matte: picture whose alpha, or else whose light, covers what is painted as the figure;
-            None for the picture's own alpha, or else for all that has a depth.
-    """
+    Depth, camera, atoms and ids come along where they lie beside the picture; a depth map and a
+    matte of another program stand in their place. Maps of another size are fitted to the
+    picture's, if they have its proportions. What can be used but should be said, as that a map has
+    8 bits only, is told as a `Notice`, a warning.
 
-    depth: Path | None = None
-    inverted: bool = False
-    limits: tuple[float, float] | None = None
-    matte: Path | None = None
+    Args:
+        picture: file, of a format that Pillow reads, or array (see `Pixels`).
+        depth: depth map of a renderer, a camera or a network: PNG of 16 bits, TIFF or PFM of
+            floats, EXR or NPY, or an array (H, W). Its units are relative. What is NaN, infinite,
+            0, or has one value at the far end that many pixels share, is ground.
+        inverted: whether near places have the larger numbers, as in a disparity map.
+        limits: the map's numbers at the nearest and the farthest place of the figure; what is
+            farther is ground. None for those that occur.
+        matte: picture, or array in [0, 1], that covers the figure, by its alpha or else its light;
+            None for the picture's own alpha, or else all that has a depth.
 
-    def __post_init__(self) -> None:
-        """Check that what is said of a map is said of one."""
-        if self.depth is None and (self.inverted or self.limits is not None):
-            option = "--depth-range" if self.limits else "--depth-inverted"
-            raise InputError(f"{option}: expected with --depth FILE only")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A frame, and what whoever asked for it should hear.
-
-    Attributes:
-        frame: the picture; without camera where its depth came from a map.
-        notes: sentences for a person.
-    """
-
-    frame: Frame
-    notes: tuple[str, ...] = ()
-
-
-def read_given(picture: Path, given: Given) -> Seen:
-    """Read a picture with what is given of its depth and matte.
-
-    Maps of another size are fitted to the picture's, if they have its proportions.
+    Returns:
+        colour (H, W, 3), matte (H, W), and depth (H, W), camera and the rest, or None for what is
+        not known; with a depth map there is no camera.
 
     Raises:
-        InputError: a file does not decode or does not fit, tells no depth, or covers nothing.
+        InputError: a file does not decode or does not fit, tells no depth, or covers nothing; or
+            something is said of a map that is not given.
     """
-    frame = read_frame(picture)
-    if given.matte is not None:
-        frame = replace(frame, matte=_fitted(_matte(given.matte), frame, given.matte))
-    notes: tuple[str, ...] = ()
-    if given.depth is not None:
-        chart = read_map(given.depth)
-        depth = _fitted(depth_of(chart, given.inverted, given.limits), frame, given.depth)
-        if given.matte is None and (frame.matte == 1).all():
-            frame = replace(frame, matte=_softened(np.isfinite(depth)))
-        # Its units are its own: nothing that a camera says in ångström holds for them.
-        frame = replace(frame, depth=depth, camera=None, atoms=None)
-        notes = _notes(chart)
-    if given != Given() and not (frame.matte > COVERED).any():
-        raise InputError(f"{given.matte or picture}: covers nothing; expected a figure to paint")
-    if frame.depth is not None and given != Given():
-        frame = replace(frame, depth=_of_figure(frame.depth, frame.matte, given.depth or picture))
-    return Seen(frame, notes)
+    if depth is None and (inverted or limits is not None):
+        raise InputError(f"{'limits' if limits else 'inverted'}: expected with a depth map only")
+    frame = _frame_of(picture)
+    if depth is not None:
+        frame = _mapped(frame, depth, inverted, limits, cut=matte is None)
+    if matte is not None:
+        frame = _covered(frame, matte)
+    if depth is None and matte is None:
+        return frame
+    if not (frame.matte > COVERED).any():
+        name = frame.origin.name if matte is None else name_of(matte, "matte")
+        raise InputError(f"{name}: covers nothing; expected a figure to paint")
+    if frame.depth is None:
+        return frame
+    name = frame.origin.name if depth is None else name_of(depth, "depth")
+    return replace(frame, depth=_of_figure(frame.depth, frame.matte, name))
 
 
-def _matte(path: Path) -> Array:
+def at_quality(frame: Frame, quality: Quality) -> Frame:
+    """A frame as it is painted: a render as it is, anything else no larger than the quality's size.
+
+    A render has the size that was asked for; a photograph has whatever the camera gave it.
+    """
+    known = frame.depth is not None and not frame.origin.foreign
+    return frame if known else frames.reduced(frame, max(quality.size))
+
+
+def _frame_of(picture: Pixels) -> Frame:
+    """A picture as a frame, with what lies beside it."""
+    if not isinstance(picture, np.ndarray):
+        return frames.read_frame(picture)
+    rgba = rgba_of(picture, "picture")
+    return Frame(rgba[..., :3], rgba[..., 3], origin=Origin("the picture"))
+
+
+def _covered(frame: Frame, matte: Pixels) -> Frame:
+    """A frame with a matte that is given."""
+    coverage = _fitted(_coverage(rgba_of(matte, "matte")), frame, name_of(matte, "matte"))
+    files = {**frame.origin.files, "matte": file_of(matte)}
+    return replace(frame, matte=coverage, origin=replace(frame.origin, files=files))
+
+
+def _mapped(
+    frame: Frame,
+    depth: Pixels,
+    inverted: bool,
+    limits: tuple[float, float] | None,
+    cut: bool,
+) -> Frame:
+    """A frame with the depth of a map; `cut` makes the matte of it where there is none."""
+    chart = read_map(depth)
+    if chart.coarse:
+        warnings.warn(
+            f"{chart.path}: has 8 bits: what is smooth gets steps; 16 bits or floats are better",
+            Notice,
+            stacklevel=3,
+        )
+    far = _fitted(depth_of(chart, inverted, limits), frame, chart.path)
+    matte = _softened(np.isfinite(far)) if cut and (frame.matte == 1).all() else frame.matte
+    told = {"file": file_of(depth), "inverted": inverted, "range": limits}
+    files = {**frame.origin.files, "depth": told}
+    origin = replace(frame.origin, files=files, foreign=True)
+    # Its units are its own: nothing that a camera says in ångström holds for them.
+    return replace(frame, depth=far, matte=matte, camera=None, atoms=None, origin=origin)
+
+
+def _coverage(rgba: Array) -> Array:
     """Coverage (H, W) that a picture tells by its alpha, or else by its light."""
-    rgba = read_rgba(path)
     clear = (rgba[..., 3] < 1).any()
     return rgba[..., 3] if clear else rgba[..., :3].mean(axis=2)
 
 
-def _fitted(plane: Array, frame: Frame, path: Path) -> Array:
+def _fitted(plane: Array, frame: Frame, name: Path | str) -> Array:
     """A plane (h, w) at the size of a frame; NaN stays NaN.
 
     Raises:
@@ -103,7 +142,7 @@ def _fitted(plane: Array, frame: Frame, path: Path) -> Array:
         return plane
     if abs(width * size[1] / (height * size[0]) - 1) > ALIKE:
         raise InputError(
-            f"{path}: {width}x{height} pixels, but the picture has {size[0]}x{size[1]}; expected "
+            f"{name}: {width}x{height} pixels, but the picture has {size[0]}x{size[1]}; expected "
             "its size, or its proportions at another size"
         )
     known = np.isfinite(plane)
@@ -120,7 +159,7 @@ def _softened(known: NDArray[np.bool_]) -> Array:
     return np.clip(soft, 0, 1)
 
 
-def _of_figure(depth: Array, matte: Array, path: Path) -> Array:
+def _of_figure(depth: Array, matte: Array, name: Path | str) -> Array:
     """Depth (H, W) of the figure alone: a map that knows its ground's says nothing of it there.
 
     Raises:
@@ -128,11 +167,5 @@ def _of_figure(depth: Array, matte: Array, path: Path) -> Array:
     """
     own = np.where(matte > COVERED, depth, np.nan).astype(np.float32)
     if not np.isfinite(own).any():
-        raise InputError(f"{path}: has no depth where the matte covers anything")
+        raise InputError(f"{name}: has no depth where the matte covers anything")
     return own
-
-
-def _notes(chart: DepthMap) -> tuple[str, ...]:
-    if not chart.coarse:
-        return ()
-    return (f"{chart.path}: has 8 bits: what is smooth gets steps; 16 bits or floats are better",)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from impasto import device as devices
-from impasto.api.picture import Picture
-from impasto.api.still import Painting, parts_of
+from impasto.api.artworks import Artworks
+from impasto.api.picture import Picture, ending
+from impasto.api.still import Painting
 from impasto.errors import InputError
 from impasto.film.encode import mp4
 from impasto.motion import clip
@@ -24,7 +25,6 @@ from impasto.rendering.camera import Camera, write_cameras
 from impasto.rendering.frame import ATOMS, Frame, frame_paths, read_picture, to_8bit
 from impasto.rendering.identity import write_atoms
 from impasto.rendering.session import write_frame
-from impasto.source import Source
 
 LARGEST_RATE = 60  # frames a second
 Watch = Callable[[int, int, str], None]
@@ -57,16 +57,17 @@ def animate(
 
     Raises:
         InputError: there is no frame, or one lacks depth or camera, or ids where the painting has
-            parts, or does not fit the painting.
+            parts, or does not fit the painting; or that has masks or maps.
     """
     cameras = _cameras(frames)
+    if painting.masks or painting.maps:
+        raise InputError("animate: masks and maps are drawn on one picture; expected none")
     for name in painting.parts:
         if needs_atoms(parse(name)) and any(frame.shown is None for frame in frames):
             raise InputError(f"part {name!r}: expected frames with ids: render them with ids=True")
     place = devices.choose(device, threads, precision)
-    sources = [Source(artwork.pixels, share) for artwork, share in painting.artworks]
-    parts = parts_of(painting.parts)
-    painter = Painter(sources, quality(painting.quality), painting.dials, place, parts)
+    sources = Artworks().sources(painting.artworks)
+    painter = Painter(sources, quality(painting.quality), painting.dials, place, painting.division)
     cores = min(threads or devices.usable_cores(), devices.usable_cores())
     with TemporaryDirectory(prefix="impasto-") as temporary:
         renders, output = Path(temporary) / "renders", Path(temporary) / "frames"
@@ -87,8 +88,7 @@ def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24
     Raises:
         InputError: there are no pictures, or their sizes or the other arguments are others.
     """
-    if Path(path).suffix.lower() != ".mp4":
-        raise InputError(f"{path}: expected a name that ends in .mp4")
+    path = ending(path, ".mp4")
     if not 1 <= fps <= LARGEST_RATE:
         raise InputError(f"fps: expected 1 to {LARGEST_RATE}, found {fps}")
     images = [Image.fromarray(to_8bit(np.asarray(picture))) for picture in pictures]
@@ -98,7 +98,7 @@ def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24
     if len(sizes) > 1 or any(math.prod(size) == 0 or size[0] % 2 or size[1] % 2 for size in sizes):
         listed = ", ".join(f"{width}x{height}" for width, height in sorted(sizes))
         raise InputError(f"{path}: expected pictures of one size, even both ways, found {listed}")
-    with mp4(Path(path), images[0].size, fps) as write:
+    with mp4(path, images[0].size, fps) as write:
         for image in images:
             write(image.convert("RGB"))
 

@@ -1,16 +1,60 @@
-"""`impasto.paint_gatys`."""
+"""`impasto.paint_gatys`, and what it gives."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from impasto import device as devices
-from impasto.api.artworks import Several, artworks_of, sources_of
+from impasto.api.artworks import Artworks, Several
 from impasto.api.picture import Picture
+from impasto.api.work import Work, both, film_of
 from impasto.gatys import paint as gatys
 from impasto.gatys.method import CONTENT_LAYER, STEPS, STYLE_LAYERS, Method, known_layer, ratio_for
 from impasto.meter import Watcher
+from impasto.picture import at_quality
 from impasto.quality import quality as quality_of
-from impasto.rendering.frame import Frame, reduced
+from impasto.rendering.frame import Array, Frame
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatysPainting(Work):
+    """A frame painted by the method of Gatys, Ecker and Bethge 2016, as `Work` has it.
+
+    Attributes:
+        found: the picture, its losses, and the steps that were done.
+        method: the numbers of the method.
+    """
+
+    PAINTER = "Painted by the method of Gatys, Ecker and Bethge, 2016"
+
+    found: gatys.Found
+    method: Method
+
+    @property
+    def still(self) -> Picture:
+        """The picture, (H, W, 3) RGB in [0, 1]."""
+        return Picture.of(self.found.picture)
+
+    @property
+    def losses(self) -> Mapping[str, float]:
+        """The picture's losses by name: the total, the content's and each style layer's."""
+        return self.found.losses
+
+    @property
+    def steps(self) -> int:
+        """Iterations that were done."""
+        return self.found.steps
+
+    def _parts(self) -> dict[str, Any]:
+        return {}
+
+    def _manner(self) -> dict[str, Any]:
+        method = {"name": "gatys", **self.method.as_dict(), "steps": self.steps}
+        return {"method": method, "losses": self.losses}
+
+    def _finishing(self) -> Iterable[tuple[str, Array]]:
+        return [("finished", self.found.picture)]
 
 
 def paint_gatys(
@@ -24,10 +68,11 @@ def paint_gatys(
     start: str = "noise",
     steps: int | None = None,
     seed: int = 0,
+    filmed: bool = False,
     device: str = "auto",
     threads: int | None = None,
     watch: Watcher | None = None,
-) -> gatys.Found:
+) -> GatysPainting:
     """Paint a frame by the method of Gatys, Ecker and Bethge 2016, as `--method gatys` does.
 
     Args:
@@ -40,19 +85,21 @@ def paint_gatys(
         start: "noise", "content" or "style".
         steps: iterations of L-BFGS, from 1; None goes by the quality.
         seed: of the noise, from 0.
+        filmed: whether to keep what `write_making_of` shows.
         device: "auto", "cpu", "cuda" or "mps".
         threads: CPU threads of this process from now on; None for all cores.
         watch: told of every step; what it raises ends the work and comes out of this call.
 
     Returns:
-        `picture` (H, W, 3) RGB in [0, 1], its `losses` by name, and the `steps` that were done.
+        The painting: `still` is the picture, `losses` and `scores` judge it.
 
     Raises:
-        InputError: an artwork cannot be used, or an argument is out of range.
+        InputError: an artwork cannot be used, or an argument is out of range; or there is no
+            ffmpeg for what is to be filmed.
     """
+    started = time.monotonic()
     chosen = quality_of(quality)
-    if frame.depth is None:
-        frame = reduced(frame, max(chosen.size))
+    frame = at_quality(frame, chosen)
     method = Method(
         known_layer(content_layer),
         {known_layer(name): weight for name, weight in style_layers.items()},
@@ -61,7 +108,19 @@ def paint_gatys(
         STEPS[chosen.name] if steps is None else steps,
         seed,
     )
+    read = Artworks()
+    shares = read.shares(artworks)
     # The method paints in float32, whatever the chip is quick at.
     place = devices.choose(device, threads, "float32")
-    found = gatys.paint(frame, sources_of(artworks_of(artworks)), method, place, watch)
-    return replace(found, picture=Picture.of(found.picture))
+    making = film_of(1) if filmed else None
+    found = gatys.paint(frame, read.sources(shares), method, place, both(watch, making))
+    return GatysPainting(
+        frame=frame,
+        artworks=shares,
+        quality=chosen.name,
+        device=place.type,
+        seconds=time.monotonic() - started,
+        making=making,
+        found=found,
+        method=method,
+    )

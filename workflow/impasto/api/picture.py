@@ -37,14 +37,13 @@ class Picture(np.ndarray[Any, np.dtype[np.float32]]):
         Raises:
             InputError: the name does not end in .png, or the shape is not that of a picture.
         """
-        if Path(path).suffix.lower() != ".png":
-            raise InputError(f"{path}: expected a name that ends in .png")
+        path = ending(path, ".png")
         if not self.is_picture:
             raise InputError(
                 f"{path}: expected a picture of shape (H, W), (H, W, 3) or (H, W, 4), found "
                 f"{self.shape}"
             )
-        write_picture(Path(path), np.asarray(self))
+        write_picture(path, np.asarray(self))
 
     def _repr_png_(self) -> bytes | None:
         return png(self) if self.is_picture else None
@@ -55,6 +54,17 @@ def png(values: NDArray[Any]) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(to_8bit(np.asarray(values))).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def ending(path: str | Path, suffix: str) -> Path:
+    """A path whose name ends as it should.
+
+    Raises:
+        InputError: it ends otherwise.
+    """
+    if Path(path).suffix.lower() != suffix:
+        raise InputError(f"{path}: expected a name that ends in {suffix}")
+    return Path(path)
 
 
 def on_ground(frame: Frame) -> Picture:

@@ -1,70 +1,67 @@
 """`impasto.paint`, and the painting that it gives."""
 
 import time
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from impasto import device as devices
 from impasto import painter
-from impasto.api.artworks import Several, artworks_of, sources_of
-from impasto.api.picture import Picture, png
-from impasto.artwork import Artwork
+from impasto.api.artworks import Artworks, Several, Shares, files
+from impasto.api.picture import Picture, ending
+from impasto.api.work import Work, both, film_of
 from impasto.colours.legibility import colours_record
-from impasto.colours.named import canonical
 from impasto.dials import Dials
-from impasto.errors import InputError
-from impasto.files import check_replaceable, write_json
+from impasto.errors import InputError, Notice
+from impasto.files import check_replaceable
+from impasto.making.finishing import finishing
 from impasto.meter import Watcher
 from impasto.motion.layers import LAYER_FILES, write_layers
-from impasto.painter import GroundFrom, Painter, finished
+from impasto.painter import GroundFrom, Painter, finished, shows_ground
+from impasto.parts.drawn import labelled, mask
 from impasto.parts.part import Part
 from impasto.parts.selector import check, selector
+from impasto.picture import at_quality
+from impasto.pixels import Pixels, file_of
 from impasto.quality import quality as quality_of
-from impasto.rendering.frame import Frame, reduced
-from impasto.scoring import Scores, score
+from impasto.rendering.frame import Array, Frame
 from impasto.source import heaviest
-from impasto.spelling import near_miss
 from impasto.strokes.field import strokes_record
 from impasto.studio import Studio
 from impasto.tune import Watch
 from impasto.tuned import tuned
-from impasto.versions import versions
-from impasto.weights import NAMES, Weights
 
-Shares = tuple[tuple[Artwork, float], ...]
+Maps = tuple[Pixels, Pixels]
+"""What is where in a picture, and in its artwork, each told by flat colours."""
 
 
-@dataclass(frozen=True)
-class Painting:
-    """A painted frame, with all that there is to know of it.
+@dataclass(frozen=True, kw_only=True)
+class Painting(Work):
+    """A painted frame, with all that there is to know of it, as `Work` has it.
 
     Attributes:
-        frame: what was painted, at the size at which it was.
-        artworks: the artworks, with their shares.
         layers: paint of figure and ground, (H, W, 3) RGB in [0, 1] each, the palette, and the
             still that they make.
         dials: how it was painted.
-        quality: "draft", "standard" or "final".
-        device: type of the device that computed it.
-        seconds: wall seconds that it took.
         tuned: what the painter has set by itself, if it was asked to.
         parts: what is painted after artworks of its own, with their shares.
+        masks: the same, drawn by hand.
+        maps: those of picture and artwork, if it was painted by such.
+        division: parts, masks and maps as the painter takes them.
         ground_from: what the ground was begun with.
     """
 
-    frame: Frame
-    artworks: tuple[tuple[Artwork, float], ...]
+    PAINTER = "Painted by impasto"
+
     layers: painter.Painting
     dials: Dials
-    quality: str
-    device: str
-    seconds: float
-    tuned: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    parts: Mapping[str, Shares] = field(default_factory=lambda: MappingProxyType({}))
+    tuned: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Shares] = field(default_factory=dict)
+    masks: Sequence[tuple[Pixels, Shares]] = ()
+    maps: Maps | None = None
+    division: Sequence[Part] = ()
     ground_from: GroundFrom = "forms"
 
     @property
@@ -82,25 +79,21 @@ class Painting:
         """The ground's paint, (H, W, 3) RGB in [0, 1], complete behind the protein."""
         return Picture.of(self.layers.ground)
 
-    @cached_property
-    def scores(self) -> Scores:
-        """The figures of docs/judge.md, against the artwork with the largest share."""
-        return score(self.layers.still, self.frame, heaviest(sources_of(self.artworks)).pixels)
-
     def composed(
         self,
         *,
         relief: float | None = None,
         ground: float | None = None,
         colour: float | None = None,
-    ) -> "Painting":
+    ) -> Self:
         """The same paint put together anew, with these dials: no network is asked, it is quick.
 
         Raises:
             InputError: a dial is out of range.
         """
-        dials = replace(self.dials, **_given(relief=relief, ground=ground, colour=colour))
-        sources, old = sources_of(self.artworks), self.layers
+        turned: dict[str, Any] = {"relief": relief, "ground": ground, "colour": colour}
+        dials = replace(self.dials, **{n: dial for n, dial in turned.items() if dial is not None})
+        sources, old = Artworks().sources(self.artworks), self.layers
         layers = finished(
             old.figure,
             old.ground,
@@ -108,28 +101,9 @@ class Painting:
             old.palette,
             sources,
             dials.finish,
-            parts_of(self.parts),
+            self.division,
         )
-        return replace(self, layers=layers, dials=dials, tuned=MappingProxyType({}))
-
-    def record(self) -> dict[str, Any]:
-        """How it was painted, and its scores, fit for JSON."""
-        parts = [{"part": name, "artworks": _files(shares)} for name, shares in self.parts.items()]
-        return {
-            "artworks": _files(self.artworks),
-            **({"parts": parts} if parts else {}),
-            **({"ground_from": self.ground_from} if self.ground_from != "forms" else {}),
-            "quality": self.quality,
-            "size": list(self.frame.size),
-            "dials": self.dials.as_dict(),
-            **colours_record(self.layers.still, self.frame, self.layers.palette),
-            **strokes_record(self.layers.still, self.frame, self.dials.strokes),
-            **({"tuned": dict(self.tuned)} if self.tuned else {}),
-            "device": self.device,
-            "seconds": round(self.seconds, 1),
-            "versions": versions(),
-            "scores": self.scores.as_dict(),
-        }
+        return replace(self, layers=layers, dials=dials, tuned={})
 
     def save(
         self,
@@ -149,18 +123,38 @@ class Painting:
         Raises:
             InputError: the name does not end in .png, or the folder holds something else.
         """
-        path = Path(path)
-        if path.suffix.lower() != ".png":
-            raise InputError(f"{path}: expected a name that ends in .png")
+        path = ending(path, ".png")
         if layers is not None:
             check_replaceable(Path(layers), LAYER_FILES)
             write_layers(Path(layers), self.layers)
-        write_json(path.with_suffix(".json"), {**(notes or {}), **self.record()})
-        # The picture comes last: where it lies, its record is complete.
-        self.still.save(path)
+        super().save(path, notes=notes)
 
-    def _repr_png_(self) -> bytes:
-        return png(self.layers.still)
+    def _parts(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if self.parts:
+            parts = self.parts.items()
+            found["parts"] = [{"part": name, "artworks": files(own)} for name, own in parts]
+        if self.maps:
+            found["map"], found["artwork_map"] = map(file_of, self.maps)
+        if self.masks:
+            found["masks"] = [
+                {"mask": file_of(given), **one} for given, own in self.masks for one in files(own)
+            ]
+        if self.ground_from != "forms":
+            found["ground_from"] = self.ground_from
+        return found
+
+    def _manner(self) -> dict[str, Any]:
+        still = self.layers.still
+        return {
+            "dials": self.dials.as_dict(),
+            **colours_record(still, self.frame, self.layers.palette),
+            **strokes_record(still, self.frame, self.dials.strokes),
+            **({"tuned": dict(self.tuned)} if self.tuned else {}),
+        }
+
+    def _finishing(self) -> Iterable[tuple[str, Array]]:
+        return finishing(self.layers, self.frame, self.dials.finish, self.division)
 
 
 def paint(
@@ -179,7 +173,10 @@ def paint(
     weights: Mapping[str, float] | None = None,
     tune: bool = False,
     parts: Mapping[str, Several] | None = None,
+    masks: Sequence[tuple[Pixels, Several]] = (),
+    maps: Maps | None = None,
     ground_from: GroundFrom = "forms",
+    filmed: bool = False,
     device: str = "auto",
     precision: str = "auto",
     threads: int | None = None,
@@ -189,8 +186,8 @@ def paint(
     """Paint a frame in the manner of one artwork or several, as `impasto paint` does.
 
     Args:
-        frame: what to paint; without depth it is painted without depth, reduced to the quality's
-            size if it is larger.
+        frame: what to paint; without depth, or with a depth map of another program, it is reduced
+            to the quality's size if it is larger.
         artworks: an artwork, the file of one, its pixels (H, W, 3), or several of these, each
             alone or with its share as a pair.
         quality: "draft", "standard" or "final".
@@ -209,8 +206,15 @@ def paint(
             about the time of one more still.
         parts: what is painted after artworks of its own, such as {"ground": "a.jpg"} or
             {"chain:A/helix": "b.jpg"}; docs/parts.md tells what a part can be.
+        masks: pictures in the frame's proportions, each with the artworks that its white, or else
+            its opaque, places are painted after; they lie above parts.
+        maps: a picture of flat colours in the frame's proportions, and one in the artwork's: places
+            of a colour are painted with the artwork's places of the same colour.
         ground_from: what the ground begins with: "forms", the large forms of the artwork with the
-            largest share; "mixture", those of all artworks; "texture", texture grown from noise.
+            largest share; "mixture", those of all artworks, as suits what is `between` two;
+            "texture", texture grown from noise.
+        filmed: whether to keep what `Painting.write_making_of` shows, which takes up to 0.5 GB;
+            a tuned still that was painted as a trial is painted once more.
         device: "auto", "cpu", "cuda" or "mps".
         precision: of the network: "auto", "float32" or "bfloat16".
         threads: CPU threads of this process from now on; None for all cores.
@@ -226,70 +230,80 @@ def paint(
             nothing, or has nothing of a part.
     """
     started = time.monotonic()
-    named = _given(
-        likeness=likeness,
-        stroke=stroke,
-        relief=relief,
-        ground=ground,
-        colour=colour,
-        seed=seed,
-        colours=None if colours is None else canonical(colours),
-        strokes=strokes,
-    )
-    dials, chosen = Dials(**named, weights=_weights(weights or {})), quality_of(quality)
-    if frame.depth is None:
-        # A render has the size that was asked for; a photograph has whatever the camera gave it.
-        frame = reduced(frame, max(chosen.size))
-    pairs = artworks_of(artworks)
-    sources = sources_of(pairs)
-    apart = {name: artworks_of(given) for name, given in (parts or {}).items()}
-    selected = parts_of(apart)
-    for name in apart:
-        check(frame, selector(name), "the frame")
+    turned: dict[str, Any] = {
+        "likeness": likeness,
+        "stroke": stroke,
+        "relief": relief,
+        "ground": ground,
+        "colour": colour,
+        "seed": seed,
+        "colours": colours,
+        "strokes": strokes,
+    }
+    dials, chosen = Dials.of(weights, **turned), quality_of(quality)
+    frame = at_quality(frame, chosen)
+    read = Artworks()
+    shares = read.shares(artworks)
+    apart = {name: read.shares(given) for name, given in (parts or {}).items()}
+    covered = [(given, read.shares(own)) for given, own in masks]
+    division = [
+        *(_checked(frame, name, own, read) for name, own in apart.items()),
+        *_drawn(frame, covered, maps, shares, read),
+    ]
     place = devices.choose(device, threads, precision)
-    painters = Painter(sources, chosen, dials, place, selected, ground_from)
+    sources = read.sources(shares)
+    painters = Painter(sources, chosen, dials, place, division, ground_from)
     studio = Studio(painters, frame, heaviest(sources).pixels)
-    record: Mapping[str, Any] = MappingProxyType({})
+    phases = len(chosen.scales_to(max(frame.size))) * (1 + shows_ground(frame))
+    making = film_of(phases) if filmed else None
+    record: Mapping[str, Any] = {}
     if tune:
-        found = tuned(studio, dials, named, watch, watch_tuning)
+        named = [name for name, dial in turned.items() if dial is not None]
+        found = tuned(studio, dials, named, both(watch, making), watch_tuning)
         layers, dials, record = found.best.painting, found.best.dials, found.record()
     else:
-        layers = studio.paint(dials, watch)
+        layers = studio.paint(dials, both(watch, making))
+    seconds = time.monotonic() - started
+    if making is not None and not making.phases:
+        # The still is one of the trials, which nobody has watched.
+        studio.paint(dials, both(watch, making))
     return Painting(
-        frame,
-        pairs,
-        layers,
-        dials,
-        chosen.name,
-        place.type,
-        time.monotonic() - started,
-        record,
-        apart,
-        ground_from,
+        frame=frame,
+        artworks=shares,
+        quality=chosen.name,
+        device=place.type,
+        seconds=seconds,
+        making=making,
+        layers=layers,
+        dials=dials,
+        tuned=record,
+        parts=apart,
+        masks=covered,
+        maps=maps,
+        division=division,
+        ground_from=ground_from,
     )
 
 
-def parts_of(given: Mapping[str, Shares]) -> list[Part]:
-    """Parts by their names, with the artworks and shares of each."""
-    return [Part(selector(name), tuple(sources_of(shares))) for name, shares in given.items()]
+def _checked(frame: Frame, name: str, shares: Shares, read: Artworks) -> Part:
+    """A part by its name, which the frame has; whether it shows is told."""
+    where = selector(name)
+    if warning := check(frame, where, frame.origin.name):
+        warnings.warn(warning, Notice, stacklevel=3)
+    return Part(where, read.sources(shares))
 
 
-def _files(shares: Shares) -> list[dict[str, Any]]:
-    return [
-        {"file": None if artwork.path is None else artwork.path.as_posix(), "weight": share}
-        for artwork, share in shares
-    ]
-
-
-def _given(**values: float | str | None) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _weights(given: Mapping[str, float]) -> Weights:
-    for name in given:
-        if name not in NAMES:
-            raise InputError(
-                f"weight {name}: there is none of this name{near_miss(name, NAMES)}; expected one "
-                f"of {', '.join(NAMES)}"
-            )
-    return Weights(**given)
+def _drawn(
+    frame: Frame,
+    masks: Sequence[tuple[Pixels, Shares]],
+    maps: Maps | None,
+    shares: Shares,
+    read: Artworks,
+) -> list[Part]:
+    """The parts that are drawn by hand on a frame."""
+    found: list[Part] = []
+    if maps is not None:
+        if len(shares) > 1:
+            raise InputError(f"paint: an artwork's map is of one artwork, found {len(shares)}")
+        found += labelled(*maps, frame.size, shares[0][0].pixels)
+    return found + [Part(mask(given, frame.size), read.sources(own)) for given, own in masks]

@@ -1,7 +1,7 @@
 """`impasto.grow_texture`."""
 
 from impasto import device as devices
-from impasto.api.artworks import Several, artworks_of, sources_of
+from impasto.api.artworks import Artworks, Several
 from impasto.api.picture import Picture
 from impasto.meter import Watcher
 from impasto.quality import quality as quality_of
@@ -39,5 +39,5 @@ def grow_texture(
     """
     chosen = quality_of(quality)
     place = devices.choose(device, threads, precision)
-    sources = sources_of(artworks_of(artworks))
+    sources = Artworks().sources(artworks)
     return Picture.of(texture(sources, size or chosen.size, chosen, place, seed, watch))

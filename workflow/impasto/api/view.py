@@ -1,6 +1,7 @@
 """`impasto.render`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import overload
@@ -9,7 +10,7 @@ from impasto.choreography import Motion
 from impasto.rendering import session
 from impasto.rendering.camera import Projection
 from impasto.rendering.depth import PRECISION
-from impasto.rendering.frame import Frame, frame_paths, read_frame
+from impasto.rendering.frame import Frame, Origin, frame_paths, read_frame
 from impasto.rendering.scene import Look
 
 Watch = Callable[[int, int], None]
@@ -119,5 +120,6 @@ def render(
             ids=frames is None if ids is None else ids,
             progress=watch,
         )
-        rendered = [read_frame(path) for path in frame_paths(folder)]
+        # They were read from files, which nobody will find any more.
+        rendered = [replace(read_frame(path), origin=Origin()) for path in frame_paths(folder)]
     return rendered[0] if frames is None else rendered

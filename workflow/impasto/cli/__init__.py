@@ -7,7 +7,10 @@ a function of the parsed arguments. Modules import torch and PyMOL inside `run` 
 
 import argparse
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from impasto import __version__
 from impasto.cli import (
@@ -34,7 +37,7 @@ from impasto.cli import (
 )
 from impasto.cli.parent import end_with_parent
 from impasto.cli.parser import Parser
-from impasto.errors import InputError
+from impasto.errors import InputError, Notice
 
 VERBS = (
     render,
@@ -86,7 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(words)
     end_with_parent()
     try:
-        arguments.run(arguments)
+        with _noticing():
+            arguments.run(arguments)
     except InputError as error:
         print(f"impasto: {error}", file=sys.stderr)
         return 2
@@ -100,3 +104,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("impasto: interrupted", file=sys.stderr)
         return 1
     return 0
+
+
+@contextmanager
+def _noticing() -> Iterator[None]:
+    """Say what the user should hear of the input as errors are said, in one line."""
+
+    def say(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, Notice):
+            print(f"impasto: {message}", file=sys.stderr)
+        else:
+            usual(message, category, *where, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Notice)
+        usual, warnings.showwarning = warnings.showwarning, say
+        yield

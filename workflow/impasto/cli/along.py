@@ -60,14 +60,14 @@ def given(arguments: argparse.Namespace) -> list[tuple[str, float]]:
         InputError: a place without a way, or a way without a place.
     """
     from impasto.errors import InputError
-    from impasto.path import at
+    from impasto.path import between
 
     if arguments.along is None and arguments.at is None:
         return list(arguments.artwork)
     if arguments.along is None or arguments.at is None:
         lacking = "--along" if arguments.along is None else "--at"
         raise InputError(f"paint: {lacking} is missing: a place needs a way, and a way a place")
-    return at(arguments.along, arguments.at)
+    return between(arguments.along, arguments.at)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -76,34 +76,29 @@ def run(arguments: argparse.Namespace) -> None:
 
     import numpy as np
 
-    from impasto import device
+    from impasto.api.along import paint_along
+    from impasto.api.picture import Picture
     from impasto.cli.progress import bar
-    from impasto.cli.sources import Sources
-    from impasto.painter import Painter
-    from impasto.path import at, places
-    from impasto.quality import quality
-    from impasto.rendering.frame import read_frame, reduced, write_picture
+    from impasto.rendering.frame import read_frame
 
-    started = time.monotonic()
-    settings, chosen = dials.given(arguments), quality(arguments.quality)
-    frame = read_frame(arguments.render)
-    if frame.depth is None:
-        frame = reduced(frame, max(chosen.size))
-    read = Sources()
-    steps = [read.of(at(arguments.artwork, place)) for place in places(arguments.steps)]
-    place = device.choose(arguments.device, arguments.threads, arguments.precision)
-    folder = arguments.output.with_suffix("")
-    stills = []
+    started, steps = time.monotonic(), arguments.steps
     with bar("painting", "%") as show:
-        for number, sources in enumerate(steps):
 
-            def watch(stroke: "Stroke", number: int = number) -> None:
-                share = (number + stroke.share) / len(steps)
-                show(round(100 * share), 100, f"still {number + 1} of {len(steps)}")
+        def watch(number: int, stroke: "Stroke") -> None:
+            share = (number + stroke.share) / steps
+            show(round(100 * share), 100, f"still {number + 1} of {steps}")
 
-            painter = Painter(sources, chosen, settings, place, ground_from="mixture")
-            stills.append(painter.paint(frame, watch).still)
-            write_picture(folder / f"{number + 1}.png", stills[-1])
-    write_picture(arguments.output, np.concatenate(stills, axis=1))
+        paintings = paint_along(
+            read_frame(arguments.render),
+            arguments.artwork,
+            steps,
+            **options.work(arguments),
+            **dials.given(arguments),
+            watch=watch,
+        )
+    stills = [painting.still for painting in paintings]
+    for number, still in enumerate(stills, 1):
+        still.save(arguments.output.with_suffix("") / f"{number}.png")
+    Picture.of(np.hstack(stills)).save(arguments.output)
     seconds = time.monotonic() - started
-    print(f"painted {arguments.output} in {len(steps)} steps, in {seconds:.0f} s")
+    print(f"painted {arguments.output} in {steps} steps, in {seconds:.0f} s")

@@ -50,8 +50,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Animate."""
     from impasto import device
+    from impasto.api.artworks import Artworks
     from impasto.cli.progress import bar, in_percent
-    from impasto.cli.sources import Sources
     from impasto.dials import read_dials
     from impasto.fingerprint import fingerprint
     from impasto.motion.clip import animate
@@ -64,8 +64,8 @@ def run(arguments: argparse.Namespace) -> None:
 
     settings = read_dials(arguments.record)
     view = read_view(arguments.view)
-    read = Sources()
-    sources, apart = read.of(arguments.artwork), parts.given(arguments, read)
+    read = Artworks()
+    sources, apart = read.sources(arguments.artwork), parts.given(arguments, read)
     parts.check_clip(arguments.artwork_for, arguments.record, frame_paths(arguments.renders))
     place = device.choose(arguments.device, arguments.threads, arguments.precision)
     painter = Painter(sources, quality(arguments.quality), settings, place, apart)

@@ -43,8 +43,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Blend."""
     from impasto import device
+    from impasto.api.artworks import Artworks
     from impasto.cli.progress import bar, in_percent
-    from impasto.cli.sources import Sources
     from impasto.dials import read_dials
     from impasto.film.results import Results
     from impasto.motion.blend import Side, blend
@@ -60,13 +60,13 @@ def run(arguments: argparse.Namespace) -> None:
         paths = frame_paths(folder)
         return [paths[(skip + index) % len(paths)] for index in range(arguments.frames)]
 
-    read, renders = Sources(), shared(results.renders(arguments.after), 0)
+    read, renders = Artworks(), shared(results.renders(arguments.after), 0)
 
     def side(entry: str, skip: int, named: Sequence[parts.Named], option: str) -> Side:
         record = results.still(entry).with_suffix(".json")
         # Both are found in the renders of the one that enters.
         parts.check_clip(named, record, renders, option)
-        own = read.of([(results.artwork(entry).as_posix(), 1.0)])
+        own = read.sources(results.artwork(entry))
         view = read_view(results.view(entry))
         layers = read_layers(results.layers(entry), view)
         frames = shared(results.frames(entry), skip)

@@ -2,12 +2,13 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from impasto.cli import options
+from impasto.errors import InputError
 
 if TYPE_CHECKING:
-    from impasto.picture import Given
+    from impasto.rendering.frame import Frame
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -40,25 +41,24 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def given(arguments: argparse.Namespace) -> "Given":
-    """What is known of the picture beside its colours."""
-    from impasto.picture import Given
+def read(arguments: argparse.Namespace) -> "Frame":
+    """The picture, with what is known of it.
 
-    return Given(arguments.depth, arguments.depth_inverted, arguments.depth_range, arguments.matte)
+    Raises:
+        InputError: it cannot be used so; see `impasto.picture.read_frame`.
+    """
+    from impasto.picture import read_frame
 
-
-def record(known: "Given") -> dict[str, Any]:
-    """The same, for the record of a still; empty where nothing was given."""
-    found: dict[str, Any] = {}
-    if known.depth is not None:
-        found["depth"] = {
-            "file": known.depth.as_posix(),
-            "inverted": known.inverted,
-            "range": known.limits and list(known.limits),
-        }
-    if known.matte is not None:
-        found["matte"] = known.matte.as_posix()
-    return found
+    if arguments.depth is None and (arguments.depth_inverted or arguments.depth_range):
+        option = "--depth-range" if arguments.depth_range else "--depth-inverted"
+        raise InputError(f"{option}: expected with --depth FILE only")
+    return read_frame(
+        arguments.render,
+        depth=arguments.depth,
+        inverted=arguments.depth_inverted,
+        limits=arguments.depth_range,
+        matte=arguments.matte,
+    )
 
 
 def _pair(text: str) -> tuple[float, float]:

@@ -1,15 +1,12 @@
 """The painter's dials and the raw weights under them, as options."""
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import Any
 
 from impasto.cli import colours, options, strokes
 from impasto.errors import InputError
 from impasto.spelling import near_miss
 from impasto.weights import NAMES, Weights
-
-if TYPE_CHECKING:
-    from impasto.dials import Dials
 
 DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours", "strokes")
 
@@ -40,17 +37,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def given(arguments: argparse.Namespace) -> "Dials":
-    """The dials and weights that were given, and the painter's own defaults for the others."""
-    from impasto.dials import Dials
-
-    values = {name: getattr(arguments, name) for name in named(arguments)}
-    return Dials(**values, weights=Weights(**dict(arguments.weight)))
-
-
-def named(arguments: argparse.Namespace) -> tuple[str, ...]:
-    """Names of the dials that were given."""
-    return tuple(name for name in DIALS if getattr(arguments, name) is not None)
+def given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The dials and weights by the names of the arguments of `impasto.paint`."""
+    return {
+        **{name: getattr(arguments, name) for name in DIALS},
+        "weights": dict(arguments.weight),
+    }
 
 
 def _weight(text: str) -> tuple[str, float]:

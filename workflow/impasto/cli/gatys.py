@@ -1,8 +1,7 @@
 """`impasto paint --method gatys`: its options, and the painting."""
 
 import argparse
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from impasto.cli import along, making_of, options
 from impasto.errors import InputError
@@ -13,13 +12,8 @@ from impasto.gatys.method import (
     STYLE_LAYERS,
     Method,
     known_layer,
-    ratio_for,
 )
 
-if TYPE_CHECKING:
-    from impasto.meter import Stroke
-
-METHOD = "Painted by the method of Gatys, Ecker and Bethge, 2016"
 METHODS = ("impasto", "gatys")
 _OWN = ("content_layer", "style_layers", "ratio", "start", "steps")
 # Options of `impasto paint` that the method has a use for.
@@ -75,7 +69,7 @@ def check(arguments: argparse.Namespace) -> None:
     """See that what was given goes with the method that was chosen.
 
     Raises:
-        InputError: an option belongs to the other method.
+        InputError: an option belongs to the other method, or a value is out of range.
     """
     own = {f"--{name.replace('_', '-')}": name for name in _OWN}
     if arguments.method == "impasto":
@@ -97,80 +91,36 @@ def check(arguments: argparse.Namespace) -> None:
                 f"{action.option_strings[-1]}: not with --method gatys, which paints one picture "
                 "as published: without depth, layers or dials"
             )
+    Method(**_given(arguments))
 
 
-def given(arguments: argparse.Namespace, size: tuple[int, int]) -> Method:
-    """The method with the options that were given, for a picture of `size`.
-
-    Raises:
-        InputError: a value is out of range.
-    """
-    named = {name: getattr(arguments, name) for name in _OWN}
-    usual = {"ratio": ratio_for(size), "steps": STEPS[arguments.quality]}
-    return Method(
-        **{**usual, **{name: value for name, value in named.items() if value is not None}},
-        seed=arguments.seed or 0,
-    )
+def _given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The options that were given, by the names of the arguments of `impasto.paint_gatys`."""
+    named = {name: getattr(arguments, name) for name in (*_OWN, "seed")}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Paint, score and write."""
-    import time
+    from impasto.api.gatys import paint_gatys
+    from impasto.cli.progress import bar, of_strokes
+    from impasto.rendering.frame import read_frame
 
-    from impasto import device
-    from impasto.cli.progress import bar
-    from impasto.cli.sources import Sources
-    from impasto.files import write_json
-    from impasto.gatys.paint import paint
-    from impasto.quality import quality
-    from impasto.rendering.frame import read_frame, reduced, write_picture
-    from impasto.scoring import score
-    from impasto.source import heaviest
-    from impasto.versions import versions
-
-    started = time.monotonic()
-    chosen = quality(arguments.quality)
-    frame = read_frame(arguments.render)
-    if frame.depth is None:
-        frame = reduced(frame, max(chosen.size))
-    method = given(arguments, frame.size)
-    artworks = along.given(arguments)
-    sources = Sources().of(artworks)
-    place = device.choose(arguments.device, arguments.threads, arguments.precision)
-    recorder = making_of.recorder(arguments, 1)
+    work = options.work(arguments)
+    # The method has one of its own.
+    del work["precision"]
     with bar("painting", "%") as show:
-
-        def watch(stroke: "Stroke") -> None:
-            note = f"step {stroke.step}/{stroke.steps}, loss {stroke.loss:.3g}"
-            show(round(100 * stroke.share), 100, note)
-            if recorder:
-                recorder(stroke)
-
-        found = paint(frame, sources, method, place, watch)
-    compared = heaviest(sources).pixels
-    scores = score(found.picture, frame, compared)
-    seconds = time.monotonic() - started
-    write_json(
-        arguments.output.with_suffix(".json"),
-        {
-            "render": arguments.render.as_posix(),
-            "artworks": [{"file": Path(p).as_posix(), "weight": w} for p, w in artworks],
-            "quality": chosen.name,
-            "size": list(frame.size),
-            "method": {"name": "gatys", **method.as_dict(), "steps": found.steps},
-            "losses": found.losses,
-            "device": place.type,
-            "seconds": round(seconds, 1),
-            "versions": versions(),
-            "scores": scores.as_dict(),
-        },
-    )
-    if recorder:
-        last = [("finished", found.picture)]
-        making_of.write(arguments, recorder, last, frame, compared, METHOD)
-    # The picture comes last: where it lies, its record is complete.
-    write_picture(arguments.output, found.picture)
-    print(f"painted {arguments.output} in {seconds:.0f} s")
+        painting = paint_gatys(
+            read_frame(arguments.render),
+            along.given(arguments),
+            **work,
+            **_given(arguments),
+            filmed=arguments.making_of is not None,
+            watch=of_strokes(show, "step {step}/{steps}, loss {loss:.3g}"),
+        )
+    making_of.write(arguments, painting)
+    painting.save(arguments.output)
+    print(f"painted {arguments.output} in {painting.seconds:.0f} s")
 
 
 def style_layers(text: str) -> dict[str, float]:

@@ -4,6 +4,7 @@ import argparse
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 from impasto.device import DEVICES, PRECISIONS
 from impasto.film.layout import DEFAULT_SHAPE, SHAPES
@@ -119,6 +120,12 @@ def add_work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=count, metavar="N", help="CPU threads (default: all cores)"
     )
+
+
+def work(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What `add_work` declares, by the names of a function's arguments."""
+    names = ("quality", "device", "precision", "threads")
+    return {name: getattr(arguments, name) for name in names}
 
 
 def add_shape(parser: argparse.ArgumentParser) -> None:

@@ -1,20 +1,12 @@
 """`impasto paint`: a render, or any picture, in the manner of artworks."""
 
 import argparse
-import sys
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from impasto.cli import along, depth, dials, drawn, gatys, making_of, options, parts
 
-if TYPE_CHECKING:
-    from impasto.cli.progress import Show
-    from impasto.dials import Dials
-    from impasto.making.record import Recorder
-    from impasto.meter import Stroke, Watcher
-    from impasto.painter import Painting
-    from impasto.studio import Studio
-    from impasto.tune import Trial
+TOLD = "{layer} at {side} px, step {step}/{steps}, loss {loss:.3f}"
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -96,133 +88,41 @@ def check(arguments: argparse.Namespace) -> None:
     Raises:
         InputError: they do not, or one is not.
     """
+    from impasto.dials import Dials
+
     gatys.check(arguments)
-    if arguments.method == "gatys":
-        gatys.given(arguments, (1, 1))
-    else:
-        dials.given(arguments)
+    if arguments.method == "impasto":
+        Dials.of(**dials.given(arguments))
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Paint, score and write."""
-    import time
-
-    from impasto import device
-    from impasto.cli.sources import Sources
-    from impasto.colours.choice import repeated
-    from impasto.colours.legibility import colours_record
-    from impasto.files import check_replaceable, write_json
-    from impasto.making.finishing import finishing
-    from impasto.motion.layers import LAYER_FILES, write_layers
-    from impasto.painter import GroundFrom, Painter, shows_ground
-    from impasto.picture import read_given
-    from impasto.quality import quality
-    from impasto.rendering.frame import reduced, write_picture
-    from impasto.source import heaviest
-    from impasto.strokes.field import strokes_record
-    from impasto.studio import Studio
-    from impasto.versions import versions
-
     check(arguments)
     if arguments.method == "gatys":
         gatys.run(arguments)
         return
-    started = time.monotonic()
+    from impasto.api.still import paint
+    from impasto.cli.progress import bar, of_strokes
+    from impasto.files import check_replaceable
+    from impasto.motion.layers import LAYER_FILES
+
     if arguments.layers:
         check_replaceable(arguments.layers, LAYER_FILES)
-    settings = dials.given(arguments)
-    chosen = quality(arguments.quality)
-    known = depth.given(arguments)
-    seen = read_given(arguments.render, known)
-    for note in seen.notes:
-        print(f"impasto: {note}", file=sys.stderr)
-    frame = seen.frame
-    if frame.depth is None or known.depth is not None:
-        # A render has the size that was asked for; a photograph has whatever the camera gave it.
-        frame = reduced(frame, max(chosen.size))
-    read = Sources()
-    artworks = along.given(arguments)
-    sources = read.of(artworks)
-    apart = [*parts.given(arguments, read), *drawn.given(arguments, read, frame.size)]
-    parts.check(apart, frame, arguments.render)
-    place = device.choose(arguments.device, arguments.threads, arguments.precision)
-    ground_from: GroundFrom = arguments.ground_from or ("mixture" if arguments.along else "forms")
-    painter = Painter(sources, chosen, settings, place, apart, ground_from)
-    studio = Studio(painter, frame, heaviest(sources).pixels)
-    phases = len(chosen.scales_to(max(frame.size))) * (1 + shows_ground(frame))
-    recorder = making_of.recorder(arguments, phases)
-    tuned: dict[str, Any] = {}
-    if arguments.tune:
-        free = [name for name in dials.DIALS if name not in dials.named(arguments)]
-        best, tuned["tuned"] = _tuned(studio, settings, free, recorder)
-        painting, settings, scores = best.painting, best.dials, best.scores
-    else:
-        painting = _painted(studio, settings, recorder)
-        scores = studio.judged(painting)
-    if scarce := repeated(painting.palette):
-        print(f"impasto: --colours: {scarce}", file=sys.stderr)
-    seconds = time.monotonic() - started
-    if arguments.layers:
-        write_layers(arguments.layers, painting)
-    write_json(
-        arguments.output.with_suffix(".json"),
-        {
-            "render": arguments.render.as_posix(),
-            **depth.record(known),
-            "artworks": [{"file": Path(p).as_posix(), "weight": w} for p, w in artworks],
-            **parts.record(arguments),
-            **drawn.record(arguments),
-            **({"ground_from": ground_from} if ground_from != "forms" else {}),
-            "quality": chosen.name,
-            "size": list(frame.size),
-            "dials": settings.as_dict(),
-            **colours_record(painting.still, frame, painting.palette),
-            **strokes_record(painting.still, frame, settings.strokes),
-            **tuned,
-            "device": place.type,
-            "seconds": round(seconds, 1),
-            "versions": versions(),
-            "scores": scores.as_dict(),
-        },
-    )
-    if recorder:
-        if not recorder.phases:
-            # The still is one of the trials, which nobody has watched.
-            _painted(studio, settings, recorder)
-        last = finishing(painting, frame, settings.finish, apart)
-        making_of.write(arguments, recorder, last, frame, studio.artwork, "Painted by impasto")
-    # The picture comes last: where it lies, its record is complete.
-    write_picture(arguments.output, painting.still)
-    print(f"painted {arguments.output} in {seconds:.0f} s")
-
-
-def _tuned(
-    studio: "Studio", given: "Dials", free: list[str], recorder: "Recorder | None"
-) -> "tuple[Trial, dict[str, Any]]":
-    """A still with dials that the painter chose, and what to record of that."""
-    from impasto.cli.progress import bar
-    from impasto.tuned import tuned
-
-    named = [name for name in dials.DIALS if name not in free]
-    with bar("tuning", "trial") as trials, bar("painting", "%") as strokes:
-        found = tuned(studio, given, named, _watching(strokes, recorder), trials)
-    return found.best, found.record()
-
-
-def _painted(studio: "Studio", settings: "Dials", recorder: "Recorder | None") -> "Painting":
-    from impasto.cli.progress import bar
-
-    with bar("painting", "%") as show:
-        return studio.paint(settings, _watching(show, recorder))
-
-
-def _watching(show: "Show", recorder: "Recorder | None") -> "Watcher":
-    """A watcher of strokes that shows them in per cent, and passes them on."""
-
-    def watch(stroke: "Stroke") -> None:
-        note = f"{stroke.layer} at {stroke.side} px, step {stroke.step}/{stroke.steps}, "
-        show(round(100 * stroke.share), 100, note + f"loss {stroke.loss:.3f}")
-        if recorder:
-            recorder(stroke)
-
-    return watch
+    tuning = bar("tuning", "trial") if arguments.tune else nullcontext()
+    with tuning as trials, bar("painting", "%") as show:
+        painting = paint(
+            depth.read(arguments),
+            along.given(arguments),
+            **options.work(arguments),
+            **dials.given(arguments),
+            **drawn.given(arguments),
+            parts=parts.grouped(arguments.artwork_for),
+            ground_from=arguments.ground_from or ("mixture" if arguments.along else "forms"),
+            tune=arguments.tune,
+            filmed=arguments.making_of is not None,
+            watch=of_strokes(show, TOLD),
+            watch_tuning=trials,
+        )
+    making_of.write(arguments, painting)
+    painting.save(arguments.output, layers=arguments.layers)
+    print(f"painted {arguments.output} in {painting.seconds:.0f} s")

@@ -10,9 +10,8 @@ from impasto.errors import InputError
 from impasto.parts.terms import needs_atoms, parse
 
 if TYPE_CHECKING:
-    from impasto.cli.sources import Sources
+    from impasto.api.artworks import Artworks, Given
     from impasto.parts.part import Part
-    from impasto.rendering.frame import Frame
 
 Named = tuple[str, str, float]  # a part, a file and its weight
 
@@ -47,36 +46,26 @@ def add_before(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def given(arguments: argparse.Namespace, sources: "Sources") -> "list[Part]":
+def grouped(named: Sequence[Named]) -> "dict[str, list[tuple[Given, float]]]":
+    """Files and weights by part or mask, in the order in which these were first named."""
+    found: dict[str, list[tuple[Given, float]]] = {}
+    for name, file, weight in named:
+        found.setdefault(name, []).append((file, weight))
+    return found
+
+
+def given(arguments: argparse.Namespace, artworks: "Artworks") -> "list[Part]":
     """The parts that were given, their artworks read."""
-    return read(arguments.artwork_for, sources)
+    return read(arguments.artwork_for, artworks)
 
 
-def read(named: Sequence[Named], sources: "Sources") -> "list[Part]":
+def read(named: Sequence[Named], artworks: "Artworks") -> "list[Part]":
     """Parts by what was said of them, their artworks read."""
     from impasto.parts.part import Part
     from impasto.parts.selector import selector
 
-    grouped = _grouped(named)
-    return [Part(selector(name), sources.of(files)) for name, files in grouped.items()]
-
-
-def check(parts: "Sequence[Part]", frame: "Frame", picture: Path) -> None:
-    """Refuse what the render cannot have, and warn of what it does not show.
-
-    Raises:
-        InputError: as `parts.selector.check`.
-    """
-    import sys
-
-    from impasto.parts.selector import Selector
-    from impasto.parts.selector import check as checked
-
-    for part in parts:
-        if isinstance(part.where, Selector):
-            warning = checked(frame, part.where, picture.as_posix())
-            if warning:
-                print(f"impasto: {warning}", file=sys.stderr)
+    parts = grouped(named).items()
+    return [Part(selector(name), artworks.sources(files)) for name, files in parts]
 
 
 def check_clip(
@@ -97,7 +86,7 @@ def check_clip(
     from impasto.files import read_json
     from impasto.rendering.identity import ids_path
 
-    named = list(_grouped(given))
+    named = list(grouped(given))
     painted = [part.get("part") for part in read_json(still).get("parts", [])]
     if named != painted:
         raise InputError(
@@ -118,26 +107,8 @@ def check_clip(
             )
 
 
-def record(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The parts as the record of a still has them; nothing where there are none."""
-    grouped = _grouped(arguments.artwork_for)
-    parts = [
-        {"part": name, "artworks": [{"file": file, "weight": weight} for file, weight in files]}
-        for name, files in grouped.items()
-    ]
-    return {"parts": parts} if parts else {}
-
-
 def _listed(names: Sequence[Any]) -> str:
     return ", ".join(map(str, names)) or "none"
-
-
-def _grouped(named: Sequence[Named]) -> dict[str, list[tuple[str, float]]]:
-    """Files and weights by part, in the order in which parts were first named."""
-    grouped: dict[str, list[tuple[str, float]]] = {}
-    for name, file, weight in named:
-        grouped.setdefault(name, []).append((file, weight))
-    return grouped
 
 
 def _part(text: str) -> Named:

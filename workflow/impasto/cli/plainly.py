@@ -2,12 +2,8 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from impasto.cli import options
-
-if TYPE_CHECKING:
-    from impasto.meter import Stroke
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,29 +40,24 @@ def run(arguments: argparse.Namespace) -> None:
     import time
 
     from impasto import artwork, device
-    from impasto.cli.progress import bar
+    from impasto.cli.progress import bar, of_strokes
     from impasto.files import write_json
+    from impasto.picture import at_quality
     from impasto.plain import paint_plainly
     from impasto.quality import quality
-    from impasto.rendering.frame import read_frame, reduced, write_picture
+    from impasto.rendering.frame import read_frame, write_picture
     from impasto.scoring import score, score_render
     from impasto.source import Source, heaviest
 
     started = time.monotonic()
     chosen = quality(arguments.quality)
-    frame = read_frame(arguments.render)
-    if frame.depth is None:
-        # As `paint` does, so that the two are of one size.
-        frame = reduced(frame, max(chosen.size))
+    # As `paint` does, so that the two are of one size.
+    frame = at_quality(read_frame(arguments.render), chosen)
     artworks = [(Path(name), weight) for name, weight in arguments.artwork]
     sources = [Source(artwork.load(path).pixels, weight) for path, weight in artworks]
     place = device.choose(arguments.device, arguments.threads, arguments.precision)
     with bar("painting plainly", "%") as show:
-
-        def watch(stroke: "Stroke") -> None:
-            note = f"{stroke.side} px, step {stroke.step}/{stroke.steps}, loss {stroke.loss:.3f}"
-            show(round(100 * stroke.share), 100, note)
-
+        watch = of_strokes(show, "{side} px, step {step}/{steps}, loss {loss:.3f}")
         picture = paint_plainly(frame, sources, chosen, place, watch)
     compared = heaviest(sources).pixels
     scores, render_scores = score(picture, frame, compared), score_render(frame, compared)

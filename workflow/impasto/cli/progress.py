@@ -3,7 +3,10 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from impasto.meter import Stroke, Watcher
 
 
 class Show(Protocol):
@@ -38,6 +41,15 @@ def in_percent(show: Show) -> Show:
         show(100 * done // total, 100, note)
 
     return percent
+
+
+def of_strokes(show: Show, form: str) -> "Watcher":
+    """A watcher that shows strokes in per cent; `form` has what is told of each, by its fields."""
+
+    def watch(stroke: "Stroke") -> None:
+        show(round(100 * stroke.share), 100, form.format_map(vars(stroke)))
+
+    return watch
 
 
 class _Lines:

@@ -190,13 +190,13 @@ def _paint(one: argparse.Namespace, log: Path) -> None:
 
 def _beside(one: argparse.Namespace, swept: Sequence[str]) -> "Beside":
     """Artwork and render, and what all paintings share."""
-    from impasto.cli.sources import Sources
+    from impasto.api.artworks import Artworks
     from impasto.rendering.frame import read_frame
     from impasto.scoring.bare import bare_render
     from impasto.source import heaviest
     from impasto.sweep.sheet import Beside
 
-    pixels = heaviest(Sources().of(along.given(one))).pixels
+    pixels = heaviest(Artworks().sources(along.given(one))).pixels
     render = bare_render(read_frame(one.render), pixels)
     artworks = [] if "artwork" in swept else [("Artwork", pixels)]
     told = [f"{one.quality} quality"] if "quality" not in swept else []

@@ -1,12 +1,8 @@
 """`impasto texture`: the texture of artworks, without any content."""
 
 import argparse
-from typing import TYPE_CHECKING
 
 from impasto.cli import options
-
-if TYPE_CHECKING:
-    from impasto.meter import Stroke
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,24 +35,18 @@ def run(arguments: argparse.Namespace) -> None:
     """Grow and write."""
     import time
 
-    from impasto import device
-    from impasto.cli.progress import bar
-    from impasto.cli.sources import Sources
-    from impasto.quality import quality
-    from impasto.rendering.frame import write_picture
-    from impasto.texture import texture
+    from impasto.api.texture import grow_texture
+    from impasto.cli.progress import bar, of_strokes
 
     started = time.monotonic()
-    chosen = quality(arguments.quality)
-    sources = Sources().of(arguments.artwork)
-    place = device.choose(arguments.device, arguments.threads, arguments.precision)
     with bar("growing", "%") as show:
-
-        def watch(stroke: "Stroke") -> None:
-            note = f"{stroke.side} px, step {stroke.step}/{stroke.steps}, loss {stroke.loss:.3f}"
-            show(round(100 * stroke.share), 100, note)
-
-        size = arguments.size or chosen.size
-        picture = texture(sources, size, chosen, place, arguments.seed, watch)
-    write_picture(arguments.output, picture)
+        watch = of_strokes(show, "{side} px, step {step}/{steps}, loss {loss:.3f}")
+        picture = grow_texture(
+            arguments.artwork,
+            size=arguments.size,
+            seed=arguments.seed,
+            **options.work(arguments),
+            watch=watch,
+        )
+    picture.save(arguments.output)
     print(f"grown {arguments.output} in {time.monotonic() - started:.0f} s")

@@ -16,7 +16,8 @@ from scipy import ndimage
 from impasto.errors import InputError
 from impasto.parts.part import Part
 from impasto.parts.terms import KINDS
-from impasto.rendering.frame import Array, Frame, read_frame
+from impasto.pixels import Pixels, name_of, rgba_of
+from impasto.rendering.frame import Array, Frame
 from impasto.source import Source
 
 Bits = NDArray[np.bool_]
@@ -62,29 +63,29 @@ class Drawn:
         return np.asarray(Image.fromarray(self.share).resize(size, Image.Resampling.BOX))
 
 
-def mask(path: Path, size: tuple[int, int]) -> Drawn:
+def mask(given: Pixels, size: tuple[int, int]) -> Drawn:
     """A mask picture: white, or opaque where it has transparency, is inside.
 
     Args:
-        path: the picture, of any size with the proportions of `size`.
+        given: the picture, of any size with the proportions of `size`.
         size: width and height of the picture that it is laid on.
 
     Raises:
         InputError: it cannot be read, has other proportions, or nothing is inside.
     """
-    picture = read_frame(path)
-    inside = picture.matte
+    rgba, name = rgba_of(given, "mask"), name_of(given, "mask")
+    inside = rgba[..., 3]
     if inside.min() == 1:
-        inside = picture.colour.mean(axis=2)
-    _check_aspect(path, picture.size, size)
+        inside = rgba[..., :3].mean(axis=2)
+    _check_aspect(name, rgba, size)
     share = np.asarray(Image.fromarray(inside).resize(size, Image.Resampling.BOX))
     if share.max() < 0.5:
-        raise InputError(f"{path}: nothing is inside: expected a mask with white places")
-    return Drawn(path.name, share)
+        raise InputError(f"{name}: nothing is inside: expected a mask with white places")
+    return Drawn(Path(name).name, share)
 
 
 def labelled(
-    picture_map: Path, artwork_map: Path, size: tuple[int, int], artwork: Array
+    picture_map: Pixels, artwork_map: Pixels, size: tuple[int, int], artwork: Array
 ) -> list[Part]:
     """The parts of a picture that a pair of maps tells, one for each colour.
 
@@ -98,14 +99,15 @@ def labelled(
         InputError: a map cannot be read, has other proportions or too many colours, or a colour
             is in one of them only.
     """
-    here = _colours(picture_map, size)
-    there = _colours(artwork_map, (artwork.shape[1], artwork.shape[0]))
+    names = name_of(picture_map, "map"), name_of(artwork_map, "artwork map")
+    here = _colours(rgba_of(picture_map, names[0]), names[0], size)
+    there = _colours(rgba_of(artwork_map, names[1]), names[1], (artwork.shape[1], artwork.shape[0]))
     pairs = {colour: _nearest(colour, there) for colour in here}
     alone = [colour for colour, twin in pairs.items() if twin is None]
     others = [colour for colour in there if colour not in pairs.values()]
     wrong = [
-        f"{path} alone has {', '.join(map(_hexadecimal, found))}"
-        for path, found in ((picture_map, alone), (artwork_map, others))
+        f"{name} alone has {', '.join(map(_hexadecimal, found))}"
+        for name, found in zip(names, (alone, others), strict=True)
         if found
     ]
     if wrong:
@@ -120,11 +122,10 @@ def labelled(
     ]
 
 
-def _colours(path: Path, size: tuple[int, int]) -> dict[tuple[int, int, int], Array]:
+def _colours(rgba: Array, name: str, size: tuple[int, int]) -> dict[tuple[int, int, int], Array]:
     """The flat colours of a map, the commonest first, and where (H, W) each of them is."""
-    picture = read_frame(path)
-    _check_aspect(path, picture.size, size)
-    rgb = np.rint(picture.colour * 255).astype(np.int16)
+    _check_aspect(name, rgba, size)
+    rgb = np.rint(rgba[..., :3] * 255).astype(np.int16)
     every, counts = np.unique(rgb.reshape(-1, 3), axis=0, return_counts=True)
     kept: list[tuple[int, int, int]] = []
     for place in np.argsort(-counts, kind="stable"):
@@ -136,7 +137,7 @@ def _colours(path: Path, size: tuple[int, int]) -> dict[tuple[int, int, int], Ar
             kept.append(colour)
     if not 0 < len(kept) <= MOST_COLOURS:
         raise InputError(
-            f"{path}: {len(kept) or 'no'} flat colours, expected 1 to {MOST_COLOURS}: a map is "
+            f"{name}: {len(kept) or 'no'} flat colours, expected 1 to {MOST_COLOURS}: a map is "
             "drawn in flat colours, one for each kind of place"
         )
     small = Image.fromarray(rgb.astype(np.uint8)).resize(size, Image.Resampling.NEAREST)
@@ -157,10 +158,11 @@ def _nearest(
     return None
 
 
-def _check_aspect(path: Path, found: tuple[int, int], wanted: tuple[int, int]) -> None:
-    if abs(found[0] * wanted[1] / (found[1] * wanted[0]) - 1) > ASPECT:
+def _check_aspect(name: str, rgba: Array, wanted: tuple[int, int]) -> None:
+    height, width = rgba.shape[:2]
+    if abs(width * wanted[1] / (height * wanted[0]) - 1) > ASPECT:
         raise InputError(
-            f"{path}: {found[0]}x{found[1]} pixels, expected the proportions of the picture that "
+            f"{name}: {width}x{height} pixels, expected the proportions of the picture that "
             f"it is laid on, {wanted[0]}x{wanted[1]}"
         )
 

@@ -7,7 +7,8 @@ moves, where its atoms are in each frame of the folder; `backbone.npy`: its trac
 """
 
 import zlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,21 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a frame comes from.
+
+    Attributes:
+        name: what messages call it.
+        files: those that it was read from, as the record of a still has them.
+        foreign: whether its depth is that of another program, in units of its own.
+    """
+
+    name: str = "the frame"
+    files: Mapping[str, Any] = field(default_factory=dict)
+    foreign: bool = False
+
+
+@dataclass(frozen=True)
 class Frame:
     """One rendered picture with what the renderer knows of it.
 
@@ -39,6 +55,7 @@ class Frame:
             view; None for a structure that does not move.
         shown: which atom each pixel shows; None if unknown.
         backbone: (N, 4) float32, its trace, as `backbone` has it; None if unknown.
+        origin: where it comes from.
     """
 
     colour: Array
@@ -48,6 +65,7 @@ class Frame:
     atoms: Array | None = None
     shown: Shown | None = None
     backbone: Array | None = None
+    origin: Origin = Origin()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -160,6 +178,7 @@ def read_frame(picture: str | Path) -> Frame:
         atoms=_atoms_beside(picture),
         shown=shown,
         backbone=_backbone_beside(picture),
+        origin=Origin(picture.as_posix(), {"render": picture.as_posix()}),
     )
 
 
@@ -181,8 +200,14 @@ def reduced(frame: Frame, side: int) -> Frame:
         fewer = Image.fromarray(frame.shown.ids).resize(size, Image.Resampling.NEAREST)
         shown = replace(frame.shown, ids=np.asarray(fewer, dtype=np.int32))
     camera = frame.camera and frame.camera.resized(size)
-    colour, matte = pixels[..., :3], pixels[..., 3]
-    return Frame(colour, matte, depth, camera, frame.atoms, shown, frame.backbone)
+    return replace(
+        frame,
+        colour=pixels[..., :3],
+        matte=pixels[..., 3],
+        depth=depth,
+        camera=camera,
+        shown=shown,
+    )
 
 
 def _camera_beside(picture: Path) -> Camera | None:
