@@ -14,7 +14,7 @@ from impasto.cli import sweep as verb
 from impasto.errors import InputError
 from impasto.film.theme import OCHRE, WALL
 from impasto.rendering.frame import read_picture
-from impasto.sweep.plan import Axis, Cell, axis, cells, file_name
+from impasto.sweeping.plan import Axis, Cell, axis, cells, file_name
 
 STYLES = Path(__file__).parents[1] / "styles"
 ART = STYLES / "hokusai-great-wave.jpg"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from impasto.api.picture import on_ground as on_ground
     from impasto.api.still import Painting as Painting
     from impasto.api.still import paint as paint
+    from impasto.api.sweep import Sheet as Sheet
+    from impasto.api.sweep import sweep as sweep
     from impasto.api.texture import grow_texture as grow_texture
     from impasto.api.view import render as render
     from impasto.artwork import Artwork as Artwork
@@ -46,6 +48,7 @@ _MODULES = {
     "Painting": "api.still",
     "Picture": "api.picture",
     "Scores": "scoring",
+    "Sheet": "api.sweep",
     "Stopped": "errors",
     "Stroke": "meter",
     "animate": "api.clip",
@@ -59,6 +62,7 @@ _MODULES = {
     "read_frame": "picture",
     "render": "api.view",
     "score": "api.judge",
+    "sweep": "api.sweep",
     "write_film": "api.clip",
 }
 __all__ = [*_MODULES]

@@ -60,14 +60,16 @@ def animate(
             parts, or does not fit the painting; or that has masks or maps.
     """
     cameras = _cameras(frames)
-    if painting.masks or painting.maps:
+    if painting.apart.masks or painting.apart.maps:
         raise InputError("animate: masks and maps are drawn on one picture; expected none")
-    for name in painting.parts:
+    for name in painting.apart.parts:
         if needs_atoms(parse(name)) and any(frame.shown is None for frame in frames):
             raise InputError(f"part {name!r}: expected frames with ids: render them with ids=True")
     place = devices.choose(device, threads, precision)
     sources = Artworks().sources(painting.artworks)
-    painter = Painter(sources, quality(painting.quality), painting.dials, place, painting.division)
+    painter = Painter(
+        sources, quality(painting.quality), painting.dials, place, painting.apart.laid
+    )
     cores = min(threads or devices.usable_cores(), devices.usable_cores())
     with TemporaryDirectory(prefix="impasto-") as temporary:
         renders, output = Path(temporary) / "renders", Path(temporary) / "frames"

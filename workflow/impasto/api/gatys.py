@@ -62,12 +62,12 @@ def paint_gatys(
     artworks: Several,
     *,
     quality: str = "standard",
+    seed: int = 0,
     content_layer: str = CONTENT_LAYER,
     style_layers: Mapping[str, float] = STYLE_LAYERS,
     ratio: float | None = None,
     start: str = "noise",
     steps: int | None = None,
-    seed: int = 0,
     filmed: bool = False,
     device: str = "auto",
     threads: int | None = None,
@@ -79,12 +79,12 @@ def paint_gatys(
         frame: what to paint; its depth is not read.
         artworks: as for `impasto.paint`; of several, the mean of their Gram matrices counts.
         quality: "draft", "standard" or "final": how many steps, and the size of a photograph.
+        seed: of the noise, from 0.
         content_layer: where the content is compared, "relu1_1" to "relu5_4".
         style_layers: weight w_l, above 0, of each layer whose style is compared.
         ratio: alpha / beta, from 0; None is 3e-8 at 512x384 pixels, inversely as their number.
         start: "noise", "content" or "style".
         steps: iterations of L-BFGS, from 1; None goes by the quality.
-        seed: of the noise, from 0.
         filmed: whether to keep what `write_making_of` shows.
         device: "auto", "cpu", "cuda" or "mps".
         threads: CPU threads of this process from now on; None for all cores.

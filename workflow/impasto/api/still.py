@@ -1,7 +1,6 @@
 """`impasto.paint`, and the painting that it gives."""
 
 import time
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,22 +8,19 @@ from typing import Any, Self
 
 from impasto import device as devices
 from impasto import painter
-from impasto.api.artworks import Artworks, Several, Shares, files
+from impasto.api.apart import Apart, Maps, laid_apart
+from impasto.api.artworks import Artworks, Several
 from impasto.api.picture import Picture, ending
 from impasto.api.work import Work, both, film_of
 from impasto.colours.legibility import colours_record
 from impasto.dials import Dials
-from impasto.errors import InputError, Notice
 from impasto.files import check_replaceable
 from impasto.making.finishing import finishing
 from impasto.meter import Watcher
 from impasto.motion.layers import LAYER_FILES, write_layers
 from impasto.painter import GroundFrom, Painter, finished, shows_ground
-from impasto.parts.drawn import labelled, mask
-from impasto.parts.part import Part
-from impasto.parts.selector import check, selector
 from impasto.picture import at_quality
-from impasto.pixels import Pixels, file_of
+from impasto.pixels import Pixels
 from impasto.quality import quality as quality_of
 from impasto.rendering.frame import Array, Frame
 from impasto.source import heaviest
@@ -32,9 +28,6 @@ from impasto.strokes.field import strokes_record
 from impasto.studio import Studio
 from impasto.tune import Watch
 from impasto.tuned import tuned
-
-Maps = tuple[Pixels, Pixels]
-"""What is where in a picture, and in its artwork, each told by flat colours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +39,7 @@ class Painting(Work):
             still that they make.
         dials: how it was painted.
         tuned: what the painter has set by itself, if it was asked to.
-        parts: what is painted after artworks of its own, with their shares.
-        masks: the same, drawn by hand.
-        maps: those of picture and artwork, if it was painted by such.
-        division: parts, masks and maps as the painter takes them.
+        apart: what is painted after artworks of its own.
         ground_from: what the ground was begun with.
     """
 
@@ -58,10 +48,7 @@ class Painting(Work):
     layers: painter.Painting
     dials: Dials
     tuned: Mapping[str, Any] = field(default_factory=dict)
-    parts: Mapping[str, Shares] = field(default_factory=dict)
-    masks: Sequence[tuple[Pixels, Shares]] = ()
-    maps: Maps | None = None
-    division: Sequence[Part] = ()
+    apart: Apart = field(default_factory=Apart)
     ground_from: GroundFrom = "forms"
 
     @property
@@ -101,7 +88,7 @@ class Painting(Work):
             old.palette,
             sources,
             dials.finish,
-            self.division,
+            self.apart.laid,
         )
         return replace(self, layers=layers, dials=dials, tuned={})
 
@@ -130,19 +117,8 @@ class Painting(Work):
         super().save(path, notes=notes)
 
     def _parts(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        if self.parts:
-            parts = self.parts.items()
-            found["parts"] = [{"part": name, "artworks": files(own)} for name, own in parts]
-        if self.maps:
-            found["map"], found["artwork_map"] = map(file_of, self.maps)
-        if self.masks:
-            found["masks"] = [
-                {"mask": file_of(given), **one} for given, own in self.masks for one in files(own)
-            ]
-        if self.ground_from != "forms":
-            found["ground_from"] = self.ground_from
-        return found
+        usual = self.ground_from == "forms"
+        return {**self.apart.record(), **({} if usual else {"ground_from": self.ground_from})}
 
     def _manner(self) -> dict[str, Any]:
         still = self.layers.still
@@ -154,7 +130,7 @@ class Painting(Work):
         }
 
     def _finishing(self) -> Iterable[tuple[str, Array]]:
-        return finishing(self.layers, self.frame, self.dials.finish, self.division)
+        return finishing(self.layers, self.frame, self.dials.finish, self.apart.laid)
 
 
 def paint(
@@ -167,9 +143,9 @@ def paint(
     relief: float | None = None,
     ground: float | None = None,
     colour: float | None = None,
-    seed: int | None = None,
     colours: str | None = None,
     strokes: str | None = None,
+    seed: int | None = None,
     weights: Mapping[str, float] | None = None,
     tune: bool = False,
     parts: Mapping[str, Several] | None = None,
@@ -196,11 +172,11 @@ def paint(
         relief: how strongly depth shows, 0 to 2; None is 1.
         ground: how quiet the background is, 0 to 1; None is 0.5.
         colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
-        seed: of the ground's first noise, from 0; None is 0.
         colours: where colours come from: "artwork", "render", "luminance", "histogram", a palette
             such as "okabe-ito", or colours such as "#e69f00,#56b4e9"; None is "artwork".
         strokes: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None is
             "as-painted".
+        seed: of the ground's first noise, from 0; None is 0.
         weights: raw numbers under the dials, by the names of config/README.md.
         tune: whether the painter sets the dials that are None by itself, by the scores; takes
             about the time of one more still.
@@ -213,7 +189,7 @@ def paint(
         ground_from: what the ground begins with: "forms", the large forms of the artwork with the
             largest share; "mixture", those of all artworks, as suits what is `between` two;
             "texture", texture grown from noise.
-        filmed: whether to keep what `Painting.write_making_of` shows, which takes up to 0.5 GB;
+        filmed: whether to keep what `Painting.write_making_of` shows, which takes up to 0.4 GB;
             a tuned still that was painted as a trial is painted once more.
         device: "auto", "cpu", "cuda" or "mps".
         precision: of the network: "auto", "float32" or "bfloat16".
@@ -244,15 +220,10 @@ def paint(
     frame = at_quality(frame, chosen)
     read = Artworks()
     shares = read.shares(artworks)
-    apart = {name: read.shares(given) for name, given in (parts or {}).items()}
-    covered = [(given, read.shares(own)) for given, own in masks]
-    division = [
-        *(_checked(frame, name, own, read) for name, own in apart.items()),
-        *_drawn(frame, covered, maps, shares, read),
-    ]
+    apart = laid_apart(frame, parts or {}, masks, maps, shares, read)
     place = devices.choose(device, threads, precision)
     sources = read.sources(shares)
-    painters = Painter(sources, chosen, dials, place, division, ground_from)
+    painters = Painter(sources, chosen, dials, place, apart.laid, ground_from)
     studio = Studio(painters, frame, heaviest(sources).pixels)
     phases = len(chosen.scales_to(max(frame.size))) * (1 + shows_ground(frame))
     making = film_of(phases) if filmed else None
@@ -277,33 +248,6 @@ def paint(
         layers=layers,
         dials=dials,
         tuned=record,
-        parts=apart,
-        masks=covered,
-        maps=maps,
-        division=division,
+        apart=apart,
         ground_from=ground_from,
     )
-
-
-def _checked(frame: Frame, name: str, shares: Shares, read: Artworks) -> Part:
-    """A part by its name, which the frame has; whether it shows is told."""
-    where = selector(name)
-    if warning := check(frame, where, frame.origin.name):
-        warnings.warn(warning, Notice, stacklevel=3)
-    return Part(where, read.sources(shares))
-
-
-def _drawn(
-    frame: Frame,
-    masks: Sequence[tuple[Pixels, Shares]],
-    maps: Maps | None,
-    shares: Shares,
-    read: Artworks,
-) -> list[Part]:
-    """The parts that are drawn by hand on a frame."""
-    found: list[Part] = []
-    if maps is not None:
-        if len(shares) > 1:
-            raise InputError(f"paint: an artwork's map is of one artwork, found {len(shares)}")
-        found += labelled(*maps, frame.size, shares[0][0].pixels)
-    return found + [Part(mask(given, frame.size), read.sources(own)) for given, own in masks]

@@ -67,10 +67,11 @@ class Work(ABC):
     @cached_property
     def scores(self) -> Scores:
         """The figures of docs/judge.md, against the artwork with the largest share."""
-        return score(np.asarray(self.still), self.frame, self._heaviest)
+        return score(np.asarray(self.still), self.frame, self.heaviest)
 
     @property
-    def _heaviest(self) -> Array:
+    def heaviest(self) -> Array:
+        """The artwork with the largest share, (h, w, 3) RGB in [0, 1]."""
         return max(self.artworks, key=lambda pair: pair[1])[0].pixels
 
     def record(self) -> dict[str, Any]:
@@ -122,7 +123,7 @@ class Work(ABC):
                 f"{path}: nothing was kept to film; expected a painting of filmed=True"
             )
         about = f"{self.quality} quality, {self.frame.size[0]} × {self.frame.size[1]} pixels"
-        artwork = self._heaviest
+        artwork = self.heaviest
         story = Story(artwork, bare_render(self.frame, artwork), self.PAINTER, about)
         make_film(path, self.making, self._finishing(), story, watch)
 

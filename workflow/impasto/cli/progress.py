@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 if TYPE_CHECKING:
     from impasto.meter import Stroke, Watcher
@@ -24,12 +25,18 @@ def bar(title: str, unit: str) -> Iterator[Show]:
         return
     from tqdm import tqdm
 
-    with tqdm(desc=title, unit=unit, leave=False, dynamic_ncols=True) as shown:
+    with ExitStack() as stack:
+
+        @cache
+        def shown() -> tqdm[NoReturn]:
+            # Not before there is progress: what is said of the input would stand in its line.
+            drawn = tqdm(desc=title, unit=unit, leave=False, dynamic_ncols=True)
+            return stack.enter_context(drawn)
 
         def show(done: int, total: int, note: str = "") -> None:
-            shown.total = total
-            shown.set_postfix_str(note, refresh=False)
-            shown.update(done - shown.n)
+            shown().total = total
+            shown().set_postfix_str(note, refresh=False)
+            shown().update(done - shown().n)
 
         yield show
 

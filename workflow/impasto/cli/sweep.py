@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from impasto.cli import along, options, paint
 from impasto.cli.parser import Parser
 from impasto.errors import InputError
-from impasto.sweep.plan import Axis, Cell, axis, cells, file_name
+from impasto.sweeping.plan import Axis, Cell, axis, cells, file_name
 from impasto.weights import NAMES
 
 if TYPE_CHECKING:
-    from impasto.sweep.sheet import Beside
+    from impasto.sweeping.sheet import Beside
 
 # Options of `impasto paint` that say how it is computed, not what it shows; and those without a
 # value, with several, or with one that begins with a weight's own name.
@@ -66,8 +66,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Check everything, paint what is not there yet, and lay it out."""
     from impasto.cli.progress import bar
-    from impasto.sweep.figures import write_figures
-    from impasto.sweep.sheet import make_sheet
+    from impasto.sweeping.figures import write_figures
+    from impasto.sweeping.sheet import make_sheet
 
     manner = _manner()
     axes = _axes(arguments.over, manner)
@@ -192,24 +192,9 @@ def _beside(one: argparse.Namespace, swept: Sequence[str]) -> "Beside":
     """Artwork and render, and what all paintings share."""
     from impasto.api.artworks import Artworks
     from impasto.rendering.frame import read_frame
-    from impasto.scoring.bare import bare_render
     from impasto.source import heaviest
-    from impasto.sweep.sheet import Beside
+    from impasto.sweeping.beside import beside
 
     pixels = heaviest(Artworks().sources(along.given(one))).pixels
-    render = bare_render(read_frame(one.render), pixels)
-    artworks = [] if "artwork" in swept else [("Artwork", pixels)]
-    told = [f"{one.quality} quality"] if "quality" not in swept else []
-    if one.method == "gatys" and "method" not in swept:
-        told.append("method of Gatys et al. 2016")
-    shared = {n: getattr(one, n) for n in _given(one) if n not in swept}
-    told += [f"{name.replace('_', ' ')} {value}" for name, value in shared.items()]
-    return Beside([*artworks, ("Render", render)], told)
-
-
-def _given(one: argparse.Namespace) -> list[str]:
-    """Names of the options that were given and have one plain value."""
-    skipped = {"quality", "device", "precision", "threads", "method"}
-    values = {action.dest: getattr(one, action.dest, None) for action in one.painter._actions}
-    given = {n: v for n, v in values.items() if n not in skipped and v is not False}
-    return [name for name, value in given.items() if isinstance(value, int | float | str)]
+    shared = {action.dest: getattr(one, action.dest, None) for action in one.painter._actions}
+    return beside(read_frame(one.render), pixels, shared, swept)

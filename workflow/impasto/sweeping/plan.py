@@ -7,10 +7,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from impasto.errors import InputError
 from impasto.spelling import near_miss
+
+T = TypeVar("T")
 
 MOST = 12  # values of a parameter
 
@@ -74,19 +76,32 @@ def axis(text: str, known: Collection[str], weights: Collection[str]) -> Axis:
         )
     parts = listed.split(";" if ";" in listed else ",")
     values = tuple(part.strip() for part in parts if part.strip())
-    if not 2 <= len(values) <= MOST:
-        raise InputError(f"--over {name}: expected 2 to {MOST} values, found {len(values)}")
-    if twice := next((v for v in values if values.count(v) > 1), None):
-        raise InputError(f"--over {name}: {twice} stands there twice")
+    check_values(f"--over {name}", values)
     return Axis(name, values, weight=name not in known)
+
+
+def check_values(where: str, values: Sequence[str]) -> None:
+    """See that there are neither too few values nor too many, each once.
+
+    Raises:
+        InputError: it is otherwise; `where` says of which parameter.
+    """
+    if not 2 <= len(values) <= MOST:
+        raise InputError(f"{where}: expected 2 to {MOST} values, found {len(values)}")
+    if twice := next((v for v in values if values.count(v) > 1), None):
+        raise InputError(f"{where}: {twice} stands there twice")
+
+
+def combinations(values: Sequence[Sequence[T]]) -> Iterator[tuple[T, ...]]:
+    """Values of one parameter or two, each with each, row by row: the first goes across."""
+    across, *down = values
+    for *outer, inner in itertools.product(*down, across):
+        yield (inner, *outer)
 
 
 def cells(axes: Sequence[Axis]) -> Iterator[Cell]:
     """The paintings, row by row: the first axis is that of the columns."""
-    across, *down = axes
-    for combination in itertools.product(*(a.values for a in down), across.values):
-        *outer, inner = combination
-        values = (inner, *outer)
+    for values in combinations([axis.values for axis in axes]):
         words = (a.words(value) for a, value in zip(axes, values, strict=True))
         yield Cell(values, tuple(itertools.chain.from_iterable(words)))
 
@@ -99,7 +114,12 @@ def file_name(axes: Sequence[Axis], cell: Cell, depends_on: Any) -> str:
         cell: the painting.
         depends_on: what would make another picture of it, fit for JSON.
     """
-    shown = (f"{a.name}={v}" for a, v in zip(axes, cell.values, strict=True))
-    readable = re.sub(r"[^A-Za-z0-9.=_-]+", "-", "_".join(shown))[:120]
     text = json.dumps([cell.words, depends_on], sort_keys=True, default=str)
-    return f"{readable}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.png"
+    digest = hashlib.sha256(text.encode()).hexdigest()[:10]
+    return f"{readable(axes, cell)}.{digest}.png"
+
+
+def readable(axes: Sequence[Axis], cell: Cell) -> str:
+    """What a painting shows, as a part of its file's name."""
+    shown = (f"{a.name}={v}" for a, v in zip(axes, cell.values, strict=True))
+    return re.sub(r"[^A-Za-z0-9.=_-]+", "-", "_".join(shown))[:120]

@@ -8,7 +8,7 @@ from typing import Any
 from impasto.files import read_json, replacing, write_json
 from impasto.scoring import FIGURES
 from impasto.scoring.table import read_scores
-from impasto.sweep.plan import Axis, Cell
+from impasto.sweeping.plan import Axis, Cell
 
 
 def write_figures(

@@ -21,7 +21,7 @@ from impasto.film.typography import (
     text_width,
 )
 from impasto.rendering.frame import Array, to_8bit
-from impasto.sweep.plan import Axis, Cell
+from impasto.sweeping.plan import Axis, Cell
 
 MARGIN, GAP, ROW_GAP = 48, 18, 26
 SIDE = 240  # width of the column with artwork and render
