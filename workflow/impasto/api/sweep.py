@@ -115,12 +115,14 @@ def sweep(
             shared as well; or a painting cannot be made so, all of which but for artworks and parts
             is found before the first is painted.
     """
-    shared = {"quality": "standard", "method": "impasto", **shared}
     if artworks is not None:
         shared["artworks"] = artworks
     if not 1 <= len(over) <= 2:
         raise InputError(f"over: expected one parameter or two, found {len(over)}")
-    axes = tuple(_axis(name, values, shared) for name, values in over.items())
+    if twice := next((name for name in over if name in shared), None):
+        raise InputError(f"over: {twice} is given for all paintings as well; expected it once")
+    axes = tuple(_axis(name, values) for name, values in over.items())
+    shared = {"quality": "standard", "method": "impasto", **shared}
     orders = [*_orders(over, shared)]
     for order in orders:
         _check(order)
@@ -135,7 +137,7 @@ def sweep(
     return Sheet(frame, axes, tuple(paintings), _as_declared(shared))
 
 
-def _axis(name: str, values: Values, shared: Mapping[str, Any]) -> Axis:
+def _axis(name: str, values: Values) -> Axis:
     """A parameter with its values as the sheet has them."""
     known = [each for painter in METHODS.values() for each in _arguments(painter)]
     weight = name not in known
@@ -145,8 +147,8 @@ def _axis(name: str, values: Values, shared: Mapping[str, Any]) -> Axis:
             f"argument of paint or paint_gatys ({', '.join(dict.fromkeys(known))}) or a raw weight "
             f"({', '.join(NAMES)})"
         )
-    if name in shared and name not in ("quality", "method"):
-        raise InputError(f"over: {name} is given for all paintings as well; expected it once")
+    if isinstance(values, str):
+        raise InputError(f"over {name}: expected a list of values, found {values!r}")
     texts = tuple(
         _text(value, number) if isinstance(values, Sequence) else str(value)
         for number, value in enumerate(values, 1)
