@@ -15,6 +15,7 @@ from impasto.api.gatys import paint_gatys
 from impasto.api.picture import Picture, ending, png
 from impasto.api.still import paint
 from impasto.api.work import Work
+from impasto.artwork import Artwork
 from impasto.dials import Dials
 from impasto.errors import InputError
 from impasto.film.pictures import load
@@ -167,6 +168,8 @@ def _text(value: Any, number: int) -> str:
     """A value as the sheet has it; what has no short name goes by its number."""
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, Artwork) and value.path is not None:
+        return str(value.path)
     return str(value) if isinstance(value, int | str | Path) else f"no. {number}"
 
 
