@@ -198,6 +198,7 @@ def test_pixels_that_are_no_artwork_are_refused(pixels, said):
         ({"weights": {"airs": 1}}, r'weight airs: .*did you mean "air"'),
         ({"weights": {"air": 2}}, "weight air: expected 0 to 1"),
         ({"device": "tpu"}, "device: expected"),
+        ({"ground_from": "form"}, "ground_from: expected forms, texture, mixture, found 'form'"),
     ],
 )
 def test_paint_refuses_what_it_cannot_use(view, arguments, said):

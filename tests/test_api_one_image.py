@@ -255,7 +255,7 @@ def test_a_sheet_is_the_one_that_the_command_line_lays_out(view, tmp_path):
     sheet = impasto.sweep(
         frame,
         WAVE,
-        {"relief": [0, 1.5], "air": [0, 1]},
+        {"relief": np.array([0, 1.5], np.float32), "air": [0, 1]},
         seed=3,
         colours="render",
         watch=lambda *words: told.append(words),

@@ -12,6 +12,7 @@ from PIL import Image
 
 from impasto import cli
 from impasto.cli.options import artwork_and_weight
+from impasto.cli.progress import bar
 
 ROOT = Path(__file__).parents[1]
 # Verbs that are not called like the module that declares them.
@@ -257,3 +258,12 @@ def test_a_folder_that_cannot_be_made(tmp_path, capsys):
     status = cli.main(["gather-artwork", str(art), "-o", str(tmp_path / "file" / "out.png")])
     assert status == 1
     assert os.fspath(tmp_path / "file") in capsys.readouterr().err
+
+
+def test_a_bar_on_a_terminal_is_not_drawn_before_there_is_progress(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with bar("painting", "%") as show:
+        assert capsys.readouterr().err == ""
+        for done in range(3):
+            show(50 * done, 100, "ground")
+        assert "painting" in capsys.readouterr().err

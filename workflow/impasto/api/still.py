@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from impasto import device as devices
 from impasto import painter
@@ -14,6 +14,7 @@ from impasto.api.picture import Picture, ending
 from impasto.api.work import Work, both, film_of
 from impasto.colours.legibility import colours_record
 from impasto.dials import Dials
+from impasto.errors import InputError
 from impasto.files import check_replaceable
 from impasto.making.finishing import finishing
 from impasto.meter import Watcher
@@ -217,6 +218,9 @@ def paint(
         "strokes": strokes,
     }
     dials, chosen = Dials.of(weights, **turned), quality_of(quality)
+    if ground_from not in get_args(GroundFrom):
+        expected = ", ".join(get_args(GroundFrom))
+        raise InputError(f"ground_from: expected {expected}, found {ground_from!r}")
     frame = at_quality(frame, chosen)
     read = Artworks()
     shares = read.shares(artworks)

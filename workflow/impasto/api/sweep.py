@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from numbers import Integral, Real
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -151,7 +152,7 @@ def _axis(name: str, values: Values) -> Axis:
     if isinstance(values, str):
         raise InputError(f"over {name}: expected a list of values, found {values!r}")
     texts = tuple(
-        _text(value, number) if isinstance(values, Sequence) else str(value)
+        str(value) if isinstance(values, Mapping) else _text(value, number)
         for number, value in enumerate(values, 1)
     )
     check_values(f"over {name}", texts)
@@ -166,11 +167,11 @@ def _arguments(painter: Callable[..., Work]) -> list[str]:
 
 def _text(value: Any, number: int) -> str:
     """A value as the sheet has it; what has no short name goes by its number."""
-    if isinstance(value, float):
+    if isinstance(value, Real) and not isinstance(value, Integral):
         return f"{value:g}"
     if isinstance(value, Artwork) and value.path is not None:
         return str(value.path)
-    return str(value) if isinstance(value, int | str | Path) else f"no. {number}"
+    return str(value) if isinstance(value, Integral | str | Path) else f"no. {number}"
 
 
 def _orders(over: Mapping[str, Values], shared: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

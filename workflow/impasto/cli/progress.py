@@ -28,7 +28,7 @@ def bar(title: str, unit: str) -> Iterator[Show]:
     with ExitStack() as stack:
 
         @cache
-        def shown() -> tqdm[NoReturn]:
+        def shown() -> "tqdm[NoReturn]":
             # Not before there is progress: what is said of the input would stand in its line.
             drawn = tqdm(desc=title, unit=unit, leave=False, dynamic_ncols=True)
             return stack.enter_context(drawn)
