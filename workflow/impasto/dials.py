@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,9 @@ class Dials:
             InputError: there is no weight of a name, or a value is out of range.
         """
         given: dict[str, Any] = {name: dial for name, dial in dials.items() if dial is not None}
+        # Numbers of NumPy are none for the record.
+        for name in given.keys() - WORDS:
+            given[name] = index(given[name]) if name == "seed" else float(given[name])
         if "colours" in given:
             given["colours"] = canonical(given["colours"])
         for name in weights or {}:
@@ -78,7 +82,7 @@ class Dials:
                     f"weight {name}: there is none of this name{near_miss(name, NAMES)}; expected "
                     f"one of {', '.join(NAMES)}"
                 )
-        return cls(**given, weights=Weights(**(weights or {})))
+        return cls(**given, weights=Weights(**{n: float(w) for n, w in (weights or {}).items()}))
 
     @property
     def finish(self) -> Finish:

@@ -102,11 +102,11 @@ def paint_gatys(
     frame = at_quality(frame, chosen)
     method = Method(
         known_layer(content_layer),
-        {known_layer(name): weight for name, weight in style_layers.items()},
-        ratio_for(frame.size) if ratio is None else ratio,
+        {known_layer(name): float(weight) for name, weight in style_layers.items()},
+        ratio_for(frame.size) if ratio is None else float(ratio),
         start,
-        STEPS[chosen.name] if steps is None else steps,
-        seed,
+        STEPS[chosen.name] if steps is None else int(steps),
+        int(seed),
     )
     read = Artworks()
     shares = read.shares(artworks)

@@ -80,7 +80,7 @@ class Painting(Work):
             InputError: a dial is out of range.
         """
         turned: dict[str, Any] = {"relief": relief, "ground": ground, "colour": colour}
-        dials = replace(self.dials, **{n: dial for n, dial in turned.items() if dial is not None})
+        dials = replace(self.dials, **{n: float(d) for n, d in turned.items() if d is not None})
         sources, old = Artworks().sources(self.artworks), self.layers
         layers = finished(
             old.figure,
