@@ -79,8 +79,9 @@ class Painting(Work):
         Raises:
             InputError: a dial is out of range.
         """
-        turned: dict[str, Any] = {"relief": relief, "ground": ground, "colour": colour}
-        dials = replace(self.dials, **{n: float(d) for n, d in turned.items() if d is not None})
+        turned = {"relief": relief, "ground": ground, "colour": colour}
+        given: dict[str, Any] = {n: float(dial) for n, dial in turned.items() if dial is not None}
+        dials = replace(self.dials, **given)
         sources, old = Artworks().sources(self.artworks), self.layers
         layers = finished(
             old.figure,
