@@ -12,7 +12,7 @@ from scipy import ndimage
 from scipy.stats import wasserstein_distance
 from skimage.color import deltaE_ciede2000
 
-from impasto import artwork, device, timeline
+from impasto import artwork, device, paint, timeline
 from impasto.arguments import clip_arguments, dial_arguments
 from impasto.choreography import Motion
 from impasto.cli import main
@@ -26,7 +26,7 @@ from impasto.colours.scheme import Scheme, of_figure, of_ground
 from impasto.compose import Finish
 from impasto.content import farness, recoloured, told
 from impasto.dials import Dials, read_dials
-from impasto.errors import InputError
+from impasto.errors import InputError, Notice
 from impasto.motion.clip import animate
 from impasto.motion.store import Store
 from impasto.painter import Painter, finished
@@ -173,6 +173,12 @@ def test_only_a_render_by_chain_is_coloured_by_chain():
     matte = np.ones(colour.shape[:2], np.float32)
     assert chains_of(Frame(colour, matte, shown=shown)) == ()
     assert chains_of(Frame(np.repeat(helix[:, :1], 100, axis=1), matte, shown=shown)) == ("A",)
+
+
+def test_who_paints_more_chains_than_colours_is_told():
+    artwork = np.random.default_rng(1).random((48, 48, 3))
+    with pytest.warns(Notice, match="8 chains, but 7 colours"):
+        paint(chains(8), artwork, quality="draft", colours="okabe-ito")
 
 
 def test_repeated_colours_keep_touching_chains_apart():

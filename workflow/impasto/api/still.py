@@ -1,6 +1,7 @@
 """`impasto.paint`, and the painting that it gives."""
 
 import time
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,9 +13,10 @@ from impasto.api.apart import Apart, Maps, laid_apart
 from impasto.api.artworks import Artworks, Several
 from impasto.api.picture import Picture, ending
 from impasto.api.work import Work, both, film_of
+from impasto.colours.choice import repeated
 from impasto.colours.legibility import colours_record
 from impasto.dials import Dials
-from impasto.errors import InputError
+from impasto.errors import InputError, Notice
 from impasto.files import check_replaceable
 from impasto.making.finishing import finishing
 from impasto.meter import Watcher
@@ -239,6 +241,8 @@ def paint(
         layers, dials, record = found.best.painting, found.best.dials, found.record()
     else:
         layers = studio.paint(dials, both(watch, making))
+    if scarce := repeated(layers.palette):
+        warnings.warn(f"colours: {scarce}", Notice, stacklevel=2)
     seconds = time.monotonic() - started
     if making is not None and not making.phases:
         # The still is one of the trials, which nobody has watched.
