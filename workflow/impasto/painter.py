@@ -45,7 +45,7 @@ from impasto.source import Source, heaviest
 from impasto.strokes.field import turns_of, wanted_field
 from impasto.style import Style, guides_of, inner
 from impasto.tensors import resized, size_at, to_array, to_tensor
-from impasto.texture import forms
+from impasto.texture import BLEED, forms
 from impasto.tiles import Tile, tiles
 from impasto.tone import tone_of
 
@@ -56,9 +56,6 @@ RATE = 0.03
 # Share of the content image in what each scale of the figure starts from; of the render's own
 # shading in the content image.
 FRESH, SHADE = 0.3, 0.85
-# What is painted round the ground's edges and cut off, as a share of the long side: features near
-# an edge are not like any within the artwork.
-BLEED = 0.05
 # Pixels round the protein that are painted with it, as a share of the long side.
 APRON = 0.05
 
