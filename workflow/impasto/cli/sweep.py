@@ -169,11 +169,11 @@ def _check_artwork(path: Path) -> None:
 @cache
 def _render(picture: Path) -> list[str]:
     """Digests of a render and of what lies beside it."""
-    from impasto.rendering.frame import depth_path, read_frame
+    from impasto.rendering.frame import BESIDE, depth_path, read_frame
     from impasto.rendering.identity import ATOM_TABLE, ids_path
 
     read_frame(picture)
-    others = (picture.with_name(name) for name in ("camera.json", ATOM_TABLE))
+    others = (picture.with_name(name) for name in (*BESIDE, ATOM_TABLE))
     files = (picture, depth_path(picture), ids_path(picture), *others)
     return [_digest(path) for path in files if path.exists()]
 
