@@ -207,6 +207,34 @@ def test_less_usual_yaml(project, text):
     assert timeline.load(path).entries[-1].id == "new-one"
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "  structure: *egg\n",
+        "  structure: # as ever\n\n    *egg # the egg\n",
+        "  view: {zoom: 1}\n  structure: *egg\n  # more\n",
+        "  paint: {weights: {air: 0.5}}\n  structure: &other {<<: *egg, title: An egg}\n",
+    ],
+)
+def test_an_alias_at_the_end(project, last):
+    head = HEAD.replace("structure: {", "structure: &egg {")
+    path = Path("timeline.yaml")
+    path.write_text(f"{head}entries:\n{entries('- ', 2)}{last}# The end.\nsubtitle: Of eggs\n")
+    before = path.read_bytes()
+    assert new(path) == 0
+    lines = added(before, path)
+    assert path.read_text().endswith("".join(lines) + "# The end.\nsubtitle: Of eggs\n")
+
+
+def test_tabs_before_comments(project):
+    """libyaml reads them, the loader that knows places in the text does not."""
+    path = Path("timeline.yaml")
+    path.write_text(f"{HEAD}entries:\n{entries('- ', 2)}".replace("year: 1838", "year: 1838\t# x"))
+    before = path.read_bytes()
+    assert new(path) == 0
+    assert added(before, path)
+
+
 def test_comments_further_in_belong_to_the_entry_and_others_to_what_follows(project):
     before = (
         HEAD + "entries:\n" + entries("  - ", 4) + "    # seconds: 9, perhaps\n\n"
@@ -250,6 +278,32 @@ def test_the_last_artwork_where_there_is_no_other(project):
     assert new("timeline.yaml") == 0
     wave, one = timeline.load(Path("timeline.yaml")).entries
     assert one.artwork == wave.artwork
+
+
+@pytest.mark.parametrize("downloads", [False, True])
+@pytest.mark.parametrize(
+    "source", ["url: https://museum.example/wave.jpg", "plate: ribbon"], ids=["url", "plate"]
+)
+def test_the_last_artwork_where_none_is_a_file_of_the_project(project, capsys, source, downloads):
+    if downloads:
+        Path("downloads").mkdir()
+        Path("downloads/another-0123abcd.jpg").write_bytes(b"fetched for another film")
+    wave = WAVE.replace("file: styles/wave.jpg", source)
+    Path("timeline.yaml").write_text(f"{HEAD}entries:\n{entries('- ', 2, wave)}")
+    assert new("timeline.yaml") == 0
+    assert f"after {source.partition(': ')[2]};" in capsys.readouterr().out
+    first, one = timeline.load(Path("timeline.yaml")).entries
+    assert one.artwork == first.artwork
+
+
+def test_pictures_that_were_fetched_are_left_out_of_account(project):
+    remote = WAVE.replace("file: styles/wave.jpg", "url: https://museum.example/wave.jpg")
+    remote = remote.replace("id: wave", "id: remote").replace("1838", "1900")
+    text = f"{HEAD}entries:\n{entries('- ', 2)}{entries('- ', 2, remote)}"
+    Path("timeline.yaml").write_text(text)
+    assert new("timeline.yaml") == 0
+    *_, one = timeline.load(Path("timeline.yaml")).entries
+    assert one.artwork.file == Path("styles/poppies.jpg")
 
 
 def test_a_link_leads_to_the_file_that_is_written_and_its_mode_stays(project):

@@ -79,7 +79,10 @@ def find_place(path: Path) -> Place:
         InputError: `entries` is missing, or is something other than a list in block style.
     """
     text = path.read_bytes().decode()
-    root: Any = yaml.compose(text, yaml.SafeLoader)
+    # libyaml, by which timelines are read, allows tabs before comments; this loader, which knows
+    # where things stand, does not.
+    untabbed = text.replace("\t", " ")
+    root: Any = yaml.compose(untabbed, yaml.SafeLoader)
     found = [value for key, value in root.value if key.value == "entries"]
     if not found:
         raise InputError(f'{path}: the key "entries" is missing, expected "entries:"')
@@ -97,7 +100,7 @@ def find_place(path: Path) -> Place:
     beside = left.strip() == "-"
     # An anchor or a tag of the list stands where it begins, but not on the line of its last entry.
     dash = left.index("-") if beside else entries.start_mark.column
-    offset = _end(text, last, dash)
+    offset = _end(text, _last_mark(untabbed, entries), dash)
     return Place(
         text=text,
         offset=offset,
@@ -109,13 +112,34 @@ def find_place(path: Path) -> Place:
     )
 
 
-def _end(text: str, node: Any, dash: int) -> int:
-    """Offset of the line after a value and the comments, further in than the dash, that follow."""
-    while isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
-        last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
+def _last_mark(text: str, entries: Any) -> int:
+    """Offset behind the last thing that is written in a list.
+
+    Told by events: to a node, an alias (*) stands where its anchor is.
+    """
+    flows: list[bool] = []
+    mark = 0
+    event: Any
+    for event in yaml.parse(text, yaml.SafeLoader):
+        if not flows and event.start_mark.index != entries.start_mark.index:
+            continue
+        # A list or mapping in block style has no end of its own.
+        ends = True
+        if isinstance(event, yaml.CollectionStartEvent):
+            flows.append(bool(event.flow_style))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            ends = flows.pop()
+        if ends:
+            mark = event.end_mark.index
+        if not flows:
+            break
+    return mark
+
+
+def _end(text: str, mark: int, dash: int) -> int:
+    """Offset of the line after a mark and the comments, further in than the dash, that follow."""
     # The mark of a block of text is where the next thing begins.
-    content = len(text[: node.end_mark.index].rstrip())
+    content = len(text[:mark].rstrip())
     end = content + len(_line(text, content))
     at = end
     for line in _lines(text, end):

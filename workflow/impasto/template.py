@@ -78,8 +78,9 @@ def filled_in(text: str) -> bool:
 
 
 def _artwork(film: Timeline, last: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A picture that no entry has, from the folder of the last entry's; or that entry's own."""
-    files = [entry.artwork.file for entry in film.entries if entry.artwork.file is not None]
+    """A picture that no entry has, from the folder of the last one in the project; or `last`."""
+    artworks = (entry.artwork for entry in film.entries)
+    files = [a.file for a in artworks if a.file is not None and a.source is None]
     if not files:
         return last
     shown, folder = {file.resolve() for file in files}, files[-1].parent

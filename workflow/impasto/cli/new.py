@@ -37,11 +37,13 @@ def run(arguments: argparse.Namespace) -> None:
     """Add the entry, and say where."""
     from impasto.insert import append_entry
     from impasto.template import entry_text, new_entry
+    from impasto.timeline import ARTWORK_SOURCES
 
     path = arguments.timeline
     values, defaults = new_entry(path, arguments.id)
     append_entry(path, lambda indent, step: entry_text(values, defaults, indent, step))
+    artwork = next(values["artwork"][key] for key in ARTWORK_SOURCES if key in values["artwork"])
     print(
-        f"{path}: entry {values['id']} of {values['year']}, after {values['artwork']['file']}; "
+        f"{path}: entry {values['id']} of {values['year']}, after {artwork}; "
         'write its texts, which begin with "Fill in:", and look with impasto check'
     )
