@@ -307,6 +307,30 @@ def test_what_is_made_is_in_the_table(film, make, capsys):
     assert check(capsys).splitlines()[4].split()[-1] == "some"
 
 
+def test_what_is_to_be_fetched_is_told(project, document, capsys):
+    first, second, _ = document["entries"]
+    address = {"url": "https://museum.example/a.jpg"}
+    first["artwork"] = {**first["artwork"], **address}
+    del first["artwork"]["file"]
+    first["structure"] = "4hhb"
+    second["paint"] = {"parts": [{"part": "ground", "artwork": first["artwork"]}]}
+    Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    said = check(capsys)
+    assert "To be fetched, of wave: artwork, structure\n" in said
+    assert "To be fetched, of poppies: paint.parts[1].artwork\n" in said
+    assert "of street" not in said
+    # What an earlier run has laid ready is there.
+    ready = Path("results/sources/4hhb.cif.gz")
+    ready.parent.mkdir(parents=True)
+    ready.write_bytes(b"")
+    entries = json.loads(check(capsys, "--json"))["entries"]
+    assert [entry["to_fetch"] for entry in entries] == [
+        ["paint.parts[1].artwork"],
+        ["artwork"],
+        [],
+    ]
+
+
 def test_json_says_the_same(finished, capsys):
     found = json.loads(check(capsys, "--json"))
     assert found == json.loads(json.dumps(overview(finished, SETTINGS)))

@@ -126,6 +126,12 @@ def test_every_key_is_explained_and_can_be_switched_on(monkeypatch, tmp_path):
     rules = documents.schema("timeline")
     whole = {"title": "A film", "entries": [entry]}
     assert list(documents.check(whole, rules)) == []
+    # Of an artwork's sources, which one by one may be switched on, it has a file already.
+    for key in ("url", "plate", "structure"):
+        del entry["artwork"][key]
+    path.write_text(yaml.safe_dump(whole), encoding="utf-8")
+    (one,) = timeline.load(path).entries
+    assert (one.structure.file.name, len(one.paint.parts)) == ("1gbt.cif", 1)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from impasto.published import explained
 from impasto.timeline import Timeline
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
+NO_FILE = ("url", "plate", "structure", "id", "assembly")
+"""Keys of an artwork or a structure that none has beside `file`."""
 WIDTH = 100  # columns of the text
 FILL_IN = "Fill in: "
 """How texts begin that a person has still to write."""
@@ -104,7 +106,7 @@ def _keys(
                 usual = within.get(name, nested.get("default"))
                 for line in _prose(f"{name}: ", nested, usual, width - step):
                     yield f"#{' ' * step}{line[1:]}"
-            yield from _switched_off(key, inner["examples"][0], width, step)
+            yield from _switched_off(key, _of_one_place(inner["examples"][0]), width, step)
         elif "properties" in inner and isinstance(own := values.get(key, {}), dict):
             yield f"{key}:"
             for line in _keys(inner, own, {}, width - step, step):
@@ -121,6 +123,16 @@ def _prose(name: str, rules: _Rules, default: Any, width: int) -> list[str]:
     return textwrap.wrap(
         text, width, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False
     )
+
+
+def _of_one_place(example: Any) -> Any:
+    """An example whose artworks and structures are files, without what only others may have."""
+    if isinstance(example, list):
+        return [_of_one_place(item) for item in example]
+    if not isinstance(example, dict):
+        return example
+    others = NO_FILE if "file" in example else ()
+    return {key: _of_one_place(inner) for key, inner in example.items() if key not in others}
 
 
 def _switched_off(key: str, example: Any, width: int, step: int) -> Iterator[str]:

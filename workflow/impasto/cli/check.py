@@ -81,7 +81,7 @@ def described(found: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield from _table(*_entry_rows(found))
     yield ""
-    for line in (*_sums(found), *_unwritten(found), *_outdated(found)):
+    for line in (*_sums(found), *_wanting(found), *_outdated(found)):
         yield from textwrap.wrap(line, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     yield ""
     yield from _table(*_cost_rows(found))
@@ -128,10 +128,14 @@ def _sums(found: dict[str, Any]) -> Iterator[str]:
     )
 
 
-def _unwritten(found: dict[str, Any]) -> Iterator[str]:
+def _wanting(found: dict[str, Any]) -> Iterator[str]:
+    """What a person has still to write, and what a run will get over the network."""
     for entry in found["entries"]:
         if keys := entry["to_fill_in"]:
             yield f"Fill in, of {entry['id']}: {', '.join(keys)}"
+    for entry in found["entries"]:
+        if keys := entry["to_fetch"]:
+            yield f"To be fetched, of {entry['id']}: {', '.join(keys)}"
 
 
 def _outdated(found: dict[str, Any]) -> Iterator[str]:

@@ -75,6 +75,21 @@ def _given(entry: Entry) -> Iterator[tuple[str, ArtworkRef | StructureRef]]:
         yield f"paint.parts[{number}].artwork", part.artwork
 
 
+def unfetched(timeline: Timeline, ready: Path, store: Store | None = None) -> tuple[Need, ...]:
+    """What a timeline needs that is neither local, nor cached, nor laid ready.
+
+    Args:
+        timeline: the timeline.
+        ready: the folder where an earlier run may have laid the files ready.
+        store: cache and lock file.
+
+    Raises:
+        InputError: the lock file is damaged.
+    """
+    needs = status(timeline, store)
+    return tuple(n for n in needs if n.state == "to fetch" and not (ready / n.path.name).exists())
+
+
 def refuse_unfetched(timeline: Timeline, ready: Path, store: Store | None = None) -> None:
     """Make sure that a timeline can be made without a network.
 
@@ -88,8 +103,8 @@ def refuse_unfetched(timeline: Timeline, ready: Path, store: Store | None = None
     """
     lacking = [
         f'{timeline.path}: entry "{need.entry}": {need.field}: {need.source.name} is to be fetched'
-        for need in status(timeline, store)
-        if need.state == "to fetch" and need.source and not (ready / need.path.name).exists()
+        for need in unfetched(timeline, ready, store)
+        if need.source
     ]
     if lacking:
         lacking.append(
