@@ -413,6 +413,41 @@ def test_a_trickle_is_given_up(site, store):
         Fetcher(store, client).fetch(identify(site.url("/wave.jpg")))
 
 
+def slow_headers(request):
+    request.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+    yield from itertools.repeat(b"x")
+
+
+def going_on(request):
+    yield from itertools.repeat(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+def slow_trailers(request):
+    request.begin(200, Transfer_Encoding="chunked")
+    request.wfile.write(f"{len(WAVE):x}\r\n".encode() + WAVE + b"\r\n0\r\n")
+    yield from itertools.repeat(b"X: y\r\n")
+
+
+@pytest.mark.parametrize("told", [slow_headers, going_on, slow_trailers])
+@pytest.mark.parametrize("proxied", [False, True])
+def test_a_server_that_never_comes_to_the_point(site, store, told, proxied):
+    def behave(request):
+        for line in told(request):
+            request.wfile.write(line)
+            time.sleep(0.02)
+            if time.monotonic() > request.at + 5:
+                return
+
+    url = site.url("/wave.jpg")
+    site.pages |= {"/wave.jpg": behave, url: behave}
+    proxy = site.url("", "127.0.0.1") if proxied else None
+    client = site.client(Patience(retries=1, deadline=0.3), proxy=lambda url: proxy)
+    start = time.monotonic()
+    with pytest.raises(OSError, match="bytes came in all the time allowed"):
+        Fetcher(store, client).fetch(identify(url))
+    assert time.monotonic() - start < 3
+
+
 def test_no_network(site, store):
     text = complaint(Fetcher(store, site.client()), "http://nowhere.example/wave.jpg", OSError)
     assert "the server's name is not known); is this machine online? (tried 3 times)" in text
@@ -468,6 +503,40 @@ def test_what_is_no_picture(fetcher, site, body, message):
 def test_what_is_no_structure(fetcher, site):
     site.pages["/pdb/1GBT.cif.gz"] = web.page(TRYPSIN[: len(TRYPSIN) // 2])
     assert "1GBT.cif.gz: the gzipped file is cut off or damaged" in complaint(fetcher, "1gbt")
+
+
+@pytest.mark.parametrize("number", ["\u00b2", "-5", "1e9", "many"])
+def test_sizes_that_are_no_numbers(fetcher, site, number):
+    """A superscript two is a digit to Python, and no number."""
+
+    def odd(request):
+        request.begin(200, Content_Length=number, Connection="close")
+        request.wfile.write(WAVE)
+        request.hang_up()
+
+    def part(request):
+        request.begin(206, Content_Range=f"bytes {number}-9/{number}", Connection="close")
+        request.hang_up()
+
+    site.pages |= {"/wave.jpg": odd, "/part.jpg": part}
+    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert "has no byte 0" in complaint_of(fetcher, site.url("/part.jpg"), OSError)
+
+
+@pytest.mark.parametrize("packing", ["br", "zstd", "gzip, BR"])
+def test_an_encoding_that_cannot_be_undone(fetcher, site, packing):
+    site.pages["/wave.jpg"] = web.page(
+        b"\x0b\x02\x80packed", "image/jpeg", Content_Encoding=packing
+    )
+    text = complaint(fetcher, site.url("/wave.jpg"))
+    assert f'the server sends it packed ("{packing.lower()}"), which was not asked for' in text
+
+
+def test_what_is_not_packed_as_is_said(fetcher, site):
+    site.pages["/wave.jpg"] = web.page(WAVE, "image/jpeg", Content_Encoding="gzip")
+    text = complaint(fetcher, site.url("/wave.jpg"), OSError)
+    assert "the answer cannot be read" in text
+    assert "online" not in text
 
 
 def test_an_encoding_that_was_not_asked_for(fetcher, site, store):
@@ -532,6 +601,31 @@ def test_a_redirect_is_followed(fetcher, site, store, status):
     assert store.pin(identify(site.url("/a.jpg"))).final_url == site.url("/b.jpg")
 
 
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        # Bytes as servers send them, which HTTP reads as Latin-1: UTF-8, and what is none.
+        ("/Poppies ü →.jpg".encode().decode("latin-1"), "/Poppies%20%C3%BC%20%E2%86%92.jpg"),
+        ("/\u00fc.jpg", "/%C3%BC.jpg"),
+        ("/%C3%BC.jpg", "/%C3%BC.jpg"),
+    ],
+)
+def test_a_redirect_to_a_name_that_is_not_ascii(fetcher, site, target, path):
+    site.pages["/a.jpg"] = web.leads_to(target)
+    site.pages[path] = web.page(WAVE)
+    assert fetcher.fetch(identify(site.url("/a.jpg"))).read_bytes() == WAVE
+
+
+def test_a_redirect_to_a_name_that_no_server_can_have(fetcher, site):
+    site.pages["/a.jpg"] = web.leads_to(
+        "http://b\u00fc_cher.example/a.jpg".encode().decode("latin-1")
+    )
+    text = complaint(fetcher, site.url("/a.jpg"))
+    assert text.startswith(f"{site.url('/a.jpg')}: leads to http://b\u00fc_cher.example/a.jpg: ")
+    assert "this is no URL" in text
+    assert len(site.requests) == 1
+
+
 def test_a_redirect_loop(fetcher, site):
     site.pages["/a.jpg"] = web.leads_to("/b.jpg")
     site.pages["/b.jpg"] = web.leads_to("/a.jpg")
@@ -571,6 +665,7 @@ def test_a_redirect_to_where_it_must_not_lead(fetcher, site, connected, target, 
     text = complaint(fetcher, site.url("/a.jpg"))
     assert reason in text
     assert "refused" in text or "no URL" in text
+    assert text.startswith(f"{site.url('/a.jpg')}: leads to ")
     # Refused before a connection is tried: the only one is the first.
     assert connected == ["127.0.0.1"]
     assert site.asked() == ["/a.jpg"]
@@ -586,11 +681,11 @@ def test_a_private_address_is_refused_at_once(site, store, connected, url):
     assert connected == []
 
 
-@pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example"])
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example", "b\u00fc_cher.example"])
 def test_a_name_that_no_server_can_have(site, store, host):
     client = site.client(resolve=resolve)
     text = complaint(Fetcher(store, client), f"http://{host}/a.jpg")
-    assert "this cannot be the name of a server" in text
+    assert "this cannot be the name of a server" in text or "this is no URL" in text
 
 
 def test_by_default_this_machine_is_out_of_reach(site, store, connected):
@@ -654,6 +749,11 @@ class _Moved:
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),
         ("2002:7f00:1::", False),  # 6to4 of 127.0.0.1
+        ("::127.0.0.1", False),  # once meant an IPv4 address
+        ("fec0::1", False),  # once the addresses of a site
+        ("3fff::1", False),  # for documentation, like 2001:db8
+        ("5f00::1", False),  # segments of one network's routes
+        ("4000::1", False),  # not given to anybody
     ],
 )
 def test_which_addresses_are_public(address, public):
@@ -682,6 +782,20 @@ def test_the_proxy_is_that_of_the_environment(monkeypatch):
     proxy = Policy().proxy
     assert proxy(urlsplit("https://far.example/a.jpg")) == "http://proxy.example:3128"
     assert proxy(urlsplit("https://museum.example/a.jpg")) is None
+
+
+def test_a_proxy_without_a_scheme_is_one_for_http(site, store):
+    """Curl and browsers take `https_proxy=proxy.example:3128` so."""
+    site.pages["http://far.example/wave.jpg"] = web.page(WAVE)
+    client = site.client(proxy=lambda url: f"127.0.0.1:{site.port}")
+    assert Fetcher(store, client).fetch(identify("http://far.example/wave.jpg")).exists()
+
+
+def test_a_proxy_of_another_kind(site, store, connected):
+    client = site.client(proxy=lambda url: "socks5://me:secret@127.0.0.1:1080")
+    text = complaint(Fetcher(store, client), "http://far.example/wave.jpg")
+    assert text == "proxy: found socks5://, expected a proxy with http:// or https://"
+    assert connected == []
 
 
 # The lock file and the cache.

@@ -1,11 +1,12 @@
 """The body of a response: taken if it may be the file, within its limits, or refused."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import urllib3
+from urllib3 import BaseHTTPResponse, HTTPResponse
 from urllib3.exceptions import ProtocolError
 
 from impasto.errors import InputError
@@ -13,6 +14,8 @@ from impasto.fetch.partial import Partial
 
 _CHUNK = 1 << 16
 _GONE = (404, 410)
+# Ways of packing that urllib3 undoes only where further libraries are installed, or never.
+_PACKINGS = frozenset({"br", "compress", "zstd"})
 _PAGES = ("text/html", "application/xhtml+xml")
 
 Show = Callable[[int, int], None]
@@ -43,8 +46,17 @@ class Order:
     end: float
     show: Show | None = None
 
+    def check_time(self, size: int) -> None:
+        """Give up after the end, `size` bytes having come.
 
-def receive(order: Order, response: urllib3.BaseHTTPResponse, partial: Partial) -> str:
+        Raises:
+            OSError: it is over.
+        """
+        if time.monotonic() > self.end:
+            raise OSError(f"{self.url}: only {size} bytes came in all the time allowed")
+
+
+def receive(order: Order, response: BaseHTTPResponse, partial: Partial) -> str:
     """Write the body of a response to a file, or to the end of what is there of it.
 
     Returns:
@@ -53,7 +65,7 @@ def receive(order: Order, response: urllib3.BaseHTTPResponse, partial: Partial) 
     Raises:
         Missing: HTTP 404 or 410.
         WebPage: the server sends HTML.
-        InputError: the file is too large.
+        InputError: the file is too large, or packed in an unknown way.
         OSError: another status, or no time left.
         HTTPError: the connection broke off; to be tried again.
     """
@@ -75,20 +87,19 @@ def receive(order: Order, response: urllib3.BaseHTTPResponse, partial: Partial) 
             if size > order.limit:
                 partial.drop()
                 raise InputError(f"{order.url}: larger than {_size(order.limit)}")
-            if time.monotonic() > order.end:
-                raise OSError(f"{order.url}: only {size} bytes came in all the time allowed")
+            order.check_time(size)
             file.write(chunk)
             if order.show is not None:
                 order.show(size, total)
+    # Where the watch has hung up, what came may look whole.
+    order.check_time(size)
     if size < total:
         raise ProtocolError(f"{size} of {total} bytes came")
     partial.finish()
     return content_type
 
 
-def _refuse(
-    order: Order, response: urllib3.BaseHTTPResponse, content_type: str, partial: Partial
-) -> None:
+def _refuse(order: Order, response: BaseHTTPResponse, content_type: str, partial: Partial) -> None:
     """Raise what `receive` raises of a response whose body is not wanted."""
     start = partial.size()
     if response.status == 416 or (response.status == 206 and _range(response)[0] != start):
@@ -103,22 +114,29 @@ def _refuse(
     if content_type in _PAGES:
         partial.drop()
         raise WebPage(f"{order.url}: the server sent a web page")
+    packing = response.headers.get("Content-Encoding", "").lower()
+    if set(re.findall(r"\w+", packing)) & _PACKINGS.difference(HTTPResponse.CONTENT_DECODERS):
+        partial.drop()
+        raise InputError(
+            f'{order.url}: the server sends it packed ("{packing}"), which was not asked for and '
+            "cannot be undone"
+        )
 
 
-def _total(response: urllib3.BaseHTTPResponse) -> int:
+def _total(response: BaseHTTPResponse) -> int:
     """Bytes of the whole file; 0 where the server does not say."""
     if response.status == 206:
         return max(0, _range(response)[1])
     length = response.headers.get("Content-Length", "")
-    return int(length) if length.isdigit() else 0
+    return int(length) if length.isdecimal() else 0
 
 
-def _range(response: urllib3.BaseHTTPResponse) -> tuple[int, int]:
+def _range(response: BaseHTTPResponse) -> tuple[int, int]:
     """The first byte of a partial response, and those of the whole file; -1 where not stated."""
     # Content-Range: bytes 100-999/1000
     words = response.headers.get("Content-Range", "").removeprefix("bytes ")
     first, total = words.partition("-")[0], words.rpartition("/")[2]
-    return int(first) if first.isdigit() else -1, int(total) if total.isdigit() else -1
+    return int(first) if first.isdecimal() else -1, int(total) if total.isdecimal() else -1
 
 
 def _size(limit: int) -> str:

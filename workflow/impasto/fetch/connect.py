@@ -9,33 +9,53 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from impasto.fetch.guard import Policy
+from impasto.errors import InputError
+from impasto.fetch.guard import SCHEMES, Policy
+from impasto.fetch.watch import Watch
 
 
-def manager(policy: Policy, proxy: str | None) -> urllib3.PoolManager:
-    """A pool of connections under `policy`, through `proxy` if it is not None."""
-    if proxy is not None:
-        # The proxy's own address is the user's choice, and may be private.
-        return urllib3.ProxyManager(proxy, proxy_headers=_credentials(proxy))
+def manager(policy: Policy, proxy: str | None, watch: Watch) -> urllib3.PoolManager:
+    """A pool of connections under `policy`, through `proxy` if it is not None.
 
-    class Plain(_Guarded, HTTPConnection):
-        guard = policy
-
-    class Secure(_Guarded, HTTPSConnection):
-        guard = policy
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    pools = urllib3.PoolManager()
-    pools.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+    Raises:
+        InputError: the proxy is of another kind than http and https.
+    """
+    if proxy is None:
+        pools = urllib3.PoolManager()
+        pools.pool_classes_by_scheme = _pools(_Guarded, {"guard": policy, "watch": watch})
+        return pools
+    if "://" not in proxy:
+        proxy = f"http://{proxy}"  # as browsers and curl understand it
+    scheme = urlsplit(proxy).scheme
+    if scheme not in SCHEMES:
+        raise InputError(f"proxy: found {scheme}://, expected a proxy with http:// or https://")
+    # The proxy's own address is the user's choice, and may be private.
+    pools = urllib3.ProxyManager(proxy, proxy_headers=_credentials(proxy))
+    pools.pool_classes_by_scheme = _pools(_Watched, {"watch": watch})
     return pools
 
 
-class _Guarded:
+def _pools(kind: type, held: dict[str, object]) -> dict[str, type[HTTPConnectionPool]]:
+    """Pools whose connections are of a kind, by scheme."""
+    plain = type("Plain", (kind, HTTPConnection), held)
+    secure = type("Secure", (kind, HTTPSConnection), held)
+    return {
+        "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+    }
+
+
+class _Watched:
+    """Is hung up when the time of a download is over."""
+
+    watch: Watch
+
+    def request(self: Any, *arguments: Any, **options: Any) -> None:
+        super().request(*arguments, **options)  # type: ignore[misc]
+        self.watch.note(self.sock)
+
+
+class _Guarded(_Watched):
     """Connects to the addresses that the guard has checked, and to none else.
 
     The certificate of an https server is still checked against the host's name.

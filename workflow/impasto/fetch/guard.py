@@ -19,6 +19,9 @@ from impasto.errors import InputError
 SCHEMES = {"http": 80, "https": 443}
 # The well-known prefix of NAT64 (RFC 6052): the last 32 bits are an IPv4 address.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# All that is given to anybody of IPv6 (RFC 4291), and what of it is for documentation (RFC 9637).
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+_DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -106,6 +109,8 @@ def is_public(address: str) -> bool:
         wrapped = [inner for inner in within if inner is not None]
         if wrapped:
             return all(is_public(str(inner)) for inner in wrapped)
+        if ip not in _UNICAST or ip in _DOCUMENTATION:
+            return False
     return ip.is_global and not ip.is_multicast
 
 

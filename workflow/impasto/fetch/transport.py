@@ -13,10 +13,14 @@ from urllib.parse import urljoin, urlsplit
 
 import urllib3
 from urllib3.exceptions import (
+    ConnectTimeoutError,
     HTTPError,
     InvalidHeader,
+    LocationParseError,
     MaxRetryError,
     NameResolutionError,
+    NewConnectionError,
+    ProxyError,
     ReadTimeoutError,
 )
 
@@ -26,6 +30,7 @@ from impasto.fetch.body import Order, Show, receive
 from impasto.fetch.connect import manager
 from impasto.fetch.guard import Policy
 from impasto.fetch.partial import Partial
+from impasto.fetch.watch import Watch
 
 MOST_HOPS = 10
 _AGAIN = (408, 429, 500, 502, 503, 504)
@@ -72,6 +77,7 @@ class Client:
         """Start without any connection."""
         self.policy = policy or Policy()
         self.patience = patience or Patience()
+        self._watch = Watch()
         self._managers: dict[str | None, urllib3.PoolManager] = {}
 
     def download(self, url: str, path: Path, limit: int, show: Show | None = None) -> Answer:
@@ -95,7 +101,8 @@ class Client:
         partial = Partial(path, url)
         order = Order(url, limit, time.monotonic() + self.patience.deadline, show)
         try:
-            return self._persistently(order, partial)
+            with self._watch.until(order.end):
+                return self._persistently(order, partial)
         except BaseException:
             partial.tidy()
             raise
@@ -122,6 +129,7 @@ class Client:
                     retry = _counted(retry, url, response=response)
                     pause = response
             except HTTPError as error:
+                order.check_time(partial.size())
                 retry = _counted(retry, url, error=error)
             # Not in the `try`: a wait that is interrupted is no failure of the network.
             retry.sleep(pause)
@@ -133,7 +141,10 @@ class Client:
         """The response to a URL, after redirects, and where it came from; the body is not read."""
         here = url
         for _ in range(MOST_HOPS + 1):
-            response = self._asked(here, headers)
+            try:
+                response = self._asked(here, headers)
+            except InputError as error:
+                raise error if here == url else _leading(url, here, error) from None
             try:
                 target = response.headers.get("Location")
                 if response.status not in _REDIRECTS or target is None:
@@ -149,26 +160,36 @@ class Client:
         parts = self.policy.check(url)
         proxy = self.policy.proxy(parts)
         if proxy not in self._managers:
-            self._managers[proxy] = manager(self.policy, proxy)
-        return self._managers[proxy].request(
-            "GET",
-            url,
-            headers={"User-Agent": agent.user_agent(), "Accept-Encoding": "identity", **headers},
-            redirect=False,
-            retries=False,
-            preload_content=False,
-            decode_content=False,
-            timeout=urllib3.Timeout(connect=self.patience.timeout, read=self.patience.timeout),
-        )
+            self._managers[proxy] = manager(self.policy, proxy, self._watch)
+        timeout = self.patience.timeout
+        try:
+            return self._managers[proxy].request(
+                "GET",
+                url,
+                headers={
+                    "User-Agent": agent.user_agent(),
+                    "Accept-Encoding": "identity",
+                    **headers,
+                },
+                redirect=False,
+                retries=False,
+                preload_content=False,
+                decode_content=False,
+                timeout=urllib3.Timeout(connect=timeout, read=timeout),
+            )
+        except LocationParseError as error:
+            raise InputError(f"{url}: this is no URL ({error})") from None
 
     def _redirected(self, url: str, here: str, target: str) -> str:
+        # Servers send UTF-8, though headers are Latin-1 to HTTP.
+        with contextlib.suppress(UnicodeError):
+            target = target.encode("latin-1").decode("utf-8")
         there = target
         try:
             there = urljoin(here, target)
             self.policy.check(there)
         except InputError as error:
-            reason = str(error).removeprefix(f"{there}: ")
-            raise InputError(f"{url}: leads to {there}: {reason}") from None
+            raise _leading(url, there, error) from None
         except ValueError as error:
             raise InputError(f"{url}: leads to {there}: this is no URL ({error})") from None
         if urlsplit(here).scheme == "https" and urlsplit(there).scheme == "http":
@@ -188,6 +209,12 @@ class Client:
                 f"{url}: the server is busy (HTTP {response.status}) and asks to be left alone for "
                 f"{seconds:.0f} seconds or more; try again then"
             )
+
+
+def _leading(url: str, there: str, error: InputError) -> InputError:
+    """What is said against the target of a redirect, as said of the URL that leads there."""
+    reason = str(error).removeprefix(f"{there}: ")
+    return InputError(f"{url}: leads to {there}: {reason}")
 
 
 def _counted(
@@ -211,6 +238,8 @@ def _counted(
             words = f"no secure connection ({error})"
         elif isinstance(error, urllib3.exceptions.ProtocolError):
             words = f"the connection broke off ({error})"
-        else:
+        elif isinstance(error, NewConnectionError | ConnectTimeoutError | ProxyError):
             words = f"no connection ({error}); is this machine online?"
+        else:
+            words = f"the answer cannot be read ({error})"
         raise OSError(f"{url}: {words}{tries}") from None
