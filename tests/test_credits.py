@@ -369,6 +369,49 @@ def test_the_verb_writes_both(shipped: timeline.Timeline, tmp_path: Path) -> Non
     assert (tmp_path / "credits.bib").read_text("utf-8") == credits.bibliography(shipped, cited)
 
 
+def test_an_artwork_has_its_licence_and_its_address() -> None:
+    one = entry("a", 1900)
+    url = "https://museum.example/a_b.jpg?w=1"
+    remote = replace(one.artwork, licence="CC BY-SA 4.0", source=url)
+    film = made_timeline(replace(one, artwork=remote))
+    text = credits.markdown(film, {})
+    assert f", 1830–31. Free; CC BY-SA 4.0. <{url}> In the chapter of 1900." in text
+    _, fields = Grammar(credits.bibliography(film, {})).records()["a-artwork"]
+    assert (fields["note"], fields["url"]) == ("Free; CC BY-SA 4.0", url)
+    # A licence that the credit names already is not named again.
+    assert replace(remote, licence="free").rights == "Free"
+
+
+def plate_of_trypsin(name: str) -> timeline.Entry:
+    """An entry with a plate that shows another structure than the entry."""
+    one = entry(name, 1900)
+    file = ROOT / "pdb" / "1gbt.cif"
+    return replace(one, artwork=replace(one.artwork, file=None, plate="ribbon", structure=file))
+
+
+def test_the_structure_of_a_plate_is_cited() -> None:
+    film = made_timeline(plate_of_trypsin("a"))
+    cited = credits.citations(film)
+    (publication,) = cited.values()
+    text = credits.markdown(film, cited)
+    assert f"1830–31. Free. {publication} <{publication.url}> In the chapter of 1900." in text
+    _, fields = Grammar(credits.bibliography(film, cited)).records()["a-artwork-paper"]
+    assert fields["doi"] == publication.doi
+
+
+def test_the_film_cites_the_structure_of_a_plate(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def note(block: Block, canvas: Image.Image, x: float, y: float) -> None:
+        drawn.extend(line.text for line in block.lines)
+
+    monkeypatch.setattr(Block, "draw", note)
+    film = made_timeline(plate_of_trypsin("a"))
+    credit_pages(layout_for((512, 384)), film)
+    (publication,) = credits.citations(film).values()
+    assert str(publication) in " ".join(drawn)
+
+
 def test_the_artworks_of_parts_are_credited(tmp_path: Path, project, document) -> None:
     label = {"title": "A ground", "artist": "Somebody", "date": "1880", "credit": "Public domain"}
     part = {"part": "ground", "artwork": {"file": "styles/poppies.jpg", **label}}

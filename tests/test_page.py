@@ -150,6 +150,17 @@ def test_a_structure_has_its_publication(tmp_path: Path) -> None:
     assert "doi:10.1021/bi00488a022" in page.text
 
 
+def test_the_structure_of_a_plate_has_its_publication(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["old"])
+    old, _ = _film().entries
+    file = ROOT / "pdb" / "1gbt.cif"
+    drawn = replace(old.artwork, file=None, plate="ribbon", structure=file, licence="CC0 1.0")
+    make_page(timeline(replace(old, artwork=drawn)), results, tmp_path / "index.html")
+    page = Page(tmp_path / "index.html")
+    assert str(citation.read(file)) in page.text
+    assert f"{drawn.credit}; CC0 1.0" in page.text
+
+
 def test_a_card_an_entry_that_jumps_to_its_chapter(page: Page) -> None:
     times = chapter_times(_film(), 12)
     cards = page.all("article")

@@ -263,3 +263,12 @@ def test_the_table_of_the_documentation_is_this_one():
     section = text[text.index("## What an edit makes anew") :]
     cells = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")]
     assert set(ROWS) <= set(cells)
+
+
+def test_another_structure_of_a_plate_is_cited_anew(project):
+    label = {"title": "A drawing", "artist": "impasto", "date": 2026, "credit": "CC0"}
+    timeline(artwork={"plate": "ribbon", "structure": "pdb/other.pdb", **label})(project)
+    assert snakemake(project).returncode == 0
+    assert planned(project) == set()
+    write("pdb/other.pdb", b"another")(project)
+    assert planned(project) == of("wave", "draw_plate", *PAINTED) | SCORED | WORDS

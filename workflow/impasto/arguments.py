@@ -188,7 +188,7 @@ def captions(timeline: Timeline) -> str:
                     "id": entry.id,
                     "year": entry.year,
                     "milestone": asdict(entry.milestone),
-                    "artwork": _described(asdict(entry.artwork)),
+                    "artwork": _labelled(entry.artwork),
                     **_credited(entry),
                     "structure": _described(asdict(entry.structure)),
                 }
@@ -256,7 +256,7 @@ def _goes_on(before: Entry, after: Entry) -> bool:
 
 def _credited(entry: Entry) -> dict[str, Any]:
     """What is said of the artworks of parts; nothing where there are none."""
-    parts = [{"part": part.part, **_described(asdict(part.artwork))} for part in entry.paint.parts]
+    parts = [{"part": part.part, **_labelled(part.artwork)} for part in entry.paint.parts]
     return {"parts": parts} if parts else {}
 
 
@@ -267,6 +267,12 @@ def _described(reference: dict[str, Any]) -> dict[str, Any]:
     """
     keys = ["title"] * reference.get("titled", True) + ["artist", "date", "credit"]
     return {key: reference[key] for key in keys if key in reference}
+
+
+def _labelled(artwork: ArtworkRef) -> dict[str, Any]:
+    """The same of an artwork, and what only some have."""
+    more = {"licence": artwork.licence, "source": artwork.source}
+    return {**_described(asdict(artwork)), **{key: text for key, text in more.items() if text}}
 
 
 def _number(value: float) -> str:

@@ -15,7 +15,7 @@ Citations = Mapping[Path, Citation]
 
 def citations(timeline: Timeline) -> dict[Path, Citation]:
     """What the structure files of a timeline say of their publications; each is read once."""
-    files = dict.fromkeys(entry.structure.file for entry in timeline.entries)
+    files = dict.fromkeys(file for entry in timeline.entries for file in entry.structure_files)
     found = {file: citation.read(file) for file in files}
     return {file: cited for file, cited in found.items() if cited is not None}
 
@@ -24,7 +24,9 @@ def markdown(timeline: Timeline, cited: Citations) -> str:
     """The credits as Markdown: artworks, structures with their publications, milestones."""
     artworks = [
         f"*{_plain(artwork.title)}*, {_plain(artwork.artist)}, "
-        f"{_plain(artwork.date)}. {_sentence(artwork.credit)}{_shown(entries)}"
+        f"{_plain(artwork.date)}. {_sentence(artwork.rights)}"
+        f"{_publication(publication_of(artwork, cited))}{_address(artwork.source or '')}"
+        f"{_shown(entries)}"
         for artwork, entries in _artworks(timeline)
     ]
     structures = [
@@ -50,13 +52,23 @@ def markdown(timeline: Timeline, cited: Citations) -> str:
 
 def bibliography(timeline: Timeline, cited: Citations) -> str:
     """The credits as BibTeX; keys are made of the entries' ids: `great-wave-artwork`."""
-    records = [_artwork_record(artwork, entries[0]) for artwork, entries in _artworks(timeline)]
+    records = []
+    for artwork, entries in _artworks(timeline):
+        record = _artwork_record(artwork, entries[0])
+        records.append(record)
+        if publication := publication_of(artwork, cited):
+            records.append(_paper_record(f"{record.key}-paper", publication))
     for entry, _ in _once(timeline, _structure):
         records.append(_structure_record(entry))
         if publication := cited.get(entry.structure.file):
-            records.append(_paper_record(entry, publication))
+            records.append(_paper_record(f"{entry.id}-paper", publication))
     records += [_milestone_record(entry) for entry in timeline.entries]
     return bibtex(records)
+
+
+def publication_of(artwork: ArtworkRef, cited: Citations) -> Citation | None:
+    """The publication of the structure that a plate names; None where there is none to name."""
+    return None if artwork.structure is None else cited.get(artwork.structure)
 
 
 def _structure(entry: Entry) -> Hashable:
@@ -90,7 +102,8 @@ def _artwork_record(artwork: ArtworkRef, entry: Entry) -> Record:
         key=f"{entry.id}-artwork" if place == 0 else f"{entry.id}-artwork-{place + 1}",
         maker=artwork.artist,
         # A label's date ("about 1831") is no year; `howpublished` is what styles print as it is.
-        texts={"title": artwork.title, "howpublished": artwork.date, "note": artwork.credit},
+        texts={"title": artwork.title, "howpublished": artwork.date, "note": artwork.rights},
+        addresses={"url": artwork.source or ""},
     )
 
 
@@ -107,14 +120,14 @@ def _structure_record(entry: Entry) -> Record:
     )
 
 
-def _paper_record(entry: Entry, publication: Citation) -> Record:
+def _paper_record(key: str, publication: Citation) -> Record:
     where = {"journal": publication.journal, "volume": publication.volume}
     pages = {"pages": publication.pages.replace("–", "--"), "year": publication.year}
     published = bool(publication.journal and publication.year)
     return Record(
         # An article needs a journal and a year.
         kind="article" if published else "unpublished",
-        key=f"{entry.id}-paper",
+        key=key,
         people=publication.authors,
         texts={
             "title": publication.title,

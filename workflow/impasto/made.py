@@ -98,7 +98,9 @@ def film_products(
             for stage in shown
             if stage in products
         }
-        cited: list[Path | str] = [entry.structure.file for entry in timeline.entries]
+        cited: list[Path | str] = [
+            file for entry in timeline.entries for file in entry.structure_files
+        ]
         sources = [*pieces] or cited
         found[file] = _product(settings.results / file, sources, pieces)
     return found

@@ -71,6 +71,12 @@ class ArtworkRef:
     plate: str | None = None
     structure: Path | None = None
 
+    @property
+    def rights(self) -> str:
+        """The credit, with the licence where it does not name that."""
+        named = self.licence is None or self.licence.casefold() in self.credit.casefold()
+        return self.credit if named else f"{self.credit.rstrip('.')}; {self.licence}"
+
 
 @dataclass(frozen=True)
 class StructureRef:
@@ -181,6 +187,12 @@ class Entry:
     def artworks(self) -> tuple[ArtworkRef, ...]:
         """Its own artwork, and those of the parts of its picture."""
         return self.artwork, *(part.artwork for part in self.paint.parts)
+
+    @property
+    def structure_files(self) -> tuple[Path, ...]:
+        """The files of all structures that are seen: its own, and those that plates name."""
+        plates = [artwork.structure for artwork in self.artworks if artwork.structure is not None]
+        return self.structure.file, *plates
 
 
 @dataclass(frozen=True)

@@ -158,9 +158,16 @@ def structures():
     return {entry.structure.file: entry.structure for entry in TIMELINE.entries}.values()
 
 
+def plate_structures():
+    """The files that plates name and no entry shows, each once."""
+    named = dict.fromkeys(file for entry in TIMELINE.entries for file in entry.structure_files)
+    shown = {structure.file for structure in structures()}
+    return [file for file in named if file not in shown]
+
+
 def structure_files(wildcards):
-    """The structures of all entries, each once: they name their publications."""
-    return [given(structure) for structure in structures()]
+    """The structures of all entries and plates: they name their publications."""
+    return [*map(given, structures()), *map(here, plate_structures())]
 
 
 def plate_structure(wildcards):
@@ -187,8 +194,8 @@ def plate_content(wildcards):
 
 
 def structure_contents(wildcards):
-    """Digests of the structures of all entries."""
-    return [content(structure) for structure in structures()]
+    """Digests of the structures of all entries and plates."""
+    return [*map(content, structures()), *map(digest, plate_structures())]
 
 
 def structure_arguments(wildcards):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from impasto.credits import Citations, citations
+from impasto.citation import Citation
+from impasto.credits import citations, publication_of
 from impasto.film.layout import Layout
 from impasto.film.pictures import cover
 from impasto.film.schedule import Schedule, Span, chain
@@ -24,7 +25,7 @@ from impasto.film.typography import (
     text_width,
 )
 from impasto.film.wall import hang_wall
-from impasto.timeline import Entry, Timeline
+from impasto.timeline import Timeline
 
 # Credits are looked through rather than read, and stand in full on the page and in CREDITS.md: a
 # page stays by its length, within bounds.
@@ -82,7 +83,8 @@ def credit_pages(layout: Layout, timeline: Timeline) -> list[Page]:
             (
                 Text(artwork.title, SERIF_ITALIC, 19 * unit, IVORY, leading=1.25),
                 Text(_joined(artwork.artist, artwork.date), SANS, 15 * unit, STONE),
-                Text(artwork.credit, SANS, 13.5 * unit, DUSK),
+                Text(artwork.rights, SANS, 13.5 * unit, DUSK),
+                Text(_text(publication_of(artwork, cited)), SANS, 13.5 * unit, DUSK),
             )
             for e in entries
             for artwork in e.artworks
@@ -91,7 +93,7 @@ def credit_pages(layout: Layout, timeline: Timeline) -> list[Page]:
             (
                 Text(e.structure.title, SERIF, 18 * unit, IVORY, leading=1.25),
                 Text(e.structure.credit, SANS, 15 * unit, STONE),
-                Text(_publication(e, cited), SANS, 13.5 * unit, DUSK),
+                Text(_text(cited.get(e.structure.file)), SANS, 13.5 * unit, DUSK),
             )
             for e in entries
         ],
@@ -129,9 +131,8 @@ def _colophon(layout: Layout, timeline: Timeline) -> Page:
     return Page(picture, SHORTEST_PAGE)
 
 
-def _publication(entry: Entry, cited: Citations) -> str:
-    """The publication that a structure's file names; "" if it names none."""
-    publication = cited.get(entry.structure.file)
+def _text(publication: Citation | None) -> str:
+    """A publication in full; "" if there is none."""
     return str(publication) if publication else ""
 
 

@@ -15,8 +15,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from PIL import Image
 
-from impasto.citation import Citation
-from impasto.credits import citations
+from impasto.credits import citations, publication_of
 from impasto.files import replacing, replacing_folder
 from impasto.film.cards import credit_pages, credit_spans, title_card
 from impasto.film.chapters import Chapter, chapters
@@ -72,7 +71,6 @@ class Card:
         chapter: where the film shows it.
         pictures: the painting first, then the depth-blind one if there is one.
         scores: of the painting.
-        publication: of its structure; None if the structure's file names none.
         others: the artworks that parts of the painting are after.
         making: address of the film of its making; None if there is none.
     """
@@ -81,7 +79,6 @@ class Card:
     chapter: Chapter
     pictures: tuple[Picture, ...]
     scores: tuple[Score, ...]
-    publication: Citation | None
     others: tuple[Other, ...] = ()
     making: str | None = None
 
@@ -119,7 +116,6 @@ def make_page(
                 chapter=part,
                 pictures=_pictures(part.entry, results, folder, base),
                 scores=tuple(results.scores(part.entry.id)),
-                publication=cited.get(part.entry.structure.file),
                 others=_others(part.entry, results, folder),
                 making=f"{base}/making-of/{part.entry.id}.mp4" if part.entry.making_of else None,
             )
@@ -129,6 +125,8 @@ def make_page(
     text = _template().render(
         timeline=timeline,
         cards=cards,
+        cited=cited,
+        publication_of=publication_of,
         parts=parts,
         layout=layout,
         compared=any(score.plain is not None for card in cards for score in card.scores),
