@@ -119,6 +119,16 @@ def test_what_is_not_published_yet(tmp_path: Path) -> None:
     )
 
 
+def test_an_author_without_a_name_takes_nothing_from_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "a.cif"
+    path.write_text(
+        "data_a\n_citation.id primary\n_citation.title 'A title'\n_citation.year 2001\n"
+        "loop_\n_citation_author.citation_id\n_citation_author.name\n"
+        "primary 'Doe, J.'\nprimary ?\nprimary 'Roe, R.'\n"
+    )
+    assert str(citation.read(path)) == "Doe, J. and Roe, R. A title. (2001)."
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -143,6 +153,14 @@ def test_titles_in_capitals(text: str, sentence: str) -> None:
         ("Mangel, W.F.", "Mangel, W. F."),
         ("van Boom, J.H.", "van Boom, J. H."),
         ("Structural Genomics Consortium (SGC)", "Structural Genomics Consortium (SGC)"),
+        (
+            "JOINT CENTER FOR STRUCTURAL GENOMICS (JCSG)",
+            "Joint Center for Structural Genomics (JCSG)",
+        ),
+        ("E.K.SMITH III", "Smith III, E. K."),
+        ("L.VAN'T HOFF", "van't Hoff, L."),
+        ("P.IN 'T VELD", "in 't Veld, P."),
+        ("", ""),
     ],
 )
 def test_names_of_authors(name: str, author: str) -> None:

@@ -141,7 +141,7 @@ def _of_mmcif(path: Path) -> Citation | None:
         if row["citation_id"] == primary["id"]
     ]
     return Citation(
-        authors=tuple(letter_case.author(name) for name in names),
+        authors=tuple(letter_case.author(name) for name in names if name),
         title=letter_case.sentence(primary["title"]).removesuffix("."),
         journal=letter_case.journal(primary["journal_abbrev"]),
         volume=primary["journal_volume"],

@@ -16,8 +16,11 @@ CAPITALS = frozenset(
     )
 )
 PARTICLES = frozenset(
-    ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter"]
+    re.findall(r"\S+", "van van't von der den de del della di da dos du la le ter ten in 't")
 )
+# Words of names of groups, and numerals behind names of persons.
+SMALL_WORDS = frozenset({"and", "for", "in", "of", "on", "the"})
+NUMERALS = frozenset({"II", "III", "IV"})
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _INITIALS = re.compile(r"((?:[^\W\d_]{1,2}\.[ -]?)+)(.+)")
 
@@ -42,7 +45,7 @@ def author(name: str) -> str:
     if not comma:
         found = _INITIALS.fullmatch(name)
         if not found:
-            return _name(name)
+            return _group(name)
         initials, surname = found[1].strip(), found[2].strip()
     spaced = re.sub(r"\.(?=\w)", ". ", initials)
     return f"{_name(surname)}, {spaced}" if spaced else _name(surname)
@@ -81,7 +84,17 @@ def _name(surname: str) -> str:
     return " ".join([*particles, _surname(last)])
 
 
+def _group(name: str) -> str:
+    """Its abbreviation, which stands in brackets, keeps its capitals."""
+    if name != name.upper():
+        return name
+    first, *others = (w if w.startswith("(") else _surname(w) for w in name.split() or [""])
+    return " ".join([first, *(w.lower() if w.lower() in SMALL_WORDS else w for w in others)])
+
+
 def _surname(word: str) -> str:
     """O'BRIEN, PICHON-PESME and MCPHERSON have a capital within."""
+    if word in NUMERALS:
+        return word
     titled = re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
     return re.sub(r"\bMc(\w)", lambda part: f"Mc{part[1].upper()}", titled)
