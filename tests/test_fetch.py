@@ -20,7 +20,7 @@ from PIL import Image
 import web
 from impasto import structure
 from impasto.errors import InputError
-from impasto.fetch import agent, lock
+from impasto.fetch import agent, lock, wikimedia
 from impasto.fetch.cache import Store
 from impasto.fetch.guard import Policy, is_public, resolve
 from impasto.fetch.kinds import identify
@@ -178,6 +178,35 @@ def test_the_page_of_a_file_on_wikimedia_commons(fetcher, site, store):
     pin = store.pin(identify(page))
     assert (pin.url, pin.licence) == (site.url("/wave.jpg"), "Public domain")
     assert pin.credit == "Hokusai / Metropolitan Museum of Art & others, via Wikimedia Commons"
+
+
+@pytest.mark.parametrize(
+    ("artist", "text"),
+    [
+        # As the templates of Commons write them.
+        ('Unknown author<span style="display: none;">Unknown author</span>', "Unknown author"),
+        ('<a href="/w" title="a > b">Claude Monet</a>, <i>d. 1926</i>', "Claude Monet, d. 1926"),
+        (
+            "<div>Hokusai<br>and</div><p>Hiroshige &amp; others</p>",
+            "Hokusai and Hiroshige & others",
+        ),
+        ("<style data-mw-deduplicate='T'>.a > .b {color: red}</style>Seurat", "Seurat"),
+        (
+            "<table><tr><td>Klimt</td><td>Vienna</td></tr></table>"
+            '<div style="DISPLAY:none">creator <div>QS:<b>P170<br></b></div>,Q34661</div>, painter',
+            "Klimt Vienna , painter",
+        ),
+        ("<script>alert(1)</script><!-- no -->Munch<", "Munch<"),
+        ("Klee", "Klee"),
+        (1879, "1879"),
+    ],
+)
+def test_what_commons_says_in_html(artist, text):
+    reply = json.loads(commons_reply("https://a.example/wave.jpg"))
+    (info,) = reply["query"]["pages"][0]["imageinfo"]
+    info["extmetadata"] = {"Artist": {"value": artist}}
+    found = wikimedia.read(json.dumps(reply).encode(), "File:A.jpg")
+    assert found.credit == f"{text}, via Wikimedia Commons"
 
 
 @pytest.mark.parametrize("large", [{"size": 200 << 20}, {"width": 30000, "height": 20000}])

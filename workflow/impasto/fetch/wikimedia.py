@@ -4,11 +4,11 @@ https://www.mediawiki.org/wiki/API:Imageinfo (`extmetadata` comes from the exten
 CommonsMetadata; its values are HTML).
 """
 
-import html
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -21,6 +21,9 @@ HOSTS = ("commons.wikimedia.org", "commons.m.wikimedia.org")
 COPY_WIDTH = 1920
 LARGEST_ORIGINAL = 64 << 20  # bytes
 LARGEST_AREA = 100_000_000  # pixels
+# Tags of HTML that have no end, and those that part no words.
+_EMPTY = ("br", "hr", "img", "input", "link", "meta", "wbr")
+_WITHIN_LINES = ("a", "abbr", "b", "bdi", "cite", "em", "i", "small", "span", "sup", "wbr")
 
 
 @dataclass(frozen=True)
@@ -101,5 +104,42 @@ def read(reply: bytes, title: str) -> Found:
 
 def _words(about: Mapping[str, Any], key: str) -> str:
     """A value without its HTML, in one line."""
-    value = str(about.get(key, {}).get("value", ""))
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", value)).split())
+    seen = _Seen()
+    seen.feed(str(about.get(key, {}).get("value", "")))
+    seen.close()
+    return " ".join("".join(seen.pieces).split())
+
+
+class _Seen(HTMLParser):
+    """Gathers what a browser shows: templates of Commons hide what is for machines, or said twice.
+
+    Attributes:
+        pieces: of the text.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._hidden: list[str] = []  # tags that are open, from one that is not shown on
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        style = "".join((dict(attrs).get("style") or "").lower().split())
+        if tag not in _EMPTY and (
+            self._hidden or tag in ("script", "style") or "display:none" in style
+        ):
+            self._hidden.append(tag)
+        self._part(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._hidden:
+            while self._hidden.pop() != tag:
+                pass
+        self._part(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.pieces.append(data)
+
+    def _part(self, tag: str) -> None:
+        if tag not in _WITHIN_LINES:
+            self.pieces.append(" ")
