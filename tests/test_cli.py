@@ -140,6 +140,13 @@ def test_misspelt_words_of_a_command_line_get_a_hint(capsys, words, hint):
     assert len(said.splitlines()) == 2
 
 
+def test_what_others_wrote_does_not_steer_the_terminal(tmp_path, monkeypatch, capsys):
+    """A file's name, like what a server says, may hold escape sequences."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check", "a\x1b[2J\x07\r\x9bü.yaml"]) == 2
+    assert capsys.readouterr().err == "impasto: a\\x1b[2J\\x07\\x0d\\x9bü.yaml: no such file\n"
+
+
 def test_the_bare_name_shows_what_there_is(capsys):
     assert cli.main([]) == 2
     said = capsys.readouterr().err

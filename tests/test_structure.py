@@ -1,4 +1,5 @@
 import gzip
+import tracemalloc
 import warnings
 from pathlib import Path
 
@@ -146,6 +147,21 @@ def test_water_goes_and_ligands_stay(tmp_path):
 def test_unknown_modified_residue_is_protein_by_its_backbone(tmp_path):
     lines = [line.replace("ATOM  ", "HETATM") for line in residue_of(1, "XQZ")]
     assert structure.read(pdb_file(tmp_path, lines)).residues == 1
+
+
+def test_a_small_file_that_unpacks_without_end(tmp_path, monkeypatch):
+    """Of what it unpacks to, no more is read than may be."""
+    path = tmp_path / "bomb.cif.gz"
+    path.write_bytes(gzip.compress(bytes(64 << 20)))
+    assert path.stat().st_size < 100_000
+    monkeypatch.setattr(structure, "LARGEST_TEXT", 1 << 20)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="larger than 1 MiB when unpacked"):
+            structure.read(path)
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_gzipped_is_the_same(tmp_path):

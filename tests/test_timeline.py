@@ -360,7 +360,12 @@ def test_a_file_that_cannot_be_read(project):
     Path("latin.yaml").write_bytes(b"title: caf\xe9\n")
     assert "latin.yaml: expected UTF-8 text" in complaints(Path("latin.yaml"))[0]
     Path("zero.yaml").write_bytes(b"title: \x00\n")
-    assert "zero.yaml: not valid YAML" in complaints(Path("zero.yaml"))[0]
+    assert "zero.yaml, line 1: not valid YAML" in complaints(Path("zero.yaml"))[0]
+    # As a text that is copied out of a PDF may have.
+    Path("feed.yaml").write_text("title: ü\nsubtitle: a\n\x0cb\n", encoding="utf-8")
+    (line,) = complaints(Path("feed.yaml"))
+    assert "feed.yaml, line 3: not valid YAML" in line
+    assert "unacceptable character #x000c" in line
 
 
 def test_merge_keys_and_aliases_are_welcome(project):

@@ -113,6 +113,10 @@ def read_yaml(path: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise InputError(f"{path}{where}: not valid YAML ({error.problem})") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        said = f"unacceptable character #x{error.character:04x}"
+        raise InputError(f"{path}, line {line}: not valid YAML ({said})") from None
     except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, InputError):
             raise

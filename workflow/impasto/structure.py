@@ -28,6 +28,9 @@ from impasto.suffixes import MMCIF_SUFFIXES, STRUCTURE_SUFFIXES
 
 Models = Literal["first", "all"]
 
+LARGEST_TEXT = 2 << 30
+"""Bytes of what a gzipped file may unpack to: the largest entries of the archive have a fifth."""
+
 _EXPECTED = "expected a structure in PDB (.pdb, .ent) or mmCIF (.cif, .mmcif) format, plain or .gz"
 
 _WATER = frozenset({"HOH", "WAT", "H2O", "DOD", "TIP", "TIP3", "SOL"})
@@ -190,11 +193,14 @@ def _text(path: Path) -> str:
     data = read_bytes(path, _EXPECTED)
     if path.name.lower().endswith(".gz") and data:
         try:
-            data = gzip.decompress(data)
+            with gzip.open(io.BytesIO(data)) as packed:
+                data = packed.read(LARGEST_TEXT + 1)
         except gzip.BadGzipFile:
             raise InputError(f"{path}: not gzipped, though its name ends in .gz") from None
         except (EOFError, zlib.error):
             raise InputError(f"{path}: the gzipped file is cut off or damaged") from None
+        if len(data) > LARGEST_TEXT:
+            raise InputError(f"{path}: larger than {LARGEST_TEXT >> 20} MiB when unpacked")
     if not data.strip():
         raise InputError(f"{path}: the file is empty; {_EXPECTED}")
     start = data.lstrip()

@@ -6,6 +6,7 @@ a function of the parsed arguments. Modules import torch and PyMOL inside `run` 
 """
 
 import argparse
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -92,18 +93,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         with _noticing():
             arguments.run(arguments)
     except InputError as error:
-        print(f"impasto: {error}", file=sys.stderr)
+        _say(str(error))
         return 2
     except OSError as error:
         # A full disk, a folder that may not be written: the system's own words say it best.
         known = error.filename and error.strerror
         said = f"{error.filename}: {error.strerror}" if known else str(error)
-        print(f"impasto: {said}", file=sys.stderr)
+        _say(said)
         return 1
     except KeyboardInterrupt:
-        print("impasto: interrupted", file=sys.stderr)
+        _say("interrupted")
         return 1
     return 0
+
+
+def _say(message: str) -> None:
+    """Say something on stderr, in which a stranger's words do not steer the terminal."""
+    control = r"[\x00-\x09\x0b-\x1f\x7f-\x9f]"  # all but the end of a line
+    shown = re.sub(control, lambda found: f"\\x{ord(found[0]):02x}", message)
+    print(f"impasto: {shown}", file=sys.stderr)
 
 
 @contextmanager
@@ -112,7 +120,7 @@ def _noticing() -> Iterator[None]:
 
     def say(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
         if issubclass(category, Notice):
-            print(f"impasto: {message}", file=sys.stderr)
+            _say(str(message))
         else:
             usual(message, category, *where, **more)
 

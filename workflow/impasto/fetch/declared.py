@@ -6,6 +6,7 @@ touches the network.
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from impasto.documents import Place, Problem
 from impasto.errors import InputError
 from impasto.fetch import headers
 from impasto.fetch.cache import Store
-from impasto.fetch.kinds import IDENTIFIER, Source, assembly_of, identify
+from impasto.fetch.kinds import IDENTIFIER, Source, assembly_of, identify, other_form
+from impasto.spelling import near_miss
 from impasto.suffixes import STRUCTURE_SUFFIXES
 
 STRUCTURES = Path("pdb")
@@ -153,12 +155,24 @@ def _of_identifier(place: Place, text: str, assembly: int | None) -> Iterator[Pr
         source = None
     if source is None or source.archive == "web":
         hint = '; name a file by "file"' if "/" in text or "." in text else ""
+        hint = hint or other_form(text) or near_miss(text, _local_identifiers())
         yield Problem(place, f"found {documents.quote(text)}, expected {IDENTIFIER}{hint}")
+    elif source.assembly is not None and assembly is not None:
+        yield Problem((*place[:-1], "assembly"), "found a second assembly, expected one in all")
     elif source.archive == "alphafold" and assembly is not None:
         yield Problem(place, "found an assembly of a prediction, expected one of a PDB entry")
 
 
+def _local_identifiers() -> Iterator[str]:
+    """The identifiers that files in `pdb/` are named by."""
+    for path in STRUCTURES.iterdir() if STRUCTURES.is_dir() else ():
+        with suppress(InputError):
+            yield identify(path.name.partition(".")[0]).name
+
+
 def _of_url(place: Place, url: str) -> Iterator[Problem]:
+    if not re.match("https?://", url):
+        return  # as the schema says
     try:
         source = identify(url)
     except InputError:

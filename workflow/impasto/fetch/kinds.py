@@ -18,10 +18,10 @@ _SUFFIXES = (*(f"{s}.gz" for s in STRUCTURE_SUFFIXES), *STRUCTURE_SUFFIXES, *PIC
 PDB_ID = r"[0-9][A-Za-z0-9]{3}"
 # Accession numbers of UniProt, as https://www.uniprot.org/help/accession_numbers gives them, with
 # the number of a fragment and perhaps of an isoform.
-ALPHAFOLD_ID = (
-    r"AF-(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})"
-    r"(?:-[0-9]{1,2})?-F[0-9]{1,3}"
+_ACCESSION = (
+    r"(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})(?:-[0-9]{1,2})?"
 )
+ALPHAFOLD_ID = rf"AF-{_ACCESSION}-F[0-9]{{1,3}}"
 IDENTIFIER = (
     "a PDB identifier such as 4hhb or an identifier of the AlphaFold Database such as AF-P69905-F1"
 )
@@ -104,7 +104,9 @@ def identify(text: str) -> Source:
     if re.fullmatch(ALPHAFOLD_ID, text, re.IGNORECASE):
         return Source(text.upper(), "alphafold", "structure", text.upper(), ".cif")
     if not re.match(r"https?://[^/]", text, re.IGNORECASE):
-        raise InputError(f"{text}: expected {IDENTIFIER}, or a URL with http:// or https://")
+        raise InputError(
+            f"{text}: expected {IDENTIFIER}, or a URL with http:// or https://{other_form(text)}"
+        )
     try:
         path = urlsplit(text).path
     except ValueError as error:
@@ -112,6 +114,24 @@ def identify(text: str) -> Source:
     stem, suffix = _parts(unquote(path.rstrip("/").rsplit("/", 1)[-1]))
     kind: Kind = "structure" if suffix.removesuffix(".gz") in STRUCTURE_SUFFIXES else "picture"
     return Source(text, "web", kind, stem or kind, suffix)
+
+
+def other_form(text: str) -> str:
+    """` (did you mean "..."?)` for a PDB or AlphaFold entry that is named in another way.
+
+    Versions of predictions are not chosen; accession numbers are UniProt's; the Protein Data Bank
+    has begun to write 4hhb as pdb_00004hhb.
+    """
+    meant = ""
+    if found := re.fullmatch(f"pdb_0000({PDB_ID})", text, re.IGNORECASE):
+        meant = found[1].lower()
+    elif found := re.fullmatch(
+        rf"({ALPHAFOLD_ID})-(?:model_)?v[0-9]+(?:\.cif|\.pdb)?", text, re.IGNORECASE
+    ):
+        meant = found[1].upper()
+    elif found := re.fullmatch(f"(?:AF-)?({_ACCESSION})", text, re.IGNORECASE):
+        meant = f"AF-{found[1].upper()}-F1"
+    return f' (did you mean "{meant}"?)' if meant else ""
 
 
 def assembly_of(identifier: str, assembly: int | None) -> str:
