@@ -396,6 +396,18 @@ def test_a_timeline_is_fetched_whole(project, document, capsys):
     error = capsys.readouterr().err
     assert error.startswith('impasto: timeline.yaml: entry "poppies": artwork: https://museum')
     assert "offline" in error
+    document["entries"][2]["structure"] = "1mbn"
+    load(document)
+    assert cli.main(command) == 2
+    said = capsys.readouterr()
+    # All that is not there is named, all that is there is found.
+    assert [line.split(": not in")[0] for line in said.err.splitlines()] == [
+        f'impasto: timeline.yaml: entry "poppies": artwork: {URL}',
+        'timeline.yaml: entry "street": structure: 1mbn',
+    ]
+    assert said.out == "downloads/4hhb.cif.gz\n"
+    del document["entries"][2]["structure"]
+    load(document)
     picture = cached(URL, b"picture")
     assert cli.main(command) == 0
     assert capsys.readouterr().out.split() == [

@@ -82,7 +82,10 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Fetch each source, and say where it lies."""
+    """Fetch each source, and say where it lies.
+
+    One that cannot be had keeps none of the others from being fetched; a network that fails does.
+    """
     from impasto import timeline
     from impasto.errors import InputError
 
@@ -90,12 +93,18 @@ def run(arguments: argparse.Namespace) -> None:
         raise InputError("expected what to fetch: an identifier, a URL or --timeline")
     film = timeline.load(arguments.timeline) if arguments.timeline else None
     fetcher = _fetcher(arguments.offline)
+    complaints = []
     for source in _sources(arguments, film):
-        known = fetcher.store.pin(source)
-        path = _fetched(fetcher, source, film, arguments.update)
-        if arguments.output is not None or film is None:
-            path = _placed(path, source, arguments.output, known.sha256 if known else "")
-        print(path)
+        try:
+            known = fetcher.store.pin(source)
+            path = _fetched(fetcher, source, film, arguments.update)
+            if arguments.output is not None or film is None:
+                path = _placed(path, source, arguments.output, known.sha256 if known else "")
+            print(path)
+        except InputError as error:
+            complaints.append(str(error))
+    if complaints:
+        raise InputError("\n".join(dict.fromkeys(complaints)))
 
 
 def gather_remote(arguments: argparse.Namespace) -> None:
