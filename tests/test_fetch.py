@@ -260,6 +260,17 @@ def test_what_the_caller_knows_is_recorded(fetcher, site, store):
     assert site.asked() == ["/wave.jpg"]
 
 
+def test_what_a_redirect_signs_is_not_recorded(fetcher, site, store):
+    """Museums lead to addresses that are signed for the asker; the lock file is for everyone."""
+    site.pages["/wave.jpg?w=9"] = web.leads_to("/store/wave.jpg?X-Signature=secret&Expires=60")
+    site.pages["/store/wave.jpg?X-Signature=secret&Expires=60"] = web.page(WAVE)
+    wave = identify(site.url("/wave.jpg?w=9"))
+    fetcher.fetch(wave)
+    assert store.pin(wave).url == site.url("/wave.jpg?w=9")
+    assert store.pin(wave).final_url == site.url("/store/wave.jpg")
+    assert "secret" not in store.lock_file.read_text()
+
+
 def test_a_picture_needs_no_name(fetcher, site):
     site.pages["/iiif/9?size=full"] = web.page(WAVE)
     path = fetcher.fetch(identify(site.url("/iiif/9?size=full")))

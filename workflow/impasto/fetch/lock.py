@@ -28,7 +28,7 @@ class Pin:
     Attributes:
         url: the file's address, found by the archive's or Commons' own directory where the source
             is no plain URL.
-        final_url: where it came from in the end, after redirects.
+        final_url: where it came from in the end, after redirects, then without its query.
         sha256: of the file, hexadecimal.
         bytes: size of the file.
         date: day of the first download (of the last, after an update), YYYY-MM-DD, UTC.

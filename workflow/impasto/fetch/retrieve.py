@@ -159,7 +159,8 @@ def _pinned(
 ) -> Pin:
     return Pin(
         url=about.url,
-        final_url=answer.url,
+        # What a redirect asks may be signed for the asker alone, as by a password.
+        final_url=answer.url if answer.url == about.url else answer.url.partition("?")[0],
         sha256=digest(path),
         bytes=path.stat().st_size,
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
