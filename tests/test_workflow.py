@@ -428,9 +428,11 @@ def test_what_is_remote_is_fetched_once(project, unplugged):
     header = "data_4HHB\n_struct.title 'Haemoglobin'\n"
     (project / "downloads" / "4hhb.cif.gz").write_bytes(gzip.compress(header.encode()))
     assert planned(project) == set()
-    # Nor does an edit of what is only said of it, nor a run without a network.
-    edit(project, lambda entries: entries["wave"]["artwork"].update(licence="CC0 1.0"))
     assert planned(project, "--config", "offline=true") == set()
+    # An edit of what is said of it remakes what says it, and fetches nothing.
+    edit(project, lambda entries: entries["wave"]["artwork"].update(licence="CC0 1.0"))
+    said = {(rule, "") for rule in ("film", "poster", "page", "credits")}
+    assert planned(project, "--config", "offline=true") == said
 
 
 def test_offline_runs_name_what_they_lack(project, unplugged):
