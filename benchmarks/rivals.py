@@ -4,21 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
 import torch
-from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional
 
 from impasto.colour import to_lab
-from impasto.guides import filled, nearness
 from impasto.losses import EPSILON, ContentLoss, GramLoss, gram, shrink, total
 from impasto.matching import MATCH_LAYERS, Strokes
 from impasto.optimise import Loss
-from impasto.painter import Painter, _window
+from impasto.painter import Painter
 from impasto.palette import Palette
 from impasto.rendering.frame import Array, Frame
-from impasto.tensors import resized, to_tensor
 from impasto.tiles import Tile
 
 # The Gram distance of features that are all larger by a small share s is 4 s², the Wasserstein
@@ -29,9 +25,6 @@ ROUNDING = 1e-7  # of the largest eigenvalue: below it float32 tells none from n
 LAPLACIAN, LAPLACIAN_POOL = 1.0, 4
 # Of a layer's style score and of the content, both over their targets' energy.
 STYLE, CONTENT = 1.0, 1.0
-EDGE = 1.0
-EDGE_GRADIENT = 0.12  # of luma, a pixel: what a depth step should have at every scale
-LUMA = (0.2126, 0.7152, 0.0722)
 
 Region = tuple[Tensor, Strokes]
 """A mask (1, 1, H, W) of the picture and what it is painted with."""
@@ -103,25 +96,6 @@ class Laplacian(Rival):
 
         def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
             return usual(image, features, tile) + LAPLACIAN * form(image)
-
-        return loss
-
-
-class DepthEdges(Rival):
-    """Asks for a gradient of lightness wherever depth has a step."""
-
-    def _figure(self, frame: Frame, *arguments: Any) -> Array:
-        self._steps = to_tensor(depth_steps(frame)[_window(frame)], self.device)
-        return super()._figure(frame, *arguments)
-
-    def _loss(self, queried: Tensor, regions: Sequence[Region], layers: Sequence[str]) -> Loss:
-        usual = super()._loss(queried, regions, layers)
-        if not _paints_figure(regions):
-            return usual
-        edge = EdgeLoss(resized(self._steps, (queried.shape[-1], queried.shape[-2])))
-
-        def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
-            return usual(image, features, tile) + EDGE * edge(image)
 
         return loss
 
@@ -208,40 +182,6 @@ class LaplacianLoss:
         """Score of an image (1, 3, H, W): a scalar, 0 where the Laplacians agree."""
         difference = (_laplacian(image) - self._target).square()
         return (self._weight * difference).sum() / self._energy
-
-
-@dataclass(frozen=True)
-class EdgeLoss:
-    """Squared shortfall of the gradient of luma at depth steps, as a share of what is asked for.
-
-    Attributes:
-        steps: (1, 1, H, W) in [0, 1]: how far each place is a depth step.
-    """
-
-    steps: Tensor
-
-    def __call__(self, image: Tensor) -> Tensor:
-        """Score of an image (1, 3, H, W): a scalar from 0 (all steps show) to 1 (none does)."""
-        luma = (image * image.new_tensor(LUMA).view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
-        padded = functional.pad(luma, (1, 1, 1, 1), mode="replicate")
-        across = (padded[..., 1:-1, 2:] - padded[..., 1:-1, :-2]) / 2
-        down = (padded[..., 2:, 1:-1] - padded[..., :-2, 1:-1]) / 2
-        gradient = (across.square() + down.square() + EPSILON).sqrt()
-        shortfall = (1 - gradient / EDGE_GRADIENT).clamp(min=0).square()
-        return (self.steps * shortfall).sum() / (self.steps.sum() + EPSILON)
-
-
-def depth_steps(frame: Frame) -> Array:
-    """Where depth has a step inside the protein: (H, W) in [0, 1], both sides of the step."""
-    if frame.depth is None:
-        return np.zeros_like(frame.matte)
-    # The outline is left out: it has lines of its own.
-    inside = ndimage.binary_erosion(np.isfinite(frame.depth), iterations=2)
-    near = filled(nearness(frame), np.isfinite(frame.depth))
-    step = ndimage.grey_dilation(near, size=3) - ndimage.grey_erosion(near, size=3)
-    # As the composition's lines: steps of 6 % of the depth begin to count, 16 % do in full.
-    share: Array = (inside * np.clip((step - 0.06) / 0.10, 0, 1)).astype(np.float32)
-    return share
 
 
 def _centred(features: Tensor, guide: Tensor | None) -> tuple[Tensor, Tensor]:

@@ -25,8 +25,8 @@ from impasto.weights import Weights
 from rivals import Rival
 
 KEPT, DROPPED = "kept", "dropped"
-# What makes no measured difference stays for its look, and what pays waits to be looked at.
-FOR_LOOKS, OPEN = "kept for its look", "not yet: it pays, and is to be looked at"
+# What makes no measured difference stays for its look.
+FOR_LOOKS = "kept for its look"
 QUALITY = "standard"
 
 Swap = tuple[ModuleType, str, Any]
@@ -255,14 +255,12 @@ REPAINTED = (
         painter=rivals.Laplacian,
     ),
     Variant(
-        "depth-edges",
-        "with a depth-edge loss",
-        "Gradients of luma below "
-        f"{rivals.EDGE_GRADIENT:g} a pixel at depth steps cost their squared shortfall, with "
-        f"weight {rivals.EDGE:g}.",
-        OPEN,
+        "no-edges",
+        "no depth-edge loss",
+        "Nothing asks for an edge in the paint where depth has a step.",
+        KEPT,
+        {"edges": 0.0},
         repaints=True,
-        painter=rivals.DepthEdges,
     ),
     Variant(
         "colour-grain",

@@ -23,6 +23,7 @@ from impasto.content import farness, told
 from impasto.contrast import with_contrast
 from impasto.device import return_freed_memory
 from impasto.dials import Dials
+from impasto.edges import EdgeLoss, depth_steps
 from impasto.encoder import Encoder
 from impasto.errors import InputError
 from impasto.grain import without_colour_grain
@@ -289,6 +290,7 @@ class Painter:
         # Whoever divides a picture has said what is what in it.
         quiet = None if self.parts else quiet_of(frame)
         planes.append(np.zeros_like(frame.matte) if quiet is None else quiet)
+        planes.append(depth_steps(frame))
         if carried is not None:
             planes += [carried.paint, carried.known]
         weights = self.dials.weights
@@ -297,7 +299,7 @@ class Painter:
         whole = [to_tensor(plane[window], self.device) for plane in planes]
         along = None if field is None else to_tensor(field[window], self.device)
         size = whole[0].shape[-1], whole[0].shape[-2]
-        paint = whole[0] if carried is None else whole[7]
+        paint = whole[0] if carried is None else whole[8]
 
         def placed(image: Tensor) -> Array:
             picture, matte = ground.copy(), frame.matte[window][..., None]
@@ -308,8 +310,8 @@ class Painter:
         for scale in scales:
             layers = layers_to(scale.deepest)
             here = size_at(size, scale.side / max(frame.size))
-            wanted, inside, near, far, likeness, shares, calm = (
-                resized(p, here) for p in whole[:7]
+            wanted, inside, near, far, likeness, shares, calm, steps = (
+                resized(p, here) for p in whole[:8]
             )
             paint = resized(paint, here)
             queried = likeness * wanted + (1 - likeness) * paint
@@ -327,12 +329,13 @@ class Painter:
                 layers,
                 along,
             )
-            loss = of_style
+            others: list[tuple[float, EdgeLoss | HoldLoss]] = [(weights.edges, EdgeLoss(steps))]
             if carried is None:
                 paint = FRESH * wanted + (1 - FRESH) * paint
             else:
-                hold = HoldLoss(*(resized(plane, here) for plane in whole[7:]))
-                loss = _holding(of_style, hold, weights.hold)
+                hold = HoldLoss(*(resized(plane, here) for plane in whole[8:]))
+                others.append((weights.hold, hold))
+            loss = _with_others(of_style, others)
             # Each scale begins with the exact ground around the protein, at its own sharpness.
             paint = inside * paint + (1 - inside) * wanted
             watch = meter.watching("figure", scale, scale.steps, placed)
@@ -438,9 +441,12 @@ class Painter:
         ]
 
 
-def _holding(of_style: Loss, hold: HoldLoss, weight: float) -> Loss:
+def _with_others(of_style: Loss, others: Sequence[tuple[float, EdgeLoss | HoldLoss]]) -> Loss:
+    """The loss of style with those of the picture's pixels, each with its weight."""
+
     def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
-        return total([(1.0, of_style(image, features, tile)), (weight, hold(image, tile))])
+        of_pixels = [(weight, other(image, tile)) for weight, other in others if weight]
+        return total([(1.0, of_style(image, features, tile)), *of_pixels])
 
     return loss
 

@@ -27,6 +27,7 @@ class Weights:
         near_stroke: size of the near parts' strokes against the artwork's own.
         far_stroke: the same of the far parts.
         hold: score that keeps paint carried from another frame.
+        edges: score of depth's steps that no edge in the paint shows.
         light: share of the render's broad light and shade that comes back after painting.
         shade: how much of that is the render's own shading, which tells form, but not depth.
         pigment: share of the pigments that comes back.
@@ -55,6 +56,7 @@ class Weights:
     near_stroke: float = 1.15
     far_stroke: float = 0.8
     hold: float = 30.0
+    edges: float = 1.0
     light: float = 0.65
     shade: float = 0.3
     pigment: float = 0.35
@@ -87,6 +89,7 @@ RANGES = {
     "near_stroke": (0.25, 4.0),
     "far_stroke": (0.25, 4.0),
     "hold": (0.0, 1000.0),
+    "edges": (0.0, 100.0),
     "deepen": (0.0, 60.0),
     "shadow": (0.0, 60.0),
     "step": (0.0, 40.0),
