@@ -36,7 +36,7 @@ lint: setup
 	$(VENV)/bin/mypy
 
 test: lint
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python -m pytest
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # More with BENCH: BENCH="--only great-wave,spring --sizes 512x384,1920x1080".
 bench: setup

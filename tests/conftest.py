@@ -1,10 +1,12 @@
 """Fixtures shared by the tests: a small project with a timeline."""
 
 import copy
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 import small_film
 import stand_in
@@ -24,6 +26,23 @@ def _entry(name: str, year: int) -> dict[str, Any]:
     entry = copy.deepcopy(_ENTRY)
     entry["artwork"]["file"] = f"styles/{name}.jpg"
     return {"id": name, "year": year, **entry}
+
+
+def pytest_configure() -> None:
+    """Give each of several processes cores of its own: threads that share one wait for another."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is not None and hasattr(os, "sched_setaffinity"):
+        number, processes = (
+            int(worker.removeprefix("gw")),
+            int(os.environ["PYTEST_XDIST_WORKER_COUNT"]),
+        )
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, cores[number::processes] or cores)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that two processes end at about the same time."""
+    items.sort(key=lambda item: item.path.stem != "test_kill")
 
 
 @pytest.fixture
@@ -51,12 +70,23 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def painted_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project of `small_film`, finished without a disturbance; tests change copies of it."""
-    folder = tmp_path_factory.mktemp("film")
-    small_film.make(folder)
-    done = small_film.run(folder)
-    assert done.returncode == 0, done.stderr[-3000:]
+def painted_film(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """The project of `small_film`, finished without a disturbance; tests change copies of it.
+
+    It is made once, though several processes may run the tests.
+    """
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent  # all processes have it
+    folder = place / f"film-{testrun_uid}"
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            making = folder.with_suffix(".making")
+            making.mkdir()
+            small_film.make(making)
+            done = small_film.run(making)
+            assert done.returncode == 0, done.stderr[-3000:]
+            making.rename(folder)
     return folder
 
 

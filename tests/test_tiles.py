@@ -76,7 +76,7 @@ def test_no_seam_shows(monkeypatch):
     colour = np.repeat((0.5 + 0.3 * np.sin(y / 15 + x / 25))[..., None], 3, axis=2)
     frame = Frame(colour.astype(np.float32), inside.astype(np.float32), depth)
     wave = artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
-    scales = (Scale(96, 8, 8), Scale(264, 6, 6, "relu3_3"))
+    scales = (Scale(96, 3, 3), Scale(264, 3, 3, "relu3_3"))
     small = Quality("small", (width, height), scales, scales, scales)
 
     def painted():

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from impasto.colour import lightness, to_lab, to_rgb
-from impasto.guides import busyness, figure_of
+from impasto.colour import to_lab, to_rgb
+from impasto.guides import figure_of
 from impasto.rendering.frame import Array
 from impasto.source import Source
 
@@ -29,8 +29,8 @@ def stroke_contrast(sources: Sequence[Source], side: int) -> NDArray[np.float64]
     whole = sum(source.weight for source in sources)
     squares = np.zeros(len(WIDTHS))
     for source in sources:
-        busy = source.guide if source.guide is not None else figure_of(busyness(source.pixels))
-        planes = lightness(source.pixels), busy
+        busy = source.guide if source.guide is not None else figure_of(source.busy)
+        planes = source.lab[..., 0], busy
         light, figure = (_at_side(plane, side) for plane in planes)
         squares += source.weight / whole * _squares(light, np.clip(figure, 0, 1))
     return np.sqrt(squares)

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from impasto.colour import lightness, to_lab
+from impasto.colour import to_lab
 from impasto.colours.scheme import Hues, Scheme, read_scheme
 from impasto.errors import InputError
 from impasto.files import read_json, write_json
-from impasto.guides import busyness, figure_of, ground_of
+from impasto.guides import figure_of, ground_of
 from impasto.rendering.frame import Array, Frame
 from impasto.source import Source
 from impasto.tone import Tone
@@ -176,8 +176,7 @@ def _sampled(sources: Sequence[Source]) -> tuple[Array, Bits, Bits]:
     whole = sum(s.weight for s in sources)
     colours, figure, ground = [], [], []
     for source in sources:
-        lab = to_lab(source.pixels).reshape(-1, 3)
-        busy = busyness(source.pixels).ravel()
+        lab, busy = source.lab.reshape(-1, 3), source.busy.ravel()
         figures, grounds = figure_of(busy) > 0.5, ground_of(busy) > 0.5
         if source.guide is not None:
             lab = lab[source.guide.ravel() > 0.5]
@@ -197,9 +196,8 @@ def _drawing(sources: Sequence[Source]) -> float:
     for source in sources:
         height, width = source.pixels.shape[:2]
         zoom = min(1.0, (STROKE_AREA / (height * width)) ** 0.5)
-        light = lightness(source.pixels)
         # Reduced by a blur of its own, so that no grain of the scan passes for a stroke.
-        light = ndimage.gaussian_filter(light, 0.5 * (1 / zoom - 1))
+        light = ndimage.gaussian_filter(source.lab[..., 0], 0.5 * (1 / zoom - 1))
         light = ndimage.zoom(light, zoom, order=1, mode="nearest", grid_mode=True)
         fine = light - ndimage.gaussian_filter(light, FINE_STROKE)
         contrast += source.weight / whole * float(fine.std())

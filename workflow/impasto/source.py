@@ -1,9 +1,13 @@
 """An artwork as a source of style."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 
+from impasto.colour import to_lab
 from impasto.errors import InputError
+from impasto.guides import busyness
 from impasto.rendering.frame import Array
 
 
@@ -26,6 +30,23 @@ class Source:
         """Check the weight."""
         if not 0 < self.weight < float("inf"):
             raise InputError(f"artwork: expected a weight above 0, found {self.weight:g}")
+
+    @cached_property
+    def lab(self) -> Array:
+        """Its colours (H, W, 3) in CIELAB."""
+        return to_lab(self.pixels)
+
+    @cached_property
+    def busy(self) -> Array:
+        """How busy each of its places is, as `busyness` has it."""
+        return busyness(self.pixels)
+
+    def sharing(self, share: float) -> "Source":
+        """The same with `share` times its weight; what was found out of its pixels goes with it."""
+        _ = self.lab, self.busy
+        other = copy(self)
+        object.__setattr__(other, "weight", share * self.weight)
+        return other
 
 
 def heaviest(sources: Sequence[Source]) -> Source:

@@ -1,6 +1,7 @@
 """What the painting is painted with: strokes of the artworks' figure and of their ground."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -8,10 +9,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from impasto.colour import to_lab
 from impasto.contrast import stroke_contrast
 from impasto.encoder import Encoder
-from impasto.guides import busyness, figure_of, ground_of
+from impasto.guides import figure_of, ground_of
 from impasto.losses import shrink
 from impasto.matching import STROKES, Strokes, cells, evenly, looked_at, scales_of
 from impasto.rendering.frame import Array
@@ -43,7 +43,7 @@ class Style:
         ground: Sequence[Source] | None = None,
         turns: int = 1,
     ) -> None:
-        """Prepare the artworks, their figures and grounds.
+        """Take the artworks.
 
         Args:
             sources: the artworks.
@@ -53,11 +53,9 @@ class Style:
             ground: the artworks that the ground is painted after, if others.
             turns: in how many directions, evenly spaced, the figure's strokes are looked at.
         """
-        weights = weights or Weights()
-        self._figures = _prepared(sources, weights, device)
-        self._grounds = self._figures if ground is None else _prepared(ground, weights, device)
-        self._encoder, self._turns = encoder, turns
-        self._artworks = tuple(sources)
+        self._encoder, self._device, self._turns = encoder, device, turns
+        self._weights = weights or Weights()
+        self._artworks, self._behind = tuple(sources), ground
         self._kept: dict[tuple[int, bool], Strokes] = {}
         self._contrasts: dict[int, NDArray[np.float64]] = {}
 
@@ -79,6 +77,16 @@ class Style:
         if side not in self._contrasts:
             self._contrasts[side] = stroke_contrast(self._artworks, side)
         return self._contrasts[side]
+
+    @cached_property
+    def _figures(self) -> "list[_Prepared]":
+        return _prepared(self._artworks, self._weights, self._device)
+
+    @cached_property
+    def _grounds(self) -> "list[_Prepared]":
+        if self._behind is None:
+            return self._figures
+        return _prepared(self._behind, self._weights, self._device)
 
     def _gathered(self, side: int, figure: bool) -> Strokes:
         parts, ways = [], []
@@ -173,9 +181,7 @@ def guides_of(source: Source, weights: Weights) -> Array:
     """
     if source.guide is not None:
         return np.dstack([source.guide, source.guide]).astype(np.float32)
-    artwork = source.pixels
-    busy = busyness(artwork)
-    lab = to_lab(artwork)
+    busy, lab = source.busy, source.lab
     away = np.linalg.norm(lab - np.median(lab[ground_of(busy) > 0.5], axis=0), axis=-1)
     figure = figure_of(busy) * (SCRAPS + (1 - SCRAPS) * np.clip(away / APART, 0, 1))
     ground = busy < 1 - weights.ground_guide

@@ -190,7 +190,7 @@ class _Shared:
     def __call__(self, own: tuple[Source, ...]) -> tuple[Source, ...]:
         if own not in self._known:
             each = self._share / sum(source.weight for source in own)
-            self._known[own] = tuple(replace(s, weight=each * s.weight) for s in own)
+            self._known[own] = tuple(source.sharing(each) for source in own)
         return self._known[own]
 
 
