@@ -52,7 +52,13 @@ class OwnColours(Rival):
 class Statistics(Rival):
     """Paints by Gram matrices of strokes and the content of the deepest layer."""
 
-    def _loss(self, queried: Tensor, regions: Sequence[Region], layers: Sequence[str]) -> Loss:
+    def _loss(
+        self,
+        queried: Tensor,
+        regions: Sequence[Region],
+        layers: Sequence[str],
+        along: Tensor | None = None,
+    ) -> Loss:
         with torch.no_grad():
             found = {name: f.float() for name, f in self.encoder(queried, layers).items()}
         of_style = []
@@ -88,8 +94,14 @@ class Gaussians(Statistics):
 class Laplacian(Rival):
     """Holds the Laplacian of the content image as well as its features."""
 
-    def _loss(self, queried: Tensor, regions: Sequence[Region], layers: Sequence[str]) -> Loss:
-        usual = super()._loss(queried, regions, layers)
+    def _loss(
+        self,
+        queried: Tensor,
+        regions: Sequence[Region],
+        layers: Sequence[str],
+        along: Tensor | None = None,
+    ) -> Loss:
+        usual = super()._loss(queried, regions, layers, along)
         if not _paints_figure(regions):
             return usual
         form = LaplacianLoss(queried, _inside(regions))
