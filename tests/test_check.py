@@ -12,6 +12,9 @@ from impasto import settings, timeline
 from impasto.arguments import clip_frames
 from impasto.cli import main
 from impasto.cost import entry_costs, film_cost, total
+from impasto.fetch.cache import Store
+from impasto.fetch.kinds import identify
+from impasto.fetch.lock import Pin
 from impasto.made import STAGES, entry_products, film_products
 from impasto.overview import overview
 from impasto.quality import QUALITIES
@@ -329,6 +332,23 @@ def test_what_is_to_be_fetched_is_told(project, document, capsys):
         ["artwork"],
         [],
     ]
+
+
+def test_a_licence_that_is_known_and_not_named_is_told(project, document, capsys):
+    first, second, third = document["entries"]
+    for entry, licence in zip((first, second, third), ("CC BY-SA 4.0", "CC0", ""), strict=True):
+        source = identify(f"https://museum.example/{entry['id']}.jpg")
+        entry["artwork"] = {**entry["artwork"], "url": source.name, "credit": "Lent, cc0"}
+        del entry["artwork"]["file"]
+        Store().remember(source, Pin("", "", "", 1, "", "", licence, ""))
+    path = Path("timeline.yaml")
+    path.write_text(yaml.safe_dump(document, sort_keys=False))
+    said = check(capsys)
+    assert "Name the licence, of wave: artwork (CC BY-SA 4.0)\n" in said
+    assert said.count("Name the licence") == 1
+    first["artwork"]["licence"] = "CC BY-SA 4.0"
+    path.write_text(yaml.safe_dump(document, sort_keys=False))
+    assert "Name the licence" not in check(capsys)
 
 
 def test_json_says_the_same(finished, capsys):

@@ -7,7 +7,7 @@ from typing import Any
 from impasto import made
 from impasto.cost import Cost, entry_costs, film_cost, total
 from impasto.demands import DEMANDS, memory
-from impasto.fetch.status import unfetched
+from impasto.fetch.status import uncredited, unfetched
 from impasto.film.schedule import chapter_times, schedule
 from impasto.made import Product
 from impasto.quality import QUALITIES
@@ -26,6 +26,7 @@ def overview(timeline: Timeline, settings: Settings) -> dict[str, Any]:
     film = made.film_products(timeline, settings, products)
     starts = chapter_times(timeline, settings.fps)
     remote = unfetched(timeline, settings.results / "sources")
+    licences = uncredited(timeline)
     return {
         "timeline": timeline.path.as_posix(),
         "title": timeline.title,
@@ -50,6 +51,7 @@ def overview(timeline: Timeline, settings: Settings) -> dict[str, Any]:
                 "structure": entry.structure.title,
                 "to_fill_in": [key for key, text in _texts(entry) if not filled_in(text)],
                 "to_fetch": [need.field for need in remote if need.entry == entry.id],
+                "to_credit": licences.get(entry.id, {}),
                 "products": _told(products[entry.id]),
             }
             for entry in timeline.entries

@@ -129,10 +129,13 @@ def _sums(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _wanting(found: dict[str, Any]) -> Iterator[str]:
-    """What a person has still to write, and what a run will get over the network."""
+    """What a person has still to write or to name, and what a run will get over the network."""
     for entry in found["entries"]:
         if keys := entry["to_fill_in"]:
             yield f"Fill in, of {entry['id']}: {', '.join(keys)}"
+    for entry in found["entries"]:
+        for field, licence in entry["to_credit"].items():
+            yield f"Name the licence, of {entry['id']}: {field} ({licence})"
     for entry in found["entries"]:
         if keys := entry["to_fetch"]:
             yield f"To be fetched, of {entry['id']}: {', '.join(keys)}"

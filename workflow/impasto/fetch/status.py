@@ -90,6 +90,27 @@ def unfetched(timeline: Timeline, ready: Path, store: Store | None = None) -> tu
     return tuple(n for n in needs if n.state == "to fetch" and not (ready / n.path.name).exists())
 
 
+def uncredited(timeline: Timeline, store: Store | None = None) -> dict[str, dict[str, str]]:
+    """Licences that the lock file knows, and the timeline's words do not name.
+
+    Returns:
+        by an entry's id, and by the field of an artwork, the licence.
+
+    Raises:
+        InputError: the lock file is damaged.
+    """
+    store = store or Store()
+    pins = lock.read(store.lock_file)
+    found: dict[str, dict[str, str]] = {}
+    for need in status(timeline, store):
+        if need.source is None or need.artwork is None or need.source.name not in pins:
+            continue
+        licence = pins[need.source.name].licence
+        if licence.casefold() not in need.artwork.rights.casefold():
+            found.setdefault(need.entry, {})[need.field] = licence
+    return found
+
+
 def refuse_unfetched(timeline: Timeline, ready: Path, store: Store | None = None) -> None:
     """Make sure that a timeline can be made without a network.
 
