@@ -218,6 +218,13 @@ def test_of_a_very_large_file_on_commons_a_copy_is_taken(fetcher, site, large):
     assert path.read_bytes() == POPPIES
 
 
+def test_of_a_drawing_on_commons_the_copy_in_pixels_is_taken():
+    copy = "https://a.example/thumb/1920px-Wave.svg.png"
+    reply = json.loads(commons_reply("https://a.example/Wave.SVG"))
+    reply["query"]["pages"][0]["imageinfo"][0]["thumburl"] = copy
+    assert wikimedia.read(json.dumps(reply).encode(), "File:Wave.svg").url == copy
+
+
 def test_a_file_that_commons_does_not_have(fetcher, site):
     reply = {"query": {"pages": [{"ns": 6, "title": "File:Great Wave.jpg", "missing": True}]}}
     site.pages[COMMONS_QUESTION] = web.page(json.dumps(reply).encode(), "application/json")

@@ -31,7 +31,8 @@ class Found:
     """A file that an archive knows.
 
     Attributes:
-        url: of the file; on Commons of a smaller copy where the original is very large.
+        url: of the file; on Commons of a copy where the original is very large, or a drawing in
+            SVG.
         licence: such as "Public domain" or "CC BY-SA 4.0"; "" if not stated.
         credit: who made it and where it was taken from; "" if not stated.
     """
@@ -86,11 +87,14 @@ def read(reply: bytes, title: str) -> Found:
         if "imageinfo" not in page:
             raise InputError(f"{title}: there is no such file on Wikimedia Commons")
         (info,) = page["imageinfo"]
+        url = str(info["url"])
         small = info["size"] <= LARGEST_ORIGINAL and info["width"] * info["height"] <= LARGEST_AREA
+        # Drawings (SVG) are no pixels; the copies that Commons makes of them are PNGs.
+        taken = small and not url.lower().endswith(".svg")
         about = info.get("extmetadata", {})
         maker = " / ".join(filter(None, (_words(about, "Artist"), _words(about, "Credit"))))
         return Found(
-            url=str(info["url"] if small else info["thumburl"]),
+            url=url if taken else str(info["thumburl"]),
             licence=_words(about, "LicenseShortName"),
             credit=f"{maker}, via Wikimedia Commons" if maker else "Wikimedia Commons",
         )
