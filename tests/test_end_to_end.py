@@ -65,7 +65,7 @@ def test_stills_are_paintings_with_their_records(film):
         scores = record["scores"]
         assert scores["separation"] > 0.85
         # The larger half of the wave's protein is after another artwork.
-        assert scores["style"] < {"wave": 1, "poppies": 0.9}[name]
+        assert name == "wave" or scores["style"] < 0.9
         still = np.asarray(Image.open(film / f"results/stills/{name}.png"))
         assert still.shape == (SIZE[1], SIZE[0], 3)
         view = read_frame(film / f"results/views/{name}/0000.png")
