@@ -53,11 +53,7 @@ class Statistics(Rival):
     """Paints by Gram matrices of strokes and the content of the deepest layer."""
 
     def _loss(
-        self,
-        queried: Tensor,
-        regions: Sequence[Region],
-        layers: Sequence[str],
-        along: Tensor | None = None,
+        self, queried: Tensor, regions: Sequence[Region], layers: Sequence[str], *_: Any
     ) -> Loss:
         with torch.no_grad():
             found = {name: f.float() for name, f in self.encoder(queried, layers).items()}
@@ -94,14 +90,8 @@ class Gaussians(Statistics):
 class Laplacian(Rival):
     """Holds the Laplacian of the content image as well as its features."""
 
-    def _loss(
-        self,
-        queried: Tensor,
-        regions: Sequence[Region],
-        layers: Sequence[str],
-        along: Tensor | None = None,
-    ) -> Loss:
-        usual = super()._loss(queried, regions, layers, along)
+    def _loss(self, queried: Tensor, regions: Sequence[Region], *others: Any) -> Loss:
+        usual = super()._loss(queried, regions, *others)
         if not _paints_figure(regions):
             return usual
         form = LaplacianLoss(queried, _inside(regions))

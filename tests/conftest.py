@@ -32,10 +32,8 @@ def pytest_configure() -> None:
     """Give each of several processes cores of its own: threads that share one wait for another."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is not None and hasattr(os, "sched_setaffinity"):
-        number, processes = (
-            int(worker.removeprefix("gw")),
-            int(os.environ["PYTEST_XDIST_WORKER_COUNT"]),
-        )
+        number = int(worker.removeprefix("gw"))
+        processes = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, cores[number::processes] or cores)
 

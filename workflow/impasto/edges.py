@@ -7,7 +7,7 @@ from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional
 
-from impasto.guides import filled, nearness
+from impasto.guides import filled, nearness, step_share
 from impasto.losses import EPSILON
 from impasto.rendering.frame import Array, Frame
 from impasto.tiles import Tile
@@ -24,10 +24,9 @@ def depth_steps(frame: Frame) -> Array:
     known = np.isfinite(frame.depth)
     near = filled(nearness(frame), known)
     step = ndimage.grey_dilation(near, size=3) - ndimage.grey_erosion(near, size=3)
-    # The outline is left out: it has lines of its own. As the composition's lines: steps of 6 % of
-    # the depth begin to count, 16 % do in full.
+    # The outline is left out: it has lines of its own.
     inside = ndimage.binary_erosion(known, iterations=2)
-    return (inside * np.clip((step - 0.06) / 0.10, 0, 1)).astype(np.float32)
+    return (inside * step_share(step)).astype(np.float32)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,11 @@ def nearness(frame: Frame) -> Array:
     return np.where(seen, np.clip(scaled, 0, 1), 0).astype(np.float32)
 
 
+def step_share(step: Array) -> Array:
+    """How far a step (H, W) of nearness is one to show, 0 to 1: from 6 % of the depth to 16 %."""
+    return np.clip((step - 0.06) / 0.10, 0, 1)
+
+
 def filled(values: NDArray[Number], known: np.ndarray) -> NDArray[Number]:
     """`values` (H, W) or (H, W, C); a place outside `known` takes its nearest known one."""
     if not known.any():

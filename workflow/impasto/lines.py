@@ -4,7 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 from impasto.colour import to_rgb
-from impasto.guides import nearness
+from impasto.guides import nearness, step_share
 from impasto.palette import Palette
 from impasto.rendering.frame import Array, Frame
 
@@ -61,6 +61,4 @@ def crossing(frame: Frame) -> Array:
     width = max(1, round(0.003 * max(frame.size)))
     nearest = ndimage.grey_dilation(near, size=2 * width + 1)
     step = np.where(known, nearest - near, 0)
-    # Steps of 6 % of the depth begin to show, 16 % are drawn in full.
-    line = np.clip((step - 0.06) / 0.10, 0, 1)
-    return np.clip(ndimage.gaussian_filter(line, 0.6), 0, 1).astype(np.float32)
+    return np.clip(ndimage.gaussian_filter(step_share(step), 0.6), 0, 1).astype(np.float32)

@@ -443,9 +443,10 @@ class Painter:
 
 def _with_others(of_style: Loss, others: Sequence[tuple[float, EdgeLoss | HoldLoss]]) -> Loss:
     """The loss of style with those of the picture's pixels, each with its weight."""
+    counted = [(weight, other) for weight, other in others if weight]
 
     def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
-        of_pixels = [(weight, other(image, tile)) for weight, other in others if weight]
+        of_pixels = [(weight, other(image, tile)) for weight, other in counted]
         return total([(1.0, of_style(image, features, tile)), *of_pixels])
 
     return loss
