@@ -40,7 +40,7 @@ test: lint
 
 # More with BENCH: BENCH="--only great-wave,spring --sizes 512x384,1920x1080".
 bench: setup
-	$(VENV)/bin/python benchmarks/speed.py $(BENCH)
+	$(VENV)/bin/python -m benchmarks.speed $(BENCH)
 
 clean:
 	rm -rf $(VENV)

@@ -11,7 +11,7 @@ from pymol import cmd
 def __init_plugin__(app=None):
     """Give PyMOL the commands `impaint` and `impaint_stop`."""
     try:
-        from impasto.plugin.commands import Easel
+        from impasto.api.pymol_plugin.commands import Easel
     except ImportError as error:
         print(
             f" impaint: this PyMOL cannot load impasto ({error}). Install it into PyMOL's own "

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+import fake_film
 import small_film
-import stand_in
 
 _ENTRY = {
     "milestone": {"title": "A milestone", "text": "What happened.", "source": "Somebody (1833)"},
@@ -90,7 +90,7 @@ def painted_film(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> 
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project of `stand_in`, its film made in seconds; tests change copies of it."""
+    """The project of `fake_film`, its film made in seconds; tests change copies of it."""
     folder = tmp_path_factory.mktemp("finished")
-    stand_in.make(folder)
+    fake_film.make(folder)
     return folder

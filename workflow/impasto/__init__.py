@@ -7,62 +7,62 @@ first asked for, so that `import impasto` itself loads neither PyTorch nor PyMOL
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from impasto.core.versions import __version__ as __version__
+
 if TYPE_CHECKING:
-    from impasto.api.along import paint_along as paint_along
     from impasto.api.clip import animate as animate
     from impasto.api.clip import write_film as write_film
     from impasto.api.gatys import GatysPainting as GatysPainting
     from impasto.api.gatys import paint_gatys as paint_gatys
-    from impasto.api.judge import score as score
+    from impasto.api.interpolation import paint_along as paint_along
+    from impasto.api.paint import Painting as Painting
+    from impasto.api.paint import paint as paint
     from impasto.api.picture import Picture as Picture
     from impasto.api.picture import depth_tones as depth_tones
     from impasto.api.picture import on_ground as on_ground
-    from impasto.api.still import Painting as Painting
-    from impasto.api.still import paint as paint
-    from impasto.api.sweep import Sheet as Sheet
-    from impasto.api.sweep import sweep as sweep
+    from impasto.api.render import render as render
+    from impasto.api.score import score as score
+    from impasto.api.sweep.run import Sheet as Sheet
+    from impasto.api.sweep.run import sweep as sweep
     from impasto.api.texture import grow_texture as grow_texture
-    from impasto.api.view import render as render
-    from impasto.artwork import Artwork as Artwork
-    from impasto.choreography import Motion as Motion
-    from impasto.errors import InputError as InputError
-    from impasto.errors import Notice as Notice
-    from impasto.errors import Stopped as Stopped
-    from impasto.meter import Stroke as Stroke
-    from impasto.path import between as between
-    from impasto.picture import read_frame as read_frame
+    from impasto.artworks.artwork import Artwork as Artwork
+    from impasto.artworks.interpolation import between as between
+    from impasto.core.errors import InputError as InputError
+    from impasto.core.errors import Notice as Notice
+    from impasto.core.errors import Stopped as Stopped
+    from impasto.painting.progress import Stroke as Stroke
     from impasto.rendering.camera import Camera as Camera
+    from impasto.rendering.choreography import Motion as Motion
+    from impasto.rendering.external_frame import read_frame as read_frame
     from impasto.rendering.frame import Frame as Frame
-    from impasto.scoring import Scores as Scores
-
-__version__ = "0.1.0"
+    from impasto.scoring.judge import Scores as Scores
 
 _MODULES = {
-    "Artwork": "artwork",
+    "Artwork": "artworks.artwork",
     "Camera": "rendering.camera",
     "Frame": "rendering.frame",
     "GatysPainting": "api.gatys",
-    "InputError": "errors",
-    "Motion": "choreography",
-    "Notice": "errors",
-    "Painting": "api.still",
+    "InputError": "core.errors",
+    "Motion": "rendering.choreography",
+    "Notice": "core.errors",
+    "Painting": "api.paint",
     "Picture": "api.picture",
-    "Scores": "scoring",
-    "Sheet": "api.sweep",
-    "Stopped": "errors",
-    "Stroke": "meter",
+    "Scores": "scoring.judge",
+    "Sheet": "api.sweep.run",
+    "Stopped": "core.errors",
+    "Stroke": "painting.progress",
     "animate": "api.clip",
-    "between": "path",
+    "between": "artworks.interpolation",
     "depth_tones": "api.picture",
     "grow_texture": "api.texture",
     "on_ground": "api.picture",
-    "paint": "api.still",
-    "paint_along": "api.along",
+    "paint": "api.paint",
+    "paint_along": "api.interpolation",
     "paint_gatys": "api.gatys",
-    "read_frame": "picture",
-    "render": "api.view",
-    "score": "api.judge",
-    "sweep": "api.sweep",
+    "read_frame": "rendering.external_frame",
+    "render": "api.render",
+    "score": "api.score",
+    "sweep": "api.sweep.run",
     "write_film": "api.clip",
 }
 __all__ = [*_MODULES]

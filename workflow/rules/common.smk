@@ -9,16 +9,18 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from impasto import arguments, demands, files, settings, timeline
-from impasto.device import usable_cores
-from impasto.errors import InputError
-from impasto.fetch import status
+from impasto.core import atomic_files as files
+from impasto.core.code_fingerprint import fingerprint
+from impasto.core.device import usable_cores
+from impasto.core.errors import InputError
 from impasto.film.schedule import clip_count
-from impasto.fingerprint import fingerprint
+from impasto.planning import fetch_status as status, job_resources as demands, stage_arguments as arguments
+from impasto.timeline import loader, settings
+from impasto.timeline.model import blends
 
 try:
     SETTINGS = settings.from_mapping(config, Path("config/config.yaml (or --config)"))
-    TIMELINE = timeline.load(SETTINGS.timeline)
+    TIMELINE = loader.load(SETTINGS.timeline)
     if SETTINGS.offline:
         status.refuse_unfetched(TIMELINE, SETTINGS.results / "sources")
 except InputError as error:
@@ -28,7 +30,7 @@ except InputError as error:
 RESULTS = SETTINGS.results.as_posix()
 ENTRIES = {entry.id: entry for entry in TIMELINE.entries}
 # The entry that each one is blended from; and those that sweep in by depth.
-BLENDS = timeline.blends(TIMELINE)
+BLENDS = blends(TIMELINE)
 MAKING_OF = [entry.id for entry in TIMELINE.entries if entry.making_of]
 SWEEPS = [entry.id for entry in TIMELINE.entries[1:] if entry.transition == "depth-sweep"]
 # The artworks of entries and their parts; and which are files, and which are drawn.

@@ -117,7 +117,7 @@ rule scores:
     log:
         f"{RESULTS}/logs/scores.log",
     params:
-        code=fingerprint("scores"),
+        code=fingerprint("stage.score_table"),
     resources:
         mem_mb=memory("gather"),
         runtime=runtime("gather"),

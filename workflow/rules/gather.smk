@@ -38,7 +38,7 @@ rule gather_structure:
     params:
         arguments=structure_arguments,
         content=structure_content,
-        code=fingerprint("gather"),
+        code=fingerprint("stage.import_inputs"),
     resources:
         mem_mb=memory("gather"),
         runtime=runtime("gather"),
@@ -59,7 +59,7 @@ rule gather_artwork:
         f"{RESULTS}/logs/gather_artwork/{{work}}.log",
     params:
         content=artwork_content,
-        code=fingerprint("gather"),
+        code=fingerprint("stage.import_inputs"),
     resources:
         mem_mb=memory("gather"),
         runtime=runtime("gather"),

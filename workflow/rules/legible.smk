@@ -3,8 +3,8 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from impasto.documents import read_yaml
-from impasto.errors import InputError
+from impasto.core.yaml_document import read_yaml
+from impasto.core.errors import InputError
 
 try:
     read_yaml(Path("config/config.yaml"))

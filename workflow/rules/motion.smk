@@ -58,7 +58,7 @@ rule blend:
         before=lambda wildcards: BLENDS[wildcards.entry].id,
         results=subpath(output[0], ancestor=2),
         arguments=blend_arguments,
-        code=fingerprint("blend"),
+        code=fingerprint("stage.blend"),
     threads: SETTINGS.threads
     resources:
         mem_mb=memory("animate"),

@@ -77,7 +77,7 @@ rule paint_plainly:
         f"{RESULTS}/logs/paint_plainly/{{entry}}.log",
     params:
         arguments=plain_arguments,
-        code=fingerprint("plainly"),
+        code=fingerprint("stage.paint_baseline"),
     threads: SETTINGS.threads
     resources:
         mem_mb=memory("plain"),

@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from impasto import damage
+from impasto.planning import damaged_products as damage
 
 STATE = Path(".snakemake")
 # Products that were thrown away and are not made again yet, asked for beside all others: what comes

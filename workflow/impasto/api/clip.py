@@ -10,21 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from impasto import device as devices
-from impasto.api.artworks import Artworks
+from impasto.api.artwork_inputs import Artworks
+from impasto.api.paint import Painting
 from impasto.api.picture import Picture, ending
-from impasto.api.still import Painting
-from impasto.errors import InputError
+from impasto.core import device as devices
+from impasto.core.arrays import to_8bit
+from impasto.core.errors import InputError
 from impasto.film.encode import mp4
 from impasto.motion import clip
-from impasto.motion.store import Store
-from impasto.painter import Painter
-from impasto.parts.terms import needs_atoms, parse
-from impasto.quality import quality
+from impasto.motion.keyframe_cache import Store
+from impasto.painting.painter import Painter
+from impasto.painting.parts.selector_syntax import needs_atoms, parse
+from impasto.painting.quality import quality
+from impasto.rendering.atom_ids import write_atoms
 from impasto.rendering.camera import Camera, write_cameras
-from impasto.rendering.frame import ATOMS, Frame, frame_paths, read_picture, to_8bit
-from impasto.rendering.identity import write_atoms
-from impasto.rendering.session import write_frame
+from impasto.rendering.frame import ATOMS, Frame, frame_paths, read_picture
+from impasto.rendering.render_clip import write_frame
 
 LARGEST_RATE = 60  # frames a second
 Watch = Callable[[int, int, str], None]

@@ -5,16 +5,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from impasto import device as devices
-from impasto.api.artworks import Artworks, Several
+from impasto.api.artwork_inputs import Artworks, Several
+from impasto.api.painting_result import Work, both, film_of
 from impasto.api.picture import Picture
-from impasto.api.work import Work, both, film_of
-from impasto.gatys import paint as gatys
-from impasto.gatys.method import CONTENT_LAYER, STEPS, STYLE_LAYERS, Method, known_layer, ratio_for
-from impasto.meter import Watcher
-from impasto.picture import at_quality
-from impasto.quality import quality as quality_of
-from impasto.rendering.frame import Array, Frame
+from impasto.core import device as devices
+from impasto.core.arrays import Array
+from impasto.painting.gatys import paint as gatys
+from impasto.painting.gatys.settings import (
+    CONTENT_LAYER,
+    STEPS,
+    STYLE_LAYERS,
+    Method,
+    known_layer,
+    ratio_for,
+)
+from impasto.painting.input_size import at_quality
+from impasto.painting.progress import Watcher
+from impasto.painting.quality import quality as quality_of
+from impasto.rendering.frame import Frame
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,5 @@
 """A picture as a NumPy array that can be saved, and that a notebook shows."""
 
-import io
 from pathlib import Path
 from typing import Any, Self
 
@@ -8,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from impasto.errors import InputError
-from impasto.film import pictures
-from impasto.rendering.frame import Frame, to_8bit, write_picture
+from impasto.core.arrays import png
+from impasto.core.errors import InputError
+from impasto.rendering import frame as frames
+from impasto.rendering import views
+from impasto.rendering.frame import Frame, write_picture
 
 CHANNELS = (3, 4)
 
@@ -49,13 +50,6 @@ class Picture(np.ndarray[Any, np.dtype[np.float32]]):
         return png(self) if self.is_picture else None
 
 
-def png(values: NDArray[Any]) -> bytes:
-    """A picture's values in [0, 1] as the bytes of a PNG."""
-    buffer = io.BytesIO()
-    Image.fromarray(to_8bit(np.asarray(values))).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
 def ending(path: str | Path, suffix: str) -> Path:
     """A path whose name ends as it should.
 
@@ -69,7 +63,7 @@ def ending(path: str | Path, suffix: str) -> Path:
 
 def on_ground(frame: Frame) -> Picture:
     """A render composed by its matte on a plain light ground, (H, W, 3)."""
-    return _of_image(pictures.on_ground(frame))
+    return _of_image(frames.on_ground(frame))
 
 
 def depth_tones(frame: Frame) -> Picture:
@@ -78,7 +72,7 @@ def depth_tones(frame: Frame) -> Picture:
     Raises:
         InputError: the render has no depth.
     """
-    return _of_image(pictures.depth_tones(frame))
+    return _of_image(views.depth_tones(frame))
 
 
 def _of_image(image: Image.Image) -> Picture:

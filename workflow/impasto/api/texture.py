@@ -1,11 +1,11 @@
 """`impasto.grow_texture`."""
 
-from impasto import device as devices
-from impasto.api.artworks import Artworks, Several
+from impasto.api.artwork_inputs import Artworks, Several
 from impasto.api.picture import Picture
-from impasto.meter import Watcher
-from impasto.quality import quality as quality_of
-from impasto.texture import texture
+from impasto.core import device as devices
+from impasto.painting.progress import Watcher
+from impasto.painting.quality import quality as quality_of
+from impasto.painting.style.texture_synthesis import texture
 
 
 def grow_texture(

@@ -13,32 +13,29 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from impasto import __version__
 from impasto.cli import (
-    along,
     animate,
-    blend,
     check,
     credits,
     fetch,
     film,
-    gather,
+    interpolate,
     new,
     page,
     paint,
-    plainly,
     plate,
     poster,
     render,
     schema,
     score,
-    scores,
     sweep,
     texture,
 )
-from impasto.cli.parent import end_with_parent
+from impasto.cli.parent_watchdog import end_with_parent
 from impasto.cli.parser import Parser
-from impasto.errors import InputError, Notice
+from impasto.cli.stage import blend, import_inputs, paint_baseline, score_table
+from impasto.core.errors import InputError, Notice
+from impasto.core.versions import __version__
 
 VERBS = (
     render,
@@ -50,15 +47,15 @@ VERBS = (
     fetch,
     plate,
     texture,
-    along,
-    gather,
-    plainly,
+    interpolate,
+    import_inputs,
+    paint_baseline,
     animate,
     blend,
     film,
     poster,
     page,
-    scores,
+    score_table,
     credits,
     schema,
 )

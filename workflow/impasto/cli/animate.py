@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options, parts
+from impasto.cli.options import parts, value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,7 +16,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "painted at a few keyframes. Frames are composed with the dials that the view was painted "
         "with, which STILL.json tells.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto render pdb/1hel.pdb -o view",
             "impasto render pdb/1hel.pdb -o clip --frames 72",
             "impasto paint view/0000.png --artwork a.jpg --layers layers -o still.png",
@@ -36,31 +36,31 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--artwork",
-        type=options.artwork_and_weight,
+        type=value_types.artwork_and_weight,
         action="append",
         required=True,
         metavar="ART[:WEIGHT]",
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    options.add_work(parser)
+    value_types.add_work(parser)
     parts.add(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Animate."""
-    from impasto import device
-    from impasto.api.artworks import Artworks
+    from impasto.api.artwork_inputs import Artworks
     from impasto.cli.progress import bar, in_percent
-    from impasto.dials import read_dials
-    from impasto.fingerprint import fingerprint
+    from impasto.core import device
+    from impasto.core.code_fingerprint import fingerprint
     from impasto.motion.clip import animate
-    from impasto.motion.layers import read_layers, read_view
-    from impasto.motion.store import Store
-    from impasto.painter import Painter
-    from impasto.quality import quality
+    from impasto.motion.keyframe_cache import Store
+    from impasto.motion.layer_files import read_layers, read_view
+    from impasto.painting.dials import read_dials
+    from impasto.painting.painter import Painter
+    from impasto.painting.quality import quality
+    from impasto.rendering.atom_ids import ATOM_TABLE, ids_path
     from impasto.rendering.frame import BESIDE, depth_path, frame_paths
-    from impasto.rendering.identity import ATOM_TABLE, ids_path
 
     settings = read_dials(arguments.record)
     view = read_view(arguments.view)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from impasto.cli import options
-from impasto.device import usable_cores
-from impasto.quality import QUALITIES
+from impasto.cli.options import value_types
+from impasto.core.device import usable_cores
+from impasto.painting.quality import QUALITIES
 
 WIDTH = 100  # columns of the table
 NARROWEST = 12  # characters that a title keeps
@@ -29,7 +29,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "mistake with its line. What is out of date it knows from times and records; `snakemake "
         "--dry-run` knows all.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto check",
             "impasto check my-timeline.yaml --quality final",
             "impasto check --quality draft --results results/draft --json",
@@ -56,18 +56,19 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Check, and print the table."""
-    from impasto import documents, settings, timeline
-    from impasto.overview import overview
+    from impasto.core import yaml_document
+    from impasto.planning.film_overview import overview
+    from impasto.timeline import loader, settings
 
     path = arguments.config or (CONFIG if CONFIG.exists() else None)
     # Read as it is written first, so that a mistake is told with its line.
-    config = {} if path is None else {**documents.read_yaml(path).data}
+    config = {} if path is None else {**yaml_document.read_yaml(path).data}
     if path is not None:
         settings.load(path)
     given = {"quality": arguments.quality, "results": arguments.results}
     config |= {key: str(value) for key, value in given.items() if value is not None}
     chosen = settings.from_mapping(config, path or Path("settings"))
-    found = overview(timeline.load(arguments.timeline or chosen.timeline), chosen)
+    found = overview(loader.load(arguments.timeline or chosen.timeline), chosen)
     if arguments.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return

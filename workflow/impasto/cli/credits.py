@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options
+from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,7 +15,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "publication that its file names, every milestone's source; as Markdown, and if asked as "
         "BibTeX.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto credits config/timeline.yaml -o CREDITS.md",
             "impasto credits config/timeline.yaml -o CREDITS.md --bibtex credits.bib",
         ),
@@ -28,14 +28,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Write the credits."""
-    from impasto import credits, timeline
-    from impasto.files import replacing
+    from impasto.core.atomic_files import replacing
+    from impasto.credits import credit_list
+    from impasto.timeline import loader
 
-    film = timeline.load(arguments.timeline)
-    cited = credits.citations(film)
-    texts = {arguments.output: credits.markdown(film, cited)}
+    film = loader.load(arguments.timeline)
+    cited = credit_list.citations(film)
+    texts = {arguments.output: credit_list.markdown(film, cited)}
     if arguments.bibtex is not None:
-        texts[arguments.bibtex] = credits.bibliography(film, cited)
+        texts[arguments.bibtex] = credit_list.bibliography(film, cited)
     for path, text in texts.items():
         with replacing(path) as temporary:
             temporary.write_text(text, encoding="utf-8")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from impasto.cli.options import examples
+from impasto.cli.options.value_types import examples
 
 if TYPE_CHECKING:
-    from impasto.fetch.kinds import Source
-    from impasto.fetch.retrieve import Fetcher
-    from impasto.timeline import Timeline
+    from impasto.fetching.fetcher import Fetcher
+    from impasto.fetching.source_id import Source
+    from impasto.timeline.model import Timeline
 
 
 _OFFLINE = "never touch the network: only look into downloads/"
@@ -86,12 +86,12 @@ def run(arguments: argparse.Namespace) -> None:
 
     One that cannot be had keeps none of the others from being fetched; a network that fails does.
     """
-    from impasto import timeline
-    from impasto.errors import InputError
+    from impasto.core.errors import InputError
+    from impasto.timeline import loader
 
     if not arguments.sources and arguments.timeline is None:
         raise InputError("expected what to fetch: an identifier, a URL or --timeline")
-    film = timeline.load(arguments.timeline) if arguments.timeline else None
+    film = loader.load(arguments.timeline) if arguments.timeline else None
     fetcher = _fetcher(arguments.offline)
     complaints = []
     for source in _sources(arguments, film):
@@ -109,27 +109,27 @@ def run(arguments: argparse.Namespace) -> None:
 
 def gather_remote(arguments: argparse.Namespace) -> None:
     """Fetch one source and copy it."""
-    from impasto import timeline
-    from impasto.fetch.kinds import identify
+    from impasto.fetching.source_id import identify
+    from impasto.timeline import loader
 
-    film = timeline.load(arguments.timeline)
+    film = loader.load(arguments.timeline)
     path = _fetched(_fetcher(arguments.offline), identify(arguments.source), film)
     _copy(path, arguments.output)
     print(path)
 
 
 def _fetcher(offline: bool) -> "Fetcher":
-    from impasto.fetch.cache import Store
-    from impasto.fetch.retrieve import Fetcher
-    from impasto.fetch.transport import Client
+    from impasto.fetching.download_cache import Store
+    from impasto.fetching.fetcher import Fetcher
+    from impasto.fetching.http_client import Client
 
     return Fetcher(Store(), Client(), offline=offline)
 
 
 def _sources(arguments: argparse.Namespace, film: "Timeline | None") -> Iterator["Source"]:
     """Those named, or all that the timeline does not find in the project; each once."""
-    from impasto.fetch.kinds import identify
-    from impasto.fetch.status import status
+    from impasto.fetching.source_id import identify
+    from impasto.planning.fetch_status import status
 
     if arguments.sources:
         yield from dict.fromkeys(identify(text) for text in arguments.sources)
@@ -142,8 +142,8 @@ def _fetched(
 ) -> Path:
     """The file of a source in the cache; an error names the entry that needs it."""
     from impasto.cli import progress
-    from impasto.errors import InputError
-    from impasto.fetch.status import status
+    from impasto.core.errors import InputError
+    from impasto.planning.fetch_status import status
 
     needs = [need for need in status(film, fetcher.store) if need.source == source] if film else []
     picture = next((need.artwork for need in needs if need.artwork), None)
@@ -171,8 +171,8 @@ def _placed(path: Path, source: "Source", folder: Path | None, old: str) -> Path
     Raises:
         InputError: there is one, which is neither this file nor that of the `old` checksum.
     """
-    from impasto.errors import InputError
-    from impasto.files import digest
+    from impasto.core.atomic_files import digest
+    from impasto.core.errors import InputError
 
     target = (folder or Path("pdb" if source.kind == "structure" else "styles")) / source.short_file
     if target.exists():
@@ -189,7 +189,7 @@ def _placed(path: Path, source: "Source", folder: Path | None, old: str) -> Path
 
 
 def _copy(path: Path, target: Path) -> None:
-    from impasto.files import replacing
+    from impasto.core.atomic_files import replacing
 
     with replacing(target) as temporary:
         shutil.copyfile(path, temporary)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options
+from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,7 +15,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "title card, wall labels, a timeline bar, transitions, end credits and chapters; and, if "
         "asked, into a small GIF.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto film config/timeline.yaml --results results -o results/animation.mp4",
             "impasto film config/timeline.yaml --results results/draft -o draft.mp4 --fps 12 "
             "--gif draft.gif",
@@ -29,9 +29,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("-o", "--output", type=Path, required=True, help="the MP4 to write")
     parser.add_argument("--gif", type=Path, help="also write this GIF")
     parser.add_argument(
-        "--fps", type=options.count, default=24, help="frames a second (%(default)s)"
+        "--fps", type=value_types.count, default=24, help="frames a second (%(default)s)"
     )
-    options.add_shape(parser)
+    value_types.add_shape(parser)
     parser.add_argument(
         "--quick",
         action="store_true",
@@ -44,8 +44,8 @@ def run(arguments: argparse.Namespace) -> None:
     """Make the film."""
     from impasto.cli.progress import bar
     from impasto.film.assemble import make_film
-    from impasto.film.results import Results
-    from impasto.timeline import load
+    from impasto.timeline.loader import load
+    from impasto.timeline.result_paths import Results
 
     with bar("film", "frame") as show:
         make_film(

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options
+from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,7 +16,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "artwork a picture that no other entry has; texts that begin with `Fill in:` are yours to "
         "write, and `impasto check` lists them.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto new mona-lisa", "impasto new mona-lisa --timeline my-timeline.yaml"
         ),
     )
@@ -35,9 +35,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Add the entry, and say where."""
-    from impasto.insert import append_entry
-    from impasto.template import entry_text, new_entry
-    from impasto.timeline import ARTWORK_SOURCES
+    from impasto.timeline.append_entry import append_entry
+    from impasto.timeline.entry_template import entry_text, new_entry
+    from impasto.timeline.validation import ARTWORK_SOURCES
 
     path = arguments.timeline
     values, defaults = new_entry(path, arguments.id)

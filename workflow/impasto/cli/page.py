@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options
+from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,7 +16,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "and depth. It opens from disk, and needs neither a server nor a network. Its pictures go "
         "into the folder page/ beside it, and the film's captions and chapters as WebVTT.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto page config/timeline.yaml --results results -o results/index.html"
         ),
     )
@@ -26,18 +26,21 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument("-o", "--output", type=Path, required=True, help="the page to write")
     parser.add_argument(
-        "--fps", type=options.count, default=24, help="frames a second of the film (%(default)s)"
+        "--fps",
+        type=value_types.count,
+        default=24,
+        help="frames a second of the film (%(default)s)",
     )
-    options.add_shape(parser)
-    options.add_references(parser)
+    value_types.add_shape(parser)
+    value_types.add_references(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Make the page."""
-    from impasto.film.results import Results
     from impasto.page.generate import make_page
-    from impasto.timeline import load
+    from impasto.timeline.loader import load
+    from impasto.timeline.result_paths import Results
 
     results = Results(arguments.results, references=arguments.references)
     make_page(

@@ -4,7 +4,16 @@ import argparse
 from contextlib import nullcontext
 from pathlib import Path
 
-from impasto.cli import along, depth, dials, drawn, gatys, making_of, options, parts
+from impasto.cli.options import (
+    depth,
+    dials,
+    gatys,
+    interpolation,
+    making_of,
+    masks,
+    parts,
+    value_types,
+)
 
 TOLD = "{layer} at {side} px, step {step}/{steps}, loss {loss:.3f}"
 
@@ -19,7 +28,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "painted without depth, reduced to the quality's size if it is larger. STILL.json gets "
         "how it was painted, and its scores.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto paint lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg -o still.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg:2 --artwork b.jpg:1 -o still.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg --quality draft --relief 1.5 -o s.png",
@@ -31,7 +40,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")
     add_artworks(parser, required=True)
-    parser.add_argument("-o", "--output", type=options.png, required=True, metavar="STILL.png")
+    parser.add_argument("-o", "--output", type=value_types.png, required=True, metavar="STILL.png")
     parser.add_argument(
         "--layers",
         type=Path,
@@ -48,19 +57,19 @@ def add_artworks(parser: argparse.ArgumentParser, *, required: bool) -> None:
     after = parser.add_mutually_exclusive_group(required=required)
     after.add_argument(
         "--artwork",
-        type=options.artwork_and_weight,
+        type=value_types.artwork_and_weight,
         action="append",
         default=[],
         metavar="ART[:WEIGHT]",
         help="picture to paint after, with its share where there are several; the ground's large "
         "forms come from the one with the largest share, and the scores compare with it",
     )
-    along.add_place(parser, after)
+    interpolation.add_place(parser, after)
 
 
 def add_manner(parser: argparse.ArgumentParser) -> None:
     """Declare how to paint: all that a still depends on beside render and artworks."""
-    options.add_work(parser)
+    value_types.add_work(parser)
     dials.add(parser)
     gatys.add(parser)
     parts.add(parser)
@@ -71,7 +80,7 @@ def add_manner(parser: argparse.ArgumentParser) -> None:
         "its figure; with texture alone, grown from noise; or with the large forms of all "
         "artworks, mixed by their shares (default: forms; mixture with --along)",
     )
-    drawn.add(parser)
+    masks.add(parser)
     depth.add(parser)
     parser.add_argument(
         "--tune",
@@ -88,7 +97,7 @@ def check(arguments: argparse.Namespace) -> None:
     Raises:
         InputError: they do not, or one is not.
     """
-    from impasto.dials import Dials
+    from impasto.painting.dials import Dials
 
     gatys.check(arguments)
     if arguments.method == "impasto":
@@ -101,10 +110,10 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.method == "gatys":
         gatys.run(arguments)
         return
-    from impasto.api.still import paint
+    from impasto.api.paint import paint
     from impasto.cli.progress import bar, of_strokes
-    from impasto.files import check_replaceable
-    from impasto.motion.layers import LAYER_FILES
+    from impasto.core.atomic_files import check_replaceable
+    from impasto.motion.layer_files import LAYER_FILES
 
     if arguments.layers:
         check_replaceable(arguments.layers, LAYER_FILES)
@@ -112,10 +121,10 @@ def run(arguments: argparse.Namespace) -> None:
     with tuning as trials, bar("painting", "%") as show:
         painting = paint(
             depth.read(arguments),
-            along.given(arguments),
-            **options.work(arguments),
+            interpolation.given(arguments),
+            **value_types.work(arguments),
             **dials.given(arguments),
-            **drawn.given(arguments),
+            **masks.given(arguments),
             parts=parts.grouped(arguments.artwork_for),
             ground_from=arguments.ground_from or ("mixture" if arguments.along else "forms"),
             tune=arguments.tune,

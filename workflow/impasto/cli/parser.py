@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from impasto.spelling import near_miss
+from impasto.core.suggestions import near_miss
 
 
 class Parser(argparse.ArgumentParser):

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options
-from impasto.plates.kinds import KINDS
+from impasto.artworks.plates.names import KINDS
+from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,7 +17,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "stand wherever an artwork can: --artwork PLATE.png, or `plate: KIND` in a timeline.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=f"kinds:\n{kinds}\n\n"
-        + options.examples(
+        + value_types.examples(
             "impasto plate diffraction pdb/1hel.pdb -o photograph.png",
             "impasto plate ribbon pdb/7ddo.pdb --chains A -o ace2.png",
             "impasto plate distances pdb/1hel.pdb -o mosaic.png --size 1600x1600",
@@ -26,24 +26,29 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("kind", choices=tuple(KINDS), metavar="KIND", help="one of those below")
     parser.add_argument("structure", type=Path, metavar="STRUCTURE", help="PDB or mmCIF, or .gz")
     parser.add_argument(
-        "-o", "--output", type=options.png, required=True, metavar="FILE.png", help="PNG to write"
+        "-o",
+        "--output",
+        type=value_types.png,
+        required=True,
+        metavar="FILE.png",
+        help="PNG to write",
     )
     parser.add_argument(
         "--chains",
-        type=options.chains,
+        type=value_types.chains,
         default=(),
         metavar="A,B",
         help="author's names of the chains to show (default: all); a crystal diffracts whole",
     )
     parser.add_argument(
-        "--size", type=options.size, metavar="WxH", help="in pixels (default: the kind's own)"
+        "--size", type=value_types.size, metavar="WxH", help="in pixels (default: the kind's own)"
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Draw and write the plate."""
-    from impasto.plates import draw
+    from impasto.artworks.plates import draw
     from impasto.rendering.frame import write_picture
 
     plate = draw(arguments.kind, arguments.structure, arguments.chains, arguments.size)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options
+from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,7 +14,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Make a contact sheet of a timeline: one row an entry, with its artwork, "
         "render, depth and painting, and the painting's scores where they were computed.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto poster config/timeline.yaml --results results -o results/poster.png"
         ),
     )
@@ -23,15 +23,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--results", type=Path, required=True, help="folder with artworks/, views/ and stills/"
     )
     parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG to write")
-    options.add_references(parser)
+    value_types.add_references(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Make the poster."""
-    from impasto.film.results import Results
-    from impasto.poster import make_poster
-    from impasto.timeline import load
+    from impasto.page.poster import make_poster
+    from impasto.timeline.loader import load
+    from impasto.timeline.result_paths import Results
 
     results = Results(arguments.results, references=arguments.references)
     make_poster(load(arguments.timeline), results, arguments.output)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 if TYPE_CHECKING:
-    from impasto.meter import Stroke, Watcher
+    from impasto.painting.progress import Stroke, Watcher
 
 
 class Show(Protocol):

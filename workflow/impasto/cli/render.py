@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from impasto.choreography import EASES, KINDS, Motion
-from impasto.cli import options
-from impasto.rendering.scene import COLOURINGS, REPRESENTATIONS, Look
+from impasto.cli.options import value_types
+from impasto.rendering.choreography import EASES, KINDS, Motion
+from impasto.rendering.pymol_scene import COLOURINGS, REPRESENTATIONS, Look
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,7 +16,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Render a structure with PyMOL, headless. The folder DIR gets 0000.png (RGBA), "
         "0000.depth.tif (ångström), ... and camera.json.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto render pdb/1hel.pdb -o lysozyme",
             "impasto render pdb/1gbt.cif -o trypsin --representation surface --size 1024x768",
             "impasto render pdb/1ubi.pdb -o clip --frames 96 --motion rock --turn 40",
@@ -25,8 +25,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument("structure", type=Path, help="PDB or mmCIF file")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--size", type=options.size, default=(512, 384), metavar="WxH")
-    parser.add_argument("--frames", type=options.count, default=1, metavar="N")
+    parser.add_argument("--size", type=value_types.size, default=(512, 384), metavar="WxH")
+    parser.add_argument("--frames", type=value_types.count, default=1, metavar="N")
     parser.add_argument(
         "--motion",
         choices=KINDS,
@@ -57,13 +57,13 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--start",
-        type=options.number,
+        type=value_types.number,
         metavar="DEG",
         help="angle at which a turn begins (default: minus half of its own)",
     )
     parser.add_argument(
         "--period",
-        type=options.count,
+        type=value_types.count,
         metavar="N",
         help="frames after which the motion begins again (default: all)",
     )
@@ -85,13 +85,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--rotate",
-        type=options.triple,
+        type=value_types.triple,
         default=(0.0, 0.0, 0.0),
         metavar="X,Y,Z",
         help="degrees about the camera's axes after PyMOL's orient; write --rotate=-90,0,0 when "
         "the first is negative",
     )
-    parser.add_argument("--zoom", type=options.positive, default=1.0, help="1 fits the molecule")
+    parser.add_argument(
+        "--zoom", type=value_types.positive, default=1.0, help="1 fits the molecule"
+    )
     parser.add_argument(
         "--projection",
         choices=("orthographic", "perspective"),
@@ -99,7 +101,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--precision",
-        type=options.positive,
+        type=value_types.positive,
         default=0.018,
         metavar="Å",
         help="largest error of the depth in ångström; 0.05 is enough for the frames of a clip and "
@@ -107,7 +109,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--threads",
-        type=options.count,
+        type=value_types.count,
         default=1,
         metavar="N",
         help="of the ray tracer (%(default)s); with more, pixels differ a little from call to call",
@@ -125,7 +127,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Render."""
     from impasto.cli.progress import bar
-    from impasto.rendering.session import render
+    from impasto.rendering.render_clip import render
 
     with bar("rendering", "frame") as show:
         render(

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli import options
+from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,7 +15,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "the keys. A timeline names it in its first line: "
         "# yaml-language-server: $schema=timeline.schema.json",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples("impasto schema", "impasto schema -o config/timeline.schema.json"),
+        epilog=value_types.examples(
+            "impasto schema", "impasto schema -o config/timeline.schema.json"
+        ),
     )
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE.json", help="file to write (default: print it)"
@@ -25,8 +27,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Write or print the schema."""
-    from impasto.files import replacing
-    from impasto.published import timeline_schema
+    from impasto.core.atomic_files import replacing
+    from impasto.timeline.json_schema import timeline_schema
 
     text = timeline_schema()
     if arguments.output is None:

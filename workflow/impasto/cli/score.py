@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from impasto.cli.options import examples
+from impasto.cli.options.value_types import examples
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,9 +38,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Judge and print."""
-    from impasto import artwork
+    from impasto.artworks import artwork
     from impasto.rendering.frame import read_frame, read_picture
-    from impasto.scoring import FIGURES, score, score_render
+    from impasto.scoring.judge import FIGURES, score, score_render
 
     still, frame = read_picture(arguments.still), read_frame(arguments.render)
     pixels = artwork.load(arguments.artwork).pixels

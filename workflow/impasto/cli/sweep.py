@@ -7,14 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.cli import along, options, paint
+from impasto.api.sweep.plan import Axis, Cell, axis, cells, file_name
+from impasto.cli import paint
+from impasto.cli.options import interpolation, value_types
 from impasto.cli.parser import Parser
-from impasto.errors import InputError
-from impasto.sweeping.plan import Axis, Cell, axis, cells, file_name
-from impasto.weights import NAMES
+from impasto.core.errors import InputError
+from impasto.painting.weights import NAMES
 
 if TYPE_CHECKING:
-    from impasto.sweeping.sheet import Beside
+    from impasto.api.sweep.sheet import Beside
 
 # Options of `impasto paint` that say how it is computed, not what it shows; and those without a
 # value, with several, or with one that begins with a weight's own name.
@@ -33,7 +34,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "kept, so that a sweep that was interrupted goes on where it was, and one with more values "
         "paints only those.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto sweep lysozyme/0000.png --artwork a.jpg --over stroke=0.5,1,2 -o sheet.png",
             "impasto sweep lysozyme/0000.png --artwork a.jpg --over relief=0,1,2 "
             "--over air=0,0.5,1 --quality draft -o sheet.png",
@@ -52,7 +53,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="the parameter and its values: an option of `impasto paint` or a raw weight; a second "
         "one goes down the rows. Values with commas in them are parted by semicolons",
     )
-    parser.add_argument("-o", "--output", type=options.png, required=True, metavar="SHEET.png")
+    parser.add_argument("-o", "--output", type=value_types.png, required=True, metavar="SHEET.png")
     parser.add_argument(
         "--keep",
         type=Path,
@@ -65,9 +66,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Check everything, paint what is not there yet, and lay it out."""
+    from impasto.api.sweep.score_files import write_figures
+    from impasto.api.sweep.sheet import make_sheet
     from impasto.cli.progress import bar
-    from impasto.sweeping.figures import write_figures
-    from impasto.sweeping.sheet import make_sheet
 
     manner = _manner()
     axes = _axes(arguments.over, manner)
@@ -134,9 +135,9 @@ def _depends_on(one: argparse.Namespace) -> dict[str, Any]:
     Raises:
         InputError: the render or an artwork is missing or cannot be used.
     """
-    from impasto.fingerprint import fingerprint
+    from impasto.core.code_fingerprint import fingerprint
 
-    for name, _ in along.given(one):
+    for name, _ in interpolation.given(one):
         _check_artwork(Path(name))
     apart = {"device", "threads", "painter", "output", "render"}
     chosen = {name: _content(value) for name, value in vars(one).items() if name not in apart}
@@ -154,14 +155,14 @@ def _content(value: Any) -> Any:
 
 @cache
 def _digest(path: Path) -> str:
-    from impasto.files import digest
+    from impasto.core.atomic_files import digest
 
     return digest(path)
 
 
 @cache
 def _check_artwork(path: Path) -> None:
-    from impasto.artwork import load
+    from impasto.artworks.artwork import load
 
     load(path)
 
@@ -169,8 +170,8 @@ def _check_artwork(path: Path) -> None:
 @cache
 def _render(picture: Path) -> list[str]:
     """Digests of a render and of what lies beside it."""
+    from impasto.rendering.atom_ids import ATOM_TABLE, ids_path
     from impasto.rendering.frame import BESIDE, depth_path, read_frame
-    from impasto.rendering.identity import ATOM_TABLE, ids_path
 
     read_frame(picture)
     others = (picture.with_name(name) for name in (*BESIDE, ATOM_TABLE))
@@ -190,11 +191,11 @@ def _paint(one: argparse.Namespace, log: Path) -> None:
 
 def _beside(one: argparse.Namespace, swept: Sequence[str]) -> "Beside":
     """Artwork and render, and what all paintings share."""
-    from impasto.api.artworks import Artworks
+    from impasto.api.artwork_inputs import Artworks
+    from impasto.api.sweep.sidebar import beside
+    from impasto.artworks.style_source import heaviest
     from impasto.rendering.frame import read_frame
-    from impasto.source import heaviest
-    from impasto.sweeping.beside import beside
 
-    pixels = heaviest(Artworks().sources(along.given(one))).pixels
+    pixels = heaviest(Artworks().sources(interpolation.given(one))).pixels
     shared = {action.dest: getattr(one, action.dest, None) for action in one.painter._actions}
     return beside(read_frame(one.render), pixels, shared, swept)

@@ -2,7 +2,7 @@
 
 import argparse
 
-from impasto.cli import options
+from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -13,21 +13,23 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Grow a picture from noise that has the strokes and colours of an artwork and "
         "nothing of its composition. Several artworks share it by their weights.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=options.examples(
+        epilog=value_types.examples(
             "impasto texture styles/hokusai-great-wave.jpg -o waves.png",
             "impasto texture styles/hokusai-poppies.jpg -o poppies.png --size 1024x256 --seed 3",
             "impasto texture a.jpg:2 b.jpg:1 -o both.png --quality draft",
         ),
     )
     parser.add_argument(
-        "artwork", type=options.artwork_and_weight, nargs="+", metavar="ART[:WEIGHT]"
+        "artwork", type=value_types.artwork_and_weight, nargs="+", metavar="ART[:WEIGHT]"
     )
-    parser.add_argument("-o", "--output", type=options.png, required=True, metavar="OUT.png")
+    parser.add_argument("-o", "--output", type=value_types.png, required=True, metavar="OUT.png")
     parser.add_argument(
-        "--size", type=options.size, metavar="WxH", help="default: that of the quality"
+        "--size", type=value_types.size, metavar="WxH", help="default: that of the quality"
     )
-    parser.add_argument("--seed", type=options.seed, default=0, help="seed (default: %(default)s)")
-    options.add_work(parser)
+    parser.add_argument(
+        "--seed", type=value_types.seed, default=0, help="seed (default: %(default)s)"
+    )
+    value_types.add_work(parser)
     parser.set_defaults(run=run)
 
 
@@ -45,7 +47,7 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.artwork,
             size=arguments.size,
             seed=arguments.seed,
-            **options.work(arguments),
+            **value_types.work(arguments),
             watch=watch,
         )
     picture.save(arguments.output)

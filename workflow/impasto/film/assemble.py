@@ -6,20 +6,21 @@ from pathlib import Path
 
 from PIL import Image
 
-from impasto.errors import InputError
-from impasto.film.ahead import ahead
-from impasto.film.bar import timeline_bar
+from impasto.core.errors import InputError
+from impasto.core.graphics.canvas import DEFAULT_SHAPE
+from impasto.core.graphics.images import load
 from impasto.film.cards import credit_pages, credit_spans, title_card
 from impasto.film.chapters import chapters, ffmetadata
 from impasto.film.encode import ffmpeg, gif_from, mp4
-from impasto.film.layout import DEFAULT_SHAPE, Layout, layout_for
-from impasto.film.pictures import load
-from impasto.film.results import Results
+from impasto.film.layout import Layout, layout_for
+from impasto.film.prefetch import ahead
 from impasto.film.scenes import Card, Clip, Scene, clip_frames
 from impasto.film.schedule import schedule
+from impasto.film.timeline_bar import timeline_bar
 from impasto.film.transition import joined
 from impasto.rendering.frame import frame_paths
-from impasto.timeline import Timeline, blends
+from impasto.timeline.model import Timeline, blends
+from impasto.timeline.result_paths import Results
 
 FADE_SECONDS = 0.8
 # Frames that are drawn while others are encoded; those of a hall's screen take 11 MB each.

@@ -7,13 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from impasto.citation import Citation
-from impasto.credits import citations, publication_of
-from impasto.film.layout import Layout
-from impasto.film.pictures import cover
-from impasto.film.schedule import Schedule, Span, chain
-from impasto.film.theme import DUSK, IVORY, OCHRE, STONE, WALL
-from impasto.film.typography import (
+from impasto.core.graphics.images import cover
+from impasto.core.graphics.theme import DUSK, IVORY, OCHRE, STONE, WALL
+from impasto.core.graphics.typography import (
     SANS,
     SERIF,
     SERIF_ITALIC,
@@ -24,8 +20,12 @@ from impasto.film.typography import (
     fit_balanced,
     text_width,
 )
+from impasto.credits.citation import Citation
+from impasto.credits.credit_list import citations, publication_of
+from impasto.film.layout import Layout
+from impasto.film.schedule import Schedule, Span, chain
 from impasto.film.wall import hang_wall
-from impasto.timeline import Timeline
+from impasto.timeline.model import Timeline
 
 # Credits are looked through rather than read, and stand in full on the page and in CREDITS.md: a
 # page stays by its length, within bounds.

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from impasto.film.schedule import chapter_times, schedule
-from impasto.timeline import Entry, Timeline
+from impasto.timeline.model import Entry, Timeline
 
 
 @dataclass(frozen=True)

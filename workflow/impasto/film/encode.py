@@ -12,8 +12,8 @@ from typing import Protocol
 import imageio_ffmpeg
 from PIL import Image
 
-from impasto.errors import InputError
-from impasto.files import replacing, workbench
+from impasto.core.atomic_files import replacing, workbench
+from impasto.core.errors import InputError
 
 # Brush texture is noise to the encoder: 18 keeps it, at some 4 Mbit/s at 1280 x 720.
 CRF = 18

@@ -8,19 +8,13 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from impasto.film.layout import Box, Layout
-from impasto.film.pictures import hung, paste
-from impasto.film.theme import DUSK, IVORY, LINE, OCHRE, STONE
-from impasto.film.typography import (
-    SANS,
-    SERIF,
-    SERIF_ITALIC,
-    SERIF_LIGHT,
-    Text,
-    fit,
-)
-from impasto.parts.shown import titles
-from impasto.timeline import Entry
+from impasto.core.graphics.canvas import Box
+from impasto.core.graphics.images import hung, paste
+from impasto.core.graphics.theme import DUSK, IVORY, LINE, OCHRE, STONE
+from impasto.core.graphics.typography import SANS, SERIF, SERIF_ITALIC, SERIF_LIGHT, Text, fit
+from impasto.film.layout import Layout
+from impasto.timeline.model import Entry
+from impasto.timeline.part_artworks import titles
 
 Artworks = Sequence[Image.Image]
 """The entry's artwork, then those of its parts."""

@@ -10,15 +10,15 @@ from typing import Protocol
 
 from PIL import Image
 
-from impasto.errors import InputError
-from impasto.film.bar import Bar
+from impasto.core.errors import InputError
+from impasto.core.graphics.images import load
 from impasto.film.label import draw_label
 from impasto.film.layout import Layout
-from impasto.film.pictures import load
 from impasto.film.schedule import Span
+from impasto.film.timeline_bar import Bar
 from impasto.film.wall import hang_wall, wall_colour
 from impasto.rendering.frame import frame_name, frame_paths
-from impasto.timeline import Entry
+from impasto.timeline.model import Entry
 
 
 class Scene(Protocol):

@@ -14,7 +14,7 @@ All lengths are even: where every second frame is painted, neighbours still meet
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from impasto.timeline import Entry, Timeline
+from impasto.timeline.model import Entry, Timeline
 
 TITLE_SECONDS = 3.0
 

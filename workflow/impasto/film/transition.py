@@ -4,10 +4,11 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from impasto.film.pictures import load
+from impasto.core.arrays import Array
+from impasto.core.graphics.images import load
 from impasto.film.scenes import Clip, Scene
-from impasto.guides import nearness
-from impasto.rendering.frame import Array, Frame, read_frame
+from impasto.rendering.depth_cues import nearness
+from impasto.rendering.frame import Frame, read_frame
 
 # Share of a depth sweep after which the farthest strand has been reached, and the ground goes on
 # from the protein outwards; and the width of the front that sweeps, as a share of the whole.

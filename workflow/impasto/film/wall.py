@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from impasto.colour import to_lab, to_rgb
+from impasto.core.colour_space import to_lab, to_rgb
+from impasto.core.graphics.theme import WALL
+from impasto.core.graphics.typography import Colour
 from impasto.film.layout import Layout
-from impasto.film.theme import WALL
-from impasto.film.typography import Colour
 
 # How far the wall leans to the artwork's mean hue, and at most, in CIELAB. Its lightness stays, so
 # that text stays legible whatever the artwork.

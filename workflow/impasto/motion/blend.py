@@ -7,28 +7,23 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from impasto.compose import Backdrop, Finish, backdrop
-from impasto.dials import Dials
-from impasto.errors import InputError
-from impasto.files import replacing_folder
+from impasto.artworks.style_source import Source
+from impasto.core.arrays import Array
+from impasto.core.atomic_files import replacing_folder
+from impasto.core.errors import InputError
 from impasto.motion.clip import Progress, composed
-from impasto.motion.layers import read_rendered
-from impasto.motion.propagate import Keyframe, begun, carried
-from impasto.painter import Carried, Layers, Painter, finished
-from impasto.palette import Palette
-from impasto.parts.crossed import Cell, crossed
-from impasto.parts.division import divided
-from impasto.parts.part import Part
-from impasto.quality import Quality
-from impasto.rendering.frame import (
-    FRAME_FILES,
-    Array,
-    Frame,
-    frame_name,
-    read_picture,
-    write_picture,
-)
-from impasto.source import Source
+from impasto.motion.layer_files import read_rendered
+from impasto.motion.propagation import Keyframe, begun, carried
+from impasto.painting.colour.palette import Palette
+from impasto.painting.composition.compose import Backdrop, Finish, backdrop
+from impasto.painting.composition.layers import Layers, finished
+from impasto.painting.dials import Dials
+from impasto.painting.painter import Carried, Painter
+from impasto.painting.parts.intersections import Cell, crossed
+from impasto.painting.parts.part import Part
+from impasto.painting.parts.partition import divided
+from impasto.painting.quality import Quality
+from impasto.rendering.frame import FRAME_FILES, Frame, frame_name, read_picture, write_picture
 
 # Paintings between the two, each after both artworks; frames lie between two of them.
 STAGES = 3

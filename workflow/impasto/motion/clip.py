@@ -8,18 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from impasto.compose import Backdrop, Finish, backdrop, compose_on
-from impasto.errors import InputError
-from impasto.files import replacing_folder
-from impasto.meter import Stroke
+from impasto.core.atomic_files import replacing_folder
+from impasto.core.errors import InputError
+from impasto.motion.keyframe_cache import Store
 from impasto.motion.keyframes import chosen
-from impasto.motion.layers import read_rendered
-from impasto.motion.propagate import Keyframe, begun, carried, completed
-from impasto.motion.store import Store
-from impasto.painter import Carried, Layers, Painter
-from impasto.palette import Palette
-from impasto.parts.division import divided
-from impasto.parts.part import Part
+from impasto.motion.layer_files import read_rendered
+from impasto.motion.propagation import Keyframe, begun, carried, completed
+from impasto.painting.colour.palette import Palette
+from impasto.painting.composition.compose import Backdrop, Finish, backdrop, compose_on
+from impasto.painting.composition.layers import Layers
+from impasto.painting.painter import Carried, Painter
+from impasto.painting.parts.part import Part
+from impasto.painting.parts.partition import divided
+from impasto.painting.progress import Stroke
 from impasto.rendering.camera import Camera, read_cameras
 from impasto.rendering.frame import FRAME_FILES, Frame, depth_path, frame_paths, write_picture
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.motion.propagate import sharpness
-from impasto.motion.reproject import Surface
-from impasto.motion.trust import trust
+from impasto.motion.confidence import trust
+from impasto.motion.propagation import sharpness
+from impasto.motion.reprojection import Surface
 from impasto.rendering.frame import Frame
 
 Bits = NDArray[np.bool_]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from impasto.film.chapters import Chapter
-from impasto.timeline import Timeline
+from impasto.timeline.model import Timeline
 
 
 def captions_vtt(timeline: Timeline, parts: Sequence[Chapter]) -> str:

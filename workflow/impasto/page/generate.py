@@ -8,25 +8,27 @@ import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from PIL import Image
 
-from impasto.credits import citations, publication_of
-from impasto.files import replacing, replacing_folder
+from impasto.core.atomic_files import replacing, replacing_folder
+from impasto.core.graphics.canvas import DEFAULT_SHAPE
+from impasto.core.graphics.images import contain, load
+from impasto.core.graphics.typography import FILES, SANS, SERIF, SERIF_ITALIC
+from impasto.credits.credit_list import citations, publication_of
 from impasto.film.cards import credit_pages, credit_spans, title_card
 from impasto.film.chapters import Chapter, chapters
-from impasto.film.layout import DEFAULT_SHAPE, Layout, layout_for
-from impasto.film.pictures import contain, depth_picture, load, render_on_ground
-from impasto.film.results import Results, Score
+from impasto.film.layout import Layout, layout_for
 from impasto.film.schedule import schedule
-from impasto.film.typography import FILES, SANS, SERIF, SERIF_ITALIC
 from impasto.page.captions import captions_vtt, chapters_vtt
-from impasto.parts.shown import Other, others
-from impasto.timeline import Entry, Timeline
+from impasto.rendering.views import depth_picture, render_on_ground
+from impasto.scoring.records import Score
+from impasto.timeline.model import Entry, Timeline
+from impasto.timeline.part_artworks import Other, others
+from impasto.timeline.result_paths import Results
 
 ASSETS = "page"
 SCRIPTS = ("slider.js", "player.js", "compare.js")
@@ -148,7 +150,7 @@ def _chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter]:
 
 def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("impasto.page", "."),
+        loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -160,7 +162,7 @@ def _template() -> Template:
 def _copy_static(folder: Path) -> None:
     """Style, script and fonts; the fonts' licence asks to travel with them."""
     for name in ("style.css", *SCRIPTS):
-        text = resources.files("impasto.page").joinpath(name).read_text(encoding="utf-8")
+        text = (Path(__file__).parent / name).read_text(encoding="utf-8")
         (folder / name).write_text(text, encoding="utf-8")
     for name, face in FONTS.items():
         shutil.copyfile(FILES[face], folder / name)

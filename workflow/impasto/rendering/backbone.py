@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.errors import InputError
+from impasto.core.errors import InputError
 
 Points = NDArray[np.float32]
 

@@ -17,8 +17,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.errors import InputError
-from impasto.files import read_json, write_json
+from impasto.core.atomic_files import read_json, write_json
+from impasto.core.errors import InputError
 
 Projection = Literal["orthographic", "perspective"]
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.choreography import Motion, Pose
-from impasto.errors import InputError
+from impasto.core.errors import InputError
 from impasto.rendering.camera import Camera, Projection
+from impasto.rendering.choreography import Motion, Pose
 
 Matrix = NDArray[np.float64]
 FIELD_OF_VIEW = 20.0  # vertical, degrees; PyMOL's own default

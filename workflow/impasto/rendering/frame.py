@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from impasto.errors import InputError
-from impasto.files import replacing
+from impasto.core.arrays import Array, png, to_8bit
+from impasto.core.atomic_files import replacing
+from impasto.core.errors import InputError
+from impasto.core.graphics.typography import Colour
+from impasto.core.suggestions import near_file
+from impasto.rendering.atom_ids import Shown, ids_path, shown_beside
 from impasto.rendering.backbone import BACKBONE_FILE, read_backbone
 from impasto.rendering.camera import Camera, read_cameras
-from impasto.rendering.identity import Shown, ids_path, shown_beside
-from impasto.spelling import near_file
-
-Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,7 @@ class Frame:
 
     def _repr_png_(self) -> bytes:
         """What a notebook shows."""
-        from impasto.api.picture import on_ground, png
-
-        return png(on_ground(self))
+        return png(np.asarray(on_ground(self), np.float32) / 255)
 
 
 ATOMS = "atoms.npy"
@@ -107,11 +105,6 @@ def frame_paths(folder: Path) -> list[Path]:
     if not paths:
         raise InputError(f"{folder}: no frames (0000.png, 0001.png, ...) in this folder")
     return paths
-
-
-def to_8bit(image: NDArray[Any]) -> NDArray[np.uint8]:
-    """Values in [0, 1] as 8-bit integers, rounded."""
-    return np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
 
 
 def write_picture(path: Path, image: NDArray[Any]) -> None:
@@ -263,3 +256,13 @@ def _decode(path: Path, mode: str) -> Array:
         raise
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise InputError(f"{path}: this picture cannot be read ({error})") from None
+
+
+GROUND: Colour = (214, 209, 200)
+
+
+def on_ground(frame: Frame) -> Image.Image:
+    """A render composed by its matte on a plain light ground."""
+    matte = frame.matte[..., None]
+    ground = np.array(GROUND, dtype=np.float32) / 255
+    return Image.fromarray(to_8bit(frame.colour * matte + ground * (1 - matte)))

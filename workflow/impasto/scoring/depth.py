@@ -7,8 +7,8 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from impasto.rendering.frame import Array
-from impasto.scoring.measures import FOLDS, auc, blur, contrast, folds
+from impasto.core.arrays import Array
+from impasto.scoring.image_measures import FOLDS, auc, blur, contrast, folds
 
 STEP = 0.12
 """A depth edge: a step between neighbours of more than this part of the depth range."""

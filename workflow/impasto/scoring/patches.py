@@ -14,8 +14,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from impasto.rendering.frame import Array
-from impasto.scoring.measures import blur, lab, resize
+from impasto.core.arrays import Array
+from impasto.scoring.image_measures import blur, lab, resize
 
 LEVELS = ("coarse", "middle", "fine")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from impasto.errors import InputError
-from impasto.files import read_json, replacing
-from impasto.scoring import FIGURES
+from impasto.core.atomic_files import read_json, replacing
+from impasto.core.errors import InputError
+from impasto.scoring.judge import FIGURES
 
 Figures = Mapping[str, float | None]
 

@@ -1,0 +1,297 @@
+"""Charts of measurements over a logarithmic axis, labelled at the lines themselves."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PIL import Image, ImageDraw
+
+from impasto.core.graphics.typography import SANS, SANS_SEMIBOLD, Colour, draw_line, text_width
+
+Point = tuple[float, float]
+
+OVERSAMPLING = 3
+PAPER, INK, QUIET, GRID = (255, 255, 255), (60, 57, 54), (128, 122, 115), (232, 229, 224)
+LETTERS = 13.0
+LEFT, RIGHT, TOP, BOTTOM = 52, 22, 40, 44
+DASH = 5.0  # pixels
+# Where words may stand beside their point, the best place first: pixels right and down, and which
+# part of the words is there.
+PLACES = (
+    ((0.0, 20.0), 0.5),
+    ((0.0, -11.0), 0.5),
+    ((10.0, 5.0), 0.0),
+    ((-10.0, 5.0), 1.0),
+    ((8.0, 20.0), 0.0),
+    ((-8.0, 20.0), 1.0),
+    ((8.0, -10.0), 0.0),
+    ((-8.0, -10.0), 1.0),
+    ((0.0, 36.0), 0.5),
+    ((0.0, -28.0), 0.5),
+    ((10.0, 36.0), 0.0),
+    ((-10.0, -28.0), 1.0),
+)
+EVERY = 3.0  # pixels between the places of a line that words keep off
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words at a point.
+
+    Attributes:
+        at: the point.
+        text: the words.
+        strong: whether they name a line rather than a point.
+    """
+
+    at: Point
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """Measurements of one colour.
+
+    Attributes:
+        colour: of all of it.
+        points: joined in order.
+        dots: marked; the points, unless given.
+        faint: further measurements, marked small.
+        labels: words beside it.
+    """
+
+    colour: Colour
+    points: Sequence[Point] = ()
+    dots: Sequence[Point] | None = None
+    faint: Sequence[Point] = ()
+    labels: Sequence[Label] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One panel.
+
+    Attributes:
+        title: above it.
+        size: of the panel in pixels.
+        lines: what is measured.
+        below: words under the axis of x.
+        levels: dashed lines across, with their words.
+        marks: dashed lines down, with their words.
+        log_y: whether y is logarithmic as well.
+        span: of y; None takes what the lines need.
+    """
+
+    title: str
+    size: tuple[int, int]
+    lines: Sequence[Line]
+    below: str = ""
+    levels: Sequence[tuple[float, str]] = ()
+    marks: Sequence[tuple[float, str]] = ()
+    log_y: bool = False
+    span: tuple[float, float] | None = None
+
+
+def draw(chart: Chart) -> Image.Image:
+    """The panel."""
+    width, height = chart.size
+    x, y = _axes(chart)
+    large = Image.new("RGB", (width * OVERSAMPLING, height * OVERSAMPLING), PAPER)
+    brush = ImageDraw.Draw(large)
+    left, right = LEFT, width - RIGHT
+    top, bottom = TOP, height - BOTTOM
+
+    def stroke(points: Sequence[Point], colour: Colour, thick: float) -> None:
+        scaled = [(OVERSAMPLING * a, OVERSAMPLING * b) for a, b in points]
+        brush.line(scaled, colour, round(OVERSAMPLING * thick), joint="curve")
+
+    def dot(at: Point, radius: float, colour: Colour) -> None:
+        box = [OVERSAMPLING * v for v in (at[0] - radius, at[1] - radius)]
+        box += [OVERSAMPLING * v for v in (at[0] + radius, at[1] + radius)]
+        brush.ellipse(box, colour)
+
+    for tick in y.ticks:
+        stroke([(left, y(tick)), (right, y(tick))], GRID, 1)
+    for tick in x.ticks:
+        stroke([(x(tick), top), (x(tick), bottom)], GRID, 1)
+    for level, _ in chart.levels:
+        _dashes(stroke, (left, y(level)), (right, y(level)))
+    for mark, _ in chart.marks:
+        _dashes(stroke, (x(mark), top), (x(mark), bottom))
+    for line in chart.lines:
+        for at in line.faint:
+            dot((x(at[0]), y(at[1])), 2.2, _paler(line.colour))
+        if len(line.points) > 1:
+            stroke([(x(a), y(b)) for a, b in line.points], line.colour, 2.4)
+        for a, b in line.points if line.dots is None else line.dots:
+            dot((x(a), y(b)), 5.2, PAPER)
+            dot((x(a), y(b)), 3.8, line.colour)
+    picture = large.reduce(OVERSAMPLING)
+    _letter(picture, chart, x, y)
+    return picture
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """From a value to a pixel."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    logarithmic: bool
+
+    def __call__(self, value: float) -> float:
+        low, high, here = self.low, self.high, value
+        if self.logarithmic:
+            low, high, here = math.log(low), math.log(high), math.log(value)
+        return self.start + (here - low) / (high - low) * (self.end - self.start)
+
+    @property
+    def ticks(self) -> list[float]:
+        """Round values between its ends."""
+        return decades(self.low, self.high) if self.logarithmic else steps(self.low, self.high)
+
+
+def decades(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times the powers of ten between two values; fewer where these are many."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for factors in ((1, 2, 5), (1,)):
+        ticks = [f * 10.0**p for p in powers for f in factors if low <= f * 10.0**p <= high]
+        if len(ticks) <= 10:
+            break
+    return ticks
+
+
+def steps(low: float, high: float) -> list[float]:
+    """Round values between two, about five: 1, 2 or 5 times a power of ten apart."""
+    rough = (high - low) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = max(factor * power for factor in (1, 2, 5) if factor * power <= rough)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [round(i * step, 9) for i in range(first, last + 1)]
+
+
+def _axes(chart: Chart) -> tuple[_Axis, _Axis]:
+    width, height = chart.size
+    points = [at for line in chart.lines for at in (*line.points, *(line.dots or ()), *line.faint)]
+    xs = [a for a, _ in points] + [at for at, _ in chart.marks]
+    ys = [b for _, b in points] + [at for at, _ in chart.levels]
+    x = _Axis(min(xs) / 1.25, max(xs) * 1.25, LEFT, width - RIGHT, True)
+    if chart.span is not None:
+        low, high = chart.span
+    elif chart.log_y:
+        low, high = min(ys) / 1.4, max(ys) * 1.4
+    else:
+        margin = 0.08 * (max(ys) - min(ys)) + 0.005
+        low, high = min(ys) - margin, max(ys) + margin
+    return x, _Axis(low, high, height - BOTTOM, TOP, chart.log_y)
+
+
+def _dashes(stroke: Callable[[Sequence[Point], Colour, float], None], a: Point, b: Point) -> None:
+    length = math.dist(a, b)
+    for begin in range(0, int(length / DASH), 2):
+        shares = (begin * DASH / length, min(1.0, (begin + 1) * DASH / length))
+        ends = [(a[0] + s * (b[0] - a[0]), a[1] + s * (b[1] - a[1])) for s in shares]
+        stroke(ends, QUIET, 1.2)
+
+
+def _letter(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
+    size = LETTERS
+
+    def write(text: str, at: Point, align: float, colour: Colour = INK, face: str = SANS) -> None:
+        left = at[0] - align * text_width(text, face, size)
+        draw_line(picture, (left, at[1]), text, face, size, colour)
+
+    width, height = chart.size
+    draw_line(picture, (LEFT, 22), chart.title, SANS_SEMIBOLD, size + 2, INK)
+    for tick in y.ticks:
+        write(f"{tick:g}", (LEFT - 8, y(tick) + 4), 1.0, QUIET)
+    for tick in x.ticks:
+        write(_number(tick), (x(tick), height - BOTTOM + 17), 0.5, QUIET)
+    write(chart.below, (width - RIGHT, height - 8), 1.0, QUIET)
+    taken: list[_Box] = []
+    for level, text in chart.levels:
+        at = LEFT + 6.0, y(level) - 6
+        for mark in (x(mark) for mark, _ in chart.marks):
+            # Words that a dashed line would cross begin behind it.
+            if at[0] < mark < at[0] + text_width(text, SANS, size):
+                at = mark + 6, at[1]
+        write(text, at, 0.0, QUIET)
+        taken.append(_box(text, at, 0.0, SANS, size))
+    for mark, text in chart.marks:
+        at = x(mark) + 6, TOP + 14.0
+        write(text, at, 0.0, QUIET)
+        taken.append(_box(text, at, 0.0, SANS, size))
+    drawn = _drawn(chart, x, y)
+    words = [(label, line.colour) for line in chart.lines for label in line.labels]
+    # Names of lines choose their place before those of points.
+    for label, colour in sorted(words, key=lambda word: not word[0].strong):
+        face = SANS_SEMIBOLD if label.strong else SANS
+        point = x(label.at[0]), y(label.at[1])
+        anchor, align, box = _placed(label.text, point, face, size, chart.size, taken, drawn)
+        write(label.text, anchor, align, colour, face)
+        taken.append(box)
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _box(text: str, at: Point, align: float, face: str, size: float) -> _Box:
+    """Left, top, right and bottom of words."""
+    wide = text_width(text, face, size)
+    left = at[0] - align * wide
+    return left - 2, at[1] - 0.8 * size, left + wide + 2, at[1] + 0.3 * size
+
+
+def _placed(
+    text: str,
+    point: Point,
+    face: str,
+    size: float,
+    panel: tuple[int, int],
+    taken: Sequence[_Box],
+    drawn: Sequence[Point],
+) -> tuple[Point, float, _Box]:
+    """The place for words beside a point where they cover least: anchor, alignment and box."""
+    found = []
+    for order, (shift, align) in enumerate(PLACES):
+        at = point[0] + shift[0], point[1] + shift[1]
+        box = _box(text, at, align, face, size)
+        outside = box[0] < LEFT or box[2] > panel[0] - 2 or box[3] > panel[1] - BOTTOM
+        words = sum(_overlap(box, other) for other in taken)
+        lines = sum(box[0] <= a <= box[2] and box[1] <= b <= box[3] for a, b in drawn)
+        found.append(((100 * words + 100 * outside + lines, order), at, align, box))
+    _, at, align, box = min(found, key=lambda one: one[0])
+    return at, align, box
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]
+
+
+def _drawn(chart: Chart, x: _Axis, y: _Axis) -> list[Point]:
+    """Places of all lines and dots."""
+    width, height = chart.size
+    ways = [[(x(a), y(b)) for a, b in line.points] for line in chart.lines]
+    ways += [[(LEFT, y(level)), (width - RIGHT, y(level))] for level, _ in chart.levels]
+    ways += [[(x(mark), TOP), (x(mark), height - BOTTOM)] for mark, _ in chart.marks]
+    places = [(x(a), y(b)) for line in chart.lines for a, b in (*line.faint, *(line.dots or ()))]
+    for way in ways:
+        for (a, b), (c, d) in pairwise(way):
+            number = max(1, round(math.dist((a, b), (c, d)) / EVERY))
+            shares = [n / number for n in range(number + 1)]
+            places += [(a + s * (c - a), b + s * (d - b)) for s in shares]
+    return places
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
+
+
+def _paler(colour: Colour) -> Colour:
+    red, green, blue = ((part + 255) // 2 for part in colour)
+    return red, green, blue

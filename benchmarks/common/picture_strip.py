@@ -1,0 +1,41 @@
+"""One picture a pair: artwork, render and paintings side by side."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PIL import Image
+
+from impasto.core.atomic_files import replacing
+from impasto.core.graphics.images import contain, load
+from impasto.core.graphics.typography import SANS, draw_line
+
+PANEL = 384  # widest, in pixels
+GAP = 12
+HEADER = 26
+PAPER, INK, BLANK = (255, 255, 255), (70, 66, 62), (236, 233, 228)
+QUALITY = 88
+
+
+def draw_strip(output: Path, panels: Mapping[str, Path | None], size: tuple[int, int]) -> None:
+    """Write the panels under their titles as a JPEG.
+
+    Args:
+        output: the JPEG.
+        panels: the pictures by title; None leaves an empty one.
+        size: width and height that the pictures have, and that others are fitted into.
+    """
+    width = min(PANEL, size[0])
+    height = round(size[1] * width / size[0])
+    strip = Image.new("RGB", (len(panels) * (width + GAP) - GAP, HEADER + height), PAPER)
+    for index, (title, path) in enumerate(panels.items()):
+        left = index * (width + GAP)
+        draw_line(strip, (left, HEADER - 9), title, SANS, 16, INK)
+        if path is None:
+            strip.paste(BLANK, (left, HEADER, left + width, HEADER + height))
+            continue
+        picture = contain(load(path), (width, height))
+        # An artwork of other proportions stands in the middle of its panel.
+        x, y = (width - picture.width) // 2, (height - picture.height) // 2
+        strip.paste(picture, (left + x, HEADER + y))
+    with replacing(output) as temporary:
+        strip.save(temporary, quality=QUALITY, optimize=True)

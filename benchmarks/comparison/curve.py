@@ -1,0 +1,134 @@
+"""The figures of the pictures on the way, over the CPU seconds that they took."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from benchmarks.common.chart import steps
+from impasto.core.atomic_files import replacing
+from impasto.core.graphics.typography import SANS, SANS_SEMIBOLD, Colour, draw_line, text_width
+
+Point = tuple[float, float]
+
+SIZE = (380, 300)
+LEFT, RIGHT, TOP, BOTTOM = 44, 14, 34, 48
+OVERSAMPLING = 3
+PAPER, INK, GRID, LINE = (255, 255, 255), (60, 57, 54), (226, 222, 216), (150, 144, 136)
+LETTERS = 13
+DOT = 3  # radius in pixels
+DASHES = 60
+
+
+@dataclass(frozen=True)
+class Series:
+    """The pictures of one painter, for all pairs.
+
+    Attributes:
+        name: in the legend.
+        colour: of its lines.
+        runs: for each pair (CPU seconds, value) of its pictures in order.
+        median: the same of the median over the pairs.
+    """
+
+    name: str
+    colour: Colour
+    runs: Sequence[Sequence[Point]]
+    median: Sequence[Point]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One figure.
+
+    Attributes:
+        title: above the panel.
+        line: the value to reach.
+        series: what is drawn.
+    """
+
+    title: str
+    line: float
+    series: Sequence[Series]
+
+
+def draw_curves(output: Path, panels: Sequence[Panel]) -> None:
+    """Write panels side by side as a PNG; thin lines are single pairs, the thick one the median."""
+    width, height = SIZE
+    sheet = Image.new("RGB", (width * len(panels), height), PAPER)
+    seconds = max(x for p in panels for s in p.series for run in s.runs for x, _ in run)
+    for index, panel in enumerate(panels):
+        sheet.paste(_draw(panel, _Axes.of(panel, seconds)), (index * width, 0))
+    with replacing(output) as temporary:
+        sheet.save(temporary, optimize=True)
+
+
+@dataclass(frozen=True)
+class _Axes:
+    """From CPU seconds and values to pixels."""
+
+    seconds: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, panel: Panel, seconds: float) -> "_Axes":
+        values = [panel.line, *(y for s in panel.series for run in s.runs for _, y in run)]
+        margin = 0.06 * (max(values) - min(values)) + 0.01
+        return cls(1.04 * seconds, min(values) - margin, max(values) + margin)
+
+    def __call__(self, point: Point) -> Point:
+        width, height = SIZE
+        x = LEFT + point[0] / self.seconds * (width - LEFT - RIGHT)
+        y = TOP + (self.high - point[1]) / (self.high - self.low) * (height - TOP - BOTTOM)
+        return x, y
+
+
+def _draw(panel: Panel, axes: _Axes) -> Image.Image:
+    large = Image.new("RGB", (SIZE[0] * OVERSAMPLING, SIZE[1] * OVERSAMPLING), PAPER)
+    brush = ImageDraw.Draw(large)
+
+    def stroke(points: Sequence[Point], colour: Colour, width: float) -> None:
+        pixels = [(OVERSAMPLING * x, OVERSAMPLING * y) for x, y in map(axes, points)]
+        brush.line(pixels, colour, round(width * OVERSAMPLING), joint="curve")
+
+    for value in steps(axes.low, axes.high):
+        stroke([(0.0, value), (axes.seconds, value)], GRID, 1)
+    for i in range(0, DASHES, 2):
+        ends = (axes.seconds * j / DASHES for j in (i, i + 1))
+        stroke([(x, panel.line) for x in ends], LINE, 1.2)
+    for series in panel.series:
+        for run in series.runs:
+            stroke(run, _paler(series.colour), 1)
+    for series in panel.series:
+        stroke(series.median, series.colour, 2.4)
+        for x, y in map(axes, series.median):
+            box = [OVERSAMPLING * v for v in (x - DOT, y - DOT, x + DOT, y + DOT)]
+            brush.ellipse(box, series.colour)
+    picture = large.reduce(OVERSAMPLING)
+    _letter(picture, panel, axes)
+    return picture
+
+
+def _letter(picture: Image.Image, panel: Panel, axes: _Axes) -> None:
+    def write(text: str, x: float, y: float, align: float) -> None:
+        left = x - align * text_width(text, SANS, LETTERS)
+        draw_line(picture, (left, y), text, SANS, LETTERS, INK)
+
+    draw_line(picture, (LEFT, 20), panel.title, SANS_SEMIBOLD, LETTERS + 2, INK)
+    for value in steps(axes.low, axes.high):
+        write(f"{value:.2f}", LEFT - 8, axes((0.0, value))[1] + 4, 1.0)
+    for seconds in steps(0.0, axes.seconds):
+        write(f"{seconds:g}", axes((seconds, 0.0))[0], SIZE[1] - BOTTOM + 18, 0.5)
+    foot = SIZE[1] - 10
+    write("CPU seconds", SIZE[0] - RIGHT, foot, 1.0)
+    x = float(LEFT)
+    for series in panel.series:
+        draw_line(picture, (x, foot), series.name, SANS_SEMIBOLD, LETTERS, series.colour)
+        x += text_width(series.name, SANS_SEMIBOLD, LETTERS) + 16
+
+
+def _paler(colour: Colour) -> Colour:
+    red, green, blue = ((part + 2 * 255) // 3 for part in colour)
+    return red, green, blue

@@ -1,0 +1,43 @@
+"""An example of the gallery, run in an empty folder and measured."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from benchmarks.common import measured_process
+from benchmarks.common.measured_process import CommandFailed
+from benchmarks.gallery.topics import Example, Trial
+from impasto.core.atomic_files import read_json
+
+PICTURES = (".png", ".mp4")
+
+
+def paint(example: Example, folder: Path, root: Path, machine: str) -> tuple[Trial, Path]:
+    """Run the commands of an example; what came of it, and its picture.
+
+    Args:
+        example: what to run.
+        folder: where it runs; emptied before.
+        root: the project's folder, which the commands know as `$ROOT`.
+        machine: what this runs on, in words.
+
+    Raises:
+        CommandFailed: a command failed, or the last has left no picture.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    log = folder.with_name(f"{folder.name}.log")
+    log.unlink(missing_ok=True)
+    programs = Path(sys.executable).parent
+    extra = {"ROOT": str(root), "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    seconds = []
+    for command in example.run:
+        cost = measured_process.run(["sh", "-e", "-c", command], log, extra, folder)
+        seconds.append(round(cost.cpu, 1))
+    made = [path for s in PICTURES if (path := folder / f"{example.name}{s}").is_file()]
+    if not made:
+        raise CommandFailed(f"its commands make no {example.name}.png and no {example.name}.mp4")
+    record = made[0].with_suffix(".json")
+    scores = read_json(record).get("scores") if record.exists() else None
+    return Trial(example.run, tuple(seconds), scores, machine), made[0]

@@ -1,0 +1,60 @@
+"""A picture or film of an example, reduced to a small JPEG for its page."""
+
+import io
+from pathlib import Path
+
+import imageio.v3
+from PIL import Image
+
+from benchmarks.common.measured_process import CommandFailed
+from impasto.core.atomic_files import replacing
+from impasto.core.graphics.images import contain
+
+WIDEST = 1000  # pixels
+MOST_BYTES = 200 * 1024
+QUALITIES = (90, 84, 78, 72, 64, 56, 48)
+FRAMES, GAP = 4, 8  # of a film, and pixels between them
+PAPER = "white"
+
+
+def reduce_to_jpeg(made: Path, output: Path) -> None:
+    """Write `made` (.png or .mp4) to `output`: at most 1000 pixels wide, less than 200 KiB.
+
+    Of a film, four frames from its first to its last stand side by side.
+    """
+    picture = _strip(_frames(made)) if made.suffix == ".mp4" else _opaque(made)
+    if picture.width > WIDEST:
+        picture = contain(picture, (WIDEST, picture.height))
+    data = _encoded(made, picture)
+    with replacing(output) as temporary:
+        temporary.write_bytes(data)
+
+
+def _encoded(made: Path, picture: Image.Image) -> bytes:
+    for quality in QUALITIES:
+        buffer = io.BytesIO()
+        picture.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True)
+        if buffer.tell() < MOST_BYTES:
+            return buffer.getvalue()
+    raise CommandFailed(f"{made}: too much for {MOST_BYTES // 1024} KiB; make it less high")
+
+
+def _opaque(path: Path) -> Image.Image:
+    with Image.open(path) as image:
+        picture = image.convert("RGBA")
+    paper = Image.new("RGBA", picture.size, PAPER)
+    return Image.alpha_composite(paper, picture).convert("RGB")
+
+
+def _frames(path: Path) -> list[Image.Image]:
+    frames = list(imageio.v3.imiter(path, plugin="FFMPEG"))
+    places = [round(k * (len(frames) - 1) / (FRAMES - 1)) for k in range(FRAMES)]
+    return [Image.fromarray(frames[place]) for place in dict.fromkeys(places)]
+
+
+def _strip(frames: list[Image.Image]) -> Image.Image:
+    width, height = frames[0].size
+    strip = Image.new("RGB", (len(frames) * (width + GAP) - GAP, height), PAPER)
+    for index, frame in enumerate(frames):
+        strip.paste(frame, (index * (width + GAP), 0))
+    return strip

@@ -1,0 +1,152 @@
+"""The topics of the gallery, as their YAML has them, and the trials of their examples."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from impasto.core import yaml_document
+from impasto.core.atomic_files import read_json, write_json
+from impasto.core.errors import InputError
+from impasto.core.yaml_document import Document
+
+_TEXT = {"type": "string", "minLength": 1}
+_SLUG = {
+    "type": "string",
+    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+    "expected": "small letters, digits and dashes",
+}
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["title", "text", "examples"],
+    "properties": {
+        "title": _TEXT,
+        "text": _TEXT,
+        "examples": {
+            "type": "array",
+            "minItems": 1,
+            "expected": "a list of at least one example",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["name", "caption", "run"],
+                "properties": {
+                    "name": _SLUG,
+                    "caption": _TEXT,
+                    "run": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": _TEXT,
+                        "expected": "a list of at least one command",
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A picture of the gallery.
+
+    Attributes:
+        name: of its picture, NAME.jpg; no two examples of the gallery share one.
+        caption: what it shows, Markdown.
+        run: shell commands, the last of which makes NAME.png or NAME.mp4.
+    """
+
+    name: str
+    caption: str
+    run: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A page of the gallery.
+
+    Attributes:
+        name: of its files.
+        title: of its page.
+        text: what it is about, Markdown.
+        examples: in the page's order.
+    """
+
+    name: str
+    title: str
+    text: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What was run of an example, and what came of it.
+
+    Attributes:
+        run: the commands.
+        seconds: CPU seconds (user and system) of each.
+        scores: figures of the picture by name; None for a picture without a record.
+        machine: what it ran on.
+    """
+
+    run: tuple[str, ...]
+    seconds: tuple[float, ...]
+    scores: Mapping[str, float | None] | None
+    machine: str
+
+
+def read_topics(gallery: Path) -> list[Topic]:
+    """The topics of a gallery by name.
+
+    Raises:
+        InputError: a file is not as `SCHEMA` says, or two examples share a name.
+    """
+    topics = [_topic(yaml_document.read_yaml(path)) for path in sorted(gallery.glob("*.yaml"))]
+    names = Counter(example.name for topic in topics for example in topic.examples)
+    for topic in topics:
+        for example in topic.examples:
+            if names[example.name] > 1:
+                raise InputError(
+                    f"{gallery / topic.name}.yaml: {example.name}: another example of the gallery "
+                    "has this name; expected one of its own, since its picture is called by it"
+                )
+    return topics
+
+
+def _topic(document: Document) -> Topic:
+    yaml_document.refuse(document, yaml_document.check(document.data, SCHEMA))
+    data = document.data
+    examples = tuple(
+        Example(item["name"], item["caption"].strip(), tuple(c.strip() for c in item["run"]))
+        for item in data["examples"]
+    )
+    return Topic(document.path.stem, data["title"], data["text"].strip(), examples)
+
+
+def read_trials(gallery: Path, topic: Topic) -> dict[str, Trial]:
+    """The trials of a topic's examples by name, as far as there are any.
+
+    Raises:
+        InputError: the file that keeps them cannot be read.
+    """
+    path = _trials_path(gallery, topic)
+    if not path.exists():
+        return {}
+    try:
+        return {
+            name: Trial(**{**kept, "run": tuple(kept["run"]), "seconds": tuple(kept["seconds"])})
+            for name, kept in read_json(path).items()
+        }
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{path}: expected what this program wrote ({error})") from None
+
+
+def write_trials(gallery: Path, topic: Topic, trials: Mapping[str, Trial]) -> None:
+    """Keep the trials of a topic's examples."""
+    write_json(_trials_path(gallery, topic), {name: asdict(t) for name, t in trials.items()})
+
+
+def _trials_path(gallery: Path, topic: Topic) -> Path:
+    return gallery / f"{topic.name}.json"

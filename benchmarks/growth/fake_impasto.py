@@ -1,0 +1,73 @@
+"""A stand-in for the command `impasto`: it makes what a job is to make, of no content, at once.
+
+What `--frames` asks for is made frame by frame, so that Snakemake finds as many files as in a real
+run.
+"""
+
+import sys
+from pathlib import Path
+
+from impasto.planning.damaged_products import ENDINGS
+
+# The least that passes for a whole file of its kind: what is empty would be made anew.
+LEAST = {
+    ".png": ENDINGS[".png"],
+    ".tif": b"II*\0\x08\0\0\0" + bytes(6),
+    ".mp4": b"\0\0\0\x08moov",
+    ".gif": b"GIF89a;",
+    ".html": b"</html>",
+    ".json": b"{}\n",
+    ".cif": b"#\n",
+    ".bib": b"}\n",
+}
+# The words are those of the rules; -I and -S let Python start in a hundredth of a second.
+SCRIPT = f"""#!{sys.executable} -IS
+import os, sys
+
+LEAST = {LEAST!r}
+verb, *words = sys.argv[1:]
+
+
+def after(name):
+    return words[words.index(name) + 1]
+
+
+def touch(path):
+    file = os.open(path, os.O_WRONLY | os.O_CREAT)
+    os.write(file, LEAST.get(os.path.splitext(path)[1], b"\\n"))
+    os.close(file)
+
+
+def fill(folder, names):
+    os.makedirs(folder, exist_ok=True)
+    for name in names:
+        touch(os.path.join(folder, name))
+
+
+output = after("-o")
+if verb == "render":
+    frames = range(int(after("--frames")))
+    fill(output, [f"{{i:04d}}{{end}}" for i in frames for end in (".png", ".depth.tif")])
+    fill(output, ["camera.json"])
+elif verb == "animate":
+    fill(output, [name for name in os.listdir(words[0]) if name.endswith(".png")])
+else:
+    touch(output)
+    if verb in ("paint", "paint-plainly"):
+        touch(output.removesuffix(".png") + ".json")
+    if verb == "paint":
+        fill(after("--layers"), ["figure.png", "ground.png", "palette.json"])
+    if verb == "film":
+        touch(after("--gif"))
+    if verb == "credits":
+        touch(after("--bibtex"))
+    if verb == "page":
+        fill(os.path.join(os.path.dirname(output), "page"), [])
+"""
+
+
+def write(path: Path) -> None:
+    """Write the stand-in, ready to be run."""
+    path.parent.mkdir(parents=True)
+    path.write_text(SCRIPT, encoding="utf-8")
+    path.chmod(0o755)

@@ -1,0 +1,173 @@
+"""One pair, painted by all in turns: whatever the machine does meanwhile, it does to all of them.
+
+pastiche paints in parts. In each of its pauses another painter has its turn, so that both see the
+machine early and late, cool and warm. What is done stays; an interrupted contest goes on where it
+was. A contest whose painters or inputs have changed since it began is begun anew, since its
+halves would not compare.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.common import cache_key, measured_process, stored_painting
+from benchmarks.common.cache_key import Recipe
+from benchmarks.common.pairs import Pair
+from benchmarks.common.render_source import Source
+from benchmarks.common.results import source_of
+from benchmarks.speed.contestants import CENSUS, ImpastoRun, alternated, impasto_runs, stops
+from benchmarks.speed.feed_forward import FeedForward
+from benchmarks.speed.pastiche_driver import Drive, DrivenPastiche
+from impasto.core.atomic_files import read_json, write_json
+
+BOUND_MODULE = "benchmarks.speed.lower_bound"
+BOUND, LOAD, RECIPES = "bound.json", "load.json", "contest.json"
+FEED_FORWARD_TURNS = 2
+
+Runner = ImpastoRun | FeedForward
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Contest:
+    """A pair and those who paint it.
+
+    Attributes:
+        pair: the pair.
+        size: width and height in pixels.
+        steps: of pastiche.
+        threads: CPU threads of every painter.
+        folder: where all of it lies.
+        feed_forward: environment of the feed-forward painter; None leaves it out.
+    """
+
+    pair: Pair
+    size: tuple[int, int]
+    steps: int
+    threads: int
+    folder: Path
+    feed_forward: Path | None
+
+    @property
+    def source(self) -> Source:
+        """What is painted from."""
+        return source_of(self.pair, self.folder)
+
+    @property
+    def gatys(self) -> DrivenPastiche:
+        """The one who is waited for."""
+        return DrivenPastiche(self.steps, stops(self.steps), self.size, self.threads)
+
+    @property
+    def impasto(self) -> list[ImpastoRun]:
+        """impasto's runs, in order."""
+        return impasto_runs(self.threads)
+
+    @property
+    def census(self) -> ImpastoRun:
+        """The run whose operators are counted."""
+        return ImpastoRun("standard", 1.0, self.threads, 1, census=True)
+
+    @property
+    def quick(self) -> list[FeedForward]:
+        """The feed-forward painter's runs."""
+        if self.feed_forward is None:
+            return []
+        turns = range(1, FEED_FORWARD_TURNS + 1)
+        side = max(self.size)
+        return [FeedForward(self.feed_forward, side, self.threads, turn) for turn in turns]
+
+    @property
+    def runs(self) -> list[Runner]:
+        """All but pastiche, in order: what the bound rests on stands in the middle."""
+        runs: list[Runner] = list(self.impasto)
+        middle = 1 + next(n for n, r in enumerate(runs) if r.name == "impasto-standard-1-2")
+        runs[middle:middle] = [self.census]
+        return [*self.quick[:1], *runs, *self.quick[1:]]
+
+    def place(self, painter: Runner | DrivenPastiche) -> Path:
+        """Folder of a painter's picture."""
+        return self.folder / self.pair.id / painter.name
+
+    @property
+    def bound(self) -> Path:
+        """Measurement of the bare convolutions."""
+        return self.folder / self.pair.id / "bound" / BOUND
+
+    @property
+    def load(self) -> Path:
+        """How busy the machine was before anything began."""
+        return self.folder / self.pair.id / LOAD
+
+    def recipe_of(self, painter: Runner | DrivenPastiche) -> Recipe:
+        """All that a painting depends on."""
+        inputs = cache_key.digest(self.source.read)
+        return Recipe(painter.options(self.pair), inputs, painter.code)
+
+
+def hold(contest: Contest, extra: Mapping[str, str], say: Say) -> None:
+    """Let all paint who have not done so yet.
+
+    Args:
+        contest: who and what.
+        extra: variables of the environment that all of them share.
+        say: told of every turn that is over.
+
+    Raises:
+        CommandFailed: a painter failed.
+    """
+    _begin(contest)
+    gatys = contest.place(contest.gatys)
+    drive = Drive(contest.source, gatys, max(contest.size), extra)
+    stops = contest.gatys.stops
+    try:
+        for stop, runs in zip(stops, alternated(stops, contest.runs), strict=True):
+            if not drive.has(stop):
+                answer = drive.go(stop)
+                seconds = f"{answer['wall']:.0f} s, {answer['cpu']:.0f} CPU s so far"
+                say(f"{contest.gatys.name}, step {stop}: {seconds}")
+            _take(contest, runs, extra, say)
+        if not (gatys / cache_key.RECORD).exists():
+            drive.finish(contest.recipe_of(contest.gatys))
+    finally:
+        drive.close()
+
+
+def _begin(contest: Contest) -> None:
+    """Begin anew unless what is there was begun as it would be now."""
+    folder = contest.folder / contest.pair.id
+    painters: Sequence[Runner | DrivenPastiche] = [*contest.runs, contest.gatys]
+    wanted = {painter.name: contest.recipe_of(painter).as_dict() for painter in painters}
+    path = folder / RECIPES
+    if path.exists() and read_json(path) == wanted:
+        return
+    for painter in painters:
+        shutil.rmtree(contest.place(painter), ignore_errors=True)
+    shutil.rmtree(contest.bound.parent, ignore_errors=True)
+    # Other work on the machine would be seen here; once painting has begun, it is ours.
+    write_json(contest.load, {"load": os.getloadavg()})
+    write_json(path, wanted)
+
+
+def _take(contest: Contest, runs: Sequence[Runner], extra: Mapping[str, str], say: Say) -> None:
+    for run in runs:
+        place = contest.place(run)
+        if (place / cache_key.RECORD).exists():
+            continue
+        stored_painting.make(contest.pair, run, contest.source, place, extra)
+        cost = stored_painting.cost_of(place)
+        say(f"{run.name}: {cost.wall:.1f} s, {cost.cpu:.1f} CPU s")
+        if run == contest.census:
+            _measure_bound(contest, extra)
+
+
+def _measure_bound(contest: Contest, extra: Mapping[str, str]) -> None:
+    contest.bound.parent.mkdir(parents=True, exist_ok=True)
+    census = str(contest.place(contest.census) / CENSUS)
+    words = [census, str(contest.bound), str(contest.threads)]
+    measured_process.run(
+        [sys.executable, "-m", BOUND_MODULE, *words], contest.bound.parent / "log.txt", extra
+    )

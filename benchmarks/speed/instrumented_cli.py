@@ -1,0 +1,63 @@
+"""A verb of impasto, as a person would type it, with a stopwatch about its stages.
+
+    python -m benchmarks.speed.instrumented_cli --times TIMES.json [--share 0.5] [--census CENSUS.json] paint ...
+
+`--share` scales the steps of every quality, for the curve of style over time.
+"""
+
+import argparse
+import sys
+import time
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+started = time.perf_counter()
+
+# All that the verb would import when it runs: the stopwatch must find it loaded.
+import impasto.cli  # noqa: E402
+import impasto.painting.tuning.trial  # noqa: E402
+from benchmarks.speed.operator_counts import Census  # noqa: E402
+from benchmarks.speed.stage_timer import Stopwatch, hang_about  # noqa: E402
+from impasto.core.atomic_files import write_json  # noqa: E402
+from impasto.painting.quality import QUALITIES, Quality, Scale  # noqa: E402
+
+imported = time.perf_counter()
+
+
+def main() -> int:
+    """Run the verb; the return value is its exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=Path, required=True)
+    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--census", type=Path)
+    parser.add_argument("verb", nargs=argparse.REMAINDER)
+    arguments = parser.parse_args()
+    for name, quality in QUALITIES.items():
+        QUALITIES[name] = scaled(quality, arguments.share)
+    stopwatch = Stopwatch()
+    hang_about(stopwatch)
+    census = Census(stopwatch) if arguments.census else None
+    with census or nullcontext():
+        status = impasto.cli.main(arguments.verb)
+    stages = stopwatch.as_dict()
+    write_json(arguments.times, {"imports": round(imported - started, 4), "stages": stages})
+    if census is not None:
+        write_json(arguments.census, census.as_dict())
+    return status
+
+
+def scaled(quality: Quality, share: float) -> Quality:
+    """The quality with so many times the steps, at least one where there are any."""
+    return replace(quality, scales=tuple(_scaled(scale, share) for scale in quality.scales))
+
+
+def _scaled(scale: Scale, share: float) -> Scale:
+    def steps(number: int) -> int:
+        return max(1, round(number * share)) if number else 0
+
+    return replace(scale, steps=steps(scale.steps), ground_steps=steps(scale.ground_steps))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""All numbers of the page on speed, for a program to read."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from benchmarks.common.machine import versions
+from benchmarks.common.stored_painting import Painting
+from benchmarks.speed.outcome import Outcome
+from benchmarks.speed.size_sweep import Swept
+
+
+def numbers(command: str, outcomes: Sequence[Outcome], swept: Sequence[Swept]) -> dict[str, Any]:
+    """Fit for JSON."""
+    return {
+        "command": command,
+        "versions": versions(),
+        "contests": [_outcome_numbers(outcome) for outcome in outcomes],
+        "sweep": [
+            {
+                "size": list(one.size),
+                "cost": asdict(one.cost),
+                "date": one.date,
+                "machine": one.machine,
+            }
+            for one in swept
+        ],
+    }
+
+
+def _outcome_numbers(outcome: Outcome) -> dict[str, Any]:
+    races = {"end": outcome.race_to_end, "best": outcome.race_to_best}
+    return {
+        "pair": outcome.contest.pair.id,
+        "size": list(outcome.contest.size),
+        "steps": outcome.contest.steps,
+        "threads": outcome.contest.threads,
+        "load": list(outcome.load),
+        "races": {name: race and asdict(race) for name, race in races.items()},
+        "bare": dict(outcome.bare),
+        "pastiche": {
+            **_painting_numbers(outcome.gatys),
+            "course": {str(n): asdict(step) for n, step in sorted(outcome.gatys.steps.items())},
+        },
+        "feed_forward": {
+            "runs": [_painting_numbers(one) for one in outcome.quick],
+            "loaded": dict(outcome.loaded),
+        },
+        "impasto": {
+            setting: [_painting_numbers(one) for one in runs]
+            for setting, runs in outcome.impasto.items()
+        },
+        "bound": None
+        if outcome.bound is None
+        else {
+            "wall": outcome.bound.wall,
+            "cpu": outcome.bound.cpu,
+            "steps": [asdict(kind) for kind in outcome.bound.steps],
+        },
+        "parts": dict(outcome.parts),
+    }
+
+
+def _painting_numbers(one: Painting) -> dict[str, Any]:
+    return {
+        "cost": asdict(one.cost),
+        "scores": dict(one.scores),
+        "date": one.date,
+        "machine": one.machine,
+        "current": one.current,
+    }

@@ -1,0 +1,242 @@
+"""Which convolutions a painting runs, counted while it runs, and the seconds of its operators.
+
+Nothing is assumed of the painter: sizes, layers, windows and margins are what PyTorch was asked
+for. A pass begins where a convolution reads a picture of three channels; it is a step of the
+optimiser if gradients come back, and a look otherwise.
+"""
+
+import math
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from benchmarks.speed.stage_timer import Stopwatch
+
+CONVOLUTIONS, POOLING, ACTIVATIONS, OTHER = "convolutions", "pooling", "activations", "other"
+KINDS = {"conv": CONVOLUTIONS, "pool": POOLING, "relu": ACTIVATIONS, "threshold": ACTIVATIONS}
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A tensor without its numbers: `shape`, the `stride` that its memory lies in, and `dtype`."""
+
+    shape: Shape
+    stride: Shape
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A convolution, or its gradient.
+
+    Attributes:
+        operator: its name in PyTorch, with the overload.
+        arguments: blocks in place of tensors, tuples in place of lists.
+        output: shape of the convolution's output, also where this is its gradient.
+    """
+
+    operator: str
+    arguments: tuple[Any, ...]
+    output: Shape
+
+    @property
+    def is_gradient(self) -> bool:
+        """Whether it is PyTorch's own gradient of a convolution."""
+        return "backward" in self.operator
+
+    @property
+    def reaches_picture(self) -> bool:
+        """Whether it ends a way back: the gradient of a picture has three channels."""
+        return self.is_gradient or self.weight[0] == 3
+
+    @property
+    def weight(self) -> Shape:
+        """Shape of the weight."""
+        shape: Shape = self.arguments[2 if self.is_gradient else 1].shape
+        return shape
+
+    @property
+    def flop(self) -> int:
+        """Multiplications and additions: two for each weight at each place of the output.
+
+        The gradient by the input costs as much as the convolution itself, and so does that by the
+        weight, which a painter does not ask for.
+        """
+        sides = sum(self.arguments[-1][:2]) if self.is_gradient else 1
+        batch, _, *places = self.output
+        return 2 * sides * batch * math.prod(places) * math.prod(self.weight)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One way through the network, with its gradients if there are any.
+
+    Attributes:
+        stage: where the painting was.
+        calls: its convolutions in order.
+    """
+
+    stage: str
+    calls: tuple[Call, ...]
+
+    @property
+    def is_step(self) -> bool:
+        """Whether gradients come back."""
+        return any(call.reaches_picture for call in self.calls)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture."""
+        height, width = self.calls[0].output[-2:]
+        return width, height
+
+    @property
+    def flop(self) -> int:
+        """Of all its convolutions."""
+        return sum(call.flop for call in self.calls)
+
+    @property
+    def flop_a_pixel(self) -> float:
+        """The same for each pixel of the picture."""
+        return self.flop / math.prod(self.size)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A pass, how often it was run, and the seconds of its convolutions in all of its runs."""
+
+    of: Pass
+    times: int
+    seconds: float
+
+
+class Census(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Counts passes and times operators while it is entered."""
+
+    def __init__(self, stopwatch: Stopwatch) -> None:
+        """`stopwatch` knows the stage."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.seconds: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._stopwatch = stopwatch
+        self._times: Counter[Pass] = Counter()
+        self._spent: dict[Pass, float] = defaultdict(float)
+        self._calls: list[Call] = []
+        self._seconds = 0.0  # of the calls
+        self._stage = stopwatch.current
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        """Run an operator."""
+        started = time.perf_counter()
+        result = func(*args, **(kwargs or {}))
+        seconds = time.perf_counter() - started
+        name = str(func)
+        kind = next((kind for part, kind in KINDS.items() if part in name), OTHER)
+        self.seconds[self._stopwatch.current][kind] += seconds
+        if kind == CONVOLUTIONS:
+            self._count(name, args, result)
+            self._seconds += seconds
+        return result
+
+    @property
+    def passes(self) -> list[Counted]:
+        """The passes so far."""
+        self._close()
+        return [Counted(one, times, self._spent[one]) for one, times in self._times.items()]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Fit for JSON; `passes_of` reads it."""
+        return {
+            "passes": [
+                {
+                    "stage": one.of.stage,
+                    "times": one.times,
+                    "seconds": one.seconds,
+                    "calls": [
+                        [call.operator, _plain(call.arguments), list(call.output)]
+                        for call in one.of.calls
+                    ],
+                }
+                for one in self.passes
+            ],
+            "seconds": {stage: dict(kinds) for stage, kinds in self.seconds.items()},
+        }
+
+    def _count(self, name: str, args: Sequence[Any], result: Any) -> None:
+        arguments = _described(args)
+        output = arguments[0].shape if "backward" in name else tuple(result.shape)
+        call = Call(name, arguments, output)
+        if not call.is_gradient and call.weight[1] == 3:
+            self._close()
+            self._stage = self._stopwatch.current
+        self._calls.append(call)
+
+    def _close(self) -> None:
+        if self._calls:
+            one = Pass(self._stage, tuple(self._calls))
+            self._times[one] += 1
+            self._spent[one] += self._seconds
+        self._calls, self._seconds = [], 0.0
+
+
+def passes_of(document: Mapping[str, Any]) -> list[Counted]:
+    """The passes of a census, from `Census.as_dict`."""
+    return [
+        Counted(Pass(one["stage"], tuple(map(_call, one["calls"]))), one["times"], one["seconds"])
+        for one in document["passes"]
+    ]
+
+
+def _call(words: Sequence[Any]) -> Call:
+    name, arguments, output = words
+    return Call(name, _read(arguments), tuple(output))
+
+
+def _described(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(
+        Block(tuple(value.shape), tuple(value.stride()), str(value.dtype).removeprefix("torch."))
+        if isinstance(value, Tensor)
+        else _described(value)
+        if isinstance(value, list | tuple)
+        else value
+        for value in values
+    )
+
+
+def _plain(values: Iterable[Any]) -> list[Any]:
+    return [
+        {"shape": list(value.shape), "stride": list(value.stride), "dtype": value.dtype}
+        if isinstance(value, Block)
+        else _plain(value)
+        if isinstance(value, tuple)
+        else value
+        for value in values
+    ]
+
+
+def _read(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(
+        Block(tuple(value["shape"]), tuple(value["stride"]), value["dtype"])
+        if isinstance(value, dict)
+        else _read(value)
+        if isinstance(value, list)
+        else value
+        for value in values
+    )
+
+
+def operator(name: str) -> Any:
+    """The operator of that name."""
+    found: Any = torch.ops
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found

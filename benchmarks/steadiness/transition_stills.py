@@ -1,0 +1,65 @@
+"""The pictures of the transitions in docs/motion.md, cut from the film of one movement.
+
+snakemake --cores 4 --config timeline=config/timelines/one-movement.yaml \\
+    results=results/one-movement
+python -m benchmarks.steadiness.transition_stills
+"""
+
+import argparse
+from pathlib import Path
+
+import imageio_ffmpeg
+from PIL import Image
+
+from impasto.core.atomic_files import replacing
+from impasto.film.layout import layout_for
+from impasto.film.schedule import schedule
+from impasto.rendering.frame import frame_paths
+from impasto.timeline.loader import load
+from impasto.timeline.result_paths import Results
+
+AT = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the way from one clip to the next
+WIDTH, GAP = 256, 6
+
+
+def main() -> None:
+    """Write one JPEG a kind of transition."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--timeline", type=Path, default=Path("config/timelines/one-movement.yaml"))
+    parser.add_argument("--results", type=Path, default=Path("results/one-movement"))
+    parser.add_argument("--fps", type=int, default=24)
+    parser.add_argument("--output", type=Path, default=Path("docs"), help="folder of the pictures")
+    arguments = parser.parse_args()
+    film = load(arguments.timeline)
+    plan = schedule(film, arguments.fps)
+    first = frame_paths(Results(arguments.results).frames(film.entries[0].id))[0]
+    with Image.open(first) as picture:
+        box = layout_for(picture.size).picture
+    wanted: dict[int, tuple[str, int]] = {}
+    for before, after, entry in zip(
+        plan.chapters, plan.chapters[1:], film.entries[1:], strict=False
+    ):
+        overlap = before.end - after.start
+        for place, share in enumerate(AT):
+            wanted[after.start + round(share * (overlap - 1))] = (entry.transition, place)
+    height = round(box.height * WIDTH / box.width)
+    sheets: dict[str, Image.Image] = {}
+    frames = imageio_ffmpeg.read_frames(str(arguments.results / "animation.mp4"))
+    size = next(frames)["size"]
+    for number, data in enumerate(frames):
+        if number not in wanted:
+            continue
+        kind, place = wanted[number]
+        sheet = sheets.setdefault(
+            kind, Image.new("RGB", (len(AT) * (WIDTH + GAP) - GAP, height), "white")
+        )
+        shown = Image.frombytes("RGB", size, data).crop((box.x, box.y, box.right, box.bottom))
+        shown = shown.resize((WIDTH, height), Image.Resampling.LANCZOS)
+        sheet.paste(shown, (place * (WIDTH + GAP), 0))
+    for kind, sheet in sheets.items():
+        with replacing(arguments.output / f"transition-{kind}.jpg") as temporary:
+            sheet.save(temporary, quality=88)
+
+
+if __name__ == "__main__":
+    main()

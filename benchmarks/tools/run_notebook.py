@@ -1,0 +1,87 @@
+"""`python -m benchmarks.tools.run_notebook`: run docs/notebook.ipynb, and store it with what it shows.
+
+Its pictures are stored as JPEG: strokes take several times as much as PNG.
+"""
+
+import argparse
+import base64
+import io
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from PIL import Image
+
+from benchmarks.common import command_line
+from benchmarks.common.cpu_affinity import one_core
+from impasto.core.atomic_files import replacing
+from impasto.core.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOK = ROOT / "docs/notebook.ipynb"
+SECONDS = 600  # at most, of one cell
+QUALITY = 88
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    made = argparse.ArgumentParser(description="Run a notebook and store what it shows.")
+    made.add_argument("--notebook", type=Path, default=NOTEBOOK, metavar="FILE.ipynb")
+    return made
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run and store."""
+    notebook = executed(arguments.notebook)
+    slim(notebook)
+    with replacing(arguments.notebook) as temporary:
+        nbformat.write(notebook, temporary)
+    return 0
+
+
+def executed(path: Path) -> nbformat.NotebookNode:
+    """A notebook, run in its own folder by a kernel of this environment.
+
+    Raises:
+        InputError: a cell fails; the message is its traceback.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        # The same pictures whatever the machine, and no threads that wait for one another on a
+        # busy one.
+        with one_core():
+            client.execute()
+    except CellExecutionError as error:
+        raise InputError(f"{path}: {error}") from None
+    return notebook
+
+
+def slim(notebook: nbformat.NotebookNode) -> None:
+    """Leave out of a notebook what changes from run to run, and make its pictures small."""
+    notebook.metadata.language_info = {"name": "python"}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/png" in data:
+                data["image/jpeg"] = _as_jpeg(data.pop("image/png"))
+                data["text/plain"] = "a picture"
+
+
+def _as_jpeg(png: str) -> str:
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(base64.b64decode(png))) as image:
+        image.convert("RGB").save(buffer, "JPEG", quality=QUALITY, optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+if __name__ == "__main__":
+    sys.exit(command_line.status("notebook", run, parser().parse_args()))

@@ -1,0 +1,362 @@
+"""The package's own functions: light to import, and what the command line does, in memory."""
+
+import ast
+import inspect
+import io
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import imageio.v3
+import numpy as np
+import pytest
+from PIL import Image
+
+import impasto
+from impasto import Artwork, Frame, InputError, Motion, Picture, Stopped, cli
+
+ROOT = Path(__file__).parents[2]
+EGG = ROOT / "pdb/1hel.pdb"
+WAVE = ROOT / "styles/hokusai-great-wave.jpg"
+POPPIES = ROOT / "styles/hokusai-poppies.jpg"
+HEAVY = {"torch", "torchvision", "pymol", "pymol2", "numpy", "scipy", "PIL", "skimage"}
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = "import sys, impasto; print(impasto.__version__, *dir(impasto)); print(*sys.modules)"
+    names, modules = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert not HEAVY & set(modules.split())
+    assert {"render", "paint", "score"} <= set(names.split())
+
+
+@pytest.mark.parametrize("name", impasto.__all__)
+def test_every_name_is_there_and_documented(name):
+    assert getattr(impasto, name).__doc__
+    assert f"`{name}" in (ROOT / "docs/api.md").read_text("utf-8")
+
+
+def test_editors_and_mypy_see_the_same_names():
+    """Names that are imported for type checkers alone could be others than those at run time."""
+    text = Path(impasto.__file__).read_text("utf-8")
+    seen = {line.split(" as ")[1] for line in text.splitlines() if line.startswith("    from ")}
+    assert seen == set(impasto.__all__)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/api.md"])
+def test_examples_of_the_documentation_use_names_that_are_there(page):
+    blocks = (ROOT / page).read_text("utf-8").split("```python\n")[1:]
+    assert blocks
+    for block in blocks:
+        tree = ast.parse(block.split("```")[0])
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        assert {name.name for node in imports for name in node.names} <= set(impasto.__all__)
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            function = getattr(impasto, getattr(call.func, "id", ""), None)
+            if function is not None:
+                inspect.signature(function).bind(
+                    *call.args, **{keyword.arg: keyword for keyword in call.keywords}
+                )
+
+
+def test_a_name_that_is_not_there_is_refused():
+    with pytest.raises(AttributeError, match="has no attribute 'pain'"):
+        _ = impasto.pain
+    with pytest.raises(ImportError):
+        from impasto import pain  # noqa: F401
+
+
+@pytest.fixture(scope="module")
+def view():
+    return impasto.render(EGG, size=(160, 120))
+
+
+@pytest.fixture(scope="module")
+def painting(view):
+    return impasto.paint(view, WAVE, quality="draft", seed=3, threads=1)
+
+
+def test_a_view_is_what_the_command_line_renders(view, tmp_path):
+    folder = tmp_path / "view"
+    assert cli.main(["render", str(EGG), "-o", str(folder), "--size", "160x120"]) == 0
+    same = impasto.read_frame(folder / "0000.png")
+    np.testing.assert_array_equal(view.colour, same.colour)
+    np.testing.assert_array_equal(view.matte, same.matte)
+    np.testing.assert_array_equal(view.depth, same.depth)
+    assert replace(view.camera, structure_to_camera=0) == replace(
+        same.camera, structure_to_camera=0
+    )
+
+
+def test_arguments_of_a_view_arrive():
+    dressed = {"size": (96, 64), "representation": "spheres", "colouring": "#ff0000"}
+    lying = impasto.render(EGG, motion="still", **dressed)
+    red = lying.colour[lying.matte == 1]
+    assert lying.size == (96, 64)
+    assert (red[:, 0] > 2 * red[:, 1]).mean() > 0.9
+    standing = impasto.render(EGG, motion="still", rotate=(0, 0, 90), **dressed)
+    extents = [[np.ptp(places) for places in np.nonzero(f.matte)] for f in (lying, standing)]
+    assert extents[0][1] > 1.15 * extents[0][0]
+    assert extents[1][0] > 1.15 * extents[1][1]
+    small = impasto.render(EGG, motion="still", zoom=0.5, **dressed)
+    assert small.matte.sum() == pytest.approx(lying.matte.sum() / 4, rel=0.1)
+
+
+def test_a_clip_moves_and_is_told_of(view):
+    told = []
+    frames = impasto.render(
+        EGG, size=(64, 48), frames=3, motion=Motion("turn", 90), watch=lambda *n: told.append(n)
+    )
+    assert [type(frame) for frame in frames] == [Frame] * 3
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert np.abs(frames[0].matte - frames[2].matte).mean() > 0.02
+
+
+def test_a_painting_is_what_the_command_line_paints(painting, tmp_path):
+    folder, still = tmp_path / "view", tmp_path / "still.png"
+    cli.main(["render", str(EGG), "-o", str(folder), "--size", "160x120"])
+    words = [str(folder / "0000.png"), "--artwork", str(WAVE), "-o", str(still)]
+    words += ["--quality", "draft", "--seed", "3", "--threads", "1"]
+    assert cli.main(["paint", *words]) == 0
+    painting.save(tmp_path / "same.png", layers=tmp_path / "layers", notes={"render": "an egg"})
+    assert (tmp_path / "same.png").read_bytes() == still.read_bytes()
+    ours, theirs = (json.loads((tmp_path / f"{n}.json").read_text()) for n in ("same", "still"))
+    assert ours.pop("render") == "an egg"
+    theirs.pop("render")
+    assert [*ours] == [*theirs]
+    ours.pop("seconds"), theirs.pop("seconds")
+    assert ours == theirs
+    assert sorted(p.name for p in (tmp_path / "layers").iterdir()) == [
+        "figure.png",
+        "ground.png",
+        "palette.json",
+    ]
+
+
+def test_a_painting_is_judged_on_demand(painting, view):
+    assert painting.scores == impasto.score(painting.still, view, WAVE)
+    assert painting.scores.separation > 0.9
+    assert painting.scores.style < 1
+    other = impasto.score(painting.still, view, Artwork.load(POPPIES))
+    assert other.style > painting.scores.style
+
+
+def test_dials_of_the_composition_are_turned_without_painting(painting):
+    flat = painting.composed(relief=0, ground=1)
+    assert (flat.dials.relief, flat.dials.ground, flat.dials.seed) == (0, 1, 3)
+    np.testing.assert_array_equal(flat.figure, painting.figure)
+    assert np.abs(flat.still - painting.still).mean() > 0.005
+    np.testing.assert_array_equal(painting.composed().still, painting.still)
+    with pytest.raises(InputError, match="relief: expected 0 to 2"):
+        painting.composed(relief=3)
+
+
+def test_artworks_come_in_many_forms(view):
+    pixels = Artwork.load(WAVE).pixels[::4, ::4]
+    same = [
+        impasto.paint(view, given, quality="draft", threads=1).still
+        for given in (pixels, Artwork.of(pixels), [(pixels, 2.0)])
+    ]
+    np.testing.assert_array_equal(same[0], same[1])
+    np.testing.assert_array_equal(same[0], same[2])
+    eight = np.rint(pixels * 255).astype(np.uint8)
+    np.testing.assert_array_equal(Artwork.of(eight).pixels, Artwork.of(pixels).pixels)
+    assert impasto.score(same[0], view, WAVE).style < 1
+
+
+@pytest.mark.parametrize(
+    ("pixels", "said"),
+    [
+        (np.zeros((40, 40)), r"shape \(H, W, 3\), found \(40, 40\)"),
+        (np.zeros((0, 40, 3)), r"shape \(H, W, 3\), found \(0, 40, 3\)"),
+        (
+            np.full((40, 40, 3), 2.0),
+            "floats in .0, 1. or 8-bit integers, found float64 from 2 to 2",
+        ),
+        (np.full((40, 40, 3), np.nan), "floats in .0, 1."),
+        (np.zeros((40, 40, 3), np.int64), "8-bit integers, found int64"),
+        (np.zeros((40, 40, 3)), "artwork: blank"),
+        (np.zeros((8, 8, 3)), "at least 32x32"),
+    ],
+)
+def test_pixels_that_are_no_artwork_are_refused(pixels, said):
+    with pytest.raises(InputError, match=said):
+        Artwork.of(pixels)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"artworks": []}, "at least one artwork"),
+        ({"artworks": [(WAVE, 0)]}, "weight above 0"),
+        ({"artworks": "styles/none.jpg"}, "none.jpg: no such file"),
+        ({"quality": "fine"}, "quality: expected draft, standard, final, found 'fine'"),
+        ({"likeness": 11}, "likeness: expected 0 to 10"),
+        ({"weights": {"airs": 1}}, r'weight airs: .*did you mean "air"'),
+        ({"weights": {"air": 2}}, "weight air: expected 0 to 1"),
+        ({"device": "tpu"}, "device: expected"),
+        ({"ground_from": "form"}, "ground_from: expected forms, texture, mixture, found 'form'"),
+    ],
+)
+def test_paint_refuses_what_it_cannot_use(view, arguments, said):
+    with pytest.raises(InputError, match=said):
+        impasto.paint(view, **{"artworks": WAVE, "quality": "draft", **arguments})
+
+
+def test_a_watcher_sees_the_work_and_can_stop_it(view):
+    seen = []
+
+    def watch(stroke):
+        seen.append(stroke)
+        if len(seen) == 5:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        impasto.paint(view, WAVE, quality="draft", threads=1, watch=watch)
+    assert [stroke.step for stroke in seen] == [0, 1, 2, 3, 4]
+    assert all(0 <= stroke.share < 1 and stroke.layer == "ground" for stroke in seen)
+
+
+def test_a_painter_that_tunes_leaves_given_dials_alone(view):
+    told = []
+    painting = impasto.paint(
+        view,
+        WAVE,
+        quality="draft",
+        threads=1,
+        relief=1.7,
+        tune=True,
+        watch_tuning=lambda *words: told.append(words),
+    )
+    assert painting.dials.relief == 1.7
+    assert "relief" not in painting.tuned["dials"]
+    assert "ground" in painting.record()["tuned"]["dials"]
+    done = [words[0] for words in told]
+    assert done == sorted(done)
+    assert {words[1] for words in told} == {36}
+
+
+def test_paint_is_carried_through_a_clip(painting, tmp_path):
+    frames = impasto.render(EGG, size=(160, 120), frames=5)
+    pictures = impasto.animate(painting, frames, threads=1)
+    assert [picture.shape for picture in pictures] == [(120, 160, 3)] * 5
+    # The first frame is the painted view; another one shows another pose.
+    assert np.abs(pictures[0] - painting.still).mean() < 0.01
+    assert np.abs(pictures[1] - painting.still)[frames[1].matte > 0.5].mean() > 0.03
+    impasto.write_film(tmp_path / "film.mp4", pictures, fps=5)
+    film = imageio.v3.imread(tmp_path / "film.mp4", plugin="FFMPEG")
+    assert film.shape == (5, 120, 160, 3)
+    assert np.abs(film[1] / 255 - pictures[1]).mean() < 0.03
+
+
+def test_animate_refuses_frames_without_camera_or_of_another_size(painting, view):
+    for frames in ([], [replace(view, camera=None)], [replace(view, depth=None)]):
+        with pytest.raises(InputError, match="all have depth and camera"):
+            impasto.animate(painting, frames)
+    with pytest.raises(InputError, match="64x48 pixels, but the painted view has 160x120"):
+        impasto.animate(painting, [impasto.render(EGG, size=(64, 48))])
+
+
+@pytest.mark.parametrize(
+    ("name", "pictures", "fps", "said"),
+    [
+        ("f.gif", [np.zeros((8, 8, 3))], 24, r"ends in \.mp4"),
+        ("f.mp4", [], 24, "at least one picture"),
+        ("f.mp4", [np.zeros((8, 8, 3)), np.zeros((8, 10, 3))], 24, "found 8x8, 10x8"),
+        ("f.mp4", [np.zeros((9, 8, 3))], 24, "even both ways, found 8x9"),
+        ("f.mp4", [np.zeros((8, 8, 3))], 0, "fps: expected 1 to 60"),
+    ],
+)
+def test_write_film_refuses_what_is_no_film(tmp_path, name, pictures, fps, said):
+    with pytest.raises(InputError, match=said):
+        impasto.write_film(tmp_path / name, pictures, fps)
+
+
+def shown(thing):
+    """What a notebook would show, as an array."""
+    return np.asarray(Image.open(io.BytesIO(thing._repr_png_())))
+
+
+def test_a_notebook_shows_pictures_views_and_paintings(painting, view):
+    np.testing.assert_array_equal(shown(painting), np.rint(painting.still * 255))
+    np.testing.assert_array_equal(shown(painting.still), shown(painting))
+    np.testing.assert_array_equal(shown(view), np.rint(impasto.on_ground(view) * 255))
+    assert shown(Picture.of(view.matte)).shape == (120, 160)
+    assert shown(painting.still[10:20, 30:50]).shape == (10, 20, 3)
+    assert painting.still[0, 0]._repr_png_() is None
+
+
+def test_depth_is_light_where_near(view):
+    tones = impasto.depth_tones(view).mean(axis=2)
+    near, far = np.nanpercentile(view.depth, (10, 90))
+    assert tones[view.depth < near].mean() > tones[view.depth > far].mean() + 0.2
+    with pytest.raises(InputError, match="no depth to show"):
+        impasto.depth_tones(replace(view, depth=None))
+
+
+def test_a_picture_is_saved_as_it_is(painting, tmp_path):
+    half = 0.5 * painting.still + 0.5
+    half.save(tmp_path / "half.png")
+    saved = np.asarray(Image.open(tmp_path / "half.png"))
+    np.testing.assert_array_equal(saved, np.rint(np.asarray(half) * 255))
+    with pytest.raises(InputError, match=r"ends in \.png"):
+        half.save(tmp_path / "half.jpg")
+    with pytest.raises(InputError, match=r"found \(160, 3\)|found \(3,\)"):
+        half[0, 0].save(tmp_path / "row.png")
+
+
+def test_parts_are_painted_composed_and_carried(view):
+    parts = {"ground": POPPIES, "chain:A/helix": [(POPPIES, 2), WAVE]}
+    painting = impasto.paint(view, WAVE, quality="draft", parts=parts, ground_from="texture")
+    usual = impasto.paint(view, WAVE, quality="draft")
+    assert [part["part"] for part in painting.record()["parts"]] == ["ground", "chain:A/helix"]
+    assert painting.record()["ground_from"] == "texture"
+    corner = (slice(0, 12), slice(0, 12))
+    assert (
+        np.abs(painting.ground[corner].mean((0, 1)) - usual.ground[corner].mean((0, 1))).max()
+        > 0.05
+    )
+    again = painting.composed(relief=1)
+    assert np.array_equal(again.still, painting.still)
+    clip = impasto.render(EGG, size=(160, 120), frames=2, motion=Motion("rock", 8), ids=True)
+    frames = impasto.animate(painting, clip)
+    assert [frame.shape for frame in frames] == [(120, 160, 3)] * 2
+    bare = [replace(frame, shown=None) for frame in clip]
+    with pytest.raises(InputError, match="expected frames with ids"):
+        impasto.animate(painting, bare)
+
+
+def test_a_part_that_is_not_there_is_refused(view):
+    with pytest.raises(InputError, match="no chain:Q in the frame, which has A"):
+        impasto.paint(view, WAVE, parts={"chain:Q": POPPIES})
+
+
+def test_the_published_method_paints_what_the_command_line_paints(tmp_path):
+    frame = impasto.render(EGG, size=(64, 48))
+    impasto.on_ground(frame).save(tmp_path / "view.png")
+    photograph = impasto.read_frame(tmp_path / "view.png")
+    layers = {"conv1_1": 1.0, "relu2_1": 0.5}
+    asked = {"start": "content", "steps": 3, "ratio": 1e-6, "threads": 1}
+    found = impasto.paint_gatys(photograph, WAVE, style_layers=layers, quality="draft", **asked)
+    words = ["--start", "content", "--steps", "3", "--ratio", "1e-6", "--threads", "1"]
+    still = tmp_path / "still.png"
+    view = str(tmp_path / "view.png")
+    words += ["--method", "gatys", "--style-layers", "relu1_1=1,relu2_1=0.5"]
+    assert cli.main(["paint", view, "--artwork", str(WAVE), "-o", str(still), *words]) == 0
+    found.save(tmp_path / "ours.png")
+    assert (tmp_path / "ours.png").read_bytes() == still.read_bytes()
+    assert found.losses.keys() == {"total", "content", "relu1_1", "relu2_1"}
+    with pytest.raises(InputError, match="unknown layer 'relu6_1'"):
+        impasto.paint_gatys(photograph, WAVE, content_layer="relu6_1")
+
+
+def test_a_texture_is_what_the_command_line_grows(tmp_path):
+    grown = impasto.grow_texture([(WAVE, 2), POPPIES], size=(64, 48), quality="draft", seed=3)
+    assert grown.shape == (48, 64, 3)
+    words = ["--size", "64x48", "--quality", "draft", "--seed", "3", "-o", str(tmp_path / "t.png")]
+    assert cli.main(["texture", f"{WAVE}:2", str(POPPIES), *words]) == 0
+    grown.save(tmp_path / "ours.png")
+    assert (tmp_path / "ours.png").read_bytes() == (tmp_path / "t.png").read_bytes()

@@ -1,0 +1,243 @@
+"""A sweep: its plan, what it paints and what it need not paint again, and its sheet."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from impasto import cli
+from impasto.api.sweep.plan import Axis, Cell, axis, cells, file_name
+from impasto.cli import paint
+from impasto.cli import sweep as verb
+from impasto.core.errors import InputError
+from impasto.core.graphics.theme import OCHRE, WALL
+from impasto.rendering.frame import read_picture
+
+STYLES = Path(__file__).parents[2] / "styles"
+ART = STYLES / "hokusai-great-wave.jpg"
+KNOWN, WEIGHTS = ("relief", "stroke", "style-layers"), ("air", "haze")
+FIGURES = (
+    *("separation", "outline", "depth_edges", "depth", "style", "style_coarse", "style_middle"),
+    *("style_fine", "style_halves", "structure"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    """Files are looked at once a call of the program."""
+    for kept in (verb._digest, verb._check_artwork, verb._render):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "photo.png"
+    ramp = np.linspace(0, 255, 64 * 48 * 3).reshape(48, 64, 3).astype(np.uint8)
+    Image.fromarray(ramp).save(path)
+    return path
+
+
+@pytest.fixture
+def painted(monkeypatch):
+    """The options of each painting; a stand-in paints it flat, as red as its relief."""
+    done = []
+
+    def run(arguments):
+        done.append(arguments)
+        relief = (arguments.relief or 0) / 2
+        scores = dict.fromkeys(FIGURES) | {"separation": relief, "style": 0.25}
+        record = {"scores": scores, "seconds": 1.5}
+        arguments.output.with_suffix(".json").write_text(json.dumps(record))
+        Image.new("RGB", (64, 48), (round(255 * relief), 0, 0)).save(arguments.output)
+
+    monkeypatch.setattr(paint, "run", run)
+    return done
+
+
+def sweep(picture, *words, artwork=True):
+    """Run it; the status and the sheet."""
+    sheet = picture.with_name("sheet.png")
+    given = ["sweep", picture, "-o", sheet, *(["--artwork", ART] if artwork else []), *words]
+    return cli.main([str(word) for word in given]), sheet
+
+
+def test_parameters_and_values():
+    assert axis("relief=0, 1,2", KNOWN, WEIGHTS) == Axis("relief", ("0", "1", "2"))
+    assert axis("--stroke=1,2", KNOWN, WEIGHTS).words("2") == ("--stroke", "2")
+    assert axis("air=0,1", KNOWN, WEIGHTS).words("1") == ("--weight", "air=1")
+    layers = axis("style-layers=relu1_1;relu1_1=2,relu2_1", KNOWN, WEIGHTS)
+    assert layers.values == ("relu1_1", "relu1_1=2,relu2_1")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("relief", "expected NAME=VALUE"),
+        ("reliev=1,2", "unknown parameter 'reliev' (did you mean \"relief\"?)"),
+        ("relief=1", "expected 2 to 12 values, found 1"),
+        ("relief=1,2,1", "1 stands there twice"),
+    ],
+)
+def test_parameters_that_make_no_sense(text, words):
+    with pytest.raises(InputError) as error:
+        axis(text, KNOWN, WEIGHTS)
+    assert words in str(error.value)
+
+
+def test_the_first_parameter_goes_across_and_the_second_down():
+    across, down = Axis("relief", ("0", "1")), Axis("air", ("2", "3"), weight=True)
+    assert [cell.values for cell in cells([across, down])] == [
+        *(("0", "2"), ("1", "2"), ("0", "3"), ("1", "3")),
+    ]
+    assert [*cells([across, down])][1].words == ("--relief", "1", "--weight", "air=2")
+    assert [cell.words for cell in cells([across])] == [("--relief", "0"), ("--relief", "1")]
+
+
+def test_a_file_is_named_by_what_its_painting_depends_on():
+    one = Cell(("a/b.jpg",), ("--artwork", "a/b.jpg"))
+    axes = [Axis("artwork", ("a/b.jpg", "c.jpg"))]
+    name = file_name(axes, one, {"code": 1})
+    assert name == file_name(axes, one, {"code": 1})
+    assert name != file_name(axes, one, {"code": 2})
+    assert name.startswith("artwork=a-b.jpg.")
+    assert name.endswith(".png")
+
+
+def test_each_painting_is_the_one_that_paint_makes(picture, tmp_path):
+    """With the real painter: what is kept has the bytes of `impasto paint`."""
+    manner = ("--quality", "draft", "--threads", "1", "--seed", "3")
+    status, sheet = sweep(picture, "--over", "relief=0,2", *manner)
+    assert status == 0
+    rows = json.loads(sheet.with_suffix(".json").read_text())["paintings"]
+    assert [row["values"] for row in rows] == [{"relief": "0"}, {"relief": "2"}]
+    kept = Path(rows[1]["picture"])
+    still = tmp_path / "still.png"
+    words = ["paint", picture, "--artwork", ART, "--relief", "2", "-o", still, *manner]
+    assert cli.main([str(word) for word in words]) == 0
+    assert kept.read_bytes() == still.read_bytes()
+    assert rows[1]["scores"] == json.loads(still.with_suffix(".json").read_text())["scores"]
+    # Of a picture without depth nothing is known for relief to work on.
+    assert rows[0]["scores"]["depth"] is None
+
+
+def test_the_sheet_shows_rows_and_columns_with_headings_and_scores(picture, painted):
+    status, sheet = sweep(picture, "--over", "relief=0,1,2", "--over", "seed=5,6")
+    assert status == 0
+    assert [(one.relief, one.seed) for one in painted] == [
+        *((0, 5), (1, 5), (2, 5), (0, 6), (1, 6), (2, 6)),
+    ]
+    shown = (read_picture(sheet) * 255).round().astype(int)
+    # Six pictures, the redder the further to the right, in two rows.
+    for red, columns in ((128, 1), (255, 2)):
+        rows, places = np.nonzero((abs(shown - (red, 0, 0)) <= 1).all(axis=-1))
+        assert len(np.unique(places)) == 420
+        assert len(np.unique(rows)) == 2 * 315
+        assert places.min() > columns * 420
+    # The best of each figure stands out, below the pictures of the last column.
+    ochre = (abs(shown - OCHRE) <= 2).all(axis=-1)
+    red_rows, red_columns = np.nonzero((shown == (255, 0, 0)).all(axis=-1))
+    below = ochre[red_rows.max() + 5 : red_rows.max() + 60]
+    assert below[:, red_columns.min() : red_columns.max()].sum() > 20
+    assert tuple(shown[3, 3]) == WALL
+    with sheet.with_suffix(".csv").open() as file:
+        table = [*csv.DictReader(file)]
+    assert [(row["relief"], row["seed"], row["separation"]) for row in table][:3] == [
+        *(("0", "5", "0.0"), ("1", "5", "0.5"), ("2", "5", "1.0")),
+    ]
+    assert {row["seconds"] for row in table} == {"1.5"}
+    assert table[0]["depth"] == ""
+
+
+def test_one_parameter_alone_is_laid_out_in_lines(picture, painted):
+    values = ",".join(str(n / 4) for n in range(7))
+    status, sheet = sweep(picture, "--over", f"relief={values}")
+    assert status == 0
+    shown = (read_picture(sheet) * 255).round().astype(int)
+    last = (shown == (round(255 * 0.75), 0, 0)).all(axis=-1)
+    first = (shown == (round(255 * 0.125), 0, 0)).all(axis=-1)
+    # The seventh lies under the second.
+    assert np.nonzero(last)[0].min() > np.nonzero(first)[0].max()
+    assert np.nonzero(last)[1].min() == np.nonzero(first)[1].min()
+
+
+def test_a_sweep_goes_on_where_it_was(picture, painted, monkeypatch):
+    real = paint.run
+
+    def interrupted(arguments):
+        if len(painted) == 2:
+            raise KeyboardInterrupt
+        real(arguments)
+
+    monkeypatch.setattr(paint, "run", interrupted)
+    assert sweep(picture, "--over", "relief=0,1,2")[0] == 1
+    assert [one.relief for one in painted] == [0, 1]
+    monkeypatch.setattr(paint, "run", real)
+    status, sheet = sweep(picture, "--over", "relief=0,1,2")
+    assert status == 0
+    assert [one.relief for one in painted] == [0, 1, 2]
+    # More values, and another way to compute them: only what is new is painted.
+    assert sweep(picture, "--over", "relief=0,0.5,1,2", "--threads", "1")[0] == 0
+    assert [one.relief for one in painted] == [0, 1, 2, 0.5]
+    # Another option, or another picture, makes them all anew.
+    assert sweep(picture, "--over", "relief=0,1,2", "--stroke", "2")[0] == 0
+    assert len(painted) == 7
+    Image.new("RGB", (64, 48), "blue").save(picture)
+    verb._digest.cache_clear()
+    verb._render.cache_clear()
+    assert sweep(picture, "--over", "relief=0,1,2", "--stroke", "2")[0] == 0
+    assert len(painted) == 10
+    assert sheet.with_suffix("").is_dir()
+
+
+def test_places_on_a_way_between_artworks_are_swept_over(picture, painted):
+    way = ("--along", ART, STYLES / "hokusai-poppies.jpg")
+    assert sweep(picture, "--over", "at=0,0.5,1", *way, artwork=False)[0] == 0
+    assert [one.at for one in painted] == [0, 0.5, 1]
+    assert all(one.along == [str(path) for path in way[1:]] for one in painted)
+
+
+def test_artworks_and_weights_are_swept_over_as_well(picture, painted):
+    other = STYLES / "hokusai-poppies.jpg"
+    words = ("--over", f"artwork={ART},{other}:2", "--over", "air=0,1", "--weight", "haze=0.5")
+    assert sweep(picture, *words, artwork=False)[0] == 0
+    assert [one.artwork for one in painted][:2] == [[(str(ART), 1.0)], [(str(other), 2.0)]]
+    # The weight that all share is in each, and none has that of another.
+    assert [dict(one.weight) for one in painted] == [
+        *({"haze": 0.5, "air": 0.0}, {"haze": 0.5, "air": 0.0}),
+        *({"haze": 0.5, "air": 1.0}, {"haze": 0.5, "air": 1.0}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--over", "relief=0,3"), "relief: expected 0 to 2, found 3"),
+        (("--over", "ratio=1,2"), "--ratio: expected with --method gatys only"),
+        (("--over", "relief=0,1", "--method", "gatys"), "--relief: not with --method gatys"),
+        (("--over", "device=cpu,cuda"), "unknown parameter 'device'"),
+        (("--over", "relief=0,1", "--over", "relief=1,2"), "relief stands there twice"),
+        (("--over", "relief=0,1", *("--over", "seed=0,1", "--over", "air=0,1")), "found 3"),
+        (("--over", "artwork=a.jpg,b.jpg"), "--artwork: expected none where artworks are swept"),
+    ],
+)
+def test_all_is_checked_before_anything_is_painted(picture, painted, capsys, words, said):
+    status, sheet = sweep(picture, *words)
+    assert status == 2
+    assert said in capsys.readouterr().err
+    assert not painted
+    assert not sheet.exists()
+
+
+def test_a_missing_file_and_a_value_that_is_no_number(picture, painted, capsys):
+    assert sweep(picture, "--over", "relief=0,1", artwork=False)[0] == 2
+    assert "--artwork: expected at least one" in capsys.readouterr().err
+    assert sweep(picture, "--over", f"artwork={ART},none.jpg", artwork=False)[0] == 2
+    assert "none.jpg: no such file" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as end:
+        sweep(picture, "--over", "relief=0,one")
+    assert end.value.code == 2
+    assert "argument --relief" in capsys.readouterr().err
+    assert not painted

@@ -1,0 +1,276 @@
+"""The command line: what is promised of every verb."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from impasto import cli
+from impasto.cli.options.value_types import artwork_and_weight
+from impasto.cli.progress import bar
+
+ROOT = Path(__file__).parents[2]
+# Verbs that are not called like the module that declares them.
+NAMES = {"gather": ["gather-structure", "gather-artwork"], "plainly": ["paint-plainly"]}
+MODULES = [verb.__name__.rsplit(".", 1)[1] for verb in cli.VERBS]
+VERBS = [name for module in MODULES for name in NAMES.get(module, [module])]
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "photo.png"
+    ramp = np.linspace(0, 255, 64 * 48 * 3).reshape(48, 64, 3).astype(np.uint8)
+    Image.fromarray(ramp).save(path)
+    return path
+
+
+def refused(capsys, *words):
+    """The one line on stderr of a call that is refused."""
+    assert cli.main([str(w) for w in words]) == 2
+    said = capsys.readouterr().err.strip()
+    assert said.startswith("impasto: ")
+    assert "Traceback" not in said
+    return said
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_has_examples(verb, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main([verb, "--help"])
+    assert end.value.code == 0
+    assert f"impasto {verb}" in capsys.readouterr().out.split("examples:")[1]
+
+
+def test_help_and_version_do_not_load_torch_or_pymol():
+    code = "import sys; from impasto import cli; cli.parser(); print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"torch", "torchvision", "pymol", "pymol2", "scipy", "sklearn"} & set(loaded)
+
+
+def test_a_picture_without_depth_is_painted(picture, tmp_path, capsys):
+    """The contract: any other picture is painted without depth, and its record has no depth."""
+    still = tmp_path / "still.png"
+    art = ROOT / "styles/hokusai-poppies.jpg"
+    words = ["paint", picture, "--artwork", art, "-o", still, "--quality", "draft"]
+    assert cli.main([str(w) for w in words]) == 0
+    assert Image.open(still).size == (64, 48)
+    scores = json.loads(still.with_suffix(".json").read_text())["scores"]
+    assert scores["depth"] is None
+    assert scores["style"] is not None
+    assert "painted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("render", "art", "words"),
+    [
+        ("missing.png", "art.jpg", "missing.png: no such file"),
+        ("photo.png", "missing.jpg", "missing.jpg"),
+        ("photo.png", "empty.jpg", "empty.jpg"),
+        ("photo.png", "dot.png", "dot.png: 1x1 pixels"),
+        ("photo.png", "text.jpg", "text.jpg"),
+    ],
+)
+def test_paint_refuses_what_it_cannot_use(picture, tmp_path, capsys, render, art, words):
+    (tmp_path / "empty.jpg").write_bytes(b"")
+    (tmp_path / "text.jpg").write_text("not a picture")
+    Image.new("RGB", (1, 1)).save(tmp_path / "dot.png")
+    still = tmp_path / "still.png"
+    said = refused(capsys, "paint", tmp_path / render, "--artwork", tmp_path / art, "-o", still)
+    assert words in said
+    assert not still.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["render", "x.pdb", "-o", "d", "--size", "0x0"], "each side must be"),
+        (["render", "x.pdb", "-o", "d", "--size", "100000x100000"], "each side must be"),
+        (["render", "x.pdb", "-o", "d", "--size", "big"], "WIDTHxHEIGHT"),
+        (["render", "x.pdb", "-o", "d", "--frames", "0"], "1 or more"),
+        (["paint", "r.png", "--artwork", "a.jpg:-1", "-o", "s.png"], "weight above 0"),
+        (["paint", "r.png", "-o", "s.png"], "--artwork"),
+        (["paint", "r.png", "--artwork", "a.jpg", "-o", "still"], "ends in .png"),
+        (["render", "x.pdb", "-o", "d", "--rotate", "nan,0,0"], "expected a number"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_options_out_of_range_end_with_2(capsys, words, expected):
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    assert end.value.code == 2
+    assert expected in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["chek"], '(did you mean "check"?)'),
+        (["check", "--jsn"], '--jsn (did you mean "--json"?)'),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--releif", "2"], '"--relief"'),
+        (
+            ["paint", "r.png", "--artwork", "a", "-o", "s.png", "--ground=1", "--colr=1"],
+            '"--colour"',
+        ),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--weight", "ari=1"], '"air"'),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--quality", "finl"], '"final"'),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--device", "CPU"], '"cpu"'),
+        (["render", "x.pdb", "-o", "d", "--motion", "rok"], '"rock"'),
+        (["film", "t.yaml", "--results", "r", "-o", "f.mp4", "--shape", "16:8"], '"16:9"'),
+        (["gather-structure", "x.pdb", "-o", "a.cif", "--models", "frist"], '"first"'),
+    ],
+)
+def test_misspelt_words_of_a_command_line_get_a_hint(capsys, words, hint):
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    assert end.value.code == 2
+    said = capsys.readouterr().err
+    assert hint in said
+    assert "did you mean" in said
+    # It is the verb that speaks, and briefly.
+    program = f"impasto {words[0]}" if words[0] in VERBS else "impasto"
+    assert said.startswith(f"{program}: ")
+    assert f"`{program} --help`" in said
+    assert len(said.splitlines()) == 2
+
+
+def test_what_others_wrote_does_not_steer_the_terminal(tmp_path, monkeypatch, capsys):
+    """A file's name, like what a server says, may hold escape sequences."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check", "a\x1b[2J\x07\r\x9bü.yaml"]) == 2
+    assert capsys.readouterr().err == "impasto: a\\x1b[2J\\x07\\x0d\\x9bü.yaml: no such file\n"
+
+
+def test_the_bare_name_shows_what_there_is(capsys):
+    assert cli.main([]) == 2
+    said = capsys.readouterr().err
+    assert "render a structure" in said
+    assert "paint a render" in said
+
+
+def test_misspelt_files_and_entries_get_a_hint(picture, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "wave.jpg").write_bytes(b"")
+    (tmp_path / "egg.pdb").write_text("")
+    (tmp_path / "stills").mkdir()
+    (tmp_path / "stills" / "great-wave.png").write_bytes(b"")
+    said = refused(capsys, "gather-artwork", "styles/wav.jpg", "-o", "a.png")
+    assert 'styles/wav.jpg: no such file (did you mean "wave.jpg"?)' in said
+    said = refused(capsys, "gather-artwork", "style/wave.jpg", "-o", "a.png")
+    assert 'style/wave.jpg: no such file (did you mean "styles"?)' in said
+    said = refused(capsys, "render", "eg.pdb", "-o", "d")
+    assert 'eg.pdb: no such file (did you mean "egg.pdb"?)' in said
+    said = refused(capsys, "paint", "foto.png", "--artwork", "styles/wave.jpg", "-o", "s.png")
+    assert 'foto.png: no such file (did you mean "photo.png"?)' in said
+    words = ("blend", "great-wav", "other", "--results", ".", "-o", "b", "--frames", "2")
+    assert 'no still of an entry "great-wav" (did you mean "great-wave"?)' in refused(
+        capsys, *words
+    )
+
+
+def test_dials_out_of_range_are_named(picture, tmp_path, capsys):
+    art = ROOT / "styles/hokusai-poppies.jpg"
+    words = ["paint", picture, "--artwork", art, "-o", tmp_path / "s.png", "--likeness", "-3"]
+    assert "likeness: expected 0 to 10, found -3" in refused(capsys, *words)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a.jpg", ("a.jpg", 1.0)),
+        ("a.jpg:2.5", ("a.jpg", 2.5)),
+        ("C:/art/a.jpg", ("C:/art/a.jpg", 1.0)),
+        ("odd:name.jpg:3", ("odd:name.jpg", 3.0)),
+    ],
+)
+def test_artwork_and_weight(text, expected):
+    assert artwork_and_weight(text) == expected
+
+
+def test_a_colon_in_a_files_name_is_no_weight(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scan 12:30").write_bytes(b"")
+    assert artwork_and_weight("scan 12:30") == ("scan 12:30", 1.0)
+
+
+def test_a_folder_with_other_things_is_not_replaced(picture, tmp_path, capsys):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "thesis.txt").write_text("years of work")
+    protein, art = ROOT / "pdb/1ubi.pdb", ROOT / "styles/hokusai-poppies.jpg"
+    said = refused(capsys, "render", protein, "-o", tmp_path / "home", "--size", "32x32")
+    assert "thesis.txt, which would be lost" in said
+    still = tmp_path / "s.png"
+    words = ["paint", picture, "--artwork", art, "-o", still, "--layers", tmp_path / "home"]
+    assert "thesis.txt, which would be lost" in refused(capsys, *words)
+    assert [p.name for p in (tmp_path / "home").iterdir()] == ["thesis.txt"]
+    # What the same command made before does give way.
+    for _ in range(2):
+        words = ["render", protein, "-o", tmp_path / "frames", "--size", "32x32"]
+        assert cli.main([str(w) for w in words]) == 0
+
+
+def test_layers_of_another_size_are_refused(tmp_path, capsys):
+    for name, size in (("view", "64x48"), ("other", "32x32")):
+        words = ["render", ROOT / "pdb/1ubi.pdb", "-o", tmp_path / name, "--size", size]
+        assert cli.main([str(w) for w in words]) == 0
+    (tmp_path / "layers").mkdir()
+    capsys.readouterr()
+    for name in ("figure", "ground"):
+        Image.new("RGB", (32, 32)).save(tmp_path / "layers" / f"{name}.png")
+    art, view = ROOT / "styles/hokusai-poppies.jpg", tmp_path / "view"
+    words = ["animate", view, "--view", view / "0000.png", "--layers", tmp_path / "layers"]
+    words += ["--artwork", art, "-o", tmp_path / "frames", "--record", tmp_path / "still.json"]
+    assert "still.json: no such file" in refused(capsys, *words)
+    (tmp_path / "still.json").write_text('{"dials": {}}')
+    assert "another size" in refused(capsys, *words)
+
+
+def test_a_protein_is_asked_for(tmp_path, capsys):
+    (tmp_path / "empty.pdb").write_text("")
+    (tmp_path / "photo.pdb").write_bytes((ROOT / "styles/hokusai-poppies.jpg").read_bytes())
+    for name in ("empty.pdb", "photo.pdb", "missing.pdb"):
+        out = tmp_path / "out.cif"
+        assert name in refused(capsys, "gather-structure", tmp_path / name, "-o", out)
+        assert not out.exists()
+        assert name in refused(capsys, "render", tmp_path / name, "-o", tmp_path / "d")
+        assert not (tmp_path / "d").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+def test_a_full_disk_is_said_and_leaves_nothing(picture, tmp_path, monkeypatch, capsys):
+
+    target = tmp_path / "out.png"
+
+    def full(self, *_, **__):
+        with open("/dev/full", "wb", buffering=0) as device:
+            device.write(b"x")
+
+    monkeypatch.setattr(Image.Image, "save", full)
+    art = ROOT / "styles/hokusai-poppies.jpg"
+    assert cli.main(["gather-artwork", str(art), "-o", str(target)]) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [picture]
+
+
+def test_a_folder_that_cannot_be_made(tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    art = ROOT / "styles/hokusai-poppies.jpg"
+    status = cli.main(["gather-artwork", str(art), "-o", str(tmp_path / "file" / "out.png")])
+    assert status == 1
+    assert os.fspath(tmp_path / "file") in capsys.readouterr().err
+
+
+def test_a_bar_on_a_terminal_is_not_drawn_before_there_is_progress(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with bar("painting", "%") as show:
+        assert capsys.readouterr().err == ""
+        for done in range(3):
+            show(50 * done, 100, "ground")
+        assert "painting" in capsys.readouterr().err

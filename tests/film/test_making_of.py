@@ -1,0 +1,230 @@
+"""The film of a painting's making: what is kept and shown; and the still stays as it is."""
+
+import json
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from PIL import Image
+
+from impasto import cli
+from impasto.artworks import artwork
+from impasto.artworks.style_source import Source
+from impasto.core import device
+from impasto.core.arrays import to_8bit
+from impasto.core.graphics.canvas import Box
+from impasto.core.graphics.theme import WALL
+from impasto.film.making_of import making_of_film as made
+from impasto.film.making_of.composition_stages import FRAMES, finishing
+from impasto.film.making_of.loss_chart import Chart, Curve, _ticks, _until, _written
+from impasto.film.making_of.pacing import FPS, PAINTING, steps_shown, time_of
+from impasto.film.making_of.recorder import Recorder
+from impasto.painting.dials import Dials
+from impasto.painting.painter import Painter
+from impasto.painting.progress import Stroke
+from impasto.painting.quality import Quality, Scale
+from impasto.rendering.frame import Frame
+
+STYLES = Path(__file__).parents[2] / "styles"
+TINY = Quality("tiny", (64, 48), (Scale(64, 6, 4),), (Scale(64, 2, 0),), (Scale(64, 3, 0),))
+
+
+def scene():
+    """A disc that leans back, 64 x 48."""
+    y, x = np.mgrid[:48, :64].astype(np.float32)
+    disc = (x - 30) ** 2 + (y - 24) ** 2 < 250
+    colour = np.where(disc[..., None], np.float32([0.8, 0.3, 0.2]) * (0.5 + y / 96)[..., None], 0)
+    return Frame(colour, disc.astype(np.float32), np.where(disc, 90 + y, np.nan))
+
+
+@pytest.fixture(scope="module")
+def painted():
+    """A painting that was watched, and the recorder that watched it."""
+    wave = artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
+    painter = Painter([Source(wave)], TINY, Dials(), device.choose("cpu", 1))
+    recorder = Recorder(2, (800, 600))
+    return painter.paint(scene(), recorder), recorder, painter
+
+
+def frames_of(path):
+    """Frames (N, H, W, 3) of a film, 8 bits, and what its file says of it."""
+    reader = imageio_ffmpeg.read_frames(str(path))
+    about = next(reader)
+    width, height = about["size"]
+    return [np.frombuffer(f, np.uint8).reshape(height, width, 3) for f in reader], about
+
+
+def test_the_first_steps_are_shown_one_by_one_and_the_last_ones_quickly():
+    shown = steps_shown(200, 120)
+    assert (shown[0], shown[-1], len(shown)) == (0, 200, 120)
+    assert shown == sorted(shown)
+    # A frame or more each at first, in strides of several at the end.
+    assert set(range(15)) <= set(shown)
+    assert shown[-1] - shown[-2] >= 4
+    # Few steps share the frames; none is left out.
+    assert set(steps_shown(8, 60)) == set(range(9))
+    for number, step in enumerate(shown):
+        assert time_of(step, 200) == pytest.approx(number / 119, abs=0.02)
+
+
+def test_the_recorder_keeps_the_pictures_that_the_film_shows(painted):
+    painting, recorder, _ = painted
+    assert [(p.layer, p.side, p.steps) for p in recorder.phases] == [
+        ("ground", 64, 4),
+        ("figure", 64, 6),
+    ]
+    assert recorder.frames == PAINTING // 2
+    ground, figure = recorder.phases
+    assert [*ground.pictures] == [0, 1, 2, 3, 4]
+    assert ground.at(2)[0] == 2
+    assert all(picture.size == (64, 48) for picture in figure.pictures.values())
+    # From the first noise, which the artwork's colours cover, on to what is the layer in the end.
+    far, near = (
+        np.abs(np.asarray(ground.pictures[step]) / 255 - painting.ground).mean() for step in (0, 4)
+    )
+    assert near < 0.03 < far
+    assert figure.losses[0].step == 0
+    assert figure.losses[-1].total < figure.losses[0].total
+    # The figure is painted on the ground, and outside the matte it is the ground.
+    outside = scene().matte == 0
+    last = np.asarray(figure.pictures[6])
+    assert np.array_equal(last[outside], to_8bit(painting.ground)[outside])
+    assert not np.array_equal(last[~outside], to_8bit(painting.ground)[~outside])
+
+
+def test_a_picture_that_nobody_wants_is_not_made():
+    recorder = Recorder(1, (40, 40))
+
+    def never():
+        raise AssertionError
+
+    def picture():
+        return np.zeros((60, 80, 3), np.float32)
+
+    kept = set(steps_shown(5000, PAINTING))
+    for step in range(5001):
+        wanted = picture if step in kept else never
+        recorder(Stroke("picture", 80, step, 5000, 1 / (1 + step // 5), step / 5000, wanted))
+    (phase,) = recorder.phases
+    assert set(phase.pictures) == kept
+    # No larger than they are shown, and each loss once.
+    assert {picture.size for picture in phase.pictures.values()} == {(40, 30)}
+    assert len(phase.losses) == 1001
+
+
+def test_to_be_watched_changes_nothing(painted):
+    painting, _, painter = painted
+    assert np.array_equal(painter.paint(scene()).still, painting.still)
+
+
+def test_composition_comes_in_step_by_step(painted):
+    painting, _, painter = painted
+    shown = [*finishing(painting, scene(), painter.dials.finish)]
+    names = list(dict.fromkeys(name for name, _ in shown))
+    assert names == [
+        "light and air, by depth",
+        "the ground gives way",
+        "lines",
+        "the artwork’s broad colours",
+        "finished",
+    ]
+    assert len(shown) == 4 * FRAMES + 1
+    assert np.array_equal(shown[-1][1], painting.still)
+    figure = scene().matte > 0.5
+
+    def change(first, last, inside):
+        return np.abs(shown[first][1] - shown[last][1])[inside].mean()
+
+    # Depth works on the figure, the calm on the ground; each is all there at its end.
+    assert change(0, FRAMES - 1, figure) > 0.01
+    assert change(0, FRAMES - 1, ~figure) < 1e-4
+    assert change(FRAMES, 2 * FRAMES - 1, ~figure) > 0.002
+    # With all of it, it is the still.
+    assert np.abs(shown[-2][1] - painting.still).max() < 1e-5
+    assert np.abs(shown[-3][1] - painting.still).max() > 1e-4
+
+
+def test_the_film_begins_with_the_noise_and_ends_with_the_still(painted, tmp_path):
+    painting, recorder, painter = painted
+    wave = artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
+    story = made.Story(wave, scene().colour, "Painted by impasto", "tiny")
+    told = []
+    path = tmp_path / "making.mp4"
+    last = finishing(painting, scene(), painter.dials.finish)
+    made.make_film(path, recorder, last, story, lambda done, total: told.append((done, total)))
+    frames, about = frames_of(path)
+    expected = made.BEFORE + 2 * recorder.frames + 4 * FRAMES + 1 + made.AFTER
+    assert len(frames) == expected == told[-1][0] == told[-1][1]
+    assert (about["size"], about["fps"]) == ((made.WIDTH, made.HEIGHT), FPS)
+    box = made.PICTURE
+
+    def hung(picture):
+        """The picture as it hangs on the wall, and where."""
+        height = box.height
+        width = round(height * 64 / 48)
+        x = box.x + (box.width - width) // 2
+        image = Image.fromarray(picture).resize((width, height), Image.Resampling.LANCZOS)
+        return np.asarray(image), np.s_[box.y : box.bottom, x : x + width]
+
+    noise, place = hung(np.asarray(recorder.phases[0].pictures[0]))
+    assert np.abs(frames[0][place].astype(int) - noise).mean() < 6
+    still, _ = hung(to_8bit(painting.still))
+    assert np.abs(frames[-1][place].astype(int) - still).mean() < 6
+    assert np.abs(frames[-1][place].astype(int) - noise).mean() > 20
+    # The curve grows, and the thumbnails and the wall stay.
+    chart = np.s_[made.CHART.y : made.CHART.bottom, made.CHART.x : made.CHART.right]
+    inked = [
+        (np.abs(frames[k][chart].astype(int) - WALL).sum(axis=-1) > 150).sum() for k in (0, -1)
+    ]
+    assert inked[1] > inked[0] + 200
+
+
+def test_curves_end_where_the_time_is():
+    points = [(0.0, 100.0), (0.5, 1.0), (1.0, 0.1)]
+    assert _until(points, 0.5) == points[:2]
+    assert _until(points, 0.25)[-1] == (0.25, pytest.approx(10))
+    assert _until(points, 1) == points
+    chart = Chart(Box(0, 0, 300, 200), [Curve("sum", (255, 0, 0), points)], ["a", "b"])
+    canvas = Image.new("RGB", (300, 200), WALL)
+    chart.draw(canvas, 0.5)
+    red = (np.asarray(canvas) == (255, 0, 0)).all(axis=-1)
+    columns = np.flatnonzero(red[30:].any(axis=0))
+    # Up to the middle of the plot, where the dot is, and no further.
+    middle = 40 + (300 - 40) / 2
+    assert middle - 2 < columns.max() <= middle + 5
+    rows = [np.flatnonzero(red[30:, x]).mean() for x in (60, 110, 150)]
+    assert rows == sorted(rows)
+
+
+def test_values_on_the_axis_are_round():
+    assert _ticks(-2.2, 1.1) == [0.01, 0.1, 1, 10]
+    assert _ticks(-0.1, 0.4) == [1, 2]
+    assert len(_ticks(-9, 3)) <= 7
+    assert [_written(v) for v in (0.01, 1, 200, 1e-5, 2e6)] == [
+        *("0.01", "1", "200"),
+        *("10⁻⁵", "2·10⁶"),
+    ]
+
+
+def test_the_command_line_films_both_methods_and_the_still_stays(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(made, "AFTER", 2)
+    picture = tmp_path / "photo.png"
+    Image.fromarray(to_8bit(scene().colour)).save(picture)
+    art = STYLES / "hokusai-poppies.jpg"
+    words = ["paint", picture, "--artwork", art, "--quality", "draft", "--threads", "1"]
+    for method in (["--method", "impasto"], ["--method", "gatys", "--steps", "4"]):
+        one, other = tmp_path / "one.png", tmp_path / "other.png"
+        filmed = [*words, *method, "-o", one, "--making-of", tmp_path / "film.mp4"]
+        assert cli.main([str(w) for w in filmed]) == 0
+        assert cli.main([str(w) for w in (*words, *method, "-o", other)]) == 0
+        assert one.read_bytes() == other.read_bytes()
+        scores = [json.loads(p.with_suffix(".json").read_text())["scores"] for p in (one, other)]
+        assert scores[0] == scores[1]
+        frames, _ = frames_of(tmp_path / "film.mp4")
+        assert len(frames) > PAINTING
+        (tmp_path / "film.mp4").unlink()
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        cli.main([str(w) for w in (*words, "-o", one, "--making-of", "film.avi")])
+    assert "ends in .mp4" in capsys.readouterr().err

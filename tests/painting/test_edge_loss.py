@@ -1,0 +1,69 @@
+"""Depth's steps in paint: where they are, and what it costs not to show them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from impasto.artworks.style_source import Source
+from impasto.core import device
+from impasto.painting.dials import Dials
+from impasto.painting.network.edge_loss import GRADIENT, EdgeLoss, depth_steps
+from impasto.painting.network.tiling import tiles, whole
+from impasto.painting.painter import Painter
+from impasto.painting.weights import Weights
+from scenes import TINY, flattened, scene
+
+SIZE = (96, 72)
+
+
+def slope(gradient):
+    """A grey picture (1, 3, 72, 96) that grows lighter by `gradient` a pixel, to the right."""
+    return (gradient * torch.arange(96.0) - 3).expand(1, 3, 72, 96)
+
+
+def test_steps_are_where_one_bar_ends_before_the_other():
+    frame = scene()
+    steps = depth_steps(frame)
+    # The upright bar's edges are at x = 40 and 56; the flat one goes on behind it.
+    assert steps[36, 39:42].max() == 1
+    assert steps[36, 55:58].max() == 1
+    assert steps[36, 44:53].max() == 0
+    assert steps[36, 20:36].max() == 0
+    # Where the upright bar stands before the ground there is an outline, and no step.
+    assert steps[15].max() == 0
+    assert depth_steps(flattened(frame)).max() == 0
+    assert depth_steps(replace(frame, depth=None)).max() == 0
+
+
+@pytest.mark.parametrize(
+    ("gradient", "score"), [(0, 1), (GRADIENT / 2, 0.25), (GRADIENT, 0), (2 * GRADIENT, 0)]
+)
+def test_what_is_short_of_the_gradient_costs(gradient, score):
+    loss = EdgeLoss(torch.from_numpy(depth_steps(scene()))[None, None])
+    assert float(loss(slope(gradient), whole(SIZE))) == pytest.approx(score, abs=2e-3)
+
+
+def test_tiles_add_up_to_the_whole():
+    loss = EdgeLoss(torch.from_numpy(depth_steps(scene()))[None, None])
+    torch.manual_seed(0)
+    image = 0.1 * torch.rand(1, 3, 72, 96)
+    parts = tiles(SIZE, 4500)
+    assert len(parts) > 1
+    together = sum(float(loss(tile.cut(image), tile)) for tile in parts)
+    assert together == pytest.approx(float(loss(image, whole(SIZE))), rel=1e-5)
+
+
+def test_paint_shows_the_steps_that_it_is_asked_to_show():
+    frame = scene()
+    # Of grey pixels that differ by chance no edge comes.
+    noise = np.random.default_rng(0).normal(0.5, 0.05, (80, 80, 1)).clip(0, 1)
+    grey = [Source(np.repeat(noise, 3, axis=2).astype(np.float32))]
+    steps = torch.from_numpy(depth_steps(frame))[None, None]
+    left = []
+    for weight in (0.0, 1.0):
+        painter = Painter(grey, TINY, Dials(weights=Weights(edges=weight)), device.choose("cpu"))
+        painted = torch.from_numpy(painter.paint(frame).figure.transpose(2, 0, 1))[None]
+        left.append(float(EdgeLoss(steps)(painted, whole(SIZE))))
+    assert left[1] < 0.7 * left[0]

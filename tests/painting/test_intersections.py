@@ -1,0 +1,103 @@
+"""Two divisions of one picture at once, and what is painted between two paintings in parts."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bars import BLUE, GREEN, RED, SIZE, TINY, bar, scene
+from impasto.artworks.style_source import Source
+from impasto.core import device
+from impasto.motion import blend as module
+from impasto.motion.blend import Side, blend
+from impasto.painting.composition.layers import Layers
+from impasto.painting.dials import Dials
+from impasto.painting.painter import Painter
+from impasto.painting.parts.intersections import crossed
+from impasto.painting.parts.part import Part
+from impasto.painting.parts.partition import divided
+from impasto.painting.parts.selector import selector
+from impasto.rendering.camera import Camera
+from impasto.rendering.frame import read_picture, write_picture
+
+
+def part(name, pixels=RED):
+    return Part(selector(name), (Source(pixels),))
+
+
+def both(before, after):
+    """The cells of a frame, by their places, and their division."""
+    frame = scene()
+    cells = crossed(before, after, [frame])
+    division = divided(frame, [Part(cell, (Source(RED),)) for cell in cells])
+    return [cell.place for cell in cells], division
+
+
+def test_each_place_is_in_the_cell_of_its_two_parts():
+    before, after = [part("chain:A"), part("ground")], [part("helix"), part("chain:B")]
+    places, division = both(before, after)
+    # The ground has a part on one side only; the ligand's bar has none.
+    assert places == [(0, 2), (1, 0), (1, 1), (2, 0)]
+    cell = [None, *places]
+    for atom, place in enumerate([(1, 1), (1, 0), (0, 2), (0, 2), None]):
+        assert division.figure[cell.index(place)][bar(atom)].min() > 0.99
+    assert division.ground[cell.index((2, 0))].min() == 1
+    for shares in (division.figure, division.ground, division.picture):
+        assert np.allclose(shares.sum(axis=0), 1, atol=1e-5)
+
+
+def test_nothing_shows_through_where_soft_borders_of_both_sides_meet():
+    sides = [part("chain:A"), part("chain:B"), part("ligand")]
+    places, division = both(sides, sides)
+    assert places == [(1, 1), (2, 2), (3, 3)]
+    alone = divided(scene(), sides)
+    # Sharper than a border of one side, and there is no more of what has no part than there.
+    assert np.abs(division.figure - alone.figure).max() < 0.25
+    assert (division.figure[0] <= alone.figure[0] + 1e-4).all()
+
+
+def test_without_parts_there_is_one_cell():
+    assert crossed([], [], [scene()]) == []
+    places, division = both([part("ground")], [])
+    assert places == [(1, 0)]
+    assert division.below == 1
+    assert division.figure[0].min() == 1
+
+
+@pytest.fixture
+def ways(tmp_path, monkeypatch):
+    """A clip all in red gives way to one whose chain A is blue; frames between them."""
+    pose = np.eye(4)
+    pose[2, 3] = -150
+    view = replace(scene(), camera=Camera("orthographic", *SIZE, 0.5, 90.0, 160.0, pose))
+    red, blue, green = (Source(pixels) for pixels in (RED, BLUE, GREEN))
+
+    def side(folder, own, parts):
+        painter = Painter([own], TINY, Dials(), device.choose("cpu"), parts)
+        painting = painter.paint(view)
+        layers = Layers(painting.figure, painting.ground, painting.palette)
+        paths = [tmp_path / folder / f"{n}.png" for n in range(3)]
+        for path in paths:
+            path.parent.mkdir(exist_ok=True)
+            write_picture(path, painting.still)
+        return Side([own], Dials(), view, layers, paths, parts)
+
+    monkeypatch.setattr(module, "read_rendered", lambda path, view: view)
+    before = side("before", red, [])
+    parts = [Part(selector("chain:A"), (blue,)), Part(selector("ground"), (green,))]
+    after = side("after", red, parts)
+    blend(before, after, before.frames, tmp_path / "out", TINY, device.choose("cpu"))
+    between = [read_picture(path) for path in sorted((tmp_path / "out").iterdir())]
+    return [read_picture(before.frames[0]), *between, read_picture(after.frames[0])]
+
+
+def test_a_part_alone_goes_to_its_artwork(ways):
+    def blueness(place):
+        return [float((picture[..., 2] - picture[..., 0])[place].mean()) for picture in ways]
+
+    of_part, of_rest = blueness(bar(0)), blueness(bar(2))
+    assert all(np.diff(of_part) > 0.02)
+    assert of_part[-1] - of_part[0] > 0.3
+    assert np.ptp(of_rest) < 0.2
+    ground = [float(picture[:6].mean()) for picture in ways]
+    assert all(np.diff(ground) < 0)

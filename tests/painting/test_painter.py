@@ -1,0 +1,430 @@
+"""The painter's parts, and a small painting from end to end."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from scipy import ndimage
+
+from impasto.artworks import artwork
+from impasto.artworks.saliency import busyness, figure_of, ground_of
+from impasto.artworks.style_source import Source
+from impasto.core import device
+from impasto.core.colour_space import lightness, to_lab, to_rgb
+from impasto.core.errors import InputError
+from impasto.painting.colour.chroma_denoise import without_colour_grain
+from impasto.painting.colour.palette import palette_of
+from impasto.painting.composition.compose import Finish, backdrop, compose_on
+from impasto.painting.composition.content_image import farness, occlusion, recoloured, told
+from impasto.painting.composition.ground_init import _covering, ground_start
+from impasto.painting.composition.line_drawing import crossing, lined
+from impasto.painting.dials import DIAL_RANGES, Dials
+from impasto.painting.network.optimiser import optimise
+from impasto.painting.network.tiling import whole
+from impasto.painting.network.vgg import Encoder
+from impasto.painting.painter import Painter
+from impasto.painting.quality import QUALITIES, Scale, quality
+from impasto.painting.weights import Weights
+from impasto.rendering.depth_cues import filled, nearness, regions
+from impasto.rendering.frame import Frame
+from impasto.timeline import json_schema
+from scenes import STYLES, TINY, flattened, scene
+
+
+def compose(figure, ground, frame, palette, finish):
+    return compose_on(backdrop(ground, palette), figure, frame, palette, finish)
+
+
+@pytest.fixture(scope="module")
+def wave():
+    return artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return Encoder(device.choose("cpu"))
+
+
+@pytest.fixture(scope="module")
+def painting(wave):
+    painter = Painter([Source(wave)], TINY, Dials(), device.choose("cpu"))
+    return painter.paint(scene())
+
+
+def test_optimiser_descends_and_stays_in_range(encoder):
+    goal = torch.rand(1, 3, 32, 32)
+    losses = []
+
+    def loss(image, features, tile):
+        assert set(features) == {"relu1_1"}
+        assert tile == whole((32, 32))
+        return (image - goal).square().mean()
+
+    start = torch.full((1, 3, 32, 32), 0.5)
+    done = optimise(
+        start,
+        encoder,
+        ("relu1_1",),
+        loss,
+        30,
+        0.05,
+        [whole((32, 32))],
+        lambda step, value, image: losses.append((step, value, image.clone())),
+    )
+    assert [step for step, _, _ in losses] == list(range(31))
+    assert losses[-1][1] < 0.1 * losses[0][1]
+    # What is shown is where it starts, and in the end what comes out.
+    assert torch.equal(losses[0][2], start)
+    assert torch.equal(losses[-1][2], done)
+    assert float(done.min()) >= 0
+    assert float(done.max()) <= 1
+    assert torch.equal(start, torch.full((1, 3, 32, 32), 0.5))
+
+
+def test_lab_round_trip():
+    rgb = np.random.default_rng(0).random((8, 9, 3), dtype=np.float32)
+    assert np.abs(to_rgb(to_lab(rgb)) - rgb).max() < 2e-3
+    assert lightness(np.ones((1, 1, 3), np.float32))[0, 0] == pytest.approx(100, abs=0.01)
+
+
+def test_nearness_and_regions():
+    frame = scene()
+    near = nearness(frame)
+    assert near[36, 48] == 1
+    assert near[36, 20] == 0
+    masks = regions(frame)
+    assert np.allclose(masks.near + masks.far + masks.ground, 1)
+    assert masks.near[36, 48] == 1
+    assert masks.far[36, 20] == 1
+    assert masks.ground[2, 2] == 1
+    blind = nearness(replace(frame, depth=None))
+    assert set(np.unique(blind)) == {0, 0.5}
+    assert set(np.unique(nearness(flattened(frame)))) == {0, 0.5}
+
+
+def test_every_artwork_has_figure_and_ground():
+    for path in sorted(STYLES.glob("*.jpg")):
+        busy = busyness(artwork.load(path).pixels)
+        figure, ground = figure_of(busy), ground_of(busy)
+        assert 0.3 < (figure > 0.5).mean() < 0.6
+        assert 0.2 < (ground > 0.5).mean() < 0.5
+        assert not ((figure > 0) & (ground > 0)).any()
+
+
+def test_blank_paper_is_ground_all_over():
+    y, x = np.mgrid[:120, :160]
+    disk = np.hypot(y - 40, x - 80) < 20
+    drawing = np.where(disk[..., None], 0.1, 1.0).repeat(3, axis=2).astype(np.float32)
+    busy = busyness(drawing)
+    assert (ground_of(busy)[100:] > 0.5).all()
+    assert (ground_of(busy)[:5] > 0.5).all()
+    assert (figure_of(busy)[np.hypot(y - 40, x - 80) < 22][::7] > 0).any()
+
+
+def test_filled_takes_the_nearest():
+    values = np.array([[1.0, 2, 3, 4]], np.float32)
+    assert filled(values, np.array([[True, False, False, True]])).tolist() == [[1, 1, 4, 4]]
+
+
+def test_palette_keeps_materials_and_ground_apart(wave):
+    frame = scene()
+    palette = palette_of(frame, [Source(wave)])
+    assert len(palette.materials) == 2
+    assert (abs(palette.pigments[:, 0] - palette.ground[0]) > 15).all()
+    assert np.linalg.norm(palette.pigments[0] - palette.pigments[1]) > 10
+    # A material's pixels get its pigment's hue; darker pixels stay darker.
+    lab = recoloured(frame, palette, 0.85)
+    bar = frame.matte > 0
+    for colour in ((0.2, 0.4, 0.7), (0.8, 0.3, 0.2)):
+        hue = to_lab(np.array(colour, np.float32)[None, None])[0, 0, 1:]
+        mine = np.linalg.norm(to_lab(frame.colour)[..., 1:] - hue, axis=-1) < 12
+        k = np.argmin(np.linalg.norm(palette.materials[:, 1:] - hue, axis=1))
+        median = np.median(lab[bar & mine], axis=0)
+        assert np.linalg.norm(median[1:] - palette.pigments[k, 1:]) < 8
+        told = np.corrcoef(lab[bar & mine][:, 0], to_lab(frame.colour)[bar & mine][:, 0])[0, 1]
+        assert told > 0.5
+
+
+def test_two_artworks_give_both_their_colours(wave):
+    other = artwork.load(STYLES / "hokusai-poppies.jpg").pixels
+    frame = scene()
+    one, two = palette_of(frame, [Source(wave)]), palette_of(frame, [Source(other)])
+    both = palette_of(frame, [Source(wave, 3), Source(other, 1)])
+    assert not np.allclose(one.ground, two.ground, atol=1)
+    assert not np.allclose(both.ground, one.ground, atol=0.01)
+    assert np.linalg.norm(both.ground - one.ground) < np.linalg.norm(both.ground - two.ground)
+    with pytest.raises(InputError, match="weight above 0"):
+        Source(wave, -1)
+
+
+def test_ground_covers_and_repeats(wave):
+    weights = Weights()
+    for size in ((96, 72), (50, 90)):
+        frame = scene(*size)
+        palette = palette_of(frame, [Source(wave)])
+        ground = ground_start(wave, frame, palette, weights, 3)
+        assert ground.shape == (size[1], size[0], 3)
+        assert np.array_equal(ground, ground_start(wave, frame, palette, weights, 3))
+        assert not np.array_equal(ground, ground_start(wave, frame, palette, weights, 4))
+        # Calm: the artwork's own spread of lightness is several times as large.
+        assert lightness(ground).std() < 0.6 * lightness(wave).std()
+
+
+def test_any_picture_covers_any_size():
+    """Whatever the sides are rounded to, the part that is taken lies within the picture."""
+    for side in range(30, 260):
+        for shape in ((side, 200), (200, side)):
+            covering = _covering(np.zeros((*shape, 3), np.float32), (384, 288))
+            assert covering.shape == (288, 384, 3)
+
+
+def test_the_ground_gives_way_to_the_protein(wave):
+    frame = scene()
+    palette = palette_of(frame, [Source(wave)])
+    shut, cleared = (
+        to_lab(ground_start(wave, frame, palette, Weights(clearing=c), 0)) for c in (0.0, 1.0)
+    )
+    bars, corner = frame.matte > 0, np.s_[:6, :6]
+    step = Weights().step if palette.figure_is_darker else -Weights().step
+    quiet = palette.ground + np.array([step, 0, 0])
+    away = [np.linalg.norm(lab[bars] - quiet, axis=-1).mean() for lab in (shut, cleared)]
+    assert away[1] < 0.5 * away[0]
+    assert np.abs(shut[corner] - cleared[corner]).mean() < 2
+
+
+def test_crossings_and_shadows_lie_behind_the_nearer_bar():
+    frame = scene(192, 144)
+    line, shade = crossing(frame), occlusion(frame)
+    # The upright bar's edges are at x = 81 and 111; the flat one goes on behind it.
+    assert line[72, 77:81].max() > 0.5
+    assert line[72, 85:107].max() < 0.05
+    assert line[72, 20:60].max() == 0
+    assert shade[72, 78] > shade[72, 50]
+    assert shade[72, 96] < 0.05
+    assert crossing(flattened(frame)).max() == 0
+    assert occlusion(replace(frame, depth=None)).max() == 0
+
+
+def test_air_and_shade_are_in_what_is_painted(wave):
+    frame = scene()
+    palette = palette_of(frame, [Source(wave)])
+    assert farness(frame)[36, 48] == 0
+    assert farness(frame)[36, 20] == 1
+    deep = told(frame, palette, 0.85, 1.0, Weights())
+    flat = told(frame, palette, 0.85, 0.0, Weights())
+    far = frame.depth == 120
+    away = [np.linalg.norm(lab[far] - palette.ground, axis=-1).mean() for lab in (deep, flat)]
+    assert away[0] < away[1] - 5
+    blind = told(replace(frame, depth=None), palette, 0.85, 1.0, Weights())
+    assert np.array_equal(blind, recoloured(frame, palette, 0.85))
+
+
+def test_a_figure_as_dark_as_ink_is_drawn_with_gaps(wave):
+    """Where the upright bar crosses the flat one: a line that differs from the paint around it."""
+    frame = scene(192, 144)
+    palette = palette_of(frame, [Source(wave)])
+    beside = np.s_[66:78, 77:81]
+    drawn = []
+    for light in (20.0, 50.0):
+        figure = np.array([light, 0, 0], np.float32)
+        ground, ink = np.array([85, 0, 0], np.float32), np.array([5, 0, 0], np.float32)
+        given = replace(palette, figure=figure, ground=ground, ink=ink, drawing=1.0)
+        paint = to_rgb(np.broadcast_to(figure, (144, 192, 3)).copy())
+        drawn.append(lightness(lined(paint, frame, given, 0.0, 1.0))[beside] - light)
+    assert drawn[0].max() > 25
+    assert drawn[1].min() < -25
+
+
+def test_depth_changes_the_still_where_it_should(painting, wave):
+    """The same paint composed with depth and with flattened depth."""
+    frame = scene()
+    palette = painting.palette
+    deep = compose(painting.figure, painting.ground, frame, palette, Finish())
+    flat = compose(painting.figure, painting.ground, flattened(frame), palette, Finish())
+    difference = np.abs(deep - flat).max(axis=-1)
+    bars = frame.matte > 0
+    assert difference[bars].mean() > 0.03
+    assert difference[~bars].mean() < 0.01
+    # Aerial perspective: the far bar moves towards the ground, the near one away from it.
+    ground = palette.ground
+    far = bars & (frame.depth == 120)
+    to_ground = [np.linalg.norm(to_lab(p)[far] - ground, axis=-1).mean() for p in (deep, flat)]
+    assert to_ground[0] < to_ground[1] - 2
+    none = compose(painting.figure, painting.ground, frame, palette, Finish(relief=0))
+    assert np.abs(none - deep)[bars].mean() > 0.03
+
+
+def test_depth_guides_the_paint_itself(wave, painting):
+    """Not the composition alone: the figure's paint differs with a flattened depth."""
+    painter = Painter([Source(wave)], TINY, Dials(), device.choose("cpu"))
+    flat = painter.paint(flattened(scene()))
+    assert np.abs(flat.figure - painting.figure).mean() > 0.01
+    assert np.array_equal(flat.ground, painting.ground)
+
+
+def test_the_same_call_gives_the_same_bytes(wave, painting):
+    again = Painter([Source(wave)], TINY, Dials(), device.choose("cpu")).paint(scene())
+    assert np.array_equal(again.still, painting.still)
+
+
+def test_painting_moves_towards_the_style(encoder, wave, painting):
+    """The figure's Gram matrices come nearer to the artwork's figure than the content image's."""
+    from impasto.painting.network.losses import gram, shrink
+    from impasto.painting.network.tensors import to_tensor
+    from impasto.painting.style.patch_matching import MATCH_LAYERS
+    from impasto.painting.style.style_patches import Style
+
+    frame, cpu = scene(), torch.device("cpu")
+    strokes = Style([Source(wave)], encoder, cpu).strokes(96, figure=True).features
+    layers = MATCH_LAYERS[:3]
+    target = {n: f.T @ f / len(f) for n, f in zip(MATCH_LAYERS, strokes, strict=True)}
+    content = to_rgb(told(frame, painting.palette, 0.85, 0.6, Weights()))
+    distance = []
+    with torch.no_grad():
+        for picture in (content, painting.figure):
+            found = encoder(to_tensor(picture, cpu), layers)
+            guide = to_tensor(frame.matte, cpu)
+            distance.append(
+                [
+                    float((gram(f.float(), shrink(guide, *f.shape[-2:])) - target[n]).norm())
+                    for n, f in found.items()
+                ]
+            )
+    assert all(after < before for before, after in zip(*distance, strict=True))
+
+
+def test_likeness_keeps_the_content(wave):
+    """The more of it, the nearer the paint is to the content image."""
+    frame = scene(192, 144)
+    twice = replace(TINY, size=(192, 144), scales=(Scale(96, 8, 1), Scale(192, 8, 1)))
+    bars, errors = frame.matte > 0.9, []
+    for likeness in (0.0, 1.0, 10.0):
+        painter = Painter([Source(wave)], twice, Dials(likeness=likeness), device.choose("cpu"))
+        painted = painter.paint(frame)
+        content = told(frame, painted.palette, 0.85, 0.6, Weights())
+        errors.append(np.abs(to_lab(painted.figure) - content)[bars].mean())
+    assert errors[0] > errors[1] > errors[2]
+
+
+def test_watcher_sees_the_work_go_to_its_end(wave):
+    seen, pictures = [], []
+
+    def watch(stroke):
+        seen.append(stroke)
+        pictures.append(stroke.picture())
+
+    Painter([Source(wave)], TINY, Dials(), device.choose("cpu")).paint(scene(), watch)
+    # Each as it was when it was asked for, whole and at full size.
+    assert {picture.shape for picture in pictures} == {(72, 96, 3)}
+    assert not any(np.array_equal(a, b) for a, b in pairwise(pictures))
+    shares = [stroke.share for stroke in seen]
+    # Each layer before its first step and after each of them.
+    assert [stroke.step for stroke in seen] == [*range(7), *range(13)]
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1)
+    assert {stroke.layer for stroke in seen} == {"ground", "figure"}
+
+
+@pytest.mark.parametrize(
+    ("dials", "message"),
+    [
+        ({"likeness": -1}, "likeness: expected 0 to 10, found -1"),
+        ({"stroke": 0}, "stroke: expected 0.25 to 2"),
+        ({"relief": float("nan")}, "relief"),
+        ({"colour": 2}, "colour"),
+    ],
+)
+def test_dials_out_of_range(dials, message):
+    with pytest.raises(InputError, match=message):
+        Dials(**dials)
+
+
+def test_the_timelines_schema_allows_what_the_painter_takes():
+    allowed = json_schema.read_schema("timeline")["$defs"]["paint"]["properties"]
+    ranges = {
+        name: (allowed[name]["minimum"], allowed[name]["maximum"]) for name, *_ in DIAL_RANGES
+    }
+    assert ranges == {name: (low, high) for name, low, high in DIAL_RANGES}
+    others = {"seed", "colours", "strokes", "weights", "tune", "parts", "ground_from"}
+    assert set(allowed) == {*ranges, *others}
+
+
+def test_an_empty_matte_is_refused(wave):
+    nothing = Frame(np.zeros((72, 96, 3), np.float32), np.zeros((72, 96), np.float32))
+    painter = Painter([Source(wave)], TINY, Dials(), device.choose("cpu"))
+    with pytest.raises(InputError, match="shows nothing"):
+        painter.paint(nothing)
+
+
+def test_colour_dial_brings_back_the_renders_colours(painting):
+    frame = scene()
+    own = to_lab(frame.colour)[frame.matte > 0][:, 1:]
+    apart = []
+    for colour in (1.0, 0.0):
+        finish = Finish(colour=colour, relief=0.2)
+        still = compose(painting.figure, painting.ground, frame, painting.palette, finish)
+        apart.append(np.abs(to_lab(still)[frame.matte > 0][:, 1:] - own).mean())
+    assert apart[1] < 0.5 * apart[0]
+
+
+def test_qualities():
+    assert {n: q.size for n, q in QUALITIES.items()} == {
+        "draft": (256, 192),
+        "standard": (512, 384),
+        "final": (1920, 1080),
+    }
+    for one in QUALITIES.values():
+        for side in (64, 256, 512, 1920):
+            scales = one.scales_to(side)
+            assert scales[-1].side == side
+            assert [s.side for s in scales] == sorted({s.side for s in scales})
+    with pytest.raises(InputError, match="draft, standard, final"):
+        quality("best")
+
+
+def test_an_absent_device_is_named():
+    if not torch.cuda.is_available():
+        with pytest.raises(InputError, match="cuda was asked for"):
+            device.choose("cuda")
+    with pytest.raises(InputError, match="expected auto, cpu, cuda, mps"):
+        device.choose("tpu")
+
+
+def test_a_soft_artwork_is_drawn_with_softer_lines_than_a_woodcut():
+    frame = scene()
+    soft = artwork.load(STYLES / "leonardo-mona-lisa.jpg").pixels
+    woodcut = artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
+    palettes = [palette_of(frame, [Source(pixels)]) for pixels in (soft, woodcut)]
+    assert palettes[0].drawing < 0.5 < palettes[1].drawing == 1
+
+    grey = np.full_like(frame.colour, 0.5)
+    wider = ndimage.maximum_filter(frame.matte, 3) > 0
+    edge = wider & (ndimage.minimum_filter(frame.matte, 5) < 1)
+    lined = Finish(weights=Weights(outline=0.85))
+    firm, faint = (
+        compose(grey, grey, frame, replace(palettes[1], drawing=drawing), lined)[edge].mean()
+        for drawing in (1.0, 0.25)
+    )
+    assert firm < faint - 0.03
+
+
+def test_colour_grain_goes_and_strokes_stay():
+    rng = np.random.default_rng(0)
+    lab = np.full((24, 512, 3), 55.0, dtype=np.float32)
+    lab[:, ::8, 0] = 35.0  # strokes of light
+    lab[..., 1:] += rng.normal(0, 5, (24, 512, 2))
+    before, after = to_lab(to_rgb(lab)), to_lab(without_colour_grain(to_rgb(lab)))
+    assert after[..., 1:].std() < 0.75 * before[..., 1:].std()
+    assert np.abs(after[..., 0] - before[..., 0]).mean() < 1.0
+
+
+def test_a_protein_of_one_pixel_is_painted(wave):
+    """At the coarse scale it covers next to nothing of a single place."""
+    matte = np.zeros((288, 384), np.float32)
+    matte[140, 190] = 1.0
+    frame = Frame(np.full((288, 384, 3), 0.5, np.float32), matte)
+    coarse = replace(TINY, size=(384, 288), scales=(Scale(96, 1, 1),))
+    painted = Painter([Source(wave)], coarse, Dials(), device.choose("cpu")).paint(frame)
+    assert np.isfinite(painted.still).all()

@@ -1,0 +1,442 @@
+"""What `impasto check` tells: what is shown when, what is made, what the rest costs."""
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from impasto.cli import main
+from impasto.fetching.download_cache import Store
+from impasto.fetching.lock_file import Pin
+from impasto.fetching.source_id import identify
+from impasto.painting.quality import QUALITIES
+from impasto.planning.cost_estimate import entry_costs, film_cost, total
+from impasto.planning.film_overview import overview
+from impasto.planning.product_state import STAGES, entry_products, film_products
+from impasto.planning.stage_arguments import clip_frames
+from impasto.timeline import loader, model, settings
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = settings.from_mapping({"quality": "draft"}, Path("config.yaml"))
+FILM = ("animation.mp4", "animation.gif", "poster.png", "index.html", "scores.csv")
+CREDITS = ("CREDITS.md", "credits.bib")
+
+
+@pytest.fixture
+def film(project, document):
+    Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    return loader.load(Path("timeline.yaml"))
+
+
+class Maker:
+    """Puts files where the workflow makes them, each a second later than the one before."""
+
+    def __init__(self) -> None:
+        self.time = 2_000_000_000
+
+    def __call__(self, name: str, text: str = "") -> None:
+        path = Path("results") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        self.time += 1
+        os.utime(path, (self.time, self.time))
+
+    def entry(self, film, entry, **record) -> None:
+        dials = {"likeness": 1.0, "stroke": 1.0, "relief": 1.0, "ground": 0.5, "colour": 1.0}
+        record = {"quality": "draft", "dials": {**dials, "seed": 0, "weights": {}}, **record}
+        camera = json.dumps({"width": 256, "height": 192})
+        count, _ = clip_frames(film, entry, SETTINGS)
+        self(f"structures/{entry.id}.cif")
+        self(f"artworks/{entry.id}.png")
+        self(f"views/{entry.id}/0000.png")
+        self(f"views/{entry.id}/camera.json", camera)
+        self(f"stills/{entry.id}.png")
+        self(f"stills/{entry.id}.json", json.dumps(record))
+        self(f"references/{entry.id}.png")
+        self(f"references/{entry.id}.json", json.dumps({"quality": "draft"}))
+        for folder in ("renders", "frames"):
+            for number in range(count):
+                self(f"{folder}/{entry.id}/{number:04d}.png")
+        self(f"renders/{entry.id}/camera.json", camera)
+
+
+@pytest.fixture
+def make() -> Maker:
+    return Maker()
+
+
+@pytest.fixture
+def finished(film, make):
+    for entry in film.entries:
+        make.entry(film, entry)
+    for name in (*FILM, *CREDITS):
+        make(name)
+    return film
+
+
+def states(film, name="wave"):
+    """The state of each stage of an entry, or of each file of the film."""
+    products = {e.id: entry_products(film, e, SETTINGS) for e in film.entries}
+    found = products.get(name) or film_products(film, SETTINGS, products)
+    return {stage: product.state for stage, product in found.items()}
+
+
+def reasons(film, name="wave"):
+    products = entry_products(film, next(e for e in film.entries if e.id == name), SETTINGS)
+    return {stage: product.why for stage, product in products.items() if product.why}
+
+
+# What is made
+
+
+def test_nothing_is_made_at_first(film):
+    assert set(states(film).values()) == {"not made"}
+    assert [*states(film)] == [stage for stage in STAGES if stage not in ("making", "blend")]
+    assert states(film, "the film") == dict.fromkeys((*FILM, *CREDITS), "not made")
+
+
+def test_all_is_made(finished):
+    for entry in finished.entries:
+        assert set(states(finished, entry.id).values()) == {"made"}
+    assert set(states(finished, "the film").values()) == {"made"}
+
+
+def test_without_references_none_is_missed(finished):
+    bare = replace(SETTINGS, references=False)
+    assert "reference" not in entry_products(finished, finished.entries[0], bare)
+
+
+def test_a_newer_artwork_makes_all_that_shows_it_out_of_date(finished, make):
+    os.utime("styles/wave.jpg", (make.time + 9, make.time + 9))
+    old = {stage for stage, state in states(finished).items() if state == "out of date"}
+    assert old == {"artwork", "still", "reference", "clip"}
+    assert reasons(finished)["artwork"] == "older than styles/wave.jpg"
+    assert set(states(finished, "street").values()) == {"made"}
+    film = states(finished, "the film")
+    assert {name for name, state in film.items() if state == "out of date"} == set(FILM)
+
+
+def test_a_newer_structure_is_cited_anew(finished, make):
+    os.utime("pdb/egg.pdb", (make.time + 9, make.time + 9))
+    assert set(states(finished, "the film").values()) == {"out of date"}
+
+
+def test_a_dial_makes_still_and_clip_out_of_date(film, make):
+    for entry in film.entries:
+        make.entry(film, entry)
+    wave = next(e for e in film.entries if e.id == "wave")
+    for paint, why in (
+        (model.Paint({"relief": 2}), "other relief"),
+        (model.Paint({}, {"air": 0.1}), "other weights"),
+        (model.Paint({"relief": 1}, {"air": 0.5}), ""),  # as they are anyway
+        (model.Paint({"seed": 7, "colour": 0}), "other colour and seed"),
+    ):
+        changed = replace(wave, paint=paint)
+        edited = replace(
+            film, entries=tuple(changed if e.id == "wave" else e for e in film.entries)
+        )
+        assert reasons(edited).get("still", "") == why
+        assert (states(edited)["clip"] == "out of date") == bool(why)
+        assert states(edited)["reference"] == "made"
+
+
+def test_other_parts_make_still_and_clip_out_of_date(film, make):
+    for entry in film.entries:
+        make.entry(film, entry)
+    wave = next(e for e in film.entries if e.id == "wave")
+    artwork = replace(wave.artwork, file=Path("styles/street.jpg"))
+    parts = (model.PartRef("chain:A", artwork, 2.0),)
+    asked = replace(wave, paint=model.Paint(parts=parts, ground_from="texture"))
+    edited = replace(film, entries=tuple(asked if e.id == "wave" else e for e in film.entries))
+    assert reasons(edited)["still"] == "other parts and ground_from"
+    assert states(edited)["clip"] == "out of date"
+    record = {"parts": [{"part": "chain:A", "artworks": [{"file": "a.png", "weight": 2.0}]}]}
+    make.entry(film, wave, **record, ground_from="texture")
+    assert states(edited)["still"] == "made"
+    os.utime("styles/street.jpg", (make.time + 9, make.time + 9))
+    assert reasons(edited)["still"] == "older than styles/street.jpg"
+
+
+def test_what_the_painter_has_tuned_is_as_it_should_be(film, make):
+    wave = next(e for e in film.entries if e.id == "wave")
+    make.entry(film, wave, dials={"relief": 1.7, "seed": 0, "weights": {}})
+    assert reasons(film)["still"] == "other relief"
+    tuned = replace(wave, paint=model.Paint(tune=True))
+    assert entry_products(film, tuned, SETTINGS)["still"].state == "made"
+
+
+def test_another_size_quality_or_length_is_seen(finished):
+    wave = finished.entries[1]
+    larger = replace(SETTINGS, size=(512, 384))
+    assert entry_products(finished, wave, larger)["view"].why == "256x192 pixels"
+    better = replace(SETTINGS, quality="standard")
+    assert entry_products(finished, wave, better)["still"].why == "of draft quality"
+    assert entry_products(finished, wave, better)["reference"].why == "of draft quality"
+    longer = replace(finished, entries=(finished.entries[0], replace(wave, seconds=5)))
+    count, _ = clip_frames(longer, longer.entries[1], SETTINGS)
+    assert reasons(longer)["render"] == f"18 of {count} frames"
+    assert states(longer)["still"] == "made"
+
+
+def test_records_that_cannot_be_read_tell_nothing(finished, make):
+    make("stills/wave.json", "no JSON")
+    assert states(finished)["still"] == "made"
+
+
+def test_a_blend_is_a_product_of_two(film, make, document):
+    document["defaults"]["transition"] = {"kind": "blend"}
+    Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    film = loader.load(Path("timeline.yaml"))
+    for entry in film.entries:
+        make.entry(film, entry)
+        make(f"blends/{entry.id}/0000.png")
+    # By year: poppies, wave, street.
+    assert "blend" not in states(film, "poppies")
+    assert states(film, "wave")["blend"] == "made"
+    make("stills/poppies.png")
+    assert states(film, "wave")["blend"] == "out of date"
+    assert states(film, "street")["blend"] == "made"
+    assert "blend" in entry_costs(film, film.entries[1], SETTINGS)
+    assert "blend" not in entry_costs(film, film.entries[0], SETTINGS)
+
+
+def test_a_film_of_the_making_is_made_from_the_view(document, project, make):
+    document["entries"][0]["making_of"] = True
+    Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    film = loader.load(Path("timeline.yaml"))
+    for entry in film.entries:
+        make.entry(film, entry)
+    assert states(film)["making"] == "not made"
+    make("making-of/wave.mp4")
+    make("index.html")
+    assert states(film)["making"] == "made"
+    assert states(film, "the film")["index.html"] == "made"
+    make("views/wave/0000.png")
+    assert states(film)["making"] == "out of date"
+    assert "making" not in states(film, "street")
+    one, other = (entry_costs(film, entry, SETTINGS) for entry in film.entries[1:])
+    assert one["making"].seconds > one["still"].seconds
+    assert "making" not in other
+
+
+# What it costs
+
+
+@pytest.mark.parametrize(
+    ("quality", "minutes", "megabytes"), [("draft", 2.4, 97), ("standard", 9.6, 495)]
+)
+def test_the_cost_of_the_default_film_is_what_was_measured(
+    monkeypatch, quality, minutes, megabytes
+):
+    """Two runs on two cores; `du` of their results."""
+    monkeypatch.chdir(ROOT)
+    film = loader.load(Path("config/timeline.yaml"))
+    # Of what was measured there were no plates yet.
+    film = replace(film, entries=tuple(e for e in film.entries if e.artwork.file is not None))
+    made = settings.from_mapping({"quality": quality}, Path("config.yaml"))
+    stages = [cost for e in film.entries for cost in entry_costs(film, e, made).values()]
+    whole = total([*stages, film_cost(film, made)])
+    assert whole.seconds / 2 / 60 == pytest.approx(minutes, rel=0.2)
+    assert whole.megabytes == pytest.approx(megabytes, rel=0.1)
+
+
+@pytest.mark.parametrize(("size", "seconds"), [("256x192", 9.7), ("512x384", 26), ("1024x768", 94)])
+def test_a_still_costs_what_was_measured(film, size, seconds):
+    """docs/benchmarks/speed.md, "Cost by pixels"."""
+    made = settings.from_mapping({"quality": "standard", "size": size}, Path("config.yaml"))
+    found = entry_costs(film, film.entries[0], made)["still"].seconds
+    # The steps at each scale are of the size that the quality is for.
+    assert found == pytest.approx(seconds, rel=0.2)
+
+
+def test_more_costs_more(film):
+    def cost(entry=film.entries[0], **given):
+        made = settings.from_mapping(given, Path("config.yaml"))
+        return total(entry_costs(film, entry, made).values())
+
+    wave = film.entries[0]
+    prices = [cost(quality=name).seconds for name in QUALITIES]
+    assert prices == sorted(prices)
+    assert cost(references=False).seconds < cost().seconds
+    assert cost(fps=12).seconds < cost().seconds
+    assert cost(replace(wave, seconds=9)).seconds > cost(wave).seconds
+    assert cost(replace(wave, paint=model.Paint(tune=True))).seconds > cost(wave).seconds
+    still = replace(wave, motion=replace(wave.motion, kind="still"))
+    assert cost(still).megabytes < cost(wave).megabytes / 5
+
+
+# What is told
+
+
+def check(capsys, *words):
+    assert main(["check", "timeline.yaml", "--quality", "draft", *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_the_table_tells_what_is_shown_when(film, capsys):
+    lines = check(capsys).splitlines()
+    assert lines[0] == "A film"
+    assert lines[2].split() == [
+        "at",
+        "year",
+        *["id", "milestone", "artwork", "structure", "sec", "made"],
+    ]
+    # Clips of 2 s share half a second with their neighbours; the title has 3 s.
+    rows = [line.split() for line in lines[4:7]]
+    assert [row[:3] for row in rows] == [
+        ["0:03", "1833", "poppies"],
+        ["0:04", "1838", "wave"],
+        ["0:06", "1890", "street"],
+    ]
+    assert rows[0][3:] == ["A", "milestone", "A", "work", "Egg", "2", "–"]
+    assert "3 entries, 1833 to 1890; 1 structure; credits at 0:07" in lines
+    left = next(line for line in lines if line.startswith("what is left"))
+    assert left.split()[3:5] == ["draft", "256x192"]
+
+
+def test_what_is_made_is_in_the_table(film, make, capsys):
+    poppies, wave, street = film.entries
+    make.entry(film, wave)
+    make.entry(film, street, quality="final")
+    lines = check(capsys).splitlines()
+    assert [line.split()[-1] for line in lines[4:7]] == ["–", "all", "old"]
+    assert "Out of date, of street: still (of final quality)" in lines
+    (said,) = (line for line in lines if line.startswith("In results: "))
+    assert said.startswith("In results: 12 of 28 products made, 2 out of date, 14 not made;")
+    make(f"artworks/{poppies.id}.png")
+    assert check(capsys).splitlines()[4].split()[-1] == "some"
+
+
+def test_what_is_to_be_fetched_is_told(project, document, capsys):
+    first, second, _ = document["entries"]
+    address = {"url": "https://museum.example/a.jpg"}
+    first["artwork"] = {**first["artwork"], **address}
+    del first["artwork"]["file"]
+    first["structure"] = "4hhb"
+    second["paint"] = {"parts": [{"part": "ground", "artwork": first["artwork"]}]}
+    Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    said = check(capsys)
+    assert "To be fetched, of wave: artwork, structure\n" in said
+    assert "To be fetched, of poppies: paint.parts[1].artwork\n" in said
+    assert "of street" not in said
+    # What an earlier run has laid ready is there.
+    ready = Path("results/sources/4hhb.cif.gz")
+    ready.parent.mkdir(parents=True)
+    ready.write_bytes(b"")
+    entries = json.loads(check(capsys, "--json"))["entries"]
+    assert [entry["to_fetch"] for entry in entries] == [
+        ["paint.parts[1].artwork"],
+        ["artwork"],
+        [],
+    ]
+
+
+def test_a_licence_that_is_known_and_not_named_is_told(project, document, capsys):
+    first, second, third = document["entries"]
+    for entry, licence in zip((first, second, third), ("CC BY-SA 4.0", "CC0", ""), strict=True):
+        source = identify(f"https://museum.example/{entry['id']}.jpg")
+        entry["artwork"] = {**entry["artwork"], "url": source.name, "credit": "Lent, cc0"}
+        del entry["artwork"]["file"]
+        Store().remember(source, Pin("", "", "", 1, "", "", licence, ""))
+    path = Path("timeline.yaml")
+    path.write_text(yaml.safe_dump(document, sort_keys=False))
+    said = check(capsys)
+    assert "Name the licence, of wave: artwork (CC BY-SA 4.0)\n" in said
+    assert said.count("Name the licence") == 1
+    first["artwork"]["licence"] = "CC BY-SA 4.0"
+    path.write_text(yaml.safe_dump(document, sort_keys=False))
+    assert "Name the licence" not in check(capsys)
+
+
+def test_json_says_the_same(finished, capsys):
+    found = json.loads(check(capsys, "--json"))
+    assert found == json.loads(json.dumps(overview(finished, SETTINGS)))
+    assert found["title"] == "A film"
+    assert found["settings"]["size"] == [256, 192]
+    assert [(e["id"], e["start"]) for e in found["entries"]] == [
+        ("poppies", 3.0),
+        ("wave", 4.5),
+        ("street", 6.0),
+    ]
+    assert found["entries"][1]["products"]["still"] == {
+        "file": "results/stills/wave.png",
+        "state": "made",
+    }
+    assert found["cost"]["left"]["seconds"] == found["cost"]["left"]["megabytes"] == 0
+    sizes = [(c["quality"], c["size"]) for c in found["cost"]["whole"]]
+    assert sizes == [("draft", [256, 192]), ("standard", [512, 384]), ("final", [1920, 1080])]
+    prices = [c["seconds"] for c in found["cost"]["whole"]]
+    assert 0 < prices[0] < prices[1] < prices[2]
+    assert all(c["memory"] > 1000 for c in found["cost"]["whole"])
+
+
+def test_the_cost_of_what_is_left_is_that_of_what_is_missing(finished):
+    Path("results/stills/wave.png").unlink()
+    told = overview(finished, SETTINGS)["cost"]["left"]["seconds"]
+    wave = finished.entries[1]
+    costs = entry_costs(finished, wave, SETTINGS)
+    # The still, the clip that is painted from it, and the film.
+    expected = total([costs["still"], costs["clip"], film_cost(finished, SETTINGS)])
+    assert told == round(expected.seconds)
+
+
+@pytest.mark.parametrize("length", [3, 30, 60])
+def test_lines_fit_into_a_hundred_columns(project, document, capsys, length):
+    for number, entry in enumerate(document["entries"]):
+        entry["id"] = f"{number}{'-name' * length}"[:length].strip("-")
+        for part in ("milestone", "artwork"):
+            entry[part]["title"] = "Many words " * length
+    document["entries"][0]["milestone"]["text"] = "Fill in: what happened"
+    document["entries"][0]["artwork"]["artist"] = "Fill in: who made it"
+    part = {**document["entries"][0]["artwork"], "artist": "Somebody", "title": "Fill in: what"}
+    document["entries"][0]["paint"] = {"parts": [{"part": "ground", "artwork": part}]}
+    Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    lines = check(capsys).splitlines()
+    assert max(map(len, lines[1:])) <= 100
+    said = " ".join(" ".join(lines).split())
+    name = document["entries"][0]["id"]
+    assert (
+        f"Fill in, of {name}: milestone.text, artwork.artist, paint.parts[1].artwork.title" in said
+    )
+    if length < 60:
+        assert f" {name} " in lines[5]
+
+
+def test_the_shipped_timeline_is_told_in_a_hundred_columns(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    assert main(["check"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert all(e.id in "\n".join(lines) for e in loader.load(Path("config/timeline.yaml")).entries)
+
+
+def test_the_settings_say_what_is_checked(project, document, capsys):
+    Path("config").mkdir()
+    Path("mine.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    Path("config/config.yaml").write_text("timeline: mine.yaml\nquality: final\nsize: 640x480\n")
+    assert main(["check", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["timeline"] == "mine.yaml"
+    assert (found["settings"]["quality"], found["settings"]["size"]) == ("final", [640, 480])
+    assert main(["check", "--config", "none.yaml"]) == 2
+    assert "none.yaml: no such file" in capsys.readouterr().err
+    Path("config/config.yaml").write_text("timeline: mine.yaml\n\nqualty: final\n")
+    assert main(["check"]) == 2
+    said = capsys.readouterr().err
+    assert 'config/config.yaml, line 3: qualty: unknown key (did you mean "quality"?)' in said
+
+
+def test_poses_that_a_motion_comes_back_to_cost_once(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    film = loader.load(Path("config/timeline.yaml"))
+    entry = film.entries[0]
+    rocking, orbiting = (
+        entry_costs(film, replace(entry, motion=replace(entry.motion, kind=kind)), SETTINGS)
+        for kind in ("rock", "orbit")
+    )
+    assert 0.4 < rocking["render"].seconds / orbiting["render"].seconds < 0.6
+    assert rocking["clip"].seconds < 0.95 * orbiting["clip"].seconds
+    assert rocking["render"].megabytes == orbiting["render"].megabytes

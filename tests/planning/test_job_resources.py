@@ -1,0 +1,58 @@
+"""What jobs ask of the machine they run on."""
+
+from pathlib import Path
+
+import pytest
+
+from impasto.painting.quality import QUALITIES
+from impasto.planning.job_resources import DEMANDS, LONGER, cpu_threads, memory, runtime
+from impasto.timeline import settings
+
+
+def made(**config):
+    return settings.from_mapping(config, Path("config.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("threads", "cores", "usable", "started"),
+    [
+        (2, 2, 2, 2),
+        (2, 4, 8, 2),
+        # More is asked of the machine than it has: each job its share, and one thread at least.
+        (2, 4, 2, 1),
+        (4, 8, 4, 2),
+        (1, 8, 2, 1),
+        # A queue has dealt the cores out, on a node of any size.
+        (2, None, 64, 2),
+        (2, None, 2, 2),
+        (16, None, 16, 16),
+    ],
+)
+def test_threads_are_the_jobs_share_or_what_its_queue_gave_it(threads, cores, usable, started):
+    assert cpu_threads(threads, cores, usable) == started
+
+
+@pytest.mark.parametrize("stage", DEMANDS)
+def test_nothing_is_asked_for_that_no_queue_has(stage):
+    for quality in QUALITIES:
+        assert 1000 <= memory(stage, made(quality=quality)) <= 16_000
+        assert 5 <= runtime(stage, made(quality=quality), frames=96) <= 24 * 60
+
+
+def test_larger_pictures_ask_for_more_memory_and_time():
+    small, large = made(size="512x384"), made(size="1920x1080")
+    for stage in ("render", "paint", "plain", "animate", "film"):
+        assert memory(stage, large) > memory(stage, small)
+    for stage in ("paint", "plain", "animate"):
+        assert runtime(stage, large) > 5 * runtime(stage, small)
+
+
+def test_longer_clips_ask_for_more_time():
+    for stage in ("render", "animate", "film"):
+        assert runtime(stage, made(), frames=1440) > runtime(stage, made(), frames=1)
+
+
+def test_every_quality_has_its_time():
+    assert set(LONGER) == set(QUALITIES)
+    minutes = [runtime("paint", made(quality=quality)) for quality in QUALITIES]
+    assert minutes == sorted(set(minutes))

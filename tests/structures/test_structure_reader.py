@@ -1,0 +1,276 @@
+import gzip
+import tracemalloc
+import warnings
+from pathlib import Path
+
+import pymol2
+import pytest
+
+from impasto.cli import main
+from impasto.core.errors import InputError
+from impasto.structures import reader
+from impasto.structures.secondary_structure import Segment
+
+PDB = Path(__file__).parents[2] / "pdb"
+FILES = sorted(p for p in PDB.iterdir() if p.suffix in (".pdb", ".cif"))
+
+
+def atom(serial, name, residue, number, xyz=(0, 0, 0), *, alt=" ", chain="A", occ=1.0, het=False):
+    record = "HETATM" if het else "ATOM  "
+    x, y, z = xyz
+    return (
+        f"{record}{serial:5d} {name:<4}{alt}{residue:>3} {chain}{number:4d}    "
+        f"{x:8.3f}{y:8.3f}{z:8.3f}{occ:6.2f}{10.0:6.2f}          {name.strip()[0]:>2}"
+    )
+
+
+def residue_of(number, name="ALA", chain="A", start=1):
+    return [
+        atom(start + i, f" {part:<3}", name, number, (i, number, 0.0), chain=chain)
+        for i, part in enumerate(("N", "CA", "C", "O", "CB"))
+    ]
+
+
+def pdb_file(folder, lines, name="x.pdb"):
+    path = folder / name
+    path.write_text("\n".join([*lines, "END", ""]))
+    return path
+
+
+@pytest.fixture(scope="module")
+def viewer():
+    with pymol2.PyMOL() as instance:
+        yield instance.cmd
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_what_is_written_loads_in_pymol_with_the_same_atoms(path, tmp_path, viewer):
+    found = reader.read(path)
+    reader.write(tmp_path / "x.cif", found)
+    viewer.delete("all")
+    viewer.load(str(tmp_path / "x.cif"), "written")
+    viewer.load(str(path), "original")
+    viewer.remove("solvent or not state 1")
+    assert viewer.count_states("written") == found.models == 1
+    assert viewer.count_atoms("written") == found.atoms
+    everything, one_conformer, written = (
+        {(a.chain, a.resi, a.name) for a in viewer.get_model(selection, 1).atom}
+        for selection in ("original", "original and alt ''+A", "written")
+    )
+    assert one_conformer <= written <= everything
+    assert len(written) == found.atoms
+    for kind in "hs":  # the depositor's helices and strands survive
+        ours, theirs = (
+            {(a.chain, a.resi) for a in viewer.get_model(f"{name} and name CA and ss {kind}").atom}
+            for name in ("written", "original")
+        )
+        assert ours == theirs
+
+
+@pytest.mark.parametrize(("name", "models"), [("2beg.cif", 10), ("1lcd.cif", 3)])
+def test_all_models_are_states_in_pymol(name, models, tmp_path, viewer):
+    found = reader.read(PDB / name, models="all")
+    assert found.models == models
+    reader.write(tmp_path / "x.cif", found)
+    viewer.delete("all")
+    viewer.load(str(tmp_path / "x.cif"), "written")
+    assert viewer.count_states("written") == models
+    assert viewer.count_atoms("written and state 1") == found.atoms
+
+
+def test_facts():
+    found = reader.read(PDB / "1gbt.cif")
+    assert (found.id, found.chains, found.residues) == ("1GBT", ("A",), 223)
+    assert found.ligands == ("CA", "SO4", "GBS")
+    assert "ACYL-ENZYME" in found.title
+    dna = reader.read(PDB / "1lcd.cif")
+    assert dna.residues == 51
+    assert set(dna.chains) == {"A", "B", "C"}
+    assert dna.ligands == ("NA",)
+    assert str(dna).startswith("1LCD: 51 residues, 990 atoms, chains B, C, A")
+    assert reader.read(PDB / "2pcb_B.pdb").id == "2pcb_B"
+
+
+def test_chains_are_kept_as_asked():
+    assert reader.read(PDB / "1lcd.cif", chains=["A"]).chains == ("A",)
+    segments = reader.read(PDB / "7ddo.pdb", chains=["C"]).segments
+    assert {segment.chain for segment in segments} == {"C"}
+    with pytest.raises(InputError, match=r"1lcd.cif: no chain X, Y in this file.* B, C, A"):
+        reader.read(PDB / "1lcd.cif", chains=["A", "X", "Y"])
+    with pytest.raises(InputError, match=r"no protein in chains B: .* found only D"):
+        reader.read(PDB / "1lcd.cif", chains=["B"])
+
+
+def test_one_conformer_a_residue_the_fuller_one(tmp_path):
+    side = (" CB ", " OG ")
+    lines = residue_of(1)[:4]
+    for alt, occupancy, x in (("A", 0.4, 1.0), ("B", 0.6, 2.0)):
+        lines += [
+            atom(9, name, "SER", 2, (x, 0, i), alt=alt, occ=occupancy)
+            for i, name in enumerate(side)
+        ]
+    # One atom says otherwise; the residue as a whole decides.
+    lines += [
+        atom(11, " HG ", "SER", 2, (1, 1, 1), alt="A", occ=0.55),
+        atom(12, " HG ", "SER", 2, (2, 1, 1), alt="B", occ=0.45),
+    ]
+    found = reader.read(pdb_file(tmp_path, lines))
+    assert found.atoms == 4 + 3
+    assert found.atom_site["Cartn_x"][4:] == ["2.000"] * 3
+    assert set(found.atom_site["label_alt_id"]) == {"."}
+
+
+def test_different_residues_at_one_place_leave_one():
+    found = reader.read(PDB / "1ejg.pdb")
+    at_25 = {
+        name
+        for name, number in zip(
+            found.atom_site["label_comp_id"], found.atom_site["auth_seq_id"], strict=True
+        )
+        if number == "25"
+    }
+    assert at_25 == {"LEU"}
+
+
+def test_water_goes_and_ligands_stay(tmp_path):
+    lines = [
+        *residue_of(1),
+        atom(10, "ZN  ", " ZN", 101, het=True),
+        atom(11, " O  ", "HOH", 201, het=True),
+        atom(12, " O  ", "DOD", 202, het=True),
+    ]
+    found = reader.read(pdb_file(tmp_path, lines))
+    assert found.ligands == ("ZN",)
+    assert found.atoms == 6
+
+
+def test_unknown_modified_residue_is_protein_by_its_backbone(tmp_path):
+    lines = [line.replace("ATOM  ", "HETATM") for line in residue_of(1, "XQZ")]
+    assert reader.read(pdb_file(tmp_path, lines)).residues == 1
+
+
+def test_a_small_file_that_unpacks_without_end(tmp_path, monkeypatch):
+    """Of what it unpacks to, no more is read than may be."""
+    path = tmp_path / "bomb.cif.gz"
+    path.write_bytes(gzip.compress(bytes(64 << 20)))
+    assert path.stat().st_size < 100_000
+    monkeypatch.setattr(reader, "LARGEST_TEXT", 1 << 20)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="larger than 1 MiB when unpacked"):
+            reader.read(path)
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_gzipped_is_the_same(tmp_path):
+    for name in ("1hel.pdb", "1gbt.cif"):
+        packed = tmp_path / f"{name}.gz"
+        packed.write_bytes(gzip.compress((PDB / name).read_bytes()))
+        plain, unpacked = reader.read(PDB / name), reader.read(packed)
+        assert plain.atom_site == unpacked.atom_site
+        assert plain.id == unpacked.id
+
+
+def test_written_structure_reads_back_as_itself(tmp_path):
+    for name, models in (("1hel.pdb", "first"), ("1lcd.cif", "all"), ("1hpv.pdb", "first")):
+        first = reader.read(PDB / name, models=models)
+        reader.write(tmp_path / "x.cif", first)
+        second = reader.read(tmp_path / "x.cif", models=models)
+        assert second.atom_site == first.atom_site
+        assert (second.id, second.title) == (first.id, first.title)
+        assert set(second.segments) == set(first.segments)
+        reader.write(tmp_path / "y.cif", second)
+        assert (tmp_path / "x.cif").read_bytes() == (tmp_path / "y.cif").read_bytes()
+
+
+def test_segments_of_both_formats():
+    helices = reader.read(PDB / "1hel.pdb").segments
+    assert helices[0] == Segment("helix", "A", (4, ""), (16, ""))
+    both = reader.read(PDB / "1gbt.cif").segments
+    assert both[0] == Segment("helix", "A", (164, ""), (176, ""))
+    assert {segment.kind for segment in both} == {"helix", "strand"}
+
+
+def test_no_warning_reaches_the_user():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        reader.read(PDB / "1ejg.pdb")
+        reader.read(PDB / "7ddo.pdb")
+
+
+JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(100)
+HEL = (PDB / "1hel.pdb").read_bytes()
+GBT = (PDB / "1gbt.cif").read_bytes()
+ATOM_SITE = GBT.index(b"\nATOM ") + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("x.pdb", b"", "the file is empty"),
+        ("x.pdb", b" \n\n", "the file is empty"),
+        ("x.cif.gz", b"", "the file is empty"),
+        ("x.pdb", JPEG, "this is a JPEG picture"),
+        ("x.cif", b"\x89PNG\r\n", "this is a PNG picture"),
+        ("x.pdb", b"<html><body>404</body></html>", "this is an HTML or XML document"),
+        ("x.pdb", bytes(range(256)), "this is binary data"),
+        ("x.pdb", gzip.compress(HEL), "should end in .gz"),
+        ("x.pdb.gz", HEL, "not gzipped"),
+        ("x.pdb.gz", gzip.compress(HEL)[:5000], "cut off or damaged"),
+        ("x.txt", HEL, "expected a structure in PDB"),
+        ("x.cif", HEL, "this is PDB format under a name for mmCIF"),
+        ("x.pdb", GBT, "this is mmCIF under a name for PDB"),
+        ("x.pdb", b"Dear reader,\nthis is a letter.\n", "no ATOM records"),
+        ("x.cif", b"Dear reader,\nthis is a letter.\n", "expected data_ at its start"),
+        ("x.pdb", HEL[:800], "no ATOM records"),
+        ("x.pdb", HEL[: HEL.index(b"\nATOM ") + 81 * 300 + 40], "no coordinates in columns"),
+        ("x.pdb", HEL[: HEL.index(b"\nATOM ") + 81 * 300 + 1], "ends among the atoms"),
+        ("x.pdb", b"ATOM      1  CA  ALA A   1      aaaaaaaabbbbbbbbcccccccc\n", "line 1"),
+        ("x.cif", GBT[:2000], "cut off"),
+        ("x.cif", GBT[: ATOM_SITE + 20_000], "cut off"),
+        ("x.cif", GBT[: ATOM_SITE + 20_000].replace(b"# \n", b"", 1), "_atom_site is incomplete"),
+        ("x.cif", b"data_x\n_entry.id x\n", "no _atom_site"),
+        ("x.cif", b"data_x\nloop_\n_atom_site.id\n_atom_site.Cartn_x\n1 2.0\n", "cannot be read"),
+    ],
+)
+def test_unusable_files_are_named_with_the_reason(tmp_path, name, content, message):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=message) as error:
+        reader.read(path)
+    assert str(path) in str(error.value)
+
+
+def test_missing_file_and_folder(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        reader.read(tmp_path / "x.pdb")
+    (tmp_path / "y.pdb").mkdir()
+    with pytest.raises(InputError, match="this is a folder"):
+        reader.read(tmp_path / "y.pdb")
+
+
+def test_no_protein(tmp_path):
+    dna = [atom(i, " P  ", " DA", i) for i in range(1, 5)]
+    with pytest.raises(InputError, match=r"no protein in this file: .* found only DA"):
+        reader.read(pdb_file(tmp_path, dna))
+    water = [atom(i, " O  ", "HOH", i, het=True) for i in range(1, 5)]
+    with pytest.raises(InputError, match="nothing but water"):
+        reader.read(pdb_file(tmp_path, water))
+
+
+def test_command_line(tmp_path, capsys):
+    out = tmp_path / "deep" / "x.cif"
+    arguments = ["gather-structure", str(PDB / "1lcd.cif"), "-o", str(out)]
+    assert main([*arguments, "--chains", "A,B", "--models", "all"]) == 0
+    assert "1LCD: 51 residues" in capsys.readouterr().out
+    written = reader.read(out, models="all")
+    assert (written.models, written.chains) == (3, ("B", "A"))
+    before = out.read_bytes()
+    assert main([*arguments, "--chains", "Z"]) == 2
+    message = capsys.readouterr().err
+    assert "no chain Z" in message
+    assert "Traceback" not in message
+    assert out.read_bytes() == before
+    assert [p.name for p in out.parent.iterdir()] == ["x.cif"]

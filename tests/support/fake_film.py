@@ -1,0 +1,113 @@
+"""A project whose film takes seconds: the command `impasto` is a stand-in here.
+
+It notes its words and touches what it is asked for. What Snakemake makes of the rules is real.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from benchmarks.growth.fake_impasto import LEAST
+
+ROOT = Path(__file__).parents[2]
+FAKE = f"""#!{sys.executable} -IS
+import pathlib, sys
+
+LEAST = {LEAST!r}
+OUTPUTS = ("-o", "--gif", "--layers", "--bibtex", "--making-of")
+words = sys.argv[1:]
+with open("calls.txt", "a") as calls:
+    print(*words, sep="\\t", file=calls)
+for word in words:
+    if pathlib.Path(word).stem == "broken":
+        sys.exit(f"impasto: {{word}}: this picture cannot be read")
+def make(product):
+    product.write_bytes(LEAST.get(product.suffix, b"\\n"))
+products = [words[words.index(name) + 1] for name in OUTPUTS if name in words]
+for product in map(pathlib.Path, products):
+    if words[0] in ("render", "animate", "blend") or product.parent.name == "layers":
+        product.mkdir(parents=True, exist_ok=True)
+        for name in ("0000.png", "0000.depth.tif", "camera.json"):
+            make(product / name)
+    else:
+        make(product)
+    if words[0] in ("paint", "paint-plainly") and product.suffix == ".png":
+        make(product.with_suffix(".json"))
+    if words[0] == "page":
+        product.with_name("page").mkdir(exist_ok=True)
+"""
+
+
+def snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *options],
+        cwd=folder,
+        env={**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def planned(folder: Path, *options: str) -> set[tuple[str, str]]:
+    """(rule, entry) of the jobs that a run would do; the target rule `all` is left out."""
+    done = snakemake(folder, "--dry-run", *options)
+    assert done.returncode == 0, done.stderr
+    text = done.stdout + done.stderr
+    blocks = re.split(r"^(?:local)?rule ", text, flags=re.MULTILINE)[1:]
+    jobs = set()
+    for block in blocks:
+        entry = re.search(r"wildcards: (?:entry=|work=\w+/)([^,\s]+)", block)
+        jobs.add((block[: block.index(":")], entry[1] if entry else ""))
+    return jobs - {("all", "")}
+
+
+def edit(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    path = folder / "config" / "timeline.yaml"
+    document = yaml.safe_load(path.read_text())
+    change({entry["id"]: entry for entry in document["entries"]} | {"document": document})
+    path.write_text(yaml.safe_dump(document, sort_keys=False))
+
+
+def entry(name: str, year: int) -> dict[str, Any]:
+    return {
+        "id": name,
+        "year": year,
+        "milestone": {"title": "A milestone", "text": "It was.", "source": "Somebody (1833)"},
+        "artwork": {
+            "file": f"styles/{name}.jpg",
+            "title": "A work",
+            "artist": "An artist",
+            "date": "1830",
+            "credit": "Public domain",
+        },
+    }
+
+
+def make(folder: Path) -> None:
+    """A project of three entries whose film is made."""
+    shutil.copy(ROOT / "Snakefile", folder)
+    for part in ("rules", "report", "profiles"):
+        shutil.copytree(ROOT / "workflow" / part, folder / "workflow" / part)
+    for name in ("pdb/egg.pdb", *(f"styles/{n}.jpg" for n in ("wave", "poppies", "street", "new"))):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(name)
+    (folder / "config").mkdir()
+    (folder / "config" / "config.yaml").write_text("size: 64x48\nfps: 6\n")
+    document = {
+        "title": "A film",
+        "defaults": {"structure": {"file": "pdb/egg.pdb", "title": "Egg", "credit": "CC0"}},
+        "entries": [entry("wave", 1838), entry("poppies", 1833), entry("street", 1890)],
+    }
+    (folder / "config" / "timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+    (folder / "impasto").write_text(FAKE)
+    (folder / "impasto").chmod(0o755)
+    done = snakemake(folder)
+    assert done.returncode == 0, done.stderr

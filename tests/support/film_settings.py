@@ -1,0 +1,18 @@
+"""Settings of a small film, for the tests of planning."""
+
+from pathlib import Path
+
+from impasto.timeline.settings import Settings
+
+SETTINGS = Settings(
+    timeline=Path("timeline.yaml"),
+    results=Path("results"),
+    quality="draft",
+    size=(256, 192),
+    fps=24,
+    shape="16:9",
+    device="auto",
+    precision="auto",
+    threads=4,
+    references=True,
+)

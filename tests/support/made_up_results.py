@@ -1,0 +1,84 @@
+"""A results folder of made-up pictures, and the timeline it belongs to."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from impasto.rendering.frame import write_depth
+from impasto.timeline.loader import Motion
+from impasto.timeline.model import ArtworkRef, Entry, Milestone, Paint, StructureRef, Timeline, View
+from impasto.timeline.result_paths import Results
+
+SIZE = (64, 48)
+SCORES = {"separation": 0.97, "outline": 0.9, "style": 0.25, "structure": None}
+PLAIN_SCORES = {"separation": 0.8, "outline": None, "style": 0.4, "structure": None}
+RENDER_SCORES = {"separation": 1.0, "outline": 0.99, "style": 1.0, "structure": None}
+
+
+def entry(name: str, year: int, *, seconds: float = 1.0, text: str = "What happened.") -> Entry:
+    return Entry(
+        id=name,
+        year=year,
+        milestone=Milestone(f"Milestone of {year}", text, f"Somebody ({year})", None),
+        artwork=ArtworkRef(Path("a.jpg"), "A <Work> & More", "Å. Künstler", "1830–31", "Free"),
+        structure=StructureRef(Path("egg.pdb"), "Egg-white lysozyme", "CC0", (), "first"),
+        representation="cartoon",
+        colouring="structure",
+        view=View((0.0, 0.0, 0.0), 1.0),
+        motion=Motion("rock", 24.0),
+        seconds=seconds,
+        paint=Paint(),
+    )
+
+
+def timeline(*entries: Entry) -> Timeline:
+    return Timeline(Path("timeline.yaml"), "A <Film> & its Title", "Sub", "Made up.", entries)
+
+
+def make_results(
+    folder: Path, names: list[str], *, frames: int = 8, size: tuple[int, int] = SIZE
+) -> Results:
+    """Each entry has its own colour, with a bright square that moves by a pixel a frame or more."""
+    results = Results(folder)
+    width, height = size
+    for number, name in enumerate(names):
+        colour = np.array([(180, 60, 40), (40, 90, 170), (60, 150, 60)][number % 3], np.uint8)
+        painted = np.broadcast_to(colour, (height, width, 3)).copy()
+        results.frames(name).mkdir(parents=True)
+        for path in (results.artwork(name), results.still(name), results.view(name)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        for index in range(frames):
+            frame = painted.copy()
+            x = index * (width - 12) // max(frames - 1, 1)
+            frame[height // 2 : height // 2 + 12, x : x + 12] = 240
+            Image.fromarray(frame).save(results.frames(name) / f"{index:04d}.png")
+        Image.fromarray(painted).save(results.still(name))
+        Image.fromarray(painted[:, : width // 2]).save(results.artwork(name))
+        results.still(name).with_suffix(".json").write_text(json.dumps({"scores": SCORES}))
+        _render(results.view(name), size)
+    return results
+
+
+def add_references(results: Results, names: list[str]) -> None:
+    """Lay a plain painting, grey all over, and its record beside the stills of entries."""
+    record = json.dumps({"scores": PLAIN_SCORES, "render_scores": RENDER_SCORES})
+    folder = results.folder / "references"
+    folder.mkdir()
+    for name in names:
+        with Image.open(results.still(name)) as still:
+            Image.new("RGB", still.size, "grey").save(folder / f"{name}.png")
+        (folder / f"{name}.json").write_text(record)
+
+
+def _render(path: Path, size: tuple[int, int]) -> None:
+    """A red ramp in the middle half, near (20) at its left, far (40) at its right."""
+    width, height = size
+    rgba = np.zeros((height, width, 4), np.uint8)
+    depth = np.full((height, width), np.nan, np.float32)
+    inside = (slice(height // 4, -height // 4), slice(width // 4, -width // 4))
+    rgba[inside] = (200, 30, 30, 255)
+    depth[inside] = np.linspace(20, 40, depth[inside].shape[1])[None, :]
+    Image.fromarray(rgba).save(path)
+    write_depth(path.with_suffix(".depth.tif"), depth)

@@ -1,0 +1,172 @@
+"""A web server on this machine that behaves as it is told, and a client that may reach it alone."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from impasto.fetching.http_client import Client, Patience
+from impasto.fetching.ssrf_policy import Policy
+
+HOST = "museum.example"
+IMPATIENT = Patience(retries=3, backoff=0.01, longest_wait=5, timeout=2, deadline=20)
+
+Behaviour = Callable[["Request"], None]
+
+
+class Request(BaseHTTPRequestHandler):
+    """One request; behaviours answer it by these methods."""
+
+    protocol_version = "HTTP/1.1"
+    poured = 0  # bytes of a body that has no end
+
+    def log_message(self, *arguments):
+        pass
+
+    def do_GET(self):
+        site = self.server.site
+        site.requests.append(self)
+        self.at = time.monotonic()
+        behaviour = site.pages.get(self.path, missing)
+        if isinstance(behaviour, list):
+            behaviour = behaviour.pop(0) if len(behaviour) > 1 else behaviour[0]
+        # A client that has seen enough hangs up.
+        with contextlib.suppress(ConnectionError):
+            behaviour(self)
+
+    def answer(self, status, body=b"", **headers):
+        """A whole response; underscores in names of headers stand for dashes."""
+        self.begin(status, Content_Length=len(body), **headers)
+        self.wfile.write(body)
+
+    def begin(self, status, **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), str(value))
+        self.end_headers()
+
+    def hang_up(self):
+        self.wfile.flush()
+        self.connection.shutdown(socket.SHUT_RDWR)
+        self.close_connection = True
+
+
+class Server(ThreadingHTTPServer):
+    """Says nothing of clients that have hung up."""
+
+    def handle_error(self, request, client_address):
+        pass
+
+
+class Site:
+    """The server's pages by path, and what was asked of it.
+
+    A page is a behaviour, or a list of them: one for each request, the last one for ever.
+    """
+
+    def __init__(self, port):
+        self.port = port
+        self.pages = {}
+        self.requests = []
+        self.names = {HOST: ["127.0.0.1"]}
+        self.resolved = []
+
+    def url(self, path, host=HOST):
+        return f"http://{host}:{self.port}{path}"
+
+    def asked(self):
+        return [request.path for request in self.requests]
+
+    def policy(self, **more):
+        """Reaches the server by its name alone; other names are looked up in `names`."""
+
+        def resolve(host, port):
+            self.resolved.append(host)
+            if host[0].isdigit() or ":" in host:
+                return [host]
+            if host not in self.names:
+                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+            return self.names[host]
+
+        trusted = frozenset({(HOST, self.port)})
+        return Policy(**{"trusted": trusted, "resolve": resolve, "proxy": lambda url: None} | more)
+
+    def client(self, patience=IMPATIENT, **more):
+        return Client(self.policy(**more), patience)
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Site]:
+    server = Server(("127.0.0.1", 0), Request)
+    server.site = Site(server.server_port)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server.site
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def missing(request):
+    request.answer(404, b"nothing here")
+
+
+def page(body, content_type="application/octet-stream", status=200, **headers):
+    """Sends a body, all of it."""
+    return lambda request: request.answer(status, body, Content_Type=content_type, **headers)
+
+
+def leads_to(target, status=302):
+    return lambda request: request.answer(status, Location=target)
+
+
+def drops(body, after, **headers):
+    """Promises a body and hangs up after some bytes of it."""
+
+    def behave(request):
+        request.begin(200, Content_Length=len(body), **headers)
+        request.wfile.write(body[:after])
+        request.hang_up()
+
+    return behave
+
+
+def resumable(body, tag, after=None):
+    """Sends a body or, to whom has the same one, the rest of it; hangs up `after` some bytes."""
+
+    def behave(request):
+        start = 0
+        wanted = request.headers.get("Range")
+        if wanted and request.headers.get("If-Range") == tag:
+            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+        rest = body[start:]
+        headers = {"Content_Length": len(rest), "ETag": tag}
+        if start:
+            headers["Content_Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
+        request.begin(206 if start else 200, **headers)
+        request.wfile.write(rest if after is None else rest[:after])
+        if after is not None:
+            request.hang_up()
+
+    return behave
+
+
+def huge(request):
+    """Promises 2 GB, and sends as much of them as is taken."""
+    request.begin(200, Content_Length=2 << 30, Content_Type="image/png")
+    _pour(request, lambda chunk: chunk)
+
+
+def endless(request):
+    """Sends without saying how much it will be."""
+    request.begin(200, Transfer_Encoding="chunked", Content_Type="image/png")
+    _pour(request, lambda chunk: f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+
+
+def _pour(request, framed):
+    chunk = bytes(1 << 16)
+    while request.poured < 2 << 30:
+        request.wfile.write(framed(chunk))
+        request.poured += len(chunk)

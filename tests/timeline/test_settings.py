@@ -1,0 +1,94 @@
+"""The settings of a run."""
+
+from pathlib import Path
+
+import pytest
+
+from impasto.core.errors import InputError
+from impasto.timeline import settings
+
+ROOT = Path(__file__).parents[2]
+SOURCE = Path("config.yaml")
+
+
+def test_the_shipped_settings():
+    found = settings.load(ROOT / "config" / "config.yaml")
+    assert (found.quality, found.size, found.fps) == ("standard", (512, 384), 24)
+    assert (found.timeline, found.results) == (Path("config/timeline.yaml"), Path("results"))
+    assert found.shape == "16:9"
+    assert (found.device, found.threads, found.references) == ("auto", 2, True)
+
+
+def test_the_shipped_settings_are_the_defaults():
+    assert settings.load(ROOT / "config" / "config.yaml") == settings.from_mapping({}, SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("quality", "size"),
+    [("draft", (256, 192)), ("standard", (512, 384)), ("final", (1920, 1080))],
+)
+def test_quality_decides_the_size(quality, size):
+    assert settings.from_mapping({"quality": quality}, SOURCE).size == size
+
+
+def test_a_given_size_wins():
+    assert settings.from_mapping({"quality": "final", "size": "64x48"}, SOURCE).size == (64, 48)
+
+
+@pytest.mark.parametrize("shape", ["16:9", "4:3", "1:1", "9:16"])
+def test_a_shape_needs_no_quotes(tmp_path, shape):
+    for written in (shape, f'"{shape}"'):
+        path = tmp_path / "config.yaml"
+        path.write_text(f"shape: {written}\n")
+        assert settings.load(path).shape == shape
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_truth_may_be_text_as_from_a_command_line(yes):
+    for value in (yes, str(yes).lower()):
+        assert settings.from_mapping({"references": value}, SOURCE).references is yes
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("size", "0x0", "WIDTHxHEIGHT"),
+        ("size", "512", "WIDTHxHEIGHT"),
+        ("size", 512, "WIDTHxHEIGHT"),
+        ("size", "-64x48", "WIDTHxHEIGHT"),
+        ("size", "100000x100000", "WIDTHxHEIGHT"),
+        ("size", "99999x384", "two even numbers of 16 to 8192 pixels"),
+        ("size", "513x384", "two even numbers"),
+        ("size", "8x8", "two even numbers of 16"),
+        ("quality", "standart", 'one of draft, standard, final (did you mean "standard"?)'),
+        ("fps", 0, "a whole number from 1 to 60"),
+        ("fps", "24", "a whole number from 1 to 60"),
+        ("fps", True, "a whole number from 1 to 60"),
+        ("shape", "16:10", "one of 16:9, 4:3, 1:1, 9:16"),
+        ("shape", 5, "one of 16:9, 4:3, 1:1, 9:16"),
+        ("device", "gpu", "one of auto, cpu, cuda, mps"),
+        ("threads", 0, "a whole number from 1 to 256"),
+        ("references", "often", "true or false"),
+        ("references", 1, "true or false"),
+        ("results", "", "the path of a folder"),
+        ("results", "out/{entry}", "without braces"),
+        ("timeline", None, "the path of a YAML file"),
+        ("qualty", "draft", 'unknown key (did you mean "quality"?)'),
+    ],
+)
+def test_a_wrong_setting_is_named(key, value, expected):
+    with pytest.raises(InputError) as caught:
+        settings.from_mapping({key: value}, SOURCE)
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(f"config.yaml: {key}: ")
+    assert expected in line
+
+
+def test_all_wrong_settings_are_reported_with_their_lines(tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text("fps: 0\n\nquality: best\n")
+    with pytest.raises(InputError) as caught:
+        settings.load(path)
+    first, second = str(caught.value).splitlines()
+    assert first.startswith(f"{path}, line 1: fps: found 0, expected")
+    assert second.startswith(f'{path}, line 3: quality: found "best", expected')

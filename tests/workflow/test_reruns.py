@@ -1,0 +1,274 @@
+"""What an edit makes anew: each row of the table in config/README.md, exactly these jobs.
+
+The stand-in of `fake_film` does the jobs; what Snakemake plans is real.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import fake_film
+from fake_film import ROOT, edit, entry, planned, snakemake
+from impasto import cli
+
+Jobs = set[tuple[str, str]]
+Change = Callable[[Path], None]
+
+ENTRIES = ("wave", "poppies", "street")
+
+
+def of(entry: str, *rules: str) -> Jobs:
+    return {(rule, entry) for rule in rules}
+
+
+CUT = of("", "film", "page")
+SHOWN = CUT | of("", "poster")
+WORDS = SHOWN | of("", "credits")
+SCORED = SHOWN | of("", "scores")
+CLIP = ("render_clip", "animate")
+STILL = ("paint", "animate")
+PAINTED = (*STILL, "paint_plainly")
+RENDERED = ("render_view", "render_clip", *PAINTED)
+
+
+def timeline(**changes: Any) -> Change:
+    """An edit of the wave: keys with dots in place of double underscores."""
+
+    def change(project: Path) -> None:
+        def inner(entries: dict[str, Any]) -> None:
+            for name, value in changes.items():
+                *way, key = name.split("__")
+                holder = entries["wave"]
+                for step in way:
+                    holder = holder.setdefault(step, {})
+                holder[key] = value
+
+        edit(project, inner)
+
+    return change
+
+
+def defaults(**changes: Any) -> Change:
+    def change(project: Path) -> None:
+        edit(project, lambda entries: entries["document"]["defaults"].update(changes))
+
+    return change
+
+
+def config(**changes: Any) -> Change:
+    def change(project: Path) -> None:
+        path = project / "config/config.yaml"
+        path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | changes))
+
+    return change
+
+
+def write(name: str, content: bytes) -> Change:
+    return lambda project: (project / name).write_bytes(content) and None
+
+
+def touch(*names: str) -> Change:
+    def change(project: Path) -> None:
+        for name in names:
+            os.utime(project / name)
+
+    return change
+
+
+def listed(change: Callable[[list[dict[str, Any]]], object]) -> Change:
+    return lambda project: edit(project, lambda entries: change(entries["document"]["entries"]))
+
+
+def parts(name: str) -> list[dict[str, Any]]:
+    label = {"title": "A work", "artist": "Somebody", "date": 1890, "credit": "CC0"}
+    return [{"part": name, "artwork": {"file": "styles/street.jpg", **label}}]
+
+
+# Each row of the table, by its first cell: edits, and the jobs that each makes anew.
+ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
+    "a word of a `milestone`, a title, a credit, a `year` that leaves the order as it is": [
+        ("caption", timeline(milestone__title="Another"), WORDS),
+        ("source", timeline(milestone__source="Another (1833)"), WORDS),
+        ("artist", timeline(artwork__artist="Somebody else"), WORDS),
+        ("year", timeline(year=1839), WORDS),
+    ],
+    "the order of entries, by another `year`": [("year", timeline(year=1950), WORDS)],
+    "`seconds`": [("seconds", timeline(seconds=5), of("wave", *CLIP) | CUT)],
+    "`view`, `representation`, `colouring`, `motion`": [
+        ("view", timeline(view={"zoom": 2}), of("wave", *RENDERED) | SCORED),
+        ("representation", timeline(representation="spheres"), of("wave", *RENDERED) | SCORED),
+        ("colouring", timeline(colouring="element"), of("wave", *RENDERED) | SCORED),
+        ("motion", timeline(motion={"kind": "turn"}), of("wave", *RENDERED) | SCORED),
+    ],
+    "`structure`, or what is in its file": [
+        (
+            "file",
+            timeline(structure={"file": "pdb/other.pdb", "title": "Other", "credit": "CC0"}),
+            of("wave", "gather_structure", *RENDERED) | SCORED | WORDS,
+        ),
+        (
+            "content",
+            write("pdb/egg.pdb", b"another"),
+            {job for e in ENTRIES for job in of(e, "gather_structure", *RENDERED)} | SCORED | WORDS,
+        ),
+    ],
+    "`artwork.file`, or the picture in it": [
+        (
+            "file",
+            timeline(artwork__file="styles/new.jpg"),
+            of("wave", "gather_artwork", *PAINTED) | SCORED,
+        ),
+        (
+            "pixels",
+            write("styles/wave.jpg", b"another"),
+            of("wave", "gather_artwork", *PAINTED) | SCORED,
+        ),
+    ],
+    "`paint`: a dial, a weight, the seed": [
+        ("dial", timeline(paint__relief=1.5), of("wave", *STILL) | SCORED),
+        ("weight", timeline(paint__weights={"air": 0.5}), of("wave", *STILL) | SCORED),
+        ("seed", timeline(paint__seed=7), of("wave", *STILL) | SCORED),
+    ],
+    "`making_of`": [
+        ("making-of", timeline(making_of=True), of("wave", "making_of") | of("", "page")),
+    ],
+    "`paint.parts`": [
+        (
+            "ground",
+            timeline(paint__parts=parts("ground")),
+            of("wave/1", "gather_artwork") | of("wave", *STILL) | SCORED | WORDS,
+        ),
+        (
+            "chain",
+            timeline(paint__parts=parts("chain:A")),
+            of("wave/1", "gather_artwork") | of("wave", "render_clip", *STILL) | SCORED | WORDS,
+        ),
+    ],
+    "`transition.kind`": [("kind", timeline(transition={"kind": "depth-sweep"}), CUT)],
+    "an entry added": [
+        (
+            "added",
+            listed(lambda entries: entries.append(entry("new", 1850))),
+            of("new", "gather_structure", "gather_artwork", *RENDERED) | SCORED | WORDS,
+        ),
+    ],
+    "an entry taken out": [("removed", listed(lambda e: e.pop(0)), SCORED | WORDS)],
+    "an entry moved within the file; a comment; a file touched or checked out anew": [
+        ("moved", listed(lambda entries: entries.append(entries.pop(0))), set()),
+        ("comment", lambda p: _comment(p / "config/timeline.yaml"), set()),
+        ("touched", touch("styles/wave.jpg", "pdb/egg.pdb", "config/timeline.yaml"), set()),
+    ],
+    "`transition.seconds` of the defaults": [
+        (
+            "length",
+            defaults(transition={"seconds": 1}),
+            {job for e in ENTRIES for job in of(e, *CLIP)} | CUT,
+        ),
+    ],
+    "`shape` in `config.yaml`": [("shape", config(shape="9:16"), CUT)],
+    "`size` or `quality` in `config.yaml`": [
+        ("size", config(size="96x64"), {j for e in ENTRIES for j in of(e, *RENDERED)} | SCORED),
+    ],
+    "`device`, `threads` in `config.yaml`": [("device", config(device="cpu", threads=1), set())],
+}
+
+
+def _comment(path: Path) -> None:
+    path.write_text(f"# A comment.\n{path.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished project, whose files are larger than what Snakemake takes the checksum of."""
+    folder = tmp_path_factory.mktemp("finished")
+    fake_film.make(folder)
+    for name in ("styles/wave.jpg", "pdb/egg.pdb"):
+        (folder / name).write_bytes(bytes(1_500_000))
+    (folder / "pdb/other.pdb").write_text("other")
+    done = snakemake(folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def project(finished: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(finished, tmp_path / "project", symlinks=True)
+
+
+CASES = [
+    pytest.param(change, jobs, id=f"{row.split('`')[1] if '`' in row else row[:20]}-{name}")
+    for row, edits in ROWS.items()
+    for name, change, jobs in edits
+]
+
+
+@pytest.mark.parametrize(("change", "jobs"), CASES)
+def test_an_edit_makes_anew_what_depends_on_it_and_nothing_else(project, change, jobs):
+    change(project)
+    assert planned(project) == jobs
+
+
+def test_another_picture_of_a_part_is_painted_anew(project):
+    timeline(paint__parts=parts("ground"))(project)
+    assert snakemake(project).returncode == 0
+    assert planned(project) == set()
+    write("styles/street.jpg", b"another")(project)
+    street = of("street", "gather_artwork", *PAINTED)
+    assert planned(project) == of("wave/1", "gather_artwork") | of("wave", *STILL) | street | SCORED
+
+
+def test_what_an_edit_made_anew_is_made(project):
+    timeline(paint__relief=1.5, milestone__title="Another")(project)
+    (project / "calls.txt").unlink()
+    assert snakemake(project).returncode == 0
+    ran = [line.split("\t")[0] for line in (project / "calls.txt").read_text().splitlines()]
+    assert sorted(ran) == sorted(
+        ["paint", "animate", "film", "poster", "page", "scores", "credits"]
+    )
+    assert planned(project) == set()
+
+
+def test_a_still_is_filmed_beside_the_still_and_not_instead_of_it(project):
+    still = project / "results/stills/wave.png"
+    before = still.stat().st_mtime_ns
+    timeline(making_of=True, paint__weights={"air": 0.5})(project)
+    assert snakemake(project).returncode == 0
+    timeline(making_of=False)(project)
+    assert planned(project) == of("", "page")
+    assert snakemake(project).returncode == 0
+    (project / "calls.txt").unlink()
+    painted = still.stat().st_mtime_ns
+    assert painted > before
+    (project / "results/making-of/wave.mp4").unlink()
+    timeline(making_of=True)(project)
+    assert snakemake(project).returncode == 0
+    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    assert sorted(call[0] for call in calls) == ["page", "paint"]
+    (filmed,) = (cli.parser().parse_args(call) for call in calls if call[0] == "paint")
+    # With the entry's own dials, to a still that is thrown away.
+    assert filmed.making_of == Path("results/making-of/wave.mp4")
+    assert filmed.weight == [("air", 0.5)]
+    assert [path.name for path in (project / "results/making-of").iterdir()] == ["wave.mp4"]
+    assert still.stat().st_mtime_ns == painted
+    assert planned(project) == set()
+
+
+def test_the_table_of_the_documentation_is_this_one():
+    text = (ROOT / "config/README.md").read_text()
+    section = text[text.index("## What an edit makes anew") :]
+    cells = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")]
+    assert set(ROWS) <= set(cells)
+
+
+def test_another_structure_of_a_plate_is_cited_anew(project):
+    label = {"title": "A drawing", "artist": "impasto", "date": 2026, "credit": "CC0"}
+    timeline(artwork={"plate": "ribbon", "structure": "pdb/other.pdb", **label})(project)
+    assert snakemake(project).returncode == 0
+    assert planned(project) == set()
+    write("pdb/other.pdb", b"another")(project)
+    assert planned(project) == of("wave", "draw_plate", *PAINTED) | SCORED | WORDS

@@ -1,0 +1,264 @@
+"""`impasto.paint`, and the painting that it gives."""
+
+import time
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self, get_args
+
+from impasto.api.artwork_inputs import Artworks, Several
+from impasto.api.painting_result import Work, both, film_of
+from impasto.api.part_inputs import Apart, Maps, laid_apart
+from impasto.api.picture import Picture, ending
+from impasto.artworks.style_source import heaviest
+from impasto.core import device as devices
+from impasto.core.arrays import Array
+from impasto.core.atomic_files import check_replaceable
+from impasto.core.errors import InputError, Notice
+from impasto.film.making_of.composition_stages import finishing
+from impasto.motion.layer_files import LAYER_FILES, write_layers
+from impasto.painting.colour.given_colours import repeated
+from impasto.painting.colour.legibility import colours_record
+from impasto.painting.composition import layers
+from impasto.painting.composition.layers import finished
+from impasto.painting.dials import Dials
+from impasto.painting.input_size import at_quality
+from impasto.painting.painter import GroundFrom, Painter, shows_ground
+from impasto.painting.progress import Watcher
+from impasto.painting.quality import quality as quality_of
+from impasto.painting.stroke_direction.direction_field import strokes_record
+from impasto.painting.tuning.search import Watch
+from impasto.painting.tuning.trial import Studio
+from impasto.painting.tuning.tuner import tuned
+from impasto.rendering.frame import Frame
+from impasto.rendering.pixel_input import Pixels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Painting(Work):
+    """A painted frame, with all that there is to know of it, as `Work` has it.
+
+    Attributes:
+        layers: paint of figure and ground, (H, W, 3) RGB in [0, 1] each, the palette, and the
+            still that they make.
+        dials: how it was painted.
+        tuned: what the painter has set by itself, if it was asked to.
+        apart: what is painted after artworks of its own.
+        ground_from: what the ground was begun with.
+    """
+
+    PAINTER = "Painted by impasto"
+
+    layers: layers.Painting
+    dials: Dials
+    tuned: Mapping[str, Any] = field(default_factory=dict)
+    apart: Apart = field(default_factory=Apart)
+    ground_from: GroundFrom = "forms"
+
+    @property
+    def still(self) -> Picture:
+        """The picture, (H, W, 3) RGB in [0, 1]."""
+        return Picture.of(self.layers.still)
+
+    @property
+    def figure(self) -> Picture:
+        """The protein's paint, (H, W, 3) RGB in [0, 1], filled past the matte."""
+        return Picture.of(self.layers.figure)
+
+    @property
+    def ground(self) -> Picture:
+        """The ground's paint, (H, W, 3) RGB in [0, 1], complete behind the protein."""
+        return Picture.of(self.layers.ground)
+
+    def composed(
+        self,
+        *,
+        relief: float | None = None,
+        ground: float | None = None,
+        colour: float | None = None,
+    ) -> Self:
+        """The same paint put together anew, with these dials: no network is asked, it is quick.
+
+        Raises:
+            InputError: a dial is out of range.
+        """
+        turned = {"relief": relief, "ground": ground, "colour": colour}
+        given: dict[str, Any] = {n: float(dial) for n, dial in turned.items() if dial is not None}
+        dials = replace(self.dials, **given)
+        sources, old = Artworks().sources(self.artworks), self.layers
+        layers = finished(
+            old.figure,
+            old.ground,
+            self.frame,
+            old.palette,
+            sources,
+            dials.finish,
+            self.apart.laid,
+        )
+        return replace(self, layers=layers, dials=dials, tuned={})
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        layers: str | Path | None = None,
+        notes: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write the still as a PNG and its record beside it (.json), as `impasto paint` does.
+
+        Args:
+            path: name of the still, which ends in .png.
+            layers: folder for figure.png, ground.png and palette.json, which `impasto animate`
+                takes; None for none.
+            notes: what else the record says, before the rest.
+
+        Raises:
+            InputError: the name does not end in .png, or the folder holds something else.
+        """
+        path = ending(path, ".png")
+        if layers is not None:
+            check_replaceable(Path(layers), LAYER_FILES)
+            write_layers(Path(layers), self.layers)
+        super().save(path, notes=notes)
+
+    def _parts(self) -> dict[str, Any]:
+        usual = self.ground_from == "forms"
+        return {**self.apart.record(), **({} if usual else {"ground_from": self.ground_from})}
+
+    def _manner(self) -> dict[str, Any]:
+        still = self.layers.still
+        return {
+            "dials": self.dials.as_dict(),
+            **colours_record(still, self.frame, self.layers.palette),
+            **strokes_record(still, self.frame, self.dials.strokes),
+            **({"tuned": dict(self.tuned)} if self.tuned else {}),
+        }
+
+    def _finishing(self) -> Iterable[tuple[str, Array]]:
+        return finishing(self.layers, self.frame, self.dials.finish, self.apart.laid)
+
+
+def paint(
+    frame: Frame,
+    artworks: Several,
+    *,
+    quality: str = "standard",
+    likeness: float | None = None,
+    stroke: float | None = None,
+    relief: float | None = None,
+    ground: float | None = None,
+    colour: float | None = None,
+    colours: str | None = None,
+    strokes: str | None = None,
+    seed: int | None = None,
+    weights: Mapping[str, float] | None = None,
+    tune: bool = False,
+    parts: Mapping[str, Several] | None = None,
+    masks: Sequence[tuple[Pixels, Several]] = (),
+    maps: Maps | None = None,
+    ground_from: GroundFrom = "forms",
+    filmed: bool = False,
+    device: str = "auto",
+    precision: str = "auto",
+    threads: int | None = None,
+    watch: Watcher | None = None,
+    watch_tuning: Watch | None = None,
+) -> Painting:
+    """Paint a frame in the manner of one artwork or several, as `impasto paint` does.
+
+    Args:
+        frame: what to paint; without depth, or with a depth map of another program, it is reduced
+            to the quality's size if it is larger.
+        artworks: an artwork, the file of one, its pixels (H, W, 3), or several of these, each
+            alone or with its share as a pair.
+        quality: "draft", "standard" or "final".
+        likeness: content against style, 0 to 10; None is 1.
+        stroke: size of the strokes relative to the artwork's own, 0.25 to 2; None is 1.
+        relief: how strongly depth shows, 0 to 2; None is 1.
+        ground: how quiet the background is, 0 to 1; None is 0.5.
+        colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
+        colours: where colours come from: "artwork", "render", "luminance", "histogram", a palette
+            such as "okabe-ito", or colours such as "#e69f00,#56b4e9"; None is "artwork".
+        strokes: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None is
+            "as-painted".
+        seed: of the ground's first noise, from 0; None is 0.
+        weights: raw numbers under the dials, by the names of config/README.md.
+        tune: whether the painter sets the dials that are None by itself, by the scores; takes
+            about the time of one more still.
+        parts: what is painted after artworks of its own, such as {"ground": "a.jpg"} or
+            {"chain:A/helix": "b.jpg"}; docs/parts.md tells what a part can be.
+        masks: pictures in the frame's proportions, each with the artworks that its white, or else
+            its opaque, places are painted after; they lie above parts.
+        maps: a picture of flat colours in the frame's proportions, and one in the artwork's: places
+            of a colour are painted with the artwork's places of the same colour.
+        ground_from: what the ground begins with: "forms", the large forms of the artwork with the
+            largest share; "mixture", those of all artworks, as suits what is `between` two;
+            "texture", texture grown from noise.
+        filmed: whether to keep what `Painting.write_making_of` shows, which takes up to 0.4 GB;
+            a tuned still that was painted as a trial is painted once more.
+        device: "auto", "cpu", "cuda" or "mps".
+        precision: of the network: "auto", "float32" or "bfloat16".
+        threads: CPU threads of this process from now on; None for all cores.
+        watch: told of every step. What it raises ends the work and comes out of this call; raise
+            `impasto.Stopped` for want of anything better.
+        watch_tuning: told of every trial of the tuning: trials done, trials at most, a note.
+
+    Returns:
+        The painting: `still` is the picture, and `scores` judges it.
+
+    Raises:
+        InputError: an artwork cannot be used, an argument is out of range, the frame shows
+            nothing, or has nothing of a part.
+    """
+    started = time.monotonic()
+    turned: dict[str, Any] = {
+        "likeness": likeness,
+        "stroke": stroke,
+        "relief": relief,
+        "ground": ground,
+        "colour": colour,
+        "seed": seed,
+        "colours": colours,
+        "strokes": strokes,
+    }
+    dials, chosen = Dials.of(weights, **turned), quality_of(quality)
+    if ground_from not in get_args(GroundFrom):
+        expected = ", ".join(get_args(GroundFrom))
+        raise InputError(f"ground_from: expected {expected}, found {ground_from!r}")
+    frame = at_quality(frame, chosen)
+    read = Artworks()
+    shares = read.shares(artworks)
+    apart = laid_apart(frame, parts or {}, masks, maps, shares, read)
+    place = devices.choose(device, threads, precision)
+    sources = read.sources(shares)
+    painters = Painter(sources, chosen, dials, place, apart.laid, ground_from)
+    studio = Studio(painters, frame, heaviest(sources).pixels)
+    phases = len(chosen.scales_to(max(frame.size))) * (1 + shows_ground(frame))
+    making = film_of(phases) if filmed else None
+    record: Mapping[str, Any] = {}
+    if tune:
+        named = [name for name, dial in turned.items() if dial is not None]
+        found = tuned(studio, dials, named, both(watch, making), watch_tuning)
+        layers, dials, record = found.best.painting, found.best.dials, found.record()
+    else:
+        layers = studio.paint(dials, both(watch, making))
+    if scarce := repeated(layers.palette):
+        warnings.warn(f"colours: {scarce}", Notice, stacklevel=2)
+    seconds = time.monotonic() - started
+    if making is not None and not making.phases:
+        # The still is one of the trials, which nobody has watched.
+        studio.paint(dials, both(watch, making))
+    return Painting(
+        frame=frame,
+        artworks=shares,
+        quality=chosen.name,
+        device=place.type,
+        seconds=seconds,
+        making=making,
+        layers=layers,
+        dials=dials,
+        tuned=record,
+        apart=apart,
+        ground_from=ground_from,
+    )

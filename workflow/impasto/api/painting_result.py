@@ -1,0 +1,154 @@
+"""What both painters give: a picture with all that there is to know of it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from impasto.api.artwork_inputs import Shares, files
+from impasto.api.picture import Picture, ending
+from impasto.core.arrays import Array, png
+from impasto.core.atomic_files import write_json
+from impasto.core.errors import InputError
+from impasto.core.versions import versions
+from impasto.film.encode import ffmpeg
+from impasto.film.making_of.making_of_film import Story, make_film, recorder
+from impasto.film.making_of.recorder import Recorder
+from impasto.painting.progress import Stroke, Watcher
+from impasto.rendering.frame import Frame
+from impasto.rendering.views import bare_render
+from impasto.scoring.judge import Scores, score
+
+WatchFrames = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work(ABC):
+    """A painted frame.
+
+    Attributes:
+        frame: what was painted, at the size at which it was.
+        artworks: the artworks, with their shares.
+        quality: "draft", "standard" or "final".
+        device: type of the device that computed it.
+        seconds: wall seconds that it took.
+        making: what was kept for a film of its making; None if none was asked for.
+    """
+
+    PAINTER: ClassVar[str]
+
+    frame: Frame
+    artworks: Shares
+    quality: str
+    device: str
+    seconds: float
+    making: Recorder | None = None
+
+    @property
+    @abstractmethod
+    def still(self) -> Picture:
+        """The picture, (H, W, 3) RGB in [0, 1]."""
+
+    @abstractmethod
+    def _parts(self) -> dict[str, Any]:
+        """What its record says of the artworks of its parts."""
+
+    @abstractmethod
+    def _manner(self) -> dict[str, Any]:
+        """What its record says of how it was painted."""
+
+    @abstractmethod
+    def _finishing(self) -> Iterable[tuple[str, Array]]:
+        """What the film shows after the last step, ending with the picture; see `make_film`."""
+
+    @cached_property
+    def scores(self) -> Scores:
+        """The figures of docs/judge.md, against the artwork with the largest share."""
+        return score(np.asarray(self.still), self.frame, self.heaviest)
+
+    @property
+    def heaviest(self) -> Array:
+        """The artwork with the largest share, (h, w, 3) RGB in [0, 1]."""
+        return max(self.artworks, key=lambda pair: pair[1])[0].pixels
+
+    def record(self) -> dict[str, Any]:
+        """From what and how it was painted, and its scores, fit for JSON."""
+        return {
+            **self.frame.origin.files,
+            "artworks": files(self.artworks),
+            **self._parts(),
+            "quality": self.quality,
+            "size": list(self.frame.size),
+            **self._manner(),
+            "device": self.device,
+            "seconds": round(self.seconds, 1),
+            "versions": versions(),
+            "scores": self.scores.as_dict(),
+        }
+
+    def save(self, path: str | Path, *, notes: Mapping[str, Any] | None = None) -> None:
+        """Write the still as a PNG and its record beside it (.json), as `impasto paint` does.
+
+        Args:
+            path: name of the still, which ends in .png.
+            notes: what else the record says, before the rest.
+
+        Raises:
+            InputError: the name does not end in .png.
+        """
+        path = ending(path, ".png")
+        write_json(path.with_suffix(".json"), {**(notes or {}), **self.record()})
+        # The picture comes last: where it lies, its record is complete.
+        self.still.save(path)
+
+    def write_making_of(self, path: str | Path, watch: WatchFrames | None = None) -> None:
+        """Write a film of how it was painted, from the first noise to the finished picture.
+
+        H.264, 1280 x 720 pixels, with curves of the losses, as `impasto paint --making-of` does.
+
+        Args:
+            path: the film, which ends in .mp4.
+            watch: told the frames done, and all of them; what it raises ends the work.
+
+        Raises:
+            InputError: the name ends otherwise, there is no ffmpeg, or nothing was kept: paint
+                with filmed=True.
+        """
+        path = ending(path, ".mp4")
+        if self.making is None:
+            raise InputError(
+                f"{path}: nothing was kept to film; expected a painting of filmed=True"
+            )
+        about = f"{self.quality} quality, {self.frame.size[0]} × {self.frame.size[1]} pixels"
+        artwork = self.heaviest
+        story = Story(artwork, bare_render(self.frame, artwork), self.PAINTER, about)
+        make_film(path, self.making, self._finishing(), story, watch)
+
+    def _repr_png_(self) -> bytes:
+        return png(self.still)
+
+
+def film_of(phases: int) -> Recorder:
+    """What watches a painting of so many phases for a film of its making.
+
+    Raises:
+        InputError: there is no ffmpeg: better now than after the painting.
+    """
+    ffmpeg()
+    return recorder(phases)
+
+
+def both(one: Watcher | None, other: Watcher | None) -> Watcher | None:
+    """A watcher that tells two others, if there are two."""
+    if one is None or other is None:
+        return one or other
+
+    def watch(stroke: Stroke) -> None:
+        one(stroke)
+        other(stroke)
+
+    return watch

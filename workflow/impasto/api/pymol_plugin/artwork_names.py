@@ -1,0 +1,53 @@
+"""Artworks by the names that a user of PyMOL types."""
+
+import difflib
+from pathlib import Path
+
+from impasto.core.errors import InputError
+from impasto.core.suggestions import near_file
+
+STYLES = "styles"
+SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp"}
+
+
+def folders() -> list[Path]:
+    """Where artworks are looked for: `styles` of the working folder, and of impasto's project."""
+    project = Path(__file__).resolve().parents[4]
+    return [folder for root in (Path.cwd(), project) if (folder := root / STYLES).is_dir()]
+
+
+def artworks() -> dict[str, Path]:
+    """The artworks that have a name, by it; the working folder's go before the project's."""
+    found: dict[str, Path] = {}
+    for folder in folders():
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() in SUFFIXES:
+                found.setdefault(path.stem, path)
+    return found
+
+
+def find(word: str) -> Path:
+    """The artwork that is meant by a file, a name, a part of one or a near miss.
+
+    Raises:
+        InputError: there is none, or there are several.
+    """
+    path = Path(word).expanduser()
+    if path.is_file():
+        return path
+    if path.suffix.lower() in SUFFIXES:
+        raise InputError(f"{word}: no such file{near_file(path)}")
+    known = artworks()
+    wanted = word.lower().replace(" ", "-").replace("_", "-")
+    if wanted in known:
+        return known[wanted]
+    within = [name for name in known if wanted in name]
+    if len(within) > 1:
+        raise InputError(f"{word}: which of {', '.join(within)}?")
+    close = within or difflib.get_close_matches(wanted, known, n=1)
+    if not close:
+        raise InputError(
+            f"{word}: no artwork of this name; expected a file, or one of "
+            f"{', '.join(known) or 'styles/ (there is no such folder here)'}"
+        )
+    return known[close[0]]

@@ -1,0 +1,178 @@
+"""The commands `impaint` and `impaint_stop` of a PyMOL, and the one painting that they know of."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from impasto.api.pymol_plugin.artwork_names import artworks
+from impasto.api.pymol_plugin.escape_key import Escape
+from impasto.api.pymol_plugin.request import Request, requested
+from impasto.core.errors import InputError, Stopped
+from impasto.painting.progress import Stroke
+from impasto.painting.quality import QUALITIES
+
+PROGRESS_STEP = 0.1  # share of the work after which the log hears of it again
+
+
+class Easel:
+    """Paints the view of one PyMOL, one painting at a time."""
+
+    def __init__(self, cmd: Any) -> None:
+        """`cmd` has the PyMOL's commands."""
+        self._cmd = cmd
+        self._called_off = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def install(self) -> None:
+        """Give the PyMOL its commands, with completion of names."""
+        from pymol.shortcut import Shortcut
+
+        cmd = self._cmd
+        cmd.extend("impaint", self.impaint)
+        cmd.extend("impaint_stop", self.impaint_stop)
+        cmd.auto_arg[0]["impaint"] = [lambda: Shortcut(artworks()), "artwork", ", "]
+        cmd.auto_arg[1]["impaint"] = [lambda: Shortcut(QUALITIES), "quality", ""]
+
+    def impaint(self, artwork: str = "", quality: str = "draft", **options: Any) -> None:
+        """
+        DESCRIPTION
+
+            "impaint" paints what the viewer shows in the manner of an artwork, and
+            shows the painting in its place, until the view is touched. The session
+            is left as it is, and can be worked with meanwhile. Esc calls it off.
+
+        USAGE
+
+            impaint artwork [, quality [, file=NAME.png [, size=PIXELS
+                [, likeness=, stroke=, relief=, ground=, colour=, seed=
+                [, threads=N [, async=0 ]]]]]]
+
+        ARGUMENTS
+
+            artwork = a file, or a name in the folder styles/, or part of one
+
+            quality = draft, standard or final {default: draft}
+
+            file = also write the painting, and its record beside it
+
+            size = long side in pixels {default: that of the quality}
+
+            likeness, stroke, relief, ground, colour, seed = the painter's dials
+
+            threads = CPU threads {default: all cores but one}
+
+            async = 0 waits for the painting {default: 1; without a window 0}
+
+        EXAMPLES
+
+            impaint hokusai-great-wave
+            impaint wave, standard, relief=1.5, file=wave.png
+
+        SEE ALSO
+
+            impaint_stop
+        """
+        options.pop("_self", None)
+        with _refusing():
+            # A script without a window would be over before a painting in the background.
+            window = not self._cmd._pymol.invocation.options.no_gui
+            viewer = self._cmd.get_viewport()
+            request = requested(artwork, quality, options, viewer, in_background=window)
+            if self._thread is not None and self._thread.is_alive():
+                raise InputError("still painting; wait, or call it off with Esc or impaint_stop")
+            self._called_off.clear()
+            work = request, self._cmd.get_session(cache=0), Escape(self._cmd)
+            if not request.in_background:
+                self._paint(*work)
+                return
+            # A daemon, so that PyMOL can quit while it paints.
+            self._thread = threading.Thread(target=self._paint_alone, args=work, daemon=True)
+            self._thread.start()
+
+    def impaint_stop(self) -> None:
+        """
+        DESCRIPTION
+
+            "impaint_stop" calls off the painting that "impaint" is at, as Esc does.
+
+        USAGE
+
+            impaint_stop
+        """
+        self._called_off.set()
+
+    def _paint(self, request: Request, session: dict[str, Any], escape: Escape) -> None:
+        # PyTorch takes seconds to load: not before there is something to paint.
+        from impasto.api.paint import paint
+        from impasto.api.pymol_plugin.session_view import seen
+        from impasto.core.arrays import to_8bit
+
+        width, height = request.size
+        ending = "; Esc or impaint_stop calls it off" if request.in_background else ""
+        _say(f"{width}x{height} pixels after {request.artwork.stem}{ending}")
+        frame = seen(session, request.size)
+        self._go_on(escape)
+        heard = 0.0
+
+        def watch(stroke: Stroke) -> None:
+            nonlocal heard
+            self._go_on(escape)
+            if stroke.share >= heard + PROGRESS_STEP:
+                heard = stroke.share
+                _say(f"{stroke.share:.0%}, {stroke.layer}, loss {stroke.loss:.3f}")
+
+        painting = paint(
+            frame,
+            request.artwork,
+            quality=request.quality,
+            threads=request.threads,
+            watch=watch,
+            **request.dials,
+        )
+        if request.file is not None:
+            painting.save(request.file)
+            _say(f"wrote {request.file}")
+        self._show(Image.fromarray(to_8bit(np.asarray(painting.still))), request.viewer)
+        _say(f"done in {painting.seconds:.0f} s")
+
+    def _paint_alone(self, request: Request, session: dict[str, Any], escape: Escape) -> None:
+        """Paint in a thread of its own, where nobody else catches what is raised."""
+        try:
+            self._paint(request, session, escape)
+        except Stopped as end:
+            _say(str(end))
+        except (InputError, OSError, MemoryError, RuntimeError) as error:
+            # A device without enough memory, or a PyMOL that has quit, is a RuntimeError.
+            _say(f"Error: {error}")
+
+    def _go_on(self, escape: Escape) -> None:
+        if self._called_off.is_set() or escape.pressed():
+            raise Stopped("called off")
+
+    def _show(self, picture: Image.Image, viewer: tuple[int, int]) -> None:
+        """Lay a picture over the viewer, until the view is touched."""
+        with TemporaryDirectory(prefix="impaint-") as folder:
+            shown = Path(folder) / "shown.png"
+            picture.resize(viewer, Image.Resampling.LANCZOS).save(shown)
+            self._cmd.load_png(str(shown), movie=0, quiet=1)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn what cannot be done into what PyMOL shows as one line, without a traceback."""
+    from pymol import CmdException
+
+    try:
+        yield
+    except (InputError, OSError, MemoryError, RuntimeError, Stopped) as error:
+        raise CmdException(str(error)) from None
+
+
+def _say(words: str) -> None:
+    print(f" impaint: {words}", flush=True)

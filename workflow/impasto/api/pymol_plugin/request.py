@@ -1,0 +1,133 @@
+"""What `impaint` is asked for, out of the words that a user of PyMOL types."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from impasto.api.pymol_plugin.artwork_names import artworks, find
+from impasto.core.device import usable_cores
+from impasto.core.errors import InputError
+from impasto.core.suggestions import near_miss
+from impasto.painting.dials import Dials
+from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE
+from impasto.painting.quality import quality as quality_of
+
+DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed")
+OTHERS = ("file", "size", "threads", "async")
+LARGEST_SEED = 2**31 - 1
+TRUTHS = {"0": False, "off": False, "no": False, "1": True, "on": True, "yes": True}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A painting that is asked for.
+
+    Attributes:
+        artwork: the artwork's file.
+        quality: "draft", "standard" or "final".
+        viewer: width and height of the viewer in pixels.
+        size: of the painting, in its proportions.
+        dials: those of the painter's that were given.
+        file: where to write it; None for nowhere.
+        threads: CPU threads.
+        in_background: whether the session goes on meanwhile.
+    """
+
+    artwork: Path
+    quality: str
+    viewer: tuple[int, int]
+    size: tuple[int, int]
+    dials: Mapping[str, Any]
+    file: Path | None
+    threads: int
+    in_background: bool
+
+
+def requested(
+    artwork: str,
+    quality: str,
+    options: Mapping[str, Any],
+    viewer: tuple[int, int],
+    in_background: bool = True,
+) -> Request:
+    """Make sense of the arguments, all of which PyMOL hands over as text.
+
+    Args:
+        artwork: a file or a name.
+        quality: "draft", "standard" or "final".
+        options: the other arguments.
+        viewer: width and height of the viewer in pixels.
+        in_background: whether to paint so where `async` does not say.
+
+    Raises:
+        InputError: one is unknown, or has no such value.
+    """
+    known = ("quality", *DIALS, *OTHERS)
+    for name in options:
+        if name not in known:
+            raise InputError(
+                f"{name}: there is no such argument{near_miss(name, known)}; expected one of "
+                f"{', '.join(known)}"
+            )
+    if not artwork:
+        raise InputError(f"expected an artwork: a file, or one of {', '.join(artworks())}")
+    given = {name: str(value) for name, value in options.items()}
+    finish = quality_of(quality)
+    longest = max(finish.size)
+    if "size" in given:
+        longest = _whole("size", given["size"], SMALLEST_SIDE, LARGEST_SIDE)
+    dials = {name: _dial(name, given[name]) for name in DIALS if name in given}
+    Dials(**dials)  # which knows their ranges
+    free = max(1, usable_cores() - 1)  # so that the viewer can still be turned
+    return Request(
+        artwork=find(artwork),
+        quality=finish.name,
+        viewer=viewer,
+        size=_fitted(viewer, longest),
+        dials=dials,
+        file=_png(given["file"]) if "file" in given else None,
+        threads=_whole("threads", given["threads"], 1, 1024) if "threads" in given else free,
+        in_background=_truth("async", given["async"]) if "async" in given else in_background,
+    )
+
+
+def _fitted(viewer: tuple[int, int], longest: int) -> tuple[int, int]:
+    """A size in the viewer's proportions, its long side as given."""
+    scale = longest / max(viewer)
+    width, height = (max(SMALLEST_SIDE, round(side * scale)) for side in viewer)
+    return width, height
+
+
+def _dial(name: str, text: str) -> Any:
+    return _whole(name, text, 0, LARGEST_SEED) if name == "seed" else _number(name, text)
+
+
+def _whole(name: str, text: str, low: int, high: int) -> int:
+    if not (text.isdecimal() and low <= int(text) <= high):
+        raise InputError(f"{name}: expected a whole number from {low} to {high}, found {text}")
+    return int(text)
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError(f"{name}: expected a number, found {text}")
+    return value
+
+
+def _png(text: str) -> Path:
+    path = Path(text).expanduser()
+    if path.suffix.lower() != ".png":
+        raise InputError(f"file: expected a name that ends in .png, found {text}")
+    return path
+
+
+def _truth(name: str, text: str) -> bool:
+    if text.lower() not in TRUTHS:
+        raise InputError(f"{name}: expected 0 or 1, found {text}")
+    return TRUTHS[text.lower()]

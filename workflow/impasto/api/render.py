@@ -1,0 +1,125 @@
+"""`impasto.render`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import overload
+
+from impasto.rendering import render_clip
+from impasto.rendering.camera import Projection
+from impasto.rendering.choreography import Motion
+from impasto.rendering.depth_tracer import PRECISION
+from impasto.rendering.frame import Frame, Origin, frame_paths, read_frame
+from impasto.rendering.pymol_scene import Look
+
+Watch = Callable[[int, int], None]
+
+
+@overload
+def render(
+    structure: str | Path,
+    *,
+    size: tuple[int, int] = ...,
+    representation: str = ...,
+    colouring: str = ...,
+    models: str = ...,
+    rotate: tuple[float, float, float] = ...,
+    zoom: float = ...,
+    frames: None = None,
+    motion: Motion | str = ...,
+    projection: Projection | None = ...,
+    precision: float = ...,
+    threads: int = ...,
+    ids: bool | None = ...,
+    watch: Watch | None = ...,
+) -> Frame: ...
+
+
+@overload
+def render(
+    structure: str | Path,
+    *,
+    size: tuple[int, int] = ...,
+    representation: str = ...,
+    colouring: str = ...,
+    models: str = ...,
+    rotate: tuple[float, float, float] = ...,
+    zoom: float = ...,
+    frames: int,
+    motion: Motion | str = ...,
+    projection: Projection | None = ...,
+    precision: float = ...,
+    threads: int = ...,
+    ids: bool | None = ...,
+    watch: Watch | None = ...,
+) -> list[Frame]: ...
+
+
+def render(
+    structure: str | Path,
+    *,
+    size: tuple[int, int] = (512, 384),
+    representation: str = Look.representation,
+    colouring: str = Look.colouring,
+    models: str = Look.models,
+    rotate: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    zoom: float = 1.0,
+    frames: int | None = None,
+    motion: Motion | str = Motion.kind,
+    projection: Projection | None = None,
+    precision: float = PRECISION,
+    threads: int = 1,
+    ids: bool | None = None,
+    watch: Watch | None = None,
+) -> Frame | list[Frame]:
+    """Render a structure with PyMOL: what `impasto render` writes, in memory.
+
+    Args:
+        structure: PDB or mmCIF file.
+        size: width and height in pixels.
+        representation: "cartoon", "ribbon", "sticks", "spheres", "surface", or several joined by
+            "+".
+        colouring: "structure" (helix, strand, loop), "chain", "residue" (along the chain),
+            "element", or colours such as "#aa3355,#223344".
+        models: "first" of a file with several, or "all" of them on top of one another.
+        rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
+        zoom: 1 fits the molecule, through the whole of its motion, in the picture.
+        frames: number of frames of a clip; None for a single view.
+        motion: how the structure moves through a clip, or the kind of that alone: "rock", "turn",
+            "orbit", "zoom", "dolly", "models" or "still". It frames a single view as well, so that
+            a clip's paint can be carried from it.
+        projection: "orthographic" or "perspective"; None for that of the motion.
+        precision: largest error of the depth in ångström.
+        threads: threads of the ray tracer; with more than one, pixels differ from call to call.
+        ids: whether to tell which atom each pixel shows, for `paint(parts=...)`; None for a single
+            view alone, where it takes no time to speak of.
+        watch: told the number of frames done and of all frames; what it raises ends the work.
+
+    Returns:
+        The view, or the list of a clip's frames, each with colour, matte, depth and camera.
+
+    Raises:
+        InputError: the structure cannot be read or drawn, or an argument has no such value.
+    """
+    moving = Motion(motion) if isinstance(motion, str) else motion
+    with TemporaryDirectory(prefix="impasto-") as temporary:
+        folder = Path(temporary) / "frames"
+        render_clip.render(
+            Path(structure),
+            folder,
+            look=Look(representation, colouring, models),
+            size=size,
+            motion=moving,
+            frames=1 if frames is None else frames,
+            rotate=rotate,
+            zoom=zoom,
+            projection=projection,
+            precision=precision,
+            threads=threads,
+            ids=frames is None if ids is None else ids,
+            progress=watch,
+        )
+        # They were read from files, which nobody will find any more.
+        rendered = [replace(read_frame(path), origin=Origin()) for path in frame_paths(folder)]
+    return rendered[0] if frames is None else rendered

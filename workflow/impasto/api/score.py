@@ -1,0 +1,28 @@
+"""`impasto.score`."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.api.artwork_inputs import Given, artwork_of
+from impasto.rendering.frame import Frame
+from impasto.scoring import judge
+from impasto.scoring.judge import Scores
+
+
+def score(picture: NDArray[Any], frame: Frame, artwork: Given) -> Scores:
+    """Judge a picture against the render that it was painted from, and the artwork.
+
+    Args:
+        picture: (h, w, 3) RGB in [0, 1], resized to the render's size.
+        frame: the render; without depth the two figures of depth are None.
+        artwork: the artwork in whose manner the picture is.
+
+    Returns:
+        The figures of docs/judge.md.
+
+    Raises:
+        InputError: the artwork cannot be used.
+    """
+    return judge.score(np.asarray(picture, np.float32), frame, artwork_of(artwork).pixels)

@@ -1,0 +1,49 @@
+"""The figures of a sheet's paintings, as JSON and as CSV."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from impasto.api.sweep.plan import Axis, Cell
+from impasto.core.atomic_files import read_json, replacing, write_json
+from impasto.scoring.judge import FIGURES
+from impasto.scoring.table import read_scores
+
+
+def write_figures(
+    sheet: Path, axes: Sequence[Axis], paintings: Mapping[Cell, Path], about: Mapping[str, Any]
+) -> None:
+    """Write SHEET.json and SHEET.csv: parameters, figures and seconds of each painting.
+
+    Raises:
+        InputError: the record of a painting does not read.
+    """
+    rows = [_row(axes, cell, path) for cell, path in paintings.items()]
+    write_json(
+        sheet.with_suffix(".json"),
+        {**about, "over": {a.name: list(a.values) for a in axes}, "paintings": rows},
+    )
+    names = [a.name for a in axes]
+    figures = [figure.name for figure in FIGURES]
+    with (
+        replacing(sheet.with_suffix(".csv")) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as file,
+    ):
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*names, *figures, "seconds", "picture"])
+        for row in rows:
+            values = [row["values"][name] for name in names]
+            scores = [row["scores"][name] for name in figures]
+            writer.writerow([*values, *scores, row["seconds"], row["picture"]])
+
+
+def _row(axes: Sequence[Axis], cell: Cell, path: Path) -> dict[str, Any]:
+    record = read_json(path.with_suffix(".json"))
+    return {
+        "values": {a.name: value for a, value in zip(axes, cell.values, strict=True)},
+        "scores": read_scores(path.with_suffix(".json")),
+        **({"losses": record["losses"]} if "losses" in record else {}),
+        "seconds": record.get("seconds"),
+        "picture": path.as_posix(),
+    }

@@ -1,0 +1,195 @@
+"""Helices seen along their axes: helical wheels, in gouache.
+
+In an α-helix each residue stands 100 degrees further round the axis than the one before it: 3.6 a
+turn. So each disc is a spiral that begins at its centre with the helix's first residue and gives
+each residue 100 degrees, coloured by its kind. Where one side of a disc is warm and the other
+cool, that side of the helix lies within the protein; each disc is turned so that its hydropathic
+moment, Σ H (sin δ, cos δ) with H after Kyte and Doolittle, points at the middle of the plate.
+
+Schiffer, M. and Edmundson, A. B. Use of helical wheels to represent the structures of proteins and
+to identify segments with helical potential. Biophysical Journal 7 (1967) 121-135. Moment:
+Eisenberg, D., Weiss, R. M. and Terwilliger, T. C. Nature 299 (1982) 371-374.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.artworks.plates import molecule
+from impasto.artworks.plates.hydropathy_scale import MODIFIED, hydropathy
+from impasto.artworks.plates.molecule import Residue
+from impasto.artworks.plates.paint_media import (
+    Colour,
+    colour,
+    cover,
+    fractal,
+    generator,
+    grain,
+    unit,
+)
+from impasto.core.arrays import Array
+from impasto.core.errors import InputError
+
+SIZE = (1344, 1008)
+
+TURN = 100.0
+"""Degrees from one residue to the next."""
+SHORTEST, MOST = 6, 9
+"""Residues of the shortest helix that is shown, and the number of discs at most."""
+
+KINDS = (
+    ({"ILE", "LEU", "VAL", "MET"}, ("d9442f", "e8792b")),
+    ({"PHE", "TRP", "TYR"}, ("8c1c2c", "b3263a")),
+    ({"ALA", "CYS"}, ("f2b632", "f5cf6b")),
+    ({"GLY", "PRO"}, ("f3e7c9", "e2cfa0")),
+    ({"SER", "THR", "ASN", "GLN", "HIS"}, ("4f9d8c", "7fb8a4")),
+    ({"ASP", "GLU"}, ("2f6db5", "5a92cc")),
+    ({"LYS", "ARG"}, ("1d2f6b", "33489a")),
+)
+"""Residues of a kind, and the paint of each: warm shuns water, cool seeks it."""
+OTHER = ("8a8478", "a39c8e")
+GROUNDS = ("e9d9b4", "d8b98a", "b9c7b6", "8fb0b5", "d98f73", "c9a6a0")
+INK = "17161c"
+
+
+def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
+    """Paint the discs, the longest helix as the largest.
+
+    Raises:
+        InputError: see `molecule.read`; or the file states no helix of 6 residues or more.
+    """
+    helices = [
+        run
+        for run in molecule.runs_of_a_kind(molecule.read(path, chains))
+        if run[0].kind == "helix" and len(run) >= SHORTEST
+    ]
+    if not helices:
+        raise InputError(
+            f"{path}: no helix among its HELIX records (mmCIF: _struct_conf), expected one of "
+            f"{SHORTEST} residues or more"
+        )
+    helices = sorted(helices, key=len, reverse=True)[:MOST]
+    rng = generator("wheel")
+    discs = packed([len(helix) for helix in helices], size)
+    picture = _ground(discs, size, rng)
+    for helix, (centre, radius) in zip(helices, discs, strict=True):
+        picture = _disc(picture, helix, centre, radius, rng)
+    return np.clip(picture * (1 + 0.02 * grain(size, rng, unit(size))[..., None]), 0, 1).astype(
+        np.float32
+    )
+
+
+def moment(helix: Sequence[Residue]) -> float:
+    """The direction of the hydropathic moment, in degrees from the first residue's."""
+    values = np.array([hydropathy(residue.name) for residue in helix])
+    angles = np.radians(TURN) * np.arange(len(helix))
+    return float(np.degrees(np.angle(np.sum((values - values.mean()) * np.exp(1j * angles)))))
+
+
+def packed(
+    weights: Sequence[int], size: tuple[int, int]
+) -> list[tuple[NDArray[np.float64], float]]:
+    """Centres and radii in pixels of discs that do not overlap, their areas as the weights.
+
+    The largest come first; each goes as near to the middle as it can, and all are as large as fits
+    the plate.
+    """
+    width, height = size
+    step = min(size) / 60
+    places = np.stack(
+        np.meshgrid(np.arange(0, width, step), np.arange(0, height, step)), axis=-1
+    ).reshape(-1, 2)
+    middle = np.array([0.42 * width, 0.5 * height])
+    relative = np.sqrt(np.array(weights) / weights[0])
+    for largest in np.arange(0.46, 0.05, -0.01) * min(size):
+        discs: list[tuple[NDArray[np.float64], float]] = []
+        for radius in largest * relative:
+            inside = np.minimum(places, np.array(size) - places).min(axis=1) >= 0.9 * radius
+            free = inside.copy()
+            for centre, other in discs:
+                free &= np.linalg.norm(places - centre, axis=1) >= 1.02 * (radius + other)
+            if not free.any():
+                break
+            far = np.linalg.norm(places - middle, axis=1)
+            discs.append((places[np.argmin(np.where(free, far, np.inf))], float(radius)))
+        else:
+            return discs
+    raise AssertionError("nine discs of a twentieth of the plate always fit")
+
+
+def _paint(name: str, which: int) -> Colour:
+    standard = MODIFIED.get(name, name)
+    found = next((paints for names, paints in KINDS if standard in names), OTHER)
+    return colour(found[which % len(found)])
+
+
+def _disc(
+    picture: Array,
+    helix: Sequence[Residue],
+    centre: NDArray[np.float64],
+    radius: float,
+    rng: np.random.Generator,
+) -> Array:
+    """One helix: a spiral of sectors, streaked by a brush that went round, between dark lines."""
+    size = picture.shape[1], picture.shape[0]
+    scale = unit(size)
+    rows, columns = np.indices(size[::-1], dtype=np.float32)
+    hand = 2.2 * scale * grain(size, rng, 22 * scale)
+    x, y = columns - centre[0], centre[1] - rows
+    r = np.hypot(x, y) + hand
+    inward = np.degrees(np.arctan2(centre[1] - size[1] / 2, size[0] / 2 - centre[0]))
+    theta = (np.degrees(np.arctan2(y, x)) - (inward - moment(helix))) % 360
+    pitch = radius / ((len(helix) * TURN + 180) / 360)
+    turns = np.round((r - 0.25 * pitch) / pitch - theta / 360)
+    along = theta + 360 * np.maximum(turns, 0)
+    number = np.floor(along / TURN + 0.5).astype(int)
+    on = (number < len(helix)) & (r < radius * 1.06)
+    number = np.clip(number, 0, len(helix) - 1)
+    colours = np.array([_paint(residue.name, k) for k, residue in enumerate(helix)])
+    strokes = _round_strokes(r, theta, scale, rng)
+    shown = (colours[number] * (1 + 0.13 * strokes)[..., None]).astype(np.float32)
+    # Distance to the nearest edge: along the arc, and across the spiral.
+    arc = np.radians(TURN / 2 - np.abs(along - TURN * np.round(along / TURN))) * r
+    across = pitch * np.abs(np.abs((r - 0.25 * pitch) / pitch - along / 360) - 0.5)
+    line = np.clip(2.6 * scale + 0.6 - np.minimum(arc, across), 0, 1)
+    picture = np.where(on[..., None], shown, picture)
+    return cover(picture, 0.9 * line * on, colour(INK))
+
+
+def _round_strokes(
+    r: Array, theta: NDArray[np.floating], scale: float, rng: np.random.Generator
+) -> Array:
+    """Streaks of bristles along circles: noise that is long in angle and short in radius."""
+    bristles = rng.standard_normal((48, 512))
+    bristles = np.apply_along_axis(lambda v: np.convolve(v, (1, 2, 1), "same"), 1, bristles)
+    row = (theta / 360 * 48).astype(int) % 48
+    column = (r / (1.6 * scale)).astype(int) % 512
+    share = (theta / 360 * 48) % 1
+    streaks = bristles[row, column] * (1 - share) + bristles[(row + 1) % 48, column] * share
+    return np.asarray(streaks / streaks.std(), dtype=np.float32)
+
+
+def _ground(
+    discs: Sequence[tuple[NDArray[np.float64], float]],
+    size: tuple[int, int],
+    rng: np.random.Generator,
+) -> Array:
+    """Bands that ripple round the discs, in quiet paints laid on with a broad brush."""
+    scale = unit(size)
+    rows, columns = np.indices(size[::-1], dtype=np.float32)
+    beside = np.stack([np.hypot(columns - c[0], rows - c[1]) - radius for c, radius in discs])
+    nearest, away = (
+        beside.argmin(axis=0),
+        beside.min(axis=0) + 3 * scale * grain(size, rng, 30 * scale),
+    )
+    centres = np.array([c for c, _ in discs])
+    angle = np.degrees(np.arctan2(rows - centres[nearest, 1], columns - centres[nearest, 0]))
+    sector = np.floor((angle + 360) / 90 + 0.31 * nearest).astype(int)
+    band = np.floor(np.maximum(away, 0) / (54 * scale)).astype(int)
+    paints = np.array([colour(code) for code in GROUNDS])
+    picture = paints[(band + 2 * sector + nearest) % len(paints)]
+    r = np.hypot(columns - centres[nearest, 0], rows - centres[nearest, 1])
+    strokes = _round_strokes(r, angle % 360, 1.5 * scale, rng) + 0.8 * fractal(size, rng, 2)
+    return (picture * (1 + 0.055 * strokes)[..., None]).astype(np.float32)

@@ -1,0 +1,135 @@
+"""Kyte and Doolittle's hydropathy, a mountain range in the manner of a screen print.
+
+Each ridge is the chain from left to right; its height over its own zero line is the mean
+hydropathy of a window of residues around each, more for what shuns water. Windows may have
+several lengths: short ones are jagged, long ones show what lies inside the protein as
+broad hills. Here the longest window stands farthest away.
+
+Kyte, J. and Doolittle, R. F. A simple method for displaying the hydropathic character of a
+protein. Journal of Molecular Biology 157 (1982) 105-132.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import PchipInterpolator
+
+from impasto.artworks.plates import molecule
+from impasto.artworks.plates.hydropathy_scale import hydropathy
+from impasto.artworks.plates.paint_media import (
+    colour,
+    cover,
+    fractal,
+    generator,
+    glaze,
+    grain,
+    paper,
+    unit,
+)
+from impasto.core.arrays import Array
+from impasto.core.errors import InputError
+
+SIZE = (1344, 1008)
+
+WINDOWS = (27, 19, 13, 9, 7, 5)
+"""Residues, from the farthest ridge to the nearest."""
+UNIT_HEIGHT = (115, 90, 66, 48, 40, 34)
+"""Pixels for one unit of hydropathy, likewise: a mean over more residues varies less."""
+PAPER, SUN = "f4ead2", "f2552c"
+SKY = ("f7b733", "ee6c4d")
+RIDGES = ("f08a5d", "c8456b", "7b3b8c", "2f4b9a", "16718a", "0f2a43")
+
+
+def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
+    """Print the range.
+
+    Raises:
+        InputError: see `molecule.read`; or the chains have fewer residues than the longest window.
+    """
+    values = [hydropathy(residue.name) for residue in molecule.read(path, chains)]
+    if len(values) < WINDOWS[0]:
+        raise InputError(f"{path}: {len(values)} residues, expected {WINDOWS[0]} or more")
+    rng = generator("hydropathy")
+    scale = unit(size)
+    width, height = size
+    rows = np.indices((height, width), dtype=np.float32)[0]
+    picture = _sky(size, rng)
+    for number, (window, tall, ink) in enumerate(zip(WINDOWS, UNIT_HEIGHT, RIDGES, strict=True)):
+        zero = (0.33 + 0.118 * number) * height
+        ridge = zero - tall * scale * _along(profile(values, window), width)
+        below = np.clip(rows - ridge[None] + 0.5, 0, 1)
+        picture = _printed(picture, below, ink, number, size, rng)
+        line = np.clip(2.3 * scale - np.abs(rows - ridge[None]), 0, 1)
+        picture = cover(picture, 0.85 * line, colour(PAPER))
+    return picture
+
+
+def profile(values: Sequence[float], window: int) -> NDArray[np.float64]:
+    """Means of `values` over a window, an odd number, around each place where it fits.
+
+    Returns:
+        (N - window + 1,): of the places from (window - 1)/2 on.
+    """
+    return np.convolve(values, np.full(window, 1 / window), mode="valid")
+
+
+def _along(means: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """A profile at every column, curved between residues without overshooting."""
+    at = np.linspace(0, len(means) - 1, width)
+    if len(means) == 1:
+        return np.full(width, means[0])
+    return np.asarray(PchipInterpolator(np.arange(len(means)), means)(at))
+
+
+def _sky(size: tuple[int, int], rng: np.random.Generator) -> Array:
+    """Paper under two inks that run into each other, and a sun."""
+    scale = unit(size)
+    width, height = size
+    rows, columns = np.indices((height, width), dtype=np.float32)
+    picture = paper(size, rng, colour(PAPER), 0.5)
+    worn = _worn(size, rng)
+    picture = glaze(picture, 0.9 * worn * _screen(rows / height, size, 15, 17), colour(SKY[0]))
+    reach = np.clip(0.75 - rows / height, 0, 1)
+    picture = glaze(picture, 0.8 * worn * _screen(reach, size, 45, 15), colour(SKY[1]))
+    from_sun = np.hypot(columns - 0.69 * width, rows - 0.27 * height)
+    sun = np.clip(148 * scale - from_sun, 0, 1)
+    return cover(picture, 0.94 * sun * worn, colour(SUN))
+
+
+def _printed(
+    picture: Array,
+    below: Array,
+    ink: str,
+    number: int,
+    size: tuple[int, int],
+    rng: np.random.Generator,
+) -> Array:
+    """One ridge: opaque ink, worn by the squeegee, shaded with a screen of its own slant."""
+    rows = np.indices(below.shape, dtype=np.float32)[0]
+    picture = cover(picture, 0.96 * below * _worn(size, rng), colour(ink))
+    # Deeper below its ridge the ink is lighter, like mist in a valley.
+    depth = np.cumsum(below, axis=0) / (0.30 * size[1])
+    mist = _screen(np.clip(0.62 * depth, 0, 0.75), size, 20 + 25 * number, 16)
+    lighter = colour(RIDGES[max(0, number - 1)])
+    picture = cover(picture, 0.8 * mist * below * (rows > 0), lighter)
+    shade = _screen(np.clip(0.5 - 2.2 * depth, 0, 1), size, 75 - 25 * number, 14)
+    return glaze(picture, 0.5 * shade * below, (0.45, 0.42, 0.55))
+
+
+def _worn(size: tuple[int, int], rng: np.random.Generator) -> Array:
+    """How well ink took to the paper: (H, W), 1 but for pinholes and thin places."""
+    thin = 0.6 * fractal(size, rng, 2.0) + grain(size, rng, 1.1 * unit(size))
+    return np.clip(1.0 - 0.35 * np.clip(thin - 1.6, 0, 2), 0, 1).astype(np.float32)
+
+
+def _screen(tone: NDArray[np.floating], size: tuple[int, int], slant: float, gap: float) -> Array:
+    """A halftone of dots that cover a share `tone` (H, W) of the paper, on a slanted grid."""
+    rows, columns = np.indices(size[::-1], dtype=np.float32)
+    step = gap * unit(size)
+    turn = np.radians(slant)
+    u = (columns * np.cos(turn) + rows * np.sin(turn)) / step
+    v = (rows * np.cos(turn) - columns * np.sin(turn)) / step
+    hill = 0.5 + 0.25 * (np.cos(2 * np.pi * u) + np.cos(2 * np.pi * v))
+    return np.clip((hill - (1 - tone)) * step / 2.2 + 0.5, 0, 1).astype(np.float32) * (tone > 0.02)

@@ -1,0 +1,75 @@
+"""Ink: strokes of a pen or brush on a layer of their own, anti-aliased."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from scipy import ndimage
+
+from impasto.artworks.plates.paint_media import unit
+from impasto.core.arrays import Array
+
+OVERSAMPLING = 2
+
+
+class Ink:
+    """A layer of ink of one plate; coordinates and widths are in pixels of the plate."""
+
+    def __init__(self, size: tuple[int, int], rng: np.random.Generator) -> None:
+        """An empty layer for a plate of this width and height; the hand's tremor is from `rng`."""
+        self._size = size
+        self._rng = rng
+        self._image = Image.new("L", (OVERSAMPLING * size[0], OVERSAMPLING * size[1]))
+        self._draw = ImageDraw.Draw(self._image)
+
+    def stroke(
+        self, points: NDArray[np.floating], width: float, tremor: float = 0.6, ink: float = 1.0
+    ) -> None:
+        """Draw a line through points (N, 2) with the swelling and the tremor of a pen.
+
+        Args:
+            points: x and y of each.
+            width: of the line.
+            tremor: how far the hand strays, as a share of the width.
+            ink: how dark, 0 to 1.
+        """
+        points = _resampled(points, 3 * unit(self._size))
+        if len(points) < 2:
+            return
+        stray = ndimage.gaussian_filter1d(
+            self._rng.standard_normal((len(points), 3)), 6, axis=0, mode="nearest"
+        )
+        stray /= max(float(stray.std()), 1e-9)
+        moved = (points + 0.5 * tremor * width * stray[:, :2]) * OVERSAMPLING
+        widths = width * OVERSAMPLING * np.clip(1 + 0.18 * stray[:, 2], 0.4, 1.6)
+        value = round(255 * ink)
+        for (start, end), thick in zip(pairwise(moved), widths[:-1], strict=True):
+            self._draw.line([*start, *end], fill=value, width=max(1, round(thick)))
+            self._dot(start, thick / 2, value)
+        self._dot(moved[-1], widths[-1] / 2, value)
+
+    def dot(self, centre: Sequence[float], radius: float, ink: float = 1.0) -> None:
+        """Draw a round dot."""
+        self._dot(np.asarray(centre) * OVERSAMPLING, radius * OVERSAMPLING, round(255 * ink))
+
+    def layer(self) -> Array:
+        """Coverage (H, W) in [0, 1] of what has been drawn."""
+        reduced = self._image.resize(self._size, Image.Resampling.BOX)
+        return np.asarray(reduced, dtype=np.float32) / np.float32(255)
+
+    def _dot(self, centre: NDArray[np.floating], radius: float, value: int) -> None:
+        x, y = (float(part) for part in centre)
+        if radius >= 0.75:
+            self._draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=value)
+
+
+def _resampled(points: NDArray[np.floating], step: float) -> NDArray[np.floating]:
+    """Points along the same polyline, about `step` apart."""
+    points = np.asarray(points, dtype=np.float64)
+    lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    if lengths[-1] == 0:
+        return points[:1]
+    at = np.linspace(0, lengths[-1], max(2, round(lengths[-1] / step) + 1))
+    return np.stack([np.interp(at, lengths, points[:, axis]) for axis in (0, 1)], axis=1)

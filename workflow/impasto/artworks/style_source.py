@@ -1,0 +1,54 @@
+"""An artwork as a source of style."""
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+
+from impasto.artworks.saliency import busyness
+from impasto.core.arrays import Array
+from impasto.core.colour_space import to_lab
+from impasto.core.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """An artwork and its share; a source is equal to itself alone.
+
+    Attributes:
+        pixels: (H, W, 3) float32 RGB in [0, 1].
+        weight: its share where there are several, above 0.
+        guide: (H, W) in [0, 1]: the places to learn from, for figure and ground alike; None for
+            the busy ones for a figure, and the calm ones for a ground.
+    """
+
+    pixels: Array
+    weight: float = 1.0
+    guide: Array | None = None
+
+    def __post_init__(self) -> None:
+        """Check the weight."""
+        if not 0 < self.weight < float("inf"):
+            raise InputError(f"artwork: expected a weight above 0, found {self.weight:g}")
+
+    @cached_property
+    def lab(self) -> Array:
+        """Its colours (H, W, 3) in CIELAB."""
+        return to_lab(self.pixels)
+
+    @cached_property
+    def busy(self) -> Array:
+        """How busy each of its places is, as `busyness` has it."""
+        return busyness(self.pixels)
+
+    def sharing(self, share: float) -> "Source":
+        """The same with `share` times its weight; what was found out of its pixels goes with it."""
+        _ = self.lab, self.busy
+        other = copy(self)
+        object.__setattr__(other, "weight", share * self.weight)
+        return other
+
+
+def heaviest(sources: Sequence[Source]) -> Source:
+    """The source with the largest share, the first of equals."""
+    return max(sources, key=lambda source: source.weight)

@@ -1,0 +1,70 @@
+"""`impasto along`: stills on the way from one artwork to the next, side by side."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from impasto.cli.options import dials, value_types
+
+if TYPE_CHECKING:
+    from impasto.painting.progress import Stroke
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "along",
+        help="paint stills on the way from one artwork to the next, side by side",
+        description="Paint RENDER.png in steps along a path of artworks: each still after the two "
+        "artworks that it lies between, in shares that change from step to step. STRIP.png has "
+        "all of them side by side, and STRIP/ each of its own.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=value_types.examples(
+            "impasto along lysozyme/0000.png a.jpg b.jpg -o strip.png",
+            "impasto along lysozyme/0000.png a.jpg b.jpg c.jpg --steps 7 -o strip.png",
+            "impasto paint lysozyme/0000.png --along a.jpg b.jpg c.jpg --at 0.35 -o still.png",
+        ),
+    )
+    parser.add_argument("render", type=Path, metavar="RENDER.png")
+    parser.add_argument("artwork", nargs="+", metavar="ART")
+    parser.add_argument(
+        "--steps", type=value_types.count, default=5, help="number of stills (default: %(default)s)"
+    )
+    parser.add_argument("-o", "--output", type=value_types.png, required=True, metavar="STRIP.png")
+    value_types.add_work(parser)
+    dials.add(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Paint each step, and write the strip."""
+    import time
+
+    import numpy as np
+
+    from impasto.api.interpolation import paint_along
+    from impasto.api.picture import Picture
+    from impasto.cli.progress import bar
+    from impasto.rendering.frame import read_frame
+
+    started, steps = time.monotonic(), arguments.steps
+    with bar("painting", "%") as show:
+
+        def watch(number: int, stroke: "Stroke") -> None:
+            share = (number + stroke.share) / steps
+            show(round(100 * share), 100, f"still {number + 1} of {steps}")
+
+        paintings = paint_along(
+            read_frame(arguments.render),
+            arguments.artwork,
+            steps,
+            **value_types.work(arguments),
+            **dials.given(arguments),
+            watch=watch,
+        )
+    stills = [painting.still for painting in paintings]
+    for number, still in enumerate(stills, 1):
+        still.save(arguments.output.with_suffix("") / f"{number}.png")
+    Picture.of(np.hstack(stills)).save(arguments.output)
+    seconds = time.monotonic() - started
+    print(f"painted {arguments.output} in {steps} steps, in {seconds:.0f} s")

@@ -1,0 +1,27 @@
+"""Where a painting's colours come from, as an option."""
+
+import argparse
+
+from impasto.core.errors import InputError
+from impasto.painting.colour.named_palettes import ARTWORK, PALETTES, canonical
+
+
+def add(parser: argparse._ActionsContainer) -> None:
+    """Declare where colours come from; what is not given is None."""
+    parser.add_argument(
+        "--colours",
+        type=_colours,
+        metavar="SOURCE",
+        help="where colours come from: the artwork; the render, in the shades of the strokes; "
+        "luminance: only light and shade are painted, on the render's colours; histogram: those of "
+        "the whole artwork are moved to the render's first; or a palette, of which each chain or "
+        f"kind of structure takes one: {', '.join(PALETTES)}, #e69f00,#56b4e9,... or a file of "
+        f"them (default: {ARTWORK})",
+    )
+
+
+def _colours(text: str) -> str:
+    try:
+        return canonical(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -1,0 +1,62 @@
+"""The painter's dials and the raw weights under them, as options."""
+
+import argparse
+from typing import Any
+
+from impasto.cli.options import colours, strokes, value_types
+from impasto.core.errors import InputError
+from impasto.core.suggestions import near_miss
+from impasto.painting.weights import NAMES, Weights
+
+DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours", "strokes")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the dials, the seed and the weights; those that are not given are None."""
+    dials = parser.add_argument_group("dials")
+    dials.add_argument("--likeness", type=float, help="content against style, 0 to 10 (default: 1)")
+    dials.add_argument("--stroke", type=float, help="size of the strokes, 0.25 to 2 (default: 1)")
+    dials.add_argument("--relief", type=float, help="how strongly depth shows, 0 to 2 (default: 1)")
+    dials.add_argument(
+        "--ground", type=float, help="how quiet the ground is, 0 to 1 (default: 0.5)"
+    )
+    dials.add_argument(
+        "--colour", type=float, help="1: the artwork's hues, 0: the render's (default: 1)"
+    )
+    colours.add(dials)
+    strokes.add(dials)
+    dials.add_argument("--seed", type=value_types.seed, help="seed (default: 0)")
+    dials.add_argument(
+        "--weight",
+        type=_weight,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a raw number under the dials, may be repeated; config/README.md says what each of "
+        f"them does: {', '.join(NAMES)}",
+    )
+
+
+def given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The dials and weights by the names of the arguments of `impasto.paint`."""
+    return {
+        **{name: getattr(arguments, name) for name in DIALS},
+        "weights": dict(arguments.weight),
+    }
+
+
+def _weight(text: str) -> tuple[str, float]:
+    """Parse `NAME=VALUE`."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, such as air=0.5, found {text!r}")
+    if name not in NAMES:
+        raise argparse.ArgumentTypeError(
+            f"unknown weight {name!r}{near_miss(name, NAMES)}, expected one of {', '.join(NAMES)}"
+        )
+    number = value_types.number(value)
+    try:
+        Weights(**{name: number})
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return name, number

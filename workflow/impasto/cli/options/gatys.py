@@ -1,0 +1,149 @@
+"""`impasto paint --method gatys`: its options, and the painting."""
+
+import argparse
+from typing import Any
+
+from impasto.cli.options import interpolation, making_of, value_types
+from impasto.core.errors import InputError
+from impasto.painting.gatys.settings import (
+    CONTENT_LAYER,
+    STARTS,
+    STEPS,
+    STYLE_LAYERS,
+    Method,
+    known_layer,
+)
+
+METHODS = ("impasto", "gatys")
+_OWN = ("content_layer", "style_layers", "ratio", "start", "steps")
+# Options of `impasto paint` that the method has a use for.
+TAKEN = (
+    *("render", "artwork", "along", "at", "output", "making_of"),
+    *("quality", "seed", "device", "precision", "threads"),
+)
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the choice of method and the options of this one; none is set that is not given."""
+    parser.add_argument(
+        "--method",
+        choices=METHODS,
+        default=METHODS[0],
+        help="impasto's own painter, or Gatys, Ecker and Bethge 2016 as published, which knows no "
+        "depth, and none of the dials but --seed (default: %(default)s)",
+    )
+    group = parser.add_argument_group(
+        "with --method gatys", "See docs/gatys.md; layers are relu1_1 to relu5_4."
+    )
+    layers = ",".join(STYLE_LAYERS)
+    group.add_argument(
+        "--content-layer", type=_layer, metavar="LAYER", help=f"(default: {CONTENT_LAYER})"
+    )
+    group.add_argument(
+        "--style-layers",
+        type=style_layers,
+        metavar="LAYER[=WEIGHT],...",
+        help=f"one without a weight has 1 / the number of layers (default: {layers})",
+    )
+    group.add_argument(
+        "--ratio",
+        type=_not_negative,
+        metavar="ALPHA/BETA",
+        help="weight of the content against that of the style (default: 3e-8 at 512x384 pixels, "
+        "and inversely as their number)",
+    )
+    group.add_argument(
+        "--start", choices=STARTS, help="what the picture is at first (default: noise, by --seed)"
+    )
+    group.add_argument(
+        "--steps",
+        type=value_types.count,
+        metavar="N",
+        help="iterations of L-BFGS (default: "
+        f"{', '.join(f'{number} at {name}' for name, number in STEPS.items())} quality)",
+    )
+    parser.set_defaults(painter=parser)
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """See that what was given goes with the method that was chosen.
+
+    Raises:
+        InputError: an option belongs to the other method, or a value is out of range.
+    """
+    own = {f"--{name.replace('_', '-')}": name for name in _OWN}
+    if arguments.method == "impasto":
+        for option, name in own.items():
+            if getattr(arguments, name) is not None:
+                raise InputError(f"{option}: expected with --method gatys only")
+        return
+    if arguments.precision == "bfloat16":
+        raise InputError(
+            "--precision: expected float32 or auto with --method gatys, found bfloat16: L-BFGS "
+            "learns the curvature from differences of gradients that it would round away"
+        )
+    for action in arguments.painter._actions:
+        name = action.dest
+        if not action.option_strings or name in (*TAKEN, *_OWN, "method", "help"):
+            continue
+        if getattr(arguments, name) != action.default:
+            raise InputError(
+                f"{action.option_strings[-1]}: not with --method gatys, which paints one picture "
+                "as published: without depth, layers or dials"
+            )
+    Method(**_given(arguments))
+
+
+def _given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The options that were given, by the names of the arguments of `impasto.paint_gatys`."""
+    named = {name: getattr(arguments, name) for name in (*_OWN, "seed")}
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Paint, score and write."""
+    from impasto.api.gatys import paint_gatys
+    from impasto.cli.progress import bar, of_strokes
+    from impasto.rendering.frame import read_frame
+
+    work = value_types.work(arguments)
+    # The method has one of its own.
+    del work["precision"]
+    with bar("painting", "%") as show:
+        painting = paint_gatys(
+            read_frame(arguments.render),
+            interpolation.given(arguments),
+            **work,
+            **_given(arguments),
+            filmed=arguments.making_of is not None,
+            watch=of_strokes(show, "step {step}/{steps}, loss {loss:.3g}"),
+        )
+    making_of.write(arguments, painting)
+    painting.save(arguments.output)
+    print(f"painted {arguments.output} in {painting.seconds:.0f} s")
+
+
+def style_layers(text: str) -> dict[str, float]:
+    """Parse `LAYER[=WEIGHT],...`; a layer without a weight has 1 / their number."""
+    parts = [part.partition("=") for part in text.split(",")]
+    found: dict[str, float] = {}
+    for name, equals, weight in parts:
+        layer = _layer(name.strip())
+        if layer in found:
+            raise argparse.ArgumentTypeError(f"{layer} stands twice in {text!r}")
+        found[layer] = value_types.positive(weight) if equals else 1 / len(parts)
+    return found
+
+
+def _layer(text: str) -> str:
+    try:
+        return known_layer(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _not_negative(text: str) -> float:
+    value = value_types.number(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"expected a number of 0 or more, found {text}")
+    return value

@@ -1,0 +1,34 @@
+"""`impasto paint --making-of`: a film of the painting, beside the painting."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from impasto.api.painting_result import Work
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the option."""
+    parser.add_argument(
+        "--making-of",
+        type=_mp4,
+        metavar="FILM.mp4",
+        help="also make a film of the painting, from the first noise to the last stroke, with "
+        "curves of its losses",
+    )
+
+
+def write(arguments: argparse.Namespace, painting: "Work") -> None:
+    """Make the film, if one is asked for, of a painting that was kept for it."""
+    from impasto.cli.progress import bar
+
+    if arguments.making_of is not None:
+        with bar("making of", "frame") as show:
+            painting.write_making_of(arguments.making_of, show)
+
+
+def _mp4(text: str) -> Path:
+    if not text.lower().endswith(".mp4"):
+        raise argparse.ArgumentTypeError(f"expected a name that ends in .mp4, found {text!r}")
+    return Path(text)

@@ -1,0 +1,16 @@
+"""Which way strokes run, as an option."""
+
+import argparse
+
+from impasto.painting.stroke_direction.modes import AS_PAINTED, KINDS
+
+
+def add(parser: argparse._ActionsContainer) -> None:
+    """Declare which way strokes run; what is not given is None."""
+    parser.add_argument(
+        "--strokes",
+        choices=KINDS,
+        help="which way the protein's strokes run: as in the artwork; turned any way that fits; "
+        "along the ribbon of the backbone; or round the surface, along lines of equal depth. All "
+        f"but the first take about a quarter longer (default: {AS_PAINTED})",
+    )

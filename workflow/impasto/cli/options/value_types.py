@@ -1,0 +1,153 @@
+"""Types and help shared by the options of several verbs."""
+
+import argparse
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+from impasto.core.device import DEVICES, PRECISIONS
+from impasto.core.graphics.canvas import DEFAULT_SHAPE, SHAPES
+from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
+
+
+def size(text: str) -> tuple[int, int]:
+    """Parse `WIDTHxHEIGHT` in pixels."""
+    match = re.fullmatch(r"(\d+)x(\d+)", text)
+    if not match:
+        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT, such as 512x384, found {text!r}")
+    width, height = int(match[1]), int(match[2])
+    if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (width, height)):
+        raise argparse.ArgumentTypeError(
+            f"each side must be {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, found {text}"
+        )
+    return width, height
+
+
+def chains(text: str) -> tuple[str, ...]:
+    """Parse names of chains joined by commas."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise argparse.ArgumentTypeError(f"expected chain names such as A,B, found {text!r}")
+    return names
+
+
+def positive(text: str) -> float:
+    """Parse a number above zero."""
+    value = number(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"expected a number above 0, found {text}")
+    return value
+
+
+def png(text: str) -> Path:
+    """Parse the name of a PNG file."""
+    if not text.lower().endswith(".png"):
+        raise argparse.ArgumentTypeError(f"expected a name that ends in .png, found {text!r}")
+    return Path(text)
+
+
+def count(text: str) -> int:
+    """Parse a whole number of 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of 1 or more, found {text}")
+    return int(text)
+
+
+def count_or_none(text: str) -> int:
+    """Parse a whole number of 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"expected a whole number of 0 or more, found {text}")
+    return int(text)
+
+
+def triple(text: str) -> tuple[float, float, float]:
+    """Parse three numbers joined by commas."""
+    parts = text.split(",")
+    if len(parts) != 3:
+        raise argparse.ArgumentTypeError(f"expected three numbers such as 0,90,0, found {text!r}")
+    return number(parts[0]), number(parts[1]), number(parts[2])
+
+
+def seed(text: str) -> int:
+    """Parse a whole number of 0 or more, below 2^31."""
+    if not text.isdecimal() or int(text) >= 2**31:
+        raise argparse.ArgumentTypeError(f"expected a whole number of 0 or more, found {text}")
+    return int(text)
+
+
+def number(text: str) -> float:
+    """Parse a finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"expected a number, found {text!r}")
+    return value
+
+
+def artwork_and_weight(text: str) -> tuple[str, float]:
+    """Parse `FILE` or `FILE:WEIGHT`; a colon in a file's name does not confuse it."""
+    name, colon, weight = text.rpartition(":")
+    if not colon or Path(text).is_file():
+        return text, 1.0
+    try:
+        value = float(weight)
+    except ValueError:
+        return text, 1.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a weight above 0, found {weight} in {text!r}")
+    return name, value
+
+
+def add_work(parser: argparse.ArgumentParser) -> None:
+    """Declare how finely to paint, and where to compute it."""
+    parser.add_argument(
+        "--quality",
+        choices=tuple(QUALITIES),
+        default="standard",
+        help="how long and how finely to paint (default: %(default)s)",
+    )
+    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default="auto",
+        help="of the network: bfloat16 where the chip multiplies it (auto); unlike chips paint the"
+        " same picture in the same precision only",
+    )
+    parser.add_argument(
+        "--threads", type=count, metavar="N", help="CPU threads (default: all cores)"
+    )
+
+
+def work(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What `add_work` declares, by the names of a function's arguments."""
+    names = ("quality", "device", "precision", "threads")
+    return {name: getattr(arguments, name) for name in names}
+
+
+def add_shape(parser: argparse.ArgumentParser) -> None:
+    """Declare the shape of the film's canvas."""
+    parser.add_argument(
+        "--shape",
+        choices=tuple(SHAPES),
+        default=DEFAULT_SHAPE,
+        help="width to height of the film's canvas, whatever that of the paintings (%(default)s)",
+    )
+
+
+def add_references(parser: argparse.ArgumentParser) -> None:
+    """Declare whether scores are shown beside those of the references."""
+    parser.add_argument(
+        "--references",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="show what the scores compare with, where references/ has it (default: yes)",
+    )
+
+
+def examples(*lines: str) -> str:
+    """An epilog of examples, one command a line."""
+    return "examples:\n" + "\n".join(f"  {line}" for line in lines)

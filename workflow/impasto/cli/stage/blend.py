@@ -1,0 +1,90 @@
+"""`impasto blend`: from one clip's paint to the next one's."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from impasto.cli.options import parts, value_types
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "blend",
+        help="paint the way from one entry's paint to the next one's",
+        description="Paint what the film shows while two entries share the screen: the same "
+        "protein in the same movement, painted after both artworks in changing shares. Both "
+        "entries' clips must lie painted in the results folder. Parts that have artworks of their "
+        "own go from these to what the other entry has there, and the other way round.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=value_types.examples(
+            "impasto blend great-wave village-street --results results --frames 24 -o between"
+        ),
+    )
+    parser.add_argument("before", metavar="BEFORE", help="id of the entry that leaves")
+    parser.add_argument("after", metavar="AFTER", help="id of the entry that enters")
+    parser.add_argument("--results", type=Path, required=True, help="folder with both entries")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--frames",
+        type=value_types.count,
+        required=True,
+        metavar="N",
+        help="frames that both share",
+    )
+    parser.add_argument(
+        "--skip",
+        type=value_types.count_or_none,
+        default=0,
+        metavar="N",
+        help="frames of BEFORE that come before those (default: %(default)s, for a loop)",
+    )
+    value_types.add_work(parser)
+    parts.add_before(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Blend."""
+    from impasto.api.artwork_inputs import Artworks
+    from impasto.cli.progress import bar, in_percent
+    from impasto.core import device
+    from impasto.motion.blend import Side, blend
+    from impasto.motion.layer_files import read_layers, read_view
+    from impasto.painting.dials import read_dials
+    from impasto.painting.quality import quality
+    from impasto.rendering.frame import frame_paths
+    from impasto.timeline.result_paths import Results
+
+    results = Results(arguments.results)
+    results.check_entries(arguments.before, arguments.after)
+
+    def shared(folder: Path, skip: int) -> list[Path]:
+        """The frames that are on screen together; a clip that loops begins again."""
+        paths = frame_paths(folder)
+        return [paths[(skip + index) % len(paths)] for index in range(arguments.frames)]
+
+    read, renders = Artworks(), shared(results.renders(arguments.after), 0)
+
+    def side(entry: str, skip: int, named: Sequence[parts.Named], option: str) -> Side:
+        record = results.still(entry).with_suffix(".json")
+        # Both are found in the renders of the one that enters.
+        parts.check_clip(named, record, renders, option)
+        own = read.sources(results.artwork(entry))
+        view = read_view(results.view(entry))
+        layers = read_layers(results.layers(entry), view)
+        frames = shared(results.frames(entry), skip)
+        return Side(own, read_dials(record), view, layers, frames, parts.read(named, read))
+
+    of_before, of_after = arguments.before_artwork_for, arguments.artwork_for
+    place = device.choose(arguments.device, arguments.threads, arguments.precision)
+    with bar("blending", "%") as show:
+        blend(
+            side(arguments.before, arguments.skip, of_before, "--before-artwork-for"),
+            side(arguments.after, 0, of_after, "--artwork-for"),
+            renders,
+            arguments.output,
+            quality(arguments.quality),
+            place,
+            in_percent(show),
+        )

@@ -1,0 +1,22 @@
+"""Arrays of pixels, and their conversion to 8-bit images."""
+
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Array = NDArray[np.float32]
+
+
+def to_8bit(image: NDArray[Any]) -> NDArray[np.uint8]:
+    """Values in [0, 1] as 8-bit integers, rounded."""
+    return np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
+
+
+def png(values: NDArray[Any]) -> bytes:
+    """A picture's values in [0, 1] as the bytes of a PNG."""
+    buffer = io.BytesIO()
+    Image.fromarray(to_8bit(np.asarray(values))).save(buffer, "PNG")
+    return buffer.getvalue()

@@ -1,0 +1,72 @@
+"""Pictures as Pillow images, and the two views that need making: render on a ground, depth."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image
+
+from impasto.core.errors import InputError
+
+# Of pictures that hang together: height of the row of small ones, and the gaps, as shares.
+ROW, GAP = 0.34, 0.05
+
+
+def load(path: Path) -> Image.Image:
+    """A picture as 8-bit RGB.
+
+    Raises:
+        InputError: the file is missing or does not decode.
+    """
+    try:
+        with Image.open(path) as image:
+            return image.convert("RGB")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise InputError(f"{path}: this picture cannot be read ({error})") from None
+
+
+def contain(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The whole picture as large as it goes into `size`, in its own proportions."""
+    factor = min(size[0] / image.width, size[1] / image.height)
+    fitted = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+    return image.resize(fitted, Image.Resampling.LANCZOS)
+
+
+def hung(pictures: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
+    """Pictures that belong together, within `size`: the first large, the others in a row below.
+
+    Returns:
+        the first one alone as `contain` has it; several of them RGBA, on a clear ground.
+    """
+    first, *others = pictures
+    if not others:
+        return contain(first, size)
+    width, height = size
+    gap = max(1, round(GAP * height))
+    row = round(ROW * height)
+    large = contain(first, (width, height - row - gap))
+    most = max(1, (width - gap * (len(others) - 1)) // len(others))
+    small = [contain(other, (most, row)) for other in others]
+    across = sum(picture.width + gap for picture in small) - gap
+    group = Image.new("RGBA", (max(large.width, across), large.height + gap + row))
+    group.paste(large, ((group.width - large.width) // 2, 0))
+    x = (group.width - across) // 2
+    for picture in small:
+        group.paste(picture, (x, large.height + gap))
+        x += picture.width + gap
+    return group
+
+
+def paste(canvas: Image.Image, picture: Image.Image, at: tuple[int, int]) -> None:
+    """Lay a picture of `hung` on a canvas; where it is clear, the canvas stays."""
+    canvas.paste(picture, at, picture if picture.mode == "RGBA" else None)
+
+
+def cover(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The middle of the picture, filling `size` wholly."""
+    factor = max(size[0] / image.width, size[1] / image.height)
+    # The division may come out a hair above the picture's own side.
+    width, height = min(size[0] / factor, image.width), min(size[1] / factor, image.height)
+    left, top = (image.width - width) / 2, (image.height - height) / 2
+    return image.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height))

@@ -1,0 +1,12 @@
+"""The version of impasto, and those of the packages that a painting depends on."""
+
+__version__ = "0.1.0"
+
+PACKAGES = ("impasto", "torch", "numpy", "scipy", "pymol-open-source")
+
+
+def versions() -> dict[str, str]:
+    """Versions of the packages that a painting depends on, by name."""
+    from importlib.metadata import version
+
+    return {name: version(name) for name in PACKAGES}

@@ -1,0 +1,350 @@
+"""YAML documents written by hand: read, checked against a schema, every mistake named.
+
+A mistake is reported with the file, the line, the place and what was expected; all mistakes of a
+document are reported together.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator, ValidationError
+
+from impasto.core.errors import InputError
+from impasto.core.suggestions import near_file, near_miss
+
+Place = tuple[str | int, ...]
+"""Keys and indices that lead from the top of a document to a value."""
+
+LONGEST_QUOTE = 60  # characters of a wrong value that a message repeats
+# A document of a thousand entries has some 30 000 values, nested six levels deep.
+MOST_VALUES, DEEPEST = 200_000, 50
+KINDS = {
+    "object": "a mapping (key: value)",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: where it is, and what was found and expected there."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML mapping, with the lines its values stand on.
+
+    Attributes:
+        path: the file.
+        data: the mapping, of plain dicts, lists, strings, finite numbers, booleans and None.
+        lines: line (from 1) of each value of the document, by place; empty where not known.
+    """
+
+    path: Path
+    data: Mapping[str, Any]
+    lines: Mapping[Place, int]
+
+    def line(self, place: Place) -> int | None:
+        """The line of `place`, or of the nearest value around it; None if not known."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place)
+
+
+# libyaml reads ten times as fast; PyYAML without it has no such class.
+_Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML in which a date stays the text that was written (`date: 1890-06-01`)."""
+
+
+class _FastLoader(_Fast):  # type: ignore[misc]
+    """The same by libyaml."""
+
+
+for _loader in (_Loader, _FastLoader):
+    _loader.yaml_implicit_resolvers = {
+        first: [pair for pair in resolvers if pair[0] != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def read_yaml(path: Path) -> Document:
+    """Read a YAML mapping.
+
+    Raises:
+        InputError: the file is missing, empty, not UTF-8 or not YAML, holds something other than
+            a mapping, repeats a key, or has a number that is not finite.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file{near_file(path)}") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: expected a YAML file, found a folder") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: expected UTF-8 text ({error})") from None
+    try:
+        # What is wrong with the text itself is said better by the loader.
+        with suppress(yaml.YAMLError):
+            _check_shape(path, text)
+        loader, node = _composed(text)
+        if node is None:
+            raise InputError(f"{path}: expected {KINDS['object']}, found an empty file")
+        lines: dict[Place, int] = {}
+        problems = list(_walk(node, (), lines, ()))
+        data = None if problems else loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise InputError(f"{path}{where}: not valid YAML ({error.problem})") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        said = f"unacceptable character #x{error.character:04x}"
+        raise InputError(f"{path}, line {line}: not valid YAML ({said})") from None
+    except (yaml.YAMLError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{path}: not valid YAML ({' '.join(str(error).split())})") from None
+    if not problems and not isinstance(data, dict):
+        problems = [Problem((), f"expected {KINDS['object']}, found {quote(data)}")]
+    document = Document(path, data if isinstance(data, dict) else {}, lines)
+    refuse(document, problems)
+    return document
+
+
+def refuse(document: Document, problems: Iterable[Problem]) -> None:
+    """Raise one InputError that lists `problems` in the order of the file; return if none."""
+    listed = sorted(dict.fromkeys(problems), key=lambda p: document.line(p.place) or 0)
+    if listed:
+        raise InputError("\n".join(_sentence(document, problem) for problem in listed))
+
+
+def parse_yaml(text: str) -> Any:
+    """Read a value from YAML that is known to be sound."""
+    return yaml.load(text, _FastLoader)
+
+
+def check(data: Any, rules: Mapping[str, Any]) -> Iterator[Problem]:
+    """What a JSON schema (draft 2020-12) has to say against `data`.
+
+    A schema's own keyword `expected` puts what it asks for into words, `elsewhere` what keys are
+    that it does not have.
+    """
+    for error in Draft202012Validator(rules).iter_errors(data):
+        yield from _explain(error, rules)
+
+
+def fill(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
+    """A copy of `data` in which absent keys have their schema's `default`, at every depth.
+
+    Lists are copied as they are: what an item leaves out is no business of the schema.
+    """
+    rules = followed(rules, root)
+    if not isinstance(data, Mapping):
+        return data
+    filled = dict(data)
+    for key, inner in rules.get("properties", {}).items():
+        if key not in filled and "default" in inner:
+            filled[key] = inner["default"]
+        if key in filled:
+            filled[key] = fill(filled[key], inner, root)
+    return filled
+
+
+def quote(value: Any) -> str:
+    """A value as a message shows it: in one line, and not too long."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return KINDS["object"]
+    if isinstance(value, list):
+        return KINDS["array"]
+    text = " ".join(str(value).split())
+    if len(text) > LONGEST_QUOTE:
+        text = text[: LONGEST_QUOTE - 3] + "..."
+    return f'"{text}"' if isinstance(value, str) else text
+
+
+def _check_shape(path: Path, text: str) -> None:
+    """Refuse what would take no end of time or memory to read, before it is read.
+
+    Aliases of aliases can stand for billions of values in a few lines, and readers of YAML go into
+    what is nested by recursion. Events come one after the other, aliases as what they are.
+
+    Raises:
+        InputError: too many values, or values nested too deep.
+    """
+    sizes: dict[str | None, int] = {}
+    # What is being read, outermost first: its anchor, and the values in it so far.
+    around: list[tuple[str | None, int]] = [(None, 0)]
+    for event in yaml.parse(text, _FastLoader):
+        number = 0
+        if isinstance(event, yaml.CollectionStartEvent):
+            around.append((event.anchor, 1))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, number = around.pop()
+            sizes[anchor] = number
+        elif isinstance(event, yaml.AliasEvent):
+            number = sizes.get(event.anchor, 1)
+        elif isinstance(event, yaml.ScalarEvent):
+            number = sizes[event.anchor] = 1
+        holder, before = around[-1]
+        around[-1] = holder, before + number
+        mark = event.start_mark
+        where = f"{path}, line {mark.line + 1}" if mark else f"{path}"
+        if len(around) > DEEPEST:
+            raise InputError(f"{where}: expected at most {DEEPEST} levels, found more nested")
+        if before + number > MOST_VALUES:
+            told = f"expected at most {MOST_VALUES} values, aliases (*) followed"
+            raise InputError(f"{where}: {told}")
+
+
+def _composed(text: str) -> tuple[Any, yaml.Node | None]:
+    """A document's loader and its topmost node; None for an empty document."""
+    try:
+        loader = _FastLoader(text)
+        return loader, loader.get_single_node()
+    except yaml.YAMLError:
+        # The slow loader says better what is wrong, and where.
+        slow = _Loader(text)
+        return slow, slow.get_single_node()
+
+
+def _walk(
+    node: yaml.Node, place: Place, lines: dict[Place, int], above: tuple[yaml.Node, ...]
+) -> Iterator[Problem]:
+    """Note the line of every value under `node`; yield what the plain loader would let pass."""
+    lines[place] = node.start_mark.line + 1
+    if any(node is outer for outer in above):
+        yield Problem(place, "an alias (*) to a value that contains it")
+    elif isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield Problem(place, f"expected text as a key on line {key.start_mark.line + 1}")
+                continue
+            inner = (*place, key.value)
+            yield from _walk(value, inner, lines, (*above, node))
+            lines[inner] = key.start_mark.line + 1
+            if key.value in seen:
+                yield Problem(inner, f"this key stands on line {seen[key.value]} already")
+            seen.setdefault(key.value, lines[inner])
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _walk(item, (*place, index), lines, (*above, node))
+    elif node.tag == "tag:yaml.org,2002:float" and not _finite(node.value):
+        yield Problem(place, f"found {node.value}, expected a finite number")
+
+
+def _finite(text: str) -> bool:
+    value = parse_yaml(text)
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _sentence(document: Document, problem: Problem) -> str:
+    line = document.line(problem.place)
+    where = f"{document.path}, line {line}" if line else str(document.path)
+    return ": ".join([where, *_named(document.data, problem.place), problem.message])
+
+
+def _named(data: Any, place: Place) -> Iterator[str]:
+    """The parts of a place as a reader knows them: `entry "wave"`, `paint.relief`."""
+    keys = list(place)
+    if keys[:1] == ["entries"] and len(keys) > 1 and isinstance(keys[1], int):
+        entry = data["entries"][keys[1]] if isinstance(data.get("entries"), list) else None
+        name = entry.get("id") if isinstance(entry, dict) else None
+        yield f"entry {quote(name)}" if isinstance(name, str) else f"entry {keys[1] + 1}"
+        keys = keys[2:]
+    if keys:
+        text = "".join(f"[{k + 1}]" if isinstance(k, int) else f".{k}" for k in keys)
+        yield text.removeprefix(".")
+
+
+def _explain(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Problem]:
+    """A validator's complaint in the words of these messages."""
+    place: Place = tuple(error.absolute_path)
+    rules: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    found: Any = error.instance
+    wanted: Any = error.validator_value
+    if error.validator == "additionalProperties":
+        known = list(rules["properties"])
+        for key in found:
+            if key not in known:
+                hint = rules.get("elsewhere", {}).get(key, "")
+                hint = f" ({hint})" if hint else _elsewhere(str(key), place, rules, root)
+                hint = hint or near_miss(str(key), known)
+                hint = hint or f", expected one of {', '.join(known)}"
+                yield Problem((*place, str(key)), f"unknown key{hint}")
+    elif error.validator == "required":
+        for key in wanted:
+            if key not in found:
+                words = _expected(rules["properties"][key], root)
+                yield Problem(place, f'the key "{key}" is missing, expected {words}')
+    elif error.validator == "enum":
+        hint = near_miss(found, wanted) if isinstance(found, str) else ""
+        yield Problem(place, f"found {quote(found)}, expected one of {', '.join(wanted)}{hint}")
+    else:
+        hint = _near_words(found, rules)
+        yield Problem(place, f"found {quote(found)}, expected {_expected(rules, root)}{hint}")
+
+
+def _elsewhere(key: str, place: Place, rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    """Where a key belongs that is known one level further in or out, else nothing."""
+    for holder, inner in rules["properties"].items():
+        if key in followed(inner, root).get("properties", {}):
+            return f' (it belongs under "{holder}")'
+    if not place:
+        return ""
+    if place[0] == "entries" and key in _known(("defaults", *place[2:]), root):
+        return f' (it belongs under "{place[-1]}" of the defaults)'
+    return f' (it belongs beside "{place[-1]}")' if key in _known(place[:-1], root) else ""
+
+
+def _known(place: Place, root: Mapping[str, Any]) -> Iterable[str]:
+    """The keys that a mapping of a document may have."""
+    rules = root
+    for part in place:
+        inner = rules if isinstance(part, int) else rules.get("properties", {})
+        rules = followed(inner.get("items" if isinstance(part, int) else part, {}), root)
+    return list(rules.get("properties", {}))
+
+
+def _near_words(found: Any, rules: Mapping[str, Any]) -> str:
+    """A near miss of a value that is made of the schema's own keyword `words`, joined by "+"."""
+    known = rules.get("words", [])
+    parts = found.split("+") if isinstance(found, str) else []
+    return next(filter(None, (near_miss(p, known) for p in parts if p not in known)), "")
+
+
+def _expected(rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    """What a schema asks for, in words."""
+    if "expected" in rules:
+        return str(rules["expected"])
+    rules = followed(rules, root)
+    if "enum" in rules:
+        return f"one of {', '.join(rules['enum'])}"
+    kinds = rules["type"] if isinstance(rules["type"], list) else [rules["type"]]
+    return str(rules.get("expected") or " or ".join(KINDS[kind] for kind in kinds))
+
+
+def followed(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The definition that a schema refers to, or the schema itself."""
+    while "$ref" in rules:
+        rules = root["$defs"][rules["$ref"].removeprefix("#/$defs/")]
+    return rules

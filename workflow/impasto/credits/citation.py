@@ -1,0 +1,151 @@
+"""The publication that a structure file names as its own.
+
+It stands in the JRNL records of PDB format (wwPDB, Atomic Coordinate Entry Format Description 3.30)
+and in the categories `_citation` and `_citation_author` of mmCIF, in the files as they were given:
+structures that have been gathered have atoms alone.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from impasto.credits import capitalisation
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A publication; what is not known of it is "" or empty.
+
+    Attributes:
+        authors: each as "Wilson, K. P.".
+        title: of the article, without a full stop.
+        journal: its usual abbreviation, such as "J. Biol. Chem.", or "To be published".
+        volume: of the journal.
+        pages: the first page, or first and last joined by an en dash.
+        year: of publication.
+        doi: without the address of its resolver.
+    """
+
+    authors: tuple[str, ...]
+    title: str
+    journal: str
+    volume: str
+    pages: str
+    year: str
+    doi: str
+
+    @property
+    def url(self) -> str:
+        """Where the publication is found; "" if its DOI is not known."""
+        return f"https://doi.org/{self.doi}" if self.doi else ""
+
+    def __str__(self) -> str:
+        """The full reference: authors, title, journal, volume (year), pages."""
+        *others, last = self.authors or ("",)
+        names = f"{', '.join(others)} and {last}" if others else last
+        year = f"({self.year})" if self.year else ""
+        where = " ".join(filter(None, (self.journal, self.volume, year, self.pages)))
+        return " ".join(_ended(part) for part in (names, self.title, where) if part)
+
+
+def read(path: Path) -> Citation | None:
+    """The primary citation of a PDB or mmCIF file, gzipped or not; None if it names none.
+
+    A file that cannot be read names none: what is wrong with it, `structure.read` says better.
+    """
+    try:
+        mmcif = path.name.lower().removesuffix(".gz").endswith((".cif", ".mmcif"))
+        return _of_mmcif(path) if mmcif else _of_pdb(_head(path))
+    except (OSError, EOFError, ValueError, IndexError, RuntimeError, zlib.error):
+        return None
+
+
+def _ended(part: str) -> str:
+    return part if part.endswith((".", "?", "!")) else f"{part}."
+
+
+def _head(path: Path) -> Iterator[str]:
+    """The lines of a PDB file before its atoms."""
+    opener = gzip.open if path.suffix.lower() == ".gz" else open
+    with opener(path, "rt", encoding="latin-1") as lines:
+        for line in lines:
+            if line.startswith(("ATOM  ", "HETATM", "MODEL ")):
+                return
+            yield line.rstrip("\n")
+
+
+def _of_pdb(lines: Iterable[str]) -> Citation | None:
+    code = "????"
+    records: dict[str, list[str]] = {}
+    for line in lines:
+        if line.startswith("HEADER"):
+            code = line[62:66]
+        elif line.startswith("JRNL  "):
+            # Before format 3, columns 73 to 80 had the entry's code and the line's number.
+            end = 72 if line[72:76] == code else 80
+            records.setdefault(line[12:16].strip(), []).append(line[19:end])
+    titles, references = records.get("TITL", []), records.get("REF", [])
+    if not (titles or references):
+        return None
+    first = references[0].ljust(60) if references else " " * 60
+    journal = _joined(line[:28] for line in references)
+    names = _joined(records.get("AUTH", [])).split(",")
+    return Citation(
+        authors=tuple(capitalisation.author(name.strip()) for name in names if name.strip()),
+        title=capitalisation.sentence(_joined(titles)).removesuffix("."),
+        journal=capitalisation.journal(journal),
+        volume=first[32:36].strip(),
+        pages=first[37:42].strip(),
+        year=first[43:47].strip(),
+        doi=_joined(records.get("DOI", [])).replace(" ", "").lower(),
+    )
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """Text that was broken over lines; after a hyphen a word goes on."""
+    text = ""
+    for line in lines:
+        part = " ".join(line.split())
+        text += part if not text or text.endswith("-") else f" {part}"
+    return text
+
+
+def _of_mmcif(path: Path) -> Citation | None:
+    from gemmi import cif
+
+    block = cif.read(str(path))[0]
+
+    def values(prefix: str, tags: list[str]) -> list[dict[str, str]]:
+        """Rows of a category; a value that is not given, or a column that is not there, is ""."""
+        table = block.find(prefix, [tags[0], *(f"?{tag}" for tag in tags[1:])])
+        return [
+            {
+                tag: " ".join(cif.as_string(row[i]).split()) if row.has(i) else ""
+                for i, tag in enumerate(tags)
+            }
+            for row in table
+        ]
+
+    wanted = ["id", "title", "journal_abbrev", "journal_volume", "page_first", "page_last", "year"]
+    citations = values("_citation.", [*wanted, "pdbx_database_id_DOI"])
+    if not citations:
+        return None
+    primary = next((c for c in citations if c["id"].lower() == "primary"), citations[0])
+    if not (primary["title"] or primary["journal_abbrev"]):
+        return None
+    names = [
+        row["name"]
+        for row in values("_citation_author.", ["citation_id", "name"])
+        if row["citation_id"] == primary["id"]
+    ]
+    return Citation(
+        authors=tuple(capitalisation.author(name) for name in names if name),
+        title=capitalisation.sentence(primary["title"]).removesuffix("."),
+        journal=capitalisation.journal(primary["journal_abbrev"]),
+        volume=primary["journal_volume"],
+        pages="–".join(filter(None, (primary["page_first"], primary["page_last"]))),
+        year=primary["year"],
+        doi=primary["pdbx_database_id_DOI"].lower(),
+    )

@@ -1,0 +1,171 @@
+"""Whom a film owes its artworks, structures and milestones to, in full: as text and as BibTeX."""
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from pathlib import Path
+
+from impasto.credits import citation
+from impasto.credits.bibtex import Record, bibtex
+from impasto.credits.citation import Citation
+from impasto.timeline.model import ArtworkRef, Entry, Timeline
+
+Citations = Mapping[Path, Citation]
+"""The publication of each structure file that names one."""
+
+
+def citations(timeline: Timeline) -> dict[Path, Citation]:
+    """What the structure files of a timeline say of their publications; each is read once."""
+    files = dict.fromkeys(file for entry in timeline.entries for file in entry.structure_files)
+    found = {file: citation.read(file) for file in files}
+    return {file: cited for file, cited in found.items() if cited is not None}
+
+
+def markdown(timeline: Timeline, cited: Citations) -> str:
+    """The credits as Markdown: artworks, structures with their publications, milestones."""
+    artworks = [
+        f"*{_plain(artwork.title)}*, {_plain(artwork.artist)}, "
+        f"{_plain(artwork.date)}. {_sentence(artwork.rights)}"
+        f"{_publication(publication_of(artwork, cited))}{_address(artwork.source or '')}"
+        f"{_shown(entries)}"
+        for artwork, entries in _artworks(timeline)
+    ]
+    structures = [
+        f"**{_plain(entry.structure.title)}**. {_sentence(entry.structure.credit)}"
+        f"{_publication(cited.get(entry.structure.file))}{_shown(entries)}"
+        for entry, entries in _once(timeline, _structure)
+    ]
+    milestones = [
+        f"**{entry.year} · {_plain(entry.milestone.title)}**. {_sentence(entry.milestone.source)}"
+        f"{_address(entry.milestone.url or '')}"
+        for entry in timeline.entries
+    ]
+    head = [f"# Credits of “{_plain(timeline.title)}”"]
+    if timeline.subtitle:
+        head.append(f"{_plain(timeline.subtitle)}.")
+    if timeline.credit:
+        head.append(_plain(timeline.credit))
+    sections = {"Artworks": artworks, "Structures": structures, "Milestones": milestones}
+    for title, items in sections.items():
+        head += [f"## {title}", "\n".join(f"- {item}" for item in items)]
+    return "\n\n".join(head) + "\n"
+
+
+def bibliography(timeline: Timeline, cited: Citations) -> str:
+    """The credits as BibTeX; keys are made of the entries' ids: `great-wave-artwork`."""
+    records = []
+    for artwork, entries in _artworks(timeline):
+        record = _artwork_record(artwork, entries[0])
+        records.append(record)
+        if publication := publication_of(artwork, cited):
+            records.append(_paper_record(f"{record.key}-paper", publication))
+    for entry, _ in _once(timeline, _structure):
+        records.append(_structure_record(entry))
+        if publication := cited.get(entry.structure.file):
+            records.append(_paper_record(f"{entry.id}-paper", publication))
+    records += [_milestone_record(entry) for entry in timeline.entries]
+    return bibtex(records)
+
+
+def publication_of(artwork: ArtworkRef, cited: Citations) -> Citation | None:
+    """The publication of the structure that a plate names; None where there is none to name."""
+    return None if artwork.structure is None else cited.get(artwork.structure)
+
+
+def _structure(entry: Entry) -> Hashable:
+    # Other chains or models of a file are no other structure.
+    return (entry.structure.file, entry.structure.title, entry.structure.credit)
+
+
+def _once(
+    timeline: Timeline, key: Callable[[Entry], Hashable]
+) -> Iterable[tuple[Entry, list[Entry]]]:
+    """For each thing that is credited, the first entry that shows it, and all that do."""
+    shown: dict[Hashable, list[Entry]] = {}
+    for entry in timeline.entries:
+        shown.setdefault(key(entry), []).append(entry)
+    return [(entries[0], entries) for entries in shown.values()]
+
+
+def _artworks(timeline: Timeline) -> list[tuple[ArtworkRef, list[Entry]]]:
+    """Each artwork with the entries that are painted after it, whole or in a part."""
+    shown: dict[ArtworkRef, list[Entry]] = {}
+    for entry in timeline.entries:
+        for artwork in dict.fromkeys(entry.artworks):
+            shown.setdefault(artwork, []).append(entry)
+    return list(shown.items())
+
+
+def _artwork_record(artwork: ArtworkRef, entry: Entry) -> Record:
+    place = list(dict.fromkeys(entry.artworks)).index(artwork)
+    return Record(
+        kind="misc",
+        key=f"{entry.id}-artwork" if place == 0 else f"{entry.id}-artwork-{place + 1}",
+        maker=artwork.artist,
+        # A label's date ("about 1831") is no year; `howpublished` is what styles print as it is.
+        texts={"title": artwork.title, "howpublished": artwork.date, "note": artwork.rights},
+        addresses={"url": artwork.source or ""},
+    )
+
+
+def _structure_record(entry: Entry) -> Record:
+    structure = entry.structure
+    return Record(
+        kind="misc",
+        key=f"{entry.id}-structure",
+        texts={
+            "key": structure.title,
+            "title": structure.title,
+            "note": structure.credit,
+        },
+    )
+
+
+def _paper_record(key: str, publication: Citation) -> Record:
+    where = {"journal": publication.journal, "volume": publication.volume}
+    pages = {"pages": publication.pages.replace("–", "--"), "year": publication.year}
+    published = bool(publication.journal and publication.year)
+    return Record(
+        # An article needs a journal and a year.
+        kind="article" if published else "unpublished",
+        key=key,
+        people=publication.authors,
+        texts={
+            "title": publication.title,
+            **({**where, **pages} if published else {"note": publication.journal or "Unpublished"}),
+        },
+        addresses={"doi": publication.doi},
+    )
+
+
+def _milestone_record(entry: Entry) -> Record:
+    """The full reference as it stands: it was written for readers, and is not taken apart."""
+    source = entry.milestone.source
+    return Record(
+        kind="misc",
+        key=f"{entry.id}-milestone",
+        texts={"key": source.split(",")[0], "note": source},
+        addresses={"url": entry.milestone.url or ""},
+    )
+
+
+def _publication(publication: Citation | None) -> str:
+    return f" {_plain(str(publication))}{_address(publication.url)}" if publication else ""
+
+
+def _shown(entries: list[Entry]) -> str:
+    """The chapters of the film in which a thing is to be seen."""
+    word = "chapter" if len(entries) == 1 else "chapters"
+    return f" In the {word} of {', '.join(str(entry.year) for entry in entries)}."
+
+
+def _address(url: str) -> str:
+    return f" <{url}>" if url else ""
+
+
+def _sentence(text: str) -> str:
+    return _plain(text if text.endswith((".", "?", "!")) else f"{text}.")
+
+
+def _plain(text: str) -> str:
+    """Text without what Markdown would take for markup."""
+    return re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", text)

@@ -1,0 +1,135 @@
+"""Curves of losses, as far as the film has come."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw
+
+from impasto.core.graphics.canvas import Box
+from impasto.core.graphics.theme import DUSK, LINE, STONE
+from impasto.core.graphics.typography import SANS, Colour, draw_line, text_width
+
+# Drawn this much larger and reduced, for smooth lines.
+OVERSAMPLING = 3
+SIZE = 13.0  # of letters, in pixels
+LEGEND = 18  # height of a row of the legend
+AXIS = 40  # room for the values at the left
+FOOT = 22  # room for the names of the phases below
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line of a chart.
+
+    Attributes:
+        name: in the legend; curves of one name and colour stand there once.
+        colour: of the line.
+        points: (time, value): time in [0, 1] of the film's painting, values above 0.
+    """
+
+    name: str
+    colour: Colour
+    points: Sequence[tuple[float, float]]
+
+
+class Chart:
+    """A chart with a logarithmic axis of losses, and one of time in phases."""
+
+    def __init__(self, box: Box, curves: Sequence[Curve], phases: Sequence[str]) -> None:
+        """Lay it out: `phases` share the time evenly, and have their names below."""
+        self._curves, self._box = curves, box
+        self._phases = phases
+        self._legend = {curve.name: curve.colour for curve in curves}
+        self._columns = 2 if len(self._legend) <= 4 else 3
+        rows = math.ceil(len(self._legend) / self._columns)
+        top = box.y + rows * LEGEND + 8
+        self._plot = Box(box.x + AXIS, top, box.width - AXIS, box.bottom - FOOT - top)
+        values = [value for curve in curves for _, value in curve.points]
+        low, high = math.log10(min(values)), math.log10(max(values))
+        room = max(0.05, 0.06 * (high - low))
+        self._low, self._high = low - room, high + room
+
+    def draw(self, canvas: Image.Image, time: float) -> None:
+        """Draw it as it is at a time in [0, 1]."""
+        self._draw_legend(canvas)
+        self._draw_axes(canvas)
+        plot, scale = self._plot, OVERSAMPLING
+        size = (plot.width * scale, plot.height * scale)
+        for curve in self._curves:
+            points = _until(curve.points, time)
+            if not points:
+                continue
+            places = [(x * size[0], self._height(y) * size[1]) for x, y in points]
+            mask = Image.new("L", size, 0)
+            pen = ImageDraw.Draw(mask)
+            pen.line(places, fill=255, width=2 * scale, joint="curve")
+            canvas.paste(curve.colour, (plot.x, plot.y), mask.reduce(scale))
+            if len(points) < len(curve.points) or time >= 1:
+                self._draw_dot(canvas, places[-1], curve.colour)
+
+    def _height(self, value: float) -> float:
+        """Where a value is, as a share of the height from above."""
+        return (self._high - math.log10(value)) / (self._high - self._low)
+
+    def _draw_dot(self, canvas: Image.Image, at: tuple[float, float], colour: Colour) -> None:
+        scale, radius = OVERSAMPLING, 4
+        mask = Image.new("L", (2 * radius * scale, 2 * radius * scale), 0)
+        ImageDraw.Draw(mask).ellipse((0, 0, mask.width - 1, mask.height - 1), fill=255)
+        x = self._plot.x + round(at[0] / scale) - radius
+        y = self._plot.y + round(at[1] / scale) - radius
+        canvas.paste(colour, (x, y), mask.reduce(scale))
+
+    def _draw_legend(self, canvas: Image.Image) -> None:
+        for index, (name, colour) in enumerate(self._legend.items()):
+            row, column = divmod(index, self._columns)
+            x = self._box.x + column * (self._box.width // self._columns)
+            base = self._box.y + row * LEGEND + 13
+            canvas.paste(colour, (x, base - 6, x + 14, base - 4))
+            draw_line(canvas, (x + 20, base), name, SANS, SIZE, STONE)
+
+    def _draw_axes(self, canvas: Image.Image) -> None:
+        plot = self._plot
+        for value in _ticks(self._low, self._high):
+            y = plot.y + round(self._height(value) * plot.height)
+            canvas.paste(LINE, (plot.x, y, plot.right, y + 1))
+            text = _written(value)
+            left = plot.x - 8 - text_width(text, SANS, SIZE)
+            draw_line(canvas, (left, y + 4), text, SANS, SIZE, DUSK)
+        each = plot.width / len(self._phases)
+        for index, name in enumerate(self._phases):
+            x = plot.x + index * each
+            if index:
+                canvas.paste(LINE, (round(x), plot.y, round(x) + 1, plot.bottom))
+            left = x + (each - text_width(name, SANS, SIZE)) / 2
+            draw_line(canvas, (left, plot.bottom + 17), name, SANS, SIZE, DUSK)
+
+
+def _until(points: Sequence[tuple[float, float]], time: float) -> list[tuple[float, float]]:
+    """The points up to a time, with one between two of them at that time."""
+    passed = [(x, y) for x, y in points if x <= time]
+    ahead = points[len(passed) : len(passed) + 1]
+    if ahead and passed and passed[-1][0] < time:
+        (x0, y0), (x1, y1) = passed[-1], ahead[0]
+        share = (time - x0) / (x1 - x0)
+        passed.append((time, math.exp((1 - share) * math.log(y0) + share * math.log(y1))))
+    return passed
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round values between two decimal logarithms: powers of ten, or 1, 2, 5 where few of them."""
+    powers = [10.0**k for k in range(math.ceil(low), math.floor(high) + 1)]
+    if len(powers) >= 3:
+        return powers[:: math.ceil(len(powers) / 6)]
+    every = (m * 10.0**k for k in range(math.floor(low), math.ceil(high) + 1) for m in (1, 2, 5))
+    return [value for value in every if low <= math.log10(value) <= high]
+
+
+def _written(value: float) -> str:
+    if 0.001 <= value < 10000:
+        return f"{value:g}"
+    exponent = math.floor(math.log10(value) + 1e-9)
+    digits = round(value / 10.0**exponent)
+    power = f"10{str(exponent).translate(SUPERSCRIPT)}"
+    return power if digits == 1 else f"{digits}·{power}"

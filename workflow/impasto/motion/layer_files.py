@@ -1,0 +1,80 @@
+"""The layers of a painted view, as they lie on disk."""
+
+from pathlib import Path
+
+from impasto.core.atomic_files import replacing_folder
+from impasto.core.errors import InputError
+from impasto.painting.colour.palette import read_palette, write_palette
+from impasto.painting.composition.layers import Layers
+from impasto.rendering.frame import (
+    ATOMS,
+    Frame,
+    depth_path,
+    read_frame,
+    read_picture,
+    write_picture,
+)
+
+PALETTE = "palette.json"
+# What the folder of a painting's layers holds, and so may be replaced.
+LAYER_FILES = r"(figure|ground)\.png|palette\.json"
+
+
+def read_view(picture: Path) -> Frame:
+    """A render that was painted.
+
+    Raises:
+        InputError: it cannot be read, or lacks depth or camera.
+    """
+    view = read_frame(picture)
+    if view.depth is None or view.camera is None:
+        raise InputError(f"{picture}: its depth or camera.json is missing")
+    return view
+
+
+def read_rendered(picture: Path, view: Frame) -> Frame:
+    """A frame of a clip that is to take paint from a view.
+
+    Raises:
+        InputError: it cannot be read, lacks depth or camera, or does not fit the view.
+    """
+    frame = read_frame(picture)
+    if frame.depth is None or frame.camera is None:
+        depth = depth_path(picture).name
+        raise InputError(f"{picture}: its depth ({depth}) or camera.json is missing")
+    if frame.size != view.size:
+        raise InputError(
+            f"{picture}: {frame.size[0]}x{frame.size[1]} pixels, but the painted view has "
+            f"{view.size[0]}x{view.size[1]}"
+        )
+    shapes = [None if f.atoms is None else f.atoms.shape for f in (frame, view)]
+    if shapes[0] != shapes[1]:
+        raise InputError(
+            f"{picture}: its atoms ({ATOMS} in its folder) are not those of the painted view; "
+            "expected both of one structure and one kind of motion"
+        )
+    return frame
+
+
+def write_layers(folder: Path, layers: Layers) -> None:
+    """Write `layers` into `folder` for `read_layers`, all or nothing."""
+    with replacing_folder(folder, LAYER_FILES) as temporary:
+        write_picture(temporary / "figure.png", layers.figure)
+        write_picture(temporary / "ground.png", layers.ground)
+        write_palette(temporary / PALETTE, layers.palette)
+
+
+def read_layers(folder: Path, view: Frame) -> Layers:
+    """The layers of the painted `view` that lie in `folder`.
+
+    Raises:
+        InputError: a layer or the palette cannot be read, or a layer has another size than the
+            view.
+    """
+    figure, ground = (read_picture(folder / f"{name}.png") for name in ("figure", "ground"))
+    if not figure.shape == ground.shape == view.colour.shape:
+        raise InputError(
+            f"{folder}: its pictures have another size than the view; expected the layers of this "
+            "view"
+        )
+    return Layers(figure, ground, read_palette(folder / PALETTE))

@@ -1,0 +1,79 @@
+"""A surface that follows its atoms: where its points go when the structure changes its shape."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from impasto.core.arrays import Array
+from impasto.core.errors import InputError
+
+Precise = NDArray[np.float64]
+
+# Atoms that a point of the surface follows, and that tell how an atom's neighbourhood turns.
+FOLLOWED, NEIGHBOURS = 16, 40
+
+
+class Skin:
+    """Points bound to the atoms nearest to them.
+
+    Each atom carries a rigid frame, fitted to its neighbourhood (Kabsch 1976), and a point goes
+    where the frames of the atoms near to it take it, averaged by nearness: linear blend skinning
+    (Magnenat-Thalmann, Laperrière and Thalmann 1988).
+    """
+
+    def __init__(self, points: Precise, atoms: Array) -> None:
+        """Bind points (N, 3) to atoms (M, 3), both in ångström of one structure."""
+        self.points, self.atoms = points, np.asarray(atoms, dtype=np.float64)
+
+    @cached_property
+    def _bound(self) -> tuple[NDArray[np.intp], Precise]:
+        """Atoms (N, k) of each point and their shares, which add up to 1."""
+        distance, index = _nearest(self.atoms, self.points, FOLLOWED)
+        # Shepard's weights, less those of the last atom: one that joins or leaves counts nothing.
+        share = 1 / (distance**2 + 0.05) - 1 / (distance[:, -1:] ** 2 + 0.05) + 1e-9
+        return index, share / share.sum(axis=1, keepdims=True)
+
+    @cached_property
+    def _neighbours(self) -> NDArray[np.intp]:
+        return _nearest(self.atoms, self.atoms, NEIGHBOURS)[1]
+
+    def moved(self, atoms: Array) -> Precise:
+        """The points (N, 3) once the atoms have moved to `atoms` (M, 3).
+
+        Raises:
+            InputError: another number of atoms.
+        """
+        there = np.asarray(atoms, dtype=np.float64)
+        if there.shape != self.atoms.shape:
+            raise InputError(
+                f"motion: {len(there)} atoms cannot be followed from a frame with {len(self.atoms)}"
+            )
+        turns = _turns(self.atoms[self._neighbours], there[self._neighbours])
+        index, shares = self._bound
+        result = np.zeros_like(self.points)
+        for k in range(index.shape[1]):
+            atom = index[:, k]
+            offset = self.points - self.atoms[atom]
+            turned = np.einsum("nij,nj->ni", turns[atom], offset)
+            result += shares[:, k, None] * (there[atom] + turned)
+        return result
+
+
+def _nearest(atoms: Precise, points: Precise, count: int) -> tuple[Precise, NDArray[np.intp]]:
+    """Distances and indices (N, k) of the atoms nearest to points."""
+    distance, index = cKDTree(atoms).query(points, k=range(1, min(count, len(atoms)) + 1))
+    return distance, index
+
+
+def _turns(here: Precise, there: Precise) -> Precise:
+    """Rotations (M, 3, 3) that fit sets of points (M, k, 3) best, set by set (Kabsch 1976)."""
+    one = here - here.mean(axis=1, keepdims=True)
+    other = there - there.mean(axis=1, keepdims=True)
+    u, sizes, vt = np.linalg.svd(np.einsum("mki,mkj->mij", other, one))
+    # A reflection is never the answer: the least certain axis is turned round instead.
+    u[..., -1] *= np.sign(np.linalg.det(u @ vt))[:, None]
+    # Atoms on a line tell no turn about it.
+    flat = sizes[:, 1] < 1e-6 * np.maximum(sizes[:, 0], 1e-12)
+    return np.where(flat[:, None, None], np.eye(3), u @ vt)

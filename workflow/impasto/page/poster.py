@@ -1,0 +1,179 @@
+"""The contact sheet: a row an entry, with artwork, render, depth and painting side by side."""
+
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from impasto.core.atomic_files import replacing
+from impasto.core.graphics.canvas import Box
+from impasto.core.graphics.images import hung, load, paste
+from impasto.core.graphics.theme import DUSK, IVORY, LINE, OCHRE, STONE, WALL
+from impasto.core.graphics.typography import (
+    SANS,
+    SANS_SEMIBOLD,
+    SERIF,
+    SERIF_ITALIC,
+    SERIF_LIGHT,
+    Text,
+    draw_line,
+    fit,
+    text_width,
+)
+from impasto.rendering.views import depth_picture, render_on_ground
+from impasto.scoring.records import Score
+from impasto.timeline.model import Entry, Timeline
+from impasto.timeline.part_artworks import titles
+from impasto.timeline.result_paths import Results
+
+COLUMNS = ("Artwork", "Render", "Depth", "Painting")
+WIDTH = 1640
+MARGIN = 48
+LABEL = 300
+GAP = 16
+LABEL_GAP = 32
+ROW_GAP = 30
+LEFT = MARGIN + LABEL + LABEL_GAP
+CELL = (WIDTH - MARGIN - LEFT - GAP * (len(COLUMNS) - 1)) // len(COLUMNS)
+# Rows need room for the label, pictures of extreme proportions notwithstanding.
+LOWEST_ROW, HIGHEST_ROW = 176, 420
+BAR, BAR_HEIGHT = 56, 4
+
+
+def make_poster(timeline: Timeline, results: Results, output: Path) -> None:
+    """Write the contact sheet of a timeline as a PNG, atomically.
+
+    Raises:
+        InputError: an artwork, render, depth or still is missing or does not decode.
+    """
+    row = _row_height(timeline, results)
+    scores = [score for entry in timeline.entries for score in results.scores(entry.id)]
+    header = _header(timeline, legend=any(score.plain is not None for score in scores))
+    height = header.height + len(timeline.entries) * (row + ROW_GAP) - ROW_GAP + MARGIN
+    sheet = Image.new("RGB", (WIDTH, height), WALL)
+    sheet.paste(header, (0, 0))
+    y = header.height
+    for entry in timeline.entries:
+        _draw_row(sheet, entry, results, y, row)
+        y += row + ROW_GAP
+    with replacing(output) as temporary:
+        sheet.save(temporary, optimize=True)
+
+
+def _row_height(timeline: Timeline, results: Results) -> int:
+    """Height of a row: a cell has the proportions of the first still, within bounds."""
+    still = load(results.still(timeline.entries[0].id))
+    return min(max(round(CELL * still.height / still.width), LOWEST_ROW), HIGHEST_ROW)
+
+
+def _column(index: int) -> int:
+    """Left edge of a column of pictures."""
+    return LEFT + index * (CELL + GAP)
+
+
+def _header(timeline: Timeline, *, legend: bool) -> Image.Image:
+    """Title, subtitle and the columns' names; over the labels, what the marks on bars mean."""
+    width = WIDTH - 2 * MARGIN
+    block = fit(
+        [
+            Text(timeline.title, SERIF_LIGHT, 50, IVORY, leading=1.15, most_lines=2),
+            Text(timeline.subtitle or "", SANS, 21, STONE, before=8, most_lines=2),
+        ],
+        width,
+    )
+    top, space = MARGIN - 8, 34
+    header = Image.new("RGB", (WIDTH, round(top + block.height + space + 42)), WALL)
+    block.draw(header, MARGIN, top)
+    line = header.height - 52
+    header.paste(LINE, (MARGIN, line, WIDTH - MARGIN, line + 1))
+    for index, name in enumerate(COLUMNS):
+        draw_line(header, (_column(index), line + 32), name, SANS_SEMIBOLD, 16, OCHRE)
+    if legend:
+        _draw_legend(header, MARGIN, line + 32)
+    return header
+
+
+def _draw_legend(header: Image.Image, x: float, base: int) -> None:
+    """The bar and its two marks, each with its name, on a base line."""
+    middle = base - 5
+    for name in ("painting", "render", "depth-blind"):
+        left, width = round(x), 20 if name == "painting" else 7
+        if name == "painting":
+            header.paste(OCHRE, _strip(left, left + width, middle))
+        elif name == "render":
+            _draw_tick(header, left + 3, middle)
+        else:
+            _draw_hollow_tick(header, left + 3, middle)
+        x = left + width + 6
+        draw_line(header, (x, base), name, SANS, 13, DUSK)
+        x += text_width(name, SANS, 13) + 18
+
+
+def _draw_row(sheet: Image.Image, entry: Entry, results: Results, y: int, height: int) -> None:
+    view = results.view(entry.id)
+    pictures = (
+        [load(path) for path in results.artworks(entry)],
+        [render_on_ground(view)],
+        [depth_picture(view)],
+        [load(results.still(entry.id))],
+    )
+    for index, together in enumerate(pictures):
+        fitted = hung(together, (CELL, height))
+        # Middle of the cell: artworks come in all proportions, and are never cropped.
+        x = _column(index) + (CELL - fitted.width) // 2
+        paste(sheet, fitted, (x, y + (height - fitted.height) // 2))
+    _draw_label(sheet, entry, results.scores(entry.id), Box(MARGIN, y, LABEL, height))
+
+
+def _draw_label(sheet: Image.Image, entry: Entry, scores: list[Score], box: Box) -> None:
+    """Year, milestone and artwork above; the still's scores below, in two columns of bars."""
+    pitch = 19
+    rows = (len(scores) + 1) // 2
+    foot = rows * pitch
+    year = fit([Text(str(entry.year), SERIF_LIGHT, 44, OCHRE, leading=1.0, most_lines=1)], LABEL)
+    year.draw(sheet, box.x - 1, box.y - 7)
+    top = box.y + 46
+    fit(
+        [
+            Text(entry.milestone.title, SERIF, 20, IVORY, leading=1.15, most_lines=2),
+            Text(entry.artwork.title, SERIF_ITALIC, 16, STONE, leading=1.2, before=7, most_lines=2),
+            Text(_by(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
+            Text(titles(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
+        ],
+        box.width,
+        box.bottom - foot - 6 - top,
+    ).draw(sheet, box.x, top)
+    half = (box.width - 22) // 2
+    for index, score in enumerate(scores):
+        column, row = divmod(index, rows)
+        x = box.x + column * (half + 22)
+        _draw_score(sheet, score, x, box.bottom - foot + row * pitch, half)
+
+
+def _draw_score(sheet: Image.Image, score: Score, x: int, y: int, width: int) -> None:
+    draw_line(sheet, (x, y + 13), score.name, SANS, 12.5, DUSK)
+    left, middle = x + width - BAR, y + 9
+    sheet.paste(LINE, _strip(left, left + BAR, middle))
+    sheet.paste(OCHRE, _strip(left, left + round(BAR * score.value), middle))
+    if score.plain is not None:
+        _draw_hollow_tick(sheet, left + round(BAR * score.plain), middle)
+    if score.render is not None:
+        _draw_tick(sheet, left + round(BAR * score.render), middle)
+
+
+def _strip(left: int, right: int, middle: int) -> tuple[int, int, int, int]:
+    """Box of a bar between two columns, about a row of pixels."""
+    return left, middle - BAR_HEIGHT // 2, right, middle + BAR_HEIGHT // 2
+
+
+def _draw_tick(sheet: Image.Image, x: int, middle: int) -> None:
+    """A thin tick across a bar; higher and narrower than a hollow one, so that both are seen."""
+    sheet.paste(IVORY, (x, middle - 6, x + 1, middle + 6))
+
+
+def _draw_hollow_tick(sheet: Image.Image, x: int, middle: int) -> None:
+    box = (x - 3, middle - 4, x + 3, middle + 3)
+    ImageDraw.Draw(sheet).rectangle(box, fill=WALL, outline=IVORY)
+
+
+def _by(entry: Entry) -> str:
+    return ", ".join(part for part in (entry.artwork.artist, entry.artwork.date) if part)

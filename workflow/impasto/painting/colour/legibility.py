@@ -1,0 +1,102 @@
+"""Whether the parts of a figure are told apart by their colours, by those too who see fewer."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from scipy.spatial.distance import cdist
+from skimage.color import deltaE_ciede2000
+
+from impasto.core.arrays import Array, to_8bit
+from impasto.core.colour_space import to_lab, to_rgb
+from impasto.painting.colour.chain_colours import owners, told_by_hue
+from impasto.painting.colour.palette import Palette, hue
+from impasto.rendering.depth_cues import filled
+from impasto.rendering.frame import Frame
+
+# Linear RGB as it is seen without the long or the middle cones: Machado, Oliveira and Fernandes
+# 2009, "A physiologically-based model for simulation of color vision deficiency", severity 1.
+VISIONS = {
+    "trichromacy": np.eye(3),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+}
+# Pixels of a part's rim that are mixed with what lies beside it.
+RIM = 2
+
+
+def seen_by(vision: str, rgb: Array) -> Array:
+    """sRGB (..., 3) in [0, 1] as someone sees it: one of `VISIONS`."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(linear @ VISIONS[vision].T, 0, 1)
+    curved = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)
+    return curved.astype(np.float32)
+
+
+def parts_of(frame: Frame, palette: Palette) -> NDArray[np.intp]:
+    """Which of the palette's materials each pixel (H, W) shows; -1 on the ground."""
+    covered = frame.matte > 0.5
+    if palette.chains and frame.shown is not None:
+        own = owners(frame.shown, palette.chains)
+        return np.where(covered, filled(own, own >= 0), -1)
+    materials = told_by_hue(palette).materials
+    apart = cdist(hue(to_lab(frame.colour)).reshape(-1, 2), hue(materials))
+    return np.where(covered, apart.argmin(axis=1).reshape(frame.matte.shape), -1)
+
+
+def colours_record(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
+    """What the record of a still says of its colours; nothing where all are the artwork's."""
+    return {} if palette.scheme is None else {"colours": legibility(still, frame, palette)}
+
+
+def legibility(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
+    """How each part of a figure came out, and how far apart the two most alike are.
+
+    Args:
+        still: (H, W, 3) RGB in [0, 1].
+        frame: the render.
+        palette: the palette that it was painted in.
+
+    Returns:
+        fit for JSON: `parts`, for each its chain, where chains have colours, the render's colour
+        and its mean as painted; and `told_apart`, the least difference of two of these means
+        (CIEDE2000; 1 is barely seen, 10 at a glance) for each of `VISIONS`; None of a figure of
+        one part.
+    """
+    parts = parts_of(frame, palette)
+    means, named = [], []
+    for number, material in enumerate(palette.materials):
+        inside = parts == number
+        core = ndimage.binary_erosion(inside, iterations=RIM)
+        if not inside.any():
+            continue
+        means.append(to_rgb(to_lab(still)[core if core.any() else inside].mean(axis=0)))
+        chain = {"chain": palette.chains[number]} if number < len(palette.chains) else {}
+        named.append({**chain, "render": _hex(to_rgb(material)), "painted": _hex(means[-1])})
+    return {
+        "parts": named,
+        "told_apart": {vision: _least(np.stack(means), vision) for vision in VISIONS},
+    }
+
+
+def _least(colours: Array, vision: str) -> float | None:
+    lab = to_lab(seen_by(vision, colours))
+    one, other = np.triu_indices(len(lab), 1)
+    return round(float(deltaE_ciede2000(lab[one], lab[other]).min()), 2) if len(one) else None
+
+
+def _hex(rgb: Array) -> str:
+    return "#" + "".join(f"{value:02x}" for value in to_8bit(rgb))

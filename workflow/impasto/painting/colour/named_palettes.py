@@ -1,0 +1,78 @@
+"""Sources of colour by name, and palettes that are safe for the colour-blind.
+
+- okabe-ito: Okabe, M. and Ito, K. Color Universal Design (2008), jfly.uni-koeln.de/color, without
+  black, which would leave a figure no form;
+- tol-bright, tol-muted: Tol, P. Colour schemes. SRON/EPS/TN/09-002 (2021), without grey;
+- viridis: Smith, N. and van der Walt, S. (2015), matplotlib, CC0;
+- cividis: Nuñez, J. R., Anderton, C. R. and Renslow, R. S. PLoS ONE 13 (2018) e0199239.
+
+Of the last two, samples so ordered that the first ones are farthest apart.
+"""
+
+import re
+from pathlib import Path
+
+from impasto.core.atomic_files import read_bytes
+from impasto.core.errors import InputError
+from impasto.core.suggestions import near_miss
+
+ARTWORK, RENDER, LUMINANCE, HISTOGRAM = "artwork", "render", "luminance", "histogram"
+SOURCES = (ARTWORK, RENDER, LUMINANCE, HISTOGRAM)
+PALETTES = {
+    "okabe-ito": "#e69f00,#56b4e9,#009e73,#f0e442,#0072b2,#d55e00,#cc79a7",
+    "tol-bright": "#4477aa,#ee6677,#228833,#ccbb44,#66ccee,#aa3377",
+    "tol-muted": "#cc6677,#332288,#ddcc77,#117733,#88ccee,#882255,#44aa99,#999933,#aa4499",
+    "viridis": "#481d6f,#fde725,#1f9a8a,#355f8d,#69cd5b",
+    "cividis": "#003070,#fee838,#868379,#4f576c,#c1b26a",
+}
+NAMES = (*SOURCES, *PALETTES)
+EXPECTED = f"{', '.join(NAMES)}, colours such as #e69f00,#56b4e9, or a file of them"
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+# A file of colours is small: anything else is not one.
+_MOST_BYTES = 100_000
+
+
+def known(colours: str) -> bool:
+    """Whether this names a source of colour, or is a list of colours."""
+    return colours in NAMES or all(_COLOUR.fullmatch(part) for part in colours.split(","))
+
+
+def canonical(text: str) -> str:
+    """Where colours come from, in the one way in which it is recorded.
+
+    Args:
+        text: one of `NAMES`, colours joined by commas, or the path of a text file in which
+            colours such as `#e69f00` stand, in their order; whatever else is in it is not read.
+
+    Returns:
+        one of `NAMES`, or colours in small letters joined by commas.
+
+    Raises:
+        InputError: it is none of these.
+    """
+    if text in NAMES:
+        return text
+    if known(text.replace(" ", "")):
+        return text.replace(" ", "").lower()
+    path = Path(text)
+    if path.is_file():
+        content = read_bytes(path, EXPECTED)[:_MOST_BYTES].decode("utf-8", errors="replace")
+        found = _COLOUR.findall(content)
+        if not found:
+            raise InputError(f"{path}: holds no colour such as #e69f00")
+        return ",".join(colour.lower() for colour in found)
+    raise InputError(f"colours: expected {EXPECTED}; found {text!r}{near_miss(text, NAMES)}")
+
+
+def swatches(colours: str) -> tuple[tuple[float, float, float], ...]:
+    """RGB in [0, 1] of the colours of a palette, in order; none for any other source."""
+    if colours in SOURCES:
+        return ()
+    found = PALETTES.get(colours, colours).split(",")
+    return tuple(rgb_of(colour) for colour in found)
+
+
+def rgb_of(colour: str) -> tuple[float, float, float]:
+    """RGB in [0, 1] of a colour such as #e69f00."""
+    red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
+    return red, green, blue

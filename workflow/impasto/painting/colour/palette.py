@@ -1,0 +1,286 @@
+"""The artwork's pigments, and which of them the protein is painted in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from impasto.artworks.saliency import figure_of, ground_of
+from impasto.artworks.style_source import Source
+from impasto.core.arrays import Array
+from impasto.core.atomic_files import read_json, write_json
+from impasto.core.colour_space import to_lab
+from impasto.core.errors import InputError
+from impasto.painting.colour.colour_scheme import Hues, Scheme, read_scheme
+from impasto.painting.colour.colour_transfer import Tone
+from impasto.rendering.frame import Frame
+
+Bits = NDArray[np.bool_]
+
+COLOURS = ("materials", "pigments", "figure", "ground", "ink")
+SAMPLE = 60_000  # pixels that a palette is taken from
+PIGMENTS, MATERIALS = 10, 4  # clusters looked for in the artwork and in the render
+# Colours of the render with hues nearer than this (see `hue`) are one material in several lights.
+ONE_MATERIAL = 14.0
+FULL_CHROMA = 25.0
+# Lightness steps (L of CIELAB) that keep a pigment apart from the ground.
+APART = 28.0
+# Room for light and shade above and below a pigment.
+LIGHTEST, DARKEST = 84.0, 24.0
+# The size at which strokes are compared, in pixels of area; the width of the finest; and the
+# lightness contrast of a woodcut at that width.
+STROKE_AREA, FINE_STROKE, INK_ON_PAPER = 200_000, 2.0, 8.0
+
+
+@dataclass(frozen=True)
+class Palette:
+    """How a render's colours become an artwork's; made once, used for all frames of a clip.
+
+    All colours are CIELAB.
+
+    Attributes:
+        materials: (K, 3) the render's colours.
+        pigments: (K, 3) what each of them becomes.
+        figure: (3,) mean colour of the painted protein.
+        ground: (3,) middle colour of the artwork's ground.
+        ink: (3,) colour of the artwork's darkest strokes.
+        drawing: how firmly the artwork draws its lines, 0.2 (sfumato) to 1 (ink on paper).
+        tone: what moves the composed picture's broad colours; None leaves them as they are.
+        parts: the palettes of parts that are painted after artworks of their own.
+        scheme: where the colours come from; None for the artwork.
+        chains: the chains whose colours the first materials are, in their order, the next one
+            being that of all else; none where materials are told by their hues.
+    """
+
+    materials: Array
+    pigments: Array
+    figure: Array
+    ground: Array
+    ink: Array
+    drawing: float
+    tone: Tone | None = None
+    parts: tuple["Palette", ...] = ()
+    scheme: Scheme | None = None
+    chains: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple["Palette", ...]:
+        """This palette and those of the parts."""
+        return self, *self.parts
+
+    @property
+    def hues(self) -> Hues:
+        """Which hues the finished figure has."""
+        return "paint" if self.scheme is None else self.scheme.hues
+
+    @property
+    def figure_is_darker(self) -> bool:
+        """Whether the protein stands out by being darker than its ground, or lighter."""
+        return bool(self.figure[0] < self.ground[0])
+
+
+def write_palette(path: Path, palette: Palette) -> None:
+    """Write `palette` as JSON: each colour as [L, a, b]."""
+    write_json(path, _document(palette))
+
+
+def read_palette(path: Path) -> Palette:
+    """Read a palette back, exactly as it was.
+
+    Raises:
+        InputError: there is no such file, or it holds something else.
+    """
+    document = read_json(path)
+    try:
+        return _parsed(document)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise InputError(f"{path}: not the palette of a painting; paint the view again") from None
+
+
+def palette_of(
+    frame: Frame,
+    sources: Sequence[Source],
+    inside: NDArray[np.bool_] | None = None,
+    ground: Array | None = None,
+) -> Palette:
+    """The palette that takes the protein of `frame` to the figures of the artworks.
+
+    Args:
+        frame: the render.
+        sources: the artworks.
+        inside: (H, W) the part of the protein that is painted in it; None for all.
+        ground: (3,) CIELAB, the colour of the ground that it stands on; None for the artworks' own.
+    """
+    colours, figure, calm = _sampled(sources)
+    if ground is None:
+        ground = np.median(colours[calm], axis=0)
+    materials, shares = _materials(frame, inside)
+    if any(source.guide is not None for source in sources):
+        # Who says which place is which wants the colours of that place.
+        pigments = _commonest(colours[figure], materials)
+    else:
+        pigments = _chosen(colours[figure], ground, len(materials))
+        pigments[:, 0] = [_apart(light, ground[0]) for light in pigments[:, 0]]
+    dark = colours[colours[:, 0] <= np.percentile(colours[:, 0], 3)]
+    ink = np.median(dark, axis=0)
+    return Palette(materials, pigments, shares @ pigments, ground, ink, _drawing(sources))
+
+
+def ground_of_artworks(sources: Sequence[Source]) -> Array:
+    """Middle colour (3,) of the artworks' ground, in CIELAB."""
+    colours, _, calm = _sampled(sources)
+    middle: Array = np.median(colours[calm], axis=0)
+    return middle
+
+
+def hue(lab: Array) -> Array:
+    """What of a colour (..., 3) light and shade leave alone: (..., 2), its direction in a and b.
+
+    The length is its chroma, up to 25: strong colours differ in hue alone, greys hardly at all.
+    """
+    chroma = np.hypot(lab[..., 1], lab[..., 2])[..., None]
+    share = np.minimum(chroma, FULL_CHROMA) / np.maximum(chroma, 1e-6)
+    return (lab[..., 1:] * share).astype(np.float32)
+
+
+def _document(palette: Palette) -> dict[str, Any]:
+    document = {key: np.asarray(getattr(palette, key)).tolist() for key in (*COLOURS, "drawing")}
+    tone = palette.tone and {key: plane.tolist() for key, plane in vars(palette.tone).items()}
+    parts = {"parts": [_document(part) for part in palette.parts]} if palette.parts else {}
+    scheme = {} if palette.scheme is None else {"scheme": palette.scheme.as_dict()}
+    chains = {"chains": list(palette.chains)} if palette.chains else {}
+    return {**document, "tone": tone, **parts, **scheme, **chains}
+
+
+def _parsed(document: dict[str, Any]) -> Palette:
+    colours = {key: np.array(document[key], np.float32) for key in COLOURS}
+    tone = document["tone"]
+    if tone is not None:
+        tone = Tone(**{key: np.array(plane, np.float32) for key, plane in tone.items()})
+    parts = tuple(_parsed(part) for part in document.get("parts", []))
+    drawing, scheme = float(document["drawing"]), read_scheme(document.get("scheme"))
+    chains = tuple(str(chain) for chain in document.get("chains", []))
+    if chains and len(colours["materials"]) != len(chains) + 1:
+        raise ValueError(chains)
+    return Palette(**colours, drawing=drawing, tone=tone, parts=parts, scheme=scheme, chains=chains)
+
+
+def _sampled(sources: Sequence[Source]) -> tuple[Array, Bits, Bits]:
+    """Colours (N, 3) of the artworks, as many of each as its weight says.
+
+    And which of them (N,) are of the artworks' figure, and which of their ground.
+    """
+    whole = sum(s.weight for s in sources)
+    colours, figure, ground = [], [], []
+    for source in sources:
+        lab, busy = source.lab.reshape(-1, 3), source.busy.ravel()
+        figures, grounds = figure_of(busy) > 0.5, ground_of(busy) > 0.5
+        if source.guide is not None:
+            lab = lab[source.guide.ravel() > 0.5]
+            figures = grounds = np.ones(len(lab), bool)
+        # Evenly spaced pixels are as good as random ones here, and the same every time.
+        places = np.linspace(0, len(lab) - 1, round(SAMPLE * source.weight / whole)).astype(int)
+        colours.append(lab[places])
+        figure.append(figures[places])
+        ground.append(grounds[places])
+    return np.concatenate(colours), np.concatenate(figure), np.concatenate(ground)
+
+
+def _drawing(sources: Sequence[Source]) -> float:
+    """Contrast of the artworks' finest strokes, against that of ink on paper."""
+    whole = sum(s.weight for s in sources)
+    contrast = 0.0
+    for source in sources:
+        height, width = source.pixels.shape[:2]
+        zoom = min(1.0, (STROKE_AREA / (height * width)) ** 0.5)
+        # Reduced by a blur of its own, so that no grain of the scan passes for a stroke.
+        light = ndimage.gaussian_filter(source.lab[..., 0], 0.5 * (1 / zoom - 1))
+        light = ndimage.zoom(light, zoom, order=1, mode="nearest", grid_mode=True)
+        fine = light - ndimage.gaussian_filter(light, FINE_STROKE)
+        contrast += source.weight / whole * float(fine.std())
+    # More than in proportion: a line that is a little too firm shows at once in a soft painting.
+    return float(np.clip((contrast / INK_ON_PAPER) ** 1.8, 0.2, 1))
+
+
+def _materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> tuple[Array, Array]:
+    """The render's colours (K, 3), the commonest first, and their shares (K,).
+
+    Those of the protein, or of a part (H, W) of it if it shows any.
+    """
+    inside = frame.matte > 0.5
+    if part is not None and (inside & part).any():
+        inside &= part
+    lab = to_lab(frame.colour)[inside if inside.any() else np.ones_like(inside)]
+    centres, labels = clusters(hue(lab), MATERIALS)
+    kept: list[int] = []
+    counts = np.bincount(labels, minlength=len(centres)).astype(np.float32)
+    for i in np.argsort(-counts, kind="stable"):
+        twin = next((k for k in kept if np.hypot(*(centres[i] - centres[k])) < ONE_MATERIAL), None)
+        if twin is None:
+            kept.append(int(i))
+        else:
+            labels[labels == i] = twin
+            counts[twin] += counts[i]
+    means = np.stack([lab[labels == k].mean(axis=0) for k in kept])
+    return means.astype(np.float32), counts[kept] / counts[kept].sum()
+
+
+def _chosen(figure: Array, ground: Array, number: int) -> Array:
+    """The pigments (number, 3) of an artwork's figure that tell it from its ground, best first.
+
+    Worth: far from the ground, strong in colour, common in the artwork, and unlike the pigments
+    already chosen.
+    """
+    centres, labels = clusters(figure, PIGMENTS)
+    share = np.bincount(labels, minlength=len(centres)) / len(labels)
+    chroma = np.hypot(centres[:, 1], centres[:, 2])
+    away = np.linalg.norm(centres - ground, axis=1)
+    worth = np.minimum(away, 45) / 45 + np.minimum(chroma, 60) / 50 + 0.4 * np.sqrt(share)
+    found: list[int] = []
+    for _ in range(min(number, len(centres))):
+        unlike = np.min(
+            [np.linalg.norm(centres - centres[k], axis=1) for k in found]
+            or [np.zeros(len(centres))],
+            axis=0,
+        )
+        total = worth + 0.8 * np.minimum(unlike, 40) / 40
+        total[found] = -np.inf
+        found.append(int(np.argmax(total)))
+    picked = [found[i % len(found)] for i in range(number)]
+    return centres[picked].astype(np.float32)
+
+
+def _commonest(colours: Array, materials: Array) -> Array:
+    """The commonest colours (K, 3), the lightest for the lightest of the materials (K, 3)."""
+    centres, labels = clusters(colours, PIGMENTS)
+    found = centres[np.argsort(-np.bincount(labels), kind="stable")]
+    found = found[[k % len(found) for k in range(len(materials))]]
+    pigments = np.empty_like(found)
+    pigments[np.argsort(materials[:, 0])] = found[np.argsort(found[:, 0])]
+    return pigments.astype(np.float32)
+
+
+def clusters(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:
+    """k-means centres (k, 3) and labels (N,), the same every time."""
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    number = min(number, len(np.unique(points.round(1), axis=0)))
+    few = points[:: max(1, len(points) // 8000)]
+    # Its threads add up in the order in which they finish: with one, the same sum every time.
+    with threadpool_limits(1):
+        fitted = KMeans(number, n_init=2, random_state=0).fit(few)
+        return fitted.cluster_centers_, fitted.predict(points)
+
+
+def _apart(light: float, ground: float) -> float:
+    """A pigment's lightness, moved off the ground's to the side where it is or has room."""
+    side = np.sign(light - ground) if abs(light - ground) > 3 else (1 if ground < 50 else -1)
+    if not DARKEST <= ground + side * APART <= LIGHTEST:
+        side = -side
+    moved = ground + side * max(APART, side * (light - ground))
+    return float(np.clip(moved, DARKEST, LIGHTEST))

@@ -1,0 +1,81 @@
+"""What the ground is painted from: the artwork without its figure."""
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from impasto.artworks.saliency import busyness, ground_of
+from impasto.core.arrays import Array, to_8bit
+from impasto.core.colour_space import to_lab, to_rgb
+from impasto.painting.colour.palette import Palette
+from impasto.painting.weights import Weights
+from impasto.rendering.frame import Frame
+
+# Shares of the artwork's sides left out at its edges: frames, mounts and ragged scans.
+TRIM = 0.04
+BLUR = 0.08  # of the long side, for what stands where the figure was: forms stay, figures go
+CALM = 0.2  # how far the large forms move to the ground's own colour
+REACH = 0.05  # of the clearing round the protein
+DOUBT = 0.08  # share of calm paint near by that counts as much as the ground's middle colour
+GRAIN = 0.01  # noise that strokes grow from where nothing is left
+
+
+def ground_start(
+    artwork: Array, frame: Frame, palette: Palette, weights: Weights, seed: int
+) -> Array:
+    """The artwork's mirror image with its figure taken out: (H, W, 3) RGB in [0, 1].
+
+    Where the artwork is calm its own paint stays, paper grain and brush marks with it; where its
+    figure was, the surrounding ground flows in. Mirrored, since the strokes that it is painted
+    with are not: so the artwork's composition is taken up, but never copied. Around the protein
+    it gives way to the artwork's quiet colour.
+
+    Args:
+        artwork: (h, w, 3) RGB in [0, 1].
+        frame: the render, for its size and matte.
+        palette: the palette of the picture.
+        weights: how far the ground gives way, and steps away from the figure's lightness.
+        seed: of the grain.
+    """
+    size = frame.size
+    rows, columns = (round(TRIM * n) for n in artwork.shape[:2])
+    inner = artwork[rows : artwork.shape[0] - rows, columns : artwork.shape[1] - columns]
+    covering = _covering(inner[:, ::-1], size)
+    lab = to_lab(covering)
+    calm = ground_of(busyness(covering))[..., None]
+    sigma = BLUR * max(size)
+    # Where nothing calm is near, the middle colour of the ground stands in.
+    forms = (_blurred(lab * calm, sigma) + DOUBT * palette.ground) / (_blurred(calm, sigma) + DOUBT)
+    detail = lab - _blurred(lab, 0.01 * max(size))
+    still = (1 - CALM) * forms + CALM * palette.ground + calm * detail
+    still = cleared(still, frame, palette, weights)
+    grain = np.random.default_rng(seed).normal(0, GRAIN, covering.shape)
+    return np.clip(to_rgb(still.astype(np.float32)) + grain, 0, 1).astype(np.float32)
+
+
+def cleared(lab: Array, frame: Frame, palette: Palette, weights: Weights) -> Array:
+    """A ground (H, W, 3) in CIELAB that gives way to the artwork's quiet colour by the protein."""
+    around = np.clip(1.5 * ndimage.gaussian_filter(frame.matte, REACH * max(frame.size)), 0, 1)
+    away = weights.step if palette.figure_is_darker else -weights.step
+    quiet = palette.ground + np.array([away, 0, 0], dtype=np.float32)
+    lab += weights.clearing * around[..., None] * (quiet - lab)
+    return lab
+
+
+def _blurred(planes: Array, sigma: float) -> Array:
+    blurred: Array = ndimage.gaussian_filter(planes, (sigma, sigma, 0), mode="nearest")
+    return blurred
+
+
+def _covering(picture: Array, size: tuple[int, int]) -> Array:
+    """The middle of the picture, as much as has the aspect of `size`, at that size."""
+    width, height = size
+    scale = max(width / picture.shape[1], height / picture.shape[0])
+    # Where a side fits exactly, rounding must not put the box outside the picture.
+    box_width = min(width / scale, picture.shape[1])
+    box_height = min(height / scale, picture.shape[0])
+    left, top = (picture.shape[1] - box_width) / 2, (picture.shape[0] - box_height) / 2
+    image = Image.fromarray(np.ascontiguousarray(to_8bit(picture))).resize(
+        size, Image.Resampling.LANCZOS, box=(left, top, left + box_width, top + box_height)
+    )
+    return np.asarray(image, dtype=np.float32) / 255.0

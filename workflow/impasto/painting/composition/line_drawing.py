@@ -1,0 +1,65 @@
+"""Lines in the artwork's ink: where one strand crosses another, and along the outline."""
+
+import numpy as np
+from scipy import ndimage
+
+from impasto.core.arrays import Array
+from impasto.core.colour_space import to_rgb
+from impasto.painting.colour.palette import Palette
+from impasto.rendering.depth_cues import nearness, step_share
+from impasto.rendering.frame import Frame
+
+EDGE = 0.0035  # width of the outline, as a share of the long side
+# How much of the ground shows in a gap, and the lightness (CIELAB) at which ink shows on a figure.
+GAP, SHOWS = 0.7, 32.0
+RIM = 28.0  # lightness of a rim of light above the figure's
+
+
+def lined(
+    picture: Array, frame: Frame, palette: Palette, outline: float, crossings: float
+) -> Array:
+    """A picture (H, W, 3) with its lines drawn.
+
+    The outline lies wholly on one side of the edge, so that it sharpens the step between figure
+    and ground instead of blurring it: ink inside where the figure is the darker, and where it is
+    the lighter a rim of light inside and ink outside. Lines are as firm as the artwork's own.
+
+    Args:
+        picture: RGB in [0, 1].
+        frame: the render.
+        palette: ink, and how firmly the artwork draws.
+        outline: ink of the outline, 0 to 1.
+        crossings: ink of the lines where a strand passes behind another; above 1 weaker steps of
+            depth are drawn as firmly as strong ones.
+    """
+    matte = frame.matte
+    soft = ndimage.gaussian_filter(matte, max(0.7, EDGE * max(frame.size)))
+    inside = outline * palette.drawing * matte * np.clip(2 * (1 - soft), 0, 1)
+    outside = outline * palette.drawing * (1 - matte) * np.clip(2 * soft, 0, 1)
+    behind = crossings * palette.drawing * crossing(frame)
+    light = np.array([min(96.0, palette.figure[0] + RIM), *(0.7 * palette.figure[1:])])
+    if palette.figure_is_darker:
+        # On a figure nearly as dark as ink, what passes behind is set off by a gap instead: the
+        # haloed line of Appel, Rohlf and Stein 1979, and the uncut ridge of a woodcut.
+        if palette.figure[0] - palette.ink[0] < SHOWS:
+            strokes = [(palette.ground, GAP * behind), (palette.ink, inside)]
+        else:
+            strokes = [(palette.ink, np.maximum(inside, behind))]
+    else:
+        strokes = [(palette.ink, np.maximum(outside, behind)), (light, 0.7 * inside)]
+    for colour, strength in strokes:
+        share = np.clip(strength, 0, 0.9)[..., None]
+        picture = picture * (1 - share) + to_rgb(colour[None, None].astype(np.float32)) * share
+    return picture.astype(np.float32)
+
+
+def crossing(frame: Frame) -> Array:
+    """Where nearer geometry ends over farther geometry: (H, W) in [0, 1], on the farther side."""
+    if frame.depth is None:
+        return np.zeros_like(frame.matte)
+    near = nearness(frame)
+    known = np.isfinite(frame.depth)
+    width = max(1, round(0.003 * max(frame.size)))
+    nearest = ndimage.grey_dilation(near, size=2 * width + 1)
+    step = np.where(known, nearest - near, 0)
+    return np.clip(ndimage.gaussian_filter(step_share(step), 0.6), 0, 1).astype(np.float32)

@@ -1,0 +1,135 @@
+"""What a user turns, and the raw weights underneath."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
+from operator import index
+from pathlib import Path
+from typing import Any
+
+from impasto.core.atomic_files import read_json
+from impasto.core.errors import InputError
+from impasto.core.suggestions import near_miss
+from impasto.painting.colour.named_palettes import ARTWORK, EXPECTED, canonical, known
+from impasto.painting.composition.compose import Finish
+from impasto.painting.stroke_direction.modes import AS_PAINTED, KINDS
+from impasto.painting.weights import NAMES, Weights
+
+DIAL_RANGES = (
+    ("likeness", 0, 10),
+    ("stroke", 0.25, 2),
+    ("relief", 0, 2),
+    ("ground", 0, 1),
+    ("colour", 0, 1),
+)
+
+# Those that are words, not numbers.
+WORDS = ("colours", "strokes")
+
+
+@dataclass(frozen=True)
+class Dials:
+    """What a user turns.
+
+    Attributes:
+        likeness: content against style; 1 is the default, 0 paints by style alone.
+        stroke: size of the strokes relative to the artwork's own.
+        relief: how strongly depth shows, 0 to 2.
+        ground: how quiet the background is, 0 to 1.
+        colour: 1 takes the artwork's colours, 0 keeps the render's.
+        seed: seed of the ground's first noise.
+        colours: where colours come from, as `colours.named.canonical` writes it.
+        strokes: which way strokes run, one of `strokes.kinds.KINDS`.
+        weights: the raw numbers that the dials scale.
+    """
+
+    likeness: float = 1.0
+    stroke: float = 1.0
+    relief: float = 1.0
+    ground: float = 0.5
+    colour: float = 1.0
+    seed: int = 0
+    colours: str = ARTWORK
+    strokes: str = AS_PAINTED
+    weights: Weights = field(default_factory=Weights)
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        for name, low, high in DIAL_RANGES:
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise InputError(f"{name}: expected {low:g} to {high:g}, found {value:g}")
+        if not known(self.colours):
+            raise InputError(f"colours: expected {EXPECTED}; found {self.colours!r}")
+        if self.strokes not in KINDS:
+            raise InputError(f"strokes: expected {', '.join(KINDS)}; found {self.strokes!r}")
+
+    @classmethod
+    def of(cls, weights: Mapping[str, float] | None = None, **dials: float | str | None) -> "Dials":
+        """Dials and weights by name, of which those that are None or lack keep their defaults.
+
+        Raises:
+            InputError: there is no weight of a name, or a value is out of range.
+        """
+        given: dict[str, Any] = {name: dial for name, dial in dials.items() if dial is not None}
+        # Numbers of NumPy are none for the record.
+        for name in given.keys() - WORDS:
+            given[name] = index(given[name]) if name == "seed" else float(given[name])
+        if "colours" in given:
+            given["colours"] = canonical(given["colours"])
+        for name in weights or {}:
+            if name not in NAMES:
+                raise InputError(
+                    f"weight {name}: there is none of this name{near_miss(name, NAMES)}; expected "
+                    f"one of {', '.join(NAMES)}"
+                )
+        return cls(**given, weights=Weights(**{n: float(w) for n, w in (weights or {}).items()}))
+
+    @property
+    def finish(self) -> Finish:
+        """The dials that the composition reads."""
+        return Finish(self.relief, self.ground, self.colour, self.weights)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The dials by name, fit for JSON; of the weights those that differ from their defaults."""
+        usual = Weights()
+        weights = {name: getattr(self.weights, name) for name in NAMES}
+        return {
+            **{f.name: getattr(self, f.name) for f in fields(self) if f.name != "weights"},
+            "weights": {n: value for n, value in weights.items() if value != getattr(usual, n)},
+        }
+
+
+def read_dials(record: Path) -> Dials:
+    """The dials that a still was painted with.
+
+    Args:
+        record: the JSON beside the still.
+
+    Raises:
+        InputError: the file does not read, or its dials are none that a painter knows.
+    """
+    dials = read_json(record).get("dials")
+    weights = dials.get("weights", {}) if isinstance(dials, dict) else None
+    if not (isinstance(dials, dict) and isinstance(weights, dict)):
+        raise InputError(f"{record}: dials: expected the dials of a still, found {dials!r}")
+    dials = {name: value for name, value in dials.items() if name != "weights"}
+    numbers = {name: value for name, value in dials.items() if name not in WORDS}
+    _check_numbers(record, "dials", numbers, {f.name for f in fields(Dials)})
+    for name in WORDS:
+        if not isinstance(dials.get(name, ""), str):
+            raise InputError(f"{record}: dials: {name}: expected a word, found {dials[name]!r}")
+    _check_numbers(record, "dials.weights", weights, NAMES)
+    try:
+        return Dials(**dials, weights=Weights(**weights))
+    except InputError as error:
+        raise InputError(f"{record}: dials: {error}") from None
+
+
+def _check_numbers(
+    record: Path, place: str, values: dict[str, Any], known: Collection[str]
+) -> None:
+    for name, value in values.items():
+        if name not in known:
+            raise InputError(f"{record}: {place}: expected none of the name {name}")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InputError(f"{record}: {place}: {name}: expected a number, found {value!r}")

@@ -1,0 +1,60 @@
+"""The normalised network of Gatys et al.: every filter has a mean activation of 1.
+
+Rectifiers and average pooling are linear in positive factors, so that weights which were scaled as
+the paper says give the features of the network as it is, each channel divided by its mean. That is
+what is done here.
+"""
+
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from impasto.painting.network.vgg import LAYERS, Encoder
+
+# A filter that hardly ever fires must not be raised to a loud one: means are at least so much of
+# their layer's median.
+FAINTEST = 0.02
+
+
+class Normalised:
+    """VGG-19 whose filters each have a mean activation of 1 over natural pictures."""
+
+    def __init__(self, device: torch.device) -> None:
+        """Load weights and means.
+
+        In float32: L-BFGS learns the curvature from differences of gradients, which the rounding
+        of bfloat16 would drown.
+        """
+        self.encoder = published_encoder(device)
+        self._means = {
+            name: torch.from_numpy(mean).to(device).view(1, -1, 1, 1)
+            for name, mean in zip(LAYERS, means(), strict=True)
+        }
+
+    def __call__(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
+        """Features of `layers` (1, N, h, w) of an image (1, 3, H, W), RGB in [0, 1]."""
+        found = self.encoder(image, layers)
+        return {name: features / self._means[name] for name, features in found.items()}
+
+
+def published_encoder(device: torch.device) -> Encoder:
+    """VGG-19 with averages behind its blocks, and nothing done to make up for the maxima."""
+    return Encoder(device, torch.float32, raised=1)
+
+
+@cache
+def means() -> tuple[np.ndarray, ...]:
+    """Mean activation of each filter of each layer in the network as it is: float32 (N,).
+
+    They were taken over the project's artworks and nine photographs by
+    `benchmarks/tools/gatys_means.py`; the paper's own, over the pictures of ImageNet, are not published.
+    """
+    with (Path(__file__).parent / "means.npy").open("rb") as file:
+        joined = np.load(file)
+    sizes = [64, 64, 128, 128, *4 * [256], *8 * [512]]
+    parts = np.split(joined, np.cumsum(sizes)[:-1])
+    return tuple(np.maximum(p, FAINTEST * np.median(p)).astype(np.float32) for p in parts)

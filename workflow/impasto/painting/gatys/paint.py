@@ -1,0 +1,203 @@
+"""A picture painted by the method of Gatys et al. 2016: content, style, and a descent on both."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from impasto.artworks.style_source import Source, heaviest
+from impasto.core.arrays import Array
+from impasto.core.errors import InputError
+from impasto.painting.gatys.lbfgs import descend
+from impasto.painting.gatys.losses import content_loss, gram, matrix, style_loss
+from impasto.painting.gatys.normalised_vgg import Normalised
+from impasto.painting.gatys.settings import Method
+from impasto.painting.network.tensors import resized, size_at, to_array, to_tensor
+from impasto.painting.network.vgg import MEAN_BGR
+from impasto.painting.progress import Stroke, Watcher
+from impasto.rendering.frame import Frame
+from impasto.rendering.views import bare_render
+
+# Standard deviation of the first noise: the authors' own code draws it with 1 in a range of 255.
+# Louder noise leaves grain that the network hardly sees, and steps are spent in vain on.
+NOISE = 1 / 255
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What a picture is from its targets.
+
+    Attributes:
+        content: L_content (eq. 1).
+        style: E_l of each style layer (eq. 4), without its weight.
+        terms: alpha L_content and each w_l E_l, with beta = 1.
+    """
+
+    content: Tensor
+    style: Mapping[str, Tensor]
+    terms: Mapping[str, Tensor]
+
+    @property
+    def total(self) -> Tensor:
+        """L_total (eqs. 5 and 7)."""
+        return torch.stack([*self.terms.values()]).sum()
+
+    def as_dict(self) -> dict[str, float]:
+        """All of them by name, without their weights, fit for JSON."""
+        return _numbers({"total": self.total, "content": self.content, **self.style})
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What a picture is compared with.
+
+    Attributes:
+        content: (1, N, h, w) features of the content in the content layer.
+        style: by layer A (N, N), a sum over as many places as the picture has there.
+        method: the weights.
+    """
+
+    content: Tensor
+    style: Mapping[str, Tensor]
+    method: Method
+
+    def losses(self, features: Mapping[str, Tensor]) -> Losses:
+        """The losses of a picture with these features."""
+        method = self.method
+        content = content_loss(features[method.content_layer], self.content)
+        style = {name: style_loss(features[name], target) for name, target in self.style.items()}
+        weighted = {name: method.style_layers[name] * loss for name, loss in style.items()}
+        return Losses(content, style, {"content": method.ratio * content, **weighted})
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the descent has found.
+
+    Attributes:
+        picture: (H, W, 3) RGB in [0, 1].
+        losses: its losses by name: the total, the content's and each style layer's.
+        steps: iterations that were done.
+    """
+
+    picture: Array
+    losses: Mapping[str, float]
+    steps: int
+
+
+def paint(
+    frame: Frame,
+    sources: Sequence[Source],
+    method: Method,
+    device: torch.device,
+    watch: Watcher | None = None,
+) -> Found:
+    """Paint a render, or any picture, by the method of Gatys et al.
+
+    Args:
+        frame: its depth is not read, its matte only to lay it on a plain ground.
+        sources: the artworks; of several, the mean of their Gram matrices by weight is the target.
+        method: layers, weights, start and steps.
+        device: where to compute.
+        watch: told of every iteration.
+
+    Raises:
+        InputError: there is no artwork.
+    """
+    if not sources:
+        raise InputError("paint: expected at least one artwork")
+    network = Normalised(device)
+    content = to_tensor(bare_render(frame, heaviest(sources).pixels), device)
+    targets = Targets(
+        _features(network, content, [method.content_layer])[method.content_layer],
+        _style(network, content, sources, method.style_layers),
+        method,
+    )
+    last, done = targets.losses(_features(network, content, method.layers)), 0
+
+    def score(image: Tensor) -> Tensor:
+        nonlocal last
+        last = targets.losses(network(image, method.layers))
+        return last.total
+
+    def told(step: int, image: Tensor) -> None:
+        nonlocal done
+        done = step
+        if watch:
+            watch(_stroke(step, image, last, method))
+
+    found = descend(started(method, content, sources), score, method.steps, told)
+    losses = targets.losses(_features(network, found, method.layers))
+    return Found(to_array(found), losses.as_dict(), done)
+
+
+def _stroke(step: int, image: Tensor, losses: Losses, method: Method) -> Stroke:
+    return Stroke(
+        "picture",
+        max(image.shape[-2:]),
+        step,
+        method.steps,
+        float(losses.total.detach()),
+        step / method.steps,
+        lambda: to_array(image),
+        _numbers(losses.terms),
+    )
+
+
+def _numbers(losses: Mapping[str, Tensor]) -> dict[str, float]:
+    return {name: float(loss.detach()) for name, loss in losses.items()}
+
+
+def started(method: Method, content: Tensor, sources: Sequence[Source]) -> Tensor:
+    """What the picture is before the first step: (1, 3, H, W), like `content`."""
+    if method.start == "content":
+        return content
+    if method.start == "style":
+        return _covering(heaviest(sources).pixels, content)
+    noise = np.random.default_rng(method.seed).normal(0, NOISE, tuple(content.shape))
+    mean = torch.tensor(MEAN_BGR[::-1]).view(1, 3, 1, 1) / 255
+    return (mean + torch.from_numpy(noise.astype(np.float32))).to(content.device)
+
+
+def _covering(artwork: Array, content: Tensor) -> Tensor:
+    """The middle of an artwork that fills a picture of the size of `content`."""
+    height, width = content.shape[-2:]
+    rows, columns = artwork.shape[:2]
+    factor = max(height / rows, width / columns)
+    whole = resized(
+        to_tensor(artwork, content.device),
+        (max(width, round(columns * factor)), max(height, round(rows * factor))),
+    )
+    top, left = (whole.shape[-2] - height) // 2, (whole.shape[-1] - width) // 2
+    return whole[..., top : top + height, left : left + width]
+
+
+def _style(
+    network: Normalised, content: Tensor, sources: Sequence[Source], layers: Collection[str]
+) -> dict[str, Tensor]:
+    """The Gram matrices that the style is compared with, by layer.
+
+    Each artwork is looked at with as many pixels as the picture has, as in the paper, but in its
+    own proportions; its sum over places is scaled to as many places as the picture has.
+    """
+    height, width = content.shape[-2:]
+    shapes = _features(network, content, layers)
+    places = {name: matrix(features).shape[1] for name, features in shapes.items()}
+    whole = sum(source.weight for source in sources)
+    result: dict[str, Tensor] = {}
+    for source in sources:
+        rows, columns = source.pixels.shape[:2]
+        size = size_at((columns, rows), (height * width / (rows * columns)) ** 0.5)
+        artwork = resized(to_tensor(source.pixels, content.device), size)
+        for name, features in _features(network, artwork, layers).items():
+            share = source.weight / whole * places[name] / matrix(features).shape[1]
+            target = share * gram(features)
+            result[name] = result[name] + target if name in result else target
+    return result
+
+
+def _features(network: Normalised, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
+    with torch.no_grad():
+        return network(image, layers)

@@ -1,0 +1,99 @@
+"""What the method of Gatys et al. is told, and what it takes by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from types import MappingProxyType
+from typing import Any
+
+from impasto.core.errors import InputError
+from impasto.core.suggestions import near_miss
+
+STARTS = ("noise", "content", "style")
+# Rectified convolutions of the five blocks of VGG-19; the paper's conv4_2 is relu4_2 here.
+LAYERS = tuple(
+    f"relu{block}_{i}"
+    for block, number in enumerate((2, 2, 4, 4, 4), 1)
+    for i in range(1, number + 1)
+)
+# Gatys et al. 2016, section 3: content on conv4_2, style on the first layer of each block, equally.
+CONTENT_LAYER = "relu4_2"
+STYLE_LAYERS = MappingProxyType({f"relu{block}_1": 0.2 for block in range(1, 6)})
+# What alpha / beta is by default at 512 x 384 pixels. The paper's 1e-3 goes with other factors than
+# those it prints: docs/gatys.md.
+RATIO, RATIO_PIXELS = 3e-8, 512 * 384
+# Steps of L-BFGS by quality; after so many the picture hardly changes any more.
+STEPS = {"draft": 200, "standard": 300, "final": 400}
+
+
+@dataclass(frozen=True)
+class Method:
+    """The numbers of the method.
+
+    Attributes:
+        content_layer: where the content is compared.
+        style_layers: weight w_l of each layer whose style is compared, above 0.
+        ratio: alpha / beta, the weight of the content against that of the style.
+        start: "noise", "content" or "style": what the picture is before the first step.
+        steps: iterations of L-BFGS.
+        seed: of the noise.
+    """
+
+    content_layer: str = CONTENT_LAYER
+    style_layers: Mapping[str, float] = field(default_factory=lambda: STYLE_LAYERS)
+    ratio: float = RATIO
+    start: str = "noise"
+    steps: int = STEPS["standard"]
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Check that the network has the layers, and the ranges.
+
+        Raises:
+            InputError: one of them is not as it should be.
+        """
+        for name in (self.content_layer, *self.style_layers):
+            known_layer(name)
+        if not self.style_layers:
+            raise InputError("style layers: expected at least one")
+        for name, weight in self.style_layers.items():
+            if not 0 < weight < float("inf"):
+                raise InputError(f"style layer {name}: expected a weight above 0, found {weight:g}")
+        if not (isfinite(self.ratio) and self.ratio >= 0):
+            raise InputError(f"ratio: expected a number of 0 or more, found {self.ratio:g}")
+        if self.start not in STARTS:
+            raise InputError(f"start: expected {', '.join(STARTS)}, found {self.start!r}")
+        if self.steps < 1:
+            raise InputError(f"steps: expected a whole number of 1 or more, found {self.steps}")
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """All layers that are looked at, each once."""
+        return tuple(dict.fromkeys((self.content_layer, *self.style_layers)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The numbers by name, fit for JSON."""
+        return {**vars(self), "style_layers": dict(self.style_layers)}
+
+
+def ratio_for(size: tuple[int, int]) -> float:
+    """The default of alpha / beta for a picture of `size` = (width, height) pixels.
+
+    The content's loss is a sum over places, the style's is not: with one ratio for all sizes, a
+    larger picture would be less of a painting.
+    """
+    return RATIO * RATIO_PIXELS / (size[0] * size[1])
+
+
+def known_layer(name: str) -> str:
+    """The name of a layer, which the paper calls conv4_2, say, as it is called here.
+
+    Raises:
+        InputError: VGG-19 has no such layer.
+    """
+    ours = name.replace("conv", "relu", 1)
+    if ours not in LAYERS:
+        raise InputError(
+            f"unknown layer {name!r}{near_miss(ours, LAYERS)}, expected one of {', '.join(LAYERS)}"
+        )
+    return ours

@@ -1,0 +1,56 @@
+"""Depth's steps shown by paint: a gradient of lightness wherever one strand ends before another."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+from torch import Tensor
+from torch.nn import functional
+
+from impasto.core.arrays import Array
+from impasto.painting.network.losses import EPSILON
+from impasto.painting.network.tiling import Tile
+from impasto.rendering.depth_cues import filled, nearness, step_share
+from impasto.rendering.frame import Frame
+
+# Gradient that a step should have at every scale, in luma of a pixel; luma as in ITU-R BT.709.
+GRADIENT = 0.12
+LUMA = (0.2126, 0.7152, 0.0722)
+
+
+def depth_steps(frame: Frame) -> Array:
+    """Where depth has a step inside the protein: (H, W) in [0, 1], both sides of the step."""
+    if frame.depth is None:
+        return np.zeros_like(frame.matte)
+    known = np.isfinite(frame.depth)
+    near = filled(nearness(frame), known)
+    step = ndimage.grey_dilation(near, size=3) - ndimage.grey_erosion(near, size=3)
+    # The outline is left out: it has lines of its own.
+    inside = ndimage.binary_erosion(known, iterations=2)
+    return (inside * step_share(step)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class EdgeLoss:
+    """Squared shortfall of the gradient of luma at depth steps, as a share of what is asked for.
+
+    Attributes:
+        steps: (1, 1, H, W) in [0, 1]: how far each place is a depth step.
+    """
+
+    steps: Tensor
+
+    def __call__(self, image: Tensor, tile: Tile) -> Tensor:
+        """Share of a tile's core in the score: from 0 (all steps show) to 1 (none does).
+
+        Args:
+            image: (1, 3, h, w) the tile's part of the image.
+            tile: which part that is.
+        """
+        luma = (image * image.new_tensor(LUMA).view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
+        padded = functional.pad(luma, (1, 1, 1, 1), mode="replicate")
+        across = (padded[..., 1:-1, 2:] - padded[..., 1:-1, :-2]) / 2
+        down = (padded[..., 2:, 1:-1] - padded[..., :-2, 1:-1]) / 2
+        gradient = tile.core_within((across.square() + down.square() + EPSILON).sqrt())
+        shortfall = (1 - gradient / GRADIENT).clamp(min=0).square()
+        return (tile.core_of(self.steps) * shortfall).sum() / (self.steps.sum() + EPSILON)

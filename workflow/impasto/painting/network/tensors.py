@@ -1,0 +1,38 @@
+"""Arrays to tensors and back, and pictures at other sizes."""
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from impasto.core.arrays import Array
+
+SMALLEST_SIDE = 32  # the fifth block of VGG-19 needs a few places each way
+
+
+def to_tensor(array: Array, device: torch.device) -> Tensor:
+    """(H, W) or (H, W, C) as (1, C, H, W) on `device`."""
+    planes = array[None] if array.ndim == 2 else array.transpose(2, 0, 1)
+    return torch.from_numpy(np.ascontiguousarray(planes, dtype=np.float32))[None].to(device)
+
+
+def to_array(tensor: Tensor) -> Array:
+    """(1, C, H, W) as (H, W, C) float32."""
+    array: Array = tensor.detach()[0].permute(1, 2, 0).contiguous().cpu().numpy()
+    return array
+
+
+def resized(picture: Tensor, size: tuple[int, int]) -> Tensor:
+    """(1, C, H, W) in [0, 1] at `size` = (width, height), anti-aliased bilinear."""
+    width, height = size
+    if picture.shape[-2:] == (height, width):
+        return picture
+    return functional.interpolate(
+        picture, size=(height, width), mode="bilinear", antialias=True, align_corners=False
+    ).clamp(0, 1)
+
+
+def size_at(size: tuple[int, int], scale: float) -> tuple[int, int]:
+    """`size` = (width, height) times `scale`, no side smaller than the encoder can take."""
+    width, height = size
+    return max(SMALLEST_SIDE, round(width * scale)), max(SMALLEST_SIDE, round(height * scale))

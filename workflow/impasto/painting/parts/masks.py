@@ -1,0 +1,172 @@
+"""Parts that a person has drawn: masks, and maps whose flat colours say what goes where.
+
+Maps for picture and artwork are those of a neural doodle (Champandard 2016, "Semantic style
+transfer and turning two-bit doodles into fine artworks"): places of one colour are painted with
+the artwork's places of the same colour.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+
+from impasto.artworks.style_source import Source
+from impasto.core.arrays import Array
+from impasto.core.errors import InputError
+from impasto.painting.parts.part import Part
+from impasto.painting.parts.selector_syntax import KINDS
+from impasto.rendering.frame import Frame
+from impasto.rendering.pixel_input import Pixels, name_of, rgba_of
+
+Bits = NDArray[np.bool_]
+
+# A colour that covers less of a map, or is nowhere as wide as this many pixels, is but an edge
+# between two others.
+LEAST, WIDE = 0.001, 5
+# Two colours that differ by less in every channel (of 255) are one, drawn or compressed unevenly.
+ONE_COLOUR = 12
+MOST_COLOURS = 24
+# How much the proportions of a map may differ from those of its picture.
+ASPECT = 0.03
+SOFT = 0.7  # pixels
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A part as it was drawn on one picture; it covers figure and ground alike.
+
+    On a smaller picture of the same view it is as much smaller.
+
+    Attributes:
+        name: of its file, or its colour.
+        share: (H, W) in [0, 1], the size of the picture.
+    """
+
+    name: str
+    share: Array
+    # What is drawn by hand is more special than anything the renderer knows.
+    rank: int = len(KINDS) ** 2
+
+    def figure(self, frame: Frame) -> Array:
+        """Its share (H, W) of what is drawn."""
+        return self._at(frame.size)
+
+    def ground(self, frame: Frame) -> Array:
+        """Its share (H, W) of the ground."""
+        return self._at(frame.size)
+
+    def _at(self, size: tuple[int, int]) -> Array:
+        if self.share.shape == (size[1], size[0]):
+            return self.share
+        return np.asarray(Image.fromarray(self.share).resize(size, Image.Resampling.BOX))
+
+
+def mask(given: Pixels, size: tuple[int, int]) -> Drawn:
+    """A mask picture: white, or opaque where it has transparency, is inside.
+
+    Args:
+        given: the picture, of any size with the proportions of `size`.
+        size: width and height of the picture that it is laid on.
+
+    Raises:
+        InputError: it cannot be read, has other proportions, or nothing is inside.
+    """
+    rgba, name = rgba_of(given, "mask"), name_of(given, "mask")
+    inside = rgba[..., 3]
+    if inside.min() == 1:
+        inside = rgba[..., :3].mean(axis=2)
+    _check_aspect(name, rgba, size)
+    share = np.asarray(Image.fromarray(inside).resize(size, Image.Resampling.BOX))
+    if share.max() < 0.5:
+        raise InputError(f"{name}: nothing is inside: expected a mask with white places")
+    return Drawn(Path(name).name, share)
+
+
+def labelled(
+    picture_map: Pixels, artwork_map: Pixels, size: tuple[int, int], artwork: Array
+) -> list[Part]:
+    """The parts of a picture that a pair of maps tells, one for each colour.
+
+    Args:
+        picture_map: flat colours, with the proportions of the picture.
+        artwork_map: the same colours, with the proportions of the artwork.
+        size: width and height of the picture.
+        artwork: (h, w, 3) RGB in [0, 1].
+
+    Raises:
+        InputError: a map cannot be read, has other proportions or too many colours, or a colour
+            is in one of them only.
+    """
+    names = name_of(picture_map, "map"), name_of(artwork_map, "artwork map")
+    here = _colours(rgba_of(picture_map, names[0]), names[0], size)
+    there = _colours(rgba_of(artwork_map, names[1]), names[1], (artwork.shape[1], artwork.shape[0]))
+    pairs = {colour: _nearest(colour, there) for colour in here}
+    alone = [colour for colour, twin in pairs.items() if twin is None]
+    others = [colour for colour in there if colour not in pairs.values()]
+    wrong = [
+        f"{name} alone has {', '.join(map(_hexadecimal, found))}"
+        for name, found in zip(names, (alone, others), strict=True)
+        if found
+    ]
+    if wrong:
+        raise InputError(f"maps: expected the same colours in both, but {'; '.join(wrong)}")
+    return [
+        Part(
+            Drawn(_hexadecimal(colour), ndimage.gaussian_filter(where, SOFT)),
+            (Source(artwork, guide=there[twin]),),
+        )
+        for colour, where in here.items()
+        if (twin := pairs[colour]) is not None
+    ]
+
+
+def _colours(rgba: Array, name: str, size: tuple[int, int]) -> dict[tuple[int, int, int], Array]:
+    """The flat colours of a map, the commonest first, and where (H, W) each of them is."""
+    _check_aspect(name, rgba, size)
+    rgb = np.rint(rgba[..., :3] * 255).astype(np.int16)
+    every, counts = np.unique(rgb.reshape(-1, 3), axis=0, return_counts=True)
+    kept: list[tuple[int, int, int]] = []
+    for place in np.argsort(-counts, kind="stable"):
+        colour: tuple[int, int, int] = tuple(every[place].tolist())
+        if counts[place] < LEAST * counts.sum():
+            break
+        same = (np.abs(rgb - colour) <= ONE_COLOUR).all(axis=-1)
+        if _nearest(colour, kept) is None and ndimage.minimum_filter(same, WIDE).any():
+            kept.append(colour)
+    if not 0 < len(kept) <= MOST_COLOURS:
+        raise InputError(
+            f"{name}: {len(kept) or 'no'} flat colours, expected 1 to {MOST_COLOURS}: a map is "
+            "drawn in flat colours, one for each kind of place"
+        )
+    small = Image.fromarray(rgb.astype(np.uint8)).resize(size, Image.Resampling.NEAREST)
+    pixels = np.asarray(small, dtype=np.int16)
+    # What lies between two colours at an edge belongs to the nearer one.
+    away = np.stack([np.abs(pixels - colour).sum(axis=-1) for colour in kept])
+    nearest = away.argmin(axis=0)
+    return {colour: (nearest == k).astype(np.float32) for k, colour in enumerate(kept)}
+
+
+def _nearest(
+    colour: tuple[int, int, int],
+    among: "list[tuple[int, int, int]] | dict[tuple[int, int, int], Array]",
+) -> tuple[int, int, int] | None:
+    for other in among:
+        if max(abs(a - b) for a, b in zip(colour, other, strict=True)) <= ONE_COLOUR:
+            return other
+    return None
+
+
+def _check_aspect(name: str, rgba: Array, wanted: tuple[int, int]) -> None:
+    height, width = rgba.shape[:2]
+    if abs(width * wanted[1] / (height * wanted[0]) - 1) > ASPECT:
+        raise InputError(
+            f"{name}: {width}x{height} pixels, expected the proportions of the picture that "
+            f"it is laid on, {wanted[0]}x{wanted[1]}"
+        )
+
+
+def _hexadecimal(colour: tuple[int, int, int]) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)

@@ -1,0 +1,178 @@
+"""Parts by what the renderer knows: ground, depth, chains, helices, elements, residues."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from impasto.core.arrays import Array
+from impasto.core.errors import InputError
+from impasto.painting.parts.selector_syntax import Term, needs_atoms, parse, rank
+from impasto.rendering.atom_ids import Atoms
+from impasto.rendering.depth_cues import filled, nearness
+from impasto.rendering.frame import Frame
+
+Bits = NDArray[np.bool_]
+
+# Width of the border between near and far, as a share of the depth; and between two parts of the
+# surface, in pixels: as soft as the matte.
+BETWEEN, SOFT = 0.1, 0.7
+
+
+@dataclass(frozen=True)
+class Selector:
+    """A part of what the renderer draws, or its ground.
+
+    Attributes:
+        name: as it was written.
+        terms: all of which are true of it.
+    """
+
+    name: str
+    terms: tuple[Term, ...]
+
+    @property
+    def rank(self) -> int:
+        """How special it is."""
+        return rank(self.terms)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its terms."""
+        return tuple(term.kind for term in self.terms)
+
+    @property
+    def needs_ids(self) -> bool:
+        """Whether it asks for what only the atoms can tell."""
+        return needs_atoms(self.terms)
+
+    @property
+    def needs_depth(self) -> bool:
+        """Whether it asks for near or far."""
+        return "near" in self.kinds or "far" in self.kinds
+
+    def figure(self, frame: Frame) -> Array | None:
+        """Its share (H, W) of what is drawn, filled past the matte; None for the ground."""
+        if "ground" in self.kinds:
+            return None
+        share = np.ones_like(frame.matte)
+        for term in self.terms:
+            if term.kind in ("near", "far"):
+                share *= _layer(frame, term.kind)
+            elif term.kind != "figure":
+                share *= _drawn(frame, term)
+        return share
+
+    def ground(self, frame: Frame) -> Array | None:
+        """All of the ground, or nothing of it."""
+        return np.ones_like(frame.matte) if "ground" in self.kinds else None
+
+
+def selector(text: str) -> Selector:
+    """Parse a selector.
+
+    Raises:
+        InputError: it is none.
+    """
+    return Selector(text, parse(text))
+
+
+def chosen(atoms: Atoms, term: Term) -> Bits:
+    """Which atoms (N,) a term is true of."""
+    kind, values = term.kind, term.values
+    if kind in ("protein", "nucleic", "ligand"):
+        bits = np.array(atoms.kind) == kind
+        return bits & np.isin(atoms.residue, values) if values else bits
+    if kind in ("helix", "sheet", "loop"):
+        return np.array(atoms.structure) == kind
+    if kind == "chain":
+        return np.isin(atoms.chain, values)
+    if kind == "element":
+        return np.isin(atoms.element, [value.upper() for value in values])
+    if kind == "residue":
+        return np.any([_of_residue(atoms, value) for value in values], axis=0)
+    return np.ones(len(atoms.chain), bool)
+
+
+def check(frame: Frame, found: Selector, picture: str) -> str | None:
+    """Whether a selector can be used on a render.
+
+    Args:
+        frame: the render.
+        found: the selector.
+        picture: the render's name, for messages.
+
+    Returns:
+        what to warn of: the part is there, but does not show; None for nothing.
+
+    Raises:
+        InputError: the render lacks what tells the part, or has nothing of the kind.
+    """
+    if found.needs_depth and frame.depth is None:
+        raise InputError(f"part {found.name!r}: {picture} has no depth beside it")
+    if found.needs_ids:
+        if frame.shown is None:
+            raise InputError(
+                f"part {found.name!r}: {picture} has no ids beside it, which tell it; render the "
+                "structure with --ids"
+            )
+        _check_atoms(frame.shown.atoms, found, picture)
+    share = found.figure(frame)
+    if share is not None and not (share * frame.matte > 0.5).any():
+        return f"part {found.name!r}: {picture} shows nothing of it from this side"
+    return None
+
+
+def _check_atoms(atoms: Atoms, found: Selector, picture: str) -> None:
+    for term in found.terms:
+        # Of several values none may be wrong.
+        for single in [Term(term.kind, (value,)) for value in term.values] or [term]:
+            if not chosen(atoms, single).any():
+                wanted = ":".join((single.kind, *single.values))
+                raise InputError(
+                    f"part {found.name!r}: no {wanted} in {picture}{_there(atoms, term.kind)}"
+                )
+    if not np.all([chosen(atoms, term) for term in found.terms], axis=0).any():
+        raise InputError(f"part {found.name!r}: nothing in {picture} is all of this at once")
+
+
+def _there(atoms: Atoms, kind: str) -> str:
+    """`, which has ...`: what could have been asked for."""
+    if kind == "residue":
+        return f", which has residues {min(atoms.number)} to {max(atoms.number)}"
+    pairs = zip(atoms.residue, atoms.kind, strict=True)
+    has: Iterable[str] = {
+        "chain": atoms.chain,
+        "element": sorted(atoms.element),
+        "ligand": (name for name, own in pairs if own == "ligand"),
+    }.get(kind, atoms.kind)
+    listed = [value for value in dict.fromkeys(has) if value]
+    return f", which has {', '.join(listed[:12])}"
+
+
+def _of_residue(atoms: Atoms, value: str) -> Bits:
+    """Which atoms are of a residue by number, by a range of numbers, or by name."""
+    numbers = np.array(atoms.number)
+    if ranged := re.fullmatch(r"(-?\d+)-(-?\d+)", value):
+        return (numbers >= int(ranged[1])) & (numbers <= int(ranged[2]))
+    if single := re.fullmatch(r"(-?\d+)([A-Z]?)", value):
+        return (numbers == int(single[1])) & (np.array(atoms.insertion) == single[2])
+    return np.array(atoms.residue) == value
+
+
+def _layer(frame: Frame, kind: str) -> Array:
+    """The near or the far half of the depth, (H, W)."""
+    known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
+    near = np.clip((filled(nearness(frame), known) - 0.5) / BETWEEN + 0.5, 0, 1)
+    return near if kind == "near" else 1 - near
+
+
+def _drawn(frame: Frame, term: Term) -> Array:
+    """Where a frame shows what a term is true of: (H, W), soft, filled past the matte."""
+    assert frame.shown is not None, "checked where the parts were given"
+    ids = frame.shown.ids
+    here = np.append(chosen(frame.shown.atoms, term), False)[ids].astype(np.float32)
+    return ndimage.gaussian_filter(filled(here, ids >= 0), SOFT)

@@ -1,0 +1,120 @@
+"""What a quality means: the size of the picture and the scales at which it is painted."""
+
+from dataclasses import dataclass, replace
+
+from impasto.core.errors import InputError
+
+SMALLEST_SIDE, LARGEST_SIDE = 16, 8192  # of a picture, in pixels
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One step of the way from coarse to fine.
+
+    Attributes:
+        side: long side of the whole picture in pixels.
+        steps: steps of the optimiser for the figure.
+        ground_steps: steps of the optimiser for the ground.
+        deepest: deepest layer that the loss reads; fine scales leave out the deep ones, which the
+            coarse ones have settled and which cost most.
+    """
+
+    side: int
+    steps: int
+    ground_steps: int
+    deepest: str = "relu5_1"
+
+
+@dataclass(frozen=True)
+class Quality:
+    """A size and the scales that lead to it.
+
+    Attributes:
+        name: "draft", "standard" or "final".
+        size: default width and height in pixels.
+        scales: coarse to fine, for a picture of that long side.
+        keyframe: the scales at which a carried keyframe of a clip is refined.
+        plain: coarse to fine, for a painting blind to depth.
+        every: how many frames of the film show one frame of a clip.
+    """
+
+    name: str
+    size: tuple[int, int]
+    scales: tuple[Scale, ...]
+    keyframe: tuple[Scale, ...]
+    plain: tuple[Scale, ...]
+    every: int = 1
+
+    def scales_to(self, side: int) -> tuple[Scale, ...]:
+        """The scales for a picture whose long side is `side`: the last is at full size."""
+        return _fitted(self.scales, side, max(self.size))
+
+    def keyframe_to(self, side: int) -> tuple[Scale, ...]:
+        """The scales at which a keyframe of that long side is refined."""
+        return _fitted(self.keyframe, side, max(self.size))
+
+    def plain_to(self, side: int) -> tuple[Scale, ...]:
+        """The scales for a painting of that long side that is blind to depth."""
+        return _fitted(self.plain, side, max(self.size))
+
+
+def _fitted(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Scale, ...]:
+    factor = side / designed
+    fitted: list[Scale] = []
+    for s in scales:
+        # Below 96 pixels the deep layers see nothing; coarse scales that fall together are one.
+        here = min(side, max(96, round(s.side * factor)))
+        if not fitted or here > fitted[-1].side:
+            fitted.append(replace(s, side=here))
+    return tuple(fitted)
+
+
+# The steps are what the style distance still gains from; see docs/painter.md.
+QUALITIES = {
+    q.name: q
+    for q in (
+        Quality(
+            "draft",
+            (256, 192),
+            (Scale(96, 30, 25), Scale(256, 10, 8, "relu3_3")),
+            (Scale(256, 6, 0, "relu3_3"),),
+            (Scale(96, 25, 0), Scale(256, 6, 0, "relu4_1")),
+            every=2,
+        ),
+        Quality(
+            "standard",
+            (512, 384),
+            (Scale(128, 60, 60), Scale(256, 45, 45, "relu3_3"), Scale(512, 25, 20, "pool2")),
+            (Scale(256, 12, 0, "relu3_3"), Scale(512, 8, 0, "pool2")),
+            (Scale(128, 50, 0), Scale(256, 20, 0), Scale(512, 8, 0, "relu3_1")),
+        ),
+        Quality(
+            "final",
+            (1920, 1080),
+            (
+                Scale(240, 100, 80),
+                Scale(480, 60, 50),
+                Scale(960, 40, 30, "relu3_3"),
+                Scale(1920, 20, 15, "pool2"),
+            ),
+            (Scale(960, 20, 0, "relu3_3"), Scale(1920, 10, 0, "pool2")),
+            (
+                Scale(240, 120, 0),
+                Scale(480, 80, 0),
+                Scale(960, 40, 0, "relu4_1"),
+                Scale(1920, 20, 0, "relu3_1"),
+            ),
+        ),
+    )
+}
+
+
+def quality(name: str) -> Quality:
+    """The quality of that name.
+
+    Raises:
+        InputError: there is none.
+    """
+    if name not in QUALITIES:
+        raise InputError(f"quality: expected {', '.join(QUALITIES)}, found {name!r}")
+    return QUALITIES[name]

@@ -1,0 +1,51 @@
+"""The way of the surface, from its depth: for strokes that model the form."""
+
+import numpy as np
+
+from impasto.core.arrays import Array
+from impasto.painting.stroke_direction.structure_tensor import along
+from impasto.rendering.depth_cues import filled
+from impasto.rendering.frame import Frame
+
+# Width of the Gaussian that averages the field, as a share of the long side.
+SMOOTH = 0.008
+# Slope (depth against width) at which a field counts half, and from which on it is a step from one
+# surface to another.
+FAINT, STEP = 0.25, 4.0
+# Depth of a map without unit, against the picture's long side.
+DEEP = 0.4
+
+
+def surface(frame: Frame) -> Array | None:
+    """Orientation (H, W, 2) of the lines of equal depth at each place; None without depth.
+
+    They run round a form and along its outline, as an engraver's do; where a surface faces the eye
+    they are not clear. (Along the strongest curvature, as in Hertzmann and Zorin 2000, strokes
+    would run round a ribbon at each of its many bends.)
+    """
+    if frame.depth is None:
+        return None
+    known = np.isfinite(frame.depth)
+    if not known.any():
+        return np.zeros((*frame.matte.shape, 2), np.float32)
+    depth = filled(frame.depth, known)
+    depth = depth / _pixel(frame, depth)
+    right, down = _slope(depth, 1), _slope(depth, 0)
+    same = known & (np.hypot(right, down) < STEP)
+    field = along(right * same, -down * same, SMOOTH * max(frame.size), FAINT)
+    return filled(field, known)
+
+
+def _pixel(frame: Frame, depth: Array) -> Array:
+    """Width of a pixel (H, W) in the unit of depth."""
+    if frame.camera is not None:
+        return frame.camera.angstrom_per_pixel(depth).astype(np.float32)
+    span = float(np.ptp(depth)) or 1.0
+    return np.full_like(depth, span / (DEEP * max(frame.size)))
+
+
+def _slope(depth: Array, axis: int) -> Array:
+    """Change of depth a pixel along an axis; at a step, that of the surface's own side."""
+    ahead = np.diff(depth, axis=axis, append=np.take(depth, [-1], axis=axis))
+    back = np.diff(depth, axis=axis, prepend=np.take(depth, [0], axis=axis))
+    return np.where(np.abs(ahead) < np.abs(back), ahead, back)

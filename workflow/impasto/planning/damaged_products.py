@@ -1,0 +1,185 @@
+"""What a kill or a power cut left unusable in a folder of results.
+
+The program writes under another name and renames what is done, so a kill leaves at worst such
+names behind. A power cut may do more: a file system may know of the new name before it has the
+content, and so leave files that are empty or cut off.
+"""
+
+import json
+import os
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from impasto.core.atomic_files import of_the_dead
+from impasto.planning.product_state import FILMS, SHEETS
+
+# Where the products lie, beside those that `made` names: folders of an entry each, files of an
+# entry each, and one folder.
+FOLDERS = ("views", "renders", "layers", "frames", "blends")
+FILES = ("structures/*", "artworks/*", "parts/*/*", "stills/*", "references/*", "making-of/*")
+PAGE = "page"
+# What a file that is whole ends with. Text is written in lines.
+ENDINGS = {
+    ".png": b"\x00\x00\x00\x00IEND\xaeB`\x82",
+    ".jpg": b"\xff\xd9",
+    ".gif": b";",
+    ".html": b"</html>",
+    ".cif": b"#\n",
+    ".bib": b"}\n",
+    **dict.fromkeys((".md", ".csv", ".json", ".css", ".js", ".vtt", ".txt"), b"\n"),
+}
+
+
+# Bytes of a value of a TIFF's types: SHORT, LONG, RATIONAL, and so on.
+TIFF_TYPES = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+
+
+def left_over(results: Path) -> Iterator[Path]:
+    """Temporary files and folders of processes that are no more, at any depth."""
+    return (Path(entry) for entry in _entries(results) if of_the_dead(entry.name))
+
+
+def strays(results: Path) -> Iterator[Path]:
+    """Links that lead out of the results, at any depth: what is made there would be elsewhere."""
+    home = results.resolve()
+    links = (Path(entry) for entry in _entries(results) if entry.is_symlink())
+    return (path for path in links if not path.resolve().is_relative_to(home))
+
+
+def damaged(results: Path) -> Iterator[tuple[Path, str]]:
+    """Products that are not whole, and what is wrong with each.
+
+    A product is what one job makes anew: a file, or a folder of an entry with all that it holds.
+    What a user has put in a product's place is none of these as long as it can be read, and
+    whatever else lies in the folder is no business of ours.
+
+    Args:
+        results: the folder of results.
+    """
+    for product in _products(results):
+        for path in _files(product):
+            if reason := flaw(path):
+                yield product, f"{path.relative_to(results)} is {reason}"
+                break
+
+
+def flaw(path: Path) -> str:
+    """ "empty" or "cut off" if a file cannot be whole, as far as its kind tells; else ""."""
+    if path.stat().st_size == 0:
+        return "empty"
+    suffix = path.suffix.lower()
+    if ending := ENDINGS.get(suffix):
+        with path.open("rb") as file:
+            file.seek(max(-len(ending), -path.stat().st_size), os.SEEK_END)
+            if file.read() != ending:
+                return "cut off"
+    whole = CHECKS.get(suffix)
+    return "" if whole is None or whole(path) else "cut off"
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """What lies in a folder, at any depth; no link is followed."""
+    if folder.is_dir():
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                yield entry
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _entries(Path(entry))
+
+
+def _products(results: Path) -> Iterator[Path]:
+    for kind in FOLDERS:
+        yield from sorted(path for path in results.glob(f"{kind}/*") if path.is_dir())
+    for pattern in FILES:
+        yield from sorted(path for path in results.glob(pattern) if path.is_file())
+    yield from (path for name in (PAGE, *FILMS, *SHEETS) if (path := results / name).exists())
+
+
+def _files(product: Path) -> Iterator[Path]:
+    """The file of a product, or its files; hidden ones belong to Snakemake or to jobs at work."""
+    if product.is_file():
+        yield product
+    else:
+        yield from (p for p in sorted(product.iterdir()) if p.is_file() and p.name[0] != ".")
+
+
+def _whole_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_bytes())
+    except ValueError:
+        return False
+    return True
+
+
+def _whole_tiff(path: Path) -> bool:
+    """Whether a TIFF has its directory, which is written last, and the values that it points to.
+
+    TIFF 6.0, section 2. To decode the strips of all depths would take longer than to plan a run.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(8)
+        order = {b"II": "<", b"MM": ">"}.get(head[:2])
+        if order is None or len(head) < 8:
+            return False
+        (start,) = struct.unpack(f"{order}I", head[4:])
+        file.seek(start)
+        directory = file.read()
+    try:
+        (number,) = struct.unpack_from(f"{order}H", directory)
+        entries = [struct.unpack_from(f"{order}HHII", directory, 2 + 12 * n) for n in range(number)]
+    except struct.error:
+        return False
+    lengths = ((at, count * TIFF_TYPES.get(kind, 1)) for _, kind, count, at in entries)
+    return all(at + length <= size for at, length in lengths if length > 4)
+
+
+def _whole_mp4(path: Path) -> bool:
+    """Whether the boxes of an MP4 (ISO/IEC 14496-12, 4.2) fill it, the index among them."""
+    kinds, place, size = set(), 0, path.stat().st_size
+    with path.open("rb") as file:
+        while place < size:
+            file.seek(place)
+            head = file.read(16)
+            if len(head) < 8:
+                return False
+            length, kind = struct.unpack(">I4s", head[:8])
+            if length == 1 and len(head) == 16:
+                (length,) = struct.unpack(">Q", head[8:])
+            if length < 8:
+                return False
+            kinds.add(kind)
+            place += length
+    return place == size and b"moov" in kinds
+
+
+def _whole_font(path: Path) -> bool:
+    """Whether all tables of a TrueType font lie within it."""
+    data = path.read_bytes()
+    try:
+        (number,) = struct.unpack_from(">H", data, 4)
+        tables = (struct.unpack_from(">II", data, 12 + 16 * n + 8) for n in range(number))
+        return all(start + size <= len(data) for start, size in tables)
+    except struct.error:
+        return False
+
+
+def _whole_array(path: Path) -> bool:
+    """Whether a NumPy array has all of its values."""
+    import numpy as np
+
+    try:
+        np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+CHECKS: dict[str, Callable[[Path], bool]] = {
+    ".json": _whole_json,
+    ".tif": _whole_tiff,
+    ".mp4": _whole_mp4,
+    ".npy": _whole_array,
+    ".ttf": _whole_font,
+}

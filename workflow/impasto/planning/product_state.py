@@ -1,0 +1,181 @@
+"""What of a film is made already, as far as files tell.
+
+Snakemake knows better, since it keeps what each job was told: `snakemake --dry-run`. Here it is
+times, sizes, numbers of frames and the records of stills; a change of a view, say, is not seen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from impasto.core.atomic_files import read_json
+from impasto.core.errors import InputError
+from impasto.painting.weights import Weights
+from impasto.planning.stage_arguments import clip_frames
+from impasto.timeline.json_schema import explained
+from impasto.timeline.model import Entry, Paint, Timeline, blends
+from impasto.timeline.result_paths import Results
+from impasto.timeline.settings import Settings
+
+STAGES = (
+    *("structure", "artwork", "view", "still", "reference", "making", "render", "clip", "blend"),
+)
+SHEETS = ("poster.png", "index.html", "scores.csv", "CREDITS.md", "credits.bib")
+FILMS = ("animation.mp4", "animation.gif")
+
+State = Literal["made", "out of date", "not made"]
+
+
+@dataclass(frozen=True)
+class Product:
+    """What a stage makes.
+
+    Attributes:
+        path: of it, or of one of its files.
+        state: whether it is made.
+        why: what it is out of date by; "" if it is not.
+    """
+
+    path: Path
+    state: State
+    why: str = ""
+
+
+def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping[str, Product]:
+    """The products of an entry by stage, in the order of `STAGES`; some entries lack a few."""
+    results, name = Results(settings.results), entry.id
+    frames, _ = clip_frames(timeline, entry, settings)
+    still, first = results.still(name), "0000.png"
+    reference = results.folder / "references" / f"{name}.png"
+    found: dict[str, Product] = {}
+
+    def add(stage: str, path: Path, sources: Sequence[Path | str], wrong: str = "") -> None:
+        found[stage] = _product(path, sources, found, wrong)
+
+    add("structure", results.folder / "structures" / f"{name}.cif", [entry.structure.file])
+    artwork, *parts = (
+        work.file or work.structure or entry.structure.file for work in entry.artworks
+    )
+    add("artwork", results.artwork(name), [artwork])
+    view = results.view(name)
+    add("view", view, ["structure"], _other_size(view.parent, settings))
+    wrong = _other_dials(still, entry.paint, settings)
+    add("still", still, ["view", "artwork", *parts], wrong)
+    if settings.references:
+        wrong = _other_quality(reference, settings)
+        add("reference", reference, ["view", "artwork"], wrong)
+    if entry.making_of:
+        add("making", results.making_of(name), ["view", "artwork"])
+    renders, painted = results.renders(name), results.frames(name)
+    wrong = _other_size(renders, settings) or _other_count(renders, frames)
+    add("render", renders / first, ["structure"], wrong)
+    add("clip", painted / first, ["render", "still", "artwork"], _other_count(painted, frames))
+    before = blends(timeline).get(name)
+    if before is not None:
+        sources = [still, results.still(before.id), results.frames(before.id) / first]
+        add("blend", results.blend(name) / first, ["clip", *sources])
+    return found
+
+
+def film_products(
+    timeline: Timeline, settings: Settings, entries: Mapping[str, Mapping[str, Product]]
+) -> Mapping[str, Product]:
+    """Film, GIF, poster, page, scores and credits by the names of their files."""
+    stages: dict[str, Sequence[str]] = {
+        **dict.fromkeys(FILMS, ("artwork", "clip", "blend")),
+        **dict.fromkeys(SHEETS, ("artwork", "view", "still", "reference")),
+        "index.html": ("artwork", "view", "still", "reference", "making"),
+        **dict.fromkeys(("scores.csv",), ("still", "reference")),
+        **dict.fromkeys(("CREDITS.md", "credits.bib"), ()),
+    }
+    found = {}
+    for file, shown in stages.items():
+        pieces = {
+            f"{stage} of {name}": products[stage]
+            for name, products in entries.items()
+            for stage in shown
+            if stage in products
+        }
+        cited: list[Path | str] = [
+            file for entry in timeline.entries for file in entry.structure_files
+        ]
+        sources = [*pieces] or cited
+        found[file] = _product(settings.results / file, sources, pieces)
+    return found
+
+
+def _product(
+    path: Path, sources: Sequence[Path | str], made: Mapping[str, Product], wrong: str = ""
+) -> Product:
+    """A product, made of files and of other products, which are given by name."""
+    if not path.exists():
+        return Product(path, "not made")
+    time = path.stat().st_mtime
+    for source in sources:
+        piece = made[source] if isinstance(source, str) else Product(source, "made")
+        if piece.state != "made":
+            return Product(path, "out of date", f"{source} {piece.state}")
+        if piece.path.exists() and piece.path.stat().st_mtime > time:
+            return Product(path, "out of date", f"older than {piece.path}")
+    return Product(path, "out of date" if wrong else "made", wrong)
+
+
+def _other_size(folder: Path, settings: Settings) -> str:
+    camera = _record(folder / "camera.json")
+    found = (camera.get("width"), camera.get("height"))
+    return "" if found in (settings.size, (None, None)) else f"{found[0]}x{found[1]} pixels"
+
+
+def _other_count(folder: Path, frames: int) -> str:
+    found = len([*folder.glob("[0-9][0-9][0-9][0-9].png")])
+    return "" if found == frames else f"{found} of {frames} frames"
+
+
+def _other_quality(picture: Path, settings: Settings) -> str:
+    found = _record(picture.with_suffix(".json")).get("quality", settings.quality)
+    return "" if found == settings.quality else f"of {found} quality"
+
+
+def _other_dials(still: Path, paint: Paint, settings: Settings) -> str:
+    """In what a still was painted otherwise than it is asked for; the painter tunes what is not."""
+    if other := _other_quality(still, settings):
+        return other
+    record = _record(still.with_suffix(".json"))
+    found = record.get("dials")
+    if not isinstance(found, dict):
+        return ""
+    entry = explained()["properties"]["entries"]["items"]["properties"]
+    usual = {key: rules.get("default") for key, rules in entry["paint"]["properties"].items()}
+    asked = {
+        key: value
+        for key, value in usual.items()
+        if key not in ("weights", "tune", "parts", "ground_from")
+    }
+    asked = {**({} if paint.tune else asked), **paint.dials}
+    others = [key for key, value in asked.items() if found.get(key, value) != value]
+    weights = {n: v for n, v in paint.weights.items() if v != getattr(Weights(), n)}
+    if found.get("weights", weights) != weights:
+        others.append("weights")
+    if [(part.part, part.weight) for part in paint.parts] != _parts_of(record):
+        others.append("parts")
+    if record.get("ground_from", "forms") != paint.ground_from:
+        others.append("ground_from")
+    return f"other {' and '.join(others)}" if others else ""
+
+
+def _parts_of(record: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """The parts in the record of a still, with the weights of their artworks."""
+    return [
+        (part["part"], artwork["weight"])
+        for part in record.get("parts", [])
+        for artwork in part["artworks"]
+    ]
+
+
+def _record(path: Path) -> dict[str, Any]:
+    """A JSON object; empty where there is none that can be read."""
+    try:
+        return read_json(path)
+    except InputError:
+        return {}

@@ -1,0 +1,60 @@
+"""Pictures that a program gives: the file of one, or its pixels."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.core.arrays import Array
+from impasto.core.errors import InputError
+from impasto.rendering.frame import read_rgba
+
+Pixels = str | Path | NDArray[Any]
+"""The file of a picture; or (H, W), (H, W, 3) or (H, W, 4), floats in [0, 1], bytes or booleans."""
+
+
+def name_of(given: Pixels, kind: str) -> str:
+    """What messages call a picture: its file, or else its kind."""
+    return kind if isinstance(given, np.ndarray) else str(given)
+
+
+def file_of(given: Pixels) -> str | None:
+    """The file of a picture as a record has it; None for one that has none."""
+    return None if isinstance(given, np.ndarray) else Path(given).as_posix()
+
+
+def rgba_of(given: Pixels, kind: str) -> Array:
+    """A picture as (H, W, 4) float32 RGBA in [0, 1]; without alpha it is wholly covered.
+
+    Raises:
+        InputError: the file does not decode, or the array is none of a picture.
+    """
+    if not isinstance(given, np.ndarray):
+        return read_rgba(Path(given))
+    planes = np.atleast_3d(unit(given, kind)) if given.ndim in (2, 3) and given.size else given
+    if planes.ndim != 3 or planes.shape[2] not in (1, 3, 4) or not planes.size:
+        raise InputError(
+            f"{kind}: expected pixels of shape (H, W), (H, W, 3) or (H, W, 4), found {given.shape}"
+        )
+    if planes.shape[2] == 4:
+        return planes
+    colour = np.broadcast_to(planes, (*planes.shape[:2], 3))
+    return np.dstack([colour, np.ones(planes.shape[:2], np.float32)])
+
+
+def unit(values: NDArray[Any], kind: str) -> Array:
+    """Floats in [0, 1], 8-bit integers or booleans as float32 in [0, 1].
+
+    Raises:
+        InputError: they are none of these.
+    """
+    if values.dtype == np.uint8:
+        return values.astype(np.float32) / np.float32(255)
+    real = np.issubdtype(values.dtype, np.floating) and values.min() >= 0 and values.max() <= 1
+    if not (real or values.dtype == np.bool_):
+        raise InputError(
+            f"{kind}: expected floats in [0, 1] or 8-bit integers, found {values.dtype} from "
+            f"{values.min():g} to {values.max():g}"
+        )
+    return values.astype(np.float32)

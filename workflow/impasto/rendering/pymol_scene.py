@@ -1,0 +1,303 @@
+"""A structure set up in PyMOL: what is drawn, in which colours, under which light."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.core.errors import InputError
+from impasto.core.suggestions import near_file
+from impasto.rendering.backbone import TRACED, pieces
+from impasto.rendering.camera import Camera
+from impasto.rendering.camera_path import FIELD_OF_VIEW
+
+# How far (ångström) each representation reaches beyond the atoms that it follows.
+REPRESENTATIONS = {"cartoon": 2.0, "ribbon": 1.0, "sticks": 0.8, "spheres": 2.0, "surface": 2.4}
+# Cartoons and ribbons follow the backbone alone.
+BACKBONE = "(polymer and name N+CA+C+O+P+O3'+O5'+C3'+C4'+C5')"
+# A cartoon of a nucleic acid has rungs as well, which end at these.
+RUNGS = "(polymer.nucleic and name N1+N3)"
+COLOURINGS = ("chain", "structure", "residue", "element")
+
+# Apart in lightness as well as in hue, so that they stay apart in any artwork's palette.
+COLOURS = ("#c8553d", "#3d6f9e", "#e3b23c", "#588b5b", "#8d5a97", "#d98e73", "#4fa3a5", "#7a6248")
+SPECTRUM = ("#2f5d8c", "#5fa8a0", "#e3c567", "#d9793d", "#a8323e")
+HELIX, STRAND, LOOP = "#c8553d", "#3d6f9e", "#e6cf9c"
+LIGAND_CARBON = "#e3b23c"
+
+# Thicker strands than PyMOL's own: a brush needs room. Fine sampling: a painter repeats facets.
+GEOMETRY = {
+    "cartoon_fancy_helices": 0,
+    "cartoon_sampling": 10,
+    "cartoon_loop_radius": 0.6,
+    "cartoon_oval_width": 0.55,
+    "cartoon_oval_length": 1.7,
+    "cartoon_rect_width": 0.65,
+    "cartoon_rect_length": 1.9,
+    "cartoon_transparency": 0,
+    "ribbon_as_cylinders": 1,
+    "ribbon_radius": 0.6,
+    "stick_radius": 0.45,
+    "surface_quality": 0,
+    "transparency": 0,
+}
+# Cells along the side of a grid: PyMOL's own, with which geometry is built, and what rays are
+# traced through. There the picture is the same with any, and at 70 a ray takes two thirds of the
+# time.
+BUILDING, TRACING = 100, 70
+# Soft light from the upper left with plenty of ambient: shadows must leave colour to paint.
+LIGHT = {
+    "ambient": 0.32,
+    "direct": 0.42,
+    "reflect": 0.42,
+    "light_count": 2,
+    "specular": 0.18,
+    "spec_power": 60,
+    "power": 1.0,
+    "ray_shadow_decay_factor": 0.1,
+    "ray_shadow_decay_range": 2,
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is drawn and in which colours.
+
+    Attributes:
+        representation: one of "cartoon", "ribbon", "sticks", "spheres", "surface", or several
+            joined by "+".
+        colouring: "chain", "structure" (helix, strand, loop), "residue" (along the chain),
+            "element", or colours such as "#aa3355,#223344" joined by commas: one a chain, or a
+            gradient along a single chain.
+        models: "first" of a file with several, or "all" of them on top of one another.
+    """
+
+    representation: str = "cartoon"
+    colouring: str = "structure"
+    models: str = "first"
+
+    def __post_init__(self) -> None:
+        """Check both."""
+        for part in self.representation.split("+"):
+            if part not in REPRESENTATIONS:
+                raise InputError(
+                    f"representation: expected {', '.join(REPRESENTATIONS)} or several joined by "
+                    f"'+', found {part!r}"
+                )
+        if self.colouring not in COLOURINGS:
+            for colour in self.colouring.split(","):
+                if not (
+                    len(colour) == 7
+                    and colour[0] == "#"
+                    and all(c in "0123456789abcdefABCDEF" for c in colour[1:])
+                ):
+                    raise InputError(
+                        f"colouring: expected {', '.join(COLOURINGS)} or colours such as "
+                        f"#aa3355,#223344, found {colour!r}"
+                    )
+
+    @property
+    def margin(self) -> float:
+        """How far the drawn geometry reaches beyond the atoms that it follows, in ångström."""
+        return max(REPRESENTATIONS[part] for part in self.representation.split("+"))
+
+    @property
+    def followed(self) -> str:
+        """PyMOL selection of the atoms that the drawn geometry follows."""
+        whole = {"sticks", "spheres", "surface"} & set(self.representation.split("+"))
+        return "rep *" if whole else f"{BACKBONE} or {RUNGS} or (rep * and not polymer)"
+
+
+class Stage:
+    """What a PyMOL has loaded, dressed and lit, taken as it is.
+
+    Attributes:
+        cmd: the PyMOL's commands.
+    """
+
+    def __init__(self, cmd: Any) -> None:
+        """Take over a PyMOL, whose view and settings are changed from now on."""
+        self.cmd = cmd
+
+    def build(self) -> None:
+        """Build what is to be traced, which PyMOL otherwise does within the first ray."""
+        self.cmd.set("hash_max", BUILDING)
+        self.cmd.refresh()
+        self.cmd.set("hash_max", TRACING)
+
+    def look_through(self, camera: Camera) -> None:
+        """Set PyMOL's view to `camera`."""
+        pose = camera.structure_to_camera
+        turn, shift = pose[:3, :3], pose[:3, 3]
+        # PyMOL rotates about an origin and then shifts; with the shift along the view axis
+        # alone, the origin is the point that the camera looks at.
+        origin = -turn.T @ np.array([shift[0], shift[1], 0.0])
+        distance = -(shift[2] + (turn @ origin)[2])
+        orthographic = camera.projection == "orthographic"
+        field_of_view = camera.scale
+        if orthographic:
+            # PyMOL takes the scale of an orthographic picture from distance and field of view.
+            half = camera.scale * camera.height / 2
+            field_of_view = 2 * np.degrees(np.arctan(half / distance))
+        self.cmd.set("orthoscopic", int(orthographic))
+        self.cmd.set_view(
+            [
+                *turn.T.ravel().tolist(),
+                0.0,
+                0.0,
+                -distance,
+                *origin.tolist(),
+                camera.near,
+                camera.far,
+                field_of_view if orthographic else -field_of_view,
+            ]
+        )
+
+
+class Scene(Stage):
+    """A structure loaded in a PyMOL of its own; make one with `opened`."""
+
+    def __init__(self, cmd: Any, look: Look) -> None:
+        """Dress the structure that `cmd` has loaded."""
+        super().__init__(cmd)
+        self.look = look
+        for name, value in (GEOMETRY | LIGHT).items():
+            cmd.set(name, value)
+        cmd.set("all_states", int(look.models == "all"))
+        cmd.set("orthoscopic", 1)
+        cmd.set("field_of_view", FIELD_OF_VIEW)
+        cmd.set("ray_opaque_background", 0)
+        cmd.set("ray_trace_mode", 0)
+        self._draw()
+        self._colour()
+
+    def _draw(self) -> None:
+        cmd, look = self.cmd, self.look
+        cmd.remove("solvent")
+        cmd.hide("everything")
+        for part in look.representation.split("+"):
+            # Ribbons and cartoons need backbones; peptides of one residue and the like have none.
+            cmd.show(part, "polymer")
+        # Ligands are part of the story, whatever the polymer wears.
+        cmd.show("spheres" if look.representation == "spheres" else "sticks", "organic")
+        cmd.show("spheres", "inorganic")
+        cmd.set("sphere_scale", 0.6, "inorganic")
+
+    def _colour(self) -> None:
+        cmd, look = self.cmd, self.look
+        if look.colouring == "structure":
+            cmd.color(_pymol_colour(LOOP), "polymer")
+            cmd.color(_pymol_colour(HELIX), "polymer and ss H")
+            cmd.color(_pymol_colour(STRAND), "polymer and ss S")
+        elif look.colouring == "residue":
+            self._gradient(SPECTRUM)
+        elif look.colouring == "chain":
+            self._by_chain(COLOURS)
+        elif look.colouring == "element":
+            cmd.color(_pymol_colour(LOOP), "polymer")
+            cmd.color("atomic", "polymer and not elem C")
+        else:
+            colours = tuple(look.colouring.split(","))
+            if len(cmd.get_chains("polymer")) > 1 or len(colours) == 1:
+                self._by_chain(colours)
+            else:
+                self._gradient(colours)
+        cmd.color(_pymol_colour(LIGAND_CARBON), "organic and elem C")
+
+    def _by_chain(self, colours: tuple[str, ...]) -> None:
+        for i, chain in enumerate(self.cmd.get_chains("polymer")):
+            self.cmd.color(_pymol_colour(colours[i % len(colours)]), f'polymer and chain "{chain}"')
+
+    def _gradient(self, colours: tuple[str, ...]) -> None:
+        palette = " ".join(_pymol_colour(c) for c in colours)
+        self.cmd.spectrum("count", palette, "polymer", byres=1)
+
+    def atoms(self) -> NDArray[np.float64]:
+        """Positions (N, 3) in ångström of the atoms that the drawn geometry follows."""
+        return np.asarray(self.cmd.get_coords(self.look.followed, self._state), dtype=np.float64)
+
+    def trace(self) -> NDArray[np.float64]:
+        """Positions (N, 3) in ångström of the backbone: a Cα for each residue, a P a nucleotide."""
+        found = self.cmd.get_coords(TRACED, 1)
+        return np.zeros((0, 3)) if found is None else np.asarray(found, dtype=np.float64)
+
+    def pieces(self) -> NDArray[np.intp]:
+        """The unbroken piece of chain (N,) that each position of `trace` belongs to."""
+        names: list[tuple[str, str]] = []
+        # Of the first model alone, as the trace: others may have atoms that it lacks.
+        expression = "names.append((chain, name))"
+        self.cmd.iterate_state(1, TRACED, expression, space={"names": names})
+        return pieces(self.trace(), names)
+
+    @property
+    def _state(self) -> int:
+        """The model that is drawn, as PyMOL counts; 0 for every one."""
+        return 0 if self.look.models == "all" else 1
+
+    def models(self) -> NDArray[np.float64]:
+        """Positions (M, N, 3) in ångström of all atoms in each model of the file.
+
+        An atom that one of the models lacks, such as an ion, is taken out of the scene.
+        """
+        states = range(1, self.cmd.count_states("structure") + 1)
+        for state in states:
+            self.cmd.remove(f"not state {state}")
+        return np.array(
+            [self.cmd.get_coords("structure", state) for state in states], dtype=np.float64
+        )
+
+    def bonds(self) -> NDArray[np.intp]:
+        """Places (B, 2) of the atoms that are bonded among all atoms, from 0."""
+        found = [bond.index for bond in self.cmd.get_model("structure", 1).bond]
+        return np.array(found, dtype=np.intp).reshape(-1, 2)
+
+    def indices(self, selection: str) -> NDArray[np.intp]:
+        """Places of the atoms of a PyMOL selection among all atoms, from 0."""
+        found: list[int] = []
+        self.cmd.iterate(selection, "found.append(index)", space={"found": found})
+        return np.array(found, dtype=np.intp) - 1
+
+    def move(self, positions: NDArray[np.float64]) -> None:
+        """Put all atoms at `positions` (N, 3); helices, strands and colours stay what they were."""
+        self.cmd.load_coords(positions, "structure", 1)
+
+    def orientation(self) -> NDArray[np.float64]:
+        """PyMOL's `orient`: rotation (3, 3) that lays the longest axis across the picture."""
+        self.cmd.orient(self.look.followed, self._state)
+        return np.array(self.cmd.get_view()[:9]).reshape(3, 3).T
+
+
+@contextmanager
+def opened(structure: Path, look: Look, threads: int = 2) -> Iterator[Scene]:
+    """A scene of `structure` (PDB or mmCIF) in a headless PyMOL, which ends with the context.
+
+    Raises:
+        InputError: PyMOL cannot read the file, or nothing in it can be drawn.
+    """
+    import pymol2
+    from pymol import CmdException
+
+    if not structure.is_file():
+        raise InputError(f"{structure}: no such file{near_file(structure)}")
+    with pymol2.PyMOL() as session:
+        cmd = session.cmd
+        cmd.feedback("disable", "all", "everything")
+        cmd.set("max_threads", threads)
+        try:
+            cmd.load(str(structure), "structure")
+        except CmdException as error:
+            raise InputError(f"{structure}: PyMOL cannot read this structure ({error})") from None
+        if cmd.count_atoms("polymer") == 0:
+            raise InputError(f"{structure}: no protein or nucleic acid to draw in this file")
+        if cmd.count_atoms("polymer.protein and (ss H or ss S)") == 0:
+            # Files without annotation; PyMOL finds helices by itself in single models only.
+            cmd.dss("polymer.protein", state=1)
+        yield Scene(cmd, look)
+
+
+def _pymol_colour(hexadecimal: str) -> str:
+    return "0x" + hexadecimal.removeprefix("#")

@@ -1,0 +1,203 @@
+"""A structure rendered to frames on disk."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.core.arrays import Array
+from impasto.core.atomic_files import replacing_folder
+from impasto.core.errors import InputError
+from impasto.rendering.atom_id_pass import atoms_of, trace_ids
+from impasto.rendering.atom_ids import Atoms, Shown, ids_path, write_atoms, write_ids
+from impasto.rendering.backbone import write_backbone
+from impasto.rendering.camera import Camera, Projection, write_cameras
+from impasto.rendering.camera_path import cameras, projection_of, rotation, slab
+from impasto.rendering.choreography import Motion, Pose
+from impasto.rendering.depth_tracer import PRECISION, ray, trace_depth
+from impasto.rendering.ensemble import Movement, movement
+from impasto.rendering.frame import (
+    ATOMS,
+    FRAME_FILES,
+    Frame,
+    depth_path,
+    frame_name,
+    write_depth,
+    write_picture,
+)
+from impasto.rendering.pymol_scene import BACKBONE, Look, Scene, Stage, opened
+
+SAMPLES = 4  # between two models, at which the fit of the camera is checked
+
+
+def picture_of(stage: Stage, camera: Camera) -> Array:
+    """Colour and matte, (H, W, 4) straight RGBA in [0, 1], of a stage through `camera`."""
+    stage.look_through(camera)
+    stage.build()
+    # antialias 1 supersamples the matte at the depth's own sample points; 2 blurs it outwards.
+    # ray_trace_fog, left over from the last depth, would fog the matte even without depth_cue.
+    return ray(
+        stage.cmd,
+        camera.width,
+        camera.height,
+        antialias=1,
+        ray_shadows=0,
+        depth_cue=0,
+        ray_trace_fog=0,
+    )
+
+
+def render_frame(
+    scene: Scene, camera: Camera, precision: float = PRECISION, atoms: Atoms | None = None
+) -> Frame:
+    """Colour, matte and depth (to `precision` ångström) of the scene through `camera`.
+
+    With the table of its `atoms` also which of them each pixel shows.
+    """
+    picture = picture_of(scene, camera)
+    depth = trace_depth(scene.cmd, camera.width, camera.height, camera.near, camera.far, precision)
+    shown = None if atoms is None else Shown(trace_ids(scene, camera, depth), atoms)
+    return Frame(picture[..., :3], picture[..., 3], depth, camera, shown=shown)
+
+
+def write_frame(folder: Path, index: int, frame: Frame) -> None:
+    """Write picture, depth and ids of frame `index`; what a folder has one of is written once."""
+    picture = folder / frame_name(index)
+    write_picture(picture, np.dstack([frame.colour, frame.matte]))
+    if frame.depth is not None:
+        write_depth(depth_path(picture), frame.depth)
+    if frame.shown is not None:
+        write_ids(picture, frame.shown.ids)
+
+
+def copy_frame(folder: Path, first: int, index: int) -> None:
+    """Write frame `index` as a copy of frame `first` of the same folder."""
+    before, here = folder / frame_name(first), folder / frame_name(index)
+    for path_of in (Path, depth_path, ids_path):
+        if path_of(before).exists():
+            shutil.copyfile(path_of(before), path_of(here))
+
+
+def render(
+    structure: Path,
+    folder: Path,
+    *,
+    look: Look | None = None,
+    size: tuple[int, int] = (512, 384),
+    motion: Motion | None = None,
+    frames: int = 1,
+    period: int | None = None,
+    start: float | None = None,
+    rotate: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    zoom: float = 1.0,
+    projection: Projection | None = None,
+    precision: float = PRECISION,
+    threads: int = 1,
+    ids: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
+
+    Of a structure that moves (motion "models"), `atoms.npy` tells where the atoms that the drawn
+    geometry follows are in each frame: float32 (frames, N, 3), in ångström, in the coordinates of
+    the file's first model. `backbone.npy` has the trace of its chains (`backbone`).
+
+    Args:
+        structure: PDB or mmCIF file.
+        folder: where the frames go; an older folder there is replaced once all frames are done.
+        look: representation and colouring.
+        size: width and height in pixels.
+        motion: the movement; the view fits the molecule at each of its poses.
+        frames: number of frames; a single one shows the middle of a turn, the beginning of any
+            other motion.
+        period: frames of one period of the motion; None for all of them, so that a loop closes.
+        start: angle in degrees at which a turn begins; None for minus half of its own.
+        rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
+        zoom: 1 fits the molecule in the frame.
+        projection: "orthographic" or "perspective"; None for that of the motion.
+        precision: largest error of the depth in ångström; 0.05 is enough to carry paint from
+            frame to frame, and faster.
+        threads: threads of the ray tracer; with more than one, pixels differ from call to call.
+        ids: also write which atom each pixel shows; takes a ray more for each frame.
+        progress: called with the number of frames done and of all frames.
+
+    Raises:
+        InputError: the structure cannot be read, holds nothing to draw, or one model only where
+            several are to be played; motion, projection and models do not go together.
+    """
+    look, motion = look or Look(), motion or Motion()
+    projection = projection_of(motion, projection)
+    with (
+        opened(structure, look, threads) as scene,
+        replacing_folder(folder, FRAME_FILES) as temporary,
+    ):
+        played = _played(scene, structure) if motion.kind == "models" else None
+        orientation = scene.orientation()
+        for axis, degrees in zip("xyz", rotate, strict=True):
+            orientation = rotation(axis, degrees) @ orientation
+        poses = motion.poses(frames, period, start)
+        atoms = scene.atoms()
+        reached = atoms if played is None else _reached(played, scene.indices(look.followed))
+        path = cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
+        followed: list[NDArray[np.float64]] = []
+        traces: list[NDArray[np.float64]] = []
+        drawn: dict[Pose, int] = {}
+        table = atoms_of(scene) if ids else None
+        for index, (pose, camera) in enumerate(zip(poses, path, strict=True)):
+            if played is not None:
+                scene.move(played.at(pose.place))
+                atoms = scene.atoms()
+                followed.append(atoms)
+            if played is not None or not traces:
+                traces.append(scene.trace())
+            # A rock or a zoom comes back through the poses that it went out by.
+            first = drawn.setdefault(pose, index)
+            if first < index:
+                copy_frame(temporary, first, index)
+            else:
+                # Depth costs a ray for every few dozen ångström between the planes.
+                near, far = slab(atoms, look.margin, camera)
+                tight = replace(camera, near=near, far=far)
+                write_frame(temporary, index, render_frame(scene, tight, precision, table))
+            if progress:
+                progress(index + 1, frames)
+        write_cameras(temporary / "camera.json", path)
+        if table is not None:
+            write_atoms(temporary, table)
+        write_backbone(temporary, traces, scene.pieces())
+        if played is not None:
+            np.save(temporary / ATOMS, np.array(followed, dtype=np.float32))
+
+
+def _played(scene: Scene, structure: Path) -> Movement:
+    """The movement through the models of a scene, which then shows its beginning."""
+    if scene.look.models == "all":
+        raise InputError("motion: models are drawn all at once or played; expected the first")
+    models = scene.models()
+    if len(models) == 1:
+        raise InputError(
+            f"{structure}: has one model only; expected several to play, or another motion"
+        )
+    backbone = scene.indices(BACKBONE)
+    if len(backbone) < 3:
+        raise InputError(
+            f"{structure}: its models share {len(backbone)} backbone atoms; expected 3 or more, to "
+            "lay them on one another"
+        )
+    played = movement(models, backbone, scene.bonds())
+    scene.move(played.at(0.0))
+    return played
+
+
+def _reached(played: Movement, atoms: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Positions (N, 3) that `atoms` come to: between models as well, where a spline swings out.
+
+    Those of the whole way, so that a clip and a single frame of it have one camera.
+    """
+    models = np.arange(len(played.places))
+    samples = np.linspace(0, models[-1], SAMPLES * models[-1] + 1)
+    places = np.interp(samples, models, played.places)
+    return np.concatenate([played.at(place)[atoms] for place in places])

@@ -1,0 +1,94 @@
+"""What the figures are made of: colour, gradient, local contrast, distance, blocks and ranks."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+from skimage.color import rgb2lab
+from sklearn.metrics import roc_auc_score
+
+from impasto.core.arrays import Array
+
+Mask = NDArray[np.bool_]
+
+BLOCK = 32
+"""Side in pixels of the blocks that are held out together, wider than any feature's reach."""
+
+FOLDS = 4
+
+EDGE_SIGMA = 1.2
+"""Width in pixels of the gradient that the eye is taken to see an edge by."""
+
+
+def resize(image: Array, size: tuple[int, int]) -> Array:
+    """(H, W, 3) values in [0, 1] resampled (Lanczos) to `size`, width and height in pixels."""
+    if image.shape[1::-1] == size:
+        return image
+    channels = []
+    for c in range(image.shape[-1]):
+        channel = Image.fromarray(np.ascontiguousarray(image[..., c], dtype=np.float32))
+        channels.append(np.asarray(channel.resize(size, Image.Resampling.LANCZOS)))
+    return np.asarray(np.clip(np.stack(channels, axis=-1), 0.0, 1.0), dtype=np.float32)
+
+
+def lab(rgb: Array) -> NDArray[np.float64]:
+    """CIE L*a*b* (D65) of (H, W, 3) sRGB in [0, 1]: L in [0, 100], a and b about [-100, 100]."""
+    return np.asarray(rgb2lab(np.clip(rgb, 0.0, 1.0).astype(np.float64)))
+
+
+def gradient(colour: NDArray[np.float64], sigma: float = EDGE_SIGMA) -> NDArray[np.float64]:
+    """Gaussian gradient magnitude (H, W) of (H, W, C): root of the sum of squares over channels."""
+    squares = [
+        ndimage.gaussian_gradient_magnitude(colour[..., c], sigma, mode="nearest") ** 2
+        for c in range(colour.shape[-1])
+    ]
+    return np.asarray(np.sqrt(np.sum(squares, axis=0)))
+
+
+def blur(image: NDArray[Any], sigma: float) -> NDArray[np.float64]:
+    """Gaussian mean (H, W) of (H, W)."""
+    return np.asarray(
+        ndimage.gaussian_filter(np.asarray(image, dtype=np.float64), sigma, mode="nearest")
+    )
+
+
+def contrast(lightness: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
+    """Local standard deviation (H, W) of lightness under a Gaussian window."""
+    variance = blur(lightness**2, sigma) - blur(lightness, sigma) ** 2
+    return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
+
+
+def distance_to_outline(matte: Array) -> NDArray[np.float64]:
+    """Signed distance (H, W) in pixels to the matte's contour at 0.5, positive inside.
+
+    The contour runs between pixels, so that the nearest centres are at 0.5 and -0.5. Without a
+    contour all pixels are infinitely far inside or outside.
+    """
+    inside = np.asarray(matte) >= 0.5
+    if inside.all() or not inside.any():
+        return np.where(inside, np.inf, -np.inf)
+    to_background = np.asarray(ndimage.distance_transform_edt(inside), dtype=np.float64)
+    to_protein = np.asarray(ndimage.distance_transform_edt(~inside), dtype=np.float64)
+    return np.where(inside, to_background - 0.5, 0.5 - to_protein)
+
+
+def folds(shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """Fold number (H, W) of each pixel: square blocks, so that near neighbours stay together.
+
+    The blocks are dealt out along diagonals, which spreads every fold over the whole picture.
+    """
+    rows, columns = (np.arange(side) // BLOCK for side in shape)
+    return np.asarray((rows[:, None] + 2 * columns[None, :]) % FOLDS)
+
+
+def auc(score: NDArray[np.float64], positive: Mask, negative: Mask) -> float | None:
+    """Area under the ROC curve of `score` (H, W) for `positive` against `negative` pixels.
+
+    0.5 is chance, 1 perfect; None where one of the two masks is empty.
+    """
+    if not (positive.any() and negative.any()):
+        return None
+    truth = np.concatenate([np.ones(positive.sum()), np.zeros(negative.sum())])
+    return float(roc_auc_score(truth, np.concatenate([score[positive], score[negative]])))

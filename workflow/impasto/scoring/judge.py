@@ -1,0 +1,111 @@
+"""The judge: figures for the four principles of a still, each against its render and artwork.
+
+Separation, outline, depth edges and depth ask whether the protein stands out, keeps its form and
+shows its depth; style asks how much of the artwork is in it, at large and small scale; structure
+asks how much of the render's inner drawing is left. All are deterministic, and the figures of
+style are taken in a representation that the painter does not optimise.
+"""
+
+from dataclasses import asdict, dataclass
+
+from impasto.core.arrays import Array
+from impasto.rendering.frame import Frame
+from impasto.rendering.views import bare_render
+from impasto.scoring.depth import depth_edges, depth_readout
+from impasto.scoring.figure_ground import outline, separation, structure
+from impasto.scoring.image_measures import distance_to_outline, gradient, lab, resize
+from impasto.scoring.patches import geometric_mean, style
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What there is to know about one figure.
+
+    Attributes:
+        name: its field in `Scores`.
+        more_is_better: its direction; None: it has none, it is there to compare with.
+        meaning: one line for a person to read.
+    """
+
+    name: str
+    more_is_better: bool | None
+    meaning: str
+
+
+FIGURES = (
+    Figure("separation", True, "protein told from background by colour and contrast (AUC)"),
+    Figure("outline", True, "colour gradient lies on the protein's outline (AUC)"),
+    Figure("depth_edges", True, "colour gradient lies on depth steps inside the protein (AUC)"),
+    Figure("depth", True, "depth read from colour and contrast (R2)"),
+    Figure("style", False, "distance to the artwork, the bare render's being 1 (mean of scales)"),
+    Figure("style_coarse", False, "the same of palette and large forms"),
+    Figure("style_middle", False, "the same of strokes"),
+    Figure("style_fine", False, "the same of the finest texture"),
+    Figure("style_halves", None, "the artwork's halves against each other, to compare style with"),
+    Figure("structure", True, "the render's inner drawing that is left (correlation)"),
+)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The figures of a still; None where one cannot be taken (no outline, no depth, ...).
+
+    Attributes:
+        separation: AUC, 0 to 1, more is better, 0.5 is chance; see `figure.separation`.
+        outline: AUC, likewise; see `figure.outline`.
+        depth_edges: AUC, likewise; see `depth.depth_edges`.
+        depth: R2, 0 to 1, more is better; see `depth.depth_readout`.
+        style: geometric mean of the three below; from 0, less is better, 1 is the bare render.
+        style_coarse: palette and large forms; see `patches.style`.
+        style_middle: strokes.
+        style_fine: the finest texture.
+        style_halves: the artwork's halves against each other, over the same unit.
+        structure: 0 to 1, more is better; see `figure.structure`.
+    """
+
+    separation: float | None
+    outline: float | None
+    depth_edges: float | None
+    depth: float | None
+    style: float | None
+    style_coarse: float | None
+    style_middle: float | None
+    style_fine: float | None
+    style_halves: float | None
+    structure: float | None
+
+    def as_dict(self) -> dict[str, float | None]:
+        """The figures by name, to four decimals, fit for JSON."""
+        return {k: None if v is None else round(v, 4) for k, v in asdict(self).items()}
+
+
+def score(still: Array, frame: Frame, artwork: Array) -> Scores:
+    """Judge a still.
+
+    Args:
+        still: (h, w, 3) RGB in [0, 1], resized to the render's size.
+        frame: the render; without depth the two figures of depth are None.
+        artwork: (h, w, 3) RGB in [0, 1], any size.
+    """
+    picture = resize(still, frame.size)
+    colour = lab(picture)
+    edges = gradient(colour)
+    distance = distance_to_outline(frame.matte)
+    likeness = style(picture, bare_render(frame, artwork), artwork)
+    return Scores(
+        separation=separation(colour, distance),
+        outline=outline(edges, distance),
+        depth_edges=None if frame.depth is None else depth_edges(edges, distance, frame.depth),
+        depth=None if frame.depth is None else depth_readout(colour, distance, frame.depth),
+        style=geometric_mean(likeness.levels.values()),
+        style_coarse=likeness.levels["coarse"],
+        style_middle=likeness.levels["middle"],
+        style_fine=likeness.levels["fine"],
+        style_halves=likeness.halves,
+        structure=structure(colour, lab(frame.colour), distance),
+    )
+
+
+def score_render(frame: Frame, artwork: Array) -> Scores:
+    """Judge the bare render: what each figure is before anything is painted."""
+    return score(bare_render(frame, artwork), frame, artwork)

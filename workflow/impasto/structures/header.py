@@ -1,0 +1,77 @@
+"""The title that a structure file states, at a glance: the timeline asks, which must be quick."""
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from pathlib import Path
+
+from impasto.core.file_formats import MMCIF_SUFFIXES
+
+
+def title(path: Path) -> str:
+    """The title stated in a PDB or mmCIF file, gzipped or not; "" if there is none.
+
+    A title in capitals alone, as old entries have it, is put into small letters but for its first.
+    A file that cannot be read has none: what is wrong with it, `structure.read` says better.
+    """
+    name = path.name.lower()
+    opener = gzip.open if name.endswith(".gz") else open
+    try:
+        with opener(path, "rt", encoding="latin-1") as lines:
+            mmcif = name.removesuffix(".gz").endswith(MMCIF_SUFFIXES)
+            found = _of_mmcif(lines) if mmcif else _of_pdb(lines)
+    except (OSError, EOFError, ValueError, zlib.error):
+        return ""
+    found = " ".join(found.split())
+    return found.capitalize() if found.isupper() else found
+
+
+def _of_pdb(lines: Iterator[str]) -> str:
+    # Columns 11 to 80; the continuation's number is in 9 and 10.
+    head = takewhile(lambda line: not line.startswith(("ATOM", "HETATM")), lines)
+    return " ".join(line[10:80].strip() for line in head if line.startswith("TITLE "))
+
+
+def _of_mmcif(lines: Iterator[str]) -> str:
+    # Here, since few timelines ask, and planning must be quick.
+    import gemmi
+
+    head = list(takewhile(lambda line: not line.startswith("_atom_site."), lines))
+    if head and head[-1].strip() == "loop_":
+        head.pop()
+    blocks = gemmi.cif.read_string("".join(head))
+    value = blocks[0].find_value("_struct.title") if len(blocks) else None
+    return gemmi.cif.as_string(value) if value else ""
+
+
+def several_models(path: Path) -> bool:
+    """Whether a PDB or mmCIF file, gzipped or not, has more than one model.
+
+    A file that cannot be read passes: what is wrong with it, `structure.read` says better.
+    """
+    opener = gzip.open if path.suffix.lower() == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="latin-1") as lines:
+            first = None
+            for model in _models(lines):
+                first = first or model
+                if model != first:
+                    return True
+    except (OSError, EOFError, zlib.error):
+        return True
+    return False
+
+
+def _models(lines: Iterable[str]) -> Iterator[str]:
+    """The number of a model, for each MODEL record (PDB) or atom (mmCIF)."""
+    columns: list[str] = []
+    for line in lines:
+        if line.startswith("MODEL "):
+            yield line[6:].strip()
+        elif line.startswith("_atom_site."):
+            columns.append(line.split(".")[1].strip())
+        elif "pdbx_PDB_model_num" in columns and line.startswith(("ATOM ", "HETATM ")):
+            row = line.split()
+            if len(row) == len(columns):
+                yield row[columns.index("pdbx_PDB_model_num")]

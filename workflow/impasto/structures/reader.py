@@ -1,0 +1,372 @@
+"""Reading a protein structure (PDB or mmCIF, plain or gzipped) and writing it in one form.
+
+What comes out is what is drawn: one conformer of every residue, no water, the chains and models
+asked for, as mmCIF, so that everything after this stage meets one format without surprises.
+"""
+
+import gzip
+import io
+import math
+import warnings
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from Bio.PDB import MMCIFIO, MMCIFParser, PDBParser
+from Bio.PDB.MMCIF2Dict import MMCIF2Dict
+from Bio.PDB.PDBExceptions import PDBConstructionException, PDBConstructionWarning
+from Bio.PDB.Polypeptide import is_aa
+
+from impasto.core.atomic_files import read_bytes, replacing
+from impasto.core.errors import InputError
+from impasto.core.file_formats import MMCIF_SUFFIXES, STRUCTURE_SUFFIXES
+from impasto.structures import secondary_structure
+from impasto.structures.secondary_structure import Segment
+
+Models = Literal["first", "all"]
+
+LARGEST_TEXT = 2 << 30
+"""Bytes of what a gzipped file may unpack to: the largest entries of the archive have a fifth."""
+
+_EXPECTED = "expected a structure in PDB (.pdb, .ent) or mmCIF (.cif, .mmcif) format, plain or .gz"
+
+_WATER = frozenset({"HOH", "WAT", "H2O", "DOD", "TIP", "TIP3", "SOL"})
+_NUCLEOTIDES = frozenset({"A", "C", "G", "U", "I", "N", "DA", "DC", "DG", "DT", "DU", "DI", "DN"})
+_BACKBONE = frozenset({"N", "CA", "C"})
+
+# How files of other kinds begin.
+_OTHER_KINDS = {
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"\x89PNG": "a PNG picture",
+    b"GIF8": "a GIF picture",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "gzipped data (its name should end in .gz)",
+    b"<": "an HTML or XML document",
+}
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A structure as it will be drawn, and what there is to say about it.
+
+    Attributes:
+        path: the file it was read from.
+        id: identifier stated in the file, such as "1GBT", or the start of the file's name.
+        title: title stated in the file, "" if there is none.
+        chains: author's identifiers of the chains kept, in the file's order ("" for a blank one).
+        models: number of models kept.
+        residues: number of amino-acid residues in the first model.
+        atoms: number of atoms in the first model.
+        ligands: names of residues that are neither amino acids nor nucleotides, each once.
+        segments: helices and strands of the chains kept; empty where the file states none.
+        atom_site: mmCIF column name to values, one an atom, over all models kept.
+    """
+
+    path: Path
+    id: str
+    title: str
+    chains: tuple[str, ...]
+    models: int
+    residues: int
+    atoms: int
+    ligands: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    atom_site: dict[str, list[str]]
+
+    def __str__(self) -> str:
+        """One line for a person to read."""
+        parts = [
+            f"{self.residues} residues",
+            f"{self.atoms} atoms",
+            f"chains {', '.join(chain or '(blank)' for chain in self.chains)}",
+        ]
+        if self.models > 1:
+            parts.append(f"{self.models} models")
+        if self.ligands:
+            parts.append(f"with {', '.join(self.ligands)}")
+        return f"{self.id}: {', '.join(parts)}"
+
+
+def read(path: Path, chains: Sequence[str] = (), models: Models = "first") -> Structure:
+    """Read a structure, choose one conformer of each residue and drop water.
+
+    Of alternative conformers the one with the highest occupancy is kept, the same one for the
+    whole residue (the first by letter where they are equal). Ligands, ions, sugars and nucleic
+    acids stay.
+
+    Args:
+        path: PDB or mmCIF, plain or gzipped, told apart by the suffix.
+        chains: author's identifiers of the chains to keep; none means all.
+        models: "first", or "all" for every model (of an NMR ensemble).
+
+    Raises:
+        InputError: the file is missing, empty, cut off, of another kind, has no protein, or lacks
+            one of `chains`.
+    """
+    text = _text(path)
+    parsed, segments = (_read_mmcif if _is_mmcif(path) else _read_pdb)(path, text)
+    everything = list(parsed)
+    if not everything:
+        raise InputError(f"{path}: no atoms in this file; {_EXPECTED}")
+    there = [chain.id.strip() for chain in everything[0]]
+    if missing := [chain for chain in chains if chain not in there]:
+        raise InputError(
+            f"{path}: no chain {', '.join(missing)} in this file, which has "
+            f"{', '.join(name or '(blank)' for name in there)}"
+        )
+
+    atom_site: dict[str, list[str]] = defaultdict(list)
+    first_model: list[tuple[str, Any]] = []
+    kept = everything[:1] if models == "first" else everything
+    for number, model in enumerate(kept, start=1):
+        for chain in model:
+            name = chain.id.strip()
+            if chains and name not in chains:
+                continue
+            for position, residue in enumerate(chain, start=1):
+                if residue.resname.strip() in _WATER:
+                    continue
+                residue, atoms = _conformer(residue)
+                _append(atom_site, atoms, residue, name, position, number)
+                if number == 1:
+                    first_model.append((name, residue))
+
+    residues = sum(_is_amino_acid(residue) for _, residue in first_model)
+    names = list(dict.fromkeys(residue.resname.strip() for _, residue in first_model))
+    if residues == 0:
+        found = f"only {', '.join(names[:8])}" if names else "nothing but water"
+        where = f"chains {', '.join(chains)}" if chains else "this file"
+        raise InputError(
+            f"{path}: no protein in {where}: expected amino-acid residues, found {found}"
+        )
+    kept_chains = tuple(dict.fromkeys(name for name, _ in first_model))
+    segments = secondary_structure.with_copies(segments, kept_chains)
+    return Structure(
+        path=path,
+        id=_identifier(parsed, path),
+        title=_title(parsed),
+        chains=kept_chains,
+        models=len(kept),
+        residues=residues,
+        atoms=atom_site["pdbx_PDB_model_num"].count("1"),
+        ligands=tuple(dict.fromkeys(r.resname.strip() for _, r in first_model if _is_ligand(r))),
+        segments=tuple(segment for segment in segments if segment.chain in kept_chains),
+        atom_site=dict(atom_site),
+    )
+
+
+def write(path: Path, structure: Structure) -> None:
+    """Write `structure` as mmCIF (atoms, helices, strands), atomically."""
+    name = "".join(character for character in structure.id if character.isalnum()) or "structure"
+    writer = MMCIFIO()
+    writer.set_dict(
+        {
+            "data_": name,
+            "_entry.id": name,
+            "_struct.entry_id": structure.id,
+            "_struct.title": structure.title or "?",
+            **{f"_atom_site.{column}": values for column, values in structure.atom_site.items()},
+            **secondary_structure.to_mmcif(structure.segments),
+        }
+    )
+    with replacing(path) as temporary:
+        writer.save(str(temporary))
+
+
+def _format_suffix(path: Path) -> str:
+    name = path.name.lower()
+    return Path(name.removesuffix(".gz")).suffix
+
+
+def _is_mmcif(path: Path) -> bool:
+    return _format_suffix(path) in MMCIF_SUFFIXES
+
+
+def _text(path: Path) -> str:
+    """The text of a structure file, after the checks that need no knowledge of its format."""
+    if _format_suffix(path) not in STRUCTURE_SUFFIXES:
+        raise InputError(f"{path}: {_EXPECTED}")
+    data = read_bytes(path, _EXPECTED)
+    if path.name.lower().endswith(".gz") and data:
+        try:
+            with gzip.open(io.BytesIO(data)) as packed:
+                data = packed.read(LARGEST_TEXT + 1)
+        except gzip.BadGzipFile:
+            raise InputError(f"{path}: not gzipped, though its name ends in .gz") from None
+        except (EOFError, zlib.error):
+            raise InputError(f"{path}: the gzipped file is cut off or damaged") from None
+        if len(data) > LARGEST_TEXT:
+            raise InputError(f"{path}: larger than {LARGEST_TEXT >> 20} MiB when unpacked")
+    if not data.strip():
+        raise InputError(f"{path}: the file is empty; {_EXPECTED}")
+    start = data.lstrip()
+    kind = next((kind for magic, kind in _OTHER_KINDS.items() if start.startswith(magic)), None)
+    if kind is None and b"\0" in data:
+        kind = "binary data"
+    if kind is not None:
+        raise InputError(f"{path}: this is {kind}; {_EXPECTED}")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        # Old files have names of authors and titles in Latin-1, which decodes any bytes.
+        return data.decode("latin-1")
+
+
+def _read_pdb(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
+    lines = text.splitlines()
+    if _looks_like_mmcif(lines):
+        raise InputError(f"{path}: this is mmCIF under a name for PDB; rename it to .cif")
+    last = ""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            last = line
+        if line.startswith(("ATOM  ", "HETATM")):
+            try:
+                finite = all(math.isfinite(float(line[i : i + 8])) for i in (30, 38, 46))
+            except ValueError:
+                finite = False
+            if not finite:
+                raise InputError(
+                    f"{path}: line {number}: no coordinates in columns 31 to 54 "
+                    f"({line.strip()[:60]!r}): the file is cut off or damaged"
+                )
+    # An archive entry goes on after its atoms (TER, END); a file that only lists atoms need not.
+    if lines[0].startswith("HEADER") and last.startswith(("ATOM", "HETATM", "ANISOU")):
+        raise InputError(f"{path}: cut off: it ends among the atoms, without TER or END")
+    if not any(line.startswith(("ATOM  ", "HETATM")) for line in lines):
+        raise InputError(f"{path}: not a PDB file, or cut off before its atoms: no ATOM records")
+    return _build(path, PDBParser(QUIET=True), text), secondary_structure.from_pdb(lines)
+
+
+def _read_mmcif(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not _looks_like_mmcif(lines):
+        if any(line.startswith(("ATOM  ", "HETATM", "HEADER")) for line in lines):
+            raise InputError(
+                f"{path}: this is PDB format under a name for mmCIF; rename it to .pdb"
+            )
+        raise InputError(f"{path}: not an mmCIF file: expected data_ at its start")
+    # The archive ends every category with #, the last one too.
+    if len(lines) > 1 and lines[1] == "#" and lines[-1] != "#":
+        raise InputError(
+            f"{path}: cut off: it ends at {lines[-1][:60]!r}, in the middle of a table"
+        )
+    try:
+        columns = MMCIF2Dict(io.StringIO(text))
+    except (ValueError, KeyError, IndexError) as error:
+        raise InputError(f"{path}: cut off or damaged: not readable as mmCIF ({error})") from None
+    atoms = {key: value for key, value in columns.items() if key.startswith("_atom_site.")}
+    if not atoms:
+        raise InputError(f"{path}: no _atom_site table: cut off before its atoms, or no structure")
+    if len({len(values) for values in atoms.values()}) > 1:
+        raise InputError(f"{path}: cut off or damaged: the last row of _atom_site is incomplete")
+    return _build(path, MMCIFParser(QUIET=True), text), secondary_structure.from_mmcif(columns)
+
+
+def _looks_like_mmcif(lines: Sequence[str]) -> bool:
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    return first.strip().lower().startswith("data_")
+
+
+def _build(path: Path, parser: Any, text: str) -> Any:
+    """The structure as Biopython builds it, without its warnings about single atoms."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PDBConstructionWarning)
+            return parser.get_structure(path.stem, io.StringIO(text))
+    except (PDBConstructionException, ValueError, KeyError, IndexError) as error:
+        raise InputError(f"{path}: the atoms cannot be read ({error})") from None
+
+
+def _identifier(parsed: Any, path: Path) -> str:
+    stated = str(parsed.header.get("idcode") or "").strip()
+    # Derived files (of domains, say) put zeros in its place.
+    return stated if stated.strip("0?.") else path.name.split(".")[0]
+
+
+def _title(parsed: Any) -> str:
+    title = " ".join(str(parsed.header.get("name") or "").split())
+    return "" if title == "?" else title
+
+
+def _conformer(residue: Any) -> tuple[Any, list[Any]]:
+    """The residue and the atoms of its best conformer."""
+    if residue.is_disordered() == 2:  # different residues at one place (microheterogeneity)
+        residue = max(
+            residue.disordered_get_list(),
+            key=lambda child: sum(a.occupancy or 0.0 for a in child) / max(len(child), 1),
+        )
+    occupancies: dict[str, list[float]] = defaultdict(list)
+    for atom in residue:
+        for letter, version in _versions(atom).items():
+            if len(_versions(atom)) > 1:
+                occupancies[letter].append(version.occupancy or 0.0)
+    best = max(
+        sorted(occupancies),
+        key=lambda letter: sum(occupancies[letter]) / len(occupancies[letter]),
+        default="",
+    )
+    atoms = []
+    for atom in residue:
+        versions = _versions(atom)
+        # An atom without the letter chosen is split in another way; none may go missing.
+        other = max(versions.values(), key=lambda version: version.occupancy or 0.0)
+        atoms.append(versions.get(best, other))
+    return residue, atoms
+
+
+def _versions(atom: Any) -> dict[str, Any]:
+    """The versions of an atom by the letter of their conformer."""
+    if not atom.is_disordered():
+        return {"": atom}
+    return {version.altloc: version for version in atom.disordered_get_list()}
+
+
+def _append(
+    atom_site: dict[str, list[str]],
+    atoms: Sequence[Any],
+    residue: Any,
+    chain: str,
+    position: int,
+    model: int,
+) -> None:
+    """Add the rows of a residue's atoms to the table."""
+    hetero, number, code = residue.id
+    for atom in atoms:
+        row = {
+            "group_PDB": "ATOM" if hetero == " " else "HETATM",
+            "id": str(len(atom_site["id"]) + 1),
+            "type_symbol": (atom.element or "").strip() or "?",
+            "label_atom_id": atom.name.strip(),
+            "label_alt_id": ".",
+            "label_comp_id": residue.resname.strip(),
+            "label_asym_id": chain or ".",
+            "label_entity_id": "?",
+            "label_seq_id": str(position) if hetero == " " else ".",
+            "pdbx_PDB_ins_code": code.strip() or "?",
+            **dict(zip(("Cartn_x", "Cartn_y", "Cartn_z"), _coordinates(atom), strict=True)),
+            "occupancy": "?" if atom.occupancy is None else f"{atom.occupancy:.2f}",
+            "B_iso_or_equiv": f"{atom.bfactor:.2f}",
+            "auth_seq_id": str(number),
+            "auth_asym_id": chain or ".",
+            "pdbx_PDB_model_num": str(model),
+        }
+        for column, value in row.items():
+            atom_site[column].append(value)
+
+
+def _coordinates(atom: Any) -> Iterator[str]:
+    return (f"{value:.3f}" for value in atom.coord)
+
+
+def _is_amino_acid(residue: Any) -> bool:
+    # Modified residues that Biopython does not know still have a backbone.
+    return bool(is_aa(residue)) or {atom.name.strip() for atom in residue} >= _BACKBONE
+
+
+def _is_ligand(residue: Any) -> bool:
+    return not _is_amino_acid(residue) and residue.resname.strip() not in _NUCLEOTIDES

@@ -1,0 +1,42 @@
+"""The artworks of an entry's parts, as poster, film and page show them beside its own."""
+
+from dataclasses import dataclass
+
+from impasto.painting.parts.selector_syntax import in_words
+from impasto.timeline.model import ArtworkRef, Entry
+
+
+@dataclass(frozen=True)
+class Other:
+    """An artwork that parts of a picture are painted after.
+
+    Attributes:
+        artwork: the artwork.
+        number: of the first of these parts, from 1; its picture is called by it.
+        parts: what they are, in words.
+    """
+
+    artwork: ArtworkRef
+    number: int
+    parts: tuple[str, ...]
+
+
+def others(entry: Entry) -> list[Other]:
+    """The artworks of an entry's parts, each once, in the order of the parts.
+
+    One that is the entry's own artwork is left out: it is shown already.
+    """
+    found: dict[ArtworkRef, Other] = {}
+    for number, part in enumerate(entry.paint.parts, 1):
+        if part.artwork == entry.artwork:
+            continue
+        known = found.get(part.artwork, Other(part.artwork, number, ()))
+        words = dict.fromkeys((*known.parts, in_words(part.part)))
+        found[part.artwork] = Other(part.artwork, known.number, tuple(words))
+    return list(found.values())
+
+
+def titles(entry: Entry) -> str:
+    """`with Composition VIII and Mona Lisa`; "" where no part has an artwork of its own."""
+    *before, last = [other.artwork.title for other in others(entry)] or [""]
+    return f"with {' and '.join(filter(None, (', '.join(before), last)))}" if last else ""

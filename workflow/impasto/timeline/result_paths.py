@@ -1,0 +1,105 @@
+"""Where the pieces of an entry lie in the results folder, and the scores of its still."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from impasto.core.errors import InputError
+from impasto.core.suggestions import near_miss
+from impasto.scoring.records import SCORE_NAMES, Score, shown
+from impasto.timeline.model import Entry
+from impasto.timeline.part_artworks import others
+
+
+@dataclass(frozen=True)
+class Results:
+    """Paths in a results folder; `entry` is an entry's id everywhere.
+
+    Attributes:
+        folder: the results folder.
+        references: whether to look for depth-blind paintings and their scores.
+    """
+
+    folder: Path
+    references: bool = True
+
+    def artwork(self, entry: str) -> Path:
+        """The normalised artwork."""
+        return self.folder / "artworks" / f"{entry}.png"
+
+    def part(self, entry: str, number: int) -> Path:
+        """The normalised artwork of a part, by the part's number, from 1."""
+        return self.folder / "parts" / entry / f"{number}.png"
+
+    def artworks(self, entry: Entry) -> list[Path]:
+        """The normalised artworks that an entry shows: its own, then those of its parts."""
+        parts = [self.part(entry.id, other.number) for other in others(entry)]
+        return [self.artwork(entry.id), *parts]
+
+    def view(self, entry: str) -> Path:
+        """The render that the still is painted from."""
+        return self.folder / "views" / entry / "0000.png"
+
+    def still(self, entry: str) -> Path:
+        """The painting."""
+        return self.folder / "stills" / f"{entry}.png"
+
+    def plain(self, entry: str) -> Path | None:
+        """The depth-blind painting; None where there is none, or none is looked for."""
+        path = self.folder / "references" / f"{entry}.png"
+        return path if self.references and path.exists() else None
+
+    def making_of(self, entry: str) -> Path:
+        """The film of the still's making."""
+        return self.folder / "making-of" / f"{entry}.mp4"
+
+    def frames(self, entry: str) -> Path:
+        """The folder of the painted clip."""
+        return self.folder / "frames" / entry
+
+    def renders(self, entry: str) -> Path:
+        """The folder of the clip's renders."""
+        return self.folder / "renders" / entry
+
+    def layers(self, entry: str) -> Path:
+        """The folder of the painted view's layers."""
+        return self.folder / "layers" / entry
+
+    def blend(self, entry: str) -> Path:
+        """The folder of what is painted between an entry and the one before it."""
+        return self.folder / "blends" / entry
+
+    def check_entries(self, *entries: str) -> None:
+        """See that there is a still of each entry.
+
+        Raises:
+            InputError: there is none, perhaps because an id is misspelt.
+        """
+        for entry in entries:
+            still = self.still(entry)
+            if not still.exists():
+                known = (path.stem for path in still.parent.glob("*.png"))
+                raise InputError(
+                    f'{still.parent}: no still of an entry "{entry}"{near_miss(entry, known)}'
+                )
+
+    def scores(self, entry: str) -> list[Score]:
+        """The still's scores in a fixed order; those that were not computed are left out.
+
+        The record's style distance (0: the artwork's own statistics) is shown as a likeness,
+        1 - distance, so that a longer bar is better in every row.
+
+        Raises:
+            InputError: a record is not a JSON object, or a score is not a number.
+        """
+        still = shown(self.still(entry).with_suffix(".json"), "scores")
+        reference = self.plain(entry)
+        render: dict[str, float] = {}
+        plain: dict[str, float] = {}
+        if reference is not None:
+            render = shown(reference.with_suffix(".json"), "render_scores")
+            plain = shown(reference.with_suffix(".json"), "scores")
+        return [
+            Score(name, still[key], render.get(key), plain.get(key))
+            for key, name in SCORE_NAMES.items()
+            if key in still
+        ]

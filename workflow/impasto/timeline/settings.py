@@ -1,0 +1,108 @@
+"""The settings of a run (`config/config.yaml`): size, quality, device. How, not what, to paint."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from impasto.core import yaml_document
+from impasto.core.graphics.canvas import SHAPES
+from impasto.core.yaml_document import Document, Problem
+from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
+from impasto.timeline.json_schema import read_schema
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a timeline is made into a film.
+
+    Attributes:
+        timeline: the timeline document.
+        results: the folder that receives everything.
+        quality: "draft", "standard" or "final".
+        size: width and height of stills and film in pixels, both even.
+        fps: frames a second of the film.
+        shape: of the film's canvas, one of `SHAPES`.
+        device: "auto", "cpu", "cuda" or "mps".
+        precision: "auto", "float32" or "bfloat16", of the network.
+        threads: threads of one painting job.
+        references: whether each render is also painted plainly, to compare the figures with.
+        offline: whether nothing may be fetched over the network.
+    """
+
+    timeline: Path
+    results: Path
+    quality: str
+    size: tuple[int, int]
+    fps: int
+    shape: str
+    device: str
+    precision: str
+    threads: int
+    references: bool
+    offline: bool = False
+
+
+def load(path: Path) -> Settings:
+    """Read settings from a YAML file.
+
+    Raises:
+        InputError: the file cannot be read, or a setting is not as the schema says.
+    """
+    return _settings(yaml_document.read_yaml(path))
+
+
+def from_mapping(config: Mapping[str, Any], source: Path) -> Settings:
+    """Settings from a mapping that was read from `source`, and perhaps changed since.
+
+    Raises:
+        InputError: a setting is not as the schema says.
+    """
+    return _settings(Document(source, config, {}))
+
+
+def _settings(document: Document) -> Settings:
+    rules = read_schema("config")
+    document = replace(document, data={**document.data, **_unquoted(document.data)})
+    problems = list(yaml_document.check(document.data, rules))
+    yaml_document.refuse(document, problems or _size_problems(document.data.get("size")))
+    data = yaml_document.fill(document.data, rules, rules)
+    size = data["size"]
+    return Settings(
+        timeline=Path(data["timeline"]),
+        results=Path(data["results"]),
+        quality=data["quality"],
+        size=QUALITIES[data["quality"]].size if size is None else _sides(size),
+        fps=int(data["fps"]),
+        shape=data["shape"],
+        device=data["device"],
+        precision=data["precision"],
+        threads=int(data["threads"]),
+        references=data["references"] in (True, "true"),
+        offline=data["offline"] in (True, "true"),
+    )
+
+
+def _unquoted(data: Mapping[str, Any]) -> dict[str, str]:
+    """The shape as it was written, where YAML has read `16:9` as a number to the base of 60."""
+    shape = data.get("shape")
+    if isinstance(shape, int) and (written := f"{shape // 60}:{shape % 60}") in SHAPES:
+        return {"shape": written}
+    return {}
+
+
+def _size_problems(size: str | None) -> Iterator[Problem]:
+    """What the schema cannot say: sides within bounds, and even, as H.264 video must have them."""
+    if size is not None and not all(
+        SMALLEST_SIDE <= side <= LARGEST_SIDE and side % 2 == 0 for side in _sides(size)
+    ):
+        yield Problem(
+            ("size",),
+            f"found {yaml_document.quote(size)}, expected two even numbers of {SMALLEST_SIDE} to "
+            f"{LARGEST_SIDE} pixels, such as 512x384",
+        )
+
+
+def _sides(size: str) -> tuple[int, int]:
+    width, height = size.split("x")
+    return int(width), int(height)

@@ -1,0 +1,185 @@
+"""What a timeline says of where its artworks and structures come from.
+
+Local files come first: an identifier is that of a file in `pdb/` if there is one. Nothing here
+touches the network.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from impasto.core import yaml_document
+from impasto.core.errors import InputError
+from impasto.core.file_formats import STRUCTURE_SUFFIXES
+from impasto.core.suggestions import near_miss
+from impasto.core.yaml_document import Place, Problem
+from impasto.fetching.download_cache import Store
+from impasto.fetching.source_id import IDENTIFIER, Source, assembly_of, identify, other_form
+from impasto.structures import header
+
+STRUCTURES = Path("pdb")
+_HOLDERS, _WAYS = ("artwork", "structure"), ("file", "id")
+
+
+def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with the sources of a timeline, of those things that the schema cannot say."""
+    for place, holder in holders(data):
+        key = str(place[-1])
+        if isinstance(holder, str) and key == "structure":
+            yield from _of_identifier(place, holder, None)
+        elif isinstance(holder, Mapping) and key == "structure":
+            yield from _of_ways(place, holder)
+            yield from _of_structure(place, holder)
+        elif isinstance(holder, Mapping) and isinstance(holder.get("url"), str):
+            yield from _of_url((*place, "url"), holder["url"])
+
+
+def holders(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
+    """Every artwork and structure of a document, those of parts as well, and where it stands.
+
+    Args:
+        data: a document as it was read, which need not be as the schema says.
+    """
+    for place, entry in _describing(data):
+        for key in _HOLDERS:
+            if key in entry:
+                yield (*place, key), entry[key]
+    for place, part in parts(data):
+        if "artwork" in part:
+            yield (*place, "artwork"), part["artwork"]
+
+
+def parts(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """The parts that pictures of a document are painted in, with their places."""
+    for place, holder in _describing(data):
+        paint = holder.get("paint")
+        found = paint.get("parts") if isinstance(paint, Mapping) else None
+        for index, part in enumerate(found if isinstance(found, list) else []):
+            if isinstance(part, Mapping):
+                yield (*place, "paint", "parts", index), part
+
+
+def artwork(data: Mapping[str, Any]) -> tuple[Path | None, str | None]:
+    """The file of an artwork, and where it is to be fetched from; None for what it has not."""
+    if "url" not in data:
+        return Path(data["file"]) if "file" in data else None, None
+    source = identify(data["url"])
+    return Store().path(source), source.name
+
+
+def structure(data: str | Mapping[str, Any]) -> dict[str, Any]:
+    """A structure with everything that an identifier leaves out.
+
+    Keys beside those of the document: `source`, where it is to be fetched from or None, and
+    `titled`, whether the document gives the title; otherwise it is the file's own or, before that
+    is there, the identifier.
+    """
+    whole: dict[str, Any] = dict(data) if isinstance(data, Mapping) else {"id": data}
+    if "file" in whole:
+        return {**whole, "source": None, "titled": True}
+    source = identify(assembly_of(whole["id"], whole.get("assembly")))
+    found = local_structure(source)
+    path = found or Store().path(source)
+    return {
+        "credit": source.credit,
+        **whole,
+        "file": path,
+        "title": whole.get("title") or header.title(path) or source.id,
+        "source": None if found else source.name,
+        "titled": "title" in whole,
+    }
+
+
+def local_structure(source: Source, folder: Path | None = None) -> Path | None:
+    """The file of an entry in a folder (`pdb/`), mmCIF before PDB; None if there is none.
+
+    Capitals do not count. The AlphaFold Database names its files with a version
+    (`AF-P69905-F1-model_v4.cif`); the newest is taken.
+    """
+    folder = folder or STRUCTURES
+    stem = re.escape(source.name.lower())
+    if source.archive == "alphafold":
+        stem += "(?:-model_v([0-9]+))?"
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        name = path.name.lower().removesuffix(".gz")
+        for rank, suffix in enumerate(STRUCTURE_SUFFIXES):
+            if matched := re.fullmatch(stem + re.escape(suffix), name):
+                version = int(matched[1] or 0) if matched.groups() else 0
+                found.append((-version, rank, path.name, path))
+    return min(found)[-1] if found else None
+
+
+def _describing(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """Entries and defaults of a document, those that are mappings, with their places."""
+    entries = data.get("entries")
+    found: list[tuple[Place, Any]] = [(("defaults",), data.get("defaults"))]
+    found += [
+        (("entries", n), e) for n, e in enumerate(entries if isinstance(entries, list) else [])
+    ]
+    for place, holder in found:
+        if isinstance(holder, Mapping):
+            yield place, holder
+
+
+def _of_ways(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
+    given = [way for way in _WAYS if way in holder]
+    if not given:
+        yield Problem(place, f"expected one of the keys {', '.join(_WAYS)}")
+    elif len(given) > 1:
+        yield Problem(place, f"found the keys {' and '.join(given)}, expected only one of them")
+
+
+def _of_structure(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
+    if "file" in holder:
+        for key in ("title", "credit"):
+            if key not in holder:
+                yield Problem(place, f'the key "{key}" is missing, expected text')
+        if "assembly" in holder:
+            yield Problem(
+                (*place, "assembly"), "expected an id beside it: a file is taken as it is"
+            )
+    elif isinstance(holder.get("id"), str):
+        assembly = holder.get("assembly")
+        yield from _of_identifier(
+            (*place, "id"), holder["id"], assembly if isinstance(assembly, int) else None
+        )
+
+
+def _of_identifier(place: Place, text: str, assembly: int | None) -> Iterator[Problem]:
+    try:
+        source = identify(text)
+    except InputError:
+        source = None
+    if source is None or source.archive == "web":
+        hint = '; name a file by "file"' if "/" in text or "." in text else ""
+        hint = hint or other_form(text) or near_miss(text, _local_identifiers())
+        yield Problem(place, f"found {yaml_document.quote(text)}, expected {IDENTIFIER}{hint}")
+    elif source.assembly is not None and assembly is not None:
+        yield Problem((*place[:-1], "assembly"), "found a second assembly, expected one in all")
+    elif source.archive == "alphafold" and assembly is not None:
+        yield Problem(place, "found an assembly of a prediction, expected one of a PDB entry")
+
+
+def _local_identifiers() -> Iterator[str]:
+    """The identifiers that files in `pdb/` are named by."""
+    for path in STRUCTURES.iterdir() if STRUCTURES.is_dir() else ():
+        with suppress(InputError):
+            yield identify(path.name.partition(".")[0]).name
+
+
+def _of_url(place: Place, url: str) -> Iterator[Problem]:
+    if not re.match("https?://", url):
+        return  # as the schema says
+    try:
+        source = identify(url)
+    except InputError:
+        source = None
+    if source is None or source.archive != "web":
+        yield Problem(
+            place, f"found {yaml_document.quote(url)}, expected an address with http:// or https://"
+        )
+    elif source.kind != "picture":
+        yield Problem(place, f"found {yaml_document.quote(url)}, a structure, expected a picture")
