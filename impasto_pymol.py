@@ -11,7 +11,7 @@ from pymol import cmd
 def __init_plugin__(app=None):
     """Give PyMOL the commands `impaint` and `impaint_stop`."""
     try:
-        from impasto.api.pymol_plugin.commands import Easel
+        from impasto.api.pymol_plugin.commands import ImpaintCommands
     except ImportError as error:
         print(
             f" impaint: this PyMOL cannot load impasto ({error}). Install it into PyMOL's own "
@@ -21,7 +21,7 @@ def __init_plugin__(app=None):
             ".venv/bin/pymol"
         )
         return
-    Easel(cmd).install()
+    ImpaintCommands(cmd).install()
     print(' impaint: type "impaint" and the name of an artwork; "help impaint" tells more')
 
 

@@ -81,16 +81,16 @@ def painted_film(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> 
         if not folder.exists():
             making = folder.with_suffix(".making")
             making.mkdir()
-            small_film.make(making)
-            done = small_film.run(making)
+            small_film.make_project(making)
+            done = small_film.run_snakemake(making)
             assert done.returncode == 0, done.stderr[-3000:]
             making.rename(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project of `fake_film`, its film made in seconds; tests change copies of it."""
     folder = tmp_path_factory.mktemp("finished")
-    fake_film.make(folder)
+    fake_film.make_project(folder)
     return folder

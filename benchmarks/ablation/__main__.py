@@ -10,59 +10,59 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.ablation.page import Ablation, Made, write_page
-from benchmarks.ablation.variants import AS_IT_IS, VARIANTS, Layers, Variant, painted
+from benchmarks.ablation.page import Ablation, VariantResult, write_page
+from benchmarks.ablation.variants import UNCHANGED, VARIANTS, StoredLayers, Variant, paint_variant
 from benchmarks.common import cache_key, command_line, render_source, scores
-from benchmarks.common.cache_key import RECORD, Recipe
-from benchmarks.common.painters import environment
+from benchmarks.common.cache_key import RECORD_NAME, CacheKey
+from benchmarks.common.painters import thread_environment
 from benchmarks.common.pairs import Pair, held_out_pairs, timeline_pairs
-from benchmarks.common.render_source import Source
+from benchmarks.common.render_source import RenderSource
 from impasto.artworks import artwork
 from impasto.core import device
-from impasto.core.atomic_files import replacing_folder, write_json
+from impasto.core.atomic_files import atomic_folder, write_json
 from impasto.core.errors import InputError
-from impasto.rendering.frame import read_frame, write_picture
+from impasto.rendering.frame import read_rendered_frame, write_picture
 from impasto.timeline import loader, settings
 
 if TYPE_CHECKING:
     import torch
 
-PAIRS = ("great-wave", "village-street", "mona-lisa-trypsin-cartoon")
+PAIR_IDS = ("great-wave", "village-street", "mona-lisa-trypsin-cartoon")
 """A cartoon and a surface of the timeline, and an artwork that it does not show."""
 
-PICTURE, LAYERS = "still.png", "layers.npz"
-FILES = cache_key.names([PICTURE, "still.scores.json", LAYERS])
+PICTURE_NAME, LAYERS_NAME = "still.png", "layers.npz"
+FILE_PATTERN = cache_key.file_pattern([PICTURE_NAME, "still.scores.json", LAYERS_NAME])
 
 
 def main() -> int:
     """Run the command line; the return value is the exit status, as of `impasto`."""
-    return command_line.status("ablation", _run, _arguments())
+    return command_line.run_command("ablation", _run, _parse_arguments())
 
 
-def _arguments() -> argparse.Namespace:
-    parser = command_line.parser(
+def _parse_arguments() -> argparse.Namespace:
+    parser = command_line.make_parser(
         __doc__,
         size=(384, 288),
         work=Path("results/benchmark/ablation"),
         report=Path("docs/ablation.md"),
     )
     add = parser.add_argument
-    add("--only", metavar="PAIR,...", help=f"of {', '.join(PAIRS)}; the page has no others then")
+    add("--only", metavar="PAIR,...", help=f"of {', '.join(PAIR_IDS)}; the page has no others then")
     return parser.parse_args()
 
 
 def _run(arguments: argparse.Namespace) -> int:
     size = "{}x{}".format(*arguments.size)
-    cache_key.code(
+    cache_key.code_digest(
         "paint"
     )  # the modules as they are now that they are imported, whoever edits them
-    pairs = _chosen(_pairs(arguments), arguments.only)
+    pairs = _select_pairs(_find_pairs(arguments), arguments.only)
     folder = arguments.work / size
     if not arguments.report_only:
-        where = device.choose("cpu", arguments.threads)
+        where = device.select_device("cpu", arguments.threads)
         for pair in pairs:
-            _paint(pair, folder / pair.id, where, arguments.threads)
-    found = [_collect(pair, folder / pair.id) for pair in pairs]
+            _paint_variants(pair, folder / pair.id, where, arguments.threads)
+    found = [_collect_ablation(pair, folder / pair.id) for pair in pairs]
     made = [ablation for ablation in found if ablation is not None]
     write_page(
         arguments.report, f"python -m benchmarks.ablation --size {size}", arguments.size, made
@@ -71,16 +71,19 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _pairs(arguments: argparse.Namespace) -> list[Pair]:
-    given = settings.from_mapping(
+def _find_pairs(arguments: argparse.Namespace) -> list[Pair]:
+    given = settings.settings_from_mapping(
         {"timeline": str(arguments.timeline), "size": "{}x{}".format(*arguments.size)},
         Path("the command line"),
     )
-    all_pairs = [*timeline_pairs(loader.load(given.timeline), given), *held_out_pairs(given)]
-    return [pair for pair in all_pairs if pair.id in PAIRS]
+    all_pairs = [
+        *timeline_pairs(loader.load_timeline(given.timeline), given),
+        *held_out_pairs(given),
+    ]
+    return [pair for pair in all_pairs if pair.id in PAIR_IDS]
 
 
-def _chosen(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
+def _select_pairs(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
     names = [pair.id for pair in pairs]
     wanted = names if only is None else only.split(",")
     for name in wanted:
@@ -89,57 +92,59 @@ def _chosen(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
     return [pair for pair in pairs if pair.id in wanted]
 
 
-def _paint(pair: Pair, folder: Path, where: "torch.device", threads: int) -> None:
+def _paint_variants(pair: Pair, folder: Path, where: "torch.device", threads: int) -> None:
     """Make every variant of a pair that is not there yet, a line for each.
 
     All are painted with the painter's default dials, whatever the timeline sets: else a variant
     would be compared with one that was tuned.
     """
-    start = Source(folder / "source")
-    kept = render_source.find(pair, start)
+    start = RenderSource(folder / "source")
+    kept = render_source.find_source(pair, start)
     if kept is None or not kept.current:
-        render_source.prepare(pair, start, threads, environment(threads))
-    frame, pixels = read_frame(start.view), artwork.load(start.artwork).pixels
-    layers: Layers | None = None
-    for variant in (AS_IT_IS, *VARIANTS):
+        render_source.prepare_source(pair, start, threads, thread_environment(threads))
+    frame, pixels = read_rendered_frame(start.view), artwork.load_artwork(start.artwork).pixels
+    layers: StoredLayers | None = None
+    for variant in (UNCHANGED, *VARIANTS):
         place = folder / variant.id
-        found = cache_key.find(place, _recipe(variant, start))
+        found = cache_key.find_cached(place, _cache_key(variant, start))
         if found is not None and found.current:
-            if variant is AS_IT_IS:
-                layers = Layers.load(place / LAYERS)
+            if variant is UNCHANGED:
+                layers = StoredLayers.load(place / LAYERS_NAME)
             print(f"{pair.id}, {variant.title}: kept", flush=True)
             continue
         started = time.monotonic()
-        painting = painted(variant, frame, pixels, where, layers)
+        painting = paint_variant(variant, frame, pixels, where, layers)
         seconds = time.monotonic() - started
-        with replacing_folder(place, FILES) as temporary:
-            write_picture(temporary / PICTURE, painting.still)
-            if variant is AS_IT_IS:
-                layers = Layers(painting.figure, painting.ground)
-                layers.save(temporary / LAYERS)
-            made = {"recipe": _recipe(variant, start).as_dict(), "seconds": round(seconds, 1)}
-            write_json(temporary / RECORD, made)
-        style = scores.judged(place / PICTURE, start)["style"]
+        with atomic_folder(place, FILE_PATTERN) as temporary:
+            write_picture(temporary / PICTURE_NAME, painting.still)
+            if variant is UNCHANGED:
+                layers = StoredLayers(painting.figure, painting.ground)
+                layers.save(temporary / LAYERS_NAME)
+            made = {"recipe": _cache_key(variant, start).as_dict(), "seconds": round(seconds, 1)}
+            write_json(temporary / RECORD_NAME, made)
+        style = scores.score_picture(place / PICTURE_NAME, start)["style"]
         told = "–" if style is None else format(style, ".2f")
         print(f"{pair.id}, {variant.title}: {seconds:.0f} s, style {told}", flush=True)
 
 
-def _collect(pair: Pair, folder: Path) -> Ablation | None:
+def _collect_ablation(pair: Pair, folder: Path) -> Ablation | None:
     """All that there is of a pair; None without its source or the painter as it is."""
-    start = Source(folder / "source")
-    if render_source.find(pair, start) is None:
+    start = RenderSource(folder / "source")
+    if render_source.find_source(pair, start) is None:
         return None
     made = {}
-    for variant in (AS_IT_IS, *VARIANTS):
-        picture = folder / variant.id / PICTURE
-        found = cache_key.find(picture.parent, _recipe(variant, start))
+    for variant in (UNCHANGED, *VARIANTS):
+        picture = folder / variant.id / PICTURE_NAME
+        found = cache_key.find_cached(picture.parent, _cache_key(variant, start))
         if found is not None:
-            made[variant.id] = Made(picture, scores.judged(picture, start), found.current)
-    return Ablation(pair, start, made) if AS_IT_IS.id in made else None
+            made[variant.id] = VariantResult(
+                picture, scores.score_picture(picture, start), found.current
+            )
+    return Ablation(pair, start, made) if UNCHANGED.id in made else None
 
 
-def _recipe(variant: Variant, start: Source) -> Recipe:
-    return Recipe(variant.arguments, cache_key.digest(start.read), variant.code)
+def _cache_key(variant: Variant, start: RenderSource) -> CacheKey:
+    return CacheKey(variant.arguments, cache_key.files_digest(start.read), variant.code)
 
 
 if __name__ == "__main__":

@@ -11,36 +11,43 @@ from torch.nn import functional
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab
 from impasto.painting.colour.palette import Palette
-from impasto.painting.network.losses import EPSILON, ContentLoss, GramLoss, gram, shrink, total
-from impasto.painting.network.optimiser import Loss
+from impasto.painting.network.losses import (
+    EPSILON,
+    ContentLoss,
+    GramLoss,
+    downsample,
+    gram_matrix,
+    weighted_sum,
+)
+from impasto.painting.network.optimiser import TileLoss
 from impasto.painting.network.tiling import Tile
 from impasto.painting.painter import Painter
-from impasto.painting.style.patch_matching import MATCH_LAYERS, Strokes
+from impasto.painting.style.patch_matching import MATCH_LAYERS, StylePatches
 from impasto.rendering.frame import Frame
 
 # The Gram distance of features that are all larger by a small share s is 4 s², the Wasserstein
 # distance s²: with this factor the weights of the losses mean the same for either.
-WASSERSTEIN = 4.0
-ROUNDING = 1e-7  # of the largest eigenvalue: below it float32 tells none from nothing
+WASSERSTEIN_SCALE = 4.0
+EIGENVALUE_TOLERANCE = 1e-7  # of the largest eigenvalue: below it float32 tells none from nothing
 # A match score falls to about 1.
-LAPLACIAN, LAPLACIAN_POOL = 1.0, 4
+LAPLACIAN_WEIGHT, LAPLACIAN_POOLING = 1.0, 4
 # Of a layer's style score and of the content, both over their targets' energy.
-STYLE, CONTENT = 1.0, 1.0
+STYLE_WEIGHT, CONTENT_WEIGHT = 1.0, 1.0
 
-Region = tuple[Tensor, Strokes]
+StyledRegion = tuple[Tensor, StylePatches]
 """A mask (1, 1, H, W) of the picture and what it is painted with."""
 
 
-class Rival(Painter):
+class VariantPainter(Painter):
     """The painter as it is; it can be given a ground, and then paints the figure alone."""
 
     given: Array | None = None
 
-    def _ground(self, *arguments: Any) -> Array:
-        return super()._ground(*arguments) if self.given is None else self.given
+    def _paint_ground(self, *arguments: Any) -> Array:
+        return super()._paint_ground(*arguments) if self.given is None else self.given
 
 
-class OwnColours(Rival):
+class OwnColoursPainter(VariantPainter):
     """Paints from a render that keeps its colours."""
 
     def palette(self, frame: Frame) -> Palette:
@@ -50,75 +57,79 @@ class OwnColours(Rival):
         return replace(palette, pigments=palette.materials.copy(), figure=figure)
 
 
-class Statistics(Rival):
+class GramPainter(VariantPainter):
     """Paints by Gram matrices of strokes and the content of the deepest layer."""
 
-    def _loss(
-        self, queried: Tensor, regions: Sequence[Region], layers: Sequence[str], *_: Any
-    ) -> Loss:
+    def _style_loss(
+        self, queried: Tensor, regions: Sequence[StyledRegion], layers: Sequence[str], *_: Any
+    ) -> TileLoss:
         with torch.no_grad():
             found = {name: f.float() for name, f in self.encoder(queried, layers).items()}
         of_style = []
         for mask, strokes in regions:
             for name, layer in zip(MATCH_LAYERS, strokes.features, strict=True):
                 if name in layers:
-                    guide = shrink(mask, *found[name].shape[-2:])
-                    of_style.append((name, self._of_style(layer, guide)))
-        losses = [(STYLE, name, one) for name, one in of_style]
+                    guide = downsample(mask, *found[name].shape[-2:])
+                    of_style.append((name, self._layer_style_loss(layer, guide)))
+        losses = [(STYLE_WEIGHT, name, one) for name, one in of_style]
         if _paints_figure(regions):
             deep = layers[-1]
-            inside = shrink(_inside(regions), *found[deep].shape[-2:])
-            losses.append((CONTENT, deep, ContentLoss(found[deep], inside + 1e-3)))
+            inside = downsample(_union_mask(regions), *found[deep].shape[-2:])
+            losses.append((CONTENT_WEIGHT, deep, ContentLoss(found[deep], inside + 1e-3)))
 
         # Statistics of a whole picture: these are painted small enough to be one tile.
         def loss(_: Tensor, features: Mapping[str, Tensor], __: Tile) -> Tensor:
-            return total([(weight, one(features[name].float())) for weight, name, one in losses])
+            return weighted_sum(
+                [(weight, one(features[name].float())) for weight, name, one in losses]
+            )
 
         return loss
 
-    def _of_style(self, strokes: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
+    def _layer_style_loss(self, strokes: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
         """The score of features under a guide against strokes (M, C)."""
-        return GramLoss(gram(_laid_out(strokes)), guide)
+        return GramLoss(gram_matrix(_as_column_picture(strokes)), guide)
 
 
-class Gaussians(Statistics):
+class WassersteinPainter(GramPainter):
     """The same with mean and covariance."""
 
-    def _of_style(self, strokes: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
-        return WassersteinLoss(moments(_laid_out(strokes)), guide)
+    def _layer_style_loss(self, strokes: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
+        return WassersteinLoss(gaussian_moments(_as_column_picture(strokes)), guide)
 
 
-class Laplacian(Rival):
+class LaplacianPainter(VariantPainter):
     """Holds the Laplacian of the content image as well as its features."""
 
-    def _loss(self, queried: Tensor, regions: Sequence[Region], *others: Any) -> Loss:
-        usual = super()._loss(queried, regions, *others)
+    def _style_loss(
+        self, queried: Tensor, regions: Sequence[StyledRegion], *others: Any
+    ) -> TileLoss:
+        usual = super()._style_loss(queried, regions, *others)
         if not _paints_figure(regions):
             return usual
-        form = LaplacianLoss(queried, _inside(regions))
+        form = LaplacianLoss(queried, _union_mask(regions))
 
         def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
-            return usual(image, features, tile) + LAPLACIAN * form(image)
+            return usual(image, features, tile) + LAPLACIAN_WEIGHT * form(image)
 
         return loss
 
 
-def _paints_figure(regions: Sequence[Region]) -> bool:
+def _paints_figure(regions: Sequence[StyledRegion]) -> bool:
     """A figure has a near and a far region; a ground is one."""
     return len(regions) > 1
 
 
-def _inside(regions: Sequence[Region]) -> Tensor:
+def _union_mask(regions: Sequence[StyledRegion]) -> Tensor:
     return torch.stack([mask for mask, _ in regions]).sum(dim=0)
 
 
-def _laid_out(strokes: Tensor) -> Tensor:
+def _as_column_picture(strokes: Tensor) -> Tensor:
     """Strokes (M, C) as features of a picture of one column (1, C, M, 1)."""
     return strokes.T[None, :, :, None]
 
 
-def moments(features: Tensor, guide: Tensor | None = None) -> Tensor:
-    """Mean and covariance of features under a guide, in the place of `impasto.painting.network.losses.gram`.
+def gaussian_moments(features: Tensor, guide: Tensor | None = None) -> Tensor:
+    """Mean and covariance of features under a guide, in the place of `impasto.painting.network.losses.gram_matrix`.
 
     Args:
         features: (1, C, h, w).
@@ -127,7 +138,7 @@ def moments(features: Tensor, guide: Tensor | None = None) -> Tensor:
     Returns:
         (C, C + 1): the covariance, and the mean as its last column.
     """
-    centred, mean = _centred(features, guide)
+    centred, mean = _centre_features(features, guide)
     return torch.cat([centred.T @ centred, mean[:, None]], dim=1)
 
 
@@ -141,7 +152,7 @@ class WassersteinLoss:
     fewer places than channels.
 
     Attributes:
-        target: (C, C + 1) as `moments` returns them.
+        target: (C, C + 1) as `gaussian_moments` returns them.
         guide: (1, 1, h, w) in [0, 1]; None for all.
     """
 
@@ -158,18 +169,18 @@ class WassersteinLoss:
     def __call__(self, features: Tensor) -> Tensor:
         """Score of (1, C, h, w) features: a scalar, 0 where mean and covariance agree."""
         covariance, mean = self.target[:, :-1], self.target[:, -1]
-        centred, own = _centred(features, self.guide)
+        centred, own = _centre_features(features, self.guide)
         product = centred @ self.root
         fewer = product.shape[0] < product.shape[1]
         square = product @ product.T if fewer else product.T @ product
         values = torch.linalg.eigvalsh(square).clamp(min=0)
-        floor = ROUNDING * values.detach().max() + EPSILON
+        floor = EIGENVALUE_TOLERANCE * values.detach().max() + EPSILON
         # The root of each, but with a slope that stays finite at 0.
         together = (values / (values + floor).sqrt()).sum()
         spread = centred.square().sum() + covariance.trace() - 2 * together
         whole = covariance.trace() + mean.square().sum() + EPSILON
         distance: Tensor = (own - mean).square().sum() + spread
-        return WASSERSTEIN * distance / whole
+        return WASSERSTEIN_SCALE * distance / whole
 
 
 class LaplacianLoss:
@@ -178,7 +189,7 @@ class LaplacianLoss:
     def __init__(self, content: Tensor, matte: Tensor) -> None:
         """Take the Laplacian of the content (1, 3, H, W) inside the matte (1, 1, H, W)."""
         self._target = _laplacian(content)
-        self._weight = shrink(matte, *self._target.shape[-2:])
+        self._weight = downsample(matte, *self._target.shape[-2:])
         self._energy = (self._weight * self._target.square()).sum() + EPSILON
 
     def __call__(self, image: Tensor) -> Tensor:
@@ -187,7 +198,7 @@ class LaplacianLoss:
         return (self._weight * difference).sum() / self._energy
 
 
-def _centred(features: Tensor, guide: Tensor | None) -> tuple[Tensor, Tensor]:
+def _centre_features(features: Tensor, guide: Tensor | None) -> tuple[Tensor, Tensor]:
     """Features as rows (N, C), less their mean and by the root of their weights; the mean (C,)."""
     flat = features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
     weight = torch.ones_like(flat[:, :1]) if guide is None else guide.reshape(-1, 1)
@@ -197,7 +208,7 @@ def _centred(features: Tensor, guide: Tensor | None) -> tuple[Tensor, Tensor]:
 
 
 def _laplacian(image: Tensor) -> Tensor:
-    pooled = functional.avg_pool2d(image, LAPLACIAN_POOL)
+    pooled = functional.avg_pool2d(image, LAPLACIAN_POOLING)
     kernel = image.new_tensor([[0, -1, 0], [-1, 4, -1], [0, -1, 0]]).expand(3, 1, 3, 3)
     return functional.conv2d(
         functional.pad(pooled, (1, 1, 1, 1), mode="replicate"), kernel, groups=3

@@ -7,26 +7,32 @@ from statistics import median
 
 from PIL import Image
 
-from benchmarks.ablation.variants import AS_IT_IS, COMPOSED, REPAINTED, VARIANTS, Variant
+from benchmarks.ablation.variants import (
+    COMPOSITION_VARIANTS,
+    REPAINTED_VARIANTS,
+    UNCHANGED,
+    VARIANTS,
+    Variant,
+)
 from benchmarks.common import wording
 from benchmarks.common.pairs import Pair
-from benchmarks.common.picture_strip import BLANK, GAP, HEADER, INK, PAPER, QUALITY
-from benchmarks.common.render_source import Source
-from benchmarks.common.scores import MORE_IS_BETTER, Figures
-from impasto.core.atomic_files import replacing, replacing_folder
-from impasto.core.graphics.images import contain, load
+from benchmarks.common.picture_strip import BLANK, GAP, HEADER, INK, JPEG_QUALITY, PAPER
+from benchmarks.common.render_source import RenderSource
+from benchmarks.common.scores import MORE_IS_BETTER, ScoreValues
+from impasto.core.atomic_files import atomic_folder, atomic_write
+from impasto.core.graphics.images import contain, load_image
 from impasto.core.graphics.typography import SANS, SANS_SEMIBOLD, draw_line
-from impasto.scoring.judge import FIGURES
+from impasto.scoring.judge import SCORE_DEFINITIONS
 
-PICTURES = r"[a-z0-9-]+\.jpg"
-COLUMNS, PANEL = 4, 320
+PICTURE_PATTERN = r"[a-z0-9-]+\.jpg"
+COLUMNS, PANEL_WIDTH = 4, 320
 # A figure that has no direction is there to compare style with, and no variant changes it.
-JUDGED = [figure.name for figure in FIGURES if figure.more_is_better is not None]
-CLEAR = 0.02  # a smaller difference is not marked
+DIRECTED_SCORES = [figure.name for figure in SCORE_DEFINITIONS if figure.more_is_better is not None]
+MIN_MARKED_CHANGE = 0.02  # a smaller difference is not marked
 
 
 @dataclass(frozen=True)
-class Made:
+class VariantResult:
     """A variant of a pair.
 
     Attributes:
@@ -36,7 +42,7 @@ class Made:
     """
 
     picture: Path
-    scores: Figures
+    scores: ScoreValues
     current: bool
 
 
@@ -51,8 +57,8 @@ class Ablation:
     """
 
     pair: Pair
-    source: Source
-    made: Mapping[str, Made]
+    source: RenderSource
+    made: Mapping[str, VariantResult]
 
 
 def write_page(
@@ -60,21 +66,21 @@ def write_page(
 ) -> None:
     """Write the page, and a contact sheet a pair to the folder of its name beside it."""
     pictures = report.with_suffix("")
-    with replacing_folder(pictures, PICTURES) as folder:
+    with atomic_folder(pictures, PICTURE_PATTERN) as folder:
         for ablation in ablations:
             draw_sheet(folder / f"{ablation.pair.id}.jpg", ablation, size)
     sections = [
-        _opening(command, size, ablations),
-        _table(ablations),
-        _meanings(),
-        _outdated(ablations),
+        _introduction(command, size, ablations),
+        _results_table(ablations),
+        _variants_section(),
+        _missing_section(ablations),
         *(
             f"## {a.pair.id}\n\n{a.pair.title}.\n\n"
             f"![{a.pair.title}, painted in all ways]({pictures.name}/{a.pair.id}.jpg)"
             for a in ablations
         ),
     ]
-    with replacing(report) as temporary:
+    with atomic_write(report) as temporary:
         temporary.write_text("\n\n".join(filter(None, sections)) + "\n", encoding="utf-8")
 
 
@@ -84,30 +90,30 @@ def draw_sheet(output: Path, ablation: Ablation, size: tuple[int, int]) -> None:
         "artwork": ablation.source.artwork,
         "render": ablation.source.content,
     }
-    for variant in (AS_IT_IS, *VARIANTS):
+    for variant in (UNCHANGED, *VARIANTS):
         made = ablation.made.get(variant.id)
         panels[variant.title] = made.picture if made else None
-    width, height = PANEL, round(PANEL * size[1] / size[0])
+    width, height = PANEL_WIDTH, round(PANEL_WIDTH * size[1] / size[0])
     rows = -(-len(panels) // COLUMNS)
     extent = COLUMNS * (width + GAP) - GAP, rows * (HEADER + height + GAP) - GAP
     sheet = Image.new("RGB", extent, PAPER)
     for index, (title, path) in enumerate(panels.items()):
         row, column = divmod(index, COLUMNS)
         left, top = column * (width + GAP), row * (HEADER + height + GAP)
-        face = SANS_SEMIBOLD if title == AS_IT_IS.title else SANS
+        face = SANS_SEMIBOLD if title == UNCHANGED.title else SANS
         draw_line(sheet, (left, top + HEADER - 9), title, face, 16, INK)
         top += HEADER
         if path is None:
             sheet.paste(BLANK, (left, top, left + width, top + height))
             continue
-        picture = contain(load(path), (width, height))
+        picture = contain(load_image(path), (width, height))
         x, y = (width - picture.width) // 2, (height - picture.height) // 2
         sheet.paste(picture, (left + x, top + y))
-    with replacing(output) as temporary:
-        sheet.save(temporary, quality=QUALITY, optimize=True)
+    with atomic_write(output) as temporary:
+        sheet.save(temporary, quality=JPEG_QUALITY, optimize=True)
 
 
-def _opening(command: str, size: tuple[int, int], ablations: Sequence[Ablation]) -> str:
+def _introduction(command: str, size: tuple[int, int], ablations: Sequence[Ablation]) -> str:
     ids = ", ".join(ablation.pair.id for ablation in ablations)
     return f"""<!-- Generated by `{command}`; change benchmarks/ instead. -->
 # What each part of the painter is worth
@@ -116,39 +122,39 @@ The painter at standard quality and {size[0]}x{size[1]} as it is, and with one p
 exchanged at a time, judged by `impasto.scoring.judge`. `{command}` makes this page anew.
 
 Medians over the pairs ({ids}), each with its difference from the painter as it is. \
-▲ is better and ▼ worse by at least {CLEAR:g}, and by something in every pair. Separation, \
+▲ is better and ▼ worse by at least {MIN_MARKED_CHANGE:g}, and by something in every pair. Separation, \
 outline, depth edges, depth and structure: more is better; style and its three scales: less is \
 better."""
 
 
-def _table(ablations: Sequence[Ablation]) -> str:
-    usual = [a.made[AS_IT_IS.id].scores for a in ablations if AS_IT_IS.id in a.made]
+def _results_table(ablations: Sequence[Ablation]) -> str:
+    usual = [a.made[UNCHANGED.id].scores for a in ablations if UNCHANGED.id in a.made]
     if not usual:
         return "Nothing is painted yet."
-    header = ["variant", *(_column(name) for name in JUDGED), "verdict"]
-    medians = [wording.number(_median(name, usual)) for name in JUDGED]
-    rows = [[f"**{AS_IT_IS.title}**", *medians, AS_IT_IS.verdict]]
+    header = ["variant", *(_column_title(name) for name in DIRECTED_SCORES), "verdict"]
+    medians = [wording.score_text(_median_score(name, usual)) for name in DIRECTED_SCORES]
+    rows = [[f"**{UNCHANGED.title}**", *medians, UNCHANGED.verdict]]
     for variant in VARIANTS:
-        rows.append([variant.title, *_cells(variant, ablations), variant.verdict])
-    return wording.table(header, rows)
+        rows.append([variant.title, *_score_cells(variant, ablations), variant.verdict])
+    return wording.markdown_table(header, rows)
 
 
-def _cells(variant: Variant, ablations: Sequence[Ablation]) -> list[str]:
+def _score_cells(variant: Variant, ablations: Sequence[Ablation]) -> list[str]:
     """The figures of a variant; dashes where a pair is missing, whose median would not compare."""
     both = [
         (found.scores, usual.scores)
         for a in ablations
-        if (found := a.made.get(variant.id)) and (usual := a.made.get(AS_IT_IS.id))
+        if (found := a.made.get(variant.id)) and (usual := a.made.get(UNCHANGED.id))
     ]
     if len(both) < len(ablations):
-        return [wording.number(None)] * len(JUDGED)
-    return [_cell(name, *zip(*both, strict=True)) for name in JUDGED]
+        return [wording.score_text(None)] * len(DIRECTED_SCORES)
+    return [_score_cell(name, *zip(*both, strict=True)) for name in DIRECTED_SCORES]
 
 
-def _cell(name: str, found: Sequence[Figures], usual: Sequence[Figures]) -> str:
-    value, before = _median(name, found), _median(name, usual)
+def _score_cell(name: str, found: Sequence[ScoreValues], usual: Sequence[ScoreValues]) -> str:
+    value, before = _median_score(name, found), _median_score(name, usual)
     if value is None or before is None:
-        return wording.number(value)
+        return wording.score_text(value)
     change = value - before
     good = 1 if MORE_IS_BETTER[name] else -1
     gains = [
@@ -157,20 +163,20 @@ def _cell(name: str, found: Sequence[Figures], usual: Sequence[Figures]) -> str:
         if (new := one[name]) is not None and (old := other[name]) is not None
     ]
     mark = ""
-    if abs(change) >= CLEAR and all(gain * good * change > 0 for gain in gains):
+    if abs(change) >= MIN_MARKED_CHANGE and all(gain * good * change > 0 for gain in gains):
         mark = " ▲" if good * change > 0 else " ▼"
     signed = f"{change:+.3f}".replace("-", "−")
-    return f"{wording.number(value)} ({signed}{mark})"
+    return f"{wording.score_text(value)} ({signed}{mark})"
 
 
-def _meanings() -> str:
+def _variants_section() -> str:
     parts = ["## The variants"]
     for title, variants in (
-        ("Of the same layers, composed anew", COMPOSED),
-        ("Painted anew", REPAINTED),
+        ("Of the same layers, composed anew", COMPOSITION_VARIANTS),
+        ("Painted anew", REPAINTED_VARIANTS),
     ):
         rows = [[variant.title, variant.meaning, variant.verdict] for variant in variants]
-        parts += [f"{title}:", wording.table(["variant", "what it is", "verdict"], rows)]
+        parts += [f"{title}:", wording.markdown_table(["variant", "what it is", "verdict"], rows)]
     parts.append(
         "The verdict on what a variant takes away is of the part that it lacks; on what it puts in "
         "or exchanges, of the variant itself: "
@@ -180,9 +186,9 @@ def _meanings() -> str:
     return "\n\n".join(parts)
 
 
-def _outdated(ablations: Sequence[Ablation]) -> str:
+def _missing_section(ablations: Sequence[Ablation]) -> str:
     lines = []
-    for variant in (AS_IT_IS, *VARIANTS):
+    for variant in (UNCHANGED, *VARIANTS):
         missing = [a.pair.id for a in ablations if variant.id not in a.made]
         old = [a.pair.id for a in ablations if (m := a.made.get(variant.id)) and not m.current]
         if missing:
@@ -192,10 +198,10 @@ def _outdated(ablations: Sequence[Ablation]) -> str:
     return "\n\n".join(["## What is missing", "\n".join(lines)]) if lines else ""
 
 
-def _median(name: str, rows: Sequence[Figures]) -> float | None:
+def _median_score(name: str, rows: Sequence[ScoreValues]) -> float | None:
     known = [value for row in rows if (value := row[name]) is not None]
     return median(known) if known else None
 
 
-def _column(name: str) -> str:
-    return wording.figure_name(name.removeprefix("style_"))
+def _column_title(name: str) -> str:
+    return wording.score_title(name.removeprefix("style_"))

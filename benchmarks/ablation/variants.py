@@ -13,15 +13,15 @@ import numpy as np
 from torch import device
 
 from benchmarks.ablation import alternative_losses
-from benchmarks.ablation.alternative_losses import Rival
+from benchmarks.ablation.alternative_losses import VariantPainter
 from benchmarks.common import cache_key
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.painting.colour import chroma_denoise
-from impasto.painting.colour.palette import palette_of
-from impasto.painting.composition.layers import Painting, finished
+from impasto.painting.colour.palette import extract_palette
+from impasto.painting.composition.layers import LayeredPainting, compose_painting
 from impasto.painting.dials import Dials
-from impasto.painting.quality import quality
+from impasto.painting.quality import quality_by_name
 from impasto.painting.weights import Weights
 from impasto.rendering.frame import Frame
 
@@ -30,7 +30,7 @@ KEPT, DROPPED = "kept", "dropped"
 FOR_LOOKS = "kept for its look"
 QUALITY = "standard"
 
-Swap = tuple[ModuleType, str, Any]
+Replacement = tuple[ModuleType, str, Any]
 """A module, a name in it and what stands there instead."""
 
 
@@ -45,10 +45,10 @@ class Variant:
         verdict: what became of the part, or of what was tried in its place.
         weights: the raw numbers that differ from their defaults.
         ground: the dial.
-        repaints: whether the layers are painted anew; else they are the usual ones.
-        grounds: whether the ground is painted anew, too; else the figure alone.
+        repaints_layers: whether the layers are painted anew; else they are the usual ones.
+        repaints_ground: whether the ground is painted anew, too; else the figure alone.
         painter: who paints the layers.
-        swaps: what is exchanged within the painter's modules meanwhile.
+        replacements: what is exchanged within the painter's modules meanwhile.
     """
 
     id: str
@@ -57,10 +57,10 @@ class Variant:
     verdict: str
     weights: Mapping[str, float] = field(default_factory=dict)
     ground: float = Dials().ground
-    repaints: bool = False
-    grounds: bool = False
-    painter: type[Rival] = Rival
-    swaps: tuple[Swap, ...] = ()
+    repaints_layers: bool = False
+    repaints_ground: bool = False
+    painter: type[VariantPainter] = VariantPainter
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def dials(self) -> Dials:
@@ -73,33 +73,34 @@ class Variant:
         weights = [f"{name}={value:g}" for name, value in sorted(self.weights.items())]
         swaps = [
             f"{module.__name__}.{name}={getattr(value, '__name__', value)}"
-            for module, name, value in self.swaps
+            for module, name, value in self.replacements
         ]
-        layers = f"repaints={self.repaints} grounds={self.grounds}"
+        layers = f"repaints={self.repaints_layers} grounds={self.repaints_ground}"
         return (*weights, f"ground={self.ground:g}", *swaps, layers, self.painter.__name__)
 
     @property
     def code(self) -> str:
         """Digest of what makes the picture; the rivals' only where they have a hand in it."""
-        if self.painter is Rival and not self._uses_rivals:
-            return cache_key.code("paint")
+        if self.painter is VariantPainter and not self._uses_alternative_losses:
+            return cache_key.code_digest("paint")
         whole = Path(alternative_losses.__file__).read_bytes()
-        return f"{cache_key.code('paint')} {hashlib.sha256(whole).hexdigest()[:16]}"
+        return f"{cache_key.code_digest('paint')} {hashlib.sha256(whole).hexdigest()[:16]}"
 
     @property
-    def _uses_rivals(self) -> bool:
+    def _uses_alternative_losses(self) -> bool:
         return any(
-            getattr(v, "__module__", "") == alternative_losses.__name__ for _, _, v in self.swaps
+            getattr(v, "__module__", "") == alternative_losses.__name__
+            for _, _, v in self.replacements
         )
 
 
-AS_IT_IS = Variant(
+UNCHANGED = Variant(
     "as-it-is",
     "as it is",
     "The painter with its defaults, at standard quality.",
     "–",
-    repaints=True,
-    grounds=True,
+    repaints_layers=True,
+    repaints_ground=True,
 )
 
 NO_AIR = {"air": 0.0, "deepen": 0.0, "soft": 0.0}
@@ -107,7 +108,7 @@ NO_LINES = {"outline": 0.0, "crossing": 0.0, "drawn": 0.0}
 NO_SHADOW = {"shadow": 0.0}
 NOTHING_BACK = {"light": 0.0, "pigment": 0.0}
 
-COMPOSED = (
+COMPOSITION_VARIANTS = (
     Variant(
         "no-tone",
         "broad colours as they came",
@@ -160,25 +161,25 @@ COMPOSED = (
     ),
 )
 
-REPAINTED = (
+REPAINTED_VARIANTS = (
     Variant(
         "gram",
         "Gram matrices",
         "Style by Gram matrices of the same layers under the same guides, and content by "
-        f"the deepest with weight {alternative_losses.CONTENT:g}, instead of strokes matched to places.",
+        f"the deepest with weight {alternative_losses.CONTENT_WEIGHT:g}, instead of strokes matched to places.",
         DROPPED,
-        repaints=True,
-        grounds=True,
-        painter=alternative_losses.Statistics,
+        repaints_layers=True,
+        repaints_ground=True,
+        painter=alternative_losses.GramPainter,
     ),
     Variant(
         "wasserstein",
         "mean and covariance",
         "The same with the 2-Wasserstein distance between Gaussians of features.",
         DROPPED,
-        repaints=True,
-        grounds=True,
-        painter=alternative_losses.Gaussians,
+        repaints_layers=True,
+        repaints_ground=True,
+        painter=alternative_losses.WassersteinPainter,
     ),
     Variant(
         "nearest",
@@ -186,8 +187,8 @@ REPAINTED = (
         "Every place takes the stroke most like it, at no price.",
         KEPT,
         {"spread": 0.0},
-        repaints=True,
-        grounds=True,
+        repaints_layers=True,
+        repaints_ground=True,
     ),
     Variant(
         "even",
@@ -195,8 +196,8 @@ REPAINTED = (
         "Prices that give each stroke to equally many places.",
         DROPPED,
         {"spread": 1.0},
-        repaints=True,
-        grounds=True,
+        repaints_layers=True,
+        repaints_ground=True,
     ),
     Variant(
         "no-guides",
@@ -204,8 +205,8 @@ REPAINTED = (
         "Figure and ground both learn from the whole artwork.",
         KEPT,
         {"figure_guide": 0.0, "ground_guide": 0.0},
-        repaints=True,
-        grounds=True,
+        repaints_layers=True,
+        repaints_ground=True,
     ),
     Variant(
         "no-clearing",
@@ -213,8 +214,8 @@ REPAINTED = (
         "The ground does not give way to the artwork's quiet colour around the protein.",
         KEPT,
         {"clearing": 0.0},
-        repaints=True,
-        grounds=True,
+        repaints_layers=True,
+        repaints_ground=True,
     ),
     Variant(
         "flat-content",
@@ -222,7 +223,7 @@ REPAINTED = (
         "What is painted has the artwork's colours, but no depth in its tone.",
         KEPT,
         {"modelling": 0.0},
-        repaints=True,
+        repaints_layers=True,
     ),
     Variant(
         "one-stroke",
@@ -230,7 +231,7 @@ REPAINTED = (
         "Near and far parts have strokes of the artwork's own size.",
         KEPT,
         {"near_stroke": 1.0, "far_stroke": 1.0},
-        repaints=True,
+        repaints_layers=True,
     ),
     Variant(
         "even-content",
@@ -238,24 +239,24 @@ REPAINTED = (
         "Content counts as much at the back of the protein as at its front.",
         FOR_LOOKS,
         {"proximity": 0.0},
-        repaints=True,
+        repaints_layers=True,
     ),
     Variant(
         "own-colours",
         "the render's own colours",
         "The render is not recoloured, for the content and the composition alike.",
         KEPT,
-        repaints=True,
-        painter=alternative_losses.OwnColours,
+        repaints_layers=True,
+        painter=alternative_losses.OwnColoursPainter,
     ),
     Variant(
         "laplacian",
         "with a Laplacian loss",
         "The Laplacian of the content after 4x4 pooling is held, too (Li et al. 2017), with weight "
-        f"{alternative_losses.LAPLACIAN:g} over the content's own energy.",
+        f"{alternative_losses.LAPLACIAN_WEIGHT:g} over the content's own energy.",
         DROPPED,
-        repaints=True,
-        painter=alternative_losses.Laplacian,
+        repaints_layers=True,
+        painter=alternative_losses.LaplacianPainter,
     ),
     Variant(
         "no-edges",
@@ -263,24 +264,24 @@ REPAINTED = (
         "Nothing asks for an edge in the paint where depth has a step.",
         KEPT,
         {"edges": 0.0},
-        repaints=True,
+        repaints_layers=True,
     ),
     Variant(
         "colour-grain",
         "colour grain left in",
         "Hue and chroma are not smoothed after painting.",
         FOR_LOOKS,
-        repaints=True,
-        grounds=True,
-        swaps=((chroma_denoise, "HUE_GRAIN", 0.0),),
+        repaints_layers=True,
+        repaints_ground=True,
+        replacements=((chroma_denoise, "HUE_GRAIN", 0.0),),
     ),
 )
 
-VARIANTS = (*COMPOSED, *REPAINTED)
+VARIANTS = (*COMPOSITION_VARIANTS, *REPAINTED_VARIANTS)
 
 
 @dataclass(frozen=True)
-class Layers:
+class StoredLayers:
     """The layers of the painter as it is, kept for the variants that need no others.
 
     Attributes:
@@ -296,28 +297,28 @@ class Layers:
         np.savez(path, figure=self.figure, ground=self.ground)
 
     @classmethod
-    def load(cls, path: Path) -> "Layers":
+    def load(cls, path: Path) -> "StoredLayers":
         """Find them again."""
         with np.load(path) as kept:
             return cls(kept["figure"], kept["ground"])
 
 
-def painted(
-    variant: Variant, frame: Frame, artwork: Array, where: device, usual: Layers | None
-) -> Painting:
+def paint_variant(
+    variant: Variant, frame: Frame, artwork: Array, where: device, usual: StoredLayers | None
+) -> LayeredPainting:
     """A frame painted as the variant has it; `usual` may be None for the painter as it is."""
-    sources = [Source(artwork)]
-    if not variant.repaints:
+    sources = [StyleSource(artwork)]
+    if not variant.repaints_layers:
         assert usual is not None  # the painter as it is comes first
-        palette = palette_of(frame, sources)
-        finish = variant.dials.finish
-        return finished(usual.figure, usual.ground, frame, palette, sources, finish)
+        palette = extract_palette(frame, sources)
+        finish = variant.dials.composition
+        return compose_painting(usual.figure, usual.ground, frame, palette, sources, finish)
     with ExitStack() as stack:
-        for module, name, value in variant.swaps:
+        for module, name, value in variant.replacements:
             stack.enter_context(patch.object(module, name, value))
-        painter = variant.painter(sources, quality(QUALITY), variant.dials, where)
-        if not variant.grounds:
+        painter = variant.painter(sources, quality_by_name(QUALITY), variant.dials, where)
+        if not variant.repaints_ground:
             assert usual is not None
-            assert isinstance(painter, Rival)
+            assert isinstance(painter, VariantPainter)
             painter.given = usual.ground
         return painter.paint(frame)

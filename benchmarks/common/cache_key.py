@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from impasto.core.atomic_files import read_json
-from impasto.core.code_fingerprint import fingerprint
+from impasto.core.code_fingerprint import verb_fingerprint
 
-RECORD = "made.json"
+RECORD_NAME = "made.json"
 
 
 @dataclass(frozen=True)
-class Recipe:
+class CacheKey:
     """All that a result depends on.
 
     Attributes:
@@ -33,7 +33,7 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedResult:
     """A result that is there.
 
     Attributes:
@@ -45,9 +45,9 @@ class Kept:
     current: bool
 
 
-def find(folder: Path, wanted: Recipe) -> Kept | None:
+def find_cached(folder: Path, wanted: CacheKey) -> CachedResult | None:
     """The result in `folder`, if it was made with these arguments from these inputs."""
-    path = folder / RECORD
+    path = folder / RECORD_NAME
     if not path.exists():
         return None
     record = read_json(path)
@@ -55,16 +55,16 @@ def find(folder: Path, wanted: Recipe) -> Kept | None:
     recipe = wanted.as_dict()
     if any(found.get(key) != recipe[key] for key in ("arguments", "inputs")):
         return None
-    return Kept(record, found.get("code") == wanted.code)
+    return CachedResult(record, found.get("code") == wanted.code)
 
 
 @cache
-def code(verb: str) -> str:
+def code_digest(verb: str) -> str:
     """Digest of the modules behind a verb of impasto, as they were when it was first asked for."""
-    return fingerprint(verb)
+    return verb_fingerprint(verb)
 
 
-def digest(files: Iterable[Path]) -> str:
+def files_digest(files: Iterable[Path]) -> str:
     """16 hexadecimal digits of the content of files."""
     whole = hashlib.sha256()
     for path in files:
@@ -72,6 +72,6 @@ def digest(files: Iterable[Path]) -> str:
     return whole.hexdigest()[:16]
 
 
-def names(files: Sequence[str]) -> str:
+def file_pattern(files: Sequence[str]) -> str:
     """Regular expression of these file names, and the record's, for `replacing_folder`."""
-    return "|".join([*files, RECORD])
+    return "|".join([*files, RECORD_NAME])

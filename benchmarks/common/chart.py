@@ -12,13 +12,13 @@ from impasto.core.graphics.typography import SANS, SANS_SEMIBOLD, Colour, draw_l
 Point = tuple[float, float]
 
 OVERSAMPLING = 3
-PAPER, INK, QUIET, GRID = (255, 255, 255), (60, 57, 54), (128, 122, 115), (232, 229, 224)
-LETTERS = 13.0
+PAPER, INK, MUTED, GRID = (255, 255, 255), (60, 57, 54), (128, 122, 115), (232, 229, 224)
+FONT_SIZE = 13.0
 LEFT, RIGHT, TOP, BOTTOM = 52, 22, 40, 44
-DASH = 5.0  # pixels
+DASH_LENGTH = 5.0  # pixels
 # Where words may stand beside their point, the best place first: pixels right and down, and which
 # part of the words is there.
-PLACES = (
+LABEL_PLACES = (
     ((0.0, 20.0), 0.5),
     ((0.0, -11.0), 0.5),
     ((10.0, 5.0), 0.0),
@@ -32,7 +32,7 @@ PLACES = (
     ((10.0, 36.0), 0.0),
     ((-10.0, -28.0), 1.0),
 )
-EVERY = 3.0  # pixels between the places of a line that words keep off
+SAMPLE_SPACING = 3.0  # pixels between the places of a line that words keep off
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Line:
+class Curve:
     """Measurements of one colour.
 
     Attributes:
@@ -86,7 +86,7 @@ class Chart:
 
     title: str
     size: tuple[int, int]
-    lines: Sequence[Line]
+    lines: Sequence[Curve]
     below: str = ""
     levels: Sequence[tuple[float, str]] = ()
     marks: Sequence[tuple[float, str]] = ()
@@ -94,10 +94,10 @@ class Chart:
     span: tuple[float, float] | None = None
 
 
-def draw(chart: Chart) -> Image.Image:
+def draw_chart(chart: Chart) -> Image.Image:
     """The panel."""
     width, height = chart.size
-    x, y = _axes(chart)
+    x, y = _fit_axes(chart)
     large = Image.new("RGB", (width * OVERSAMPLING, height * OVERSAMPLING), PAPER)
     brush = ImageDraw.Draw(large)
     left, right = LEFT, width - RIGHT
@@ -117,19 +117,19 @@ def draw(chart: Chart) -> Image.Image:
     for tick in x.ticks:
         stroke([(x(tick), top), (x(tick), bottom)], GRID, 1)
     for level, _ in chart.levels:
-        _dashes(stroke, (left, y(level)), (right, y(level)))
+        _draw_dashes(stroke, (left, y(level)), (right, y(level)))
     for mark, _ in chart.marks:
-        _dashes(stroke, (x(mark), top), (x(mark), bottom))
+        _draw_dashes(stroke, (x(mark), top), (x(mark), bottom))
     for line in chart.lines:
         for at in line.faint:
-            dot((x(at[0]), y(at[1])), 2.2, _paler(line.colour))
+            dot((x(at[0]), y(at[1])), 2.2, _lighten(line.colour))
         if len(line.points) > 1:
             stroke([(x(a), y(b)) for a, b in line.points], line.colour, 2.4)
         for a, b in line.points if line.dots is None else line.dots:
             dot((x(a), y(b)), 5.2, PAPER)
             dot((x(a), y(b)), 3.8, line.colour)
     picture = large.reduce(OVERSAMPLING)
-    _letter(picture, chart, x, y)
+    _draw_text(picture, chart, x, y)
     return picture
 
 
@@ -152,10 +152,14 @@ class _Axis:
     @property
     def ticks(self) -> list[float]:
         """Round values between its ends."""
-        return decades(self.low, self.high) if self.logarithmic else steps(self.low, self.high)
+        return (
+            logarithmic_ticks(self.low, self.high)
+            if self.logarithmic
+            else linear_ticks(self.low, self.high)
+        )
 
 
-def decades(low: float, high: float) -> list[float]:
+def logarithmic_ticks(low: float, high: float) -> list[float]:
     """1, 2 and 5 times the powers of ten between two values; fewer where these are many."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for factors in ((1, 2, 5), (1,)):
@@ -165,7 +169,7 @@ def decades(low: float, high: float) -> list[float]:
     return ticks
 
 
-def steps(low: float, high: float) -> list[float]:
+def linear_ticks(low: float, high: float) -> list[float]:
     """Round values between two, about five: 1, 2 or 5 times a power of ten apart."""
     rough = (high - low) / 4
     power = 10.0 ** math.floor(math.log10(rough))
@@ -174,7 +178,7 @@ def steps(low: float, high: float) -> list[float]:
     return [round(i * step, 9) for i in range(first, last + 1)]
 
 
-def _axes(chart: Chart) -> tuple[_Axis, _Axis]:
+def _fit_axes(chart: Chart) -> tuple[_Axis, _Axis]:
     width, height = chart.size
     points = [at for line in chart.lines for at in (*line.points, *(line.dots or ()), *line.faint)]
     xs = [a for a, _ in points] + [at for at, _ in chart.marks]
@@ -190,16 +194,18 @@ def _axes(chart: Chart) -> tuple[_Axis, _Axis]:
     return x, _Axis(low, high, height - BOTTOM, TOP, chart.log_y)
 
 
-def _dashes(stroke: Callable[[Sequence[Point], Colour, float], None], a: Point, b: Point) -> None:
+def _draw_dashes(
+    stroke: Callable[[Sequence[Point], Colour, float], None], a: Point, b: Point
+) -> None:
     length = math.dist(a, b)
-    for begin in range(0, int(length / DASH), 2):
-        shares = (begin * DASH / length, min(1.0, (begin + 1) * DASH / length))
+    for begin in range(0, int(length / DASH_LENGTH), 2):
+        shares = (begin * DASH_LENGTH / length, min(1.0, (begin + 1) * DASH_LENGTH / length))
         ends = [(a[0] + s * (b[0] - a[0]), a[1] + s * (b[1] - a[1])) for s in shares]
-        stroke(ends, QUIET, 1.2)
+        stroke(ends, MUTED, 1.2)
 
 
-def _letter(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
-    size = LETTERS
+def _draw_text(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
+    size = FONT_SIZE
 
     def write(text: str, at: Point, align: float, colour: Colour = INK, face: str = SANS) -> None:
         left = at[0] - align * text_width(text, face, size)
@@ -208,10 +214,10 @@ def _letter(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
     width, height = chart.size
     draw_line(picture, (LEFT, 22), chart.title, SANS_SEMIBOLD, size + 2, INK)
     for tick in y.ticks:
-        write(f"{tick:g}", (LEFT - 8, y(tick) + 4), 1.0, QUIET)
+        write(f"{tick:g}", (LEFT - 8, y(tick) + 4), 1.0, MUTED)
     for tick in x.ticks:
-        write(_number(tick), (x(tick), height - BOTTOM + 17), 0.5, QUIET)
-    write(chart.below, (width - RIGHT, height - 8), 1.0, QUIET)
+        write(_tick_text(tick), (x(tick), height - BOTTOM + 17), 0.5, MUTED)
+    write(chart.below, (width - RIGHT, height - 8), 1.0, MUTED)
     taken: list[_Box] = []
     for level, text in chart.levels:
         at = LEFT + 6.0, y(level) - 6
@@ -219,19 +225,19 @@ def _letter(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
             # Words that a dashed line would cross begin behind it.
             if at[0] < mark < at[0] + text_width(text, SANS, size):
                 at = mark + 6, at[1]
-        write(text, at, 0.0, QUIET)
-        taken.append(_box(text, at, 0.0, SANS, size))
+        write(text, at, 0.0, MUTED)
+        taken.append(_text_box(text, at, 0.0, SANS, size))
     for mark, text in chart.marks:
         at = x(mark) + 6, TOP + 14.0
-        write(text, at, 0.0, QUIET)
-        taken.append(_box(text, at, 0.0, SANS, size))
-    drawn = _drawn(chart, x, y)
+        write(text, at, 0.0, MUTED)
+        taken.append(_text_box(text, at, 0.0, SANS, size))
+    drawn = _sample_curves(chart, x, y)
     words = [(label, line.colour) for line in chart.lines for label in line.labels]
     # Names of lines choose their place before those of points.
     for label, colour in sorted(words, key=lambda word: not word[0].strong):
         face = SANS_SEMIBOLD if label.strong else SANS
         point = x(label.at[0]), y(label.at[1])
-        anchor, align, box = _placed(label.text, point, face, size, chart.size, taken, drawn)
+        anchor, align, box = _place_text(label.text, point, face, size, chart.size, taken, drawn)
         write(label.text, anchor, align, colour, face)
         taken.append(box)
 
@@ -239,14 +245,14 @@ def _letter(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
 _Box = tuple[float, float, float, float]
 
 
-def _box(text: str, at: Point, align: float, face: str, size: float) -> _Box:
+def _text_box(text: str, at: Point, align: float, face: str, size: float) -> _Box:
     """Left, top, right and bottom of words."""
     wide = text_width(text, face, size)
     left = at[0] - align * wide
     return left - 2, at[1] - 0.8 * size, left + wide + 2, at[1] + 0.3 * size
 
 
-def _placed(
+def _place_text(
     text: str,
     point: Point,
     face: str,
@@ -257,9 +263,9 @@ def _placed(
 ) -> tuple[Point, float, _Box]:
     """The place for words beside a point where they cover least: anchor, alignment and box."""
     found = []
-    for order, (shift, align) in enumerate(PLACES):
+    for order, (shift, align) in enumerate(LABEL_PLACES):
         at = point[0] + shift[0], point[1] + shift[1]
-        box = _box(text, at, align, face, size)
+        box = _text_box(text, at, align, face, size)
         outside = box[0] < LEFT or box[2] > panel[0] - 2 or box[3] > panel[1] - BOTTOM
         words = sum(_overlap(box, other) for other in taken)
         lines = sum(box[0] <= a <= box[2] and box[1] <= b <= box[3] for a, b in drawn)
@@ -273,7 +279,7 @@ def _overlap(one: _Box, other: _Box) -> bool:
     return across and one[1] < other[3] and other[1] < one[3]
 
 
-def _drawn(chart: Chart, x: _Axis, y: _Axis) -> list[Point]:
+def _sample_curves(chart: Chart, x: _Axis, y: _Axis) -> list[Point]:
     """Places of all lines and dots."""
     width, height = chart.size
     ways = [[(x(a), y(b)) for a, b in line.points] for line in chart.lines]
@@ -282,16 +288,16 @@ def _drawn(chart: Chart, x: _Axis, y: _Axis) -> list[Point]:
     places = [(x(a), y(b)) for line in chart.lines for a, b in (*line.faint, *(line.dots or ()))]
     for way in ways:
         for (a, b), (c, d) in pairwise(way):
-            number = max(1, round(math.dist((a, b), (c, d)) / EVERY))
+            number = max(1, round(math.dist((a, b), (c, d)) / SAMPLE_SPACING))
             shares = [n / number for n in range(number + 1)]
             places += [(a + s * (c - a), b + s * (d - b)) for s in shares]
     return places
 
 
-def _number(value: float) -> str:
+def _tick_text(value: float) -> str:
     return f"{value:,.0f}" if value >= 1 else f"{value:g}"
 
 
-def _paler(colour: Colour) -> Colour:
+def _lighten(colour: Colour) -> Colour:
     red, green, blue = ((part + 255) // 2 for part in colour)
     return red, green, blue

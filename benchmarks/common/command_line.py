@@ -11,7 +11,7 @@ from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
 
 
-def parser(
+def make_parser(
     description: str | None, *, size: tuple[int, int], work: Path, report: Path
 ) -> argparse.ArgumentParser:
     """A command line with the options that all of them have.
@@ -28,15 +28,15 @@ def parser(
     )
     add = made.add_argument
     add("--timeline", type=Path, default=Path("config/timeline.yaml"), metavar="FILE")
-    add("--size", type=value_types.size, default=size, metavar="WxH")
-    add("--threads", type=value_types.count, default=usable_cores(), metavar="N")
+    add("--size", type=value_types.parse_size, default=size, metavar="WxH")
+    add("--threads", type=value_types.parse_positive_integer, default=usable_cores(), metavar="N")
     add("--report-only", action="store_true", help="write the page from what is there")
     add("--work", type=Path, default=work, metavar="DIR")
     add("--report", type=Path, default=report, metavar="FILE.md")
     return made
 
 
-def status(
+def run_command(
     name: str, run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace
 ) -> int:
     """Run a command; the exit status, as of `impasto`."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from benchmarks.common.painters import Impasto, Painter, Pastiche
+from benchmarks.common.painters import CommandPainter, ImpastoPainter, PastichePainter
 from benchmarks.common.pairs import Pair
 
 
@@ -22,26 +22,26 @@ class Conditions:
     threads: int
 
     @cached_property
-    def impasto(self) -> Painter:
+    def impasto(self) -> CommandPainter:
         """impasto as it comes."""
-        return Impasto("standard", self.threads)
+        return ImpastoPainter("standard", self.threads)
 
     @cached_property
-    def draft(self) -> Painter:
+    def draft(self) -> CommandPainter:
         """impasto at its quick quality: a second point of its curve."""
-        return Impasto("draft", self.threads)
+        return ImpastoPainter("draft", self.threads)
 
     @cached_property
-    def gatys(self) -> Painter:
+    def gatys(self) -> CommandPainter:
         """The plain method."""
-        return Pastiche(self.steps, self.size)
+        return PastichePainter(self.steps, self.size)
 
     @property
-    def painters(self) -> tuple[Painter, ...]:
+    def painters(self) -> tuple[CommandPainter, ...]:
         """Quick ones first, so that there is much to see soon."""
         return (self.impasto, self.draft, self.gatys)
 
-    def expects(self, painter: Painter, pair: Pair) -> bool:
+    def expects(self, painter: CommandPainter, pair: Pair) -> bool:
         """Whether a full comparison has the pair by this painter: impasto alone paints them all."""
         return painter is self.impasto or not pair.held_out
 

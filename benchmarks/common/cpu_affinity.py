@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def one_core() -> Iterator[None]:
+def pin_to_one_core() -> Iterator[None]:
     """Keep this process and what it starts to one core, where the system can.
 
     Impasto takes as many threads as it may use cores, and seconds of several threads would depend

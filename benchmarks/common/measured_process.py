@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-LAST_WORDS = 1500  # characters of a failed command's output that its error repeats
+MAX_ERROR_CHARACTERS = 1500  # characters of a failed command's output that its error repeats
 
 # ru_maxrss is in kibibytes, but on macOS in bytes.
 _MEMORY_UNIT = 1 if os.uname().sysname == "Darwin" else 1024
@@ -32,7 +32,7 @@ class CommandFailed(RuntimeError):
     """A command that did not exit with 0; the message holds the end of what it said."""
 
 
-def run(
+def run_measured(
     command: Sequence[str], log: Path, extra: Mapping[str, str], folder: Path | None = None
 ) -> Cost:
     """Run a command; what it says goes to the file `log`.
@@ -65,6 +65,6 @@ def run(
     wall = time.monotonic() - started
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
-        said = log.read_text(encoding="utf-8", errors="replace")[-LAST_WORDS:].strip()
+        said = log.read_text(encoding="utf-8", errors="replace")[-MAX_ERROR_CHARACTERS:].strip()
         raise CommandFailed(f"{command[0]} exited with {child.returncode}:\n{said}")
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MEMORY_UNIT)

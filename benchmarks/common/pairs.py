@@ -40,7 +40,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class HeldOut:
+class HeldOutArtwork:
     """An artwork and a structure beside the timeline, in one or more representations."""
 
     id: str
@@ -54,7 +54,7 @@ class HeldOut:
 
 # Complexes are coloured by chain, so that what binds is told from what is bound.
 HELD_OUT = (
-    HeldOut(
+    HeldOutArtwork(
         "mona-lisa-trypsin",
         "styles/leonardo-mona-lisa.jpg",
         "Mona Lisa, Leonardo da Vinci",
@@ -62,7 +62,7 @@ HELD_OUT = (
         "trypsin (1GBT)",
         "structure",
     ),
-    HeldOut(
+    HeldOutArtwork(
         "librarian-ace2",
         "styles/arcimboldo-the-librarian.jpg",
         "The Librarian, Giuseppe Arcimboldo",
@@ -70,7 +70,7 @@ HELD_OUT = (
         "ACE2 with a viral receptor-binding domain (7DDO)",
         "chain",
     ),
-    HeldOut(
+    HeldOutArtwork(
         "girls-at-the-piano-ubiquitin",
         "styles/renoir-girls-at-the-piano.jpg",
         "Girls at the Piano, Pierre-Auguste Renoir",
@@ -78,7 +78,7 @@ HELD_OUT = (
         "ubiquitin (1UBI)",
         "structure",
     ),
-    HeldOut(
+    HeldOutArtwork(
         "mona-lisa-lac-repressor",
         "styles/leonardo-mona-lisa.jpg",
         "Mona Lisa, Leonardo da Vinci",
@@ -93,19 +93,19 @@ HELD_OUT = (
 def timeline_pairs(timeline: Timeline, settings: Settings) -> list[Pair]:
     """The entries of a timeline that have an artwork's file, rendered as the workflow does it."""
     painted = [entry for entry in timeline.entries if entry.artwork.file is not None]
-    return [_of_entry(timeline, entry, settings) for entry in painted]
+    return [_pair_of_entry(timeline, entry, settings) for entry in painted]
 
 
 def held_out_pairs(settings: Settings) -> list[Pair]:
     """The pairs beside the timeline, one a representation."""
     return [
-        _of_held_out(held_out, representation, settings.size)
+        _pair_of_held_out(held_out, representation, settings.size)
         for held_out in HELD_OUT
         for representation in held_out.representations
     ]
 
 
-def _of_entry(timeline: Timeline, entry: Entry, settings: Settings) -> Pair:
+def _pair_of_entry(timeline: Timeline, entry: Entry, settings: Settings) -> Pair:
     artwork = f"{entry.artwork.title}, {entry.artwork.artist}"
     return Pair(
         id=entry.id,
@@ -119,7 +119,7 @@ def _of_entry(timeline: Timeline, entry: Entry, settings: Settings) -> Pair:
     )
 
 
-def _of_held_out(held_out: HeldOut, representation: str, size: tuple[int, int]) -> Pair:
+def _pair_of_held_out(held_out: HeldOutArtwork, representation: str, size: tuple[int, int]) -> Pair:
     look = {
         "size": "{}x{}".format(*size),
         "representation": representation,

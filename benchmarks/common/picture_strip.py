@@ -5,15 +5,15 @@ from pathlib import Path
 
 from PIL import Image
 
-from impasto.core.atomic_files import replacing
-from impasto.core.graphics.images import contain, load
+from impasto.core.atomic_files import atomic_write
+from impasto.core.graphics.images import contain, load_image
 from impasto.core.graphics.typography import SANS, draw_line
 
-PANEL = 384  # widest, in pixels
+PANEL_WIDTH = 384  # widest, in pixels
 GAP = 12
 HEADER = 26
 PAPER, INK, BLANK = (255, 255, 255), (70, 66, 62), (236, 233, 228)
-QUALITY = 88
+JPEG_QUALITY = 88
 
 
 def draw_strip(output: Path, panels: Mapping[str, Path | None], size: tuple[int, int]) -> None:
@@ -24,7 +24,7 @@ def draw_strip(output: Path, panels: Mapping[str, Path | None], size: tuple[int,
         panels: the pictures by title; None leaves an empty one.
         size: width and height that the pictures have, and that others are fitted into.
     """
-    width = min(PANEL, size[0])
+    width = min(PANEL_WIDTH, size[0])
     height = round(size[1] * width / size[0])
     strip = Image.new("RGB", (len(panels) * (width + GAP) - GAP, HEADER + height), PAPER)
     for index, (title, path) in enumerate(panels.items()):
@@ -33,9 +33,9 @@ def draw_strip(output: Path, panels: Mapping[str, Path | None], size: tuple[int,
         if path is None:
             strip.paste(BLANK, (left, HEADER, left + width, HEADER + height))
             continue
-        picture = contain(load(path), (width, height))
+        picture = contain(load_image(path), (width, height))
         # An artwork of other proportions stands in the middle of its panel.
         x, y = (width - picture.width) // 2, (height - picture.height) // 2
         strip.paste(picture, (left + x, HEADER + y))
-    with replacing(output) as temporary:
-        strip.save(temporary, quality=QUALITY, optimize=True)
+    with atomic_write(output) as temporary:
+        strip.save(temporary, quality=JPEG_QUALITY, optimize=True)

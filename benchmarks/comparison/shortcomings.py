@@ -4,21 +4,21 @@ from collections.abc import Sequence
 
 from benchmarks.common import median_table, scores, wording
 from benchmarks.common.conditions import Conditions
-from benchmarks.common.median_table import IMPASTO
-from benchmarks.common.results import Result
-from benchmarks.common.scores import Figures
+from benchmarks.common.median_table import IMPASTO_TITLE
+from benchmarks.common.results import PairResult
+from benchmarks.common.scores import ScoreValues
 
 
-def shortcomings_section(
-    conditions: Conditions, timeline: Sequence[Result], held_out: Sequence[Result]
+def format_shortcomings(
+    conditions: Conditions, timeline: Sequence[PairResult], held_out: Sequence[PairResult]
 ) -> str:
     """The section of the page."""
-    parts = ["## What falls short", *_of_medians(conditions, timeline)]
+    parts = ["## What falls short", *_median_lines(conditions, timeline)]
     single = [
         f"- {result.pair.id}: {misses}"
         for result in [*timeline, *held_out]
         if (painting := result.paintings.get(conditions.impasto.name))
-        and (misses := _misses(painting.scores))
+        and (misses := _missed_targets(painting.scores))
     ]
     if single:
         parts += ["Paintings by impasto that miss a line:", "\n".join(single)]
@@ -27,32 +27,35 @@ def shortcomings_section(
     return "\n\n".join(parts)
 
 
-def _of_medians(conditions: Conditions, timeline: Sequence[Result]) -> list[str]:
-    rows, _ = median_table.common_medians(conditions, timeline)
-    ours = rows.get(IMPASTO)
+def _median_lines(conditions: Conditions, timeline: Sequence[PairResult]) -> list[str]:
+    rows, _ = median_table.column_medians(conditions, timeline)
+    ours = rows.get(IMPASTO_TITLE)
     if ours is None:
         return []
-    others = {title: row for title, row in rows.items() if title != IMPASTO}
-    better = [f"- {title}: {_lost(ours, row) or 'none'}" for title, row in others.items()]
+    others = {title: row for title, row in rows.items() if title != IMPASTO_TITLE}
+    better = [
+        f"- {title}: {_scores_better_elsewhere(ours, row) or 'none'}"
+        for title, row in others.items()
+    ]
     return [
-        f"impasto's medians over the timeline that miss their line: {_misses(ours) or 'none'}.",
+        f"impasto's medians over the timeline that miss their line: {_missed_targets(ours) or 'none'}.",
         "Medians of the others that are better than impasto's:",
         "\n".join(better),
     ]
 
 
-def _misses(row: Figures) -> str:
+def _missed_targets(row: ScoreValues) -> str:
     return ", ".join(
-        f"{wording.figure_name(name)} {wording.number(row[name])} ({wording.line(name)})"
-        for name in scores.LINES
-        if scores.meets(name, row[name]) is False
+        f"{wording.score_title(name)} {wording.score_text(row[name])} ({wording.target_text(name)})"
+        for name in scores.TARGETS
+        if scores.meets_target(name, row[name]) is False
     )
 
 
-def _lost(ours: Figures, other: Figures) -> str:
+def _scores_better_elsewhere(ours: ScoreValues, other: ScoreValues) -> str:
     return ", ".join(
-        f"{wording.figure_name(name)} ({wording.number(theirs)}, impasto {wording.number(own)})"
-        for name in scores.LINES
+        f"{wording.score_title(name)} ({wording.score_text(theirs)}, impasto {wording.score_text(own)})"
+        for name in scores.TARGETS
         if (theirs := other[name]) is not None
         and (own := ours[name]) is not None
         and scores.is_better(name, theirs, own)

@@ -11,18 +11,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.common import command_line, machine
-from benchmarks.common.cpu_affinity import one_core
+from benchmarks.common.cpu_affinity import pin_to_one_core
 from benchmarks.common.measured_process import CommandFailed
 from benchmarks.gallery.page import write_pages
-from benchmarks.gallery.run_example import paint
+from benchmarks.gallery.run_example import paint_example
 from benchmarks.gallery.thumbnail import reduce_to_jpeg
-from benchmarks.gallery.topics import Example, Topic, Trial, read_topics, read_trials, write_trials
+from benchmarks.gallery.topics import Example, ExampleRun, Topic, read_runs, read_topics, write_runs
 from impasto.core.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(description="Run the examples of docs/gallery.")
     add = made.add_argument
@@ -44,13 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
     topics = read_topics(gallery)
     failed = 0
     if not arguments.report_only:
-        for topic, examples in chosen(topics, arguments.only):
-            failed += _made(gallery, topic, examples, arguments.work)
+        for topic, examples in select_examples(topics, arguments.only):
+            failed += _run_examples(gallery, topic, examples, arguments.work)
     write_pages(gallery, topics)
     return 1 if failed else 0
 
 
-def chosen(
+def select_examples(
     topics: Sequence[Topic], only: Sequence[str] | None
 ) -> Iterator[tuple[Topic, list[Example]]]:
     """The topics to run, each with its examples to run.
@@ -72,33 +72,33 @@ def chosen(
             yield topic, examples
 
 
-def _made(gallery: Path, topic: Topic, examples: Sequence[Example], work: Path) -> int:
+def _run_examples(gallery: Path, topic: Topic, examples: Sequence[Example], work: Path) -> int:
     """Run examples of a topic, and keep pictures and trials; how many failed."""
     failed = 0
-    trials, here = read_trials(gallery, topic), machine.describe()
+    trials, here = read_runs(gallery, topic), machine.describe_machine()
     for example in examples:
         print(f"{topic.name}/{example.name}", flush=True)
         try:
-            with one_core():
-                trial, made = paint(example, work / example.name, ROOT, here)
+            with pin_to_one_core():
+                trial, made = paint_example(example, work / example.name, ROOT, here)
         except CommandFailed as error:
             print(f"gallery: {topic.name}/{example.name}: {error}", file=sys.stderr)
             failed += 1
             continue
         reduce_to_jpeg(made, gallery / f"{example.name}.jpg")
         # Kept one by one, so that an interrupted run has lost nothing but its last example.
-        trials = _with(topic, trials, example, trial)
-        write_trials(gallery, topic, trials)
+        trials = _add_run(topic, trials, example, trial)
+        write_runs(gallery, topic, trials)
     return failed
 
 
-def _with(
-    topic: Topic, trials: dict[str, Trial], example: Example, trial: Trial
-) -> dict[str, Trial]:
+def _add_run(
+    topic: Topic, trials: dict[str, ExampleRun], example: Example, trial: ExampleRun
+) -> dict[str, ExampleRun]:
     """The trials of a topic with a new one, in the topic's order; those of no example are left."""
     known = {**trials, example.name: trial}
     return {e.name: known[e.name] for e in topic.examples if e.name in known}
 
 
 if __name__ == "__main__":
-    sys.exit(command_line.status("gallery", run, parser().parse_args()))
+    sys.exit(command_line.run_command("gallery", run, make_parser().parse_args()))

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from benchmarks.common import measured_process
 from benchmarks.common.measured_process import CommandFailed
-from benchmarks.gallery.topics import Example, Trial
+from benchmarks.gallery.topics import Example, ExampleRun
 from impasto.core.atomic_files import read_json
 
-PICTURES = (".png", ".mp4")
+PICTURE_SUFFIXES = (".png", ".mp4")
 
 
-def paint(example: Example, folder: Path, root: Path, machine: str) -> tuple[Trial, Path]:
+def paint_example(
+    example: Example, folder: Path, root: Path, machine: str
+) -> tuple[ExampleRun, Path]:
     """Run the commands of an example; what came of it, and its picture.
 
     Args:
@@ -33,11 +35,11 @@ def paint(example: Example, folder: Path, root: Path, machine: str) -> tuple[Tri
     extra = {"ROOT": str(root), "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     seconds = []
     for command in example.run:
-        cost = measured_process.run(["sh", "-e", "-c", command], log, extra, folder)
+        cost = measured_process.run_measured(["sh", "-e", "-c", command], log, extra, folder)
         seconds.append(round(cost.cpu, 1))
-    made = [path for s in PICTURES if (path := folder / f"{example.name}{s}").is_file()]
+    made = [path for s in PICTURE_SUFFIXES if (path := folder / f"{example.name}{s}").is_file()]
     if not made:
         raise CommandFailed(f"its commands make no {example.name}.png and no {example.name}.mp4")
     record = made[0].with_suffix(".json")
     scores = read_json(record).get("scores") if record.exists() else None
-    return Trial(example.run, tuple(seconds), scores, machine), made[0]
+    return ExampleRun(example.run, tuple(seconds), scores, machine), made[0]

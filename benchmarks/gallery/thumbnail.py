@@ -7,13 +7,13 @@ import imageio.v3
 from PIL import Image
 
 from benchmarks.common.measured_process import CommandFailed
-from impasto.core.atomic_files import replacing
+from impasto.core.atomic_files import atomic_write
 from impasto.core.graphics.images import contain
 
-WIDEST = 1000  # pixels
-MOST_BYTES = 200 * 1024
-QUALITIES = (90, 84, 78, 72, 64, 56, 48)
-FRAMES, GAP = 4, 8  # of a film, and pixels between them
+MAX_WIDTH = 1000  # pixels
+MAX_BYTES = 200 * 1024
+JPEG_QUALITIES = (90, 84, 78, 72, 64, 56, 48)
+FRAMES_SHOWN, GAP = 4, 8  # of a film, and pixels between them
 PAPER = "white"
 
 
@@ -22,37 +22,37 @@ def reduce_to_jpeg(made: Path, output: Path) -> None:
 
     Of a film, four frames from its first to its last stand side by side.
     """
-    picture = _strip(_frames(made)) if made.suffix == ".mp4" else _opaque(made)
-    if picture.width > WIDEST:
-        picture = contain(picture, (WIDEST, picture.height))
-    data = _encoded(made, picture)
-    with replacing(output) as temporary:
+    picture = _join_frames(_read_frames(made)) if made.suffix == ".mp4" else _read_opaque(made)
+    if picture.width > MAX_WIDTH:
+        picture = contain(picture, (MAX_WIDTH, picture.height))
+    data = _encode_jpeg(made, picture)
+    with atomic_write(output) as temporary:
         temporary.write_bytes(data)
 
 
-def _encoded(made: Path, picture: Image.Image) -> bytes:
-    for quality in QUALITIES:
+def _encode_jpeg(made: Path, picture: Image.Image) -> bytes:
+    for quality in JPEG_QUALITIES:
         buffer = io.BytesIO()
         picture.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True)
-        if buffer.tell() < MOST_BYTES:
+        if buffer.tell() < MAX_BYTES:
             return buffer.getvalue()
-    raise CommandFailed(f"{made}: too much for {MOST_BYTES // 1024} KiB; make it less high")
+    raise CommandFailed(f"{made}: too much for {MAX_BYTES // 1024} KiB; make it less high")
 
 
-def _opaque(path: Path) -> Image.Image:
+def _read_opaque(path: Path) -> Image.Image:
     with Image.open(path) as image:
         picture = image.convert("RGBA")
     paper = Image.new("RGBA", picture.size, PAPER)
     return Image.alpha_composite(paper, picture).convert("RGB")
 
 
-def _frames(path: Path) -> list[Image.Image]:
+def _read_frames(path: Path) -> list[Image.Image]:
     frames = list(imageio.v3.imiter(path, plugin="FFMPEG"))
-    places = [round(k * (len(frames) - 1) / (FRAMES - 1)) for k in range(FRAMES)]
+    places = [round(k * (len(frames) - 1) / (FRAMES_SHOWN - 1)) for k in range(FRAMES_SHOWN)]
     return [Image.fromarray(frames[place]) for place in dict.fromkeys(places)]
 
 
-def _strip(frames: list[Image.Image]) -> Image.Image:
+def _join_frames(frames: list[Image.Image]) -> Image.Image:
     width, height = frames[0].size
     strip = Image.new("RGB", (len(frames) * (width + GAP) - GAP, height), PAPER)
     for index, frame in enumerate(frames):

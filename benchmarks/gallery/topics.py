@@ -11,19 +11,19 @@ from impasto.core.atomic_files import read_json, write_json
 from impasto.core.errors import InputError
 from impasto.core.yaml_document import Document
 
-_TEXT = {"type": "string", "minLength": 1}
-_SLUG = {
+_TEXT_SCHEMA = {"type": "string", "minLength": 1}
+_SLUG_SCHEMA = {
     "type": "string",
     "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
     "expected": "small letters, digits and dashes",
 }
-SCHEMA: dict[str, Any] = {
+TOPIC_SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["title", "text", "examples"],
     "properties": {
-        "title": _TEXT,
-        "text": _TEXT,
+        "title": _TEXT_SCHEMA,
+        "text": _TEXT_SCHEMA,
         "examples": {
             "type": "array",
             "minItems": 1,
@@ -33,12 +33,12 @@ SCHEMA: dict[str, Any] = {
                 "additionalProperties": False,
                 "required": ["name", "caption", "run"],
                 "properties": {
-                    "name": _SLUG,
-                    "caption": _TEXT,
+                    "name": _SLUG_SCHEMA,
+                    "caption": _TEXT_SCHEMA,
                     "run": {
                         "type": "array",
                         "minItems": 1,
-                        "items": _TEXT,
+                        "items": _TEXT_SCHEMA,
                         "expected": "a list of at least one command",
                     },
                 },
@@ -81,7 +81,7 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Trial:
+class ExampleRun:
     """What was run of an example, and what came of it.
 
     Attributes:
@@ -101,9 +101,11 @@ def read_topics(gallery: Path) -> list[Topic]:
     """The topics of a gallery by name.
 
     Raises:
-        InputError: a file is not as `SCHEMA` says, or two examples share a name.
+        InputError: a file is not as `TOPIC_SCHEMA` says, or two examples share a name.
     """
-    topics = [_topic(yaml_document.read_yaml(path)) for path in sorted(gallery.glob("*.yaml"))]
+    topics = [
+        _parse_topic(yaml_document.read_yaml(path)) for path in sorted(gallery.glob("*.yaml"))
+    ]
     names = Counter(example.name for topic in topics for example in topic.examples)
     for topic in topics:
         for example in topic.examples:
@@ -115,8 +117,10 @@ def read_topics(gallery: Path) -> list[Topic]:
     return topics
 
 
-def _topic(document: Document) -> Topic:
-    yaml_document.refuse(document, yaml_document.check(document.data, SCHEMA))
+def _parse_topic(document: Document) -> Topic:
+    yaml_document.raise_problems(
+        document, yaml_document.schema_problems(document.data, TOPIC_SCHEMA)
+    )
     data = document.data
     examples = tuple(
         Example(item["name"], item["caption"].strip(), tuple(c.strip() for c in item["run"]))
@@ -125,28 +129,30 @@ def _topic(document: Document) -> Topic:
     return Topic(document.path.stem, data["title"], data["text"].strip(), examples)
 
 
-def read_trials(gallery: Path, topic: Topic) -> dict[str, Trial]:
+def read_runs(gallery: Path, topic: Topic) -> dict[str, ExampleRun]:
     """The trials of a topic's examples by name, as far as there are any.
 
     Raises:
         InputError: the file that keeps them cannot be read.
     """
-    path = _trials_path(gallery, topic)
+    path = _runs_path(gallery, topic)
     if not path.exists():
         return {}
     try:
         return {
-            name: Trial(**{**kept, "run": tuple(kept["run"]), "seconds": tuple(kept["seconds"])})
+            name: ExampleRun(
+                **{**kept, "run": tuple(kept["run"]), "seconds": tuple(kept["seconds"])}
+            )
             for name, kept in read_json(path).items()
         }
     except (KeyError, TypeError) as error:
         raise InputError(f"{path}: expected what this program wrote ({error})") from None
 
 
-def write_trials(gallery: Path, topic: Topic, trials: Mapping[str, Trial]) -> None:
+def write_runs(gallery: Path, topic: Topic, trials: Mapping[str, ExampleRun]) -> None:
     """Keep the trials of a topic's examples."""
-    write_json(_trials_path(gallery, topic), {name: asdict(t) for name, t in trials.items()})
+    write_json(_runs_path(gallery, topic), {name: asdict(t) for name, t in trials.items()})
 
 
-def _trials_path(gallery: Path, topic: Topic) -> Path:
+def _runs_path(gallery: Path, topic: Topic) -> Path:
     return gallery / f"{topic.name}.json"

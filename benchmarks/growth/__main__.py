@@ -15,12 +15,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.common.measured_process import Cost, run
+from benchmarks.common.measured_process import Cost, run_measured
 from benchmarks.growth import fake_impasto, page, synthetic_timeline
-from benchmarks.growth.page import Growth
+from benchmarks.growth.page import GrowthMeasurement
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("Snakefile", "workflow", "pdb", "styles")
+PROJECT_PARTS = ("Snakefile", "workflow", "pdb", "styles")
 # Two jobs side by side, as in `make animation`.
 CORES = 4
 
@@ -29,60 +29,70 @@ class WrongPlan(RuntimeError):
     """Snakemake plans or does something other than what it must."""
 
 
-def measure(folder: Path, entries: int) -> Growth:
+def measure_growth(folder: Path, entries: int) -> GrowthMeasurement:
     """Plan and run a timeline of that many entries in an empty folder.
 
     Raises:
         CommandFailed: a command failed.
         WrongPlan: a plan has other jobs, or the run has other frames, than it must.
     """
-    _project(folder)
+    _set_up_project(folder)
     timeline = folder / "config" / "timeline.yaml"
-    document = synthetic_timeline.timeline(folder, entries)
-    synthetic_timeline.write(timeline, document)
+    document = synthetic_timeline.make_timeline(folder, entries)
+    synthetic_timeline.write_timeline(timeline, document)
     impasto = str(Path(sys.executable).with_name("impasto"))
-    check, _ = _run(folder, [impasto, "check"], {})
-    plan, said = _snakemake(folder, "--dry-run")
-    _expect(_jobs(said), synthetic_timeline.RULES * entries + synthetic_timeline.SUM)
-    empty, _ = _snakemake(folder)
+    check, _ = _run_in_project(folder, [impasto, "check"], {})
+    plan, said = _run_snakemake(folder, "--dry-run")
+    _expect(
+        _count_jobs(said),
+        synthetic_timeline.JOBS_PER_ENTRY * entries + synthetic_timeline.FILM_JOBS,
+    )
+    empty, _ = _run_snakemake(folder)
     frames = sum(1 for _ in (folder / "results" / "frames").glob("*/*.png"))
-    _expect(frames, synthetic_timeline.FRAMES * entries)
-    again, said = _snakemake(folder, "--dry-run")
-    _expect(_jobs(said), 0)
-    synthetic_timeline.edit(document)
-    synthetic_timeline.write(timeline, document)
-    edited, said = _snakemake(folder, "--dry-run")
-    _expect(_jobs(said), synthetic_timeline.REMADE)
-    return Growth(
-        entries, frames, synthetic_timeline.RULES * entries, check, plan, empty, again, edited
+    _expect(frames, synthetic_timeline.FRAMES_PER_CLIP * entries)
+    again, said = _run_snakemake(folder, "--dry-run")
+    _expect(_count_jobs(said), 0)
+    synthetic_timeline.edit_dial(document)
+    synthetic_timeline.write_timeline(timeline, document)
+    edited, said = _run_snakemake(folder, "--dry-run")
+    _expect(_count_jobs(said), synthetic_timeline.JOBS_AFTER_EDIT)
+    return GrowthMeasurement(
+        entries,
+        frames,
+        synthetic_timeline.JOBS_PER_ENTRY * entries,
+        check,
+        plan,
+        empty,
+        again,
+        edited,
     )
 
 
-def _project(folder: Path) -> None:
+def _set_up_project(folder: Path) -> None:
     """The project's own files, none of its results, and the stand-in."""
-    for part in PARTS:
+    for part in PROJECT_PARTS:
         (folder / part).symlink_to(ROOT / part)
     (folder / "config").mkdir()
     shutil.copy(ROOT / "config" / "config.yaml", folder / "config")
-    fake_impasto.write(folder / "bin" / "impasto")
+    fake_impasto.write_fake_impasto(folder / "bin" / "impasto")
 
 
-def _snakemake(folder: Path, *options: str) -> tuple[Cost, str]:
+def _run_snakemake(folder: Path, *options: str) -> tuple[Cost, str]:
     command = [sys.executable, "-m", "snakemake", "--nocolor", "--cores", str(CORES), *options]
     path = os.pathsep.join([str(folder / "bin"), os.environ.get("PATH", os.defpath)])
-    return _run(folder, command, {"PATH": path})
+    return _run_in_project(folder, command, {"PATH": path})
 
 
-def _run(folder: Path, command: list[str], extra: dict[str, str]) -> tuple[Cost, str]:
+def _run_in_project(folder: Path, command: list[str], extra: dict[str, str]) -> tuple[Cost, str]:
     """What a command cost in the project `folder`, and what it said."""
     log = folder / "said.log"
     log.unlink(missing_ok=True)
     # The package of this checkout, whichever one is installed.
     extra = {"PYTHONPATH": str(ROOT / "workflow"), **extra}
-    return run(command, log, extra, folder), log.read_text(encoding="utf-8")
+    return run_measured(command, log, extra, folder), log.read_text(encoding="utf-8")
 
 
-def _jobs(said: str) -> int:
+def _count_jobs(said: str) -> int:
     """Jobs of a plan."""
     total = re.search(r"^total +(\d+)$", said, flags=re.MULTILINE)
     if total is None and "Nothing to be done" not in said:
@@ -104,7 +114,7 @@ def main() -> None:
     parser.add_argument(
         "--seconds",
         type=float,
-        default=page.SECONDS,
+        default=page.SECONDS_PER_ENTRY,
         help="that a real run spends an entry (default: %(default)s, a still of standard quality "
         "and its reference on two cores; clips come on top)",
     )
@@ -113,7 +123,7 @@ def main() -> None:
     rows = []
     for entries in map(int, arguments.entries.split(",")):
         with tempfile.TemporaryDirectory(prefix="growth-") as folder:
-            rows.append(measure(Path(folder), entries))
+            rows.append(measure_growth(Path(folder), entries))
         print(f"{entries} entries: planned in {rows[-1].plan.wall:.1f} s", file=sys.stderr)
     page.write_page(arguments.report, rows, arguments.seconds)
 

@@ -7,11 +7,11 @@ run.
 import sys
 from pathlib import Path
 
-from impasto.planning.damaged_products import ENDINGS
+from impasto.planning.damaged_products import FILE_ENDINGS
 
 # The least that passes for a whole file of its kind: what is empty would be made anew.
-LEAST = {
-    ".png": ENDINGS[".png"],
+MINIMAL_FILES = {
+    ".png": FILE_ENDINGS[".png"],
     ".tif": b"II*\0\x08\0\0\0" + bytes(6),
     ".mp4": b"\0\0\0\x08moov",
     ".gif": b"GIF89a;",
@@ -24,7 +24,7 @@ LEAST = {
 SCRIPT = f"""#!{sys.executable} -IS
 import os, sys
 
-LEAST = {LEAST!r}
+LEAST = {MINIMAL_FILES!r}
 verb, *words = sys.argv[1:]
 
 
@@ -66,7 +66,7 @@ else:
 """
 
 
-def write(path: Path) -> None:
+def write_fake_impasto(path: Path) -> None:
     """Write the stand-in, ready to be run."""
     path.parent.mkdir(parents=True)
     path.write_text(SCRIPT, encoding="utf-8")

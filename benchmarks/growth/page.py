@@ -8,17 +8,17 @@ from pathlib import Path
 
 from benchmarks.common import machine, wording
 from benchmarks.common.measured_process import Cost
-from impasto.core.atomic_files import replacing
+from impasto.core.atomic_files import atomic_write
 
 # What a timeline of 200 entries and 20 000 frames may take.
-MOST_SECONDS, MOST_MEMORY, MOST_SHARE = 10, 500 * 2**20, 0.02
+MAX_SECONDS, MAX_MEMORY, MAX_SHARE = 10, 500 * 2**20, 0.02
 # What an entry takes of a real run, at the least: a still of 512x384 takes some 100 s and its
 # reference 20, two jobs side by side. The clip comes on top.
-SECONDS = 60.0
+SECONDS_PER_ENTRY = 60.0
 
 
 @dataclass(frozen=True)
-class Growth:
+class GrowthMeasurement:
     """What one timeline cost.
 
     Attributes:
@@ -28,8 +28,8 @@ class Growth:
         check: `impasto check`.
         plan: `snakemake --dry-run` when nothing is made yet.
         empty: the run with empty painting.
-        again: the plan when all is made.
-        edited: the plan after an edit of one entry's dials.
+        plan_when_made: the plan when all is made.
+        plan_after_edit: the plan after an edit of one entry's dials.
     """
 
     entries: int
@@ -38,11 +38,11 @@ class Growth:
     check: Cost
     plan: Cost
     empty: Cost
-    again: Cost
-    edited: Cost
+    plan_when_made: Cost
+    plan_after_edit: Cost
 
 
-def write_page(report: Path, rows: Sequence[Growth], seconds: float) -> None:
+def write_page(report: Path, rows: Sequence[GrowthMeasurement], seconds: float) -> None:
     """Write the page.
 
     Args:
@@ -50,17 +50,17 @@ def write_page(report: Path, rows: Sequence[Growth], seconds: float) -> None:
         rows: what was measured, a timeline each.
         seconds: what real painting of an entry takes.
     """
-    with replacing(report) as temporary:
-        temporary.write_text(_page(rows, seconds), encoding="utf-8")
+    with atomic_write(report) as temporary:
+        temporary.write_text(_page_text(rows, seconds), encoding="utf-8")
 
 
-def share(row: Growth, seconds: float) -> float:
+def bookkeeping_share(row: GrowthMeasurement, seconds: float) -> float:
     """What part of a real run bookkeeping is; all of it counts, though much goes on meanwhile."""
     return row.empty.wall / (row.empty.wall + row.entries * seconds)
 
 
-def _page(rows: Sequence[Growth], seconds: float) -> str:
-    planned = wording.table(
+def _page_text(rows: Sequence[GrowthMeasurement], seconds: float) -> str:
+    planned = wording.markdown_table(
         [
             *("entries", "frames", "`impasto check`, s", "plan, s", "plan, CPU s"),
             *("plan, peak MiB", "plan when all is made, s", "plan after an edit, s"),
@@ -73,13 +73,13 @@ def _page(rows: Sequence[Growth], seconds: float) -> str:
                 f"{row.plan.wall:.1f}",
                 f"{row.plan.cpu:.1f}",
                 f"{row.plan.memory / 2**20:.0f}",
-                f"{row.again.wall:.1f}",
-                f"{row.edited.wall:.1f}",
+                f"{row.plan_when_made.wall:.1f}",
+                f"{row.plan_after_edit.wall:.1f}",
             ]
             for row in rows
         ),
     )
-    kept = wording.table(
+    kept = wording.markdown_table(
         ["entries", "jobs", "run, s", "run, CPU s", "s an entry", "share of a real run"],
         (
             [
@@ -88,7 +88,7 @@ def _page(rows: Sequence[Growth], seconds: float) -> str:
                 f"{row.empty.wall:.0f}",
                 f"{row.empty.cpu:.0f}",
                 f"{row.empty.wall / row.entries:.2f}",
-                f"{share(row, seconds):.2%}",
+                f"{bookkeeping_share(row, seconds):.2%}",
             ]
             for row in rows
         ),
@@ -100,13 +100,13 @@ def _page(rows: Sequence[Growth], seconds: float) -> str:
 
 Timelines made up of the artworks and structures that the project brings, each entry with a clip \
 of {last.frames // last.entries} frames. One of 200 entries and 20 000 frames is to be planned in \
-at most {MOST_SECONDS} s and {MOST_MEMORY // 2**20} MiB, and its bookkeeping may be at most \
-{MOST_SHARE:.0%} of the run. At {last.entries} entries:
+at most {MAX_SECONDS} s and {MAX_MEMORY // 2**20} MiB, and its bookkeeping may be at most \
+{MAX_SHARE:.0%} of the run. At {last.entries} entries:
 
-- planning in time: {_met(last.plan.wall <= MOST_SECONDS)}; in memory: \
-{_met(last.plan.memory <= MOST_MEMORY)};
-- bookkeeping: {_met(share(last, seconds) <= MOST_SHARE)}. Entries that take \
-{_least(last):.0f} s each or more keep within its share.
+- planning in time: {_verdict(last.plan.wall <= MAX_SECONDS)}; in memory: \
+{_verdict(last.plan.memory <= MAX_MEMORY)};
+- bookkeeping: {_verdict(bookkeeping_share(last, seconds) <= MAX_SHARE)}. Entries that take \
+{_min_seconds_per_entry(last):.0f} s each or more keep within its share.
 
 ## Planning
 
@@ -128,15 +128,15 @@ although most of it goes on while other jobs paint.
 
 - `python -m benchmarks.growth`, two jobs side by side; wall seconds, and CPU seconds with those \
 of all jobs.
-- Machine: {machine.describe()}, {versions}.
+- Machine: {machine.describe_machine()}, {versions}.
 - Date: {datetime.date.today().isoformat()}.
 """
 
 
-def _met(met: bool) -> str:
+def _verdict(met: bool) -> str:
     return "met" if met else "**not met**"
 
 
-def _least(row: Growth) -> float:
+def _min_seconds_per_entry(row: GrowthMeasurement) -> float:
     """Seconds an entry from which on bookkeeping keeps within its share."""
-    return row.empty.wall / row.entries * (1 / MOST_SHARE - 1)
+    return row.empty.wall / row.entries * (1 / MAX_SHARE - 1)

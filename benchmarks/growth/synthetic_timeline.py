@@ -5,14 +5,14 @@ from typing import Any
 
 import yaml
 
-FRAMES = 100  # rendered and painted of each clip
+FRAMES_PER_CLIP = 100  # rendered and painted of each clip
 # A clip of 24 frames a second shares half a second with the next, and that much is not rendered.
 SECONDS = 112 / 24
 # Jobs of an entry: gather-structure, gather-artwork, render (view, clip), paint, paint-plainly,
 # animate; jobs of the whole: film, poster, page, scores, credits, all.
-RULES, SUM = 7, 6
-# Jobs after `edit`: paint and animate of one entry, and those of the whole but the credits.
-REMADE = 2 + SUM - 1
+JOBS_PER_ENTRY, FILM_JOBS = 7, 6
+# Jobs after `edit_dial`: paint and animate of one entry, and those of the whole but the credits.
+JOBS_AFTER_EDIT = 2 + FILM_JOBS - 1
 REPRESENTATIONS = ("cartoon", "surface", "ribbon", "spheres")
 MOTIONS: tuple[dict[str, Any], ...] = (
     {"kind": "rock"},
@@ -21,18 +21,18 @@ MOTIONS: tuple[dict[str, Any], ...] = (
 )
 
 
-def timeline(project: Path, entries: int) -> dict[str, Any]:
+def make_timeline(project: Path, entries: int) -> dict[str, Any]:
     """A timeline of so many entries, as it stands in its document.
 
     They share the artworks in `styles/` and the structures in `pdb/`, and go through what a
     timeline can say of them: representations, motions, dials, transitions.
     """
-    artworks = _files(project, "styles")
-    structures = _files(project, "pdb")
+    artworks = _list_files(project, "styles")
+    structures = _list_files(project, "pdb")
     return {
         "title": "A long timeline",
         "defaults": {
-            "structure": _described(structures[0]),
+            "structure": _source_keys(structures[0]),
             "seconds": SECONDS,
             "transition": {"seconds": 0.5},
         },
@@ -46,11 +46,11 @@ def timeline(project: Path, entries: int) -> dict[str, Any]:
                     "source": f"Somebody, S. Of some protein. Journal {number} (1900) 1–{number}",
                 },
                 "artwork": {
-                    **_described(artworks[number % len(artworks)]),
+                    **_source_keys(artworks[number % len(artworks)]),
                     "artist": "An artist",
                     "date": "about 1830",
                 },
-                "structure": _described(structures[number % len(structures)]),
+                "structure": _source_keys(structures[number % len(structures)]),
                 "representation": REPRESENTATIONS[number % len(REPRESENTATIONS)],
                 "motion": MOTIONS[number % len(MOTIONS)],
                 "transition": {"kind": ("dissolve", "depth-sweep")[number % 2]},
@@ -61,21 +61,21 @@ def timeline(project: Path, entries: int) -> dict[str, Any]:
     }
 
 
-def edit(document: dict[str, Any]) -> None:
+def edit_dial(document: dict[str, Any]) -> None:
     """Change a dial of one entry in the middle."""
     entries = document["entries"]
     entries[len(entries) // 2]["paint"]["relief"] = 2
 
 
-def write(path: Path, document: dict[str, Any]) -> None:
+def write_timeline(path: Path, document: dict[str, Any]) -> None:
     """Write a timeline."""
     path.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), "utf-8")
 
 
-def _files(project: Path, folder: str) -> list[str]:
+def _list_files(project: Path, folder: str) -> list[str]:
     found = (project / folder).iterdir()
     return sorted(f"{folder}/{path.name}" for path in found if path.suffix != ".md")
 
 
-def _described(file: str) -> dict[str, str]:
+def _source_keys(file: str) -> dict[str, str]:
     return {"file": file, "title": Path(file).stem, "credit": "Public domain"}

@@ -9,49 +9,65 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.common import command_line, render_source
-from benchmarks.common.painters import environment
+from benchmarks.common.painters import thread_environment
 from benchmarks.common.pairs import Pair, held_out_pairs, timeline_pairs
 from benchmarks.speed import size_sweep
-from benchmarks.speed.contest import Contest, hold
-from benchmarks.speed.feed_forward import set_up
-from benchmarks.speed.outcome import gather
+from benchmarks.speed.contest import Contest, run_contest
+from benchmarks.speed.feed_forward import create_environment
+from benchmarks.speed.outcome import gather_outcome
 from benchmarks.speed.page import write_page
 from impasto.cli.options import value_types
 from impasto.core.errors import InputError
 from impasto.timeline import loader, settings
 
-PAIR = "great-wave"
-SIZES = "256x192,512x384,1024x768"
+DEFAULT_PAIR = "great-wave"
+DEFAULT_SIZES = "256x192,512x384,1024x768"
 
 
 def main() -> int:
     """Run the command line; the return value is the exit status, as of `impasto`."""
-    return command_line.status("speed", _run, _arguments())
+    return command_line.run_command("speed", _run, _parse_arguments())
 
 
-def _arguments() -> argparse.Namespace:
-    parser = command_line.parser(
+def _parse_arguments() -> argparse.Namespace:
+    parser = command_line.make_parser(
         __doc__,
         size=(512, 384),
         work=Path("results/benchmark/speed"),
         report=Path("docs/benchmarks/speed.md"),
     )
     add = parser.add_argument
-    add("--only", default=PAIR, metavar="ID,...", help=f"pairs, the first swept ({PAIR})")
-    add("--steps", type=value_types.count, default=400, metavar="N", help="of pastiche")
-    add("--sizes", default=SIZES, metavar="WxH,...", help=f"of the sweep ({SIZES}); '' for none")
+    add(
+        "--only",
+        default=DEFAULT_PAIR,
+        metavar="ID,...",
+        help=f"pairs, the first swept ({DEFAULT_PAIR})",
+    )
+    add(
+        "--steps",
+        type=value_types.parse_positive_integer,
+        default=400,
+        metavar="N",
+        help="of pastiche",
+    )
+    add(
+        "--sizes",
+        default=DEFAULT_SIZES,
+        metavar="WxH,...",
+        help=f"of the sweep ({DEFAULT_SIZES}); '' for none",
+    )
     add("--no-feed-forward", action="store_true", help="leave the feed-forward painter out")
     return parser.parse_args()
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    given = environment(arguments.threads)
+    given = thread_environment(arguments.threads)
     work: Path = arguments.work
     quick = None if arguments.no_feed_forward else work / "feed-forward"
     missing = "it was not asked for" if quick is None else None
     if quick is not None and not arguments.report_only:
         work.mkdir(parents=True, exist_ok=True)
-        missing = set_up(quick, work / "feed-forward.log")
+        missing = create_environment(quick, work / "feed-forward.log")
         if missing:
             print(f"feed-forward: {missing}; see {work / 'feed-forward.log'}", flush=True)
             quick = None
@@ -64,40 +80,45 @@ def _run(arguments: argparse.Namespace) -> int:
             folder=work / "{}x{}-threads-{}".format(*arguments.size, arguments.threads),
             feed_forward=quick,
         )
-        for pair in _pairs(arguments, arguments.size)
+        for pair in _find_pairs(arguments, arguments.size)
     ]
-    sizes = [_size(text) for text in filter(None, arguments.sizes.split(","))]
-    swept = [(size, _pairs(arguments, size)[0], _swept(arguments, size)) for size in sizes]
+    sizes = [_parse_size(text) for text in filter(None, arguments.sizes.split(","))]
+    swept = [
+        (size, _find_pairs(arguments, size)[0], _sweep_folder(arguments, size)) for size in sizes
+    ]
     if not arguments.report_only:
         for contest in contests:
-            _hold(contest)
+            _prepare_and_run(contest)
         for size, pair, folder in swept:
-            said = size_sweep.paint(pair, folder, arguments.threads, given)
+            said = size_sweep.paint_at_size(pair, folder, arguments.threads, given)
             print("{}x{}: ".format(*size) + said, flush=True)
-    found = [size_sweep.find(pair, folder, size, arguments.threads) for size, pair, folder in swept]
-    results = [one for contest in contests if (one := gather(contest)) is not None]
+    found = [
+        size_sweep.find_size_result(pair, folder, size, arguments.threads)
+        for size, pair, folder in swept
+    ]
+    results = [one for contest in contests if (one := gather_outcome(contest)) is not None]
     write_page(
-        arguments.report, _command(arguments), results, [one for one in found if one], missing
+        arguments.report, _command_text(arguments), results, [one for one in found if one], missing
     )
     print(f"wrote {arguments.report}")
     return 0
 
 
-def _hold(contest: Contest) -> None:
-    extra = environment(contest.threads)
-    kept = render_source.find(contest.pair, contest.source)
+def _prepare_and_run(contest: Contest) -> None:
+    extra = thread_environment(contest.threads)
+    kept = render_source.find_source(contest.pair, contest.source)
     if kept is None or not kept.current:
-        render_source.prepare(contest.pair, contest.source, contest.threads, extra)
-    hold(contest, extra, lambda said: print(f"{contest.pair.id}, {said}", flush=True))
+        render_source.prepare_source(contest.pair, contest.source, contest.threads, extra)
+    run_contest(contest, extra, lambda said: print(f"{contest.pair.id}, {said}", flush=True))
 
 
-def _pairs(arguments: argparse.Namespace, size: tuple[int, int]) -> list[Pair]:
+def _find_pairs(arguments: argparse.Namespace, size: tuple[int, int]) -> list[Pair]:
     """The pairs that were asked for, in that order, at a size."""
-    given = settings.from_mapping(
+    given = settings.settings_from_mapping(
         {"timeline": str(arguments.timeline), "size": "{}x{}".format(*size)},
         Path("the command line"),
     )
-    pairs = [*timeline_pairs(loader.load(given.timeline), given), *held_out_pairs(given)]
+    pairs = [*timeline_pairs(loader.load_timeline(given.timeline), given), *held_out_pairs(given)]
     known = {pair.id: pair for pair in pairs}
     wanted: Sequence[str] = arguments.only.split(",")
     for name in wanted:
@@ -106,19 +127,19 @@ def _pairs(arguments: argparse.Namespace, size: tuple[int, int]) -> list[Pair]:
     return [known[name] for name in wanted]
 
 
-def _size(text: str) -> tuple[int, int]:
+def _parse_size(text: str) -> tuple[int, int]:
     try:
-        return value_types.size(text)
+        return value_types.parse_size(text)
     except argparse.ArgumentTypeError as error:
         raise InputError(f"--sizes: {error}") from None
 
 
-def _swept(arguments: argparse.Namespace, size: tuple[int, int]) -> Path:
+def _sweep_folder(arguments: argparse.Namespace, size: tuple[int, int]) -> Path:
     work: Path = arguments.work
     return work / f"sweep-threads-{arguments.threads}" / "{}x{}".format(*size)
 
 
-def _command(arguments: argparse.Namespace) -> str:
+def _command_text(arguments: argparse.Namespace) -> str:
     size = "{}x{}".format(*arguments.size)
     shown = f"--only {arguments.only} --size {size} --steps {arguments.steps} "
     shown += f"--threads {arguments.threads} --sizes {arguments.sizes}"

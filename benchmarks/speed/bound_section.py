@@ -5,23 +5,23 @@ from itertools import pairwise
 
 from benchmarks.common import wording
 from benchmarks.speed import size_sweep
-from benchmarks.speed.breakdown import Bound
+from benchmarks.speed.breakdown import LowerBound
 from benchmarks.speed.outcome import STANDARD, Outcome
-from benchmarks.speed.size_sweep import Swept
+from benchmarks.speed.size_sweep import SizeResult
 
-SWEEP = "sweep.png"
-MOST_ABOVE = 0.15
+SWEEP_NAME = "sweep.png"
+MAX_ABOVE_BOUND = 0.15
 """How far a standard still may be above its lower bound, as a share of it."""
 
 
-def bound_section(outcomes: Sequence[Outcome]) -> str:
+def format_bound(outcomes: Sequence[Outcome]) -> str:
     """The section on the lower bound; empty where it is not measured."""
     parts = []
     for outcome in outcomes:
         if outcome.bound is None:
             continue
-        parts += [f"### {outcome.contest.pair.id}", _steps(outcome, outcome.bound)]
-        parts += [_shares(outcome)]
+        parts += [f"### {outcome.contest.pair.id}", _steps_table(outcome, outcome.bound)]
+        parts += [_seconds_table(outcome)]
     if not parts:
         return ""
     opening = f"""## A standard still and its lower bound
@@ -31,17 +31,17 @@ input that PyTorch ran in a step was counted, with its shapes, and then run bare
 nothing between them, in the same run on the same threads. What a painter could avoid \
 altogether, such as matching or scoring, is not in it. FLOP count a multiplication and an \
 addition as two; the whole of VGG-19 up to relu5_1 takes 1.44 MFLOP a pixel, forwards and back. \
-Target: at most {MOST_ABOVE:.0%} above the bound."""
+Target: at most {MAX_ABOVE_BOUND:.0%} above the bound."""
     return "\n\n".join([opening, *parts])
 
 
-def _steps(outcome: Outcome, bound: Bound) -> str:
+def _steps_table(outcome: Outcome, bound: LowerBound) -> str:
     header = ["picture", "steps", "MFLOP a pixel", "GFLOP", "GFLOP/s, bare", "s, bare"]
     rows = [
         [
             "{}x{}".format(*kind.size),
             str(kind.times),
-            f"{kind.flop_a_pixel / 1e6:.2f}",
+            f"{kind.flop_per_pixel / 1e6:.2f}",
             f"{kind.times * kind.flop / 1e9:.0f}",
             f"{kind.rate / 1e9:.0f}",
             f"{kind.times * kind.wall:.1f}",
@@ -54,7 +54,7 @@ def _steps(outcome: Outcome, bound: Bound) -> str:
         ["**all**", str(steps), "", f"{bound.flop / 1e9:.0f}", f"{rate:.0f}", f"{bound.wall:.1f}"]
     )
     wall, cpu = outcome.wall(STANDARD), outcome.cpu(STANDARD)
-    table = wording.table(header, rows)
+    table = wording.markdown_table(header, rows)
     return (
         f"{table}\n\nA standard still takes {wall:.1f} s of wall time, "
         f"**{wall / bound.wall - 1:.0%} above** the {bound.wall:.1f} s of the bound; in CPU "
@@ -63,7 +63,7 @@ def _steps(outcome: Outcome, bound: Bound) -> str:
     )
 
 
-def _shares(outcome: Outcome) -> str:
+def _seconds_table(outcome: Outcome) -> str:
     whole = sum(outcome.parts.values())
     bare = outcome.bound.wall if outcome.bound else whole
     rows = [
@@ -72,24 +72,24 @@ def _shares(outcome: Outcome) -> str:
     rows.append(["**all**", f"{whole:.2f}", f"{whole / bare:.1%}"])
     header = ["where its wall seconds go", "s", "of the bound"]
     return (
-        f"{wording.table(header, rows)}\n\nFrom a run of its own in which every operator was "
+        f"{wording.markdown_table(header, rows)}\n\nFrom a run of its own in which every operator was "
         f"timed: {whole:.1f} s, where the others' median is {outcome.wall(STANDARD):.1f}."
     )
 
 
-def pixels_section(swept: Sequence[Swept], folder: str) -> str:
+def format_size_sweep(swept: Sequence[SizeResult], folder: str) -> str:
     """The section on cost by pixels; `folder` is where the page's pictures lie."""
     if not swept:
         return ""
     header = ["size", "wall s", "CPU s", "CPU s a megapixel", "CPU s a further megapixel"]
     header += ["peak MiB", "MiB a further megapixel"]
-    more = ["", *(_further(*pair, "cpu") for pair in pairwise(swept))]
-    memory = ["", *(_further(*pair, "memory", 2**20) for pair in pairwise(swept))]
+    more = ["", *(_cost_per_megapixel(*pair, "cpu") for pair in pairwise(swept))]
+    memory = ["", *(_cost_per_megapixel(*pair, "memory", 2**20) for pair in pairwise(swept))]
     rows = [
         [
             "{}x{}".format(*one.size),
-            wording.seconds(one.cost.wall),
-            wording.seconds(one.cost.cpu),
+            wording.seconds_text(one.cost.wall),
+            wording.seconds_text(one.cost.cpu),
             f"{one.cost.cpu / one.pixels * 1e6:.0f}",
             cpu,
             f"{one.cost.memory / 2**20:.0f}",
@@ -97,20 +97,22 @@ def pixels_section(swept: Sequence[Swept], folder: str) -> str:
         ]
         for one, cpu, mebibytes in zip(swept, more, memory, strict=True)
     ]
-    parts = ["## Cost by pixels", wording.table(header, rows)]
+    parts = ["## Cost by pixels", wording.markdown_table(header, rows)]
     if len(swept) > 1:
-        cpu = size_sweep.exponent([(one.pixels, one.cost.cpu) for one in swept])
-        last = size_sweep.exponent([(one.pixels, one.cost.cpu) for one in swept[-2:]])
+        cpu = size_sweep.fit_exponent([(one.pixels, one.cost.cpu) for one in swept])
+        last = size_sweep.fit_exponent([(one.pixels, one.cost.cpu) for one in swept[-2:]])
         parts += [
             f"Standard quality at each size. CPU seconds grow as pixels to the power of "
             f"**{cpu:.2f}** (1 is linear; {last:.2f} between the two largest, where start-up "
             f"weighs least). A further megapixel is what the step from the size above costs.",
-            f"![CPU seconds by size]({folder}/{SWEEP})",
+            f"![CPU seconds by size]({folder}/{SWEEP_NAME})",
         ]
     return "\n\n".join(parts)
 
 
-def _further(smaller: Swept, larger: Swept, what: str, unit: float = 1.0) -> str:
+def _cost_per_megapixel(
+    smaller: SizeResult, larger: SizeResult, what: str, unit: float = 1.0
+) -> str:
     """What a further megapixel costs from one size to the next."""
     more = getattr(larger.cost, what) - getattr(smaller.cost, what)
     return f"{more / unit / (larger.pixels - smaller.pixels) * 1e6:.0f}"

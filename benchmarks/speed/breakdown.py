@@ -16,7 +16,7 @@ from benchmarks.speed.stage_timer import (
     OUTSIDE,
 )
 
-DESCENDING = (DESCENT, FORWARD, LOSS, BACKWARD)
+OPTIMISATION_STAGES = (DESCENT, FORWARD, LOSS, BACKWARD)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class StepKind:
     cpu: float
 
     @property
-    def flop_a_pixel(self) -> float:
+    def flop_per_pixel(self) -> float:
         """Of the picture that descends."""
         return self.flop / (self.size[0] * self.size[1])
 
@@ -49,7 +49,7 @@ class StepKind:
 
 
 @dataclass(frozen=True)
-class Bound:
+class LowerBound:
     """The steps' convolutions alone.
 
     Attributes:
@@ -74,9 +74,9 @@ class Bound:
         return sum(kind.times * kind.flop for kind in self.steps)
 
 
-def bound_of(document: Mapping[str, Any]) -> Bound:
+def parse_bound(document: Mapping[str, Any]) -> LowerBound:
     """From what `bound.py` has written."""
-    return Bound(
+    return LowerBound(
         [
             StepKind(tuple(one["size"]), one["times"], one["flop"], one["wall"], one["cpu"])
             for one in document["steps"]
@@ -84,7 +84,7 @@ def bound_of(document: Mapping[str, Any]) -> Bound:
     )
 
 
-def parts(
+def seconds_by_part(
     bound: Mapping[str, Any],
     census: Mapping[str, Any],
     times: Mapping[str, Any],
@@ -99,13 +99,13 @@ def parts(
         cost: of its whole command.
     """
     stages = {name: seconds["wall"] for name, seconds in times["stages"].items()}
-    bare = bound_of(bound).wall
+    bare = parse_bound(bound).wall
     ran = sum(one["ran"] for one in bound["steps"])
     pooling, activations = (
-        sum(census["seconds"].get(stage, {}).get(kind, 0.0) for stage in DESCENDING)
+        sum(census["seconds"].get(stage, {}).get(kind, 0.0) for stage in OPTIMISATION_STAGES)
         for kind in (POOLING, ACTIVATIONS)
     )
-    descending = sum(stages.pop(name, 0.0) for name in DESCENDING)
+    descending = sum(stages.pop(name, 0.0) for name in OPTIMISATION_STAGES)
     optimiser, outside = stages.pop(OPTIMISER, 0.0), stages.pop(OUTSIDE, 0.0)
     late = stages.pop(IMPORTS, 0.0)
     inside = sum(stages.values()) + descending + optimiser + outside + late

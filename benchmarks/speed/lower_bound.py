@@ -15,52 +15,54 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from benchmarks.speed.operator_counts import Block, Pass, operator, passes_of
+from benchmarks.speed.operator_counts import NetworkPass, TensorSpec, find_operator, parse_passes
 from impasto.core import device
 from impasto.core.atomic_files import read_json, write_json
 
-LEAST_RUNS, MOST_RUNS, LONG_ENOUGH = 3, 40, 2.0  # seconds
+MIN_RUNS, MAX_RUNS, MIN_SECONDS = 3, 40, 2.0  # seconds
 
 
 def main() -> int:
     """Measure, and write seconds and work of each kind of step."""
     census, output, threads = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    device.choose("cpu", threads)
-    steps = [counted for counted in passes_of(read_json(census)) if counted.of.is_step]
+    device.select_device("cpu", threads)
+    steps = [counted for counted in parse_passes(read_json(census)) if counted.of.is_step]
     measured = []
     for counted in sorted(steps, key=lambda step: step.of.size):
-        wall, cpu = bare(counted.of)
+        wall, cpu = time_convolutions(counted.of)
         kind = {"size": list(counted.of.size), "times": counted.times, "flop": counted.of.flop}
         measured.append({**kind, "ran": counted.seconds, "wall": wall, "cpu": cpu})
     write_json(output, {"steps": measured})
     return 0
 
 
-def bare(one: Pass, long_enough: float = LONG_ENOUGH) -> tuple[float, float]:
+def time_convolutions(one: NetworkPass, long_enough: float = MIN_SECONDS) -> tuple[float, float]:
     """Median wall and CPU seconds of a pass, run for at least `long_enough` seconds."""
-    made: dict[Block, Tensor] = {}
-    calls = [(operator(call.operator), _filled(call.arguments, made)) for call in one.calls]
+    made: dict[TensorSpec, Tensor] = {}
+    calls = [
+        (find_operator(call.operator), _fill_specs(call.arguments, made)) for call in one.calls
+    ]
     walls: list[float] = []
     cpus: list[float] = []
-    _run(calls)  # the first run of a shape prepares its kernel
-    while len(walls) < LEAST_RUNS or (sum(walls) < long_enough and len(walls) < MOST_RUNS):
+    _run_calls(calls)  # the first run of a shape prepares its kernel
+    while len(walls) < MIN_RUNS or (sum(walls) < long_enough and len(walls) < MAX_RUNS):
         started = time.perf_counter(), time.process_time()
-        _run(calls)
+        _run_calls(calls)
         walls.append(time.perf_counter() - started[0])
         cpus.append(time.process_time() - started[1])
     return median(walls), median(cpus)
 
 
-def _run(calls: list[tuple[Any, list[Any]]]) -> None:
+def _run_calls(calls: list[tuple[Any, list[Any]]]) -> None:
     for function, arguments in calls:
         function(*arguments)
 
 
-def _filled(arguments: tuple[Any, ...], made: dict[Block, Tensor]) -> list[Any]:
+def _fill_specs(arguments: tuple[Any, ...], made: dict[TensorSpec, Tensor]) -> list[Any]:
     """Tensors in place of blocks; equal blocks share one."""
     filled: list[Any] = []
     for value in arguments:
-        if isinstance(value, Block):
+        if isinstance(value, TensorSpec):
             if value not in made:
                 numbers = torch.empty_strided(value.shape, value.stride).uniform_()
                 made[value] = numbers.to(getattr(torch, value.dtype))

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks.common.machine import versions
-from benchmarks.common.stored_painting import Painting
+from benchmarks.common.machine import package_versions
+from benchmarks.common.stored_painting import StoredPainting
 from benchmarks.speed.outcome import Outcome
-from benchmarks.speed.size_sweep import Swept
+from benchmarks.speed.size_sweep import SizeResult
 
 
-def numbers(command: str, outcomes: Sequence[Outcome], swept: Sequence[Swept]) -> dict[str, Any]:
+def collect_numbers(
+    command: str, outcomes: Sequence[Outcome], swept: Sequence[SizeResult]
+) -> dict[str, Any]:
     """Fit for JSON."""
     return {
         "command": command,
-        "versions": versions(),
+        "versions": package_versions(),
         "contests": [_outcome_numbers(outcome) for outcome in outcomes],
         "sweep": [
             {
@@ -44,7 +46,7 @@ def _outcome_numbers(outcome: Outcome) -> dict[str, Any]:
         },
         "feed_forward": {
             "runs": [_painting_numbers(one) for one in outcome.quick],
-            "loaded": dict(outcome.loaded),
+            "loaded": dict(outcome.feed_forward_times),
         },
         "impasto": {
             setting: [_painting_numbers(one) for one in runs]
@@ -61,7 +63,7 @@ def _outcome_numbers(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _painting_numbers(one: Painting) -> dict[str, Any]:
+def _painting_numbers(one: StoredPainting) -> dict[str, Any]:
     return {
         "cost": asdict(one.cost),
         "scores": dict(one.scores),

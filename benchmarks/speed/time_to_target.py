@@ -9,7 +9,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Reached:
+class Crossing:
     """When a curve first comes down to a value.
 
     Attributes:
@@ -22,17 +22,17 @@ class Reached:
     interpolated: float | None
 
 
-def reached(points: Sequence[Point], value: float) -> Reached | None:
+def find_crossing(points: Sequence[Point], value: float) -> Crossing | None:
     """When points, in order of their seconds, first come down to `value`; None: they never do."""
     before: Point | None = None
     for seconds, figure in sorted(points):
         if figure <= value:
-            return Reached(seconds, _crossing(before, (seconds, figure), value))
+            return Crossing(seconds, _interpolate_crossing(before, (seconds, figure), value))
         before = seconds, figure
     return None
 
 
-def _crossing(before: Point | None, after: Point, value: float) -> float | None:
+def _interpolate_crossing(before: Point | None, after: Point, value: float) -> float | None:
     if before is None:
         return None
     share = (before[1] - value) / (before[1] - after[1])

@@ -19,62 +19,64 @@ from PIL import Image
 
 from benchmarks.common import machine
 from impasto.artworks import artwork
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.core.arrays import Array, to_8bit
-from impasto.core.atomic_files import read_json, replacing
-from impasto.core.code_fingerprint import fingerprint
+from impasto.core.atomic_files import atomic_write, read_json
+from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.graphics.typography import SANS, draw_line
 from impasto.motion.warping_error import warping_error
 from impasto.painting.dials import read_dials
 from impasto.painting.painter import Painter
-from impasto.painting.quality import quality
+from impasto.painting.quality import quality_by_name
 from impasto.rendering.frame import (
     Frame,
     frame_name,
     frame_paths,
-    read_frame,
     read_picture,
+    read_rendered_frame,
     write_picture,
 )
-from impasto.scoring.judge import score
-from impasto.timeline.result_paths import Results
+from impasto.scoring.judge import score_still
+from impasto.timeline.result_paths import ResultPaths
 
-Pictures = Callable[[int], Array]
+PictureReader = Callable[[int], Array]
 
 LAGS = (1, 10)
 # Frames from the clip's start at which its independent frames are painted, with those before them
 # by each lag.
-INDEPENDENT = (12, 40)
-FIGURES = ("separation", "outline", "depth_edges", "depth", "style")
-STRIP_AT = (0, 6, 12, 18)
+INDEPENDENT_FRAMES = (12, 40)
+SHOWN_SCORES = ("separation", "outline", "depth_edges", "depth", "style")
+STRIP_FRAMES = (0, 6, 12, 18)
 STRIP_WIDTH, HEADER, GAP = 300, 24, 8
 
 
-class Clip:
+class PaintedClip:
     """A painted clip: its renders, its frames, and what they were painted from."""
 
-    def __init__(self, results: Results, entry: str) -> None:
+    def __init__(self, results: ResultPaths, entry: str) -> None:
         """Find the clip; frames are read when asked for, and kept for a while."""
         self.results, self.entry = results, entry
         renders = frame_paths(results.renders(entry))
         frames = frame_paths(results.frames(entry))
         self.number = len(frames)
-        self.frame: Callable[[int], Frame] = lru_cache(30)(lambda i: read_frame(renders[i]))
-        self.painted: Pictures = lru_cache(30)(lambda i: read_picture(frames[i]))
+        self.frame: Callable[[int], Frame] = lru_cache(30)(
+            lambda i: read_rendered_frame(renders[i])
+        )
+        self.painted: PictureReader = lru_cache(30)(lambda i: read_picture(frames[i]))
 
 
-def errors(clip: Clip, pictures: Pictures, every: int) -> list[float]:
+def warping_errors(clip: PaintedClip, pictures: PictureReader, every: int) -> list[float]:
     """Warping error at each lag."""
     return [warping_error(clip.number, clip.frame, pictures, lag, every) for lag in LAGS]
 
 
-def chained(clip: Clip, method: str) -> Pictures:
+def propagate_by_flow(clip: PaintedClip, method: str) -> PictureReader:
     """The first painted frame, passed on from frame to frame by estimated flow."""
     import cv2
 
     greys = [
-        cv2.cvtColor(to_8bit(_on_grey(clip.frame(i))), cv2.COLOR_RGB2GRAY)
+        cv2.cvtColor(to_8bit(_composite_on_grey(clip.frame(i))), cv2.COLOR_RGB2GRAY)
         for i in range(clip.number)
     ]
     dis = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
@@ -98,22 +100,27 @@ def chained(clip: Clip, method: str) -> Pictures:
     return pictures.__getitem__
 
 
-def _on_grey(frame: Frame) -> Array:
+def _composite_on_grey(frame: Frame) -> Array:
     return frame.matte[..., None] * frame.colour + (1 - frame.matte[..., None]) * 0.5
 
 
-def independent(clip: Clip, folder: Path, threads: int | None) -> tuple[Pictures, list[int]]:
+def paint_independent_frames(
+    clip: PaintedClip, folder: Path, threads: int | None
+) -> tuple[PictureReader, list[int]]:
     """Frames painted each from nothing, kept in `folder`; and which of them end a pair."""
-    source = Source(artwork.load(clip.results.artwork(clip.entry)).pixels)
+    source = StyleSource(artwork.load_artwork(clip.results.artwork(clip.entry)).pixels)
     record = clip.results.still(clip.entry).with_suffix(".json")
     told = read_json(record)
     painter = Painter(
-        [source], quality(told["quality"]), read_dials(record), device.choose("auto", threads)
+        [source],
+        quality_by_name(told["quality"]),
+        read_dials(record),
+        device.select_device("auto", threads),
     )
     # Other dials, another size or another painter have a folder of their own.
-    made = json.dumps([told["quality"], told["size"], told["dials"], fingerprint("paint")])
+    made = json.dumps([told["quality"], told["size"], told["dials"], verb_fingerprint("paint")])
     folder = folder / hashlib.sha256(made.encode()).hexdigest()[:12]
-    ends = [t for t in INDEPENDENT if t < clip.number]
+    ends = [t for t in INDEPENDENT_FRAMES if t < clip.number]
     wanted = sorted({t - lag for t in ends for lag in (0, *LAGS)})
     for index in wanted:
         path = folder / frame_name(index)
@@ -123,7 +130,7 @@ def independent(clip: Clip, folder: Path, threads: int | None) -> tuple[Pictures
     return (lambda i: read_picture(folder / frame_name(i))), ends
 
 
-def pair_errors(clip: Clip, pictures: Pictures, ends: list[int]) -> list[float]:
+def pair_warping_errors(clip: PaintedClip, pictures: PictureReader, ends: list[int]) -> list[float]:
     """Warping error of single pairs of frames, at each lag."""
     return [
         float(
@@ -143,11 +150,11 @@ def pair_errors(clip: Clip, pictures: Pictures, ends: list[int]) -> list[float]:
     ]
 
 
-def strip(rows: dict[str, Pictures], output: Path) -> None:
+def draw_frame_strip(rows: dict[str, PictureReader], output: Path) -> None:
     """Frames of each kind under one another."""
     sheets = []
     for title, pictures in rows.items():
-        images = [Image.fromarray(to_8bit(pictures(i))) for i in STRIP_AT]
+        images = [Image.fromarray(to_8bit(pictures(i))) for i in STRIP_FRAMES]
         height = round(images[0].height * STRIP_WIDTH / images[0].width)
         row = Image.new("RGB", (len(images) * (STRIP_WIDTH + GAP) - GAP, HEADER + height), "white")
         draw_line(row, (0, HEADER - 7), title, SANS, 15, (70, 66, 62))
@@ -160,7 +167,7 @@ def strip(rows: dict[str, Pictures], output: Path) -> None:
     for sheet in sheets:
         whole.paste(sheet, (0, top))
         top += sheet.height + GAP
-    with replacing(output) as temporary:
+    with atomic_write(output) as temporary:
         whole.save(temporary, quality=88)
 
 
@@ -174,12 +181,12 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("results/benchmark/motion"))
     parser.add_argument("--report", type=Path, default=Path("docs/motion-figures.md"))
     arguments = parser.parse_args()
-    results = Results(arguments.results)
+    results = ResultPaths(arguments.results)
     lines = [
         "# Motion, measured",
         "",
         "Written by `python -m benchmarks.steadiness`; [motion.md](motion.md) tells how paint is "
-        "carried. Made on: " + machine.describe() + ".",
+        "carried. Made on: " + machine.describe_machine() + ".",
         "",
         "**Warping error**: mean squared difference of a frame from an earlier one that is carried "
         "to it by the exact motion, over the pixels that the protein fills in both, in [0, 1]. A "
@@ -192,11 +199,11 @@ def main() -> None:
     for folder in sorted((arguments.results / "frames").iterdir()):
         if folder.name.startswith("."):
             continue
-        clip = Clip(results, folder.name)
+        clip = PaintedClip(results, folder.name)
         if clip.number <= max(LAGS):
             continue
-        bare = errors(clip, lambda i, c=clip: c.frame(i).colour, arguments.every)
-        painted = errors(clip, clip.painted, arguments.every)
+        bare = warping_errors(clip, lambda i, c=clip: c.frame(i).colour, arguments.every)
+        painted = warping_errors(clip, clip.painted, arguments.every)
         ratio = [p / b for p, b in zip(painted, bare, strict=True)]
         ratios.append(ratio)
         numbers = [f"{v:.5f}" for v in (*bare, *painted)] + [f"{r:.2f}" for r in ratio]
@@ -205,20 +212,28 @@ def main() -> None:
     middle = np.median(ratios, axis=0)
     lines.append(f"| median | | | | | | {middle[0]:.2f} | {middle[1]:.2f} |")
 
-    clip = Clip(results, arguments.rivals)
-    bare = errors(clip, lambda i: clip.frame(i).colour, arguments.every)
+    clip = PaintedClip(results, arguments.rivals)
+    bare = warping_errors(clip, lambda i: clip.frame(i).colour, arguments.every)
     lines += ["", f"## Against other ways, on {arguments.rivals}", ""]
     lines += ["| way | ratio, lag 1 | lag 10 |", "| --- | --- | --- |"]
-    rows: dict[str, Pictures] = {"impasto": clip.painted}
-    ways = {"paint carried by exact motion (impasto)": errors(clip, clip.painted, arguments.every)}
+    rows: dict[str, PictureReader] = {"impasto": clip.painted}
+    ways = {
+        "paint carried by exact motion (impasto)": warping_errors(
+            clip, clip.painted, arguments.every
+        )
+    }
     for method in ("DIS", "Farneback"):
-        pictures = chained(clip, method)
+        pictures = propagate_by_flow(clip, method)
         rows[f"passed on by {method} flow"] = pictures
-        ways[f"passed on by estimated flow ({method})"] = errors(clip, pictures, arguments.every)
-    alone, ends = independent(clip, arguments.work / arguments.rivals, arguments.threads)
-    pairs = pair_errors(clip, alone, ends)
-    bare_pairs = pair_errors(clip, lambda i: clip.frame(i).colour, ends)
-    own_pairs = pair_errors(clip, clip.painted, ends)
+        ways[f"passed on by estimated flow ({method})"] = warping_errors(
+            clip, pictures, arguments.every
+        )
+    alone, ends = paint_independent_frames(
+        clip, arguments.work / arguments.rivals, arguments.threads
+    )
+    pairs = pair_warping_errors(clip, alone, ends)
+    bare_pairs = pair_warping_errors(clip, lambda i: clip.frame(i).colour, ends)
+    own_pairs = pair_warping_errors(clip, clip.painted, ends)
     for way, found in ways.items():
         numbers = " | ".join(f"{f / b:.2f}" for f, b in zip(found, bare, strict=True))
         lines.append(f"| {way} | {numbers} |")
@@ -230,18 +245,21 @@ def main() -> None:
         lines.append(f"| {way} | {numbers} |")
 
     lines += ["", f"## The painter's figures through the clip of {arguments.rivals}", ""]
-    lines += ["| frame | " + " | ".join(FIGURES) + " |", "| --- |" + " --- |" * len(FIGURES)]
-    pixels = artwork.load(results.artwork(arguments.rivals)).pixels
-    view = read_frame(results.view(arguments.rivals))
+    lines += [
+        "| frame | " + " | ".join(SHOWN_SCORES) + " |",
+        "| --- |" + " --- |" * len(SHOWN_SCORES),
+    ]
+    pixels = artwork.load_artwork(results.artwork(arguments.rivals)).pixels
+    view = read_rendered_frame(results.view(arguments.rivals))
     shown = {"still": (view, read_picture(results.still(arguments.rivals)))}
     for index in range(0, clip.number, max(1, clip.number // 8)):
         shown[str(index)] = (clip.frame(index), clip.painted(index))
     for name, (frame, picture) in shown.items():
-        found = score(picture, frame, pixels).as_dict()
-        lines.append(f"| {name} | " + " | ".join(f"{found[f]:.3f}" for f in FIGURES) + " |")
-    strip(rows, arguments.report.with_suffix(".jpg"))
-    lines += ["", f"![Frames {STRIP_AT} of each way]({arguments.report.stem}.jpg)", ""]
-    with replacing(arguments.report) as temporary:
+        found = score_still(picture, frame, pixels).as_dict()
+        lines.append(f"| {name} | " + " | ".join(f"{found[f]:.3f}" for f in SHOWN_SCORES) + " |")
+    draw_frame_strip(rows, arguments.report.with_suffix(".jpg"))
+    lines += ["", f"![Frames {STRIP_FRAMES} of each way]({arguments.report.stem}.jpg)", ""]
+    with atomic_write(arguments.report) as temporary:
         temporary.write_text("\n".join(lines), encoding="utf-8")
 
 

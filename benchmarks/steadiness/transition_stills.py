@@ -11,15 +11,15 @@ from pathlib import Path
 import imageio_ffmpeg
 from PIL import Image
 
-from impasto.core.atomic_files import replacing
-from impasto.film.layout import layout_for
-from impasto.film.schedule import schedule
+from impasto.core.atomic_files import atomic_write
+from impasto.film.layout import fit_layout
+from impasto.film.schedule import plan_film
 from impasto.rendering.frame import frame_paths
-from impasto.timeline.loader import load
-from impasto.timeline.result_paths import Results
+from impasto.timeline.loader import load_timeline
+from impasto.timeline.result_paths import ResultPaths
 
-AT = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the way from one clip to the next
-WIDTH, GAP = 256, 6
+TRANSITION_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the way from one clip to the next
+PICTURE_WIDTH, GAP = 256, 6
 
 
 def main() -> None:
@@ -30,19 +30,19 @@ def main() -> None:
     parser.add_argument("--fps", type=int, default=24)
     parser.add_argument("--output", type=Path, default=Path("docs"), help="folder of the pictures")
     arguments = parser.parse_args()
-    film = load(arguments.timeline)
-    plan = schedule(film, arguments.fps)
-    first = frame_paths(Results(arguments.results).frames(film.entries[0].id))[0]
+    film = load_timeline(arguments.timeline)
+    plan = plan_film(film, arguments.fps)
+    first = frame_paths(ResultPaths(arguments.results).frames(film.entries[0].id))[0]
     with Image.open(first) as picture:
-        box = layout_for(picture.size).picture
+        box = fit_layout(picture.size).picture
     wanted: dict[int, tuple[str, int]] = {}
     for before, after, entry in zip(
         plan.chapters, plan.chapters[1:], film.entries[1:], strict=False
     ):
         overlap = before.end - after.start
-        for place, share in enumerate(AT):
+        for place, share in enumerate(TRANSITION_SHARES):
             wanted[after.start + round(share * (overlap - 1))] = (entry.transition, place)
-    height = round(box.height * WIDTH / box.width)
+    height = round(box.height * PICTURE_WIDTH / box.width)
     sheets: dict[str, Image.Image] = {}
     frames = imageio_ffmpeg.read_frames(str(arguments.results / "animation.mp4"))
     size = next(frames)["size"]
@@ -51,13 +51,16 @@ def main() -> None:
             continue
         kind, place = wanted[number]
         sheet = sheets.setdefault(
-            kind, Image.new("RGB", (len(AT) * (WIDTH + GAP) - GAP, height), "white")
+            kind,
+            Image.new(
+                "RGB", (len(TRANSITION_SHARES) * (PICTURE_WIDTH + GAP) - GAP, height), "white"
+            ),
         )
         shown = Image.frombytes("RGB", size, data).crop((box.x, box.y, box.right, box.bottom))
-        shown = shown.resize((WIDTH, height), Image.Resampling.LANCZOS)
-        sheet.paste(shown, (place * (WIDTH + GAP), 0))
+        shown = shown.resize((PICTURE_WIDTH, height), Image.Resampling.LANCZOS)
+        sheet.paste(shown, (place * (PICTURE_WIDTH + GAP), 0))
     for kind, sheet in sheets.items():
-        with replacing(arguments.output / f"transition-{kind}.jpg") as temporary:
+        with atomic_write(arguments.output / f"transition-{kind}.jpg") as temporary:
             sheet.save(temporary, quality=88)
 
 

@@ -18,22 +18,22 @@ from sklearn.datasets import load_sample_image
 from impasto.artworks import artwork
 from impasto.core import device
 from impasto.core.arrays import Array
-from impasto.core.atomic_files import replacing
-from impasto.painting.gatys.normalised_vgg import published_encoder
-from impasto.painting.network.tensors import resized, size_at, to_tensor
+from impasto.core.atomic_files import atomic_write
+from impasto.painting.gatys.normalised_vgg import unscaled_encoder
+from impasto.painting.network.tensors import resize, size_at, to_tensor
 from impasto.painting.network.vgg import LAYERS
 
 ROOT = Path(__file__).parents[2]
-TABLE = ROOT / "workflow/impasto/gatys/means.npy"
+TABLE_PATH = ROOT / "workflow/impasto/gatys/means.npy"
 SIDE = 512
 SKIMAGE = ("astronaut", "brick", "chelsea", "coffee", "grass", "hubble_deep_field", "rocket")
 SKLEARN = ("china.jpg", "flower.jpg")
 
 
-def pictures() -> Iterator[Array]:
+def sample_images() -> Iterator[Array]:
     """Artworks and photographs, (H, W, 3) RGB in [0, 1]."""
     for path in sorted((ROOT / "styles").glob("*.jpg")):
-        yield artwork.load(path).pixels
+        yield artwork.load_artwork(path).pixels
     for name in SKIMAGE:
         pixels = getattr(skimage.data, name)()
         yield np.dstack([pixels] * 3 if pixels.ndim == 2 else [pixels[..., :3]]) / np.float32(255)
@@ -41,16 +41,16 @@ def pictures() -> Iterator[Array]:
         yield load_sample_image(name) / np.float32(255)
 
 
-def means(layers: Collection[str]) -> list[Array]:
+def mean_activations(layers: Collection[str]) -> list[Array]:
     """Of each layer, the mean activation of its filters over all pictures and places: (N,)."""
-    encoder = published_encoder(device.choose("cpu", 1))
+    encoder = unscaled_encoder(device.select_device("cpu", 1))
     sums = {name: torch.zeros(0) for name in layers}
     places = dict.fromkeys(layers, 0)
-    for pixels in pictures():
+    for pixels in sample_images():
         height, width = pixels.shape[:2]
         size = size_at((width, height), SIDE / max(width, height))
         with torch.no_grad():
-            found = encoder(resized(to_tensor(pixels, encoder.device), size), layers)
+            found = encoder(resize(to_tensor(pixels, encoder.device), size), layers)
         for name, features in found.items():
             flat = features[0].flatten(1)
             total = flat.double().sum(dim=1)
@@ -60,7 +60,7 @@ def means(layers: Collection[str]) -> list[Array]:
 
 
 if __name__ == "__main__":
-    table = np.concatenate(means(LAYERS))
-    with replacing(TABLE) as temporary:
+    table = np.concatenate(mean_activations(LAYERS))
+    with atomic_write(TABLE_PATH) as temporary:
         np.save(temporary, table)
-    print(f"{TABLE}: {len(table)} means")
+    print(f"{TABLE_PATH}: {len(table)} means")

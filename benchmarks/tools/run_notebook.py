@@ -15,17 +15,17 @@ from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
 from benchmarks.common import command_line
-from benchmarks.common.cpu_affinity import one_core
-from impasto.core.atomic_files import replacing
+from benchmarks.common.cpu_affinity import pin_to_one_core
+from impasto.core.atomic_files import atomic_write
 from impasto.core.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "docs/notebook.ipynb"
-SECONDS = 600  # at most, of one cell
-QUALITY = 88
+CELL_TIMEOUT = 600  # at most, of one cell
+JPEG_QUALITY = 88
 
 
-def parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(description="Run a notebook and store what it shows.")
     made.add_argument("--notebook", type=Path, default=NOTEBOOK, metavar="FILE.ipynb")
@@ -34,14 +34,14 @@ def parser() -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run and store."""
-    notebook = executed(arguments.notebook)
-    slim(notebook)
-    with replacing(arguments.notebook) as temporary:
+    notebook = execute_notebook(arguments.notebook)
+    shrink_outputs(notebook)
+    with atomic_write(arguments.notebook) as temporary:
         nbformat.write(notebook, temporary)
     return 0
 
 
-def executed(path: Path) -> nbformat.NotebookNode:
+def execute_notebook(path: Path) -> nbformat.NotebookNode:
     """A notebook, run in its own folder by a kernel of this environment.
 
     Raises:
@@ -50,7 +50,7 @@ def executed(path: Path) -> nbformat.NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
-        timeout=SECONDS,
+        timeout=CELL_TIMEOUT,
         kernel_name="python3",
         record_timing=False,
         resources={"metadata": {"path": str(path.parent)}},
@@ -58,30 +58,30 @@ def executed(path: Path) -> nbformat.NotebookNode:
     try:
         # The same pictures whatever the machine, and no threads that wait for one another on a
         # busy one.
-        with one_core():
+        with pin_to_one_core():
             client.execute()
     except CellExecutionError as error:
         raise InputError(f"{path}: {error}") from None
     return notebook
 
 
-def slim(notebook: nbformat.NotebookNode) -> None:
+def shrink_outputs(notebook: nbformat.NotebookNode) -> None:
     """Leave out of a notebook what changes from run to run, and make its pictures small."""
     notebook.metadata.language_info = {"name": "python"}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if "image/png" in data:
-                data["image/jpeg"] = _as_jpeg(data.pop("image/png"))
+                data["image/jpeg"] = _png_to_jpeg(data.pop("image/png"))
                 data["text/plain"] = "a picture"
 
 
-def _as_jpeg(png: str) -> str:
+def _png_to_jpeg(png: str) -> str:
     buffer = io.BytesIO()
     with Image.open(io.BytesIO(base64.b64decode(png))) as image:
-        image.convert("RGB").save(buffer, "JPEG", quality=QUALITY, optimize=True)
+        image.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY, optimize=True)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 if __name__ == "__main__":
-    sys.exit(command_line.status("notebook", run, parser().parse_args()))
+    sys.exit(command_line.run_command("notebook", run, make_parser().parse_args()))

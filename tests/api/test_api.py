@@ -283,18 +283,18 @@ def shown(thing):
 def test_a_notebook_shows_pictures_views_and_paintings(painting, view):
     np.testing.assert_array_equal(shown(painting), np.rint(painting.still * 255))
     np.testing.assert_array_equal(shown(painting.still), shown(painting))
-    np.testing.assert_array_equal(shown(view), np.rint(impasto.on_ground(view) * 255))
+    np.testing.assert_array_equal(shown(view), np.rint(impasto.frame_on_ground(view) * 255))
     assert shown(Picture.of(view.matte)).shape == (120, 160)
     assert shown(painting.still[10:20, 30:50]).shape == (10, 20, 3)
     assert painting.still[0, 0]._repr_png_() is None
 
 
 def test_depth_is_light_where_near(view):
-    tones = impasto.depth_tones(view).mean(axis=2)
+    tones = impasto.frame_depth_tones(view).mean(axis=2)
     near, far = np.nanpercentile(view.depth, (10, 90))
     assert tones[view.depth < near].mean() > tones[view.depth > far].mean() + 0.2
     with pytest.raises(InputError, match="no depth to show"):
-        impasto.depth_tones(replace(view, depth=None))
+        impasto.frame_depth_tones(replace(view, depth=None))
 
 
 def test_a_picture_is_saved_as_it_is(painting, tmp_path):
@@ -324,7 +324,7 @@ def test_parts_are_painted_composed_and_carried(view):
     clip = impasto.render(EGG, size=(160, 120), frames=2, motion=Motion("rock", 8), ids=True)
     frames = impasto.animate(painting, clip)
     assert [frame.shape for frame in frames] == [(120, 160, 3)] * 2
-    bare = [replace(frame, shown=None) for frame in clip]
+    bare = [replace(frame, atom_map=None) for frame in clip]
     with pytest.raises(InputError, match="expected frames with ids"):
         impasto.animate(painting, bare)
 
@@ -336,7 +336,7 @@ def test_a_part_that_is_not_there_is_refused(view):
 
 def test_the_published_method_paints_what_the_command_line_paints(tmp_path):
     frame = impasto.render(EGG, size=(64, 48))
-    impasto.on_ground(frame).save(tmp_path / "view.png")
+    impasto.frame_on_ground(frame).save(tmp_path / "view.png")
     photograph = impasto.read_frame(tmp_path / "view.png")
     layers = {"conv1_1": 1.0, "relu2_1": 0.5}
     asked = {"start": "content", "steps": 3, "ratio": 1e-6, "threads": 1}

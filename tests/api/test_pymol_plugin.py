@@ -12,11 +12,11 @@ from PIL import Image
 from pymol import CmdException
 
 from impasto.api.pymol_plugin import artwork_names
-from impasto.api.pymol_plugin.commands import Easel
-from impasto.api.pymol_plugin.request import requested
-from impasto.api.pymol_plugin.session_view import camera_of, seen
+from impasto.api.pymol_plugin.commands import ImpaintCommands
+from impasto.api.pymol_plugin.request import parse_request
+from impasto.api.pymol_plugin.session_view import render_session, session_camera
 from impasto.core.errors import InputError
-from impasto.rendering.depth_tracer import ray
+from impasto.rendering.depth_tracer import ray_trace
 
 ROOT = Path(__file__).parents[2]
 VIEWER = (640, 480)
@@ -53,8 +53,10 @@ def test_the_matte_is_where_pymol_draws(cmd, orthoscopic, size):
     cmd.zoom("egg", -8)
     cmd.move("x", 6)
     cmd.move("y", -3)
-    frame = seen(cmd.get_session(), size)
-    own = ray(cmd, *size, ray_opaque_background=0, depth_cue=0, ray_trace_fog=0, ray_shadows=0)
+    frame = render_session(cmd.get_session(), size)
+    own = ray_trace(
+        cmd, *size, ray_opaque_background=0, depth_cue=0, ray_trace_fog=0, ray_shadows=0
+    )
     covered, drawn = frame.matte > 0.5, own[..., 3] > 0.5
     assert 0.2 < drawn.mean() < 0.99
     assert not ((covered != drawn) & ~near_outline(drawn)).any()
@@ -66,7 +68,7 @@ def test_the_matte_is_where_pymol_draws(cmd, orthoscopic, size):
 def test_depth_and_camera_are_those_of_the_atoms(cmd, orthoscopic):
     cmd.set("orthoscopic", orthoscopic)
     cmd.move("x", 4)
-    frame = seen(cmd.get_session(), (320, 240))
+    frame = render_session(cmd.get_session(), (320, 240))
     atoms = np.column_stack([cmd.get_coords("egg"), np.ones(cmd.count_atoms("egg"))])
     x, y, depth = frame.camera.project((atoms @ frame.camera.structure_to_camera.T)[:, :3])
     there = (x > 0) & (x < 320) & (y > 0) & (y < 240)
@@ -82,7 +84,7 @@ def test_depth_and_camera_are_those_of_the_atoms(cmd, orthoscopic):
 def test_clipping_planes_are_obeyed(cmd):
     cmd.clip("slab", 10)
     session = cmd.get_session()
-    frame, camera = seen(session, (200, 150)), camera_of(cmd, (200, 150))
+    frame, camera = render_session(session, (200, 150)), session_camera(cmd, (200, 150))
     assert camera.far - camera.near == pytest.approx(10, abs=0.01)
     assert camera.near - 0.1 < np.nanmin(frame.depth)
     assert np.nanmax(frame.depth) < camera.far + 0.1
@@ -91,10 +93,10 @@ def test_clipping_planes_are_obeyed(cmd):
 def test_what_is_transparent_shows_through_and_has_the_depth_of_its_front(cmd):
     cmd.bg_color("white")
     cmd.color("red")
-    opaque = seen(cmd.get_session(), (160, 120))
+    opaque = render_session(cmd.get_session(), (160, 120))
     cmd.set("sphere_transparency", 0.5, "egg")  # the object's own
     cmd.set("sphere_transparency", 0.3, "egg and resi 1-60")  # atoms' own
-    clear = seen(cmd.get_session(), (160, 120))
+    clear = render_session(cmd.get_session(), (160, 120))
     np.testing.assert_array_equal(clear.matte, opaque.matte)
     np.testing.assert_array_equal(clear.depth, opaque.depth)
     inside = opaque.matte == 1
@@ -103,21 +105,21 @@ def test_what_is_transparent_shows_through_and_has_the_depth_of_its_front(cmd):
 
 
 def test_labels_are_left_out(cmd):
-    plain = seen(cmd.get_session(), (160, 120))
+    plain = render_session(cmd.get_session(), (160, 120))
     cmd.label("name CA", "resn")
-    labelled = seen(cmd.get_session(), (160, 120))
+    labelled = render_session(cmd.get_session(), (160, 120))
     np.testing.assert_array_equal(plain.colour, labelled.colour)
 
 
 def test_a_view_that_shows_nothing_is_refused(cmd):
     cmd.hide("everything")
     with pytest.raises(InputError, match="shows nothing"):
-        seen(cmd.get_session(), (64, 48))
+        render_session(cmd.get_session(), (64, 48))
 
 
 @pytest.fixture
 def easel(cmd):
-    made = Easel(cmd)
+    made = ImpaintCommands(cmd)
     made.install()
     return made
 
@@ -150,7 +152,10 @@ def test_a_session_is_painted_and_left_as_it_was(cmd, easel, tmp_path, capsys):
     assert still.shape == (120, 160, 3)
     assert target.with_suffix(".json").exists()
     # The protein is where PyMOL draws it: there the picture differs from its ground.
-    own = ray(cmd, 160, 120, ray_opaque_background=0, depth_cue=0, ray_trace_mode=0)[..., 3] > 0.5
+    own = (
+        ray_trace(cmd, 160, 120, ray_opaque_background=0, depth_cue=0, ray_trace_mode=0)[..., 3]
+        > 0.5
+    )
     edge = np.abs(np.diff(still.mean(axis=2), axis=0))[:, :-1].ravel()
     outline = near_outline(own)[1:, :-1].ravel()
     assert edge[outline].mean() > 1.5 * edge[~outline].mean()
@@ -226,7 +231,7 @@ def test_names_are_completed(cmd, easel):
 )
 def test_artworks_are_found_by_what_is_typed(monkeypatch, word, stem):
     monkeypatch.chdir(ROOT)
-    assert artwork_names.find(word).stem == stem
+    assert artwork_names.find_artwork(word).stem == stem
 
 
 def test_the_working_folders_artworks_go_first(monkeypatch, tmp_path):
@@ -234,8 +239,8 @@ def test_the_working_folders_artworks_go_first(monkeypatch, tmp_path):
     mine.parent.mkdir()
     Image.new("RGB", (64, 64)).save(mine)
     monkeypatch.chdir(tmp_path)
-    assert artwork_names.find("hokusai-great-wave") == mine
-    assert artwork_names.find("poppies").parent == ROOT / "styles"
+    assert artwork_names.find_artwork("hokusai-great-wave") == mine
+    assert artwork_names.find_artwork("poppies").parent == ROOT / "styles"
 
 
 @pytest.mark.parametrize(
@@ -263,10 +268,10 @@ def test_what_cannot_be_done_is_one_line_in_pymol(cmd, easel, words, options, sa
 
 
 def test_a_painting_has_the_proportions_of_the_viewer():
-    asked = requested("great-wave", "standard", {}, (900, 1200))
+    asked = parse_request("great-wave", "standard", {}, (900, 1200))
     assert (asked.size, asked.viewer) == ((384, 512), (900, 1200))
     assert asked.in_background
-    assert requested("great-wave", "draft", {"size": "400"}, (800, 100)).size == (400, 50)
+    assert parse_request("great-wave", "draft", {"size": "400"}, (800, 100)).size == (400, 50)
 
 
 def pymol(script, tmp_path, **environment):

@@ -15,7 +15,7 @@ from impasto.film.making_of import making_of_film as made
 from impasto.painting import quality
 from impasto.painting.quality import Quality, Scale
 from impasto.rendering.frame import Origin
-from impasto.rendering.pixel_input import rgba_of
+from impasto.rendering.pixel_input import to_rgba
 
 ROOT = Path(__file__).parents[2]
 WAVE = ROOT / "styles/hokusai-great-wave.jpg"
@@ -30,9 +30,9 @@ def quick(monkeypatch):
     """A draft of a few steps, and films that end at once."""
     tiny = Quality("draft", SIZE, (Scale(96, 6, 4),), (Scale(96, 2, 0),), (Scale(96, 3, 0),))
     monkeypatch.setattr(quality, "QUALITIES", {"draft": tiny})
-    monkeypatch.setattr(made, "AFTER", 2)
-    monkeypatch.setattr(recorder, "PAINTING", 20)
-    monkeypatch.setattr(composition_stages, "FRAMES", 2)
+    monkeypatch.setattr(made, "FINAL_FRAMES", 2)
+    monkeypatch.setattr(recorder, "PAINTING_FRAMES", 20)
+    monkeypatch.setattr(composition_stages, "FRAMES_PER_STAGE", 2)
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +111,9 @@ def test_what_is_no_picture_is_refused(photo):
         (np.full((4, 4), 2.0), "mask: expected floats in .0, 1.*found float64 from 2 to 2"),
     ):
         with pytest.raises(InputError, match=said):
-            rgba_of(array, "mask")
-    assert rgba_of(np.eye(2, dtype=bool), "mask").tolist()[0] == [[1, 1, 1, 1], [0, 0, 0, 1]]
-    assert rgba_of(np.full((1, 1, 4), 51, np.uint8), "mask").tolist() == [
+            to_rgba(array, "mask")
+    assert to_rgba(np.eye(2, dtype=bool), "mask").tolist()[0] == [[1, 1, 1, 1], [0, 0, 0, 1]]
+    assert to_rgba(np.full((1, 1, 4), 51, np.uint8), "mask").tolist() == [
         [[pytest.approx(0.2)] * 4],
     ]
     with pytest.raises(InputError, match="matte: covers nothing"):
@@ -187,7 +187,7 @@ def test_a_part_that_does_not_show_is_told_of(view, tmp_path, capsys):
     assert f"impasto: part 'residue:88': {view} shows nothing" in capsys.readouterr().err
     # Parts after the same artwork share its strokes, which are dear to gather.
     twice = impasto.paint(frame, WAVE, parts={"helix": POPPIES, "loop": str(POPPIES)}, **USUAL)
-    one, other = twice.apart.laid
+    one, other = twice.apart.painter_parts
     assert one.sources is other.sources
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -197,7 +197,7 @@ def test_a_part_that_does_not_show_is_told_of(view, tmp_path, capsys):
 def test_places_on_a_way_and_the_whole_of_it(view, tmp_path):
     frame, way = impasto.read_frame(view), [WAVE, POPPIES]
     told = []
-    paintings = impasto.paint_along(
+    paintings = impasto.paint_interpolation(
         frame, way, 3, seed=2, watch=lambda n, stroke: told.append((n, stroke.share)), **USUAL
     )
     assert [len(painting.artworks) for painting in paintings] == [1, 2, 1]
@@ -208,12 +208,16 @@ def test_places_on_a_way_and_the_whole_of_it(view, tmp_path):
     strip.save(tmp_path / "ours.png")
     assert (tmp_path / "ours.png").read_bytes() == (tmp_path / "strip.png").read_bytes()
     assert np.array_equal(pixels(tmp_path / "strip/2.png"), np.rint(255 * paintings[1].still))
-    middle = impasto.paint(frame, impasto.between(way, 0.5), seed=2, ground_from="mixture", **USUAL)
+    middle = impasto.paint(
+        frame, impasto.interpolate_artworks(way, 0.5), seed=2, ground_from="mixture", **USUAL
+    )
     assert np.array_equal(middle.still, paintings[1].still)
-    quarter = impasto.paint(frame, impasto.between(way, 0.25), ground_from="mixture", **USUAL)
+    quarter = impasto.paint(
+        frame, impasto.interpolate_artworks(way, 0.25), ground_from="mixture", **USUAL
+    )
     check_same(quarter, tmp_path, view, "--along", *way, "--at", "0.25")
     with pytest.raises(InputError, match="at least two steps"):
-        impasto.paint_along(frame, way, 1, **USUAL)
+        impasto.paint_interpolation(frame, way, 1, **USUAL)
 
 
 def test_the_making_of_both_methods_is_filmed(view, tmp_path):
@@ -238,15 +242,15 @@ def test_the_making_of_both_methods_is_filmed(view, tmp_path):
 def test_a_tuned_still_that_was_a_trial_is_filmed_too(view, tmp_path, monkeypatch):
     from impasto.painting.tuning import search, trial, tuner
 
-    monkeypatch.setattr(trial, "COARSE", quality.QUALITIES["draft"])
+    monkeypatch.setattr(trial, "COARSE_QUALITY", quality.QUALITIES["draft"])
     for name in ("COARSE_COMPOSITIONS", "COARSE_PAINTINGS"):
         monkeypatch.setattr(search, name, 2)
     for module in (search, tuner):
         monkeypatch.setattr(module, "FULL_COMPOSITIONS", 2)
     frame = impasto.read_frame(view)
     painting = impasto.paint(frame, WAVE, tune=True, filmed=True, **USUAL)
-    assert [phase.layer for phase in painting.making.phases] == ["ground", "figure"]
-    last = np.asarray(painting.making.phases[0].at(4)[1]) / 255
+    assert [phase.layer for phase in painting.recording.phases] == ["ground", "figure"]
+    last = np.asarray(painting.recording.phases[0].at(4)[1]) / 255
     # But for the grain that is taken out after the last step.
     assert np.abs(last - painting.ground).mean() < 0.03
 
@@ -285,7 +289,7 @@ def test_a_sheet_is_the_one_that_the_command_line_lays_out(view, tmp_path):
 
 def test_artworks_and_the_published_method_are_swept_over(view, tmp_path):
     frame = impasto.read_frame(view)
-    between = {"a half": impasto.between([WAVE, POPPIES], 0.5), "all": WAVE}
+    between = {"a half": impasto.interpolate_artworks([WAVE, POPPIES], 0.5), "all": WAVE}
     sheet = impasto.sweep(frame, None, {"artworks": between}, **USUAL)
     assert [len(painting.artworks) for painting in sheet.paintings] == [2, 1]
     assert sheet.axes[0].values == ("a half", "all")
@@ -324,7 +328,7 @@ def test_a_sweep_that_makes_no_sense_is_refused_at_once(view, monkeypatch, over,
         raise AssertionError
 
     monkeypatch.setattr("impasto.painting.painter.Painter.paint", never)
-    monkeypatch.setattr("impasto.painting.gatys.paint.paint", never)
+    monkeypatch.setattr("impasto.painting.gatys.paint.paint_picture", never)
     with pytest.raises(InputError, match=said):
         impasto.sweep(impasto.read_frame(view), WAVE, over, quality="draft", **shared)
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from impasto import cli
-from impasto.api.sweep.plan import Axis, Cell, axis, cells, file_name
+from impasto.api.sweep.plan import Axis, Cell, list_cells, painting_file_name, parse_axis
 from impasto.cli import paint
 from impasto.cli import sweep as verb
 from impasto.core.errors import InputError
@@ -28,7 +28,7 @@ FIGURES = (
 @pytest.fixture(autouse=True)
 def _forget():
     """Files are looked at once a call of the program."""
-    for kept in (verb._digest, verb._check_artwork, verb._render):
+    for kept in (verb._file_digest, verb._check_artwork, verb._render_digests):
         kept.cache_clear()
 
 
@@ -65,10 +65,10 @@ def sweep(picture, *words, artwork=True):
 
 
 def test_parameters_and_values():
-    assert axis("relief=0, 1,2", KNOWN, WEIGHTS) == Axis("relief", ("0", "1", "2"))
-    assert axis("--stroke=1,2", KNOWN, WEIGHTS).words("2") == ("--stroke", "2")
-    assert axis("air=0,1", KNOWN, WEIGHTS).words("1") == ("--weight", "air=1")
-    layers = axis("style-layers=relu1_1;relu1_1=2,relu2_1", KNOWN, WEIGHTS)
+    assert parse_axis("relief=0, 1,2", KNOWN, WEIGHTS) == Axis("relief", ("0", "1", "2"))
+    assert parse_axis("--stroke=1,2", KNOWN, WEIGHTS).command_words("2") == ("--stroke", "2")
+    assert parse_axis("air=0,1", KNOWN, WEIGHTS).command_words("1") == ("--weight", "air=1")
+    layers = parse_axis("style-layers=relu1_1;relu1_1=2,relu2_1", KNOWN, WEIGHTS)
     assert layers.values == ("relu1_1", "relu1_1=2,relu2_1")
 
 
@@ -83,25 +83,28 @@ def test_parameters_and_values():
 )
 def test_parameters_that_make_no_sense(text, words):
     with pytest.raises(InputError) as error:
-        axis(text, KNOWN, WEIGHTS)
+        parse_axis(text, KNOWN, WEIGHTS)
     assert words in str(error.value)
 
 
 def test_the_first_parameter_goes_across_and_the_second_down():
     across, down = Axis("relief", ("0", "1")), Axis("air", ("2", "3"), weight=True)
-    assert [cell.values for cell in cells([across, down])] == [
+    assert [cell.values for cell in list_cells([across, down])] == [
         *(("0", "2"), ("1", "2"), ("0", "3"), ("1", "3")),
     ]
-    assert [*cells([across, down])][1].words == ("--relief", "1", "--weight", "air=2")
-    assert [cell.words for cell in cells([across])] == [("--relief", "0"), ("--relief", "1")]
+    assert [*list_cells([across, down])][1].command_words == ("--relief", "1", "--weight", "air=2")
+    assert [cell.command_words for cell in list_cells([across])] == [
+        ("--relief", "0"),
+        ("--relief", "1"),
+    ]
 
 
 def test_a_file_is_named_by_what_its_painting_depends_on():
     one = Cell(("a/b.jpg",), ("--artwork", "a/b.jpg"))
     axes = [Axis("artwork", ("a/b.jpg", "c.jpg"))]
-    name = file_name(axes, one, {"code": 1})
-    assert name == file_name(axes, one, {"code": 1})
-    assert name != file_name(axes, one, {"code": 2})
+    name = painting_file_name(axes, one, {"code": 1})
+    assert name == painting_file_name(axes, one, {"code": 1})
+    assert name != painting_file_name(axes, one, {"code": 2})
     assert name.startswith("artwork=a-b.jpg.")
     assert name.endswith(".png")
 
@@ -185,8 +188,8 @@ def test_a_sweep_goes_on_where_it_was(picture, painted, monkeypatch):
     assert sweep(picture, "--over", "relief=0,1,2", "--stroke", "2")[0] == 0
     assert len(painted) == 7
     Image.new("RGB", (64, 48), "blue").save(picture)
-    verb._digest.cache_clear()
-    verb._render.cache_clear()
+    verb._file_digest.cache_clear()
+    verb._render_digests.cache_clear()
     assert sweep(picture, "--over", "relief=0,1,2", "--stroke", "2")[0] == 0
     assert len(painted) == 10
     assert sheet.with_suffix("").is_dir()

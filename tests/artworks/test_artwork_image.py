@@ -25,11 +25,11 @@ def save(path, values, mode=None, **options):
 
 def test_plain_rgb_is_kept_to_the_bit(tmp_path):
     values = picture()
-    found = artwork.load(save(tmp_path / "x.png", values))
+    found = artwork.load_artwork(save(tmp_path / "x.png", values))
     assert found.pixels.dtype == np.float32
     assert found.size == (60, 40)
     np.testing.assert_array_equal(np.rint(found.pixels * 255), values)
-    artwork.write(tmp_path / "y.png", found)
+    artwork.write_artwork(tmp_path / "y.png", found)
     with Image.open(tmp_path / "y.png") as image:
         assert image.mode == "RGB"
         np.testing.assert_array_equal(np.asarray(image), values)
@@ -37,7 +37,7 @@ def test_plain_rgb_is_kept_to_the_bit(tmp_path):
 
 @pytest.mark.parametrize("path", sorted(STYLES.glob("*.jpg")), ids=lambda p: p.name)
 def test_every_embedded_artwork_reads(path):
-    found = artwork.load(path)
+    found = artwork.load_artwork(path)
     assert found.pixels.ndim == 3
     assert 0.0 <= found.pixels.min() < found.pixels.max() <= 1.0
 
@@ -60,7 +60,7 @@ def test_orientation_tag_is_obeyed(tmp_path, orientation):
     exif = Image.Exif()
     exif[274] = orientation
     stored = np.ascontiguousarray(undo(upright))
-    found = artwork.load(save(tmp_path / "x.png", stored, exif=exif))
+    found = artwork.load_artwork(save(tmp_path / "x.png", stored, exif=exif))
     np.testing.assert_array_equal(np.rint(found.pixels * 255), upright)
 
 
@@ -68,7 +68,7 @@ def test_transparency_lies_on_white(tmp_path):
     values = np.dstack([picture(), np.full((40, 60), 255, np.uint8)])
     values[:20, :, 3] = 0
     values[20:30, :, 3] = 128
-    found = artwork.load(save(tmp_path / "x.png", values)).pixels
+    found = artwork.load_artwork(save(tmp_path / "x.png", values)).pixels
     assert np.all(found[:20] == 1.0)
     half = values[20:30, :, :3] / 255 * (128 / 255) + (1 - 128 / 255)
     np.testing.assert_allclose(found[20:30], half, atol=1.5 / 255)
@@ -79,7 +79,7 @@ def test_palette_with_a_transparent_colour(tmp_path):
     image = Image.fromarray(picture()).quantize(16)
     image.info["transparency"] = int(np.asarray(image)[0, 0])
     image.save(tmp_path / "x.gif", transparency=image.info["transparency"])
-    assert np.all(artwork.load(tmp_path / "x.gif").pixels[0, 0] == 1.0)
+    assert np.all(artwork.load_artwork(tmp_path / "x.gif").pixels[0, 0] == 1.0)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_palette_with_a_transparent_colour(tmp_path):
 def test_other_modes_become_rgb_that_looks_the_same(tmp_path, mode, name):
     image = Image.fromarray(picture()).convert(mode)
     options = {"quality": 98, "subsampling": 0} if name.endswith("jpg") else {}
-    found = artwork.load(save(tmp_path / name, image, **options)).pixels
+    found = artwork.load_artwork(save(tmp_path / name, image, **options)).pixels
     expected = np.asarray(image.convert("RGB")) / 255
     assert np.abs(found - expected).mean() < 0.02
 
@@ -97,7 +97,7 @@ def test_other_modes_become_rgb_that_looks_the_same(tmp_path, mode, name):
 def test_16_bits_are_scaled_not_clipped(tmp_path):
     ramp = np.linspace(0, 65535, 60).astype(np.uint16)[None].repeat(40, 0)
     for name in ("x.png", "x.tif"):
-        found = artwork.load(save(tmp_path / name, ramp)).pixels
+        found = artwork.load_artwork(save(tmp_path / name, ramp)).pixels
         np.testing.assert_allclose(found[..., 0], ramp / 65535, atol=1 / 255)
         assert np.all(found[..., 0] == found[..., 2])
 
@@ -105,29 +105,29 @@ def test_16_bits_are_scaled_not_clipped(tmp_path):
 def test_first_frame_of_an_animation(tmp_path):
     first, second = (Image.fromarray(picture(seed=s)).quantize(64) for s in (1, 2))
     first.save(tmp_path / "x.gif", save_all=True, append_images=[second])
-    found = artwork.load(tmp_path / "x.gif").pixels
+    found = artwork.load_artwork(tmp_path / "x.gif").pixels
     assert np.abs(found - np.asarray(first.convert("RGB")) / 255).max() < 0.02
 
 
 def test_embedded_profile_is_converted(tmp_path):
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     values = picture()
-    same = artwork.load(save(tmp_path / "x.png", values, icc_profile=srgb)).pixels
+    same = artwork.load_artwork(save(tmp_path / "x.png", values, icc_profile=srgb)).pixels
     np.testing.assert_allclose(same, values / 255, atol=2 / 255)
     # A profile in which red and green have changed places.
     swapped = srgb.replace(b"rXYZ", b"----").replace(b"gXYZ", b"rXYZ").replace(b"----", b"gXYZ")
-    found = artwork.load(save(tmp_path / "y.png", values, icc_profile=swapped)).pixels
+    found = artwork.load_artwork(save(tmp_path / "y.png", values, icc_profile=swapped)).pixels
     np.testing.assert_allclose(found, values[..., [1, 0, 2]] / 255, atol=2 / 255)
 
 
 def test_damaged_profile_is_passed_over(tmp_path):
     values = picture()
-    found = artwork.load(save(tmp_path / "x.png", values, icc_profile=b"nonsense" * 20))
+    found = artwork.load_artwork(save(tmp_path / "x.png", values, icc_profile=b"nonsense" * 20))
     np.testing.assert_array_equal(np.rint(found.pixels * 255), values)
 
 
 def test_long_side_is_limited(tmp_path):
-    found = artwork.load(save(tmp_path / "x.png", picture(600, 4096)))
+    found = artwork.load_artwork(save(tmp_path / "x.png", picture(600, 4096)))
     assert found.size == (2048, 300)
 
 
@@ -152,15 +152,15 @@ def test_unusable_files_are_named_with_the_reason(tmp_path, content, message):
     path = tmp_path / "x.jpg"
     path.write_bytes(content)
     with pytest.raises(InputError, match=message) as error:
-        artwork.load(path)
+        artwork.load_artwork(path)
     assert str(path) in str(error.value)
 
 
 def test_missing_file_and_folder(tmp_path):
     with pytest.raises(InputError, match="no such file"):
-        artwork.load(tmp_path / "x.png")
+        artwork.load_artwork(tmp_path / "x.png")
     with pytest.raises(InputError, match="this is a folder"):
-        artwork.load(tmp_path)
+        artwork.load_artwork(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -175,14 +175,14 @@ def test_missing_file_and_folder(tmp_path):
 )
 def test_unusable_pictures(tmp_path, values, message):
     with pytest.raises(InputError, match=message):
-        artwork.load(save(tmp_path / "x.tif", values))
+        artwork.load_artwork(save(tmp_path / "x.tif", values))
 
 
 def test_decompression_bomb_is_refused(tmp_path):
     for side in (11_000, 14_000):  # over our limit, and over Pillow's own
         Image.new("1", (side, side)).save(tmp_path / "x.png")
         with pytest.raises(InputError, match="larger than can be decoded safely"):
-            artwork.load(tmp_path / "x.png")
+            artwork.load_artwork(tmp_path / "x.png")
 
 
 def test_command_line(tmp_path, capsys):
@@ -190,5 +190,7 @@ def test_command_line(tmp_path, capsys):
     source = str(STYLES / "hokusai-great-wave.jpg")
     assert main(["gather-artwork", source, "-o", str(out)]) == 0
     assert "661x445" in capsys.readouterr().out
-    np.testing.assert_array_equal(artwork.load(out).pixels, artwork.load(Path(source)).pixels)
+    np.testing.assert_array_equal(
+        artwork.load_artwork(out).pixels, artwork.load_artwork(Path(source)).pixels
+    )
     assert main(["gather-artwork", str(tmp_path / "none.jpg"), "-o", str(out)]) == 2

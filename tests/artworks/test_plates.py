@@ -22,7 +22,8 @@ from impasto.artworks.plates import (
     ribbon,
     structure_factors,
 )
-from impasto.artworks.plates.names import KINDS
+from impasto.artworks.plates.hydropathy_scale import residue_hydropathy
+from impasto.artworks.plates.names import PLATE_KINDS
 from impasto.core import code_fingerprint
 from impasto.core.errors import InputError
 from impasto.timeline import json_schema
@@ -45,12 +46,12 @@ P43212 = (
 
 @pytest.fixture(scope="module")
 def lysozyme():
-    return molecule.read(LYSOZYME)
+    return molecule.read_residues(LYSOZYME)
 
 
 @pytest.fixture(scope="module")
 def atoms_of_crystal():
-    return structure_factors.atom_factors(structure_factors.read(LYSOZYME), 3.0)
+    return structure_factors.compute_atom_reflections(structure_factors.read_crystal(LYSOZYME), 3.0)
 
 
 def factor(reflections, *index):
@@ -99,7 +100,7 @@ def test_intensities_have_the_tetragonal_symmetry_of_the_crystal(atoms_of_crysta
 
 
 def test_solvent_weakens_the_reflections_of_low_resolution(atoms_of_crystal):
-    whole = structure_factors.reflections(structure_factors.read(LYSOZYME), 3.0)
+    whole = structure_factors.compute_reflections(structure_factors.read_crystal(LYSOZYME), 3.0)
     length = np.linalg.norm(whole.vectors, axis=1)
     near, far = length < 1 / 12, length > 1 / 3.3
     share = np.abs(whole.factors) ** 2, np.abs(atoms_of_crystal.factors) ** 2
@@ -108,10 +109,12 @@ def test_solvent_weakens_the_reflections_of_low_resolution(atoms_of_crystal):
 
 
 def test_every_spot_obeys_braggs_law_and_the_swing_bounds_what_is_seen():
-    reflections = structure_factors.reflections(structure_factors.read(LYSOZYME), 2.5)
-    spots = diffraction.record(reflections)
+    reflections = structure_factors.compute_reflections(
+        structure_factors.read_crystal(LYSOZYME), 2.5
+    )
+    spots = diffraction.find_spots(reflections)
     assert 500 < len(spots.hkl) < 0.1 * len(reflections.hkl)
-    cell = structure_factors.read(LYSOZYME).cell
+    cell = structure_factors.read_crystal(LYSOZYME).cell
     spacing = np.array([cell.calculate_d(index) for index in spots.hkl.tolist()])
     angle = np.arctan(np.linalg.norm(spots.place, axis=1))
     assert 2 * spacing * np.sin(angle / 2) == pytest.approx(np.full(len(spacing), 1.5418))
@@ -121,8 +124,10 @@ def test_every_spot_obeys_braggs_law_and_the_swing_bounds_what_is_seen():
 
 
 def test_the_photograph_of_lysozyme_has_two_mirrors():
-    spots = diffraction.record(structure_factors.reflections(structure_factors.read(LYSOZYME), 3.0))
-    light = diffraction.exposure(spots, (320, 240), 240)
+    spots = diffraction.find_spots(
+        structure_factors.compute_reflections(structure_factors.read_crystal(LYSOZYME), 3.0)
+    )
+    light = diffraction.expose_plate(spots, (320, 240), 240)
     assert light.max() > 1
     assert np.abs(light - light[:, ::-1]).max() < 1e-3 * light.max()
     assert np.abs(light - light[::-1]).max() < 1e-3 * light.max()
@@ -133,12 +138,12 @@ def test_the_plate_stands_farther_back_for_a_large_cell(tmp_path, monkeypatch):
     big = LYSOZYME.read_text().replace("   79.100   79.100   37.900", "  379.100  379.100   37.900")
     (tmp_path / "big.pdb").write_text(big)
     distances = []
-    expose = diffraction.exposure
+    expose = diffraction.expose_plate
     monkeypatch.setattr(
-        diffraction, "exposure", lambda *words: distances.append(words[2]) or expose(*words)
+        diffraction, "expose_plate", lambda *words: distances.append(words[2]) or expose(*words)
     )
     for path in (LYSOZYME, tmp_path / "big.pdb"):
-        plates.draw("diffraction", path, size=(160, 120))
+        plates.draw_plate("diffraction", path, size=(160, 120))
     # The reflection in the middle of the long edges: at 3 Å, or the sixtieth of its row.
     for distance, spacing in zip(distances, (3.0, 379.1 / 60), strict=True):
         angle = np.arctan(60 / distance)
@@ -148,21 +153,23 @@ def test_the_plate_stands_farther_back_for_a_large_cell(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", ["7ddo.pdb", "2pcb_B.pdb", "2beg.cif"])
 def test_without_a_crystal_there_is_no_photograph(name):
     with pytest.raises(InputError, match=rf"{name}: .*expected the unit cell and space group"):
-        plates.draw("diffraction", PDB / name)
+        plates.draw_plate("diffraction", PDB / name)
 
 
 def test_a_gzipped_crystal_is_the_same(tmp_path):
     packed = tmp_path / "1gbt.cif.gz"
     packed.write_bytes(gzip.compress((PDB / "1gbt.cif").read_bytes()))
     assert (
-        structure_factors.read(packed).cell.parameters
-        == structure_factors.read(PDB / "1gbt.cif").cell.parameters
+        structure_factors.read_crystal(packed).cell.parameters
+        == structure_factors.read_crystal(PDB / "1gbt.cif").cell.parameters
     )
 
 
 def test_density_is_the_fourier_sum_of_an_atom():
     centre = np.array([11.0, 12.0, 13.0])
-    found, spacing = density.synthesis([("C", centre), ("N", np.array([20.0, 20.0, 20.0]))])
+    found, spacing = density.synthesise_density(
+        [("C", centre), ("N", np.array([20.0, 20.0, 20.0]))]
+    )
     box = found.shape * spacing
     assert box == pytest.approx([29.0, 29.0, 29.0])
     assert found.mean() == pytest.approx(0, abs=1e-9)
@@ -182,12 +189,12 @@ def test_density_is_the_fourier_sum_of_an_atom():
 
 
 def test_the_molecule_lies_flat_and_right_handed(lysozyme):
-    atoms = density.laid_flat(lysozyme)
+    atoms = density.orient_atoms(lysozyme)
     places = np.array([place for _, place in atoms])
     extent = places.max(axis=0) - places.min(axis=0)
     assert extent[0] > extent[2]
     assert places.min(axis=0) == pytest.approx(3 * [density.MARGIN])
-    turn = molecule.upright(places)
+    turn = molecule.principal_axes(places)
     assert np.linalg.det(turn) == pytest.approx(1)
     assert turn @ turn.T == pytest.approx(np.eye(3), abs=1e-9)
 
@@ -196,24 +203,24 @@ def test_angles_of_the_main_chain_are_those_that_biopython_finds(lysozyme):
     model = PDBParser(QUIET=True).get_structure("x", LYSOZYME)[0]
     (peptide,) = PPBuilder().build_peptides(model)
     expected = np.degrees([a for a in peptide.get_phi_psi_list() if None not in a])
-    found = [(phi, psi) for _, phi, psi in molecule.phi_psi(lysozyme)]
+    found = [(phi, psi) for _, phi, psi in molecule.phi_psi_angles(lysozyme)]
     assert len(found) == 127
     assert np.array(found) == pytest.approx(expected, abs=0.01)
 
 
 def test_chains_with_a_gap_have_no_angles_across_it(lysozyme):
     pierced = [r for r in lysozyme if r.number != 60]
-    numbers = {r.number for r, _, _ in molecule.phi_psi(pierced)}
+    numbers = {r.number for r, _, _ in molecule.phi_psi_angles(pierced)}
     assert numbers == set(range(2, 129)) - {59, 60, 61}
-    assert [len(run) for run in molecule.fragments(pierced)] == [59, 69]
+    assert [len(run) for run in molecule.split_at_gaps(pierced)] == [59, 69]
 
 
 def at(angles):
-    return tuple(int((angle + 180) / ramachandran.STEP) for angle in angles)
+    return tuple(int((angle + 180) / ramachandran.ANGLE_STEP) for angle in angles)
 
 
 def test_the_map_allows_helices_and_strands_and_forbids_most(lysozyme):
-    normal, outer = ramachandran.margins()
+    normal, outer = ramachandran.contact_margins()
     # Angles of the α-helix and of both sheets of Pauling and Corey, and of the left-handed helix.
     for angles in ((-57, -47), (-119, 113), (-139, 135)):
         assert normal[at(angles)] >= 0
@@ -223,7 +230,7 @@ def test_the_map_allows_helices_and_strands_and_forbids_most(lysozyme):
     assert 0.05 < (normal >= 0).mean() < 0.10
     assert 0.15 < (outer >= 0).mean() < 0.25
     assert (outer > normal).all()
-    angles = [(phi, psi) for r, phi, psi in molecule.phi_psi(lysozyme) if r.name != "GLY"]
+    angles = [(phi, psi) for r, phi, psi in molecule.phi_psi_angles(lysozyme) if r.name != "GLY"]
     assert np.mean([outer[at(pair)] >= 0 for pair in angles]) > 0.75
 
 
@@ -231,21 +238,25 @@ def test_the_model_of_the_map_is_of_the_same_hand_as_proteins(lysozyme):
     def hand(n, c, cb):
         return np.sign(np.cross(n, c) @ cb)
 
-    before, centre, after = ramachandran._units()
+    before, centre, after = ramachandran._peptide_units()
     real = {name: lysozyme[1].atoms[name] - lysozyme[1].atoms["CA"] for name in ("N", "C", "CB")}
     assert hand(centre["N"], centre["C"], centre["CB"]) == hand(real["N"], real["C"], real["CB"])
     # Trans peptides: the neighbouring Cα atoms are 3.8 Å away.
     for unit, name in ((before, "CA-"), (after, "CA+")):
         assert np.linalg.norm(unit[name]) == pytest.approx(3.8, abs=0.05)
     ca = np.zeros(3)
-    turned = ramachandran._turned(before["C-"], ramachandran._PHI_AXIS, np.array([-60]))[0]
-    assert molecule.dihedral(turned, centre["N"], ca, centre["C"]) == pytest.approx(-60)
-    turned = ramachandran._turned(after["N+"], ramachandran._PSI_AXIS, np.array([130]))[0]
-    assert molecule.dihedral(centre["N"], ca, centre["C"], turned) == pytest.approx(130)
+    turned = ramachandran._rotate_about_axis(before["C-"], ramachandran._PHI_AXIS, np.array([-60]))[
+        0
+    ]
+    assert molecule.dihedral_angle(turned, centre["N"], ca, centre["C"]) == pytest.approx(-60)
+    turned = ramachandran._rotate_about_axis(after["N+"], ramachandran._PSI_AXIS, np.array([130]))[
+        0
+    ]
+    assert molecule.dihedral_angle(centre["N"], ca, centre["C"], turned) == pytest.approx(130)
 
 
 def test_distances_are_symmetric_and_those_of_the_file(lysozyme):
-    pairs = distance_map.distances(lysozyme)
+    pairs = distance_map.distance_matrix(lysozyme)
     assert pairs.shape == (129, 129)
     assert (pairs == pairs.T).all()
     assert (np.diag(pairs) == 0).all()
@@ -258,26 +269,26 @@ def test_distances_are_symmetric_and_those_of_the_file(lysozyme):
 
 def test_tiles_are_means_of_whole_blocks():
     pairs = np.arange(400.0).reshape(20, 20)
-    assert (distance_map.tiles(pairs) == pairs).all()
+    assert (distance_map.average_into_tiles(pairs) == pairs).all()
     many = np.add.outer(np.arange(176.0), np.arange(176.0))
-    tiles = distance_map.tiles(many)
+    tiles = distance_map.average_into_tiles(many)
     assert tiles.shape == (88, 88)
     assert tiles[3, 5] == many[6:8, 10:12].mean()
-    uneven = distance_map.tiles(np.ones((129, 129)))
+    uneven = distance_map.average_into_tiles(np.ones((129, 129)))
     assert uneven == pytest.approx(np.ones((88, 88)))
 
 
 def test_hydropathy_is_that_of_kyte_and_doolittle(lysozyme):
-    values = [hydropathy.hydropathy(residue.name) for residue in lysozyme]
+    values = [residue_hydropathy(residue.name) for residue in lysozyme]
     sequence = gemmi.one_letter_code([residue.name for residue in lysozyme])
     gravy = ProteinAnalysis(sequence).gravy()
     assert np.mean(values) == pytest.approx(gravy)
-    assert hydropathy.profile(values, 129) == pytest.approx([gravy])
-    means = hydropathy.profile(values, 9)
+    assert hydropathy.hydropathy_profile(values, 129) == pytest.approx([gravy])
+    means = hydropathy.hydropathy_profile(values, 9)
     assert len(means) == 121
     assert means[40] == pytest.approx(np.mean(values[40:49]))
-    assert hydropathy.hydropathy("MSE") == 1.9
-    assert hydropathy.hydropathy("XYZ") == 0
+    assert residue_hydropathy("MSE") == 1.9
+    assert residue_hydropathy("XYZ") == 0
 
 
 def test_wheels_turn_by_100_degrees_and_point_their_oily_side_inward(lysozyme):
@@ -287,15 +298,17 @@ def test_wheels_turn_by_100_degrees_and_point_their_oily_side_inward(lysozyme):
         names[index] = "LEU"
     one = [molecule.Residue("A", i, name, {}, {}, "helix") for i, name in enumerate(names)]
     assert len(helix) == 11
-    assert 0 < helical_wheel.moment(one) < 15
+    assert 0 < helical_wheel.hydropathic_moment_angle(one) < 15
     moved = [molecule.Residue("A", 9, "SER", {}, {}, "helix"), *one]
-    assert helical_wheel.moment(moved) == pytest.approx(helical_wheel.moment(one) + 100, abs=6)
+    assert helical_wheel.hydropathic_moment_angle(moved) == pytest.approx(
+        helical_wheel.hydropathic_moment_angle(one) + 100, abs=6
+    )
 
 
 @pytest.mark.parametrize("size", [(1344, 1008), (600, 600), (300, 900)])
 def test_discs_do_not_overlap_and_their_areas_are_the_lengths(size):
     weights = [15, 12, 12, 9, 8, 6, 6]
-    discs = helical_wheel.packed(weights, size)
+    discs = helical_wheel.pack_discs(weights, size)
     areas = np.array([radius**2 for _, radius in discs])
     assert areas / areas[0] == pytest.approx(np.array(weights) / 15)
     for index, (centre, radius) in enumerate(discs):
@@ -306,8 +319,8 @@ def test_discs_do_not_overlap_and_their_areas_are_the_lengths(size):
 
 
 def test_the_ribbon_follows_the_chain(lysozyme):
-    one = ribbon.ribbon(lysozyme)
-    centres = one.centres[:: ribbon.SAMPLES]
+    one = ribbon.build_ribbon(lysozyme)
+    centres = one.centres[:: ribbon.SAMPLES_PER_RESIDUE]
     off = np.linalg.norm(centres - [r.atoms["CA"] for r in lysozyme], axis=1)
     strand = np.array([r.kind == "strand" for r in lysozyme])
     assert off[~strand].max() < 1e-6
@@ -316,12 +329,12 @@ def test_the_ribbon_follows_the_chain(lysozyme):
     # Across a helix the ribbon is parallel to its axis: residues 25 to 36 of lysozyme.
     helix = np.array([lysozyme[i].atoms["CA"] for i in range(24, 36)])
     axis = helix[7:11].mean(axis=0) - helix[0:4].mean(axis=0)
-    middle = one.sides[ribbon.SAMPLES * 29]
+    middle = one.sides[ribbon.SAMPLES_PER_RESIDUE * 29]
     assert abs(middle @ axis) / np.linalg.norm(axis) > 0.85
 
 
 def test_arrows_are_widest_at_their_barbs_and_end_in_a_point(lysozyme):
-    one = ribbon.ribbon(lysozyme)
+    one = ribbon.build_ribbon(lysozyme)
     ends = [
         i
         for i in range(len(lysozyme) - 1)
@@ -329,21 +342,21 @@ def test_arrows_are_widest_at_their_barbs_and_end_in_a_point(lysozyme):
     ]
     assert ends
     for end in ends:
-        tip = round((end + 0.5) * ribbon.SAMPLES)
-        barb = tip - round(ribbon.HEAD * ribbon.SAMPLES) + 1
-        assert one.half_widths[barb] > 0.9 * ribbon.ARROW
+        tip = round((end + 0.5) * ribbon.SAMPLES_PER_RESIDUE)
+        barb = tip - round(ribbon.ARROW_LENGTH * ribbon.SAMPLES_PER_RESIDUE) + 1
+        assert one.half_widths[barb] > 0.9 * ribbon.ARROW_HALF_WIDTH
         assert one.half_widths[tip] < 0.6
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PLATE_KINDS)
 def test_plates_are_the_same_each_time_and_worth_painting_after(kind):
-    picture = plates.draw(kind, LYSOZYME, size=(256, 192))
+    picture = plates.draw_plate(kind, LYSOZYME, size=(256, 192))
     assert picture.shape == (192, 256, 3)
     assert picture.dtype == np.float32
     assert 0 <= picture.min() < 0.25 < 0.7 < picture.max() <= 1
     assert picture.std() > 0.08
-    assert (plates.draw(kind, LYSOZYME, size=(256, 192)) == picture).all()
-    other = plates.draw(kind, PDB / "1ejg.pdb", size=(256, 192))
+    assert (plates.draw_plate(kind, LYSOZYME, size=(256, 192)) == picture).all()
+    other = plates.draw_plate(kind, PDB / "1ejg.pdb", size=(256, 192))
     assert np.abs(other - picture).mean() > 0.005
 
 
@@ -359,15 +372,15 @@ def test_plates_are_large_by_default():
 
     shown = (density, diffraction, distance_map, hydropathy, ramachandran, ribbon, helical_wheel)
     assert all(min(plate.SIZE) >= 1000 for plate in shown)
-    assert len(shown) == len(KINDS)
+    assert len(shown) == len(PLATE_KINDS)
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"diffraction"}))
+@pytest.mark.parametrize("kind", sorted(set(PLATE_KINDS) - {"diffraction"}))
 def test_chains_are_those_asked_for(kind):
-    one, both = (plates.draw(kind, PDB / "7ddo.pdb", c, (160, 120)) for c in (("C",), ()))
+    one, both = (plates.draw_plate(kind, PDB / "7ddo.pdb", c, (160, 120)) for c in (("C",), ()))
     assert (one != both).any()
     with pytest.raises(InputError, match=r"7ddo\.pdb: no chain Q"):
-        plates.draw(kind, PDB / "7ddo.pdb", ("Q",))
+        plates.draw_plate(kind, PDB / "7ddo.pdb", ("Q",))
 
 
 @pytest.mark.parametrize(
@@ -385,17 +398,23 @@ def test_a_structure_that_lacks_what_a_plate_shows_is_refused(tmp_path, kind, na
     (tmp_path / "few.pdb").write_text("\n".join([*few, "END", ""]))
     path = tmp_path / name if name == "few.pdb" else PDB / name
     with pytest.raises(InputError, match=rf"{name}: .*{words}"):
-        plates.draw(kind, path, size=(160, 120))
+        plates.draw_plate(kind, path, size=(160, 120))
 
 
 def test_the_schema_knows_the_kinds():
     schema = json_schema.read_schema("timeline")["$defs"]["artwork"]["properties"]["plate"]
-    assert schema["enum"] == list(KINDS)
+    assert schema["enum"] == list(PLATE_KINDS)
 
 
 def test_the_digest_of_the_verb_covers_every_kind():
-    reached = {path.stem for path in code_fingerprint._reached("impasto.cli.plate")}
-    assert {*KINDS, "surface", "ink", "molecule", "crystal", "residues", "structure"} <= reached
+    reached = {path.stem for path in code_fingerprint._find_imported_files("impasto.cli.plate")}
+    kinds = {
+        *("density", "diffraction", "distance_map", "helical_wheel"),
+        *("hydropathy", "ramachandran", "ribbon"),
+    }
+    assert len(kinds) == len(PLATE_KINDS)
+    shared = {"paint_media", "ink_layer", "molecule", "structure_factors", "hydropathy_scale"}
+    assert kinds | shared | {"reader"} <= reached
 
 
 def test_the_verb_draws_a_plate_that_an_artwork_can_be(tmp_path, capsys):
@@ -405,8 +424,8 @@ def test_the_verb_draws_a_plate_that_an_artwork_can_be(tmp_path, capsys):
     words = ["plate", "distances", LYSOZYME, "-o", out, "--size", "200x160", "--chains", "A"]
     assert cli.main([str(word) for word in words]) == 0
     assert capsys.readouterr().out == "mosaic.png: 200x160 pixels\n"
-    expected = plates.draw("distances", LYSOZYME, ("A",), (200, 160))
-    assert np.abs(artwork.load(out).pixels - expected).max() < 1 / 255
+    expected = plates.draw_plate("distances", LYSOZYME, ("A",), (200, 160))
+    assert np.abs(artwork.load_artwork(out).pixels - expected).max() < 1 / 255
 
 
 def test_the_verb_lists_its_kinds_and_refuses_others(tmp_path, capsys):
@@ -414,7 +433,7 @@ def test_the_verb_lists_its_kinds_and_refuses_others(tmp_path, capsys):
         cli.main(["plate", "--help"])
     assert end.value.code == 0
     said = capsys.readouterr().out
-    assert all(f"{kind} " in said and shows in said for kind, shows in KINDS.items())
+    assert all(f"{kind} " in said and shows in said for kind, shows in PLATE_KINDS.items())
     with pytest.raises(SystemExit) as end:
         cli.main(["plate", "ribon", str(LYSOZYME), "-o", str(tmp_path / "x.png")])
     assert end.value.code == 2

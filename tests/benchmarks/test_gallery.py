@@ -9,10 +9,10 @@ from PIL import Image
 
 from benchmarks.common.measured_process import CommandFailed
 from benchmarks.gallery import __main__
-from benchmarks.gallery.page import pages
-from benchmarks.gallery.run_example import paint
-from benchmarks.gallery.thumbnail import MOST_BYTES, WIDEST, reduce_to_jpeg
-from benchmarks.gallery.topics import Example, read_topics, read_trials
+from benchmarks.gallery.page import page_texts
+from benchmarks.gallery.run_example import paint_example
+from benchmarks.gallery.thumbnail import MAX_BYTES, MAX_WIDTH, reduce_to_jpeg
+from benchmarks.gallery.topics import Example, read_runs, read_topics
 from impasto.core.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -24,20 +24,20 @@ EXAMPLES = {f"{topic.name}/{e.name}": (topic, e) for topic in TOPICS for e in to
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_is_shown_as_it_was_run(name):
     topic, example = EXAMPLES[name]
-    trial = read_trials(GALLERY, topic).get(example.name)
+    trial = read_runs(GALLERY, topic).get(example.name)
     again = f"run `python -m benchmarks.gallery --only {name}`"
     assert trial is not None, again
     assert trial.run == example.run, again
     assert len(trial.seconds) == len(example.run)
     picture = GALLERY / f"{example.name}.jpg"
-    assert picture.stat().st_size < MOST_BYTES
+    assert picture.stat().st_size < MAX_BYTES
     with Image.open(picture) as image:
         assert image.format == "JPEG"
-        assert image.width <= WIDEST
+        assert image.width <= MAX_WIDTH
 
 
 def test_the_pages_are_made_from_topics_and_trials():
-    for name, text in pages(GALLERY, TOPICS).items():
+    for name, text in page_texts(GALLERY, TOPICS).items():
         assert (GALLERY / name).read_text("utf-8") == text, (
             f"{name}: run `python -m benchmarks.gallery --report-only`"
         )
@@ -48,7 +48,7 @@ def test_nothing_is_left_of_examples_that_are_no_more():
     files = {f"{topic.name}.{kind}" for topic in TOPICS for kind in ("yaml", "json", "md")}
     assert {path.name for path in GALLERY.iterdir()} == pictures | files | {"README.md"}
     for topic in TOPICS:
-        assert {*read_trials(GALLERY, topic)} == {example.name for example in topic.examples}
+        assert {*read_runs(GALLERY, topic)} == {example.name for example in topic.examples}
 
 
 TOPIC = """
@@ -79,7 +79,7 @@ def project(tmp_path, monkeypatch):
 
 def made(project, *words):
     places = ["--gallery", str(project / "gallery"), "--work", str(project / "work")]
-    return __main__.run(__main__.parser().parse_args([*places, *words]))
+    return __main__.run(__main__.make_parser().parse_args([*places, *words]))
 
 
 def test_examples_are_run_reduced_and_described(project):
@@ -102,7 +102,7 @@ def test_one_example_is_run_alone(project):
     assert made(project, "--only", "dots/blue") == 0
     assert [path.name for path in (project / "gallery").glob("*.jpg")] == ["blue.jpg"]
     assert made(project, "--only", "dots/red") == 0
-    trials = read_trials(project / "gallery", read_topics(project / "gallery")[0])
+    trials = read_runs(project / "gallery", read_topics(project / "gallery")[0])
     assert [*trials] == ["red", "blue"]
 
 
@@ -119,7 +119,7 @@ def test_an_example_that_fails_names_itself_and_stops_no_other(project, capsys):
 def test_an_example_must_make_its_picture(tmp_path):
     example = Example("green", "All green.", ("true",))
     with pytest.raises(CommandFailed, match=r"make no green\.png and no green\.mp4"):
-        paint(example, tmp_path / "work", tmp_path, "a machine")
+        paint_example(example, tmp_path / "work", tmp_path, "a machine")
 
 
 def test_an_unknown_topic_or_example_is_refused(project):
@@ -156,4 +156,4 @@ def test_a_picture_of_noise_is_made_small_enough(tmp_path):
     noise = np.random.default_rng(0).integers(0, 256, (750, 1000, 3), np.uint8)
     Image.fromarray(noise // 3).save(tmp_path / "noise.png")
     reduce_to_jpeg(tmp_path / "noise.png", tmp_path / "noise.jpg")
-    assert (tmp_path / "noise.jpg").stat().st_size < MOST_BYTES
+    assert (tmp_path / "noise.jpg").stat().st_size < MAX_BYTES

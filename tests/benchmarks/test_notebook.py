@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks.tools.run_notebook import NOTEBOOK, executed, slim
+from benchmarks.tools.run_notebook import NOTEBOOK, execute_notebook, shrink_outputs
 from impasto.core.errors import InputError
 
 MOST_BYTES = 600 * 1024
@@ -31,8 +31,8 @@ def pictures(notebook):
 
 
 def test_the_notebook_runs_and_shows_what_is_stored():
-    stored, again = nbformat.read(NOTEBOOK, as_version=4), executed(NOTEBOOK)
-    slim(again)
+    stored, again = nbformat.read(NOTEBOOK, as_version=4), execute_notebook(NOTEBOOK)
+    shrink_outputs(again)
     assert kinds(again) == kinds(stored), "run `python -m benchmarks.tools.run_notebook`"
     ours, theirs = pictures(again), pictures(stored)
     assert [picture.size for picture in ours] == [picture.size for picture in theirs]
@@ -50,4 +50,4 @@ def test_a_cell_that_fails_is_told(tmp_path):
     cell = nbformat.v4.new_code_cell("print(1)\n1 / 0")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "bad.ipynb")
     with pytest.raises(InputError, match="ZeroDivisionError"):
-        executed(Path(tmp_path / "bad.ipynb"))
+        execute_notebook(Path(tmp_path / "bad.ipynb"))

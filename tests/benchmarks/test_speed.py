@@ -6,16 +6,23 @@ import math
 import pytest
 import torch
 
-from benchmarks.common.chart import Chart, Label, Line, decades, draw, steps
+from benchmarks.common.chart import Chart, Curve, Label, draw_chart, linear_ticks, logarithmic_ticks
 from benchmarks.common.measured_process import Cost
-from benchmarks.speed.breakdown import parts
-from benchmarks.speed.contestants import alternated, impasto_runs, stops
-from benchmarks.speed.instrumented_cli import scaled
-from benchmarks.speed.lower_bound import bare
-from benchmarks.speed.operator_counts import Census, passes_of
-from benchmarks.speed.size_sweep import exponent
-from benchmarks.speed.stage_timer import DESCENT, OPTIMISER, OUTSIDE, PAINTING, Stage, Stopwatch
-from benchmarks.speed.time_to_target import Reached, reached
+from benchmarks.speed.breakdown import seconds_by_part
+from benchmarks.speed.contestants import impasto_runs, spread_over_pauses, stop_steps
+from benchmarks.speed.instrumented_cli import scale_quality
+from benchmarks.speed.lower_bound import time_convolutions
+from benchmarks.speed.operator_counts import OperatorCounter, parse_passes
+from benchmarks.speed.size_sweep import fit_exponent
+from benchmarks.speed.stage_timer import (
+    DESCENT,
+    OPTIMISER,
+    OUTSIDE,
+    PAINTING,
+    StageTimer,
+    TimedStage,
+)
+from benchmarks.speed.time_to_target import Crossing, find_crossing
 from impasto.painting.network.vgg import BLOCKS, Encoder
 from impasto.painting.quality import QUALITIES
 
@@ -27,7 +34,7 @@ CHANNELS = (64, 128, 256, 512, 512)
 def counted():
     """Two steps to relu5_1 and one look to relu1_2."""
     encoder = Encoder(torch.device("cpu"))
-    census = Census(Stopwatch())
+    census = OperatorCounter(StageTimer())
     picture = torch.rand(1, 3, 64, 96, requires_grad=True)
     with census:
         for _ in range(2):
@@ -56,27 +63,27 @@ def test_the_count_is_that_of_vgg_19_by_hand(counted):
     assert not look.of.is_step
     assert step.of.size == (96, 64)
     # A multiplication and an addition, forwards and back; the border of the picture costs a little.
-    assert step.of.flop_a_pixel == pytest.approx(4 * multiplications_a_pixel(), rel=0.001)
-    assert step.of.flop_a_pixel == pytest.approx(1.44e6, rel=0.005)
-    assert look.of.flop_a_pixel == 2 * 9 * (3 * 64 + 64 * 64)
+    assert step.of.flop_per_pixel == pytest.approx(4 * multiplications_a_pixel(), rel=0.001)
+    assert step.of.flop_per_pixel == pytest.approx(1.44e6, rel=0.005)
+    assert look.of.flop_per_pixel == 2 * 9 * (3 * 64 + 64 * 64)
 
 
 def test_a_census_comes_back_from_its_file(counted):
     document = json.loads(json.dumps(counted.as_dict()))
-    assert passes_of(document) == counted.passes
+    assert parse_passes(document) == counted.passes
 
 
 def test_a_pass_runs_bare(counted):
-    wall, cpu = bare(counted.passes[0].of, long_enough=0.0)
+    wall, cpu = time_convolutions(counted.passes[0].of, long_enough=0.0)
     assert wall > 0
     assert cpu > 0
 
 
 def test_a_curve_reaches_a_value_between_its_points():
     points = [(10.0, 0.8), (1000.0, 0.4), (100.0, 0.6)]
-    assert reached(points, 0.3) is None
-    assert reached(points, 0.9) == Reached(10.0, None)
-    found = reached(points, 0.5)
+    assert find_crossing(points, 0.3) is None
+    assert find_crossing(points, 0.9) == Crossing(10.0, None)
+    found = find_crossing(points, 0.5)
     assert found is not None
     assert found.measured == 1000.0
     # Half-way down is half-way along the logarithm.
@@ -84,16 +91,18 @@ def test_a_curve_reaches_a_value_between_its_points():
 
 
 def test_a_curve_that_rises_again_has_reached_its_value():
-    assert reached([(1.0, 0.9), (2.0, 0.5), (4.0, 0.7)], 0.5) == Reached(2.0, pytest.approx(2.0))
+    assert find_crossing([(1.0, 0.9), (2.0, 0.5), (4.0, 0.7)], 0.5) == Crossing(
+        2.0, pytest.approx(2.0)
+    )
 
 
 def test_the_exponent_of_a_power_is_found():
     points = [(n, 3.0 * n**1.5) for n in (2.0, 7.0, 11.0)]
-    assert exponent(points) == pytest.approx(1.5)
+    assert fit_exponent(points) == pytest.approx(1.5)
 
 
 def test_turns_are_spread_and_keep_their_order():
-    pauses = alternated(range(4), list("abcdef"))
+    pauses = spread_over_pauses(range(4), list("abcdef"))
     assert len(pauses) == 4
     assert [item for pause in pauses for item in pause] == list("abcdef")
     assert max(map(len, pauses)) - min(map(len, pauses)) <= 1
@@ -101,7 +110,7 @@ def test_turns_are_spread_and_keep_their_order():
 
 @pytest.mark.parametrize("number", [1, 7, 400])
 def test_pastiche_is_looked_at_last_when_it_is_done(number):
-    found = stops(number)
+    found = stop_steps(number)
     assert found == tuple(sorted(set(found)))
     assert found[0] >= 1
     assert found[-1] == number
@@ -116,20 +125,20 @@ def test_standard_is_run_early_late_and_between():
 
 def test_scaled_steps_are_at_least_one_where_there_are_any():
     standard = QUALITIES["standard"]
-    half, least = scaled(standard, 0.5), scaled(standard, 1e-6)
+    half, least = scale_quality(standard, 0.5), scale_quality(standard, 1e-6)
     assert [s.steps for s in half.scales] == [round(s.steps / 2) for s in standard.scales]
     assert {s.steps for s in least.scales} == {1}
-    assert scaled(standard, 1.0) == standard
+    assert scale_quality(standard, 1.0) == standard
 
 
 def test_a_stage_counts_only_within_those_that_it_is_part_of():
-    stopwatch = Stopwatch()
+    stopwatch = StageTimer()
     seen = []
     inner = stopwatch.watching(
-        Stage("inner", (), (DESCENT,)), lambda: seen.append(stopwatch.current)
+        TimedStage("inner", (), (DESCENT,)), lambda: seen.append(stopwatch.current)
     )
     inner()
-    with stopwatch.entered(DESCENT):
+    with stopwatch.in_stage(DESCENT):
         inner()
         assert stopwatch.current == DESCENT
     assert seen == [OUTSIDE, "inner"]
@@ -143,7 +152,7 @@ def test_the_parts_of_a_still_add_up_to_it():
     stages = {OUTSIDE: 0.2, PAINTING: 0.3, DESCENT: 6.0, OPTIMISER: 0.5, "matching": 0.7}
     times = {"stages": {name: {"wall": wall, "cpu": wall} for name, wall in stages.items()}}
     census = {"seconds": {DESCENT: {"pooling": 0.4, "activations": 0.6}}}
-    found = parts(bound, census, times, Cost(wall=10.0, cpu=10.0, memory=1))
+    found = seconds_by_part(bound, census, times, Cost(wall=10.0, cpu=10.0, memory=1))
     assert sum(found.values()) == pytest.approx(10.0)
     assert found["matching"] == 0.7
     assert found["what the same convolutions take above that"] == pytest.approx(0.5)
@@ -151,14 +160,16 @@ def test_the_parts_of_a_still_add_up_to_it():
 
 
 def test_ticks_are_round_and_inside():
-    assert decades(3.0, 120.0) == [5.0, 10.0, 20.0, 50.0, 100.0]
-    assert len(decades(1e-6, 1e6)) <= 13
-    assert steps(0.0, 1.0) == [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    assert logarithmic_ticks(3.0, 120.0) == [5.0, 10.0, 20.0, 50.0, 100.0]
+    assert len(logarithmic_ticks(1e-6, 1e6)) <= 13
+    assert linear_ticks(0.0, 1.0) == [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
 
 
 def test_a_chart_has_its_size_and_colour():
     colour = (200, 20, 20)
-    line = Line(colour, [(1.0, 0.9), (100.0, 0.2)], labels=[Label((100.0, 0.2), "end")])
-    picture = draw(Chart("title", (300, 200), [line], levels=[(0.5, "here")], marks=[(9.0, "now")]))
+    line = Curve(colour, [(1.0, 0.9), (100.0, 0.2)], labels=[Label((100.0, 0.2), "end")])
+    picture = draw_chart(
+        Chart("title", (300, 200), [line], levels=[(0.5, "here")], marks=[(9.0, "now")])
+    )
     assert picture.size == (300, 200)
     assert colour in {shade for _, shade in picture.getcolors(300 * 200)}

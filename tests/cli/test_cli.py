@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from impasto import cli
-from impasto.cli.options.value_types import artwork_and_weight
-from impasto.cli.progress import bar
+from impasto.cli.options.value_types import parse_weighted_artwork
+from impasto.cli.progress import progress_bar
 
 ROOT = Path(__file__).parents[2]
 # Verbs that are not called like the module that declares them.
@@ -191,13 +191,13 @@ def test_dials_out_of_range_are_named(picture, tmp_path, capsys):
     ],
 )
 def test_artwork_and_weight(text, expected):
-    assert artwork_and_weight(text) == expected
+    assert parse_weighted_artwork(text) == expected
 
 
 def test_a_colon_in_a_files_name_is_no_weight(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "scan 12:30").write_bytes(b"")
-    assert artwork_and_weight("scan 12:30") == ("scan 12:30", 1.0)
+    assert parse_weighted_artwork("scan 12:30") == ("scan 12:30", 1.0)
 
 
 def test_a_folder_with_other_things_is_not_replaced(picture, tmp_path, capsys):
@@ -269,7 +269,7 @@ def test_a_folder_that_cannot_be_made(tmp_path, capsys):
 
 def test_a_bar_on_a_terminal_is_not_drawn_before_there_is_progress(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with bar("painting", "%") as show:
+    with progress_bar("painting", "%") as show:
         assert capsys.readouterr().err == ""
         for done in range(3):
             show(50 * done, 100, "ground")

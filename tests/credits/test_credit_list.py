@@ -10,15 +10,15 @@ import pytest
 from PIL import Image
 
 from impasto.cli import main
-from impasto.core.graphics.canvas import SHAPES
-from impasto.core.graphics.typography import Block
+from impasto.core.graphics.canvas import CANVAS_SHAPES
+from impasto.core.graphics.typography import TextBlock
 from impasto.credits import capitalisation, citation, credit_list
-from impasto.credits.bibtex import Record, bibtex, escape
-from impasto.film.cards import credit_pages
-from impasto.film.layout import layout_for
+from impasto.credits.bibtex import BibtexRecord, escape_tex, format_bibtex
+from impasto.film.cards import draw_credit_pages
+from impasto.film.layout import fit_layout
 from impasto.timeline import loader, model
-from made_up_results import entry
-from made_up_results import timeline as made_timeline
+from made_up_results import make_entry
+from made_up_results import make_timeline as made_timeline
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def shipped(monkeypatch: pytest.MonkeyPatch) -> model.Timeline:
     monkeypatch.chdir(ROOT)
-    return loader.load(Path("config/timeline.yaml"))
+    return loader.load_timeline(Path("config/timeline.yaml"))
 
 
 # Publications of structure files
@@ -83,7 +83,7 @@ def test_the_publication_of_a_structure_file(
     packed = tmp_path / f"{name}.gz"
     packed.write_bytes(gzip.compress((ROOT / "pdb" / name).read_bytes()))
     for path in (ROOT / "pdb" / name, packed):
-        found = citation.read(path)
+        found = citation.read_citation(path)
         assert found is not None
         assert str(found) == reference
         assert found.doi == doi
@@ -103,8 +103,8 @@ def test_the_publication_of_a_structure_file(
 )
 def test_a_file_that_names_no_publication(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
-    assert citation.read(tmp_path / name) is None
-    assert citation.read(tmp_path / "missing.pdb") is None
+    assert citation.read_citation(tmp_path / name) is None
+    assert citation.read_citation(tmp_path / "missing.pdb") is None
 
 
 def test_what_is_not_published_yet(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_what_is_not_published_yet(tmp_path: Path) -> None:
         "JRNL        TITL 2 RAY STRUCTURE OF DNA\n"
         "JRNL        REF    TO BE PUBLISHED\n"
     )
-    assert str(citation.read(path)) == (
+    assert str(citation.read_citation(path)) == (
         "McPherson, A., van der Berg, J.-P. and Genomics Consortium. The x-ray structure of DNA. "
         "To be published."
     )
@@ -128,7 +128,7 @@ def test_an_author_without_a_name_takes_nothing_from_the_others(tmp_path: Path) 
         "loop_\n_citation_author.citation_id\n_citation_author.name\n"
         "primary 'Doe, J.'\nprimary ?\nprimary 'Roe, R.'\n"
     )
-    assert str(citation.read(path)) == "Doe, J. and Roe, R. A title. (2001)."
+    assert str(citation.read_citation(path)) == "Doe, J. and Roe, R. A title. (2001)."
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_an_author_without_a_name_takes_nothing_from_the_others(tmp_path: Path) 
     ],
 )
 def test_titles_in_capitals(text: str, sentence: str) -> None:
-    assert capitalisation.sentence(text) == sentence
+    assert capitalisation.to_sentence_case(text) == sentence
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_titles_in_capitals(text: str, sentence: str) -> None:
     ],
 )
 def test_names_of_authors(name: str, author: str) -> None:
-    assert capitalisation.author(name) == author
+    assert capitalisation.format_author(name) == author
 
 
 @pytest.mark.parametrize(
@@ -179,10 +179,10 @@ def test_names_of_authors(name: str, author: str) -> None:
     ],
 )
 def test_names_of_journals(name: str, journal: str) -> None:
-    assert capitalisation.journal(name) == journal
+    assert capitalisation.format_journal(name) == journal
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", CANVAS_SHAPES)
 def test_the_film_shows_a_publication_in_full(
     shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,17 +199,17 @@ def test_the_film_shows_a_publication_in_full(
     )
     drawn: list[str] = []
 
-    def note(block: Block, canvas: Image.Image, x: float, y: float) -> None:
+    def note(block: TextBlock, canvas: Image.Image, x: float, y: float) -> None:
         drawn.extend(line.text for line in block.lines)
         assert min(x, y) >= 0
         assert x + block.width <= canvas.width
         assert y + block.height <= canvas.height
 
-    monkeypatch.setattr(Block, "draw", note)
-    one = entry("a", 1900)
+    monkeypatch.setattr(TextBlock, "draw", note)
+    one = make_entry("a", 1900)
     film = made_timeline(replace(one, structure=replace(one.structure, file=path)))
-    credit_pages(layout_for((512, 384), shape), film)
-    found = citation.read(path)
+    draw_credit_pages(fit_layout((512, 384), shape), film)
+    found = citation.read_citation(path)
     assert found is not None
     assert len(found.authors) == 80
     assert str(found) in " ".join(drawn)
@@ -285,10 +285,14 @@ HOSTILE = 'Ø 100% of \\TeX & {braces }} {, "quotes", $5 #1 a_b ~ ^ @misc{x, and
 
 def test_text_of_any_kind_survives_bibtex() -> None:
     records = [
-        Record("misc", "a", maker=HOSTILE, texts={"title": HOSTILE, "note": HOSTILE, "key": ""}),
-        Record("misc", "b", people=["Å, B.", HOSTILE], addresses={"url": "https://a.org/{x}?%20_"}),
+        BibtexRecord(
+            "misc", "a", single_author=HOSTILE, texts={"title": HOSTILE, "note": HOSTILE, "key": ""}
+        ),
+        BibtexRecord(
+            "misc", "b", authors=["Å, B.", HOSTILE], addresses={"url": "https://a.org/{x}?%20_"}
+        ),
     ]
-    found = Grammar(bibtex(records)).records()
+    found = Grammar(format_bibtex(records)).records()
     assert list(found) == ["a", "b"]
     bare = HOSTILE.replace("{", "").replace("}", "")
     kind, fields = found["a"]
@@ -299,8 +303,8 @@ def test_text_of_any_kind_survives_bibtex() -> None:
         fields["note"].replace(r"\textbraceleft{}", "").replace(r"\textbraceright{}", "")
     )
     assert plain(without_braces) == bare
-    assert escape("{") == r"\textbraceleft{}"
-    assert found["b"][1]["author"] == f"Å, B. and {{{escape(HOSTILE)}}}"
+    assert escape_tex("{") == r"\textbraceleft{}"
+    assert found["b"][1]["author"] == f"Å, B. and {{{escape_tex(HOSTILE)}}}"
     assert found["b"][1]["url"] == "https://a.org/%7Bx%7D?%20_"
 
 
@@ -320,7 +324,7 @@ def test_the_grammar_of_this_test_is_strict() -> None:
 
 
 def test_the_shipped_film_in_bibtex(shipped: model.Timeline) -> None:
-    text = credit_list.bibliography(shipped, credit_list.citations(shipped))
+    text = credit_list.credits_bibtex(shipped, credit_list.read_citations(shipped))
     found = Grammar(text).records()
     kinds = [kind for kind, _ in found.values()]
     # 17 artworks, six structures, 17 milestones; one of the structure files names no paper.
@@ -347,9 +351,9 @@ def test_the_shipped_film_in_bibtex(shipped: model.Timeline) -> None:
 def test_what_is_not_published_is_no_article(tmp_path: Path) -> None:
     path = tmp_path / "a.pdb"
     path.write_text("JRNL        TITL   A TITLE\nJRNL        REF    TO BE PUBLISHED\n")
-    one = entry("a", 1900)
+    one = make_entry("a", 1900)
     film = made_timeline(replace(one, structure=replace(one.structure, file=path)))
-    found = Grammar(credit_list.bibliography(film, credit_list.citations(film))).records()
+    found = Grammar(credit_list.credits_bibtex(film, credit_list.read_citations(film))).records()
     kind, fields = found["a-paper"]
     assert (kind, fields) == ("unpublished", {"title": "{A title}", "note": "To be published"})
 
@@ -358,8 +362,8 @@ def test_what_is_not_published_is_no_article(tmp_path: Path) -> None:
 
 
 def test_everything_is_credited_once_and_in_full(shipped: model.Timeline) -> None:
-    cited = credit_list.citations(shipped)
-    text = credit_list.markdown(shipped, cited)
+    cited = credit_list.read_citations(shipped)
+    text = credit_list.credits_markdown(shipped, cited)
     for one in shipped.entries:
         assert text.count(f"*{one.artwork.title}*, {one.artwork.artist}, {one.artwork.date}.") == 1
         assert text.count(f"**{one.structure.title}**.") == 1
@@ -375,28 +379,32 @@ def test_everything_is_credited_once_and_in_full(shipped: model.Timeline) -> Non
 
 
 def test_markup_in_the_timeline_is_text_in_the_credits() -> None:
-    one = entry("a", 1900)
+    one = make_entry("a", 1900)
     wild = replace(one.artwork, title="*A* [b](c) <i>", artist="# `x`")
-    text = credit_list.markdown(made_timeline(replace(one, artwork=wild)), {})
+    text = credit_list.credits_markdown(made_timeline(replace(one, artwork=wild)), {})
     assert r"*\*A\* \[b\](c) \<i\>*, \# \`x\`, 1830–31." in text
 
 
 def test_the_verb_writes_both(shipped: model.Timeline, tmp_path: Path) -> None:
     words = ["credits", "config/timeline.yaml", "-o", str(tmp_path / "CREDITS.md")]
     assert main([*words, "--bibtex", str(tmp_path / "credits.bib")]) == 0
-    cited = credit_list.citations(shipped)
-    assert (tmp_path / "CREDITS.md").read_text("utf-8") == credit_list.markdown(shipped, cited)
-    assert (tmp_path / "credits.bib").read_text("utf-8") == credit_list.bibliography(shipped, cited)
+    cited = credit_list.read_citations(shipped)
+    assert (tmp_path / "CREDITS.md").read_text("utf-8") == credit_list.credits_markdown(
+        shipped, cited
+    )
+    assert (tmp_path / "credits.bib").read_text("utf-8") == credit_list.credits_bibtex(
+        shipped, cited
+    )
 
 
 def test_an_artwork_has_its_licence_and_its_address() -> None:
-    one = entry("a", 1900)
+    one = make_entry("a", 1900)
     url = "https://museum.example/a_b.jpg?w=1"
     remote = replace(one.artwork, licence="CC BY-SA 4.0", source=url)
     film = made_timeline(replace(one, artwork=remote))
-    text = credit_list.markdown(film, {})
+    text = credit_list.credits_markdown(film, {})
     assert f", 1830–31. Free; CC BY-SA 4.0. <{url}> In the chapter of 1900." in text
-    _, fields = Grammar(credit_list.bibliography(film, {})).records()["a-artwork"]
+    _, fields = Grammar(credit_list.credits_bibtex(film, {})).records()["a-artwork"]
     assert (fields["note"], fields["url"]) == ("Free; CC BY-SA 4.0", url)
     # A licence that the credit names already is not named again.
     assert replace(remote, licence="free").rights == "Free"
@@ -404,31 +412,31 @@ def test_an_artwork_has_its_licence_and_its_address() -> None:
 
 def plate_of_trypsin(name: str) -> model.Entry:
     """An entry with a plate that shows another structure than the entry."""
-    one = entry(name, 1900)
+    one = make_entry(name, 1900)
     file = ROOT / "pdb" / "1gbt.cif"
     return replace(one, artwork=replace(one.artwork, file=None, plate="ribbon", structure=file))
 
 
 def test_the_structure_of_a_plate_is_cited() -> None:
     film = made_timeline(plate_of_trypsin("a"))
-    cited = credit_list.citations(film)
+    cited = credit_list.read_citations(film)
     (publication,) = cited.values()
-    text = credit_list.markdown(film, cited)
+    text = credit_list.credits_markdown(film, cited)
     assert f"1830–31. Free. {publication} <{publication.url}> In the chapter of 1900." in text
-    _, fields = Grammar(credit_list.bibliography(film, cited)).records()["a-artwork-paper"]
+    _, fields = Grammar(credit_list.credits_bibtex(film, cited)).records()["a-artwork-paper"]
     assert fields["doi"] == publication.doi
 
 
 def test_the_film_cites_the_structure_of_a_plate(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
 
-    def note(block: Block, canvas: Image.Image, x: float, y: float) -> None:
+    def note(block: TextBlock, canvas: Image.Image, x: float, y: float) -> None:
         drawn.extend(line.text for line in block.lines)
 
-    monkeypatch.setattr(Block, "draw", note)
+    monkeypatch.setattr(TextBlock, "draw", note)
     film = made_timeline(plate_of_trypsin("a"))
-    credit_pages(layout_for((512, 384)), film)
-    (publication,) = credit_list.citations(film).values()
+    draw_credit_pages(fit_layout((512, 384)), film)
+    (publication,) = credit_list.read_citations(film).values()
     assert str(publication) in " ".join(drawn)
 
 
@@ -439,10 +447,10 @@ def test_the_artworks_of_parts_are_credited(tmp_path: Path, project, document) -
         one["paint"] = {"parts": [part, {**part, "part": "chain:A"}]}
     path = tmp_path / "timeline.yaml"
     path.write_text(json.dumps(document), encoding="utf-8")
-    film = loader.load(path)
-    text = credit_list.markdown(film, {})
+    film = loader.load_timeline(path)
+    text = credit_list.credits_markdown(film, {})
     assert text.count("*A ground*, Somebody, 1880. Public domain.") == 1
     assert "In the chapters of 1833, 1838." in text
-    keys = re.findall(r"@misc\{([^,]+)", credit_list.bibliography(film, {}))
+    keys = re.findall(r"@misc\{([^,]+)", credit_list.credits_bibtex(film, {}))
     assert len(keys) == len(set(keys))
     assert "poppies-artwork-2" in keys

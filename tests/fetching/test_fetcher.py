@@ -20,12 +20,12 @@ from PIL import Image
 import web_server
 from impasto.core.errors import InputError
 from impasto.fetching import lock_file, user_agent, wikimedia_commons
-from impasto.fetching.download_cache import Store
+from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.fetcher import Fetcher
-from impasto.fetching.http_client import Client, Patience
-from impasto.fetching.resolver import Servers
-from impasto.fetching.source_id import identify
-from impasto.fetching.ssrf_policy import Policy, is_public, resolve
+from impasto.fetching.http_client import HttpClient, RetrySettings
+from impasto.fetching.resolver import ArchiveUrls
+from impasto.fetching.source_id import parse_source_id
+from impasto.fetching.ssrf_policy import AddressPolicy, is_public_address, resolve_host
 from impasto.structures import reader
 
 ROOT = Path(__file__).parents[2]
@@ -52,18 +52,18 @@ def connected(monkeypatch):
 
 @pytest.fixture
 def site():
-    with web_server.serving() as site:
+    with web_server.serve_site() as site:
         yield site
 
 
 @pytest.fixture
 def store(tmp_path):
-    return Store(tmp_path / "downloads", tmp_path / "config" / "sources.lock.yaml")
+    return DownloadCache(tmp_path / "downloads", tmp_path / "config" / "sources.lock.yaml")
 
 
 @pytest.fixture
 def fetcher(site, store):
-    servers = Servers(
+    servers = ArchiveUrls(
         pdb=site.url("/pdb"),
         pdb_holdings=site.url("/holdings"),
         alphafold=site.url("/alphafold"),
@@ -75,7 +75,7 @@ def fetcher(site, store):
 def complaint_of(fetcher, text, kind=InputError, **options):
     """What is said when a source cannot be fetched."""
     with pytest.raises(kind) as caught:
-        fetcher.fetch(identify(text), **options)
+        fetcher.fetch(parse_source_id(text), **options)
     return str(caught.value)
 
 
@@ -93,22 +93,22 @@ def visible(store):
 
 
 def test_an_entry_of_the_protein_data_bank(fetcher, site, store):
-    site.pages["/pdb/1GBT.cif.gz"] = web_server.page(TRYPSIN, "application/gzip")
-    path = fetcher.fetch(identify("1gbt"))
+    site.pages["/pdb/1GBT.cif.gz"] = web_server.answer_with(TRYPSIN, "application/gzip")
+    path = fetcher.fetch(parse_source_id("1gbt"))
     assert path == store.downloads / "1gbt.cif.gz"
-    assert reader.read(path).residues == 223
-    pin = store.pin(identify("1GBT"))
+    assert reader.read_structure(path).residues == 223
+    pin = store.pin(parse_source_id("1GBT"))
     assert pin.final_url == pin.url == site.url("/pdb/1GBT.cif.gz")
     assert (pin.bytes, pin.content_type) == (len(TRYPSIN), "application/gzip")
     assert (pin.licence, pin.credit) == ("CC0 1.0", "Protein Data Bank 1GBT (CC0)")
     # From the cache, this time.
-    assert fetcher.fetch(identify("1gbt")) == path
-    assert site.asked() == ["/pdb/1GBT.cif.gz"]
+    assert fetcher.fetch(parse_source_id("1gbt")) == path
+    assert site.requested_paths() == ["/pdb/1GBT.cif.gz"]
 
 
 def test_a_biological_assembly(fetcher, site):
-    site.pages["/pdb/1GBT-assembly2.cif.gz"] = web_server.page(TRYPSIN)
-    path = fetcher.fetch(identify("1gbt-assembly2"))
+    site.pages["/pdb/1GBT-assembly2.cif.gz"] = web_server.answer_with(TRYPSIN)
+    path = fetcher.fetch(parse_source_id("1gbt-assembly2"))
     assert path.name == "1gbt-assembly2.cif.gz"
     assert "no assembly 3 of 1GBT" in complaint_of(fetcher, "1gbt-assembly3")
 
@@ -130,10 +130,14 @@ def alphafold_reply(url):
 
 def test_an_entry_of_the_alphafold_database(fetcher, site, store):
     url = site.url("/files/AF-P69905-F1-model_v4.cif")
-    site.pages["/alphafold/P69905"] = web_server.page(alphafold_reply(url), "application/json")
-    site.pages["/files/AF-P69905-F1-model_v4.cif"] = web_server.page(gzip.decompress(TRYPSIN))
-    assert fetcher.fetch(identify("af-p69905-f1")).name == "AF-P69905-F1.cif"
-    pin = store.pin(identify("AF-P69905-F1"))
+    site.pages["/alphafold/P69905"] = web_server.answer_with(
+        alphafold_reply(url), "application/json"
+    )
+    site.pages["/files/AF-P69905-F1-model_v4.cif"] = web_server.answer_with(
+        gzip.decompress(TRYPSIN)
+    )
+    assert fetcher.fetch(parse_source_id("af-p69905-f1")).name == "AF-P69905-F1.cif"
+    pin = store.pin(parse_source_id("AF-P69905-F1"))
     assert (pin.url, pin.licence) == (url, "CC BY 4.0")
     assert "has AF-P69905-F1 of this protein" in complaint_of(fetcher, "AF-P69905-F2")
     assert "no such entry" in complaint_of(fetcher, "AF-P00698-F1")
@@ -169,13 +173,13 @@ COMMONS_QUESTION = (
 
 
 def test_the_page_of_a_file_on_wikimedia_commons(fetcher, site, store):
-    site.pages[COMMONS_QUESTION] = web_server.page(
+    site.pages[COMMONS_QUESTION] = web_server.answer_with(
         commons_reply(site.url("/wave.jpg")), "application/json"
     )
-    site.pages["/wave.jpg"] = web_server.page(WAVE, "image/jpeg")
+    site.pages["/wave.jpg"] = web_server.answer_with(WAVE, "image/jpeg")
     page = "https://commons.wikimedia.org/wiki/File:Great_Wave.jpg"
-    assert fetcher.fetch(identify(page)).read_bytes() == WAVE
-    pin = store.pin(identify(page))
+    assert fetcher.fetch(parse_source_id(page)).read_bytes() == WAVE
+    pin = store.pin(parse_source_id(page))
     assert (pin.url, pin.licence) == (site.url("/wave.jpg"), "Public domain")
     assert pin.credit == "Hokusai / Metropolitan Museum of Art & others, via Wikimedia Commons"
 
@@ -205,16 +209,16 @@ def test_what_commons_says_in_html(artist, text):
     reply = json.loads(commons_reply("https://a.example/wave.jpg"))
     (info,) = reply["query"]["pages"][0]["imageinfo"]
     info["extmetadata"] = {"Artist": {"value": artist}}
-    found = wikimedia_commons.read(json.dumps(reply).encode(), "File:A.jpg")
+    found = wikimedia_commons.parse_reply(json.dumps(reply).encode(), "File:A.jpg")
     assert found.credit == f"{text}, via Wikimedia Commons"
 
 
 @pytest.mark.parametrize("large", [{"size": 200 << 20}, {"width": 30000, "height": 20000}])
 def test_of_a_very_large_file_on_commons_a_copy_is_taken(fetcher, site, large):
     reply = commons_reply(site.url("/wave.jpg"), **large)
-    site.pages[COMMONS_QUESTION] = web_server.page(reply, "application/json")
-    site.pages["/wave-1920px.jpg"] = web_server.page(POPPIES, "image/jpeg")
-    path = fetcher.fetch(identify("https://commons.wikimedia.org/wiki/File:Great_Wave.jpg"))
+    site.pages[COMMONS_QUESTION] = web_server.answer_with(reply, "application/json")
+    site.pages["/wave-1920px.jpg"] = web_server.answer_with(POPPIES, "image/jpeg")
+    path = fetcher.fetch(parse_source_id("https://commons.wikimedia.org/wiki/File:Great_Wave.jpg"))
     assert path.read_bytes() == POPPIES
 
 
@@ -222,15 +226,17 @@ def test_of_a_drawing_on_commons_the_copy_in_pixels_is_taken():
     copy = "https://a.example/thumb/1920px-Wave.svg.png"
     reply = json.loads(commons_reply("https://a.example/Wave.SVG"))
     reply["query"]["pages"][0]["imageinfo"][0]["thumburl"] = copy
-    assert wikimedia_commons.read(json.dumps(reply).encode(), "File:Wave.svg").url == copy
+    assert wikimedia_commons.parse_reply(json.dumps(reply).encode(), "File:Wave.svg").url == copy
 
 
 def test_a_file_that_commons_does_not_have(fetcher, site):
     reply = {"query": {"pages": [{"ns": 6, "title": "File:Great Wave.jpg", "missing": True}]}}
-    site.pages[COMMONS_QUESTION] = web_server.page(json.dumps(reply).encode(), "application/json")
+    site.pages[COMMONS_QUESTION] = web_server.answer_with(
+        json.dumps(reply).encode(), "application/json"
+    )
     text = complaint(fetcher, "https://commons.wikimedia.org/wiki/File:Great_Wave.jpg")
     assert text == "File:Great Wave.jpg: there is no such file on Wikimedia Commons"
-    site.pages[COMMONS_QUESTION] = web_server.page(b'{"error": {}}', "application/json")
+    site.pages[COMMONS_QUESTION] = web_server.answer_with(b'{"error": {}}', "application/json")
     text = complaint(fetcher, "https://commons.wikimedia.org/wiki/File:Great_Wave.jpg")
     assert "the reply of Wikimedia Commons cannot be read" in text
 
@@ -244,36 +250,36 @@ def test_a_file_of_commons_by_its_address(fetcher, site, store, api):
     fetcher = Fetcher(store, site.client(trusted=trusted), fetcher.servers)
     if api:
         reply = commons_reply("http://elsewhere.example/wave.jpg")
-        site.pages[COMMONS_QUESTION] = web_server.page(reply, "application/json")
+        site.pages[COMMONS_QUESTION] = web_server.answer_with(reply, "application/json")
     path = "/wiki/Special:FilePath/Great_Wave.jpg?width=1920"
-    site.pages[path] = web_server.leads_to(site.url("/thumb/1920px-Great_Wave.jpg"))
-    site.pages["/thumb/1920px-Great_Wave.jpg"] = web_server.page(WAVE, "image/jpeg")
+    site.pages[path] = web_server.redirect_to(site.url("/thumb/1920px-Great_Wave.jpg"))
+    site.pages["/thumb/1920px-Great_Wave.jpg"] = web_server.answer_with(WAVE, "image/jpeg")
     url = site.url(path, host)
-    assert fetcher.fetch(identify(url)).read_bytes() == WAVE
-    pin = store.pin(identify(url))
+    assert fetcher.fetch(parse_source_id(url)).read_bytes() == WAVE
+    pin = store.pin(parse_source_id(url))
     assert (pin.url, pin.final_url) == (url, site.url("/thumb/1920px-Great_Wave.jpg"))
     assert pin.licence == ("Public domain" if api else "")
 
 
 def test_what_the_caller_knows_is_recorded(fetcher, site, store):
-    site.pages["/wave.jpg"] = web_server.page(WAVE, "image/jpeg; charset=binary")
-    wave = identify(site.url("/wave.jpg"))
+    site.pages["/wave.jpg"] = web_server.answer_with(WAVE, "image/jpeg; charset=binary")
+    wave = parse_source_id(site.url("/wave.jpg"))
     fetcher.fetch(wave)
     assert (store.pin(wave).licence, store.pin(wave).content_type) == ("", "image/jpeg")
     # What the lock file lacks is filled in; what it has stays.
     fetcher.fetch(wave, licence="CC0 1.0", credit="The Museum")
     fetcher.fetch(wave, licence="another", credit="another")
     assert (store.pin(wave).licence, store.pin(wave).credit) == ("CC0 1.0", "The Museum")
-    assert site.asked() == ["/wave.jpg"]
+    assert site.requested_paths() == ["/wave.jpg"]
 
 
 def test_what_a_redirect_signs_is_not_recorded(fetcher, site, store):
     """Museums lead to addresses that are signed for the asker; the lock file is for everyone."""
-    site.pages["/wave.jpg?w=9"] = web_server.leads_to(
+    site.pages["/wave.jpg?w=9"] = web_server.redirect_to(
         "/store/wave.jpg?X-Signature=secret&Expires=60"
     )
-    site.pages["/store/wave.jpg?X-Signature=secret&Expires=60"] = web_server.page(WAVE)
-    wave = identify(site.url("/wave.jpg?w=9"))
+    site.pages["/store/wave.jpg?X-Signature=secret&Expires=60"] = web_server.answer_with(WAVE)
+    wave = parse_source_id(site.url("/wave.jpg?w=9"))
     fetcher.fetch(wave)
     assert store.pin(wave).url == site.url("/wave.jpg?w=9")
     assert store.pin(wave).final_url == site.url("/store/wave.jpg")
@@ -281,19 +287,19 @@ def test_what_a_redirect_signs_is_not_recorded(fetcher, site, store):
 
 
 def test_a_picture_needs_no_name(fetcher, site):
-    site.pages["/iiif/9?size=full"] = web_server.page(WAVE)
-    path = fetcher.fetch(identify(site.url("/iiif/9?size=full")))
+    site.pages["/iiif/9?size=full"] = web_server.answer_with(WAVE)
+    path = fetcher.fetch(parse_source_id(site.url("/iiif/9?size=full")))
     assert path.read_bytes() == WAVE
     assert path.name.startswith("9-")
 
 
 def test_how_the_program_introduces_itself(fetcher, site):
-    site.pages["/wave.jpg"] = web_server.page(WAVE)
-    fetcher.fetch(identify(site.url("/wave.jpg")))
+    site.pages["/wave.jpg"] = web_server.answer_with(WAVE)
+    fetcher.fetch(parse_source_id(site.url("/wave.jpg")))
     (request,) = site.requests
-    assert request.headers["User-Agent"] == user_agent.user_agent()
+    assert request.headers["User-Agent"] == user_agent.user_agent_header()
     assert request.headers["Accept-Encoding"] == "identity"
-    assert user_agent.user_agent().startswith("impasto/")
+    assert user_agent.user_agent_header().startswith("impasto/")
 
 
 # A file that is not there.
@@ -302,10 +308,10 @@ def test_how_the_program_introduces_itself(fetcher, site):
 def test_a_missing_file(fetcher, site):
     url = site.url("/none.jpg")
     assert complaint(fetcher, url) == f"{url}: there is no such file (HTTP 404)"
-    site.pages["/gone.jpg"] = web_server.page(b"", status=410)
+    site.pages["/gone.jpg"] = web_server.answer_with(b"", status=410)
     assert "(HTTP 410)" in complaint(fetcher, site.url("/gone.jpg"))
     # Neither is asked for again.
-    assert site.asked() == ["/none.jpg", "/gone.jpg"]
+    assert site.requested_paths() == ["/none.jpg", "/gone.jpg"]
 
 
 def test_a_missing_entry(fetcher, site):
@@ -316,7 +322,7 @@ def test_a_missing_entry(fetcher, site):
 
 def test_an_obsolete_entry(fetcher, site):
     reply = {"rcsb_repository_holdings_removed": {"id_codes_replaced_by": ["2HHB", "4HHB"]}}
-    site.pages["/holdings/removed/1HHB"] = web_server.page(json.dumps(reply).encode())
+    site.pages["/holdings/removed/1HHB"] = web_server.answer_with(json.dumps(reply).encode())
     assert "1hhb: this entry of the Protein Data Bank is obsolete, replaced by 2hhb, 4hhb" in (
         complaint(fetcher, "1hhb")
     )
@@ -333,15 +339,15 @@ def test_a_large_structure_without_a_pdb_file(fetcher, site):
 @pytest.mark.parametrize(("status", "form"), [(429, "seconds"), (503, "date")])
 def test_a_busy_server_is_left_alone_as_long_as_it_asks(fetcher, site, status, form):
     after = "1" if form == "seconds" else formatdate(time.time() + 2, usegmt=True)
-    busy = web_server.page(b"", status=status, Retry_After=after)
-    site.pages["/wave.jpg"] = [busy, web_server.page(WAVE)]
-    fetcher.fetch(identify(site.url("/wave.jpg")))
+    busy = web_server.answer_with(b"", status=status, Retry_After=after)
+    site.pages["/wave.jpg"] = [busy, web_server.answer_with(WAVE)]
+    fetcher.fetch(parse_source_id(site.url("/wave.jpg")))
     first, second = site.requests
     assert 0.9 < second.at - first.at < 2.5
 
 
 def test_a_server_that_asks_for_a_day_is_not_waited_for(fetcher, site):
-    site.pages["/wave.jpg"] = web_server.page(b"", status=429, Retry_After=86400)
+    site.pages["/wave.jpg"] = web_server.answer_with(b"", status=429, Retry_After=86400)
     text = complaint(fetcher, site.url("/wave.jpg"), OSError)
     assert "is busy (HTTP 429) and asks to be left alone for " in text
     assert len(site.requests) == 1
@@ -350,22 +356,28 @@ def test_a_server_that_asks_for_a_day_is_not_waited_for(fetcher, site):
 @pytest.mark.parametrize("after", ["soon", "-1", ""])
 def test_a_wait_that_makes_no_sense_is_not_obeyed(fetcher, site, after):
     site.pages["/wave.jpg"] = [
-        web_server.page(b"", status=429, Retry_After=after),
-        web_server.page(WAVE),
+        web_server.answer_with(b"", status=429, Retry_After=after),
+        web_server.answer_with(WAVE),
     ]
-    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
 
 
 def test_an_error_of_the_server_may_pass(fetcher, site):
-    site.pages["/wave.jpg"] = [*2 * [web_server.page(b"", status=500)], web_server.page(WAVE)]
-    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    site.pages["/wave.jpg"] = [
+        *2 * [web_server.answer_with(b"", status=500)],
+        web_server.answer_with(WAVE),
+    ]
+    assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
     assert len(site.requests) == 3
 
 
 def test_back_off_doubles(site, store):
-    client = site.client(Patience(retries=3, backoff=0.1))
-    site.pages["/wave.jpg"] = [*3 * [web_server.page(b"", status=500)], web_server.page(WAVE)]
-    Fetcher(store, client).fetch(identify(site.url("/wave.jpg")))
+    client = site.client(RetrySettings(retries=3, backoff=0.1))
+    site.pages["/wave.jpg"] = [
+        *3 * [web_server.answer_with(b"", status=500)],
+        web_server.answer_with(WAVE),
+    ]
+    Fetcher(store, client).fetch(parse_source_id(site.url("/wave.jpg")))
     times = [request.at for request in site.requests]
     waits = [after - before for before, after in itertools.pairwise(times)]
     assert waits[0] < 0.15
@@ -374,22 +386,22 @@ def test_back_off_doubles(site, store):
 
 
 def test_an_error_that_does_not_pass(fetcher, site):
-    site.pages["/wave.jpg"] = web_server.page(b"", status=500)
+    site.pages["/wave.jpg"] = web_server.answer_with(b"", status=500)
     text = complaint(fetcher, site.url("/wave.jpg"), OSError)
     assert "the server answers HTTP 500 (Internal Server Error) (tried 4 times)" in text
     assert len(site.requests) == 4
-    site.pages["/private.jpg"] = web_server.page(b"", status=403)
+    site.pages["/private.jpg"] = web_server.answer_with(b"", status=403)
     assert "HTTP 403" in complaint(fetcher, site.url("/private.jpg"), OSError)
     assert len(site.requests) == 5
 
 
 def test_a_dropped_connection_is_taken_up_again(fetcher, site):
     site.pages["/wave.jpg"] = [
-        web_server.resumable(WAVE, '"a"', after=20_000),
-        web_server.resumable(WAVE, '"a"', after=5_000),
-        web_server.resumable(WAVE, '"a"'),
+        web_server.answer_ranges(WAVE, '"a"', after=20_000),
+        web_server.answer_ranges(WAVE, '"a"', after=5_000),
+        web_server.answer_ranges(WAVE, '"a"'),
     ]
-    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
     ranges = [request.headers.get("Range") for request in site.requests]
     assert ranges == [None, "bytes=20000-", "bytes=25000-"]
     assert site.requests[1].headers["If-Range"] == '"a"'
@@ -397,17 +409,20 @@ def test_a_dropped_connection_is_taken_up_again(fetcher, site):
 
 def test_a_file_that_has_changed_meanwhile_begins_anew(fetcher, site):
     first, second = (
-        web_server.resumable(WAVE, '"a"', after=20_000),
-        web_server.resumable(POPPIES, '"b"'),
+        web_server.answer_ranges(WAVE, '"a"', after=20_000),
+        web_server.answer_ranges(POPPIES, '"b"'),
     )
     site.pages["/wave.jpg"] = [first, second]
-    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == POPPIES
+    assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == POPPIES
 
 
 @pytest.mark.parametrize("headers", [{}, {"ETag": 'W/"a"'}])
 def test_without_a_sure_mark_of_the_file_it_begins_anew(fetcher, site, headers):
-    site.pages["/wave.jpg"] = [web_server.drops(WAVE, 20_000, **headers), web_server.page(WAVE)]
-    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    site.pages["/wave.jpg"] = [
+        web_server.hang_up_after(WAVE, 20_000, **headers),
+        web_server.answer_with(WAVE),
+    ]
+    assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
     assert [request.headers.get("Range") for request in site.requests] == [None, None]
 
 
@@ -416,11 +431,11 @@ def test_a_server_that_sends_another_part_than_asked_for(fetcher, site):
         request.answer(206, WAVE[100:], Content_Range=f"bytes 100-{len(WAVE) - 1}/{len(WAVE)}")
 
     site.pages["/wave.jpg"] = [
-        web_server.drops(WAVE, 20_000, ETag='"a"'),
+        web_server.hang_up_after(WAVE, 20_000, ETag='"a"'),
         wrong,
-        web_server.page(WAVE),
+        web_server.answer_with(WAVE),
     ]
-    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
     assert "Range" not in site.requests[2].headers
 
 
@@ -429,22 +444,22 @@ def test_a_server_that_sends_less_than_the_rest(fetcher, site):
         of = f"bytes 20000-29999/{len(WAVE)}"
         request.answer(206, WAVE[20_000:30_000], Content_Range=of)
 
-    last = web_server.resumable(WAVE, '"a"')
-    site.pages["/wave.jpg"] = [web_server.drops(WAVE, 20_000, ETag='"a"'), short, last]
-    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    last = web_server.answer_ranges(WAVE, '"a"')
+    site.pages["/wave.jpg"] = [web_server.hang_up_after(WAVE, 20_000, ETag='"a"'), short, last]
+    assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
     assert site.requests[2].headers["Range"] == "bytes=30000-"
 
 
 def test_a_later_run_goes_on_where_a_broken_one_stopped(fetcher, site, store):
-    site.pages["/wave.jpg"] = web_server.resumable(WAVE, '"a"', after=10_000)
+    site.pages["/wave.jpg"] = web_server.answer_ranges(WAVE, '"a"', after=10_000)
     text = complaint_of(fetcher, site.url("/wave.jpg"), OSError)
     assert "the connection broke off" in text
     assert "tried 4 times" in text
-    site.pages["/wave.jpg"] = web_server.resumable(WAVE, '"a"')
+    site.pages["/wave.jpg"] = web_server.answer_ranges(WAVE, '"a"')
     again = Fetcher(store, site.client())
-    assert again.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert again.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
     assert site.requests[-1].headers["Range"] == "bytes=40000-"
-    assert visible(store) == [store.path(identify(site.url("/wave.jpg"))).name]
+    assert visible(store) == [store.path(parse_source_id(site.url("/wave.jpg"))).name]
 
 
 def test_a_silent_server(site, store):
@@ -454,7 +469,7 @@ def test_a_silent_server(site, store):
         time.sleep(0.5)
 
     site.pages["/wave.jpg"] = silent
-    client = site.client(Patience(retries=1, backoff=0.01, timeout=0.1))
+    client = site.client(RetrySettings(retries=1, backoff=0.01, timeout=0.1))
     text = complaint(Fetcher(store, client), site.url("/wave.jpg"), OSError)
     assert "the server has fallen silent (tried 2 times)" in text
 
@@ -467,9 +482,9 @@ def test_a_trickle_is_given_up(site, store):
             time.sleep(0.02)
 
     site.pages["/wave.jpg"] = trickle
-    client = site.client(Patience(retries=1, deadline=0.2))
+    client = site.client(RetrySettings(retries=1, deadline=0.2))
     with pytest.raises(OSError, match="bytes came in all the time allowed"):
-        Fetcher(store, client).fetch(identify(site.url("/wave.jpg")))
+        Fetcher(store, client).fetch(parse_source_id(site.url("/wave.jpg")))
 
 
 def slow_headers(request):
@@ -500,10 +515,10 @@ def test_a_server_that_never_comes_to_the_point(site, store, told, proxied):
     url = site.url("/wave.jpg")
     site.pages |= {"/wave.jpg": behave, url: behave}
     proxy = site.url("", "127.0.0.1") if proxied else None
-    client = site.client(Patience(retries=1, deadline=0.3), proxy=lambda url: proxy)
+    client = site.client(RetrySettings(retries=1, deadline=0.3), proxy=lambda url: proxy)
     start = time.monotonic()
     with pytest.raises(OSError, match="bytes came in all the time allowed"):
-        Fetcher(store, client).fetch(identify(url))
+        Fetcher(store, client).fetch(parse_source_id(url))
     assert time.monotonic() - start < 3
 
 
@@ -523,15 +538,17 @@ def test_no_network(site, store):
 
 
 def test_a_web_page_instead_of_a_picture(fetcher, site):
-    site.pages["/wave.jpg"] = web_server.page(
+    site.pages["/wave.jpg"] = web_server.answer_with(
         b"<html>Please log in</html>", "text/html; charset=utf-8"
     )
     text = complaint(fetcher, site.url("/wave.jpg"))
     assert "wave.jpg: the server sent a web page, not a picture; open it in a browser" in text
     # One that poses as a picture.
-    site.pages["/wave.jpg"] = web_server.page(b"\n<!DOCTYPE html><html>Hello</html>", "image/png")
+    site.pages["/wave.jpg"] = web_server.answer_with(
+        b"\n<!DOCTYPE html><html>Hello</html>", "image/png"
+    )
     assert "sent a web page, not a picture" in complaint(fetcher, site.url("/wave.jpg"))
-    site.pages["/pdb/1GBT.cif.gz"] = web_server.page(b"<html></html>", "text/html")
+    site.pages["/pdb/1GBT.cif.gz"] = web_server.answer_with(b"<html></html>", "text/html")
     assert "sent a web page, not a structure" in complaint(fetcher, "1gbt")
 
 
@@ -539,7 +556,7 @@ def test_the_page_of_a_picture_in_wikipedia(fetcher, site, store):
     host = "en.wikipedia.org"
     site.names[host] = ["127.0.0.1"]
     client = site.client(trusted=frozenset({(host, site.port)}))
-    site.pages["/wiki/File:Wave.jpg"] = web_server.page(b"<html></html>", "text/html")
+    site.pages["/wiki/File:Wave.jpg"] = web_server.answer_with(b"<html></html>", "text/html")
     text = complaint(Fetcher(store, client), site.url("/wiki/File:Wave.jpg", host))
     assert 'take the link "Original file"' in text
     assert text.endswith("https://commons.wikimedia.org/wiki/Special:FilePath/Wave.jpg")
@@ -555,14 +572,14 @@ def test_the_page_of_a_picture_in_wikipedia(fetcher, site, store):
     ],
 )
 def test_what_is_no_picture(fetcher, site, body, message):
-    site.pages["/wave.jpg"] = web_server.page(body, "image/jpeg")
+    site.pages["/wave.jpg"] = web_server.answer_with(body, "image/jpeg")
     text = complaint(fetcher, site.url("/wave.jpg"))
     assert text.startswith(site.url("/wave.jpg"))
     assert message in text
 
 
 def test_what_is_no_structure(fetcher, site):
-    site.pages["/pdb/1GBT.cif.gz"] = web_server.page(TRYPSIN[: len(TRYPSIN) // 2])
+    site.pages["/pdb/1GBT.cif.gz"] = web_server.answer_with(TRYPSIN[: len(TRYPSIN) // 2])
     assert "1GBT.cif.gz: the gzipped file is cut off or damaged" in complaint(fetcher, "1gbt")
 
 
@@ -580,13 +597,13 @@ def test_sizes_that_are_no_numbers(fetcher, site, number):
         request.hang_up()
 
     site.pages |= {"/wave.jpg": odd, "/part.jpg": part}
-    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
     assert "has no byte 0" in complaint_of(fetcher, site.url("/part.jpg"), OSError)
 
 
 @pytest.mark.parametrize("packing", ["br", "zstd", "gzip, BR"])
 def test_an_encoding_that_cannot_be_undone(fetcher, site, packing):
-    site.pages["/wave.jpg"] = web_server.page(
+    site.pages["/wave.jpg"] = web_server.answer_with(
         b"\x0b\x02\x80packed", "image/jpeg", Content_Encoding=packing
     )
     text = complaint(fetcher, site.url("/wave.jpg"))
@@ -594,7 +611,7 @@ def test_an_encoding_that_cannot_be_undone(fetcher, site, packing):
 
 
 def test_what_is_not_packed_as_is_said(fetcher, site):
-    site.pages["/wave.jpg"] = web_server.page(WAVE, "image/jpeg", Content_Encoding="gzip")
+    site.pages["/wave.jpg"] = web_server.answer_with(WAVE, "image/jpeg", Content_Encoding="gzip")
     text = complaint(fetcher, site.url("/wave.jpg"), OSError)
     assert "the answer cannot be read" in text
     assert "online" not in text
@@ -603,18 +620,18 @@ def test_what_is_not_packed_as_is_said(fetcher, site):
 def test_an_encoding_that_was_not_asked_for(fetcher, site, store):
     packed = gzip.compress(WAVE)
     site.pages["/wave.jpg"] = [
-        web_server.drops(packed, 20_000, Content_Encoding="gzip", ETag='"a"'),
-        web_server.page(packed, Content_Encoding="gzip"),
+        web_server.hang_up_after(packed, 20_000, Content_Encoding="gzip", ETag='"a"'),
+        web_server.answer_with(packed, Content_Encoding="gzip"),
     ]
-    assert fetcher.fetch(identify(site.url("/wave.jpg"))).read_bytes() == WAVE
+    assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
     # What is meant to be packed stays so.
-    site.pages["/pdb/1GBT.cif.gz"] = web_server.page(TRYPSIN, Content_Encoding="gzip")
-    assert fetcher.fetch(identify("1gbt")).read_bytes() == TRYPSIN
+    site.pages["/pdb/1GBT.cif.gz"] = web_server.answer_with(TRYPSIN, Content_Encoding="gzip")
+    assert fetcher.fetch(parse_source_id("1gbt")).read_bytes() == TRYPSIN
 
 
 def test_a_packed_body_without_end(fetcher, site, store):
     packed = gzip.compress(bytes(50 << 20))
-    site.pages["/bomb.png"] = web_server.page(packed, Content_Encoding="gzip")
+    site.pages["/bomb.png"] = web_server.answer_with(packed, Content_Encoding="gzip")
     small = Fetcher(store, site.client(), largest=1 << 20)
     assert "bomb.png: larger than 1 MiB" in complaint(small, site.url("/bomb.png"))
 
@@ -632,23 +649,23 @@ def test_an_image_bomb(fetcher, site):
     bomb = io.BytesIO()
     Image.new("1", (12_000, 12_000)).save(bomb, "PNG")
     assert bomb.tell() < 50_000
-    site.pages["/bomb.png"] = web_server.page(bomb.getvalue(), "image/png")
+    site.pages["/bomb.png"] = web_server.answer_with(bomb.getvalue(), "image/png")
     text = complaint(fetcher, site.url("/bomb.png"))
     assert text.startswith(f"{site.url('/bomb.png')}: 12000x12000 pixels: larger than can be deco")
 
 
 def test_two_gigabytes_are_refused_before_they_come(fetcher, site):
-    site.pages["/huge.png"] = web_server.huge
+    site.pages["/huge.png"] = web_server.answer_huge_body
     assert "huge.png: 2048 MiB: larger than 256 MiB" in complaint(fetcher, site.url("/huge.png"))
     # No more than what lay in the buffers on the way.
-    assert site.requests[0].poured < 16 << 20
+    assert site.requests[0].bytes_sent < 16 << 20
 
 
 def test_a_body_without_end(fetcher, site, store):
-    site.pages["/endless.png"] = web_server.endless
+    site.pages["/endless.png"] = web_server.answer_endless_body
     small = Fetcher(store, site.client(), largest=1 << 20)
     assert "endless.png: larger than 1 MiB" in complaint(small, site.url("/endless.png"))
-    assert site.requests[0].poured < 16 << 20
+    assert site.requests[0].bytes_sent < 16 << 20
 
 
 # Redirects.
@@ -656,10 +673,10 @@ def test_a_body_without_end(fetcher, site, store):
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_followed(fetcher, site, store, status):
-    site.pages["/a.jpg"] = web_server.leads_to("/b.jpg", status)
-    site.pages["/b.jpg"] = web_server.page(WAVE)
-    fetcher.fetch(identify(site.url("/a.jpg")))
-    assert store.pin(identify(site.url("/a.jpg"))).final_url == site.url("/b.jpg")
+    site.pages["/a.jpg"] = web_server.redirect_to("/b.jpg", status)
+    site.pages["/b.jpg"] = web_server.answer_with(WAVE)
+    fetcher.fetch(parse_source_id(site.url("/a.jpg")))
+    assert store.pin(parse_source_id(site.url("/a.jpg"))).final_url == site.url("/b.jpg")
 
 
 @pytest.mark.parametrize(
@@ -672,13 +689,13 @@ def test_a_redirect_is_followed(fetcher, site, store, status):
     ],
 )
 def test_a_redirect_to_a_name_that_is_not_ascii(fetcher, site, target, path):
-    site.pages["/a.jpg"] = web_server.leads_to(target)
-    site.pages[path] = web_server.page(WAVE)
-    assert fetcher.fetch(identify(site.url("/a.jpg"))).read_bytes() == WAVE
+    site.pages["/a.jpg"] = web_server.redirect_to(target)
+    site.pages[path] = web_server.answer_with(WAVE)
+    assert fetcher.fetch(parse_source_id(site.url("/a.jpg"))).read_bytes() == WAVE
 
 
 def test_a_redirect_to_a_name_that_no_server_can_have(fetcher, site):
-    site.pages["/a.jpg"] = web_server.leads_to(
+    site.pages["/a.jpg"] = web_server.redirect_to(
         "http://b\u00fc_cher.example/a.jpg".encode().decode("latin-1")
     )
     text = complaint(fetcher, site.url("/a.jpg"))
@@ -688,8 +705,8 @@ def test_a_redirect_to_a_name_that_no_server_can_have(fetcher, site):
 
 
 def test_a_redirect_loop(fetcher, site):
-    site.pages["/a.jpg"] = web_server.leads_to("/b.jpg")
-    site.pages["/b.jpg"] = web_server.leads_to("/a.jpg")
+    site.pages["/a.jpg"] = web_server.redirect_to("/b.jpg")
+    site.pages["/b.jpg"] = web_server.redirect_to("/a.jpg")
     text = complaint(fetcher, site.url("/a.jpg"))
     assert "/a.jpg: more than 10 redirects, the last one to" in text
     assert len(site.requests) == 11
@@ -721,15 +738,15 @@ def test_a_redirect_to_where_it_must_not_lead(fetcher, site, connected, target, 
         "intranet.example": ["192.168.1.7"],
         "both.example": ["93.184.215.14", "10.1.1.1"],
     }
-    site.pages["/a.jpg"] = web_server.leads_to(target.replace("PORT", str(site.port)))
-    site.pages["/secret.jpg"] = web_server.page(WAVE)
+    site.pages["/a.jpg"] = web_server.redirect_to(target.replace("PORT", str(site.port)))
+    site.pages["/secret.jpg"] = web_server.answer_with(WAVE)
     text = complaint(fetcher, site.url("/a.jpg"))
     assert reason in text
     assert "refused" in text or "no URL" in text
     assert text.startswith(f"{site.url('/a.jpg')}: leads to ")
     # Refused before a connection is tried: the only one is the first.
     assert connected == ["127.0.0.1"]
-    assert site.asked() == ["/a.jpg"]
+    assert site.requested_paths() == ["/a.jpg"]
 
 
 @pytest.mark.parametrize(
@@ -744,14 +761,14 @@ def test_a_private_address_is_refused_at_once(site, store, connected, url):
 
 @pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example", "b\u00fc_cher.example"])
 def test_a_name_that_no_server_can_have(site, store, host):
-    client = site.client(resolve=resolve)
+    client = site.client(resolve=resolve_host)
     text = complaint(Fetcher(store, client), f"http://{host}/a.jpg")
     assert "this cannot be the name of a server" in text or "this is no URL" in text
 
 
 def test_by_default_this_machine_is_out_of_reach(site, store, connected):
-    site.pages["/a.jpg"] = web_server.page(WAVE)
-    text = complaint(Fetcher(store, Client()), f"http://127.0.0.1:{site.port}/a.jpg")
+    site.pages["/a.jpg"] = web_server.answer_with(WAVE)
+    text = complaint(Fetcher(store, HttpClient()), f"http://127.0.0.1:{site.port}/a.jpg")
     assert "refused" in text
     assert connected == []
 
@@ -760,7 +777,7 @@ def test_a_name_that_changes_its_address_gains_nothing(site, store, connected):
     """DNS rebinding: the address that was checked is the one that is connected to."""
     answers = iter([["93.184.215.14"], ["127.0.0.1"]])
     client = site.client(trusted=frozenset(), resolve=lambda host, port: next(answers))
-    site.pages["/a.jpg"] = web_server.page(WAVE)
+    site.pages["/a.jpg"] = web_server.answer_with(WAVE)
     text = complaint(Fetcher(store, client), site.url("/a.jpg"))
     assert "it is at 127.0.0.1, which is no public address" in text
     assert connected == ["93.184.215.14"]
@@ -769,7 +786,7 @@ def test_a_name_that_changes_its_address_gains_nothing(site, store, connected):
 
 def test_from_https_to_http(site, store, monkeypatch):
     client = site.client()
-    monkeypatch.setattr(client, "_asked", lambda url, headers: _Moved())
+    monkeypatch.setattr(client, "_send_request", lambda url, headers: _Moved())
     text = complaint(Fetcher(store, client), "https://museum.example/a.jpg")
     assert "leads from https to http://museum.example/b.jpg: refused" in text
 
@@ -818,16 +835,16 @@ class _Moved:
     ],
 )
 def test_which_addresses_are_public(address, public):
-    assert is_public(address) is public
+    assert is_public_address(address) is public
 
 
 # A proxy.
 
 
 def test_a_proxy_is_used(site, store):
-    site.pages["http://far.example/wave.jpg"] = web_server.page(WAVE)
+    site.pages["http://far.example/wave.jpg"] = web_server.answer_with(WAVE)
     client = site.client(proxy=lambda url: f"http://me:sec%21ret@127.0.0.1:{site.port}")
-    assert Fetcher(store, client).fetch(identify("http://far.example/wave.jpg")).exists()
+    assert Fetcher(store, client).fetch(parse_source_id("http://far.example/wave.jpg")).exists()
     assert "far.example" not in site.resolved
     words = base64.b64encode(b"me:sec!ret").decode()
     assert site.requests[0].headers["Proxy-Authorization"] == f"Basic {words}"
@@ -840,16 +857,16 @@ def test_a_proxy_is_used(site, store):
 def test_the_proxy_is_that_of_the_environment(monkeypatch):
     monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
     monkeypatch.setenv("no_proxy", "museum.example")
-    proxy = Policy().proxy
+    proxy = AddressPolicy().proxy
     assert proxy(urlsplit("https://far.example/a.jpg")) == "http://proxy.example:3128"
     assert proxy(urlsplit("https://museum.example/a.jpg")) is None
 
 
 def test_a_proxy_without_a_scheme_is_one_for_http(site, store):
     """Curl and browsers take `https_proxy=proxy.example:3128` so."""
-    site.pages["http://far.example/wave.jpg"] = web_server.page(WAVE)
+    site.pages["http://far.example/wave.jpg"] = web_server.answer_with(WAVE)
     client = site.client(proxy=lambda url: f"127.0.0.1:{site.port}")
-    assert Fetcher(store, client).fetch(identify("http://far.example/wave.jpg")).exists()
+    assert Fetcher(store, client).fetch(parse_source_id("http://far.example/wave.jpg")).exists()
 
 
 def test_a_proxy_of_another_kind(site, store, connected):
@@ -863,11 +880,11 @@ def test_a_proxy_of_another_kind(site, store, connected):
 
 
 def test_another_file_than_the_pinned_one(fetcher, site, store):
-    site.pages["/wave.jpg"] = web_server.page(WAVE)
-    wave = identify(site.url("/wave.jpg"))
+    site.pages["/wave.jpg"] = web_server.answer_with(WAVE)
+    wave = parse_source_id(site.url("/wave.jpg"))
     fetcher.fetch(wave).unlink()
     pinned = store.pin(wave)
-    site.pages["/wave.jpg"] = web_server.page(POPPIES)
+    site.pages["/wave.jpg"] = web_server.answer_with(POPPIES)
     text = complaint(fetcher, wave.name)
     assert not any(store.downloads.glob(".part-*"))
     assert "not the file that" in text
@@ -883,32 +900,34 @@ def test_another_file_than_the_pinned_one(fetcher, site, store):
 def test_an_update_asks_the_archive_again(fetcher, site, store):
     for version in (4, 6):
         url = site.url(f"/files/AF-P69905-F1-model_v{version}.cif")
-        site.pages["/alphafold/P69905"] = web_server.page(alphafold_reply(url), "application/json")
-        site.pages[f"/files/AF-P69905-F1-model_v{version}.cif"] = web_server.page(
+        site.pages["/alphafold/P69905"] = web_server.answer_with(
+            alphafold_reply(url), "application/json"
+        )
+        site.pages[f"/files/AF-P69905-F1-model_v{version}.cif"] = web_server.answer_with(
             gzip.decompress(TRYPSIN) + b"\n" * version
         )
-        name = identify("AF-P69905-F1")
+        name = parse_source_id("AF-P69905-F1")
         fetcher.fetch(name, update=version == 6).unlink()
         assert store.pin(name).url == url
     # The version that is pinned is fetched without a question.
     asked = len(site.requests)
     fetcher.fetch(name).unlink()
-    assert site.asked()[asked:] == ["/files/AF-P69905-F1-model_v6.cif"]
+    assert site.requested_paths()[asked:] == ["/files/AF-P69905-F1-model_v6.cif"]
     del site.pages["/files/AF-P69905-F1-model_v6.cif"]
     assert "impasto fetch --update AF-P69905-F1" in complaint(fetcher, "AF-P69905-F1")
 
 
 def test_a_damaged_file_of_the_cache_is_fetched_again(fetcher, site, store):
-    site.pages["/wave.jpg"] = web_server.page(WAVE)
-    wave = identify(site.url("/wave.jpg"))
+    site.pages["/wave.jpg"] = web_server.answer_with(WAVE)
+    wave = parse_source_id(site.url("/wave.jpg"))
     fetcher.fetch(wave).write_bytes(WAVE[::-1])
     assert fetcher.fetch(wave).read_bytes() == WAVE
     assert len(site.requests) == 2
 
 
 def test_offline(fetcher, site, store, connected):
-    site.pages["/wave.jpg"] = web_server.page(WAVE)
-    wave = identify(site.url("/wave.jpg"))
+    site.pages["/wave.jpg"] = web_server.answer_with(WAVE)
+    wave = parse_source_id(site.url("/wave.jpg"))
     fetcher.fetch(wave)
     connected.clear()
     site.resolved.clear()
@@ -926,8 +945,8 @@ def test_offline(fetcher, site, store, connected):
 def test_the_lock_file(fetcher, site, store):
     pictures = {"/b.jpg": WAVE, "/a.jpg": POPPIES}
     for path, body in pictures.items():
-        site.pages[path] = web_server.page(body)
-        fetcher.fetch(identify(site.url(path)))
+        site.pages[path] = web_server.answer_with(body)
+        fetcher.fetch(parse_source_id(site.url(path)))
     text = store.lock_file.read_text()
     assert text.startswith("# What was fetched")
     names = list(yaml.safe_load(text)["sources"])
@@ -939,7 +958,9 @@ def test_the_lock_file(fetcher, site, store):
     assert pin["bytes"] == len(WAVE)
     assert pin["date"] == time.strftime("%Y-%m-%d", time.gmtime())
     # The same pins are the same bytes.
-    store.remember(identify(site.url("/b.jpg")), store.pin(identify(site.url("/b.jpg"))))
+    store.save_pin(
+        parse_source_id(site.url("/b.jpg")), store.pin(parse_source_id(site.url("/b.jpg")))
+    )
     assert store.lock_file.read_text() == text
 
 
@@ -961,12 +982,12 @@ def test_a_damaged_lock_file(fetcher, store, text, message):
 def test_several_at_once(fetcher, site, store):
     names = [f"/{number % 6}.jpg" for number in range(18)]
     for name in set(names):
-        site.pages[name] = web_server.page(WAVE)
+        site.pages[name] = web_server.answer_with(WAVE)
     failures = []
 
     def work(name):
         try:
-            Fetcher(store, site.client()).fetch(identify(site.url(name)))
+            Fetcher(store, site.client()).fetch(parse_source_id(site.url(name)))
         except Exception as error:
             failures.append(error)
 
@@ -977,13 +998,13 @@ def test_several_at_once(fetcher, site, store):
         thread.join()
     assert failures == []
     # Each is downloaded once, whoever else waits for it, and no pin is lost.
-    assert sorted(site.asked()) == sorted(set(names))
-    assert len(lock_file.read(store.lock_file)) == 6
+    assert sorted(site.requested_paths()) == sorted(set(names))
+    assert len(lock_file.read_pins(store.lock_file)) == 6
 
 
 def test_progress_is_told(fetcher, site):
-    site.pages["/wave.jpg"] = web_server.page(WAVE)
+    site.pages["/wave.jpg"] = web_server.answer_with(WAVE)
     told = []
-    fetcher.fetch(identify(site.url("/wave.jpg")), show=lambda *each: told.append(each))
+    fetcher.fetch(parse_source_id(site.url("/wave.jpg")), show=lambda *each: told.append(each))
     assert told[-1] == (len(WAVE), len(WAVE))
     assert [done for done, _ in told] == sorted(done for done, _ in told)

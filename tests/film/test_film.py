@@ -15,38 +15,38 @@ from PIL import Image
 from impasto.cli import main
 from impasto.core.errors import InputError
 from impasto.core.graphics import typography
-from impasto.core.graphics.canvas import SHAPES, Box
+from impasto.core.graphics.canvas import CANVAS_SHAPES, Box
 from impasto.core.graphics.theme import DUSK, IVORY, OCHRE, STONE, WALL
 from impasto.core.graphics.typography import (
     ELLIPSIS,
-    FILES,
+    FONT_FILES,
     SANS,
     SERIF,
     Colour,
-    Text,
-    _writes,
-    fit,
+    Paragraph,
+    _has_glyphs,
+    fit_text,
     font_for,
     text_width,
 )
 from impasto.film import timeline_bar as bar
 from impasto.film.assemble import make_film
-from impasto.film.cards import credit_pages, title_card
-from impasto.film.chapters import chapters, ffmetadata
-from impasto.film.encode import gif_from, mp4
+from impasto.film.cards import draw_credit_pages, draw_title_card
+from impasto.film.chapters import film_chapters, to_ffmetadata
+from impasto.film.encode import open_mp4, write_gif
 from impasto.film.label import draw_label
-from impasto.film.layout import Layout, layout_for
-from impasto.film.prefetch import ahead
-from impasto.film.scenes import Clip
-from impasto.film.schedule import Span, chapter_times, schedule
-from impasto.film.timeline_bar import place_labels, timeline_bar
-from impasto.film.wall import hang_wall, wall_colour
+from impasto.film.layout import Layout, fit_layout
+from impasto.film.prefetch import prefetch_items
+from impasto.film.scenes import ClipScene
+from impasto.film.schedule import Span, chapter_times, plan_film
+from impasto.film.timeline_bar import make_timeline_bar, place_labels
+from impasto.film.wall import draw_wall, wall_colour
 from impasto.painting.quality import QUALITIES
 from impasto.planning import stage_arguments
 from impasto.timeline import settings
 from impasto.timeline.model import Entry, PartRef
-from impasto.timeline.result_paths import Results
-from made_up_results import entry, make_results, timeline
+from impasto.timeline.result_paths import ResultPaths
+from made_up_results import make_entry, make_results, make_timeline
 
 FPS = 8
 LONG = "Proteine sind aus Aminosäuren aufgebaut, und jede hat ihre eigene Geschichte. " * 20
@@ -58,7 +58,9 @@ WHITE = (255, 255, 255)
 
 
 def test_schedule_by_hand() -> None:
-    plan = schedule(timeline(entry("a", 1800, seconds=2), entry("b", 1900, seconds=2)), FPS)
+    plan = plan_film(
+        make_timeline(make_entry("a", 1800, seconds=2), make_entry("b", 1900, seconds=2)), FPS
+    )
     assert plan.dissolve == 4
     assert plan.title == Span(0, 24)
     assert plan.chapters == (Span(20, 16), Span(32, 16))
@@ -66,14 +68,14 @@ def test_schedule_by_hand() -> None:
 
 
 def test_chapter_times_are_when_an_entry_stands_alone() -> None:
-    film = timeline(entry("a", 1800, seconds=2), entry("b", 1900, seconds=2))
+    film = make_timeline(make_entry("a", 1800, seconds=2), make_entry("b", 1900, seconds=2))
     assert chapter_times(film, FPS) == {"a": 3.0, "b": 4.5}
 
 
 def test_a_short_clip_shortens_the_dissolves_at_its_own_ends_only() -> None:
     seconds = {"a": 2, "b": 0.5, "c": 2, "d": 2}
-    film = timeline(*(entry(name, 1800, seconds=s) for name, s in seconds.items()))
-    plan = schedule(film, FPS)
+    film = make_timeline(*(make_entry(name, 1800, seconds=s) for name, s in seconds.items()))
+    plan = plan_film(film, FPS)
     assert [span.count for span in plan.chapters] == [16, 4, 16, 16]
     shared = [one.end - other.start for one, other in pairwise([plan.title, *plan.chapters])]
     assert shared == [4, 2, 2, 4]
@@ -81,19 +83,23 @@ def test_a_short_clip_shortens_the_dissolves_at_its_own_ends_only() -> None:
 
 
 def test_the_length_of_transitions_is_the_timelines() -> None:
-    film = replace(timeline(entry("a", 1800, seconds=2), entry("b", 1900, seconds=2)), overlap=1)
-    plan = schedule(film, FPS)
+    film = replace(
+        make_timeline(make_entry("a", 1800, seconds=2), make_entry("b", 1900, seconds=2)), overlap=1
+    )
+    plan = plan_film(film, FPS)
     assert plan.chapters == (Span(16, 16), Span(24, 16))
     assert plan.periods == (8, 8)
-    cut = schedule(replace(film, overlap=0), FPS)
+    cut = plan_film(replace(film, overlap=0), FPS)
     assert cut.chapters == (Span(24, 16), Span(40, 16))
     assert chapter_times(replace(film, overlap=0), FPS) == {"a": 3.0, "b": 5.0}
 
 
 @pytest.mark.parametrize("fps", [1, 5, 6, 23, 24, 60])
 def test_lengths_are_even_and_no_three_scenes_meet(fps: int) -> None:
-    film = timeline(*(entry(f"e{i}", 1800, seconds=s) for i, s in enumerate((0.25, 3.5, 0.7, 1))))
-    plan = schedule(film, fps)
+    film = make_timeline(
+        *(make_entry(f"e{i}", 1800, seconds=s) for i, s in enumerate((0.25, 3.5, 0.7, 1)))
+    )
+    plan = plan_film(film, fps)
     spans = [plan.title, *plan.chapters]
     for span, period in zip(plan.chapters, plan.periods, strict=True):
         assert span.count % 2 == period % 2 == 0
@@ -123,14 +129,18 @@ def _read_chapters(path: Path) -> tuple[str, list[tuple[str, float, float]]]:
 
 @pytest.mark.parametrize("fps", [24, 25, 30])
 def test_chapters_follow_the_schedule(tmp_path: Path, fps: int) -> None:
-    film = timeline(
-        entry("a", 1800, seconds=1.37), entry("b", 1838, seconds=2.71), entry("c", 1900)
+    film = make_timeline(
+        make_entry("a", 1800, seconds=1.37),
+        make_entry("b", 1838, seconds=2.71),
+        make_entry("c", 1900),
     )
     film = replace(film, title="A=B; #1 \\ and “more”")
-    plan = schedule(film, fps)
+    plan = plan_film(film, fps)
     frames = plan.credits_start + 100
     path = tmp_path / "film.mp4"
-    with mp4(path, (16, 16), fps, ffmetadata(film.title, chapters(film, fps, frames))) as write:
+    with open_mp4(
+        path, (16, 16), fps, to_ffmetadata(film.title, film_chapters(film, fps, frames))
+    ) as write:
         for _ in range(frames):
             write(Image.new("RGB", (16, 16)))
     title, found = _read_chapters(path)
@@ -150,13 +160,13 @@ def test_chapters_follow_the_schedule(tmp_path: Path, fps: int) -> None:
 # Layout and type
 
 
-SIXTEEN = [(c, f) for c in SHAPES for f in ((512, 384), (640, 360), (480, 480), (360, 640))]
-ODD = [(c, f) for c in SHAPES for f in ((16, 16), (900, 300), (1920, 1080), (100, 800))]
+SIXTEEN = [(c, f) for c in CANVAS_SHAPES for f in ((512, 384), (640, 360), (480, 480), (360, 640))]
+ODD = [(c, f) for c in CANVAS_SHAPES for f in ((16, 16), (900, 300), (1920, 1080), (100, 800))]
 
 
 @pytest.mark.parametrize(("shape", "size"), SIXTEEN + ODD)
 def test_boxes_lie_on_the_canvas_and_apart(shape: str, size: tuple[int, int]) -> None:
-    layout = layout_for(size, shape)
+    layout = fit_layout(size, shape)
     assert layout.width % 2 == layout.height % 2 == 0
     across, down = map(int, shape.split(":"))
     assert layout.width / layout.height == pytest.approx(across / down, rel=0.003)
@@ -171,17 +181,17 @@ def test_boxes_lie_on_the_canvas_and_apart(shape: str, size: tuple[int, int]) ->
 
 
 def test_canvas_sizes() -> None:
-    small = {shape: layout_for((256, 192), shape) for shape in SHAPES}
+    small = {shape: fit_layout((256, 192), shape) for shape in CANVAS_SHAPES}
     assert {shape: layout.size for shape, layout in small.items()} == {
         "16:9": (1280, 720),
         "4:3": (960, 720),
         "1:1": (720, 720),
         "9:16": (720, 1280),
     }
-    large = layout_for((1920, 1080))
+    large = fit_layout((1920, 1080))
     assert large.size == (2560, 1440)
     assert large.picture.size == (1920, 1080)
-    assert layout_for((8192, 8192), "9:16").size == (2160, 3840)
+    assert fit_layout((8192, 8192), "9:16").size == (2160, 3840)
 
 
 def test_the_picture_is_as_large_as_the_canvas_allows() -> None:
@@ -195,14 +205,14 @@ def test_the_picture_is_as_large_as_the_canvas_allows() -> None:
         ("9:16", (512, 384), 0.33),
         ("9:16", (360, 640), 0.30),
     ):
-        layout = layout_for(size, shape)
+        layout = fit_layout(size, shape)
         share = layout.picture.width * layout.picture.height / (layout.width * layout.height)
         assert share > least, (shape, size, share)
 
 
-@pytest.mark.parametrize("face", list(FILES))
+@pytest.mark.parametrize("face", list(FONT_FILES))
 def test_faces_write_the_letters_that_names_need(face: str) -> None:
-    assert _writes(FILES[face], frozenset("üéÅåøß–“”…’"))
+    assert _has_glyphs(FONT_FILES[face], frozenset("üéÅåøß–“”…’"))
 
 
 def test_letters_no_face_has_do_not_stop_the_film() -> None:
@@ -210,7 +220,7 @@ def test_letters_no_face_has_do_not_stop_the_film() -> None:
 
 
 def test_text_that_fits_keeps_its_size() -> None:
-    block = fit([Text("One line", SERIF, 20, WHITE)], 300, 100)
+    block = fit_text([Paragraph("One line", SERIF, 20, WHITE)], 300, 100)
     assert [line.text for line in block.lines] == ["One line"]
     assert block.lines[0].style.size == 20
 
@@ -218,7 +228,9 @@ def test_text_that_fits_keeps_its_size() -> None:
 @pytest.mark.parametrize("height", [400.0, 120.0, 30.0])
 @pytest.mark.parametrize("text", [LONG, WORD])
 def test_text_never_leaves_its_box(text: str, height: float) -> None:
-    block = fit([Text(text, SERIF, 24, WHITE), Text(text, SANS, 18, WHITE, before=8)], 240, height)
+    block = fit_text(
+        [Paragraph(text, SERIF, 24, WHITE), Paragraph(text, SANS, 18, WHITE, before=8)], 240, height
+    )
     assert block.lines
     assert block.height <= height
     for line in block.lines:
@@ -232,7 +244,7 @@ def test_text_never_leaves_its_box(text: str, height: float) -> None:
 def test_label_stays_off_the_picture_and_the_bar(
     shape: str, size: tuple[int, int], text: str, works: int
 ) -> None:
-    layout = layout_for(size, shape)
+    layout = fit_layout(size, shape)
     canvas = Image.new("RGB", layout.size)
     chapter = _in_parts(_wordy(text), works - 1)
     draw_label(canvas, layout, chapter, [Image.new("RGB", (300, 200), WHITE)] * works)
@@ -273,25 +285,25 @@ def _check_sizes(sizes: list[float], layout: Layout, shape: str) -> None:
 def test_labels_are_large_enough_to_read(
     shape: str, size: tuple[int, int], text: str, sizes: list[float]
 ) -> None:
-    layout = layout_for(size, shape)
-    film = timeline(_in_parts(_wordy(text), 2))
+    layout = fit_layout(size, shape)
+    film = make_timeline(_in_parts(_wordy(text), 2))
     canvas = Image.new("RGB", layout.size)
     draw_label(canvas, layout, film.entries[0], [Image.new("RGB", (300, 200), WHITE)] * 3)
-    timeline_bar(film, schedule(film, FPS), layout).draw_scale(canvas, 1838)
+    make_timeline_bar(film, plan_film(film, FPS), layout).draw_scale(canvas, 1838)
     _check_sizes(sizes, layout, shape)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", CANVAS_SHAPES)
 def test_cards_are_large_enough_to_read(shape: str, sizes: list[float]) -> None:
-    layout = layout_for((64, 48), shape)
-    film = replace(timeline(_wordy(LONG[:400])), title=LONG[:60], subtitle=LONG[:110])
-    title_card(layout, film, [Image.new("RGB", (64, 48))])
-    credit_pages(layout, film)
+    layout = fit_layout((64, 48), shape)
+    film = replace(make_timeline(_wordy(LONG[:400])), title=LONG[:60], subtitle=LONG[:110])
+    draw_title_card(layout, film, [Image.new("RGB", (64, 48))])
+    draw_credit_pages(layout, film)
     _check_sizes(sizes, layout, shape)
 
 
 def test_a_label_shows_the_artworks_of_parts_beside_the_own() -> None:
-    layout = layout_for((64, 48), "16:9")
+    layout = fit_layout((64, 48), "16:9")
     colours = [(250, 10, 10), (10, 250, 10), (10, 10, 250)]
     drawn = []
     for works in (1, 3):
@@ -321,7 +333,7 @@ def _in_parts(chapter: Entry, number: int) -> Entry:
 
 def _wordy(text: str) -> Entry:
     """An entry that says `text` wherever it may say something."""
-    chapter = entry("a", 1838)
+    chapter = make_entry("a", 1838)
     return replace(
         chapter,
         milestone=replace(chapter.milestone, title=text, text=text),
@@ -350,7 +362,7 @@ def _contrast(colour: Colour, ground: np.ndarray) -> float:
 
 
 def _check_label(layout: Layout, artwork: str) -> None:
-    wall = np.asarray(hang_wall(layout, wall_colour(Image.new("RGB", (8, 8), artwork))))
+    wall = np.asarray(draw_wall(layout, wall_colour(Image.new("RGB", (8, 8), artwork))))
     for box in (layout.label, layout.bar):
         for colour in (IVORY, STONE, DUSK, OCHRE):
             assert _contrast(colour, _cut(wall, box)) >= 4.5
@@ -358,21 +370,21 @@ def _check_label(layout: Layout, artwork: str) -> None:
 
 @pytest.mark.parametrize("artwork", UNFAVOURABLE)
 def test_labels_are_legible_on_the_wall_of_any_artwork(artwork: str) -> None:
-    _check_label(layout_for((512, 384)), artwork)
+    _check_label(fit_layout((512, 384)), artwork)
 
 
 @pytest.mark.parametrize(("shape", "size"), SIXTEEN)
 def test_labels_are_legible_wherever_they_hang(shape: str, size: tuple[int, int]) -> None:
-    _check_label(layout_for(size, shape), "blue")
+    _check_label(fit_layout(size, shape), "blue")
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", CANVAS_SHAPES)
 def test_the_title_is_legible_over_the_brightest_paintings(shape: str) -> None:
-    layout = layout_for((64, 48), shape)
+    layout = fit_layout((64, 48), shape)
     paintings = [Image.new("RGB", (64, 48), "white")] * 10
-    film = replace(timeline(entry("a", 1800)), title=LONG[:78], subtitle=LONG[:150])
-    empty = np.asarray(title_card(layout, replace(film, title="", subtitle=None), paintings))
-    words = np.asarray(title_card(layout, film, paintings)).astype(int)
+    film = replace(make_timeline(make_entry("a", 1800)), title=LONG[:78], subtitle=LONG[:150])
+    empty = np.asarray(draw_title_card(layout, replace(film, title="", subtitle=None), paintings))
+    words = np.asarray(draw_title_card(layout, film, paintings)).astype(int)
     written = np.abs(words - empty).max(axis=2) > 20
     rows, columns = np.flatnonzero(written.any(axis=1)), np.flatnonzero(written.any(axis=0))
     ground = empty[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -380,9 +392,9 @@ def test_the_title_is_legible_over_the_brightest_paintings(shape: str) -> None:
     assert _contrast(STONE, ground) >= 4.5
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", CANVAS_SHAPES)
 def test_credits_are_legible(shape: str) -> None:
-    wall = np.asarray(hang_wall(layout_for((64, 48), shape), WALL, picture=False))
+    wall = np.asarray(draw_wall(fit_layout((64, 48), shape), WALL, picture=False))
     for colour in (IVORY, STONE, DUSK, OCHRE):
         assert _contrast(colour, wall) >= 4.5
 
@@ -420,9 +432,9 @@ def test_too_many_labels_are_thinned() -> None:
 
 
 def test_marker_travels_smoothly_through_the_ticks() -> None:
-    film = timeline(*(entry(f"e{y}", y, seconds=2) for y in (1728, 1833, 1838, 1922)))
-    plan = schedule(film, 24)
-    bar = timeline_bar(film, plan, layout_for((512, 384)))
+    film = make_timeline(*(make_entry(f"e{y}", y, seconds=2) for y in (1728, 1833, 1838, 1922)))
+    plan = plan_film(film, 24)
+    bar = make_timeline_bar(film, plan, fit_layout((512, 384)))
     way = [bar.position(frame) for frame in range(plan.credits_start)]
     steps = np.diff(way)
     assert (steps >= 0).all()
@@ -435,8 +447,8 @@ def test_marker_travels_smoothly_through_the_ticks() -> None:
 
 def test_one_entry_and_two_of_one_year() -> None:
     for years in ((1838,), (1838, 1838)):
-        film = timeline(*(entry(f"e{i}", y) for i, y in enumerate(years)))
-        bar = timeline_bar(film, schedule(film, FPS), layout_for((64, 48)))
+        film = make_timeline(*(make_entry(f"e{i}", y) for i, y in enumerate(years)))
+        bar = make_timeline_bar(film, plan_film(film, FPS), fit_layout((64, 48)))
         assert bar.years == (1838,)
         assert bar.position(30) == bar.ticks[0]
 
@@ -445,9 +457,9 @@ def test_one_entry_and_two_of_one_year() -> None:
 
 
 def test_credits_run_over_as_many_pages_as_needed() -> None:
-    few = credit_pages(layout_for((64, 48)), timeline(entry("a", 1800)))
-    many = credit_pages(
-        layout_for((64, 48)), timeline(*(entry(f"e{y}", y) for y in range(1800, 1840)))
+    few = draw_credit_pages(fit_layout((64, 48)), make_timeline(make_entry("a", 1800)))
+    many = draw_credit_pages(
+        fit_layout((64, 48)), make_timeline(*(make_entry(f"e{y}", y) for y in range(1800, 1840)))
     )
     assert len(few) == 2  # the credits, and the film's own
     assert len(many) > 3
@@ -465,7 +477,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = make_results(folder, ["old", "new"])
     calls: list[tuple[int, int]] = []
     make_film(
-        timeline(entry("old", 1800, seconds=2), entry("new", 1900, seconds=2)),
+        make_timeline(make_entry("old", 1800, seconds=2), make_entry("new", 1900, seconds=2)),
         results,
         folder / "animation.mp4",
         gif=folder / "animation.gif",
@@ -530,9 +542,9 @@ def test_colours_are_tagged(film: Path) -> None:
 
 
 def test_the_same_frames_are_the_same_bytes(tmp_path: Path) -> None:
-    metadata = ffmetadata("A film", chapters(timeline(entry("a", 1800)), 24, 200))
+    metadata = to_ffmetadata("A film", film_chapters(make_timeline(make_entry("a", 1800)), 24, 200))
     for name in ("one.mp4", "other.mp4"):
-        with mp4(tmp_path / name, (64, 48), 24, metadata) as write:
+        with open_mp4(tmp_path / name, (64, 48), 24, metadata) as write:
             for level in range(48):
                 write(Image.new("RGB", (64, 48), (level, 2 * level, 4 * level)))
     assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "other.mp4").read_bytes()
@@ -540,7 +552,7 @@ def test_the_same_frames_are_the_same_bytes(tmp_path: Path) -> None:
 
 def test_film_shows_each_entry_in_its_chapter(decoded: tuple[dict[str, object], list]) -> None:
     _, frames = decoded
-    layout: Layout = layout_for((64, 48))
+    layout: Layout = fit_layout((64, 48))
     corner = Box(layout.picture.x + 20, layout.picture.y + 20, 100, 100)
     old, new = frames[28], frames[40]
     # The paintings' own colours, through the encoder and back.
@@ -555,7 +567,7 @@ def test_paint_and_marker_move_and_labels_change(
     decoded: tuple[dict[str, object], list],
 ) -> None:
     _, frames = decoded
-    layout = layout_for((64, 48))
+    layout = fit_layout((64, 48))
     assert np.abs(_cut(frames[26], layout.picture) - _cut(frames[28], layout.picture)).max() > 60
     assert np.abs(_cut(frames[29], layout.bar) - _cut(frames[31], layout.bar)).max() > 60
     assert np.abs(_cut(frames[28], layout.label) - _cut(frames[30], layout.label)).max() < 12
@@ -588,17 +600,17 @@ def test_nothing_is_left_beside_the_film(film: Path) -> None:
 
 def test_a_clip_spreads_its_frames_over_its_span(tmp_path: Path) -> None:
     results = make_results(tmp_path, ["a"], frames=4)
-    chapter = entry("a", 1800)
-    plan = schedule(timeline(chapter), FPS)
-    layout = layout_for((64, 48))
+    chapter = make_entry("a", 1800)
+    plan = plan_film(make_timeline(chapter), FPS)
+    layout = fit_layout((64, 48))
     frames = sorted(results.frames("a").iterdir())
-    bar = timeline_bar(timeline(chapter), plan, layout)
-    clip = Clip(Span(10, 8), chapter, frames, layout, bar, [results.artwork("a")], 8, tmp_path)
+    bar = make_timeline_bar(make_timeline(chapter), plan, layout)
+    clip = ClipScene(Span(10, 8), chapter, frames, layout, bar, [results.artwork("a")], 8, tmp_path)
     shown = [_cut(np.asarray(clip.picture(10 + i)), layout.picture) for i in range(8)]
     same = [bool((one == other).all()) for one, other in pairwise(shown)]
     assert same == [True, False, True, False, True, False, True]
     # A loop begins again while the clip leaves.
-    loop = Clip(Span(10, 6), chapter, frames, layout, bar, [results.artwork("a")], 4, tmp_path)
+    loop = ClipScene(Span(10, 6), chapter, frames, layout, bar, [results.artwork("a")], 4, tmp_path)
     again = [_cut(np.asarray(loop.picture(10 + i)), layout.picture) for i in range(6)]
     assert all((again[i] == shown[2 * i]).all() for i in range(4))
     assert all((again[4 + i] == again[i]).all() for i in range(2))
@@ -608,10 +620,10 @@ def test_a_clip_spreads_its_frames_over_its_span(tmp_path: Path) -> None:
 
 
 def test_frames_that_cannot_make_a_film_are_named(tmp_path: Path) -> None:
-    chapters = timeline(entry("a", 1800), entry("b", 1900))
+    chapters = make_timeline(make_entry("a", 1800), make_entry("b", 1900))
     output = tmp_path / "film.mp4"
 
-    def complaint(results: Results) -> str:
+    def complaint(results: ResultPaths) -> str:
         with pytest.raises(InputError) as caught:
             make_film(chapters, results, output, fps=FPS)
         assert not output.exists()
@@ -648,7 +660,7 @@ def test_a_missing_ffmpeg_is_explained(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(tmp_path / "nowhere"))
     results = make_results(tmp_path, ["a"])
     with pytest.raises(InputError, match="set IMAGEIO_FFMPEG_EXE"):
-        make_film(timeline(entry("a", 1800)), results, tmp_path / "film.mp4", fps=FPS)
+        make_film(make_timeline(make_entry("a", 1800)), results, tmp_path / "film.mp4", fps=FPS)
 
 
 def test_a_film_that_lacks_frames_is_refused(
@@ -670,7 +682,7 @@ def test_a_film_that_lacks_frames_is_refused(
             stream.close()
 
     def film_of_five() -> None:
-        with mp4(tmp_path / "film.mp4", (64, 48), FPS) as write:
+        with open_mp4(tmp_path / "film.mp4", (64, 48), FPS) as write:
             for _ in range(5):
                 write(Image.new("RGB", (64, 48)))
 
@@ -691,25 +703,25 @@ def test_items_made_ahead_keep_their_order_and_their_errors() -> None:
             yield item
         raise ValueError("no more")
 
-    taken = ahead(items(), 2)
+    taken = prefetch_items(items(), 2)
     assert next(taken) == 0
     assert [next(taken) for _ in range(4)] == [1, 2, 3, 4]
     with pytest.raises(ValueError, match="no more"):
         next(taken)
 
     made.clear()
-    taken = ahead(items(), 2)
+    taken = prefetch_items(items(), 2)
     assert next(taken) == 0
     taken.close()
     # Two ahead of the one that was taken, and no more.
     assert len(made) <= 3
-    assert list(ahead([], 4)) == []
+    assert list(prefetch_items([], 4)) == []
 
 
 def test_only_a_draft_is_encoded_in_a_hurry() -> None:
     said = {
         quality: stage_arguments.film_arguments(
-            settings.from_mapping({"quality": quality}, Path("config.yaml"))
+            settings.settings_from_mapping({"quality": quality}, Path("config.yaml"))
         )
         for quality in QUALITIES
     }
@@ -721,7 +733,7 @@ def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path) -> None:
     path.write_bytes(b"the old film")
 
     def stop_half_way() -> None:
-        with mp4(path, (64, 48), FPS) as write:
+        with open_mp4(path, (64, 48), FPS) as write:
             write(Image.new("RGB", (64, 48)))
             raise KeyboardInterrupt
 
@@ -734,7 +746,7 @@ def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path) -> None:
 def test_a_failing_ffmpeg_is_an_error_of_the_system(tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_bytes(b"no film")
     with pytest.raises(OSError, match="ffmpeg failed"):
-        gif_from(tmp_path / "film.mp4", tmp_path / "film.gif", 1.0)
+        write_gif(tmp_path / "film.mp4", tmp_path / "film.gif", 1.0)
     assert not (tmp_path / "film.gif").exists()
 
 

@@ -10,19 +10,25 @@ from PIL import Image
 
 from impasto import cli
 from impasto.artworks import artwork
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.core.arrays import to_8bit
 from impasto.core.graphics.canvas import Box
 from impasto.core.graphics.theme import WALL
 from impasto.film.making_of import making_of_film as made
-from impasto.film.making_of.composition_stages import FRAMES, finishing
-from impasto.film.making_of.loss_chart import Chart, Curve, _ticks, _until, _written
-from impasto.film.making_of.pacing import FPS, PAINTING, steps_shown, time_of
+from impasto.film.making_of.composition_stages import FRAMES_PER_STAGE, compose_in_stages
+from impasto.film.making_of.loss_chart import (
+    LossChart,
+    LossCurve,
+    _format_value,
+    _points_until,
+    _ticks,
+)
+from impasto.film.making_of.pacing import FPS, PAINTING_FRAMES, step_time, steps_to_show
 from impasto.film.making_of.recorder import Recorder
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
-from impasto.painting.progress import Stroke
+from impasto.painting.progress import Progress
 from impasto.painting.quality import Quality, Scale
 from impasto.rendering.frame import Frame
 
@@ -41,8 +47,8 @@ def scene():
 @pytest.fixture(scope="module")
 def painted():
     """A painting that was watched, and the recorder that watched it."""
-    wave = artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
-    painter = Painter([Source(wave)], TINY, Dials(), device.choose("cpu", 1))
+    wave = artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels
+    painter = Painter([StyleSource(wave)], TINY, Dials(), device.select_device("cpu", 1))
     recorder = Recorder(2, (800, 600))
     return painter.paint(scene(), recorder), recorder, painter
 
@@ -56,16 +62,16 @@ def frames_of(path):
 
 
 def test_the_first_steps_are_shown_one_by_one_and_the_last_ones_quickly():
-    shown = steps_shown(200, 120)
+    shown = steps_to_show(200, 120)
     assert (shown[0], shown[-1], len(shown)) == (0, 200, 120)
     assert shown == sorted(shown)
     # A frame or more each at first, in strides of several at the end.
     assert set(range(15)) <= set(shown)
     assert shown[-1] - shown[-2] >= 4
     # Few steps share the frames; none is left out.
-    assert set(steps_shown(8, 60)) == set(range(9))
+    assert set(steps_to_show(8, 60)) == set(range(9))
     for number, step in enumerate(shown):
-        assert time_of(step, 200) == pytest.approx(number / 119, abs=0.02)
+        assert step_time(step, 200) == pytest.approx(number / 119, abs=0.02)
 
 
 def test_the_recorder_keeps_the_pictures_that_the_film_shows(painted):
@@ -74,7 +80,7 @@ def test_the_recorder_keeps_the_pictures_that_the_film_shows(painted):
         ("ground", 64, 4),
         ("figure", 64, 6),
     ]
-    assert recorder.frames == PAINTING // 2
+    assert recorder.frames == PAINTING_FRAMES // 2
     ground, figure = recorder.phases
     assert [*ground.pictures] == [0, 1, 2, 3, 4]
     assert ground.at(2)[0] == 2
@@ -102,10 +108,10 @@ def test_a_picture_that_nobody_wants_is_not_made():
     def picture():
         return np.zeros((60, 80, 3), np.float32)
 
-    kept = set(steps_shown(5000, PAINTING))
+    kept = set(steps_to_show(5000, PAINTING_FRAMES))
     for step in range(5001):
         wanted = picture if step in kept else never
-        recorder(Stroke("picture", 80, step, 5000, 1 / (1 + step // 5), step / 5000, wanted))
+        recorder(Progress("picture", 80, step, 5000, 1 / (1 + step // 5), step / 5000, wanted))
     (phase,) = recorder.phases
     assert set(phase.pictures) == kept
     # No larger than they are shown, and each loss once.
@@ -120,7 +126,7 @@ def test_to_be_watched_changes_nothing(painted):
 
 def test_composition_comes_in_step_by_step(painted):
     painting, _, painter = painted
-    shown = [*finishing(painting, scene(), painter.dials.finish)]
+    shown = [*compose_in_stages(painting, scene(), painter.dials.composition)]
     names = list(dict.fromkeys(name for name, _ in shown))
     assert names == [
         "light and air, by depth",
@@ -129,7 +135,7 @@ def test_composition_comes_in_step_by_step(painted):
         "the artwork’s broad colours",
         "finished",
     ]
-    assert len(shown) == 4 * FRAMES + 1
+    assert len(shown) == 4 * FRAMES_PER_STAGE + 1
     assert np.array_equal(shown[-1][1], painting.still)
     figure = scene().matte > 0.5
 
@@ -137,9 +143,9 @@ def test_composition_comes_in_step_by_step(painted):
         return np.abs(shown[first][1] - shown[last][1])[inside].mean()
 
     # Depth works on the figure, the calm on the ground; each is all there at its end.
-    assert change(0, FRAMES - 1, figure) > 0.01
-    assert change(0, FRAMES - 1, ~figure) < 1e-4
-    assert change(FRAMES, 2 * FRAMES - 1, ~figure) > 0.002
+    assert change(0, FRAMES_PER_STAGE - 1, figure) > 0.01
+    assert change(0, FRAMES_PER_STAGE - 1, ~figure) < 1e-4
+    assert change(FRAMES_PER_STAGE, 2 * FRAMES_PER_STAGE - 1, ~figure) > 0.002
     # With all of it, it is the still.
     assert np.abs(shown[-2][1] - painting.still).max() < 1e-5
     assert np.abs(shown[-3][1] - painting.still).max() > 1e-4
@@ -147,17 +153,21 @@ def test_composition_comes_in_step_by_step(painted):
 
 def test_the_film_begins_with_the_noise_and_ends_with_the_still(painted, tmp_path):
     painting, recorder, painter = painted
-    wave = artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
-    story = made.Story(wave, scene().colour, "Painted by impasto", "tiny")
+    wave = artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels
+    story = made.MakingOfDetails(wave, scene().colour, "Painted by impasto", "tiny")
     told = []
     path = tmp_path / "making.mp4"
-    last = finishing(painting, scene(), painter.dials.finish)
-    made.make_film(path, recorder, last, story, lambda done, total: told.append((done, total)))
+    last = compose_in_stages(painting, scene(), painter.dials.composition)
+    made.write_making_of(
+        path, recorder, last, story, lambda done, total: told.append((done, total))
+    )
     frames, about = frames_of(path)
-    expected = made.BEFORE + 2 * recorder.frames + 4 * FRAMES + 1 + made.AFTER
+    expected = (
+        made.LEAD_IN_FRAMES + 2 * recorder.frames + 4 * FRAMES_PER_STAGE + 1 + made.FINAL_FRAMES
+    )
     assert len(frames) == expected == told[-1][0] == told[-1][1]
     assert (about["size"], about["fps"]) == ((made.WIDTH, made.HEIGHT), FPS)
-    box = made.PICTURE
+    box = made.PICTURE_BOX
 
     def hung(picture):
         """The picture as it hangs on the wall, and where."""
@@ -173,7 +183,7 @@ def test_the_film_begins_with_the_noise_and_ends_with_the_still(painted, tmp_pat
     assert np.abs(frames[-1][place].astype(int) - still).mean() < 6
     assert np.abs(frames[-1][place].astype(int) - noise).mean() > 20
     # The curve grows, and the thumbnails and the wall stay.
-    chart = np.s_[made.CHART.y : made.CHART.bottom, made.CHART.x : made.CHART.right]
+    chart = np.s_[made.CHART_BOX.y : made.CHART_BOX.bottom, made.CHART_BOX.x : made.CHART_BOX.right]
     inked = [
         (np.abs(frames[k][chart].astype(int) - WALL).sum(axis=-1) > 150).sum() for k in (0, -1)
     ]
@@ -182,10 +192,10 @@ def test_the_film_begins_with_the_noise_and_ends_with_the_still(painted, tmp_pat
 
 def test_curves_end_where_the_time_is():
     points = [(0.0, 100.0), (0.5, 1.0), (1.0, 0.1)]
-    assert _until(points, 0.5) == points[:2]
-    assert _until(points, 0.25)[-1] == (0.25, pytest.approx(10))
-    assert _until(points, 1) == points
-    chart = Chart(Box(0, 0, 300, 200), [Curve("sum", (255, 0, 0), points)], ["a", "b"])
+    assert _points_until(points, 0.5) == points[:2]
+    assert _points_until(points, 0.25)[-1] == (0.25, pytest.approx(10))
+    assert _points_until(points, 1) == points
+    chart = LossChart(Box(0, 0, 300, 200), [LossCurve("sum", (255, 0, 0), points)], ["a", "b"])
     canvas = Image.new("RGB", (300, 200), WALL)
     chart.draw(canvas, 0.5)
     red = (np.asarray(canvas) == (255, 0, 0)).all(axis=-1)
@@ -201,14 +211,14 @@ def test_values_on_the_axis_are_round():
     assert _ticks(-2.2, 1.1) == [0.01, 0.1, 1, 10]
     assert _ticks(-0.1, 0.4) == [1, 2]
     assert len(_ticks(-9, 3)) <= 7
-    assert [_written(v) for v in (0.01, 1, 200, 1e-5, 2e6)] == [
+    assert [_format_value(v) for v in (0.01, 1, 200, 1e-5, 2e6)] == [
         *("0.01", "1", "200"),
         *("10⁻⁵", "2·10⁶"),
     ]
 
 
 def test_the_command_line_films_both_methods_and_the_still_stays(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(made, "AFTER", 2)
+    monkeypatch.setattr(made, "FINAL_FRAMES", 2)
     picture = tmp_path / "photo.png"
     Image.fromarray(to_8bit(scene().colour)).save(picture)
     art = STYLES / "hokusai-poppies.jpg"
@@ -222,7 +232,7 @@ def test_the_command_line_films_both_methods_and_the_still_stays(tmp_path, capsy
         scores = [json.loads(p.with_suffix(".json").read_text())["scores"] for p in (one, other)]
         assert scores[0] == scores[1]
         frames, _ = frames_of(tmp_path / "film.mp4")
-        assert len(frames) > PAINTING
+        assert len(frames) > PAINTING_FRAMES
         (tmp_path / "film.mp4").unlink()
     capsys.readouterr()
     with pytest.raises(SystemExit):

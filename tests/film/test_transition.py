@@ -8,22 +8,22 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core.errors import InputError
-from impasto.film.layout import layout_for
-from impasto.film.scenes import Card, Clip
-from impasto.film.schedule import Span, schedule
-from impasto.film.timeline_bar import timeline_bar
-from impasto.film.transition import joined, turn
+from impasto.film.layout import fit_layout
+from impasto.film.scenes import ClipScene, StillScene
+from impasto.film.schedule import Span, plan_film
+from impasto.film.timeline_bar import make_timeline_bar
+from impasto.film.transition import sweep_times, transition_frame
 from impasto.motion import blend as module
-from impasto.motion.blend import STAGES, Side, blend
-from impasto.painting.colour.palette import palette_of
-from impasto.painting.composition.layers import Layers
+from impasto.motion.blend import BLEND_PAINTINGS, BlendClip, blend_clips
+from impasto.painting.colour.palette import extract_palette
+from impasto.painting.composition.layers import PaintLayers
 from impasto.painting.dials import Dials
-from impasto.painting.quality import quality
+from impasto.painting.quality import quality_by_name
 from impasto.rendering.camera import Camera
-from impasto.rendering.frame import read_frame, read_picture
-from made_up_results import SIZE, entry, make_results, timeline
+from impasto.rendering.frame import read_picture, read_rendered_frame
+from made_up_results import SIZE, make_entry, make_results, make_timeline
 
 OVERLAP = 8
 
@@ -32,9 +32,9 @@ OVERLAP = 8
 def clips(tmp_path):
     """Two clips that share eight frames: a red one, then a blue one; each stands still."""
     results = make_results(tmp_path, ["red", "blue"], frames=1)
-    film = timeline(entry("red", 1800), entry("blue", 1900))
-    layout = layout_for(SIZE)
-    bar = timeline_bar(film, schedule(film, 8), layout)
+    film = make_timeline(make_entry("red", 1800), make_entry("blue", 1900))
+    layout = fit_layout(SIZE)
+    bar = make_timeline_bar(film, plan_film(film, 8), layout)
 
     def clip(name, start, transition):
         picture = Image.new("RGB", SIZE, {"red": "#a01010", "blue": "#1010a0"}[name])
@@ -42,7 +42,7 @@ def clips(tmp_path):
         shown = replace(film.entries[name == "blue"], transition=transition)
         frames = sorted(results.frames(name).glob("*.png"))
         renders = results.view(name).parent
-        return Clip(
+        return ClipScene(
             Span(start, 16), shown, frames, layout, bar, [results.artwork(name)], 16, renders
         )
 
@@ -61,21 +61,21 @@ def blueness(picture):
 
 def test_a_dissolve_is_even_all_over_and_goes_on_evenly(clips):
     before, after = clips("dissolve")
-    shares = [blueness(painted(joined(before, after, f), after)) for f in range(8, 16)]
+    shares = [blueness(painted(transition_frame(before, after, f), after)) for f in range(8, 16)]
     assert all(np.ptp(share) < 0.02 for share in shares)
     assert [share.mean() for share in shares] == pytest.approx(np.arange(1, 9) / 9, abs=0.02)
 
 
 def test_a_depth_sweep_comes_from_the_front_to_the_back_and_then_the_ground(clips):
     before, after = clips("depth-sweep")
-    render = read_frame(after.renders / "0000.png")
+    render = read_rendered_frame(after.renders / "0000.png")
     height, width = render.matte.shape
     rows = np.arange(height)[height // 4 + 4 : -height // 4 - 4]
     columns = {"front": width // 4 + 2, "back": 3 * width // 4 - 3, "ground": 1}
     scale = after.layout.picture.width / width
     seen = {name: [] for name in columns}
     for frame in range(8, 16):
-        share = blueness(painted(joined(before, after, frame), after))
+        share = blueness(painted(transition_frame(before, after, frame), after))
         for name, column in columns.items():
             place = (np.round(rows * scale).astype(int), round((column + 0.5) * scale))
             seen[name].append(share[place].mean())
@@ -89,7 +89,7 @@ def test_a_depth_sweep_comes_from_the_front_to_the_back_and_then_the_ground(clip
 
 def test_every_place_turns_within_the_sweep(clips):
     _, after = clips("depth-sweep")
-    order = turn(read_frame(after.renders / "0000.png"))
+    order = sweep_times(read_rendered_frame(after.renders / "0000.png"))
     assert order.min() >= 0
     assert order.max() <= 1
 
@@ -108,10 +108,10 @@ def test_no_two_labels_are_to_be_read_at_once(clips):
     for frame in range(8, 16):
         share = (frame - 7) / (OVERLAP + 1)
         wall = Image.blend(before.bare, after.bare, share)
-        lit = label(joined(before, after, frame)) - label(wall)
+        lit = label(transition_frame(before, after, frame)) - label(wall)
         gone = only[1] if share < 0.5 else only[0]
         assert lit[gone].max() < 4
-    assert (label(joined(before, after, 8)) - label(before.bare))[only[0]].mean() > 40
+    assert (label(transition_frame(before, after, 8)) - label(before.bare))[only[0]].mean() > 40
 
 
 def test_a_blend_shows_its_own_pictures(clips, tmp_path):
@@ -121,15 +121,17 @@ def test_a_blend_shows_its_own_pictures(clips, tmp_path):
         paths.append(tmp_path / f"{index}.png")
         Image.new("RGB", SIZE, (10, 40 * index, 10)).save(paths[-1])
     after = replace(after, blend=paths)
-    greens = [painted(joined(before, after, f), after)[..., 1].mean() for f in range(8, 16)]
+    greens = [
+        painted(transition_frame(before, after, f), after)[..., 1].mean() for f in range(8, 16)
+    ]
     assert greens == pytest.approx([0, 0, 40, 40, 80, 80, 120, 120], abs=1)
 
 
 def test_a_card_always_dissolves(clips):
     _, after = clips("depth-sweep")
-    card = Card(Span(0, 16), Image.new("RGB", after.layout.size, "black"))
+    card = StillScene(Span(0, 16), Image.new("RGB", after.layout.size, "black"))
     mean = np.asarray(Image.blend(card.still, after.picture(12), 5 / 9), dtype=float)
-    assert np.abs(np.asarray(joined(card, after, 12), dtype=float) - mean).max() <= 1
+    assert np.abs(np.asarray(transition_frame(card, after, 12), dtype=float) - mean).max() <= 1
 
 
 class Palettes:
@@ -140,10 +142,10 @@ class Palettes:
         self.sources = sources
 
     def palette(self, frame):
-        return palette_of(frame, self.sources)
+        return extract_palette(frame, self.sources)
 
     def repaint(self, frame, of, carried, watch=None):
-        assert carried.known.max() == 0  # nothing is held
+        assert carried.confidence.max() == 0  # nothing is held
         paint = np.full_like(frame.colour, self.share)
         return paint
 
@@ -153,28 +155,28 @@ def sides(folder, frames=OVERLAP):
     pose = np.eye(4)
     pose[2, 3] = -30
     camera = Camera("orthographic", *SIZE, 0.5, 10.0, 50.0, pose)
-    view = replace(read_frame(results.view("one")), camera=camera)
+    view = replace(read_rendered_frame(results.view("one")), camera=camera)
 
     def side(name, value):
         flat = np.full_like(view.colour, value)
         for path in results.frames(name).iterdir():
             Image.fromarray(np.rint(255 * flat).astype(np.uint8)).save(path)
-        layers = Layers(flat, flat, palette_of(view, [Source(view.colour)]))
+        layers = PaintLayers(flat, flat, extract_palette(view, [StyleSource(view.colour)]))
         artwork = flat + 0.1 * (view.colour - view.colour.mean())
         frames = sorted(results.frames(name).iterdir())
-        return Side([Source(artwork.clip(0, 1))], Dials(), view, layers, frames)
+        return BlendClip([StyleSource(artwork.clip(0, 1))], Dials(), view, layers, frames)
 
     return side("one", 0.1), side("two", 0.9)
 
 
 def test_a_blend_goes_from_one_clip_to_the_other(tmp_path, monkeypatch):
     one, two = sides(tmp_path)
-    monkeypatch.setattr(module, "read_rendered", lambda path, view: view)
+    monkeypatch.setattr(module, "read_clip_frame", lambda path, view: view)
     monkeypatch.setattr(module, "Painter", Palettes)
     renders = [Path(f"{i}.png") for i in range(OVERLAP)]
     told = []
-    blend(
-        *(one, two, renders, tmp_path / "out", quality("draft"), None),
+    blend_clips(
+        *(one, two, renders, tmp_path / "out", quality_by_name("draft"), None),
         progress=lambda done, total, note: told.append((done, total)),
     )
     pictures = [read_picture(p) for p in sorted((tmp_path / "out").iterdir())]
@@ -183,7 +185,7 @@ def test_a_blend_goes_from_one_clip_to_the_other(tmp_path, monkeypatch):
     assert all(np.diff(ground) > 0)
     assert ground[0] == pytest.approx(0.1 + 0.8 / (OVERLAP + 1), abs=0.06)
     assert ground[-1] == pytest.approx(0.9 - 0.8 / (OVERLAP + 1), abs=0.06)
-    assert told[-1] == (STAGES + 1, STAGES + 1)
+    assert told[-1] == (BLEND_PAINTINGS + 1, BLEND_PAINTINGS + 1)
 
 
 def test_each_side_is_carried_from_its_own_view(tmp_path):
@@ -200,7 +202,7 @@ def test_each_side_is_carried_from_its_own_view(tmp_path):
     one = replace(one, layers=replace(one.layers, figure=ramp))
     rolled = replace(two.layers, figure=np.roll(ramp, 8, axis=1))
     two = replace(two, view=view, layers=rolled)
-    worn = [module._worn(side, one.view) for side in (one, two)]
+    worn = [module._warp_paint(side, one.view) for side in (one, two)]
     inside = ndimage.binary_erosion(one.view.matte > 0.5, iterations=3)
     assert np.abs(worn[0] - worn[1])[inside].max() < 0.01
 
@@ -209,5 +211,5 @@ def test_clips_of_other_lengths_are_not_blended(tmp_path):
     one, two = sides(tmp_path)
     two = replace(two, frames=two.frames[:5])
     with pytest.raises(InputError, match="8, 5 and 8 frames"):
-        blend(one, two, [Path("x.png")] * 8, tmp_path / "out", quality("draft"), None)
+        blend_clips(one, two, [Path("x.png")] * 8, tmp_path / "out", quality_by_name("draft"), None)
     assert not (tmp_path / "out").exists()

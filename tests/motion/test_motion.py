@@ -8,25 +8,25 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core.errors import InputError
-from impasto.motion.clip import animate
-from impasto.motion.confidence import trust
-from impasto.motion.keyframe_cache import Store
-from impasto.motion.keyframes import ENOUGH, chosen
-from impasto.motion.layer_files import read_rendered
-from impasto.motion.propagation import Keyframe, carried, completed
-from impasto.motion.reprojection import Surface, correspondence, sample, softened
-from impasto.motion.skinning import Skin
+from impasto.motion.clip import paint_clip
+from impasto.motion.confidence import paint_confidence
+from impasto.motion.keyframe_cache import KeyframeCache
+from impasto.motion.keyframes import MAX_UNPAINTED, choose_keyframes
+from impasto.motion.layer_files import read_clip_frame
+from impasto.motion.propagation import Keyframe, inpaint_missing, warp_from_keyframes
+from impasto.motion.reprojection import Surface, correspondence, sample, spline_prefilter
+from impasto.motion.skinning import SkinnedPoints
 from impasto.motion.warping_error import warping_error
-from impasto.painting.colour.palette import palette_of
-from impasto.painting.composition.compose import Finish
-from impasto.painting.composition.layers import Layers
+from impasto.painting.colour.palette import extract_palette
+from impasto.painting.composition.compose import CompositionDials
+from impasto.painting.composition.layers import PaintLayers
 from impasto.rendering.camera import write_cameras
-from impasto.rendering.camera_path import cameras, rotation
+from impasto.rendering.camera_path import fit_cameras, rotation_matrix
 from impasto.rendering.choreography import Motion
 from impasto.rendering.frame import Frame
-from impasto.rendering.pymol_scene import Look, opened
+from impasto.rendering.pymol_scene import Look, open_scene
 from impasto.rendering.render_clip import render_frame, write_frame
 from sphere import AXIS, RADIUS, ball, seen_from
 
@@ -39,7 +39,7 @@ def plane(angle, tilt=35.0, height_above=None, projection="orthographic"):
     pose, shape = camera.structure_to_camera, start.shape[:2]
     # Rays in the structure's own coordinates.
     start, ray = (start - pose[:3, 3]) @ pose[:3, :3], ray @ pose[:3, :3]
-    normal = rotation("x", tilt) @ [0.0, 0.0, 1.0]
+    normal = rotation_matrix("x", tilt) @ [0.0, 0.0, 1.0]
     far = -(start @ normal) / (ray @ normal)
     reach, owner = far, np.zeros(shape, int)
     if height_above is not None:
@@ -71,7 +71,7 @@ def test_a_turning_sphere_is_followed_exactly(projection):
     view = toward + AXIS
     facing = (body * view).sum(-1) / np.linalg.norm(view, axis=-1) / RADIUS
     truth = rows & (facing > 0)
-    seen = found.visible > 0.5
+    seen = found.visibility > 0.5
     assert (seen & truth).sum() >= 0.95 * (seen | truth).sum()
     sure = truth & seen
     assert np.abs(found.x - x)[sure].max() < 0.1
@@ -90,7 +90,7 @@ def test_a_tilted_plane_is_followed_exactly(projection):
     assert np.abs(found.x - x).max() < 0.1
     assert np.abs(found.y - y).max() < 0.1
     inside = (x > 0) & (x < 160) & (y > 0) & (y < 120)
-    assert ((found.visible > 0.5) == inside).mean() > 0.999
+    assert ((found.visibility > 0.5) == inside).mean() > 0.999
 
 
 @pytest.mark.parametrize("projection", ["orthographic", "perspective"])
@@ -106,7 +106,7 @@ def test_what_a_disc_hides_in_the_source_is_disoccluded(projection):
     ray = body - eye if projection == "perspective" else np.broadcast_to([0, 0, -1.0], body.shape)
     at_disc = body + ((8.0 - body[..., 2]) / ray[..., 2])[..., None] * ray
     hidden = (owner == 0) & (np.hypot(at_disc[..., 0], at_disc[..., 1]) < 5.0) & inside
-    lost = (found.visible < 0.5) & inside
+    lost = (found.visibility < 0.5) & inside
     assert hidden.sum() > 300
     assert (hidden & lost).sum() >= 0.95 * (hidden | lost).sum()
 
@@ -114,7 +114,7 @@ def test_what_a_disc_hides_in_the_source_is_disoccluded(projection):
 def test_carried_paint_is_the_texture_itself():
     keys = [Keyframe(ball(angle)[0], ball(angle)[0].colour) for angle in (0, 20)]
     target, _ = ball(9)
-    carry = carried(target, keys)
+    carry = warp_from_keyframes(target, keys)
     sure = carry.trusted > 0.9
     assert sure.sum() > 0.8 * target.matte.sum()
     assert np.abs(carry.paint - target.colour)[sure].mean() < 2 / 255
@@ -125,26 +125,26 @@ def test_a_place_has_the_same_paint_in_every_frame():
     one, other = ball(0)[0], ball(20)[0]
     keys = [Keyframe(one, np.zeros_like(one.colour)), Keyframe(other, np.ones_like(one.colour))]
     frames = [ball(angle)[0] for angle in (4, 8, 12)]
-    carries = [carried(frame, keys) for frame in frames]
+    carries = [warp_from_keyframes(frame, keys) for frame in frames]
     assert carries[0].paint[carries[0].trusted > 0.9].max() > 0.9  # both have a share
     for before, after in ((0, 1), (1, 2), (0, 2)):
         at = correspondence(frames[after], frames[before])
-        sure = (at.visible > 0.5) & (carries[after].trusted > 0.99)
+        sure = (at.visibility > 0.5) & (carries[after].trusted > 0.99)
         sure &= sample(carries[before].trusted[..., None], at)[..., 0] > 0.99
-        moved = sample(softened(carries[before].paint), at)
+        moved = sample(spline_prefilter(carries[before].paint), at)
         assert np.abs(moved - carries[after].paint)[sure].mean() < 0.01
 
 
 def test_paint_is_not_trusted_where_it_is_seen_from_the_side_or_beside_what_is_nearer():
     frame, body = ball(0)
-    trusted = trust(frame)
+    trusted = paint_confidence(frame)
     facing = body[..., 2] / RADIUS
     with np.errstate(invalid="ignore"):
         assert trusted[facing > 0.6].min() > 0.95
         assert trusted[facing < 0.1].max() < 0.05
     assert (trusted[frame.matte == 0] == 0).all()
     scene, _, owner = plane(0, tilt=0, height_above=8.0)
-    trusted = trust(scene)
+    trusted = paint_confidence(scene)
     assert trusted[owner == 1].min() > 0.95  # the disc's own rim is seen well
     beside = ndimage.binary_dilation(owner == 1) & (owner == 0)
     assert trusted[beside].max() < 0.3
@@ -156,7 +156,7 @@ def test_completed_fills_gaps_from_around_them():
     known = np.ones((40, 40), np.float32)
     known[15:25, 15:25] = 0
     paint[15:25, 15:25] = 0
-    done = completed(paint, known, np.ones((40, 40), np.float32))
+    done = inpaint_missing(paint, known, np.ones((40, 40), np.float32))
     assert np.abs(done - 0.7).max() < 0.02
 
 
@@ -178,25 +178,25 @@ def test_gaps_are_closed_in_their_window_as_they_would_be_in_the_whole(share):
         weight += part
     whole = np.clip(result / np.maximum(weight, 1e-6)[..., None], 0, 1)
     assert (known[inside > 0] == 0).any()
-    assert np.array_equal(completed(paint, known, inside)[inside > 0], whole[inside > 0])
+    assert np.array_equal(inpaint_missing(paint, known, inside)[inside > 0], whole[inside > 0])
 
 
 def test_keyframes_leave_no_frame_without_paint():
     view = ball(0)[0]
     frames = [ball(p.yaw)[0] for p in Motion("rock", 100).poses(30)]
-    keys = chosen(view, 30, lambda i: frames[i])
+    keys = choose_keyframes(view, 30, lambda i: frames[i])
     assert 2 <= len(keys) <= 6
     painted = [view, *(frames[k] for k in keys)]
     for frame in frames:
         surface = Surface(frame, 3)
-        seen = np.any([surface.sought(p).seen for p in painted], axis=0)
-        assert seen.mean() > 1 - ENOUGH
-    assert chosen(view, 5, lambda _: view) == []
+        seen = np.any([surface.locate_in(p).seen for p in painted], axis=0)
+        assert seen.mean() > 1 - MAX_UNPAINTED
+    assert choose_keyframes(view, 5, lambda _: view) == []
 
 
 def test_a_whole_turn_is_painted_all_round():
     frames = [ball(a)[0] for a in np.arange(0, 360, 10.0)]
-    keys = chosen(frames[0], 36, lambda i: frames[i])
+    keys = choose_keyframes(frames[0], 36, lambda i: frames[i])
     assert 2 <= len(keys) <= 8
     assert any(12 <= k <= 24 for k in keys)
 
@@ -215,21 +215,21 @@ def test_what_comes_closer_is_painted_anew():
         for plane in (np.nan_to_num(far.depth), far.matte)
     )
     near = replace(near, matte=matte, depth=np.where(matte > 0, depth, np.nan))
-    assert chosen(far, 2, lambda i: (far, near)[i]) == [1]
+    assert choose_keyframes(far, 2, lambda i: (far, near)[i]) == [1]
     keys = [Keyframe(far, np.zeros_like(far.colour)), Keyframe(near, np.ones_like(far.colour))]
     middle = (slice(50, 70), slice(70, 90))
-    assert carried(near, keys).paint[middle].min() > 0.99
-    assert carried(far, keys).paint[middle].max() < 0.01
+    assert warp_from_keyframes(near, keys).paint[middle].min() > 0.99
+    assert warp_from_keyframes(far, keys).paint[middle].max() < 0.01
 
 
 @pytest.mark.parametrize("representation", ["cartoon", "surface"])
 @pytest.mark.parametrize("projection", ["orthographic", "perspective"])
 def test_flat_colours_of_one_frame_land_on_those_of_the_next(representation, projection):
     """Without light a render is its surface's own colour: the motion alone moves it."""
-    with opened(PDB / "1ubi.pdb", Look(representation, "residue")) as scene:
+    with open_scene(PDB / "1ubi.pdb", Look(representation, "residue")) as scene:
         for name, value in {"ambient": 1, "direct": 0, "reflect": 0, "specular": 0}.items():
             scene.cmd.set(name, value)
-        path = cameras(
+        path = fit_cameras(
             scene.atoms(),
             2.4,
             scene.orientation(),
@@ -240,7 +240,7 @@ def test_flat_colours_of_one_frame_land_on_those_of_the_next(representation, pro
         )
         one, two = (render_frame(scene, camera) for camera in path)
     at = correspondence(two, one)
-    inner = (at.visible > 0.5) & (two.matte > 0.99)
+    inner = (at.visibility > 0.5) & (two.matte > 0.99)
     # Not the rim, where the source's colours are mixed with what lies behind.
     whole = (one.matte > 0.99).astype(np.float32)
     places = [np.nan_to_num(at.y) - 0.5, np.nan_to_num(at.x) - 0.5]
@@ -258,21 +258,21 @@ def test_skin_follows_a_rigid_turn_exactly():
     rng = np.random.default_rng(1)
     atoms = rng.uniform(-12, 12, (80, 3))
     points = atoms[rng.integers(0, 80, 200)] + rng.normal(0, 1.2, (200, 3))
-    turn = rotation("x", 40) @ rotation("z", 25)
-    skin = Skin(points, atoms.astype(np.float32))
-    moved = skin.moved((atoms @ turn.T + [3, -1, 2]).astype(np.float32))
+    turn = rotation_matrix("x", 40) @ rotation_matrix("z", 25)
+    skin = SkinnedPoints(points, atoms.astype(np.float32))
+    moved = skin.move_with((atoms @ turn.T + [3, -1, 2]).astype(np.float32))
     assert np.abs(moved - (points @ turn.T + [3, -1, 2])).max() < 1e-4
-    assert np.abs(skin.moved(atoms.astype(np.float32)) - points).max() < 1e-4
+    assert np.abs(skin.move_with(atoms.astype(np.float32)) - points).max() < 1e-4
 
 
 def test_skin_lets_each_end_of_a_hinge_go_its_own_way():
     along = np.linspace(-30, 30, 121)
     wobble = np.random.default_rng(0).normal(0, 0.6, (121, 2))
     atoms = np.column_stack([along, wobble])
-    bend = rotation("z", 30)
+    bend = rotation_matrix("z", 30)
     there = np.where(along[:, None] > 0, atoms @ bend.T, atoms)
     points = np.array([[-24.0, 1.5, 0.0], [24.0, 0.0, 1.5]])
-    moved = Skin(points, atoms).moved(there)
+    moved = SkinnedPoints(points, atoms).move_with(there)
     assert np.abs(moved[0] - points[0]).max() < 0.1
     assert np.abs(moved[1] - bend @ points[1]).max() < 0.1
 
@@ -280,7 +280,7 @@ def test_skin_lets_each_end_of_a_hinge_go_its_own_way():
 def test_two_atoms_that_stay_leave_the_surface_where_it_is():
     atoms = np.array([[0, 0, 0], [3, 0, 0]], np.float32)
     points = np.array([[1.0, 2.0, 0.5], [4.0, -1.0, 0.0]])
-    assert np.abs(Skin(points, atoms).moved(atoms) - points).max() < 1e-6
+    assert np.abs(SkinnedPoints(points, atoms).move_with(atoms) - points).max() < 1e-6
 
 
 @pytest.mark.parametrize("projection", ["orthographic", "perspective"])
@@ -289,13 +289,13 @@ def test_the_rim_is_no_larger_than_what_it_belongs_to(projection):
     rim = ndimage.binary_dilation(frame.matte > 0, iterations=2)
     frame = replace(frame, matte=np.where(rim, np.maximum(frame.matte, 0.2), 0))
     at = correspondence(frame, frame)
-    assert np.abs(at.enlarged[rim] - 1).max() < 0.01
+    assert np.abs(at.enlargement[rim] - 1).max() < 0.01
 
 
 def test_a_sliver_without_depth_is_followed_nowhere():
     frame, _ = ball(0, "perspective")
     sliver = replace(frame, depth=np.full_like(frame.depth, np.nan))
-    carry = carried(sliver, [Keyframe(frame, frame.colour)])
+    carry = warp_from_keyframes(sliver, [Keyframe(frame, frame.colour)])
     assert carry.seen.max() == 0
     assert np.isfinite(carry.paint).all()
 
@@ -306,13 +306,13 @@ def test_a_clip_of_other_atoms_than_the_view_is_refused(tmp_path):
     write_cameras(tmp_path / "camera.json", [frame.camera])
     view = replace(frame, atoms=np.zeros((5, 3), np.float32))
     with pytest.raises(InputError, match=r"0000\.png: its atoms"):
-        read_rendered(tmp_path / "0000.png", view)
+        read_clip_frame(tmp_path / "0000.png", view)
 
 
 def test_frames_of_other_atoms_are_refused():
-    skin = Skin(np.zeros((1, 3)), np.eye(3, dtype=np.float32))
+    skin = SkinnedPoints(np.zeros((1, 3)), np.eye(3, dtype=np.float32))
     with pytest.raises(InputError, match="2 atoms"):
-        skin.moved(np.zeros((2, 3), np.float32))
+        skin.move_with(np.zeros((2, 3), np.float32))
 
 
 def test_warping_error_is_that_of_what_does_not_stick():
@@ -332,7 +332,7 @@ def test_a_clip_needs_a_camera_for_every_frame(tmp_path):
         write_frame(tmp_path, index, view)
     write_cameras(tmp_path / "camera.json", [view.camera] * 2)
     with pytest.raises(InputError, match="3 pictures, but 2 cameras"):
-        animate(tmp_path, view, None, None, tmp_path / "out", Store(tmp_path / "out"))
+        paint_clip(tmp_path, view, None, None, tmp_path / "out", KeyframeCache(tmp_path / "out"))
     assert not (tmp_path / "out").exists()
 
 
@@ -340,7 +340,7 @@ class Brush:
     """Stands in for a painter: paints a keyframe as flat as its number, and counts."""
 
     class dials:
-        finish = Finish()
+        composition = CompositionDials()
 
     parts = ()
 
@@ -362,11 +362,13 @@ def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):
         write_frame(renders, index, frame)
     write_cameras(renders / "camera.json", [f.camera for f in frames])
     view = ball(0)[0]
-    palette = palette_of(view, [Source(view.colour)])
-    layers = Layers(view.colour, np.full_like(view.colour, 0.9), palette)
+    palette = extract_palette(view, [StyleSource(view.colour)])
+    layers = PaintLayers(view.colour, np.full_like(view.colour, 0.9), palette)
 
     def run(brush, folder):
-        animate(renders, view, layers, brush, folder, Store(folder, b"one view"), threads=1)
+        paint_clip(
+            renders, view, layers, brush, folder, KeyframeCache(folder, b"one view"), threads=1
+        )
 
     whole = Brush()
     run(whole, tmp_path / "whole")
@@ -387,7 +389,9 @@ def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):
 
 def test_a_longer_clip_takes_no_more_memory(tmp_path):
     view = ball(0)[0]
-    layers = Layers(view.colour, view.colour, palette_of(view, [Source(view.colour)]))
+    layers = PaintLayers(
+        view.colour, view.colour, extract_palette(view, [StyleSource(view.colour)])
+    )
     peaks = []
     for number in (40, 160):
         renders, output = tmp_path / f"renders{number}", tmp_path / f"frames{number}"
@@ -397,7 +401,7 @@ def test_a_longer_clip_takes_no_more_memory(tmp_path):
         write_cameras(renders / "camera.json", [f.camera for f in frames])
         del frames, frame
         tracemalloc.start()
-        animate(renders, view, layers, Brush(), output, Store(output), threads=2)
+        paint_clip(renders, view, layers, Brush(), output, KeyframeCache(output), threads=2)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     # 120 frames more would be 40 MB if they were held; their cameras are not even one.
@@ -406,9 +410,9 @@ def test_a_longer_clip_takes_no_more_memory(tmp_path):
 
 def test_kept_keyframes_of_another_view_are_not_taken(tmp_path):
     write_frame(tmp_path, 0, ball(0)[0])
-    stores = [Store(tmp_path / "out", origin) for origin in (b"one", b"one", b"other")]
+    stores = [KeyframeCache(tmp_path / "out", origin) for origin in (b"one", b"one", b"other")]
     for store in stores:
-        store.follow(tmp_path / "0000.png")
+        store.advance_to(tmp_path / "0000.png")
     stores[0].keep(np.zeros((4, 4, 3), np.float32))
     assert stores[1].find() is not None
     assert stores[2].find() is None

@@ -24,15 +24,15 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from impasto.film.assemble import make_film
 from impasto.film.schedule import chapter_times
 from impasto.page.generate import make_page
-from impasto.rendering.frame import GROUND
-from made_up_results import add_references, entry, make_results, timeline
+from impasto.rendering.frame import GROUND_COLOUR
+from made_up_results import add_baselines, make_entry, make_results, make_timeline
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FPS = 8
-OLD_ENTRY = entry("old", 1800, seconds=2, text='What & "how" <b>, 1 --> 2.')
+OLD_ENTRY = make_entry("old", 1800, seconds=2, text='What & "how" <b>, 1 --> 2.')
 # A structure with a publication, whose reference is long.
 TRYPSIN = replace(OLD_ENTRY.structure, file=Path(__file__).parents[2] / "pdb/1gbt.cif")
-FILM = timeline(replace(OLD_ENTRY, structure=TRYPSIN), entry("new", 1900, seconds=2))
+FILM = make_timeline(replace(OLD_ENTRY, structure=TRYPSIN), make_entry("new", 1900, seconds=2))
 OLD, NEW = (180, 60, 40), (40, 90, 170)  # the colours of the made-up paintings
 WIDTHS = (360, 768, 1280)
 
@@ -56,7 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page with its film, of two entries."""
     made = tmp_path_factory.mktemp("results with a space")
     results = make_results(made, ["old", "new"])
-    add_references(results, ["old"])
+    add_baselines(results, ["old"])
     make_film(FILM, results, made / "animation.mp4", fps=FPS)
     make_page(FILM, results, made / "index.html", fps=FPS)
     return made
@@ -286,7 +286,7 @@ def test_the_line_moves_with_pointer_and_keyboard(page: Page) -> None:
         seen = pixels(stage)[5:40]
         line = round(split * seen.shape[1])
         assert_colour(seen[:, : line - 8], OLD)
-        assert_colour(seen[:, line + 8 :], GROUND)
+        assert_colour(seen[:, line + 8 :], GROUND_COLOUR)
 
     check(0.7)
     assert divide.get_attribute("aria-valuetext") == "70% Painting, 30% Render"
@@ -305,7 +305,7 @@ def test_the_line_moves_with_pointer_and_keyboard(page: Page) -> None:
     stage.click(position={"x": 0.5 * box["width"], "y": 20})
     check(0.5)
     page.keyboard.press("Home")
-    assert_colour(pixels(stage)[5:40, 8:], GROUND)
+    assert_colour(pixels(stage)[5:40, 8:], GROUND_COLOUR)
     page.keyboard.press("End")
     assert_colour(pixels(stage)[5:40, :-8], OLD)
     assert page.evaluate("document.querySelector('video').paused")  # a card plays, a picture not

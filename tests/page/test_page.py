@@ -14,8 +14,8 @@ from impasto.credits import citation
 from impasto.film.schedule import chapter_times
 from impasto.page.generate import make_page
 from impasto.timeline.model import PartRef, Timeline
-from impasto.timeline.result_paths import Results
-from made_up_results import add_references, entry, make_results, timeline
+from impasto.timeline.result_paths import ResultPaths
+from made_up_results import add_baselines, make_entry, make_results, make_timeline
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too' 00:01 --> 00:02\n\nend"
@@ -41,10 +41,10 @@ class Page(HTMLParser):
 
 
 def _film() -> Timeline:
-    first = entry("old", 1800, seconds=2, text=HOSTILE)
-    second = entry("new", 1900, seconds=3)
+    first = make_entry("old", 1800, seconds=2, text=HOSTILE)
+    second = make_entry("new", 1900, seconds=3)
     linked = replace(second.milestone, url="https://doi.org/10.1002/cber.18940270364")
-    return timeline(first, replace(second, milestone=linked))
+    return make_timeline(first, replace(second, milestone=linked))
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_structure_has_its_publication(tmp_path: Path) -> None:
     results = make_results(tmp_path, ["old", "new"])
     first, second = _film().entries
     own = {"1hel.pdb": first, "1gbt.cif": second}
-    film = timeline(
+    film = make_timeline(
         *(
             replace(one, structure=replace(one.structure, file=ROOT / "pdb" / name))
             for name, one in own.items()
@@ -144,7 +144,7 @@ def test_a_structure_has_its_publication(tmp_path: Path) -> None:
     make_page(film, results, tmp_path / "index.html")
     page = Page(tmp_path / "index.html")
     for name in own:
-        publication = citation.read(ROOT / "pdb" / name)
+        publication = citation.read_citation(ROOT / "pdb" / name)
         assert str(publication) in page.text
     assert "https://doi.org/10.1021/bi00488a022" in [a["href"] for a in page.all("a")]
     assert "doi:10.1021/bi00488a022" in page.text
@@ -155,9 +155,9 @@ def test_the_structure_of_a_plate_has_its_publication(tmp_path: Path) -> None:
     old, _ = _film().entries
     file = ROOT / "pdb" / "1gbt.cif"
     drawn = replace(old.artwork, file=None, plate="ribbon", structure=file, licence="CC0 1.0")
-    make_page(timeline(replace(old, artwork=drawn)), results, tmp_path / "index.html")
+    make_page(make_timeline(replace(old, artwork=drawn)), results, tmp_path / "index.html")
     page = Page(tmp_path / "index.html")
-    assert str(citation.read(file)) in page.text
+    assert str(citation.read_citation(file)) in page.text
     assert f"{drawn.credit}; CC0 1.0" in page.text
 
 
@@ -240,7 +240,7 @@ def _cues(path: Path) -> list[tuple[float, float, str]]:
 
 def test_the_page_knows_the_shape_of_the_film(page: Page, tmp_path: Path) -> None:
     assert "--ratio: 1280 / 720" in str(page.all("section")[0]["style"])
-    make_page(_film(), Results(tmp_path), tmp_path / "index.html", fps=12, shape="9:16")
+    make_page(_film(), ResultPaths(tmp_path), tmp_path / "index.html", fps=12, shape="9:16")
     tall = Page(tmp_path / "index.html")
     assert "--ratio: 720 / 1280" in str(tall.all("section")[0]["style"])
     with Image.open(tmp_path / "page" / "cover.jpg") as cover:
@@ -275,8 +275,8 @@ def test_scores_are_bars(page: Page) -> None:
 def test_scores_are_compared_where_there_are_references(page: Page, tmp_path: Path) -> None:
     assert not [s for s in page.all("span") if "mark" in (s.get("class") or "")]
     assert "depth-blind" not in page.text
-    add_references(Results(tmp_path), ["new"])
-    make_page(_film(), Results(tmp_path), tmp_path / "index.html", fps=12)
+    add_baselines(ResultPaths(tmp_path), ["new"])
+    make_page(_film(), ResultPaths(tmp_path), tmp_path / "index.html", fps=12)
     compared = Page(tmp_path / "index.html")
     # The first of each kind stands in the legend, which is for the eye alone.
     marks = [s for s in compared.all("span") if "mark" in (s.get("class") or "")]
@@ -297,7 +297,7 @@ def test_scores_are_compared_where_there_are_references(page: Page, tmp_path: Pa
 
 def test_page_outside_the_results_folder(tmp_path: Path) -> None:
     results = make_results(tmp_path / "my results", ["a"])
-    make_page(timeline(entry("a", 1800)), results, tmp_path / "web" / "index.html")
+    make_page(make_timeline(make_entry("a", 1800)), results, tmp_path / "web" / "index.html")
     page = Page(tmp_path / "web" / "index.html")
     assert page.all("video")[0]["src"] == "../my%20results/animation.mp4"
     assert (tmp_path / "web" / "page" / "a-depth.png").is_file()
@@ -307,7 +307,7 @@ def test_a_failed_page_leaves_the_old_one(page: Page, tmp_path: Path) -> None:
     before = (tmp_path / "index.html").read_bytes()
     (tmp_path / "artworks" / "new.png").write_bytes(b"")
     with pytest.raises(InputError, match=r"artworks/new\.png: this picture cannot be read"):
-        make_page(_film(), Results(tmp_path), tmp_path / "index.html")
+        make_page(_film(), ResultPaths(tmp_path), tmp_path / "index.html")
     assert (tmp_path / "index.html").read_bytes() == before
     assert (tmp_path / "page" / "new-depth.png").is_file()
     assert not list(tmp_path.glob(".*"))

@@ -7,8 +7,8 @@ import pytest
 from scipy import ndimage
 
 from impasto.artworks import artwork
-from impasto.artworks.saliency import quiet_of
-from impasto.artworks.style_source import Source
+from impasto.artworks.saliency import background_likelihood
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.core.colour_space import lightness
 from impasto.painting.dials import Dials
@@ -28,11 +28,11 @@ def photograph():
 
 def test_what_is_smooth_is_quiet_where_nothing_else_tells_the_figure():
     frame = photograph()
-    quiet = quiet_of(frame)
+    quiet = background_likelihood(frame)
     assert quiet[WALL].mean() > 0.9
     assert quiet[CROWD].mean() < 0.1
-    assert quiet_of(replace(frame, depth=np.ones_like(frame.matte))) is None
-    assert quiet_of(scene()) is None
+    assert background_likelihood(replace(frame, depth=np.ones_like(frame.matte))) is None
+    assert background_likelihood(scene()) is None
 
 
 def test_all_that_is_smooth_is_quiet_however_much_it_is():
@@ -42,7 +42,7 @@ def test_all_that_is_smooth_is_quiet_however_much_it_is():
     small = (abs(x - 48) < 12) & (abs(y - 36) < 12)
     light = np.where(small, 0.5 + 0.4 * np.sin(x) * np.sin(1.3 * y), 0.4 + 0.002 * y)
     frame = replace(frame, colour=np.repeat(light[..., None], 3, axis=2).astype(np.float32))
-    quiet = quiet_of(frame)
+    quiet = background_likelihood(frame)
     assert quiet[:12].min() > 0.95
     assert quiet[60:].min() > 0.95
     assert quiet[small].mean() < 0.1
@@ -50,10 +50,10 @@ def test_all_that_is_smooth_is_quiet_however_much_it_is():
 
 @pytest.fixture(scope="module")
 def painted():
-    sources = [Source(artwork.load(STYLES / "hokusai-great-wave.jpg").pixels)]
+    sources = [StyleSource(artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels)]
 
     def paint(frame, **dials):
-        painter = Painter(sources, TINY, Dials(**dials), device.choose("cpu", 1))
+        painter = Painter(sources, TINY, Dials(**dials), device.select_device("cpu", 1))
         light = lightness(painter.paint(frame).still)
         # What is smaller than the picture's large forms.
         return light - ndimage.gaussian_filter(light, 4)
@@ -64,9 +64,11 @@ def painted():
 def test_quiet_places_are_painted_with_quiet_strokes(painted, monkeypatch):
     frame = photograph()
     still = painted(frame)
-    monkeypatch.setattr("impasto.painting.painter.quiet_of", lambda frame: None)
+    monkeypatch.setattr("impasto.painting.painter.background_likelihood", lambda frame: None)
     composed = painted(frame)
-    monkeypatch.setattr("impasto.painting.composition.compose.quiet_of", lambda frame: None)
+    monkeypatch.setattr(
+        "impasto.painting.composition.compose.background_likelihood", lambda frame: None
+    )
     busy = painted(frame)
     # The composition calms what is there, and the painter chooses calmer strokes to begin with.
     assert composed[WALL].std() < 0.9 * busy[WALL].std()

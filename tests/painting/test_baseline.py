@@ -10,17 +10,17 @@ from PIL import Image
 from scipy import ndimage
 
 from impasto import cli
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.core.errors import InputError
-from impasto.painting.baseline import paint_plainly
-from impasto.painting.network.losses import gram
+from impasto.painting.baseline import paint_baseline
+from impasto.painting.network.losses import gram_matrix
 from impasto.painting.network.tensors import to_tensor
 from impasto.painting.network.vgg import Encoder
 from impasto.painting.quality import Quality, Scale
 from impasto.rendering.frame import Frame, read_picture, write_depth, write_picture
-from impasto.rendering.views import bare_render
-from impasto.scoring.judge import score, score_render
+from impasto.rendering.views import frame_on_mean_colour
+from impasto.scoring.judge import score_render, score_still
 
 CPU = torch.device("cpu")
 # The second scale is too fine for the deep content layer.
@@ -30,8 +30,8 @@ SCALES = (Scale(64, 8, 0), Scale(64, 2, 0, "relu3_1"))
 class Tiny(Quality):
     """Two scales of a size that no quality has."""
 
-    def plain_to(self, side):
-        return tuple(replace(scale, side=side) for scale in self.plain)
+    def baseline_scales_to(self, side):
+        return tuple(replace(scale, side=side) for scale in self.baseline_scales)
 
 
 TINY = Tiny("tiny", (64, 48), (), (), SCALES)
@@ -58,51 +58,51 @@ def artwork():
 
 @pytest.fixture(scope="module")
 def painted(frame, artwork):
-    device.choose("cpu", 1, "float32")  # coarser rounding grows to differences of its own
-    return paint_plainly(frame, [Source(artwork)], TINY, CPU)
+    device.select_device("cpu", 1, "float32")  # coarser rounding grows to differences of its own
+    return paint_baseline(frame, [StyleSource(artwork)], TINY, CPU)
 
 
 def test_it_moves_from_the_bare_render_to_the_artwork(frame, artwork, painted):
     encoder, layers = Encoder(CPU), ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
-    start = bare_render(frame, artwork)
+    start = frame_on_mean_colour(frame, artwork)
     assert painted.shape == start.shape
     assert painted.dtype == np.float32
     assert painted.min() >= 0
     assert painted.max() <= 1
     with torch.no_grad():
         before, after, goal = (
-            {name: gram(f) for name, f in encoder(to_tensor(p, CPU), layers).items()}
+            {name: gram_matrix(f) for name, f in encoder(to_tensor(p, CPU), layers).items()}
             for p in (start, painted, artwork)
         )
     for name in layers:
         assert (after[name] - goal[name]).norm() < 0.8 * (before[name] - goal[name]).norm()
-    assert score(painted, frame, artwork).style < 0.9
+    assert score_still(painted, frame, artwork).style < 0.9
 
 
 def test_the_protein_is_still_there(frame, artwork, painted):
-    seen = score(painted, frame, artwork)
+    seen = score_still(painted, frame, artwork)
     assert seen.separation > 0.7
     assert seen.outline > 0.6
 
 
 def test_the_same_call_gives_the_same_bytes_and_depth_changes_none(frame, artwork, painted):
-    blind = paint_plainly(replace(frame, depth=None), [Source(artwork)], TINY, CPU)
+    blind = paint_baseline(replace(frame, depth=None), [StyleSource(artwork)], TINY, CPU)
     np.testing.assert_array_equal(blind, painted)
 
 
 def test_artworks_are_mixed_by_weight_and_one_twice_is_one(frame, artwork, painted):
     other = np.ascontiguousarray(artwork[..., ::-1])
-    twice = paint_plainly(frame, [Source(artwork, 2), Source(artwork, 1)], TINY, CPU)
+    twice = paint_baseline(frame, [StyleSource(artwork, 2), StyleSource(artwork, 1)], TINY, CPU)
     np.testing.assert_allclose(twice, painted, atol=0.02)
-    mixed = paint_plainly(frame, [Source(artwork, 2), Source(other, 1)], TINY, CPU)
+    mixed = paint_baseline(frame, [StyleSource(artwork, 2), StyleSource(other, 1)], TINY, CPU)
     assert np.abs(mixed - painted).mean() > 0.02
     with pytest.raises(InputError, match="at least one artwork"):
-        paint_plainly(frame, [], TINY, CPU)
+        paint_baseline(frame, [], TINY, CPU)
 
 
 def test_watcher_sees_the_work_go_to_its_end(frame, artwork):
     seen = []
-    paint_plainly(frame, [Source(artwork)], TINY, CPU, seen.append)
+    paint_baseline(frame, [StyleSource(artwork)], TINY, CPU, seen.append)
     shares = [stroke.share for stroke in seen]
     assert shares == sorted(shares)
     # Each scale before its first step as well.
@@ -123,7 +123,7 @@ def test_command_line(frame, artwork, tmp_path, capsys):
     assert record["quality"] == "draft"
     assert record["render_scores"]["style"] == 1
     assert record["render_scores"]["structure"] > 0.99
-    for name, value in score(read_picture(plain), frame, artwork).as_dict().items():
+    for name, value in score_still(read_picture(plain), frame, artwork).as_dict().items():
         assert record["scores"][name] == pytest.approx(value, abs=0.03), name
     bare = score_render(frame, artwork).as_dict()
     assert record["render_scores"]["depth"] == pytest.approx(bare["depth"], abs=0.01)

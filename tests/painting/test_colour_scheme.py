@@ -15,32 +15,40 @@ from skimage.color import deltaE_ciede2000
 from film_settings import SETTINGS
 from impasto import paint
 from impasto.artworks import artwork
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.cli import main
 from impasto.core import device
 from impasto.core.colour_space import to_lab
 from impasto.core.errors import InputError, Notice
-from impasto.motion.clip import animate
-from impasto.motion.keyframe_cache import Store
-from impasto.painting.colour.chain_colours import chains_of, places_of_chains
-from impasto.painting.colour.colour_scheme import Scheme, of_figure, of_ground
-from impasto.painting.colour.given_colours import given_colours, repeated
-from impasto.painting.colour.legibility import legibility, parts_of, seen_by
-from impasto.painting.colour.named_palettes import PALETTES, canonical, swatches
-from impasto.painting.colour.palette import palette_of, read_palette, write_palette
-from impasto.painting.colour.render_materials import materials_of, places
-from impasto.painting.composition.compose import Finish
-from impasto.painting.composition.content_image import farness, recoloured, told
-from impasto.painting.composition.layers import finished
+from impasto.motion.clip import paint_clip
+from impasto.motion.keyframe_cache import KeyframeCache
+from impasto.painting.colour.chain_colours import assign_chain_colours, coloured_chains
+from impasto.painting.colour.colour_scheme import ColourScheme, figure_artworks, ground_artworks
+from impasto.painting.colour.given_colours import find_given_colours, repeated_colours_notice
+from impasto.painting.colour.legibility import (
+    material_index_map,
+    measure_legibility,
+    simulate_vision,
+)
+from impasto.painting.colour.named_palettes import (
+    NAMED_PALETTES,
+    canonical_colours,
+    palette_colours,
+)
+from impasto.painting.colour.palette import extract_palette, read_palette, write_palette
+from impasto.painting.colour.render_materials import assign_colours, find_materials
+from impasto.painting.composition.compose import CompositionDials
+from impasto.painting.composition.content_image import content_image, farness, recolour_figure
+from impasto.painting.composition.layers import compose_painting
 from impasto.painting.dials import Dials, read_dials
 from impasto.painting.painter import Painter
 from impasto.painting.weights import Weights
 from impasto.planning.stage_arguments import clip_arguments, dial_arguments
-from impasto.rendering.atom_ids import Atoms, Shown
+from impasto.rendering.atom_ids import AtomMap, AtomTable
 from impasto.rendering.choreography import Motion
-from impasto.rendering.frame import Frame, read_frame, read_picture
-from impasto.rendering.pymol_scene import COLOURS, HELIX, LOOP, Look
-from impasto.rendering.render_clip import render
+from impasto.rendering.frame import Frame, read_picture, read_rendered_frame
+from impasto.rendering.pymol_scene import CHAIN_COLOURS, HELIX_COLOUR, LOOP_COLOUR, Look
+from impasto.rendering.render_clip import render_structure
 from impasto.timeline import loader
 from scenes import STYLES, TINY, scene
 
@@ -49,7 +57,7 @@ PDB = Path(__file__).parents[2] / "pdb"
 
 @pytest.fixture(scope="module")
 def sources():
-    return [Source(artwork.load(STYLES / "hokusai-great-wave.jpg").pixels)]
+    return [StyleSource(artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels)]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +67,7 @@ def painted(sources):
 
     def paint(colours):
         if colours not in made:
-            painter = Painter(sources, TINY, Dials(colours=colours), device.choose("cpu", 1))
+            painter = Painter(sources, TINY, Dials(colours=colours), device.select_device("cpu", 1))
             made[colours] = painter.paint(scene())
         return made[colours]
 
@@ -77,106 +85,112 @@ def patches(*colours, width=20):
 def chains(number, shown=None, width=20):
     """A render of flat patches, one for each of the chains that show, in the renderer's colours."""
     shown = range(number) if shown is None else shown
-    frame = patches(*(COLOURS[k] for k in shown), width=width)
+    frame = patches(*(CHAIN_COLOURS[k] for k in shown), width=width)
     row = np.repeat(number - 1 - np.array(list(shown), np.int32), width)
     # A structure's atoms need not be in the order of its chains' names.
     names, same = tuple("ABCDEFGHIJKL"[:number][::-1]), ("",) * number
-    atoms = Atoms(names, (1,) * number, same, same, same, same, ("protein",) * number)
-    return replace(frame, shown=Shown(np.repeat(row[None], 30, axis=0), atoms))
+    atoms = AtomTable(names, (1,) * number, same, same, same, same, ("protein",) * number)
+    return replace(frame, atom_map=AtomMap(np.repeat(row[None], 30, axis=0), atoms))
 
 
 def test_colours_are_written_in_one_way(tmp_path):
-    assert canonical("okabe-ito") == "okabe-ito"
-    assert canonical("#E69F00, #56B4E9") == "#e69f00,#56b4e9"
+    assert canonical_colours("okabe-ito") == "okabe-ito"
+    assert canonical_colours("#E69F00, #56B4E9") == "#e69f00,#56b4e9"
     file = tmp_path / "mine.txt"
     file.write_text("brick: #AA3322\n# the sea\n#003366 and no more\n")
-    assert canonical(str(file)) == "#aa3322,#003366"
-    assert np.allclose(swatches("#ff0000,#003366"), [(1, 0, 0), (0, 0.2, 0.4)])
-    assert swatches("histogram") == ()
+    assert canonical_colours(str(file)) == "#aa3322,#003366"
+    assert np.allclose(palette_colours("#ff0000,#003366"), [(1, 0, 0), (0, 0.2, 0.4)])
+    assert palette_colours("histogram") == ()
     file.write_text("nothing")
     with pytest.raises(InputError, match=r"mine\.txt: holds no colour"):
-        canonical(str(file))
+        canonical_colours(str(file))
     with pytest.raises(InputError, match=r'found .okabe-itoo. \(did you mean "okabe-ito"\?\)'):
-        canonical("okabe-itoo")
+        canonical_colours("okabe-itoo")
     with pytest.raises(InputError, match="colours: expected"):
         Dials(colours="mine.txt")
 
 
 def test_dichromats_see_what_another_implementation_says():
     """Values of colorspacious 1.1.2, severity 100, clipped to sRGB."""
-    seen = seen_by("protanopia", np.array([[0.9, 0.62, 0.0], [0.34, 0.71, 0.91]], np.float32))
+    seen = simulate_vision(
+        "protanopia", np.array([[0.9, 0.62, 0.0], [0.34, 0.71, 0.91]], np.float32)
+    )
     assert np.allclose(seen, [[0.72223, 0.63376, 0], [0.61446, 0.70454, 0.91958]], atol=2e-4)
-    seen = seen_by("deuteranopia", np.array([0.0, 0.62, 0.45], np.float32))
+    seen = simulate_vision("deuteranopia", np.array([0.0, 0.62, 0.45], np.float32))
     assert np.allclose(seen, [0.54276, 0.52544, 0.4614], atol=2e-4)
     grey = np.full(3, 0.5, np.float32)
-    assert np.allclose(seen_by("trichromacy", grey), grey)
+    assert np.allclose(simulate_vision("trichromacy", grey), grey)
 
 
-@pytest.mark.parametrize("name", PALETTES)
+@pytest.mark.parametrize("name", NAMED_PALETTES)
 def test_palettes_are_safe_for_the_colour_blind(name):
     """Their first three colours, those of helix, strand and loop, differ at a glance."""
-    rgb = np.array(swatches(name), np.float32)
+    rgb = np.array(palette_colours(name), np.float32)
     assert len(rgb) >= 5
     for vision in ("trichromacy", "protanopia", "deuteranopia"):
-        lab = to_lab(seen_by(vision, rgb))
+        lab = to_lab(simulate_vision(vision, rgb))
         one, other = np.triu_indices(3, 1)
         assert deltaE_ciede2000(lab[one], lab[other]).min() > 9
 
 
 def test_a_chain_has_its_place_whatever_else_is_seen():
-    number = len(swatches("okabe-ito"))
+    number = len(palette_colours("okabe-ito"))
     for shown in ((0, 1, 2, 3), (3, 1), (1,), (4, 0)):
-        colours = [COLOURS[k] for k in shown]
-        materials = materials_of(patches(*colours))
-        found = dict(zip(places(materials, number), materials, strict=True))
+        colours = [CHAIN_COLOURS[k] for k in shown]
+        materials = find_materials(patches(*colours))
+        found = dict(zip(assign_colours(materials, number), materials, strict=True))
         assert sorted(found) == sorted(shown)
         for place, material in found.items():
-            there = patches(COLOURS[place]).colour[0, 0]
+            there = patches(CHAIN_COLOURS[place]).colour[0, 0]
             assert np.allclose(material, to_lab(there[None, None])[0, 0], atol=0.5)
 
 
 def test_chains_whose_hues_agree_are_told_by_their_atoms(sources):
     frame = chains(8)
-    assert len(materials_of(frame)) < 8  # the first and the sixth, for one
+    assert len(find_materials(frame)) < 8  # the first and the sixth, for one
     palette = palette_in("tol-muted", frame, sources)
     assert palette.chains == tuple("ABCDEFGH")
-    wanted = to_lab(np.array(swatches("tol-muted"), np.float32)[None])[0]
+    wanted = to_lab(np.array(palette_colours("tol-muted"), np.float32)[None])[0]
     assert np.allclose(palette.pigments[:8], wanted[:8])
     assert np.allclose(palette.pigments[8], wanted[8])  # of ligands
-    found = recoloured(frame, palette, 0)
+    found = recolour_figure(frame, palette, 0)
     for k in range(8):
         assert np.allclose(found[15, 20 * k + 10], wanted[k], atol=0.01)
     # Those that do not show keep their places; without ids, only what hues tell can be told.
     some = chains(8, shown=(5, 2))
     again = palette_in("tol-muted", some, sources)
     assert np.allclose(again.pigments, palette.pigments)
-    bare = replace(some, shown=None)
+    bare = replace(some, atom_map=None)
     with pytest.raises(InputError, match=r"chains A and F agree in hue.*--ids"):
-        recoloured(bare, palette, 0)
-    assert repeated(palette) is None
-    assert "8 chains, but 7 colours" in repeated(palette_in("okabe-ito", frame, sources))
+        recolour_figure(bare, palette, 0)
+    assert repeated_colours_notice(palette) is None
+    assert "8 chains, but 7 colours" in repeated_colours_notice(
+        palette_in("okabe-ito", frame, sources)
+    )
     few = palette_in("tol-muted", chains(4), sources)
-    by_hue = recoloured(replace(chains(4), shown=None), few, 0)
+    by_hue = recolour_figure(replace(chains(4), atom_map=None), few, 0)
     assert np.allclose(by_hue[15, 30], wanted[1], atol=1)
 
 
 def test_only_a_render_by_chain_is_coloured_by_chain():
     frame = chains(4)
-    assert chains_of(frame) == tuple("ABCD")
-    assert chains_of(replace(frame, shown=None)) == ()
+    assert coloured_chains(frame) == tuple("ABCD")
+    assert coloured_chains(replace(frame, atom_map=None)) == ()
     # Coloured otherwise: by structure, or in colours by which a person groups the chains.
     swapped = replace(frame, colour=frame.colour[:, ::-1])
-    assert chains_of(swapped) == ()
+    assert coloured_chains(swapped) == ()
     # By structure: a chain that is nearly all helix has the first chain's colour, but for a loop.
     row = np.repeat(np.array([0, 1], np.int32), (90, 10))
     same = ("", "")
-    atoms = Atoms(("A", "A"), (1, 2), same, same, same, ("helix", "loop"), ("protein",) * 2)
-    helix, loop = patches(HELIX, width=90).colour, patches(LOOP, width=10).colour
+    atoms = AtomTable(("A", "A"), (1, 2), same, same, same, ("helix", "loop"), ("protein",) * 2)
+    helix, loop = patches(HELIX_COLOUR, width=90).colour, patches(LOOP_COLOUR, width=10).colour
     colour = np.concatenate([helix, loop], axis=1)
-    shown = Shown(np.repeat(row[None], 30, axis=0), atoms)
+    shown = AtomMap(np.repeat(row[None], 30, axis=0), atoms)
     matte = np.ones(colour.shape[:2], np.float32)
-    assert chains_of(Frame(colour, matte, shown=shown)) == ()
-    assert chains_of(Frame(np.repeat(helix[:, :1], 100, axis=1), matte, shown=shown)) == ("A",)
+    assert coloured_chains(Frame(colour, matte, atom_map=shown)) == ()
+    assert coloured_chains(Frame(np.repeat(helix[:, :1], 100, axis=1), matte, atom_map=shown)) == (
+        "A",
+    )
 
 
 def test_who_paints_more_chains_than_colours_is_told():
@@ -188,30 +202,30 @@ def test_who_paints_more_chains_than_colours_is_told():
 def test_repeated_colours_keep_touching_chains_apart():
     row = np.repeat(np.arange(6), 10)
     own = np.repeat(row[None], 20, axis=0)
-    assert places_of_chains(own, 6, 7) == [0, 1, 2, 3, 4, 5, 6]
-    assert places_of_chains(own, 6, 4) == [0, 1, 2, 3, 0, 1, 3]
+    assert assign_chain_colours(own, 6, 7) == [0, 1, 2, 3, 4, 5, 6]
+    assert assign_chain_colours(own, 6, 4) == [0, 1, 2, 3, 0, 1, 3]
     # The fifth lies beside the first, too: it takes the next colour that its neighbours lack.
     ring = own.copy()
     ring[:5] = np.where(row == 3, 0, ring[:5])
-    assert places_of_chains(ring, 6, 4)[4] == 1
+    assert assign_chain_colours(ring, 6, 4)[4] == 1
 
 
 def test_other_colours_take_the_places_that_are_left():
-    materials = materials_of(patches(COLOURS[1], "#808080", "#ff66aa"))
-    assert sorted(places(materials, 7)) == [0, 1, 2]
-    assert len(set(places(materials, 2))) == 2  # all are used before one is used again
+    materials = find_materials(patches(CHAIN_COLOURS[1], "#808080", "#ff66aa"))
+    assert sorted(assign_colours(materials, 7)) == [0, 1, 2]
+    assert len(set(assign_colours(materials, 2))) == 2  # all are used before one is used again
 
 
 def test_a_rim_between_two_colours_is_no_part():
-    frame = patches(COLOURS[0], COLOURS[1], width=60)
+    frame = patches(CHAIN_COLOURS[0], CHAIN_COLOURS[1], width=60)
     frame.colour[:, 59:60] = (frame.colour[:, 58:59] + frame.colour[:, 61:62]) / 2
-    assert len(materials_of(frame)) == 2
+    assert len(find_materials(frame)) == 2
 
 
 def test_artworks_take_the_colours_of_a_scheme(sources):
     mean = np.array([60, 10, -20], np.float32)
     covariance = np.diag([25, 90, 60]).astype(np.float32)
-    figure = to_lab(of_figure(sources, Scheme("pigments", mean, covariance))[0].pixels)
+    figure = to_lab(figure_artworks(sources, ColourScheme("pigments", mean, covariance))[0].pixels)
     own = to_lab(sources[0].pixels)
     flat = figure.reshape(-1, 3)
     assert np.allclose(flat.mean(axis=0), mean, atol=1.5)
@@ -219,12 +233,14 @@ def test_artworks_take_the_colours_of_a_scheme(sources):
     # Light and dark keep their contrast.
     assert np.corrcoef(figure[..., 0].ravel(), own[..., 0].ravel())[0, 1] > 0.98
     assert abs(figure[..., 0].std() - own[..., 0].std()) < 2
-    scheme = Scheme("paint", mean, covariance, ground=True)
-    ground = to_lab(of_ground(sources, scheme)[0].pixels)
+    scheme = ColourScheme("paint", mean, covariance, ground=True)
+    ground = to_lab(ground_artworks(sources, scheme)[0].pixels)
     assert abs(ground[..., 0].mean() - own[..., 0].mean()) < 1.5
     assert np.allclose(ground.reshape(-1, 3).mean(axis=0)[1:], mean[1:], atol=1.5)
-    assert of_ground(sources, replace(scheme, ground=False))[0] is sources[0]
-    grey = to_lab(of_figure(sources, Scheme("render", mean, covariance, grey=True))[0].pixels)
+    assert ground_artworks(sources, replace(scheme, ground=False))[0] is sources[0]
+    grey = to_lab(
+        figure_artworks(sources, ColourScheme("render", mean, covariance, grey=True))[0].pixels
+    )
     assert np.abs(grey[..., 1:]).max() < 0.5
     assert abs(grey[..., 0].std() - 5) < 0.5
 
@@ -233,7 +249,7 @@ def test_the_scheme_is_kept_with_the_palette(sources, tmp_path):
     palette = palette_in("tol-muted", scene(), sources)
     write_palette(tmp_path / "palette.json", palette)
     again = read_palette(tmp_path / "palette.json")
-    assert again.hues == "pigments"
+    assert again.hue_source == "pigments"
     assert np.array_equal(again.scheme.covariance, palette.scheme.covariance)
     assert np.array_equal(again.pigments, palette.pigments)
     document = json.loads((tmp_path / "palette.json").read_text())
@@ -244,7 +260,7 @@ def test_the_scheme_is_kept_with_the_palette(sources, tmp_path):
 
 
 def palette_in(colours, frame, sources):
-    return given_colours(colours, frame).laid_on(palette_of(frame, sources))
+    return find_given_colours(colours, frame).apply_to(extract_palette(frame, sources))
 
 
 def bars(painting):
@@ -267,12 +283,16 @@ def angle(lab, other):
 
 @pytest.mark.parametrize("colours", ["okabe-ito", "viridis", "#117733,#aa4499"])
 def test_each_part_is_painted_in_its_colour_of_the_palette(painted, colours):
-    first, second = to_lab(np.array(swatches(colours), np.float32)[None])[0][:2]
+    first, second = to_lab(np.array(palette_colours(colours), np.float32)[None])[0][:2]
     red, blue = bars(painted(colours))
     assert angle(red, first) < 10
     assert angle(blue, second) < 10
-    before = legibility(painted("artwork").still, scene(), painted(colours).palette)["told_apart"]
-    after = legibility(painted(colours).still, scene(), painted(colours).palette)["told_apart"]
+    before = measure_legibility(painted("artwork").still, scene(), painted(colours).palette)[
+        "told_apart"
+    ]
+    after = measure_legibility(painted(colours).still, scene(), painted(colours).palette)[
+        "told_apart"
+    ]
     for vision in ("trichromacy", "protanopia", "deuteranopia"):
         assert after[vision] > 10
         assert after[vision] > before[vision]
@@ -281,7 +301,7 @@ def test_each_part_is_painted_in_its_colour_of_the_palette(painted, colours):
 def test_the_ground_of_given_colours_takes_the_artworks_and_the_figure_does_not(painted, sources):
     painting, frame = painted("okabe-ito"), scene()
     layers = painting.figure, painting.ground, frame, painting.palette, sources
-    still = finished(*layers, Finish(weights=Weights(tone=0))).still
+    still = compose_painting(*layers, CompositionDials(weights=Weights(tone=0))).still
     inside, outside = frame.matte == 1, frame.matte == 0
     assert np.array_equal(painting.still[inside], still[inside])
     wanted = to_lab(sources[0].pixels)[..., 0].ravel()
@@ -299,14 +319,14 @@ def test_given_colours_tell_depth_by_light(painted):
     near, far = (farness(frame) < 0.1) & (frame.matte == 1), (farness(frame) > 0.9)
 
     def between(palette):
-        light = told(frame, palette, 0, 1, Weights(air=0, shadow=0))[..., 0]
-        flat = recoloured(frame, palette, 0)[..., 0]
+        light = content_image(frame, palette, 0, 1, Weights(air=0, shadow=0))[..., 0]
+        flat = recolour_figure(frame, palette, 0)[..., 0]
         return (light - flat)[far].mean() - (light - flat)[near].mean()
 
     assert abs(between(given)) > 1.4 * abs(between(own)) > 10
     # And little of what strokes do to it stays: the rest is that of a sketch in flat colours.
     core = ndimage.binary_erosion(frame.matte == 1, iterations=3)
-    wanted = told(frame, given, Weights().shade, 1, Weights())[core][:, 0].mean()
+    wanted = content_image(frame, given, Weights().shade, 1, Weights())[core][:, 0].mean()
     still, figure = (
         to_lab(picture)[core][:, 0].mean()
         for picture in (painted("okabe-ito").still, painted("okabe-ito").figure)
@@ -348,8 +368,8 @@ def test_histogram_matching_brings_the_artwork_to_the_render(painted):
 def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, sources):
     look = Look(colouring="chain")
     size = (128, 96)
-    render(PDB / "2beg.cif", tmp_path / "view", look=look, size=size, frames=1, ids=True)
-    render(
+    render_structure(PDB / "2beg.cif", tmp_path / "view", look=look, size=size, frames=1, ids=True)
+    render_structure(
         PDB / "2beg.cif",
         tmp_path / "clip",
         look=look,
@@ -357,15 +377,15 @@ def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, so
         frames=5,
         motion=Motion("turn", 60.0),
     )
-    view = read_frame(tmp_path / "view" / "0000.png")
-    painter = Painter(sources, TINY, Dials(colours="okabe-ito"), device.choose("cpu", 1))
+    view = read_rendered_frame(tmp_path / "view" / "0000.png")
+    painter = Painter(sources, TINY, Dials(colours="okabe-ito"), device.select_device("cpu", 1))
     painting = painter.paint(view)
     frames = tmp_path / "frames"
-    animate(tmp_path / "clip", view, painting, painter, frames, Store(frames))
+    paint_clip(tmp_path / "clip", view, painting, painter, frames, KeyframeCache(frames))
     hues = []
     for path in sorted((tmp_path / "clip").glob("*.png")):
-        frame, still = read_frame(path), to_lab(read_picture(frames / path.name))
-        parts = parts_of(frame, painting.palette)
+        frame, still = read_rendered_frame(path), to_lab(read_picture(frames / path.name))
+        parts = material_index_map(frame, painting.palette)
         means = []
         for number in range(len(painting.palette.chains)):
             core = ndimage.binary_erosion(parts == number, iterations=1)
@@ -374,20 +394,23 @@ def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, so
     hues = np.array(hues)
     assert painting.palette.chains == tuple("ABCDE")
     # The clip has no ids: its chains are told by their hues, the same as by their atoms.
-    told = [parts_of(frame, painting.palette) for frame in (view, replace(view, shown=None))]
+    told = [
+        material_index_map(frame, painting.palette)
+        for frame in (view, replace(view, atom_map=None))
+    ]
     assert (told[0] == told[1])[view.matte > 0.99].mean() > 0.95
     assert np.isfinite(hues).all(axis=(1, 2)).sum() >= 3
     away = np.linalg.norm(hues - np.nanmean(hues, axis=0), axis=2)
     assert np.nanmax(away) < 6
     # Another entry: another artwork, and the protein from behind.
-    other = [Source(artwork.load(STYLES / "cassatt-summertime.jpg").pixels)]
-    behind = read_frame(sorted((tmp_path / "clip").glob("*.png"))[-1])
+    other = [StyleSource(artwork.load_artwork(STYLES / "cassatt-summertime.jpg").pixels)]
+    behind = read_rendered_frame(sorted((tmp_path / "clip").glob("*.png"))[-1])
     palette = palette_in("okabe-ito", behind, other)
 
     def worn(palette):
         """Place in the renderer's colours of each chain, and its pigment."""
         by_atoms = ["ABCDE".index(chain) for chain in palette.chains]
-        named = by_atoms or places(palette.materials, 7)
+        named = by_atoms or assign_colours(palette.materials, 7)
         pigments = palette.pigments[: len(named)]
         return {k: tuple(p.tolist()) for k, p in zip(named, pigments, strict=True)}
 
@@ -427,7 +450,7 @@ def test_the_timeline_says_both_in_the_canonical_way(document, project):
     document["entries"][2]["paint"] = {"strokes": "surface", "colour": 0.5}
     path = project / "timeline.yaml"
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
-    entries = {entry.id: dial_arguments(entry) for entry in loader.load(path).entries}
+    entries = {entry.id: dial_arguments(entry) for entry in loader.load_timeline(path).entries}
     assert entries == {
         "wave": "--colours '#e69f00,#56b4e9' --strokes ribbon",
         "poppies": "--colours okabe-ito",
@@ -437,13 +460,13 @@ def test_the_timeline_says_both_in_the_canonical_way(document, project):
     document["defaults"]["colouring"] = "chain"
     document["entries"][0]["paint"] = {"colours": "render"}
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
-    film = loader.load(path)
+    film = loader.load_timeline(path)
     asked = {entry.id: clip_arguments(film, entry, SETTINGS) for entry in film.entries}
     told = [name for name, options in asked.items() if "--ids" in options]
     assert sorted(told) == ["poppies", "street"]
     document["defaults"]["paint"] = {"colours": "okabe", "strokes": "ribbons"}
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        loader.load(path)
+        loader.load_timeline(path)
     assert 'did you mean "okabe-ito"' in str(caught.value)
     assert "as-painted, turned, ribbon" in str(caught.value)

@@ -8,12 +8,12 @@ import pytest
 from scipy import ndimage
 from scipy.stats import wasserstein_distance
 
-from impasto.artworks.artwork import load
-from impasto.artworks.style_source import Source
+from impasto.artworks.artwork import load_artwork
+from impasto.artworks.style_source import StyleSource
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.core.errors import InputError
-from impasto.painting.colour.colour_transfer import moves, tone_of
-from impasto.painting.colour.palette import palette_of, read_palette, write_palette
+from impasto.painting.colour.colour_transfer import colour_shifts, fit_colour_transfer
+from impasto.painting.colour.palette import extract_palette, read_palette, write_palette
 from sphere import ball
 
 STYLES = Path(__file__).parents[2] / "styles"
@@ -22,14 +22,15 @@ STYLES = Path(__file__).parents[2] / "styles"
 @pytest.fixture(scope="module")
 def pictures():
     wave, street = (
-        load(STYLES / f"{n}.jpg").pixels for n in ("hokusai-great-wave", "cassatt-summertime")
+        load_artwork(STYLES / f"{n}.jpg").pixels
+        for n in ("hokusai-great-wave", "cassatt-summertime")
     )
     return wave[:600, :800], street
 
 
 def moved(picture, tone):
     lab = to_lab(picture)
-    return to_rgb(lab + moves(lab, tone))
+    return to_rgb(lab + colour_shifts(lab, tone))
 
 
 def broad(picture):
@@ -46,7 +47,10 @@ def test_broad_colours_become_the_artworks(pictures):
     picture, artwork = pictures
     before = apart(picture, artwork)
     distances = [
-        apart(moved(picture, tone_of(picture, picture, [Source(artwork)], share)), artwork)
+        apart(
+            moved(picture, fit_colour_transfer(picture, picture, [StyleSource(artwork)], share)),
+            artwork,
+        )
         for share in (0.5, 1.0)
     ]
     assert before > 4
@@ -56,14 +60,14 @@ def test_broad_colours_become_the_artworks(pictures):
 
 def test_no_share_moves_nothing(pictures):
     picture, artwork = pictures
-    still = moved(picture, tone_of(picture, picture, [Source(artwork)], 0))
+    still = moved(picture, fit_colour_transfer(picture, picture, [StyleSource(artwork)], 0))
     assert np.abs(still - picture).max() < 2 / 255
 
 
 def test_strokes_stay(pictures):
     """What is finer than the broad colours is what it was."""
     picture, artwork = pictures
-    still = moved(picture, tone_of(picture, picture, [Source(artwork)], 0.6))
+    still = moved(picture, fit_colour_transfer(picture, picture, [StyleSource(artwork)], 0.6))
 
     def fine(rgb):
         light = to_lab(rgb)[..., 0]
@@ -76,9 +80,14 @@ def test_artworks_count_by_their_weights(pictures):
     picture, _ = pictures
     black, white = np.zeros((64, 64, 3), np.float32), np.ones((64, 64, 3), np.float32)
     grey = [
-        to_lab(moved(picture, tone_of(picture, picture, [Source(black, a), Source(white, b)], 1)))[
-            ..., 0
-        ]
+        to_lab(
+            moved(
+                picture,
+                fit_colour_transfer(
+                    picture, picture, [StyleSource(black, a), StyleSource(white, b)], 1
+                ),
+            )
+        )[..., 0]
         for a, b in ((1, 9), (9, 1))
     ]
     assert np.median(grey[0]) > 80
@@ -88,15 +97,18 @@ def test_artworks_count_by_their_weights(pictures):
 def test_a_picture_of_one_colour_takes_the_artworks_mean(pictures):
     flat = np.full((40, 60, 3), 0.5, np.float32)
     artwork = np.full((50, 50, 3), (0.8, 0.2, 0.1), np.float32)
-    still = moved(flat, tone_of(flat, flat, [Source(artwork)], 1))
+    still = moved(flat, fit_colour_transfer(flat, flat, [StyleSource(artwork)], 1))
     assert np.abs(still - artwork[0, 0]).max() < 0.02
 
 
 def test_a_palette_with_its_tone_is_read_back_exactly(tmp_path, pictures):
     picture, artwork = pictures
-    sources = [Source(artwork)]
-    palette = palette_of(ball(0)[0], sources)
-    for whole in (palette, replace(palette, tone=tone_of(picture, picture, sources, 0.6))):
+    sources = [StyleSource(artwork)]
+    palette = extract_palette(ball(0)[0], sources)
+    for whole in (
+        palette,
+        replace(palette, tone=fit_colour_transfer(picture, picture, sources, 0.6)),
+    ):
         write_palette(tmp_path / "palette.json", whole)
         again = read_palette(tmp_path / "palette.json")
         for key in ("materials", "pigments", "figure", "ground", "ink"):
@@ -119,11 +131,14 @@ def test_something_else_is_no_palette(tmp_path):
 def test_a_layer_does_not_know_what_it_lies_on(pictures):
     """Another ground, and the protein's paint is moved as before; so is the ground's."""
     picture, artwork = pictures
-    tone = tone_of(picture, picture, [Source(artwork)], 0.6)
+    tone = fit_colour_transfer(picture, picture, [StyleSource(artwork)], 0.6)
     lab = to_lab(picture[:300, :400])
     inside = np.zeros(lab.shape[:2], np.float32)
     inside[80:220, 100:300] = 1
     other = np.where(inside[..., None] > 0, lab, 100 - lab)
     within = inside > 0
-    assert np.abs(moves(lab, tone, inside) - moves(other, tone, inside))[within].max() < 1e-3
-    assert np.abs(moves(lab, tone) - moves(other, tone))[within].max() > 0.1
+    assert (
+        np.abs(colour_shifts(lab, tone, inside) - colour_shifts(other, tone, inside))[within].max()
+        < 1e-3
+    )
+    assert np.abs(colour_shifts(lab, tone) - colour_shifts(other, tone))[within].max() > 0.1

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.painting.dials import Dials
-from impasto.painting.network.edge_loss import GRADIENT, EdgeLoss, depth_steps
-from impasto.painting.network.tiling import tiles, whole
+from impasto.painting.network.edge_loss import TARGET_GRADIENT, EdgeLoss, depth_steps
+from impasto.painting.network.tiling import single_tile, split_into_tiles
 from impasto.painting.painter import Painter
 from impasto.painting.weights import Weights
 from scenes import TINY, flattened, scene
@@ -38,32 +38,35 @@ def test_steps_are_where_one_bar_ends_before_the_other():
 
 
 @pytest.mark.parametrize(
-    ("gradient", "score"), [(0, 1), (GRADIENT / 2, 0.25), (GRADIENT, 0), (2 * GRADIENT, 0)]
+    ("gradient", "score"),
+    [(0, 1), (TARGET_GRADIENT / 2, 0.25), (TARGET_GRADIENT, 0), (2 * TARGET_GRADIENT, 0)],
 )
 def test_what_is_short_of_the_gradient_costs(gradient, score):
     loss = EdgeLoss(torch.from_numpy(depth_steps(scene()))[None, None])
-    assert float(loss(slope(gradient), whole(SIZE))) == pytest.approx(score, abs=2e-3)
+    assert float(loss(slope(gradient), single_tile(SIZE))) == pytest.approx(score, abs=2e-3)
 
 
 def test_tiles_add_up_to_the_whole():
     loss = EdgeLoss(torch.from_numpy(depth_steps(scene()))[None, None])
     torch.manual_seed(0)
     image = 0.1 * torch.rand(1, 3, 72, 96)
-    parts = tiles(SIZE, 4500)
+    parts = split_into_tiles(SIZE, 4500)
     assert len(parts) > 1
-    together = sum(float(loss(tile.cut(image), tile)) for tile in parts)
-    assert together == pytest.approx(float(loss(image, whole(SIZE))), rel=1e-5)
+    together = sum(float(loss(tile.crop(image), tile)) for tile in parts)
+    assert together == pytest.approx(float(loss(image, single_tile(SIZE))), rel=1e-5)
 
 
 def test_paint_shows_the_steps_that_it_is_asked_to_show():
     frame = scene()
     # Of grey pixels that differ by chance no edge comes.
     noise = np.random.default_rng(0).normal(0.5, 0.05, (80, 80, 1)).clip(0, 1)
-    grey = [Source(np.repeat(noise, 3, axis=2).astype(np.float32))]
+    grey = [StyleSource(np.repeat(noise, 3, axis=2).astype(np.float32))]
     steps = torch.from_numpy(depth_steps(frame))[None, None]
     left = []
     for weight in (0.0, 1.0):
-        painter = Painter(grey, TINY, Dials(weights=Weights(edges=weight)), device.choose("cpu"))
+        painter = Painter(
+            grey, TINY, Dials(weights=Weights(edges=weight)), device.select_device("cpu")
+        )
         painted = torch.from_numpy(painter.paint(frame).figure.transpose(2, 0, 1))[None]
-        left.append(float(EdgeLoss(steps)(painted, whole(SIZE))))
+        left.append(float(EdgeLoss(steps)(painted, single_tile(SIZE))))
     assert left[1] < 0.7 * left[0]

@@ -12,32 +12,32 @@ from torch.nn import functional
 from benchmarks.tools import gatys_means
 from impasto import cli
 from impasto.artworks import artwork
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.core.errors import InputError
 from impasto.painting.gatys import settings as numbers
-from impasto.painting.gatys.lbfgs import descend
-from impasto.painting.gatys.losses import content_loss, gram, style_loss
-from impasto.painting.gatys.normalised_vgg import Normalised, means
-from impasto.painting.gatys.paint import Targets, _style, paint, started
-from impasto.painting.gatys.settings import Method, ratio_for
+from impasto.painting.gatys.lbfgs import minimise_lbfgs
+from impasto.painting.gatys.losses import content_loss, gram_matrix, style_loss
+from impasto.painting.gatys.normalised_vgg import NormalisedVGG, filter_means
+from impasto.painting.gatys.paint import Targets, _style_targets, initial_picture, paint_picture
+from impasto.painting.gatys.settings import GatysSettings, default_ratio
 from impasto.painting.network.tensors import to_tensor
-from impasto.painting.network.vgg import LAYERS, MEAN_BGR, packaged_weights
+from impasto.painting.network.vgg import LAYERS, MEAN_BGR, read_packaged_weights
 from impasto.rendering.frame import Frame
 
 STYLES = Path(__file__).parents[2] / "styles"
 # Content and style on equal terms at so few pixels.
-TINY = Method(ratio=1e-6, start="content", steps=12)
+TINY = GatysSettings(ratio=1e-6, start="content", steps=12)
 
 
 @pytest.fixture(scope="module")
 def wave():
-    return artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
+    return artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels
 
 
 @pytest.fixture(scope="module")
 def network():
-    return Normalised(device.choose("cpu", 1))
+    return NormalisedVGG(device.select_device("cpu", 1))
 
 
 def scene():
@@ -55,12 +55,12 @@ def features(*channels):
 
 def test_losses_by_hand():
     f, p = features([1, 2, 0], [0, 1, 3]), features([1, 0, 0], [0, 1, 1])
-    assert gram(f).tolist() == [[5, 2], [2, 10]]
+    assert gram_matrix(f).tolist() == [[5, 2], [2, 10]]
     # Half of 2² + 2².
     assert float(content_loss(f, p)) == 4
     # G - A = [[4, 2], [2, 8]]; 16 + 4 + 4 + 64 over 4 * 2² * 3².
-    assert float(style_loss(f, gram(p))) == pytest.approx(88 / 144)
-    assert float(content_loss(f, f)) == float(style_loss(f, gram(f))) == 0
+    assert float(style_loss(f, gram_matrix(p))) == pytest.approx(88 / 144)
+    assert float(content_loss(f, f)) == float(style_loss(f, gram_matrix(f))) == 0
 
 
 def test_losses_and_gradients_against_loops():
@@ -103,8 +103,8 @@ def rescaled_network(image, layers):
     """VGG-19 in float64 whose weights are scaled for means of 1, as the paper describes it."""
     x = 255 * image.double().flip(1) - torch.tensor(MEAN_BGR, dtype=torch.float64).view(1, 3, 1, 1)
     found, before = {}, torch.ones(3, dtype=torch.float64)
-    table = dict(zip(LAYERS, means(), strict=True))
-    for name, (weight, bias) in zip(LAYERS, packaged_weights(), strict=True):
+    table = dict(zip(LAYERS, filter_means(), strict=True))
+    for name, (weight, bias) in zip(LAYERS, read_packaged_weights(), strict=True):
         mean = torch.from_numpy(table[name]).double()
         if name.endswith("_1") and name != "relu1_1":
             x = functional.avg_pool2d(x, 2)
@@ -130,9 +130,12 @@ def test_the_network_is_the_rescaled_one(network):
 
 def test_gradient_of_the_whole_loss(network, wave):
     """Of a picture's pixels: through the network, against autograd in float64."""
-    frame, method = scene(), Method(ratio=1e-5, style_layers={"relu1_1": 0.2, "relu3_1": 0.8})
+    frame, method = (
+        scene(),
+        GatysSettings(ratio=1e-5, style_layers={"relu1_1": 0.2, "relu3_1": 0.8}),
+    )
     content = to_tensor(frame.colour, network.encoder.device)
-    targets = _style(network, content, [Source(wave)], method.style_layers)
+    targets = _style_targets(network, content, [StyleSource(wave)], method.style_layers)
     start = torch.rand(content.shape, generator=torch.Generator().manual_seed(2))
 
     x = start.double().requires_grad_(True)
@@ -157,7 +160,7 @@ def test_descent_finds_a_minimum_and_keeps_to_the_bounds():
     goal = torch.linspace(-0.5, 1.5, 75).view(1, 3, 5, 5)
     curvature = torch.linspace(1, 300, 75).view(1, 3, 5, 5)
     steps = []
-    found = descend(
+    found = minimise_lbfgs(
         torch.full((1, 3, 5, 5), 0.5),
         lambda image: (curvature * (image - goal).square()).sum(),
         60,
@@ -168,21 +171,21 @@ def test_descent_finds_a_minimum_and_keeps_to_the_bounds():
     assert min(low for _, low, _ in steps) >= 0
     assert max(high for _, _, high in steps) <= 1
     # Already there: nothing is to be done, and nothing divided by 0.
-    assert torch.equal(descend(found, lambda image: 0 * image.sum(), 5), found)
+    assert torch.equal(minimise_lbfgs(found, lambda image: 0 * image.sum(), 5), found)
 
 
 def test_each_start_is_where_it_says(wave):
     content = to_tensor(scene().colour, torch.device("cpu"))
-    sources = [Source(wave[:, :100]), Source(wave, 2)]
-    assert torch.equal(started(Method(start="content"), content, sources), content)
-    noise = started(Method(seed=3), content, sources)
-    assert torch.equal(noise, started(Method(seed=3), content, sources))
-    assert not torch.equal(noise, started(Method(seed=4), content, sources))
+    sources = [StyleSource(wave[:, :100]), StyleSource(wave, 2)]
+    assert torch.equal(initial_picture(GatysSettings(start="content"), content, sources), content)
+    noise = initial_picture(GatysSettings(seed=3), content, sources)
+    assert torch.equal(noise, initial_picture(GatysSettings(seed=3), content, sources))
+    assert not torch.equal(noise, initial_picture(GatysSettings(seed=4), content, sources))
     # In the network's own range: 0 on average, and a standard deviation of 1.
     own = 255 * noise.flip(1) - torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
     assert float(own.mean()) == pytest.approx(0, abs=0.05)
     assert float(own.std()) == pytest.approx(1, abs=0.05)
-    style = started(Method(start="style"), content, sources)
+    style = initial_picture(GatysSettings(start="style"), content, sources)
     assert style.shape == content.shape
     # The middle of the heaviest artwork, which is wider than the picture.
     rows, columns = wave.shape[:2]
@@ -194,21 +197,25 @@ def test_each_start_is_where_it_says(wave):
 
 def test_the_style_is_a_weighted_sum_over_as_many_places(network, wave):
     content = to_tensor(scene().colour, network.encoder.device)
-    other = artwork.load(STYLES / "van-gogh-village-street-in-auvers.jpg").pixels
+    other = artwork.load_artwork(STYLES / "van-gogh-village-street-in-auvers.jpg").pixels
     one, two, both = (
-        _style(network, content, sources, ("relu2_1",))["relu2_1"]
-        for sources in ([Source(wave)], [Source(other)], [Source(wave, 1), Source(other, 3)])
+        _style_targets(network, content, sources, ("relu2_1",))["relu2_1"]
+        for sources in (
+            [StyleSource(wave)],
+            [StyleSource(other)],
+            [StyleSource(wave, 1), StyleSource(other, 3)],
+        )
     )
     assert torch.allclose(both, 0.25 * one + 0.75 * two, rtol=1e-4)
     # An artwork that has the picture's size is its own target, without any factor.
-    own = _style(network, content, [Source(scene().colour)], ("relu2_1",))["relu2_1"]
-    assert torch.allclose(own, gram(network(content, ("relu2_1",))["relu2_1"]), rtol=1e-5)
+    own = _style_targets(network, content, [StyleSource(scene().colour)], ("relu2_1",))["relu2_1"]
+    assert torch.allclose(own, gram_matrix(network(content, ("relu2_1",))["relu2_1"]), rtol=1e-5)
 
 
 def test_painting_lowers_the_loss_and_weights_act(wave):
     told, frame = [], scene()
-    place = device.choose("cpu", 1)
-    found = paint(frame, [Source(wave)], TINY, place, told.append)
+    place = device.select_device("cpu", 1)
+    found = paint_picture(frame, [StyleSource(wave)], TINY, place, told.append)
     assert found.picture.shape == (48, 64, 3)
     assert found.steps == len(told) - 1 == 12
     assert found.losses["total"] < 0.6 * told[0].loss
@@ -221,17 +228,21 @@ def test_painting_lowers_the_loss_and_weights_act(wave):
     )
 
     # From the content, which alone is kept where nothing else counts.
-    kept = paint(frame, [Source(wave)], Method(ratio=1e3, start="content", steps=12), place)
+    kept = paint_picture(
+        frame, [StyleSource(wave)], GatysSettings(ratio=1e3, start="content", steps=12), place
+    )
     assert np.abs(kept.picture - frame.colour).mean() < 0.01
     assert kept.losses["content"] < 0.01 * found.losses["content"]
 
-    fine = Method(
+    fine = GatysSettings(
         ratio=0, start="content", steps=12, style_layers={"relu1_1": 1.0, "relu4_1": 0.001}
     )
-    deep = Method(
+    deep = GatysSettings(
         ratio=0, start="content", steps=12, style_layers={"relu1_1": 0.001, "relu4_1": 1.0}
     )
-    one, two = (paint(frame, [Source(wave)], chosen, place).losses for chosen in (fine, deep))
+    one, two = (
+        paint_picture(frame, [StyleSource(wave)], chosen, place).losses for chosen in (fine, deep)
+    )
     assert one["relu1_1"] < 0.5 * two["relu1_1"]
     assert two["relu4_1"] < 0.8 * one["relu4_1"]
 
@@ -239,8 +250,8 @@ def test_painting_lowers_the_loss_and_weights_act(wave):
 def test_means_are_those_of_the_pictures():
     """The table, as far as its first layers, taken anew."""
     layers = ("relu1_1", "relu2_1")
-    table = dict(zip(LAYERS, means(), strict=True))
-    for name, found in zip(layers, gatys_means.means(layers), strict=True):
+    table = dict(zip(LAYERS, filter_means(), strict=True))
+    for name, found in zip(layers, gatys_means.mean_activations(layers), strict=True):
         assert np.allclose(np.maximum(found, 0.02 * np.median(found)), table[name], rtol=1e-3)
 
 
@@ -255,7 +266,7 @@ def test_numbers_that_make_no_sense_are_refused():
         ({"steps": 0}, "steps: expected"),
     ):
         with pytest.raises(InputError) as error:
-            Method(**wrong)
+            GatysSettings(**wrong)
         assert words in str(error.value)
 
 
@@ -298,7 +309,7 @@ def test_the_command_line(picture, capsys):
         "name": "gatys",
         "content_layer": "relu3_2",
         "style_layers": {"relu1_1": 0.5, "relu3_1": 0.25},
-        "ratio": pytest.approx(ratio_for((64, 48))),
+        "ratio": pytest.approx(default_ratio((64, 48))),
         "start": "noise",
         "steps": 3,
         "seed": 5,

@@ -6,31 +6,31 @@ import numpy as np
 import pytest
 
 from bars import BLUE, GREEN, RED, SIZE, TINY, bar, scene
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.motion import blend as module
-from impasto.motion.blend import Side, blend
-from impasto.painting.composition.layers import Layers
+from impasto.motion.blend import BlendClip, blend_clips
+from impasto.painting.composition.layers import PaintLayers
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
-from impasto.painting.parts.intersections import crossed
+from impasto.painting.parts.intersections import intersect_partitions
 from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import divided
-from impasto.painting.parts.selector import selector
+from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.selector import parse_selector
 from impasto.rendering.camera import Camera
 from impasto.rendering.frame import read_picture, write_picture
 
 
 def part(name, pixels=RED):
-    return Part(selector(name), (Source(pixels),))
+    return Part(parse_selector(name), (StyleSource(pixels),))
 
 
 def both(before, after):
     """The cells of a frame, by their places, and their division."""
     frame = scene()
-    cells = crossed(before, after, [frame])
-    division = divided(frame, [Part(cell, (Source(RED),)) for cell in cells])
-    return [cell.place for cell in cells], division
+    cells = intersect_partitions(before, after, [frame])
+    division = partition_frame(frame, [Part(cell, (StyleSource(RED),)) for cell in cells])
+    return [cell.pair for cell in cells], division
 
 
 def test_each_place_is_in_the_cell_of_its_two_parts():
@@ -50,17 +50,17 @@ def test_nothing_shows_through_where_soft_borders_of_both_sides_meet():
     sides = [part("chain:A"), part("chain:B"), part("ligand")]
     places, division = both(sides, sides)
     assert places == [(1, 1), (2, 2), (3, 3)]
-    alone = divided(scene(), sides)
+    alone = partition_frame(scene(), sides)
     # Sharper than a border of one side, and there is no more of what has no part than there.
     assert np.abs(division.figure - alone.figure).max() < 0.25
     assert (division.figure[0] <= alone.figure[0] + 1e-4).all()
 
 
 def test_without_parts_there_is_one_cell():
-    assert crossed([], [], [scene()]) == []
+    assert intersect_partitions([], [], [scene()]) == []
     places, division = both([part("ground")], [])
     assert places == [(1, 0)]
-    assert division.below == 1
+    assert division.main_ground_part == 1
     assert division.figure[0].min() == 1
 
 
@@ -70,23 +70,23 @@ def ways(tmp_path, monkeypatch):
     pose = np.eye(4)
     pose[2, 3] = -150
     view = replace(scene(), camera=Camera("orthographic", *SIZE, 0.5, 90.0, 160.0, pose))
-    red, blue, green = (Source(pixels) for pixels in (RED, BLUE, GREEN))
+    red, blue, green = (StyleSource(pixels) for pixels in (RED, BLUE, GREEN))
 
     def side(folder, own, parts):
-        painter = Painter([own], TINY, Dials(), device.choose("cpu"), parts)
+        painter = Painter([own], TINY, Dials(), device.select_device("cpu"), parts)
         painting = painter.paint(view)
-        layers = Layers(painting.figure, painting.ground, painting.palette)
+        layers = PaintLayers(painting.figure, painting.ground, painting.palette)
         paths = [tmp_path / folder / f"{n}.png" for n in range(3)]
         for path in paths:
             path.parent.mkdir(exist_ok=True)
             write_picture(path, painting.still)
-        return Side([own], Dials(), view, layers, paths, parts)
+        return BlendClip([own], Dials(), view, layers, paths, parts)
 
-    monkeypatch.setattr(module, "read_rendered", lambda path, view: view)
+    monkeypatch.setattr(module, "read_clip_frame", lambda path, view: view)
     before = side("before", red, [])
-    parts = [Part(selector("chain:A"), (blue,)), Part(selector("ground"), (green,))]
+    parts = [Part(parse_selector("chain:A"), (blue,)), Part(parse_selector("ground"), (green,))]
     after = side("after", red, parts)
-    blend(before, after, before.frames, tmp_path / "out", TINY, device.choose("cpu"))
+    blend_clips(before, after, before.frames, tmp_path / "out", TINY, device.select_device("cpu"))
     between = [read_picture(path) for path in sorted((tmp_path / "out").iterdir())]
     return [read_picture(before.frames[0]), *between, read_picture(after.frames[0])]
 

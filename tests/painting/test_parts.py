@@ -10,35 +10,40 @@ from scipy import ndimage
 from scipy.stats import wasserstein_distance
 
 from bars import ATOMS, BLUE, GREEN, HEIGHT, RED, SIZE, TINY, WIDTH, bar, scene
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.cli import main
 from impasto.core import device
 from impasto.core.colour_space import to_lab
 from impasto.core.errors import InputError
-from impasto.painting.colour.palette import palette_of, read_palette, write_palette
-from impasto.painting.composition.compose import Finish, backdrop, compose_on
-from impasto.painting.composition.layers import finished
+from impasto.painting.colour.palette import extract_palette, read_palette, write_palette
+from impasto.painting.composition.compose import CompositionDials, compose_on_ground, prepare_ground
+from impasto.painting.composition.layers import compose_painting
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
-from impasto.painting.parts.masks import Drawn, labelled, mask
+from impasto.painting.parts.masks import DrawnMask, parts_from_maps, read_mask
 from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import divided
-from impasto.painting.parts.selector import check, selector
-from impasto.painting.parts.selector_syntax import parse
+from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.selector import check_selector, parse_selector
+from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.painting.weights import Weights
-from impasto.rendering.atom_ids import Shown, write_atoms, write_ids
+from impasto.rendering.atom_ids import AtomMap, write_atom_table, write_ids
 from impasto.rendering.frame import Frame, write_picture
 
 
 def painted(*parts: Part, base=RED, ground_from="forms"):
     painter = Painter(
-        [Source(base)], TINY, Dials(), device.choose("cpu"), parts, ground_from=ground_from
+        [StyleSource(base)],
+        TINY,
+        Dials(),
+        device.select_device("cpu"),
+        parts,
+        ground_from=ground_from,
     )
     return painter.paint(scene())
 
 
 def share(name: str) -> np.ndarray:
-    found = selector(name).figure(scene())
+    found = parse_selector(name).figure(scene())
     assert found is not None
     return found
 
@@ -86,7 +91,7 @@ def test_a_selector_finds_its_pixels(name, atoms):
 )
 def test_what_is_no_part_is_told(text, message):
     with pytest.raises(InputError, match=message):
-        parse(text)
+        parse_terms(text)
 
 
 @pytest.mark.parametrize(
@@ -102,30 +107,32 @@ def test_what_is_no_part_is_told(text, message):
 )
 def test_a_part_that_is_not_there_is_refused(text, message):
     with pytest.raises(InputError, match=message):
-        check(scene(), selector(text), "view.png")
+        check_selector(scene(), parse_selector(text), "view.png")
 
 
 def test_what_a_render_does_not_tell_is_refused():
-    bare = replace(scene(), shown=None, depth=None)
+    bare = replace(scene(), atom_map=None, depth=None)
     with pytest.raises(InputError, match=r"no ids beside it.*--ids"):
-        check(bare, selector("chain:A"), "view.png")
+        check_selector(bare, parse_selector("chain:A"), "view.png")
     with pytest.raises(InputError, match="no depth beside it"):
-        check(bare, selector("near"), "view.png")
-    assert check(bare, selector("ground"), "view.png") is None
+        check_selector(bare, parse_selector("near"), "view.png")
+    assert check_selector(bare, parse_selector("ground"), "view.png") is None
 
 
 def test_a_part_that_is_hidden_is_warned_of():
     frame = scene()
-    ids = np.where(frame.shown.ids == 4, 3, frame.shown.ids)
-    hidden = replace(frame, shown=Shown(ids, ATOMS))
-    assert "shows nothing of it" in (check(hidden, selector("ligand"), "view.png") or "")
-    assert check(frame, selector("ligand"), "view.png") is None
+    ids = np.where(frame.atom_map.ids == 4, 3, frame.atom_map.ids)
+    hidden = replace(frame, atom_map=AtomMap(ids, ATOMS))
+    assert "shows nothing of it" in (
+        check_selector(hidden, parse_selector("ligand"), "view.png") or ""
+    )
+    assert check_selector(frame, parse_selector("ligand"), "view.png") is None
 
 
 def test_the_more_special_part_is_painted_and_the_later_of_equals():
-    sources = (Source(RED),)
+    sources = (StyleSource(RED),)
     names = ["residue:57", "chain:A", "chain:A,B", "ground", "protein"]
-    division = divided(scene(), [Part(selector(name), sources) for name in names])
+    division = partition_frame(scene(), [Part(parse_selector(name), sources) for name in names])
     winners = [
         int(division.figure[(slice(None), *bar(atom))].mean(axis=(1, 2)).argmax())
         for atom in range(5)
@@ -139,7 +146,8 @@ def test_the_more_special_part_is_painted_and_the_later_of_equals():
 
 def test_each_part_has_the_colours_of_its_artwork():
     both = painted(
-        Part(selector("chain:B"), (Source(BLUE),)), Part(selector("ligand"), (Source(GREEN),))
+        Part(parse_selector("chain:B"), (StyleSource(BLUE),)),
+        Part(parse_selector("ligand"), (StyleSource(GREEN),)),
     )
     lab = to_lab(both.still)
     red, blue, green = (lab[bar(atom)].reshape(-1, 3).mean(axis=0) for atom in (0, 2, 4))
@@ -153,7 +161,7 @@ def test_each_part_has_the_colours_of_its_artwork():
 
 
 def test_the_ground_may_have_an_artwork_of_its_own():
-    other = painted(Part(selector("ground"), (Source(GREEN),)))
+    other = painted(Part(parse_selector("ground"), (StyleSource(GREEN),)))
     usual = painted()
     corner = slice(0, 6), slice(0, WIDTH)
     assert (
@@ -169,18 +177,22 @@ def test_the_ground_may_have_an_artwork_of_its_own():
 
 
 def test_a_part_may_share_artworks_by_weight():
-    sources = (Source(BLUE, 3), Source(RED, 1))
-    mixed = painted(Part(selector("figure"), sources), base=GREEN)
+    sources = (StyleSource(BLUE, 3), StyleSource(RED, 1))
+    mixed = painted(Part(parse_selector("figure"), sources), base=GREEN)
     lab = to_lab(mixed.figure)[bar(1)].reshape(-1, 3)
     assert (lab[:, 2] < -15).mean() > (lab[:, 1] > 25).mean()
 
 
 def test_a_part_that_is_the_base_changes_nothing_but_the_tone():
     """The same artwork by another name paints the same strokes."""
-    source = Source(RED)
-    painter = Painter([source], TINY, Dials(), device.choose("cpu"))
+    source = StyleSource(RED)
+    painter = Painter([source], TINY, Dials(), device.select_device("cpu"))
     apart = Painter(
-        [source], TINY, Dials(), device.choose("cpu"), [Part(selector("chain:B"), (source,))]
+        [source],
+        TINY,
+        Dials(),
+        device.select_device("cpu"),
+        [Part(parse_selector("chain:B"), (source,))],
     )
     one, two = painter.paint(scene()), apart.paint(scene())
     assert apart.styles[0] is apart.styles[1]
@@ -191,16 +203,21 @@ def test_a_part_that_is_the_base_changes_nothing_but_the_tone():
 
 def test_the_ground_takes_its_artworks_broad_colours_and_a_figure_keeps_its_pigments():
     """What has no ground stands off from that of the picture as before."""
-    parts = [Part(selector("figure"), (Source(BLUE),))]
+    parts = [Part(parse_selector("figure"), (StyleSource(BLUE),))]
     frame, both = scene(), painted(*parts)
-    division = divided(frame, parts)
+    division = partition_frame(frame, parts)
     assert both.palette.tone is not None
     assert both.palette.parts[0].tone is None
     # An artwork of two colours, of which the ground had but one: half of it becomes the other.
     halves = np.concatenate([RED, GREEN])
     whole, still = (
-        finished(both.figure, both.ground, frame, both.palette, [Source(halves)], finish, parts)
-        for finish in (Finish(weights=Weights(tone=0)), Finish(weights=Weights(tone=1)))
+        compose_painting(
+            both.figure, both.ground, frame, both.palette, [StyleSource(halves)], finish, parts
+        )
+        for finish in (
+            CompositionDials(weights=Weights(tone=0)),
+            CompositionDials(weights=Weights(tone=1)),
+        )
     )
     outside = frame.matte == 0
     wanted = to_lab(halves).reshape(-1, 3)[:, 1]
@@ -210,20 +227,20 @@ def test_the_ground_takes_its_artworks_broad_colours_and_a_figure_keeps_its_pigm
     assert core.sum() > 50
     assert np.abs(whole.still - still.still)[core].max() < 0.01
     # A clip's frames are composed upon the same ground.
-    behind, finish = backdrop(both.ground, still.palette, division.ground), Finish()
-    again = compose_on(behind, both.figure, frame, still.palette, finish, division.picture)
+    behind, finish = prepare_ground(both.ground, still.palette, division.ground), CompositionDials()
+    again = compose_on_ground(behind, both.figure, frame, still.palette, finish, division.picture)
     assert np.allclose(again, still.still)
 
 
 def test_each_ground_takes_the_colours_of_its_own_part():
-    parts = [Part(selector("ground"), (Source(BLUE),))]
+    parts = [Part(parse_selector("ground"), (StyleSource(BLUE),))]
     both = painted(*parts)
     assert both.palette.tone is None
     assert both.palette.parts[0].tone is not None
 
 
 def test_palettes_of_parts_come_back_from_disk(tmp_path):
-    both = painted(Part(selector("chain:B"), (Source(BLUE),)))
+    both = painted(Part(parse_selector("chain:B"), (StyleSource(BLUE),)))
     write_palette(tmp_path / "palette.json", both.palette)
     again = read_palette(tmp_path / "palette.json")
     assert len(again.parts) == 1
@@ -233,13 +250,13 @@ def test_palettes_of_parts_come_back_from_disk(tmp_path):
 
 def test_a_frame_of_a_clip_is_composed_in_its_own_parts():
     """Where the ids of a frame say so, its tone is that of the part's palette."""
-    parts = [Part(selector("chain:B"), (Source(BLUE),))]
+    parts = [Part(parse_selector("chain:B"), (StyleSource(BLUE),))]
     frame = scene()
     both = painted(*parts)
     grey = np.full((HEIGHT, WIDTH, 3), 0.5, np.float32)
-    behind = backdrop(grey, both.palette)
-    shares = divided(frame, parts).picture
-    still = to_lab(compose_on(behind, grey, frame, both.palette, Finish(), shares))
+    behind = prepare_ground(grey, both.palette)
+    shares = partition_frame(frame, parts).picture
+    still = to_lab(compose_on_ground(behind, grey, frame, both.palette, CompositionDials(), shares))
     assert still[bar(2)][..., 2].mean() < still[bar(0)][..., 2].mean() - 10
 
 
@@ -247,9 +264,9 @@ def test_a_mask_is_laid_on_figure_and_ground(tmp_path):
     inside = np.zeros((HEIGHT * 2, WIDTH * 2), np.float32)
     inside[:, :WIDTH] = 1
     write_picture(tmp_path / "left.png", inside)
-    left = mask(tmp_path / "left.png", SIZE)
+    left = read_mask(tmp_path / "left.png", SIZE)
     assert left.share.shape == (HEIGHT, WIDTH)
-    both = painted(Part(left, (Source(BLUE),)))
+    both = painted(Part(left, (StyleSource(BLUE),)))
     lab = to_lab(both.still)
     assert lab[bar(0)][..., 2].mean() < -15
     assert lab[bar(4)][..., 1].mean() > 15
@@ -260,10 +277,10 @@ def test_a_mask_is_laid_on_figure_and_ground(tmp_path):
 def test_masks_of_no_use_are_refused(tmp_path):
     write_picture(tmp_path / "black.png", np.zeros((HEIGHT, WIDTH), np.float32))
     with pytest.raises(InputError, match=r"black\.png: nothing is inside"):
-        mask(tmp_path / "black.png", SIZE)
+        read_mask(tmp_path / "black.png", SIZE)
     write_picture(tmp_path / "square.png", np.ones((50, 50), np.float32))
     with pytest.raises(InputError, match=r"square\.png: 50x50 pixels, expected the proportions"):
-        mask(tmp_path / "square.png", SIZE)
+        read_mask(tmp_path / "square.png", SIZE)
 
 
 def _map(path: Path, size: tuple[int, int], left: str, right: str) -> Path:
@@ -278,13 +295,13 @@ def test_maps_say_what_goes_where(tmp_path):
     artwork = np.concatenate([RED[:, :100], BLUE[:, :100]], axis=1)
     here = _map(tmp_path / "here.png", SIZE, "#ff0000", "#0000ff")
     there = _map(tmp_path / "there.png", (200, 160), "#0000ff", "#ff0000")
-    parts = labelled(here, there, SIZE, artwork)
+    parts = parts_from_maps(here, there, SIZE, artwork)
     assert {part.where.name for part in parts} == {"#ff0000", "#0000ff"}
     photograph = Frame(
         np.random.default_rng(0).uniform(0.3, 0.7, (HEIGHT, WIDTH, 3)).astype(np.float32),
         np.ones((HEIGHT, WIDTH), np.float32),
     )
-    painter = Painter([Source(artwork)], TINY, Dials(), device.choose("cpu"), parts)
+    painter = Painter([StyleSource(artwork)], TINY, Dials(), device.select_device("cpu"), parts)
     lab = to_lab(painter.paint(photograph).still)
     assert lab[8:-8, 8:40, 2].mean() < -15
     assert lab[8:-8, 56:-8, 1].mean() > 25
@@ -296,11 +313,11 @@ def test_colours_of_one_map_alone_are_listed(tmp_path):
     with pytest.raises(
         InputError, match=r"here\.png alone has #0000ff; .*there\.png alone has #00ff00"
     ):
-        labelled(here, there, SIZE, RED)
+        parts_from_maps(here, there, SIZE, RED)
     noise = np.random.default_rng(0).uniform(size=(HEIGHT, WIDTH, 3)).astype(np.float32)
     write_picture(tmp_path / "noise.png", noise)
     with pytest.raises(InputError, match=r"noise\.png: .* flat colours"):
-        labelled(tmp_path / "noise.png", there, SIZE, RED)
+        parts_from_maps(tmp_path / "noise.png", there, SIZE, RED)
 
 
 def test_edges_between_the_colours_of_a_map_are_no_colours(tmp_path):
@@ -308,7 +325,7 @@ def test_edges_between_the_colours_of_a_map_are_no_colours(tmp_path):
     with Image.open(here) as sharp:
         sharp.resize((500, 375), Image.Resampling.LANCZOS).save(tmp_path / "soft.png")
     there = _map(tmp_path / "there.png", (160, 160), "#ff0000", "#0000ff")
-    assert len(labelled(tmp_path / "soft.png", there, SIZE, RED)) == 2
+    assert len(parts_from_maps(tmp_path / "soft.png", there, SIZE, RED)) == 2
 
 
 @pytest.fixture
@@ -316,8 +333,8 @@ def folder(tmp_path: Path) -> Path:
     """A render with depth and ids, and two artworks."""
     frame = scene()
     write_picture(tmp_path / "0000.png", np.dstack([frame.colour, frame.matte]))
-    write_ids(tmp_path / "0000.png", frame.shown.ids)
-    write_atoms(tmp_path, ATOMS)
+    write_ids(tmp_path / "0000.png", frame.atom_map.ids)
+    write_atom_table(tmp_path, ATOMS)
     write_picture(tmp_path / "red.png", RED)
     write_picture(tmp_path / "blue.png", BLUE)
     return tmp_path
@@ -376,16 +393,21 @@ def test_misuse_ends_before_anything_is_painted(folder, capsys):
 
 
 def test_a_selector_is_more_special_by_what_it_asks():
-    ranks = [selector(name).rank for name in ("figure", "protein", "chain:A", "helix", "residue:5")]
+    ranks = [
+        parse_selector(name).rank for name in ("figure", "protein", "chain:A", "helix", "residue:5")
+    ]
     assert ranks == sorted(ranks)
-    assert selector("chain:A/protein").rank > selector("residue:5").rank
-    assert Drawn("x", np.ones((2, 2), np.float32)).rank > selector("chain:A/residue:5/helix").rank
+    assert parse_selector("chain:A/protein").rank > parse_selector("residue:5").rank
+    assert (
+        DrawnMask("x", np.ones((2, 2), np.float32)).rank
+        > parse_selector("chain:A/residue:5/helix").rank
+    )
 
 
 def test_pigments_stand_off_from_the_ground_of_another_artwork():
     dark = to_lab(GREEN[None, 0, -1:])[0, 0]
-    own = palette_of(scene(), [Source(RED)])
-    other = palette_of(scene(), [Source(RED)], ground=dark)
+    own = extract_palette(scene(), [StyleSource(RED)])
+    other = extract_palette(scene(), [StyleSource(RED)], ground=dark)
     assert abs(own.figure[0] - own.ground[0]) > 20
     assert abs(other.figure[0] - dark[0]) > 20
     assert np.array_equal(other.ground, dark)
@@ -395,8 +417,8 @@ def test_what_is_drawn_is_smaller_on_a_smaller_picture():
     share = np.zeros((HEIGHT, WIDTH), np.float32)
     share[:, :48] = 1
     small = replace(scene(), colour=np.zeros((36, 48, 3), np.float32))
-    assert Drawn("left", share).figure(small).shape == (36, 48)
-    assert Drawn("left", share).ground(small)[:, :24].min() == 1
+    assert DrawnMask("left", share).figure(small).shape == (36, 48)
+    assert DrawnMask("left", share).ground(small)[:, :24].min() == 1
 
 
 def test_a_row_of_stills_goes_from_one_artwork_to_the_next(folder):
@@ -432,20 +454,22 @@ def test_a_place_on_the_way_is_recorded_with_its_shares(folder):
 
 
 def test_a_clip_is_carried_in_the_parts_of_its_still(folder):
-    from impasto.cli.options.parts import add, check_clip
+    from impasto.cli.options.parts import add_options, check_clip_parts
     from impasto.cli.parser import Parser
     from impasto.core.atomic_files import write_json
 
     parser = Parser()
-    add(parser)
+    add_options(parser)
     record, frames = folder / "still.json", [folder / "0000.png", folder / "0001.png"]
     write_json(record, {"parts": [{"part": "chain:A", "artworks": []}]})
     given = parser.parse_args(["--artwork-for", "chain:A=a.jpg"]).artwork_for
     with pytest.raises(InputError, match=r"part 'chain:A': frames of .* have no ids"):
-        check_clip(given, record, frames)
-    check_clip(given, record, frames[:1])
+        check_clip_parts(given, record, frames)
+    check_clip_parts(given, record, frames[:1])
     with pytest.raises(InputError, match=r"in the parts chain:A; expected .* found none"):
-        check_clip([], record, frames)
+        check_clip_parts([], record, frames)
     write_json(record, {"parts": [{"part": "near", "artworks": []}]})
     with pytest.raises(InputError, match="what is near in one frame is far in another"):
-        check_clip(parser.parse_args(["--artwork-for", "near=a.jpg"]).artwork_for, record, frames)
+        check_clip_parts(
+            parser.parse_args(["--artwork-for", "near=a.jpg"]).artwork_for, record, frames
+        )

@@ -6,9 +6,14 @@ import numpy as np
 import pytest
 
 from impasto.artworks import artwork
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core.colour_space import to_lab, to_rgb
-from impasto.painting.style.stroke_contrast import LEAST, MOST, stroke_contrast, with_contrast
+from impasto.painting.style.stroke_contrast import (
+    MAX_GAIN,
+    MIN_GAIN,
+    match_contrast,
+    measure_contrast,
+)
 
 STYLES = Path(__file__).parents[2] / "styles"
 
@@ -23,11 +28,11 @@ def grain(amplitude, size=256):
 
 def test_paint_gets_the_contrast_of_the_artwork():
     everywhere = np.ones((256, 256), bool)
-    wanted = stroke_contrast([Source(grain(5.0))], 256)
-    for amplitude, factor in ((4.0, 1.25), (5.0, 1.0), (2.0, MOST), (9.0, LEAST)):
+    wanted = measure_contrast([StyleSource(grain(5.0))], 256)
+    for amplitude, factor in ((4.0, 1.25), (5.0, 1.0), (2.0, MAX_GAIN), (9.0, MIN_GAIN)):
         before, after = (
             to_lab(grain(amplitude)),
-            to_lab(with_contrast(grain(amplitude), everywhere, wanted)),
+            to_lab(match_contrast(grain(amplitude), everywhere, wanted)),
         )
         assert after[..., 0].std() / before[..., 0].std() == pytest.approx(factor, abs=0.1)
         # The colour stays, and so does the light in the whole.
@@ -37,21 +42,21 @@ def test_paint_gets_the_contrast_of_the_artwork():
 
 def test_only_what_is_inside_is_measured():
     paint, inside = grain(4.0), np.zeros((256, 256), bool)
-    wanted = stroke_contrast([Source(grain(5.0))], 256)
-    assert with_contrast(paint, inside, wanted) is paint
+    wanted = measure_contrast([StyleSource(grain(5.0))], 256)
+    assert match_contrast(paint, inside, wanted) is paint
     inside[:128] = True
     rough = np.concatenate([paint[:128], grain(20.0)[128:]])
-    whole = with_contrast(paint, np.ones_like(inside), wanted)
-    half = with_contrast(rough, inside, wanted)
+    whole = match_contrast(paint, np.ones_like(inside), wanted)
+    half = match_contrast(rough, inside, wanted)
     assert np.abs(half[:120] - whole[:120]).mean() < 0.01
 
 
 def test_artworks_count_by_their_weight():
     pictures = [
-        artwork.load(STYLES / f"{name}.jpg").pixels
+        artwork.load_artwork(STYLES / f"{name}.jpg").pixels
         for name in ("hokusai-great-wave", "leonardo-mona-lisa")
     ]
-    woodcut, soft = (stroke_contrast([Source(pixels)], 512) for pixels in pictures)
-    both = stroke_contrast([Source(pictures[0], 3), Source(pictures[1], 1)], 512)
+    woodcut, soft = (measure_contrast([StyleSource(pixels)], 512) for pixels in pictures)
+    both = measure_contrast([StyleSource(pictures[0], 3), StyleSource(pictures[1], 1)], 512)
     assert (woodcut > 2 * soft).all()
     assert both**2 == pytest.approx(0.75 * woodcut**2 + 0.25 * soft**2)

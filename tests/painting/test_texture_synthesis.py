@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.core.colour_space import to_lab
 from impasto.painting.quality import Quality, Scale
-from impasto.painting.style.texture_synthesis import noise, texture
+from impasto.painting.style.texture_synthesis import sample_noise, synthesise_texture
 
 SIZE = (96, 72)
 TINY = Quality("tiny", SIZE, (Scale(96, 32, 6),), (Scale(96, 4, 0),), (Scale(96, 6, 0),))
-CPU = device.choose("cpu")
+CPU = device.select_device("cpu")
 
 
 def brushed(seed=0):
@@ -42,12 +42,12 @@ def contrast(picture):
 
 @pytest.fixture(scope="module")
 def grown():
-    return texture([Source(ARTWORK)], SIZE, TINY, CPU, seed=1)
+    return synthesise_texture([StyleSource(ARTWORK)], SIZE, TINY, CPU, seed=1)
 
 
 def test_a_texture_has_the_colours_and_the_strokes_of_its_artwork(grown):
     assert grown.shape == (72, 96, 3)
-    start = noise([Source(ARTWORK)], SIZE, 1)
+    start = sample_noise([StyleSource(ARTWORK)], SIZE, 1)
     small = ndimage.zoom(ARTWORK, (96 / 160, 96 / 160, 1), order=1)
     wanted, own, before = contrast(small), contrast(grown), contrast(start)
     # Strokes run the artwork's way, where noise runs none.
@@ -81,25 +81,25 @@ def test_no_block_is_copied(grown):
 
 
 def test_a_seed_gives_one_texture_and_another_seed_another(grown):
-    again = texture([Source(ARTWORK)], SIZE, TINY, CPU, seed=1)
-    other = texture([Source(ARTWORK)], SIZE, TINY, CPU, seed=2)
+    again = synthesise_texture([StyleSource(ARTWORK)], SIZE, TINY, CPU, seed=1)
+    other = synthesise_texture([StyleSource(ARTWORK)], SIZE, TINY, CPU, seed=2)
     assert np.array_equal(grown, again)
     assert np.abs(grown - other).mean() > 0.1
 
 
 def test_noise_comes_from_the_guided_places_by_the_weights_of_their_artworks():
     red, blue = (np.ones((40, 40, 3), np.float32) * np.float32(c) for c in ((1, 0, 0), (0, 0, 1)))
-    drawn = noise([Source(red, 3), Source(blue, 1)], (40, 40), 0)
+    drawn = sample_noise([StyleSource(red, 3), StyleSource(blue, 1)], (40, 40), 0)
     assert (drawn[..., 0] == 1).mean() == pytest.approx(0.75, abs=0.01)
     half = red.copy()
     half[:20] = (0, 1, 0)
     guide = np.zeros((40, 40), np.float32)
     guide[:20] = 1
-    assert (noise([Source(half, guide=guide)], (8, 8), 0)[..., 1] == 1).all()
+    assert (sample_noise([StyleSource(half, guide=guide)], (8, 8), 0)[..., 1] == 1).all()
 
 
 def test_strokes_are_matched_anew_in_rounds():
-    from impasto.painting.style.texture_synthesis import _rounds
+    from impasto.painting.style.texture_synthesis import _split_steps
 
-    assert _rounds(10, 4) == [(0, 2), (2, 5), (5, 8), (8, 10)]
-    assert _rounds(2, 4) == [(0, 1), (1, 2)]
+    assert _split_steps(10, 4) == [(0, 2), (2, 5), (5, 8), (8, 10)]
+    assert _split_steps(2, 4) == [(0, 1), (1, 2)]

@@ -7,21 +7,21 @@ import pytest
 import torch
 
 from impasto.artworks import artwork
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.painting.dials import Dials
-from impasto.painting.network.tiling import GRID, MARGIN, tiles, whole
-from impasto.painting.network.vgg import PIECE, Encoder
+from impasto.painting.network.tiling import GRID, MARGIN, single_tile, split_into_tiles
+from impasto.painting.network.vgg import MAX_CHANNEL_BYTES, Encoder
 from impasto.painting.painter import Painter
 from impasto.painting.quality import Quality, Scale
-from impasto.painting.style.patch_matching import CELL, MATCH_LAYERS, planes
+from impasto.painting.style.patch_matching import CELL_PIXELS, MATCH_LAYERS, feature_planes
 from impasto.rendering.frame import Frame
 
 STYLES = Path(__file__).parents[2] / "styles"
 
 
 def test_a_small_picture_is_one_tile():
-    assert tiles((512, 384), PIECE // 4) == (whole((512, 384)),)
+    assert split_into_tiles((512, 384), MAX_CHANNEL_BYTES // 4) == (single_tile((512, 384)),)
 
 
 @pytest.mark.parametrize("size", [(512, 384), (333, 517), (1920, 1080), (3840, 2160)])
@@ -29,12 +29,12 @@ def test_tiles_cover_the_picture_once(size):
     width, height = size
     largest = min(width * height // 3, 1_300_000)
     seen = np.zeros((height, width), int)
-    for tile in tiles(size, largest):
+    for tile in split_into_tiles(size, largest):
         top, left, bottom, right = tile.core
         seen[top:bottom, left:right] += 1
-        assert all(border % GRID == 0 for border in (top, left, *tile.whole[:2]))
-        assert (tile.whole[2] - tile.whole[0]) * (tile.whole[3] - tile.whole[1]) <= largest
-        assert tile.whole == (
+        assert all(border % GRID == 0 for border in (top, left, *tile.extent[:2]))
+        assert (tile.extent[2] - tile.extent[0]) * (tile.extent[3] - tile.extent[1]) <= largest
+        assert tile.extent == (
             max(0, top - MARGIN),
             max(0, left - MARGIN),
             min(height, bottom + MARGIN),
@@ -46,25 +46,29 @@ def test_tiles_cover_the_picture_once(size):
 def test_tiles_of_a_large_picture_compute_little_twice():
     for size in ((1920, 1080), (3840, 2160)):
         computed = sum(
-            (t.whole[2] - t.whole[0]) * (t.whole[3] - t.whole[1]) for t in tiles(size, PIECE // 2)
+            (t.extent[2] - t.extent[0]) * (t.extent[3] - t.extent[1])
+            for t in split_into_tiles(size, MAX_CHANNEL_BYTES // 2)
         )
         assert computed < 1.25 * size[0] * size[1]
 
 
 def test_features_in_a_core_are_the_whole_pictures():
-    encoder = Encoder(device.choose("cpu"), torch.float32)
+    encoder = Encoder(device.select_device("cpu"), torch.float32)
     size = (230, 150)
     torch.manual_seed(0)
     picture = torch.rand(1, 3, size[1], size[0])
-    parts = tiles(size, 22_000)
+    parts = split_into_tiles(size, 22_000)
     assert len(parts) > 3
     with torch.no_grad():
-        together = planes(encoder(picture, MATCH_LAYERS), size)
+        together = feature_planes(encoder(picture, MATCH_LAYERS), size)
         for tile in parts:
-            part = tile.cut(picture)
-            own = planes(encoder(part, MATCH_LAYERS), (part.shape[-1], part.shape[-2]))
+            part = tile.crop(picture)
+            own = feature_planes(encoder(part, MATCH_LAYERS), (part.shape[-1], part.shape[-2]))
             for name, plane in together.items():
-                expected, found = plane[tile.cells(CELL)], own[name][tile.own_cells(CELL)]
+                expected, found = (
+                    plane[tile.cell_slices(CELL_PIXELS)],
+                    own[name][tile.cell_slices_in_crop(CELL_PIXELS)],
+                )
                 assert torch.allclose(found, expected, rtol=1e-4, atol=1e-2), name
 
 
@@ -76,19 +80,22 @@ def test_no_seam_shows(monkeypatch):
     depth = np.where(inside, 100 + 10 * np.sin(x / 20), np.nan).astype(np.float32)
     colour = np.repeat((0.5 + 0.3 * np.sin(y / 15 + x / 25))[..., None], 3, axis=2)
     frame = Frame(colour.astype(np.float32), inside.astype(np.float32), depth)
-    wave = artwork.load(STYLES / "hokusai-great-wave.jpg").pixels
+    wave = artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels
     scales = (Scale(96, 3, 3), Scale(264, 3, 3, "relu3_3"))
     small = Quality("small", (width, height), scales, scales, scales)
 
     def painted():
-        place = device.choose("cpu", precision="float32")
-        return Painter([Source(wave)], small, Dials(), place).paint(frame)
+        place = device.select_device("cpu", precision="float32")
+        return Painter([StyleSource(wave)], small, Dials(), place).paint(frame)
 
     together = painted()
     # The ground is painted with a bleed, and so in other tiles than the figure: the still has no
     # border in common with either, but the figure's window begins where its apron does.
-    for module in ("painter", "matching"):
-        monkeypatch.setattr(f"impasto.{module}.tiles", lambda size, _: tiles(size, 30_000))
+    for module in ("painter", "style.patch_matching"):
+        monkeypatch.setattr(
+            f"impasto.painting.{module}.split_into_tiles",
+            lambda size, _: split_into_tiles(size, 30_000),
+        )
     in_parts = painted()
     for name in ("ground", "figure"):
         difference = np.abs(getattr(in_parts, name) - getattr(together, name)).max(axis=-1)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from impasto import cli
 from impasto.artworks import artwork
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.core.arrays import to_8bit
 from impasto.painting import quality
@@ -19,9 +19,9 @@ from impasto.painting.painter import Painter
 from impasto.painting.quality import Quality, Scale
 from impasto.painting.tuning import search, trial, tuner
 from impasto.painting.tuning.search import (
-    LINES,
-    SEARCHED,
-    TURNS,
+    DIAL_STEPS,
+    SCORE_TARGETS,
+    SEARCHED_DIALS,
     explore,
     misses,
     refine,
@@ -29,13 +29,13 @@ from impasto.painting.tuning.search import (
 )
 from impasto.painting.weights import Weights
 from impasto.rendering.camera import Camera, write_cameras
-from impasto.rendering.frame import Frame, read_frame, reduced
+from impasto.rendering.frame import Frame, read_rendered_frame, shrink_frame
 from impasto.rendering.render_clip import write_frame
-from impasto.scoring.judge import FIGURES, Scores
+from impasto.scoring.judge import SCORE_DEFINITIONS, Scores
 
 ROOT = Path(__file__).parents[2]
 ART = ROOT / "styles/hokusai-great-wave.jpg"
-ALL = frozenset(SEARCHED)
+ALL = frozenset(SEARCHED_DIALS)
 KEPT = Scores(1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
 SIZE = (96, 72)
 
@@ -51,10 +51,10 @@ class Fake:
         self.painted.append(dials)
         return (dials, dials)
 
-    def composed(self, painting, dials):
+    def compose(self, painting, dials):
         return (painting[0], dials)
 
-    def judged(self, painting):
+    def score_painting(self, painting):
         painted, composed = painting
         assert (painted.likeness, painted.stroke) == (composed.likeness, composed.stroke)
         self.judged_dials.append(composed)
@@ -67,9 +67,9 @@ def far_from(**goal):
 
 
 def test_the_lines_are_figures_with_their_directions():
-    directions = {figure.name: figure.more_is_better for figure in FIGURES}
-    for line in LINES:
-        assert directions[line.figure] == (line.reach > line.nothing)
+    directions = {figure.name: figure.more_is_better for figure in SCORE_DEFINITIONS}
+    for line in SCORE_TARGETS:
+        assert directions[line.score] == (line.target > line.worst)
 
 
 def test_a_shortfall_is_the_way_that_is_missed():
@@ -93,10 +93,13 @@ def test_figures_that_cannot_be_taken_do_not_count():
 def test_dials_are_searched_within_their_ranges():
     ranges = {name: (low, high) for name, low, high in DIAL_RANGES}
     assert set(ranges) == ALL
-    for turn in TURNS:
+    for turn in DIAL_STEPS:
         low, high = ranges[turn.name]
         assert low <= turn.low <= getattr(Dials(), turn.name) <= turn.high <= high
-    repainted = {"likeness": (search.FOR_FORM, search.FOR_STYLE), "stroke": search.STROKES}
+    repainted = {
+        "likeness": (search.LIKENESS_FOR_FORM, search.LIKENESS_FOR_STYLE),
+        "stroke": search.STROKE_SIZES,
+    }
     for name, values in repainted.items():
         assert all(ranges[name][0] <= value <= ranges[name][1] for value in values)
 
@@ -123,13 +126,13 @@ def test_dials_that_need_a_repainting_are_tried():
     assert found.paintings == len(fake.painted) == 2
     # Where it is the style that is missed, less likeness is tried first.
     fake = Fake(lambda dials: 0)
-    fake.judged = lambda painting: replace(KEPT, style=0.9)
+    fake.score_painting = lambda painting: replace(KEPT, style=0.9)
     explore(Dials(), ALL, fake)
-    assert [dials.likeness for dials in fake.painted][:2] == [1, search.FOR_STYLE]
+    assert [dials.likeness for dials in fake.painted][:2] == [1, search.LIKENESS_FOR_STYLE]
 
 
 def test_a_small_gain_is_not_worth_a_repainting():
-    gain = search.WORTH_REPAINTING / 2
+    gain = search.MIN_REPAINTING_GAIN / 2
     found = explore(Dials(), ALL, Fake(lambda dials: 0.2 - 0.35 * gain * (dials.likeness > 1)))
     assert found.dials.likeness == 1
 
@@ -201,7 +204,7 @@ def scene(size=SIZE):
 
 def test_a_reduced_frame_keeps_its_depth():
     frame = scene()
-    small = reduced(frame, 48)
+    small = shrink_frame(frame, 48)
     assert small.size == (48, 36)
     assert small.depth.shape == small.matte.shape
     known = np.isfinite(small.depth)
@@ -219,7 +222,7 @@ def quick(monkeypatch):
     coarse = Quality("draft", (64, 48), (Scale(64, 3, 2),), (), ())
     keyframe = (Scale(96, 1, 0),)
     full = Quality("standard", SIZE, (Scale(96, 4, 2),), keyframe, ())
-    monkeypatch.setattr(trial, "COARSE", coarse)
+    monkeypatch.setattr(trial, "COARSE_QUALITY", coarse)
     monkeypatch.setattr(quality, "QUALITIES", {"draft": coarse, "standard": full})
     for name, budget in {"COARSE_COMPOSITIONS": 6, "COARSE_PAINTINGS": 2}.items():
         monkeypatch.setattr(search, name, budget)
@@ -251,23 +254,27 @@ def test_without_tuning_nothing_is_chosen(quick, view):
     record, still = painted(view, "still", "--weight", "air=0.25")
     assert "tuned" not in record
     assert record["dials"] == Dials().as_dict() | {"weights": {"air": 0.25}}
-    sources = [Source(artwork.load(ART).pixels)]
+    sources = [StyleSource(artwork.load_artwork(ART).pixels)]
     dials = Dials(weights=Weights(air=0.25))
-    painter = Painter(sources, quality.quality("standard"), dials, device.choose("auto", 1))
-    painting = painter.paint(read_frame(view))
+    painter = Painter(
+        sources, quality.quality_by_name("standard"), dials, device.select_device("auto", 1)
+    )
+    painting = painter.paint(read_rendered_frame(view))
     assert np.array_equal(still, to_8bit(painting.still))
-    usual = trial.Studio(painter, read_frame(view), sources[0].pixels).composed(painting, Dials())
+    usual = trial.TrialPainter(painter, read_rendered_frame(view), sources[0].pixels).compose(
+        painting, Dials()
+    )
     assert not np.array_equal(still, to_8bit(usual.still))
 
 
 def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatch, capsys):
-    sizes, composed = [], trial.Studio.composed
+    sizes, composed = [], trial.TrialPainter.compose
 
     def counted(self, painting, dials):
         sizes.append(self.frame.size)
         return composed(self, painting, dials)
 
-    monkeypatch.setattr(trial.Studio, "composed", counted)
+    monkeypatch.setattr(trial.TrialPainter, "compose", counted)
     layers = tmp_path / "layers"
     words = ("--tune", "--ground", "0.6", "--weight", "air=0.25", "--layers", layers)
     record, still = painted(view, "still", *words)
@@ -284,7 +291,7 @@ def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatc
     assert "tuning" in capsys.readouterr().err
     # What is recorded is what lies there: the same dials by hand give the same still.
     dials = record["dials"]
-    by_hand = [f"--{name}={dials[name]}" for name in SEARCHED]
+    by_hand = [f"--{name}={dials[name]}" for name in SEARCHED_DIALS]
     again, same = painted(view, "again", *by_hand, "--weight", "air=0.25")
     assert again["dials"] == dials
     assert again["scores"] == record["scores"]
@@ -304,15 +311,15 @@ def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatc
 
 
 def test_a_still_as_small_as_a_trial_is_not_painted_twice(quick, view, monkeypatch):
-    paintings, paint = [], trial.Studio.paint
+    paintings, paint = [], trial.TrialPainter.paint
 
     def counted(self, dials, watch=None):
         paintings.append(dials)
         return paint(self, dials, watch)
 
-    monkeypatch.setattr(trial.Studio, "paint", counted)
-    draft = replace(trial.COARSE, size=SIZE)
-    monkeypatch.setattr(trial, "COARSE", draft)
+    monkeypatch.setattr(trial.TrialPainter, "paint", counted)
+    draft = replace(trial.COARSE_QUALITY, size=SIZE)
+    monkeypatch.setattr(trial, "COARSE_QUALITY", draft)
     monkeypatch.setitem(quality.QUALITIES, "draft", draft)
     record, _ = painted(view, "still", "--tune", "--quality", "draft")
     assert record["tuned"]["repaintings"] == len(paintings) - 1
@@ -333,5 +340,5 @@ def test_help_and_documentation_state_the_budget(capsys):
 
 def test_the_documentation_states_the_lines():
     text = (ROOT / "docs/painter.md").read_text("utf-8")
-    for line in LINES:
-        assert f"| {line.figure} | {line.reach:g} | {line.nothing:g} | " in text
+    for line in SCORE_TARGETS:
+        assert f"| {line.score} | {line.target:g} | {line.worst:g} | " in text

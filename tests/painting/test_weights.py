@@ -11,17 +11,17 @@ from impasto import cli
 from impasto.cli.options import dials as options
 from impasto.core.errors import InputError
 from impasto.painting.dials import Dials, read_dials
-from impasto.painting.weights import NAMES, RANGES, Weights
+from impasto.painting.weights import WEIGHT_NAMES, WEIGHT_RANGES, Weights
 from impasto.timeline import json_schema
 
 ROOT = Path(__file__).parents[2]
-LIMITS = {name: RANGES.get(name, (0.0, 1.0)) for name in NAMES}
+LIMITS = {name: WEIGHT_RANGES.get(name, (0.0, 1.0)) for name in WEIGHT_NAMES}
 
 
 def given(*words):
     parser = ArgumentParser()
-    options.add(parser)
-    return options.given(parser.parse_args(words))
+    options.add_options(parser)
+    return options.given_dials(parser.parse_args(words))
 
 
 def test_the_schema_allows_what_the_painter_takes():
@@ -43,12 +43,12 @@ def test_the_documentation_has_every_weight_with_its_default_and_range():
 
 def test_nothing_given_is_the_painters_own():
     assert {name for name, value in given().items() if value} == set()
-    assert Dials.of(**given()) == Dials()
+    assert Dials.from_values(**given()) == Dials()
 
 
 def test_dials_and_weights_that_are_given_are_known():
     found = given("--ground", "0.5", "--weight", "air=0.2", "--weight", "content=0.7")
-    assert Dials.of(**found) == Dials(weights=Weights(air=0.2, content=0.7))
+    assert Dials.from_values(**found) == Dials(weights=Weights(air=0.2, content=0.7))
     assert [name for name, value in found.items() if value is not None] == ["ground", "weights"]
 
 

@@ -9,18 +9,18 @@ import pytest
 import yaml
 
 from impasto.cli import main
-from impasto.fetching.download_cache import Store
+from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.lock_file import Pin
-from impasto.fetching.source_id import identify
+from impasto.fetching.source_id import parse_source_id
 from impasto.painting.quality import QUALITIES
-from impasto.planning.cost_estimate import entry_costs, film_cost, total
-from impasto.planning.film_overview import overview
+from impasto.planning.cost_estimate import entry_costs, film_cost, total_cost
+from impasto.planning.film_overview import summarise_film
 from impasto.planning.product_state import STAGES, entry_products, film_products
-from impasto.planning.stage_arguments import clip_frames
+from impasto.planning.stage_arguments import rendered_frame_counts
 from impasto.timeline import loader, model, settings
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = settings.from_mapping({"quality": "draft"}, Path("config.yaml"))
+SETTINGS = settings.settings_from_mapping({"quality": "draft"}, Path("config.yaml"))
 FILM = ("animation.mp4", "animation.gif", "poster.png", "index.html", "scores.csv")
 CREDITS = ("CREDITS.md", "credits.bib")
 
@@ -28,7 +28,7 @@ CREDITS = ("CREDITS.md", "credits.bib")
 @pytest.fixture
 def film(project, document):
     Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
-    return loader.load(Path("timeline.yaml"))
+    return loader.load_timeline(Path("timeline.yaml"))
 
 
 class Maker:
@@ -48,7 +48,7 @@ class Maker:
         dials = {"likeness": 1.0, "stroke": 1.0, "relief": 1.0, "ground": 0.5, "colour": 1.0}
         record = {"quality": "draft", "dials": {**dials, "seed": 0, "weights": {}}, **record}
         camera = json.dumps({"width": 256, "height": 192})
-        count, _ = clip_frames(film, entry, SETTINGS)
+        count, _ = rendered_frame_counts(film, entry, SETTINGS)
         self(f"structures/{entry.id}.cif")
         self(f"artworks/{entry.id}.png")
         self(f"views/{entry.id}/0000.png")
@@ -86,7 +86,7 @@ def states(film, name="wave"):
 
 def reasons(film, name="wave"):
     products = entry_products(film, next(e for e in film.entries if e.id == name), SETTINGS)
-    return {stage: product.why for stage, product in products.items() if product.why}
+    return {stage: product.reason for stage, product in products.items() if product.reason}
 
 
 # What is made
@@ -129,10 +129,10 @@ def test_a_dial_makes_still_and_clip_out_of_date(film, make):
         make.entry(film, entry)
     wave = next(e for e in film.entries if e.id == "wave")
     for paint, why in (
-        (model.Paint({"relief": 2}), "other relief"),
-        (model.Paint({}, {"air": 0.1}), "other weights"),
-        (model.Paint({"relief": 1}, {"air": 0.5}), ""),  # as they are anyway
-        (model.Paint({"seed": 7, "colour": 0}), "other colour and seed"),
+        (model.PaintSettings({"relief": 2}), "other relief"),
+        (model.PaintSettings({}, {"air": 0.1}), "other weights"),
+        (model.PaintSettings({"relief": 1}, {"air": 0.5}), ""),  # as they are anyway
+        (model.PaintSettings({"seed": 7, "colour": 0}), "other colour and seed"),
     ):
         changed = replace(wave, paint=paint)
         edited = replace(
@@ -149,7 +149,7 @@ def test_other_parts_make_still_and_clip_out_of_date(film, make):
     wave = next(e for e in film.entries if e.id == "wave")
     artwork = replace(wave.artwork, file=Path("styles/street.jpg"))
     parts = (model.PartRef("chain:A", artwork, 2.0),)
-    asked = replace(wave, paint=model.Paint(parts=parts, ground_from="texture"))
+    asked = replace(wave, paint=model.PaintSettings(parts=parts, ground_from="texture"))
     edited = replace(film, entries=tuple(asked if e.id == "wave" else e for e in film.entries))
     assert reasons(edited)["still"] == "other parts and ground_from"
     assert states(edited)["clip"] == "out of date"
@@ -164,19 +164,19 @@ def test_what_the_painter_has_tuned_is_as_it_should_be(film, make):
     wave = next(e for e in film.entries if e.id == "wave")
     make.entry(film, wave, dials={"relief": 1.7, "seed": 0, "weights": {}})
     assert reasons(film)["still"] == "other relief"
-    tuned = replace(wave, paint=model.Paint(tune=True))
+    tuned = replace(wave, paint=model.PaintSettings(tune=True))
     assert entry_products(film, tuned, SETTINGS)["still"].state == "made"
 
 
 def test_another_size_quality_or_length_is_seen(finished):
     wave = finished.entries[1]
     larger = replace(SETTINGS, size=(512, 384))
-    assert entry_products(finished, wave, larger)["view"].why == "256x192 pixels"
+    assert entry_products(finished, wave, larger)["view"].reason == "256x192 pixels"
     better = replace(SETTINGS, quality="standard")
-    assert entry_products(finished, wave, better)["still"].why == "of draft quality"
-    assert entry_products(finished, wave, better)["reference"].why == "of draft quality"
+    assert entry_products(finished, wave, better)["still"].reason == "of draft quality"
+    assert entry_products(finished, wave, better)["reference"].reason == "of draft quality"
     longer = replace(finished, entries=(finished.entries[0], replace(wave, seconds=5)))
-    count, _ = clip_frames(longer, longer.entries[1], SETTINGS)
+    count, _ = rendered_frame_counts(longer, longer.entries[1], SETTINGS)
     assert reasons(longer)["render"] == f"18 of {count} frames"
     assert states(longer)["still"] == "made"
 
@@ -189,7 +189,7 @@ def test_records_that_cannot_be_read_tell_nothing(finished, make):
 def test_a_blend_is_a_product_of_two(film, make, document):
     document["defaults"]["transition"] = {"kind": "blend"}
     Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
-    film = loader.load(Path("timeline.yaml"))
+    film = loader.load_timeline(Path("timeline.yaml"))
     for entry in film.entries:
         make.entry(film, entry)
         make(f"blends/{entry.id}/0000.png")
@@ -206,7 +206,7 @@ def test_a_blend_is_a_product_of_two(film, make, document):
 def test_a_film_of_the_making_is_made_from_the_view(document, project, make):
     document["entries"][0]["making_of"] = True
     Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
-    film = loader.load(Path("timeline.yaml"))
+    film = loader.load_timeline(Path("timeline.yaml"))
     for entry in film.entries:
         make.entry(film, entry)
     assert states(film)["making"] == "not made"
@@ -233,12 +233,12 @@ def test_the_cost_of_the_default_film_is_what_was_measured(
 ):
     """Two runs on two cores; `du` of their results."""
     monkeypatch.chdir(ROOT)
-    film = loader.load(Path("config/timeline.yaml"))
+    film = loader.load_timeline(Path("config/timeline.yaml"))
     # Of what was measured there were no plates yet.
     film = replace(film, entries=tuple(e for e in film.entries if e.artwork.file is not None))
-    made = settings.from_mapping({"quality": quality}, Path("config.yaml"))
+    made = settings.settings_from_mapping({"quality": quality}, Path("config.yaml"))
     stages = [cost for e in film.entries for cost in entry_costs(film, e, made).values()]
-    whole = total([*stages, film_cost(film, made)])
+    whole = total_cost([*stages, film_cost(film, made)])
     assert whole.seconds / 2 / 60 == pytest.approx(minutes, rel=0.2)
     assert whole.megabytes == pytest.approx(megabytes, rel=0.1)
 
@@ -246,7 +246,9 @@ def test_the_cost_of_the_default_film_is_what_was_measured(
 @pytest.mark.parametrize(("size", "seconds"), [("256x192", 9.7), ("512x384", 26), ("1024x768", 94)])
 def test_a_still_costs_what_was_measured(film, size, seconds):
     """docs/benchmarks/speed.md, "Cost by pixels"."""
-    made = settings.from_mapping({"quality": "standard", "size": size}, Path("config.yaml"))
+    made = settings.settings_from_mapping(
+        {"quality": "standard", "size": size}, Path("config.yaml")
+    )
     found = entry_costs(film, film.entries[0], made)["still"].seconds
     # The steps at each scale are of the size that the quality is for.
     assert found == pytest.approx(seconds, rel=0.2)
@@ -254,8 +256,8 @@ def test_a_still_costs_what_was_measured(film, size, seconds):
 
 def test_more_costs_more(film):
     def cost(entry=film.entries[0], **given):
-        made = settings.from_mapping(given, Path("config.yaml"))
-        return total(entry_costs(film, entry, made).values())
+        made = settings.settings_from_mapping(given, Path("config.yaml"))
+        return total_cost(entry_costs(film, entry, made).values())
 
     wave = film.entries[0]
     prices = [cost(quality=name).seconds for name in QUALITIES]
@@ -263,7 +265,7 @@ def test_more_costs_more(film):
     assert cost(references=False).seconds < cost().seconds
     assert cost(fps=12).seconds < cost().seconds
     assert cost(replace(wave, seconds=9)).seconds > cost(wave).seconds
-    assert cost(replace(wave, paint=model.Paint(tune=True))).seconds > cost(wave).seconds
+    assert cost(replace(wave, paint=model.PaintSettings(tune=True))).seconds > cost(wave).seconds
     still = replace(wave, motion=replace(wave.motion, kind="still"))
     assert cost(still).megabytes < cost(wave).megabytes / 5
 
@@ -337,10 +339,10 @@ def test_what_is_to_be_fetched_is_told(project, document, capsys):
 def test_a_licence_that_is_known_and_not_named_is_told(project, document, capsys):
     first, second, third = document["entries"]
     for entry, licence in zip((first, second, third), ("CC BY-SA 4.0", "CC0", ""), strict=True):
-        source = identify(f"https://museum.example/{entry['id']}.jpg")
+        source = parse_source_id(f"https://museum.example/{entry['id']}.jpg")
         entry["artwork"] = {**entry["artwork"], "url": source.name, "credit": "Lent, cc0"}
         del entry["artwork"]["file"]
-        Store().remember(source, Pin("", "", "", 1, "", "", licence, ""))
+        DownloadCache().save_pin(source, Pin("", "", "", 1, "", "", licence, ""))
     path = Path("timeline.yaml")
     path.write_text(yaml.safe_dump(document, sort_keys=False))
     said = check(capsys)
@@ -353,7 +355,7 @@ def test_a_licence_that_is_known_and_not_named_is_told(project, document, capsys
 
 def test_json_says_the_same(finished, capsys):
     found = json.loads(check(capsys, "--json"))
-    assert found == json.loads(json.dumps(overview(finished, SETTINGS)))
+    assert found == json.loads(json.dumps(summarise_film(finished, SETTINGS)))
     assert found["title"] == "A film"
     assert found["settings"]["size"] == [256, 192]
     assert [(e["id"], e["start"]) for e in found["entries"]] == [
@@ -375,11 +377,11 @@ def test_json_says_the_same(finished, capsys):
 
 def test_the_cost_of_what_is_left_is_that_of_what_is_missing(finished):
     Path("results/stills/wave.png").unlink()
-    told = overview(finished, SETTINGS)["cost"]["left"]["seconds"]
+    told = summarise_film(finished, SETTINGS)["cost"]["left"]["seconds"]
     wave = finished.entries[1]
     costs = entry_costs(finished, wave, SETTINGS)
     # The still, the clip that is painted from it, and the film.
-    expected = total([costs["still"], costs["clip"], film_cost(finished, SETTINGS)])
+    expected = total_cost([costs["still"], costs["clip"], film_cost(finished, SETTINGS)])
     assert told == round(expected.seconds)
 
 
@@ -410,7 +412,9 @@ def test_the_shipped_timeline_is_told_in_a_hundred_columns(monkeypatch, capsys):
     assert main(["check"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 100
-    assert all(e.id in "\n".join(lines) for e in loader.load(Path("config/timeline.yaml")).entries)
+    assert all(
+        e.id in "\n".join(lines) for e in loader.load_timeline(Path("config/timeline.yaml")).entries
+    )
 
 
 def test_the_settings_say_what_is_checked(project, document, capsys):
@@ -431,7 +435,7 @@ def test_the_settings_say_what_is_checked(project, document, capsys):
 
 def test_poses_that_a_motion_comes_back_to_cost_once(monkeypatch):
     monkeypatch.chdir(ROOT)
-    film = loader.load(Path("config/timeline.yaml"))
+    film = loader.load_timeline(Path("config/timeline.yaml"))
     entry = film.entries[0]
     rocking, orbiting = (
         entry_costs(film, replace(entry, motion=replace(entry.motion, kind=kind)), SETTINGS)

@@ -5,12 +5,18 @@ from pathlib import Path
 import pytest
 
 from impasto.painting.quality import QUALITIES
-from impasto.planning.job_resources import DEMANDS, LONGER, cpu_threads, memory, runtime
+from impasto.planning.job_resources import (
+    PAINTING_TIME_FACTORS,
+    STAGE_RESOURCES,
+    cpu_threads,
+    memory_megabytes,
+    runtime_minutes,
+)
 from impasto.timeline import settings
 
 
 def made(**config):
-    return settings.from_mapping(config, Path("config.yaml"))
+    return settings.settings_from_mapping(config, Path("config.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -32,27 +38,29 @@ def test_threads_are_the_jobs_share_or_what_its_queue_gave_it(threads, cores, us
     assert cpu_threads(threads, cores, usable) == started
 
 
-@pytest.mark.parametrize("stage", DEMANDS)
+@pytest.mark.parametrize("stage", STAGE_RESOURCES)
 def test_nothing_is_asked_for_that_no_queue_has(stage):
     for quality in QUALITIES:
-        assert 1000 <= memory(stage, made(quality=quality)) <= 16_000
-        assert 5 <= runtime(stage, made(quality=quality), frames=96) <= 24 * 60
+        assert 1000 <= memory_megabytes(stage, made(quality=quality)) <= 16_000
+        assert 5 <= runtime_minutes(stage, made(quality=quality), frames=96) <= 24 * 60
 
 
 def test_larger_pictures_ask_for_more_memory_and_time():
     small, large = made(size="512x384"), made(size="1920x1080")
     for stage in ("render", "paint", "plain", "animate", "film"):
-        assert memory(stage, large) > memory(stage, small)
+        assert memory_megabytes(stage, large) > memory_megabytes(stage, small)
     for stage in ("paint", "plain", "animate"):
-        assert runtime(stage, large) > 5 * runtime(stage, small)
+        assert runtime_minutes(stage, large) > 5 * runtime_minutes(stage, small)
 
 
 def test_longer_clips_ask_for_more_time():
     for stage in ("render", "animate", "film"):
-        assert runtime(stage, made(), frames=1440) > runtime(stage, made(), frames=1)
+        assert runtime_minutes(stage, made(), frames=1440) > runtime_minutes(
+            stage, made(), frames=1
+        )
 
 
 def test_every_quality_has_its_time():
-    assert set(LONGER) == set(QUALITIES)
-    minutes = [runtime("paint", made(quality=quality)) for quality in QUALITIES]
+    assert set(PAINTING_TIME_FACTORS) == set(QUALITIES)
+    minutes = [runtime_minutes("paint", made(quality=quality)) for quality in QUALITIES]
     assert minutes == sorted(set(minutes))

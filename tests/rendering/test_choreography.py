@@ -9,21 +9,21 @@ import pytest
 
 from impasto import cli
 from impasto.core.errors import InputError
-from impasto.film.scenes import Clip
-from impasto.film.schedule import schedule
+from impasto.film.scenes import ClipScene
+from impasto.film.schedule import plan_film
 from impasto.planning import stage_arguments
-from impasto.rendering.camera_path import cameras
-from impasto.rendering.choreography import KINDS, Motion, Pose
+from impasto.rendering.camera_path import fit_cameras
+from impasto.rendering.choreography import MOTION_KINDS, Motion, Pose
 from impasto.timeline.settings import Settings
-from made_up_results import entry, timeline
+from made_up_results import make_entry, make_timeline
 
 
 def track(motion, times, start=None):
     poses = [motion.pose(time, start) for time in times]
-    return np.array([(p.yaw, p.pitch, 10 * np.log(p.growth), 10 * p.place) for p in poses])
+    return np.array([(p.yaw, p.pitch, 10 * np.log(p.magnification), 10 * p.place) for p in poses])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MOTION_KINDS)
 @pytest.mark.parametrize("ease", ["smooth", "linear"])
 def test_nothing_jumps_and_loops_close(kind, ease):
     motion = Motion(kind, 40, 2, ease)
@@ -33,7 +33,7 @@ def test_nothing_jumps_and_loops_close(kind, ease):
     assert np.abs(speed).max() < 150  # degrees a period: a jump would be tens of thousands
     # Nor does the speed: no motion sets out or stops with a jerk.
     assert np.abs(np.diff(speed, axis=0)).max() < 1
-    assert motion.loops == (kind != "turn")
+    assert motion.is_loop == (kind != "turn")
     gone = way[1000] - way[0]
     assert np.allclose(gone, [40, 0, 0, 0] if kind == "turn" else 0, atol=1e-9)
     assert np.allclose(way[1000:] - way[1000], way[:1001] - way[0], atol=1e-9)
@@ -41,7 +41,7 @@ def test_nothing_jumps_and_loops_close(kind, ease):
 
 def test_each_kind_moves_what_it_says():
     times = np.linspace(0, 1, 101)
-    moved = {kind: np.ptp(track(Motion(kind, 40, np.e), times), axis=0) for kind in KINDS}
+    moved = {kind: np.ptp(track(Motion(kind, 40, np.e), times), axis=0) for kind in MOTION_KINDS}
     expected = {
         "rock": [40, 0, 0, 0],
         "turn": [40, 0, 0, 0],
@@ -51,7 +51,7 @@ def test_each_kind_moves_what_it_says():
         "models": [40, 0, 0, 10],
         "still": [0, 0, 0, 0],
     }
-    for kind in KINDS:
+    for kind in MOTION_KINDS:
         assert moved[kind] == pytest.approx(expected[kind], abs=0.01), kind
     circle = track(Motion("orbit", 40), times)[:, :2]
     assert np.allclose(np.hypot(*circle.T), 20)
@@ -63,11 +63,11 @@ def test_a_turn_goes_on_where_the_one_before_it_ended():
     assert first.pose(0.5) == Pose(yaw=0)
     assert second.pose(0, start=25) == first.pose(1)
     assert second.pose(1.25, start=25).yaw == pytest.approx(25 + 37.5)
-    assert Motion("turn", 360).loops
+    assert Motion("turn", 360).is_loop
 
 
 def test_a_single_frame_is_a_pose_of_the_clip():
-    for kind in KINDS:
+    for kind in MOTION_KINDS:
         motion = Motion(kind, 40, 2)
         (alone,) = motion.poses(1)
         clip = motion.poses(24)
@@ -84,7 +84,7 @@ def test_a_period_shorter_than_the_clip_comes_again():
 
 def filmed(film, fps, quality):
     """For each entry, the pose that the film shows at each frame of its span."""
-    plan = schedule(film, fps)
+    plan = plan_film(film, fps)
     settings = Settings(
         timeline=Path("t"),
         results=Path("r"),
@@ -100,30 +100,32 @@ def filmed(film, fps, quality):
     shown = []
     for chapter, span, period in zip(film.entries, plan.chapters, plan.periods, strict=True):
         words = stage_arguments.clip_arguments(film, chapter, settings).split()
-        asked = cli.parser().parse_args(["render", "x.cif", "-o", "folder", *words])
+        asked = cli.build_parser().parse_args(["render", "x.cif", "-o", "folder", *words])
         motion = Motion(asked.motion, asked.turn, asked.factor, asked.ease)
         poses = motion.poses(asked.frames, asked.period, asked.start)
         frames, nothing = [Path("p.png")] * len(poses), Path("none")
-        clip = Clip(span, chapter, frames, None, None, [nothing], period, nothing)
+        clip = ClipScene(span, chapter, frames, None, None, [nothing], period, nothing)
         shown.append({frame: poses[clip.index(frame)] for frame in range(span.start, span.end)})
     return shown
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MOTION_KINDS)
 @pytest.mark.parametrize("quality", ["draft", "standard"])
 @pytest.mark.parametrize(("fps", "seconds"), [(24, 3.5), (25, 3.3), (7, 1.9), (12, 0.7)])
 def test_neighbours_of_one_motion_are_one_movement(kind, quality, fps, seconds):
     """In the film, where two clips overlap, both show the same pose; from there on it goes on."""
     motion = Motion(kind, 40, 2, "linear")
-    film = timeline(
-        *(replace(entry(f"e{i}", 1800 + i, seconds=seconds), motion=motion) for i in range(4))
+    film = make_timeline(
+        *(replace(make_entry(f"e{i}", 1800 + i, seconds=seconds), motion=motion) for i in range(4))
     )
     clips = filmed(film, fps, quality)
     whole = {}
     for clip in clips:
         for frame, pose in clip.items():
             known = whole.setdefault(frame, pose)
-            found, before = ((p.yaw % 360, p.pitch, p.growth, p.place) for p in (pose, known))
+            found, before = (
+                (p.yaw % 360, p.pitch, p.magnification, p.place) for p in (pose, known)
+            )
             assert found == pytest.approx(before, abs=1e-6)
     assert all(one.keys() & other.keys() for one, other in pairwise(clips))
     if kind == "turn":
@@ -151,7 +153,7 @@ def test_a_dolly_that_would_come_too_close_does_not_stop_dead():
     atoms = np.random.default_rng(0).normal(size=(200, 3))
     atoms *= 18 / np.linalg.norm(atoms, axis=1, keepdims=True)
     motion = Motion("dolly", factor=4)
-    path = cameras(
+    path = fit_cameras(
         atoms, 2.0, np.eye(3), motion, motion.poses(72), (64, 48), projection="perspective"
     )
     away = np.array([-camera.structure_to_camera[2, 3] for camera in path])
@@ -160,7 +162,7 @@ def test_a_dolly_that_would_come_too_close_does_not_stop_dead():
     # It swings like a pendulum: fastest half-way, in equal shares of its way.
     speed = np.abs(np.diff(np.log(away)))
     assert speed.argmax() % 36 in range(15, 21)
-    single = cameras(
+    single = fit_cameras(
         atoms, 2.0, np.eye(3), motion, motion.poses(1), (64, 48), projection="perspective"
     )
     assert -single[0].structure_to_camera[2, 3] == pytest.approx(away[0])

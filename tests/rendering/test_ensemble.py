@@ -10,12 +10,12 @@ from scipy.spatial.transform import Rotation
 
 from impasto.core.errors import InputError
 from impasto.rendering.choreography import Motion
-from impasto.rendering.ensemble import movement
-from impasto.rendering.frame import read_frame
-from impasto.rendering.pymol_scene import BACKBONE, Look, opened
-from impasto.rendering.render_clip import render
+from impasto.rendering.ensemble import fit_trajectory
+from impasto.rendering.frame import read_rendered_frame
+from impasto.rendering.pymol_scene import BACKBONE_SELECTION, Look, open_scene
+from impasto.rendering.render_clip import render_structure
 from impasto.structures import reader
-from impasto.structures.header import several_models
+from impasto.structures.header import has_several_models
 
 PDB = Path(__file__).parents[2] / "pdb"
 ENSEMBLES = ("1lcd", "2beg")
@@ -38,7 +38,7 @@ def test_tumbling_does_not_show():
     atoms, bonds = chain()
     turns = Rotation.random(5, random_state=1)
     models = np.array([turn.apply(atoms) + 7 * i for i, turn in enumerate(turns)])
-    way = movement(models, np.arange(len(atoms)), bonds)
+    way = fit_trajectory(models, np.arange(len(atoms)), bonds)
     for place in np.linspace(0, 1, 20):
         assert np.allclose(way.at(place), models[0], atol=1e-6)
 
@@ -49,7 +49,7 @@ def test_shuffled_models_come_in_order():
         atoms + np.outer(np.linspace(-1, 1, len(atoms)) ** 2 * k, [0, 0, 0.4]) for k in range(7)
     ]
     shuffled = np.random.default_rng(2).permutation(7)
-    way = movement(np.array(bent)[shuffled], np.arange(len(atoms)), bonds)
+    way = fit_trajectory(np.array(bent)[shuffled], np.arange(len(atoms)), bonds)
     found = shuffled[list(way.order)].tolist()
     assert found in (list(range(7)), list(range(6, -1, -1)))
     assert np.allclose(np.diff(way.places), 1 / 6, atol=0.03)
@@ -64,7 +64,7 @@ def test_a_flip_keeps_its_bond():
         np.cross(atoms[-1] - atoms[-2], [1, 0, 0])
     )
     atoms[-1] = atoms[-2] + np.cross(atoms[-1] - atoms[-2], [1, 0, 0])
-    way = movement(np.array([atoms, flipped]), np.arange(8), bonds)
+    way = fit_trajectory(np.array([atoms, flipped]), np.arange(8), bonds)
     expected = bond_lengths(atoms, bonds)
     straight = bond_lengths((atoms + flipped) / 2, bonds)
     assert straight[-1] < 0.2 * expected[-1]
@@ -76,14 +76,14 @@ def test_a_flip_keeps_its_bond():
 def ensemble(request, tmp_path_factory):
     """An ensemble of the Protein Data Bank, gathered with all its models."""
     path = tmp_path_factory.mktemp("ensemble") / f"{request.param}.cif"
-    reader.write(path, reader.read(PDB / f"{request.param}.cif", models="all"))
+    reader.write_structure(path, reader.read_structure(PDB / f"{request.param}.cif", models="all"))
     return path
 
 
 def test_real_models_move_smoothly_with_plausible_bonds(ensemble):
-    with opened(ensemble, Look()) as scene:
+    with open_scene(ensemble, Look()) as scene:
         models, bonds = scene.models(), scene.bonds()
-        way = movement(models, scene.indices(BACKBONE), bonds)
+        way = fit_trajectory(models, scene.indices(BACKBONE_SELECTION), bonds)
     assert sorted(way.order) == list(range(len(models)))
     known = bond_lengths(models, bonds)
     # Each model is really passed: as the file has it, but for the superposition.
@@ -112,10 +112,10 @@ def test_what_is_drawn_follows_the_atoms(ensemble, tmp_path, representation):
     motion = Motion("models", 20)
     look = Look(representation)
     made = {"look": look, "motion": motion, "size": (160, 120), "precision": 0.1}
-    render(ensemble, tmp_path / "clip", frames=4, **made)
-    render(ensemble, tmp_path / "view", **made)
-    clip = [read_frame(tmp_path / "clip" / f"{index:04d}.png") for index in range(4)]
-    view = read_frame(tmp_path / "view" / "0000.png")
+    render_structure(ensemble, tmp_path / "clip", frames=4, **made)
+    render_structure(ensemble, tmp_path / "view", **made)
+    clip = [read_rendered_frame(tmp_path / "clip" / f"{index:04d}.png") for index in range(4)]
+    view = read_rendered_frame(tmp_path / "view" / "0000.png")
     assert np.array_equal(view.atoms, clip[0].atoms)
     assert np.array_equal(view.depth, clip[0].depth, equal_nan=True)
     assert view.camera.scale == clip[2].camera.scale
@@ -140,7 +140,7 @@ def test_secondary_structure_does_not_flicker(ensemble):
         scene.cmd.iterate("name CA", "found.append((chain, resi, ss))", space={"found": found})
         return found
 
-    with opened(ensemble, Look()) as scene:
+    with open_scene(ensemble, Look()) as scene:
         models = scene.models()
         before = assigned(scene)
         scene.move(models[-1])
@@ -149,19 +149,21 @@ def test_secondary_structure_does_not_flicker(ensemble):
 
 
 def test_rigid_frames_have_no_atoms(tmp_path):
-    render(PDB / "1ubi.pdb", tmp_path / "v", size=(32, 24))
-    assert read_frame(tmp_path / "v" / "0000.png").atoms is None
+    render_structure(PDB / "1ubi.pdb", tmp_path / "v", size=(32, 24))
+    assert read_rendered_frame(tmp_path / "v" / "0000.png").atoms is None
 
 
 def test_a_single_model_is_not_played(tmp_path):
     with pytest.raises(InputError, match=r"1ubi.pdb: has one model only; expected several"):
-        render(PDB / "1ubi.pdb", tmp_path / "v", motion=Motion("models"))
+        render_structure(PDB / "1ubi.pdb", tmp_path / "v", motion=Motion("models"))
     assert not (tmp_path / "v").exists()
 
 
 def test_models_are_not_played_while_all_are_drawn(tmp_path):
     with pytest.raises(InputError, match="all at once or played"):
-        render(PDB / "1lcd.cif", tmp_path / "v", look=Look(models="all"), motion=Motion("models"))
+        render_structure(
+            PDB / "1lcd.cif", tmp_path / "v", look=Look(models="all"), motion=Motion("models")
+        )
 
 
 @pytest.mark.parametrize(
@@ -173,26 +175,26 @@ def test_models_are_not_played_while_all_are_drawn(tmp_path):
     ],
 )
 def test_wrong_atoms_are_named(tmp_path, atoms, message):
-    render(PDB / "1ubi.pdb", tmp_path / "v", size=(32, 24))
+    render_structure(PDB / "1ubi.pdb", tmp_path / "v", size=(32, 24))
     np.save(tmp_path / "v" / "atoms.npy", atoms)
     with pytest.raises(InputError, match=rf"atoms.npy: .*{message}"):
-        read_frame(tmp_path / "v" / "0000.png")
+        read_rendered_frame(tmp_path / "v" / "0000.png")
     (tmp_path / "v" / "atoms.npy").write_text("no positions")
     with pytest.raises(InputError, match=r"atoms.npy: these positions cannot be read"):
-        read_frame(tmp_path / "v" / "0000.png")
+        read_rendered_frame(tmp_path / "v" / "0000.png")
 
 
 def test_several_models_are_seen_at_a_glance(tmp_path):
     for name in ("1lcd.cif", "2beg.cif", "1gbt.cif", "1ubi.pdb"):
         expected = name[:4] in ENSEMBLES
-        assert several_models(PDB / name) is expected
+        assert has_several_models(PDB / name) is expected
         packed = tmp_path / f"{name}.gz"
         packed.write_bytes(gzip.compress((PDB / name).read_bytes()))
-        assert several_models(packed) is expected
+        assert has_several_models(packed) is expected
     models = tmp_path / "x.pdb"
     models.write_text("MODEL        1\nENDMDL\nMODEL        2\nENDMDL\n")
-    assert several_models(models)
+    assert has_several_models(models)
     # What is wrong with these is for the reader of structures to say.
     (tmp_path / "cut.cif.gz").write_bytes(packed.read_bytes()[:500])
     for unreadable in ("cut.cif.gz", "missing.pdb"):
-        assert several_models(tmp_path / unreadable)
+        assert has_several_models(tmp_path / unreadable)

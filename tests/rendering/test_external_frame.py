@@ -12,7 +12,7 @@ from PIL import Image
 from impasto.cli import main
 from impasto.core.errors import InputError, Notice
 from impasto.rendering.depth_cues import nearness
-from impasto.rendering.depth_map import DepthMap, depth_of, read_map
+from impasto.rendering.depth_map import DepthMap, depth_from_map, read_depth_map
 from impasto.rendering.external_frame import read_frame
 
 STYLES = Path(__file__).parents[2] / "styles"
@@ -70,34 +70,36 @@ def test_sixteen_bits_keep_their_levels(photo, tmp_path):
 
 @pytest.mark.parametrize("ground", [np.nan, np.inf, -np.inf, 0.0, 1e10])
 def test_ground_by_any_name_is_ground(ground):
-    depth = depth_of(DepthMap(Path("map.npy"), ramp(ground).astype(float)))
+    depth = depth_from_map(DepthMap(Path("map.npy"), ramp(ground).astype(float)))
     assert np.array_equal(np.isfinite(depth), np.isfinite(ramp()))
     # The same numbers whatever stands for nothing: it has no part in the range.
-    assert np.allclose(depth[INSIDE], depth_of(DepthMap(Path("m"), ramp().astype(float)))[INSIDE])
+    assert np.allclose(
+        depth[INSIDE], depth_from_map(DepthMap(Path("m"), ramp().astype(float)))[INSIDE]
+    )
 
 
 def test_inverted_maps_turn_round():
     chart = DepthMap(Path("map.npy"), ramp(0.0).astype(float))
-    straight, turned = depth_of(chart), depth_of(chart, inverted=True)
+    straight, turned = depth_from_map(chart), depth_from_map(chart, inverted=True)
     assert np.allclose(straight[INSIDE], turned[INSIDE][:, ::-1], atol=1e-3)
     assert (np.diff(turned[INSIDE], axis=1) < 0).all()
 
 
 def test_the_range_says_what_is_ground_and_what_is_near():
     values = ramp(9.0).astype(float)
-    depth = depth_of(DepthMap(Path("m"), values), limits=(3.0, 5.0))
+    depth = depth_from_map(DepthMap(Path("m"), values), limits=(3.0, 5.0))
     assert np.array_equal(np.isfinite(depth), values <= 5)
     assert len(np.unique(depth[values <= 3])) == 1  # no nearer than the range's near end
-    turned = depth_of(DepthMap(Path("m"), -values), inverted=True, limits=(-3.0, -5.0))
+    turned = depth_from_map(DepthMap(Path("m"), -values), inverted=True, limits=(-3.0, -5.0))
     assert np.array_equal(depth, turned, equal_nan=True)
     with pytest.raises(InputError, match=r"NEAR to be the smaller number .*--depth-inverted"):
-        depth_of(DepthMap(Path("m"), values), limits=(5.0, 3.0))
+        depth_from_map(DepthMap(Path("m"), values), limits=(5.0, 3.0))
 
 
 def test_a_failed_measurement_is_no_hole():
     values = ramp().astype(float)
     values[30, 40] = 0
-    depth = depth_of(DepthMap(Path("m"), values))
+    depth = depth_from_map(DepthMap(Path("m"), values))
     # It takes the depth of a place beside it.
     assert depth[30, 40] in (depth[30, 39], depth[30, 41], depth[29, 40], depth[31, 40])
 
@@ -105,7 +107,7 @@ def test_a_failed_measurement_is_no_hole():
 def test_a_few_wild_numbers_leave_the_rest_apart():
     values = ramp().astype(float)
     values[20:22, 30] = 1e9
-    depth = depth_of(DepthMap(Path("m"), values))
+    depth = depth_from_map(DepthMap(Path("m"), values))
     assert depth[30, 55] - depth[30, 25] > 60
 
 
@@ -151,13 +153,15 @@ def test_channels_of_exr_files(tmp_path):
         )
         return path
 
-    found = read_map(channels(ViewLayer_Depth_Z=depth, ViewLayer_Combined_R=other)).values
+    found = read_depth_map(channels(ViewLayer_Depth_Z=depth, ViewLayer_Combined_R=other)).values
     assert np.array_equal(found, depth.astype(float), equal_nan=True)
     assert np.array_equal(
-        read_map(channels(R=depth, G=depth, B=depth)).values, depth.astype(float), equal_nan=True
+        read_depth_map(channels(R=depth, G=depth, B=depth)).values,
+        depth.astype(float),
+        equal_nan=True,
     )
     with pytest.raises(InputError, match="channels B, G, R; expected one alone"):
-        read_map(channels(R=depth, G=other, B=other))
+        read_depth_map(channels(R=depth, G=other, B=other))
 
 
 @pytest.mark.parametrize(
@@ -177,7 +181,7 @@ def test_maps_that_tell_no_depth_are_refused(photo, tmp_path, values, message):
 
 def test_pictures_of_colour_are_no_maps_and_grey_ones_are_coarse(photo, tmp_path):
     with pytest.raises(InputError, match=r"photo\.png: this picture is coloured"):
-        read_map(photo)
+        read_depth_map(photo)
     grey = np.repeat(np.nan_to_num(ramp() * 40).astype(np.uint8)[..., None], 3, axis=2)
     with pytest.warns(Notice, match=r"map\.png: has 8 bits"):
         frame = read_frame(photo, depth=written(tmp_path, ".png", grey))
@@ -188,10 +192,10 @@ def test_damaged_and_missing_files_are_named(photo, tmp_path):
     for name in ("no.exr", "no.npy", "no.png"):
         path = tmp_path / name
         with pytest.raises(InputError, match=f"{name}: no such file"):
-            read_map(path)
+            read_depth_map(path)
         path.write_bytes(b"no map")
         with pytest.raises(InputError, match=f"{name}: this file cannot be read"):
-            read_map(path)
+            read_depth_map(path)
     for said in ({"inverted": True}, {"limits": (0, 1)}):
         with pytest.raises(InputError, match=f"{next(iter(said))}: expected with a depth map only"):
             read_frame(photo, **said)

@@ -12,11 +12,11 @@ from impasto.core import atomic_files
 from impasto.core.errors import InputError
 from impasto.rendering import camera as camera_module
 from impasto.rendering.camera import Camera, read_cameras, write_cameras
-from impasto.rendering.camera_path import cameras, rotation, slab
+from impasto.rendering.camera_path import depth_slab, fit_cameras, rotation_matrix
 from impasto.rendering.choreography import Motion
-from impasto.rendering.frame import frame_name, read_frame, reduced, write_picture
-from impasto.rendering.pymol_scene import REPRESENTATIONS, Look, opened
-from impasto.rendering.render_clip import render, render_frame
+from impasto.rendering.frame import frame_name, read_rendered_frame, shrink_frame, write_picture
+from impasto.rendering.pymol_scene import REPRESENTATIONS, Look, open_scene
+from impasto.rendering.render_clip import render_frame, render_structure
 
 PDB = Path(__file__).parents[2] / "pdb"
 RADIUS = 10.0
@@ -45,12 +45,12 @@ def ball(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_depth_of_a_sphere_is_exact(ball, projection, motion, zoom):
-    with opened(ball, Look("spheres", "#aa3355")) as scene:
+    with open_scene(ball, Look("spheres", "#aa3355")) as scene:
         scene.cmd.alter("all", f"vdw={RADIUS}")
         scene.cmd.rebuild()
-        turned = rotation("x", 40) @ rotation("z", 25)
+        turned = rotation_matrix("x", 40) @ rotation_matrix("z", 25)
         poses = [motion.pose(0.4)]
-        camera = cameras(
+        camera = fit_cameras(
             scene.atoms(), RADIUS + 2, turned, motion, poses, (160, 120), zoom, projection
         )[0]
         frame = render_frame(scene, camera)
@@ -83,7 +83,7 @@ def test_depth_of_a_sphere_is_exact(ball, projection, motion, zoom):
     [("cartoon", 0.018), ("cartoon", 0.1), ("surface", 0.018), ("spheres", 0.1), ("sticks", 0.1)],
 )
 def test_depth_agrees_with_the_matte_and_the_molecule_fits(tmp_path, representation, precision):
-    render(
+    render_structure(
         PDB / "1ubi.pdb",
         tmp_path / "frames",
         look=Look(representation),
@@ -93,7 +93,7 @@ def test_depth_agrees_with_the_matte_and_the_molecule_fits(tmp_path, representat
         precision=precision,
     )
     for index in range(3):
-        frame = read_frame(tmp_path / "frames" / f"{index:04d}.png")
+        frame = read_rendered_frame(tmp_path / "frames" / f"{index:04d}.png")
         assert frame.depth is not None
         matte, geometry = frame.matte >= 0.5, np.isfinite(frame.depth)
         assert (matte & geometry).sum() >= 0.99 * (matte | geometry).sum()
@@ -107,8 +107,10 @@ def test_depth_agrees_with_the_matte_and_the_molecule_fits(tmp_path, representat
 
 def test_reprojected_atoms_fall_on_the_render(tmp_path):
     """Colour, depth and camera speak of one picture: front atoms lie at the depth's surface."""
-    render(PDB / "1ubi.pdb", tmp_path / "v", look=Look("spheres", "element"), size=(320, 240))
-    frame = read_frame(tmp_path / "v" / "0000.png")
+    render_structure(
+        PDB / "1ubi.pdb", tmp_path / "v", look=Look("spheres", "element"), size=(320, 240)
+    )
+    frame = read_rendered_frame(tmp_path / "v" / "0000.png")
     lines = [x for x in (PDB / "1ubi.pdb").read_text().splitlines() if x.startswith("ATOM")]
     atoms = np.array([[float(x[30:38]), float(x[38:46]), float(x[46:54]), 1] for x in lines])
     assert frame.camera is not None
@@ -127,8 +129,10 @@ def test_reprojected_atoms_fall_on_the_render(tmp_path):
 def test_colourings_differ(tmp_path):
     pictures = []
     for colouring in ("structure", "residue", "element", "#204060,#d0a040"):
-        render(PDB / "1ubi.pdb", tmp_path / "v", look=Look("spheres", colouring), size=(96, 72))
-        pictures.append(read_frame(tmp_path / "v" / "0000.png").colour)
+        render_structure(
+            PDB / "1ubi.pdb", tmp_path / "v", look=Look("spheres", colouring), size=(96, 72)
+        )
+        pictures.append(read_rendered_frame(tmp_path / "v" / "0000.png").colour)
     for i, one in enumerate(pictures):
         for other in pictures[:i]:
             assert np.abs(one - other).mean() > 0.01
@@ -137,8 +141,8 @@ def test_colourings_differ(tmp_path):
 def test_all_models_are_drawn_when_asked_for(tmp_path):
     size = (160, 120)
     for models in ("first", "all"):
-        render(PDB / "1lcd.cif", tmp_path / models, look=Look(models=models), size=size)
-    first, every = (read_frame(tmp_path / m / "0000.png") for m in ("first", "all"))
+        render_structure(PDB / "1lcd.cif", tmp_path / models, look=Look(models=models), size=size)
+    first, every = (read_rendered_frame(tmp_path / m / "0000.png") for m in ("first", "all"))
     # Three conformers on top of one another cover more than one does.
     assert (every.matte > 0.5).sum() > 1.05 * (first.matte > 0.5).sum()
 
@@ -149,11 +153,11 @@ def test_a_photograph_is_upright_and_reduced(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6  # taken with the camera turned: the left edge is the top
     Image.fromarray(pixels).save(tmp_path / "photo.png", exif=exif)
-    frame = read_frame(tmp_path / "photo.png")
+    frame = read_rendered_frame(tmp_path / "photo.png")
     assert frame.size == (20, 40)
     assert frame.colour[:8].min() == 1
-    assert reduced(frame, 20).size == (10, 20)
-    assert reduced(frame, 100) is frame
+    assert shrink_frame(frame, 20).size == (10, 20)
+    assert shrink_frame(frame, 100) is frame
 
 
 def test_ligands_are_drawn(tmp_path):
@@ -161,9 +165,9 @@ def test_ligands_are_drawn(tmp_path):
     bare = tmp_path / "bare.pdb"
     bare.write_text("".join(x for x in text if not x.startswith("HETATM")))
     for name, source in (("with", PDB / "1hpv.pdb"), ("without", bare)):
-        render(source, tmp_path / name, size=(160, 120), motion=Motion("still"))
-    with_ligand = read_frame(tmp_path / "with" / "0000.png")
-    without = read_frame(tmp_path / "without" / "0000.png")
+        render_structure(source, tmp_path / name, size=(160, 120), motion=Motion("still"))
+    with_ligand = read_rendered_frame(tmp_path / "with" / "0000.png")
+    without = read_rendered_frame(tmp_path / "without" / "0000.png")
     assert with_ligand.matte.sum() > without.matte.sum() * 1.01
 
 
@@ -172,13 +176,15 @@ def test_ligands_are_drawn(tmp_path):
 def test_every_atom_is_in_the_frame_at_every_pose(motion, projection):
     atoms = np.random.default_rng(0).normal(size=(200, 3)) * [20, 8, 12] + [5, 60, -30]
     poses = [motion.pose(k / 37, start=300 if motion.kind == "turn" else None) for k in range(80)]
-    taken = cameras(atoms, 2, rotation("z", 30), motion, poses, (160, 120), 1, projection)
+    taken = fit_cameras(
+        atoms, 2, rotation_matrix("z", 30), motion, poses, (160, 120), 1, projection
+    )
     furthest = 0
     for camera in taken:
         pose = camera.structure_to_camera
         x, y, depth = camera.project(atoms @ pose[:3, :3].T + pose[:3, 3])
         furthest = max(furthest, np.abs(x / 80 - 1).max(), np.abs(y / 60 - 1).max())
-        near, far = slab(atoms, 2, camera)
+        near, far = depth_slab(atoms, 2, camera)
         assert camera.near <= near < depth.min() < depth.max() < far <= camera.far
     # It fills the frame as well, but for the margins.
     assert 0.75 < furthest < 0.9
@@ -188,11 +194,11 @@ def test_every_atom_is_in_the_frame_at_every_pose(motion, projection):
 @pytest.mark.parametrize("representation", REPRESENTATIONS)
 def test_no_geometry_reaches_the_planes_of_its_frame(name, representation):
     look, motion = Look(representation), Motion("turn", 360, ease="linear")
-    with opened(PDB / name, look) as scene:
+    with open_scene(PDB / name, look) as scene:
         atoms = scene.atoms()
         poses = motion.poses(3)
-        for camera in cameras(atoms, look.margin, np.eye(3), motion, poses, (80, 60)):
-            near, far = slab(atoms, look.margin, camera)
+        for camera in fit_cameras(atoms, look.margin, np.eye(3), motion, poses, (80, 60)):
+            near, far = depth_slab(atoms, look.margin, camera)
             frame = render_frame(scene, replace(camera, near=near, far=far), 0.05)
             # What a plane cuts away would leave an opening at its depth.
             assert near + 0.15 < np.nanmin(frame.depth)
@@ -203,7 +209,7 @@ def test_a_dolly_lets_near_parts_grow_faster_and_never_enters_the_molecule():
     atoms = np.array([[0, 5, z] for z in (-15, 0, 15)])
     for factor in (1.5, 4):
         motion = Motion("dolly", factor=factor)
-        far, close = cameras(
+        far, close = fit_cameras(
             np.vstack([atoms, -atoms]),
             2,
             np.eye(3),
@@ -223,7 +229,7 @@ def test_a_dolly_lets_near_parts_grow_faster_and_never_enters_the_molecule():
 
 def test_a_zoom_has_a_scale_of_its_own_in_each_frame(tmp_path):
     motion = Motion("zoom", factor=2)
-    taken = cameras(
+    taken = fit_cameras(
         np.eye(3) * 9, 2, np.eye(3), motion, motion.poses(4), (160, 120), 1, "orthographic"
     )
     scales = [camera.scale for camera in taken]
@@ -234,8 +240,10 @@ def test_a_zoom_has_a_scale_of_its_own_in_each_frame(tmp_path):
 
 def test_a_zoom_enlarges_what_is_rendered(tmp_path):
     motion = Motion("zoom", factor=2)
-    render(PDB / "1ubi.pdb", tmp_path / "c", size=(160, 120), motion=motion, frames=2, precision=1)
-    small, large = (read_frame(tmp_path / "c" / f"000{i}.png") for i in (0, 1))
+    render_structure(
+        PDB / "1ubi.pdb", tmp_path / "c", size=(160, 120), motion=motion, frames=2, precision=1
+    )
+    small, large = (read_rendered_frame(tmp_path / "c" / f"000{i}.png") for i in (0, 1))
     # The middle half of the one is the whole of the other.
     middle = small.matte[30:90, 40:120] > 0.5
     reduced_large = large.matte.reshape(60, 2, 80, 2).mean((1, 3)) > 0.5
@@ -247,13 +255,15 @@ def test_a_zoom_enlarges_what_is_rendered(tmp_path):
 )
 def test_a_motion_that_its_camera_cannot_show_is_refused(tmp_path, kind, projection):
     with pytest.raises(InputError, match=kind):
-        render(PDB / "1ubi.pdb", tmp_path / "v", motion=Motion(kind), projection=projection)
+        render_structure(
+            PDB / "1ubi.pdb", tmp_path / "v", motion=Motion(kind), projection=projection
+        )
 
 
 @pytest.mark.parametrize("projection", ["orthographic", "perspective"])
 def test_camera_round_trip(tmp_path, projection):
     pose = np.eye(4)
-    pose[:3, :3] = rotation("y", 33)
+    pose[:3, :3] = rotation_matrix("y", 33)
     pose[:3, 3] = [1, 2, -90]
     camera = Camera(projection, 200, 150, 0.2, 50.0, 130.0, pose)
     write_cameras(tmp_path / "camera.json", [camera, camera])
@@ -280,23 +290,23 @@ def test_the_cameras_of_a_long_clip_are_parsed_once_and_again_when_they_change(
     write_cameras(tmp_path / "camera.json", [first] * 300)
     for index in range(300):
         write_picture(tmp_path / frame_name(index), np.zeros((6, 8, 4)))
-    assert {read_frame(tmp_path / frame_name(i)).camera.scale for i in range(300)} == {0.2}
+    assert {read_rendered_frame(tmp_path / frame_name(i)).camera.scale for i in range(300)} == {0.2}
     assert len(parsed) == 1
     # As long as the old one, and in the same moment.
     before = (tmp_path / "camera.json").stat()
     write_cameras(tmp_path / "camera.json", [other] * 300)
     os.utime(tmp_path / "camera.json", ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert read_frame(tmp_path / frame_name(7)).camera.scale == 0.4
+    assert read_rendered_frame(tmp_path / frame_name(7)).camera.scale == 0.4
     assert len(parsed) == 2
     (tmp_path / "camera.json").unlink()
-    assert read_frame(tmp_path / frame_name(7)).camera is None
+    assert read_rendered_frame(tmp_path / frame_name(7)).camera is None
 
 
 @pytest.mark.parametrize("name", ["nothing.pdb", "empty.pdb"])
 def test_what_cannot_be_drawn_is_named(tmp_path, name):
     (tmp_path / "empty.pdb").write_text("REMARK nothing here\n")
     with pytest.raises(InputError, match=name):
-        render(tmp_path / name, tmp_path / "out")
+        render_structure(tmp_path / name, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 

@@ -10,10 +10,17 @@ from scipy import ndimage
 from impasto.cli import main
 from impasto.core.errors import InputError
 from impasto.rendering.frame import Frame, write_depth, write_picture
-from impasto.rendering.views import bare_render
-from impasto.scoring.image_measures import auc, distance_to_outline, folds, gradient, lab, resize
-from impasto.scoring.judge import FIGURES, Scores, score, score_render
-from impasto.scoring.table import Row, medians, read_scores, write_csv
+from impasto.rendering.views import frame_on_mean_colour
+from impasto.scoring.image_measures import (
+    auc,
+    distance_to_outline,
+    fold_numbers,
+    gradient_magnitude,
+    resize,
+    to_lab,
+)
+from impasto.scoring.judge import SCORE_DEFINITIONS, Scores, score_render, score_still
+from impasto.scoring.table import ScoreRow, median_rows, read_scores, write_csv
 
 SIZE = (256, 192)
 
@@ -47,14 +54,16 @@ def artwork():
 
 
 def test_bare_render_lies_on_the_artworks_mean_colour(frame, artwork):
-    picture = bare_render(frame, artwork)
+    picture = frame_on_mean_colour(frame, artwork)
     inside = frame.matte > 0.5
     np.testing.assert_array_equal(picture[inside], frame.colour[inside])
     assert np.ptp(picture[~inside], axis=0).max() == 0
     np.testing.assert_allclose(picture[0, 0], artwork.mean(axis=(0, 1)), atol=1e-5)
     half = Frame(frame.colour, frame.matte / 2)
     np.testing.assert_allclose(
-        bare_render(half, artwork)[inside], (frame.colour[inside] + picture[0, 0]) / 2, atol=1e-5
+        frame_on_mean_colour(half, artwork)[inside],
+        (frame.colour[inside] + picture[0, 0]) / 2,
+        atol=1e-5,
     )
 
 
@@ -69,7 +78,7 @@ def test_bare_render_has_its_form_and_no_style(frame, artwork):
 
 
 def test_artwork_itself_has_all_the_style_and_none_of_the_form(frame, artwork):
-    scores = score(artwork, frame, artwork)
+    scores = score_still(artwork, frame, artwork)
     assert scores.style_coarse == scores.style_middle == scores.style_fine == scores.style == 0.0
     assert 0.35 < scores.separation < 0.65
     assert 0.4 < scores.outline < 0.6
@@ -80,21 +89,23 @@ def test_artwork_itself_has_all_the_style_and_none_of_the_form(frame, artwork):
 
 
 def test_style_ranks_pictures_and_each_scale_answers_for_itself(frame, artwork):
-    near = score(np.roll(artwork, (40, 70), axis=(0, 1)), frame, artwork)
-    other = score(noise(9, 3.0)[..., ::-1].copy(), frame, artwork)
+    near = score_still(np.roll(artwork, (40, 70), axis=(0, 1)), frame, artwork)
+    other = score_still(noise(9, 3.0)[..., ::-1].copy(), frame, artwork)
     assert near.style < 0.3
     assert other.style > 2 * near.style
     smooth = ndimage.gaussian_filter(artwork, (1.5, 1.5, 0)).astype(np.float32)
-    blurred = score(smooth, frame, artwork)
+    blurred = score_still(smooth, frame, artwork)
     assert blurred.style_coarse < 0.1
     assert blurred.style_fine > 0.4
-    tinted = score(np.clip(artwork * (0.7, 1.0, 1.0), 0, 1).astype(np.float32), frame, artwork)
+    tinted = score_still(
+        np.clip(artwork * (0.7, 1.0, 1.0), 0, 1).astype(np.float32), frame, artwork
+    )
     assert tinted.style_coarse > 5 * tinted.style_fine
 
 
 def test_figure_that_differs_in_nothing_is_not_separated(frame, artwork):
     flat = np.full_like(frame.colour, 0.5)
-    scores = score(flat, frame, artwork)
+    scores = score_still(flat, frame, artwork)
     assert scores.separation == pytest.approx(0.5, abs=0.001)
     assert scores.outline == 0.5
     assert scores.depth_edges == 0.5
@@ -105,17 +116,17 @@ def test_figure_that_differs_in_nothing_is_not_separated(frame, artwork):
 def test_separation_by_texture_alone(frame, artwork):
     inside = frame.matte[..., None] > 0.5
     calm, busy = noise(3, 1.0, amount=0.02), noise(4, 1.0, amount=0.2)
-    assert score(np.where(inside, busy, calm), frame, artwork).separation > 0.95
+    assert score_still(np.where(inside, busy, calm), frame, artwork).separation > 0.95
 
 
 def test_depth_as_brightness_is_read_and_shuffled_depth_is_not(frame, artwork):
     near, far = np.nanmin(frame.depth), np.nanmax(frame.depth)
     tone = np.nan_to_num((frame.depth - near) / (far - near), nan=0.5)
     shown = np.repeat(tone[..., None], 3, axis=2).astype(np.float32)
-    assert score(shown, frame, artwork).depth > 0.95
+    assert score_still(shown, frame, artwork).depth > 0.95
     shuffled = shown.reshape(-1, 3).copy()
     np.random.default_rng(0).shuffle(shuffled)
-    assert score(shuffled.reshape(shown.shape), frame, artwork).depth < 0.05
+    assert score_still(shuffled.reshape(shown.shape), frame, artwork).depth < 0.05
 
 
 def test_line_along_the_depth_step_counts_as_a_depth_edge(frame, artwork):
@@ -123,47 +134,49 @@ def test_line_along_the_depth_step_counts_as_a_depth_edge(frame, artwork):
     step |= np.abs(np.diff(frame.depth, axis=0, prepend=frame.depth[:1])) > 3
     flat = np.full_like(frame.colour, 0.6)
     flat[ndimage.binary_dilation(step)] = 0.1
-    assert score(flat, frame, artwork).depth_edges > 0.95
+    assert score_still(flat, frame, artwork).depth_edges > 0.95
 
 
 def test_structure_counts_dark_on_light_like_light_on_dark(frame, artwork):
     negative = 1.0 - frame.colour
-    assert score(negative, frame, artwork).structure > 0.8
-    assert score(noise(8, 3.0), frame, artwork).structure < 0.2
+    assert score_still(negative, frame, artwork).structure > 0.8
+    assert score_still(noise(8, 3.0), frame, artwork).structure < 0.2
 
 
 def test_same_input_same_figures(frame, artwork):
-    assert score(noise(7, 2.0), frame, artwork) == score(noise(7, 2.0), frame, artwork)
+    assert score_still(noise(7, 2.0), frame, artwork) == score_still(noise(7, 2.0), frame, artwork)
 
 
 def test_still_of_another_size_is_resized(frame, artwork):
-    still = bare_render(frame, artwork)
+    still = frame_on_mean_colour(frame, artwork)
     double = np.repeat(np.repeat(still, 2, axis=0), 2, axis=1)
-    one, other = score(still, frame, artwork), score(double, frame, artwork)
+    one, other = score_still(still, frame, artwork), score_still(double, frame, artwork)
     assert other.separation == pytest.approx(one.separation, abs=0.01)
     assert other.style == pytest.approx(one.style, abs=0.1)
 
 
 def test_without_depth_or_figure_or_ground_what_remains_is_taken(frame, artwork):
     still = noise(8, 2.0)
-    no_depth = score(still, Frame(frame.colour, frame.matte), artwork)
+    no_depth = score_still(still, Frame(frame.colour, frame.matte), artwork)
     assert no_depth.depth is None
     assert no_depth.depth_edges is None
     assert no_depth.separation is not None
 
     nothing = np.zeros_like(frame.matte)
-    empty = score(still, Frame(frame.colour, nothing, np.full_like(nothing, np.nan)), artwork)
+    empty = score_still(still, Frame(frame.colour, nothing, np.full_like(nothing, np.nan)), artwork)
     for name in ("separation", "outline", "depth_edges", "depth", "structure"):
         assert getattr(empty, name) is None
     assert empty.style is not None
 
     whole = np.ones_like(nothing)
-    full = score(still, Frame(frame.colour, whole, np.nan_to_num(frame.depth, nan=112.0)), artwork)
+    full = score_still(
+        still, Frame(frame.colour, whole, np.nan_to_num(frame.depth, nan=112.0)), artwork
+    )
     assert full.separation is None
     assert full.outline is None
     assert full.depth is not None
     assert full.structure is not None
-    flat = score(still, Frame(frame.colour, whole, whole * 100), artwork)
+    flat = score_still(still, Frame(frame.colour, whole, whole * 100), artwork)
     assert flat.depth is None
     assert flat.depth_edges is None
 
@@ -173,7 +186,7 @@ def test_tiny_protein_and_tiny_picture_do_not_crash(artwork):
     matte[10:12, 10:12] = 1
     depth = np.where(matte > 0, 100.0, np.nan).astype(np.float32)
     small = np.random.default_rng(0).random((24, 32, 3)).astype(np.float32)
-    scores = score(small, Frame(small, matte, depth), artwork)
+    scores = score_still(small, Frame(small, matte, depth), artwork)
     assert scores.style is None
     assert scores.depth is None
     json.dumps(scores.as_dict(), allow_nan=False)
@@ -181,7 +194,7 @@ def test_tiny_protein_and_tiny_picture_do_not_crash(artwork):
 
 def test_artwork_of_another_shape(frame):
     for size in ((60, 200), (400, 50), (32, 32)):
-        scores = score(noise(8, 2.0), frame, noise(3, 2.0, size))
+        scores = score_still(noise(8, 2.0), frame, noise(3, 2.0, size))
         assert 0 < scores.style < 10
         assert score_render(frame, noise(3, 2.0, size)).style == 1
 
@@ -206,13 +219,13 @@ def test_distance_by_hand():
 def test_gradient_of_a_ramp_and_lab_of_known_colours():
     ramp = np.arange(50.0)[None].repeat(50, 0)
     three = np.stack([ramp, 2 * ramp, 2 * ramp], axis=-1)
-    assert gradient(three)[25, 25] == pytest.approx(3.0, rel=1e-3)
-    known = lab(np.array([[[1.0, 1.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]], np.float32))
+    assert gradient_magnitude(three)[25, 25] == pytest.approx(3.0, rel=1e-3)
+    known = to_lab(np.array([[[1.0, 1.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]], np.float32))
     np.testing.assert_allclose(known[0], [[100, 0, 0], [0, 0, 0], [53.24, 80.09, 67.20]], atol=0.02)
 
 
 def test_folds_hold_out_whole_blocks():
-    fold = folds((192, 256))
+    fold = fold_numbers((192, 256))
     assert set(np.unique(fold)) == {0, 1, 2, 3}
     assert np.all(fold[:32, :32] == fold[0, 0])
     assert fold[0, 0] != fold[0, 32] != fold[32, 32]
@@ -227,7 +240,7 @@ def test_resize_keeps_a_flat_picture_flat():
 
 
 def test_every_figure_is_described():
-    assert [figure.name for figure in FIGURES] == [
+    assert [figure.name for figure in SCORE_DEFINITIONS] == [
         "separation",
         "outline",
         "depth_edges",
@@ -239,13 +252,13 @@ def test_every_figure_is_described():
         "style_halves",
         "structure",
     ]
-    assert {figure.name for figure in FIGURES} == {field.name for field in fields(Scores)}
+    assert {figure.name for figure in SCORE_DEFINITIONS} == {field.name for field in fields(Scores)}
 
 
 def write_case(folder, frame, artwork):
     write_picture(folder / "0000.png", np.dstack([frame.colour, frame.matte]))
     write_depth(folder / "0000.depth.tif", frame.depth)
-    write_picture(folder / "still.png", bare_render(frame, artwork))
+    write_picture(folder / "still.png", frame_on_mean_colour(frame, artwork))
     write_picture(folder / "art.png", artwork)
     return [
         "score",
@@ -270,7 +283,7 @@ def test_command_line(tmp_path, capsys, frame, artwork):
     table = capsys.readouterr().out
     head, *lines = table.splitlines()
     assert head.split() == ["still", "render"]
-    assert [line.split()[0] for line in lines[:10]] == [f.name for f in FIGURES]
+    assert [line.split()[0] for line in lines[:10]] == [f.name for f in SCORE_DEFINITIONS]
     assert "depth             –       – ↑" in table
     assert "style          1.00    1.00 ↓" in table
     (tmp_path / "still.png").write_bytes(b"no picture")
@@ -279,7 +292,7 @@ def test_command_line(tmp_path, capsys, frame, artwork):
 
 
 def row(**values):
-    return dict.fromkeys((figure.name for figure in FIGURES), 0.5) | values
+    return dict.fromkeys((figure.name for figure in SCORE_DEFINITIONS), 0.5) | values
 
 
 def write_records(folder, **documents):
@@ -307,7 +320,7 @@ def test_table_of_all_stills(tmp_path):
         assert [r["entry"] for r in rows] == ["b", "a", "c", "median"]
         assert {r["picture"] for r in rows} == {"still"}
         assert [r["depth"] for r in rows] == ["0.2", "0.4", "", "0.3"]
-        assert list(rows[0]) == ["entry", "picture", *(figure.name for figure in FIGURES)]
+        assert list(rows[0]) == ["entry", "picture", *(figure.name for figure in SCORE_DEFINITIONS)]
     assert main(["scores", stills[0], stills[0], "-o", str(out)]) == 2
 
 
@@ -337,8 +350,8 @@ def test_table_with_references(tmp_path, capsys):
 
 
 def test_medians_of_nothing():
-    assert medians([Row("a", "still", row(depth=None))])[0].figures["depth"] is None
-    assert medians([]) == []
+    assert median_rows([ScoreRow("a", "still", row(depth=None))])[0].scores["depth"] is None
+    assert median_rows([]) == []
 
 
 @pytest.mark.parametrize(
@@ -360,10 +373,10 @@ def test_unusable_scores(tmp_path, document, message):
 
 def test_a_table_that_cannot_be_written_leaves_the_old_one(tmp_path):
     path = tmp_path / "scores.csv"
-    write_csv(path, [Row("a", "still", row())])
+    write_csv(path, [ScoreRow("a", "still", row())])
     before = path.read_text()
     with pytest.raises(ValueError, match="fields not in fieldnames"):
-        write_csv(path, [Row("b", "still", row(unknown=1.0))])
+        write_csv(path, [ScoreRow("b", "still", row(unknown=1.0))])
     assert path.read_text() == before
 
 
@@ -372,6 +385,6 @@ def test_pictures_from_8_bits_score_like_those_in_memory(tmp_path, frame, artwor
     Image.fromarray(np.rint(still * 255).astype(np.uint8)).save(tmp_path / "x.png")
     with Image.open(tmp_path / "x.png") as image:
         read = np.asarray(image, np.float32) / 255
-    one, other = (score(s, frame, artwork).as_dict() for s in (still, read))
+    one, other = (score_still(s, frame, artwork).as_dict() for s in (still, read))
     for name, value in one.items():
         assert other[name] == pytest.approx(value, abs=0.01)

@@ -45,8 +45,8 @@ def viewer():
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_what_is_written_loads_in_pymol_with_the_same_atoms(path, tmp_path, viewer):
-    found = reader.read(path)
-    reader.write(tmp_path / "x.cif", found)
+    found = reader.read_structure(path)
+    reader.write_structure(tmp_path / "x.cif", found)
     viewer.delete("all")
     viewer.load(str(tmp_path / "x.cif"), "written")
     viewer.load(str(path), "original")
@@ -69,9 +69,9 @@ def test_what_is_written_loads_in_pymol_with_the_same_atoms(path, tmp_path, view
 
 @pytest.mark.parametrize(("name", "models"), [("2beg.cif", 10), ("1lcd.cif", 3)])
 def test_all_models_are_states_in_pymol(name, models, tmp_path, viewer):
-    found = reader.read(PDB / name, models="all")
+    found = reader.read_structure(PDB / name, models="all")
     assert found.models == models
-    reader.write(tmp_path / "x.cif", found)
+    reader.write_structure(tmp_path / "x.cif", found)
     viewer.delete("all")
     viewer.load(str(tmp_path / "x.cif"), "written")
     assert viewer.count_states("written") == models
@@ -79,26 +79,26 @@ def test_all_models_are_states_in_pymol(name, models, tmp_path, viewer):
 
 
 def test_facts():
-    found = reader.read(PDB / "1gbt.cif")
+    found = reader.read_structure(PDB / "1gbt.cif")
     assert (found.id, found.chains, found.residues) == ("1GBT", ("A",), 223)
     assert found.ligands == ("CA", "SO4", "GBS")
     assert "ACYL-ENZYME" in found.title
-    dna = reader.read(PDB / "1lcd.cif")
+    dna = reader.read_structure(PDB / "1lcd.cif")
     assert dna.residues == 51
     assert set(dna.chains) == {"A", "B", "C"}
     assert dna.ligands == ("NA",)
     assert str(dna).startswith("1LCD: 51 residues, 990 atoms, chains B, C, A")
-    assert reader.read(PDB / "2pcb_B.pdb").id == "2pcb_B"
+    assert reader.read_structure(PDB / "2pcb_B.pdb").id == "2pcb_B"
 
 
 def test_chains_are_kept_as_asked():
-    assert reader.read(PDB / "1lcd.cif", chains=["A"]).chains == ("A",)
-    segments = reader.read(PDB / "7ddo.pdb", chains=["C"]).segments
+    assert reader.read_structure(PDB / "1lcd.cif", chains=["A"]).chains == ("A",)
+    segments = reader.read_structure(PDB / "7ddo.pdb", chains=["C"]).segments
     assert {segment.chain for segment in segments} == {"C"}
     with pytest.raises(InputError, match=r"1lcd.cif: no chain X, Y in this file.* B, C, A"):
-        reader.read(PDB / "1lcd.cif", chains=["A", "X", "Y"])
+        reader.read_structure(PDB / "1lcd.cif", chains=["A", "X", "Y"])
     with pytest.raises(InputError, match=r"no protein in chains B: .* found only D"):
-        reader.read(PDB / "1lcd.cif", chains=["B"])
+        reader.read_structure(PDB / "1lcd.cif", chains=["B"])
 
 
 def test_one_conformer_a_residue_the_fuller_one(tmp_path):
@@ -114,14 +114,14 @@ def test_one_conformer_a_residue_the_fuller_one(tmp_path):
         atom(11, " HG ", "SER", 2, (1, 1, 1), alt="A", occ=0.55),
         atom(12, " HG ", "SER", 2, (2, 1, 1), alt="B", occ=0.45),
     ]
-    found = reader.read(pdb_file(tmp_path, lines))
+    found = reader.read_structure(pdb_file(tmp_path, lines))
     assert found.atoms == 4 + 3
     assert found.atom_site["Cartn_x"][4:] == ["2.000"] * 3
     assert set(found.atom_site["label_alt_id"]) == {"."}
 
 
 def test_different_residues_at_one_place_leave_one():
-    found = reader.read(PDB / "1ejg.pdb")
+    found = reader.read_structure(PDB / "1ejg.pdb")
     at_25 = {
         name
         for name, number in zip(
@@ -139,14 +139,14 @@ def test_water_goes_and_ligands_stay(tmp_path):
         atom(11, " O  ", "HOH", 201, het=True),
         atom(12, " O  ", "DOD", 202, het=True),
     ]
-    found = reader.read(pdb_file(tmp_path, lines))
+    found = reader.read_structure(pdb_file(tmp_path, lines))
     assert found.ligands == ("ZN",)
     assert found.atoms == 6
 
 
 def test_unknown_modified_residue_is_protein_by_its_backbone(tmp_path):
     lines = [line.replace("ATOM  ", "HETATM") for line in residue_of(1, "XQZ")]
-    assert reader.read(pdb_file(tmp_path, lines)).residues == 1
+    assert reader.read_structure(pdb_file(tmp_path, lines)).residues == 1
 
 
 def test_a_small_file_that_unpacks_without_end(tmp_path, monkeypatch):
@@ -158,7 +158,7 @@ def test_a_small_file_that_unpacks_without_end(tmp_path, monkeypatch):
     tracemalloc.start()
     try:
         with pytest.raises(InputError, match="larger than 1 MiB when unpacked"):
-            reader.read(path)
+            reader.read_structure(path)
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
     finally:
         tracemalloc.stop()
@@ -168,27 +168,27 @@ def test_gzipped_is_the_same(tmp_path):
     for name in ("1hel.pdb", "1gbt.cif"):
         packed = tmp_path / f"{name}.gz"
         packed.write_bytes(gzip.compress((PDB / name).read_bytes()))
-        plain, unpacked = reader.read(PDB / name), reader.read(packed)
+        plain, unpacked = reader.read_structure(PDB / name), reader.read_structure(packed)
         assert plain.atom_site == unpacked.atom_site
         assert plain.id == unpacked.id
 
 
 def test_written_structure_reads_back_as_itself(tmp_path):
     for name, models in (("1hel.pdb", "first"), ("1lcd.cif", "all"), ("1hpv.pdb", "first")):
-        first = reader.read(PDB / name, models=models)
-        reader.write(tmp_path / "x.cif", first)
-        second = reader.read(tmp_path / "x.cif", models=models)
+        first = reader.read_structure(PDB / name, models=models)
+        reader.write_structure(tmp_path / "x.cif", first)
+        second = reader.read_structure(tmp_path / "x.cif", models=models)
         assert second.atom_site == first.atom_site
         assert (second.id, second.title) == (first.id, first.title)
         assert set(second.segments) == set(first.segments)
-        reader.write(tmp_path / "y.cif", second)
+        reader.write_structure(tmp_path / "y.cif", second)
         assert (tmp_path / "x.cif").read_bytes() == (tmp_path / "y.cif").read_bytes()
 
 
 def test_segments_of_both_formats():
-    helices = reader.read(PDB / "1hel.pdb").segments
+    helices = reader.read_structure(PDB / "1hel.pdb").segments
     assert helices[0] == Segment("helix", "A", (4, ""), (16, ""))
-    both = reader.read(PDB / "1gbt.cif").segments
+    both = reader.read_structure(PDB / "1gbt.cif").segments
     assert both[0] == Segment("helix", "A", (164, ""), (176, ""))
     assert {segment.kind for segment in both} == {"helix", "strand"}
 
@@ -196,8 +196,8 @@ def test_segments_of_both_formats():
 def test_no_warning_reaches_the_user():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        reader.read(PDB / "1ejg.pdb")
-        reader.read(PDB / "7ddo.pdb")
+        reader.read_structure(PDB / "1ejg.pdb")
+        reader.read_structure(PDB / "7ddo.pdb")
 
 
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(100)
@@ -239,25 +239,25 @@ def test_unusable_files_are_named_with_the_reason(tmp_path, name, content, messa
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(InputError, match=message) as error:
-        reader.read(path)
+        reader.read_structure(path)
     assert str(path) in str(error.value)
 
 
 def test_missing_file_and_folder(tmp_path):
     with pytest.raises(InputError, match="no such file"):
-        reader.read(tmp_path / "x.pdb")
+        reader.read_structure(tmp_path / "x.pdb")
     (tmp_path / "y.pdb").mkdir()
     with pytest.raises(InputError, match="this is a folder"):
-        reader.read(tmp_path / "y.pdb")
+        reader.read_structure(tmp_path / "y.pdb")
 
 
 def test_no_protein(tmp_path):
     dna = [atom(i, " P  ", " DA", i) for i in range(1, 5)]
     with pytest.raises(InputError, match=r"no protein in this file: .* found only DA"):
-        reader.read(pdb_file(tmp_path, dna))
+        reader.read_structure(pdb_file(tmp_path, dna))
     water = [atom(i, " O  ", "HOH", i, het=True) for i in range(1, 5)]
     with pytest.raises(InputError, match="nothing but water"):
-        reader.read(pdb_file(tmp_path, water))
+        reader.read_structure(pdb_file(tmp_path, water))
 
 
 def test_command_line(tmp_path, capsys):
@@ -265,7 +265,7 @@ def test_command_line(tmp_path, capsys):
     arguments = ["gather-structure", str(PDB / "1lcd.cif"), "-o", str(out)]
     assert main([*arguments, "--chains", "A,B", "--models", "all"]) == 0
     assert "1LCD: 51 residues" in capsys.readouterr().out
-    written = reader.read(out, models="all")
+    written = reader.read_structure(out, models="all")
     assert (written.models, written.chains) == (3, ("B", "A"))
     before = out.read_bytes()
     assert main([*arguments, "--chains", "Z"]) == 2

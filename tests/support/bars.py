@@ -4,7 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 from impasto.painting.quality import Quality, Scale
-from impasto.rendering.atom_ids import Atoms, Shown
+from impasto.rendering.atom_ids import AtomMap, AtomTable
 from impasto.rendering.frame import Frame
 
 SIZE = WIDTH, HEIGHT = 96, 72
@@ -13,7 +13,7 @@ SIZE = WIDTH, HEIGHT = 96, 72
 TINY = Quality("tiny", SIZE, (Scale(96, 12, 6),), (Scale(96, 4, 0),), (Scale(96, 6, 0),))
 
 
-ATOMS = Atoms(
+ATOMS = AtomTable(
     chain=("A", "A", "B", "B", "C"),
     number=(1, 57, 1, 40, 900),
     insertion=("", "", "", "A", ""),
@@ -34,7 +34,7 @@ def scene() -> Frame:
         bar = (slice(8, 64), slice(8 + 16 * atom, 8 + 16 * atom + 12))
         matte[bar], ids[bar], depth[bar] = 1, atom, 100 + 10 * atom
         colour[bar] = (0.8, 0.7, 0.6) if atom % 2 else (0.7, 0.4, 0.3)
-    return Frame(colour, matte, depth, shown=Shown(ids, ATOMS))
+    return Frame(colour, matte, depth, atom_map=AtomMap(ids, ATOMS))
 
 
 def bar(atom: int) -> tuple[slice, slice]:

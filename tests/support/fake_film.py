@@ -14,13 +14,13 @@ from typing import Any
 
 import yaml
 
-from benchmarks.growth.fake_impasto import LEAST
+from benchmarks.growth.fake_impasto import MINIMAL_FILES
 
 ROOT = Path(__file__).parents[2]
-FAKE = f"""#!{sys.executable} -IS
+FAKE_IMPASTO = f"""#!{sys.executable} -IS
 import pathlib, sys
 
-LEAST = {LEAST!r}
+LEAST = {MINIMAL_FILES!r}
 OUTPUTS = ("-o", "--gif", "--layers", "--bibtex", "--making-of")
 words = sys.argv[1:]
 with open("calls.txt", "a") as calls:
@@ -45,7 +45,7 @@ for product in map(pathlib.Path, products):
 """
 
 
-def snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+def run_snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *options],
         cwd=folder,
@@ -56,9 +56,9 @@ def snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]"
     )
 
 
-def planned(folder: Path, *options: str) -> set[tuple[str, str]]:
+def planned_jobs(folder: Path, *options: str) -> set[tuple[str, str]]:
     """(rule, entry) of the jobs that a run would do; the target rule `all` is left out."""
-    done = snakemake(folder, "--dry-run", *options)
+    done = run_snakemake(folder, "--dry-run", *options)
     assert done.returncode == 0, done.stderr
     text = done.stdout + done.stderr
     blocks = re.split(r"^(?:local)?rule ", text, flags=re.MULTILINE)[1:]
@@ -69,14 +69,14 @@ def planned(folder: Path, *options: str) -> set[tuple[str, str]]:
     return jobs - {("all", "")}
 
 
-def edit(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+def edit_timeline(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     path = folder / "config" / "timeline.yaml"
     document = yaml.safe_load(path.read_text())
     change({entry["id"]: entry for entry in document["entries"]} | {"document": document})
     path.write_text(yaml.safe_dump(document, sort_keys=False))
 
 
-def entry(name: str, year: int) -> dict[str, Any]:
+def make_entry(name: str, year: int) -> dict[str, Any]:
     return {
         "id": name,
         "year": year,
@@ -91,7 +91,7 @@ def entry(name: str, year: int) -> dict[str, Any]:
     }
 
 
-def make(folder: Path) -> None:
+def make_project(folder: Path) -> None:
     """A project of three entries whose film is made."""
     shutil.copy(ROOT / "Snakefile", folder)
     for part in ("rules", "report", "profiles"):
@@ -104,10 +104,14 @@ def make(folder: Path) -> None:
     document = {
         "title": "A film",
         "defaults": {"structure": {"file": "pdb/egg.pdb", "title": "Egg", "credit": "CC0"}},
-        "entries": [entry("wave", 1838), entry("poppies", 1833), entry("street", 1890)],
+        "entries": [
+            make_entry("wave", 1838),
+            make_entry("poppies", 1833),
+            make_entry("street", 1890),
+        ],
     }
     (folder / "config" / "timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
-    (folder / "impasto").write_text(FAKE)
+    (folder / "impasto").write_text(FAKE_IMPASTO)
     (folder / "impasto").chmod(0o755)
-    done = snakemake(folder)
+    done = run_snakemake(folder)
     assert done.returncode == 0, done.stderr

@@ -8,16 +8,26 @@ from PIL import Image
 
 from impasto.rendering.frame import write_depth
 from impasto.timeline.loader import Motion
-from impasto.timeline.model import ArtworkRef, Entry, Milestone, Paint, StructureRef, Timeline, View
-from impasto.timeline.result_paths import Results
+from impasto.timeline.model import (
+    ArtworkRef,
+    CameraView,
+    Entry,
+    Milestone,
+    PaintSettings,
+    StructureRef,
+    Timeline,
+)
+from impasto.timeline.result_paths import ResultPaths
 
 SIZE = (64, 48)
 SCORES = {"separation": 0.97, "outline": 0.9, "style": 0.25, "structure": None}
-PLAIN_SCORES = {"separation": 0.8, "outline": None, "style": 0.4, "structure": None}
+BASELINE_SCORES = {"separation": 0.8, "outline": None, "style": 0.4, "structure": None}
 RENDER_SCORES = {"separation": 1.0, "outline": 0.99, "style": 1.0, "structure": None}
 
 
-def entry(name: str, year: int, *, seconds: float = 1.0, text: str = "What happened.") -> Entry:
+def make_entry(
+    name: str, year: int, *, seconds: float = 1.0, text: str = "What happened."
+) -> Entry:
     return Entry(
         id=name,
         year=year,
@@ -26,22 +36,22 @@ def entry(name: str, year: int, *, seconds: float = 1.0, text: str = "What happe
         structure=StructureRef(Path("egg.pdb"), "Egg-white lysozyme", "CC0", (), "first"),
         representation="cartoon",
         colouring="structure",
-        view=View((0.0, 0.0, 0.0), 1.0),
+        view=CameraView((0.0, 0.0, 0.0), 1.0),
         motion=Motion("rock", 24.0),
         seconds=seconds,
-        paint=Paint(),
+        paint=PaintSettings(),
     )
 
 
-def timeline(*entries: Entry) -> Timeline:
+def make_timeline(*entries: Entry) -> Timeline:
     return Timeline(Path("timeline.yaml"), "A <Film> & its Title", "Sub", "Made up.", entries)
 
 
 def make_results(
     folder: Path, names: list[str], *, frames: int = 8, size: tuple[int, int] = SIZE
-) -> Results:
+) -> ResultPaths:
     """Each entry has its own colour, with a bright square that moves by a pixel a frame or more."""
-    results = Results(folder)
+    results = ResultPaths(folder)
     width, height = size
     for number, name in enumerate(names):
         colour = np.array([(180, 60, 40), (40, 90, 170), (60, 150, 60)][number % 3], np.uint8)
@@ -57,13 +67,13 @@ def make_results(
         Image.fromarray(painted).save(results.still(name))
         Image.fromarray(painted[:, : width // 2]).save(results.artwork(name))
         results.still(name).with_suffix(".json").write_text(json.dumps({"scores": SCORES}))
-        _render(results.view(name), size)
+        _write_render(results.view(name), size)
     return results
 
 
-def add_references(results: Results, names: list[str]) -> None:
+def add_baselines(results: ResultPaths, names: list[str]) -> None:
     """Lay a plain painting, grey all over, and its record beside the stills of entries."""
-    record = json.dumps({"scores": PLAIN_SCORES, "render_scores": RENDER_SCORES})
+    record = json.dumps({"scores": BASELINE_SCORES, "render_scores": RENDER_SCORES})
     folder = results.folder / "references"
     folder.mkdir()
     for name in names:
@@ -72,7 +82,7 @@ def add_references(results: Results, names: list[str]) -> None:
         (folder / f"{name}.json").write_text(record)
 
 
-def _render(path: Path, size: tuple[int, int]) -> None:
+def _write_render(path: Path, size: tuple[int, int]) -> None:
     """A red ramp in the middle half, near (20) at its left, far (40) at its right."""
     width, height = size
     rgba = np.zeros((height, width, 4), np.uint8)

@@ -17,12 +17,12 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 LABEL = {"artist": "An artist", "date": "1830", "credit": "Public domain"}
-STAMP = ".snakemake_timestamp"  # Snakemake's own, in folders that jobs made
+TIMESTAMP_NAME = ".snakemake_timestamp"  # Snakemake's own, in folders that jobs made
 POPPIES = {"file": "styles/hokusai-poppies.jpg", "title": "Poppies of a part"}
 SIZE, FPS, SECONDS = (96, 72), 6, 2
 
 
-def make(folder: Path, **settings: Any) -> None:
+def make_project(folder: Path, **settings: Any) -> None:
     """Put the project into a folder: the workflow, and the timeline with what it shows."""
     shutil.copy(ROOT / "Snakefile", folder)
     for name in ("rules", "report", "profiles"):
@@ -68,35 +68,35 @@ def make(folder: Path, **settings: Any) -> None:
     (folder / "config/config.yaml").write_text(yaml.safe_dump(config | settings))
 
 
-def command(*options: str) -> list[str]:
+def snakemake_command(*options: str) -> list[str]:
     """Snakemake, as one would say it in the folder of the project."""
     return [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *options]
 
 
-def environment() -> dict[str, str]:
+def command_environment() -> dict[str, str]:
     """Where the rules' shells find `impasto`, whatever the caller's environment."""
     scripts = Path(sys.executable).parent
     return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
 
 
-def run(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+def run_snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
     """One run to its end."""
     return subprocess.run(
-        command(*options),
+        snakemake_command(*options),
         cwd=folder,
-        env=environment(),
+        env=command_environment(),
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def contents(folder: Path) -> dict[str, bytes]:
+def results_contents(folder: Path) -> dict[str, bytes]:
     """Every file of the results by name, but logs, and without how long painting took."""
     found = {}
     for path in sorted((folder / "results").rglob("*")):
         name = path.relative_to(folder / "results").as_posix()
-        if path.is_file() and not name.startswith("logs/") and path.name != STAMP:
+        if path.is_file() and not name.startswith("logs/") and path.name != TIMESTAMP_NAME:
             data = path.read_bytes()
             timed = name.startswith(("stills/", "references/")) and path.suffix == ".json"
             found[name] = re.sub(rb'"seconds": [\d.]+', b"", data) if timed else data

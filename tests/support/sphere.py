@@ -3,7 +3,7 @@
 import numpy as np
 
 from impasto.rendering.camera import Camera
-from impasto.rendering.camera_path import rotation
+from impasto.rendering.camera_path import rotation_matrix
 from impasto.rendering.frame import Frame
 
 RADIUS, DISTANCE = 10.0, 60.0
@@ -15,7 +15,7 @@ AXIS = np.array([0.0, 0.0, DISTANCE])
 def seen_from(angle, projection, near, far, width=160, height=120):
     """A camera turned by `angle`, and where the ray of each pixel starts and goes, for it."""
     pose = np.eye(4)
-    pose[:3, :3] = rotation("y", angle)
+    pose[:3, :3] = rotation_matrix("y", angle)
     pose[2, 3] = -DISTANCE
     scale = 0.2 if projection == "orthographic" else 24.0
     camera = Camera(projection, width, height, scale, near, far, pose)

@@ -7,20 +7,20 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from impasto.fetching.http_client import Client, Patience
-from impasto.fetching.ssrf_policy import Policy
+from impasto.fetching.http_client import HttpClient, RetrySettings
+from impasto.fetching.ssrf_policy import AddressPolicy
 
 HOST = "museum.example"
-IMPATIENT = Patience(retries=3, backoff=0.01, longest_wait=5, timeout=2, deadline=20)
+SHORT_PATIENCE = RetrySettings(retries=3, backoff=0.01, longest_wait=5, timeout=2, deadline=20)
 
-Behaviour = Callable[["Request"], None]
+Behaviour = Callable[["RequestHandler"], None]
 
 
-class Request(BaseHTTPRequestHandler):
+class RequestHandler(BaseHTTPRequestHandler):
     """One request; behaviours answer it by these methods."""
 
     protocol_version = "HTTP/1.1"
-    poured = 0  # bytes of a body that has no end
+    bytes_sent = 0  # bytes of a body that has no end
 
     def log_message(self, *arguments):
         pass
@@ -29,7 +29,7 @@ class Request(BaseHTTPRequestHandler):
         site = self.server.site
         site.requests.append(self)
         self.at = time.monotonic()
-        behaviour = site.pages.get(self.path, missing)
+        behaviour = site.pages.get(self.path, answer_not_found)
         if isinstance(behaviour, list):
             behaviour = behaviour.pop(0) if len(behaviour) > 1 else behaviour[0]
         # A client that has seen enough hangs up.
@@ -53,14 +53,14 @@ class Request(BaseHTTPRequestHandler):
         self.close_connection = True
 
 
-class Server(ThreadingHTTPServer):
+class QuietServer(ThreadingHTTPServer):
     """Says nothing of clients that have hung up."""
 
     def handle_error(self, request, client_address):
         pass
 
 
-class Site:
+class FakeSite:
     """The server's pages by path, and what was asked of it.
 
     A page is a behaviour, or a list of them: one for each request, the last one for ever.
@@ -76,7 +76,7 @@ class Site:
     def url(self, path, host=HOST):
         return f"http://{host}:{self.port}{path}"
 
-    def asked(self):
+    def requested_paths(self):
         return [request.path for request in self.requests]
 
     def policy(self, **more):
@@ -91,16 +91,18 @@ class Site:
             return self.names[host]
 
         trusted = frozenset({(HOST, self.port)})
-        return Policy(**{"trusted": trusted, "resolve": resolve, "proxy": lambda url: None} | more)
+        return AddressPolicy(
+            **{"trusted": trusted, "resolve": resolve, "proxy": lambda url: None} | more
+        )
 
-    def client(self, patience=IMPATIENT, **more):
-        return Client(self.policy(**more), patience)
+    def client(self, patience=SHORT_PATIENCE, **more):
+        return HttpClient(self.policy(**more), patience)
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Site]:
-    server = Server(("127.0.0.1", 0), Request)
-    server.site = Site(server.server_port)
+def serve_site() -> Iterator[FakeSite]:
+    server = QuietServer(("127.0.0.1", 0), RequestHandler)
+    server.site = FakeSite(server.server_port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield server.site
@@ -109,20 +111,20 @@ def serving() -> Iterator[Site]:
     thread.join()
 
 
-def missing(request):
+def answer_not_found(request):
     request.answer(404, b"nothing here")
 
 
-def page(body, content_type="application/octet-stream", status=200, **headers):
+def answer_with(body, content_type="application/octet-stream", status=200, **headers):
     """Sends a body, all of it."""
     return lambda request: request.answer(status, body, Content_Type=content_type, **headers)
 
 
-def leads_to(target, status=302):
+def redirect_to(target, status=302):
     return lambda request: request.answer(status, Location=target)
 
 
-def drops(body, after, **headers):
+def hang_up_after(body, after, **headers):
     """Promises a body and hangs up after some bytes of it."""
 
     def behave(request):
@@ -133,7 +135,7 @@ def drops(body, after, **headers):
     return behave
 
 
-def resumable(body, tag, after=None):
+def answer_ranges(body, tag, after=None):
     """Sends a body or, to whom has the same one, the rest of it; hangs up `after` some bytes."""
 
     def behave(request):
@@ -153,20 +155,20 @@ def resumable(body, tag, after=None):
     return behave
 
 
-def huge(request):
+def answer_huge_body(request):
     """Promises 2 GB, and sends as much of them as is taken."""
     request.begin(200, Content_Length=2 << 30, Content_Type="image/png")
-    _pour(request, lambda chunk: chunk)
+    _send_without_end(request, lambda chunk: chunk)
 
 
-def endless(request):
+def answer_endless_body(request):
     """Sends without saying how much it will be."""
     request.begin(200, Transfer_Encoding="chunked", Content_Type="image/png")
-    _pour(request, lambda chunk: f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+    _send_without_end(request, lambda chunk: f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
 
 
-def _pour(request, framed):
+def _send_without_end(request, framed):
     chunk = bytes(1 << 16)
-    while request.poured < 2 << 30:
+    while request.bytes_sent < 2 << 30:
         request.wfile.write(framed(chunk))
-        request.poured += len(chunk)
+        request.bytes_sent += len(chunk)

@@ -13,7 +13,7 @@ import yaml
 from impasto.cli import main
 from impasto.core import yaml_document
 from impasto.timeline import json_schema, loader
-from impasto.timeline.json_schema import explained
+from impasto.timeline.json_schema import documented_schema
 
 ROOT = Path(__file__).parents[2]
 TIMELINES = ("config/timeline.yaml", "config/timelines/one-movement.yaml")
@@ -60,7 +60,7 @@ def test_a_new_entry_passes_check_at_once(name, monkeypatch, tmp_path, capsys):
     monkeypatch.chdir(ROOT)
     path = Path(shutil.copy(ROOT / name, tmp_path / "timeline.yaml"))
     before = path.read_bytes()
-    known = loader.load(path)
+    known = loader.load_timeline(path)
     assert new(path) == 0
     assert f"entry new-one of {known.entries[-1].year}" in capsys.readouterr().out
     lines = added(before, path)
@@ -69,7 +69,7 @@ def test_a_new_entry_passes_check_at_once(name, monkeypatch, tmp_path, capsys):
         "  - id: new-one # Names the entry's files; a change of it makes a new entry.\n",
     ]
     assert max(len(line) for line in lines) <= 101
-    film = loader.load(path)
+    film = loader.load_timeline(path)
     assert film.entries[:-1] == known.entries
     one = film.entries[-1]
     assert (one.id, one.year, one.structure.file) == (
@@ -85,7 +85,7 @@ def test_a_new_entry_passes_check_at_once(name, monkeypatch, tmp_path, capsys):
     before = path.read_bytes()
     assert new(path, "another") == 0
     assert added(before, path)[1].startswith("  - id: another")
-    assert loader.load(path).entries[-2:][0].id == "new-one"
+    assert loader.load_timeline(path).entries[-2:][0].id == "new-one"
 
 
 def switched_on(lines):
@@ -116,22 +116,22 @@ def test_every_key_is_explained_and_can_be_switched_on(monkeypatch, tmp_path):
                 yield from keys(inner)
 
     said = " ".join(re.sub(r"^\s*#\s*", " ", text, flags=re.M).split())
-    for key, description in keys(explained()["properties"]["entries"]["items"]):
+    for key, description in keys(documented_schema()["properties"]["entries"]["items"]):
         assert re.search(rf"(#| )\s*{key}: ", text) or f"#{key}:" in text or f"{key}:\n" in text
         assert " ".join(description.split()) in said
     # What the timeline's defaults say, stands there instead of the program's own.
     assert "The length of the entry's clip. Default: 4." in said
     (entry,) = yaml.safe_load("\n".join(switched_on(lines)))
-    assert set(entry) == set(explained()["properties"]["entries"]["items"]["properties"])
+    assert set(entry) == set(documented_schema()["properties"]["entries"]["items"]["properties"])
     assert entry["paint"]["weights"] == {"air": 0.3, "spread": 0.8}
     rules = json_schema.read_schema("timeline")
     whole = {"title": "A film", "entries": [entry]}
-    assert list(yaml_document.check(whole, rules)) == []
+    assert list(yaml_document.schema_problems(whole, rules)) == []
     # Of an artwork's sources, which one by one may be switched on, it has a file already.
     for key in ("url", "plate", "structure"):
         del entry["artwork"][key]
     path.write_text(yaml.safe_dump(whole), encoding="utf-8")
-    (one,) = loader.load(path).entries
+    (one,) = loader.load_timeline(path).entries
     assert (one.structure.file.name, len(one.paint.parts)) == ("1gbt.cif", 1)
 
 
@@ -161,7 +161,7 @@ def test_the_files_own_ways_are_kept(project, dash, indent, end, tail, closed):
     same = (old == now for old, now in zip(before, after, strict=False))
     start = sum(takewhile(bool, same))
     assert after.endswith(before[start:])
-    film = loader.load(path)
+    film = loader.load_timeline(path)
     assert [entry.id for entry in film.entries] == ["wave", "new-one"]
     assert film.credit == ("Me" if (closed and "credit" in tail) or "credit" in tail else None)
 
@@ -207,11 +207,11 @@ ALIASES = WAVE.replace("id: wave", "&wave\nid: wave")
 def test_less_usual_yaml(project, text):
     path = Path("timeline.yaml")
     path.write_bytes(text.encode())
-    known = loader.load(path).entries
+    known = loader.load_timeline(path).entries
     assert new(path) == 0
     added(text.encode(), path)
-    assert loader.load(path).entries[:-1] == known
-    assert loader.load(path).entries[-1].id == "new-one"
+    assert loader.load_timeline(path).entries[:-1] == known
+    assert loader.load_timeline(path).entries[-1].id == "new-one"
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ entries:
 """
     Path("timeline.yaml").write_text(text)
     assert new("timeline.yaml") == 0
-    wave, one = loader.load(Path("timeline.yaml")).entries
+    wave, one = loader.load_timeline(Path("timeline.yaml")).entries
     assert one.structure == wave.structure
     assert one.transition == "dissolve"
 
@@ -283,7 +283,7 @@ def test_the_last_artwork_where_there_is_no_other(project):
         Path(f"styles/{name}.jpg").unlink()
     Path("timeline.yaml").write_text(f"{HEAD}entries:\n{entries('- ', 2)}")
     assert new("timeline.yaml") == 0
-    wave, one = loader.load(Path("timeline.yaml")).entries
+    wave, one = loader.load_timeline(Path("timeline.yaml")).entries
     assert one.artwork == wave.artwork
 
 
@@ -299,7 +299,7 @@ def test_the_last_artwork_where_none_is_a_file_of_the_project(project, capsys, s
     Path("timeline.yaml").write_text(f"{HEAD}entries:\n{entries('- ', 2, wave)}")
     assert new("timeline.yaml") == 0
     assert f"after {source.partition(': ')[2]};" in capsys.readouterr().out
-    first, one = loader.load(Path("timeline.yaml")).entries
+    first, one = loader.load_timeline(Path("timeline.yaml")).entries
     assert one.artwork == first.artwork
 
 
@@ -309,7 +309,7 @@ def test_pictures_that_were_fetched_are_left_out_of_account(project):
     text = f"{HEAD}entries:\n{entries('- ', 2)}{entries('- ', 2, remote)}"
     Path("timeline.yaml").write_text(text)
     assert new("timeline.yaml") == 0
-    *_, one = loader.load(Path("timeline.yaml")).entries
+    *_, one = loader.load_timeline(Path("timeline.yaml")).entries
     assert one.artwork.file == Path("styles/poppies.jpg")
 
 
@@ -320,7 +320,7 @@ def test_a_link_leads_to_the_file_that_is_written_and_its_mode_stays(project):
     assert new("timeline.yaml") == 0
     assert Path("timeline.yaml").is_symlink()
     assert stat.S_IMODE(Path("real.yaml").stat().st_mode) == 0o640
-    assert len(loader.load(Path("real.yaml")).entries) == 2
+    assert len(loader.load_timeline(Path("real.yaml")).entries) == 2
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from jsonschema import Draft7Validator
 from impasto.cli import main
 from impasto.core import yaml_document
 from impasto.painting.dials import DIAL_RANGES, Dials
-from impasto.painting.weights import RANGES, Weights
+from impasto.painting.weights import WEIGHT_RANGES, Weights
 from impasto.timeline import json_schema
-from impasto.timeline.json_schema import explained, timeline_schema
+from impasto.timeline.json_schema import documented_schema, timeline_schema
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "config/timeline.schema.json"
@@ -64,7 +64,9 @@ def test_every_key_is_explained_to_the_editor():
 
 
 def test_the_defaults_are_the_painters_own():
-    paint = explained()["properties"]["entries"]["items"]["properties"]["paint"]["properties"]
+    paint = documented_schema()["properties"]["entries"]["items"]["properties"]["paint"][
+        "properties"
+    ]
     dials = {field.name: field.default for field in dataclasses.fields(Dials)}
     for name in ("likeness", "stroke", "relief", "ground", "colour", "seed"):
         assert paint[name]["default"] == dials[name]
@@ -73,13 +75,13 @@ def test_the_defaults_are_the_painters_own():
     for name, value in dataclasses.asdict(Weights()).items():
         rules = paint["weights"]["properties"][name]
         assert rules["default"] == value
-        assert (rules["minimum"], rules["maximum"]) == RANGES.get(name, (0, 1))
+        assert (rules["minimum"], rules["maximum"]) == WEIGHT_RANGES.get(name, (0, 1))
 
 
 def test_what_the_editor_is_told_is_no_default_of_the_timeline():
     """The painter may tune a dial that is absent: one that is filled in would be set."""
     rules = json_schema.read_schema("timeline")
-    filled = yaml_document.fill({"paint": {}}, rules["properties"]["defaults"], rules)
+    filled = yaml_document.with_defaults({"paint": {}}, rules["properties"]["defaults"], rules)
     assert filled["paint"] == {
         "weights": {},
         "tune": False,
@@ -103,9 +105,9 @@ def test_shipped_timelines_name_the_schema_first_and_keep_to_it(path):
 def test_the_example_keeps_to_the_schema_and_has_every_key_but_the_weights():
     example = json_schema.read_schema("timeline-example")
     rules = json_schema.read_schema("timeline")
-    assert list(yaml_document.check(example, rules)) == []
+    assert list(yaml_document.schema_problems(example, rules)) == []
     entry = example["entries"][0]
-    for place, _, _ in keys(explained()["properties"]["entries"]["items"]):
+    for place, _, _ in keys(documented_schema()["properties"]["entries"]["items"]):
         if place[:2] == ("paint", "weights") and len(place) == 3:
             continue
         value: Any = entry
@@ -146,7 +148,7 @@ def written(cell: str) -> Any:
 
 
 def rules_of(name: str) -> dict[str, Any]:
-    whole = explained()
+    whole = documented_schema()
     entry = whole["properties"]["entries"]["items"]
     if name == "config.yaml":
         return json_schema.read_schema("config")
@@ -182,7 +184,7 @@ def test_the_documentation_is_in_step(name):
             example = written(row["example"])
             if "defaults" in example and key != "defaults":
                 example = example["defaults"][name]
-            assert list(yaml_document.check(example[key], inner)) == [], key
+            assert list(yaml_document.schema_problems(example[key], inner)) == [], key
     assert documented == set(rules["properties"])
 
 

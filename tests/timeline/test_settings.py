@@ -12,7 +12,7 @@ SOURCE = Path("config.yaml")
 
 
 def test_the_shipped_settings():
-    found = settings.load(ROOT / "config" / "config.yaml")
+    found = settings.load_settings(ROOT / "config" / "config.yaml")
     assert (found.quality, found.size, found.fps) == ("standard", (512, 384), 24)
     assert (found.timeline, found.results) == (Path("config/timeline.yaml"), Path("results"))
     assert found.shape == "16:9"
@@ -20,7 +20,9 @@ def test_the_shipped_settings():
 
 
 def test_the_shipped_settings_are_the_defaults():
-    assert settings.load(ROOT / "config" / "config.yaml") == settings.from_mapping({}, SOURCE)
+    assert settings.load_settings(
+        ROOT / "config" / "config.yaml"
+    ) == settings.settings_from_mapping({}, SOURCE)
 
 
 @pytest.mark.parametrize(
@@ -28,11 +30,14 @@ def test_the_shipped_settings_are_the_defaults():
     [("draft", (256, 192)), ("standard", (512, 384)), ("final", (1920, 1080))],
 )
 def test_quality_decides_the_size(quality, size):
-    assert settings.from_mapping({"quality": quality}, SOURCE).size == size
+    assert settings.settings_from_mapping({"quality": quality}, SOURCE).size == size
 
 
 def test_a_given_size_wins():
-    assert settings.from_mapping({"quality": "final", "size": "64x48"}, SOURCE).size == (64, 48)
+    assert settings.settings_from_mapping({"quality": "final", "size": "64x48"}, SOURCE).size == (
+        64,
+        48,
+    )
 
 
 @pytest.mark.parametrize("shape", ["16:9", "4:3", "1:1", "9:16"])
@@ -40,13 +45,13 @@ def test_a_shape_needs_no_quotes(tmp_path, shape):
     for written in (shape, f'"{shape}"'):
         path = tmp_path / "config.yaml"
         path.write_text(f"shape: {written}\n")
-        assert settings.load(path).shape == shape
+        assert settings.load_settings(path).shape == shape
 
 
 @pytest.mark.parametrize("yes", [True, False])
 def test_truth_may_be_text_as_from_a_command_line(yes):
     for value in (yes, str(yes).lower()):
-        assert settings.from_mapping({"references": value}, SOURCE).references is yes
+        assert settings.settings_from_mapping({"references": value}, SOURCE).references is yes
 
 
 @pytest.mark.parametrize(
@@ -78,7 +83,7 @@ def test_truth_may_be_text_as_from_a_command_line(yes):
 )
 def test_a_wrong_setting_is_named(key, value, expected):
     with pytest.raises(InputError) as caught:
-        settings.from_mapping({key: value}, SOURCE)
+        settings.settings_from_mapping({key: value}, SOURCE)
     (line,) = str(caught.value).splitlines()
     assert line.startswith(f"config.yaml: {key}: ")
     assert expected in line
@@ -88,7 +93,7 @@ def test_all_wrong_settings_are_reported_with_their_lines(tmp_path):
     path = tmp_path / "config.yaml"
     path.write_text("fps: 0\n\nquality: best\n")
     with pytest.raises(InputError) as caught:
-        settings.load(path)
+        settings.load_settings(path)
     first, second = str(caught.value).splitlines()
     assert first.startswith(f"{path}, line 1: fps: found 0, expected")
     assert second.startswith(f'{path}, line 3: quality: found "best", expected')

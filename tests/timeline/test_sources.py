@@ -12,17 +12,17 @@ from impasto import cli
 from impasto.cli import fetch as verb
 from impasto.core.errors import InputError
 from impasto.core.file_formats import STRUCTURE_SUFFIXES
-from impasto.fetching.download_cache import Store
+from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.fetcher import Fetcher
-from impasto.fetching.http_client import Client
+from impasto.fetching.http_client import HttpClient
 from impasto.fetching.lock_file import Pin
-from impasto.fetching.source_id import identify
+from impasto.fetching.source_id import parse_source_id
 from impasto.planning import stage_arguments
-from impasto.planning.fetch_status import refuse_unfetched, status
+from impasto.planning.fetch_status import check_all_fetched, find_required_files
 from impasto.structures import header, reader, secondary_structure
 from impasto.structures.secondary_structure import Segment
 from impasto.timeline import loader, model
-from impasto.timeline.sources import local_structure
+from impasto.timeline.sources import find_local_structure
 
 ROOT = Path(__file__).parents[2]
 URL = "https://museum.example/great wave.jpg?size=full".replace(" ", "%20")
@@ -42,7 +42,7 @@ def unplugged(monkeypatch):
 def load(document):
     path = Path("timeline.yaml")
     path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
-    return loader.load(path)
+    return loader.load_timeline(path)
 
 
 def complaint(document):
@@ -57,12 +57,12 @@ def entry(film, name):
 
 def cached(name, content, **known):
     """Put a file into the cache of the working directory, as if it had been fetched."""
-    store, source = Store(), identify(name)
+    store, source = DownloadCache(), parse_source_id(name)
     store.downloads.mkdir(exist_ok=True)
     store.path(source).write_bytes(content)
     about = {"content_type": "", "licence": "", "credit": ""} | known
     digest = store.digest(source)
-    store.remember(source, Pin(name, name, digest, len(content), "2026-01-01", **about))
+    store.save_pin(source, Pin(name, name, digest, len(content), "2026-01-01", **about))
     return source
 
 
@@ -84,7 +84,7 @@ def cached(name, content, **known):
     ],
 )
 def test_what_a_name_names(text, name, archive, kind, file):
-    source = identify(text)
+    source = parse_source_id(text)
     assert (source.name, source.archive, source.kind) == (name or text, archive, kind)
     assert file is None or source.file == file
 
@@ -98,21 +98,21 @@ def test_what_a_name_names(text, name, archive, kind, file):
 )
 def test_what_names_nothing(text):
     with pytest.raises(InputError, match="expected a PDB identifier such as 4hhb"):
-        identify(text)
+        parse_source_id(text)
 
 
 def test_facts_of_an_entry():
-    found = identify("4hhb-assembly2")
+    found = parse_source_id("4hhb-assembly2")
     assert (found.id, found.assembly) == ("4HHB", 2)
     assert found.credit == "Protein Data Bank 4HHB (CC0)"
-    found = identify("AF-P69905-2-F1")
+    found = parse_source_id("AF-P69905-2-F1")
     assert (found.id, found.assembly) == ("AF-P69905-2-F1", None)
     assert found.licence == "CC BY 4.0"
 
 
 def test_files_of_urls_are_safe_and_apart():
     files = [
-        identify(f"https://a.example/{path}").file
+        parse_source_id(f"https://a.example/{path}").file
         for path in (
             "wave.jpg",
             "wave.jpg?width=9",
@@ -191,11 +191,11 @@ def test_a_local_file_comes_first(project, document, files, found):
 
 
 def test_local_files_of_the_alphafold_database_have_versions(tmp_path):
-    source = identify("AF-P69905-F1")
-    assert local_structure(source, tmp_path / "none") is None
+    source = parse_source_id("AF-P69905-F1")
+    assert find_local_structure(source, tmp_path / "none") is None
     for version, suffix in ((4, "pdb"), (10, "pdb"), (9, "cif")):
         (tmp_path / f"AF-P69905-F1-model_v{version}.{suffix}").touch()
-    assert local_structure(source, tmp_path).name == "AF-P69905-F1-model_v10.pdb"
+    assert find_local_structure(source, tmp_path).name == "AF-P69905-F1-model_v10.pdb"
 
 
 def test_a_title_is_that_of_the_file(project, document):
@@ -205,8 +205,8 @@ def test_a_title_is_that_of_the_file(project, document):
     wave = entry(film, "wave").structure
     assert wave.title.startswith("Structure of an acyl-enzyme intermediate")
     # Nothing is remade because the title was not known before the file was there.
-    assert wave.title not in stage_arguments.captions(film)
-    assert "Egg" in stage_arguments.captions(film)
+    assert wave.title not in stage_arguments.captions_json(film)
+    assert "Egg" in stage_arguments.captions_json(film)
 
 
 @pytest.mark.parametrize(
@@ -218,12 +218,12 @@ def test_a_title_is_that_of_the_file(project, document):
     ],
 )
 def test_titles_of_files(tmp_path, name, title):
-    whole = reader.read(ROOT / "pdb" / name).title.lower()
-    stated = header.title(ROOT / "pdb" / name)
+    whole = reader.read_structure(ROOT / "pdb" / name).title.lower()
+    stated = header.read_title(ROOT / "pdb" / name)
     assert stated.lower() == whole
     zipped = tmp_path / f"{name}.gz"
     zipped.write_bytes(gzip.compress((ROOT / "pdb" / name).read_bytes()))
-    assert header.title(zipped) == stated
+    assert header.read_title(zipped) == stated
     assert stated.startswith(title)
 
 
@@ -235,8 +235,8 @@ def test_a_file_without_a_title(tmp_path, content):
     for suffix in (*STRUCTURE_SUFFIXES, ".cif.gz"):
         path = tmp_path / f"x{suffix}"
         path.write_bytes(content)
-        assert header.title(path) == ""
-    assert header.title(tmp_path / "none.cif") == ""
+        assert header.read_title(path) == ""
+    assert header.read_title(tmp_path / "none.cif") == ""
 
 
 def test_an_artwork_by_its_address(project, document):
@@ -245,7 +245,7 @@ def test_an_artwork_by_its_address(project, document):
     artwork |= {"url": URL, "licence": "CC0\n1.0"}
     wave = entry(load(document), "wave").artwork
     assert (wave.source, wave.licence) == (URL, "CC0 1.0")
-    assert wave.file == Path("downloads") / identify(URL).file
+    assert wave.file == Path("downloads") / parse_source_id(URL).file
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_what_is_wrong_with_a_source(project, document, field, value, expected):
 
 def test_the_timeline_of_remote_works(monkeypatch):
     monkeypatch.chdir(ROOT)
-    film = loader.load(Path("config/timelines/remote.yaml"))
+    film = loader.load_timeline(Path("config/timelines/remote.yaml"))
     assert len(film.entries) >= 5
     assert all(e.artwork.source.startswith("https://commons.wiki") for e in film.entries)
     assert {"4hhb", "1mbn", "AF-P69905-F1", "4hhb-assembly1"} <= {
@@ -323,17 +323,19 @@ def test_status(project, document):
     del document["entries"][0]["artwork"]["file"]
     document["entries"][0]["structure"] = "4hhb"
     film = load(document)
-    states = {(need.entry, need.field): need.state for need in status(film)}
+    states = {(need.entry, need.field): need.state for need in find_required_files(film)}
     assert states[("wave", "artwork")] == states[("wave", "structure")] == "to fetch"
     assert states[("poppies", "artwork")] == states[("poppies", "structure")] == "local"
     assert len(states) == 6
     cached(URL, b"a picture")
-    (need, *_) = [need for need in status(film) if need.source == identify(URL)]
+    (need, *_) = [need for need in find_required_files(film) if need.source == parse_source_id(URL)]
     assert need.state == "cached"
     assert need.path.read_bytes() == b"a picture"
     # Cut off, it is to be fetched again.
     need.path.write_bytes(b"a pic")
-    assert [n.state for n in status(film) if n.source == identify(URL)] == ["to fetch"]
+    assert [n.state for n in find_required_files(film) if n.source == parse_source_id(URL)] == [
+        "to fetch"
+    ]
 
 
 def test_the_artworks_of_parts_are_fetched_like_others(project, document):
@@ -341,11 +343,11 @@ def test_the_artworks_of_parts_are_fetched_like_others(project, document):
     artwork = {"url": URL, "licence": "CC0", "credit": "Lent", **label}
     document["entries"][0]["paint"] = {"parts": [{"part": "ground", "artwork": artwork}]}
     film = load(document)
-    (need,) = (need for need in status(film) if need.state == "to fetch")
+    (need,) = (need for need in find_required_files(film) if need.state == "to fetch")
     assert (need.entry, need.field) == ("wave", "paint.parts[1].artwork")
     assert (need.artwork.licence, need.artwork.credit) == ("CC0", "Lent")
     with pytest.raises(InputError, match=r'"wave": paint\.parts\[1\]\.artwork: https://museum'):
-        refuse_unfetched(film, Path("results/sources"))
+        check_all_fetched(film, Path("results/sources"))
     artwork["url"] = "https://a.example/4hhb.cif"
     assert "paint.parts[1].artwork.url: found" in complaint(document)
 
@@ -356,7 +358,7 @@ def test_offline_says_which_entry_lacks_what(project, document):
     film = load(document)
     cached("4hhb", b"structure")
     with pytest.raises(InputError) as caught:
-        refuse_unfetched(film, Path("results/sources"))
+        check_all_fetched(film, Path("results/sources"))
     assert str(caught.value).splitlines() == [
         'timeline.yaml: entry "street": structure: 1mbn is to be fetched',
         "offline: true forbids it; fetch all of it once with a network: "
@@ -365,7 +367,7 @@ def test_offline_says_which_entry_lacks_what(project, document):
     # What an earlier run has laid ready will do.
     Path("results/sources").mkdir(parents=True)
     Path("results/sources/1mbn.cif.gz").touch()
-    refuse_unfetched(film, Path("results/sources"))
+    check_all_fetched(film, Path("results/sources"))
 
 
 # The command line.
@@ -416,7 +418,7 @@ def test_a_timeline_is_fetched_whole(project, document, capsys):
         f"downloads/{picture.file}",
         "downloads/4hhb.cif.gz",
     ]
-    pin = Store().pin(picture)
+    pin = DownloadCache().pin(picture)
     assert (pin.licence, pin.credit) == ("CC0 1.0", "Public domain")
 
 
@@ -439,7 +441,7 @@ def test_an_update_replaces_what_was_placed(project, monkeypatch, capsys):
             cached("4hhb", b"another")
             return self.store.path(source)
 
-    monkeypatch.setattr(verb, "_fetcher", lambda offline: Newer(Store(), Client()))
+    monkeypatch.setattr(verb, "_make_fetcher", lambda offline: Newer(DownloadCache(), HttpClient()))
     assert cli.main(["fetch", "--update", "4hhb"]) == 0
     assert Path("pdb/4hhb.cif.gz").read_bytes() == b"another"
 
@@ -463,7 +465,7 @@ def test_a_wrong_command_line(project, capsys, command, message):
 def test_copies_of_a_chain_have_its_helices():
     helix = Segment("helix", "A", (3, ""), (18, ""))
     other = Segment("strand", "B-2", (1, ""), (2, ""))
-    found = secondary_structure.with_copies([helix, other], ["A", "A-2", "B-2", "B", "C-2"])
+    found = secondary_structure.with_chain_copies([helix, other], ["A", "A-2", "B-2", "B", "C-2"])
     assert found == (helix, other, Segment("helix", "A-2", (3, ""), (18, "")))
 
 
@@ -481,8 +483,8 @@ def test_an_assembly_of_two_copies(tmp_path):
     last = max(index for index, line in enumerate(lines) if line in (atoms[-1],))
     path = tmp_path / "1gbt-assembly1.cif"
     path.write_text("\n".join([*lines[: last + 1], *copies, *lines[last + 1 :]]) + "\n")
-    one, two = reader.read(ROOT / "pdb/1gbt.cif"), reader.read(path)
+    one, two = reader.read_structure(ROOT / "pdb/1gbt.cif"), reader.read_structure(path)
     assert two.chains == ("A", "A-2")
     assert two.residues == 2 * one.residues
     assert len(two.segments) == 2 * len(one.segments) > 0
-    assert reader.read(path, chains=["A-2"]).residues == one.residues
+    assert reader.read_structure(path, chains=["A-2"]).residues == one.residues

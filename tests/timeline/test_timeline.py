@@ -29,13 +29,13 @@ def complaints(data):
     """The lines of the error that a document raises."""
     path = data if isinstance(data, Path) else save(data)
     with pytest.raises(InputError) as caught:
-        loader.load(path)
+        loader.load_timeline(path)
     return str(caught.value).splitlines()
 
 
 def test_the_default_timeline_runs_from_1565_to_2021(monkeypatch):
     monkeypatch.chdir(ROOT)
-    film = loader.load(Path("config/timeline.yaml"))
+    film = loader.load_timeline(Path("config/timeline.yaml"))
     years = [entry.year for entry in film.entries]
     assert len(years) >= 16
     assert (years[0], years[-1]) == (1565, 2021)
@@ -63,14 +63,14 @@ def test_defaults_are_filled_in_key_by_key(project, document):
     wave = document["entries"][0]
     wave |= {"paint": {"stroke": 0.5}, "motion": {"kind": "turn"}, "view": {"rotate": [0, 90, 0]}}
     wave["colouring"] = ["#112233", "#AABBCC"]
-    poppies, wave, street = loader.load(save(document)).entries
+    poppies, wave, street = loader.load_timeline(save(document)).entries
     assert (poppies.id, wave.id, street.id) == ("poppies", "wave", "street")
-    assert wave.paint == model.Paint({"relief": 2, "stroke": 0.5})
+    assert wave.paint == model.PaintSettings({"relief": 2, "stroke": 0.5})
     assert wave.motion == loader.Motion("turn", 20.0)
-    assert wave.view == model.View((0.0, 90.0, 0.0), 2.0)
+    assert wave.view == model.CameraView((0.0, 90.0, 0.0), 2.0)
     assert wave.colouring == "#112233,#AABBCC"
     assert wave.seconds == 2
-    assert poppies.paint == model.Paint({"relief": 2})
+    assert poppies.paint == model.PaintSettings({"relief": 2})
     assert poppies.motion == loader.Motion("rock", 20.0)
     assert (poppies.representation, poppies.colouring) == ("cartoon", "structure")
     assert poppies.structure == model.StructureRef(
@@ -81,10 +81,10 @@ def test_defaults_are_filled_in_key_by_key(project, document):
 def test_a_timeline_merges_weights_key_by_key(project, document):
     document["defaults"]["paint"] = {"relief": 2, "weights": {"air": 0.1, "shadow": 3}}
     document["entries"][0]["paint"] = {"tune": True, "weights": {"air": 0.50, "content": 0.7}}
-    poppies, wave, _ = loader.load(save(document)).entries
+    poppies, wave, _ = loader.load_timeline(save(document)).entries
     weights = {"air": 0.5, "shadow": 3, "content": 0.7}
-    assert wave.paint == model.Paint({"relief": 2}, weights, tune=True)
-    assert poppies.paint == model.Paint({"relief": 2}, {"air": 0.1, "shadow": 3})
+    assert wave.paint == model.PaintSettings({"relief": 2}, weights, tune=True)
+    assert poppies.paint == model.PaintSettings({"relief": 2}, {"air": 0.1, "shadow": 3})
     assert stage_arguments.paint_arguments(wave, SETTINGS) == (
         "--quality draft --relief 2 --weight air=0.5 --weight content=0.7 --weight shadow=3 --tune"
     )
@@ -102,7 +102,7 @@ def test_an_entry_takes_a_structure_whole(project, document):
     document["defaults"]["structure"] |= {"chains": ["A"], "models": "all"}
     own = {"file": "pdb/egg.pdb", "title": "Other", "credit": "CC0"}
     document["entries"][0]["structure"] = own
-    wave = next(e for e in loader.load(save(document)).entries if e.id == "wave")
+    wave = next(e for e in loader.load_timeline(save(document)).entries if e.id == "wave")
     assert (wave.structure.title, wave.structure.chains, wave.structure.models) == (
         "Other",
         (),
@@ -115,7 +115,7 @@ def test_dates_and_broken_lines_are_text(project, document):
     document["entries"][0]["milestone"]["text"] = "One\nsentence.\n"
     path = save(document)
     path.write_text(path.read_text().replace("date: '1830'", "date: 1830-06-01"))
-    poppies, wave, _ = loader.load(path).entries
+    poppies, wave, _ = loader.load_timeline(path).entries
     assert (wave.artwork.date, poppies.artwork.date) == ("1831", "1830-06-01")
     assert wave.milestone.text == "One sentence."
 
@@ -262,7 +262,7 @@ def test_an_artwork_can_be_a_plate_of_any_structure(project, document):
     plate(poppies, plate="density", structure="pdb/egg.pdb")
     wave["structure"] = {"file": "pdb/egg.pdb", "title": "a", "credit": "b", "chains": ["A", "B"]}
     poppies["structure"] = wave["structure"]
-    poppies, wave, street = loader.load(save(document)).entries
+    poppies, wave, street = loader.load_timeline(save(document)).entries
     assert (wave.artwork.file, wave.artwork.plate, wave.artwork.structure) == (None, "ribbon", None)
     assert poppies.artwork.structure == Path("pdb/egg.pdb")
     assert (street.artwork.file, street.artwork.plate) == (Path("styles/street.jpg"), None)
@@ -372,7 +372,7 @@ entries:
   - {<<: *wave, id: again, year: 1840}
 """
     )
-    wave, again = loader.load(Path("timeline.yaml")).entries
+    wave, again = loader.load_timeline(Path("timeline.yaml")).entries
     assert (wave.id, again.id, again.year) == ("wave", "again", 1840)
     assert wave.artwork == again.artwork
 
@@ -413,7 +413,7 @@ def test_the_example_of_the_documentation_can_be_added_to_the_shipped_timeline(
     example = yaml.safe_load(readme.split("```yaml\n")[1].split("```")[0])
     shipped = yaml.safe_load(Path("config/timeline.yaml").read_text(encoding="utf-8"))
     shipped["entries"] += example
-    film = loader.load(save(shipped, tmp_path / "timeline.yaml"))
+    film = loader.load_timeline(save(shipped, tmp_path / "timeline.yaml"))
     assert example[0]["id"] in {entry.id for entry in film.entries}
 
 
@@ -425,7 +425,7 @@ def test_what_the_workflow_imports_is_light():
 
 def entries_of(document):
     """The timeline of a document, and its entries by id."""
-    film = loader.load(save(document))
+    film = loader.load_timeline(save(document))
     return film, {entry.id: entry for entry in film.entries}
 
 
@@ -484,7 +484,7 @@ def test_each_motion_is_told_what_it_needs(project, document, motion, look, clip
     said = stage_arguments.clip_arguments(film, film.entries[0], SETTINGS)
     precision = "0.1" if motion["kind"] in ("zoom", "dolly") else "0.05"
     assert said.endswith(f" --motion {look} {clip} --precision {precision}")
-    if film.entries[0].motion.loops:
+    if film.entries[0].motion.is_loop:
         # Neither the neighbours nor the order matter.
         assert len({stage_arguments.clip_arguments(film, e, SETTINGS) for e in film.entries}) == 1
 
@@ -499,7 +499,9 @@ def test_a_turn_begins_where_the_one_before_it_ended(project, document):
         words = {
             e: stage_arguments.view_arguments(film, entries[e], SETTINGS).split() for e in entries
         }
-        parsed = {e: cli.parser().parse_args(["render", "x", "-o", "d", *words[e]]) for e in words}
+        parsed = {
+            e: cli.build_parser().parse_args(["render", "x", "-o", "d", *words[e]]) for e in words
+        }
         return [parsed[e].start for e in (poppies, wave, street)]
 
     assert starts() == [-50, 50, 110]
@@ -554,26 +556,26 @@ def test_a_blend_is_of_two_paintings_of_one_pose(project, document, change, name
 
 
 def test_the_length_of_transitions_is_that_of_the_film(project, document):
-    assert loader.load(save(document)).overlap == model.Timeline.overlap == 0.5
+    assert loader.load_timeline(save(document)).overlap == model.Timeline.overlap == 0.5
     document["defaults"]["transition"] = {"seconds": 1}
     film, entries = entries_of(document)
     assert film.overlap == 1
     assert entries["wave"].transition == "dissolve"
-    assert stage_arguments.clip_frames(film, entries["wave"], SETTINGS) == (12, 12)
+    assert stage_arguments.rendered_frame_counts(film, entries["wave"], SETTINGS) == (12, 12)
 
 
 def test_captions_hold_words_and_order_only(project, document):
-    before = stage_arguments.captions(loader.load(save(document)))
+    before = stage_arguments.captions_json(loader.load_timeline(save(document)))
     document["entries"][0] |= {"seconds": 9, "paint": {"relief": 2}, "representation": "surface"}
-    assert stage_arguments.captions(loader.load(save(document))) == before
+    assert stage_arguments.captions_json(loader.load_timeline(save(document))) == before
     document["entries"].reverse()
-    assert stage_arguments.captions(loader.load(save(document))) == before
+    assert stage_arguments.captions_json(loader.load_timeline(save(document))) == before
     document["entries"][0]["year"] = 1900
-    assert stage_arguments.captions(loader.load(save(document))) != before
+    assert stage_arguments.captions_json(loader.load_timeline(save(document))) != before
 
 
 def test_the_commands_take_the_canonical_arguments(project, document):
-    film = loader.load(save(document))
+    film = loader.load_timeline(save(document))
     command = [
         "render",
         "egg.cif",
@@ -581,7 +583,7 @@ def test_the_commands_take_the_canonical_arguments(project, document):
         "folder",
         *stage_arguments.clip_arguments(film, film.entries[0], SETTINGS).split(),
     ]
-    parsed = cli.parser().parse_args(command)
+    parsed = cli.build_parser().parse_args(command)
     assert (parsed.size, parsed.frames, parsed.motion, parsed.turn) == ((256, 192), 18, "rock", 36)
 
 
@@ -604,7 +606,7 @@ def _with_part(document, part="ground", **more):
 
 
 def test_parts_reach_the_painter_and_the_clip(project, document):
-    entry = loader.load(save(_with_part(document, "chain:A", weight=2))).entries[1]
+    entry = loader.load_timeline(save(_with_part(document, "chain:A", weight=2))).entries[1]
     assert entry.id == "wave"
     (part,) = entry.paint.parts
     assert (part.part, part.weight) == ("chain:A", 2)
@@ -613,11 +615,11 @@ def test_parts_reach_the_painter_and_the_clip(project, document):
     told = '--artwork-for chain:A="$results"/parts/wave/1.png:2'
     assert stage_arguments.paint_arguments(entry, SETTINGS) == f"--quality draft {told}"
     assert stage_arguments.animate_arguments(entry, SETTINGS) == f"--quality draft {told}"
-    film = loader.load(Path("timeline.yaml"))
+    film = loader.load_timeline(Path("timeline.yaml"))
     assert stage_arguments.clip_arguments(film, entry, SETTINGS).endswith(" --ids")
     assert "--ids" not in stage_arguments.clip_arguments(film, film.entries[0], SETTINGS)
     assert "--ids" not in stage_arguments.view_arguments(film, entry, SETTINGS)
-    parsed = cli.parser().parse_args(
+    parsed = cli.build_parser().parse_args(
         [
             "animate",
             "a",
@@ -639,7 +641,7 @@ def test_parts_reach_the_painter_and_the_clip(project, document):
 
 def test_a_ground_needs_no_ids_and_may_be_texture(project, document):
     document["entries"][1]["paint"] = {"ground_from": "texture"}
-    film = loader.load(save(_with_part(document)))
+    film = loader.load_timeline(save(_with_part(document)))
     poppies, wave, _ = film.entries
     assert "--ids" not in stage_arguments.clip_arguments(film, wave, SETTINGS)
     assert (
@@ -670,10 +672,10 @@ def test_the_artwork_of_a_part_is_whatever_an_artwork_can_be(project, document):
         {"part": "chain:B", "artwork": {"plate": "wheel", "structure": "pdb/egg.pdb", **LABEL}},
         {"part": "ligand", "artwork": {"url": url, "licence": "CC0", **LABEL}},
     ]
-    film = loader.load(save(document))
+    film = loader.load_timeline(save(document))
     works = {
         name: artwork
-        for name, (entry, artwork) in stage_arguments.artworks(film).items()
+        for name, (entry, artwork) in stage_arguments.artworks_by_path(film).items()
         if entry.id == "wave"
     }
     parts = [f"parts/wave/{n}" for n in (1, 2, 3, 4)]
@@ -697,7 +699,7 @@ def test_near_and_far_are_for_what_stands_still(project, document):
     (line,) = complaints(_with_part(document, "near"))
     assert 'paint.parts[1].part: found "near", expected a part that stays the same' in line
     document["entries"][0]["motion"] = {"kind": "still"}
-    assert loader.load(save(document)).entries[1].paint.parts
+    assert loader.load_timeline(save(document)).entries[1].paint.parts
 
 
 def test_what_a_clip_cannot_have_is_told_with_the_reason(project, document):
@@ -713,18 +715,18 @@ def test_a_blend_knows_the_parts_of_both_entries(project, document):
     artwork = {"file": "styles/wave.jpg", **LABEL}
     document["entries"][1]["paint"] = {"parts": [{"part": "ground", "artwork": artwork}]}
     whole = stage_arguments.clip_arguments(
-        film := loader.load(save(document)), film.entries[1], SETTINGS
+        film := loader.load_timeline(save(document)), film.entries[1], SETTINGS
     )
     assert "--ids" not in whole
     document["entries"][1]["transition"] = {"kind": "blend"}
-    film = loader.load(save(document))
+    film = loader.load_timeline(save(document))
     before, after = film.entries
     told = stage_arguments.blend_arguments(film, before, after, SETTINGS)
     assert told.endswith(
         ' --before-artwork-for chain:A="$results"/parts/poppies/1.png:2'
         ' --artwork-for ground="$results"/parts/street/1.png:1'
     )
-    parsed = cli.parser().parse_args(
+    parsed = cli.build_parser().parse_args(
         ["blend", "poppies", "street", "--results", "r", "-o", "f", *shlex.split(told)]
     )
     assert parsed.before_artwork_for == [("chain:A", "$results/parts/poppies/1.png", 2.0)]
@@ -734,7 +736,7 @@ def test_a_blend_knows_the_parts_of_both_entries(project, document):
 
 
 def test_artworks_of_parts_are_captions(project, document):
-    before = loader.load(save(document))
-    film = loader.load(save(_with_part(document)))
-    assert stage_arguments.captions(film) != stage_arguments.captions(before)
-    assert "A ground" in stage_arguments.captions(film)
+    before = loader.load_timeline(save(document))
+    film = loader.load_timeline(save(_with_part(document)))
+    assert stage_arguments.captions_json(film) != stage_arguments.captions_json(before)
+    assert "A ground" in stage_arguments.captions_json(film)

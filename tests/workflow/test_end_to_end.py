@@ -12,11 +12,11 @@ from scipy import ndimage
 
 from impasto import cli
 from impasto.core.colour_space import to_lab
-from impasto.film.layout import layout_for
-from impasto.film.schedule import schedule
-from impasto.rendering.frame import read_frame
-from impasto.timeline.loader import load
-from small_film import FPS, SIZE, run
+from impasto.film.layout import fit_layout
+from impasto.film.schedule import plan_film
+from impasto.rendering.frame import read_rendered_frame
+from impasto.timeline.loader import load_timeline
+from small_film import FPS, SIZE, run_snakemake
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def film(painted_film):
 
 
 def test_the_film_plays_as_planned(film):
-    timeline = load(film / "config/timeline.yaml")
-    plan = schedule(timeline, FPS)
+    timeline = load_timeline(film / "config/timeline.yaml")
+    plan = plan_film(timeline, FPS)
     path = film / "results/animation.mp4"
     about = iio.immeta(path, plugin="FFMPEG")
     assert about["codec"] == "h264"
@@ -35,7 +35,7 @@ def test_the_film_plays_as_planned(film):
     frames = iio.imread(path, plugin="FFMPEG")
     assert len(frames) > plan.credits_start
     assert len(frames) / FPS == pytest.approx(about["duration"], abs=0.5)
-    places = layout_for(SIZE)
+    places = fit_layout(SIZE)
     label, picture = places.label, places.picture
     middles = [frames[round(span.middle)] for span in plan.chapters]
     for frame in middles:
@@ -68,7 +68,7 @@ def test_stills_are_paintings_with_their_records(film):
         assert name == "wave" or scores["style"] < 0.9
         still = np.asarray(Image.open(film / f"results/stills/{name}.png"))
         assert still.shape == (SIZE[1], SIZE[0], 3)
-        view = read_frame(film / f"results/views/{name}/0000.png")
+        view = read_rendered_frame(film / f"results/views/{name}/0000.png")
         inside = view.matte > 0.5
         assert np.abs(still / 255 - view.colour)[inside].mean() > 0.05
 
@@ -110,8 +110,8 @@ def test_every_frame_keeps_the_palette_on_its_helices_strands_and_loops(film):
     # Both entries have one movement, and the renders of one of them tell the atoms.
     renders = film / "results/renders/wave"
     for path in sorted((film / "results/frames/poppies").glob("*.png")):
-        lab, frame = lab_of(path), read_frame(renders / path.name)
-        structure = np.array([*frame.shown.atoms.structure, ""])[frame.shown.ids]
+        lab, frame = lab_of(path), read_rendered_frame(renders / path.name)
+        structure = np.array([*frame.atom_map.atoms.structure, ""])[frame.atom_map.ids]
         for number, kind in enumerate(("helix", "sheet", "loop")):
             inside = ndimage.binary_erosion((structure == kind) & (frame.matte == 1), iterations=2)
             # Light and shade are the render's: hues tell.
@@ -121,10 +121,13 @@ def test_every_frame_keeps_the_palette_on_its_helices_strands_and_loops(film):
 
 
 def test_parts_are_painted_after_their_own_artworks_in_every_frame(film):
-    frames = [read_frame(path) for path in sorted((film / "results/renders/wave").glob("????.png"))]
+    frames = [
+        read_rendered_frame(path)
+        for path in sorted((film / "results/renders/wave").glob("????.png"))
+    ]
     for index, frame in enumerate(frames):
         lab = lab_of(film / f"results/frames/wave/{index:04d}.png")
-        structure = np.array([*frame.shown.atoms.structure, ""])[frame.shown.ids]
+        structure = np.array([*frame.atom_map.atoms.structure, ""])[frame.atom_map.ids]
         sheet, rest = (
             ndimage.binary_erosion(where & (frame.matte == 1), iterations=1)
             for where in (structure == "sheet", structure == "loop")
@@ -204,7 +207,7 @@ def test_check_knows_that_all_is_made(film, monkeypatch, capsys):
 
 def test_nothing_is_left_half_done_and_nothing_to_do(film):
     assert not [p for p in (film / "results").rglob("*") if ".part" in p.name]
-    done = run(film, "--dry-run")
+    done = run_snakemake(film, "--dry-run")
     assert done.returncode == 0
     assert "Nothing to be done" in done.stdout + done.stderr
 
@@ -213,7 +216,7 @@ def test_an_artwork_that_does_not_decode_stops_its_own_entry_with_a_message(film
     copy = tmp_path / "copy"
     shutil.copytree(film, copy)
     (copy / "styles/hokusai-poppies.jpg").write_bytes(b"")
-    done = run(copy, "--keep-going")
+    done = run_snakemake(copy, "--keep-going")
     assert done.returncode != 0
     said = done.stdout + done.stderr
     assert "hokusai-poppies.jpg" in said

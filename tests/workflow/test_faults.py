@@ -12,10 +12,10 @@ import pytest
 
 import fake_film
 import small_film
-from benchmarks.growth.fake_impasto import LEAST
-from fake_film import edit
+from benchmarks.growth.fake_impasto import MINIMAL_FILES
+from fake_film import edit_timeline
 from impasto import cli
-from impasto.core.atomic_files import replacing
+from impasto.core.atomic_files import atomic_write
 from impasto.core.errors import InputError
 from impasto.planning import damaged_products
 from impasto.timeline import loader
@@ -71,7 +71,7 @@ def test_what_a_power_cut_left_is_made_anew(copy, painted_film):
     for record in list((copy / ".snakemake/metadata").iterdir())[:3]:
         record.write_bytes(b"")
     # A temporary of a process that is gone: of a number that this system does not give.
-    with replacing(results / "stills/wave.png") as temporary:
+    with atomic_write(results / "stills/wave.png") as temporary:
         temporary.write_bytes((results / "stills/wave.png").read_bytes())
     gone = temporary.name.replace(str(os.getpid()), str(2**22 + 1))
     assert gone != temporary.name
@@ -79,26 +79,26 @@ def test_what_a_power_cut_left_is_made_anew(copy, painted_film):
     keyframes = results / "frames" / ".wave.keyframes"
     keyframes.mkdir()
     (keyframes / f"{'0' * 32}.png").write_bytes(b"half")
-    done = small_film.run(copy)
+    done = small_film.run_snakemake(copy)
     assert done.returncode == 0, done.stderr[-3000:]
     for name in ("frames/wave/0002.png is empty", "animation.mp4 is cut off"):
         assert name in done.stderr
     shutil.rmtree(keyframes, ignore_errors=True)
-    assert small_film.contents(copy) == small_film.contents(painted_film)
+    assert small_film.results_contents(copy) == small_film.results_contents(painted_film)
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.9, 0.999])
 def test_whatever_is_cut_off_is_seen(painted_film, tmp_path, share):
     results = painted_film / "results"
-    assert [*damaged_products.damaged(results)] == []
+    assert [*damaged_products.find_damaged(results)] == []
     for name in DEBRIS:
         path = tmp_path / Path(name).name
         shutil.copy(results / name, path)
-        assert damaged_products.flaw(path) == ""
+        assert damaged_products.find_flaw(path) == ""
         cut(path, share)
         if path.stat().st_size < (results / name).stat().st_size:
             # Text that ends with a whole line passes for whole.
-            assert damaged_products.flaw(path) or path.read_bytes().endswith(b"\n"), name
+            assert damaged_products.find_flaw(path) or path.read_bytes().endswith(b"\n"), name
 
 
 def test_what_no_entry_has_any_more_is_left_alone(project):
@@ -107,31 +107,31 @@ def test_what_no_entry_has_any_more_is_left_alone(project):
     for name in others:
         (results / name).parent.mkdir(parents=True, exist_ok=True)
         (results / name).write_bytes(b"")
-    assert len([*damaged_products.damaged(results)]) == len(others)
-    assert fake_film.planned(project) == set()
+    assert len([*damaged_products.find_damaged(results)]) == len(others)
+    assert fake_film.planned_jobs(project) == set()
     assert all((results / name).exists() for name in others)
 
 
 def test_a_view_with_all_that_lies_beside_it_is_one_product(project):
     view = project / "results/views/wave"
     (view / "backbone.npy").write_bytes(b"cut off")
-    made = fake_film.planned(project)
+    made = fake_film.planned_jobs(project)
     rules = ("render_view", "paint", "paint_plainly", "animate")
     assert made >= {(rule, "wave") for rule in rules}
     assert {entry for _, entry in made} == {"wave", ""}
-    assert fake_film.snakemake(project).returncode == 0
+    assert fake_film.run_snakemake(project).returncode == 0
     assert not (view / "backbone.npy").exists()
 
 
 def test_what_a_user_has_changed_is_kept(project):
     results = project / "results"
     mine = results / "stills/wave.png"
-    mine.write_bytes(LEAST[".png"] * 2)
+    mine.write_bytes(MINIMAL_FILES[".png"] * 2)
     notes = {results / "notes.txt": b"", results / "sketch.png": b"half a picture"}
     for path, data in notes.items():
         path.write_bytes(data)
-    assert fake_film.snakemake(project).returncode == 0
-    assert mine.read_bytes() == LEAST[".png"] * 2
+    assert fake_film.run_snakemake(project).returncode == 0
+    assert mine.read_bytes() == MINIMAL_FILES[".png"] * 2
     assert {path: path.read_bytes() for path in notes} == notes
 
 
@@ -139,25 +139,25 @@ def test_two_runs_at_once(copy, painted_film):
     for name in ("stills/wave.png", "animation.mp4"):
         (copy / "results" / name).unlink()
     first = subprocess.Popen(
-        small_film.command(),
+        small_film.snakemake_command(),
         cwd=copy,
-        env=small_film.environment(),
+        env=small_film.command_environment(),
         stdout=subprocess.DEVNULL,
         stderr=(copy / "first.log").open("wb"),
     )
     until = time.monotonic() + 120
     while "rule paint:" not in (copy / "first.log").read_text() and time.monotonic() < until:
         time.sleep(0.1)
-    plan = small_film.run(copy, "--dry-run")
+    plan = small_film.run_snakemake(copy, "--dry-run")
     assert plan.returncode == 0
     assert "another run is at work here" in plan.stderr
-    second = small_film.run(copy)
+    second = small_film.run_snakemake(copy)
     assert second.returncode != 0
     assert "another run is at work here" in second.stderr
     assert "cannot be locked" in second.stderr
     assert "Traceback" not in second.stderr
     assert first.wait(timeout=300) == 0
-    assert small_film.contents(copy) == small_film.contents(painted_film)
+    assert small_film.results_contents(copy) == small_film.results_contents(painted_film)
 
 
 def unshared(script: str, folder: Path) -> "subprocess.CompletedProcess[str]":
@@ -166,7 +166,7 @@ def unshared(script: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         words,
         cwd=folder,
-        env=small_film.environment(),
+        env=small_film.command_environment(),
         capture_output=True,
         text=True,
         check=False,
@@ -186,7 +186,7 @@ SNAKEMAKE = f"{sys.executable} -m snakemake --cores 2 --nocolor"
 
 @mounting
 def test_a_full_disk_is_told_and_nothing_is_half_written(painted_film, tmp_path):
-    small_film.make(tmp_path)
+    small_film.make_project(tmp_path)
     # Room for the structures and half of the first picture; then room for everything.
     script = f"""
     mkdir results kept
@@ -219,7 +219,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(painted_film, tmp_path)
 @mounting
 def test_a_read_only_folder_is_told_before_anything_is_painted(project):
     before = (project / "calls.txt").read_bytes()
-    edit(project, lambda entries: entries["wave"].update(paint={"relief": 2}))
+    edit_timeline(project, lambda entries: entries["wave"].update(paint={"relief": 2}))
     script = f"""
     mount --bind results results && mount -o remount,ro,bind results
     PATH=.:$PATH {SNAKEMAKE} &> told.log && exit 3
@@ -244,8 +244,8 @@ def test_links_out_of_the_results_are_refused(project, tmp_path):
         copy = shutil.copytree(project, tmp_path / "copy", symlinks=True)
         shutil.rmtree(copy / name)
         (copy / name).symlink_to(precious)
-        edit(copy, lambda entries: entries["wave"].update(paint={"relief": 2}))
-        done = fake_film.snakemake(copy)
+        edit_timeline(copy, lambda entries: entries["wave"].update(paint={"relief": 2}))
+        done = fake_film.run_snakemake(copy)
         assert done.returncode != 0
         assert f"{name}: this link leads out of the results" in done.stderr
         assert "Traceback" not in done.stderr
@@ -257,7 +257,7 @@ def test_links_out_of_the_results_are_refused(project, tmp_path):
 def test_the_results_may_lie_elsewhere_by_a_link(project, tmp_path):
     shutil.move(project / "results", tmp_path / "large-disk")
     (project / "results").symlink_to(tmp_path / "large-disk")
-    assert fake_film.planned(project) == set()
+    assert fake_film.planned_jobs(project) == set()
 
 
 NAMES = (
@@ -285,12 +285,12 @@ def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
         entries["wave"]["artwork"]["file"] = f"styles/{name}"
         entries["wave"]["structure"] = {"file": structure, "title": "Odd", "credit": "CC0"}
 
-    edit(project, change)
+    edit_timeline(project, change)
     (project / "calls.txt").unlink()
-    done = fake_film.snakemake(project, "--until", "gather_artwork", "gather_structure")
+    done = fake_film.run_snakemake(project, "--until", "gather_artwork", "gather_structure")
     assert done.returncode == 0, done.stderr
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    given = {call[0]: cli.parser().parse_args(call) for call in calls}
+    given = {call[0]: cli.build_parser().parse_args(call) for call in calls}
     assert given["gather-artwork"].file == Path(f"styles/{name}")
     assert given["gather-structure"].file == Path(structure)
     assert not (project / "owned").exists()
@@ -298,8 +298,10 @@ def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
 
 def test_a_name_with_braces_is_refused(project):
     (project / "styles/{entry}.jpg").write_bytes(b"picture")
-    edit(project, lambda entries: entries["wave"]["artwork"].update(file="styles/{entry}.jpg"))
-    done = fake_film.snakemake(project)
+    edit_timeline(
+        project, lambda entries: entries["wave"]["artwork"].update(file="styles/{entry}.jpg")
+    )
+    done = fake_film.run_snakemake(project)
     assert done.returncode != 0
     assert 'entry "wave": styles/{entry}.jpg: expected a name without { and }' in done.stderr
     assert "Traceback" not in done.stderr
@@ -307,12 +309,12 @@ def test_a_name_with_braces_is_refused(project):
 
 def test_an_odd_name_at_the_top_is_no_option(project):
     (project / "--help.jpg").write_bytes(b"picture")
-    edit(project, lambda entries: entries["wave"]["artwork"].update(file="--help.jpg"))
+    edit_timeline(project, lambda entries: entries["wave"]["artwork"].update(file="--help.jpg"))
     (project / "calls.txt").unlink()
-    done = fake_film.snakemake(project, "--until", "gather_artwork")
+    done = fake_film.run_snakemake(project, "--until", "gather_artwork")
     assert done.returncode == 0, done.stderr
     (call,) = (project / "calls.txt").read_text().splitlines()
-    assert cli.parser().parse_args(call.split("\t")).file.name == "--help.jpg"
+    assert cli.build_parser().parse_args(call.split("\t")).file.name == "--help.jpg"
 
 
 @pytest.mark.parametrize(
@@ -334,9 +336,9 @@ def test_an_odd_name_at_the_top_is_no_option(project):
     ],
 )
 def test_ids_that_are_no_plain_names_are_refused(project, name):
-    edit(project, lambda entries: entries["wave"].update(id=name))
+    edit_timeline(project, lambda entries: entries["wave"].update(id=name))
     with pytest.raises(InputError, match="id"):
-        loader.load(project / "config/timeline.yaml")
+        loader.load_timeline(project / "config/timeline.yaml")
 
 
 BOMB = "\n".join(
@@ -365,7 +367,7 @@ def test_hostile_documents_are_refused_at_once(tmp_path, monkeypatch, text, said
     path.write_text(text)
     started = time.process_time()
     with pytest.raises(InputError) as refused:
-        loader.load(path)
+        loader.load_timeline(path)
     assert time.process_time() - started < 5
     assert said in str(refused.value)
     assert len(str(refused.value)) < 2000
@@ -381,25 +383,25 @@ def test_a_document_saved_half_way_is_told_or_whole(project, monkeypatch):
     for size in sizes:
         path.write_bytes(whole[:size])
         try:
-            loader.load(path)
+            loader.load_timeline(path)
         except InputError as error:
             refused.append(str(error))
     assert len(refused) > 0.9 * len(sizes)
     assert all("config/timeline.yaml" in said for said in refused)
     path.write_bytes(whole[: len(whole) // 2])
-    before = small_film.contents(project)
-    done = fake_film.snakemake(project)
+    before = small_film.results_contents(project)
+    done = fake_film.run_snakemake(project)
     assert done.returncode != 0
     assert "impasto cannot start" in done.stderr
     assert "Traceback" not in done.stderr
-    assert small_film.contents(project) == before
+    assert small_film.results_contents(project) == before
     path.write_bytes(whole)
-    assert fake_film.planned(project) == set()
+    assert fake_film.planned_jobs(project) == set()
 
 
 def test_settings_saved_half_way_are_told(project):
     (project / "config/config.yaml").write_text("size: 64x48\nfps: [6")
-    done = fake_film.snakemake(project)
+    done = fake_film.run_snakemake(project)
     assert done.returncode != 0
     assert "config.yaml" in done.stderr
     assert "Traceback" not in done.stderr

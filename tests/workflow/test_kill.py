@@ -21,9 +21,9 @@ PATIENCE = 240.0  # seconds
 def begin(folder: Path, log: Path) -> "subprocess.Popen[bytes]":
     with log.open("wb") as file:
         return subprocess.Popen(
-            small_film.command(),
+            small_film.snakemake_command(),
             cwd=folder,
-            env=small_film.environment(),
+            env=small_film.command_environment(),
             stdout=file,
             stderr=subprocess.STDOUT,
         )
@@ -61,7 +61,7 @@ def wait_for_moment(run: "subprocess.Popen[bytes]", log: Path, chance: random.Ra
 
 def disturbed(folder: Path, chance: random.Random, killed: int) -> int:
     """Make a film whose runs are killed until one of them has ended; the kills there are then."""
-    small_film.make(folder)
+    small_film.make_project(folder)
     number = 0
     while True:
         log = folder / f"run-{number}.log"
@@ -100,9 +100,9 @@ def survivors(tmp_path_factory):
 
 
 def test_the_same_bytes_as_undisturbed(survivors, painted_film):
-    undisturbed = small_film.contents(painted_film)
+    undisturbed = small_film.results_contents(painted_film)
     for folder in survivors:
-        made = small_film.contents(folder)
+        made = small_film.results_contents(folder)
         assert made.keys() == undisturbed.keys()
         assert [name for name in undisturbed if made[name] != undisturbed[name]] == []
 
@@ -114,5 +114,5 @@ def test_no_job_is_left_behind(survivors):
 
 def test_nothing_is_left_to_do(survivors):
     for folder in survivors:
-        done = small_film.run(folder, "--dry-run")
+        done = small_film.run_snakemake(folder, "--dry-run")
         assert "Nothing to be done" in done.stdout + done.stderr

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import fake_film
-from fake_film import ROOT, edit, entry, planned, snakemake
+from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, run_snakemake
 from impasto import cli
 
 Jobs = set[tuple[str, str]]
@@ -48,14 +48,14 @@ def timeline(**changes: Any) -> Change:
                     holder = holder.setdefault(step, {})
                 holder[key] = value
 
-        edit(project, inner)
+        edit_timeline(project, inner)
 
     return change
 
 
 def defaults(**changes: Any) -> Change:
     def change(project: Path) -> None:
-        edit(project, lambda entries: entries["document"]["defaults"].update(changes))
+        edit_timeline(project, lambda entries: entries["document"]["defaults"].update(changes))
 
     return change
 
@@ -81,7 +81,9 @@ def touch(*names: str) -> Change:
 
 
 def listed(change: Callable[[list[dict[str, Any]]], object]) -> Change:
-    return lambda project: edit(project, lambda entries: change(entries["document"]["entries"]))
+    return lambda project: edit_timeline(
+        project, lambda entries: change(entries["document"]["entries"])
+    )
 
 
 def parts(name: str) -> list[dict[str, Any]]:
@@ -153,7 +155,7 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
     "an entry added": [
         (
             "added",
-            listed(lambda entries: entries.append(entry("new", 1850))),
+            listed(lambda entries: entries.append(make_entry("new", 1850))),
             of("new", "gather_structure", "gather_artwork", *RENDERED) | SCORED | WORDS,
         ),
     ],
@@ -186,11 +188,11 @@ def _comment(path: Path) -> None:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished project, whose files are larger than what Snakemake takes the checksum of."""
     folder = tmp_path_factory.mktemp("finished")
-    fake_film.make(folder)
+    fake_film.make_project(folder)
     for name in ("styles/wave.jpg", "pdb/egg.pdb"):
         (folder / name).write_bytes(bytes(1_500_000))
     (folder / "pdb/other.pdb").write_text("other")
-    done = snakemake(folder)
+    done = run_snakemake(folder)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -210,52 +212,55 @@ CASES = [
 @pytest.mark.parametrize(("change", "jobs"), CASES)
 def test_an_edit_makes_anew_what_depends_on_it_and_nothing_else(project, change, jobs):
     change(project)
-    assert planned(project) == jobs
+    assert planned_jobs(project) == jobs
 
 
 def test_another_picture_of_a_part_is_painted_anew(project):
     timeline(paint__parts=parts("ground"))(project)
-    assert snakemake(project).returncode == 0
-    assert planned(project) == set()
+    assert run_snakemake(project).returncode == 0
+    assert planned_jobs(project) == set()
     write("styles/street.jpg", b"another")(project)
     street = of("street", "gather_artwork", *PAINTED)
-    assert planned(project) == of("wave/1", "gather_artwork") | of("wave", *STILL) | street | SCORED
+    assert (
+        planned_jobs(project)
+        == of("wave/1", "gather_artwork") | of("wave", *STILL) | street | SCORED
+    )
 
 
 def test_what_an_edit_made_anew_is_made(project):
     timeline(paint__relief=1.5, milestone__title="Another")(project)
     (project / "calls.txt").unlink()
-    assert snakemake(project).returncode == 0
+    assert run_snakemake(project).returncode == 0
     ran = [line.split("\t")[0] for line in (project / "calls.txt").read_text().splitlines()]
     assert sorted(ran) == sorted(
         ["paint", "animate", "film", "poster", "page", "scores", "credits"]
     )
-    assert planned(project) == set()
+    assert planned_jobs(project) == set()
 
 
 def test_a_still_is_filmed_beside_the_still_and_not_instead_of_it(project):
     still = project / "results/stills/wave.png"
     before = still.stat().st_mtime_ns
     timeline(making_of=True, paint__weights={"air": 0.5})(project)
-    assert snakemake(project).returncode == 0
+    assert run_snakemake(project).returncode == 0
     timeline(making_of=False)(project)
-    assert planned(project) == of("", "page")
-    assert snakemake(project).returncode == 0
+    assert planned_jobs(project) == of("", "page")
+    assert run_snakemake(project).returncode == 0
     (project / "calls.txt").unlink()
     painted = still.stat().st_mtime_ns
     assert painted > before
     (project / "results/making-of/wave.mp4").unlink()
     timeline(making_of=True)(project)
-    assert snakemake(project).returncode == 0
+    assert run_snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
     assert sorted(call[0] for call in calls) == ["page", "paint"]
-    (filmed,) = (cli.parser().parse_args(call) for call in calls if call[0] == "paint")
+    (filmed,) = (cli.build_parser().parse_args(call) for call in calls if call[0] == "paint")
     # With the entry's own dials, to a still that is thrown away.
     assert filmed.making_of == Path("results/making-of/wave.mp4")
     assert filmed.weight == [("air", 0.5)]
     assert [path.name for path in (project / "results/making-of").iterdir()] == ["wave.mp4"]
     assert still.stat().st_mtime_ns == painted
-    assert planned(project) == set()
+    assert planned_jobs(project) == set()
 
 
 def test_the_table_of_the_documentation_is_this_one():
@@ -268,7 +273,7 @@ def test_the_table_of_the_documentation_is_this_one():
 def test_another_structure_of_a_plate_is_cited_anew(project):
     label = {"title": "A drawing", "artist": "impasto", "date": 2026, "credit": "CC0"}
     timeline(artwork={"plate": "ribbon", "structure": "pdb/other.pdb", **label})(project)
-    assert snakemake(project).returncode == 0
-    assert planned(project) == set()
+    assert run_snakemake(project).returncode == 0
+    assert planned_jobs(project) == set()
     write("pdb/other.pdb", b"another")(project)
-    assert planned(project) == of("wave", "draw_plate", *PAINTED) | SCORED | WORDS
+    assert planned_jobs(project) == of("wave", "draw_plate", *PAINTED) | SCORED | WORDS

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from fake_film import ROOT, edit, entry, planned, snakemake
+from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, run_snakemake
 from impasto import cli
 from impasto.core import code_fingerprint
-from impasto.fetching.download_cache import Store
+from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.lock_file import Pin
-from impasto.fetching.source_id import identify
+from impasto.fetching.source_id import parse_source_id
 
 CREDITS = {("credits", "")}
 # What shows the words of the timeline.
@@ -42,7 +42,7 @@ def test_the_verbs_understand_what_the_rules_say(finished):
         + 3 * ["paint-plainly"]
         + ["film", "poster", "page", "scores", "credits"]
     )
-    parser = cli.parser()
+    parser = cli.build_parser()
     for call in calls:
         arguments = parser.parse_args(call)
         if call[0] == "scores":
@@ -55,28 +55,28 @@ def test_a_second_run_finds_nothing_to_do(project):
     for name in ("animation.mp4", "animation.gif", "poster.png", "index.html", "scores.csv"):
         assert (project / "results" / name).exists()
     # Neither the order in the document nor how a painting is computed changes what is made.
-    edit(project, lambda entries: entries["document"]["entries"].reverse())
-    assert planned(project, "--config", "device=cpu", "threads=1") == set()
+    edit_timeline(project, lambda entries: entries["document"]["entries"].reverse())
+    assert planned_jobs(project, "--config", "device=cpu", "threads=1") == set()
 
 
 def test_another_shape_remakes_film_and_page(project):
-    assert planned(project, "--config", "shape=9:16") == {("film", ""), ("page", "")}
+    assert planned_jobs(project, "--config", "shape=9:16") == {("film", ""), ("page", "")}
     (project / "config" / "config.yaml").write_text("size: 64x48\nfps: 6\nshape: 9:16\n")
-    assert planned(project) == {("film", ""), ("page", "")}
+    assert planned_jobs(project) == {("film", ""), ("page", "")}
     (project / "calls.txt").unlink()
-    assert snakemake(project).returncode == 0
+    assert run_snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    parsed = [cli.parser().parse_args(call) for call in calls]
+    parsed = [cli.build_parser().parse_args(call) for call in calls]
     assert [one.shape for one in parsed] == ["9:16", "9:16"]
 
 
 def test_a_structure_is_cited_anew_when_its_file_changes(project):
     (project / "pdb" / "egg.pdb").write_text("another structure")
-    assert {("credits", ""), ("film", ""), ("page", "")} <= planned(project)
-    edit(project, lambda entries: entries["wave"].update(paint={"relief": 2}))
-    assert snakemake(project).returncode == 0
-    edit(project, lambda entries: entries["wave"].update(paint={"relief": 1.5}))
-    assert ("credits", "") not in planned(project)
+    assert {("credits", ""), ("film", ""), ("page", "")} <= planned_jobs(project)
+    edit_timeline(project, lambda entries: entries["wave"].update(paint={"relief": 2}))
+    assert run_snakemake(project).returncode == 0
+    edit_timeline(project, lambda entries: entries["wave"].update(paint={"relief": 1.5}))
+    assert ("credits", "") not in planned_jobs(project)
 
 
 def test_words_and_order_remake_only_what_shows_them(project):
@@ -85,73 +85,75 @@ def test_words_and_order_remake_only_what_shows_them(project):
         entries["poppies"]["year"] = 1895
         entries["street"]["artwork"]["artist"] = "Somebody else"
 
-    edit(project, change)
-    assert planned(project) == FILM
+    edit_timeline(project, change)
+    assert planned_jobs(project) == FILM
 
 
 def test_a_longer_clip_is_rendered_and_animated_anew_but_not_painted(project):
-    edit(project, lambda entries: entries["wave"].update(seconds=5))
-    assert planned(project) == {
+    edit_timeline(project, lambda entries: entries["wave"].update(seconds=5))
+    assert planned_jobs(project) == {
         *(("render_clip", "wave"), ("animate", "wave")),
         *CUT,
     }
 
 
 def test_how_far_a_motion_goes_does_not_touch_the_still(project):
-    edit(project, lambda entries: entries["wave"].update(motion={"kind": "zoom"}))
-    assert snakemake(project).returncode == 0
-    edit(project, lambda entries: entries["wave"]["motion"].update(factor=2))
-    assert planned(project) == {("render_clip", "wave"), ("animate", "wave"), *CUT}
+    edit_timeline(project, lambda entries: entries["wave"].update(motion={"kind": "zoom"}))
+    assert run_snakemake(project).returncode == 0
+    edit_timeline(project, lambda entries: entries["wave"]["motion"].update(factor=2))
+    assert planned_jobs(project) == {("render_clip", "wave"), ("animate", "wave"), *CUT}
 
 
 def test_a_longer_still_clip_remakes_the_film_alone(project):
-    edit(project, lambda entries: entries["wave"].update(motion={"kind": "still"}))
-    assert snakemake(project).returncode == 0
-    edit(project, lambda entries: entries["wave"].update(seconds=5))
-    assert planned(project) == CUT
+    edit_timeline(project, lambda entries: entries["wave"].update(motion={"kind": "still"}))
+    assert run_snakemake(project).returncode == 0
+    edit_timeline(project, lambda entries: entries["wave"].update(seconds=5))
+    assert planned_jobs(project) == CUT
 
 
 def test_a_transition_is_the_films_and_its_length_every_clips(project):
-    edit(project, lambda entries: entries["wave"].update(transition={"kind": "depth-sweep"}))
-    assert planned(project) == CUT
+    edit_timeline(
+        project, lambda entries: entries["wave"].update(transition={"kind": "depth-sweep"})
+    )
+    assert planned_jobs(project) == CUT
     length = {"transition": {"seconds": 1}}
-    edit(project, lambda entries: entries["document"]["defaults"].update(length))
+    edit_timeline(project, lambda entries: entries["document"]["defaults"].update(length))
     clips = {(rule, e) for rule in ("render_clip", "animate") for e in ENTRIES}
-    assert planned(project) == {*clips, *CUT}
+    assert planned_jobs(project) == {*clips, *CUT}
 
 
 def test_a_blend_is_painted_from_both_entries(project):
-    edit(project, lambda entries: entries["wave"].update(transition={"kind": "blend"}))
-    assert planned(project) == {("blend", "wave"), *CUT}
-    assert snakemake(project).returncode == 0
+    edit_timeline(project, lambda entries: entries["wave"].update(transition={"kind": "blend"}))
+    assert planned_jobs(project) == {("blend", "wave"), *CUT}
+    assert run_snakemake(project).returncode == 0
     said = [c for c in (project / "calls.txt").read_text().splitlines() if c.startswith("blend")]
     # The entry before it, by year, and itself.
     assert said[0].split("\t")[1:3] == ["poppies", "wave"]
-    edit(project, lambda entries: entries["poppies"].update(paint={"relief": 2}))
-    assert ("blend", "wave") in planned(project)
+    edit_timeline(project, lambda entries: entries["poppies"].update(paint={"relief": 2}))
+    assert ("blend", "wave") in planned_jobs(project)
 
 
 def test_a_turn_passes_its_end_on_to_the_next(project):
     turn = {"motion": {"kind": "turn", "degrees": 40}}
-    edit(project, lambda entries: entries["document"]["defaults"].update(turn))
-    assert snakemake(project).returncode == 0
-    edit(project, lambda entries: entries["wave"].update(motion={"degrees": 50}))
+    edit_timeline(project, lambda entries: entries["document"]["defaults"].update(turn))
+    assert run_snakemake(project).returncode == 0
+    edit_timeline(project, lambda entries: entries["wave"].update(motion={"degrees": 50}))
     # By year: poppies, wave, street.
-    assert {e for rule, e in planned(project) if rule == "render_clip"} == {"wave", "street"}
+    assert {e for rule, e in planned_jobs(project) if rule == "render_clip"} == {"wave", "street"}
 
 
 def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):
     def change(entries):
         entries["wave"]["paint"] = {"relief": 2}
         entries["poppies"]["representation"] = "surface"
-        entries["document"]["entries"].insert(1, entry("new", 1700))
+        entries["document"]["entries"].insert(1, make_entry("new", 1700))
 
-    edit(project, change)
+    edit_timeline(project, change)
     (project / "styles" / "street.jpg").write_text("another picture")
     dialled = ("paint", "animate")
     painted = (*dialled, "paint_plainly")
     rendered = ("render_view", "render_clip", *painted)
-    assert planned(project) == {
+    assert planned_jobs(project) == {
         # What a still is compared with knows no dials.
         *((stage, "wave") for stage in dialled),
         *((stage, "poppies") for stage in rendered),
@@ -168,28 +170,30 @@ def test_an_artwork_can_be_drawn_from_the_structure(project):
         del artwork["file"]
         artwork["plate"] = "ribbon"
 
-    edit(project, change)
+    edit_timeline(project, change)
     painted = ("paint", "paint_plainly", "animate")
-    assert planned(project) == {
+    assert planned_jobs(project) == {
         ("draw_plate", "wave"),
         *((p, "wave") for p in painted),
         *(FILM - CREDITS),
         *SCORES,
     }
     (project / "calls.txt").unlink()
-    assert snakemake(project).returncode == 0
+    assert run_snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    (drawn,) = (cli.parser().parse_args(call) for call in calls if call[0] == "plate")
+    (drawn,) = (cli.build_parser().parse_args(call) for call in calls if call[0] == "plate")
     assert (drawn.kind, drawn.structure, drawn.output) == (
         "ribbon",
         Path("pdb/egg.pdb"),
         Path("results/artworks/wave.png"),
     )
-    assert planned(project) == set()
+    assert planned_jobs(project) == set()
     # Another structure draws the plate anew, for this entry alone.
-    edit(project, lambda entries: entries["wave"]["artwork"].update(structure="pdb/other.pdb"))
+    edit_timeline(
+        project, lambda entries: entries["wave"]["artwork"].update(structure="pdb/other.pdb")
+    )
     (project / "pdb/other.pdb").write_text("other")
-    assert {job for job in planned(project) if job[1]} == {
+    assert {job for job in planned_jobs(project) if job[1]} == {
         ("draw_plate", "wave"),
         *((p, "wave") for p in painted),
     }
@@ -202,18 +206,18 @@ def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monke
         {"part": "chain:A", "artwork": {"plate": "ribbon", **label}},
         {"part": "ground", "artwork": {"url": url, **label}},
     ]
-    edit(project, lambda entries: entries["wave"].update(paint={"parts": parts}))
-    assert {job for job in planned(project) if job[1]} == {
+    edit_timeline(project, lambda entries: entries["wave"].update(paint={"parts": parts}))
+    assert {job for job in planned_jobs(project) if job[1]} == {
         ("draw_plate", "wave/1"),
         ("gather_artwork", "wave/2"),
         *((rule, "wave") for rule in ("render_clip", "paint", "animate")),
     }
-    assert ("gather_remote", "") in planned(project)
+    assert ("gather_remote", "") in planned_jobs(project)
     (project / "calls.txt").unlink()
-    assert snakemake(project).returncode == 0
+    assert run_snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
     drawn, gathered, fetched = (
-        cli.parser().parse_args(next(call for call in calls if call[0] == verb))
+        cli.build_parser().parse_args(next(call for call in calls if call[0] == verb))
         for verb in ("plate", "gather-artwork", "gather-remote")
     )
     assert (drawn.kind, drawn.structure) == ("ribbon", Path("pdb/egg.pdb"))
@@ -221,23 +225,27 @@ def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monke
     assert fetched.source == url
     assert (gathered.file, gathered.output) == (fetched.output, Path("results/parts/wave/2.png"))
     for verb in ("paint", "animate"):
-        told = cli.parser().parse_args(next(call for call in calls if call[0] == verb))
+        told = cli.build_parser().parse_args(next(call for call in calls if call[0] == verb))
         assert told.artwork_for == [
             ("chain:A", "results/parts/wave/1.png", 1.0),
             ("ground", "results/parts/wave/2.png", 1.0),
         ]
-    assert planned(project) == set()
+    assert planned_jobs(project) == set()
 
 
 def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project):
-    edit(project, lambda entries: entries["wave"].update(paint={"tune": True}))
-    edit(project, lambda entries: entries["poppies"].update(paint={"weights": {"air": 0.5}}))
+    edit_timeline(project, lambda entries: entries["wave"].update(paint={"tune": True}))
+    edit_timeline(
+        project, lambda entries: entries["poppies"].update(paint={"weights": {"air": 0.5}})
+    )
     remade = {(rule, entry) for rule in ("paint", "animate") for entry in ("wave", "poppies")}
-    assert planned(project) == {*remade, *(FILM - CREDITS), *SCORES}
+    assert planned_jobs(project) == {*remade, *(FILM - CREDITS), *SCORES}
     (project / "calls.txt").unlink()
-    assert snakemake(project).returncode == 0
+    assert run_snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    parsed = [cli.parser().parse_args(call) for call in calls if call[0] in ("paint", "animate")]
+    parsed = [
+        cli.build_parser().parse_args(call) for call in calls if call[0] in ("paint", "animate")
+    ]
     painted = {one.output.stem: one for one in parsed if "tune" in one}
     assert (painted["wave"].tune, painted["wave"].weight) == (True, [])
     assert (painted["poppies"].tune, painted["poppies"].weight) == (False, [("air", 0.5)])
@@ -247,38 +255,40 @@ def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project)
 
 
 def test_a_dial_remakes_no_reference_and_an_artwork_does(project):
-    edit(project, lambda entries: entries["wave"].update(paint={"likeness": 2, "seed": 7}))
-    assert not [entry for rule, entry in planned(project) if rule == "paint_plainly"]
-    edit(project, lambda entries: entries["street"]["artwork"].update(file="styles/new.jpg"))
-    assert [e for rule, e in planned(project) if rule == "paint_plainly"] == ["street"]
+    edit_timeline(project, lambda entries: entries["wave"].update(paint={"likeness": 2, "seed": 7}))
+    assert not [entry for rule, entry in planned_jobs(project) if rule == "paint_plainly"]
+    edit_timeline(
+        project, lambda entries: entries["street"]["artwork"].update(file="styles/new.jpg")
+    )
+    assert [e for rule, e in planned_jobs(project) if rule == "paint_plainly"] == ["street"]
 
 
 def test_without_references_everything_else_is_made(project):
     options = ("--config", "references=false")
-    assert planned(project, *options) == {("poster", ""), ("page", ""), *SCORES}
+    assert planned_jobs(project, *options) == {("poster", ""), ("page", ""), *SCORES}
     shutil.rmtree(project / "results")
     (project / "calls.txt").unlink()
-    done = snakemake(project, *options)
+    done = run_snakemake(project, *options)
     assert done.returncode == 0, done.stderr
     assert not (project / "results" / "references").exists()
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    given = {call[0]: cli.parser().parse_args(call) for call in calls}
+    given = {call[0]: cli.build_parser().parse_args(call) for call in calls}
     assert "paint-plainly" not in given
     assert given["scores"].references == []
     assert not given["poster"].references
     assert not given["page"].references
     # Wanted after all, only they are painted.
     plain = {("paint_plainly", entry) for entry in ("wave", "poppies", "street")}
-    assert planned(project) == {*plain, ("poster", ""), ("page", ""), *SCORES}
+    assert planned_jobs(project) == {*plain, ("poster", ""), ("page", ""), *SCORES}
 
 
 def told(project: Path, *options: str) -> list[Any]:
     """The command lines of the jobs that one more run does, as the verbs read them."""
     (project / "calls.txt").unlink()
-    done = snakemake(project, *options)
+    done = run_snakemake(project, *options)
     assert done.returncode == 0, done.stderr
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    return [cli.parser().parse_args(call) for call in calls]
+    return [cli.build_parser().parse_args(call) for call in calls]
 
 
 @pytest.mark.parametrize(
@@ -298,7 +308,7 @@ def test_a_job_starts_the_threads_that_it_was_given(project, where, threads):
 
 
 def test_renders_are_cast_by_one_thread_wherever_they_run(project):
-    edit(project, lambda entries: entries["wave"].update(view={"zoom": 2}))
+    edit_timeline(project, lambda entries: entries["wave"].update(view={"zoom": 2}))
     rendered = told(project, "--cores", "8", "--until", "render_view", "render_clip")
     assert [one.threads for one in rendered] == [1, 1]
 
@@ -306,7 +316,7 @@ def test_renders_are_cast_by_one_thread_wherever_they_run(project):
 def test_the_profile_for_a_gpu_reserves_it_whatever_else_is_configured(project):
     profile = ("--workflow-profile", "workflow/profiles/gpu")
     for more in ((), ("--config", "quality=draft")):
-        done = snakemake(project, *profile, "--dry-run", "--forceall", *more)
+        done = run_snakemake(project, *profile, "--dry-run", "--forceall", *more)
         assert done.returncode == 0, done.stderr
         text = done.stdout + done.stderr
         painting = re.findall(r"^(?:local)?rule (?:paint|paint_plainly|animate):", text, re.M)
@@ -315,13 +325,13 @@ def test_the_profile_for_a_gpu_reserves_it_whatever_else_is_configured(project):
 
 
 def test_an_entry_less_remakes_only_the_sum(project):
-    edit(project, lambda entries: entries["document"]["entries"].pop(0))
-    assert planned(project) == {*FILM, *SCORES}
+    edit_timeline(project, lambda entries: entries["document"]["entries"].pop(0))
+    assert planned_jobs(project) == {*FILM, *SCORES}
 
 
 def test_a_wrong_timeline_stops_the_run_with_its_mistakes_and_no_traceback(project):
-    edit(project, lambda entries: entries["wave"].update(yeer=1838, seconds=-1))
-    done = snakemake(project)
+    edit_timeline(project, lambda entries: entries["wave"].update(yeer=1838, seconds=-1))
+    done = run_snakemake(project)
     assert done.returncode != 0
     assert 'entry "wave": yeer: unknown key (did you mean "year"?)' in done.stderr
     assert 'entry "wave": seconds: found -1, expected a number of seconds' in done.stderr
@@ -329,9 +339,11 @@ def test_a_wrong_timeline_stops_the_run_with_its_mistakes_and_no_traceback(proje
 
 
 def test_a_failing_verb_fails_the_run_and_says_why_on_screen_and_in_the_log(project):
-    edit(project, lambda entries: entries["wave"]["artwork"].update(file="styles/broken.jpg"))
+    edit_timeline(
+        project, lambda entries: entries["wave"]["artwork"].update(file="styles/broken.jpg")
+    )
     (project / "styles" / "broken.jpg").write_text("")
-    done = snakemake(project)
+    done = run_snakemake(project)
     message = "impasto: styles/broken.jpg: this picture cannot be read"
     assert done.returncode != 0
     assert message in done.stdout + done.stderr
@@ -339,7 +351,7 @@ def test_a_failing_verb_fails_the_run_and_says_why_on_screen_and_in_the_log(proj
 
 
 def test_the_linter_finds_nothing_but_the_missing_conda_environments():
-    done = snakemake(ROOT, "--lint")
+    done = run_snakemake(ROOT, "--lint")
     found = {line.strip() for line in done.stderr.splitlines() if line.strip().startswith("*")}
     # Answered in the Snakefile: one pinned environment serves all rules.
     assert found <= {"* Specify a conda environment or container for each rule.:"}
@@ -363,7 +375,7 @@ def test_the_fingerprint_of_a_verb_is_that_of_the_code_it_runs(tmp_path, monkeyp
     monkeypatch.setattr(code_fingerprint, "PACKAGE", tmp_path / "impasto")
 
     def digests():
-        return [code_fingerprint.fingerprint(verb) for verb in ("paint", "page")]
+        return [code_fingerprint.verb_fingerprint(verb) for verb in ("paint", "page")]
 
     paint, page = digests()
     (tmp_path / "impasto/brush.py").write_text(
@@ -405,8 +417,8 @@ def unplugged(tmp_path, monkeypatch):
 
 
 def test_what_is_remote_is_fetched_once(project, unplugged):
-    edit(project, make_remote)
-    done = snakemake(project, "--dry-run")
+    edit_timeline(project, make_remote)
+    done = run_snakemake(project, "--dry-run")
     assert done.returncode == 0, done.stderr
     assert not unplugged.exists()
     remote = set(re.findall(r"wildcards: remote=(\S+)", done.stdout + done.stderr))
@@ -414,31 +426,31 @@ def test_what_is_remote_is_fetched_once(project, unplugged):
     assert re.fullmatch(r"wave-[0-9a-f]{8}\.jpg", picture)
 
     (project / "calls.txt").unlink()
-    assert snakemake(project).returncode == 0
+    assert run_snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
     fetched = {call[1]: call for call in calls if call[0] == "gather-remote"}
     assert sorted(fetched) == ["4hhb", "https://museum.example/wave.jpg?size=full"]
-    parsed = cli.parser().parse_args(fetched["4hhb"])
+    parsed = cli.build_parser().parse_args(fetched["4hhb"])
     assert parsed.timeline == Path("config/timeline.yaml")
     assert parsed.offline is False
     gathered = {call[-1] for call in calls if call[0] == "gather-structure"}
     assert gathered == {"results/sources/4hhb.cif.gz"}
-    assert planned(project) == set()
+    assert planned_jobs(project) == set()
     # Its title comes with the file: that it is known now remakes nothing.
     (project / "downloads").mkdir()
     header = "data_4HHB\n_struct.title 'Haemoglobin'\n"
     (project / "downloads" / "4hhb.cif.gz").write_bytes(gzip.compress(header.encode()))
-    assert planned(project) == set()
-    assert planned(project, "--config", "offline=true") == set()
+    assert planned_jobs(project) == set()
+    assert planned_jobs(project, "--config", "offline=true") == set()
     # An edit of what is said of it remakes what says it, and fetches nothing.
-    edit(project, lambda entries: entries["wave"]["artwork"].update(licence="CC0 1.0"))
+    edit_timeline(project, lambda entries: entries["wave"]["artwork"].update(licence="CC0 1.0"))
     said = {(rule, "") for rule in ("film", "poster", "page", "credits")}
-    assert planned(project, "--config", "offline=true") == said
+    assert planned_jobs(project, "--config", "offline=true") == said
 
 
 def test_offline_runs_name_what_they_lack(project, unplugged):
-    edit(project, make_remote)
-    done = snakemake(project, "--config", "offline=true")
+    edit_timeline(project, make_remote)
+    done = run_snakemake(project, "--config", "offline=true")
     assert done.returncode != 0
     text = done.stdout + done.stderr
     assert "Traceback" not in text
@@ -452,25 +464,25 @@ def test_offline_runs_name_what_they_lack(project, unplugged):
 
 
 def test_offline_runs_use_what_is_cached(project, unplugged, monkeypatch):
-    edit(project, make_remote)
+    edit_timeline(project, make_remote)
     monkeypatch.chdir(project)
-    store = Store()
+    store = DownloadCache()
     store.downloads.mkdir()
     for name in ("4hhb", "https://museum.example/wave.jpg?size=full"):
-        source = identify(name)
+        source = parse_source_id(name)
         store.path(source).write_bytes(b"data")
         pin = Pin(name, name, store.digest(source), 4, "2026-01-01", "", "", "")
-        store.remember(source, pin)
+        store.save_pin(source, pin)
     (project / "calls.txt").unlink()
-    assert snakemake(project, "--config", "offline=true").returncode == 0
+    assert run_snakemake(project, "--config", "offline=true").returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
     assert [call[-1] for call in calls if call[0] == "gather-remote"] == 2 * ["--offline"]
     assert not unplugged.exists()
 
 
 def test_a_local_file_is_not_fetched(project):
-    edit(project, lambda entries: entries["document"]["defaults"].update(structure="4hhb"))
+    edit_timeline(project, lambda entries: entries["document"]["defaults"].update(structure="4hhb"))
     (project / "pdb" / "4HHB.pdb").write_text("egg")
-    jobs = planned(project)
+    jobs = planned_jobs(project)
     assert ("gather_structure", "wave") in jobs
     assert "gather_remote" not in {rule for rule, _ in jobs}

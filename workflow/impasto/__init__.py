@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from impasto.api.clip import write_film as write_film
     from impasto.api.gatys import GatysPainting as GatysPainting
     from impasto.api.gatys import paint_gatys as paint_gatys
-    from impasto.api.interpolation import paint_along as paint_along
+    from impasto.api.interpolation import paint_interpolation as paint_interpolation
     from impasto.api.paint import Painting as Painting
     from impasto.api.paint import paint as paint
     from impasto.api.picture import Picture as Picture
-    from impasto.api.picture import depth_tones as depth_tones
-    from impasto.api.picture import on_ground as on_ground
+    from impasto.api.picture import frame_depth_tones as frame_depth_tones
+    from impasto.api.picture import frame_on_ground as frame_on_ground
     from impasto.api.render import render as render
     from impasto.api.score import score as score
     from impasto.api.sweep.run import Sheet as Sheet
     from impasto.api.sweep.run import sweep as sweep
     from impasto.api.texture import grow_texture as grow_texture
     from impasto.artworks.artwork import Artwork as Artwork
-    from impasto.artworks.interpolation import between as between
+    from impasto.artworks.interpolation import interpolate_artworks as interpolate_artworks
     from impasto.core.errors import InputError as InputError
     from impasto.core.errors import Notice as Notice
     from impasto.core.errors import Stopped as Stopped
-    from impasto.painting.progress import Stroke as Stroke
+    from impasto.painting.progress import Progress as Progress
     from impasto.rendering.camera import Camera as Camera
     from impasto.rendering.choreography import Motion as Motion
     from impasto.rendering.external_frame import read_frame as read_frame
@@ -47,18 +47,18 @@ _MODULES = {
     "Notice": "core.errors",
     "Painting": "api.paint",
     "Picture": "api.picture",
+    "Progress": "painting.progress",
     "Scores": "scoring.judge",
     "Sheet": "api.sweep.run",
     "Stopped": "core.errors",
-    "Stroke": "painting.progress",
     "animate": "api.clip",
-    "between": "artworks.interpolation",
-    "depth_tones": "api.picture",
+    "frame_depth_tones": "api.picture",
+    "frame_on_ground": "api.picture",
     "grow_texture": "api.texture",
-    "on_ground": "api.picture",
+    "interpolate_artworks": "artworks.interpolation",
     "paint": "api.paint",
-    "paint_along": "api.interpolation",
     "paint_gatys": "api.gatys",
+    "paint_interpolation": "api.interpolation",
     "read_frame": "rendering.external_frame",
     "render": "api.render",
     "score": "api.score",

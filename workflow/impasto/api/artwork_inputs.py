@@ -7,32 +7,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.artworks.artwork import Artwork, load
-from impasto.artworks.style_source import Source
+from impasto.artworks.artwork import Artwork, load_artwork
+from impasto.artworks.style_source import StyleSource
 from impasto.core.errors import InputError
 
-Given = Artwork | str | Path | NDArray[Any]
+ArtworkInput = Artwork | str | Path | NDArray[Any]
 """An artwork, the file of one, or its pixels (see `Artwork.of`)."""
 
-Several = Given | Sequence[Given | tuple[Given, float]]
+ArtworkInputs = ArtworkInput | Sequence[ArtworkInput | tuple[ArtworkInput, float]]
 """An artwork, or several, each alone or with its share (above 0; alone it is 1)."""
 
-Shares = tuple[tuple[Artwork, float], ...]
+WeightedArtworks = tuple[tuple[Artwork, float], ...]
 """Artworks with their shares."""
 
 
-def artwork_of(given: Given) -> Artwork:
+def artwork_from_input(given: ArtworkInput) -> Artwork:
     """The artwork that is given.
 
     Raises:
-        InputError: it cannot be used; see `impasto.artworks.artwork.load` and `Artwork.of`.
+        InputError: it cannot be used; see `impasto.artworks.artwork.load_artwork` and `Artwork.of`.
     """
     if isinstance(given, Artwork):
         return given
-    return Artwork.of(given) if isinstance(given, np.ndarray) else load(Path(given))
+    return Artwork.of(given) if isinstance(given, np.ndarray) else load_artwork(Path(given))
 
 
-class Artworks:
+class ArtworkReader:
     """Reads artworks, each file once; the same ones with the same shares are the same sources.
 
     To the painter this matters: parts that share their sources share their strokes.
@@ -41,22 +41,22 @@ class Artworks:
     def __init__(self) -> None:
         """Start with none."""
         self._read: dict[str, Artwork] = {}
-        self._known: list[tuple[Shares, tuple[Source, ...]]] = []
+        self._known: list[tuple[WeightedArtworks, tuple[StyleSource, ...]]] = []
 
-    def artwork(self, given: Given) -> Artwork:
+    def artwork(self, given: ArtworkInput) -> Artwork:
         """The artwork that is given.
 
         Raises:
-            InputError: as `artwork_of`.
+            InputError: as `artwork_from_input`.
         """
         if not isinstance(given, str | Path):
-            return artwork_of(given)
+            return artwork_from_input(given)
         name = str(given)
         if name not in self._read:
-            self._read[name] = artwork_of(given)
+            self._read[name] = artwork_from_input(given)
         return self._read[name]
 
-    def shares(self, given: Several) -> Shares:
+    def shares(self, given: ArtworkInputs) -> WeightedArtworks:
         """The artworks that are given, with their shares.
 
         Raises:
@@ -69,7 +69,7 @@ class Artworks:
             raise InputError("paint: expected at least one artwork")
         return tuple((self.artwork(one), float(share)) for one, share in pairs)
 
-    def sources(self, given: Several) -> tuple[Source, ...]:
+    def sources(self, given: ArtworkInputs) -> tuple[StyleSource, ...]:
         """The artworks that are given, as the painter takes them.
 
         Raises:
@@ -77,14 +77,14 @@ class Artworks:
         """
         shares = self.shares(given)
         for known, sources in self._known:
-            if _alike(known, shares):
+            if _are_same_artworks(known, shares):
                 return sources
-        sources = tuple(Source(artwork.pixels, share) for artwork, share in shares)
+        sources = tuple(StyleSource(artwork.pixels, share) for artwork, share in shares)
         self._known.append((shares, sources))
         return sources
 
 
-def files(shares: Iterable[tuple[Artwork, float]]) -> list[dict[str, Any]]:
+def artwork_records(shares: Iterable[tuple[Artwork, float]]) -> list[dict[str, Any]]:
     """Artworks as a record has them."""
     return [
         {"file": None if artwork.path is None else artwork.path.as_posix(), "weight": share}
@@ -92,7 +92,7 @@ def files(shares: Iterable[tuple[Artwork, float]]) -> list[dict[str, Any]]:
     ]
 
 
-def _alike(one: Shares, other: Shares) -> bool:
+def _are_same_artworks(one: WeightedArtworks, other: WeightedArtworks) -> bool:
     """Whether these are the same artworks, not only equal ones, with the same shares."""
     return len(one) == len(other) and all(
         a is b and share == another for (a, share), (b, another) in zip(one, other, strict=True)

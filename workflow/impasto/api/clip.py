@@ -10,25 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from impasto.api.artwork_inputs import Artworks
+from impasto.api.artwork_inputs import ArtworkReader
 from impasto.api.paint import Painting
-from impasto.api.picture import Picture, ending
+from impasto.api.picture import Picture, check_suffix
 from impasto.core import device as devices
 from impasto.core.arrays import to_8bit
 from impasto.core.errors import InputError
-from impasto.film.encode import mp4
+from impasto.film.encode import open_mp4
 from impasto.motion import clip
-from impasto.motion.keyframe_cache import Store
+from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.painting.painter import Painter
-from impasto.painting.parts.selector_syntax import needs_atoms, parse
-from impasto.painting.quality import quality
-from impasto.rendering.atom_ids import write_atoms
+from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
+from impasto.painting.quality import quality_by_name
+from impasto.rendering.atom_ids import write_atom_table
 from impasto.rendering.camera import Camera, write_cameras
-from impasto.rendering.frame import ATOMS, Frame, frame_paths, read_picture
+from impasto.rendering.frame import ATOMS_FILE, Frame, frame_paths, read_picture
 from impasto.rendering.render_clip import write_frame
 
-LARGEST_RATE = 60  # frames a second
-Watch = Callable[[int, int, str], None]
+MAX_FPS = 60  # frames a second
+ProgressCallback = Callable[[int, int, str], None]
 
 
 def animate(
@@ -38,7 +38,7 @@ def animate(
     device: str = "auto",
     precision: str = "auto",
     threads: int | None = None,
-    watch: Watch | None = None,
+    watch: ProgressCallback | None = None,
 ) -> list[Picture]:
     """Carry a painting's paint to every frame of a clip, as `impasto animate` does.
 
@@ -60,23 +60,29 @@ def animate(
         InputError: there is no frame, or one lacks depth or camera, or ids where the painting has
             parts, or does not fit the painting; or that has masks or maps.
     """
-    cameras = _cameras(frames)
+    cameras = _require_cameras(frames)
     if painting.apart.masks or painting.apart.maps:
         raise InputError("animate: masks and maps are drawn on one picture; expected none")
     for name in painting.apart.parts:
-        if needs_atoms(parse(name)) and any(frame.shown is None for frame in frames):
+        if needs_atoms(parse_terms(name)) and any(frame.atom_map is None for frame in frames):
             raise InputError(f"part {name!r}: expected frames with ids: render them with ids=True")
-    place = devices.choose(device, threads, precision)
-    sources = Artworks().sources(painting.artworks)
+    place = devices.select_device(device, threads, precision)
+    sources = ArtworkReader().sources(painting.artworks)
     painter = Painter(
-        sources, quality(painting.quality), painting.dials, place, painting.apart.laid
+        sources,
+        quality_by_name(painting.quality),
+        painting.dials,
+        place,
+        painting.apart.painter_parts,
     )
     cores = min(threads or devices.usable_cores(), devices.usable_cores())
     with TemporaryDirectory(prefix="impasto-") as temporary:
         renders, output = Path(temporary) / "renders", Path(temporary) / "frames"
-        _write(renders, frames, cameras)
-        store = Store(output)
-        clip.animate(renders, painting.frame, painting.layers, painter, output, store, cores, watch)
+        _write_renders(renders, frames, cameras)
+        store = KeyframeCache(output)
+        clip.paint_clip(
+            renders, painting.frame, painting.layers, painter, output, store, cores, watch
+        )
         return [Picture.of(read_picture(path)) for path in frame_paths(output)]
 
 
@@ -91,9 +97,9 @@ def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24
     Raises:
         InputError: there are no pictures, or their sizes or the other arguments are others.
     """
-    path = ending(path, ".mp4")
-    if not 1 <= fps <= LARGEST_RATE:
-        raise InputError(f"fps: expected 1 to {LARGEST_RATE}, found {fps}")
+    path = check_suffix(path, ".mp4")
+    if not 1 <= fps <= MAX_FPS:
+        raise InputError(f"fps: expected 1 to {MAX_FPS}, found {fps}")
     images = [Image.fromarray(to_8bit(np.asarray(picture))) for picture in pictures]
     if not images:
         raise InputError(f"{path}: expected at least one picture")
@@ -101,12 +107,12 @@ def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24
     if len(sizes) > 1 or any(math.prod(size) == 0 or size[0] % 2 or size[1] % 2 for size in sizes):
         listed = ", ".join(f"{width}x{height}" for width, height in sorted(sizes))
         raise InputError(f"{path}: expected pictures of one size, even both ways, found {listed}")
-    with mp4(path, images[0].size, fps) as write:
+    with open_mp4(path, images[0].size, fps) as write:
         for image in images:
             write(image.convert("RGB"))
 
 
-def _cameras(frames: Sequence[Frame]) -> list[Camera]:
+def _require_cameras(frames: Sequence[Frame]) -> list[Camera]:
     """The cameras of frames, all of which can be painted by carrying."""
     cameras = [frame.camera for frame in frames if frame.camera is not None]
     if not frames or len(cameras) < len(frames) or any(frame.depth is None for frame in frames):
@@ -114,15 +120,15 @@ def _cameras(frames: Sequence[Frame]) -> list[Camera]:
     return cameras
 
 
-def _write(folder: Path, frames: Sequence[Frame], cameras: list[Camera]) -> None:
+def _write_renders(folder: Path, frames: Sequence[Frame], cameras: list[Camera]) -> None:
     """Write frames as `impasto render` leaves them."""
     folder.mkdir()
     for index, frame in enumerate(frames):
         write_frame(folder, index, frame)
     write_cameras(folder / "camera.json", cameras)
-    shown = next((frame.shown for frame in frames if frame.shown is not None), None)
+    shown = next((frame.atom_map for frame in frames if frame.atom_map is not None), None)
     if shown is not None:
-        write_atoms(folder, shown.atoms)
+        write_atom_table(folder, shown.atoms)
     moved = [frame.atoms for frame in frames if frame.atoms is not None]
     if moved:
-        np.save(folder / ATOMS, np.array(moved, dtype=np.float32))
+        np.save(folder / ATOMS_FILE, np.array(moved, dtype=np.float32))

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from impasto.api.artwork_inputs import Artworks, Several
-from impasto.api.painting_result import Work, both, film_of
+from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
+from impasto.api.painting_result import PaintingResult, combine_callbacks, start_recording
 from impasto.api.picture import Picture
 from impasto.core import device as devices
 from impasto.core.arrays import Array
@@ -15,59 +15,59 @@ from impasto.painting.gatys.settings import (
     CONTENT_LAYER,
     STEPS,
     STYLE_LAYERS,
-    Method,
-    known_layer,
-    ratio_for,
+    GatysSettings,
+    default_ratio,
+    resolve_layer,
 )
-from impasto.painting.input_size import at_quality
-from impasto.painting.progress import Watcher
-from impasto.painting.quality import quality as quality_of
+from impasto.painting.input_size import fit_to_quality
+from impasto.painting.progress import PaintingCallback
+from impasto.painting.quality import quality_by_name as quality_of
 from impasto.rendering.frame import Frame
 
 
 @dataclass(frozen=True, kw_only=True)
-class GatysPainting(Work):
-    """A frame painted by the method of Gatys, Ecker and Bethge 2016, as `Work` has it.
+class GatysPainting(PaintingResult):
+    """A frame painted by the method of Gatys, Ecker and Bethge 2016, as `PaintingResult` has it.
 
     Attributes:
-        found: the picture, its losses, and the steps that were done.
+        result: the picture, its losses, and the steps that were done.
         method: the numbers of the method.
     """
 
-    PAINTER = "Painted by the method of Gatys, Ecker and Bethge, 2016"
+    BYLINE = "Painted by the method of Gatys, Ecker and Bethge, 2016"
 
-    found: gatys.Found
-    method: Method
+    result: gatys.GatysResult
+    method: GatysSettings
 
     @property
     def still(self) -> Picture:
         """The picture, (H, W, 3) RGB in [0, 1]."""
-        return Picture.of(self.found.picture)
+        return Picture.of(self.result.picture)
 
     @property
     def losses(self) -> Mapping[str, float]:
         """The picture's losses by name: the total, the content's and each style layer's."""
-        return self.found.losses
+        return self.result.losses
 
     @property
     def steps(self) -> int:
         """Iterations that were done."""
-        return self.found.steps
+        return self.result.steps
 
-    def _parts(self) -> dict[str, Any]:
+    def _parts_record(self) -> dict[str, Any]:
         return {}
 
-    def _manner(self) -> dict[str, Any]:
+    def _settings_record(self) -> dict[str, Any]:
         method = {"name": "gatys", **self.method.as_dict(), "steps": self.steps}
         return {"method": method, "losses": self.losses}
 
-    def _finishing(self) -> Iterable[tuple[str, Array]]:
-        return [("finished", self.found.picture)]
+    def _final_stages(self) -> Iterable[tuple[str, Array]]:
+        return [("finished", self.result.picture)]
 
 
 def paint_gatys(
     frame: Frame,
-    artworks: Several,
+    artworks: ArtworkInputs,
     *,
     quality: str = "standard",
     seed: int = 0,
@@ -79,7 +79,7 @@ def paint_gatys(
     filmed: bool = False,
     device: str = "auto",
     threads: int | None = None,
-    watch: Watcher | None = None,
+    watch: PaintingCallback | None = None,
 ) -> GatysPainting:
     """Paint a frame by the method of Gatys, Ecker and Bethge 2016, as `--method gatys` does.
 
@@ -107,28 +107,30 @@ def paint_gatys(
     """
     started = time.monotonic()
     chosen = quality_of(quality)
-    frame = at_quality(frame, chosen)
-    method = Method(
-        known_layer(content_layer),
-        {known_layer(name): float(weight) for name, weight in style_layers.items()},
-        ratio_for(frame.size) if ratio is None else float(ratio),
+    frame = fit_to_quality(frame, chosen)
+    method = GatysSettings(
+        resolve_layer(content_layer),
+        {resolve_layer(name): float(weight) for name, weight in style_layers.items()},
+        default_ratio(frame.size) if ratio is None else float(ratio),
         start,
         STEPS[chosen.name] if steps is None else int(steps),
         int(seed),
     )
-    read = Artworks()
+    read = ArtworkReader()
     shares = read.shares(artworks)
     # The method paints in float32, whatever the chip is quick at.
-    place = devices.choose(device, threads, "float32")
-    making = film_of(1) if filmed else None
-    found = gatys.paint(frame, read.sources(shares), method, place, both(watch, making))
+    place = devices.select_device(device, threads, "float32")
+    making = start_recording(1) if filmed else None
+    found = gatys.paint_picture(
+        frame, read.sources(shares), method, place, combine_callbacks(watch, making)
+    )
     return GatysPainting(
         frame=frame,
         artworks=shares,
         quality=chosen.name,
         device=place.type,
         seconds=time.monotonic() - started,
-        making=making,
-        found=found,
+        recording=making,
+        result=found,
         method=method,
     )

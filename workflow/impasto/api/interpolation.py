@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypedDict, Unpack
 
-from impasto.api.artwork_inputs import Artworks, Given
+from impasto.api.artwork_inputs import ArtworkInput, ArtworkReader
 from impasto.api.paint import Painting, paint
-from impasto.artworks.interpolation import between, places
-from impasto.painting.progress import Stroke
+from impasto.artworks.interpolation import evenly_spaced_positions, interpolate_artworks
+from impasto.painting.progress import Progress
 from impasto.rendering.frame import Frame
 
-WatchStills = Callable[[int, Stroke], None]
+StillCallback = Callable[[int, Progress], None]
 
 
-class Manner(TypedDict, total=False):
+class PaintOptions(TypedDict, total=False):
     """Arguments of `impasto.paint` that all stills on the way share."""
 
     quality: str
@@ -31,13 +31,13 @@ class Manner(TypedDict, total=False):
     threads: int | None
 
 
-def paint_along(
+def paint_interpolation(
     frame: Frame,
-    artworks: Sequence[Given],
+    artworks: Sequence[ArtworkInput],
     steps: int = 5,
     *,
-    watch: WatchStills | None = None,
-    **manner: Unpack[Manner],
+    watch: StillCallback | None = None,
+    **manner: Unpack[PaintOptions],
 ) -> list[Painting]:
     """Paint stills on the way from one artwork to the next, as `impasto along` does.
 
@@ -59,8 +59,11 @@ def paint_along(
     Raises:
         InputError: there are fewer artworks or steps; or as `impasto.paint`.
     """
-    read = Artworks()
-    ways = [between([*map(read.artwork, artworks)], place) for place in places(steps)]
+    read = ArtworkReader()
+    ways = [
+        interpolate_artworks([*map(read.artwork, artworks)], place)
+        for place in evenly_spaced_positions(steps)
+    ]
     return [
         paint(
             frame,

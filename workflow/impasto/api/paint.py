@@ -7,37 +7,36 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self, get_args
 
-from impasto.api.artwork_inputs import Artworks, Several
-from impasto.api.painting_result import Work, both, film_of
-from impasto.api.part_inputs import Apart, Maps, laid_apart
-from impasto.api.picture import Picture, ending
-from impasto.artworks.style_source import heaviest
+from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
+from impasto.api.painting_result import PaintingResult, combine_callbacks, start_recording
+from impasto.api.part_inputs import MapPair, PartInputs, read_part_inputs
+from impasto.api.picture import Picture, check_suffix
+from impasto.artworks.style_source import heaviest_source
 from impasto.core import device as devices
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import check_replaceable
 from impasto.core.errors import InputError, Notice
-from impasto.film.making_of.composition_stages import finishing
-from impasto.motion.layer_files import LAYER_FILES, write_layers
-from impasto.painting.colour.given_colours import repeated
-from impasto.painting.colour.legibility import colours_record
-from impasto.painting.composition import layers
-from impasto.painting.composition.layers import finished
+from impasto.film.making_of.composition_stages import compose_in_stages
+from impasto.motion.layer_files import LAYER_FILE_PATTERN, write_layers
+from impasto.painting.colour.given_colours import repeated_colours_notice
+from impasto.painting.colour.legibility import legibility_record
+from impasto.painting.composition.layers import LayeredPainting, compose_painting
 from impasto.painting.dials import Dials
-from impasto.painting.input_size import at_quality
+from impasto.painting.input_size import fit_to_quality
 from impasto.painting.painter import GroundFrom, Painter, shows_ground
-from impasto.painting.progress import Watcher
-from impasto.painting.quality import quality as quality_of
+from impasto.painting.progress import PaintingCallback
+from impasto.painting.quality import quality_by_name as quality_of
 from impasto.painting.stroke_direction.direction_field import strokes_record
-from impasto.painting.tuning.search import Watch
-from impasto.painting.tuning.trial import Studio
-from impasto.painting.tuning.tuner import tuned
+from impasto.painting.tuning.search import TrialCallback
+from impasto.painting.tuning.trial import TrialPainter
+from impasto.painting.tuning.tuner import tune_and_paint
 from impasto.rendering.frame import Frame
-from impasto.rendering.pixel_input import Pixels
+from impasto.rendering.pixel_input import PixelInput
 
 
 @dataclass(frozen=True, kw_only=True)
-class Painting(Work):
-    """A painted frame, with all that there is to know of it, as `Work` has it.
+class Painting(PaintingResult):
+    """A painted frame, with all that there is to know of it, as `PaintingResult` has it.
 
     Attributes:
         layers: paint of figure and ground, (H, W, 3) RGB in [0, 1] each, the palette, and the
@@ -48,12 +47,12 @@ class Painting(Work):
         ground_from: what the ground was begun with.
     """
 
-    PAINTER = "Painted by impasto"
+    BYLINE = "Painted by impasto"
 
-    layers: layers.Painting
+    layers: LayeredPainting
     dials: Dials
     tuned: Mapping[str, Any] = field(default_factory=dict)
-    apart: Apart = field(default_factory=Apart)
+    apart: PartInputs = field(default_factory=PartInputs)
     ground_from: GroundFrom = "forms"
 
     @property
@@ -86,15 +85,15 @@ class Painting(Work):
         turned = {"relief": relief, "ground": ground, "colour": colour}
         given: dict[str, Any] = {n: float(dial) for n, dial in turned.items() if dial is not None}
         dials = replace(self.dials, **given)
-        sources, old = Artworks().sources(self.artworks), self.layers
-        layers = finished(
+        sources, old = ArtworkReader().sources(self.artworks), self.layers
+        layers = compose_painting(
             old.figure,
             old.ground,
             self.frame,
             old.palette,
             sources,
-            dials.finish,
-            self.apart.laid,
+            dials.composition,
+            self.apart.painter_parts,
         )
         return replace(self, layers=layers, dials=dials, tuned={})
 
@@ -116,32 +115,34 @@ class Painting(Work):
         Raises:
             InputError: the name does not end in .png, or the folder holds something else.
         """
-        path = ending(path, ".png")
+        path = check_suffix(path, ".png")
         if layers is not None:
-            check_replaceable(Path(layers), LAYER_FILES)
+            check_replaceable(Path(layers), LAYER_FILE_PATTERN)
             write_layers(Path(layers), self.layers)
         super().save(path, notes=notes)
 
-    def _parts(self) -> dict[str, Any]:
+    def _parts_record(self) -> dict[str, Any]:
         usual = self.ground_from == "forms"
         return {**self.apart.record(), **({} if usual else {"ground_from": self.ground_from})}
 
-    def _manner(self) -> dict[str, Any]:
+    def _settings_record(self) -> dict[str, Any]:
         still = self.layers.still
         return {
             "dials": self.dials.as_dict(),
-            **colours_record(still, self.frame, self.layers.palette),
+            **legibility_record(still, self.frame, self.layers.palette),
             **strokes_record(still, self.frame, self.dials.strokes),
             **({"tuned": dict(self.tuned)} if self.tuned else {}),
         }
 
-    def _finishing(self) -> Iterable[tuple[str, Array]]:
-        return finishing(self.layers, self.frame, self.dials.finish, self.apart.laid)
+    def _final_stages(self) -> Iterable[tuple[str, Array]]:
+        return compose_in_stages(
+            self.layers, self.frame, self.dials.composition, self.apart.painter_parts
+        )
 
 
 def paint(
     frame: Frame,
-    artworks: Several,
+    artworks: ArtworkInputs,
     *,
     quality: str = "standard",
     likeness: float | None = None,
@@ -154,16 +155,16 @@ def paint(
     seed: int | None = None,
     weights: Mapping[str, float] | None = None,
     tune: bool = False,
-    parts: Mapping[str, Several] | None = None,
-    masks: Sequence[tuple[Pixels, Several]] = (),
-    maps: Maps | None = None,
+    parts: Mapping[str, ArtworkInputs] | None = None,
+    masks: Sequence[tuple[PixelInput, ArtworkInputs]] = (),
+    maps: MapPair | None = None,
     ground_from: GroundFrom = "forms",
     filmed: bool = False,
     device: str = "auto",
     precision: str = "auto",
     threads: int | None = None,
-    watch: Watcher | None = None,
-    watch_tuning: Watch | None = None,
+    watch: PaintingCallback | None = None,
+    watch_tuning: TrialCallback | None = None,
 ) -> Painting:
     """Paint a frame in the manner of one artwork or several, as `impasto paint` does.
 
@@ -222,40 +223,40 @@ def paint(
         "colours": colours,
         "strokes": strokes,
     }
-    dials, chosen = Dials.of(weights, **turned), quality_of(quality)
+    dials, chosen = Dials.from_values(weights, **turned), quality_of(quality)
     if ground_from not in get_args(GroundFrom):
         expected = ", ".join(get_args(GroundFrom))
         raise InputError(f"ground_from: expected {expected}, found {ground_from!r}")
-    frame = at_quality(frame, chosen)
-    read = Artworks()
+    frame = fit_to_quality(frame, chosen)
+    read = ArtworkReader()
     shares = read.shares(artworks)
-    apart = laid_apart(frame, parts or {}, masks, maps, shares, read)
-    place = devices.choose(device, threads, precision)
+    apart = read_part_inputs(frame, parts or {}, masks, maps, shares, read)
+    place = devices.select_device(device, threads, precision)
     sources = read.sources(shares)
-    painters = Painter(sources, chosen, dials, place, apart.laid, ground_from)
-    studio = Studio(painters, frame, heaviest(sources).pixels)
+    painters = Painter(sources, chosen, dials, place, apart.painter_parts, ground_from)
+    studio = TrialPainter(painters, frame, heaviest_source(sources).pixels)
     phases = len(chosen.scales_to(max(frame.size))) * (1 + shows_ground(frame))
-    making = film_of(phases) if filmed else None
+    making = start_recording(phases) if filmed else None
     record: Mapping[str, Any] = {}
     if tune:
         named = [name for name, dial in turned.items() if dial is not None]
-        found = tuned(studio, dials, named, both(watch, making), watch_tuning)
+        found = tune_and_paint(studio, dials, named, combine_callbacks(watch, making), watch_tuning)
         layers, dials, record = found.best.painting, found.best.dials, found.record()
     else:
-        layers = studio.paint(dials, both(watch, making))
-    if scarce := repeated(layers.palette):
+        layers = studio.paint(dials, combine_callbacks(watch, making))
+    if scarce := repeated_colours_notice(layers.palette):
         warnings.warn(f"colours: {scarce}", Notice, stacklevel=2)
     seconds = time.monotonic() - started
     if making is not None and not making.phases:
         # The still is one of the trials, which nobody has watched.
-        studio.paint(dials, both(watch, making))
+        studio.paint(dials, combine_callbacks(watch, making))
     return Painting(
         frame=frame,
         artworks=shares,
         quality=chosen.name,
         device=place.type,
         seconds=seconds,
-        making=making,
+        recording=making,
         layers=layers,
         dials=dials,
         tuned=record,

@@ -9,25 +9,25 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from impasto.api.artwork_inputs import Shares, files
-from impasto.api.picture import Picture, ending
-from impasto.core.arrays import Array, png
+from impasto.api.artwork_inputs import WeightedArtworks, artwork_records
+from impasto.api.picture import Picture, check_suffix
+from impasto.core.arrays import Array, encode_png
 from impasto.core.atomic_files import write_json
 from impasto.core.errors import InputError
-from impasto.core.versions import versions
-from impasto.film.encode import ffmpeg
-from impasto.film.making_of.making_of_film import Story, make_film, recorder
+from impasto.core.versions import package_versions
+from impasto.film.encode import find_ffmpeg
+from impasto.film.making_of.making_of_film import MakingOfDetails, create_recorder, write_making_of
 from impasto.film.making_of.recorder import Recorder
-from impasto.painting.progress import Stroke, Watcher
+from impasto.painting.progress import PaintingCallback, Progress
 from impasto.rendering.frame import Frame
-from impasto.rendering.views import bare_render
-from impasto.scoring.judge import Scores, score
+from impasto.rendering.views import frame_on_mean_colour
+from impasto.scoring.judge import Scores, score_still
 
-WatchFrames = Callable[[int, int], None]
+FrameCallback = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work(ABC):
+class PaintingResult(ABC):
     """A painted frame.
 
     Attributes:
@@ -36,17 +36,17 @@ class Work(ABC):
         quality: "draft", "standard" or "final".
         device: type of the device that computed it.
         seconds: wall seconds that it took.
-        making: what was kept for a film of its making; None if none was asked for.
+        recording: what was kept for a film of its making; None if none was asked for.
     """
 
-    PAINTER: ClassVar[str]
+    BYLINE: ClassVar[str]
 
     frame: Frame
-    artworks: Shares
+    artworks: WeightedArtworks
     quality: str
     device: str
     seconds: float
-    making: Recorder | None = None
+    recording: Recorder | None = None
 
     @property
     @abstractmethod
@@ -54,24 +54,24 @@ class Work(ABC):
         """The picture, (H, W, 3) RGB in [0, 1]."""
 
     @abstractmethod
-    def _parts(self) -> dict[str, Any]:
+    def _parts_record(self) -> dict[str, Any]:
         """What its record says of the artworks of its parts."""
 
     @abstractmethod
-    def _manner(self) -> dict[str, Any]:
+    def _settings_record(self) -> dict[str, Any]:
         """What its record says of how it was painted."""
 
     @abstractmethod
-    def _finishing(self) -> Iterable[tuple[str, Array]]:
-        """What the film shows after the last step, ending with the picture; see `make_film`."""
+    def _final_stages(self) -> Iterable[tuple[str, Array]]:
+        """What the film shows after the last step, ending with the picture; see `write_making_of`."""
 
     @cached_property
     def scores(self) -> Scores:
         """The figures of docs/judge.md, against the artwork with the largest share."""
-        return score(np.asarray(self.still), self.frame, self.heaviest)
+        return score_still(np.asarray(self.still), self.frame, self.heaviest_artwork)
 
     @property
-    def heaviest(self) -> Array:
+    def heaviest_artwork(self) -> Array:
         """The artwork with the largest share, (h, w, 3) RGB in [0, 1]."""
         return max(self.artworks, key=lambda pair: pair[1])[0].pixels
 
@@ -79,14 +79,14 @@ class Work(ABC):
         """From what and how it was painted, and its scores, fit for JSON."""
         return {
             **self.frame.origin.files,
-            "artworks": files(self.artworks),
-            **self._parts(),
+            "artworks": artwork_records(self.artworks),
+            **self._parts_record(),
             "quality": self.quality,
             "size": list(self.frame.size),
-            **self._manner(),
+            **self._settings_record(),
             "device": self.device,
             "seconds": round(self.seconds, 1),
-            "versions": versions(),
+            "versions": package_versions(),
             "scores": self.scores.as_dict(),
         }
 
@@ -100,12 +100,12 @@ class Work(ABC):
         Raises:
             InputError: the name does not end in .png.
         """
-        path = ending(path, ".png")
+        path = check_suffix(path, ".png")
         write_json(path.with_suffix(".json"), {**(notes or {}), **self.record()})
         # The picture comes last: where it lies, its record is complete.
         self.still.save(path)
 
-    def write_making_of(self, path: str | Path, watch: WatchFrames | None = None) -> None:
+    def write_making_of(self, path: str | Path, watch: FrameCallback | None = None) -> None:
         """Write a film of how it was painted, from the first noise to the finished picture.
 
         H.264, 1280 x 720 pixels, with curves of the losses, as `impasto paint --making-of` does.
@@ -118,36 +118,40 @@ class Work(ABC):
             InputError: the name ends otherwise, there is no ffmpeg, or nothing was kept: paint
                 with filmed=True.
         """
-        path = ending(path, ".mp4")
-        if self.making is None:
+        path = check_suffix(path, ".mp4")
+        if self.recording is None:
             raise InputError(
                 f"{path}: nothing was kept to film; expected a painting of filmed=True"
             )
         about = f"{self.quality} quality, {self.frame.size[0]} × {self.frame.size[1]} pixels"
-        artwork = self.heaviest
-        story = Story(artwork, bare_render(self.frame, artwork), self.PAINTER, about)
-        make_film(path, self.making, self._finishing(), story, watch)
+        artwork = self.heaviest_artwork
+        story = MakingOfDetails(
+            artwork, frame_on_mean_colour(self.frame, artwork), self.BYLINE, about
+        )
+        write_making_of(path, self.recording, self._final_stages(), story, watch)
 
     def _repr_png_(self) -> bytes:
-        return png(self.still)
+        return encode_png(self.still)
 
 
-def film_of(phases: int) -> Recorder:
+def start_recording(phases: int) -> Recorder:
     """What watches a painting of so many phases for a film of its making.
 
     Raises:
         InputError: there is no ffmpeg: better now than after the painting.
     """
-    ffmpeg()
-    return recorder(phases)
+    find_ffmpeg()
+    return create_recorder(phases)
 
 
-def both(one: Watcher | None, other: Watcher | None) -> Watcher | None:
+def combine_callbacks(
+    one: PaintingCallback | None, other: PaintingCallback | None
+) -> PaintingCallback | None:
     """A watcher that tells two others, if there are two."""
     if one is None or other is None:
         return one or other
 
-    def watch(stroke: Stroke) -> None:
+    def watch(stroke: Progress) -> None:
         one(stroke)
         other(stroke)
 

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from impasto.core.arrays import png
+from impasto.core.arrays import encode_png
 from impasto.core.errors import InputError
 from impasto.rendering import frame as frames
 from impasto.rendering import views
 from impasto.rendering.frame import Frame, write_picture
 
-CHANNELS = (3, 4)
+CHANNEL_COUNTS = (3, 4)
 
 
 class Picture(np.ndarray[Any, np.dtype[np.float32]]):
@@ -30,7 +30,9 @@ class Picture(np.ndarray[Any, np.dtype[np.float32]]):
     @property
     def is_picture(self) -> bool:
         """Whether the shape is still that of a picture, as that of a row or a mean is not."""
-        return self.size > 0 and (self.ndim == 2 or (self.ndim == 3 and self.shape[2] in CHANNELS))
+        return self.size > 0 and (
+            self.ndim == 2 or (self.ndim == 3 and self.shape[2] in CHANNEL_COUNTS)
+        )
 
     def save(self, path: str | Path) -> None:
         """Write an 8-bit PNG, atomically; values beyond [0, 1] are cut off.
@@ -38,7 +40,7 @@ class Picture(np.ndarray[Any, np.dtype[np.float32]]):
         Raises:
             InputError: the name does not end in .png, or the shape is not that of a picture.
         """
-        path = ending(path, ".png")
+        path = check_suffix(path, ".png")
         if not self.is_picture:
             raise InputError(
                 f"{path}: expected a picture of shape (H, W), (H, W, 3) or (H, W, 4), found "
@@ -47,10 +49,10 @@ class Picture(np.ndarray[Any, np.dtype[np.float32]]):
         write_picture(path, np.asarray(self))
 
     def _repr_png_(self) -> bytes | None:
-        return png(self) if self.is_picture else None
+        return encode_png(self) if self.is_picture else None
 
 
-def ending(path: str | Path, suffix: str) -> Path:
+def check_suffix(path: str | Path, suffix: str) -> Path:
     """A path whose name ends as it should.
 
     Raises:
@@ -61,19 +63,19 @@ def ending(path: str | Path, suffix: str) -> Path:
     return Path(path)
 
 
-def on_ground(frame: Frame) -> Picture:
+def frame_on_ground(frame: Frame) -> Picture:
     """A render composed by its matte on a plain light ground, (H, W, 3)."""
-    return _of_image(frames.on_ground(frame))
+    return _picture_from_image(frames.frame_on_ground(frame))
 
 
-def depth_tones(frame: Frame) -> Picture:
+def frame_depth_tones(frame: Frame) -> Picture:
     """The depth of a render as tone, near light and far dark, (H, W, 3).
 
     Raises:
         InputError: the render has no depth.
     """
-    return _of_image(views.depth_tones(frame))
+    return _picture_from_image(views.frame_depth_tones(frame))
 
 
-def _of_image(image: Image.Image) -> Picture:
+def _picture_from_image(image: Image.Image) -> Picture:
     return Picture.of(np.asarray(image, np.float32) / 255)

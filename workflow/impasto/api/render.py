@@ -9,11 +9,11 @@ from typing import overload
 from impasto.rendering import render_clip
 from impasto.rendering.camera import Projection
 from impasto.rendering.choreography import Motion
-from impasto.rendering.depth_tracer import PRECISION
-from impasto.rendering.frame import Frame, Origin, frame_paths, read_frame
+from impasto.rendering.depth_tracer import DEPTH_PRECISION
+from impasto.rendering.frame import Frame, Origin, frame_paths, read_rendered_frame
 from impasto.rendering.pymol_scene import Look
 
-Watch = Callable[[int, int], None]
+FrameCallback = Callable[[int, int], None]
 
 
 @overload
@@ -32,7 +32,7 @@ def render(
     precision: float = ...,
     threads: int = ...,
     ids: bool | None = ...,
-    watch: Watch | None = ...,
+    watch: FrameCallback | None = ...,
 ) -> Frame: ...
 
 
@@ -52,7 +52,7 @@ def render(
     precision: float = ...,
     threads: int = ...,
     ids: bool | None = ...,
-    watch: Watch | None = ...,
+    watch: FrameCallback | None = ...,
 ) -> list[Frame]: ...
 
 
@@ -68,10 +68,10 @@ def render(
     frames: int | None = None,
     motion: Motion | str = Motion.kind,
     projection: Projection | None = None,
-    precision: float = PRECISION,
+    precision: float = DEPTH_PRECISION,
     threads: int = 1,
     ids: bool | None = None,
-    watch: Watch | None = None,
+    watch: FrameCallback | None = None,
 ) -> Frame | list[Frame]:
     """Render a structure with PyMOL: what `impasto render` writes, in memory.
 
@@ -105,7 +105,7 @@ def render(
     moving = Motion(motion) if isinstance(motion, str) else motion
     with TemporaryDirectory(prefix="impasto-") as temporary:
         folder = Path(temporary) / "frames"
-        render_clip.render(
+        render_clip.render_structure(
             Path(structure),
             folder,
             look=Look(representation, colouring, models),
@@ -121,5 +121,7 @@ def render(
             progress=watch,
         )
         # They were read from files, which nobody will find any more.
-        rendered = [replace(read_frame(path), origin=Origin()) for path in frame_paths(folder)]
+        rendered = [
+            replace(read_rendered_frame(path), origin=Origin()) for path in frame_paths(folder)
+        ]
     return rendered[0] if frames is None else rendered

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.api.artwork_inputs import Given, artwork_of
+from impasto.api.artwork_inputs import ArtworkInput, artwork_from_input
 from impasto.rendering.frame import Frame
 from impasto.scoring import judge
 from impasto.scoring.judge import Scores
 
 
-def score(picture: NDArray[Any], frame: Frame, artwork: Given) -> Scores:
+def score(picture: NDArray[Any], frame: Frame, artwork: ArtworkInput) -> Scores:
     """Judge a picture against the render that it was painted from, and the artwork.
 
     Args:
@@ -25,4 +25,6 @@ def score(picture: NDArray[Any], frame: Frame, artwork: Given) -> Scores:
     Raises:
         InputError: the artwork cannot be used.
     """
-    return judge.score(np.asarray(picture, np.float32), frame, artwork_of(artwork).pixels)
+    return judge.score_still(
+        np.asarray(picture, np.float32), frame, artwork_from_input(artwork).pixels
+    )

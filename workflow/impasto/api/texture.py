@@ -1,15 +1,15 @@
 """`impasto.grow_texture`."""
 
-from impasto.api.artwork_inputs import Artworks, Several
+from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
 from impasto.api.picture import Picture
 from impasto.core import device as devices
-from impasto.painting.progress import Watcher
-from impasto.painting.quality import quality as quality_of
-from impasto.painting.style.texture_synthesis import texture
+from impasto.painting.progress import PaintingCallback
+from impasto.painting.quality import quality_by_name as quality_of
+from impasto.painting.style.texture_synthesis import synthesise_texture
 
 
 def grow_texture(
-    artworks: Several,
+    artworks: ArtworkInputs,
     *,
     size: tuple[int, int] | None = None,
     quality: str = "standard",
@@ -17,7 +17,7 @@ def grow_texture(
     device: str = "auto",
     precision: str = "auto",
     threads: int | None = None,
-    watch: Watcher | None = None,
+    watch: PaintingCallback | None = None,
 ) -> Picture:
     """Grow the texture of artworks from noise, without any content, as `impasto texture` does.
 
@@ -38,6 +38,6 @@ def grow_texture(
         InputError: an artwork cannot be used.
     """
     chosen = quality_of(quality)
-    place = devices.choose(device, threads, precision)
-    sources = Artworks().sources(artworks)
-    return Picture.of(texture(sources, size or chosen.size, chosen, place, seed, watch))
+    place = devices.select_device(device, threads, precision)
+    sources = ArtworkReader().sources(artworks)
+    return Picture.of(synthesise_texture(sources, size or chosen.size, chosen, place, seed, watch))

@@ -18,7 +18,7 @@ from impasto.core.arrays import Array, to_8bit
 from impasto.core.atomic_files import read_bytes
 from impasto.core.errors import InputError
 from impasto.rendering.frame import write_picture
-from impasto.rendering.pixel_input import unit
+from impasto.rendering.pixel_input import to_unit_range
 
 SMALLEST_SIDE = 32
 LARGEST_SIDE = 2048
@@ -46,8 +46,8 @@ class Artwork:
 
     @classmethod
     def load(cls, path: str | Path) -> "Artwork":
-        """Read an artwork; see `load`."""
-        return load(Path(path))
+        """Read an artwork; see `load_artwork`."""
+        return load_artwork(Path(path))
 
     @classmethod
     def of(cls, pixels: NDArray[Any]) -> "Artwork":
@@ -62,8 +62,8 @@ class Artwork:
         """
         if pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
             raise InputError(f"artwork: expected pixels of shape (H, W, 3), found {pixels.shape}")
-        values = to_8bit(unit(pixels, "artwork"))
-        return cls(None, _usable("artwork", Image.fromarray(values)))
+        values = to_8bit(to_unit_range(pixels, "artwork"))
+        return cls(None, _prepare_pixels("artwork", Image.fromarray(values)))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -71,7 +71,7 @@ class Artwork:
         return self.pixels.shape[1], self.pixels.shape[0]
 
 
-def load(path: Path) -> Artwork:
+def load_artwork(path: Path) -> Artwork:
     """Read an artwork.
 
     Orientation tags are obeyed, transparency is laid on white, an embedded colour profile is
@@ -82,10 +82,10 @@ def load(path: Path) -> Artwork:
         InputError: the file is missing, empty, cut off or no picture; the picture is larger than
             can be decoded safely, smaller than 32 pixels a side, longer than 8:1, or blank.
     """
-    return Artwork(path, _usable(path, _decode(path)))
+    return Artwork(path, _prepare_pixels(path, _decode(path)))
 
 
-def _usable(name: Path | str, image: Image.Image) -> Array:
+def _prepare_pixels(name: Path | str, image: Image.Image) -> Array:
     """The pixels (H, W, 3) in [0, 1] of an RGB picture, reduced to what is of use.
 
     Raises:
@@ -102,19 +102,19 @@ def _usable(name: Path | str, image: Image.Image) -> Array:
             f"{name}: {width}x{height} pixels: expected an artwork at most "
             f"{LARGEST_ASPECT:g} times as long as wide; crop it"
         )
-    if all(high - low < _BLANK_RANGE for low, high in _extrema(image)):
+    if all(high - low < _BLANK_RANGE for low, high in _channel_extrema(image)):
         raise InputError(f"{name}: blank, all of one colour: expected an artwork to paint after")
     # thumbnail() keeps the aspect and does nothing to smaller pictures.
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return np.asarray(image, dtype=np.float32) / np.float32(255.0)
 
 
-def write(path: Path, artwork: Artwork) -> None:
+def write_artwork(path: Path, artwork: Artwork) -> None:
     """Write the pixels of `artwork` as an 8-bit RGB PNG, atomically."""
     write_picture(path, artwork.pixels)
 
 
-def _extrema(image: Image.Image) -> list[tuple[float, float]]:
+def _channel_extrema(image: Image.Image) -> list[tuple[float, float]]:
     return [band.getextrema() for band in image.split()]  # type: ignore[misc]
 
 
@@ -135,7 +135,7 @@ def _decode(path: Path) -> Image.Image:
                         f"({LARGEST_AREA // 1_000_000} megapixels); reduce it, "
                         f"{LARGEST_SIDE} pixels on the long side are enough"
                     )
-                return _rgb(path, ImageOps.exif_transpose(image))
+                return _to_opaque_srgb(path, ImageOps.exif_transpose(image))
     except InputError:
         raise
     except UnidentifiedImageError:
@@ -151,7 +151,7 @@ def _is_svg(data: bytes) -> bool:
     return b"<svg" in data[:4096].lower()
 
 
-def _rgb(path: Path, image: Image.Image) -> Image.Image:
+def _to_opaque_srgb(path: Path, image: Image.Image) -> Image.Image:
     """`image` as opaque 8-bit sRGB."""
     profile = image.info.get("icc_profile")
     image.load()

@@ -8,7 +8,7 @@ from impasto.core.errors import InputError
 T = TypeVar("T")
 
 
-def between(artworks: Sequence[T], at: float) -> list[tuple[T, float]]:
+def interpolate_artworks(artworks: Sequence[T], at: float) -> list[tuple[T, float]]:
     """The artworks at a place on their way, with their shares, which add up to 1.
 
     `impasto.paint` takes them as they are.
@@ -31,7 +31,7 @@ def between(artworks: Sequence[T], at: float) -> list[tuple[T, float]]:
     return [(artwork, weight) for artwork, weight in pair if weight > 0]
 
 
-def places(steps: int) -> list[float]:
+def evenly_spaced_positions(steps: int) -> list[float]:
     """Places at equal distances, the first and the last artwork among them.
 
     Raises:

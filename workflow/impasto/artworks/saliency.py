@@ -8,19 +8,19 @@ from impasto.core.colour_space import lightness
 from impasto.rendering.frame import Frame
 
 # Width of the border between quiet and busy places of a picture, as a share of the long side.
-EVEN = 0.01
+BORDER_BLUR = 0.01
 
 
-def busyness(artwork: Array) -> Array:
+def saliency_map(artwork: Array) -> Array:
     """How busy each place of an artwork is against its other places: (H, W) ranks from 0 to 1.
 
     Ranks of local contrast: whatever the artwork, its calmest tenth is below 0.1, so that every
     one has a figure and a ground.
     """
-    return _ranked(_detail(artwork))
+    return _rank_contrast(_local_contrast(artwork))
 
 
-def _detail(picture: Array) -> Array:
+def _local_contrast(picture: Array) -> Array:
     """Local contrast (H, W) of a picture, in CIELAB L a pixel."""
     light = lightness(picture)
     unit = max(picture.shape[:2]) / 100
@@ -29,7 +29,7 @@ def _detail(picture: Array) -> Array:
     return detail
 
 
-def _ranked(contrast: Array) -> Array:
+def _rank_contrast(contrast: Array) -> Array:
     """Ranks (H, W) of local contrast, from 0 to 1."""
     # Equally flat places share the lowest of their ranks: blank paper is ground all over.
     contrast = contrast.round(3)
@@ -37,7 +37,7 @@ def _ranked(contrast: Array) -> Array:
     return (rank / max(1, contrast.size - 1)).astype(np.float32)
 
 
-def quiet_of(frame: Frame) -> Array | None:
+def background_likelihood(frame: Frame) -> Array | None:
     """How quiet each place (H, W) of a picture is that nobody has told the figure of.
 
     Where neither matte nor depth says what the figure is, detail does: what is smooth is painted as
@@ -46,17 +46,17 @@ def quiet_of(frame: Frame) -> Array | None:
     """
     if frame.depth is not None or frame.matte.min() < 1:
         return None
-    detail = _detail(frame.colour)
+    detail = _local_contrast(frame.colour)
     smooth = np.clip(2.5 - 10 * detail / max(float(np.percentile(detail, 95)), 1e-6), 0, 1)
-    quiet = np.maximum(ground_of(_ranked(detail)), smooth)
-    return np.asarray(ndimage.gaussian_filter(quiet, EVEN * max(frame.size)), np.float32)
+    quiet = np.maximum(ground_likelihood(_rank_contrast(detail)), smooth)
+    return np.asarray(ndimage.gaussian_filter(quiet, BORDER_BLUR * max(frame.size)), np.float32)
 
 
-def figure_of(busy: Array) -> Array:
+def figure_likelihood(busy: Array) -> Array:
     """Guide of the artwork's figure from its busyness; the middle ranks belong to neither."""
     return np.clip((busy - 0.45) / 0.2, 0, 1)
 
 
-def ground_of(busy: Array) -> Array:
+def ground_likelihood(busy: Array) -> Array:
     """Guide of the artwork's ground from its busyness."""
     return np.clip((0.45 - busy) / 0.2, 0, 1)

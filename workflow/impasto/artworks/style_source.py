@@ -5,14 +5,14 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
-from impasto.artworks.saliency import busyness
+from impasto.artworks.saliency import saliency_map
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab
 from impasto.core.errors import InputError
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class StyleSource:
     """An artwork and its share; a source is equal to itself alone.
 
     Attributes:
@@ -37,18 +37,18 @@ class Source:
         return to_lab(self.pixels)
 
     @cached_property
-    def busy(self) -> Array:
-        """How busy each of its places is, as `busyness` has it."""
-        return busyness(self.pixels)
+    def saliency(self) -> Array:
+        """How busy each of its places is, as `saliency_map` has it."""
+        return saliency_map(self.pixels)
 
-    def sharing(self, share: float) -> "Source":
+    def with_share(self, share: float) -> "StyleSource":
         """The same with `share` times its weight; what was found out of its pixels goes with it."""
-        _ = self.lab, self.busy
+        _ = self.lab, self.saliency
         other = copy(self)
         object.__setattr__(other, "weight", share * self.weight)
         return other
 
 
-def heaviest(sources: Sequence[Source]) -> Source:
+def heaviest_source(sources: Sequence[StyleSource]) -> StyleSource:
     """The source with the largest share, the first of equals."""
     return max(sources, key=lambda source: source.weight)

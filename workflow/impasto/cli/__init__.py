@@ -61,7 +61,7 @@ VERBS = (
 )
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     top = Parser(
         prog="impasto",
@@ -82,29 +82,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else argv
     if not words:
-        parser().print_help(sys.stderr)
+        build_parser().print_help(sys.stderr)
         return 2
-    arguments = parser().parse_args(words)
+    arguments = build_parser().parse_args(words)
     end_with_parent()
     try:
-        with _noticing():
+        with _show_notices():
             arguments.run(arguments)
     except InputError as error:
-        _say(str(error))
+        _print_message(str(error))
         return 2
     except OSError as error:
         # A full disk, a folder that may not be written: the system's own words say it best.
         known = error.filename and error.strerror
         said = f"{error.filename}: {error.strerror}" if known else str(error)
-        _say(said)
+        _print_message(said)
         return 1
     except KeyboardInterrupt:
-        _say("interrupted")
+        _print_message("interrupted")
         return 1
     return 0
 
 
-def _say(message: str) -> None:
+def _print_message(message: str) -> None:
     """Say something on stderr, in which a stranger's words do not steer the terminal."""
     control = r"[\x00-\x09\x0b-\x1f\x7f-\x9f]"  # all but the end of a line
     shown = re.sub(control, lambda found: f"\\x{ord(found[0]):02x}", message)
@@ -112,12 +112,12 @@ def _say(message: str) -> None:
 
 
 @contextmanager
-def _noticing() -> Iterator[None]:
+def _show_notices() -> Iterator[None]:
     """Say what the user should hear of the input as errors are said, in one line."""
 
     def say(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
         if issubclass(category, Notice):
-            _say(str(message))
+            _print_message(str(message))
         else:
             usual(message, category, *where, **more)
 

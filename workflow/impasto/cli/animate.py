@@ -16,7 +16,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "painted at a few keyframes. Frames are composed with the dials that the view was painted "
         "with, which STILL.json tells.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto render pdb/1hel.pdb -o view",
             "impasto render pdb/1hel.pdb -o clip --frames 72",
             "impasto paint view/0000.png --artwork a.jpg --layers layers -o still.png",
@@ -36,56 +36,56 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--artwork",
-        type=value_types.artwork_and_weight,
+        type=value_types.parse_weighted_artwork,
         action="append",
         required=True,
         metavar="ART[:WEIGHT]",
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    value_types.add_work(parser)
-    parts.add(parser)
+    value_types.add_compute_options(parser)
+    parts.add_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Animate."""
-    from impasto.api.artwork_inputs import Artworks
-    from impasto.cli.progress import bar, in_percent
+    from impasto.api.artwork_inputs import ArtworkReader
+    from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core import device
-    from impasto.core.code_fingerprint import fingerprint
-    from impasto.motion.clip import animate
-    from impasto.motion.keyframe_cache import Store
-    from impasto.motion.layer_files import read_layers, read_view
+    from impasto.core.code_fingerprint import verb_fingerprint
+    from impasto.motion.clip import paint_clip
+    from impasto.motion.keyframe_cache import KeyframeCache
+    from impasto.motion.layer_files import read_layers, read_painted_view
     from impasto.painting.dials import read_dials
     from impasto.painting.painter import Painter
-    from impasto.painting.quality import quality
-    from impasto.rendering.atom_ids import ATOM_TABLE, ids_path
-    from impasto.rendering.frame import BESIDE, depth_path, frame_paths
+    from impasto.painting.quality import quality_by_name
+    from impasto.rendering.atom_ids import ATOM_TABLE_FILE, ids_path
+    from impasto.rendering.frame import FOLDER_FILES, depth_path, frame_paths
 
     settings = read_dials(arguments.record)
-    view = read_view(arguments.view)
-    read = Artworks()
-    sources, apart = read.sources(arguments.artwork), parts.given(arguments, read)
-    parts.check_clip(arguments.artwork_for, arguments.record, frame_paths(arguments.renders))
-    place = device.choose(arguments.device, arguments.threads, arguments.precision)
-    painter = Painter(sources, quality(arguments.quality), settings, place, apart)
+    view = read_painted_view(arguments.view)
+    read = ArtworkReader()
+    sources, apart = read.sources(arguments.artwork), parts.given_parts(arguments, read)
+    parts.check_clip_parts(arguments.artwork_for, arguments.record, frame_paths(arguments.renders))
+    place = device.select_device(arguments.device, arguments.threads, arguments.precision)
+    painter = Painter(sources, quality_by_name(arguments.quality), settings, place, apart)
     layers = read_layers(arguments.layers, view)
     origins = [arguments.view, depth_path(arguments.view), arguments.record]
     origins += [ids_path(arguments.view)] * ids_path(arguments.view).exists()
     for folder in (arguments.view.parent, arguments.renders):
-        beside = (folder / name for name in (*BESIDE, ATOM_TABLE))
+        beside = (folder / name for name in (*FOLDER_FILES, ATOM_TABLE_FILE))
         origins += [path for path in beside if path.exists()]
     origins += sorted(arguments.layers.iterdir())
     origins += [Path(name) for name, _ in arguments.artwork]
     origins += [Path(name) for _, name, _ in arguments.artwork_for]
-    store = Store(
+    store = KeyframeCache(
         arguments.output,
-        fingerprint("animate").encode(),
+        verb_fingerprint("animate").encode(),
         repr((arguments.quality, arguments.artwork, arguments.artwork_for)).encode(),
         *(path.read_bytes() for path in origins),
     )
-    with bar("animating", "%") as show:
-        animate(
+    with progress_bar("animating", "%") as show:
+        paint_clip(
             arguments.renders,
             view,
             layers,
@@ -93,5 +93,5 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.output,
             store,
             threads=min(arguments.threads or device.usable_cores(), device.usable_cores()),
-            progress=in_percent(show),
+            progress=as_percentage(show),
         )

@@ -11,12 +11,12 @@ from impasto.cli.options import value_types
 from impasto.core.device import usable_cores
 from impasto.painting.quality import QUALITIES
 
-WIDTH = 100  # columns of the table
-NARROWEST = 12  # characters that a title keeps
+TABLE_WIDTH = 100  # columns of the table
+MIN_TITLE_WIDTH = 12  # characters that a title keeps
 # Columns of titles, which give way where the table is too wide, and those of numbers.
-TITLES = ("id", "milestone", "artwork", "structure")
-NUMBERS = ("at", "sec")
-CONFIG = Path("config/config.yaml")
+TITLE_COLUMNS = ("id", "milestone", "artwork", "structure")
+NUMBER_COLUMNS = ("at", "sec")
+DEFAULT_CONFIG = Path("config/config.yaml")
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,7 +29,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "mistake with its line. What is out of date it knows from times and records; `snakemake "
         "--dry-run` knows all.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto check",
             "impasto check my-timeline.yaml --quality final",
             "impasto check --quality draft --results results/draft --json",
@@ -46,7 +46,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--config",
         type=Path,
         metavar="FILE.yaml",
-        help=f"settings of the run (default: {CONFIG}, if it is there)",
+        help=f"settings of the run (default: {DEFAULT_CONFIG}, if it is there)",
     )
     parser.add_argument("--quality", choices=tuple(QUALITIES), help="instead of the settings'")
     parser.add_argument("--results", type=Path, metavar="DIR", help="instead of the settings'")
@@ -57,52 +57,52 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Check, and print the table."""
     from impasto.core import yaml_document
-    from impasto.planning.film_overview import overview
+    from impasto.planning.film_overview import summarise_film
     from impasto.timeline import loader, settings
 
-    path = arguments.config or (CONFIG if CONFIG.exists() else None)
+    path = arguments.config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
     # Read as it is written first, so that a mistake is told with its line.
     config = {} if path is None else {**yaml_document.read_yaml(path).data}
     if path is not None:
-        settings.load(path)
+        settings.load_settings(path)
     given = {"quality": arguments.quality, "results": arguments.results}
     config |= {key: str(value) for key, value in given.items() if value is not None}
-    chosen = settings.from_mapping(config, path or Path("settings"))
-    found = overview(loader.load(arguments.timeline or chosen.timeline), chosen)
+    chosen = settings.settings_from_mapping(config, path or Path("settings"))
+    found = summarise_film(loader.load_timeline(arguments.timeline or chosen.timeline), chosen)
     if arguments.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    for line in described(found):
+    for line in report_lines(found):
         print(line)
 
 
-def described(found: dict[str, Any]) -> Iterator[str]:
-    """Lines of at most `WIDTH` columns, titles and names of files permitting."""
+def report_lines(found: dict[str, Any]) -> Iterator[str]:
+    """Lines of at most `TABLE_WIDTH` columns, titles and names of files permitting."""
     yield found["title"]
     yield ""
-    yield from _table(*_entry_rows(found))
+    yield from _table_lines(*_entry_rows(found))
     yield ""
-    for line in (*_sums(found), *_wanting(found), *_outdated(found)):
-        yield from textwrap.wrap(line, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    for line in (*_summary_lines(found), *_todo_lines(found), *_outdated_lines(found)):
+        yield from textwrap.wrap(line, TABLE_WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     yield ""
-    yield from _table(*_cost_rows(found))
+    yield from _table_lines(*_cost_rows(found))
 
 
 def _entry_rows(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     rows = [
         [
-            _clock(entry["start"]),
+            _clock_text(entry["start"]),
             str(entry["year"]),
-            *(entry[key] for key in TITLES),
+            *(entry[key] for key in TITLE_COLUMNS),
             f"{entry['seconds']:g}",
-            _made(entry["products"]),
+            _state_summary(entry["products"]),
         ]
         for entry in found["entries"]
     ]
-    return ["at", "year", *TITLES, "sec", "made"], rows
+    return ["at", "year", *TITLE_COLUMNS, "sec", "made"], rows
 
 
-def _made(products: dict[str, dict[str, str]]) -> str:
+def _state_summary(products: dict[str, dict[str, str]]) -> str:
     states = {product["state"] for product in products.values()}
     if len(states) == 1:
         return {"made": "all", "not made": "–", "out of date": "old"}[states.pop()]
@@ -111,14 +111,14 @@ def _made(products: dict[str, dict[str, str]]) -> str:
     return "still" if products["still"]["state"] == "made" else "some"
 
 
-def _sums(found: dict[str, Any]) -> Iterator[str]:
+def _summary_lines(found: dict[str, Any]) -> Iterator[str]:
     entries = found["entries"]
     first, last = entries[0]["year"], entries[-1]["year"]
     structures = len({entry["structure"] for entry in entries})
     yield (
-        f"{_number(len(entries), 'entry', 'entries')}, {first} to {last}; "
-        f"{_number(structures, 'structure', 'structures')}; "
-        f"credits at {_clock(found['seconds_to_credits'])}"
+        f"{_count_text(len(entries), 'entry', 'entries')}, {first} to {last}; "
+        f"{_count_text(structures, 'structure', 'structures')}; "
+        f"credits at {_clock_text(found['seconds_to_credits'])}"
     )
     states = [found["film"][name]["state"] for name in found["film"]]
     every = [p["state"] for entry in entries for p in entry["products"].values()] + states
@@ -129,7 +129,7 @@ def _sums(found: dict[str, Any]) -> Iterator[str]:
     )
 
 
-def _wanting(found: dict[str, Any]) -> Iterator[str]:
+def _todo_lines(found: dict[str, Any]) -> Iterator[str]:
     """What a person has still to write or to name, and what a run will get over the network."""
     for entry in found["entries"]:
         if keys := entry["to_fill_in"]:
@@ -142,7 +142,7 @@ def _wanting(found: dict[str, Any]) -> Iterator[str]:
             yield f"To be fetched, of {entry['id']}: {', '.join(keys)}"
 
 
-def _outdated(found: dict[str, Any]) -> Iterator[str]:
+def _outdated_lines(found: dict[str, Any]) -> Iterator[str]:
     """What is to be made anew, and why; not what only follows from that."""
     things = {entry["id"]: entry["products"] for entry in found["entries"]}
     for name, products in {**things, "the film": found["film"]}.items():
@@ -164,48 +164,48 @@ def _cost_rows(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
             what,
             cost["quality"],
             f"{cost['size'][0]}x{cost['size'][1]}",
-            _duration(cost["seconds"] / cores),
-            _megabytes(cost["megabytes"]),
-            _megabytes(cost["memory"]),
+            _duration_text(cost["seconds"] / cores),
+            _megabytes_text(cost["megabytes"]),
+            _megabytes_text(cost["memory"]),
         ]
         for what, cost in [("what is left", left), *(("all", c) for c in found["cost"]["whole"])]
     ]
-    on = _number(cores, "core", "cores")
+    on = _count_text(cores, "core", "cores")
     return ["about", "quality", "size", f"on {on}", "on disk", "memory of a job"], rows
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table of at most `WIDTH` columns: the widest titles are cut until it fits."""
+def _table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table of at most `TABLE_WIDTH` columns: the widest titles are cut until it fits."""
     widths = [max(len(row[n]) for row in (heads, *rows)) for n in range(len(heads))]
     # Names of entries are typed: they are the last to be cut.
-    for cut in (TITLES[1:], TITLES):
+    for cut in (TITLE_COLUMNS[1:], TITLE_COLUMNS):
         columns = [n for n, head in enumerate(heads) if head in cut]
-        while sum(widths) + 2 * (len(widths) - 1) > WIDTH:
+        while sum(widths) + 2 * (len(widths) - 1) > TABLE_WIDTH:
             widest = max(columns, key=lambda n: widths[n], default=0)
-            if widths[widest] <= NARROWEST:
+            if widths[widest] <= MIN_TITLE_WIDTH:
                 break
             widths[widest] -= 1
     for row in (heads, ["-" * width for width in widths], *rows):
         cells = [
-            cell.rjust(width) if head in NUMBERS else _cut(cell, width).ljust(width)
+            cell.rjust(width) if head in NUMBER_COLUMNS else _truncate(cell, width).ljust(width)
             for head, cell, width in zip(heads, row, widths, strict=True)
         ]
         yield "  ".join(cells).rstrip()
 
 
-def _cut(text: str, width: int) -> str:
+def _truncate(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1].rstrip(' ,;:')}…"
 
 
-def _number(count: int, one: str, several: str) -> str:
+def _count_text(count: int, one: str, several: str) -> str:
     return f"{count} {one if count == 1 else several}"
 
 
-def _clock(seconds: float) -> str:
+def _clock_text(seconds: float) -> str:
     return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
 
 
-def _duration(seconds: float) -> str:
+def _duration_text(seconds: float) -> str:
     """Two digits: more would promise what is not known."""
     for unit, length in (("h", 3600), ("min", 60)):
         if seconds >= 1.5 * length:
@@ -214,5 +214,5 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-def _megabytes(megabytes: float) -> str:
+def _megabytes_text(megabytes: float) -> str:
     return f"{megabytes / 1000:.1f} GB" if megabytes >= 1000 else f"{megabytes:.0f} MB"

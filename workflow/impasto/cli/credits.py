@@ -15,7 +15,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "publication that its file names, every milestone's source; as Markdown, and if asked as "
         "BibTeX.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto credits config/timeline.yaml -o CREDITS.md",
             "impasto credits config/timeline.yaml -o CREDITS.md --bibtex credits.bib",
         ),
@@ -28,15 +28,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Write the credits."""
-    from impasto.core.atomic_files import replacing
+    from impasto.core.atomic_files import atomic_write
     from impasto.credits import credit_list
     from impasto.timeline import loader
 
-    film = loader.load(arguments.timeline)
-    cited = credit_list.citations(film)
-    texts = {arguments.output: credit_list.markdown(film, cited)}
+    film = loader.load_timeline(arguments.timeline)
+    cited = credit_list.read_citations(film)
+    texts = {arguments.output: credit_list.credits_markdown(film, cited)}
     if arguments.bibtex is not None:
-        texts[arguments.bibtex] = credit_list.bibliography(film, cited)
+        texts[arguments.bibtex] = credit_list.credits_bibtex(film, cited)
     for path, text in texts.items():
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_text(text, encoding="utf-8")

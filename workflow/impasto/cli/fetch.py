@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from impasto.cli.options.value_types import examples
+from impasto.cli.options.value_types import examples_epilog
 
 if TYPE_CHECKING:
     from impasto.fetching.fetcher import Fetcher
-    from impasto.fetching.source_id import Source
+    from impasto.fetching.source_id import SourceId
     from impasto.timeline.model import Timeline
 
 
-_OFFLINE = "never touch the network: only look into downloads/"
+_OFFLINE_HELP = "never touch the network: only look into downloads/"
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,7 +28,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "them. What was downloaded once is kept in downloads/, and its checksum is pinned in "
         "config/sources.lock.yaml.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=examples(
+        epilog=examples_epilog(
             "impasto fetch 4hhb AF-P69905-F1",
             "impasto fetch 4hhb-assembly1 -o pdb",
             "impasto fetch https://commons.wikimedia.org/wiki/File:Sunflowers.jpg",
@@ -58,7 +58,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "its entries",
     )
     network = parser.add_mutually_exclusive_group()
-    network.add_argument("--offline", action="store_true", help=_OFFLINE)
+    network.add_argument("--offline", action="store_true", help=_OFFLINE_HELP)
     network.add_argument(
         "--update", action="store_true", help="download it anew, and pin what comes"
     )
@@ -70,14 +70,14 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Fetch what an entry of a timeline names by identifier or URL, unless it is "
         "in downloads/, and copy it to a file of the results.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=examples(
+        epilog=examples_epilog(
             "impasto gather-remote 4hhb --timeline config/timelines/remote.yaml -o 4hhb.cif.gz"
         ),
     )
     remote.add_argument("source", metavar="ID|URL", help="as it stands in the timeline")
     remote.add_argument("--timeline", type=Path, required=True, help="the timeline that needs it")
     remote.add_argument("-o", "--output", type=Path, required=True, help="file to write")
-    remote.add_argument("--offline", action="store_true", help=_OFFLINE)
+    remote.add_argument("--offline", action="store_true", help=_OFFLINE_HELP)
     remote.set_defaults(run=gather_remote)
 
 
@@ -91,15 +91,17 @@ def run(arguments: argparse.Namespace) -> None:
 
     if not arguments.sources and arguments.timeline is None:
         raise InputError("expected what to fetch: an identifier, a URL or --timeline")
-    film = loader.load(arguments.timeline) if arguments.timeline else None
-    fetcher = _fetcher(arguments.offline)
+    film = loader.load_timeline(arguments.timeline) if arguments.timeline else None
+    fetcher = _make_fetcher(arguments.offline)
     complaints = []
-    for source in _sources(arguments, film):
+    for source in _find_sources(arguments, film):
         try:
             known = fetcher.store.pin(source)
-            path = _fetched(fetcher, source, film, arguments.update)
+            path = _fetch_source(fetcher, source, film, arguments.update)
             if arguments.output is not None or film is None:
-                path = _placed(path, source, arguments.output, known.sha256 if known else "")
+                path = _copy_to_folder(
+                    path, source, arguments.output, known.sha256 if known else ""
+                )
             print(path)
         except InputError as error:
             complaints.append(str(error))
@@ -109,45 +111,49 @@ def run(arguments: argparse.Namespace) -> None:
 
 def gather_remote(arguments: argparse.Namespace) -> None:
     """Fetch one source and copy it."""
-    from impasto.fetching.source_id import identify
+    from impasto.fetching.source_id import parse_source_id
     from impasto.timeline import loader
 
-    film = loader.load(arguments.timeline)
-    path = _fetched(_fetcher(arguments.offline), identify(arguments.source), film)
-    _copy(path, arguments.output)
+    film = loader.load_timeline(arguments.timeline)
+    path = _fetch_source(_make_fetcher(arguments.offline), parse_source_id(arguments.source), film)
+    _copy_file(path, arguments.output)
     print(path)
 
 
-def _fetcher(offline: bool) -> "Fetcher":
-    from impasto.fetching.download_cache import Store
+def _make_fetcher(offline: bool) -> "Fetcher":
+    from impasto.fetching.download_cache import DownloadCache
     from impasto.fetching.fetcher import Fetcher
-    from impasto.fetching.http_client import Client
+    from impasto.fetching.http_client import HttpClient
 
-    return Fetcher(Store(), Client(), offline=offline)
+    return Fetcher(DownloadCache(), HttpClient(), offline=offline)
 
 
-def _sources(arguments: argparse.Namespace, film: "Timeline | None") -> Iterator["Source"]:
+def _find_sources(arguments: argparse.Namespace, film: "Timeline | None") -> Iterator["SourceId"]:
     """Those named, or all that the timeline does not find in the project; each once."""
-    from impasto.fetching.source_id import identify
-    from impasto.planning.fetch_status import status
+    from impasto.fetching.source_id import parse_source_id
+    from impasto.planning.fetch_status import find_required_files
 
     if arguments.sources:
-        yield from dict.fromkeys(identify(text) for text in arguments.sources)
+        yield from dict.fromkeys(parse_source_id(text) for text in arguments.sources)
     elif film is not None:
-        yield from dict.fromkeys(need.source for need in status(film) if need.source)
+        yield from dict.fromkeys(need.source for need in find_required_files(film) if need.source)
 
 
-def _fetched(
-    fetcher: "Fetcher", source: "Source", film: "Timeline | None", update: bool = False
+def _fetch_source(
+    fetcher: "Fetcher", source: "SourceId", film: "Timeline | None", update: bool = False
 ) -> Path:
     """The file of a source in the cache; an error names the entry that needs it."""
     from impasto.cli import progress
     from impasto.core.errors import InputError
-    from impasto.planning.fetch_status import status
+    from impasto.planning.fetch_status import find_required_files
 
-    needs = [need for need in status(film, fetcher.store) if need.source == source] if film else []
+    needs = (
+        [need for need in find_required_files(film, fetcher.store) if need.source == source]
+        if film
+        else []
+    )
     picture = next((need.artwork for need in needs if need.artwork), None)
-    with progress.bar(f"fetch {source.file}", "KiB") as show:
+    with progress.progress_bar(f"fetch {source.file}", "KiB") as show:
         try:
             return fetcher.fetch(
                 source,
@@ -165,31 +171,33 @@ def _fetched(
             ) from None
 
 
-def _placed(path: Path, source: "Source", folder: Path | None, old: str) -> Path:
+def _copy_to_folder(path: Path, source: "SourceId", folder: Path | None, old: str) -> Path:
     """A copy of a cached file in a folder; another file of that name is left alone.
 
     Raises:
         InputError: there is one, which is neither this file nor that of the `old` checksum.
     """
-    from impasto.core.atomic_files import digest
+    from impasto.core.atomic_files import file_sha256
     from impasto.core.errors import InputError
 
-    target = (folder or Path("pdb" if source.kind == "structure" else "styles")) / source.short_file
+    target = (
+        folder or Path("pdb" if source.kind == "structure" else "styles")
+    ) / source.short_file_name
     if target.exists():
-        there = digest(target)
-        if there == digest(path):
+        there = file_sha256(target)
+        if there == file_sha256(path):
             return target
         if there != old:
             raise InputError(
                 f"{target}: another file of that name exists; remove it, or name another folder "
                 "with -o"
             )
-    _copy(path, target)
+    _copy_file(path, target)
     return target
 
 
-def _copy(path: Path, target: Path) -> None:
-    from impasto.core.atomic_files import replacing
+def _copy_file(path: Path, target: Path) -> None:
+    from impasto.core.atomic_files import atomic_write
 
-    with replacing(target) as temporary:
+    with atomic_write(target) as temporary:
         shutil.copyfile(path, temporary)

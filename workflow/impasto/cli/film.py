@@ -15,7 +15,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "title card, wall labels, a timeline bar, transitions, end credits and chapters; and, if "
         "asked, into a small GIF.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto film config/timeline.yaml --results results -o results/animation.mp4",
             "impasto film config/timeline.yaml --results results/draft -o draft.mp4 --fps 12 "
             "--gif draft.gif",
@@ -29,9 +29,12 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("-o", "--output", type=Path, required=True, help="the MP4 to write")
     parser.add_argument("--gif", type=Path, help="also write this GIF")
     parser.add_argument(
-        "--fps", type=value_types.count, default=24, help="frames a second (%(default)s)"
+        "--fps",
+        type=value_types.parse_positive_integer,
+        default=24,
+        help="frames a second (%(default)s)",
     )
-    value_types.add_shape(parser)
+    value_types.add_shape_option(parser)
     parser.add_argument(
         "--quick",
         action="store_true",
@@ -42,15 +45,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Make the film."""
-    from impasto.cli.progress import bar
+    from impasto.cli.progress import progress_bar
     from impasto.film.assemble import make_film
-    from impasto.timeline.loader import load
-    from impasto.timeline.result_paths import Results
+    from impasto.timeline.loader import load_timeline
+    from impasto.timeline.result_paths import ResultPaths
 
-    with bar("film", "frame") as show:
+    with progress_bar("film", "frame") as show:
         make_film(
-            load(arguments.timeline),
-            Results(arguments.results),
+            load_timeline(arguments.timeline),
+            ResultPaths(arguments.results),
             arguments.output,
             gif=arguments.gif,
             fps=arguments.fps,

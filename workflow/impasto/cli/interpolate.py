@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from impasto.cli.options import dials, value_types
 
 if TYPE_CHECKING:
-    from impasto.painting.progress import Stroke
+    from impasto.painting.progress import Progress
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,7 +19,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "artworks that it lies between, in shares that change from step to step. STRIP.png has "
         "all of them side by side, and STRIP/ each of its own.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto along lysozyme/0000.png a.jpg b.jpg -o strip.png",
             "impasto along lysozyme/0000.png a.jpg b.jpg c.jpg --steps 7 -o strip.png",
             "impasto paint lysozyme/0000.png --along a.jpg b.jpg c.jpg --at 0.35 -o still.png",
@@ -28,11 +28,16 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("render", type=Path, metavar="RENDER.png")
     parser.add_argument("artwork", nargs="+", metavar="ART")
     parser.add_argument(
-        "--steps", type=value_types.count, default=5, help="number of stills (default: %(default)s)"
+        "--steps",
+        type=value_types.parse_positive_integer,
+        default=5,
+        help="number of stills (default: %(default)s)",
     )
-    parser.add_argument("-o", "--output", type=value_types.png, required=True, metavar="STRIP.png")
-    value_types.add_work(parser)
-    dials.add(parser)
+    parser.add_argument(
+        "-o", "--output", type=value_types.parse_png_path, required=True, metavar="STRIP.png"
+    )
+    value_types.add_compute_options(parser)
+    dials.add_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -42,24 +47,24 @@ def run(arguments: argparse.Namespace) -> None:
 
     import numpy as np
 
-    from impasto.api.interpolation import paint_along
+    from impasto.api.interpolation import paint_interpolation
     from impasto.api.picture import Picture
-    from impasto.cli.progress import bar
-    from impasto.rendering.frame import read_frame
+    from impasto.cli.progress import progress_bar
+    from impasto.rendering.frame import read_rendered_frame
 
     started, steps = time.monotonic(), arguments.steps
-    with bar("painting", "%") as show:
+    with progress_bar("painting", "%") as show:
 
-        def watch(number: int, stroke: "Stroke") -> None:
+        def watch(number: int, stroke: "Progress") -> None:
             share = (number + stroke.share) / steps
             show(round(100 * share), 100, f"still {number + 1} of {steps}")
 
-        paintings = paint_along(
-            read_frame(arguments.render),
+        paintings = paint_interpolation(
+            read_rendered_frame(arguments.render),
             arguments.artwork,
             steps,
-            **value_types.work(arguments),
-            **dials.given(arguments),
+            **value_types.given_compute_options(arguments),
+            **dials.given_dials(arguments),
             watch=watch,
         )
     stills = [painting.still for painting in paintings]

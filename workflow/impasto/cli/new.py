@@ -16,7 +16,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "artwork a picture that no other entry has; texts that begin with `Fill in:` are yours to "
         "write, and `impasto check` lists them.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto new mona-lisa", "impasto new mona-lisa --timeline my-timeline.yaml"
         ),
     )
@@ -35,13 +35,13 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Add the entry, and say where."""
-    from impasto.timeline.append_entry import append_entry
-    from impasto.timeline.entry_template import entry_text, new_entry
+    from impasto.timeline.append_entry import append_to_timeline
+    from impasto.timeline.entry_template import entry_lines, new_entry
     from impasto.timeline.validation import ARTWORK_SOURCES
 
     path = arguments.timeline
     values, defaults = new_entry(path, arguments.id)
-    append_entry(path, lambda indent, step: entry_text(values, defaults, indent, step))
+    append_to_timeline(path, lambda indent, step: entry_lines(values, defaults, indent, step))
     artwork = next(values["artwork"][key] for key in ARTWORK_SOURCES if key in values["artwork"])
     print(
         f"{path}: entry {values['id']} of {values['year']}, after {artwork}; "

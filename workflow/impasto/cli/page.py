@@ -16,7 +16,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "and depth. It opens from disk, and needs neither a server nor a network. Its pictures go "
         "into the folder page/ beside it, and the film's captions and chapters as WebVTT.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto page config/timeline.yaml --results results -o results/index.html"
         ),
     )
@@ -27,24 +27,24 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("-o", "--output", type=Path, required=True, help="the page to write")
     parser.add_argument(
         "--fps",
-        type=value_types.count,
+        type=value_types.parse_positive_integer,
         default=24,
         help="frames a second of the film (%(default)s)",
     )
-    value_types.add_shape(parser)
-    value_types.add_references(parser)
+    value_types.add_shape_option(parser)
+    value_types.add_baselines_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Make the page."""
     from impasto.page.generate import make_page
-    from impasto.timeline.loader import load
-    from impasto.timeline.result_paths import Results
+    from impasto.timeline.loader import load_timeline
+    from impasto.timeline.result_paths import ResultPaths
 
-    results = Results(arguments.results, references=arguments.references)
+    results = ResultPaths(arguments.results, references=arguments.references)
     make_page(
-        load(arguments.timeline),
+        load_timeline(arguments.timeline),
         results,
         arguments.output,
         fps=arguments.fps,

@@ -15,7 +15,7 @@ from impasto.cli.options import (
     value_types,
 )
 
-TOLD = "{layer} at {side} px, step {step}/{steps}, loss {loss:.3f}"
+PROGRESS_FORMAT = "{layer} at {side} px, step {step}/{steps}, loss {loss:.3f}"
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,7 +28,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "painted without depth, reduced to the quality's size if it is larger. STILL.json gets "
         "how it was painted, and its scores.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto paint lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg -o still.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg:2 --artwork b.jpg:1 -o still.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg --quality draft --relief 1.5 -o s.png",
@@ -39,40 +39,42 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")
-    add_artworks(parser, required=True)
-    parser.add_argument("-o", "--output", type=value_types.png, required=True, metavar="STILL.png")
+    add_artwork_options(parser, required=True)
+    parser.add_argument(
+        "-o", "--output", type=value_types.parse_png_path, required=True, metavar="STILL.png"
+    )
     parser.add_argument(
         "--layers",
         type=Path,
         metavar="DIR",
         help="also keep figure.png, ground.png and palette.json, for motion",
     )
-    making_of.add(parser)
-    add_manner(parser)
+    making_of.add_options(parser)
+    add_painting_options(parser)
     parser.set_defaults(run=run)
 
 
-def add_artworks(parser: argparse.ArgumentParser, *, required: bool) -> None:
+def add_artwork_options(parser: argparse.ArgumentParser, *, required: bool) -> None:
     """Declare the artworks, and the way between artworks that may stand for them."""
     after = parser.add_mutually_exclusive_group(required=required)
     after.add_argument(
         "--artwork",
-        type=value_types.artwork_and_weight,
+        type=value_types.parse_weighted_artwork,
         action="append",
         default=[],
         metavar="ART[:WEIGHT]",
         help="picture to paint after, with its share where there are several; the ground's large "
         "forms come from the one with the largest share, and the scores compare with it",
     )
-    interpolation.add_place(parser, after)
+    interpolation.add_along_options(parser, after)
 
 
-def add_manner(parser: argparse.ArgumentParser) -> None:
+def add_painting_options(parser: argparse.ArgumentParser) -> None:
     """Declare how to paint: all that a still depends on beside render and artworks."""
-    value_types.add_work(parser)
-    dials.add(parser)
-    gatys.add(parser)
-    parts.add(parser)
+    value_types.add_compute_options(parser)
+    dials.add_options(parser)
+    gatys.add_options(parser)
+    parts.add_options(parser)
     parser.add_argument(
         "--ground-from",
         choices=("forms", "texture", "mixture"),
@@ -80,8 +82,8 @@ def add_manner(parser: argparse.ArgumentParser) -> None:
         "its figure; with texture alone, grown from noise; or with the large forms of all "
         "artworks, mixed by their shares (default: forms; mixture with --along)",
     )
-    masks.add(parser)
-    depth.add(parser)
+    masks.add_options(parser)
+    depth.add_options(parser)
     parser.add_argument(
         "--tune",
         action="store_true",
@@ -91,7 +93,7 @@ def add_manner(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check(arguments: argparse.Namespace) -> None:
+def check_options(arguments: argparse.Namespace) -> None:
     """See that the options go together and are in range, before anything is read.
 
     Raises:
@@ -99,39 +101,39 @@ def check(arguments: argparse.Namespace) -> None:
     """
     from impasto.painting.dials import Dials
 
-    gatys.check(arguments)
+    gatys.check_options(arguments)
     if arguments.method == "impasto":
-        Dials.of(**dials.given(arguments))
+        Dials.from_values(**dials.given_dials(arguments))
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Paint, score and write."""
-    check(arguments)
+    check_options(arguments)
     if arguments.method == "gatys":
         gatys.run(arguments)
         return
     from impasto.api.paint import paint
-    from impasto.cli.progress import bar, of_strokes
+    from impasto.cli.progress import painting_callback, progress_bar
     from impasto.core.atomic_files import check_replaceable
-    from impasto.motion.layer_files import LAYER_FILES
+    from impasto.motion.layer_files import LAYER_FILE_PATTERN
 
     if arguments.layers:
-        check_replaceable(arguments.layers, LAYER_FILES)
-    tuning = bar("tuning", "trial") if arguments.tune else nullcontext()
-    with tuning as trials, bar("painting", "%") as show:
+        check_replaceable(arguments.layers, LAYER_FILE_PATTERN)
+    tuning = progress_bar("tuning", "trial") if arguments.tune else nullcontext()
+    with tuning as trials, progress_bar("painting", "%") as show:
         painting = paint(
-            depth.read(arguments),
-            interpolation.given(arguments),
-            **value_types.work(arguments),
-            **dials.given(arguments),
-            **masks.given(arguments),
-            parts=parts.grouped(arguments.artwork_for),
+            depth.read_given_frame(arguments),
+            interpolation.given_artworks(arguments),
+            **value_types.given_compute_options(arguments),
+            **dials.given_dials(arguments),
+            **masks.given_masks_and_maps(arguments),
+            parts=parts.artworks_by_name(arguments.artwork_for),
             ground_from=arguments.ground_from or ("mixture" if arguments.along else "forms"),
             tune=arguments.tune,
             filmed=arguments.making_of is not None,
-            watch=of_strokes(show, TOLD),
+            watch=painting_callback(show, PROGRESS_FORMAT),
             watch_tuning=trials,
         )
-    making_of.write(arguments, painting)
+    making_of.write_making_of(arguments, painting)
     painting.save(arguments.output, layers=arguments.layers)
     print(f"painted {arguments.output} in {painting.seconds:.0f} s")

@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from impasto.core.suggestions import near_miss
+from impasto.core.suggestions import suggest_word
 
 
 class Parser(argparse.ArgumentParser):
@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
     def _with_hint(self, word: str) -> str:
         option = word.partition("=")[0]
         known = [name for name in self._option_string_actions if name.startswith("--")]
-        return word + near_miss(option, known) if option.startswith("-") else word
+        return word + suggest_word(option, known) if option.startswith("-") else word
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Refuse a value that is not among the choices: of an option, or of the verbs."""
@@ -42,5 +42,5 @@ class Parser(argparse.ArgumentParser):
         raise argparse.ArgumentError(
             action,
             f"found {str(value)!r}, expected one of {', '.join(known)}"
-            f"{near_miss(str(value), known)}",
+            f"{suggest_word(str(value), known)}",
         )

@@ -14,7 +14,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Make a contact sheet of a timeline: one row an entry, with its artwork, "
         "render, depth and painting, and the painting's scores where they were computed.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto poster config/timeline.yaml --results results -o results/poster.png"
         ),
     )
@@ -23,15 +23,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--results", type=Path, required=True, help="folder with artworks/, views/ and stills/"
     )
     parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG to write")
-    value_types.add_references(parser)
+    value_types.add_baselines_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Make the poster."""
     from impasto.page.poster import make_poster
-    from impasto.timeline.loader import load
-    from impasto.timeline.result_paths import Results
+    from impasto.timeline.loader import load_timeline
+    from impasto.timeline.result_paths import ResultPaths
 
-    results = Results(arguments.results, references=arguments.references)
-    make_poster(load(arguments.timeline), results, arguments.output)
+    results = ResultPaths(arguments.results, references=arguments.references)
+    make_poster(load_timeline(arguments.timeline), results, arguments.output)

@@ -7,10 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 if TYPE_CHECKING:
-    from impasto.painting.progress import Stroke, Watcher
+    from impasto.painting.progress import PaintingCallback, Progress
 
 
-class Show(Protocol):
+class ShowProgress(Protocol):
     """A function that says how far the work has come."""
 
     def __call__(self, done: int, total: int, note: str = "") -> None:
@@ -18,10 +18,10 @@ class Show(Protocol):
 
 
 @contextmanager
-def bar(title: str, unit: str) -> Iterator[Show]:
+def progress_bar(title: str, unit: str) -> Iterator[ShowProgress]:
     """Yield a function that shows progress: a bar on a terminal, a few lines in a log."""
     if not sys.stderr.isatty():
-        yield _Lines(title, unit)
+        yield _LogLines(title, unit)
         return
     from tqdm import tqdm
 
@@ -41,7 +41,7 @@ def bar(title: str, unit: str) -> Iterator[Show]:
         yield show
 
 
-def in_percent(show: Show) -> Show:
+def as_percentage(show: ShowProgress) -> ShowProgress:
     """`show`, told in per cent of the whole: for work whose parts differ in what they cost."""
 
     def percent(done: int, total: int, note: str = "") -> None:
@@ -50,16 +50,16 @@ def in_percent(show: Show) -> Show:
     return percent
 
 
-def of_strokes(show: Show, form: str) -> "Watcher":
+def painting_callback(show: ShowProgress, form: str) -> "PaintingCallback":
     """A watcher that shows strokes in per cent; `form` has what is told of each, by its fields."""
 
-    def watch(stroke: "Stroke") -> None:
+    def watch(stroke: "Progress") -> None:
         show(round(100 * stroke.share), 100, form.format_map(vars(stroke)))
 
     return watch
 
 
-class _Lines:
+class _LogLines:
     """One line each quarter of the way: enough for a log, which keeps everything."""
 
     def __init__(self, title: str, unit: str) -> None:

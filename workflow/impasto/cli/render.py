@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from impasto.cli.options import value_types
-from impasto.rendering.choreography import EASES, KINDS, Motion
+from impasto.rendering.choreography import EASES, MOTION_KINDS, Motion
 from impasto.rendering.pymol_scene import COLOURINGS, REPRESENTATIONS, Look
 
 
@@ -16,7 +16,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Render a structure with PyMOL, headless. The folder DIR gets 0000.png (RGBA), "
         "0000.depth.tif (ångström), ... and camera.json.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto render pdb/1hel.pdb -o lysozyme",
             "impasto render pdb/1gbt.cif -o trypsin --representation surface --size 1024x768",
             "impasto render pdb/1ubi.pdb -o clip --frames 96 --motion rock --turn 40",
@@ -25,11 +25,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument("structure", type=Path, help="PDB or mmCIF file")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--size", type=value_types.size, default=(512, 384), metavar="WxH")
-    parser.add_argument("--frames", type=value_types.count, default=1, metavar="N")
+    parser.add_argument("--size", type=value_types.parse_size, default=(512, 384), metavar="WxH")
+    parser.add_argument("--frames", type=value_types.parse_positive_integer, default=1, metavar="N")
     parser.add_argument(
         "--motion",
-        choices=KINDS,
+        choices=MOTION_KINDS,
         default=Motion.kind,
         help="rock: to both sides and back; turn: on and on; orbit: the camera round a cone; zoom: "
         "closer and back; dolly: the same, with a perspective camera that travels; models: through "
@@ -57,13 +57,13 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--start",
-        type=value_types.number,
+        type=value_types.parse_number,
         metavar="DEG",
         help="angle at which a turn begins (default: minus half of its own)",
     )
     parser.add_argument(
         "--period",
-        type=value_types.count,
+        type=value_types.parse_positive_integer,
         metavar="N",
         help="frames after which the motion begins again (default: all)",
     )
@@ -85,14 +85,14 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--rotate",
-        type=value_types.triple,
+        type=value_types.parse_triple,
         default=(0.0, 0.0, 0.0),
         metavar="X,Y,Z",
         help="degrees about the camera's axes after PyMOL's orient; write --rotate=-90,0,0 when "
         "the first is negative",
     )
     parser.add_argument(
-        "--zoom", type=value_types.positive, default=1.0, help="1 fits the molecule"
+        "--zoom", type=value_types.parse_positive_number, default=1.0, help="1 fits the molecule"
     )
     parser.add_argument(
         "--projection",
@@ -101,7 +101,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--precision",
-        type=value_types.positive,
+        type=value_types.parse_positive_number,
         default=0.018,
         metavar="Å",
         help="largest error of the depth in ångström; 0.05 is enough for the frames of a clip and "
@@ -109,7 +109,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--threads",
-        type=value_types.count,
+        type=value_types.parse_positive_integer,
         default=1,
         metavar="N",
         help="of the ray tracer (%(default)s); with more, pixels differ a little from call to call",
@@ -126,11 +126,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Render."""
-    from impasto.cli.progress import bar
-    from impasto.rendering.render_clip import render
+    from impasto.cli.progress import progress_bar
+    from impasto.rendering.render_clip import render_structure
 
-    with bar("rendering", "frame") as show:
-        render(
+    with progress_bar("rendering", "frame") as show:
+        render_structure(
             arguments.structure,
             arguments.output,
             look=Look(arguments.representation, arguments.colouring, arguments.models),

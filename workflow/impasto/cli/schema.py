@@ -15,7 +15,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "the keys. A timeline names it in its first line: "
         "# yaml-language-server: $schema=timeline.schema.json",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto schema", "impasto schema -o config/timeline.schema.json"
         ),
     )
@@ -27,12 +27,12 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run(arguments: argparse.Namespace) -> None:
     """Write or print the schema."""
-    from impasto.core.atomic_files import replacing
+    from impasto.core.atomic_files import atomic_write
     from impasto.timeline.json_schema import timeline_schema
 
     text = timeline_schema()
     if arguments.output is None:
         print(text, end="")
         return
-    with replacing(arguments.output) as temporary:
+    with atomic_write(arguments.output) as temporary:
         temporary.write_text(text, encoding="utf-8")

@@ -7,20 +7,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from impasto.api.sweep.plan import Axis, Cell, axis, cells, file_name
+from impasto.api.sweep.plan import Axis, Cell, list_cells, painting_file_name, parse_axis
 from impasto.cli import paint
 from impasto.cli.options import interpolation, value_types
 from impasto.cli.parser import Parser
 from impasto.core.errors import InputError
-from impasto.painting.weights import NAMES
+from impasto.painting.weights import WEIGHT_NAMES
 
 if TYPE_CHECKING:
-    from impasto.api.sweep.sheet import Beside
+    from impasto.api.sweep.sheet import Sidebar
 
 # Options of `impasto paint` that say how it is computed, not what it shows; and those without a
 # value, with several, or with one that begins with a weight's own name.
 NOT_SWEPT = {"help", "device", "threads", "precision", "tune", "weight", "along"}
-LOG = "log.txt"
+LOG_NAME = "log.txt"
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,7 +34,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "kept, so that a sweep that was interrupted goes on where it was, and one with more values "
         "paints only those.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto sweep lysozyme/0000.png --artwork a.jpg --over stroke=0.5,1,2 -o sheet.png",
             "impasto sweep lysozyme/0000.png --artwork a.jpg --over relief=0,1,2 "
             "--over air=0,0.5,1 --quality draft -o sheet.png",
@@ -44,7 +44,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")
-    paint.add_artworks(parser, required=False)
+    paint.add_artwork_options(parser, required=False)
     parser.add_argument(
         "--over",
         action="append",
@@ -53,133 +53,145 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="the parameter and its values: an option of `impasto paint` or a raw weight; a second "
         "one goes down the rows. Values with commas in them are parted by semicolons",
     )
-    parser.add_argument("-o", "--output", type=value_types.png, required=True, metavar="SHEET.png")
+    parser.add_argument(
+        "-o", "--output", type=value_types.parse_png_path, required=True, metavar="SHEET.png"
+    )
     parser.add_argument(
         "--keep",
         type=Path,
         metavar="DIR",
         help="where the paintings are kept (default: SHEET, without .png)",
     )
-    paint.add_manner(parser)
+    paint.add_painting_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Check everything, paint what is not there yet, and lay it out."""
-    from impasto.api.sweep.score_files import write_figures
+    from impasto.api.sweep.score_files import write_scores
     from impasto.api.sweep.sheet import make_sheet
-    from impasto.cli.progress import bar
+    from impasto.cli.progress import progress_bar
 
-    manner = _manner()
-    axes = _axes(arguments.over, manner)
-    wanted = {cell: _painting(arguments, manner, cell) for cell in cells(axes)}
+    manner = _paint_option_parser()
+    axes = _parse_axes(arguments.over, manner)
+    wanted = {cell: _paint_arguments(arguments, manner, cell) for cell in list_cells(axes)}
     folder = arguments.keep or arguments.output.with_suffix("")
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: this is a file; expected a folder to keep the paintings in")
     for cell, one in wanted.items():
-        one.output = folder / file_name(axes, cell, _depends_on(one))
+        one.output = folder / painting_file_name(axes, cell, _cache_key(one))
     folder.mkdir(parents=True, exist_ok=True)
-    with bar("sweep", "painting") as show:
+    with progress_bar("sweep", "painting") as show:
         for done, one in enumerate(wanted.values()):
             show(done, len(wanted), one.output.stem.rpartition(".")[0])
             if not one.output.exists():
-                _paint(one, folder / LOG)
+                _paint_with_log(one, folder / LOG_NAME)
         show(len(wanted), len(wanted))
     paintings = {cell: one.output for cell, one in wanted.items()}
     shared = [axis.name.replace("-", "_") for axis in axes]
-    write_figures(arguments.output, axes, paintings, {"render": arguments.render.as_posix()})
-    make_sheet(axes, paintings, _beside(next(iter(wanted.values())), shared), arguments.output)
+    write_scores(arguments.output, axes, paintings, {"render": arguments.render.as_posix()})
+    make_sheet(
+        axes, paintings, _make_sidebar(next(iter(wanted.values())), shared), arguments.output
+    )
     print(f"laid out {len(wanted)} paintings on {arguments.output}")
 
 
-def _manner() -> Parser:
+def _paint_option_parser() -> Parser:
     """A parser of what may be swept."""
     parser = Parser(prog="impasto sweep", add_help=False, allow_abbrev=False)
-    paint.add_artworks(parser, required=False)
-    paint.add_manner(parser)
+    paint.add_artwork_options(parser, required=False)
+    paint.add_painting_options(parser)
     return parser
 
 
-def _axes(given: Sequence[str], manner: Parser) -> list[Axis]:
+def _parse_axes(given: Sequence[str], manner: Parser) -> list[Axis]:
     if len(given) > 2:
         raise InputError(f"--over: expected one parameter or two, found {len(given)}")
     every = (action.option_strings[-1] for action in manner._actions)
     known = [name for option in every if (name := option.lstrip("-")) not in NOT_SWEPT]
-    axes = [axis(text, known, NAMES) for text in given]
+    axes = [parse_axis(text, known, WEIGHT_NAMES) for text in given]
     if len(axes) == 2 and axes[0].name == axes[1].name:
         raise InputError(f"--over: {axes[0].name} stands there twice")
     return axes
 
 
-def _painting(arguments: argparse.Namespace, manner: Parser, cell: Cell) -> argparse.Namespace:
+def _paint_arguments(
+    arguments: argparse.Namespace, manner: Parser, cell: Cell
+) -> argparse.Namespace:
     """The options of `impasto paint` for a painting, checked.
 
     Raises:
         InputError: it cannot be painted so.
     """
-    if arguments.artwork and "--artwork" in cell.words:
+    if arguments.artwork and "--artwork" in cell.command_words:
         raise InputError("--artwork: expected none where artworks are swept over")
     own = {"over", "keep", "output", "run", "painter"}
     base = {name: value for name, value in vars(arguments).items() if name not in own}
     alone = argparse.Namespace(**base, layers=None, making_of=None)
-    one: argparse.Namespace = manner.parse_args(list(cell.words), alone)
+    one: argparse.Namespace = manner.parse_args(list(cell.command_words), alone)
     if not (one.artwork or one.along):
         raise InputError("--artwork: expected at least one")
-    paint.check(one)
+    paint.check_options(one)
     return one
 
 
-def _depends_on(one: argparse.Namespace) -> dict[str, Any]:
+def _cache_key(one: argparse.Namespace) -> dict[str, Any]:
     """All that would make another picture: options, the content of files, the code.
 
     Raises:
         InputError: the render or an artwork is missing or cannot be used.
     """
-    from impasto.core.code_fingerprint import fingerprint
+    from impasto.core.code_fingerprint import verb_fingerprint
 
-    for name, _ in interpolation.given(one):
+    for name, _ in interpolation.given_artworks(one):
         _check_artwork(Path(name))
     apart = {"device", "threads", "painter", "output", "render"}
-    chosen = {name: _content(value) for name, value in vars(one).items() if name not in apart}
-    return {"options": chosen, "render": _render(one.render), "code": fingerprint("paint")}
+    chosen = {
+        name: _with_file_digests(value) for name, value in vars(one).items() if name not in apart
+    }
+    return {
+        "options": chosen,
+        "render": _render_digests(one.render),
+        "code": verb_fingerprint("paint"),
+    }
 
 
-def _content(value: Any) -> Any:
+def _with_file_digests(value: Any) -> Any:
     """An option's value, with the content of each file that it names in the place of its name."""
     if isinstance(value, list | tuple):
-        return [_content(part) for part in value]
+        return [_with_file_digests(part) for part in value]
     if isinstance(value, str | Path) and Path(value).is_file():
-        return _digest(Path(value))
+        return _file_digest(Path(value))
     return value
 
 
 @cache
-def _digest(path: Path) -> str:
-    from impasto.core.atomic_files import digest
+def _file_digest(path: Path) -> str:
+    from impasto.core.atomic_files import file_sha256
 
-    return digest(path)
+    return file_sha256(path)
 
 
 @cache
 def _check_artwork(path: Path) -> None:
-    from impasto.artworks.artwork import load
+    from impasto.artworks.artwork import load_artwork
 
-    load(path)
+    load_artwork(path)
 
 
 @cache
-def _render(picture: Path) -> list[str]:
+def _render_digests(picture: Path) -> list[str]:
     """Digests of a render and of what lies beside it."""
-    from impasto.rendering.atom_ids import ATOM_TABLE, ids_path
-    from impasto.rendering.frame import BESIDE, depth_path, read_frame
+    from impasto.rendering.atom_ids import ATOM_TABLE_FILE, ids_path
+    from impasto.rendering.frame import FOLDER_FILES, depth_path, read_rendered_frame
 
-    read_frame(picture)
-    others = (picture.with_name(name) for name in (*BESIDE, ATOM_TABLE))
+    read_rendered_frame(picture)
+    others = (picture.with_name(name) for name in (*FOLDER_FILES, ATOM_TABLE_FILE))
     files = (picture, depth_path(picture), ids_path(picture), *others)
-    return [_digest(path) for path in files if path.exists()]
+    return [_file_digest(path) for path in files if path.exists()]
 
 
-def _paint(one: argparse.Namespace, log: Path) -> None:
+def _paint_with_log(one: argparse.Namespace, log: Path) -> None:
     """Paint; what `impasto paint` says goes to a log, since the sweep has a bar of its own."""
     with (
         log.open("a", encoding="utf-8") as file,
@@ -189,13 +201,13 @@ def _paint(one: argparse.Namespace, log: Path) -> None:
         paint.run(one)
 
 
-def _beside(one: argparse.Namespace, swept: Sequence[str]) -> "Beside":
+def _make_sidebar(one: argparse.Namespace, swept: Sequence[str]) -> "Sidebar":
     """Artwork and render, and what all paintings share."""
-    from impasto.api.artwork_inputs import Artworks
-    from impasto.api.sweep.sidebar import beside
-    from impasto.artworks.style_source import heaviest
-    from impasto.rendering.frame import read_frame
+    from impasto.api.artwork_inputs import ArtworkReader
+    from impasto.api.sweep.sidebar import make_sidebar
+    from impasto.artworks.style_source import heaviest_source
+    from impasto.rendering.frame import read_rendered_frame
 
-    pixels = heaviest(Artworks().sources(interpolation.given(one))).pixels
+    pixels = heaviest_source(ArtworkReader().sources(interpolation.given_artworks(one))).pixels
     shared = {action.dest: getattr(one, action.dest, None) for action in one.painter._actions}
-    return beside(read_frame(one.render), pixels, shared, swept)
+    return make_sidebar(read_rendered_frame(one.render), pixels, shared, swept)

@@ -13,23 +13,25 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Grow a picture from noise that has the strokes and colours of an artwork and "
         "nothing of its composition. Several artworks share it by their weights.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto texture styles/hokusai-great-wave.jpg -o waves.png",
             "impasto texture styles/hokusai-poppies.jpg -o poppies.png --size 1024x256 --seed 3",
             "impasto texture a.jpg:2 b.jpg:1 -o both.png --quality draft",
         ),
     )
     parser.add_argument(
-        "artwork", type=value_types.artwork_and_weight, nargs="+", metavar="ART[:WEIGHT]"
-    )
-    parser.add_argument("-o", "--output", type=value_types.png, required=True, metavar="OUT.png")
-    parser.add_argument(
-        "--size", type=value_types.size, metavar="WxH", help="default: that of the quality"
+        "artwork", type=value_types.parse_weighted_artwork, nargs="+", metavar="ART[:WEIGHT]"
     )
     parser.add_argument(
-        "--seed", type=value_types.seed, default=0, help="seed (default: %(default)s)"
+        "-o", "--output", type=value_types.parse_png_path, required=True, metavar="OUT.png"
     )
-    value_types.add_work(parser)
+    parser.add_argument(
+        "--size", type=value_types.parse_size, metavar="WxH", help="default: that of the quality"
+    )
+    parser.add_argument(
+        "--seed", type=value_types.parse_seed, default=0, help="seed (default: %(default)s)"
+    )
+    value_types.add_compute_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -38,16 +40,16 @@ def run(arguments: argparse.Namespace) -> None:
     import time
 
     from impasto.api.texture import grow_texture
-    from impasto.cli.progress import bar, of_strokes
+    from impasto.cli.progress import painting_callback, progress_bar
 
     started = time.monotonic()
-    with bar("growing", "%") as show:
-        watch = of_strokes(show, "{side} px, step {step}/{steps}, loss {loss:.3f}")
+    with progress_bar("growing", "%") as show:
+        watch = painting_callback(show, "{side} px, step {step}/{steps}, loss {loss:.3f}")
         picture = grow_texture(
             arguments.artwork,
             size=arguments.size,
             seed=arguments.seed,
-            **value_types.work(arguments),
+            **value_types.given_compute_options(arguments),
             watch=watch,
         )
     picture.save(arguments.output)

@@ -15,7 +15,7 @@ def to_8bit(image: NDArray[Any]) -> NDArray[np.uint8]:
     return np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
 
 
-def png(values: NDArray[Any]) -> bytes:
+def encode_png(values: NDArray[Any]) -> bytes:
     """A picture's values in [0, 1] as the bytes of a PNG."""
     buffer = io.BytesIO()
     Image.fromarray(to_8bit(np.asarray(values))).save(buffer, "PNG")

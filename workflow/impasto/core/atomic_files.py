@@ -12,26 +12,26 @@ from pathlib import Path
 from typing import Any
 
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_file
+from impasto.core.suggestions import suggest_file
 
 # Names of temporaries tell who writes them: a machine and a process.
 _HOST = re.sub(r"[^A-Za-z0-9]", "", platform.node())
-_TEMPORARY = re.compile(r"\..+\.(?P<host>[A-Za-z0-9]*)-(?P<process>\d+)\.part(\.[^.]+)?")
+_TEMPORARY_NAME = re.compile(r"\..+\.(?P<host>[A-Za-z0-9]*)-(?P<process>\d+)\.part(\.[^.]+)?")
 
 
-def _temporary(name: str) -> str:
+def _temporary_name(name: str) -> str:
     """What something of that name is called while this process makes it."""
     return f".{name}.{_HOST}-{os.getpid()}.part"
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
 
     The temporary name keeps the suffix, since image and video writers choose the format by it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(_temporary(path.stem) + path.suffix)
+    temporary = path.with_name(_temporary_name(path.stem) + path.suffix)
     try:
         yield temporary
         os.replace(temporary, path)
@@ -45,9 +45,9 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def workbench(path: Path) -> Iterator[Path]:
+def temporary_folder(path: Path) -> Iterator[Path]:
     """Yield an empty folder beside `path`, for what is needed on the way; it goes in any case."""
-    folder = path.with_name(_temporary(f"{path.stem}-work"))
+    folder = path.with_name(_temporary_name(f"{path.stem}-work"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
         yield folder
@@ -55,18 +55,18 @@ def workbench(path: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def of_the_dead(name: str) -> bool:
+def is_abandoned(name: str) -> bool:
     """Whether a file of that name is the temporary one of a process of this machine that is gone.
 
     Whether those of another machine are in use cannot be told from here.
     """
-    found = _TEMPORARY.fullmatch(name)
+    found = _TEMPORARY_NAME.fullmatch(name)
     if found is None or found["host"] != _HOST:
         return False
-    return not is_alive(int(found["process"]))
+    return not is_process_alive(int(found["process"]))
 
 
-def is_alive(process: int) -> bool:
+def is_process_alive(process: int) -> bool:
     """Whether there is a process of that number on this machine."""
     try:
         os.kill(process, 0)
@@ -77,12 +77,12 @@ def is_alive(process: int) -> bool:
     return True
 
 
-def check_replaceable(folder: Path, holds: str) -> None:
+def check_replaceable(folder: Path, name_pattern: str) -> None:
     """Make sure that replacing `folder` would lose nothing but what was made before.
 
     Args:
         folder: a folder that may exist.
-        holds: regular expression of the names that such a folder has; hidden files do not count.
+        name_pattern: regular expression of the names that such a folder has; hidden files do not count.
 
     Raises:
         InputError: something else lies there, or it is not a folder.
@@ -91,7 +91,7 @@ def check_replaceable(folder: Path, holds: str) -> None:
         raise InputError(f"{folder}: this is a file; expected a folder to write to")
     found = (p.name for p in folder.iterdir()) if folder.exists() else iter(())
     for name in sorted(found):
-        if not (name.startswith(".") or re.fullmatch(holds, name)):
+        if not (name.startswith(".") or re.fullmatch(name_pattern, name)):
             raise InputError(
                 f"{folder}: holds {name}, which would be lost; expected a new folder, or one that "
                 "was made by the same command"
@@ -99,16 +99,16 @@ def check_replaceable(folder: Path, holds: str) -> None:
 
 
 @contextmanager
-def replacing_folder(path: Path, holds: str) -> Iterator[Path]:
-    """Like `replacing`, for a folder: an older one at `path` gives way only on success.
+def atomic_folder(path: Path, name_pattern: str) -> Iterator[Path]:
+    """Like `atomic_write`, for a folder: an older one at `path` gives way only on success.
 
     Raises:
-        InputError: the older folder holds names other than the regular expression `holds`.
+        InputError: the older folder holds names other than the regular expression `name_pattern`.
     """
     path = path.resolve()
-    check_replaceable(path, holds)
+    check_replaceable(path, name_pattern)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(_temporary(path.name))
+    temporary = path.with_name(_temporary_name(path.name))
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     try:
@@ -129,12 +129,12 @@ def read_bytes(path: Path, expected: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file{near_file(path)}") from None
+        raise InputError(f"{path}: no such file{suggest_file(path)}") from None
     except IsADirectoryError:
         raise InputError(f"{path}: this is a folder; {expected}") from None
 
 
-def digest(path: Path) -> str:
+def file_sha256(path: Path) -> str:
     """The SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -143,7 +143,7 @@ def digest(path: Path) -> str:
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Write `document` as indented UTF-8 JSON, atomically; NaN and infinity are refused."""
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    with replacing(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 

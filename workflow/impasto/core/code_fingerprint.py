@@ -15,7 +15,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1]
 
 
-def fingerprint(verb_module: str) -> str:
+def verb_fingerprint(verb_module: str) -> str:
     """Compute the digest (16 hexadecimal digits) of a verb's code and of all that it imports.
 
     Args:

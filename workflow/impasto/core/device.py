@@ -10,16 +10,16 @@ if TYPE_CHECKING:
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
-_asked = "auto"  # the precision that this process was told to compute in
+_requested_precision = "auto"  # the precision that this process was told to compute in
 
 
-def choose(
+def select_device(
     name: str = "auto", threads: int | None = None, precision: str = "auto"
 ) -> "torch.device":
     """The device of that name; "auto" takes CUDA, else MPS, else the CPU.
 
     Also sets the number of CPU threads, at most the cores that this process may use, and the
-    precision of the network (see `precision_on`), and asks for deterministic kernels, so that the
+    precision of the network (see `network_precision`), and asks for deterministic kernels, so that the
     same call with as many threads gives the same bytes again (on a GPU: as far as its kernels
     allow).
 
@@ -28,12 +28,12 @@ def choose(
     """
     import torch
 
-    global _asked
+    global _requested_precision
     if name not in DEVICES:
         raise InputError(f"device: expected {', '.join(DEVICES)}, found {name!r}")
     if precision not in PRECISIONS:
         raise InputError(f"precision: expected {', '.join(PRECISIONS)}, found {precision!r}")
-    _asked = precision
+    _requested_precision = precision
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name == "auto":
         name = next((n for n, available in there.items() if available), "cpu")
@@ -56,8 +56,8 @@ def choose(
     return torch.device(name)
 
 
-def precision_on(device: "torch.device") -> "torch.dtype":
-    """The precision that the network is computed in, as `choose` was told.
+def network_precision(device: "torch.device") -> "torch.dtype":
+    """The precision that the network is computed in, as `select_device` was told.
 
     Of itself bfloat16, where the chip multiplies it: features are then off by 0.3 %, gradients by
     2 %; the picture and its optimiser stay in float32. Chips that only emulate it, and are dozens
@@ -72,7 +72,9 @@ def precision_on(device: "torch.device") -> "torch.dtype":
         chip = torch.cpu.get_capabilities()
         native = bool(chip.get("avx512_bf16") or chip.get("amx_bf16"))
     automatic = torch.bfloat16 if native else torch.float32
-    return {"float32": torch.float32, "bfloat16": torch.bfloat16}.get(_asked, automatic)
+    return {"float32": torch.float32, "bfloat16": torch.bfloat16}.get(
+        _requested_precision, automatic
+    )
 
 
 def usable_cores() -> int:
@@ -84,7 +86,7 @@ def usable_cores() -> int:
 
 
 def return_freed_memory() -> None:
-    """Give back to the system what has been freed, which `choose` has had kept."""
+    """Give back to the system what has been freed, which `select_device` has had kept."""
     _call_glibc("malloc_trim", 0)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def near_miss(word: str, known: Iterable[str]) -> str:
+def suggest_word(word: str, known: Iterable[str]) -> str:
     """` (did you mean "..."?)` where one of the known words is close, else nothing.
 
     Capitals do not count.
@@ -15,11 +15,11 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     return f' (did you mean "{spelt[close[0]]}"?)' if close else ""
 
 
-def near_file(path: Path) -> str:
+def suggest_file(path: Path) -> str:
     """The same for a file that is not there, among those in its folder; or for that folder."""
     try:
         while not path.parent.is_dir() and path.parent != path:
             path = path.parent
-        return near_miss(path.name, (other.name for other in path.parent.iterdir()))
+        return suggest_word(path.name, (other.name for other in path.parent.iterdir()))
     except OSError:  # a folder that may not be looked into
         return ""

@@ -5,7 +5,7 @@ __version__ = "0.1.0"
 PACKAGES = ("impasto", "torch", "numpy", "scipy", "pymol-open-source")
 
 
-def versions() -> dict[str, str]:
+def package_versions() -> dict[str, str]:
     """Versions of the packages that a painting depends on, by name."""
     from importlib.metadata import version
 

@@ -15,7 +15,7 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_file, near_miss
+from impasto.core.suggestions import suggest_file, suggest_word
 
 Place = tuple[str | int, ...]
 """Keys and indices that lead from the top of a document to a value."""
@@ -23,7 +23,7 @@ Place = tuple[str | int, ...]
 LONGEST_QUOTE = 60  # characters of a wrong value that a message repeats
 # A document of a thousand entries has some 30 000 values, nested six levels deep.
 MOST_VALUES, DEEPEST = 200_000, 50
-KINDS = {
+TYPE_WORDS = {
     "object": "a mapping (key: value)",
     "array": "a list",
     "string": "text",
@@ -64,14 +64,14 @@ class Document:
 
 
 # libyaml reads ten times as fast; PyYAML without it has no such class.
-_Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FastBase: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(yaml.SafeLoader):
     """Safe YAML in which a date stays the text that was written (`date: 1890-06-01`)."""
 
 
-class _FastLoader(_Fast):  # type: ignore[misc]
+class _FastLoader(_FastBase):  # type: ignore[misc]
     """The same by libyaml."""
 
 
@@ -92,7 +92,7 @@ def read_yaml(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file{near_file(path)}") from None
+        raise InputError(f"{path}: no such file{suggest_file(path)}") from None
     except IsADirectoryError:
         raise InputError(f"{path}: expected a YAML file, found a folder") from None
     except UnicodeDecodeError as error:
@@ -100,12 +100,12 @@ def read_yaml(path: Path) -> Document:
     try:
         # What is wrong with the text itself is said better by the loader.
         with suppress(yaml.YAMLError):
-            _check_shape(path, text)
-        loader, node = _composed(text)
+            _check_size(path, text)
+        loader, node = _compose_nodes(text)
         if node is None:
-            raise InputError(f"{path}: expected {KINDS['object']}, found an empty file")
+            raise InputError(f"{path}: expected {TYPE_WORDS['object']}, found an empty file")
         lines: dict[Place, int] = {}
-        problems = list(_walk(node, (), lines, ()))
+        problems = list(_collect_lines(node, (), lines, ()))
         data = None if problems else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -120,17 +120,17 @@ def read_yaml(path: Path) -> Document:
             raise
         raise InputError(f"{path}: not valid YAML ({' '.join(str(error).split())})") from None
     if not problems and not isinstance(data, dict):
-        problems = [Problem((), f"expected {KINDS['object']}, found {quote(data)}")]
+        problems = [Problem((), f"expected {TYPE_WORDS['object']}, found {quote(data)}")]
     document = Document(path, data if isinstance(data, dict) else {}, lines)
-    refuse(document, problems)
+    raise_problems(document, problems)
     return document
 
 
-def refuse(document: Document, problems: Iterable[Problem]) -> None:
+def raise_problems(document: Document, problems: Iterable[Problem]) -> None:
     """Raise one InputError that lists `problems` in the order of the file; return if none."""
     listed = sorted(dict.fromkeys(problems), key=lambda p: document.line(p.place) or 0)
     if listed:
-        raise InputError("\n".join(_sentence(document, problem) for problem in listed))
+        raise InputError("\n".join(_format_problem(document, problem) for problem in listed))
 
 
 def parse_yaml(text: str) -> Any:
@@ -138,22 +138,22 @@ def parse_yaml(text: str) -> Any:
     return yaml.load(text, _FastLoader)
 
 
-def check(data: Any, rules: Mapping[str, Any]) -> Iterator[Problem]:
+def schema_problems(data: Any, rules: Mapping[str, Any]) -> Iterator[Problem]:
     """What a JSON schema (draft 2020-12) has to say against `data`.
 
     A schema's own keyword `expected` puts what it asks for into words, `elsewhere` what keys are
     that it does not have.
     """
     for error in Draft202012Validator(rules).iter_errors(data):
-        yield from _explain(error, rules)
+        yield from _explain_error(error, rules)
 
 
-def fill(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
+def with_defaults(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
     """A copy of `data` in which absent keys have their schema's `default`, at every depth.
 
     Lists are copied as they are: what an item leaves out is no business of the schema.
     """
-    rules = followed(rules, root)
+    rules = resolve_ref(rules, root)
     if not isinstance(data, Mapping):
         return data
     filled = dict(data)
@@ -161,7 +161,7 @@ def fill(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
         if key not in filled and "default" in inner:
             filled[key] = inner["default"]
         if key in filled:
-            filled[key] = fill(filled[key], inner, root)
+            filled[key] = with_defaults(filled[key], inner, root)
     return filled
 
 
@@ -172,16 +172,16 @@ def quote(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return KINDS["object"]
+        return TYPE_WORDS["object"]
     if isinstance(value, list):
-        return KINDS["array"]
+        return TYPE_WORDS["array"]
     text = " ".join(str(value).split())
     if len(text) > LONGEST_QUOTE:
         text = text[: LONGEST_QUOTE - 3] + "..."
     return f'"{text}"' if isinstance(value, str) else text
 
 
-def _check_shape(path: Path, text: str) -> None:
+def _check_size(path: Path, text: str) -> None:
     """Refuse what would take no end of time or memory to read, before it is read.
 
     Aliases of aliases can stand for billions of values in a few lines, and readers of YAML go into
@@ -215,7 +215,7 @@ def _check_shape(path: Path, text: str) -> None:
             raise InputError(f"{where}: {told}")
 
 
-def _composed(text: str) -> tuple[Any, yaml.Node | None]:
+def _compose_nodes(text: str) -> tuple[Any, yaml.Node | None]:
     """A document's loader and its topmost node; None for an empty document."""
     try:
         loader = _FastLoader(text)
@@ -226,7 +226,7 @@ def _composed(text: str) -> tuple[Any, yaml.Node | None]:
         return slow, slow.get_single_node()
 
 
-def _walk(
+def _collect_lines(
     node: yaml.Node, place: Place, lines: dict[Place, int], above: tuple[yaml.Node, ...]
 ) -> Iterator[Problem]:
     """Note the line of every value under `node`; yield what the plain loader would let pass."""
@@ -240,30 +240,30 @@ def _walk(
                 yield Problem(place, f"expected text as a key on line {key.start_mark.line + 1}")
                 continue
             inner = (*place, key.value)
-            yield from _walk(value, inner, lines, (*above, node))
+            yield from _collect_lines(value, inner, lines, (*above, node))
             lines[inner] = key.start_mark.line + 1
             if key.value in seen:
                 yield Problem(inner, f"this key stands on line {seen[key.value]} already")
             seen.setdefault(key.value, lines[inner])
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield from _walk(item, (*place, index), lines, (*above, node))
-    elif node.tag == "tag:yaml.org,2002:float" and not _finite(node.value):
+            yield from _collect_lines(item, (*place, index), lines, (*above, node))
+    elif node.tag == "tag:yaml.org,2002:float" and not _is_finite(node.value):
         yield Problem(place, f"found {node.value}, expected a finite number")
 
 
-def _finite(text: str) -> bool:
+def _is_finite(text: str) -> bool:
     value = parse_yaml(text)
     return not isinstance(value, float) or math.isfinite(value)
 
 
-def _sentence(document: Document, problem: Problem) -> str:
+def _format_problem(document: Document, problem: Problem) -> str:
     line = document.line(problem.place)
     where = f"{document.path}, line {line}" if line else str(document.path)
-    return ": ".join([where, *_named(document.data, problem.place), problem.message])
+    return ": ".join([where, *_describe_place(document.data, problem.place), problem.message])
 
 
-def _named(data: Any, place: Place) -> Iterator[str]:
+def _describe_place(data: Any, place: Place) -> Iterator[str]:
     """The parts of a place as a reader knows them: `entry "wave"`, `paint.relief`."""
     keys = list(place)
     if keys[:1] == ["entries"] and len(keys) > 1 and isinstance(keys[1], int):
@@ -276,7 +276,7 @@ def _named(data: Any, place: Place) -> Iterator[str]:
         yield text.removeprefix(".")
 
 
-def _explain(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Problem]:
+def _explain_error(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Problem]:
     """A validator's complaint in the words of these messages."""
     place: Place = tuple(error.absolute_path)
     rules: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
@@ -287,63 +287,67 @@ def _explain(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Proble
         for key in found:
             if key not in known:
                 hint = rules.get("elsewhere", {}).get(key, "")
-                hint = f" ({hint})" if hint else _elsewhere(str(key), place, rules, root)
-                hint = hint or near_miss(str(key), known)
+                hint = f" ({hint})" if hint else _other_level_hint(str(key), place, rules, root)
+                hint = hint or suggest_word(str(key), known)
                 hint = hint or f", expected one of {', '.join(known)}"
                 yield Problem((*place, str(key)), f"unknown key{hint}")
     elif error.validator == "required":
         for key in wanted:
             if key not in found:
-                words = _expected(rules["properties"][key], root)
+                words = _describe_expected(rules["properties"][key], root)
                 yield Problem(place, f'the key "{key}" is missing, expected {words}')
     elif error.validator == "enum":
-        hint = near_miss(found, wanted) if isinstance(found, str) else ""
+        hint = suggest_word(found, wanted) if isinstance(found, str) else ""
         yield Problem(place, f"found {quote(found)}, expected one of {', '.join(wanted)}{hint}")
     else:
-        hint = _near_words(found, rules)
-        yield Problem(place, f"found {quote(found)}, expected {_expected(rules, root)}{hint}")
+        hint = _near_word_hint(found, rules)
+        yield Problem(
+            place, f"found {quote(found)}, expected {_describe_expected(rules, root)}{hint}"
+        )
 
 
-def _elsewhere(key: str, place: Place, rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+def _other_level_hint(
+    key: str, place: Place, rules: Mapping[str, Any], root: Mapping[str, Any]
+) -> str:
     """Where a key belongs that is known one level further in or out, else nothing."""
     for holder, inner in rules["properties"].items():
-        if key in followed(inner, root).get("properties", {}):
+        if key in resolve_ref(inner, root).get("properties", {}):
             return f' (it belongs under "{holder}")'
     if not place:
         return ""
-    if place[0] == "entries" and key in _known(("defaults", *place[2:]), root):
+    if place[0] == "entries" and key in _known_keys(("defaults", *place[2:]), root):
         return f' (it belongs under "{place[-1]}" of the defaults)'
-    return f' (it belongs beside "{place[-1]}")' if key in _known(place[:-1], root) else ""
+    return f' (it belongs beside "{place[-1]}")' if key in _known_keys(place[:-1], root) else ""
 
 
-def _known(place: Place, root: Mapping[str, Any]) -> Iterable[str]:
+def _known_keys(place: Place, root: Mapping[str, Any]) -> Iterable[str]:
     """The keys that a mapping of a document may have."""
     rules = root
     for part in place:
         inner = rules if isinstance(part, int) else rules.get("properties", {})
-        rules = followed(inner.get("items" if isinstance(part, int) else part, {}), root)
+        rules = resolve_ref(inner.get("items" if isinstance(part, int) else part, {}), root)
     return list(rules.get("properties", {}))
 
 
-def _near_words(found: Any, rules: Mapping[str, Any]) -> str:
+def _near_word_hint(found: Any, rules: Mapping[str, Any]) -> str:
     """A near miss of a value that is made of the schema's own keyword `words`, joined by "+"."""
     known = rules.get("words", [])
     parts = found.split("+") if isinstance(found, str) else []
-    return next(filter(None, (near_miss(p, known) for p in parts if p not in known)), "")
+    return next(filter(None, (suggest_word(p, known) for p in parts if p not in known)), "")
 
 
-def _expected(rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+def _describe_expected(rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     """What a schema asks for, in words."""
     if "expected" in rules:
         return str(rules["expected"])
-    rules = followed(rules, root)
+    rules = resolve_ref(rules, root)
     if "enum" in rules:
         return f"one of {', '.join(rules['enum'])}"
     kinds = rules["type"] if isinstance(rules["type"], list) else [rules["type"]]
-    return str(rules.get("expected") or " or ".join(KINDS[kind] for kind in kinds))
+    return str(rules.get("expected") or " or ".join(TYPE_WORDS[kind] for kind in kinds))
 
 
-def followed(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
+def resolve_ref(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
     """The definition that a schema refers to, or the schema itself."""
     while "$ref" in rules:
         rules = root["$defs"][rules["$ref"].removeprefix("#/$defs/")]

@@ -20,52 +20,55 @@ _ESCAPES = str.maketrans(_SPECIAL)
 
 
 @dataclass(frozen=True)
-class Record:
+class BibtexRecord:
     """One record.
 
     Attributes:
         kind: its entry type, such as "article" or "misc".
         key: what it is cited by.
-        people: its authors, each as "Surname, Initials".
-        maker: the one author whose name is not to be taken apart, such as "Katsushika Hokusai".
+        authors: its authors, each as "Surname, Initials".
+        single_author: the one author whose name is not to be taken apart, such as "Katsushika Hokusai".
         texts: other fields, as plain text.
         addresses: fields that are not TeX: URLs and DOIs.
     """
 
     kind: str
     key: str
-    people: Sequence[str] = ()
-    maker: str = ""
+    authors: Sequence[str] = ()
+    single_author: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
 
 
-def bibtex(records: Iterable[Record]) -> str:
+def format_bibtex(records: Iterable[BibtexRecord]) -> str:
     """The records in the format of BibTeX; fields that are empty are left out."""
-    return "\n\n".join(_record(record) for record in records) + "\n"
+    return "\n\n".join(_format_record(record) for record in records) + "\n"
 
 
-def escape(text: str) -> str:
+def escape_tex(text: str) -> str:
     """Text as TeX writes it."""
     return " ".join(text.split()).translate(_ESCAPES)
 
 
-def _record(record: Record) -> str:
-    author = " and ".join(map(_person, record.people)) or _whole(record.maker)
+def _format_record(record: BibtexRecord) -> str:
+    author = " and ".join(map(_format_person, record.authors)) or _brace(record.single_author)
     fields = {
         "author": author,
         # Styles write titles in small letters unless braces hold them.
-        **{name: _whole(t) if name == "title" else escape(t) for name, t in record.texts.items()},
+        **{
+            name: _brace(t) if name == "title" else escape_tex(t)
+            for name, t in record.texts.items()
+        },
         **{name: quote(a, safe=":/?#[]@!$&'()*+,;=%~<>") for name, a in record.addresses.items()},
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{record.kind}{{{record.key},", *lines, "}"])
 
 
-def _person(name: str) -> str:
+def _format_person(name: str) -> str:
     """A name of a person; a group, which has no comma, is one word."""
-    return escape(name) if "," in name and " and " not in name else _whole(name)
+    return escape_tex(name) if "," in name and " and " not in name else _brace(name)
 
 
-def _whole(text: str) -> str:
-    return f"{{{escape(text)}}}" if text else ""
+def _brace(text: str) -> str:
+    return f"{{{escape_tex(text)}}}" if text else ""

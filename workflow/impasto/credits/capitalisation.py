@@ -25,18 +25,18 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _INITIALS = re.compile(r"((?:[^\W\d_]{1,2}\.[ -]?)+)(.+)")
 
 
-def sentence(text: str) -> str:
+def to_sentence_case(text: str) -> str:
     """A title; one in capitals begins with one and goes on in small letters.
 
     A word stays as it is up to its last hyphened part with a digit: "SARS-COV-2-like".
     """
     if text != text.upper():
         return text
-    small = " ".join(_sentence_word(word) for word in text.split())
+    small = " ".join(_lower_sentence_word(word) for word in text.split())
     return small[:1].upper() + small[1:]
 
 
-def author(name: str) -> str:
+def format_author(name: str) -> str:
     """A name as "Wilson, K. P.", from "K.P.WILSON" (PDB format) or "Wilson, K.P." (mmCIF).
 
     Names of groups have no initials; they stay as they are, but for their capitals.
@@ -45,54 +45,56 @@ def author(name: str) -> str:
     if not comma:
         found = _INITIALS.fullmatch(name)
         if not found:
-            return _group(name)
+            return _format_group(name)
         initials, surname = found[1].strip(), found[2].strip()
     spaced = re.sub(r"\.(?=\w)", ". ", initials)
-    return f"{_name(surname)}, {spaced}" if spaced else _name(surname)
+    return f"{_format_surname(surname)}, {spaced}" if spaced else _format_surname(surname)
 
 
-def journal(name: str) -> str:
+def format_journal(name: str) -> str:
     """The abbreviation of a journal with its spaces: "J. Biol. Chem." from "J.BIOL.CHEM."."""
     spaced = re.sub(r"\.(?=\w)", ". ", name)
     if spaced == spaced.upper():
         sentence_like = spaced.startswith("TO BE ")
-        spaced = sentence(spaced) if sentence_like else _WORD.sub(_titled, spaced)
+        spaced = to_sentence_case(spaced) if sentence_like else _WORD.sub(_capitalise_word, spaced)
     # mmCIF files have "Proc.Natl.Acad.Sci.Usa" and "Embo J.".
     return _WORD.sub(lambda w: w[0].upper() if w[0].upper() in CAPITALS else w[0], spaced)
 
 
-def _sentence_word(word: str) -> str:
+def _lower_sentence_word(word: str) -> str:
     parts = re.split(r"(?<=-)", word)
     designation = max((n for n, part in enumerate(parts, 1) if re.search(r"\d", part)), default=0)
-    rest = _WORD.sub(_small, "".join(parts[designation:]))
+    rest = _WORD.sub(_lower_word, "".join(parts[designation:]))
     return "".join(parts[:designation]) + rest
 
 
-def _small(word: re.Match[str]) -> str:
+def _lower_word(word: re.Match[str]) -> str:
     return word[0] if word[0] in CAPITALS else word[0].lower()
 
 
-def _titled(word: re.Match[str]) -> str:
+def _capitalise_word(word: re.Match[str]) -> str:
     return word[0] if word[0] in CAPITALS else word[0].capitalize()
 
 
-def _name(surname: str) -> str:
+def _format_surname(surname: str) -> str:
     if surname != surname.upper():
         return surname
     *before, last = surname.split()
-    particles = [w.lower() if w.lower() in PARTICLES else _surname(w) for w in before]
-    return " ".join([*particles, _surname(last)])
+    particles = [w.lower() if w.lower() in PARTICLES else _capitalise_surname(w) for w in before]
+    return " ".join([*particles, _capitalise_surname(last)])
 
 
-def _group(name: str) -> str:
+def _format_group(name: str) -> str:
     """Its abbreviation, which stands in brackets, keeps its capitals."""
     if name != name.upper():
         return name
-    first, *others = (w if w.startswith("(") else _surname(w) for w in name.split() or [""])
+    first, *others = (
+        w if w.startswith("(") else _capitalise_surname(w) for w in name.split() or [""]
+    )
     return " ".join([first, *(w.lower() if w.lower() in SMALL_WORDS else w for w in others)])
 
 
-def _surname(word: str) -> str:
+def _capitalise_surname(word: str) -> str:
     """O'BRIEN, PICHON-PESME and MCPHERSON have a capital within."""
     if word in NUMERALS:
         return word

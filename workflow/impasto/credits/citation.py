@@ -47,26 +47,26 @@ class Citation:
         names = f"{', '.join(others)} and {last}" if others else last
         year = f"({self.year})" if self.year else ""
         where = " ".join(filter(None, (self.journal, self.volume, year, self.pages)))
-        return " ".join(_ended(part) for part in (names, self.title, where) if part)
+        return " ".join(_with_full_stop(part) for part in (names, self.title, where) if part)
 
 
-def read(path: Path) -> Citation | None:
+def read_citation(path: Path) -> Citation | None:
     """The primary citation of a PDB or mmCIF file, gzipped or not; None if it names none.
 
     A file that cannot be read names none: what is wrong with it, `structure.read` says better.
     """
     try:
         mmcif = path.name.lower().removesuffix(".gz").endswith((".cif", ".mmcif"))
-        return _of_mmcif(path) if mmcif else _of_pdb(_head(path))
+        return _from_mmcif(path) if mmcif else _from_pdb(_header_lines(path))
     except (OSError, EOFError, ValueError, IndexError, RuntimeError, zlib.error):
         return None
 
 
-def _ended(part: str) -> str:
+def _with_full_stop(part: str) -> str:
     return part if part.endswith((".", "?", "!")) else f"{part}."
 
 
-def _head(path: Path) -> Iterator[str]:
+def _header_lines(path: Path) -> Iterator[str]:
     """The lines of a PDB file before its atoms."""
     opener = gzip.open if path.suffix.lower() == ".gz" else open
     with opener(path, "rt", encoding="latin-1") as lines:
@@ -76,7 +76,7 @@ def _head(path: Path) -> Iterator[str]:
             yield line.rstrip("\n")
 
 
-def _of_pdb(lines: Iterable[str]) -> Citation | None:
+def _from_pdb(lines: Iterable[str]) -> Citation | None:
     code = "????"
     records: dict[str, list[str]] = {}
     for line in lines:
@@ -90,20 +90,20 @@ def _of_pdb(lines: Iterable[str]) -> Citation | None:
     if not (titles or references):
         return None
     first = references[0].ljust(60) if references else " " * 60
-    journal = _joined(line[:28] for line in references)
-    names = _joined(records.get("AUTH", [])).split(",")
+    journal = _join_broken_lines(line[:28] for line in references)
+    names = _join_broken_lines(records.get("AUTH", [])).split(",")
     return Citation(
-        authors=tuple(capitalisation.author(name.strip()) for name in names if name.strip()),
-        title=capitalisation.sentence(_joined(titles)).removesuffix("."),
-        journal=capitalisation.journal(journal),
+        authors=tuple(capitalisation.format_author(name.strip()) for name in names if name.strip()),
+        title=capitalisation.to_sentence_case(_join_broken_lines(titles)).removesuffix("."),
+        journal=capitalisation.format_journal(journal),
         volume=first[32:36].strip(),
         pages=first[37:42].strip(),
         year=first[43:47].strip(),
-        doi=_joined(records.get("DOI", [])).replace(" ", "").lower(),
+        doi=_join_broken_lines(records.get("DOI", [])).replace(" ", "").lower(),
     )
 
 
-def _joined(lines: Iterable[str]) -> str:
+def _join_broken_lines(lines: Iterable[str]) -> str:
     """Text that was broken over lines; after a hyphen a word goes on."""
     text = ""
     for line in lines:
@@ -112,7 +112,7 @@ def _joined(lines: Iterable[str]) -> str:
     return text
 
 
-def _of_mmcif(path: Path) -> Citation | None:
+def _from_mmcif(path: Path) -> Citation | None:
     from gemmi import cif
 
     block = cif.read(str(path))[0]
@@ -141,9 +141,9 @@ def _of_mmcif(path: Path) -> Citation | None:
         if row["citation_id"] == primary["id"]
     ]
     return Citation(
-        authors=tuple(capitalisation.author(name) for name in names if name),
-        title=capitalisation.sentence(primary["title"]).removesuffix("."),
-        journal=capitalisation.journal(primary["journal_abbrev"]),
+        authors=tuple(capitalisation.format_author(name) for name in names if name),
+        title=capitalisation.to_sentence_case(primary["title"]).removesuffix("."),
+        journal=capitalisation.format_journal(primary["journal_abbrev"]),
         volume=primary["journal_volume"],
         pages="–".join(filter(None, (primary["page_first"], primary["page_last"]))),
         year=primary["year"],

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
 
 from impasto.credits import citation
-from impasto.credits.bibtex import Record, bibtex
+from impasto.credits.bibtex import BibtexRecord, format_bibtex
 from impasto.credits.citation import Citation
 from impasto.timeline.model import ArtworkRef, Entry, Timeline
 
@@ -13,57 +13,57 @@ Citations = Mapping[Path, Citation]
 """The publication of each structure file that names one."""
 
 
-def citations(timeline: Timeline) -> dict[Path, Citation]:
+def read_citations(timeline: Timeline) -> dict[Path, Citation]:
     """What the structure files of a timeline say of their publications; each is read once."""
     files = dict.fromkeys(file for entry in timeline.entries for file in entry.structure_files)
-    found = {file: citation.read(file) for file in files}
+    found = {file: citation.read_citation(file) for file in files}
     return {file: cited for file, cited in found.items() if cited is not None}
 
 
-def markdown(timeline: Timeline, cited: Citations) -> str:
+def credits_markdown(timeline: Timeline, cited: Citations) -> str:
     """The credits as Markdown: artworks, structures with their publications, milestones."""
     artworks = [
-        f"*{_plain(artwork.title)}*, {_plain(artwork.artist)}, "
-        f"{_plain(artwork.date)}. {_sentence(artwork.rights)}"
-        f"{_publication(publication_of(artwork, cited))}{_address(artwork.source or '')}"
-        f"{_shown(entries)}"
-        for artwork, entries in _artworks(timeline)
+        f"*{_escape_markdown(artwork.title)}*, {_escape_markdown(artwork.artist)}, "
+        f"{_escape_markdown(artwork.date)}. {_sentence_markdown(artwork.rights)}"
+        f"{_publication_markdown(publication_of(artwork, cited))}{_link(artwork.source or '')}"
+        f"{_chapter_note(entries)}"
+        for artwork, entries in _artworks_with_entries(timeline)
     ]
     structures = [
-        f"**{_plain(entry.structure.title)}**. {_sentence(entry.structure.credit)}"
-        f"{_publication(cited.get(entry.structure.file))}{_shown(entries)}"
-        for entry, entries in _once(timeline, _structure)
+        f"**{_escape_markdown(entry.structure.title)}**. {_sentence_markdown(entry.structure.credit)}"
+        f"{_publication_markdown(cited.get(entry.structure.file))}{_chapter_note(entries)}"
+        for entry, entries in _group_entries(timeline, _structure_key)
     ]
     milestones = [
-        f"**{entry.year} · {_plain(entry.milestone.title)}**. {_sentence(entry.milestone.source)}"
-        f"{_address(entry.milestone.url or '')}"
+        f"**{entry.year} · {_escape_markdown(entry.milestone.title)}**. {_sentence_markdown(entry.milestone.source)}"
+        f"{_link(entry.milestone.url or '')}"
         for entry in timeline.entries
     ]
-    head = [f"# Credits of “{_plain(timeline.title)}”"]
+    head = [f"# Credits of “{_escape_markdown(timeline.title)}”"]
     if timeline.subtitle:
-        head.append(f"{_plain(timeline.subtitle)}.")
+        head.append(f"{_escape_markdown(timeline.subtitle)}.")
     if timeline.credit:
-        head.append(_plain(timeline.credit))
+        head.append(_escape_markdown(timeline.credit))
     sections = {"Artworks": artworks, "Structures": structures, "Milestones": milestones}
     for title, items in sections.items():
         head += [f"## {title}", "\n".join(f"- {item}" for item in items)]
     return "\n\n".join(head) + "\n"
 
 
-def bibliography(timeline: Timeline, cited: Citations) -> str:
+def credits_bibtex(timeline: Timeline, cited: Citations) -> str:
     """The credits as BibTeX; keys are made of the entries' ids: `great-wave-artwork`."""
     records = []
-    for artwork, entries in _artworks(timeline):
+    for artwork, entries in _artworks_with_entries(timeline):
         record = _artwork_record(artwork, entries[0])
         records.append(record)
         if publication := publication_of(artwork, cited):
             records.append(_paper_record(f"{record.key}-paper", publication))
-    for entry, _ in _once(timeline, _structure):
+    for entry, _ in _group_entries(timeline, _structure_key):
         records.append(_structure_record(entry))
         if publication := cited.get(entry.structure.file):
             records.append(_paper_record(f"{entry.id}-paper", publication))
     records += [_milestone_record(entry) for entry in timeline.entries]
-    return bibtex(records)
+    return format_bibtex(records)
 
 
 def publication_of(artwork: ArtworkRef, cited: Citations) -> Citation | None:
@@ -71,12 +71,12 @@ def publication_of(artwork: ArtworkRef, cited: Citations) -> Citation | None:
     return None if artwork.structure is None else cited.get(artwork.structure)
 
 
-def _structure(entry: Entry) -> Hashable:
+def _structure_key(entry: Entry) -> Hashable:
     # Other chains or models of a file are no other structure.
     return (entry.structure.file, entry.structure.title, entry.structure.credit)
 
 
-def _once(
+def _group_entries(
     timeline: Timeline, key: Callable[[Entry], Hashable]
 ) -> Iterable[tuple[Entry, list[Entry]]]:
     """For each thing that is credited, the first entry that shows it, and all that do."""
@@ -86,7 +86,7 @@ def _once(
     return [(entries[0], entries) for entries in shown.values()]
 
 
-def _artworks(timeline: Timeline) -> list[tuple[ArtworkRef, list[Entry]]]:
+def _artworks_with_entries(timeline: Timeline) -> list[tuple[ArtworkRef, list[Entry]]]:
     """Each artwork with the entries that are painted after it, whole or in a part."""
     shown: dict[ArtworkRef, list[Entry]] = {}
     for entry in timeline.entries:
@@ -95,21 +95,21 @@ def _artworks(timeline: Timeline) -> list[tuple[ArtworkRef, list[Entry]]]:
     return list(shown.items())
 
 
-def _artwork_record(artwork: ArtworkRef, entry: Entry) -> Record:
+def _artwork_record(artwork: ArtworkRef, entry: Entry) -> BibtexRecord:
     place = list(dict.fromkeys(entry.artworks)).index(artwork)
-    return Record(
+    return BibtexRecord(
         kind="misc",
         key=f"{entry.id}-artwork" if place == 0 else f"{entry.id}-artwork-{place + 1}",
-        maker=artwork.artist,
+        single_author=artwork.artist,
         # A label's date ("about 1831") is no year; `howpublished` is what styles print as it is.
         texts={"title": artwork.title, "howpublished": artwork.date, "note": artwork.rights},
         addresses={"url": artwork.source or ""},
     )
 
 
-def _structure_record(entry: Entry) -> Record:
+def _structure_record(entry: Entry) -> BibtexRecord:
     structure = entry.structure
-    return Record(
+    return BibtexRecord(
         kind="misc",
         key=f"{entry.id}-structure",
         texts={
@@ -120,15 +120,15 @@ def _structure_record(entry: Entry) -> Record:
     )
 
 
-def _paper_record(key: str, publication: Citation) -> Record:
+def _paper_record(key: str, publication: Citation) -> BibtexRecord:
     where = {"journal": publication.journal, "volume": publication.volume}
     pages = {"pages": publication.pages.replace("–", "--"), "year": publication.year}
     published = bool(publication.journal and publication.year)
-    return Record(
+    return BibtexRecord(
         # An article needs a journal and a year.
         kind="article" if published else "unpublished",
         key=key,
-        people=publication.authors,
+        authors=publication.authors,
         texts={
             "title": publication.title,
             **({**where, **pages} if published else {"note": publication.journal or "Unpublished"}),
@@ -137,10 +137,10 @@ def _paper_record(key: str, publication: Citation) -> Record:
     )
 
 
-def _milestone_record(entry: Entry) -> Record:
+def _milestone_record(entry: Entry) -> BibtexRecord:
     """The full reference as it stands: it was written for readers, and is not taken apart."""
     source = entry.milestone.source
-    return Record(
+    return BibtexRecord(
         kind="misc",
         key=f"{entry.id}-milestone",
         texts={"key": source.split(",")[0], "note": source},
@@ -148,24 +148,24 @@ def _milestone_record(entry: Entry) -> Record:
     )
 
 
-def _publication(publication: Citation | None) -> str:
-    return f" {_plain(str(publication))}{_address(publication.url)}" if publication else ""
+def _publication_markdown(publication: Citation | None) -> str:
+    return f" {_escape_markdown(str(publication))}{_link(publication.url)}" if publication else ""
 
 
-def _shown(entries: list[Entry]) -> str:
+def _chapter_note(entries: list[Entry]) -> str:
     """The chapters of the film in which a thing is to be seen."""
     word = "chapter" if len(entries) == 1 else "chapters"
     return f" In the {word} of {', '.join(str(entry.year) for entry in entries)}."
 
 
-def _address(url: str) -> str:
+def _link(url: str) -> str:
     return f" <{url}>" if url else ""
 
 
-def _sentence(text: str) -> str:
-    return _plain(text if text.endswith((".", "?", "!")) else f"{text}.")
+def _sentence_markdown(text: str) -> str:
+    return _escape_markdown(text if text.endswith((".", "?", "!")) else f"{text}.")
 
 
-def _plain(text: str) -> str:
+def _escape_markdown(text: str) -> str:
     """Text without what Markdown would take for markup."""
     return re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", text)

@@ -4,25 +4,25 @@ import json
 from typing import Any
 
 from impasto.core.errors import InputError
-from impasto.fetching.source_id import Source
+from impasto.fetching.source_id import SourceId
 
-PDB = "https://files.rcsb.org/download"
-PDB_HOLDINGS = "https://data.rcsb.org/rest/v1/holdings"
-ALPHAFOLD = "https://alphafold.ebi.ac.uk/api/prediction"
+PDB_FILES_URL = "https://files.rcsb.org/download"
+PDB_HOLDINGS_URL = "https://data.rcsb.org/rest/v1/holdings"
+ALPHAFOLD_API_URL = "https://alphafold.ebi.ac.uk/api/prediction"
 
 
-def pdb_url(base: str, source: Source) -> str:
+def pdb_file_url(base: str, source: SourceId) -> str:
     """The file of an entry of the Protein Data Bank, as mmCIF: large entries have no PDB file."""
     part = f"-assembly{source.assembly}" if source.assembly is not None else ""
     return f"{base}/{source.id}{part}.cif.gz"
 
 
-def alphafold_question(base: str, source: Source) -> str:
+def alphafold_query_url(base: str, source: SourceId) -> str:
     """The URL that asks the AlphaFold Database for an entry; its files have a version in them."""
     return f"{base}/{source.id.removeprefix('AF-').rpartition('-F')[0]}"
 
 
-def alphafold_url(reply: bytes, source: Source) -> str:
+def alphafold_file_url(reply: bytes, source: SourceId) -> str:
     """The URL of an entry's mmCIF file, by the database's own word.
 
     Raises:

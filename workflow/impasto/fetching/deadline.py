@@ -11,19 +11,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 
-class Watch(threading.local):
+class ConnectionDeadline(threading.local):
     """Hangs up the connections of a download when its time is over; each thread has its own."""
 
     def __init__(self) -> None:
         """Watch nothing."""
         self._sockets: list[socket.socket] = []
 
-    def note(self, connected: socket.socket) -> None:
+    def add_connection(self, connected: socket.socket) -> None:
         """Watch a connection as well."""
         self._sockets.append(connected)
 
     @contextmanager
-    def until(self, end: float) -> Iterator[None]:
+    def hang_up_at(self, end: float) -> Iterator[None]:
         """Watch what is noted from here on, to an end of `time.monotonic`."""
         self._sockets = []
         alarm = threading.Timer(max(0.0, end - time.monotonic()), _hang_up, [self._sockets])

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from impasto.core.atomic_files import digest
+from impasto.core.atomic_files import file_sha256
 from impasto.core.errors import InputError
-from impasto.fetching.download_cache import Store
-from impasto.fetching.http_client import Answer, Client
+from impasto.fetching.download_cache import DownloadCache
+from impasto.fetching.http_client import DownloadResult, HttpClient
 from impasto.fetching.lock_file import Pin
-from impasto.fetching.partial_download import Partial
-from impasto.fetching.resolver import Locator, Servers, page_hint
-from impasto.fetching.response_body import Missing, Show, WebPage
-from impasto.fetching.source_id import Source
-from impasto.fetching.wikimedia_commons import Found
+from impasto.fetching.partial_download import PartialDownload
+from impasto.fetching.resolver import ArchiveUrls, SourceResolver, page_hint
+from impasto.fetching.response_body import MissingFileError, ProgressCallback, WebPageError
+from impasto.fetching.source_id import SourceId
+from impasto.fetching.wikimedia_commons import FoundFile
 
 LARGEST_FILE = 256 << 20
 
@@ -34,20 +34,20 @@ class Fetcher:
         largest: bytes that a file may have.
     """
 
-    store: Store
-    client: Client
-    servers: Servers = field(default_factory=Servers)
+    store: DownloadCache
+    client: HttpClient
+    servers: ArchiveUrls = field(default_factory=ArchiveUrls)
     offline: bool = False
     largest: int = LARGEST_FILE
 
     def fetch(
         self,
-        source: Source,
+        source: SourceId,
         *,
         update: bool = False,
         licence: str = "",
         credit: str = "",
-        show: Show | None = None,
+        show: ProgressCallback | None = None,
     ) -> Path:
         """The file of a source in the cache, downloaded unless it is there.
 
@@ -68,7 +68,7 @@ class Fetcher:
             OSError: the network or a server fails, or the disk.
         """
         path = self.store.path(source)
-        if not update and self._has(source, licence, credit):
+        if not update and self._has_cached(source, licence, credit):
             return path
         if self.offline:
             raise InputError(
@@ -78,39 +78,44 @@ class Fetcher:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.store.guard(source.file)):
             # Another process may have fetched it meanwhile.
-            if update or not self._has(source, licence, credit):
+            if update or not self._has_cached(source, licence, credit):
                 known = None if update else self.store.pin(source)
                 self._download(source, known, licence, credit, show)
         return path
 
-    def _has(self, source: Source, licence: str, credit: str) -> bool:
+    def _has_cached(self, source: SourceId, licence: str, credit: str) -> bool:
         """Whether the pinned file is in the cache; fills in what the lock file does not know."""
         pin = self.store.pin(source)
-        if pin is None or not self.store.holds_exactly(source, pin):
+        if pin is None or not self.store.has_pinned_file(source, pin):
             return False
         known = replace(pin, licence=pin.licence or licence, credit=pin.credit or credit)
         if known != pin:
-            self.store.remember(source, known)
+            self.store.save_pin(source, known)
         return True
 
     def _download(
-        self, source: Source, known: Pin | None, licence: str, credit: str, show: Show | None
+        self,
+        source: SourceId,
+        known: Pin | None,
+        licence: str,
+        credit: str,
+        show: ProgressCallback | None,
     ) -> None:
-        place = Locator(self.client, self.servers, self.store.downloads)
+        place = SourceResolver(self.client, self.servers, self.store.downloads)
         about = place.find(source, known)
         # The name keeps its suffixes: readers of structures go by them.
         partial = self.store.downloads / f".part-{source.file}"
         try:
             answer = self.client.download(about.url, partial, self.largest, show)
-            _check(source, about.url, partial)
-        except Missing as error:
-            raise InputError(place.missing(source, known, error)) from None
-        except WebPage as error:
+            _check_content(source, about.url, partial)
+        except MissingFileError as error:
+            raise InputError(place.explain_missing(source, known, error)) from None
+        except WebPageError as error:
             raise InputError(f"{error}, not a {source.kind}; {page_hint(source)}") from None
         except InputError:
-            Partial(partial, about.url).drop()
+            PartialDownload(partial, about.url).discard()
             raise
-        pin = _pinned(source, about, answer, partial, licence, credit)
+        pin = _make_pin(source, about, answer, partial, licence, credit)
         if known is not None and known.sha256 != pin.sha256:
             partial.unlink()
             raise InputError(
@@ -121,11 +126,11 @@ class Fetcher:
             )
         # In this order: a pin without its file is only a reason to download it again.
         if known is None:
-            self.store.remember(source, pin)
+            self.store.save_pin(source, pin)
         os.replace(partial, self.store.path(source))
 
 
-def _check(source: Source, url: str, path: Path) -> None:
+def _check_content(source: SourceId, url: str, path: Path) -> None:
     """Read a file as what it should be.
 
     Raises:
@@ -138,22 +143,22 @@ def _check(source: Source, url: str, path: Path) -> None:
 
     try:
         if source.kind == "structure":
-            reader.read(path)
+            reader.read_structure(path)
         else:
-            artwork.load(path)
+            artwork.load_artwork(path)
     except InputError as error:
         with path.open("rb") as file:
             head = file.read(1024).lstrip().lower()
         if head.startswith(b"<!doctype html") or b"<html" in head:
             path.unlink()
-            raise WebPage(f"{url}: the server sent a web page") from None
+            raise WebPageError(f"{url}: the server sent a web page") from None
         raise InputError(str(error).replace(str(path), url)) from None
 
 
-def _pinned(
-    source: Source,
-    about: Found,
-    answer: Answer,
+def _make_pin(
+    source: SourceId,
+    about: FoundFile,
+    answer: DownloadResult,
     path: Path,
     licence: str,
     credit: str,
@@ -162,7 +167,7 @@ def _pinned(
         url=about.url,
         # What a redirect asks may be signed for the asker alone, as by a password.
         final_url=answer.url if answer.url == about.url else answer.url.partition("?")[0],
-        sha256=digest(path),
+        sha256=file_sha256(path),
         bytes=path.stat().st_size,
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
         content_type=answer.content_type,

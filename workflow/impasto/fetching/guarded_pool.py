@@ -10,11 +10,13 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from impasto.core.errors import InputError
-from impasto.fetching.deadline import Watch
-from impasto.fetching.ssrf_policy import SCHEMES, Policy
+from impasto.fetching.deadline import ConnectionDeadline
+from impasto.fetching.ssrf_policy import DEFAULT_PORTS, AddressPolicy
 
 
-def manager(policy: Policy, proxy: str | None, watch: Watch) -> urllib3.PoolManager:
+def make_pool_manager(
+    policy: AddressPolicy, proxy: str | None, watch: ConnectionDeadline
+) -> urllib3.PoolManager:
     """A pool of connections under `policy`, through `proxy` if it is not None.
 
     Raises:
@@ -22,20 +24,22 @@ def manager(policy: Policy, proxy: str | None, watch: Watch) -> urllib3.PoolMana
     """
     if proxy is None:
         pools = urllib3.PoolManager()
-        pools.pool_classes_by_scheme = _pools(_Guarded, {"guard": policy, "watch": watch})
+        pools.pool_classes_by_scheme = _pool_classes(
+            _GuardedConnection, {"guard": policy, "watch": watch}
+        )
         return pools
     if "://" not in proxy:
         proxy = f"http://{proxy}"  # as browsers and curl understand it
     scheme = urlsplit(proxy).scheme
-    if scheme not in SCHEMES:
+    if scheme not in DEFAULT_PORTS:
         raise InputError(f"proxy: found {scheme}://, expected a proxy with http:// or https://")
     # The proxy's own address is the user's choice, and may be private.
-    pools = urllib3.ProxyManager(proxy, proxy_headers=_credentials(proxy))
-    pools.pool_classes_by_scheme = _pools(_Watched, {"watch": watch})
+    pools = urllib3.ProxyManager(proxy, proxy_headers=_proxy_auth_headers(proxy))
+    pools.pool_classes_by_scheme = _pool_classes(_DeadlineConnection, {"watch": watch})
     return pools
 
 
-def _pools(kind: type, held: dict[str, object]) -> dict[str, type[HTTPConnectionPool]]:
+def _pool_classes(kind: type, held: dict[str, object]) -> dict[str, type[HTTPConnectionPool]]:
     """Pools whose connections are of a kind, by scheme."""
     plain = type("Plain", (kind, HTTPConnection), held)
     secure = type("Secure", (kind, HTTPSConnection), held)
@@ -45,23 +49,23 @@ def _pools(kind: type, held: dict[str, object]) -> dict[str, type[HTTPConnection
     }
 
 
-class _Watched:
+class _DeadlineConnection:
     """Is hung up when the time of a download is over."""
 
-    watch: Watch
+    watch: ConnectionDeadline
 
     def request(self: Any, *arguments: Any, **options: Any) -> None:
         super().request(*arguments, **options)  # type: ignore[misc]
-        self.watch.note(self.sock)
+        self.watch.add_connection(self.sock)
 
 
-class _Guarded(_Watched):
+class _GuardedConnection(_DeadlineConnection):
     """Connects to the addresses that the guard has checked, and to none else.
 
     The certificate of an https server is still checked against the host's name.
     """
 
-    guard: Policy
+    guard: AddressPolicy
 
     def _new_conn(self: Any) -> socket.socket:
         try:
@@ -79,7 +83,7 @@ class _Guarded(_Watched):
         raise NewConnectionError(self, str(failure)) from failure
 
 
-def _credentials(proxy: str) -> dict[str, str]:
+def _proxy_auth_headers(proxy: str) -> dict[str, str]:
     """The headers that tell a proxy who asks, where its URL says so."""
     parts = urlsplit(proxy)
     if not parts.username:

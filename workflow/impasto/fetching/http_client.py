@@ -26,19 +26,19 @@ from urllib3.exceptions import (
 
 from impasto.core.errors import InputError
 from impasto.fetching import user_agent
-from impasto.fetching.deadline import Watch
-from impasto.fetching.guarded_pool import manager
-from impasto.fetching.partial_download import Partial
-from impasto.fetching.response_body import Order, Show, receive
-from impasto.fetching.ssrf_policy import Policy
+from impasto.fetching.deadline import ConnectionDeadline
+from impasto.fetching.guarded_pool import make_pool_manager
+from impasto.fetching.partial_download import PartialDownload
+from impasto.fetching.response_body import DownloadRequest, ProgressCallback, receive_body
+from impasto.fetching.ssrf_policy import AddressPolicy
 
-MOST_HOPS = 10
-_AGAIN = (408, 429, 500, 502, 503, 504)
-_REDIRECTS = (301, 302, 303, 307, 308)
+MOST_REDIRECTS = 10
+_RETRY_STATUSES = (408, 429, 500, 502, 503, 504)
+_REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetrySettings:
     """How long to try.
 
     Attributes:
@@ -58,7 +58,7 @@ class Patience:
 
 
 @dataclass(frozen=True)
-class Answer:
+class DownloadResult:
     """What a server sent.
 
     Attributes:
@@ -70,17 +70,21 @@ class Answer:
     content_type: str
 
 
-class Client:
+class HttpClient:
     """Downloads under a policy, with patience."""
 
-    def __init__(self, policy: Policy | None = None, patience: Patience | None = None) -> None:
+    def __init__(
+        self, policy: AddressPolicy | None = None, retry_settings: RetrySettings | None = None
+    ) -> None:
         """Start without any connection."""
-        self.policy = policy or Policy()
-        self.patience = patience or Patience()
-        self._watch = Watch()
+        self.policy = policy or AddressPolicy()
+        self.retry_settings = retry_settings or RetrySettings()
+        self._watch = ConnectionDeadline()
         self._managers: dict[str | None, urllib3.PoolManager] = {}
 
-    def download(self, url: str, path: Path, limit: int, show: Show | None = None) -> Answer:
+    def download(
+        self, url: str, path: Path, limit: int, show: ProgressCallback | None = None
+    ) -> DownloadResult:
         """Download a URL to `path`, which goes on where an earlier try has left it.
 
         What is known of an unfinished file lies beside it in `path` + ".json"; both stay when the
@@ -98,18 +102,18 @@ class Client:
             InputError: the policy refuses the URL or a redirect, or the file is too large.
             OSError: the network or the server fails, after all tries.
         """
-        partial = Partial(path, url)
-        order = Order(url, limit, time.monotonic() + self.patience.deadline, show)
+        partial = PartialDownload(path, url)
+        order = DownloadRequest(url, limit, time.monotonic() + self.retry_settings.deadline, show)
         try:
-            with self._watch.until(order.end):
-                return self._persistently(order, partial)
+            with self._watch.hang_up_at(order.end):
+                return self._with_retries(order, partial)
         except BaseException:
-            partial.tidy()
+            partial.discard_unless_resumable()
             raise
 
-    def _persistently(self, order: Order, partial: Partial) -> Answer:
+    def _with_retries(self, order: DownloadRequest, partial: PartialDownload) -> DownloadResult:
         """Try until it is done or there is no try left."""
-        url, patience = order.url, self.patience
+        url, patience = order.url, self.retry_settings
         retry = urllib3.Retry(
             total=patience.retries,
             # Without an answer at all: the network is there, or it is not.
@@ -117,57 +121,57 @@ class Client:
             other=2,
             backoff_factor=patience.backoff,
             backoff_max=patience.longest_wait,
-            status_forcelist=_AGAIN,
+            status_forcelist=_RETRY_STATUSES,
         )
         while True:
             pause = None
             try:
-                with self._opened(url, partial.headers()) as (final, response):
-                    if response.status not in _AGAIN:
-                        return Answer(final, receive(order, response, partial))
+                with self._follow_redirects(url, partial.headers()) as (final, response):
+                    if response.status not in _RETRY_STATUSES:
+                        return DownloadResult(final, receive_body(order, response, partial))
                     self._refuse_long_wait(url, retry, response)
-                    retry = _counted(retry, url, response=response)
+                    retry = _count_retry(retry, url, response=response)
                     pause = response
             except HTTPError as error:
-                order.check_time(partial.size())
-                retry = _counted(retry, url, error=error)
+                order.check_deadline(partial.size())
+                retry = _count_retry(retry, url, error=error)
             # Not in the `try`: a wait that is interrupted is no failure of the network.
             retry.sleep(pause)
 
     @contextlib.contextmanager
-    def _opened(
+    def _follow_redirects(
         self, url: str, headers: dict[str, str]
     ) -> Iterator[tuple[str, urllib3.BaseHTTPResponse]]:
         """The response to a URL, after redirects, and where it came from; the body is not read."""
         here = url
-        for _ in range(MOST_HOPS + 1):
+        for _ in range(MOST_REDIRECTS + 1):
             try:
-                response = self._asked(here, headers)
+                response = self._send_request(here, headers)
             except InputError as error:
-                raise error if here == url else _leading(url, here, error) from None
+                raise error if here == url else _redirect_error(url, here, error) from None
             try:
                 target = response.headers.get("Location")
-                if response.status not in _REDIRECTS or target is None:
+                if response.status not in _REDIRECT_STATUSES or target is None:
                     yield here, response
                     return
             finally:
                 # Not back into the pool: what is left of a body may be gigabytes.
                 response.close()
-            here = self._redirected(url, here, target)
-        raise InputError(f"{url}: more than {MOST_HOPS} redirects, the last one to {here}")
+            here = self._redirect_target(url, here, target)
+        raise InputError(f"{url}: more than {MOST_REDIRECTS} redirects, the last one to {here}")
 
-    def _asked(self, url: str, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
+    def _send_request(self, url: str, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
         parts = self.policy.check(url)
         proxy = self.policy.proxy(parts)
         if proxy not in self._managers:
-            self._managers[proxy] = manager(self.policy, proxy, self._watch)
-        timeout = self.patience.timeout
+            self._managers[proxy] = make_pool_manager(self.policy, proxy, self._watch)
+        timeout = self.retry_settings.timeout
         try:
             return self._managers[proxy].request(
                 "GET",
                 url,
                 headers={
-                    "User-Agent": user_agent.user_agent(),
+                    "User-Agent": user_agent.user_agent_header(),
                     "Accept-Encoding": "identity",
                     **headers,
                 },
@@ -180,7 +184,7 @@ class Client:
         except LocationParseError as error:
             raise InputError(f"{url}: this is no URL ({error})") from None
 
-    def _redirected(self, url: str, here: str, target: str) -> str:
+    def _redirect_target(self, url: str, here: str, target: str) -> str:
         # Servers send UTF-8, though headers are Latin-1 to HTTP.
         with contextlib.suppress(UnicodeError):
             target = target.encode("latin-1").decode("utf-8")
@@ -189,7 +193,7 @@ class Client:
             there = urljoin(here, target)
             self.policy.check(there)
         except InputError as error:
-            raise _leading(url, there, error) from None
+            raise _redirect_error(url, there, error) from None
         except ValueError as error:
             raise InputError(f"{url}: leads to {there}: this is no URL ({error})") from None
         if urlsplit(here).scheme == "https" and urlsplit(there).scheme == "http":
@@ -204,20 +208,20 @@ class Client:
         except InvalidHeader:
             response.headers.discard("Retry-After")
             return
-        if seconds > self.patience.longest_wait:
+        if seconds > self.retry_settings.longest_wait:
             raise OSError(
                 f"{url}: the server is busy (HTTP {response.status}) and asks to be left alone for "
                 f"{seconds:.0f} seconds or more; try again then"
             )
 
 
-def _leading(url: str, there: str, error: InputError) -> InputError:
+def _redirect_error(url: str, there: str, error: InputError) -> InputError:
     """What is said against the target of a redirect, as said of the URL that leads there."""
     reason = str(error).removeprefix(f"{there}: ")
     return InputError(f"{url}: leads to {there}: {reason}")
 
 
-def _counted(
+def _count_retry(
     retry: urllib3.Retry,
     url: str,
     response: urllib3.BaseHTTPResponse | None = None,

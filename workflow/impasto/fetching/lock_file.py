@@ -11,11 +11,11 @@ from typing import Any
 import yaml
 
 from impasto.core import yaml_document
-from impasto.core.atomic_files import replacing
+from impasto.core.atomic_files import atomic_write
 from impasto.core.errors import InputError
 
 LOCK_FILE = Path("config/sources.lock.yaml")
-_HEAD = (
+_FILE_HEADER = (
     "# What was fetched over the network, and by what checksum it is known again. Written by\n"
     "# `impasto fetch`; keep it in version control. docs/fetching.md\n"
 )
@@ -47,7 +47,7 @@ class Pin:
     credit: str
 
 
-def read(path: Path) -> dict[str, Pin]:
+def read_pins(path: Path) -> dict[str, Pin]:
     """The pins of a lock file by the name of their source; none if there is no such file.
 
     Raises:
@@ -61,10 +61,10 @@ def read(path: Path) -> dict[str, Pin]:
         raise InputError(
             f"{path}: expected a mapping under sources; restore the file, or remove it"
         )
-    return {str(name): _pin(path, str(name), data) for name, data in sources.items()}
+    return {str(name): _parse_pin(path, str(name), data) for name, data in sources.items()}
 
 
-def write(path: Path, name: str, pin: Pin, guard: Path) -> None:
+def write_pin(path: Path, name: str, pin: Pin, guard: Path) -> None:
     """Put the pin of a source into a lock file, sorted by name.
 
     Several processes may do so at once: each reads and writes while it holds the file `guard`.
@@ -77,14 +77,14 @@ def write(path: Path, name: str, pin: Pin, guard: Path) -> None:
 
     guard.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(guard):
-        pins = {**read(path), name: pin}
+        pins = {**read_pins(path), name: pin}
         data = {"sources": {key: asdict(pins[key]) for key in sorted(pins)}}
         text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
-        with replacing(path) as temporary:
-            temporary.write_text(_HEAD + text, encoding="utf-8")
+        with atomic_write(path) as temporary:
+            temporary.write_text(_FILE_HEADER + text, encoding="utf-8")
 
 
-def _pin(path: Path, name: str, data: Any) -> Pin:
+def _parse_pin(path: Path, name: str, data: Any) -> Pin:
     """A pin, if every field is there and of its type."""
     wanted = {field.name: field.type for field in fields(Pin)}
     if not isinstance(data, Mapping) or {key: type(value) for key, value in data.items()} != wanted:

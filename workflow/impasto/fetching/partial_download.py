@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-class Partial:
+class PartialDownload:
     """The part of a file that is there, and beside it, in `path` + ".json", what it is known by."""
 
     def __init__(self, path: Path, url: str) -> None:
@@ -31,7 +31,7 @@ class Partial:
             headers: those of the response, capitals or not.
             resumable: whether the bytes on the disk are those that the server counts.
         """
-        self.drop()
+        self.discard()
         tag = headers.get("ETag", "")
         # A weak tag says that two files mean the same, not that they have the same bytes.
         validator = tag if tag.startswith('"') else headers.get("Last-Modified")
@@ -42,12 +42,12 @@ class Partial:
         """What is known of a file that is whole is not needed any more."""
         self._note.unlink(missing_ok=True)
 
-    def tidy(self) -> None:
+    def discard_unless_resumable(self) -> None:
         """Remove what no later try could go on with."""
         if not self.headers():
-            self.drop()
+            self.discard()
 
-    def drop(self) -> None:
+    def discard(self) -> None:
         """Remove what is there."""
         self.path.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)

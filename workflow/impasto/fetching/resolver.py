@@ -7,28 +7,28 @@ from urllib.parse import urlsplit
 
 from impasto.core.errors import InputError
 from impasto.fetching import archives, wikimedia_commons
-from impasto.fetching.http_client import Client
+from impasto.fetching.http_client import HttpClient
 from impasto.fetching.lock_file import Pin
-from impasto.fetching.response_body import Missing
-from impasto.fetching.source_id import Source
-from impasto.fetching.wikimedia_commons import Found
+from impasto.fetching.response_body import MissingFileError
+from impasto.fetching.source_id import SourceId
+from impasto.fetching.wikimedia_commons import FoundFile
 
 LARGEST_REPLY = 8 << 20
 """Bytes of what an archive says of an entry."""
 
 
 @dataclass(frozen=True)
-class Servers:
+class ArchiveUrls:
     """Where the archives are; the tests have servers of their own."""
 
-    pdb: str = archives.PDB
-    pdb_holdings: str = archives.PDB_HOLDINGS
-    alphafold: str = archives.ALPHAFOLD
-    commons: str = wikimedia_commons.API
+    pdb: str = archives.PDB_FILES_URL
+    pdb_holdings: str = archives.PDB_HOLDINGS_URL
+    alphafold: str = archives.ALPHAFOLD_API_URL
+    commons: str = wikimedia_commons.COMMONS_API_URL
 
 
 @dataclass(frozen=True)
-class Locator:
+class SourceResolver:
     """Asks archives for the addresses of their files.
 
     Attributes:
@@ -37,11 +37,11 @@ class Locator:
         scratch: a folder for their answers.
     """
 
-    client: Client
-    servers: Servers
+    client: HttpClient
+    servers: ArchiveUrls
     scratch: Path
 
-    def find(self, source: Source, known: Pin | None) -> Found:
+    def find(self, source: SourceId, known: Pin | None) -> FoundFile:
         """The address of a source's file, with licence and credit as far as its archive knows.
 
         Args:
@@ -53,32 +53,32 @@ class Locator:
             OSError: the network or the server fails.
         """
         if known is not None:
-            return Found(known.url, known.licence, known.credit)
+            return FoundFile(known.url, known.licence, known.credit)
         url = source.name
         if source.archive == "pdb":
-            url = archives.pdb_url(self.servers.pdb, source)
+            url = archives.pdb_file_url(self.servers.pdb, source)
         elif source.archive == "alphafold":
-            question = archives.alphafold_question(self.servers.alphafold, source)
+            question = archives.alphafold_query_url(self.servers.alphafold, source)
             try:
-                url = archives.alphafold_url(self._reply(source, question), source)
-            except Missing:
+                url = archives.alphafold_file_url(self._query_server(source, question), source)
+            except MissingFileError:
                 raise InputError(
                     f"{source.name}: the AlphaFold Database has no such entry ({question})"
                 ) from None
         elif title := wikimedia_commons.page_title(url):
-            return self._asked_of_commons(source, title)
+            return self._query_commons(source, title)
         elif title := wikimedia_commons.file_title(url):
             try:
-                return replace(self._asked_of_commons(source, title), url=url)
+                return replace(self._query_commons(source, title), url=url)
             except (OSError, InputError):
                 pass  # the file itself is at hand: only what Commons says of it is not
-        return Found(url, source.licence, source.credit)
+        return FoundFile(url, source.licence, source.credit)
 
-    def _asked_of_commons(self, source: Source, title: str) -> Found:
-        question = wikimedia_commons.question(self.servers.commons, title)
-        return wikimedia_commons.read(self._reply(source, question), title)
+    def _query_commons(self, source: SourceId, title: str) -> FoundFile:
+        question = wikimedia_commons.query_url(self.servers.commons, title)
+        return wikimedia_commons.parse_reply(self._query_server(source, question), title)
 
-    def _reply(self, source: Source, question: str) -> bytes:
+    def _query_server(self, source: SourceId, question: str) -> bytes:
         """What a server answers to a question about a source."""
         path = self.scratch / f".reply-{source.file}"
         path.unlink(missing_ok=True)
@@ -89,23 +89,23 @@ class Locator:
             path.unlink(missing_ok=True)
             path.with_name(path.name + ".json").unlink(missing_ok=True)
 
-    def missing(self, source: Source, known: Pin | None, error: Missing) -> str:
+    def explain_missing(self, source: SourceId, known: Pin | None, error: MissingFileError) -> str:
         """What to say of a file that is not at the address that was found."""
         if known is not None and source.archive != "pdb":
             name = shlex.quote(source.name)
             return f"{error} any more; look for a newer one: impasto fetch --update {name}"
         if source.archive == "pdb":
-            return f"{source.name}: {self._missing_entry(source)} ({error})"
+            return f"{source.name}: {self._explain_missing_entry(source)} ({error})"
         if urlsplit(source.name).path.lower().removesuffix(".gz").endswith((".pdb", ".ent")):
             return f"{error}; large structures have no PDB file: give the identifier, for mmCIF"
         return str(error)
 
-    def _missing_entry(self, source: Source) -> str:
+    def _explain_missing_entry(self, source: SourceId) -> str:
         if source.assembly is not None:
             return f"the Protein Data Bank has no assembly {source.assembly} of {source.id}"
         try:
             removed = f"{self.servers.pdb_holdings}/removed/{source.id}"
-            newer = archives.successors(self._reply(source, removed))
+            newer = archives.successors(self._query_server(source, removed))
         except (OSError, InputError):
             newer = []
         if newer:
@@ -115,7 +115,7 @@ class Locator:
         return "the Protein Data Bank has no such entry, or it is obsolete"
 
 
-def page_hint(source: Source) -> str:
+def page_hint(source: SourceId) -> str:
     """How to find the file behind a web page."""
     parts = urlsplit(source.name)
     name = parts.path.rpartition("/File:")[2] if "/File:" in parts.path else "NAME"

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from impasto.core.errors import InputError
 from impasto.core.file_formats import PICTURE_SUFFIXES, STRUCTURE_SUFFIXES
 
-Kind = Literal["structure", "picture"]
+FileKind = Literal["structure", "picture"]
 
 _SUFFIXES = (*(f"{s}.gz" for s in STRUCTURE_SUFFIXES), *STRUCTURE_SUFFIXES, *PICTURE_SUFFIXES)
 PDB_ID = r"[0-9][A-Za-z0-9]{3}"
@@ -22,7 +22,7 @@ _ACCESSION = (
     r"(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})(?:-[0-9]{1,2})?"
 )
 ALPHAFOLD_ID = rf"AF-{_ACCESSION}-F[0-9]{{1,3}}"
-IDENTIFIER = (
+EXPECTED_IDENTIFIER = (
     "a PDB identifier such as 4hhb or an identifier of the AlphaFold Database such as AF-P69905-F1"
 )
 _ASSEMBLY = r"-assembly([1-9][0-9]{0,3})"
@@ -30,7 +30,7 @@ LONGEST_NAME = 60  # characters of a URL's last part that a file's name keeps
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceId:
     """Something that can be fetched.
 
     Attributes:
@@ -44,7 +44,7 @@ class Source:
 
     name: str
     archive: Literal["pdb", "alphafold", "web"]
-    kind: Kind
+    kind: FileKind
     stem: str
     suffix: str
 
@@ -52,12 +52,12 @@ class Source:
     def file(self) -> str:
         """The name of the file in the cache; no two sources share one."""
         if self.archive != "web":
-            return self.short_file
+            return self.short_file_name
         digest = hashlib.sha256(self.name.encode()).hexdigest()[:8]
         return f"{self.stem}-{digest}{self.suffix}"
 
     @property
-    def short_file(self) -> str:
+    def short_file_name(self) -> str:
         """The name that a copy gets among a user's own files."""
         return f"{self.stem}{self.suffix}"
 
@@ -89,7 +89,7 @@ class Source:
         return {"pdb": "CC0 1.0", "alphafold": "CC BY 4.0", "web": ""}[self.archive]
 
 
-def identify(text: str) -> Source:
+def parse_source_id(text: str) -> SourceId:
     """What a word of the command line or the timeline names.
 
     A URL is that of a structure if its path ends as one, else that of a picture: pictures are told
@@ -100,23 +100,23 @@ def identify(text: str) -> Source:
     """
     text = text.strip()
     if re.fullmatch(f"({PDB_ID})({_ASSEMBLY})?", text, re.IGNORECASE):
-        return Source(text.lower(), "pdb", "structure", text.lower(), ".cif.gz")
+        return SourceId(text.lower(), "pdb", "structure", text.lower(), ".cif.gz")
     if re.fullmatch(ALPHAFOLD_ID, text, re.IGNORECASE):
-        return Source(text.upper(), "alphafold", "structure", text.upper(), ".cif")
+        return SourceId(text.upper(), "alphafold", "structure", text.upper(), ".cif")
     if not re.match(r"https?://[^/]", text, re.IGNORECASE):
         raise InputError(
-            f"{text}: expected {IDENTIFIER}, or a URL with http:// or https://{other_form(text)}"
+            f"{text}: expected {EXPECTED_IDENTIFIER}, or a URL with http:// or https://{suggest_source_id(text)}"
         )
     try:
         path = urlsplit(text).path
     except ValueError as error:
         raise InputError(f"{text}: this is no URL ({error})") from None
-    stem, suffix = _parts(unquote(path.rstrip("/").rsplit("/", 1)[-1]))
-    kind: Kind = "structure" if suffix.removesuffix(".gz") in STRUCTURE_SUFFIXES else "picture"
-    return Source(text, "web", kind, stem or kind, suffix)
+    stem, suffix = _split_file_name(unquote(path.rstrip("/").rsplit("/", 1)[-1]))
+    kind: FileKind = "structure" if suffix.removesuffix(".gz") in STRUCTURE_SUFFIXES else "picture"
+    return SourceId(text, "web", kind, stem or kind, suffix)
 
 
-def other_form(text: str) -> str:
+def suggest_source_id(text: str) -> str:
     """` (did you mean "..."?)` for a PDB or AlphaFold entry that is named in another way.
 
     Versions of predictions are not chosen; accession numbers are UniProt's; the Protein Data Bank
@@ -134,12 +134,12 @@ def other_form(text: str) -> str:
     return f' (did you mean "{meant}"?)' if meant else ""
 
 
-def assembly_of(identifier: str, assembly: int | None) -> str:
+def assembly_name(identifier: str, assembly: int | None) -> str:
     """The name of an archive's entry, or of one of its biological assemblies."""
     return identifier if assembly is None else f"{identifier}-assembly{assembly}"
 
 
-def _parts(name: str) -> tuple[str, str]:
+def _split_file_name(name: str) -> tuple[str, str]:
     """The stem and the suffix of a stranger's file name, safe to use in one's own."""
     suffix = next((known for known in _SUFFIXES if name.lower().endswith(known)), "")
     stem = name[: len(name) - len(suffix)]

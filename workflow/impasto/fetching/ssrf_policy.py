@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from impasto.core.errors import InputError
 
-SCHEMES = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 # The well-known prefix of NAT64 (RFC 6052): the last 32 bits are an IPv4 address.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # All that is given to anybody of IPv6 (RFC 4291), and what of it is for documentation (RFC 9637).
@@ -24,7 +24,7 @@ _UNICAST = ipaddress.IPv6Network("2000::/3")
 _DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
 
 
-def resolve(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """The IP addresses of a host, as the system knows them."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
@@ -38,7 +38,7 @@ def environment_proxy(url: SplitResult) -> str | None:
 
 
 @dataclass(frozen=True)
-class Policy:
+class AddressPolicy:
     """What may be reached.
 
     The defaults are for everyone. Only a caller in Python can loosen them, as the tests do for
@@ -52,7 +52,7 @@ class Policy:
     """
 
     trusted: frozenset[tuple[str, int]] = frozenset()
-    resolve: Callable[[str, int], list[str]] = resolve
+    resolve: Callable[[str, int], list[str]] = resolve_host
     proxy: Callable[[SplitResult], str | None] = environment_proxy
 
     def check(self, url: str) -> SplitResult:
@@ -66,7 +66,7 @@ class Policy:
             host, _ = parts.hostname, parts.port
         except ValueError as error:
             raise InputError(f"{url}: this is no URL ({error})") from None
-        if parts.scheme not in SCHEMES:
+        if parts.scheme not in DEFAULT_PORTS:
             raise InputError(f"{url}: refused: expected http:// or https://")
         if not host:
             raise InputError(f"{url}: this URL names no server")
@@ -74,7 +74,7 @@ class Policy:
             raise InputError(f"{url}: refused: expected a URL without user name and password")
         # Behind a proxy nobody asks again.
         if _is_address(host) or f".{host.rstrip('.')}".endswith(".localhost"):
-            self.addresses(host, parts.port or SCHEMES[parts.scheme])
+            self.addresses(host, parts.port or DEFAULT_PORTS[parts.scheme])
         return parts
 
     def addresses(self, host: str, port: int) -> list[str]:
@@ -91,7 +91,7 @@ class Policy:
             raise InputError(f"{host}: this cannot be the name of a server") from None
         if (host, port) not in self.trusted:
             for address in found:
-                if not is_public(address):
+                if not is_public_address(address):
                     raise InputError(
                         f"{host}: refused: it is at {address}, which is no public address; get the "
                         'file by other means, and name it with "file"'
@@ -99,7 +99,7 @@ class Policy:
         return found
 
 
-def is_public(address: str) -> bool:
+def is_public_address(address: str) -> bool:
     """Whether an IP address is one of the public internet, also where it wraps an IPv4 address."""
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
@@ -108,7 +108,7 @@ def is_public(address: str) -> bool:
             within.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
         wrapped = [inner for inner in within if inner is not None]
         if wrapped:
-            return all(is_public(str(inner)) for inner in wrapped)
+            return all(is_public_address(str(inner)) for inner in wrapped)
         if ip not in _UNICAST or ip in _DOCUMENTATION:
             return False
     return ip.is_global and not ip.is_multicast

@@ -7,7 +7,7 @@ from impasto.core.versions import __version__
 
 
 @cache
-def user_agent() -> str:
+def user_agent_header() -> str:
     """Name, version, contact and library, as the User-Agent policy of Wikimedia asks for.
 
     The contact is what the package states of itself: its first URL, or else its makers.

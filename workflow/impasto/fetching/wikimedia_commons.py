@@ -14,20 +14,20 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from impasto.core.errors import InputError
 
-API = "https://commons.wikimedia.org/w/api.php"
-HOSTS = ("commons.wikimedia.org", "commons.m.wikimedia.org")
+COMMONS_API_URL = "https://commons.wikimedia.org/w/api.php"
+COMMONS_HOSTS = ("commons.wikimedia.org", "commons.m.wikimedia.org")
 # Of a larger original, a copy of this width is taken, one of the widths that Commons keeps ready:
 # https://www.mediawiki.org/wiki/Common_thumbnail_sizes. The painter uses 2048 pixels.
-COPY_WIDTH = 1920
+THUMBNAIL_WIDTH = 1920
 LARGEST_ORIGINAL = 64 << 20  # bytes
 LARGEST_AREA = 100_000_000  # pixels
 # Tags of HTML that have no end, and those that part no words.
-_EMPTY = ("br", "hr", "img", "input", "link", "meta", "wbr")
-_WITHIN_LINES = ("a", "abbr", "b", "bdi", "cite", "em", "i", "small", "span", "sup", "wbr")
+_VOID_TAGS = ("br", "hr", "img", "input", "link", "meta", "wbr")
+_INLINE_TAGS = ("a", "abbr", "b", "bdi", "cite", "em", "i", "small", "span", "sup", "wbr")
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFile:
     """A file that an archive knows.
 
     Attributes:
@@ -45,7 +45,7 @@ class Found:
 def page_title(url: str) -> str | None:
     """The title ("File:X.jpg") of the page of a file on Commons; None for any other URL."""
     parts = urlsplit(url)
-    if parts.hostname not in HOSTS:
+    if parts.hostname not in COMMONS_HOSTS:
         return None
     found = re.match(r"/wiki/(?:File|Image):(.+)$", parts.path)
     return f"File:{unquote(found[1]).replace('_', ' ')}" if found else None
@@ -54,13 +54,13 @@ def page_title(url: str) -> str | None:
 def file_title(url: str) -> str | None:
     """The same for a URL of the file itself by `Special:FilePath` or `Special:Redirect/file`."""
     parts = urlsplit(url)
-    if parts.hostname not in HOSTS:
+    if parts.hostname not in COMMONS_HOSTS:
         return None
     found = re.match(r"(?i)/wiki/Special:(?:FilePath|Redirect/file)/(?:File:)?(.+)$", parts.path)
     return f"File:{unquote(found[1]).replace('_', ' ')}" if found else None
 
 
-def question(api: str, title: str) -> str:
+def query_url(api: str, title: str) -> str:
     """The URL that asks Commons about a file."""
     return f"{api}?" + urlencode(
         {
@@ -70,13 +70,13 @@ def question(api: str, title: str) -> str:
             "prop": "imageinfo",
             "titles": title,
             "iiprop": "url|size|extmetadata",
-            "iiurlwidth": COPY_WIDTH,
+            "iiurlwidth": THUMBNAIL_WIDTH,
             "iiextmetadatafilter": "LicenseShortName|Artist|Credit",
         }
     )
 
 
-def read(reply: bytes, title: str) -> Found:
+def parse_reply(reply: bytes, title: str) -> FoundFile:
     """What Commons says of a file.
 
     Raises:
@@ -92,10 +92,12 @@ def read(reply: bytes, title: str) -> Found:
         # Drawings (SVG) are no pixels; the copies that Commons makes of them are PNGs.
         taken = small and not url.lower().endswith(".svg")
         about = info.get("extmetadata", {})
-        maker = " / ".join(filter(None, (_words(about, "Artist"), _words(about, "Credit"))))
-        return Found(
+        maker = " / ".join(
+            filter(None, (_plain_text(about, "Artist"), _plain_text(about, "Credit")))
+        )
+        return FoundFile(
             url=url if taken else str(info["thumburl"]),
-            licence=_words(about, "LicenseShortName"),
+            licence=_plain_text(about, "LicenseShortName"),
             credit=f"{maker}, via Wikimedia Commons" if maker else "Wikimedia Commons",
         )
     except InputError:
@@ -106,15 +108,15 @@ def read(reply: bytes, title: str) -> Found:
         ) from None
 
 
-def _words(about: Mapping[str, Any], key: str) -> str:
+def _plain_text(about: Mapping[str, Any], key: str) -> str:
     """A value without its HTML, in one line."""
-    seen = _Seen()
+    seen = _VisibleText()
     seen.feed(str(about.get(key, {}).get("value", "")))
     seen.close()
     return " ".join("".join(seen.pieces).split())
 
 
-class _Seen(HTMLParser):
+class _VisibleText(HTMLParser):
     """Gathers what a browser shows: templates of Commons hide what is for machines, or said twice.
 
     Attributes:
@@ -128,22 +130,22 @@ class _Seen(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         style = "".join((dict(attrs).get("style") or "").lower().split())
-        if tag not in _EMPTY and (
+        if tag not in _VOID_TAGS and (
             self._hidden or tag in ("script", "style") or "display:none" in style
         ):
             self._hidden.append(tag)
-        self._part(tag)
+        self._separate_words(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._hidden:
             while self._hidden.pop() != tag:
                 pass
-        self._part(tag)
+        self._separate_words(tag)
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             self.pieces.append(data)
 
-    def _part(self, tag: str) -> None:
-        if tag not in _WITHIN_LINES:
+    def _separate_words(self, tag: str) -> None:
+        if tag not in _INLINE_TAGS:
             self.pieces.append(" ")

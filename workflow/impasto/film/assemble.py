@@ -8,37 +8,37 @@ from PIL import Image
 
 from impasto.core.errors import InputError
 from impasto.core.graphics.canvas import DEFAULT_SHAPE
-from impasto.core.graphics.images import load
-from impasto.film.cards import credit_pages, credit_spans, title_card
-from impasto.film.chapters import chapters, ffmetadata
-from impasto.film.encode import ffmpeg, gif_from, mp4
-from impasto.film.layout import Layout, layout_for
-from impasto.film.prefetch import ahead
-from impasto.film.scenes import Card, Clip, Scene, clip_frames
-from impasto.film.schedule import schedule
-from impasto.film.timeline_bar import timeline_bar
-from impasto.film.transition import joined
+from impasto.core.graphics.images import load_image
+from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
+from impasto.film.chapters import film_chapters, to_ffmetadata
+from impasto.film.encode import find_ffmpeg, open_mp4, write_gif
+from impasto.film.layout import Layout, fit_layout
+from impasto.film.prefetch import prefetch_items
+from impasto.film.scenes import ClipScene, FilmScene, StillScene, list_clip_frames
+from impasto.film.schedule import plan_film
+from impasto.film.timeline_bar import make_timeline_bar
+from impasto.film.transition import transition_frame
 from impasto.rendering.frame import frame_paths
-from impasto.timeline.model import Timeline, blends
-from impasto.timeline.result_paths import Results
+from impasto.timeline.model import Timeline, blend_predecessors
+from impasto.timeline.result_paths import ResultPaths
 
 FADE_SECONDS = 0.8
 # Frames that are drawn while others are encoded; those of a hall's screen take 11 MB each.
-AHEAD = 4
+PREFETCHED_FRAMES = 4
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 
 
 def make_film(
     timeline: Timeline,
-    results: Results,
+    results: ResultPaths,
     output: Path,
     *,
     gif: Path | None = None,
     fps: int = 24,
     shape: str = DEFAULT_SHAPE,
     quick: bool = False,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> None:
     """Assemble the painted frames of all entries into an MP4 (and a GIF without the credits).
 
@@ -59,14 +59,14 @@ def make_film(
             no ffmpeg.
         OSError: a file cannot be written.
     """
-    ffmpeg()
-    layout, scenes = _scenes(timeline, results, fps, shape)
+    find_ffmpeg()
+    layout, scenes = _build_scenes(timeline, results, fps, shape)
     total = scenes[-1].span.end
-    metadata = ffmetadata(timeline.title, chapters(timeline, fps, total))
-    frames = _frames(scenes, round(FADE_SECONDS * fps))
+    metadata = to_ffmetadata(timeline.title, film_chapters(timeline, fps, total))
+    frames = _draw_frames(scenes, round(FADE_SECONDS * fps))
     with (
-        mp4(output, layout.size, fps, metadata, quick=quick) as write,
-        closing(ahead(frames, AHEAD)) as drawn,
+        open_mp4(output, layout.size, fps, metadata, quick=quick) as write,
+        closing(prefetch_items(frames, PREFETCHED_FRAMES)) as drawn,
     ):
         for number, picture in enumerate(drawn, start=1):
             write(picture)
@@ -74,21 +74,21 @@ def make_film(
                 progress(number, total)
     if gif is not None:
         # A GIF of this size could not show the credits legibly.
-        gif_from(output, gif, schedule(timeline, fps).credits_start / fps)
+        write_gif(output, gif, plan_film(timeline, fps).credits_start / fps)
 
 
-def _scenes(
-    timeline: Timeline, results: Results, fps: int, shape: str
-) -> tuple[Layout, list[Scene]]:
-    frames, size = _all_frames(timeline, results)
-    layout = layout_for(size, shape)
-    plan = schedule(timeline, fps)
-    bar = timeline_bar(timeline, plan, layout)
-    paintings = [load(paths[len(paths) // 2]) for paths in frames]
-    blended = blends(timeline)
-    scenes: list[Scene] = [Card(plan.title, title_card(layout, timeline, paintings))]
+def _build_scenes(
+    timeline: Timeline, results: ResultPaths, fps: int, shape: str
+) -> tuple[Layout, list[FilmScene]]:
+    frames, size = _collect_frames(timeline, results)
+    layout = fit_layout(size, shape)
+    plan = plan_film(timeline, fps)
+    bar = make_timeline_bar(timeline, plan, layout)
+    paintings = [load_image(paths[len(paths) // 2]) for paths in frames]
+    blended = blend_predecessors(timeline)
+    scenes: list[FilmScene] = [StillScene(plan.title, draw_title_card(layout, timeline, paintings))]
     scenes += [
-        Clip(
+        ClipScene(
             span,
             entry,
             paths,
@@ -103,19 +103,21 @@ def _scenes(
             timeline.entries, frames, plan.chapters, plan.periods, strict=True
         )
     ]
-    pages = credit_pages(layout, timeline)
+    pages = draw_credit_pages(layout, timeline)
     spans = credit_spans(pages, plan)
-    scenes += [Card(span, page.picture) for span, page in zip(spans, pages, strict=True)]
+    scenes += [StillScene(span, page.picture) for span, page in zip(spans, pages, strict=True)]
     return layout, scenes
 
 
-def _all_frames(timeline: Timeline, results: Results) -> tuple[list[list[Path]], tuple[int, int]]:
+def _collect_frames(
+    timeline: Timeline, results: ResultPaths
+) -> tuple[list[list[Path]], tuple[int, int]]:
     """Every clip's frames, and the size they share; the artworks are looked at as well."""
     clips: list[list[Path]] = []
     common: tuple[int, int] | None = None
     for entry in timeline.entries:
         folder = results.frames(entry.id)
-        paths, size = clip_frames(folder)
+        paths, size = list_clip_frames(folder)
         if common is not None and size != common:
             raise InputError(
                 f"{folder}: frames of {size[0]}x{size[1]} pixels, but "
@@ -131,12 +133,12 @@ def _all_frames(timeline: Timeline, results: Results) -> tuple[list[list[Path]],
     return clips, common
 
 
-def _frames(scenes: Sequence[Scene], fade: int) -> Iterator[Image.Image]:
+def _draw_frames(scenes: Sequence[FilmScene], fade: int) -> Iterator[Image.Image]:
     """The film's frames: each scene in its span, joined where two overlap, faded at the ends."""
     total = scenes[-1].span.end
     black = Image.new("RGB", scenes[0].picture(0).size)
     for frame in range(total):
         on = [s for s in scenes if s.span.start <= frame < s.span.end]
-        picture = joined(on[0], on[1], frame) if len(on) > 1 else on[0].picture(frame)
+        picture = transition_frame(on[0], on[1], frame) if len(on) > 1 else on[0].picture(frame)
         light = min(1.0, (frame + 1) / (fade + 1), (total - frame) / (fade + 1))
         yield picture if light == 1.0 else Image.blend(black, picture, light)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from impasto.film.schedule import chapter_times, schedule
+from impasto.film.schedule import chapter_times, plan_film
 from impasto.timeline.model import Entry, Timeline
 
 
@@ -24,13 +24,13 @@ class Chapter:
     entry: Entry | None = None
 
 
-def chapters(timeline: Timeline, fps: int, frames: int) -> list[Chapter]:
+def film_chapters(timeline: Timeline, fps: int, frames: int) -> list[Chapter]:
     """The chapters of a film of `frames` frames in all, credits included.
 
     Times are whole milliseconds, rounded up: a player that goes there shows the chapter's first
     frame, never the last one of the dissolve before it.
     """
-    plan = schedule(timeline, fps)
+    plan = plan_film(timeline, fps)
     times = chapter_times(timeline, fps)
     begun: list[tuple[str, float, Entry | None]] = [("Title", 0.0, None)]
     begun += [(f"{e.year} · {e.milestone.title}", times[e.id], e) for e in timeline.entries]
@@ -44,15 +44,15 @@ def chapters(timeline: Timeline, fps: int, frames: int) -> list[Chapter]:
     ]
 
 
-def ffmetadata(title: str, parts: list[Chapter]) -> str:
+def to_ffmetadata(title: str, parts: list[Chapter]) -> str:
     """Title and chapters in the form in which ffmpeg reads them."""
-    lines = [";FFMETADATA1", f"title={_escaped(title)}"]
+    lines = [";FFMETADATA1", f"title={_escape_ffmetadata(title)}"]
     for part in parts:
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={part.start}", f"END={part.end}"]
-        lines.append(f"title={_escaped(part.name)}")
+        lines.append(f"title={_escape_ffmetadata(part.name)}")
     return "\n".join(lines) + "\n"
 
 
-def _escaped(text: str) -> str:
+def _escape_ffmetadata(text: str) -> str:
     """Backslashes before what ffmetadata gives a meaning."""
     return "".join(f"\\{letter}" if letter in "=;#\\\n" else letter for letter in text)

@@ -12,19 +12,19 @@ from typing import Protocol
 import imageio_ffmpeg
 from PIL import Image
 
-from impasto.core.atomic_files import replacing, workbench
+from impasto.core.atomic_files import atomic_write, temporary_folder
 from impasto.core.errors import InputError
 
 # Brush texture is noise to the encoder: 18 keeps it, at some 4 Mbit/s at 1280 x 720.
 CRF = 18
 # Of x264. The quick one takes less than half the time for strokes that are a little less crisp.
-PRESET, QUICK = "medium", "veryfast"
-GIF_MOST_BYTES = 12_000_000
+PRESET, QUICK_PRESET = "medium", "veryfast"
+GIF_MAX_BYTES = 12_000_000
 # Width in pixels, frames a second, colours: taken in turn until the file is small enough.
 GIF_SETTINGS = ((480, 10, 128), (480, 8, 128), (400, 8, 96), (320, 6, 64))
 
 
-class Writer(Protocol):
+class FrameWriter(Protocol):
     """Takes the frames of a film one by one."""
 
     def __call__(self, picture: Image.Image) -> None:
@@ -32,7 +32,7 @@ class Writer(Protocol):
         ...
 
 
-def ffmpeg() -> str:
+def find_ffmpeg() -> str:
     """Path of the ffmpeg to use.
 
     Raises:
@@ -52,14 +52,14 @@ def ffmpeg() -> str:
 
 
 @contextmanager
-def mp4(
+def open_mp4(
     path: Path,
     size: tuple[int, int],
     fps: int,
     metadata: str = ";FFMETADATA1\n",
     *,
     quick: bool = False,
-) -> Iterator[Writer]:
+) -> Iterator[FrameWriter]:
     """Write an H.264 film of `size` (even width and height) to `path`, atomically.
 
     Yields a function that takes the frames. The file starts with its index (faststart), so that
@@ -70,14 +70,14 @@ def mp4(
         InputError: there is no ffmpeg.
         OSError: ffmpeg failed; nothing is left at `path` that was not there before.
     """
-    ffmpeg()
+    find_ffmpeg()
     # Tagged and converted as BT.709, as players expect of this size; ffmpeg's own choice for RGB
     # is BT.601, untagged, which shifts the colours of the paintings.
     colours = (
         "scale=out_color_matrix=bt709:out_range=tv,"
         "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709"
     )
-    with replacing(path) as temporary, workbench(path) as folder:
+    with atomic_write(path) as temporary, temporary_folder(path) as folder:
         encoded = folder / "film.mp4"
         stream = imageio_ffmpeg.write_frames(
             str(encoded),
@@ -89,7 +89,7 @@ def mp4(
             macro_block_size=1,
             ffmpeg_log_level="error",
             output_params=[
-                *("-preset", QUICK if quick else PRESET),
+                *("-preset", QUICK_PRESET if quick else PRESET),
                 *("-crf", str(CRF)),
                 *("-vf", colours),
             ],
@@ -106,10 +106,10 @@ def mp4(
             yield write
         finally:
             stream.close()
-        _finish(encoded, metadata, temporary, path, count)
+        _add_metadata(encoded, metadata, temporary, path, count)
 
 
-def _finish(film: Path, metadata: str, temporary: Path, path: Path, count: int) -> None:
+def _add_metadata(film: Path, metadata: str, temporary: Path, path: Path, count: int) -> None:
     """Copy a film with title and chapters, and count the frames that have arrived.
 
     The writer of frames takes no second input, and does not report how ffmpeg ended.
@@ -120,7 +120,7 @@ def _finish(film: Path, metadata: str, temporary: Path, path: Path, count: int) 
     taken = ["-map", "0", "-map_metadata", "1", "-map_chapters", "1", "-c", "copy"]
     counting = ["-progress", "pipe:1"]
     try:
-        said = _run([*sources, *taken, *counting, "-movflags", "+faststart", str(temporary)])
+        said = _run_ffmpeg([*sources, *taken, *counting, "-movflags", "+faststart", str(temporary)])
     except OSError as error:
         raise OSError(f"{path}: ffmpeg wrote no film (is the disk full?)") from error
     found = re.findall(r"^frame=(\d+)$", said, flags=re.MULTILINE)
@@ -129,51 +129,50 @@ def _finish(film: Path, metadata: str, temporary: Path, path: Path, count: int) 
         raise OSError(f"{path}: ffmpeg wrote {arrived} of {count} frames (is the disk full?)")
 
 
-def gif_from(film: Path, path: Path, seconds: float) -> None:
+def write_gif(film: Path, path: Path, seconds: float) -> None:
     """Turn the first `seconds` of a film into a small looping GIF, atomically.
 
-    Size, rate and palette give way until the file is below `GIF_MOST_BYTES`; the last setting is
+    Size, rate and palette give way until the file is below `GIF_MAX_BYTES`; the last setting is
     kept whatever it gives.
 
     Raises:
         InputError: there is no ffmpeg.
         OSError: ffmpeg failed.
     """
-    with replacing(path) as temporary:
+    with atomic_write(path) as temporary:
         expected = 0.0
         for width, fps, colours in GIF_SETTINGS:
             # Bytes go with pixels a second; a setting that cannot do is not tried.
             work = width * width * fps
-            if (
-                expected * work > 1.05 * GIF_MOST_BYTES
-                and (width, fps, colours) != GIF_SETTINGS[-1]
-            ):
+            if expected * work > 1.05 * GIF_MAX_BYTES and (width, fps, colours) != GIF_SETTINGS[-1]:
                 continue
-            _gif(film, temporary, seconds, width=width, fps=fps, colours=colours)
+            _encode_gif(film, temporary, seconds, width=width, fps=fps, colours=colours)
             size = temporary.stat().st_size
-            if size <= GIF_MOST_BYTES:
+            if size <= GIF_MAX_BYTES:
                 return
             expected = size / work
 
 
-def _gif(film: Path, path: Path, seconds: float, *, width: int, fps: int, colours: int) -> None:
+def _encode_gif(
+    film: Path, path: Path, seconds: float, *, width: int, fps: int, colours: int
+) -> None:
     scale = f"scale={width}:-2:flags=lanczos"
     source = ["-t", f"{seconds:.3f}", "-i", str(film)]
     with tempfile.TemporaryDirectory() as folder:
         # Two passes: in one, every frame would wait in memory until the palette is known. Two
         # frames a second show the palette all there is.
         palette = str(Path(folder) / "palette.png")
-        _run([*source, "-vf", f"fps=2,{scale},palettegen=max_colors={colours}", palette])
+        _run_ffmpeg([*source, "-vf", f"fps=2,{scale},palettegen=max_colors={colours}", palette])
         # Ordered dithering stays put from frame to frame, which a GIF packs far better than
         # error diffusion; only the rectangle that changes is stored.
         use = f"fps={fps},{scale}[x];[x][1:v]paletteuse=dither=bayer:bayer_scale=5"
         use += ":diff_mode=rectangle"
-        _run([*source, "-i", palette, "-lavfi", use, "-loop", "0", str(path)])
+        _run_ffmpeg([*source, "-i", palette, "-lavfi", use, "-loop", "0", str(path)])
 
 
-def _run(arguments: list[str]) -> str:
+def _run_ffmpeg(arguments: list[str]) -> str:
     """Run ffmpeg; returns what it wrote to its standard output."""
-    command = [ffmpeg(), "-y", "-nostdin", "-v", "error", *arguments]
+    command = [find_ffmpeg(), "-y", "-nostdin", "-v", "error", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise OSError(f"{arguments[-1]}: ffmpeg failed: {done.stderr.strip()}")

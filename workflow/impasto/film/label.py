@@ -9,14 +9,21 @@ from collections.abc import Sequence
 from PIL import Image
 
 from impasto.core.graphics.canvas import Box
-from impasto.core.graphics.images import hung, paste
+from impasto.core.graphics.images import arrange_pictures, paste_picture
 from impasto.core.graphics.theme import DUSK, IVORY, LINE, OCHRE, STONE
-from impasto.core.graphics.typography import SANS, SERIF, SERIF_ITALIC, SERIF_LIGHT, Text, fit
+from impasto.core.graphics.typography import (
+    SANS,
+    SERIF,
+    SERIF_ITALIC,
+    SERIF_LIGHT,
+    Paragraph,
+    fit_text,
+)
 from impasto.film.layout import Layout
 from impasto.timeline.model import Entry
-from impasto.timeline.part_artworks import titles
+from impasto.timeline.part_artworks import part_artwork_titles
 
-Artworks = Sequence[Image.Image]
+ArtworkImages = Sequence[Image.Image]
 """The entry's artwork, then those of its parts."""
 
 # In units: boxes at least this tall hold a column, blocks at least this tall a row with the
@@ -25,7 +32,7 @@ COLUMN_HEIGHT, FOOT_HEIGHT, ASIDE_WIDTH = 400, 210, 700
 ROW_WIDTH = 1000
 
 
-def draw_label(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Artworks) -> None:
+def draw_label(canvas: Image.Image, layout: Layout, entry: Entry, artworks: ArtworkImages) -> None:
     """Draw the label of an entry into the layout's label box."""
     unit, box = layout.scale, layout.label
     if box.height >= COLUMN_HEIGHT * unit:
@@ -36,38 +43,48 @@ def draw_label(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Artw
         aside = round(270 * unit)
         wide = Box(box.x, box.y, box.width - aside - round(36 * unit), box.height)
         _draw_milestone(canvas, wide, unit, entry)
-        _draw_works(canvas, Box(box.right - aside, box.y, aside, box.height), unit, entry, artworks)
+        _draw_artwork_and_structure(
+            canvas, Box(box.right - aside, box.y, aside, box.height), unit, entry, artworks
+        )
     elif box.height >= FOOT_HEIGHT * unit:
         foot, space = round(88 * unit), round(12 * unit)
         above = Box(box.x, box.y, box.width, box.height - foot - 2 * space)
         rule = above.bottom + space
         _draw_milestone(canvas, above, unit, entry)
         canvas.paste(LINE, (box.x, rule, box.right, rule + max(1, round(unit))))
-        _draw_works(canvas, Box(box.x, rule + space, box.width, foot), unit, entry, artworks)
+        _draw_artwork_and_structure(
+            canvas, Box(box.x, rule + space, box.width, foot), unit, entry, artworks
+        )
     else:
-        named = fit(_in_words(entry, unit), box.width, 44 * unit)
+        named = fit_text(_short_texts(entry, unit), box.width, 44 * unit)
         above = Box(box.x, box.y, box.width, int(box.height - named.height - 8 * unit))
         _draw_milestone(canvas, above, unit, entry)
         named.draw(canvas, box.x, box.bottom - named.height - 3 * unit)
 
 
-def _draw_column(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Artworks) -> None:
+def _draw_column(
+    canvas: Image.Image, layout: Layout, entry: Entry, artworks: ArtworkImages
+) -> None:
     unit, box = layout.scale, layout.label
-    thumbnail = hung(artworks, (round(min(132 * unit, 0.42 * box.width)), round(116 * unit)))
+    thumbnail = arrange_pictures(
+        artworks, (round(min(132 * unit, 0.42 * box.width)), round(116 * unit))
+    )
     gap = round(18 * unit)
-    beside = fit(_about_artwork(entry, unit), box.width - thumbnail.width - gap, max(116 * unit, 1))
-    structure = fit(_about_structure(entry, unit), box.width, 44 * unit)
+    beside = fit_text(
+        _artwork_texts(entry, unit), box.width - thumbnail.width - gap, max(116 * unit, 1)
+    )
+    structure = fit_text(_structure_texts(entry, unit), box.width, 44 * unit)
     foot = round(max(thumbnail.height, beside.height) + 14 * unit + structure.height)
     rule = box.bottom - foot - round(20 * unit)
 
-    year = fit([_year(entry, 76 * unit)], box.width, 90 * unit)
+    year = fit_text([_year_text(entry, 76 * unit)], box.width, 90 * unit)
     # The figures' top, not the line box's, meets the picture's top edge.
     year.draw(canvas, box.x - 2 * unit, box.y - 20 * unit)
     top = box.y + round(86 * unit)
-    milestone = fit(
+    milestone = fit_text(
         [
-            Text(entry.milestone.title, SERIF, 27 * unit, IVORY, leading=1.16),
-            Text(entry.milestone.text, SANS, 20 * unit, STONE, leading=1.36, before=12 * unit),
+            Paragraph(entry.milestone.title, SERIF, 27 * unit, IVORY, leading=1.16),
+            Paragraph(entry.milestone.text, SANS, 20 * unit, STONE, leading=1.36, before=12 * unit),
         ],
         box.width,
         rule - 18 * unit - top,
@@ -76,37 +93,37 @@ def _draw_column(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Ar
 
     canvas.paste(LINE, (box.x, rule, box.right, rule + max(1, round(unit))))
     y = box.bottom - foot
-    paste(canvas, thumbnail, (box.x, y))
+    paste_picture(canvas, thumbnail, (box.x, y))
     beside.draw(canvas, box.x + thumbnail.width + gap, y - 4 * unit)
     structure.draw(canvas, box.x, box.bottom - structure.height + 2 * unit)
 
 
-def _draw_row(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Artworks) -> None:
+def _draw_row(canvas: Image.Image, layout: Layout, entry: Entry, artworks: ArtworkImages) -> None:
     unit, box = layout.scale, layout.label
-    year = fit([_year(entry, 58 * unit)], 190 * unit, box.height)
+    year = fit_text([_year_text(entry, 58 * unit)], 190 * unit, box.height)
     year.draw(canvas, box.x - 2 * unit, box.y - 12 * unit)
 
     milestone = Box(box.x + round(186 * unit), box.y, round(540 * unit), box.height)
-    fit(
+    fit_text(
         [
-            Text(entry.milestone.title, SERIF, 22 * unit, IVORY, leading=1.15, most_lines=1),
-            Text(entry.milestone.text, SANS, 17 * unit, STONE, leading=1.28, before=3 * unit),
+            Paragraph(entry.milestone.title, SERIF, 22 * unit, IVORY, leading=1.15, most_lines=1),
+            Paragraph(entry.milestone.text, SANS, 17 * unit, STONE, leading=1.28, before=3 * unit),
         ],
         milestone.width,
         milestone.height,
     ).draw(canvas, milestone.x, milestone.y)
     right = milestone.right + round(40 * unit)
     works = Box(right, box.y, box.right - right, box.height)
-    _draw_works(canvas, works, unit, entry, artworks)
+    _draw_artwork_and_structure(canvas, works, unit, entry, artworks)
 
 
 def _draw_milestone(canvas: Image.Image, box: Box, unit: float, entry: Entry) -> None:
     """Year and title on one base line, the text under them."""
-    year = fit([_year(entry, 44 * unit)], box.width, box.height)
+    year = fit_text([_year_text(entry, 44 * unit)], box.width, box.height)
     year.draw(canvas, box.x - 1 * unit, box.y - 11 * unit)
     indent = year.width + 16 * unit
-    title = fit(
-        [Text(entry.milestone.title, SERIF, 23 * unit, IVORY, leading=1.16, most_lines=2)],
+    title = fit_text(
+        [Paragraph(entry.milestone.title, SERIF, 23 * unit, IVORY, leading=1.16, most_lines=2)],
         box.width - indent,
         56 * unit,
     )
@@ -114,49 +131,49 @@ def _draw_milestone(canvas: Image.Image, box: Box, unit: float, entry: Entry) ->
     down = 9.5 * unit if len(title.lines) == 1 else -4 * unit
     title.draw(canvas, box.x + indent, box.y + down)
     head = max(46 * unit, down + title.height + 6 * unit)
-    text = Text(entry.milestone.text, SANS, 19 * unit, STONE, leading=1.32)
-    fit([text], box.width, box.height - head).draw(canvas, box.x, box.y + head)
+    text = Paragraph(entry.milestone.text, SANS, 19 * unit, STONE, leading=1.32)
+    fit_text([text], box.width, box.height - head).draw(canvas, box.x, box.y + head)
 
 
-def _draw_works(
-    canvas: Image.Image, box: Box, unit: float, entry: Entry, artworks: Artworks
+def _draw_artwork_and_structure(
+    canvas: Image.Image, box: Box, unit: float, entry: Entry, artworks: ArtworkImages
 ) -> None:
     """The artwork in small, and what artwork and structure are at its right."""
-    thumbnail = hung(artworks, (min(round(116 * unit), box.width // 2), box.height))
-    paste(canvas, thumbnail, (box.x, box.y))
+    thumbnail = arrange_pictures(artworks, (min(round(116 * unit), box.width // 2), box.height))
+    paste_picture(canvas, thumbnail, (box.x, box.y))
     x = box.x + thumbnail.width + round(16 * unit)
-    about = [*_about_artwork(entry, unit), *_about_structure(entry, unit)]
-    fit(about, box.right - x, box.height).draw(canvas, x, box.y - 2 * unit)
+    about = [*_artwork_texts(entry, unit), *_structure_texts(entry, unit)]
+    fit_text(about, box.right - x, box.height).draw(canvas, x, box.y - 2 * unit)
 
 
-def _year(entry: Entry, size: float) -> Text:
-    return Text(str(entry.year), SERIF_LIGHT, size, OCHRE, leading=1.2, most_lines=1)
+def _year_text(entry: Entry, size: float) -> Paragraph:
+    return Paragraph(str(entry.year), SERIF_LIGHT, size, OCHRE, leading=1.2, most_lines=1)
 
 
-def _about_artwork(entry: Entry, unit: float) -> list[Text]:
+def _artwork_texts(entry: Entry, unit: float) -> list[Paragraph]:
     artwork = entry.artwork
     return [
-        Text(artwork.title, SERIF_ITALIC, 18 * unit, IVORY, leading=1.2, most_lines=3),
-        Text(artwork.artist, SANS, 15 * unit, STONE, before=5 * unit, most_lines=2),
-        Text(artwork.date, SANS, 15 * unit, STONE, most_lines=1),
-        Text(titles(entry), SANS, 14 * unit, DUSK, before=4 * unit, most_lines=2),
+        Paragraph(artwork.title, SERIF_ITALIC, 18 * unit, IVORY, leading=1.2, most_lines=3),
+        Paragraph(artwork.artist, SANS, 15 * unit, STONE, before=5 * unit, most_lines=2),
+        Paragraph(artwork.date, SANS, 15 * unit, STONE, most_lines=1),
+        Paragraph(part_artwork_titles(entry), SANS, 14 * unit, DUSK, before=4 * unit, most_lines=2),
     ]
 
 
-def _about_structure(entry: Entry, unit: float) -> list[Text]:
-    return [Text(entry.structure.title, SANS, 14 * unit, DUSK, before=5 * unit, most_lines=2)]
+def _structure_texts(entry: Entry, unit: float) -> list[Paragraph]:
+    return [Paragraph(entry.structure.title, SANS, 14 * unit, DUSK, before=5 * unit, most_lines=2)]
 
 
-def _in_words(entry: Entry, unit: float) -> list[Text]:
+def _short_texts(entry: Entry, unit: float) -> list[Paragraph]:
     """Artwork and structure in two lines, where there is no room for a picture."""
     artwork = entry.artwork
     maker = f"{artwork.artist}, {artwork.date} · {entry.structure.title}"
     return [
-        Text(
-            f"{artwork.title} {titles(entry)}".strip(),
+        Paragraph(
+            f"{artwork.title} {part_artwork_titles(entry)}".strip(),
             *(SERIF_ITALIC, 16 * unit, IVORY),
             leading=1.2,
             most_lines=1,
         ),
-        Text(maker, SANS, 14 * unit, STONE, leading=1.3, most_lines=1),
+        Paragraph(maker, SANS, 14 * unit, STONE, leading=1.3, most_lines=1),
     ]

@@ -8,7 +8,7 @@ picture larger; nothing ever lies on the picture.
 
 from dataclasses import dataclass
 
-from impasto.core.graphics.canvas import DEFAULT_SHAPE, SHAPES, Box, Shape
+from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_SHAPE, Box, CanvasShape
 
 # Pixels that the short side of the canvas has at least. Canvases of more than three times that
 # gain nothing on the screens there are, and cost minutes.
@@ -56,16 +56,16 @@ class Layout:
 _Units = tuple[float, float, float, float]
 
 
-def layout_for(frame: tuple[int, int], shape: str = DEFAULT_SHAPE) -> Layout:
-    """The layout for painted frames of `frame` (width, height) pixels on a canvas of `SHAPES`.
+def fit_layout(frame: tuple[int, int], shape: str = DEFAULT_SHAPE) -> Layout:
+    """The layout for painted frames of `frame` (width, height) pixels on a canvas of `CANVAS_SHAPES`.
 
     Small frames are enlarged to a canvas whose short side is 720 pixels; larger ones get a canvas
     on which they keep their pixels, up to a short side of 2160 (frames of 1920 x 1080 on 16:9:
     2560 x 1440).
     """
-    form = SHAPES[shape]
+    form = CANVAS_SHAPES[shape]
     aspect = frame[0] / frame[1]
-    beside, under = _beside(form, aspect), _under(form, aspect)
+    beside, under = _label_beside(form, aspect), _label_under(form, aspect)
     picture, label = beside if _area(beside[0]) * BESIDE_BONUS >= _area(under[0]) else under
     smallest = SHORT_SIDE / min(form.width, form.height)
     scale = min(max(smallest, frame[0] / picture[2]), smallest * LARGEST_FACTOR)
@@ -74,13 +74,13 @@ def layout_for(frame: tuple[int, int], shape: str = DEFAULT_SHAPE) -> Layout:
         height=2 * round(form.height * scale / 2),
         scale=scale,
         margin=round(form.margin * scale),
-        picture=_box(picture, scale),
-        label=_box(label, scale),
-        bar=_box((form.margin, form.bar, form.width - 2 * form.margin, BAR_HEIGHT), scale),
+        picture=_scale_box(picture, scale),
+        label=_scale_box(label, scale),
+        bar=_scale_box((form.margin, form.bar, form.width - 2 * form.margin, BAR_HEIGHT), scale),
     )
 
 
-def _beside(form: Shape, aspect: float) -> tuple[_Units, _Units]:
+def _label_beside(form: CanvasShape, aspect: float) -> tuple[_Units, _Units]:
     """Picture and label side by side, together in the middle."""
     top, bottom = form.top + 12, form.bar - 32
     room = form.width - 2 * form.margin - GAP_BESIDE
@@ -92,7 +92,7 @@ def _beside(form: Shape, aspect: float) -> tuple[_Units, _Units]:
     return (x, y, width, height), (x + width + GAP_BESIDE, y, column, height)
 
 
-def _under(form: Shape, aspect: float) -> tuple[_Units, _Units]:
+def _label_under(form: CanvasShape, aspect: float) -> tuple[_Units, _Units]:
     """Picture above label, together in the middle."""
     room, inner = form.bar - 8 - form.top - form.gap, form.width - 2 * form.margin
     height = min(room - form.band, inner / aspect)
@@ -107,6 +107,6 @@ def _area(units: _Units) -> float:
     return units[2] * units[3]
 
 
-def _box(units: _Units, scale: float) -> Box:
+def _scale_box(units: _Units, scale: float) -> Box:
     x, y, width, height = (round(value * scale) for value in units)
     return Box(x, y, width, height)

@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(items: Iterable[T], number: int) -> Generator[T, None, None]:
+def prefetch_items(items: Iterable[T], number: int) -> Generator[T, None, None]:
     """The items in their order, up to `number` of them made in another thread before they are due.
 
     An error in the making is raised where its item is due; one who leaves off waits for the item

@@ -11,17 +11,17 @@ from typing import Protocol
 from PIL import Image
 
 from impasto.core.errors import InputError
-from impasto.core.graphics.images import load
+from impasto.core.graphics.images import load_image
 from impasto.film.label import draw_label
 from impasto.film.layout import Layout
 from impasto.film.schedule import Span
-from impasto.film.timeline_bar import Bar
-from impasto.film.wall import hang_wall, wall_colour
+from impasto.film.timeline_bar import TimelineBar
+from impasto.film.wall import draw_wall, wall_colour
 from impasto.rendering.frame import frame_name, frame_paths
 from impasto.timeline.model import Entry
 
 
-class Scene(Protocol):
+class FilmScene(Protocol):
     """Something that is on screen for a span of the film."""
 
     @property
@@ -35,7 +35,7 @@ class Scene(Protocol):
 
 
 @dataclass(frozen=True)
-class Card:
+class StillScene:
     """A still scene."""
 
     span: Span
@@ -47,7 +47,7 @@ class Card:
 
 
 @dataclass
-class Clip:
+class ClipScene:
     """An entry's painted frames on its wall, with label and timeline bar.
 
     The frames are spread over `period` frames of the film, and begin again after them: a folder of
@@ -69,7 +69,7 @@ class Clip:
     entry: Entry
     frames: Sequence[Path]
     layout: Layout
-    bar: Bar
+    bar: TimelineBar
     artworks: Sequence[Path]
     period: int
     renders: Path
@@ -79,9 +79,9 @@ class Clip:
 
     def picture(self, frame: int) -> Image.Image:
         """The canvas at `frame` of the film."""
-        return self.hanging(self.wall, self.painting(frame), frame)
+        return self.draw_canvas(self.wall, self.painting(frame), frame)
 
-    def hanging(self, wall: Image.Image, painting: Image.Image, frame: int) -> Image.Image:
+    def draw_canvas(self, wall: Image.Image, painting: Image.Image, frame: int) -> Image.Image:
         """A wall with a painting on it, and the timeline's marker where it is at `frame`."""
         canvas = wall.copy()
         canvas.paste(painting, (self.layout.picture.x, self.layout.picture.y))
@@ -101,18 +101,18 @@ class Clip:
     @property
     def bare(self) -> Image.Image:
         """The wall without its label; not to be drawn on."""
-        return self._both()[0]
+        return self._draw_walls()[0]
 
     @property
     def wall(self) -> Image.Image:
         """All that stands still; not to be drawn on."""
-        return self._both()[1]
+        return self._draw_walls()[1]
 
-    def _both(self) -> tuple[Image.Image, Image.Image]:
+    def _draw_walls(self) -> tuple[Image.Image, Image.Image]:
         """The wall without and with its label, drawn once."""
         if self._walls is None:
-            artworks = [load(path) for path in self.artworks]
-            bare = hang_wall(self.layout, wall_colour(artworks[0]))
+            artworks = [load_image(path) for path in self.artworks]
+            bare = draw_wall(self.layout, wall_colour(artworks[0]))
             self.bar.draw_scale(bare, self.entry.year)
             labelled = bare.copy()
             draw_label(labelled, self.layout, self.entry, artworks)
@@ -123,16 +123,16 @@ class Clip:
         """The painting alone at `frame` of the film, as large as it hangs."""
         index = self.index(frame)
         if self._painting is None or self._painting[0] != index:
-            self._painting = (index, self.hung(load(self.frames[index])))
+            self._painting = (index, self.fit_to_wall(load_image(self.frames[index])))
         return self._painting[1]
 
-    def hung(self, picture: Image.Image) -> Image.Image:
+    def fit_to_wall(self, picture: Image.Image) -> Image.Image:
         """A picture as large as paintings hang on this wall."""
         size = self.layout.picture.size
         return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
-def clip_frames(folder: Path) -> tuple[list[Path], tuple[int, int]]:
+def list_clip_frames(folder: Path) -> tuple[list[Path], tuple[int, int]]:
     """The frames of a clip in order, and their common size.
 
     Only the headers are read.

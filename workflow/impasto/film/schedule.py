@@ -65,31 +65,31 @@ class Schedule:
     def credits_start(self) -> int:
         """The first frame of the first page of credits."""
         last = self.chapters[-1]
-        return last.end - _sharable(last.count, self.dissolve)
+        return last.end - _max_overlap(last.count, self.dissolve)
 
 
-def schedule(timeline: Timeline, fps: int) -> Schedule:
+def plan_film(timeline: Timeline, fps: int) -> Schedule:
     """Plan the film: a title card, then every entry for its `seconds`.
 
     Two neighbours overlap by the timeline's `overlap`, or by less where one of the two is too
     short to hold it at either end.
     """
-    counts = [clip_count(entry, fps) for entry in timeline.entries]
-    dissolve = _even(timeline.overlap * fps)
-    first, *chapters = chain([max(2, _even(TITLE_SECONDS * fps)), *counts], dissolve)
+    counts = [clip_frame_count(entry, fps) for entry in timeline.entries]
+    dissolve = _round_to_even(timeline.overlap * fps)
+    first, *chapters = chain_spans([max(2, _round_to_even(TITLE_SECONDS * fps)), *counts], dissolve)
     return Schedule(
         fps=fps,
         dissolve=dissolve,
         title=first,
         chapters=tuple(chapters),
         periods=tuple(
-            period(timeline, entry, fps) if entry.motion.loops else count
+            motion_period(timeline, entry, fps) if entry.motion.is_loop else count
             for entry, count in zip(timeline.entries, counts, strict=True)
         ),
     )
 
 
-def chain(counts: Sequence[int], overlap: int, start: int = 0) -> list[Span]:
+def chain_spans(counts: Sequence[int], overlap: int, start: int = 0) -> list[Span]:
     """Spans of `counts` frames one after another from `start`.
 
     Neighbours share `overlap` frames, or half of the shorter one of the two if that is less.
@@ -98,33 +98,33 @@ def chain(counts: Sequence[int], overlap: int, start: int = 0) -> list[Span]:
     for count in counts:
         if spans:
             before = spans[-1]
-            start = before.end - min(_sharable(n, overlap) for n in (before.count, count))
+            start = before.end - min(_max_overlap(n, overlap) for n in (before.count, count))
         spans.append(Span(start, count))
     return spans
 
 
-def clip_count(entry: Entry, fps: int) -> int:
+def clip_frame_count(entry: Entry, fps: int) -> int:
     """Frames of the film that show an entry, dissolves included."""
-    return max(2, _even(entry.seconds * fps))
+    return max(2, _round_to_even(entry.seconds * fps))
 
 
-def period(timeline: Timeline, entry: Entry, fps: int) -> int:
+def motion_period(timeline: Timeline, entry: Entry, fps: int) -> int:
     """Frames of the film in which an entry's motion comes to its end: all but those it shares."""
-    count = clip_count(entry, fps)
-    return count - _sharable(count, _even(timeline.overlap * fps))
+    count = clip_frame_count(entry, fps)
+    return count - _max_overlap(count, _round_to_even(timeline.overlap * fps))
 
 
 def chapter_times(timeline: Timeline, fps: int) -> dict[str, float]:
     """Seconds into the film at which each entry stands alone on screen, by entry id."""
-    plan = schedule(timeline, fps)
+    plan = plan_film(timeline, fps)
     before = (plan.title, *plan.chapters)
     return {entry.id: span.end / fps for entry, span in zip(timeline.entries, before, strict=False)}
 
 
-def _sharable(count: int, overlap: int) -> int:
+def _max_overlap(count: int, overlap: int) -> int:
     """Frames that a span can share at each of its ends."""
     return min(overlap, count // 4 * 2)
 
 
-def _even(frames: float) -> int:
+def _round_to_even(frames: float) -> int:
     return 2 * round(frames / 2)

@@ -13,7 +13,7 @@ from impasto.film.schedule import Schedule
 from impasto.timeline.model import Timeline
 
 LINE_TOP = 8  # of the bar's own box, in design units
-TICK = 7
+TICK_HEIGHT = 7
 LABEL_BASE = 36
 LABEL_SIZE = 14
 LABEL_GAP = 9
@@ -21,7 +21,7 @@ MARKER_RADIUS = 6.5
 
 
 @dataclass(frozen=True)
-class Bar:
+class TimelineBar:
     """The bar of one film.
 
     Attributes:
@@ -48,10 +48,10 @@ class Bar:
         for here, tick, label in zip(self.years, self.ticks, self.labels, strict=True):
             colour = OCHRE if here == year else STONE
             x = round(tick - thin / 2)
-            canvas.paste(colour, (x, line, x + thin, line + thin + round(TICK * unit)))
+            canvas.paste(colour, (x, line, x + thin, line + thin + round(TICK_HEIGHT * unit)))
             if label is None:
                 continue
-            top = line + thin + round(TICK * unit)
+            top = line + thin + round(TICK_HEIGHT * unit)
             base = box.y + LABEL_BASE * unit
             size = LABEL_SIZE * unit
             if abs(label - tick) > 2 * unit:
@@ -67,8 +67,8 @@ class Bar:
         thin = max(1, round(unit))
         line = box.y + round(LINE_TOP * unit)
         canvas.paste(OCHRE, (box.x, line, max(box.x, int(x)), line + thin))
-        _disc(canvas, x, line + thin / 2, MARKER_RADIUS * unit, IVORY)
-        _disc(canvas, x, line + thin / 2, (MARKER_RADIUS - 2) * unit, OCHRE)
+        _draw_disc(canvas, x, line + thin / 2, MARKER_RADIUS * unit, IVORY)
+        _draw_disc(canvas, x, line + thin / 2, (MARKER_RADIUS - 2) * unit, OCHRE)
 
     def position(self, frame: float) -> float:
         """Where the marker is, in pixels from the canvas's left, easing from stop to stop."""
@@ -84,7 +84,7 @@ class Bar:
         return from_x + (to_x - from_x) * share**3 * (share * (6 * share - 15) + 10)
 
 
-def timeline_bar(timeline: Timeline, plan: Schedule, layout: Layout) -> Bar:
+def make_timeline_bar(timeline: Timeline, plan: Schedule, layout: Layout) -> TimelineBar:
     """The bar for a film of `timeline` on a canvas of `layout`."""
     unit, box = layout.scale, layout.bar
     years = sorted({entry.year for entry in timeline.entries})
@@ -100,7 +100,7 @@ def timeline_bar(timeline: Timeline, plan: Schedule, layout: Layout) -> Bar:
         for year in years
     ]
     tick_of = dict(zip(years, ticks, strict=True))
-    return Bar(
+    return TimelineBar(
         layout=layout,
         years=tuple(years),
         ticks=tuple(ticks),
@@ -134,7 +134,7 @@ def place_labels(ticks: list[float], width: float, left: float, right: float) ->
     return placed
 
 
-def _disc(canvas: Image.Image, x: float, y: float, radius: float, colour: Colour) -> None:
+def _draw_disc(canvas: Image.Image, x: float, y: float, radius: float, colour: Colour) -> None:
     """An anti-aliased disc: coverage by distance to the rim."""
     left, top = int(x - radius) - 1, int(y - radius) - 1
     side = int(2 * radius) + 4

@@ -5,19 +5,19 @@ from PIL import Image
 from scipy import ndimage
 
 from impasto.core.arrays import Array
-from impasto.core.graphics.images import load
-from impasto.film.scenes import Clip, Scene
+from impasto.core.graphics.images import load_image
+from impasto.film.scenes import ClipScene, FilmScene
 from impasto.rendering.depth_cues import nearness
-from impasto.rendering.frame import Frame, read_frame
+from impasto.rendering.frame import Frame, read_rendered_frame
 
 # Share of a depth sweep after which the farthest strand has been reached, and the ground goes on
 # from the protein outwards; and the width of the front that sweeps, as a share of the whole.
-PROTEIN, FRONT = 0.7, 0.25
+PROTEIN_SHARE, FRONT_WIDTH = 0.7, 0.25
 # Distance from the protein at which the ground comes last, as a share of the long side.
-REACH = 0.4
+GROUND_REACH = 0.4
 
 
-def joined(before: Scene, after: Scene, frame: int) -> Image.Image:
+def transition_frame(before: FilmScene, after: FilmScene, frame: int) -> Image.Image:
     """The canvas at `frame` of the film, which two scenes share.
 
     Between two clips the walls dissolve, one label goes before the other one comes, so that no two
@@ -25,24 +25,24 @@ def joined(before: Scene, after: Scene, frame: int) -> Image.Image:
     """
     overlap = before.span.end - after.span.start
     share = (frame - after.span.start + 1) / (overlap + 1)
-    if not (isinstance(before, Clip) and isinstance(after, Clip)):
+    if not (isinstance(before, ClipScene) and isinstance(after, ClipScene)):
         return Image.blend(before.picture(frame), after.picture(frame), share)
     labelled = before.wall if share < 0.5 else after.wall
     wall = Image.blend(Image.blend(before.bare, after.bare, share), labelled, abs(2 * share - 1))
     if after.entry.transition == "depth-sweep":
-        painting = _swept(before, after, frame, share)
+        painting = _sweep_by_depth(before, after, frame, share)
     elif after.blend:
         index = (frame - after.span.start) * len(after.blend) // overlap
-        painting = after.hung(load(after.blend[index]))
+        painting = after.fit_to_wall(load_image(after.blend[index]))
     else:
         painting = Image.blend(before.painting(frame), after.painting(frame), share)
-    canvas = after.hanging(wall, painting, frame)
+    canvas = after.draw_canvas(wall, painting, frame)
     if frame == before.span.end - 1:
         before.close()
     return canvas
 
 
-def turn(frame: Frame) -> Array:
+def sweep_times(frame: Frame) -> Array:
     """When each pixel of a depth sweep turns: (H, W) from 0, the front of the protein, to 1.
 
     Nearer strands come before farther ones, then the ground, outwards from the protein.
@@ -50,16 +50,16 @@ def turn(frame: Frame) -> Array:
     Args:
         frame: the render of the clip that enters.
     """
-    away = ndimage.distance_transform_edt(frame.matte < 0.5) / (REACH * max(frame.size))
-    ground = PROTEIN + (1 - PROTEIN) * np.clip(away, 0, 1)
-    order = np.where(frame.matte < 0.5, ground, PROTEIN * (1 - nearness(frame)))
+    away = ndimage.distance_transform_edt(frame.matte < 0.5) / (GROUND_REACH * max(frame.size))
+    ground = PROTEIN_SHARE + (1 - PROTEIN_SHARE) * np.clip(away, 0, 1)
+    order = np.where(frame.matte < 0.5, ground, PROTEIN_SHARE * (1 - nearness(frame)))
     # As soft as the matte, so that the front runs along smooth edges.
     return ndimage.gaussian_filter(order, 0.7).astype(np.float32)
 
 
-def _swept(before: Clip, after: Clip, frame: int, share: float) -> Image.Image:
-    render = read_frame(after.renders / after.frames[after.index(frame)].name)
-    entered = np.clip((share * (1 + FRONT) - turn(render)) / FRONT, 0, 1)
+def _sweep_by_depth(before: ClipScene, after: ClipScene, frame: int, share: float) -> Image.Image:
+    render = read_rendered_frame(after.renders / after.frames[after.index(frame)].name)
+    entered = np.clip((share * (1 + FRONT_WIDTH) - sweep_times(render)) / FRONT_WIDTH, 0, 1)
     mask = Image.fromarray(np.rint(255 * entered).astype(np.uint8))
     painting = after.painting(frame)
     return Image.composite(painting, before.painting(frame), mask.resize(painting.size))

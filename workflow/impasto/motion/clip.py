@@ -8,37 +8,48 @@ from pathlib import Path
 
 import numpy as np
 
-from impasto.core.atomic_files import replacing_folder
+from impasto.core.atomic_files import atomic_folder
 from impasto.core.errors import InputError
-from impasto.motion.keyframe_cache import Store
-from impasto.motion.keyframes import chosen
-from impasto.motion.layer_files import read_rendered
-from impasto.motion.propagation import Keyframe, begun, carried, completed
+from impasto.motion.keyframe_cache import KeyframeCache
+from impasto.motion.keyframes import choose_keyframes
+from impasto.motion.layer_files import read_clip_frame
+from impasto.motion.propagation import Keyframe, filled_start, inpaint_missing, warp_from_keyframes
 from impasto.painting.colour.palette import Palette
-from impasto.painting.composition.compose import Backdrop, Finish, backdrop, compose_on
-from impasto.painting.composition.layers import Layers
-from impasto.painting.painter import Carried, Painter
+from impasto.painting.composition.compose import (
+    CompositionDials,
+    PreparedGround,
+    compose_on_ground,
+    prepare_ground,
+)
+from impasto.painting.composition.layers import PaintLayers
+from impasto.painting.painter import InitialPaint, Painter
 from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import divided
-from impasto.painting.progress import Stroke
+from impasto.painting.parts.partition import partition_frame
+from impasto.painting.progress import Progress
 from impasto.rendering.camera import Camera, read_cameras
-from impasto.rendering.frame import FRAME_FILES, Frame, depth_path, frame_paths, write_picture
+from impasto.rendering.frame import (
+    FRAME_FILE_PATTERN,
+    Frame,
+    depth_path,
+    frame_paths,
+    write_picture,
+)
 
 # A painted keyframe takes as long as this many carried frames, more or less.
 KEYFRAME_WORK = 60
 
-Progress = Callable[[int, int, str], None]
+ProgressCallback = Callable[[int, int, str], None]
 
 
-def animate(
+def paint_clip(
     renders: Path,
     view: Frame,
-    layers: Layers,
+    layers: PaintLayers,
     painter: Painter,
     output: Path,
-    store: Store,
+    store: KeyframeCache,
     threads: int = 2,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> None:
     """Paint the frames of a clip into the folder `output`, all or nothing.
 
@@ -63,45 +74,48 @@ def animate(
     cameras = read_cameras(renders / "camera.json")
     if len(cameras) != len(paths):
         raise InputError(f"{renders}: {len(paths)} pictures, but {len(cameras)} cameras")
-    indices = chosen(view, len(paths), lambda index: read_rendered(paths[index], view))
+    indices = choose_keyframes(view, len(paths), lambda index: read_clip_frame(paths[index], view))
     work = len(paths) + KEYFRAME_WORK * len(indices)
     keyframes = [Keyframe(view, layers.figure)]
     for number, index in enumerate(indices):
 
-        def watch(stroke: Stroke, number: int = number) -> None:
+        def watch(stroke: Progress, number: int = number) -> None:
             if progress:
                 done = round(KEYFRAME_WORK * (number + stroke.share))
                 progress(done, work, f"keyframe {number + 1} of {len(indices)}")
 
-        store.follow(paths[index])
-        frame = read_rendered(paths[index], view)
+        store.advance_to(paths[index])
+        frame = read_clip_frame(paths[index], view)
         paint = store.find()
         if paint is None:
-            paint = store.keep(_painted(frame, keyframes, layers, painter, watch))
+            paint = store.keep(_paint_keyframe(frame, keyframes, layers, painter, watch))
         keyframes.append(Keyframe(frame, paint))
-    finish, parts = painter.dials.finish, painter.parts
-    grounds = divided(view, parts).ground if parts else None
-    behind = backdrop(layers.ground, layers.palette, grounds)
-    with replacing_folder(output, FRAME_FILES) as temporary, ThreadPoolExecutor(threads) as pool:
+    finish, parts = painter.dials.composition, painter.parts
+    grounds = partition_frame(view, parts).ground if parts else None
+    behind = prepare_ground(layers.ground, layers.palette, grounds)
+    with (
+        atomic_folder(output, FRAME_FILE_PATTERN) as temporary,
+        ThreadPoolExecutor(threads) as pool,
+    ):
 
         def carry(alike: list[Path]) -> int:
             first, *others = (temporary / path.name for path in alike)
-            frame = read_rendered(alike[0], view)
-            picture = composed(frame, keyframes, behind, layers.palette, finish, parts)
+            frame = read_clip_frame(alike[0], view)
+            picture = compose_frame(frame, keyframes, behind, layers.palette, finish, parts)
             write_picture(first, picture)
             for other in others:
                 shutil.copyfile(first, other)
             return len(alike)
 
         done = 0
-        for more in pool.map(carry, _grouped(paths, cameras)):
+        for more in pool.map(carry, _group_identical_frames(paths, cameras)):
             done += more
             if progress:
                 progress(work - len(paths) + done, work, f"frame {done} of {len(paths)}")
     store.close()
 
 
-def _grouped(paths: Sequence[Path], cameras: Sequence[Camera]) -> list[list[Path]]:
+def _group_identical_frames(paths: Sequence[Path], cameras: Sequence[Camera]) -> list[list[Path]]:
     """The frames of a clip, those together that show the same from the same camera."""
     groups: dict[tuple[object, ...], list[Path]] = {}
     for path, camera in zip(paths, cameras, strict=True):
@@ -111,29 +125,29 @@ def _grouped(paths: Sequence[Path], cameras: Sequence[Camera]) -> list[list[Path
     return list(groups.values())
 
 
-def composed(
+def compose_frame(
     frame: Frame,
     keyframes: Sequence[Keyframe],
-    behind: Backdrop,
+    behind: PreparedGround,
     palette: Palette,
-    finish: Finish,
+    finish: CompositionDials,
     parts: Sequence[Part] = (),
 ) -> np.ndarray:
     """One frame of a clip: carried paint, composed anew with the frame's own depth and matte."""
-    carry = carried(frame, keyframes)
-    figure = completed(carry.paint, carry.seen, frame.matte)
-    shares = divided(frame, parts).picture if parts else None
-    return compose_on(behind, figure, frame, palette, finish, shares)
+    carry = warp_from_keyframes(frame, keyframes)
+    figure = inpaint_missing(carry.paint, carry.seen, frame.matte)
+    shares = partition_frame(frame, parts).picture if parts else None
+    return compose_on_ground(behind, figure, frame, palette, finish, shares)
 
 
-def _painted(
+def _paint_keyframe(
     frame: Frame,
     keyframes: Sequence[Keyframe],
-    layers: Layers,
+    layers: PaintLayers,
     painter: Painter,
-    watch: Callable[[Stroke], None],
+    watch: Callable[[Progress], None],
 ) -> np.ndarray:
     """The paint of a new keyframe: carried where it can be, painted where the surface is new."""
-    carry = carried(frame, keyframes)
-    start = Carried(begun(frame, carry), carry.trusted)
+    carry = warp_from_keyframes(frame, keyframes)
+    start = InitialPaint(filled_start(frame, carry), carry.trusted)
     return painter.repaint(frame, layers, start, watch)

@@ -9,7 +9,7 @@ from impasto.rendering.atom_ids import ids_path
 from impasto.rendering.frame import depth_path, read_picture, write_picture
 
 
-class Store:
+class KeyframeCache:
     """A hidden folder of painted keyframes beside the clip's own; gone once the clip is done.
 
     A keyframe goes by a digest of all that it was painted from: the view, its paint, the artworks,
@@ -29,7 +29,7 @@ class Store:
         for origin in origins:
             self._digest.update(hashlib.sha256(origin).digest())
 
-    def follow(self, picture: Path) -> None:
+    def advance_to(self, picture: Path) -> None:
         """Go on to the next keyframe, whose render is `picture`."""
         known = [path for path in (ids_path(picture),) if path.exists()]
         for path in (picture, depth_path(picture), *known):

@@ -2,43 +2,43 @@
 
 from pathlib import Path
 
-from impasto.core.atomic_files import replacing_folder
+from impasto.core.atomic_files import atomic_folder
 from impasto.core.errors import InputError
 from impasto.painting.colour.palette import read_palette, write_palette
-from impasto.painting.composition.layers import Layers
+from impasto.painting.composition.layers import PaintLayers
 from impasto.rendering.frame import (
-    ATOMS,
+    ATOMS_FILE,
     Frame,
     depth_path,
-    read_frame,
     read_picture,
+    read_rendered_frame,
     write_picture,
 )
 
-PALETTE = "palette.json"
+PALETTE_FILE = "palette.json"
 # What the folder of a painting's layers holds, and so may be replaced.
-LAYER_FILES = r"(figure|ground)\.png|palette\.json"
+LAYER_FILE_PATTERN = r"(figure|ground)\.png|palette\.json"
 
 
-def read_view(picture: Path) -> Frame:
+def read_painted_view(picture: Path) -> Frame:
     """A render that was painted.
 
     Raises:
         InputError: it cannot be read, or lacks depth or camera.
     """
-    view = read_frame(picture)
+    view = read_rendered_frame(picture)
     if view.depth is None or view.camera is None:
         raise InputError(f"{picture}: its depth or camera.json is missing")
     return view
 
 
-def read_rendered(picture: Path, view: Frame) -> Frame:
+def read_clip_frame(picture: Path, view: Frame) -> Frame:
     """A frame of a clip that is to take paint from a view.
 
     Raises:
         InputError: it cannot be read, lacks depth or camera, or does not fit the view.
     """
-    frame = read_frame(picture)
+    frame = read_rendered_frame(picture)
     if frame.depth is None or frame.camera is None:
         depth = depth_path(picture).name
         raise InputError(f"{picture}: its depth ({depth}) or camera.json is missing")
@@ -50,21 +50,21 @@ def read_rendered(picture: Path, view: Frame) -> Frame:
     shapes = [None if f.atoms is None else f.atoms.shape for f in (frame, view)]
     if shapes[0] != shapes[1]:
         raise InputError(
-            f"{picture}: its atoms ({ATOMS} in its folder) are not those of the painted view; "
+            f"{picture}: its atoms ({ATOMS_FILE} in its folder) are not those of the painted view; "
             "expected both of one structure and one kind of motion"
         )
     return frame
 
 
-def write_layers(folder: Path, layers: Layers) -> None:
+def write_layers(folder: Path, layers: PaintLayers) -> None:
     """Write `layers` into `folder` for `read_layers`, all or nothing."""
-    with replacing_folder(folder, LAYER_FILES) as temporary:
+    with atomic_folder(folder, LAYER_FILE_PATTERN) as temporary:
         write_picture(temporary / "figure.png", layers.figure)
         write_picture(temporary / "ground.png", layers.ground)
-        write_palette(temporary / PALETTE, layers.palette)
+        write_palette(temporary / PALETTE_FILE, layers.palette)
 
 
-def read_layers(folder: Path, view: Frame) -> Layers:
+def read_layers(folder: Path, view: Frame) -> PaintLayers:
     """The layers of the painted `view` that lie in `folder`.
 
     Raises:
@@ -77,4 +77,4 @@ def read_layers(folder: Path, view: Frame) -> Layers:
             f"{folder}: its pictures have another size than the view; expected the layers of this "
             "view"
         )
-    return Layers(figure, ground, read_palette(folder / PALETTE))
+    return PaintLayers(figure, ground, read_palette(folder / PALETTE_FILE))

@@ -10,16 +10,22 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.core.arrays import Array
-from impasto.motion.confidence import trust
-from impasto.motion.reprojection import Surface, angle_between, sample, softened, spread
-from impasto.rendering.depth_cues import filled
+from impasto.motion.confidence import paint_confidence
+from impasto.motion.reprojection import (
+    Surface,
+    angle_between,
+    sample,
+    spline_prefilter,
+    surface_correspondence,
+)
+from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
 # Where no keyframe can be trusted: one this many degrees away counts a quarter of one that is as
 # near as can be, and what one that is hardly trusted counts at the least.
-HALF_WAY, LEAST = 4.0, 0.02
+QUARTER_WEIGHT_ANGLE, MIN_CONFIDENCE = 4.0, 0.02
 # Paint may be enlarged by so much without a loss; by the second much it is of no use.
-SHARP, BLURRED = 1.15, 1.45
+LOSSLESS_ENLARGEMENT, USELESS_ENLARGEMENT = 1.15, 1.45
 
 Window = tuple[slice, slice]
 
@@ -37,13 +43,13 @@ class Keyframe:
     paint: Array
 
     @cached_property
-    def planes(self) -> Array:
+    def spline_planes(self) -> Array:
         """The paint, and how far it may be trusted, ready to be sampled: (H, W, 4)."""
-        return np.dstack([softened(self.paint), trust(self.frame)])
+        return np.dstack([spline_prefilter(self.paint), paint_confidence(self.frame)])
 
 
 @dataclass(frozen=True)
-class Carry:
+class WarpedPaint:
     """What a frame takes over from keyframes.
 
     Attributes:
@@ -57,7 +63,7 @@ class Carry:
     trusted: Array
 
 
-def carried(target: Frame, keyframes: Sequence[Keyframe]) -> Carry:
+def warp_from_keyframes(target: Frame, keyframes: Sequence[Keyframe]) -> WarpedPaint:
     """The paint of `target`, taken from where the keyframes show the same surface.
 
     The first keyframe that a place can be trusted to has it, the next ones what that leaves over.
@@ -73,33 +79,37 @@ def carried(target: Frame, keyframes: Sequence[Keyframe]) -> Carry:
     left, shares = np.ones_like(target.matte), np.zeros_like(target.matte)
     for key in keyframes:
         assert key.frame.camera is not None
-        at = spread(surface, key.frame)
+        at = surface_correspondence(surface, key.frame)
         # Where earlier keyframes have left nothing over, nothing is taken.
-        planes = sample(key.planes, at, (at.visible > 0) & (left > 0))
+        planes = sample(key.spline_planes, at, (at.visibility > 0) & (left > 0))
         here = planes[..., :3]
-        trusted = np.clip(planes[..., 3], 0, 1) * at.visible * sharpness(at.enlarged)
+        trusted = (
+            np.clip(planes[..., 3], 0, 1) * at.visibility * enlargement_confidence(at.enlargement)
+        )
         paint += (left * trusted)[..., None] * here
         left *= 1 - trusted
-        share = (trusted + LEAST) * at.visible
-        share /= (HALF_WAY + angle_between(target.camera, key.frame.camera)) ** 2
+        share = (trusted + MIN_CONFIDENCE) * at.visibility
+        share /= (QUARTER_WEIGHT_ANGLE + angle_between(target.camera, key.frame.camera)) ** 2
         rest += share[..., None] * here
         shares += share
     seen = (shares > 0).astype(np.float32)
     paint += (left * seen / np.maximum(shares, 1e-12))[..., None] * rest
-    return Carry(np.clip(paint, 0, 1), seen, (1 - left) * seen)
+    return WarpedPaint(np.clip(paint, 0, 1), seen, (1 - left) * seen)
 
 
-def begun(frame: Frame, carry: Carry) -> Array:
+def filled_start(frame: Frame, carry: WarpedPaint) -> Array:
     """Carried paint made whole, to be painted on: (H, W, 3), gaps closed, filled past the matte."""
-    return filled(completed(carry.paint, carry.seen, frame.matte), frame.matte > 0.5)
+    return fill_nearest(inpaint_missing(carry.paint, carry.seen, frame.matte), frame.matte > 0.5)
 
 
-def sharpness(enlarged: NDArray[np.floating[Any]]) -> Array:
+def enlargement_confidence(enlarged: NDArray[np.floating[Any]]) -> Array:
     """How far paint that is shown so many times larger may be trusted: 1 to 0, any shape."""
-    return np.clip((BLURRED - enlarged) / (BLURRED - SHARP), 0, 1).astype(np.float32)
+    return np.clip(
+        (USELESS_ENLARGEMENT - enlarged) / (USELESS_ENLARGEMENT - LOSSLESS_ENLARGEMENT), 0, 1
+    ).astype(np.float32)
 
 
-def completed(paint: Array, known: Array, inside: Array) -> Array:
+def inpaint_missing(paint: Array, known: Array, inside: Array) -> Array:
     """`paint` with the unknown places of a frame filled from the known ones around them.
 
     Normalised convolution (Knutsson and Westin 1993) from narrow to wide: each gap is closed by
@@ -114,7 +124,7 @@ def completed(paint: Array, known: Array, inside: Array) -> Array:
         missing = (inside > 0) & (weight != 1)
         if not missing.any():
             break
-        here, around = _windows(missing, sigma)
+        here, around = _filter_windows(missing, sigma)
         area = ndimage.gaussian_filter(covered[around], sigma)[here]
         spread_ = ndimage.gaussian_filter(
             paint[around] * known[around][..., None], (sigma, sigma, 0)
@@ -125,7 +135,7 @@ def completed(paint: Array, known: Array, inside: Array) -> Array:
     return np.clip(result / np.maximum(weight, 1e-6)[..., None], 0, 1)
 
 
-def _windows(wanted: NDArray[np.bool_], sigma: float) -> tuple[Window, Window]:
+def _filter_windows(wanted: NDArray[np.bool_], sigma: float) -> tuple[Window, Window]:
     """The window of all places that are wanted, within a second one that a Gaussian needs for it.
 
     Returns:

@@ -9,13 +9,13 @@ from scipy.spatial import cKDTree
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 
-Precise = NDArray[np.float64]
+Float64Array = NDArray[np.float64]
 
 # Atoms that a point of the surface follows, and that tell how an atom's neighbourhood turns.
-FOLLOWED, NEIGHBOURS = 16, 40
+BOUND_ATOMS, NEIGHBOURHOOD_ATOMS = 16, 40
 
 
-class Skin:
+class SkinnedPoints:
     """Points bound to the atoms nearest to them.
 
     Each atom carries a rigid frame, fitted to its neighbourhood (Kabsch 1976), and a point goes
@@ -23,23 +23,23 @@ class Skin:
     (Magnenat-Thalmann, Laperrière and Thalmann 1988).
     """
 
-    def __init__(self, points: Precise, atoms: Array) -> None:
+    def __init__(self, points: Float64Array, atoms: Array) -> None:
         """Bind points (N, 3) to atoms (M, 3), both in ångström of one structure."""
         self.points, self.atoms = points, np.asarray(atoms, dtype=np.float64)
 
     @cached_property
-    def _bound(self) -> tuple[NDArray[np.intp], Precise]:
+    def _skin_weights(self) -> tuple[NDArray[np.intp], Float64Array]:
         """Atoms (N, k) of each point and their shares, which add up to 1."""
-        distance, index = _nearest(self.atoms, self.points, FOLLOWED)
+        distance, index = _nearest_atoms(self.atoms, self.points, BOUND_ATOMS)
         # Shepard's weights, less those of the last atom: one that joins or leaves counts nothing.
         share = 1 / (distance**2 + 0.05) - 1 / (distance[:, -1:] ** 2 + 0.05) + 1e-9
         return index, share / share.sum(axis=1, keepdims=True)
 
     @cached_property
     def _neighbours(self) -> NDArray[np.intp]:
-        return _nearest(self.atoms, self.atoms, NEIGHBOURS)[1]
+        return _nearest_atoms(self.atoms, self.atoms, NEIGHBOURHOOD_ATOMS)[1]
 
-    def moved(self, atoms: Array) -> Precise:
+    def move_with(self, atoms: Array) -> Float64Array:
         """The points (N, 3) once the atoms have moved to `atoms` (M, 3).
 
         Raises:
@@ -50,8 +50,8 @@ class Skin:
             raise InputError(
                 f"motion: {len(there)} atoms cannot be followed from a frame with {len(self.atoms)}"
             )
-        turns = _turns(self.atoms[self._neighbours], there[self._neighbours])
-        index, shares = self._bound
+        turns = _fit_rotations(self.atoms[self._neighbours], there[self._neighbours])
+        index, shares = self._skin_weights
         result = np.zeros_like(self.points)
         for k in range(index.shape[1]):
             atom = index[:, k]
@@ -61,13 +61,15 @@ class Skin:
         return result
 
 
-def _nearest(atoms: Precise, points: Precise, count: int) -> tuple[Precise, NDArray[np.intp]]:
+def _nearest_atoms(
+    atoms: Float64Array, points: Float64Array, count: int
+) -> tuple[Float64Array, NDArray[np.intp]]:
     """Distances and indices (N, k) of the atoms nearest to points."""
     distance, index = cKDTree(atoms).query(points, k=range(1, min(count, len(atoms)) + 1))
     return distance, index
 
 
-def _turns(here: Precise, there: Precise) -> Precise:
+def _fit_rotations(here: Float64Array, there: Float64Array) -> Float64Array:
     """Rotations (M, 3, 3) that fit sets of points (M, k, 3) best, set by set (Kabsch 1976)."""
     one = here - here.mean(axis=1, keepdims=True)
     other = there - there.mean(axis=1, keepdims=True)

@@ -10,7 +10,7 @@ from impasto.motion.reprojection import correspondence
 from impasto.rendering.frame import Frame
 
 # Coverage from which a pixel shows the protein alone.
-WHOLE = 0.99
+FULL_COVERAGE = 0.99
 
 
 def warping_error(
@@ -38,17 +38,19 @@ def warping_error(
         mean over frames of the mean over their pixels; 0 for a film whose paint sticks.
     """
     errors = [
-        _difference(frame(t), frame(t - lag), picture(t), picture(t - lag))
+        _frame_error(frame(t), frame(t - lag), picture(t), picture(t - lag))
         for t in range(lag, number, every)
     ]
     return float(np.nanmean(errors))
 
 
-def _difference(target: Frame, source: Frame, here: Array, there: Array) -> float:
+def _frame_error(target: Frame, source: Frame, here: Array, there: Array) -> float:
     at = correspondence(target, source)
-    seen = (at.visible > 0.5) & (target.matte > WHOLE)
+    seen = (at.visibility > 0.5) & (target.matte > FULL_COVERAGE)
     places = np.stack([at.y[seen] - 0.5, at.x[seen] - 0.5])
-    filled = ndimage.map_coordinates((source.matte > WHOLE).astype(np.float32), places, order=1)
+    filled = ndimage.map_coordinates(
+        (source.matte > FULL_COVERAGE).astype(np.float32), places, order=1
+    )
     # No pixel counts that mixes in what lies behind the source's outline.
     inner = filled > 1 - 1e-3
     if not inner.any():

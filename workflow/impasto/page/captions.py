@@ -12,30 +12,30 @@ def captions_vtt(timeline: Timeline, parts: Sequence[Chapter]) -> str:
     cues = [(first, [timeline.title, timeline.subtitle or ""])]
     cues += [(part, [part.name, part.entry.milestone.text]) for part in entries if part.entry]
     cues.append((last, [last.name, timeline.credit or ""]))
-    return _vtt(cues)
+    return _format_vtt(cues)
 
 
 def chapters_vtt(parts: Sequence[Chapter]) -> str:
     """The names of the chapters."""
-    return _vtt((part, [part.name]) for part in parts)
+    return _format_vtt((part, [part.name]) for part in parts)
 
 
-def _vtt(cues: Iterable[tuple[Chapter, list[str]]]) -> str:
+def _format_vtt(cues: Iterable[tuple[Chapter, list[str]]]) -> str:
     blocks = ["WEBVTT"]
     for part, lines in cues:
         # An empty line would end the cue.
-        text = "\n".join(filter(None, map(_escaped, lines)))
-        blocks.append(f"{_clock(part.start)} --> {_clock(part.end)}\n{text}")
+        text = "\n".join(filter(None, map(_escape_vtt, lines)))
+        blocks.append(f"{_timestamp(part.start)} --> {_timestamp(part.end)}\n{text}")
     return "\n\n".join(blocks) + "\n"
 
 
-def _escaped(text: str) -> str:
+def _escape_vtt(text: str) -> str:
     """Text in one line, without what WebVTT would take for markup or for an arrow."""
     line = " ".join(text.split())
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _clock(milliseconds: int) -> str:
+def _timestamp(milliseconds: int) -> str:
     """Hours, minutes, seconds and milliseconds."""
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"

@@ -14,23 +14,23 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from PIL import Image
 
-from impasto.core.atomic_files import replacing, replacing_folder
+from impasto.core.atomic_files import atomic_folder, atomic_write
 from impasto.core.graphics.canvas import DEFAULT_SHAPE
-from impasto.core.graphics.images import contain, load
-from impasto.core.graphics.typography import FILES, SANS, SERIF, SERIF_ITALIC
-from impasto.credits.credit_list import citations, publication_of
-from impasto.film.cards import credit_pages, credit_spans, title_card
-from impasto.film.chapters import Chapter, chapters
-from impasto.film.layout import Layout, layout_for
-from impasto.film.schedule import schedule
+from impasto.core.graphics.images import contain, load_image
+from impasto.core.graphics.typography import FONT_FILES, SANS, SERIF, SERIF_ITALIC
+from impasto.credits.credit_list import publication_of, read_citations
+from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
+from impasto.film.chapters import Chapter, film_chapters
+from impasto.film.layout import Layout, fit_layout
+from impasto.film.schedule import plan_film
 from impasto.page.captions import captions_vtt, chapters_vtt
-from impasto.rendering.views import depth_picture, render_on_ground
-from impasto.scoring.records import Score
+from impasto.rendering.views import render_depth_tones, render_on_ground
+from impasto.scoring.records import ComparedScore
 from impasto.timeline.model import Entry, Timeline
-from impasto.timeline.part_artworks import Other, others
-from impasto.timeline.result_paths import Results
+from impasto.timeline.part_artworks import PartArtwork, artworks_of_parts
+from impasto.timeline.result_paths import ResultPaths
 
-ASSETS = "page"
+ASSETS_FOLDER = "page"
 SCRIPTS = ("slider.js", "player.js", "compare.js")
 ASSET_FILES = (
     r"[a-z0-9-]+-(artwork|depth|render|small|part-[0-9]+)\.(png|jpg)|cover\.jpg|(captions|chapters)\.vtt"
@@ -44,7 +44,7 @@ SMALL_SIZE = (400, 400)
 
 
 @dataclass(frozen=True)
-class Picture:
+class CardPicture:
     """One of the pictures on a card.
 
     Attributes:
@@ -65,7 +65,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Card:
+class EntryCard:
     """What the page shows of an entry.
 
     Attributes:
@@ -74,20 +74,20 @@ class Card:
         pictures: the painting first, then the depth-blind one if there is one.
         scores: of the painting.
         others: the artworks that parts of the painting are after.
-        making: address of the film of its making; None if there is none.
+        making_of: address of the film of its making; None if there is none.
     """
 
     entry: Entry
     chapter: Chapter
-    pictures: tuple[Picture, ...]
-    scores: tuple[Score, ...]
-    others: tuple[Other, ...] = ()
-    making: str | None = None
+    pictures: tuple[CardPicture, ...]
+    scores: tuple[ComparedScore, ...]
+    others: tuple[PartArtwork, ...] = ()
+    making_of: str | None = None
 
 
 def make_page(
     timeline: Timeline,
-    results: Results,
+    results: ResultPaths,
     output: Path,
     *,
     fps: int = 24,
@@ -101,54 +101,54 @@ def make_page(
         InputError: an artwork, render, depth or still is missing or does not decode.
         OSError: a file cannot be written.
     """
-    base = _address(os.path.relpath(results.folder, output.parent))
-    stills = [load(results.still(entry.id)) for entry in timeline.entries]
-    layout = layout_for(stills[0].size, shape)
-    parts = _chapters(timeline, layout, fps)
-    cited = citations(timeline)
+    base = _to_url(os.path.relpath(results.folder, output.parent))
+    stills = [load_image(results.still(entry.id)) for entry in timeline.entries]
+    layout = fit_layout(stills[0].size, shape)
+    parts = _film_chapters(timeline, layout, fps)
+    cited = read_citations(timeline)
     tracks = {"captions": captions_vtt(timeline, parts), "chapters": chapters_vtt(parts)}
-    with replacing_folder(output.parent / ASSETS, ASSET_FILES) as folder:
+    with atomic_folder(output.parent / ASSETS_FOLDER, ASSET_FILES) as folder:
         _copy_static(folder)
         _write_cover(folder / "cover.jpg", layout, timeline, stills)
         for name, text in tracks.items():
             (folder / f"{name}.vtt").write_text(text, encoding="utf-8")
         cards = tuple(
-            Card(
+            EntryCard(
                 entry=part.entry,
                 chapter=part,
-                pictures=_pictures(part.entry, results, folder, base),
+                pictures=_make_pictures(part.entry, results, folder, base),
                 scores=tuple(results.scores(part.entry.id)),
-                others=_others(part.entry, results, folder),
-                making=f"{base}/making-of/{part.entry.id}.mp4" if part.entry.making_of else None,
+                others=_copy_part_artworks(part.entry, results, folder),
+                making_of=f"{base}/making-of/{part.entry.id}.mp4" if part.entry.making_of else None,
             )
             for part in parts
             if part.entry
         )
-    text = _template().render(
+    text = _load_template().render(
         timeline=timeline,
         cards=cards,
         cited=cited,
         publication_of=publication_of,
         parts=parts,
         layout=layout,
-        compared=any(score.plain is not None for card in cards for score in card.scores),
+        compared=any(score.baseline is not None for card in cards for score in card.scores),
         # Browsers refuse the file of a track to a page that is opened from disk, but not this.
         tracks={name: f"data:text/vtt;charset=utf-8,{quote(t)}" for name, t in tracks.items()},
         scripts=SCRIPTS,
         base=base,
-        assets=ASSETS,
+        assets=ASSETS_FOLDER,
     )
-    with replacing(output) as temporary:
+    with atomic_write(output) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
-def _chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter]:
+def _film_chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter]:
     """The chapters of the film, whose length depends on how many pages its credits fill."""
-    pages = credit_pages(layout, timeline)
-    return chapters(timeline, fps, credit_spans(pages, schedule(timeline, fps))[-1].end)
+    pages = draw_credit_pages(layout, timeline)
+    return film_chapters(timeline, fps, credit_spans(pages, plan_film(timeline, fps))[-1].end)
 
 
-def _template() -> Template:
+def _load_template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -165,37 +165,43 @@ def _copy_static(folder: Path) -> None:
         text = (Path(__file__).parent / name).read_text(encoding="utf-8")
         (folder / name).write_text(text, encoding="utf-8")
     for name, face in FONTS.items():
-        shutil.copyfile(FILES[face], folder / name)
+        shutil.copyfile(FONT_FILES[face], folder / name)
     for name, face in (("serif", SERIF), ("sans", SANS)):
-        shutil.copyfile(Path(FILES[face]).with_name("LICENSE.txt"), folder / f"{name}-licence.txt")
+        shutil.copyfile(
+            Path(FONT_FILES[face]).with_name("LICENSE.txt"), folder / f"{name}-licence.txt"
+        )
 
 
 def _write_cover(
     path: Path, layout: Layout, timeline: Timeline, stills: Sequence[Image.Image]
 ) -> None:
     """The film's title card, made of the stills: shown until the film plays."""
-    card = title_card(layout, timeline, stills)
+    card = draw_title_card(layout, timeline, stills)
     contain(card, COVER_SIZE).save(path, quality=88)
 
 
-def _others(entry: Entry, results: Results, folder: Path) -> tuple[Other, ...]:
+def _copy_part_artworks(
+    entry: Entry, results: ResultPaths, folder: Path
+) -> tuple[PartArtwork, ...]:
     """Put the artworks of an entry's parts beside the page, in small."""
-    found = tuple(others(entry))
+    found = tuple(artworks_of_parts(entry))
     for other in found:
-        picture = load(results.part(entry.id, other.number))
+        picture = load_image(results.part(entry.id, other.number))
         picture.thumbnail(SMALL_SIZE, Image.Resampling.LANCZOS)
         picture.save(folder / f"{entry.id}-part-{other.number}.jpg", quality=85)
     return found
 
 
-def _pictures(entry: Entry, results: Results, folder: Path, base: str) -> tuple[Picture, ...]:
+def _make_pictures(
+    entry: Entry, results: ResultPaths, folder: Path, base: str
+) -> tuple[CardPicture, ...]:
     """Make the pictures of a card, and describe them."""
     protein, artwork = entry.structure.title, entry.artwork
     view = results.view(entry.id)
-    still = load(results.still(entry.id))
-    reduced = load(results.artwork(entry.id))
+    still = load_image(results.still(entry.id))
+    reduced = load_image(results.artwork(entry.id))
     reduced.thumbnail(ARTWORK_SIZE, Image.Resampling.LANCZOS)
-    made = {"artwork": reduced, "render": render_on_ground(view), "depth": depth_picture(view)}
+    made = {"artwork": reduced, "render": render_on_ground(view), "depth": render_depth_tones(view)}
     reduced.save(folder / f"{entry.id}-artwork.jpg", quality=90)
     contain(still, SMALL_SIZE).save(folder / f"{entry.id}-small.jpg", quality=85)
     for key in ("render", "depth"):
@@ -206,21 +212,21 @@ def _pictures(entry: Entry, results: Results, folder: Path, base: str) -> tuple[
         "depth": ("Depth", "png", f"Depth of {protein}: the lighter, the nearer."),
     }
     manners = [f"{artwork.title} by {artwork.artist}"]
-    for other in others(entry):
+    for other in artworks_of_parts(entry):
         work = f"{other.artwork.title} by {other.artwork.artist}"
         manners.append(f"its {', '.join(other.parts)} in that of {work}")
     alt = f"{protein}, painted in the manner of {'; '.join(manners)}."
-    painting = Picture(
+    painting = CardPicture(
         "still", "Painting", f"{base}/stills/{entry.id}.png", alt, still.width, still.height
     )
     return (
         painting,
-        *_plain(entry, results, base),
+        *_baseline_picture(entry, results, base),
         *(
-            Picture(
+            CardPicture(
                 key,
                 name,
-                f"{ASSETS}/{entry.id}-{key}.{suffix}",
+                f"{ASSETS_FOLDER}/{entry.id}-{key}.{suffix}",
                 text,
                 made[key].width,
                 made[key].height,
@@ -230,16 +236,16 @@ def _pictures(entry: Entry, results: Results, folder: Path, base: str) -> tuple[
     )
 
 
-def _plain(entry: Entry, results: Results, base: str) -> tuple[Picture, ...]:
+def _baseline_picture(entry: Entry, results: ResultPaths, base: str) -> tuple[CardPicture, ...]:
     """The depth-blind painting, if there is one."""
-    path = results.plain(entry.id)
+    path = results.baseline(entry.id)
     if path is None:
         return ()
-    picture = load(path)
+    picture = load_image(path)
     alt = f"{entry.structure.title}, painted after the same artwork without knowledge of depth."
     address = f"{base}/references/{entry.id}.png"
-    return (Picture("plain", "Depth-blind", address, alt, picture.width, picture.height),)
+    return (CardPicture("plain", "Depth-blind", address, alt, picture.width, picture.height),)
 
 
-def _address(path: str) -> str:
+def _to_url(path: str) -> str:
     return quote(Path(path).as_posix())

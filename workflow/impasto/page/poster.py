@@ -4,9 +4,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from impasto.core.atomic_files import replacing
+from impasto.core.atomic_files import atomic_write
 from impasto.core.graphics.canvas import Box
-from impasto.core.graphics.images import hung, load, paste
+from impasto.core.graphics.images import arrange_pictures, load_image, paste_picture
 from impasto.core.graphics.theme import DUSK, IVORY, LINE, OCHRE, STONE, WALL
 from impasto.core.graphics.typography import (
     SANS,
@@ -14,32 +14,32 @@ from impasto.core.graphics.typography import (
     SERIF,
     SERIF_ITALIC,
     SERIF_LIGHT,
-    Text,
+    Paragraph,
     draw_line,
-    fit,
+    fit_text,
     text_width,
 )
-from impasto.rendering.views import depth_picture, render_on_ground
-from impasto.scoring.records import Score
+from impasto.rendering.views import render_depth_tones, render_on_ground
+from impasto.scoring.records import ComparedScore
 from impasto.timeline.model import Entry, Timeline
-from impasto.timeline.part_artworks import titles
-from impasto.timeline.result_paths import Results
+from impasto.timeline.part_artworks import part_artwork_titles
+from impasto.timeline.result_paths import ResultPaths
 
 COLUMNS = ("Artwork", "Render", "Depth", "Painting")
 WIDTH = 1640
 MARGIN = 48
-LABEL = 300
+LABEL_WIDTH = 300
 GAP = 16
 LABEL_GAP = 32
 ROW_GAP = 30
-LEFT = MARGIN + LABEL + LABEL_GAP
-CELL = (WIDTH - MARGIN - LEFT - GAP * (len(COLUMNS) - 1)) // len(COLUMNS)
+PICTURES_LEFT = MARGIN + LABEL_WIDTH + LABEL_GAP
+CELL_WIDTH = (WIDTH - MARGIN - PICTURES_LEFT - GAP * (len(COLUMNS) - 1)) // len(COLUMNS)
 # Rows need room for the label, pictures of extreme proportions notwithstanding.
-LOWEST_ROW, HIGHEST_ROW = 176, 420
-BAR, BAR_HEIGHT = 56, 4
+MIN_ROW_HEIGHT, MAX_ROW_HEIGHT = 176, 420
+BAR_WIDTH, BAR_HEIGHT = 56, 4
 
 
-def make_poster(timeline: Timeline, results: Results, output: Path) -> None:
+def make_poster(timeline: Timeline, results: ResultPaths, output: Path) -> None:
     """Write the contact sheet of a timeline as a PNG, atomically.
 
     Raises:
@@ -47,7 +47,7 @@ def make_poster(timeline: Timeline, results: Results, output: Path) -> None:
     """
     row = _row_height(timeline, results)
     scores = [score for entry in timeline.entries for score in results.scores(entry.id)]
-    header = _header(timeline, legend=any(score.plain is not None for score in scores))
+    header = _draw_header(timeline, legend=any(score.baseline is not None for score in scores))
     height = header.height + len(timeline.entries) * (row + ROW_GAP) - ROW_GAP + MARGIN
     sheet = Image.new("RGB", (WIDTH, height), WALL)
     sheet.paste(header, (0, 0))
@@ -55,28 +55,28 @@ def make_poster(timeline: Timeline, results: Results, output: Path) -> None:
     for entry in timeline.entries:
         _draw_row(sheet, entry, results, y, row)
         y += row + ROW_GAP
-    with replacing(output) as temporary:
+    with atomic_write(output) as temporary:
         sheet.save(temporary, optimize=True)
 
 
-def _row_height(timeline: Timeline, results: Results) -> int:
+def _row_height(timeline: Timeline, results: ResultPaths) -> int:
     """Height of a row: a cell has the proportions of the first still, within bounds."""
-    still = load(results.still(timeline.entries[0].id))
-    return min(max(round(CELL * still.height / still.width), LOWEST_ROW), HIGHEST_ROW)
+    still = load_image(results.still(timeline.entries[0].id))
+    return min(max(round(CELL_WIDTH * still.height / still.width), MIN_ROW_HEIGHT), MAX_ROW_HEIGHT)
 
 
-def _column(index: int) -> int:
+def _column_left(index: int) -> int:
     """Left edge of a column of pictures."""
-    return LEFT + index * (CELL + GAP)
+    return PICTURES_LEFT + index * (CELL_WIDTH + GAP)
 
 
-def _header(timeline: Timeline, *, legend: bool) -> Image.Image:
+def _draw_header(timeline: Timeline, *, legend: bool) -> Image.Image:
     """Title, subtitle and the columns' names; over the labels, what the marks on bars mean."""
     width = WIDTH - 2 * MARGIN
-    block = fit(
+    block = fit_text(
         [
-            Text(timeline.title, SERIF_LIGHT, 50, IVORY, leading=1.15, most_lines=2),
-            Text(timeline.subtitle or "", SANS, 21, STONE, before=8, most_lines=2),
+            Paragraph(timeline.title, SERIF_LIGHT, 50, IVORY, leading=1.15, most_lines=2),
+            Paragraph(timeline.subtitle or "", SANS, 21, STONE, before=8, most_lines=2),
         ],
         width,
     )
@@ -86,7 +86,7 @@ def _header(timeline: Timeline, *, legend: bool) -> Image.Image:
     line = header.height - 52
     header.paste(LINE, (MARGIN, line, WIDTH - MARGIN, line + 1))
     for index, name in enumerate(COLUMNS):
-        draw_line(header, (_column(index), line + 32), name, SANS_SEMIBOLD, 16, OCHRE)
+        draw_line(header, (_column_left(index), line + 32), name, SANS_SEMIBOLD, 16, OCHRE)
     if legend:
         _draw_legend(header, MARGIN, line + 32)
     return header
@@ -98,7 +98,7 @@ def _draw_legend(header: Image.Image, x: float, base: int) -> None:
     for name in ("painting", "render", "depth-blind"):
         left, width = round(x), 20 if name == "painting" else 7
         if name == "painting":
-            header.paste(OCHRE, _strip(left, left + width, middle))
+            header.paste(OCHRE, _bar_box(left, left + width, middle))
         elif name == "render":
             _draw_tick(header, left + 3, middle)
         else:
@@ -108,36 +108,40 @@ def _draw_legend(header: Image.Image, x: float, base: int) -> None:
         x += text_width(name, SANS, 13) + 18
 
 
-def _draw_row(sheet: Image.Image, entry: Entry, results: Results, y: int, height: int) -> None:
+def _draw_row(sheet: Image.Image, entry: Entry, results: ResultPaths, y: int, height: int) -> None:
     view = results.view(entry.id)
     pictures = (
-        [load(path) for path in results.artworks(entry)],
+        [load_image(path) for path in results.artworks(entry)],
         [render_on_ground(view)],
-        [depth_picture(view)],
-        [load(results.still(entry.id))],
+        [render_depth_tones(view)],
+        [load_image(results.still(entry.id))],
     )
     for index, together in enumerate(pictures):
-        fitted = hung(together, (CELL, height))
+        fitted = arrange_pictures(together, (CELL_WIDTH, height))
         # Middle of the cell: artworks come in all proportions, and are never cropped.
-        x = _column(index) + (CELL - fitted.width) // 2
-        paste(sheet, fitted, (x, y + (height - fitted.height) // 2))
-    _draw_label(sheet, entry, results.scores(entry.id), Box(MARGIN, y, LABEL, height))
+        x = _column_left(index) + (CELL_WIDTH - fitted.width) // 2
+        paste_picture(sheet, fitted, (x, y + (height - fitted.height) // 2))
+    _draw_label(sheet, entry, results.scores(entry.id), Box(MARGIN, y, LABEL_WIDTH, height))
 
 
-def _draw_label(sheet: Image.Image, entry: Entry, scores: list[Score], box: Box) -> None:
+def _draw_label(sheet: Image.Image, entry: Entry, scores: list[ComparedScore], box: Box) -> None:
     """Year, milestone and artwork above; the still's scores below, in two columns of bars."""
     pitch = 19
     rows = (len(scores) + 1) // 2
     foot = rows * pitch
-    year = fit([Text(str(entry.year), SERIF_LIGHT, 44, OCHRE, leading=1.0, most_lines=1)], LABEL)
+    year = fit_text(
+        [Paragraph(str(entry.year), SERIF_LIGHT, 44, OCHRE, leading=1.0, most_lines=1)], LABEL_WIDTH
+    )
     year.draw(sheet, box.x - 1, box.y - 7)
     top = box.y + 46
-    fit(
+    fit_text(
         [
-            Text(entry.milestone.title, SERIF, 20, IVORY, leading=1.15, most_lines=2),
-            Text(entry.artwork.title, SERIF_ITALIC, 16, STONE, leading=1.2, before=7, most_lines=2),
-            Text(_by(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
-            Text(titles(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
+            Paragraph(entry.milestone.title, SERIF, 20, IVORY, leading=1.15, most_lines=2),
+            Paragraph(
+                entry.artwork.title, SERIF_ITALIC, 16, STONE, leading=1.2, before=7, most_lines=2
+            ),
+            Paragraph(_attribution(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
+            Paragraph(part_artwork_titles(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
         ],
         box.width,
         box.bottom - foot - 6 - top,
@@ -149,18 +153,18 @@ def _draw_label(sheet: Image.Image, entry: Entry, scores: list[Score], box: Box)
         _draw_score(sheet, score, x, box.bottom - foot + row * pitch, half)
 
 
-def _draw_score(sheet: Image.Image, score: Score, x: int, y: int, width: int) -> None:
+def _draw_score(sheet: Image.Image, score: ComparedScore, x: int, y: int, width: int) -> None:
     draw_line(sheet, (x, y + 13), score.name, SANS, 12.5, DUSK)
-    left, middle = x + width - BAR, y + 9
-    sheet.paste(LINE, _strip(left, left + BAR, middle))
-    sheet.paste(OCHRE, _strip(left, left + round(BAR * score.value), middle))
-    if score.plain is not None:
-        _draw_hollow_tick(sheet, left + round(BAR * score.plain), middle)
+    left, middle = x + width - BAR_WIDTH, y + 9
+    sheet.paste(LINE, _bar_box(left, left + BAR_WIDTH, middle))
+    sheet.paste(OCHRE, _bar_box(left, left + round(BAR_WIDTH * score.value), middle))
+    if score.baseline is not None:
+        _draw_hollow_tick(sheet, left + round(BAR_WIDTH * score.baseline), middle)
     if score.render is not None:
-        _draw_tick(sheet, left + round(BAR * score.render), middle)
+        _draw_tick(sheet, left + round(BAR_WIDTH * score.render), middle)
 
 
-def _strip(left: int, right: int, middle: int) -> tuple[int, int, int, int]:
+def _bar_box(left: int, right: int, middle: int) -> tuple[int, int, int, int]:
     """Box of a bar between two columns, about a row of pixels."""
     return left, middle - BAR_HEIGHT // 2, right, middle + BAR_HEIGHT // 2
 
@@ -175,5 +179,5 @@ def _draw_hollow_tick(sheet: Image.Image, x: int, middle: int) -> None:
     ImageDraw.Draw(sheet).rectangle(box, fill=WALL, outline=IVORY)
 
 
-def _by(entry: Entry) -> str:
+def _attribution(entry: Entry) -> str:
     return ", ".join(part for part in (entry.artwork.artist, entry.artwork.date) if part)

@@ -10,18 +10,18 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from impasto.artworks.style_source import Source, heaviest
+from impasto.artworks.style_source import StyleSource, heaviest_source
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
-from impasto.painting.network.losses import ContentLoss, GramLoss, gram, total
-from impasto.painting.network.optimiser import Loss, optimise
-from impasto.painting.network.tensors import resized, size_at, to_array, to_tensor
-from impasto.painting.network.tiling import Tile, whole
+from impasto.painting.network.losses import ContentLoss, GramLoss, gram_matrix, weighted_sum
+from impasto.painting.network.optimiser import TileLoss, optimise
+from impasto.painting.network.tensors import resize, size_at, to_array, to_tensor
+from impasto.painting.network.tiling import Tile, single_tile
 from impasto.painting.network.vgg import LAYERS, Encoder
-from impasto.painting.progress import Meter, Watcher
+from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.quality import Quality, Scale
 from impasto.rendering.frame import Frame
-from impasto.rendering.views import bare_render
+from impasto.rendering.views import frame_on_mean_colour
 
 CONTENT_LAYER = "relu4_2"  # Gatys et al. 2016
 FINE_CONTENT_LAYER = "relu3_1"  # where a scale reads no deeper
@@ -29,23 +29,23 @@ FINE_CONTENT_LAYER = "relu3_1"  # where a scale reads no deeper
 # Weights of the content score against style scores that count 1 each, all divided by their own
 # target's energy. Found by looking, on cartoons and surfaces: at half of this the fold is lost in
 # the brushwork, at twice this the render's own colours stay. relu3_1 holds colour as well as form.
-CONTENT, FINE_CONTENT = 1.0, 0.3
-RATE = 0.05
+CONTENT_WEIGHT, FINE_CONTENT_WEIGHT = 1.0, 0.3
+LEARNING_RATE = 0.05
 # Gatys et al. 2016: the first layer of each block.
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 
 
-def style_layers(deepest: str) -> tuple[str, ...]:
+def style_layers_to(deepest: str) -> tuple[str, ...]:
     """The style layers no deeper than `deepest`."""
     return tuple(n for n in STYLE_LAYERS if LAYERS.index(n) <= LAYERS.index(deepest))
 
 
-def paint_plainly(
+def paint_baseline(
     frame: Frame,
-    sources: Sequence[Source],
+    sources: Sequence[StyleSource],
     quality: Quality,
     device: torch.device,
-    watch: Watcher | None = None,
+    watch: PaintingCallback | None = None,
 ) -> Array:
     """Paint a render without looking at its depth.
 
@@ -68,54 +68,58 @@ def paint_plainly(
     if not sources:
         raise InputError("paint-plainly: expected at least one artwork")
     encoder = Encoder(device)
-    bare = to_tensor(bare_render(frame, heaviest(sources).pixels), device)
-    scales = quality.plain_to(max(frame.size))
-    meter = Meter(scales, watch, ground=False)
+    bare = to_tensor(frame_on_mean_colour(frame, heaviest_source(sources).pixels), device)
+    scales = quality.baseline_scales_to(max(frame.size))
+    meter = ProgressMeter(scales, watch, ground=False)
     picture = bare
 
     def enlarged(image: Tensor) -> Array:
-        return to_array(resized(image, frame.size))
+        return to_array(resize(image, frame.size))
 
     for scale in scales:
         here = size_at(frame.size, scale.side / max(frame.size))
-        loss, layers = _loss(scale, resized(bare, here), sources, encoder)
-        progress = meter.watching("picture", scale, scale.steps, enlarged)
+        loss, layers = _baseline_loss(scale, resize(bare, here), sources, encoder)
+        progress = meter.step_callback("picture", scale, scale.steps, enlarged)
         picture = optimise(
-            resized(picture, here),
+            resize(picture, here),
             encoder,
             layers,
             loss,
             scale.steps,
-            RATE,
-            [whole(here)],
+            LEARNING_RATE,
+            [single_tile(here)],
             progress,
         )
     return enlarged(picture)
 
 
-def _loss(
-    scale: Scale, content: Tensor, sources: Sequence[Source], encoder: Encoder
-) -> tuple[Loss, tuple[str, ...]]:
+def _baseline_loss(
+    scale: Scale, content: Tensor, sources: Sequence[StyleSource], encoder: Encoder
+) -> tuple[TileLoss, tuple[str, ...]]:
     """The loss at one scale, and the layers that it reads."""
-    layers = style_layers(scale.deepest)
-    deep = LAYERS.index(scale.deepest) >= LAYERS.index(CONTENT_LAYER)
-    weight, content_layer = (CONTENT, CONTENT_LAYER) if deep else (FINE_CONTENT, FINE_CONTENT_LAYER)
+    layers = style_layers_to(scale.deepest_layer)
+    deep = LAYERS.index(scale.deepest_layer) >= LAYERS.index(CONTENT_LAYER)
+    weight, content_layer = (
+        (CONTENT_WEIGHT, CONTENT_LAYER) if deep else (FINE_CONTENT_WEIGHT, FINE_CONTENT_LAYER)
+    )
     with torch.no_grad():
         target = encoder(content, [content_layer])[content_layer].float()
     of_content = ContentLoss(target, torch.ones_like(target[:, :1]))
-    grams = _grams(sources, scale.side, layers, encoder)
+    grams = _mean_grams(sources, scale.side, layers, encoder)
     of_style = {name: GramLoss(grams[name]) for name in layers}
 
     def loss(_: Tensor, features: Mapping[str, Tensor], __: Tile) -> Tensor:
         # Sums over a whole picture need more digits than the features have.
         scores = [(weight, of_content(features[content_layer].float()))]
-        return total(scores + [(1.0, of(features[name].float())) for name, of in of_style.items()])
+        return weighted_sum(
+            scores + [(1.0, of(features[name].float())) for name, of in of_style.items()]
+        )
 
     return loss, (*layers, content_layer)
 
 
-def _grams(
-    sources: Sequence[Source], side: int, layers: tuple[str, ...], encoder: Encoder
+def _mean_grams(
+    sources: Sequence[StyleSource], side: int, layers: tuple[str, ...], encoder: Encoder
 ) -> dict[str, Tensor]:
     """Gram matrices (C, C) of the whole artworks by layer, averaged by weight."""
     whole = sum(source.weight for source in sources)
@@ -125,7 +129,7 @@ def _grams(
         height, width = pixels.shape[-2:]
         size = size_at((width, height), side / max(width, height))
         with torch.no_grad():
-            for name, features in encoder(resized(pixels, size), layers).items():
-                matrix = source.weight / whole * gram(features.float())
+            for name, features in encoder(resize(pixels, size), layers).items():
+                matrix = source.weight / whole * gram_matrix(features.float())
                 result[name] = result[name] + matrix if name in result else matrix
     return result

@@ -8,11 +8,16 @@ from typing import Any
 
 from impasto.core.atomic_files import read_json
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_miss
-from impasto.painting.colour.named_palettes import ARTWORK, EXPECTED, canonical, known
-from impasto.painting.composition.compose import Finish
-from impasto.painting.stroke_direction.modes import AS_PAINTED, KINDS
-from impasto.painting.weights import NAMES, Weights
+from impasto.core.suggestions import suggest_word
+from impasto.painting.colour.named_palettes import (
+    ARTWORK,
+    EXPECTED_COLOURS,
+    canonical_colours,
+    is_known_colours,
+)
+from impasto.painting.composition.compose import CompositionDials
+from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
+from impasto.painting.weights import WEIGHT_NAMES, Weights
 
 DIAL_RANGES = (
     ("likeness", 0, 10),
@@ -23,7 +28,7 @@ DIAL_RANGES = (
 )
 
 # Those that are words, not numbers.
-WORDS = ("colours", "strokes")
+TEXT_DIALS = ("colours", "strokes")
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,15 @@ class Dials:
             value = getattr(self, name)
             if not low <= value <= high:
                 raise InputError(f"{name}: expected {low:g} to {high:g}, found {value:g}")
-        if not known(self.colours):
-            raise InputError(f"colours: expected {EXPECTED}; found {self.colours!r}")
-        if self.strokes not in KINDS:
-            raise InputError(f"strokes: expected {', '.join(KINDS)}; found {self.strokes!r}")
+        if not is_known_colours(self.colours):
+            raise InputError(f"colours: expected {EXPECTED_COLOURS}; found {self.colours!r}")
+        if self.strokes not in STROKE_MODES:
+            raise InputError(f"strokes: expected {', '.join(STROKE_MODES)}; found {self.strokes!r}")
 
     @classmethod
-    def of(cls, weights: Mapping[str, float] | None = None, **dials: float | str | None) -> "Dials":
+    def from_values(
+        cls, weights: Mapping[str, float] | None = None, **dials: float | str | None
+    ) -> "Dials":
         """Dials and weights by name, of which those that are None or lack keep their defaults.
 
         Raises:
@@ -72,27 +79,27 @@ class Dials:
         """
         given: dict[str, Any] = {name: dial for name, dial in dials.items() if dial is not None}
         # Numbers of NumPy are none for the record.
-        for name in given.keys() - WORDS:
+        for name in given.keys() - TEXT_DIALS:
             given[name] = index(given[name]) if name == "seed" else float(given[name])
         if "colours" in given:
-            given["colours"] = canonical(given["colours"])
+            given["colours"] = canonical_colours(given["colours"])
         for name in weights or {}:
-            if name not in NAMES:
+            if name not in WEIGHT_NAMES:
                 raise InputError(
-                    f"weight {name}: there is none of this name{near_miss(name, NAMES)}; expected "
-                    f"one of {', '.join(NAMES)}"
+                    f"weight {name}: there is none of this name{suggest_word(name, WEIGHT_NAMES)}; expected "
+                    f"one of {', '.join(WEIGHT_NAMES)}"
                 )
         return cls(**given, weights=Weights(**{n: float(w) for n, w in (weights or {}).items()}))
 
     @property
-    def finish(self) -> Finish:
+    def composition(self) -> CompositionDials:
         """The dials that the composition reads."""
-        return Finish(self.relief, self.ground, self.colour, self.weights)
+        return CompositionDials(self.relief, self.ground, self.colour, self.weights)
 
     def as_dict(self) -> dict[str, Any]:
         """The dials by name, fit for JSON; of the weights those that differ from their defaults."""
         usual = Weights()
-        weights = {name: getattr(self.weights, name) for name in NAMES}
+        weights = {name: getattr(self.weights, name) for name in WEIGHT_NAMES}
         return {
             **{f.name: getattr(self, f.name) for f in fields(self) if f.name != "weights"},
             "weights": {n: value for n, value in weights.items() if value != getattr(usual, n)},
@@ -113,12 +120,12 @@ def read_dials(record: Path) -> Dials:
     if not (isinstance(dials, dict) and isinstance(weights, dict)):
         raise InputError(f"{record}: dials: expected the dials of a still, found {dials!r}")
     dials = {name: value for name, value in dials.items() if name != "weights"}
-    numbers = {name: value for name, value in dials.items() if name not in WORDS}
+    numbers = {name: value for name, value in dials.items() if name not in TEXT_DIALS}
     _check_numbers(record, "dials", numbers, {f.name for f in fields(Dials)})
-    for name in WORDS:
+    for name in TEXT_DIALS:
         if not isinstance(dials.get(name, ""), str):
             raise InputError(f"{record}: dials: {name}: expected a word, found {dials[name]!r}")
-    _check_numbers(record, "dials.weights", weights, NAMES)
+    _check_numbers(record, "dials.weights", weights, WEIGHT_NAMES)
     try:
         return Dials(**dials, weights=Weights(**weights))
     except InputError as error:

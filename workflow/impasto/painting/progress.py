@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from torch import Tensor
 
 from impasto.core.arrays import Array
-from impasto.painting.network.optimiser import Progress
+from impasto.painting.network.optimiser import StepCallback
 from impasto.painting.quality import Scale
 
 
 @dataclass(frozen=True)
-class Stroke:
+class Progress:
     """Where the work stands.
 
     Attributes:
@@ -36,22 +36,24 @@ class Stroke:
     terms: Mapping[str, float] = field(default_factory=dict)
 
 
-Watcher = Callable[[Stroke], None]
+PaintingCallback = Callable[[Progress], None]
 
 
-class Meter:
+class ProgressMeter:
     """Turns steps at scales of different cost into a share of the whole work."""
 
-    def __init__(self, scales: Sequence[Scale], watch: Watcher | None, ground: bool = True) -> None:
+    def __init__(
+        self, scales: Sequence[Scale], watch: PaintingCallback | None, ground: bool = True
+    ) -> None:
         """Count the work of all scales, with or without the ground's."""
         self._watch = watch
         self._done = 0.0
         steps = [s.steps + (s.ground_steps if ground else 0) for s in scales]
         self._whole = sum(n * s.side**2 for n, s in zip(steps, scales, strict=True))
 
-    def watching(
+    def step_callback(
         self, layer: str, scale: Scale, steps: int, whole: Callable[[Tensor], Array]
-    ) -> Progress | None:
+    ) -> StepCallback | None:
         """A progress function for the optimiser at one scale; `whole` makes its image a picture."""
         watch = self._watch
         if watch is None:
@@ -65,6 +67,6 @@ class Meter:
                 # A copy: what it is made from goes on changing.
                 return whole(image).copy()
 
-            watch(Stroke(layer, scale.side, step, steps, loss, share, picture))
+            watch(Progress(layer, scale.side, step, steps, loss, share, picture))
 
         return progress

@@ -15,14 +15,14 @@ class Scale:
         side: long side of the whole picture in pixels.
         steps: steps of the optimiser for the figure.
         ground_steps: steps of the optimiser for the ground.
-        deepest: deepest layer that the loss reads; fine scales leave out the deep ones, which the
+        deepest_layer: deepest layer that the loss reads; fine scales leave out the deep ones, which the
             coarse ones have settled and which cost most.
     """
 
     side: int
     steps: int
     ground_steps: int
-    deepest: str = "relu5_1"
+    deepest_layer: str = "relu5_1"
 
 
 @dataclass(frozen=True)
@@ -33,32 +33,32 @@ class Quality:
         name: "draft", "standard" or "final".
         size: default width and height in pixels.
         scales: coarse to fine, for a picture of that long side.
-        keyframe: the scales at which a carried keyframe of a clip is refined.
-        plain: coarse to fine, for a painting blind to depth.
-        every: how many frames of the film show one frame of a clip.
+        keyframe_scales: the scales at which a carried keyframe of a clip is refined.
+        baseline_scales: coarse to fine, for a painting blind to depth.
+        frame_hold: how many frames of the film show one frame of a clip.
     """
 
     name: str
     size: tuple[int, int]
     scales: tuple[Scale, ...]
-    keyframe: tuple[Scale, ...]
-    plain: tuple[Scale, ...]
-    every: int = 1
+    keyframe_scales: tuple[Scale, ...]
+    baseline_scales: tuple[Scale, ...]
+    frame_hold: int = 1
 
     def scales_to(self, side: int) -> tuple[Scale, ...]:
         """The scales for a picture whose long side is `side`: the last is at full size."""
-        return _fitted(self.scales, side, max(self.size))
+        return _fit_scales(self.scales, side, max(self.size))
 
-    def keyframe_to(self, side: int) -> tuple[Scale, ...]:
+    def keyframe_scales_to(self, side: int) -> tuple[Scale, ...]:
         """The scales at which a keyframe of that long side is refined."""
-        return _fitted(self.keyframe, side, max(self.size))
+        return _fit_scales(self.keyframe_scales, side, max(self.size))
 
-    def plain_to(self, side: int) -> tuple[Scale, ...]:
+    def baseline_scales_to(self, side: int) -> tuple[Scale, ...]:
         """The scales for a painting of that long side that is blind to depth."""
-        return _fitted(self.plain, side, max(self.size))
+        return _fit_scales(self.baseline_scales, side, max(self.size))
 
 
-def _fitted(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Scale, ...]:
+def _fit_scales(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Scale, ...]:
     factor = side / designed
     fitted: list[Scale] = []
     for s in scales:
@@ -79,7 +79,7 @@ QUALITIES = {
             (Scale(96, 30, 25), Scale(256, 10, 8, "relu3_3")),
             (Scale(256, 6, 0, "relu3_3"),),
             (Scale(96, 25, 0), Scale(256, 6, 0, "relu4_1")),
-            every=2,
+            frame_hold=2,
         ),
         Quality(
             "standard",
@@ -109,7 +109,7 @@ QUALITIES = {
 }
 
 
-def quality(name: str) -> Quality:
+def quality_by_name(name: str) -> Quality:
     """The quality of that name.
 
     Raises:

@@ -11,7 +11,7 @@ from impasto.core.errors import InputError
 
 @dataclass(frozen=True)
 class Weights:
-    """All numbers are without unit unless one is given; ranges are in `RANGES`.
+    """All numbers are without unit unless one is given; ranges are in `WEIGHT_RANGES`.
 
     Attributes:
         content: share of the content image in what is matched with the artwork, at a likeness
@@ -76,7 +76,7 @@ class Weights:
     def __post_init__(self) -> None:
         """Check the ranges."""
         for field in fields(self):
-            low, high = RANGES.get(field.name, (0.0, 1.0))
+            low, high = WEIGHT_RANGES.get(field.name, (0.0, 1.0))
             value = getattr(self, field.name)
             if not low <= value <= high:
                 raise InputError(
@@ -85,7 +85,7 @@ class Weights:
 
 
 # Those that are not shares from 0 to 1.
-RANGES = {
+WEIGHT_RANGES = {
     "near_stroke": (0.25, 4.0),
     "far_stroke": (0.25, 4.0),
     "hold": (0.0, 1000.0),
@@ -94,4 +94,4 @@ RANGES = {
     "shadow": (0.0, 60.0),
     "step": (0.0, 40.0),
 }
-NAMES = tuple(field.name for field in fields(Weights))
+WEIGHT_NAMES = tuple(field.name for field in fields(Weights))

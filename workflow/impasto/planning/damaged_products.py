@@ -11,16 +11,23 @@ import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from impasto.core.atomic_files import of_the_dead
-from impasto.planning.product_state import FILMS, SHEETS
+from impasto.core.atomic_files import is_abandoned
+from impasto.planning.product_state import FILM_FILES, SUMMARY_FILES
 
 # Where the products lie, beside those that `made` names: folders of an entry each, files of an
 # entry each, and one folder.
-FOLDERS = ("views", "renders", "layers", "frames", "blends")
-FILES = ("structures/*", "artworks/*", "parts/*/*", "stills/*", "references/*", "making-of/*")
-PAGE = "page"
+PRODUCT_FOLDERS = ("views", "renders", "layers", "frames", "blends")
+PRODUCT_PATTERNS = (
+    "structures/*",
+    "artworks/*",
+    "parts/*/*",
+    "stills/*",
+    "references/*",
+    "making-of/*",
+)
+PAGE_FOLDER = "page"
 # What a file that is whole ends with. Text is written in lines.
-ENDINGS = {
+FILE_ENDINGS = {
     ".png": b"\x00\x00\x00\x00IEND\xaeB`\x82",
     ".jpg": b"\xff\xd9",
     ".gif": b";",
@@ -32,22 +39,22 @@ ENDINGS = {
 
 
 # Bytes of a value of a TIFF's types: SHORT, LONG, RATIONAL, and so on.
-TIFF_TYPES = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+TIFF_TYPE_BYTES = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 
 
-def left_over(results: Path) -> Iterator[Path]:
+def find_leftovers(results: Path) -> Iterator[Path]:
     """Temporary files and folders of processes that are no more, at any depth."""
-    return (Path(entry) for entry in _entries(results) if of_the_dead(entry.name))
+    return (Path(entry) for entry in _walk(results) if is_abandoned(entry.name))
 
 
-def strays(results: Path) -> Iterator[Path]:
+def find_stray_links(results: Path) -> Iterator[Path]:
     """Links that lead out of the results, at any depth: what is made there would be elsewhere."""
     home = results.resolve()
-    links = (Path(entry) for entry in _entries(results) if entry.is_symlink())
+    links = (Path(entry) for entry in _walk(results) if entry.is_symlink())
     return (path for path in links if not path.resolve().is_relative_to(home))
 
 
-def damaged(results: Path) -> Iterator[tuple[Path, str]]:
+def find_damaged(results: Path) -> Iterator[tuple[Path, str]]:
     """Products that are not whole, and what is wrong with each.
 
     A product is what one job makes anew: a file, or a folder of an entry with all that it holds.
@@ -57,19 +64,19 @@ def damaged(results: Path) -> Iterator[tuple[Path, str]]:
     Args:
         results: the folder of results.
     """
-    for product in _products(results):
-        for path in _files(product):
-            if reason := flaw(path):
+    for product in _list_products(results):
+        for path in _product_files(product):
+            if reason := find_flaw(path):
                 yield product, f"{path.relative_to(results)} is {reason}"
                 break
 
 
-def flaw(path: Path) -> str:
+def find_flaw(path: Path) -> str:
     """ "empty" or "cut off" if a file cannot be whole, as far as its kind tells; else ""."""
     if path.stat().st_size == 0:
         return "empty"
     suffix = path.suffix.lower()
-    if ending := ENDINGS.get(suffix):
+    if ending := FILE_ENDINGS.get(suffix):
         with path.open("rb") as file:
             file.seek(max(-len(ending), -path.stat().st_size), os.SEEK_END)
             if file.read() != ending:
@@ -78,25 +85,29 @@ def flaw(path: Path) -> str:
     return "" if whole is None or whole(path) else "cut off"
 
 
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
     """What lies in a folder, at any depth; no link is followed."""
     if folder.is_dir():
         with os.scandir(folder) as entries:
             for entry in entries:
                 yield entry
                 if entry.is_dir(follow_symlinks=False):
-                    yield from _entries(Path(entry))
+                    yield from _walk(Path(entry))
 
 
-def _products(results: Path) -> Iterator[Path]:
-    for kind in FOLDERS:
+def _list_products(results: Path) -> Iterator[Path]:
+    for kind in PRODUCT_FOLDERS:
         yield from sorted(path for path in results.glob(f"{kind}/*") if path.is_dir())
-    for pattern in FILES:
+    for pattern in PRODUCT_PATTERNS:
         yield from sorted(path for path in results.glob(pattern) if path.is_file())
-    yield from (path for name in (PAGE, *FILMS, *SHEETS) if (path := results / name).exists())
+    yield from (
+        path
+        for name in (PAGE_FOLDER, *FILM_FILES, *SUMMARY_FILES)
+        if (path := results / name).exists()
+    )
 
 
-def _files(product: Path) -> Iterator[Path]:
+def _product_files(product: Path) -> Iterator[Path]:
     """The file of a product, or its files; hidden ones belong to Snakemake or to jobs at work."""
     if product.is_file():
         yield product
@@ -104,7 +115,7 @@ def _files(product: Path) -> Iterator[Path]:
         yield from (p for p in sorted(product.iterdir()) if p.is_file() and p.name[0] != ".")
 
 
-def _whole_json(path: Path) -> bool:
+def _is_whole_json(path: Path) -> bool:
     try:
         json.loads(path.read_bytes())
     except ValueError:
@@ -112,7 +123,7 @@ def _whole_json(path: Path) -> bool:
     return True
 
 
-def _whole_tiff(path: Path) -> bool:
+def _is_whole_tiff(path: Path) -> bool:
     """Whether a TIFF has its directory, which is written last, and the values that it points to.
 
     TIFF 6.0, section 2. To decode the strips of all depths would take longer than to plan a run.
@@ -131,11 +142,11 @@ def _whole_tiff(path: Path) -> bool:
         entries = [struct.unpack_from(f"{order}HHII", directory, 2 + 12 * n) for n in range(number)]
     except struct.error:
         return False
-    lengths = ((at, count * TIFF_TYPES.get(kind, 1)) for _, kind, count, at in entries)
+    lengths = ((at, count * TIFF_TYPE_BYTES.get(kind, 1)) for _, kind, count, at in entries)
     return all(at + length <= size for at, length in lengths if length > 4)
 
 
-def _whole_mp4(path: Path) -> bool:
+def _is_whole_mp4(path: Path) -> bool:
     """Whether the boxes of an MP4 (ISO/IEC 14496-12, 4.2) fill it, the index among them."""
     kinds, place, size = set(), 0, path.stat().st_size
     with path.open("rb") as file:
@@ -154,7 +165,7 @@ def _whole_mp4(path: Path) -> bool:
     return place == size and b"moov" in kinds
 
 
-def _whole_font(path: Path) -> bool:
+def _is_whole_font(path: Path) -> bool:
     """Whether all tables of a TrueType font lie within it."""
     data = path.read_bytes()
     try:
@@ -165,7 +176,7 @@ def _whole_font(path: Path) -> bool:
         return False
 
 
-def _whole_array(path: Path) -> bool:
+def _is_whole_array(path: Path) -> bool:
     """Whether a NumPy array has all of its values."""
     import numpy as np
 
@@ -177,9 +188,9 @@ def _whole_array(path: Path) -> bool:
 
 
 CHECKS: dict[str, Callable[[Path], bool]] = {
-    ".json": _whole_json,
-    ".tif": _whole_tiff,
-    ".mp4": _whole_mp4,
-    ".npy": _whole_array,
-    ".ttf": _whole_font,
+    ".json": _is_whole_json,
+    ".tif": _is_whole_tiff,
+    ".mp4": _is_whole_mp4,
+    ".npy": _is_whole_array,
+    ".ttf": _is_whole_font,
 }

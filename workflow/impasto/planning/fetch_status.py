@@ -11,15 +11,15 @@ from typing import Literal
 
 from impasto.core.errors import InputError
 from impasto.fetching import lock_file
-from impasto.fetching.download_cache import Store
-from impasto.fetching.source_id import Source, identify
+from impasto.fetching.download_cache import DownloadCache
+from impasto.fetching.source_id import SourceId, parse_source_id
 from impasto.timeline.model import ArtworkRef, Entry, StructureRef, Timeline
 
-State = Literal["local", "cached", "to fetch"]
+SourceState = Literal["local", "cached", "to fetch"]
 
 
 @dataclass(frozen=True)
-class Need:
+class RequiredFile:
     """An artwork or a structure of an entry, and where it is.
 
     Attributes:
@@ -35,12 +35,14 @@ class Need:
     entry: str
     field: str
     path: Path
-    source: Source | None
+    source: SourceId | None
     artwork: ArtworkRef | None
-    state: State
+    state: SourceState
 
 
-def status(timeline: Timeline, store: Store | None = None) -> tuple[Need, ...]:
+def find_required_files(
+    timeline: Timeline, store: DownloadCache | None = None
+) -> tuple[RequiredFile, ...]:
     """What each entry of a timeline needs, in the film's order.
 
     Of an entry its artwork comes first, then its structure and the artworks of its parts.
@@ -50,24 +52,24 @@ def status(timeline: Timeline, store: Store | None = None) -> tuple[Need, ...]:
     Raises:
         InputError: the lock file is damaged.
     """
-    store = store or Store()
-    pins = lock_file.read(store.lock_file)
+    store = store or DownloadCache()
+    pins = lock_file.read_pins(store.lock_file)
     needs = []
     for entry in timeline.entries:
-        for field, given in _given(entry):
+        for field, given in _artworks_and_structure(entry):
             if given.file is None:
                 continue  # a plate needs the structure alone
-            source = None if given.source is None else identify(given.source)
-            state: State = "local"
+            source = None if given.source is None else parse_source_id(given.source)
+            state: SourceState = "local"
             if source is not None:
-                cached = store.holds(source, pins.get(source.name))
+                cached = store.has_pinned_size(source, pins.get(source.name))
                 state = "cached" if cached else "to fetch"
             artwork = given if isinstance(given, ArtworkRef) else None
-            needs.append(Need(entry.id, field, given.file, source, artwork, state))
+            needs.append(RequiredFile(entry.id, field, given.file, source, artwork, state))
     return tuple(needs)
 
 
-def _given(entry: Entry) -> Iterator[tuple[str, ArtworkRef | StructureRef]]:
+def _artworks_and_structure(entry: Entry) -> Iterator[tuple[str, ArtworkRef | StructureRef]]:
     """Artworks and structure of an entry, by their fields in the document."""
     yield "artwork", entry.artwork
     yield "structure", entry.structure
@@ -75,7 +77,9 @@ def _given(entry: Entry) -> Iterator[tuple[str, ArtworkRef | StructureRef]]:
         yield f"paint.parts[{number}].artwork", part.artwork
 
 
-def unfetched(timeline: Timeline, ready: Path, store: Store | None = None) -> tuple[Need, ...]:
+def find_unfetched(
+    timeline: Timeline, ready: Path, store: DownloadCache | None = None
+) -> tuple[RequiredFile, ...]:
     """What a timeline needs that is neither local, nor cached, nor laid ready.
 
     Args:
@@ -86,11 +90,13 @@ def unfetched(timeline: Timeline, ready: Path, store: Store | None = None) -> tu
     Raises:
         InputError: the lock file is damaged.
     """
-    needs = status(timeline, store)
+    needs = find_required_files(timeline, store)
     return tuple(n for n in needs if n.state == "to fetch" and not (ready / n.path.name).exists())
 
 
-def uncredited(timeline: Timeline, store: Store | None = None) -> dict[str, dict[str, str]]:
+def find_uncredited(
+    timeline: Timeline, store: DownloadCache | None = None
+) -> dict[str, dict[str, str]]:
     """Licences that the lock file knows, and the timeline's words do not name.
 
     Returns:
@@ -99,10 +105,10 @@ def uncredited(timeline: Timeline, store: Store | None = None) -> dict[str, dict
     Raises:
         InputError: the lock file is damaged.
     """
-    store = store or Store()
-    pins = lock_file.read(store.lock_file)
+    store = store or DownloadCache()
+    pins = lock_file.read_pins(store.lock_file)
     found: dict[str, dict[str, str]] = {}
-    for need in status(timeline, store):
+    for need in find_required_files(timeline, store):
         if need.source is None or need.artwork is None or need.source.name not in pins:
             continue
         licence = pins[need.source.name].licence
@@ -111,7 +117,7 @@ def uncredited(timeline: Timeline, store: Store | None = None) -> dict[str, dict
     return found
 
 
-def refuse_unfetched(timeline: Timeline, ready: Path, store: Store | None = None) -> None:
+def check_all_fetched(timeline: Timeline, ready: Path, store: DownloadCache | None = None) -> None:
     """Make sure that a timeline can be made without a network.
 
     Args:
@@ -124,7 +130,7 @@ def refuse_unfetched(timeline: Timeline, ready: Path, store: Store | None = None
     """
     lacking = [
         f'{timeline.path}: entry "{need.entry}": {need.field}: {need.source.name} is to be fetched'
-        for need in unfetched(timeline, ready, store)
+        for need in find_unfetched(timeline, ready, store)
         if need.source
     ]
     if lacking:

@@ -4,29 +4,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from impasto.film.schedule import chapter_times, schedule
+from impasto.film.schedule import chapter_times, plan_film
 from impasto.painting.quality import QUALITIES
 from impasto.planning import product_state
-from impasto.planning.cost_estimate import Cost, entry_costs, film_cost, total
-from impasto.planning.fetch_status import uncredited, unfetched
-from impasto.planning.job_resources import DEMANDS, memory
+from impasto.planning.cost_estimate import Cost, entry_costs, film_cost, total_cost
+from impasto.planning.fetch_status import find_uncredited, find_unfetched
+from impasto.planning.job_resources import STAGE_RESOURCES, memory_megabytes
 from impasto.planning.product_state import Product
-from impasto.timeline.entry_template import filled_in
+from impasto.timeline.entry_template import is_filled_in
 from impasto.timeline.model import Entry, Timeline
 from impasto.timeline.settings import Settings
 
 
-def overview(timeline: Timeline, settings: Settings) -> dict[str, Any]:
+def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
     """What `impasto check` says, fit for JSON.
 
-    Seconds of `cost` are those of one core; megabytes are on disk, but for `memory`, which is what
+    Seconds of `cost` are those of one core; megabytes are on disk, but for `memory_megabytes`, which is what
     the largest job asks for.
     """
     products = {e.id: product_state.entry_products(timeline, e, settings) for e in timeline.entries}
     film = product_state.film_products(timeline, settings, products)
     starts = chapter_times(timeline, settings.fps)
-    remote = unfetched(timeline, settings.results / "sources")
-    licences = uncredited(timeline)
+    remote = find_unfetched(timeline, settings.results / "sources")
+    licences = find_uncredited(timeline)
     return {
         "timeline": timeline.path.as_posix(),
         "title": timeline.title,
@@ -38,7 +38,7 @@ def overview(timeline: Timeline, settings: Settings) -> dict[str, Any]:
             "references": settings.references,
         },
         "seconds_to_credits": round(
-            schedule(timeline, settings.fps).credits_start / settings.fps, 3
+            plan_film(timeline, settings.fps).credits_start / settings.fps, 3
         ),
         "entries": [
             {
@@ -49,29 +49,29 @@ def overview(timeline: Timeline, settings: Settings) -> dict[str, Any]:
                 "milestone": entry.milestone.title,
                 "artwork": entry.artwork.title,
                 "structure": entry.structure.title,
-                "to_fill_in": [key for key, text in _texts(entry) if not filled_in(text)],
+                "to_fill_in": [key for key, text in _entry_texts(entry) if not is_filled_in(text)],
                 "to_fetch": [need.field for need in remote if need.entry == entry.id],
                 "to_credit": licences.get(entry.id, {}),
-                "products": _told(products[entry.id]),
+                "products": _products_as_dict(products[entry.id]),
             }
             for entry in timeline.entries
         ],
-        "film": _told(film),
+        "film": _products_as_dict(film),
         "cost": {
-            "left": _cost(_left(timeline, settings, products, film), settings),
+            "left": _cost_as_dict(_remaining_cost(timeline, settings, products, film), settings),
             "whole": [
                 {
                     "quality": one.quality,
                     "size": list(one.size),
-                    **_cost(_whole(timeline, one), one),
+                    **_cost_as_dict(_whole_cost(timeline, one), one),
                 }
-                for one in _alternatives(settings)
+                for one in _settings_by_quality(settings)
             ],
         },
     }
 
 
-def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
+def _entry_texts(entry: Entry) -> Iterator[tuple[str, str]]:
     """The texts of an entry by their keys."""
     holders = {name: getattr(entry, name) for name in ("milestone", "artwork", "structure")}
     for number, part in enumerate(entry.paint.parts, 1):
@@ -82,37 +82,37 @@ def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
                 yield f"{name}.{key}", value
 
 
-def _told(products: Mapping[str, Product]) -> dict[str, dict[str, str]]:
+def _products_as_dict(products: Mapping[str, Product]) -> dict[str, dict[str, str]]:
     return {
         name: {"file": product.path.as_posix(), "state": product.state}
-        | ({"why": product.why} if product.why else {})
+        | ({"why": product.reason} if product.reason else {})
         for name, product in products.items()
     }
 
 
-def _left(
+def _remaining_cost(
     timeline: Timeline,
     settings: Settings,
     products: Mapping[str, Mapping[str, Product]],
     film: Mapping[str, Product],
 ) -> Cost:
     """What it takes to make all that is not made or is out of date."""
-    stages = total(
+    stages = total_cost(
         cost
         for entry in timeline.entries
         for stage, cost in entry_costs(timeline, entry, settings).items()
         if products[entry.id][stage].state != "made"
     )
-    finished = all(film[name].state == "made" for name in product_state.FILMS)
+    finished = all(film[name].state == "made" for name in product_state.FILM_FILES)
     return stages if finished else stages + film_cost(timeline, settings)
 
 
-def _whole(timeline: Timeline, settings: Settings) -> Cost:
+def _whole_cost(timeline: Timeline, settings: Settings) -> Cost:
     stages = (entry_costs(timeline, entry, settings).values() for entry in timeline.entries)
-    return total(cost for costs in stages for cost in costs) + film_cost(timeline, settings)
+    return total_cost(cost for costs in stages for cost in costs) + film_cost(timeline, settings)
 
 
-def _alternatives(settings: Settings) -> list[Settings]:
+def _settings_by_quality(settings: Settings) -> list[Settings]:
     """Each quality at its own size, but at that of the settings for theirs."""
     return [
         settings if name == settings.quality else replace(settings, quality=name, size=quality.size)
@@ -120,9 +120,9 @@ def _alternatives(settings: Settings) -> list[Settings]:
     ]
 
 
-def _cost(cost: Cost, settings: Settings) -> dict[str, float]:
+def _cost_as_dict(cost: Cost, settings: Settings) -> dict[str, float]:
     return {
         "seconds": round(cost.seconds),
         "megabytes": round(cost.megabytes),
-        "memory": max(memory(stage, settings) for stage in DEMANDS),
+        "memory": max(memory_megabytes(stage, settings) for stage in STAGE_RESOURCES),
     }

@@ -12,51 +12,53 @@ from impasto.timeline.settings import Settings
 
 
 @dataclass(frozen=True)
-class Demand:
+class JobResources:
     """What a stage needs.
 
     Attributes:
         megabytes: of memory, whatever the size of the picture.
-        megabytes_each: of memory for each megapixel of the picture.
+        megabytes_per_megapixel: of memory for each megapixel of the picture.
         minutes: whatever it works on.
         painting: minutes of painting at standard quality, and the size that it is made for.
         frame_seconds: for each frame that it makes, and each megapixel of the picture.
     """
 
     megabytes: int
-    megabytes_each: int = 0
+    megabytes_per_megapixel: int = 0
     minutes: int = 5
     painting: int = 0
     frame_seconds: float = 0
 
 
 # A third more memory, and several times as long, as was measured; docs/cluster.md has the figures.
-DEMANDS = {
-    "fetch": Demand(1500, minutes=45),
-    "gather": Demand(1500),
-    "render": Demand(1000, 500, minutes=15, frame_seconds=60),
-    "paint": Demand(1200, 2000, painting=60),
-    "making": Demand(1700, 2000, minutes=10, painting=60),
-    "plain": Demand(1200, 3500, painting=60),
-    "animate": Demand(1200, 2000, painting=60, frame_seconds=30),
-    "film": Demand(2000, 500, minutes=30, frame_seconds=2),
-    "sheet": Demand(1500, 500, minutes=10),
+STAGE_RESOURCES = {
+    "fetch": JobResources(1500, minutes=45),
+    "gather": JobResources(1500),
+    "render": JobResources(1000, 500, minutes=15, frame_seconds=60),
+    "paint": JobResources(1200, 2000, painting=60),
+    "making": JobResources(1700, 2000, minutes=10, painting=60),
+    "plain": JobResources(1200, 3500, painting=60),
+    "animate": JobResources(1200, 2000, painting=60, frame_seconds=30),
+    "film": JobResources(2000, 500, minutes=30, frame_seconds=2),
+    "sheet": JobResources(1500, 500, minutes=10),
 }
 # How much longer painting takes than at standard quality, each at its own size.
-LONGER = {"draft": 0.5, "standard": 1.0, "final": 12.0}
+PAINTING_TIME_FACTORS = {"draft": 0.5, "standard": 1.0, "final": 12.0}
 
 
-def memory(stage: str, settings: Settings) -> int:
+def memory_megabytes(stage: str, settings: Settings) -> int:
     """Megabytes that a job of this stage needs."""
-    demand = DEMANDS[stage]
-    return math.ceil(demand.megabytes + demand.megabytes_each * _megapixels(settings.size))
+    demand = STAGE_RESOURCES[stage]
+    return math.ceil(demand.megabytes + demand.megabytes_per_megapixel * _megapixels(settings.size))
 
 
-def runtime(stage: str, settings: Settings, frames: int = 0) -> int:
+def runtime_minutes(stage: str, settings: Settings, frames: int = 0) -> int:
     """Minutes after which a job of this stage that makes so many frames has surely ended."""
-    demand = DEMANDS[stage]
+    demand = STAGE_RESOURCES[stage]
     seconds = demand.frame_seconds * frames * _megapixels(settings.size)
-    return math.ceil(demand.minutes + demand.painting * _longer(settings) + seconds / 60)
+    return math.ceil(
+        demand.minutes + demand.painting * _painting_time_factor(settings) + seconds / 60
+    )
 
 
 def cpu_threads(threads: int, cores: int | None, usable: int) -> int:
@@ -80,6 +82,6 @@ def _megapixels(size: tuple[int, int]) -> float:
     return size[0] * size[1] / 1e6
 
 
-def _longer(settings: Settings) -> float:
+def _painting_time_factor(settings: Settings) -> float:
     own = _megapixels(QUALITIES[settings.quality].size)
-    return LONGER[settings.quality] * max(1.0, _megapixels(settings.size) / own)
+    return PAINTING_TIME_FACTORS[settings.quality] * max(1.0, _megapixels(settings.size) / own)

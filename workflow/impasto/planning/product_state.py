@@ -12,19 +12,19 @@ from typing import Any, Literal
 from impasto.core.atomic_files import read_json
 from impasto.core.errors import InputError
 from impasto.painting.weights import Weights
-from impasto.planning.stage_arguments import clip_frames
-from impasto.timeline.json_schema import explained
-from impasto.timeline.model import Entry, Paint, Timeline, blends
-from impasto.timeline.result_paths import Results
+from impasto.planning.stage_arguments import rendered_frame_counts
+from impasto.timeline.json_schema import documented_schema
+from impasto.timeline.model import Entry, PaintSettings, Timeline, blend_predecessors
+from impasto.timeline.result_paths import ResultPaths
 from impasto.timeline.settings import Settings
 
 STAGES = (
     *("structure", "artwork", "view", "still", "reference", "making", "render", "clip", "blend"),
 )
-SHEETS = ("poster.png", "index.html", "scores.csv", "CREDITS.md", "credits.bib")
-FILMS = ("animation.mp4", "animation.gif")
+SUMMARY_FILES = ("poster.png", "index.html", "scores.csv", "CREDITS.md", "credits.bib")
+FILM_FILES = ("animation.mp4", "animation.gif")
 
-State = Literal["made", "out of date", "not made"]
+ProductState = Literal["made", "out of date", "not made"]
 
 
 @dataclass(frozen=True)
@@ -34,24 +34,24 @@ class Product:
     Attributes:
         path: of it, or of one of its files.
         state: whether it is made.
-        why: what it is out of date by; "" if it is not.
+        reason: what it is out of date by; "" if it is not.
     """
 
     path: Path
-    state: State
-    why: str = ""
+    state: ProductState
+    reason: str = ""
 
 
 def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping[str, Product]:
     """The products of an entry by stage, in the order of `STAGES`; some entries lack a few."""
-    results, name = Results(settings.results), entry.id
-    frames, _ = clip_frames(timeline, entry, settings)
+    results, name = ResultPaths(settings.results), entry.id
+    frames, _ = rendered_frame_counts(timeline, entry, settings)
     still, first = results.still(name), "0000.png"
     reference = results.folder / "references" / f"{name}.png"
     found: dict[str, Product] = {}
 
     def add(stage: str, path: Path, sources: Sequence[Path | str], wrong: str = "") -> None:
-        found[stage] = _product(path, sources, found, wrong)
+        found[stage] = _find_product(path, sources, found, wrong)
 
     add("structure", results.folder / "structures" / f"{name}.cif", [entry.structure.file])
     artwork, *parts = (
@@ -59,19 +59,19 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
     )
     add("artwork", results.artwork(name), [artwork])
     view = results.view(name)
-    add("view", view, ["structure"], _other_size(view.parent, settings))
-    wrong = _other_dials(still, entry.paint, settings)
+    add("view", view, ["structure"], _size_mismatch(view.parent, settings))
+    wrong = _dial_mismatch(still, entry.paint, settings)
     add("still", still, ["view", "artwork", *parts], wrong)
     if settings.references:
-        wrong = _other_quality(reference, settings)
+        wrong = _quality_mismatch(reference, settings)
         add("reference", reference, ["view", "artwork"], wrong)
     if entry.making_of:
         add("making", results.making_of(name), ["view", "artwork"])
     renders, painted = results.renders(name), results.frames(name)
-    wrong = _other_size(renders, settings) or _other_count(renders, frames)
+    wrong = _size_mismatch(renders, settings) or _count_mismatch(renders, frames)
     add("render", renders / first, ["structure"], wrong)
-    add("clip", painted / first, ["render", "still", "artwork"], _other_count(painted, frames))
-    before = blends(timeline).get(name)
+    add("clip", painted / first, ["render", "still", "artwork"], _count_mismatch(painted, frames))
+    before = blend_predecessors(timeline).get(name)
     if before is not None:
         sources = [still, results.still(before.id), results.frames(before.id) / first]
         add("blend", results.blend(name) / first, ["clip", *sources])
@@ -83,8 +83,8 @@ def film_products(
 ) -> Mapping[str, Product]:
     """Film, GIF, poster, page, scores and credits by the names of their files."""
     stages: dict[str, Sequence[str]] = {
-        **dict.fromkeys(FILMS, ("artwork", "clip", "blend")),
-        **dict.fromkeys(SHEETS, ("artwork", "view", "still", "reference")),
+        **dict.fromkeys(FILM_FILES, ("artwork", "clip", "blend")),
+        **dict.fromkeys(SUMMARY_FILES, ("artwork", "view", "still", "reference")),
         "index.html": ("artwork", "view", "still", "reference", "making"),
         **dict.fromkeys(("scores.csv",), ("still", "reference")),
         **dict.fromkeys(("CREDITS.md", "credits.bib"), ()),
@@ -101,11 +101,11 @@ def film_products(
             file for entry in timeline.entries for file in entry.structure_files
         ]
         sources = [*pieces] or cited
-        found[file] = _product(settings.results / file, sources, pieces)
+        found[file] = _find_product(settings.results / file, sources, pieces)
     return found
 
 
-def _product(
+def _find_product(
     path: Path, sources: Sequence[Path | str], made: Mapping[str, Product], wrong: str = ""
 ) -> Product:
     """A product, made of files and of other products, which are given by name."""
@@ -121,31 +121,31 @@ def _product(
     return Product(path, "out of date" if wrong else "made", wrong)
 
 
-def _other_size(folder: Path, settings: Settings) -> str:
-    camera = _record(folder / "camera.json")
+def _size_mismatch(folder: Path, settings: Settings) -> str:
+    camera = _read_record(folder / "camera.json")
     found = (camera.get("width"), camera.get("height"))
     return "" if found in (settings.size, (None, None)) else f"{found[0]}x{found[1]} pixels"
 
 
-def _other_count(folder: Path, frames: int) -> str:
+def _count_mismatch(folder: Path, frames: int) -> str:
     found = len([*folder.glob("[0-9][0-9][0-9][0-9].png")])
     return "" if found == frames else f"{found} of {frames} frames"
 
 
-def _other_quality(picture: Path, settings: Settings) -> str:
-    found = _record(picture.with_suffix(".json")).get("quality", settings.quality)
+def _quality_mismatch(picture: Path, settings: Settings) -> str:
+    found = _read_record(picture.with_suffix(".json")).get("quality", settings.quality)
     return "" if found == settings.quality else f"of {found} quality"
 
 
-def _other_dials(still: Path, paint: Paint, settings: Settings) -> str:
+def _dial_mismatch(still: Path, paint: PaintSettings, settings: Settings) -> str:
     """In what a still was painted otherwise than it is asked for; the painter tunes what is not."""
-    if other := _other_quality(still, settings):
+    if other := _quality_mismatch(still, settings):
         return other
-    record = _record(still.with_suffix(".json"))
+    record = _read_record(still.with_suffix(".json"))
     found = record.get("dials")
     if not isinstance(found, dict):
         return ""
-    entry = explained()["properties"]["entries"]["items"]["properties"]
+    entry = documented_schema()["properties"]["entries"]["items"]["properties"]
     usual = {key: rules.get("default") for key, rules in entry["paint"]["properties"].items()}
     asked = {
         key: value
@@ -157,14 +157,14 @@ def _other_dials(still: Path, paint: Paint, settings: Settings) -> str:
     weights = {n: v for n, v in paint.weights.items() if v != getattr(Weights(), n)}
     if found.get("weights", weights) != weights:
         others.append("weights")
-    if [(part.part, part.weight) for part in paint.parts] != _parts_of(record):
+    if [(part.part, part.weight) for part in paint.parts] != _recorded_parts(record):
         others.append("parts")
     if record.get("ground_from", "forms") != paint.ground_from:
         others.append("ground_from")
     return f"other {' and '.join(others)}" if others else ""
 
 
-def _parts_of(record: Mapping[str, Any]) -> list[tuple[str, float]]:
+def _recorded_parts(record: Mapping[str, Any]) -> list[tuple[str, float]]:
     """The parts in the record of a still, with the weights of their artworks."""
     return [
         (part["part"], artwork["weight"])
@@ -173,7 +173,7 @@ def _parts_of(record: Mapping[str, Any]) -> list[tuple[str, float]]:
     ]
 
 
-def _record(path: Path) -> dict[str, Any]:
+def _read_record(path: Path) -> dict[str, Any]:
     """A JSON object; empty where there is none that can be read."""
     try:
         return read_json(path)

@@ -15,20 +15,20 @@ from scipy.spatial import cKDTree
 
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
-from impasto.rendering.atom_ids import LIGAND, NONE, Atoms, Ids
+from impasto.rendering.atom_ids import LIGAND, NO_ATOM, AtomTable, Ids
 from impasto.rendering.camera import Camera
-from impasto.rendering.depth_tracer import ray
-from impasto.rendering.pymol_scene import Scene
+from impasto.rendering.depth_tracer import ray_trace
+from impasto.rendering.pymol_scene import PymolScene
 
 # Steps between the colours of atoms: PyMOL's arithmetic errs by one, and what lies between two
 # colours is hardly ever a third.
-STEP = 3
-LEVELS = 255 // STEP + 1
+COLOUR_STEP = 3
+COLOUR_LEVELS = 255 // COLOUR_STEP + 1
 # No drawn surface is farther from its atom, in ångström: a colour between two atoms' that happens
 # to be that of a third gives itself away.
-REACH = 12.0
+LARGEST_REACH = 12.0
 # All of the light is ambient, and nothing is shaded, fogged or smoothed.
-UNLIT = {
+UNLIT_SETTINGS = {
     "ambient": 1,
     "direct": 0,
     "reflect": 0,
@@ -42,7 +42,7 @@ UNLIT = {
 }
 
 
-def atoms_of(scene: Scene) -> Atoms:
+def scene_atom_table(scene: PymolScene) -> AtomTable:
     """The table of a scene's atoms, in PyMOL's order."""
     rows: list[tuple[str, str, str, str, str]] = []
     scene.cmd.iterate(
@@ -55,8 +55,8 @@ def atoms_of(scene: Scene) -> Atoms:
         for place in scene.indices(selection):
             kinds[place] = kind
     structures = {"H": "helix", "S": "sheet"}
-    numbers = [_number(resi) for _, resi, *_ in rows]
-    return Atoms(
+    numbers = [_split_residue_number(resi) for _, resi, *_ in rows]
+    return AtomTable(
         chain=tuple(row[0] for row in rows),
         number=tuple(number for number, _ in numbers),
         insertion=tuple(code for _, code in numbers),
@@ -70,7 +70,7 @@ def atoms_of(scene: Scene) -> Atoms:
     )
 
 
-def trace_ids(scene: Scene, camera: Camera, depth: Array) -> Ids:
+def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
     """The atom (H, W) that each pixel of the view through `camera` shows.
 
     The scene keeps the colours and the light in which it was dressed.
@@ -83,28 +83,28 @@ def trace_ids(scene: Scene, camera: Camera, depth: Array) -> Ids:
     cmd = scene.cmd
     dressed: list[int] = []
     cmd.iterate("structure", "dressed.append(color)", space={"dressed": dressed})
-    before = {name: cmd.get(name) for name in UNLIT}
-    codes = _codes(len(dressed))
-    _dress(cmd, [0x40000000 | code for code in codes.tolist()])
-    for name, value in UNLIT.items():
+    before = {name: cmd.get(name) for name in UNLIT_SETTINGS}
+    codes = _colour_codes(len(dressed))
+    _set_atom_colours(cmd, [0x40000000 | code for code in codes.tolist()])
+    for name, value in UNLIT_SETTINGS.items():
         cmd.set(name, value)
-    picture = ray(cmd, camera.width, camera.height)
+    picture = ray_trace(cmd, camera.width, camera.height)
     for name, value in before.items():
         cmd.set(name, value)
-    _dress(cmd, dressed)
+    _set_atom_colours(cmd, dressed)
     inside = np.isfinite(depth)
     rows, columns = np.nonzero(inside)
-    points = _points(camera, rows, columns, depth[inside])
-    found = _decoded(picture[inside][:, :3], codes)
+    points = _surface_points(camera, rows, columns, depth[inside])
+    found = _decode_atoms(picture[inside][:, :3], codes)
     if scene.look.models != "all":
-        away = np.linalg.norm(_positions(cmd, len(dressed))[found] - points, axis=1)
-        found[~(away <= REACH)] = NONE
-    ids = np.full(depth.shape, NONE, np.int32)
-    ids[inside] = _completed(found, points)
+        away = np.linalg.norm(_atom_positions(cmd, len(dressed))[found] - points, axis=1)
+        found[~(away <= LARGEST_REACH)] = NO_ATOM
+    ids = np.full(depth.shape, NO_ATOM, np.int32)
+    ids[inside] = _fill_unknown_atoms(found, points)
     return ids
 
 
-def _positions(cmd: Any, number: int) -> NDArray[np.float64]:
+def _atom_positions(cmd: Any, number: int) -> NDArray[np.float64]:
     """Where each atom (N, 3) is in the first model; NaN for one that only others have."""
     rows: list[tuple[int, float, float, float]] = []
     cmd.iterate_state(1, "structure", "rows.append((index, x, y, z))", space={"rows": rows})
@@ -114,32 +114,38 @@ def _positions(cmd: Any, number: int) -> NDArray[np.float64]:
     return positions
 
 
-def _dress(cmd: Any, colours: Sequence[int]) -> None:
+def _set_atom_colours(cmd: Any, colours: Sequence[int]) -> None:
     cmd.alter("structure", "color = next(colours)", space={"colours": iter(colours), "next": next})
     cmd.recolor("structure")
 
 
-def _codes(number: int) -> NDArray[np.int64]:
-    """A colour (N,) of 24 bits for each atom, no two nearer than `STEP` in all channels."""
-    if number > LEVELS**3:
-        raise InputError(f"ids: {number} atoms; expected at most {LEVELS**3}")
+def _colour_codes(number: int) -> NDArray[np.int64]:
+    """A colour (N,) of 24 bits for each atom, no two nearer than `COLOUR_STEP` in all channels."""
+    if number > COLOUR_LEVELS**3:
+        raise InputError(f"ids: {number} atoms; expected at most {COLOUR_LEVELS**3}")
     # Scattered: neighbours in the structure are no neighbours in colour.
-    places = np.random.default_rng(0).permutation(LEVELS**3)[:number]
-    levels = np.stack([places // LEVELS**2, places // LEVELS % LEVELS, places % LEVELS])
-    return (levels * STEP * np.array([[1 << 16], [1 << 8], [1]])).sum(axis=0)
+    places = np.random.default_rng(0).permutation(COLOUR_LEVELS**3)[:number]
+    levels = np.stack(
+        [
+            places // COLOUR_LEVELS**2,
+            places // COLOUR_LEVELS % COLOUR_LEVELS,
+            places % COLOUR_LEVELS,
+        ]
+    )
+    return (levels * COLOUR_STEP * np.array([[1 << 16], [1 << 8], [1]])).sum(axis=0)
 
 
-def _decoded(colours: Array, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _decode_atoms(colours: Array, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """The atom (N,) in whose colour each pixel (N, 3) is, -1 for a colour between two."""
-    levels = np.rint(colours * 255 / STEP).astype(np.int64)
-    pure = (np.abs(colours * 255 - levels * STEP) < 1.5).all(axis=1)
-    wanted = (levels * STEP) @ np.array([1 << 16, 1 << 8, 1])
+    levels = np.rint(colours * 255 / COLOUR_STEP).astype(np.int64)
+    pure = (np.abs(colours * 255 - levels * COLOUR_STEP) < 1.5).all(axis=1)
+    wanted = (levels * COLOUR_STEP) @ np.array([1 << 16, 1 << 8, 1])
     order = np.argsort(codes)
     place = order[np.clip(np.searchsorted(codes[order], wanted), 0, len(codes) - 1)]
-    return np.where(pure & (codes[place] == wanted), place, NONE)
+    return np.where(pure & (codes[place] == wanted), place, NO_ATOM)
 
 
-def _completed(found: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.int64]:
+def _fill_unknown_atoms(found: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.int64]:
     """Atoms (N,) where a pixel between two takes that of the nearest place that is of one."""
     known = found >= 0
     if known.all() or not known.any():
@@ -150,7 +156,7 @@ def _completed(found: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray
     return found
 
 
-def _points(
+def _surface_points(
     camera: Camera,
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
@@ -162,7 +168,7 @@ def _points(
     return (points - pose[:3, 3]) @ np.linalg.inv(pose[:3, :3]).T
 
 
-def _number(resi: str) -> tuple[int, str]:
+def _split_residue_number(resi: str) -> tuple[int, str]:
     """Number and insertion code of a residue as PyMOL writes it: `57`, `-3`, `60A`."""
     digits = resi.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     return int(digits), resi[len(digits) :]

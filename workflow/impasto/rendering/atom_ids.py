@@ -13,19 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from impasto.core.atomic_files import read_json, replacing, write_json
+from impasto.core.atomic_files import atomic_write, read_json, write_json
 from impasto.core.errors import InputError
 
 Ids = NDArray[np.int32]
 
-ATOM_TABLE = "ids.json"
-NONE = -1  # no atom
+ATOM_TABLE_FILE = "ids.json"
+NO_ATOM = -1  # no atom
 LIGAND = "ligand"  # the kind of what is no polymer
-KEPT = 8  # tables that are kept: a clip's frames are read one by one, beside those of a view
+CACHED_TABLES = (
+    8  # tables that are kept: a clip's frames are read one by one, beside those of a view
+)
 
 
 @dataclass(frozen=True)
-class Atoms:
+class AtomTable:
     """What there is to say about each atom of a scene; all of one length.
 
     Attributes:
@@ -48,7 +50,7 @@ class Atoms:
 
 
 @dataclass(frozen=True)
-class Shown:
+class AtomMap:
     """Which atom each pixel of a frame shows.
 
     Attributes:
@@ -57,7 +59,7 @@ class Shown:
     """
 
     ids: Ids
-    atoms: Atoms
+    atoms: AtomTable
 
 
 def ids_path(picture: Path) -> Path:
@@ -67,22 +69,22 @@ def ids_path(picture: Path) -> Path:
 
 def write_ids(picture: Path, ids: Ids) -> None:
     """Write the ids (H, W) of a picture, beside it."""
-    with replacing(ids_path(picture)) as temporary:
-        Image.fromarray(_bytes(ids + 1)).save(temporary)
+    with atomic_write(ids_path(picture)) as temporary:
+        Image.fromarray(_pack_rgb(ids + 1)).save(temporary)
 
 
-def write_atoms(folder: Path, atoms: Atoms) -> None:
+def write_atom_table(folder: Path, atoms: AtomTable) -> None:
     """Write the table of the atoms of a folder's frames."""
-    write_json(folder / ATOM_TABLE, asdict(atoms))
+    write_json(folder / ATOM_TABLE_FILE, asdict(atoms))
 
 
-def shown_beside(picture: Path) -> Shown | None:
+def read_atom_map(picture: Path) -> AtomMap | None:
     """Which atom each pixel of a picture shows; None where its ids do not lie beside it.
 
     Raises:
         InputError: a file does not decode, or the table lacks an atom.
     """
-    path, table = ids_path(picture), picture.with_name(ATOM_TABLE)
+    path, table = ids_path(picture), picture.with_name(ATOM_TABLE_FILE)
     if not (path.exists() and table.exists()):
         return None
     try:
@@ -91,29 +93,29 @@ def shown_beside(picture: Path) -> Shown | None:
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: these ids cannot be read ({error})") from None
     state = table.stat()
-    atoms = _parsed(table, (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size))
+    atoms = _parse_atom_table(table, (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size))
     ids = (rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]) - 1
-    if ids.max(initial=NONE) >= len(atoms.chain):
+    if ids.max(initial=NO_ATOM) >= len(atoms.chain):
         raise InputError(
             f"{path}: has an atom {ids.max() + 1}, but {table.name} has {len(atoms.chain)}; "
             "render the structure anew"
         )
-    return Shown(ids, atoms)
+    return AtomMap(ids, atoms)
 
 
-@lru_cache(maxsize=KEPT)
-def _parsed(path: Path, state: tuple[int, ...]) -> Atoms:
+@lru_cache(maxsize=CACHED_TABLES)
+def _parse_atom_table(path: Path, state: tuple[int, ...]) -> AtomTable:
     """The table of a file that is in `state`."""
     document = read_json(path)
-    names = [field.name for field in fields(Atoms)]
+    names = [field.name for field in fields(AtomTable)]
     try:
         columns = {name: tuple(document[name]) for name in names}
     except (KeyError, TypeError):
         columns = {}
     if len({len(column) for column in columns.values()}) != 1:
         raise InputError(f"{path}: expected lists of one length: {', '.join(names)}")
-    return Atoms(**columns)
+    return AtomTable(**columns)
 
 
-def _bytes(values: Ids) -> NDArray[np.uint8]:
+def _pack_rgb(values: Ids) -> NDArray[np.uint8]:
     return np.stack([values >> 16, values >> 8 & 255, values & 255], axis=-1).astype(np.uint8)

@@ -16,12 +16,12 @@ from impasto.core.errors import InputError
 Points = NDArray[np.float32]
 
 BACKBONE_FILE = "backbone.npy"
-TRACED = "(polymer.protein and name CA) or (polymer.nucleic and name P)"
+TRACE_SELECTION = "(polymer.protein and name CA) or (polymer.nucleic and name P)"
 # Ångström between neighbours from which on the chain is broken: Cα lie 3.8 apart, P up to 7.5.
-BROKEN = {"CA": 4.5, "P": 8.0}
+BREAK_DISTANCES = {"CA": 4.5, "P": 8.0}
 
 
-def pieces(positions: NDArray[np.floating], names: list[tuple[str, str]]) -> NDArray[np.intp]:
+def chain_pieces(positions: NDArray[np.floating], names: list[tuple[str, str]]) -> NDArray[np.intp]:
     """Number (N,) of the unbroken piece of chain that each atom of a trace belongs to.
 
     Args:
@@ -31,7 +31,7 @@ def pieces(positions: NDArray[np.floating], names: list[tuple[str, str]]) -> NDA
     numbers, number = [], -1
     for place, (position, name) in enumerate(zip(positions, names, strict=True)):
         follows = place > 0 and name == names[place - 1]
-        far = BROKEN.get(name[1], 0.0)
+        far = BREAK_DISTANCES.get(name[1], 0.0)
         if not follows or np.linalg.norm(position - positions[place - 1]) > far:
             number += 1
         numbers.append(number)
@@ -39,10 +39,10 @@ def pieces(positions: NDArray[np.floating], names: list[tuple[str, str]]) -> NDA
 
 
 def write_backbone(
-    folder: Path, traces: Sequence[NDArray[np.floating]], of: NDArray[np.intp]
+    folder: Path, traces: Sequence[NDArray[np.floating]], piece_numbers: NDArray[np.intp]
 ) -> None:
     """Write the positions (N, 3) of each frame, with the pieces (N,) that they belong to."""
-    numbered = [np.column_stack([trace, of]) for trace in traces]
+    numbered = [np.column_stack([trace, piece_numbers]) for trace in traces]
     np.save(folder / BACKBONE_FILE, np.array(numbered, dtype=np.float32))
 
 

@@ -23,7 +23,7 @@ from impasto.core.errors import InputError
 Projection = Literal["orthographic", "perspective"]
 
 # Folders whose cameras are kept: a clip's frames are read one by one, beside those of a view.
-KEPT = 8
+CACHED_FOLDERS = 8
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Camera:
     far: float
     structure_to_camera: NDArray[np.float64]
 
-    def resized(self, size: tuple[int, int]) -> "Camera":
+    def with_size(self, size: tuple[int, int]) -> "Camera":
         """The same camera with another number of pixels, (width, height)."""
         width, height = size
         orthographic = self.projection == "orthographic"
@@ -127,11 +127,11 @@ def read_cameras(path: Path) -> tuple[Camera, ...]:
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     # A file written anew has another inode, though it may have the time and size of the old one.
-    return _parsed(path, (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size))
+    return _parse_cameras(path, (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size))
 
 
-@lru_cache(maxsize=KEPT)
-def _parsed(path: Path, state: tuple[int, ...]) -> tuple[Camera, ...]:
+@lru_cache(maxsize=CACHED_FOLDERS)
+def _parse_cameras(path: Path, state: tuple[int, ...]) -> tuple[Camera, ...]:
     """The cameras of a file that is in `state`."""
     document = read_json(path)
     try:

@@ -14,13 +14,13 @@ Matrix = NDArray[np.float64]
 FIELD_OF_VIEW = 20.0  # vertical, degrees; PyMOL's own default
 # A travelling camera is to show that near parts grow faster, and stands nearer for that.
 DOLLY_FIELD_OF_VIEW = 35.0
-FILL = 0.9  # the molecule's largest extent as a share of the picture's
-SAMPLES = 180  # poses of a motion at which the fit is checked
+FILL_SHARE = 0.9  # the molecule's largest extent as a share of the picture's
+FIT_SAMPLES = 180  # poses of a motion at which the fit is checked
 # A travelling camera keeps this share of its way to the front of the molecule.
-CLOSEST = 0.25
+CLOSEST_SHARE = 0.25
 
 
-def rotation(axis: str, degrees: float) -> Matrix:
+def rotation_matrix(axis: str, degrees: float) -> Matrix:
     """Right-handed rotation about a camera axis ("x", "y" or "z"), (3, 3)."""
     a = np.radians(degrees)
     c, s = np.cos(a), np.sin(a)
@@ -31,7 +31,7 @@ def rotation(axis: str, degrees: float) -> Matrix:
     }[axis]
 
 
-def projection_of(motion: Motion, asked: Projection | None) -> Projection:
+def motion_projection(motion: Motion, asked: Projection | None) -> Projection:
     """The projection of a motion: a dolly is seen in perspective, others as asked.
 
     Raises:
@@ -44,7 +44,7 @@ def projection_of(motion: Motion, asked: Projection | None) -> Projection:
     return "perspective" if motion.kind == "dolly" else asked or "orthographic"
 
 
-def cameras(
+def fit_cameras(
     atoms: NDArray[np.floating[Any]],
     margin: float,
     orientation: Matrix,
@@ -81,10 +81,10 @@ def cameras(
     field_of_view = DOLLY_FIELD_OF_VIEW if motion.kind == "dolly" else FIELD_OF_VIEW
     tangent = np.tan(np.radians(field_of_view) / 2)
     distance = deepest = 0.0
-    for turn in map(_turned, _swept(motion)):
+    for turn in map(_pose_rotation, _poses_to_fit(motion)):
         seen = centred @ turn.T
         reach = np.abs(seen) + margin
-        half = np.maximum(reach[:, 0] * height / width, reach[:, 1]) / FILL / zoom
+        half = np.maximum(reach[:, 0] * height / width, reach[:, 1]) / FILL_SHARE / zoom
         # In perspective, what is nearer the camera looks larger and pushes it further back.
         offset = seen[:, 2] + margin if projection == "perspective" else 0.0
         distance = max(distance, float(np.max(half / tangent + offset)))
@@ -94,12 +94,12 @@ def cameras(
     distance = max(distance, deepest + 1.0)
     scales = np.full(len(poses), field_of_view)
     distances = np.full(len(poses), distance)
-    growth = np.array([pose.growth for pose in poses])
+    growth = np.array([pose.magnification for pose in poses])
     if projection == "orthographic":
         scales = apparent / growth
     else:
         # A camera that would come too close goes as smoothly as far as it may instead.
-        limit = distance / (deepest + CLOSEST * (distance - deepest))
+        limit = distance / (deepest + CLOSEST_SHARE * (distance - deepest))
         most = max(motion.factor, float(growth.max()))
         share = min(1.0, float(np.log(limit) / np.log(most))) if most > 1 else 1.0
         distances = distance / growth**share
@@ -107,27 +107,29 @@ def cameras(
     result = []
     for pose, scale, away in zip(poses, scales, distances, strict=True):
         matrix = np.eye(4)
-        matrix[:3, :3] = _turned(pose) @ orientation
+        matrix[:3, :3] = _pose_rotation(pose) @ orientation
         matrix[:3, 3] = matrix[:3, :3] @ -middle + [0.0, 0.0, -away]
         result.append(Camera(projection, width, height, float(scale), near, far, matrix))
     return result
 
 
-def slab(atoms: NDArray[np.floating[Any]], margin: float, camera: Camera) -> tuple[float, float]:
+def depth_slab(
+    atoms: NDArray[np.floating[Any]], margin: float, camera: Camera
+) -> tuple[float, float]:
     """Distances (ångström) between which a camera sees `atoms` (N, 3) and `margin` about them."""
     toward, away = camera.structure_to_camera[2, :3], camera.structure_to_camera[2, 3]
     depth = -(atoms @ toward + away)
     return float(depth.min()) - margin, float(depth.max()) + margin
 
 
-def _turned(pose: Pose) -> Matrix:
-    return rotation("x", pose.pitch) @ rotation("y", pose.yaw)
+def _pose_rotation(pose: Pose) -> Matrix:
+    return rotation_matrix("x", pose.pitch) @ rotation_matrix("y", pose.yaw)
 
 
-def _swept(motion: Motion) -> list[Pose]:
+def _poses_to_fit(motion: Motion) -> list[Pose]:
     """Poses all through a motion."""
     if motion.kind == "turn":
         motion = Motion("turn", 360, ease="linear")
     if motion.kind in ("zoom", "dolly", "still"):
         return [Pose()]
-    return [motion.pose(sample / SAMPLES) for sample in range(SAMPLES)]
+    return [motion.pose(sample / FIT_SAMPLES) for sample in range(FIT_SAMPLES)]

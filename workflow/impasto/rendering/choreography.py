@@ -9,10 +9,10 @@ from dataclasses import astuple, dataclass
 
 from impasto.core.errors import InputError
 
-KINDS = ("rock", "turn", "orbit", "zoom", "dolly", "models", "still")
+MOTION_KINDS = ("rock", "turn", "orbit", "zoom", "dolly", "models", "still")
 EASES = ("smooth", "linear")
 LARGEST_FACTOR = 4.0
-DIGITS = 9  # of degrees, and of the rest: far below what moves a pixel
+POSE_DIGITS = 9  # of degrees, and of the rest: far below what moves a pixel
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Pose:
     Attributes:
         yaw: degrees about the camera's vertical axis.
         pitch: degrees about its horizontal axis, after the yaw; above 0 one sees the top.
-        growth: how many times larger than at rest the middle of the structure looks.
+        magnification: how many times larger than at rest the middle of the structure looks.
         place: way through the models, from 0 (the first) to 1 (the last).
     """
 
     yaw: float = 0.0
     pitch: float = 0.0
-    growth: float = 1.0
+    magnification: float = 1.0
     place: float = 0.0
 
 
@@ -55,8 +55,10 @@ class Motion:
 
     def __post_init__(self) -> None:
         """Check every attribute."""
-        if self.kind not in KINDS:
-            raise InputError(f"motion: expected one of {', '.join(KINDS)}, found {self.kind!r}")
+        if self.kind not in MOTION_KINDS:
+            raise InputError(
+                f"motion: expected one of {', '.join(MOTION_KINDS)}, found {self.kind!r}"
+            )
         if not 0 <= self.degrees <= 360:
             raise InputError(f"motion: expected 0 to 360 degrees, found {self.degrees:g}")
         if not 1 <= self.factor <= LARGEST_FACTOR:
@@ -67,7 +69,7 @@ class Motion:
             raise InputError(f"motion: expected one of {', '.join(EASES)}, found {self.ease!r}")
 
     @property
-    def loops(self) -> bool:
+    def is_loop(self) -> bool:
         """Whether a period ends where it began."""
         return self.kind != "turn" or self.degrees % 360 == 0
 
@@ -85,13 +87,13 @@ class Motion:
                 return Pose(yaw=half * swing)
             case "turn":
                 done = math.floor(time)
-                share = done + self._eased(time - done)
+                share = done + self._ease_share(time - done)
                 return Pose(yaw=(-half if start is None else start) + self.degrees * share)
             case "orbit":
                 return Pose(yaw=half * swing, pitch=half * math.cos(2 * math.pi * time))
             case "zoom" | "dolly":
                 # Equal times grow by equal factors: that is what looks like one speed.
-                return Pose(growth=self.factor**there_and_back)
+                return Pose(magnification=self.factor**there_and_back)
             case "models":
                 return Pose(yaw=half * swing, place=there_and_back)
             case _:
@@ -114,9 +116,11 @@ class Motion:
         if frames == 1:
             return [self.pose(0.5 if self.kind == "turn" else 0.0, start)]
         poses = (self.pose(frame / (period or frames), start) for frame in range(frames))
-        return [Pose(*(round(value, DIGITS) + 0.0 for value in astuple(pose))) for pose in poses]
+        return [
+            Pose(*(round(value, POSE_DIGITS) + 0.0 for value in astuple(pose))) for pose in poses
+        ]
 
-    def _eased(self, share: float) -> float:
+    def _ease_share(self, share: float) -> float:
         if self.ease == "linear":
             return share
         # Perlin's smootherstep: speed and acceleration are 0 at both ends.

@@ -17,7 +17,7 @@ Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True)
-class Regions:
+class FrameRegions:
     """Masks that add up to 1 at every pixel of a render.
 
     Attributes:
@@ -49,12 +49,12 @@ def nearness(frame: Frame) -> Array:
     return np.where(seen, np.clip(scaled, 0, 1), 0).astype(np.float32)
 
 
-def step_share(step: Array) -> Array:
+def step_visibility(step: Array) -> Array:
     """How far a step (H, W) of nearness is one to show, 0 to 1: from 6 % of the depth to 16 %."""
     return np.clip((step - 0.06) / 0.10, 0, 1)
 
 
-def filled(values: NDArray[Number], known: np.ndarray) -> NDArray[Number]:
+def fill_nearest(values: NDArray[Number], known: np.ndarray) -> NDArray[Number]:
     """`values` (H, W) or (H, W, C); a place outside `known` takes its nearest known one."""
     if not known.any():
         return values
@@ -64,9 +64,9 @@ def filled(values: NDArray[Number], known: np.ndarray) -> NDArray[Number]:
     return values[rows, columns]
 
 
-def regions(frame: Frame) -> Regions:
+def frame_regions(frame: Frame) -> FrameRegions:
     """Regions of a render by its matte and depth."""
     # The rim has coverage but no depth of its own; its neighbours' will do.
     known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
-    near = filled(nearness(frame), known)
-    return Regions(frame.matte * near, frame.matte * (1 - near), 1 - frame.matte)
+    near = fill_nearest(nearness(frame), known)
+    return FrameRegions(frame.matte * near, frame.matte * (1 - near), 1 - frame.matte)

@@ -16,11 +16,11 @@ from PIL import Image
 from impasto.core.arrays import Array
 
 # A window has 255 steps, and rounding errs by up to half of one.
-STEPS = 255
-PRECISION = 0.018  # ångström
+FOG_STEPS = 255
+DEPTH_PRECISION = 0.018  # ångström
 
 
-def ray(cmd: Any, width: int, height: int, **settings: float) -> Array:
+def ray_trace(cmd: Any, width: int, height: int, **settings: float) -> Array:
     """Ray-trace the view with `settings`: (H, W, 4) float32, straight alpha, in [0, 1]."""
     for name, value in settings.items():
         cmd.set(name, value)
@@ -30,7 +30,7 @@ def ray(cmd: Any, width: int, height: int, **settings: float) -> Array:
 
 
 def trace_depth(
-    cmd: Any, width: int, height: int, near: float, far: float, precision: float = PRECISION
+    cmd: Any, width: int, height: int, near: float, far: float, precision: float = DEPTH_PRECISION
 ) -> Array:
     """Depth of the current view, (H, W) float32 in ångström, NaN where there is no geometry.
 
@@ -38,11 +38,11 @@ def trace_depth(
     opaque and between them. The error is at most `precision` (ångström); a coarser one takes
     fewer rays.
     """
-    windows = max(1, math.ceil((far - near) / (2 * STEPS * precision)))
+    windows = max(1, math.ceil((far - near) / (2 * FOG_STEPS * precision)))
     fraction = np.zeros((height, width), dtype=np.float32)
     for k in range(windows):
         start = k / windows
-        rgba = ray(
+        rgba = ray_trace(
             cmd,
             width,
             height,
@@ -56,7 +56,7 @@ def trace_depth(
         fraction += 1.0 - rgba[..., 3]
     fraction /= windows
     # PyMOL truncates alpha to 8 bits, which places everything half a step too far.
-    half_step = 0.5 / STEPS / windows
+    half_step = 0.5 / FOG_STEPS / windows
     depth = near + (fraction - half_step) * (far - near)
     # The background is wholly fogged in every window; geometry never lies on the far plane.
     return np.where(fraction < 1.0 - 1e-6, depth, np.nan).astype(np.float32)

@@ -21,15 +21,15 @@ from scipy.spatial.transform import Rotation
 Positions = NDArray[np.float64]
 
 # Rounds of bringing bonds to their lengths: the worst is then within hundredths of an ångström.
-ROUNDS = 50
+BOND_ROUNDS = 50
 # Full steps of all bonds at an atom at once overshoot; this much of their mean converges fast.
 RELAXATION = 1.6
 LEAST_STEP = 1e-3  # ångström between neighbours: a spline needs places that rise
 
 
 @dataclass(frozen=True)
-class Movement:
-    """A way through the models of an ensemble; make one with `movement`.
+class Trajectory:
+    """A way through the models of an ensemble; make one with `fit_trajectory`.
 
     Attributes:
         order: the models' places in the file, from 0, in the order in which they are passed.
@@ -47,7 +47,7 @@ class Movement:
         positions: Positions = self._spline(place)
         lengths = self._lengths(place)
         bonds_of = np.maximum(abs(self._ends).sum(axis=0), 1).reshape(-1, 1)
-        for _ in range(ROUNDS):
+        for _ in range(BOND_ROUNDS):
             # Each bond moves its two ends by half of what it lacks (Jakobsen 2001), all at once.
             apart = self._ends @ positions
             found = np.maximum(np.linalg.norm(apart, axis=1), 1e-6)
@@ -56,9 +56,9 @@ class Movement:
         return positions
 
 
-def movement(
+def fit_trajectory(
     models: NDArray[np.floating[Any]], fitted: NDArray[np.intp], bonds: NDArray[np.intp]
-) -> Movement:
+) -> Trajectory:
     """The movement through the models of a structure, in the first one's coordinates.
 
     The order is that of the dendrogram of their distances (average linkage) whose neighbours are
@@ -70,7 +70,7 @@ def movement(
         fitted: indices of the atoms that are superposed and whose distances count: the backbone.
         bonds: (B, 2) indices of the atoms that are bonded.
     """
-    superposed = np.array([_superposed(model, models[0], fitted) for model in models])
+    superposed = np.array([_superpose(model, models[0], fitted) for model in models])
     apart = pdist(superposed[:, fitted].reshape(len(models), -1)) / np.sqrt(len(fitted))
     order = leaves_list(optimal_leaf_ordering(linkage(apart, "average"), apart))
     way = superposed[order]
@@ -87,7 +87,7 @@ def movement(
         shape=(count, models.shape[1]),
     )
     lengths = np.linalg.norm(way[:, bonds[:, 0]] - way[:, bonds[:, 1]], axis=2)
-    return Movement(
+    return Trajectory(
         order=tuple(int(model) for model in order),
         places=places,
         _spline=CubicSpline(places, way, bc_type="natural"),
@@ -96,7 +96,7 @@ def movement(
     )
 
 
-def _superposed(
+def _superpose(
     model: NDArray[np.floating[Any]], onto: NDArray[np.floating[Any]], fitted: NDArray[np.intp]
 ) -> Positions:
     """`model` moved rigidly so that its fitted atoms lie on those of `onto` (least squares)."""

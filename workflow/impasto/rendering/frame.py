@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from impasto.core.arrays import Array, png, to_8bit
-from impasto.core.atomic_files import replacing
+from impasto.core.arrays import Array, encode_png, to_8bit
+from impasto.core.atomic_files import atomic_write
 from impasto.core.errors import InputError
 from impasto.core.graphics.typography import Colour
-from impasto.core.suggestions import near_file
-from impasto.rendering.atom_ids import Shown, ids_path, shown_beside
+from impasto.core.suggestions import suggest_file
+from impasto.rendering.atom_ids import AtomMap, ids_path, read_atom_map
 from impasto.rendering.backbone import BACKBONE_FILE, read_backbone
 from impasto.rendering.camera import Camera, read_cameras
 
@@ -33,12 +33,12 @@ class Origin:
     Attributes:
         name: what messages call it.
         files: those that it was read from, as the record of a still has them.
-        foreign: whether its depth is that of another program, in units of its own.
+        external: whether its depth is that of another program, in units of its own.
     """
 
     name: str = "the frame"
     files: Mapping[str, Any] = field(default_factory=dict)
-    foreign: bool = False
+    external: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Frame:
         atoms: (N, 3) float32 positions in ångström, in the structure's coordinates, of the atoms
             that the drawn geometry follows, the same ones in all frames of a folder and of its
             view; None for a structure that does not move.
-        shown: which atom each pixel shows; None if unknown.
+        atom_map: which atom each pixel shows; None if unknown.
         backbone: (N, 4) float32, its trace, as `backbone` has it; None if unknown.
         origin: where it comes from.
     """
@@ -63,7 +63,7 @@ class Frame:
     depth: Array | None = None
     camera: Camera | None = None
     atoms: Array | None = None
-    shown: Shown | None = None
+    atom_map: AtomMap | None = None
     backbone: Array | None = None
     origin: Origin = Origin()
 
@@ -74,14 +74,14 @@ class Frame:
 
     def _repr_png_(self) -> bytes:
         """What a notebook shows."""
-        return png(np.asarray(on_ground(self), np.float32) / 255)
+        return encode_png(np.asarray(frame_on_ground(self), np.float32) / 255)
 
 
-ATOMS = "atoms.npy"
+ATOMS_FILE = "atoms.npy"
 # What lies once beside the frames of a folder; of the last two, not always.
-BESIDE = ("camera.json", ATOMS, BACKBONE_FILE)
+FOLDER_FILES = ("camera.json", ATOMS_FILE, BACKBONE_FILE)
 # What a folder of frames holds.
-FRAME_FILES = r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids)\.json|(atoms|backbone)\.npy"
+FRAME_FILE_PATTERN = r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids)\.json|(atoms|backbone)\.npy"
 
 
 def frame_name(index: int) -> str:
@@ -109,7 +109,7 @@ def frame_paths(folder: Path) -> list[Path]:
 
 def write_picture(path: Path, image: NDArray[Any]) -> None:
     """Write (H, W), (H, W, 3) or (H, W, 4) values in [0, 1] as an 8-bit PNG, atomically."""
-    with replacing(path) as temporary:
+    with atomic_write(path) as temporary:
         # A clip has hundreds. Paint hardly repeats itself, and looking for what does takes three
         # times as long for a hundredth of the bytes.
         Image.fromarray(to_8bit(image)).save(temporary, compress_type=zlib.Z_RLE)
@@ -121,7 +121,7 @@ def read_picture(path: Path) -> Array:
     Raises:
         InputError: the file is missing or does not decode.
     """
-    return _decode(path, "RGB")
+    return _decode_picture(path, "RGB")
 
 
 def read_rgba(path: Path) -> Array:
@@ -130,16 +130,16 @@ def read_rgba(path: Path) -> Array:
     Raises:
         InputError: the file is missing or does not decode.
     """
-    return _decode(path, "RGBA")
+    return _decode_picture(path, "RGBA")
 
 
 def write_depth(path: Path, depth: Array) -> None:
     """Write depth (H, W) in ångström as a float32 TIFF, atomically."""
-    with replacing(path) as temporary:
+    with atomic_write(path) as temporary:
         Image.fromarray(depth.astype(np.float32)).save(temporary, compression="tiff_lzw")
 
 
-def read_frame(picture: str | Path) -> Frame:
+def read_rendered_frame(picture: str | Path) -> Frame:
     """Read a frame, with its depth, camera, atoms and ids where they lie beside the picture.
 
     A picture without alpha is wholly covered; one without the others gets None for them.
@@ -151,13 +151,13 @@ def read_frame(picture: str | Path) -> Frame:
     rgba = read_rgba(picture)
     depth = None
     if depth_path(picture).exists():
-        depth = _decode(depth_path(picture), "F")
+        depth = _decode_picture(depth_path(picture), "F")
         if depth.shape != rgba.shape[:2]:
             raise InputError(
                 f"{depth_path(picture)}: {depth.shape[1]}x{depth.shape[0]} pixels, but "
                 f"{picture.name} has {rgba.shape[1]}x{rgba.shape[0]}"
             )
-    shown = shown_beside(picture)
+    shown = read_atom_map(picture)
     if shown is not None and shown.ids.shape != rgba.shape[:2]:
         raise InputError(
             f"{ids_path(picture)}: {shown.ids.shape[1]}x{shown.ids.shape[0]} pixels, but "
@@ -167,15 +167,15 @@ def read_frame(picture: str | Path) -> Frame:
         colour=rgba[..., :3],
         matte=rgba[..., 3],
         depth=depth,
-        camera=_camera_beside(picture),
-        atoms=_atoms_beside(picture),
-        shown=shown,
-        backbone=_backbone_beside(picture),
+        camera=_read_frame_camera(picture),
+        atoms=_read_frame_atoms(picture),
+        atom_map=shown,
+        backbone=_read_frame_backbone(picture),
         origin=Origin(picture.as_posix(), {"render": picture.as_posix()}),
     )
 
 
-def reduced(frame: Frame, side: int) -> Frame:
+def shrink_frame(frame: Frame, side: int) -> Frame:
     """A frame with no side longer than `side` pixels."""
     scale = side / max(frame.size)
     if scale >= 1:
@@ -189,21 +189,21 @@ def reduced(frame: Frame, side: int) -> Frame:
         nearest = Image.fromarray(frame.depth).resize(size, Image.Resampling.NEAREST)
         depth = np.asarray(nearest, dtype=np.float32)
     shown = None
-    if frame.shown is not None:
-        fewer = Image.fromarray(frame.shown.ids).resize(size, Image.Resampling.NEAREST)
-        shown = replace(frame.shown, ids=np.asarray(fewer, dtype=np.int32))
-    camera = frame.camera and frame.camera.resized(size)
+    if frame.atom_map is not None:
+        fewer = Image.fromarray(frame.atom_map.ids).resize(size, Image.Resampling.NEAREST)
+        shown = replace(frame.atom_map, ids=np.asarray(fewer, dtype=np.int32))
+    camera = frame.camera and frame.camera.with_size(size)
     return replace(
         frame,
         colour=pixels[..., :3],
         matte=pixels[..., 3],
         depth=depth,
         camera=camera,
-        shown=shown,
+        atom_map=shown,
     )
 
 
-def _camera_beside(picture: Path) -> Camera | None:
+def _read_frame_camera(picture: Path) -> Camera | None:
     path = picture.with_name("camera.json")
     if not (picture.stem.isdigit() and path.exists()):
         return None
@@ -214,8 +214,8 @@ def _camera_beside(picture: Path) -> Camera | None:
     return cameras[index]
 
 
-def _atoms_beside(picture: Path) -> Array | None:
-    path = picture.with_name(ATOMS)
+def _read_frame_atoms(picture: Path) -> Array | None:
+    path = picture.with_name(ATOMS_FILE)
     if not (picture.stem.isdigit() and path.exists()):
         return None
     try:
@@ -234,11 +234,11 @@ def _atoms_beside(picture: Path) -> Array | None:
     return np.array(positions[index])
 
 
-def _backbone_beside(picture: Path) -> Array | None:
+def _read_frame_backbone(picture: Path) -> Array | None:
     return read_backbone(picture.parent, int(picture.stem)) if picture.stem.isdigit() else None
 
 
-def _decode(path: Path, mode: str) -> Array:
+def _decode_picture(path: Path, mode: str) -> Array:
     try:
         with Image.open(path) as image:
             if mode == "F":
@@ -251,18 +251,18 @@ def _decode(path: Path, mode: str) -> Array:
                 upright = Image.fromarray(to_8bit(np.asarray(upright) / 65535))
             return np.asarray(upright.convert(mode), dtype=np.float32) / 255.0
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file{near_file(path)}") from None
+        raise InputError(f"{path}: no such file{suggest_file(path)}") from None
     except InputError:
         raise
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise InputError(f"{path}: this picture cannot be read ({error})") from None
 
 
-GROUND: Colour = (214, 209, 200)
+GROUND_COLOUR: Colour = (214, 209, 200)
 
 
-def on_ground(frame: Frame) -> Image.Image:
+def frame_on_ground(frame: Frame) -> Image.Image:
     """A render composed by its matte on a plain light ground."""
     matte = frame.matte[..., None]
-    ground = np.array(GROUND, dtype=np.float32) / 255
+    ground = np.array(GROUND_COLOUR, dtype=np.float32) / 255
     return Image.fromarray(to_8bit(frame.colour * matte + ground * (1 - matte)))

@@ -10,21 +10,21 @@ from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.rendering.frame import read_rgba
 
-Pixels = str | Path | NDArray[Any]
+PixelInput = str | Path | NDArray[Any]
 """The file of a picture; or (H, W), (H, W, 3) or (H, W, 4), floats in [0, 1], bytes or booleans."""
 
 
-def name_of(given: Pixels, kind: str) -> str:
+def input_name(given: PixelInput, kind: str) -> str:
     """What messages call a picture: its file, or else its kind."""
     return kind if isinstance(given, np.ndarray) else str(given)
 
 
-def file_of(given: Pixels) -> str | None:
+def input_file(given: PixelInput) -> str | None:
     """The file of a picture as a record has it; None for one that has none."""
     return None if isinstance(given, np.ndarray) else Path(given).as_posix()
 
 
-def rgba_of(given: Pixels, kind: str) -> Array:
+def to_rgba(given: PixelInput, kind: str) -> Array:
     """A picture as (H, W, 4) float32 RGBA in [0, 1]; without alpha it is wholly covered.
 
     Raises:
@@ -32,7 +32,9 @@ def rgba_of(given: Pixels, kind: str) -> Array:
     """
     if not isinstance(given, np.ndarray):
         return read_rgba(Path(given))
-    planes = np.atleast_3d(unit(given, kind)) if given.ndim in (2, 3) and given.size else given
+    planes = (
+        np.atleast_3d(to_unit_range(given, kind)) if given.ndim in (2, 3) and given.size else given
+    )
     if planes.ndim != 3 or planes.shape[2] not in (1, 3, 4) or not planes.size:
         raise InputError(
             f"{kind}: expected pixels of shape (H, W), (H, W, 3) or (H, W, 4), found {given.shape}"
@@ -43,7 +45,7 @@ def rgba_of(given: Pixels, kind: str) -> Array:
     return np.dstack([colour, np.ones(planes.shape[:2], np.float32)])
 
 
-def unit(values: NDArray[Any], kind: str) -> Array:
+def to_unit_range(values: NDArray[Any], kind: str) -> Array:
     """Floats in [0, 1], 8-bit integers or booleans as float32 in [0, 1].
 
     Raises:

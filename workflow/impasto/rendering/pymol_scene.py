@@ -10,27 +10,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_file
-from impasto.rendering.backbone import TRACED, pieces
+from impasto.core.suggestions import suggest_file
+from impasto.rendering.backbone import TRACE_SELECTION, chain_pieces
 from impasto.rendering.camera import Camera
 from impasto.rendering.camera_path import FIELD_OF_VIEW
 
 # How far (ångström) each representation reaches beyond the atoms that it follows.
 REPRESENTATIONS = {"cartoon": 2.0, "ribbon": 1.0, "sticks": 0.8, "spheres": 2.0, "surface": 2.4}
 # Cartoons and ribbons follow the backbone alone.
-BACKBONE = "(polymer and name N+CA+C+O+P+O3'+O5'+C3'+C4'+C5')"
+BACKBONE_SELECTION = "(polymer and name N+CA+C+O+P+O3'+O5'+C3'+C4'+C5')"
 # A cartoon of a nucleic acid has rungs as well, which end at these.
-RUNGS = "(polymer.nucleic and name N1+N3)"
+RUNGS_SELECTION = "(polymer.nucleic and name N1+N3)"
 COLOURINGS = ("chain", "structure", "residue", "element")
 
 # Apart in lightness as well as in hue, so that they stay apart in any artwork's palette.
-COLOURS = ("#c8553d", "#3d6f9e", "#e3b23c", "#588b5b", "#8d5a97", "#d98e73", "#4fa3a5", "#7a6248")
-SPECTRUM = ("#2f5d8c", "#5fa8a0", "#e3c567", "#d9793d", "#a8323e")
-HELIX, STRAND, LOOP = "#c8553d", "#3d6f9e", "#e6cf9c"
-LIGAND_CARBON = "#e3b23c"
+CHAIN_COLOURS = (
+    "#c8553d",
+    "#3d6f9e",
+    "#e3b23c",
+    "#588b5b",
+    "#8d5a97",
+    "#d98e73",
+    "#4fa3a5",
+    "#7a6248",
+)
+RESIDUE_COLOURS = ("#2f5d8c", "#5fa8a0", "#e3c567", "#d9793d", "#a8323e")
+HELIX_COLOUR, STRAND_COLOUR, LOOP_COLOUR = "#c8553d", "#3d6f9e", "#e6cf9c"
+LIGAND_COLOUR = "#e3b23c"
 
 # Thicker strands than PyMOL's own: a brush needs room. Fine sampling: a painter repeats facets.
-GEOMETRY = {
+GEOMETRY_SETTINGS = {
     "cartoon_fancy_helices": 0,
     "cartoon_sampling": 10,
     "cartoon_loop_radius": 0.6,
@@ -48,9 +57,9 @@ GEOMETRY = {
 # Cells along the side of a grid: PyMOL's own, with which geometry is built, and what rays are
 # traced through. There the picture is the same with any, and at 70 a ray takes two thirds of the
 # time.
-BUILDING, TRACING = 100, 70
+BUILD_GRID, TRACE_GRID = 100, 70
 # Soft light from the upper left with plenty of ambient: shadows must leave colour to paint.
-LIGHT = {
+LIGHT_SETTINGS = {
     "ambient": 0.32,
     "direct": 0.42,
     "reflect": 0.42,
@@ -106,13 +115,17 @@ class Look:
         return max(REPRESENTATIONS[part] for part in self.representation.split("+"))
 
     @property
-    def followed(self) -> str:
+    def followed_selection(self) -> str:
         """PyMOL selection of the atoms that the drawn geometry follows."""
         whole = {"sticks", "spheres", "surface"} & set(self.representation.split("+"))
-        return "rep *" if whole else f"{BACKBONE} or {RUNGS} or (rep * and not polymer)"
+        return (
+            "rep *"
+            if whole
+            else f"{BACKBONE_SELECTION} or {RUNGS_SELECTION} or (rep * and not polymer)"
+        )
 
 
-class Stage:
+class PymolView:
     """What a PyMOL has loaded, dressed and lit, taken as it is.
 
     Attributes:
@@ -123,13 +136,13 @@ class Stage:
         """Take over a PyMOL, whose view and settings are changed from now on."""
         self.cmd = cmd
 
-    def build(self) -> None:
+    def build_geometry(self) -> None:
         """Build what is to be traced, which PyMOL otherwise does within the first ray."""
-        self.cmd.set("hash_max", BUILDING)
+        self.cmd.set("hash_max", BUILD_GRID)
         self.cmd.refresh()
-        self.cmd.set("hash_max", TRACING)
+        self.cmd.set("hash_max", TRACE_GRID)
 
-    def look_through(self, camera: Camera) -> None:
+    def set_camera(self, camera: Camera) -> None:
         """Set PyMOL's view to `camera`."""
         pose = camera.structure_to_camera
         turn, shift = pose[:3, :3], pose[:3, 3]
@@ -158,14 +171,14 @@ class Stage:
         )
 
 
-class Scene(Stage):
-    """A structure loaded in a PyMOL of its own; make one with `opened`."""
+class PymolScene(PymolView):
+    """A structure loaded in a PyMOL of its own; make one with `open_scene`."""
 
     def __init__(self, cmd: Any, look: Look) -> None:
         """Dress the structure that `cmd` has loaded."""
         super().__init__(cmd)
         self.look = look
-        for name, value in (GEOMETRY | LIGHT).items():
+        for name, value in (GEOMETRY_SETTINGS | LIGHT_SETTINGS).items():
             cmd.set(name, value)
         cmd.set("all_states", int(look.models == "all"))
         cmd.set("orthoscopic", 1)
@@ -190,39 +203,41 @@ class Scene(Stage):
     def _colour(self) -> None:
         cmd, look = self.cmd, self.look
         if look.colouring == "structure":
-            cmd.color(_pymol_colour(LOOP), "polymer")
-            cmd.color(_pymol_colour(HELIX), "polymer and ss H")
-            cmd.color(_pymol_colour(STRAND), "polymer and ss S")
+            cmd.color(_pymol_colour(LOOP_COLOUR), "polymer")
+            cmd.color(_pymol_colour(HELIX_COLOUR), "polymer and ss H")
+            cmd.color(_pymol_colour(STRAND_COLOUR), "polymer and ss S")
         elif look.colouring == "residue":
-            self._gradient(SPECTRUM)
+            self._colour_gradient(RESIDUE_COLOURS)
         elif look.colouring == "chain":
-            self._by_chain(COLOURS)
+            self._colour_by_chain(CHAIN_COLOURS)
         elif look.colouring == "element":
-            cmd.color(_pymol_colour(LOOP), "polymer")
+            cmd.color(_pymol_colour(LOOP_COLOUR), "polymer")
             cmd.color("atomic", "polymer and not elem C")
         else:
             colours = tuple(look.colouring.split(","))
             if len(cmd.get_chains("polymer")) > 1 or len(colours) == 1:
-                self._by_chain(colours)
+                self._colour_by_chain(colours)
             else:
-                self._gradient(colours)
-        cmd.color(_pymol_colour(LIGAND_CARBON), "organic and elem C")
+                self._colour_gradient(colours)
+        cmd.color(_pymol_colour(LIGAND_COLOUR), "organic and elem C")
 
-    def _by_chain(self, colours: tuple[str, ...]) -> None:
+    def _colour_by_chain(self, colours: tuple[str, ...]) -> None:
         for i, chain in enumerate(self.cmd.get_chains("polymer")):
             self.cmd.color(_pymol_colour(colours[i % len(colours)]), f'polymer and chain "{chain}"')
 
-    def _gradient(self, colours: tuple[str, ...]) -> None:
+    def _colour_gradient(self, colours: tuple[str, ...]) -> None:
         palette = " ".join(_pymol_colour(c) for c in colours)
         self.cmd.spectrum("count", palette, "polymer", byres=1)
 
     def atoms(self) -> NDArray[np.float64]:
         """Positions (N, 3) in ångström of the atoms that the drawn geometry follows."""
-        return np.asarray(self.cmd.get_coords(self.look.followed, self._state), dtype=np.float64)
+        return np.asarray(
+            self.cmd.get_coords(self.look.followed_selection, self._state), dtype=np.float64
+        )
 
     def trace(self) -> NDArray[np.float64]:
         """Positions (N, 3) in ångström of the backbone: a Cα for each residue, a P a nucleotide."""
-        found = self.cmd.get_coords(TRACED, 1)
+        found = self.cmd.get_coords(TRACE_SELECTION, 1)
         return np.zeros((0, 3)) if found is None else np.asarray(found, dtype=np.float64)
 
     def pieces(self) -> NDArray[np.intp]:
@@ -230,8 +245,8 @@ class Scene(Stage):
         names: list[tuple[str, str]] = []
         # Of the first model alone, as the trace: others may have atoms that it lacks.
         expression = "names.append((chain, name))"
-        self.cmd.iterate_state(1, TRACED, expression, space={"names": names})
-        return pieces(self.trace(), names)
+        self.cmd.iterate_state(1, TRACE_SELECTION, expression, space={"names": names})
+        return chain_pieces(self.trace(), names)
 
     @property
     def _state(self) -> int:
@@ -267,12 +282,12 @@ class Scene(Stage):
 
     def orientation(self) -> NDArray[np.float64]:
         """PyMOL's `orient`: rotation (3, 3) that lays the longest axis across the picture."""
-        self.cmd.orient(self.look.followed, self._state)
+        self.cmd.orient(self.look.followed_selection, self._state)
         return np.array(self.cmd.get_view()[:9]).reshape(3, 3).T
 
 
 @contextmanager
-def opened(structure: Path, look: Look, threads: int = 2) -> Iterator[Scene]:
+def open_scene(structure: Path, look: Look, threads: int = 2) -> Iterator[PymolScene]:
     """A scene of `structure` (PDB or mmCIF) in a headless PyMOL, which ends with the context.
 
     Raises:
@@ -282,7 +297,7 @@ def opened(structure: Path, look: Look, threads: int = 2) -> Iterator[Scene]:
     from pymol import CmdException
 
     if not structure.is_file():
-        raise InputError(f"{structure}: no such file{near_file(structure)}")
+        raise InputError(f"{structure}: no such file{suggest_file(structure)}")
     with pymol2.PyMOL() as session:
         cmd = session.cmd
         cmd.feedback("disable", "all", "everything")
@@ -296,7 +311,7 @@ def opened(structure: Path, look: Look, threads: int = 2) -> Iterator[Scene]:
         if cmd.count_atoms("polymer.protein and (ss H or ss S)") == 0:
             # Files without annotation; PyMOL finds helices by itself in single models only.
             cmd.dss("polymer.protein", state=1)
-        yield Scene(cmd, look)
+        yield PymolScene(cmd, look)
 
 
 def _pymol_colour(hexadecimal: str) -> str:

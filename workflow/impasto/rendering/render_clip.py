@@ -9,37 +9,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
-from impasto.core.atomic_files import replacing_folder
+from impasto.core.atomic_files import atomic_folder
 from impasto.core.errors import InputError
-from impasto.rendering.atom_id_pass import atoms_of, trace_ids
-from impasto.rendering.atom_ids import Atoms, Shown, ids_path, write_atoms, write_ids
+from impasto.rendering.atom_id_pass import scene_atom_table, trace_ids
+from impasto.rendering.atom_ids import AtomMap, AtomTable, ids_path, write_atom_table, write_ids
 from impasto.rendering.backbone import write_backbone
 from impasto.rendering.camera import Camera, Projection, write_cameras
-from impasto.rendering.camera_path import cameras, projection_of, rotation, slab
+from impasto.rendering.camera_path import (
+    depth_slab,
+    fit_cameras,
+    motion_projection,
+    rotation_matrix,
+)
 from impasto.rendering.choreography import Motion, Pose
-from impasto.rendering.depth_tracer import PRECISION, ray, trace_depth
-from impasto.rendering.ensemble import Movement, movement
+from impasto.rendering.depth_tracer import DEPTH_PRECISION, ray_trace, trace_depth
+from impasto.rendering.ensemble import Trajectory, fit_trajectory
 from impasto.rendering.frame import (
-    ATOMS,
-    FRAME_FILES,
+    ATOMS_FILE,
+    FRAME_FILE_PATTERN,
     Frame,
     depth_path,
     frame_name,
     write_depth,
     write_picture,
 )
-from impasto.rendering.pymol_scene import BACKBONE, Look, Scene, Stage, opened
+from impasto.rendering.pymol_scene import (
+    BACKBONE_SELECTION,
+    Look,
+    PymolScene,
+    PymolView,
+    open_scene,
+)
 
-SAMPLES = 4  # between two models, at which the fit of the camera is checked
+SAMPLES_PER_MODEL = 4  # between two models, at which the fit of the camera is checked
 
 
-def picture_of(stage: Stage, camera: Camera) -> Array:
+def trace_picture(stage: PymolView, camera: Camera) -> Array:
     """Colour and matte, (H, W, 4) straight RGBA in [0, 1], of a stage through `camera`."""
-    stage.look_through(camera)
-    stage.build()
+    stage.set_camera(camera)
+    stage.build_geometry()
     # antialias 1 supersamples the matte at the depth's own sample points; 2 blurs it outwards.
     # ray_trace_fog, left over from the last depth, would fog the matte even without depth_cue.
-    return ray(
+    return ray_trace(
         stage.cmd,
         camera.width,
         camera.height,
@@ -51,16 +62,19 @@ def picture_of(stage: Stage, camera: Camera) -> Array:
 
 
 def render_frame(
-    scene: Scene, camera: Camera, precision: float = PRECISION, atoms: Atoms | None = None
+    scene: PymolScene,
+    camera: Camera,
+    precision: float = DEPTH_PRECISION,
+    atoms: AtomTable | None = None,
 ) -> Frame:
     """Colour, matte and depth (to `precision` ångström) of the scene through `camera`.
 
     With the table of its `atoms` also which of them each pixel shows.
     """
-    picture = picture_of(scene, camera)
+    picture = trace_picture(scene, camera)
     depth = trace_depth(scene.cmd, camera.width, camera.height, camera.near, camera.far, precision)
-    shown = None if atoms is None else Shown(trace_ids(scene, camera, depth), atoms)
-    return Frame(picture[..., :3], picture[..., 3], depth, camera, shown=shown)
+    shown = None if atoms is None else AtomMap(trace_ids(scene, camera, depth), atoms)
+    return Frame(picture[..., :3], picture[..., 3], depth, camera, atom_map=shown)
 
 
 def write_frame(folder: Path, index: int, frame: Frame) -> None:
@@ -69,8 +83,8 @@ def write_frame(folder: Path, index: int, frame: Frame) -> None:
     write_picture(picture, np.dstack([frame.colour, frame.matte]))
     if frame.depth is not None:
         write_depth(depth_path(picture), frame.depth)
-    if frame.shown is not None:
-        write_ids(picture, frame.shown.ids)
+    if frame.atom_map is not None:
+        write_ids(picture, frame.atom_map.ids)
 
 
 def copy_frame(folder: Path, first: int, index: int) -> None:
@@ -81,7 +95,7 @@ def copy_frame(folder: Path, first: int, index: int) -> None:
             shutil.copyfile(path_of(before), path_of(here))
 
 
-def render(
+def render_structure(
     structure: Path,
     folder: Path,
     *,
@@ -94,7 +108,7 @@ def render(
     rotate: tuple[float, float, float] = (0.0, 0.0, 0.0),
     zoom: float = 1.0,
     projection: Projection | None = None,
-    precision: float = PRECISION,
+    precision: float = DEPTH_PRECISION,
     threads: int = 1,
     ids: bool = False,
     progress: Callable[[int, int], None] | None = None,
@@ -129,23 +143,27 @@ def render(
             several are to be played; motion, projection and models do not go together.
     """
     look, motion = look or Look(), motion or Motion()
-    projection = projection_of(motion, projection)
+    projection = motion_projection(motion, projection)
     with (
-        opened(structure, look, threads) as scene,
-        replacing_folder(folder, FRAME_FILES) as temporary,
+        open_scene(structure, look, threads) as scene,
+        atomic_folder(folder, FRAME_FILE_PATTERN) as temporary,
     ):
-        played = _played(scene, structure) if motion.kind == "models" else None
+        played = _scene_trajectory(scene, structure) if motion.kind == "models" else None
         orientation = scene.orientation()
         for axis, degrees in zip("xyz", rotate, strict=True):
-            orientation = rotation(axis, degrees) @ orientation
+            orientation = rotation_matrix(axis, degrees) @ orientation
         poses = motion.poses(frames, period, start)
         atoms = scene.atoms()
-        reached = atoms if played is None else _reached(played, scene.indices(look.followed))
-        path = cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
+        reached = (
+            atoms
+            if played is None
+            else _trajectory_positions(played, scene.indices(look.followed_selection))
+        )
+        path = fit_cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
         followed: list[NDArray[np.float64]] = []
         traces: list[NDArray[np.float64]] = []
         drawn: dict[Pose, int] = {}
-        table = atoms_of(scene) if ids else None
+        table = scene_atom_table(scene) if ids else None
         for index, (pose, camera) in enumerate(zip(poses, path, strict=True)):
             if played is not None:
                 scene.move(played.at(pose.place))
@@ -159,20 +177,20 @@ def render(
                 copy_frame(temporary, first, index)
             else:
                 # Depth costs a ray for every few dozen ångström between the planes.
-                near, far = slab(atoms, look.margin, camera)
+                near, far = depth_slab(atoms, look.margin, camera)
                 tight = replace(camera, near=near, far=far)
                 write_frame(temporary, index, render_frame(scene, tight, precision, table))
             if progress:
                 progress(index + 1, frames)
         write_cameras(temporary / "camera.json", path)
         if table is not None:
-            write_atoms(temporary, table)
+            write_atom_table(temporary, table)
         write_backbone(temporary, traces, scene.pieces())
         if played is not None:
-            np.save(temporary / ATOMS, np.array(followed, dtype=np.float32))
+            np.save(temporary / ATOMS_FILE, np.array(followed, dtype=np.float32))
 
 
-def _played(scene: Scene, structure: Path) -> Movement:
+def _scene_trajectory(scene: PymolScene, structure: Path) -> Trajectory:
     """The movement through the models of a scene, which then shows its beginning."""
     if scene.look.models == "all":
         raise InputError("motion: models are drawn all at once or played; expected the first")
@@ -181,23 +199,23 @@ def _played(scene: Scene, structure: Path) -> Movement:
         raise InputError(
             f"{structure}: has one model only; expected several to play, or another motion"
         )
-    backbone = scene.indices(BACKBONE)
+    backbone = scene.indices(BACKBONE_SELECTION)
     if len(backbone) < 3:
         raise InputError(
             f"{structure}: its models share {len(backbone)} backbone atoms; expected 3 or more, to "
             "lay them on one another"
         )
-    played = movement(models, backbone, scene.bonds())
+    played = fit_trajectory(models, backbone, scene.bonds())
     scene.move(played.at(0.0))
     return played
 
 
-def _reached(played: Movement, atoms: NDArray[np.intp]) -> NDArray[np.float64]:
+def _trajectory_positions(played: Trajectory, atoms: NDArray[np.intp]) -> NDArray[np.float64]:
     """Positions (N, 3) that `atoms` come to: between models as well, where a spline swings out.
 
     Those of the whole way, so that a clip and a single frame of it have one camera.
     """
     models = np.arange(len(played.places))
-    samples = np.linspace(0, models[-1], SAMPLES * models[-1] + 1)
+    samples = np.linspace(0, models[-1], SAMPLES_PER_MODEL * models[-1] + 1)
     places = np.interp(samples, models, played.places)
     return np.concatenate([played.at(place)[atoms] for place in places])

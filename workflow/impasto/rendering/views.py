@@ -8,36 +8,36 @@ from PIL import Image
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.core.graphics.typography import Colour
-from impasto.rendering.frame import Frame, depth_path, on_ground, read_frame
+from impasto.rendering.frame import Frame, depth_path, frame_on_ground, read_rendered_frame
 
 # Depth from far to near, with the lightness rising all the way: dusk to ivory.
-FAR: Colour = (66, 68, 82)
-NEAR: Colour = (252, 244, 226)
-DEPTH_GROUND: Colour = (36, 34, 33)
+FAR_COLOUR: Colour = (66, 68, 82)
+NEAR_COLOUR: Colour = (252, 244, 226)
+DEPTH_GROUND_COLOUR: Colour = (36, 34, 33)
 
 
 def render_on_ground(view: Path) -> Image.Image:
-    """A render file as `on_ground` shows it.
+    """A render file as `frame_on_ground` shows it.
 
     Raises:
         InputError: the render is missing or does not decode.
     """
-    return on_ground(read_frame(view))
+    return frame_on_ground(read_rendered_frame(view))
 
 
-def depth_picture(view: Path) -> Image.Image:
-    """The depth of a render file as `depth_tones` shows it.
+def render_depth_tones(view: Path) -> Image.Image:
+    """The depth of a render file as `frame_depth_tones` shows it.
 
     Raises:
         InputError: the render or its depth is missing or does not decode.
     """
-    frame = read_frame(view)
+    frame = read_rendered_frame(view)
     if frame.depth is None:
         raise InputError(f"{depth_path(view)}: no such file")
-    return depth_tones(frame)
+    return frame_depth_tones(frame)
 
 
-def depth_tones(frame: Frame) -> Image.Image:
+def frame_depth_tones(frame: Frame) -> Image.Image:
     """The depth of a render as tone, near light and far dark, on a darker ground.
 
     Raises:
@@ -46,20 +46,20 @@ def depth_tones(frame: Frame) -> Image.Image:
     if frame.depth is None:
         raise InputError("this picture has no depth to show")
     covered = np.isfinite(frame.depth)
-    ground = np.array(DEPTH_GROUND, dtype=np.float32)
+    ground = np.array(DEPTH_GROUND_COLOUR, dtype=np.float32)
     if not covered.any():
         return Image.fromarray(np.broadcast_to(ground, (*covered.shape, 3)).astype(np.uint8))
     # Percentiles, so that one stray atom does not flatten the rest.
     near, far = np.percentile(frame.depth[covered], (1, 99))
     depth = np.where(covered, frame.depth, far)
     nearness = np.clip((far - depth) / max(float(far - near), 1e-6), 0, 1)[..., None]
-    tone = np.array(FAR) + (np.array(NEAR) - np.array(FAR)) * nearness
+    tone = np.array(FAR_COLOUR) + (np.array(NEAR_COLOUR) - np.array(FAR_COLOUR)) * nearness
     # The matte softens the edge; pixels it touches without depth take the far tone at worst.
     matte = frame.matte[..., None] * covered[..., None]
     return Image.fromarray(np.rint(tone * matte + ground * (1 - matte)).astype(np.uint8))
 
 
-def bare_render(frame: Frame, artwork: Array) -> Array:
+def frame_on_mean_colour(frame: Frame, artwork: Array) -> Array:
     """The render on a plain ground of the artwork's mean colour.
 
     A render has no background of its own. This one is the plainest that the artwork allows: its

@@ -8,7 +8,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from impasto.core.arrays import Array
-from impasto.scoring.image_measures import FOLDS, auc, blur, contrast, folds
+from impasto.scoring.image_measures import FOLDS, auc, blur, fold_numbers, local_contrast
 
 STEP = 0.12
 """A depth edge: a step between neighbours of more than this part of the depth range."""
@@ -21,7 +21,7 @@ _RIDGE = 1.0
 _LEAST_PIXELS = 64
 
 
-def depth_edges(
+def measure_depth_edges(
     edges: NDArray[np.float64], distance: NDArray[np.float64], depth: Array
 ) -> float | None:
     """AUC of a picture's colour gradient as a detector of depth steps inside the protein.
@@ -42,13 +42,13 @@ def depth_edges(
     span = depth_range(depth)
     if span == 0.0:
         return None
-    steps = _steps(depth) > STEP * span
+    steps = _depth_steps(depth) > STEP * span
     inside = (distance > _OUTLINE_MARGIN) & np.isfinite(depth)
     away = ndimage.distance_transform_edt(~steps) > _FAR_FROM_EDGES
     return auc(edges, inside & steps, inside & away)
 
 
-def depth_readout(
+def measure_depth_readout(
     colour: NDArray[np.float64], distance: NDArray[np.float64], depth: Array
 ) -> float | None:
     """Cross-validated R2 of a ridge regression of depth on local colour and contrast.
@@ -69,9 +69,10 @@ def depth_readout(
     if inside.sum() < _LEAST_PIXELS or depth_range(depth) == 0.0:
         return None
     features = np.stack(
-        [blur(colour[..., c], _SIGMA) for c in range(3)] + [contrast(colour[..., 0], _SIGMA)], -1
+        [blur(colour[..., c], _SIGMA) for c in range(3)] + [local_contrast(colour[..., 0], _SIGMA)],
+        -1,
     )
-    fold = folds(depth.shape)
+    fold = fold_numbers(depth.shape)
     truth = np.asarray(depth, dtype=np.float64)
     read = np.full(truth.shape, np.nan)
     for held_out in range(FOLDS):
@@ -97,7 +98,7 @@ def depth_range(depth: Array) -> float:
     return float(high - low)
 
 
-def _steps(depth: Array) -> NDArray[np.float64]:
+def _depth_steps(depth: Array) -> NDArray[np.float64]:
     """Largest difference (H, W) of each pixel's depth from its four neighbours'; 0 at NaN."""
     steps = np.zeros(depth.shape, dtype=np.float64)
     down = np.nan_to_num(np.abs(np.diff(depth, axis=0)), nan=0.0)

@@ -7,19 +7,26 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from impasto.scoring.image_measures import FOLDS, auc, blur, contrast, folds, gradient
+from impasto.scoring.image_measures import (
+    FOLDS,
+    auc,
+    blur,
+    fold_numbers,
+    gradient_magnitude,
+    local_contrast,
+)
 
 RING = 14.0
 """Reach in pixels of the ring on each side of the outline."""
 
-_MIXED = 1.0  # nearer than this to the outline, pixels are mixed by anti-aliasing
+_MIXED_PIXELS = 1.0  # nearer than this to the outline, pixels are mixed by anti-aliasing
 _SIGMA = 2.0
-_OUTLINE = 1.0
-_OFF_OUTLINE = 3.0
+_OUTLINE_WIDTH = 1.0
+_OUTLINE_MARGIN = 3.0
 _LEAST_PIXELS = 32
 
 
-def separation(colour: NDArray[np.float64], distance: NDArray[np.float64]) -> float | None:
+def measure_separation(colour: NDArray[np.float64], distance: NDArray[np.float64]) -> float | None:
     """AUC of a cross-validated linear classifier of protein against background.
 
     Pixels: within 14 px of the outline, on both sides, but for those within 1 px of it. Features
@@ -36,17 +43,17 @@ def separation(colour: NDArray[np.float64], distance: NDArray[np.float64]) -> fl
         0 to 1, more is better, 0.5 is chance; None without an outline, or with too little of it
         to hold any out.
     """
-    ring = (np.abs(distance) <= RING) & (np.abs(distance) > _MIXED)
+    ring = (np.abs(distance) <= RING) & (np.abs(distance) > _MIXED_PIXELS)
     inside = distance > 0
     features = np.stack(
         [
             *(blur(colour[..., c], _SIGMA) for c in range(3)),
             blur(np.hypot(colour[..., 1], colour[..., 2]), _SIGMA),
-            contrast(colour[..., 0], _SIGMA),
+            local_contrast(colour[..., 0], _SIGMA),
         ],
         axis=-1,
     )
-    fold = folds(distance.shape)
+    fold = fold_numbers(distance.shape)
     areas: list[float] = []
     weights: list[int] = []
     for held_out in range(FOLDS):
@@ -65,7 +72,7 @@ def separation(colour: NDArray[np.float64], distance: NDArray[np.float64]) -> fl
     return float(np.average(areas, weights=weights)) if areas else None
 
 
-def outline(edges: NDArray[np.float64], distance: NDArray[np.float64]) -> float | None:
+def measure_outline(edges: NDArray[np.float64], distance: NDArray[np.float64]) -> float | None:
     """AUC of a picture's colour gradient as a detector of the outline.
 
     Positive: pixels within 1 px of the matte's contour at 0.5. Negative: all pixels of the
@@ -79,10 +86,10 @@ def outline(edges: NDArray[np.float64], distance: NDArray[np.float64]) -> float 
         0 to 1, more is better, 0.5 is chance; None without an outline.
     """
     away = np.abs(distance)
-    return auc(edges, away <= _OUTLINE, away > _OFF_OUTLINE)
+    return auc(edges, away <= _OUTLINE_WIDTH, away > _OUTLINE_MARGIN)
 
 
-def structure(
+def measure_structure(
     colour: NDArray[np.float64], render: NDArray[np.float64], distance: NDArray[np.float64]
 ) -> float | None:
     """Correlation of the picture's and the render's lightness gradients inside the protein.
@@ -101,13 +108,13 @@ def structure(
         0 to 1, more is better, 1 for the render itself; None where the protein is too small or
         the render has no drawing in it.
     """
-    inside = distance > _MIXED
+    inside = distance > _MIXED_PIXELS
     if inside.sum() < _LEAST_PIXELS:
         return None
     row, column = ndimage.distance_transform_edt(
         ~inside, return_distances=False, return_indices=True
     )
-    seen, drawn = (gradient(image[row, column, :1])[inside] for image in (colour, render))
+    seen, drawn = (gradient_magnitude(image[row, column, :1])[inside] for image in (colour, render))
     if drawn.std() < 1e-6:
         return None
     if seen.std() < 1e-6:

@@ -33,12 +33,14 @@ def resize(image: Array, size: tuple[int, int]) -> Array:
     return np.asarray(np.clip(np.stack(channels, axis=-1), 0.0, 1.0), dtype=np.float32)
 
 
-def lab(rgb: Array) -> NDArray[np.float64]:
+def to_lab(rgb: Array) -> NDArray[np.float64]:
     """CIE L*a*b* (D65) of (H, W, 3) sRGB in [0, 1]: L in [0, 100], a and b about [-100, 100]."""
     return np.asarray(rgb2lab(np.clip(rgb, 0.0, 1.0).astype(np.float64)))
 
 
-def gradient(colour: NDArray[np.float64], sigma: float = EDGE_SIGMA) -> NDArray[np.float64]:
+def gradient_magnitude(
+    colour: NDArray[np.float64], sigma: float = EDGE_SIGMA
+) -> NDArray[np.float64]:
     """Gaussian gradient magnitude (H, W) of (H, W, C): root of the sum of squares over channels."""
     squares = [
         ndimage.gaussian_gradient_magnitude(colour[..., c], sigma, mode="nearest") ** 2
@@ -54,7 +56,7 @@ def blur(image: NDArray[Any], sigma: float) -> NDArray[np.float64]:
     )
 
 
-def contrast(lightness: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
+def local_contrast(lightness: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
     """Local standard deviation (H, W) of lightness under a Gaussian window."""
     variance = blur(lightness**2, sigma) - blur(lightness, sigma) ** 2
     return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
@@ -74,7 +76,7 @@ def distance_to_outline(matte: Array) -> NDArray[np.float64]:
     return np.where(inside, to_background - 0.5, 0.5 - to_protein)
 
 
-def folds(shape: tuple[int, ...]) -> NDArray[np.intp]:
+def fold_numbers(shape: tuple[int, ...]) -> NDArray[np.intp]:
     """Fold number (H, W) of each pixel: square blocks, so that near neighbours stay together.
 
     The blocks are dealt out along diagonals, which spreads every fold over the whole picture.

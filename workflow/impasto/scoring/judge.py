@@ -10,15 +10,15 @@ from dataclasses import asdict, dataclass
 
 from impasto.core.arrays import Array
 from impasto.rendering.frame import Frame
-from impasto.rendering.views import bare_render
-from impasto.scoring.depth import depth_edges, depth_readout
-from impasto.scoring.figure_ground import outline, separation, structure
-from impasto.scoring.image_measures import distance_to_outline, gradient, lab, resize
-from impasto.scoring.patches import geometric_mean, style
+from impasto.rendering.views import frame_on_mean_colour
+from impasto.scoring.depth import measure_depth_edges, measure_depth_readout
+from impasto.scoring.figure_ground import measure_outline, measure_separation, measure_structure
+from impasto.scoring.image_measures import distance_to_outline, gradient_magnitude, resize, to_lab
+from impasto.scoring.patches import geometric_mean, measure_style
 
 
 @dataclass(frozen=True)
-class Figure:
+class ScoreDefinition:
     """What there is to know about one figure.
 
     Attributes:
@@ -32,17 +32,25 @@ class Figure:
     meaning: str
 
 
-FIGURES = (
-    Figure("separation", True, "protein told from background by colour and contrast (AUC)"),
-    Figure("outline", True, "colour gradient lies on the protein's outline (AUC)"),
-    Figure("depth_edges", True, "colour gradient lies on depth steps inside the protein (AUC)"),
-    Figure("depth", True, "depth read from colour and contrast (R2)"),
-    Figure("style", False, "distance to the artwork, the bare render's being 1 (mean of scales)"),
-    Figure("style_coarse", False, "the same of palette and large forms"),
-    Figure("style_middle", False, "the same of strokes"),
-    Figure("style_fine", False, "the same of the finest texture"),
-    Figure("style_halves", None, "the artwork's halves against each other, to compare style with"),
-    Figure("structure", True, "the render's inner drawing that is left (correlation)"),
+SCORE_DEFINITIONS = (
+    ScoreDefinition(
+        "separation", True, "protein told from background by colour and contrast (AUC)"
+    ),
+    ScoreDefinition("outline", True, "colour gradient lies on the protein's outline (AUC)"),
+    ScoreDefinition(
+        "depth_edges", True, "colour gradient lies on depth steps inside the protein (AUC)"
+    ),
+    ScoreDefinition("depth", True, "depth read from colour and contrast (R2)"),
+    ScoreDefinition(
+        "style", False, "distance to the artwork, the bare render's being 1 (mean of scales)"
+    ),
+    ScoreDefinition("style_coarse", False, "the same of palette and large forms"),
+    ScoreDefinition("style_middle", False, "the same of strokes"),
+    ScoreDefinition("style_fine", False, "the same of the finest texture"),
+    ScoreDefinition(
+        "style_halves", None, "the artwork's halves against each other, to compare style with"
+    ),
+    ScoreDefinition("structure", True, "the render's inner drawing that is left (correlation)"),
 )
 
 
@@ -79,7 +87,7 @@ class Scores:
         return {k: None if v is None else round(v, 4) for k, v in asdict(self).items()}
 
 
-def score(still: Array, frame: Frame, artwork: Array) -> Scores:
+def score_still(still: Array, frame: Frame, artwork: Array) -> Scores:
     """Judge a still.
 
     Args:
@@ -88,24 +96,26 @@ def score(still: Array, frame: Frame, artwork: Array) -> Scores:
         artwork: (h, w, 3) RGB in [0, 1], any size.
     """
     picture = resize(still, frame.size)
-    colour = lab(picture)
-    edges = gradient(colour)
+    colour = to_lab(picture)
+    edges = gradient_magnitude(colour)
     distance = distance_to_outline(frame.matte)
-    likeness = style(picture, bare_render(frame, artwork), artwork)
+    likeness = measure_style(picture, frame_on_mean_colour(frame, artwork), artwork)
     return Scores(
-        separation=separation(colour, distance),
-        outline=outline(edges, distance),
-        depth_edges=None if frame.depth is None else depth_edges(edges, distance, frame.depth),
-        depth=None if frame.depth is None else depth_readout(colour, distance, frame.depth),
+        separation=measure_separation(colour, distance),
+        outline=measure_outline(edges, distance),
+        depth_edges=None
+        if frame.depth is None
+        else measure_depth_edges(edges, distance, frame.depth),
+        depth=None if frame.depth is None else measure_depth_readout(colour, distance, frame.depth),
         style=geometric_mean(likeness.levels.values()),
         style_coarse=likeness.levels["coarse"],
         style_middle=likeness.levels["middle"],
         style_fine=likeness.levels["fine"],
         style_halves=likeness.halves,
-        structure=structure(colour, lab(frame.colour), distance),
+        structure=measure_structure(colour, to_lab(frame.colour), distance),
     )
 
 
 def score_render(frame: Frame, artwork: Array) -> Scores:
     """Judge the bare render: what each figure is before anything is painted."""
-    return score(bare_render(frame, artwork), frame, artwork)
+    return score_still(frame_on_mean_colour(frame, artwork), frame, artwork)

@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
-from impasto.scoring.image_measures import blur, lab, resize
+from impasto.scoring.image_measures import blur, resize, to_lab
 
 LEVELS = ("coarse", "middle", "fine")
 
@@ -29,7 +29,7 @@ _LEAST_SIDE = _PATCH * 4  # of the picture, for the coarsest level to have one p
 
 
 @dataclass(frozen=True)
-class Style:
+class StyleDistances:
     """Distances to an artwork, each as a part of the bare render's own.
 
     Attributes:
@@ -43,7 +43,7 @@ class Style:
     halves: float | None
 
 
-def style(picture: Array, bare: Array, artwork: Array) -> Style:
+def measure_style(picture: Array, bare: Array, artwork: Array) -> StyleDistances:
     """Distance of `picture` to `artwork` over that of the bare render.
 
     The artwork is resized to the picture's area, keeping its shape, so that strokes are compared
@@ -56,7 +56,7 @@ def style(picture: Array, bare: Array, artwork: Array) -> Style:
     """
     height, width = picture.shape[:2]
     if min(height, width) < _LEAST_SIDE:
-        return Style(dict.fromkeys(LEVELS), None)
+        return StyleDistances(dict.fromkeys(LEVELS), None)
     scale = math.sqrt(height * width / (artwork.shape[0] * artwork.shape[1]))
     sides = (max(_LEAST_SIDE * 2, round(side * scale)) for side in artwork.shape[1::-1])
     target = resize(artwork, (next(sides), next(sides)))
@@ -64,7 +64,7 @@ def style(picture: Array, bare: Array, artwork: Array) -> Style:
     long_axis = int(target.shape[1] >= target.shape[0])
     one, other = np.array_split(target, 2, axis=long_axis)
     sets = {
-        name: _projections(image)
+        name: _level_quantiles(image)
         for name, image in (
             ("picture", picture),
             ("bare", bare),
@@ -76,12 +76,14 @@ def style(picture: Array, bare: Array, artwork: Array) -> Style:
     levels: dict[str, float | None] = {}
     halves: dict[str, float | None] = {}
     for level in LEVELS:
-        unit = _distance(sets["bare"][level], sets["artwork"][level])
+        unit = _wasserstein_distance(sets["bare"][level], sets["artwork"][level])
         levels[level] = halves[level] = None
         if unit > 1e-6:
-            levels[level] = _distance(sets["picture"][level], sets["artwork"][level]) / unit
-            halves[level] = _distance(sets["one"][level], sets["other"][level]) / unit
-    return Style(levels, geometric_mean(halves.values()))
+            levels[level] = (
+                _wasserstein_distance(sets["picture"][level], sets["artwork"][level]) / unit
+            )
+            halves[level] = _wasserstein_distance(sets["one"][level], sets["other"][level]) / unit
+    return StyleDistances(levels, geometric_mean(halves.values()))
 
 
 def geometric_mean(values: Iterable[float | None]) -> float | None:
@@ -93,21 +95,21 @@ def geometric_mean(values: Iterable[float | None]) -> float | None:
     return float(np.prod(numbers) ** (1.0 / len(numbers)))
 
 
-def _distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+def _wasserstein_distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     """Sliced 2-Wasserstein distance from the quantiles of both sets' projections."""
     return float(np.sqrt(np.mean((one - other) ** 2)))
 
 
-def _projections(image: Array) -> dict[str, NDArray[np.float64]]:
+def _level_quantiles(image: Array) -> dict[str, NDArray[np.float64]]:
     """Quantiles (directions, 256) of the patches' projections, for each level."""
-    fine = lab(image)
-    middle = _halved(fine)
-    coarse = _halved(middle)
-    bands = {"fine": _detail(fine), "middle": _detail(middle), "coarse": coarse}
-    return {level: _quantiles(bands[level], _STRIDES[level]) for level in LEVELS}
+    fine = to_lab(image)
+    middle = _downsample(fine)
+    coarse = _downsample(middle)
+    bands = {"fine": _laplacian_band(fine), "middle": _laplacian_band(middle), "coarse": coarse}
+    return {level: _projection_quantiles(bands[level], _STRIDES[level]) for level in LEVELS}
 
 
-def _quantiles(band: NDArray[np.float64], stride: int) -> NDArray[np.float64]:
+def _projection_quantiles(band: NDArray[np.float64], stride: int) -> NDArray[np.float64]:
     windows = sliding_window_view(band, (_PATCH, _PATCH), axis=(0, 1))[::stride, ::stride]
     patches = windows.reshape(-1, band.shape[-1] * _PATCH**2)
     directions = np.random.default_rng(_SEED).normal(size=(_DIRECTIONS, patches.shape[1]))
@@ -117,13 +119,13 @@ def _quantiles(band: NDArray[np.float64], stride: int) -> NDArray[np.float64]:
     return np.asarray(ordered[:, ranks])
 
 
-def _blurred(image: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
+def _blur_channels(image: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
     return np.stack([blur(image[..., c], sigma) for c in range(image.shape[-1])], axis=-1)
 
 
-def _halved(image: NDArray[np.float64]) -> NDArray[np.float64]:
-    return _blurred(image, 1.0)[::2, ::2]
+def _downsample(image: NDArray[np.float64]) -> NDArray[np.float64]:
+    return _blur_channels(image, 1.0)[::2, ::2]
 
 
-def _detail(image: NDArray[np.float64]) -> NDArray[np.float64]:
-    return image - _blurred(image, _BAND)
+def _laplacian_band(image: NDArray[np.float64]) -> NDArray[np.float64]:
+    return image - _blur_channels(image, _BAND)

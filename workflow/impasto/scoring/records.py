@@ -7,7 +7,7 @@ from impasto.core.atomic_files import read_json
 from impasto.core.errors import InputError
 
 # Key in the record of a still, and the name shown. All run from 0 to 1.
-SCORE_NAMES = {
+SCORE_LABELS = {
     "separation": "Separation",
     "outline": "Outline",
     "depth_edges": "Depth edges",
@@ -18,23 +18,23 @@ SCORE_NAMES = {
 
 
 @dataclass(frozen=True)
-class Score:
+class ComparedScore:
     """One figure of a still, and what it is compared with.
 
     Attributes:
         name: as shown to the reader.
         value: from 0 (bad) to 1 (good).
         render: the same figure of the bare render; None: not known.
-        plain: the same figure of the depth-blind painting; None: not known.
+        baseline: the same figure of the depth-blind painting; None: not known.
     """
 
     name: str
     value: float
     render: float | None = None
-    plain: float | None = None
+    baseline: float | None = None
 
 
-def shown(path: Path, key: str) -> dict[str, float]:
+def displayed_scores(path: Path, key: str) -> dict[str, float]:
     """The figures under `key` of a record as they are shown: by name, from 0 (bad) to 1 (good)."""
     found = read_json(path).get(key) if path.exists() else None
     if found is None:
@@ -42,7 +42,7 @@ def shown(path: Path, key: str) -> dict[str, float]:
     if not isinstance(found, dict):
         raise InputError(f"{path}: {key}: expected an object, found {type(found).__name__}")
     figures: dict[str, float] = {}
-    for figure in SCORE_NAMES:
+    for figure in SCORE_LABELS:
         value = found.get(figure)
         if value is None:
             continue

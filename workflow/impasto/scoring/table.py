@@ -6,35 +6,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from impasto.core.atomic_files import read_json, replacing
+from impasto.core.atomic_files import atomic_write, read_json
 from impasto.core.errors import InputError
-from impasto.scoring.judge import FIGURES
+from impasto.scoring.judge import SCORE_DEFINITIONS
 
-Figures = Mapping[str, float | None]
+ScoreValues = Mapping[str, float | None]
 
-PICTURES = ("still", "plain", "render")
+PICTURE_KINDS = ("still", "plain", "render")
 """What is judged of an entry: its still, its plain painting, its bare render."""
 
-MEDIAN = "median"
+MEDIAN_ENTRY = "median"
 """Stands for the entry in the last rows."""
 
 
 @dataclass(frozen=True)
-class Row:
+class ScoreRow:
     """The figures of one picture.
 
     Attributes:
         entry: name of the entry.
-        picture: one of `PICTURES`.
-        figures: by name.
+        picture: one of `PICTURE_KINDS`.
+        scores: by name.
     """
 
     entry: str
     picture: str
-    figures: Figures
+    scores: ScoreValues
 
 
-def read_scores(path: Path, key: str = "scores") -> Figures:
+def read_scores(path: Path, key: str = "scores") -> ScoreValues:
     """The figures in the record of a painting.
 
     Args:
@@ -48,7 +48,7 @@ def read_scores(path: Path, key: str = "scores") -> Figures:
     if not isinstance(scores, dict):
         raise InputError(f"{path}: {key}: expected an object of figures, found {scores!r}")
     figures: dict[str, float | None] = {}
-    for figure in FIGURES:
+    for figure in SCORE_DEFINITIONS:
         value = scores.get(figure.name, "nothing")
         if isinstance(value, bool) or not isinstance(value, int | float | None):
             raise InputError(
@@ -58,46 +58,52 @@ def read_scores(path: Path, key: str = "scores") -> Figures:
     return figures
 
 
-def read_rows(stills: Sequence[Path], references: Sequence[Path]) -> list[Row]:
+def read_rows(stills: Sequence[Path], baselines: Sequence[Path]) -> list[ScoreRow]:
     """One row a still; with a reference of the same name, two more, plain and bare.
 
     Raises:
         InputError: a file does not read, a name is given twice, or a reference has no still.
     """
-    compared = _by_name(references, "reference")
-    rows: list[Row] = []
-    for entry, path in _by_name(stills, "still").items():
-        rows.append(Row(entry, "still", read_scores(path)))
+    compared = _paths_by_name(baselines, "reference")
+    rows: list[ScoreRow] = []
+    for entry, path in _paths_by_name(stills, "still").items():
+        rows.append(ScoreRow(entry, "still", read_scores(path)))
         reference = compared.pop(entry, None)
         if reference is not None:
-            rows.append(Row(entry, "plain", read_scores(reference)))
-            rows.append(Row(entry, "render", read_scores(reference, "render_scores")))
+            rows.append(ScoreRow(entry, "plain", read_scores(reference)))
+            rows.append(ScoreRow(entry, "render", read_scores(reference, "render_scores")))
     for entry, path in compared.items():
         raise InputError(f"{path}: a reference without a still of the name {entry}")
     return rows
 
 
-def medians(rows: Sequence[Row]) -> list[Row]:
+def median_rows(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
     """For each kind of picture the median of each figure, over the rows that have it."""
-    result: list[Row] = []
-    for picture in PICTURES:
-        figures = [row.figures for row in rows if row.picture == picture]
+    result: list[ScoreRow] = []
+    for picture in PICTURE_KINDS:
+        figures = [row.scores for row in rows if row.picture == picture]
         if figures:
-            result.append(Row(MEDIAN, picture, {f.name: _median(f.name, figures) for f in FIGURES}))
+            result.append(
+                ScoreRow(
+                    MEDIAN_ENTRY,
+                    picture,
+                    {f.name: _median_scores(f.name, figures) for f in SCORE_DEFINITIONS},
+                )
+            )
     return result
 
 
-def write_csv(path: Path, rows: Sequence[Row]) -> None:
+def write_csv(path: Path, rows: Sequence[ScoreRow]) -> None:
     """Write the rows and the rows of their medians, atomically; an absent figure is empty."""
-    columns = ["entry", "picture", *(figure.name for figure in FIGURES)]
-    with replacing(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+    columns = ["entry", "picture", *(figure.name for figure in SCORE_DEFINITIONS)]
+    with atomic_write(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
-        for row in [*rows, *medians(rows)]:
-            writer.writerow({"entry": row.entry, "picture": row.picture, **row.figures})
+        for row in [*rows, *median_rows(rows)]:
+            writer.writerow({"entry": row.entry, "picture": row.picture, **row.scores})
 
 
-def _by_name(paths: Sequence[Path], kind: str) -> dict[str, Path]:
+def _paths_by_name(paths: Sequence[Path], kind: str) -> dict[str, Path]:
     named: dict[str, Path] = {}
     for path in paths:
         if path.stem in named:
@@ -106,6 +112,6 @@ def _by_name(paths: Sequence[Path], kind: str) -> dict[str, Path]:
     return named
 
 
-def _median(name: str, rows: Sequence[Figures]) -> float | None:
+def _median_scores(name: str, rows: Sequence[ScoreValues]) -> float | None:
     values = [value for figures in rows if (value := figures[name]) is not None]
     return round(median(values), 4) if values else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from impasto.core.file_formats import MMCIF_SUFFIXES
 
 
-def title(path: Path) -> str:
+def read_title(path: Path) -> str:
     """The title stated in a PDB or mmCIF file, gzipped or not; "" if there is none.
 
     A title in capitals alone, as old entries have it, is put into small letters but for its first.
@@ -20,20 +20,20 @@ def title(path: Path) -> str:
     try:
         with opener(path, "rt", encoding="latin-1") as lines:
             mmcif = name.removesuffix(".gz").endswith(MMCIF_SUFFIXES)
-            found = _of_mmcif(lines) if mmcif else _of_pdb(lines)
+            found = _mmcif_title(lines) if mmcif else _pdb_title(lines)
     except (OSError, EOFError, ValueError, zlib.error):
         return ""
     found = " ".join(found.split())
     return found.capitalize() if found.isupper() else found
 
 
-def _of_pdb(lines: Iterator[str]) -> str:
+def _pdb_title(lines: Iterator[str]) -> str:
     # Columns 11 to 80; the continuation's number is in 9 and 10.
     head = takewhile(lambda line: not line.startswith(("ATOM", "HETATM")), lines)
     return " ".join(line[10:80].strip() for line in head if line.startswith("TITLE "))
 
 
-def _of_mmcif(lines: Iterator[str]) -> str:
+def _mmcif_title(lines: Iterator[str]) -> str:
     # Here, since few timelines ask, and planning must be quick.
     import gemmi
 
@@ -45,7 +45,7 @@ def _of_mmcif(lines: Iterator[str]) -> str:
     return gemmi.cif.as_string(value) if value else ""
 
 
-def several_models(path: Path) -> bool:
+def has_several_models(path: Path) -> bool:
     """Whether a PDB or mmCIF file, gzipped or not, has more than one model.
 
     A file that cannot be read passes: what is wrong with it, `structure.read` says better.
@@ -54,7 +54,7 @@ def several_models(path: Path) -> bool:
     try:
         with opener(path, "rt", encoding="latin-1") as lines:
             first = None
-            for model in _models(lines):
+            for model in _model_numbers(lines):
                 first = first or model
                 if model != first:
                     return True
@@ -63,7 +63,7 @@ def several_models(path: Path) -> bool:
     return False
 
 
-def _models(lines: Iterable[str]) -> Iterator[str]:
+def _model_numbers(lines: Iterable[str]) -> Iterator[str]:
     """The number of a model, for each MODEL record (PDB) or atom (mmCIF)."""
     columns: list[str] = []
     for line in lines:

@@ -20,13 +20,13 @@ from Bio.PDB.MMCIF2Dict import MMCIF2Dict
 from Bio.PDB.PDBExceptions import PDBConstructionException, PDBConstructionWarning
 from Bio.PDB.Polypeptide import is_aa
 
-from impasto.core.atomic_files import read_bytes, replacing
+from impasto.core.atomic_files import atomic_write, read_bytes
 from impasto.core.errors import InputError
 from impasto.core.file_formats import MMCIF_SUFFIXES, STRUCTURE_SUFFIXES
 from impasto.structures import secondary_structure
 from impasto.structures.secondary_structure import Segment
 
-Models = Literal["first", "all"]
+ModelChoice = Literal["first", "all"]
 
 LARGEST_TEXT = 2 << 30
 """Bytes of what a gzipped file may unpack to: the largest entries of the archive have a fifth."""
@@ -38,7 +38,7 @@ _NUCLEOTIDES = frozenset({"A", "C", "G", "U", "I", "N", "DA", "DC", "DG", "DT", 
 _BACKBONE = frozenset({"N", "CA", "C"})
 
 # How files of other kinds begin.
-_OTHER_KINDS = {
+_MAGIC_BYTES = {
     b"\xff\xd8\xff": "a JPEG picture",
     b"\x89PNG": "a PNG picture",
     b"GIF8": "a GIF picture",
@@ -91,7 +91,9 @@ class Structure:
         return f"{self.id}: {', '.join(parts)}"
 
 
-def read(path: Path, chains: Sequence[str] = (), models: Models = "first") -> Structure:
+def read_structure(
+    path: Path, chains: Sequence[str] = (), models: ModelChoice = "first"
+) -> Structure:
     """Read a structure, choose one conformer of each residue and drop water.
 
     Of alternative conformers the one with the highest occupancy is kept, the same one for the
@@ -107,7 +109,7 @@ def read(path: Path, chains: Sequence[str] = (), models: Models = "first") -> St
         InputError: the file is missing, empty, cut off, of another kind, has no protein, or lacks
             one of `chains`.
     """
-    text = _text(path)
+    text = _read_text(path)
     parsed, segments = (_read_mmcif if _is_mmcif(path) else _read_pdb)(path, text)
     everything = list(parsed)
     if not everything:
@@ -130,8 +132,8 @@ def read(path: Path, chains: Sequence[str] = (), models: Models = "first") -> St
             for position, residue in enumerate(chain, start=1):
                 if residue.resname.strip() in _WATER:
                     continue
-                residue, atoms = _conformer(residue)
-                _append(atom_site, atoms, residue, name, position, number)
+                residue, atoms = _best_conformer(residue)
+                _append_atoms(atom_site, atoms, residue, name, position, number)
                 if number == 1:
                     first_model.append((name, residue))
 
@@ -144,7 +146,7 @@ def read(path: Path, chains: Sequence[str] = (), models: Models = "first") -> St
             f"{path}: no protein in {where}: expected amino-acid residues, found {found}"
         )
     kept_chains = tuple(dict.fromkeys(name for name, _ in first_model))
-    segments = secondary_structure.with_copies(segments, kept_chains)
+    segments = secondary_structure.with_chain_copies(segments, kept_chains)
     return Structure(
         path=path,
         id=_identifier(parsed, path),
@@ -159,7 +161,7 @@ def read(path: Path, chains: Sequence[str] = (), models: Models = "first") -> St
     )
 
 
-def write(path: Path, structure: Structure) -> None:
+def write_structure(path: Path, structure: Structure) -> None:
     """Write `structure` as mmCIF (atoms, helices, strands), atomically."""
     name = "".join(character for character in structure.id if character.isalnum()) or "structure"
     writer = MMCIFIO()
@@ -173,7 +175,7 @@ def write(path: Path, structure: Structure) -> None:
             **secondary_structure.to_mmcif(structure.segments),
         }
     )
-    with replacing(path) as temporary:
+    with atomic_write(path) as temporary:
         writer.save(str(temporary))
 
 
@@ -186,7 +188,7 @@ def _is_mmcif(path: Path) -> bool:
     return _format_suffix(path) in MMCIF_SUFFIXES
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     """The text of a structure file, after the checks that need no knowledge of its format."""
     if _format_suffix(path) not in STRUCTURE_SUFFIXES:
         raise InputError(f"{path}: {_EXPECTED}")
@@ -204,7 +206,7 @@ def _text(path: Path) -> str:
     if not data.strip():
         raise InputError(f"{path}: the file is empty; {_EXPECTED}")
     start = data.lstrip()
-    kind = next((kind for magic, kind in _OTHER_KINDS.items() if start.startswith(magic)), None)
+    kind = next((kind for magic, kind in _MAGIC_BYTES.items() if start.startswith(magic)), None)
     if kind is None and b"\0" in data:
         kind = "binary data"
     if kind is not None:
@@ -239,7 +241,7 @@ def _read_pdb(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
         raise InputError(f"{path}: cut off: it ends among the atoms, without TER or END")
     if not any(line.startswith(("ATOM  ", "HETATM")) for line in lines):
         raise InputError(f"{path}: not a PDB file, or cut off before its atoms: no ATOM records")
-    return _build(path, PDBParser(QUIET=True), text), secondary_structure.from_pdb(lines)
+    return _build_structure(path, PDBParser(QUIET=True), text), secondary_structure.from_pdb(lines)
 
 
 def _read_mmcif(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
@@ -264,7 +266,9 @@ def _read_mmcif(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
         raise InputError(f"{path}: no _atom_site table: cut off before its atoms, or no structure")
     if len({len(values) for values in atoms.values()}) > 1:
         raise InputError(f"{path}: cut off or damaged: the last row of _atom_site is incomplete")
-    return _build(path, MMCIFParser(QUIET=True), text), secondary_structure.from_mmcif(columns)
+    return _build_structure(path, MMCIFParser(QUIET=True), text), secondary_structure.from_mmcif(
+        columns
+    )
 
 
 def _looks_like_mmcif(lines: Sequence[str]) -> bool:
@@ -272,7 +276,7 @@ def _looks_like_mmcif(lines: Sequence[str]) -> bool:
     return first.strip().lower().startswith("data_")
 
 
-def _build(path: Path, parser: Any, text: str) -> Any:
+def _build_structure(path: Path, parser: Any, text: str) -> Any:
     """The structure as Biopython builds it, without its warnings about single atoms."""
     try:
         with warnings.catch_warnings():
@@ -293,7 +297,7 @@ def _title(parsed: Any) -> str:
     return "" if title == "?" else title
 
 
-def _conformer(residue: Any) -> tuple[Any, list[Any]]:
+def _best_conformer(residue: Any) -> tuple[Any, list[Any]]:
     """The residue and the atoms of its best conformer."""
     if residue.is_disordered() == 2:  # different residues at one place (microheterogeneity)
         residue = max(
@@ -302,8 +306,8 @@ def _conformer(residue: Any) -> tuple[Any, list[Any]]:
         )
     occupancies: dict[str, list[float]] = defaultdict(list)
     for atom in residue:
-        for letter, version in _versions(atom).items():
-            if len(_versions(atom)) > 1:
+        for letter, version in _alternate_atoms(atom).items():
+            if len(_alternate_atoms(atom)) > 1:
                 occupancies[letter].append(version.occupancy or 0.0)
     best = max(
         sorted(occupancies),
@@ -312,21 +316,21 @@ def _conformer(residue: Any) -> tuple[Any, list[Any]]:
     )
     atoms = []
     for atom in residue:
-        versions = _versions(atom)
+        versions = _alternate_atoms(atom)
         # An atom without the letter chosen is split in another way; none may go missing.
         other = max(versions.values(), key=lambda version: version.occupancy or 0.0)
         atoms.append(versions.get(best, other))
     return residue, atoms
 
 
-def _versions(atom: Any) -> dict[str, Any]:
+def _alternate_atoms(atom: Any) -> dict[str, Any]:
     """The versions of an atom by the letter of their conformer."""
     if not atom.is_disordered():
         return {"": atom}
     return {version.altloc: version for version in atom.disordered_get_list()}
 
 
-def _append(
+def _append_atoms(
     atom_site: dict[str, list[str]],
     atoms: Sequence[Any],
     residue: Any,

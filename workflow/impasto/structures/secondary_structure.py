@@ -65,7 +65,7 @@ def from_mmcif(columns: Mapping[str, Sequence[str]]) -> tuple[Segment, ...]:
         codes = [columns.get(f"{category}.pdbx_{end}_PDB_ins_code", []) for end in ("beg", "end")]
         for row, (chain, begin, _, end) in enumerate(rows):
             kind = "STRN" if kinds is None else kinds[row] if row < len(kinds) else ""
-            named = _kind(kind)
+            named = _segment_kind(kind)
             if named is None or not (_is_integer(begin) and _is_integer(end)):
                 continue
             first, last = (
@@ -75,7 +75,7 @@ def from_mmcif(columns: Mapping[str, Sequence[str]]) -> tuple[Segment, ...]:
     return tuple(dict.fromkeys(segments))
 
 
-def with_copies(segments: Sequence[Segment], chains: Iterable[str]) -> tuple[Segment, ...]:
+def with_chain_copies(segments: Sequence[Segment], chains: Iterable[str]) -> tuple[Segment, ...]:
     """`segments`, and those of chains that are copies of a chain which has some.
 
     In the files of biological assemblies a chain A and its copies are called A, A-2, A-3, and
@@ -109,7 +109,7 @@ def to_mmcif(segments: Iterable[Segment]) -> dict[str, list[str]]:
     return columns
 
 
-def _kind(conformation: str) -> Literal["helix", "strand"] | None:
+def _segment_kind(conformation: str) -> Literal["helix", "strand"] | None:
     if conformation.startswith("HELX"):
         return "helix"
     # Other writers than the archive (AlphaFold's, DSSP's) put strands beside the helices.

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from impasto.core import yaml_document
-from impasto.core.atomic_files import replacing
+from impasto.core.atomic_files import atomic_write
 from impasto.core.errors import InputError
 from impasto.timeline import loader
 
@@ -26,14 +26,14 @@ EntryLines = Callable[[int, int], list[str]]
 
 
 @dataclass(frozen=True)
-class Place:
+class InsertionPoint:
     """Where an entry can be put, and how entries are written there.
 
     Attributes:
         text: of the document.
         offset: at the end of the list, in characters from the text's first.
-        behind_blanks: the same, behind the blank lines that follow the list.
-        dash: column of the dashes.
+        offset_after_blanks: the same, behind the blank lines that follow the list.
+        dash_column: column of the dashes.
         keys: column of an entry's keys.
         step: how much further in the keys within them are.
         apart: whether a blank line stands between entries.
@@ -41,14 +41,14 @@ class Place:
 
     text: str
     offset: int
-    behind_blanks: int
-    dash: int
+    offset_after_blanks: int
+    dash_column: int
     keys: int
     step: int
     apart: bool
 
 
-def append_entry(path: Path, lines: EntryLines) -> None:
+def append_to_timeline(path: Path, lines: EntryLines) -> None:
     """Put an entry at the end of a timeline's list, all or nothing.
 
     Raises:
@@ -56,24 +56,24 @@ def append_entry(path: Path, lines: EntryLines) -> None:
             result would be no timeline; then nothing is changed.
     """
     before = yaml_document.read_yaml(path).data
-    place = find_place(path)
+    place = find_insertion_point(path)
     # What a symbolic link leads to is what is written.
-    with replacing(path.resolve()) as temporary:
+    with atomic_write(path.resolve()) as temporary:
         # Of a text that keeps its last blank lines (`|+`), those are a part.
-        for offset in (place.offset, place.behind_blanks):
-            temporary.write_bytes(_inserted(place, offset, lines).encode())
-            if _only_added(before, temporary):
+        for offset in (place.offset, place.offset_after_blanks):
+            temporary.write_bytes(_insert_entry(place, offset, lines).encode())
+            if _is_only_addition(before, temporary):
                 break
         else:
             raise InputError(f"{path}: the end of its entries is not found; add the entry by hand")
         shutil.copymode(path, temporary)
         try:
-            loader.load(temporary)
+            loader.load_timeline(temporary)
         except InputError as error:
             raise InputError(str(error).replace(str(temporary), str(path))) from None
 
 
-def find_place(path: Path) -> Place:
+def find_insertion_point(path: Path) -> InsertionPoint:
     """The end of the list of entries of a YAML mapping that can be read.
 
     Raises:
@@ -101,19 +101,20 @@ def find_place(path: Path) -> Place:
     beside = left.strip() == "-"
     # An anchor or a tag of the list stands where it begins, but not on the line of its last entry.
     dash = left.index("-") if beside else entries.start_mark.column
-    offset = _end(text, _last_mark(untabbed, entries), dash)
-    return Place(
+    offset = _list_end(text, _content_end(untabbed, entries), dash)
+    return InsertionPoint(
         text=text,
         offset=offset,
-        behind_blanks=offset + sum(map(len, takewhile(str.isspace, _lines(text, offset)))),
-        dash=dash,
+        offset_after_blanks=offset
+        + sum(map(len, takewhile(str.isspace, _split_lines(text, offset)))),
+        dash_column=dash,
         keys=start.column if beside else dash + 2,
-        step=_step(last),
-        apart=len(entries.value) == 1 or _blank_above(text, line_start),
+        step=_indent_step(last),
+        apart=len(entries.value) == 1 or _has_blank_line_above(text, line_start),
     )
 
 
-def _last_mark(text: str, entries: Any) -> int:
+def _content_end(text: str, entries: Any) -> int:
     """Offset behind the last thing that is written in a list.
 
     Told by events: to a node, an alias (*) stands where its anchor is.
@@ -137,13 +138,13 @@ def _last_mark(text: str, entries: Any) -> int:
     return mark
 
 
-def _end(text: str, mark: int, dash: int) -> int:
+def _list_end(text: str, mark: int, dash: int) -> int:
     """Offset of the line after a mark and the comments, further in than the dash, that follow."""
     # The mark of a block of text is where the next thing begins.
     content = len(text[:mark].rstrip())
-    end = content + len(_line(text, content))
+    end = content + len(_rest_of_line(text, content))
     at = end
-    for line in _lines(text, end):
+    for line in _split_lines(text, end):
         at += len(line)
         bare = line.lstrip(" ")
         if bare.startswith("#") and len(line) - len(bare) > dash:
@@ -153,7 +154,7 @@ def _end(text: str, mark: int, dash: int) -> int:
     return end
 
 
-def _step(entry: Any) -> int:
+def _indent_step(entry: Any) -> int:
     """How much further in keys within keys are; 2 where the entry shows none."""
     for _, value in entry.value if isinstance(entry, yaml.MappingNode) else ():
         further = value.start_mark.column - entry.start_mark.column
@@ -164,32 +165,32 @@ def _step(entry: Any) -> int:
     return 2
 
 
-def _blank_above(text: str, offset: int) -> bool:
+def _has_blank_line_above(text: str, offset: int) -> bool:
     """Whether a blank line stands above one, with nothing but comments between."""
-    above = [line.strip() for line in _lines(text[:offset], 0)]
+    above = [line.strip() for line in _split_lines(text[:offset], 0)]
     while above and above[-1].startswith("#"):
         above.pop()
     return not (above and above[-1])
 
 
-def _lines(text: str, offset: int) -> Iterator[str]:
+def _split_lines(text: str, offset: int) -> Iterator[str]:
     """Lines with their ends, from an offset on."""
     while offset < len(text):
-        line = _line(text, offset)
+        line = _rest_of_line(text, offset)
         yield line
         offset += len(line)
 
 
-def _line(text: str, offset: int) -> str:
+def _rest_of_line(text: str, offset: int) -> str:
     """What is left of the line at an offset, with its end."""
     found = _LINE.match(text, offset)
     return found[0] if found else ""
 
 
-def _inserted(place: Place, offset: int, lines: EntryLines) -> str:
+def _insert_entry(place: InsertionPoint, offset: int, lines: EntryLines) -> str:
     """The document with the entry in it."""
     first, *others = lines(place.keys, place.step)
-    dash = f"{' ' * place.dash}-".ljust(place.keys)
+    dash = f"{' ' * place.dash_column}-".ljust(place.keys)
     head, tail = place.text[:offset], place.text[offset:]
     ends = re.search(r"\r\n|\r|\n", place.text)
     end = ends[0] if ends else "\n"
@@ -200,7 +201,7 @@ def _inserted(place: Place, offset: int, lines: EntryLines) -> str:
     return head + before + added + tail
 
 
-def _only_added(before: Mapping[str, Any], path: Path) -> bool:
+def _is_only_addition(before: Mapping[str, Any], path: Path) -> bool:
     """Whether a document says what it said before, with one more at the end of its entries."""
     try:
         after = yaml_document.read_yaml(path).data

@@ -16,13 +16,13 @@ import yaml
 from impasto.core import yaml_document
 from impasto.core.errors import InputError
 from impasto.timeline import loader
-from impasto.timeline.json_schema import explained, read_schema
+from impasto.timeline.json_schema import documented_schema, read_schema
 from impasto.timeline.model import Timeline
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
-NO_FILE = ("url", "plate", "structure", "id", "assembly")
+FETCH_KEYS = ("url", "plate", "structure", "id", "assembly")
 """Keys of an artwork or a structure that none has beside `file`."""
-WIDTH = 100  # columns of the text
+LINE_WIDTH = 100  # columns of the text
 FILL_IN = "Fill in: "
 """How texts begin that a person has still to write."""
 
@@ -39,18 +39,22 @@ def new_entry(path: Path, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
         InputError: the timeline cannot be used as it is, has an entry of that name already, or
             none may have it.
     """
-    film = loader.load(path)
+    film = loader.load_timeline(path)
     document = yaml_document.read_yaml(path)
     rules = read_schema("timeline")
     for index, entry in enumerate(document.data["entries"]):
         if entry["id"] == name:
             line = document.line(("entries", index, "id"))
             raise InputError(f'{path}, line {line}: there is an entry "{name}" already')
-    for problem in yaml_document.check(name, rules["$defs"]["entry"]["properties"]["id"]):
+    for problem in yaml_document.schema_problems(name, rules["$defs"]["entry"]["properties"]["id"]):
         raise InputError(f"id: {problem.message}")
     last = next(e for e in document.data["entries"] if e["id"] == film.entries[-1].id)
     defaults = document.data.get("defaults", {})
-    values = {"id": name, "year": last["year"], "artwork": _artwork(film, last["artwork"])}
+    values = {
+        "id": name,
+        "year": last["year"],
+        "artwork": _find_unused_artwork(film, last["artwork"]),
+    }
     if "structure" not in defaults:
         values["structure"] = last["structure"]
     if defaults.get("transition", {}).get("kind") == "blend":
@@ -59,7 +63,7 @@ def new_entry(path: Path, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return values, defaults
 
 
-def entry_text(values: Mapping[str, Any], defaults: _Rules, indent: int, step: int) -> list[str]:
+def entry_lines(values: Mapping[str, Any], defaults: _Rules, indent: int, step: int) -> list[str]:
     """Lines of an entry, without the dash before the first, which names it.
 
     Args:
@@ -68,19 +72,19 @@ def entry_text(values: Mapping[str, Any], defaults: _Rules, indent: int, step: i
         indent: columns before its keys.
         step: columns by which the keys within a key are further in.
     """
-    rules = explained()["properties"]["entries"]["items"]
+    rules = documented_schema()["properties"]["entries"]["items"]
     name = f"id: {values['id']} # {rules['properties']['id']['description']}"
     others = {key: inner for key, inner in rules["properties"].items() if key != "id"}
-    keys = _keys({**rules, "properties": others}, values, defaults, WIDTH - indent, step)
+    keys = _key_lines({**rules, "properties": others}, values, defaults, LINE_WIDTH - indent, step)
     return [" " * indent + line for line in (name, *keys)]
 
 
-def filled_in(text: str) -> bool:
+def is_filled_in(text: str) -> bool:
     """Whether a text of a timeline is a person's own."""
     return not text.startswith(FILL_IN)
 
 
-def _artwork(film: Timeline, last: Mapping[str, Any]) -> Mapping[str, Any]:
+def _find_unused_artwork(film: Timeline, last: Mapping[str, Any]) -> Mapping[str, Any]:
     """A picture that no entry has, from the folder of the last one in the project; or `last`."""
     artworks = (entry.artwork for entry in film.entries)
     files = [a.file for a in artworks if a.file is not None and a.source is None]
@@ -93,52 +97,52 @@ def _artwork(film: Timeline, last: Mapping[str, Any]) -> Mapping[str, Any]:
     return last if picture is None else {"file": picture.as_posix()}
 
 
-def _keys(
+def _key_lines(
     rules: _Rules, values: Mapping[str, Any], defaults: _Rules, width: int, step: int
 ) -> Iterator[str]:
     for key, inner in rules["properties"].items():
         default = defaults.get(key, inner.get("default"))
-        yield from _prose("", inner, default, width)
+        yield from _comment_lines("", inner, default, width)
         if key not in rules.get("required", ()) and key not in values:
             # A structure, which may be text as well, is taken whole.
             merged = isinstance(default, dict) and inner.get("type") == "object"
             within = default if merged else {}
             for name, nested in inner.get("properties", {}).items():
                 usual = within.get(name, nested.get("default"))
-                for line in _prose(f"{name}: ", nested, usual, width - step):
+                for line in _comment_lines(f"{name}: ", nested, usual, width - step):
                     yield f"#{' ' * step}{line[1:]}"
-            yield from _switched_off(key, _of_one_place(inner["examples"][0]), width, step)
+            yield from _comment_out(key, _without_fetch_keys(inner["examples"][0]), width, step)
         elif "properties" in inner and isinstance(own := values.get(key, {}), dict):
             yield f"{key}:"
-            for line in _keys(inner, own, {}, width - step, step):
+            for line in _key_lines(inner, own, {}, width - step, step):
                 yield " " * step + line
         else:
-            yield f"{key}: {_flow(values.get(key, FILL_IN + _asked(inner)))}"
+            yield f"{key}: {_to_flow_style(values.get(key, FILL_IN + _request_text(inner)))}"
 
 
-def _prose(name: str, rules: _Rules, default: Any, width: int) -> list[str]:
+def _comment_lines(name: str, rules: _Rules, default: Any, width: int) -> list[str]:
     """A key's description and default as comments."""
     text = f"{name}{rules['description']}"
     if default is not None and not isinstance(default, dict) and default != []:
-        text = f"{text} Default: {_flow(default)}."
+        text = f"{text} Default: {_to_flow_style(default)}."
     return textwrap.wrap(
         text, width, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False
     )
 
 
-def _of_one_place(example: Any) -> Any:
+def _without_fetch_keys(example: Any) -> Any:
     """An example whose artworks and structures are files, without what only others may have."""
     if isinstance(example, list):
-        return [_of_one_place(item) for item in example]
+        return [_without_fetch_keys(item) for item in example]
     if not isinstance(example, dict):
         return example
-    others = NO_FILE if "file" in example else ()
-    return {key: _of_one_place(inner) for key, inner in example.items() if key not in others}
+    others = FETCH_KEYS if "file" in example else ()
+    return {key: _without_fetch_keys(inner) for key, inner in example.items() if key not in others}
 
 
-def _switched_off(key: str, example: Any, width: int, step: int) -> Iterator[str]:
+def _comment_out(key: str, example: Any, width: int, step: int) -> Iterator[str]:
     """A key with its example behind "#", in one line if that is short enough."""
-    line = f"#{key}: {_flow(example)}"
+    line = f"#{key}: {_to_flow_style(example)}"
     if len(line) <= width or not isinstance(example, dict):
         yield line
         return
@@ -146,7 +150,7 @@ def _switched_off(key: str, example: Any, width: int, step: int) -> Iterator[str
     for name, value in example.items():
         # What is longer than a line goes on in the next, which YAML allows at any space here.
         yield from textwrap.wrap(
-            f"#{' ' * step}{name}: {_flow(value)}",
+            f"#{' ' * step}{name}: {_to_flow_style(value)}",
             width,
             subsequent_indent=f"#{' ' * 2 * step}",
             break_long_words=False,
@@ -154,18 +158,18 @@ def _switched_off(key: str, example: Any, width: int, step: int) -> Iterator[str
         )
 
 
-def _asked(rules: _Rules) -> str:
+def _request_text(rules: _Rules) -> str:
     """What is asked for, as the end of a sentence."""
     description = str(rules["description"]).rstrip(".")
     return description[:1].lower() + description[1:]
 
 
-def _flow(value: Any) -> str:
+def _to_flow_style(value: Any) -> str:
     """A value in one line of YAML; texts in quotes, unless they are plain words."""
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_flow(inner)}' for key, inner in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {_to_flow_style(inner)}' for key, inner in value.items())}}}"
     if isinstance(value, list):
-        return f"[{', '.join(_flow(inner) for inner in value)}]"
+        return f"[{', '.join(_to_flow_style(inner) for inner in value)}]"
     if (
         isinstance(value, str)
         and re.fullmatch(r"[a-z-]+", value)

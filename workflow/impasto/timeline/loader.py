@@ -13,34 +13,34 @@ from impasto.timeline import sources
 from impasto.timeline.json_schema import read_schema
 from impasto.timeline.model import (
     ArtworkRef,
+    CameraView,
     Entry,
     Milestone,
-    Paint,
+    PaintSettings,
     PartRef,
     StructureRef,
     Timeline,
-    View,
 )
 from impasto.timeline.validation import (
-    _entries_without_structure,
-    _impossible_blends,
-    _impossible_years,
-    _missing_files,
-    _repeated_ids,
-    _single_models,
-    _sources_of_artworks,
-    _turning_layers,
-    _unknown_parts,
+    _check_artwork_sources,
+    _check_blends,
+    _check_depth_parts,
+    _check_files,
+    _check_ids,
+    _check_model_motions,
+    _check_parts,
+    _check_structures,
+    _check_years,
 )
 
 """Keys of an artwork that say where its picture comes from; it has exactly one of them."""
-DEFAULTED = (
+DEFAULT_KEYS = (
     *("structure", "representation", "colouring", "view", "motion", "seconds"),
     *("transition", "paint", "making_of"),
 )
 
 
-def load(path: Path) -> Timeline:
+def load_timeline(path: Path) -> Timeline:
     """Read and check a timeline; paths in it are relative to the working directory.
 
     Raises:
@@ -49,42 +49,44 @@ def load(path: Path) -> Timeline:
     document = yaml_document.read_yaml(path)
     rules = read_schema("timeline")
     data = document.data
-    yaml_document.refuse(
+    yaml_document.raise_problems(
         document,
         [
-            *yaml_document.check(data, rules),
-            *_repeated_ids(data),
-            *_impossible_years(data),
-            *_sources_of_artworks(data),
-            *_missing_files(data),
-            *_unknown_parts(data),
-            *sources.problems(data),
-            *_entries_without_structure(data),
+            *yaml_document.schema_problems(data, rules),
+            *_check_ids(data),
+            *_check_years(data),
+            *_check_artwork_sources(data),
+            *_check_files(data),
+            *_check_parts(data),
+            *sources.check_sources(data),
+            *_check_structures(data),
         ],
     )
-    filled = yaml_document.fill(data, rules, rules)
-    entries = [_entry(_merged(entry, filled["defaults"]), rules) for entry in data["entries"]]
-    yaml_document.refuse(
+    filled = yaml_document.with_defaults(data, rules, rules)
+    entries = [
+        _parse_entry(_with_defaults(entry, filled["defaults"]), rules) for entry in data["entries"]
+    ]
+    yaml_document.raise_problems(
         document,
-        [*_single_models(entries), *_impossible_blends(entries), *_turning_layers(entries)],
+        [*_check_model_motions(entries), *_check_blends(entries), *_check_depth_parts(entries)],
     )
     return Timeline(
         path=path,
-        title=_text(data["title"]),
-        subtitle=_text(data["subtitle"]) if "subtitle" in data else None,
-        credit=_text(data["credit"]) if "credit" in data else None,
+        title=_join_lines(data["title"]),
+        subtitle=_join_lines(data["subtitle"]) if "subtitle" in data else None,
+        credit=_join_lines(data["credit"]) if "credit" in data else None,
         entries=tuple(sorted(entries, key=lambda entry: entry.year)),
         overlap=float(filled["defaults"]["transition"]["seconds"]),
     )
 
 
-def _merged(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def _with_defaults(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """An entry with its defaults filled in.
 
     View, motion, transition, paint and its weights are filled in key by key. A structure is taken
     whole: another file with the default's title or chains would be a lie.
     """
-    merged = {**{key: defaults[key] for key in DEFAULTED if key in defaults}, **entry}
+    merged = {**{key: defaults[key] for key in DEFAULT_KEYS if key in defaults}, **entry}
     for key in ("view", "motion", "transition", "paint"):
         merged[key] = {**defaults[key], **entry.get(key, {})}
     weights = entry.get("paint", {}).get("weights", {})
@@ -92,26 +94,26 @@ def _merged(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, 
     return merged
 
 
-def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
+def _parse_entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
     milestone = data["milestone"]
-    structure = sources.structure(data["structure"])
-    structure = yaml_document.fill(structure, rules["$defs"]["structure"], rules)
+    structure = sources.resolve_structure(data["structure"])
+    structure = yaml_document.with_defaults(structure, rules["$defs"]["structure"], rules)
     colouring = data["colouring"]
     x, y, z = data["view"]["rotate"]
     return Entry(
         id=data["id"],
         year=int(data["year"]),
         milestone=Milestone(
-            title=_text(milestone["title"]),
-            text=_text(milestone["text"]),
-            source=_text(milestone["source"]),
+            title=_join_lines(milestone["title"]),
+            text=_join_lines(milestone["text"]),
+            source=_join_lines(milestone["source"]),
             url=milestone.get("url"),
         ),
-        artwork=_artwork(data["artwork"]),
+        artwork=_parse_artwork(data["artwork"]),
         structure=StructureRef(
             file=Path(structure["file"]),
-            title=_text(structure["title"]),
-            credit=_text(structure["credit"]),
+            title=_join_lines(structure["title"]),
+            credit=_join_lines(structure["credit"]),
             chains=tuple(str(chain) for chain in structure["chains"]),
             models=structure["models"],
             source=structure["source"],
@@ -119,7 +121,7 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
         ),
         representation=data["representation"],
         colouring=colouring if isinstance(colouring, str) else ",".join(colouring),
-        view=View(rotate=(float(x), float(y), float(z)), zoom=float(data["view"]["zoom"])),
+        view=CameraView(rotate=(float(x), float(y), float(z)), zoom=float(data["view"]["zoom"])),
         motion=Motion(
             kind=data["motion"]["kind"],
             degrees=float(data["motion"]["degrees"]),
@@ -127,40 +129,40 @@ def _entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
             ease=data["motion"]["ease"],
         ),
         seconds=float(data["seconds"]),
-        paint=_paint(data["paint"]),
+        paint=_parse_paint(data["paint"]),
         transition=data["transition"]["kind"],
         making_of=data["making_of"],
     )
 
 
-def _paint(data: Mapping[str, Any]) -> Paint:
+def _parse_paint(data: Mapping[str, Any]) -> PaintSettings:
     others = ("weights", "tune", "parts", "ground_from")
     dials = {name: value for name, value in data.items() if name not in others}
     if isinstance(colours := dials.get("colours"), list):
         dials["colours"] = ",".join(colours).lower()
-    parts = tuple(_part(part) for part in data["parts"])
-    return Paint(dials, data["weights"], data["tune"], parts, data["ground_from"])
+    parts = tuple(_parse_part(part) for part in data["parts"])
+    return PaintSettings(dials, data["weights"], data["tune"], parts, data["ground_from"])
 
 
-def _part(data: Mapping[str, Any]) -> PartRef:
-    return PartRef(data["part"], _artwork(data["artwork"]), float(data.get("weight", 1)))
+def _parse_part(data: Mapping[str, Any]) -> PartRef:
+    return PartRef(data["part"], _parse_artwork(data["artwork"]), float(data.get("weight", 1)))
 
 
-def _artwork(data: Mapping[str, Any]) -> ArtworkRef:
-    picture, source = sources.artwork(data)
+def _parse_artwork(data: Mapping[str, Any]) -> ArtworkRef:
+    picture, source = sources.resolve_artwork(data)
     return ArtworkRef(
         file=picture,
         plate=data.get("plate"),
         structure=Path(data["structure"]) if "structure" in data else None,
-        title=_text(data["title"]),
-        artist=_text(data["artist"]),
-        date=_text(str(data["date"])),
-        credit=_text(data["credit"]),
-        licence=_text(data["licence"]) if "licence" in data else None,
+        title=_join_lines(data["title"]),
+        artist=_join_lines(data["artist"]),
+        date=_join_lines(str(data["date"])),
+        credit=_join_lines(data["credit"]),
+        licence=_join_lines(data["licence"]) if "licence" in data else None,
         source=source,
     )
 
 
-def _text(text: str) -> str:
+def _join_lines(text: str) -> str:
     """Text in one line: how a sentence is broken over lines of the document means nothing."""
     return " ".join(text.split())

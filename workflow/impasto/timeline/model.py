@@ -82,7 +82,7 @@ class StructureRef:
 
 
 @dataclass(frozen=True)
-class View:
+class CameraView:
     """Where the camera stands.
 
     Attributes:
@@ -110,7 +110,7 @@ class PartRef:
 
 
 @dataclass(frozen=True)
-class Paint:
+class PaintSettings:
     """How the painter is told to paint; what is left out has the painter's own default.
 
     Attributes:
@@ -156,10 +156,10 @@ class Entry:
     structure: StructureRef
     representation: str
     colouring: str
-    view: View
+    view: CameraView
     motion: Motion
     seconds: float
-    paint: Paint
+    paint: PaintSettings
     transition: str = "dissolve"
     making_of: bool = False
 
@@ -196,7 +196,7 @@ class Timeline:
     overlap: float = 0.5
 
 
-def differences(before: Entry, after: Entry) -> list[str]:
+def differing_keys(before: Entry, after: Entry) -> list[str]:
     """The keys, of those that say what is seen, in which two entries differ."""
     seen: dict[str, Callable[[Entry], object]] = {
         "structure": lambda e: (e.structure.file, e.structure.chains, e.structure.models),
@@ -208,7 +208,7 @@ def differences(before: Entry, after: Entry) -> list[str]:
     return [key for key, of in seen.items() if of(before) != of(after)]
 
 
-def blends(timeline: Timeline) -> dict[str, Entry]:
+def blend_predecessors(timeline: Timeline) -> dict[str, Entry]:
     """For each entry that enters by a blend, by its id, the entry that it is blended from."""
     if timeline.overlap == 0:
         return {}

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from impasto.painting.parts.selector_syntax import in_words
+from impasto.painting.parts.selector_syntax import describe_terms
 from impasto.timeline.model import ArtworkRef, Entry
 
 
 @dataclass(frozen=True)
-class Other:
+class PartArtwork:
     """An artwork that parts of a picture are painted after.
 
     Attributes:
@@ -21,22 +21,22 @@ class Other:
     parts: tuple[str, ...]
 
 
-def others(entry: Entry) -> list[Other]:
+def artworks_of_parts(entry: Entry) -> list[PartArtwork]:
     """The artworks of an entry's parts, each once, in the order of the parts.
 
     One that is the entry's own artwork is left out: it is shown already.
     """
-    found: dict[ArtworkRef, Other] = {}
+    found: dict[ArtworkRef, PartArtwork] = {}
     for number, part in enumerate(entry.paint.parts, 1):
         if part.artwork == entry.artwork:
             continue
-        known = found.get(part.artwork, Other(part.artwork, number, ()))
-        words = dict.fromkeys((*known.parts, in_words(part.part)))
-        found[part.artwork] = Other(part.artwork, known.number, tuple(words))
+        known = found.get(part.artwork, PartArtwork(part.artwork, number, ()))
+        words = dict.fromkeys((*known.parts, describe_terms(part.part)))
+        found[part.artwork] = PartArtwork(part.artwork, known.number, tuple(words))
     return list(found.values())
 
 
-def titles(entry: Entry) -> str:
+def part_artwork_titles(entry: Entry) -> str:
     """`with Composition VIII and Mona Lisa`; "" where no part has an artwork of its own."""
-    *before, last = [other.artwork.title for other in others(entry)] or [""]
+    *before, last = [other.artwork.title for other in artworks_of_parts(entry)] or [""]
     return f"with {' and '.join(filter(None, (', '.join(before), last)))}" if last else ""

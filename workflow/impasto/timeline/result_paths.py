@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_miss
-from impasto.scoring.records import SCORE_NAMES, Score, shown
+from impasto.core.suggestions import suggest_word
+from impasto.scoring.records import SCORE_LABELS, ComparedScore, displayed_scores
 from impasto.timeline.model import Entry
-from impasto.timeline.part_artworks import others
+from impasto.timeline.part_artworks import artworks_of_parts
 
 
 @dataclass(frozen=True)
-class Results:
+class ResultPaths:
     """Paths in a results folder; `entry` is an entry's id everywhere.
 
     Attributes:
@@ -32,7 +32,7 @@ class Results:
 
     def artworks(self, entry: Entry) -> list[Path]:
         """The normalised artworks that an entry shows: its own, then those of its parts."""
-        parts = [self.part(entry.id, other.number) for other in others(entry)]
+        parts = [self.part(entry.id, other.number) for other in artworks_of_parts(entry)]
         return [self.artwork(entry.id), *parts]
 
     def view(self, entry: str) -> Path:
@@ -43,7 +43,7 @@ class Results:
         """The painting."""
         return self.folder / "stills" / f"{entry}.png"
 
-    def plain(self, entry: str) -> Path | None:
+    def baseline(self, entry: str) -> Path | None:
         """The depth-blind painting; None where there is none, or none is looked for."""
         path = self.folder / "references" / f"{entry}.png"
         return path if self.references and path.exists() else None
@@ -79,10 +79,10 @@ class Results:
             if not still.exists():
                 known = (path.stem for path in still.parent.glob("*.png"))
                 raise InputError(
-                    f'{still.parent}: no still of an entry "{entry}"{near_miss(entry, known)}'
+                    f'{still.parent}: no still of an entry "{entry}"{suggest_word(entry, known)}'
                 )
 
-    def scores(self, entry: str) -> list[Score]:
+    def scores(self, entry: str) -> list[ComparedScore]:
         """The still's scores in a fixed order; those that were not computed are left out.
 
         The record's style distance (0: the artwork's own statistics) is shown as a likeness,
@@ -91,15 +91,15 @@ class Results:
         Raises:
             InputError: a record is not a JSON object, or a score is not a number.
         """
-        still = shown(self.still(entry).with_suffix(".json"), "scores")
-        reference = self.plain(entry)
+        still = displayed_scores(self.still(entry).with_suffix(".json"), "scores")
+        reference = self.baseline(entry)
         render: dict[str, float] = {}
         plain: dict[str, float] = {}
         if reference is not None:
-            render = shown(reference.with_suffix(".json"), "render_scores")
-            plain = shown(reference.with_suffix(".json"), "scores")
+            render = displayed_scores(reference.with_suffix(".json"), "render_scores")
+            plain = displayed_scores(reference.with_suffix(".json"), "scores")
         return [
-            Score(name, still[key], render.get(key), plain.get(key))
-            for key, name in SCORE_NAMES.items()
+            ComparedScore(name, still[key], render.get(key), plain.get(key))
+            for key, name in SCORE_LABELS.items()
             if key in still
         ]

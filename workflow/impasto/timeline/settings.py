@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from impasto.core import yaml_document
-from impasto.core.graphics.canvas import SHAPES
+from impasto.core.graphics.canvas import CANVAS_SHAPES
 from impasto.core.yaml_document import Document, Problem
 from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 from impasto.timeline.json_schema import read_schema
@@ -22,7 +22,7 @@ class Settings:
         quality: "draft", "standard" or "final".
         size: width and height of stills and film in pixels, both even.
         fps: frames a second of the film.
-        shape: of the film's canvas, one of `SHAPES`.
+        shape: of the film's canvas, one of `CANVAS_SHAPES`.
         device: "auto", "cpu", "cuda" or "mps".
         precision: "auto", "float32" or "bfloat16", of the network.
         threads: threads of one painting job.
@@ -43,36 +43,36 @@ class Settings:
     offline: bool = False
 
 
-def load(path: Path) -> Settings:
+def load_settings(path: Path) -> Settings:
     """Read settings from a YAML file.
 
     Raises:
         InputError: the file cannot be read, or a setting is not as the schema says.
     """
-    return _settings(yaml_document.read_yaml(path))
+    return _parse_settings(yaml_document.read_yaml(path))
 
 
-def from_mapping(config: Mapping[str, Any], source: Path) -> Settings:
+def settings_from_mapping(config: Mapping[str, Any], source: Path) -> Settings:
     """Settings from a mapping that was read from `source`, and perhaps changed since.
 
     Raises:
         InputError: a setting is not as the schema says.
     """
-    return _settings(Document(source, config, {}))
+    return _parse_settings(Document(source, config, {}))
 
 
-def _settings(document: Document) -> Settings:
+def _parse_settings(document: Document) -> Settings:
     rules = read_schema("config")
-    document = replace(document, data={**document.data, **_unquoted(document.data)})
-    problems = list(yaml_document.check(document.data, rules))
-    yaml_document.refuse(document, problems or _size_problems(document.data.get("size")))
-    data = yaml_document.fill(document.data, rules, rules)
+    document = replace(document, data={**document.data, **_unquoted_shape(document.data)})
+    problems = list(yaml_document.schema_problems(document.data, rules))
+    yaml_document.raise_problems(document, problems or _check_size(document.data.get("size")))
+    data = yaml_document.with_defaults(document.data, rules, rules)
     size = data["size"]
     return Settings(
         timeline=Path(data["timeline"]),
         results=Path(data["results"]),
         quality=data["quality"],
-        size=QUALITIES[data["quality"]].size if size is None else _sides(size),
+        size=QUALITIES[data["quality"]].size if size is None else _parse_size(size),
         fps=int(data["fps"]),
         shape=data["shape"],
         device=data["device"],
@@ -83,18 +83,18 @@ def _settings(document: Document) -> Settings:
     )
 
 
-def _unquoted(data: Mapping[str, Any]) -> dict[str, str]:
+def _unquoted_shape(data: Mapping[str, Any]) -> dict[str, str]:
     """The shape as it was written, where YAML has read `16:9` as a number to the base of 60."""
     shape = data.get("shape")
-    if isinstance(shape, int) and (written := f"{shape // 60}:{shape % 60}") in SHAPES:
+    if isinstance(shape, int) and (written := f"{shape // 60}:{shape % 60}") in CANVAS_SHAPES:
         return {"shape": written}
     return {}
 
 
-def _size_problems(size: str | None) -> Iterator[Problem]:
+def _check_size(size: str | None) -> Iterator[Problem]:
     """What the schema cannot say: sides within bounds, and even, as H.264 video must have them."""
     if size is not None and not all(
-        SMALLEST_SIDE <= side <= LARGEST_SIDE and side % 2 == 0 for side in _sides(size)
+        SMALLEST_SIDE <= side <= LARGEST_SIDE and side % 2 == 0 for side in _parse_size(size)
     ):
         yield Problem(
             ("size",),
@@ -103,6 +103,6 @@ def _size_problems(size: str | None) -> Iterator[Problem]:
         )
 
 
-def _sides(size: str) -> tuple[int, int]:
+def _parse_size(size: str) -> tuple[int, int]:
     width, height = size.split("x")
     return int(width), int(height)

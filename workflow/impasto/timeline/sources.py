@@ -13,47 +13,53 @@ from typing import Any
 from impasto.core import yaml_document
 from impasto.core.errors import InputError
 from impasto.core.file_formats import STRUCTURE_SUFFIXES
-from impasto.core.suggestions import near_miss
+from impasto.core.suggestions import suggest_word
 from impasto.core.yaml_document import Place, Problem
-from impasto.fetching.download_cache import Store
-from impasto.fetching.source_id import IDENTIFIER, Source, assembly_of, identify, other_form
+from impasto.fetching.download_cache import DownloadCache
+from impasto.fetching.source_id import (
+    EXPECTED_IDENTIFIER,
+    SourceId,
+    assembly_name,
+    parse_source_id,
+    suggest_source_id,
+)
 from impasto.structures import header
 
-STRUCTURES = Path("pdb")
-_HOLDERS, _WAYS = ("artwork", "structure"), ("file", "id")
+STRUCTURE_FOLDER = Path("pdb")
+_SOURCE_FIELDS, _SOURCE_KEYS = ("artwork", "structure"), ("file", "id")
 
 
-def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def check_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with the sources of a timeline, of those things that the schema cannot say."""
-    for place, holder in holders(data):
+    for place, holder in artworks_and_structures(data):
         key = str(place[-1])
         if isinstance(holder, str) and key == "structure":
-            yield from _of_identifier(place, holder, None)
+            yield from _check_identifier(place, holder, None)
         elif isinstance(holder, Mapping) and key == "structure":
-            yield from _of_ways(place, holder)
-            yield from _of_structure(place, holder)
+            yield from _check_file_or_id(place, holder)
+            yield from _check_structure(place, holder)
         elif isinstance(holder, Mapping) and isinstance(holder.get("url"), str):
-            yield from _of_url((*place, "url"), holder["url"])
+            yield from _check_url((*place, "url"), holder["url"])
 
 
-def holders(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
+def artworks_and_structures(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
     """Every artwork and structure of a document, those of parts as well, and where it stands.
 
     Args:
         data: a document as it was read, which need not be as the schema says.
     """
-    for place, entry in _describing(data):
-        for key in _HOLDERS:
+    for place, entry in _entries_and_defaults(data):
+        for key in _SOURCE_FIELDS:
             if key in entry:
                 yield (*place, key), entry[key]
-    for place, part in parts(data):
+    for place, part in part_mappings(data):
         if "artwork" in part:
             yield (*place, "artwork"), part["artwork"]
 
 
-def parts(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+def part_mappings(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     """The parts that pictures of a document are painted in, with their places."""
-    for place, holder in _describing(data):
+    for place, holder in _entries_and_defaults(data):
         paint = holder.get("paint")
         found = paint.get("parts") if isinstance(paint, Mapping) else None
         for index, part in enumerate(found if isinstance(found, list) else []):
@@ -61,15 +67,15 @@ def parts(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
                 yield (*place, "paint", "parts", index), part
 
 
-def artwork(data: Mapping[str, Any]) -> tuple[Path | None, str | None]:
+def resolve_artwork(data: Mapping[str, Any]) -> tuple[Path | None, str | None]:
     """The file of an artwork, and where it is to be fetched from; None for what it has not."""
     if "url" not in data:
         return Path(data["file"]) if "file" in data else None, None
-    source = identify(data["url"])
-    return Store().path(source), source.name
+    source = parse_source_id(data["url"])
+    return DownloadCache().path(source), source.name
 
 
-def structure(data: str | Mapping[str, Any]) -> dict[str, Any]:
+def resolve_structure(data: str | Mapping[str, Any]) -> dict[str, Any]:
     """A structure with everything that an identifier leaves out.
 
     Keys beside those of the document: `source`, where it is to be fetched from or None, and
@@ -79,26 +85,26 @@ def structure(data: str | Mapping[str, Any]) -> dict[str, Any]:
     whole: dict[str, Any] = dict(data) if isinstance(data, Mapping) else {"id": data}
     if "file" in whole:
         return {**whole, "source": None, "titled": True}
-    source = identify(assembly_of(whole["id"], whole.get("assembly")))
-    found = local_structure(source)
-    path = found or Store().path(source)
+    source = parse_source_id(assembly_name(whole["id"], whole.get("assembly")))
+    found = find_local_structure(source)
+    path = found or DownloadCache().path(source)
     return {
         "credit": source.credit,
         **whole,
         "file": path,
-        "title": whole.get("title") or header.title(path) or source.id,
+        "title": whole.get("title") or header.read_title(path) or source.id,
         "source": None if found else source.name,
         "titled": "title" in whole,
     }
 
 
-def local_structure(source: Source, folder: Path | None = None) -> Path | None:
+def find_local_structure(source: SourceId, folder: Path | None = None) -> Path | None:
     """The file of an entry in a folder (`pdb/`), mmCIF before PDB; None if there is none.
 
     Capitals do not count. The AlphaFold Database names its files with a version
     (`AF-P69905-F1-model_v4.cif`); the newest is taken.
     """
-    folder = folder or STRUCTURES
+    folder = folder or STRUCTURE_FOLDER
     stem = re.escape(source.name.lower())
     if source.archive == "alphafold":
         stem += "(?:-model_v([0-9]+))?"
@@ -112,7 +118,7 @@ def local_structure(source: Source, folder: Path | None = None) -> Path | None:
     return min(found)[-1] if found else None
 
 
-def _describing(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+def _entries_and_defaults(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     """Entries and defaults of a document, those that are mappings, with their places."""
     entries = data.get("entries")
     found: list[tuple[Place, Any]] = [(("defaults",), data.get("defaults"))]
@@ -124,15 +130,15 @@ def _describing(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, A
             yield place, holder
 
 
-def _of_ways(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
-    given = [way for way in _WAYS if way in holder]
+def _check_file_or_id(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
+    given = [way for way in _SOURCE_KEYS if way in holder]
     if not given:
-        yield Problem(place, f"expected one of the keys {', '.join(_WAYS)}")
+        yield Problem(place, f"expected one of the keys {', '.join(_SOURCE_KEYS)}")
     elif len(given) > 1:
         yield Problem(place, f"found the keys {' and '.join(given)}, expected only one of them")
 
 
-def _of_structure(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_structure(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
     if "file" in holder:
         for key in ("title", "credit"):
             if key not in holder:
@@ -143,20 +149,22 @@ def _of_structure(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:
             )
     elif isinstance(holder.get("id"), str):
         assembly = holder.get("assembly")
-        yield from _of_identifier(
+        yield from _check_identifier(
             (*place, "id"), holder["id"], assembly if isinstance(assembly, int) else None
         )
 
 
-def _of_identifier(place: Place, text: str, assembly: int | None) -> Iterator[Problem]:
+def _check_identifier(place: Place, text: str, assembly: int | None) -> Iterator[Problem]:
     try:
-        source = identify(text)
+        source = parse_source_id(text)
     except InputError:
         source = None
     if source is None or source.archive == "web":
         hint = '; name a file by "file"' if "/" in text or "." in text else ""
-        hint = hint or other_form(text) or near_miss(text, _local_identifiers())
-        yield Problem(place, f"found {yaml_document.quote(text)}, expected {IDENTIFIER}{hint}")
+        hint = hint or suggest_source_id(text) or suggest_word(text, _local_identifiers())
+        yield Problem(
+            place, f"found {yaml_document.quote(text)}, expected {EXPECTED_IDENTIFIER}{hint}"
+        )
     elif source.assembly is not None and assembly is not None:
         yield Problem((*place[:-1], "assembly"), "found a second assembly, expected one in all")
     elif source.archive == "alphafold" and assembly is not None:
@@ -165,16 +173,16 @@ def _of_identifier(place: Place, text: str, assembly: int | None) -> Iterator[Pr
 
 def _local_identifiers() -> Iterator[str]:
     """The identifiers that files in `pdb/` are named by."""
-    for path in STRUCTURES.iterdir() if STRUCTURES.is_dir() else ():
+    for path in STRUCTURE_FOLDER.iterdir() if STRUCTURE_FOLDER.is_dir() else ():
         with suppress(InputError):
-            yield identify(path.name.partition(".")[0]).name
+            yield parse_source_id(path.name.partition(".")[0]).name
 
 
-def _of_url(place: Place, url: str) -> Iterator[Problem]:
+def _check_url(place: Place, url: str) -> Iterator[Problem]:
     if not re.match("https?://", url):
         return  # as the schema says
     try:
-        source = identify(url)
+        source = parse_source_id(url)
     except InputError:
         source = None
     if source is None or source.archive != "web":

@@ -8,12 +8,12 @@ from typing import Any
 
 from impasto.core import yaml_document
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_file
+from impasto.core.suggestions import suggest_file
 from impasto.core.yaml_document import Problem
-from impasto.painting.parts.selector_syntax import parse
-from impasto.structures.header import several_models
+from impasto.painting.parts.selector_syntax import parse_terms
+from impasto.structures.header import has_several_models
 from impasto.timeline import sources
-from impasto.timeline.model import Entry, differences
+from impasto.timeline.model import Entry, differing_keys
 
 EARLIEST_YEAR = 1400
 
@@ -21,7 +21,7 @@ EARLIEST_YEAR = 1400
 ARTWORK_SOURCES = ("file", "url", "plate")
 
 
-def _entries(data: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _numbered_entries(data: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The entries that are mappings, with their positions; the schema answers for the others."""
     entries = data.get("entries")
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
@@ -29,9 +29,9 @@ def _entries(data: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]
             yield index, entry
 
 
-def _repeated_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
     first: dict[str, int] = {}
-    for index, entry in _entries(data):
+    for index, entry in _numbered_entries(data):
         name = entry.get("id")
         if not isinstance(name, str):
             continue
@@ -44,9 +44,9 @@ def _repeated_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
         first.setdefault(name, index)
 
 
-def _impossible_years(data: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_years(data: Mapping[str, Any]) -> Iterator[Problem]:
     present = datetime.date.today().year
-    for index, entry in _entries(data):
+    for index, entry in _numbered_entries(data):
         year = entry.get("year")
         if isinstance(year, int | float) and not EARLIEST_YEAR <= year <= present:
             yield Problem(
@@ -55,11 +55,11 @@ def _impossible_years(data: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _sources_of_artworks(data: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_artwork_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
     """What is said against artworks of no source, of two, or of one with another's keys."""
     first, *others = (f'"{key}"' for key in ARTWORK_SOURCES)
     choice = f"{first}, {' or '.join(others)}"
-    for place, artwork in sources.holders(data):
+    for place, artwork in sources.artworks_and_structures(data):
         if place[-1] != "artwork" or not isinstance(artwork, dict):
             continue
         found = [key for key in ARTWORK_SOURCES if key in artwork]
@@ -74,39 +74,37 @@ def _sources_of_artworks(data: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _missing_files(data: Mapping[str, Any]) -> Iterator[Problem]:
-    for place, holder in sources.holders(data):
+def _check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
+    for place, holder in sources.artworks_and_structures(data):
         for key in ("file", "structure") if isinstance(holder, dict) else ():
             name = holder.get(key)
             if isinstance(name, str) and name.strip() and not Path(name).is_file():
-                yield Problem((*place, key), _no_such_file(Path(name)))
+                yield Problem((*place, key), _missing_file_message(Path(name)))
 
 
-def _unknown_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
-    for place, part in sources.parts(data):
+def _check_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
+    for place, part in sources.part_mappings(data):
         if isinstance(part.get("part"), str):
             try:
-                parse(part["part"])
+                parse_terms(part["part"])
             except InputError as error:
                 yield Problem((*place, "part"), str(error))
 
 
-def _no_such_file(path: Path) -> str:
+def _missing_file_message(path: Path) -> str:
     found = yaml_document.quote(str(path))
     if path.is_dir():
         return f"found {found}, which is a folder, expected a file"
     if not path.parent.is_dir():
-        return (
-            f"found {found}, expected a file, but there is no folder {path.parent}{near_file(path)}"
-        )
-    return f"found {found}, expected a file that exists{near_file(path)}"
+        return f"found {found}, expected a file, but there is no folder {path.parent}{suggest_file(path)}"
+    return f"found {found}, expected a file that exists{suggest_file(path)}"
 
 
-def _entries_without_structure(data: Mapping[str, Any]) -> Iterator[Problem]:
+def _check_structures(data: Mapping[str, Any]) -> Iterator[Problem]:
     defaults = data.get("defaults")
     if isinstance(defaults, dict) and "structure" in defaults:
         return
-    for index, entry in _entries(data):
+    for index, entry in _numbered_entries(data):
         if "structure" not in entry:
             yield Problem(
                 ("entries", index),
@@ -114,20 +112,20 @@ def _entries_without_structure(data: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _single_models(entries: Sequence[Entry]) -> Iterator[Problem]:
+def _check_model_motions(entries: Sequence[Entry]) -> Iterator[Problem]:
     for index, entry in enumerate(entries):
-        if entry.motion.kind == "models" and not several_models(entry.structure.file):
+        if entry.motion.kind == "models" and not has_several_models(entry.structure.file):
             yield Problem(
                 ("entries", index, "motion", "kind"),
                 f'found "models", expected another kind: {entry.structure.file} has one model only',
             )
 
 
-def _turning_layers(entries: Sequence[Entry]) -> Iterator[Problem]:
+def _check_depth_parts(entries: Sequence[Entry]) -> Iterator[Problem]:
     """What is near in one frame is far in the next, but paint stays where it is."""
     for index, entry in enumerate(entries):
         for number, part in enumerate(entry.paint.parts):
-            kinds = {term.kind for term in parse(part.part)}
+            kinds = {term.kind for term in parse_terms(part.part)}
             if kinds & {"near", "far"} and entry.motion.kind != "still":
                 yield Problem(
                     ("entries", index, "paint", "parts", number, "part"),
@@ -136,10 +134,10 @@ def _turning_layers(entries: Sequence[Entry]) -> Iterator[Problem]:
                 )
 
 
-def _impossible_blends(entries: Sequence[Entry]) -> Iterator[Problem]:
+def _check_blends(entries: Sequence[Entry]) -> Iterator[Problem]:
     """A blend is of two paintings of one pose; the first entry follows the title card."""
-    for (_, before), (index, entry) in pairwise(sorted(enumerate(entries), key=_year)):
-        if entry.transition == "blend" and (keys := differences(before, entry)):
+    for (_, before), (index, entry) in pairwise(sorted(enumerate(entries), key=_year_of)):
+        if entry.transition == "blend" and (keys := differing_keys(before, entry)):
             yield Problem(
                 ("entries", index, "transition", "kind"),
                 f'found "blend", expected another kind: {yaml_document.quote(before.id)}, which comes '
@@ -147,5 +145,5 @@ def _impossible_blends(entries: Sequence[Entry]) -> Iterator[Problem]:
             )
 
 
-def _year(numbered: tuple[int, Entry]) -> int:
+def _year_of(numbered: tuple[int, Entry]) -> int:
     return numbered[1].year

@@ -4,29 +4,29 @@ import difflib
 from pathlib import Path
 
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_file
+from impasto.core.suggestions import suggest_file
 
-STYLES = "styles"
-SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp"}
+STYLES_FOLDER = "styles"
+IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp"}
 
 
-def folders() -> list[Path]:
+def artwork_folders() -> list[Path]:
     """Where artworks are looked for: `styles` of the working folder, and of impasto's project."""
     project = Path(__file__).resolve().parents[4]
-    return [folder for root in (Path.cwd(), project) if (folder := root / STYLES).is_dir()]
+    return [folder for root in (Path.cwd(), project) if (folder := root / STYLES_FOLDER).is_dir()]
 
 
-def artworks() -> dict[str, Path]:
+def named_artworks() -> dict[str, Path]:
     """The artworks that have a name, by it; the working folder's go before the project's."""
     found: dict[str, Path] = {}
-    for folder in folders():
+    for folder in artwork_folders():
         for path in sorted(folder.iterdir()):
-            if path.suffix.lower() in SUFFIXES:
+            if path.suffix.lower() in IMAGE_SUFFIXES:
                 found.setdefault(path.stem, path)
     return found
 
 
-def find(word: str) -> Path:
+def find_artwork(word: str) -> Path:
     """The artwork that is meant by a file, a name, a part of one or a near miss.
 
     Raises:
@@ -35,9 +35,9 @@ def find(word: str) -> Path:
     path = Path(word).expanduser()
     if path.is_file():
         return path
-    if path.suffix.lower() in SUFFIXES:
-        raise InputError(f"{word}: no such file{near_file(path)}")
-    known = artworks()
+    if path.suffix.lower() in IMAGE_SUFFIXES:
+        raise InputError(f"{word}: no such file{suggest_file(path)}")
+    known = named_artworks()
     wanted = word.lower().replace(" ", "-").replace("_", "-")
     if wanted in known:
         return known[wanted]

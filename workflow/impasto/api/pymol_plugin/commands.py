@@ -10,23 +10,23 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from impasto.api.pymol_plugin.artwork_names import artworks
-from impasto.api.pymol_plugin.escape_key import Escape
-from impasto.api.pymol_plugin.request import Request, requested
+from impasto.api.pymol_plugin.artwork_names import named_artworks
+from impasto.api.pymol_plugin.escape_key import EscapeKey
+from impasto.api.pymol_plugin.request import PaintRequest, parse_request
 from impasto.core.errors import InputError, Stopped
-from impasto.painting.progress import Stroke
+from impasto.painting.progress import Progress
 from impasto.painting.quality import QUALITIES
 
 PROGRESS_STEP = 0.1  # share of the work after which the log hears of it again
 
 
-class Easel:
+class ImpaintCommands:
     """Paints the view of one PyMOL, one painting at a time."""
 
     def __init__(self, cmd: Any) -> None:
         """`cmd` has the PyMOL's commands."""
         self._cmd = cmd
-        self._called_off = threading.Event()
+        self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
 
     def install(self) -> None:
@@ -36,7 +36,7 @@ class Easel:
         cmd = self._cmd
         cmd.extend("impaint", self.impaint)
         cmd.extend("impaint_stop", self.impaint_stop)
-        cmd.auto_arg[0]["impaint"] = [lambda: Shortcut(artworks()), "artwork", ", "]
+        cmd.auto_arg[0]["impaint"] = [lambda: Shortcut(named_artworks()), "artwork", ", "]
         cmd.auto_arg[1]["impaint"] = [lambda: Shortcut(QUALITIES), "quality", ""]
 
     def impaint(self, artwork: str = "", quality: str = "draft", **options: Any) -> None:
@@ -79,20 +79,22 @@ class Easel:
             impaint_stop
         """
         options.pop("_self", None)
-        with _refusing():
+        with _errors_for_pymol():
             # A script without a window would be over before a painting in the background.
             window = not self._cmd._pymol.invocation.options.no_gui
             viewer = self._cmd.get_viewport()
-            request = requested(artwork, quality, options, viewer, in_background=window)
+            request = parse_request(artwork, quality, options, viewer, in_background=window)
             if self._thread is not None and self._thread.is_alive():
                 raise InputError("still painting; wait, or call it off with Esc or impaint_stop")
-            self._called_off.clear()
-            work = request, self._cmd.get_session(cache=0), Escape(self._cmd)
+            self._cancelled.clear()
+            work = request, self._cmd.get_session(cache=0), EscapeKey(self._cmd)
             if not request.in_background:
                 self._paint(*work)
                 return
             # A daemon, so that PyMOL can quit while it paints.
-            self._thread = threading.Thread(target=self._paint_alone, args=work, daemon=True)
+            self._thread = threading.Thread(
+                target=self._paint_in_background, args=work, daemon=True
+            )
             self._thread.start()
 
     def impaint_stop(self) -> None:
@@ -105,27 +107,27 @@ class Easel:
 
             impaint_stop
         """
-        self._called_off.set()
+        self._cancelled.set()
 
-    def _paint(self, request: Request, session: dict[str, Any], escape: Escape) -> None:
+    def _paint(self, request: PaintRequest, session: dict[str, Any], escape: EscapeKey) -> None:
         # PyTorch takes seconds to load: not before there is something to paint.
         from impasto.api.paint import paint
-        from impasto.api.pymol_plugin.session_view import seen
+        from impasto.api.pymol_plugin.session_view import render_session
         from impasto.core.arrays import to_8bit
 
         width, height = request.size
         ending = "; Esc or impaint_stop calls it off" if request.in_background else ""
-        _say(f"{width}x{height} pixels after {request.artwork.stem}{ending}")
-        frame = seen(session, request.size)
-        self._go_on(escape)
+        _print_message(f"{width}x{height} pixels after {request.artwork.stem}{ending}")
+        frame = render_session(session, request.size)
+        self._raise_if_cancelled(escape)
         heard = 0.0
 
-        def watch(stroke: Stroke) -> None:
+        def watch(stroke: Progress) -> None:
             nonlocal heard
-            self._go_on(escape)
+            self._raise_if_cancelled(escape)
             if stroke.share >= heard + PROGRESS_STEP:
                 heard = stroke.share
-                _say(f"{stroke.share:.0%}, {stroke.layer}, loss {stroke.loss:.3f}")
+                _print_message(f"{stroke.share:.0%}, {stroke.layer}, loss {stroke.loss:.3f}")
 
         painting = paint(
             frame,
@@ -137,22 +139,24 @@ class Easel:
         )
         if request.file is not None:
             painting.save(request.file)
-            _say(f"wrote {request.file}")
+            _print_message(f"wrote {request.file}")
         self._show(Image.fromarray(to_8bit(np.asarray(painting.still))), request.viewer)
-        _say(f"done in {painting.seconds:.0f} s")
+        _print_message(f"done in {painting.seconds:.0f} s")
 
-    def _paint_alone(self, request: Request, session: dict[str, Any], escape: Escape) -> None:
+    def _paint_in_background(
+        self, request: PaintRequest, session: dict[str, Any], escape: EscapeKey
+    ) -> None:
         """Paint in a thread of its own, where nobody else catches what is raised."""
         try:
             self._paint(request, session, escape)
         except Stopped as end:
-            _say(str(end))
+            _print_message(str(end))
         except (InputError, OSError, MemoryError, RuntimeError) as error:
             # A device without enough memory, or a PyMOL that has quit, is a RuntimeError.
-            _say(f"Error: {error}")
+            _print_message(f"Error: {error}")
 
-    def _go_on(self, escape: Escape) -> None:
-        if self._called_off.is_set() or escape.pressed():
+    def _raise_if_cancelled(self, escape: EscapeKey) -> None:
+        if self._cancelled.is_set() or escape.was_pressed():
             raise Stopped("called off")
 
     def _show(self, picture: Image.Image, viewer: tuple[int, int]) -> None:
@@ -164,7 +168,7 @@ class Easel:
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def _errors_for_pymol() -> Iterator[None]:
     """Turn what cannot be done into what PyMOL shows as one line, without a traceback."""
     from pymol import CmdException
 
@@ -174,5 +178,5 @@ def _refusing() -> Iterator[None]:
         raise CmdException(str(error)) from None
 
 
-def _say(words: str) -> None:
+def _print_message(words: str) -> None:
     print(f" impaint: {words}", flush=True)

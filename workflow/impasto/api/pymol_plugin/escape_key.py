@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Escape:
+class EscapeKey:
     """Notices that Esc was pressed, by what PyMOL does then: it shows or hides its text screen.
 
     (`OrthoKey` of PyMOL's layer1/Ortho.cpp turns the setting `text` over.)
@@ -14,7 +14,7 @@ class Escape:
         self._cmd = cmd
         self._before = cmd.get_setting_boolean("text")
 
-    def pressed(self) -> bool:
+    def was_pressed(self) -> bool:
         """Whether Esc was pressed; if so, what it has done to the screen is undone."""
         if self._cmd.get_setting_boolean("text") == self._before:
             return False

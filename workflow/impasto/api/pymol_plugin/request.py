@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from impasto.api.pymol_plugin.artwork_names import artworks, find
+from impasto.api.pymol_plugin.artwork_names import find_artwork, named_artworks
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_miss
+from impasto.core.suggestions import suggest_word
 from impasto.painting.dials import Dials
 from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE
-from impasto.painting.quality import quality as quality_of
+from impasto.painting.quality import quality_by_name as quality_of
 
 DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed")
-OTHERS = ("file", "size", "threads", "async")
-LARGEST_SEED = 2**31 - 1
-TRUTHS = {"0": False, "off": False, "no": False, "1": True, "on": True, "yes": True}
+OTHER_OPTIONS = ("file", "size", "threads", "async")
+MAX_SEED = 2**31 - 1
+BOOLEAN_WORDS = {"0": False, "off": False, "no": False, "1": True, "on": True, "yes": True}
 
 
 @dataclass(frozen=True)
-class Request:
+class PaintRequest:
     """A painting that is asked for.
 
     Attributes:
@@ -45,13 +45,13 @@ class Request:
     in_background: bool
 
 
-def requested(
+def parse_request(
     artwork: str,
     quality: str,
     options: Mapping[str, Any],
     viewer: tuple[int, int],
     in_background: bool = True,
-) -> Request:
+) -> PaintRequest:
     """Make sense of the arguments, all of which PyMOL hands over as text.
 
     Args:
@@ -64,53 +64,57 @@ def requested(
     Raises:
         InputError: one is unknown, or has no such value.
     """
-    known = ("quality", *DIALS, *OTHERS)
+    known = ("quality", *DIALS, *OTHER_OPTIONS)
     for name in options:
         if name not in known:
             raise InputError(
-                f"{name}: there is no such argument{near_miss(name, known)}; expected one of "
+                f"{name}: there is no such argument{suggest_word(name, known)}; expected one of "
                 f"{', '.join(known)}"
             )
     if not artwork:
-        raise InputError(f"expected an artwork: a file, or one of {', '.join(artworks())}")
+        raise InputError(f"expected an artwork: a file, or one of {', '.join(named_artworks())}")
     given = {name: str(value) for name, value in options.items()}
     finish = quality_of(quality)
     longest = max(finish.size)
     if "size" in given:
-        longest = _whole("size", given["size"], SMALLEST_SIDE, LARGEST_SIDE)
-    dials = {name: _dial(name, given[name]) for name in DIALS if name in given}
+        longest = _parse_integer("size", given["size"], SMALLEST_SIDE, LARGEST_SIDE)
+    dials = {name: _parse_dial(name, given[name]) for name in DIALS if name in given}
     Dials(**dials)  # which knows their ranges
     free = max(1, usable_cores() - 1)  # so that the viewer can still be turned
-    return Request(
-        artwork=find(artwork),
+    return PaintRequest(
+        artwork=find_artwork(artwork),
         quality=finish.name,
         viewer=viewer,
-        size=_fitted(viewer, longest),
+        size=_fit_size(viewer, longest),
         dials=dials,
-        file=_png(given["file"]) if "file" in given else None,
-        threads=_whole("threads", given["threads"], 1, 1024) if "threads" in given else free,
-        in_background=_truth("async", given["async"]) if "async" in given else in_background,
+        file=_parse_png_path(given["file"]) if "file" in given else None,
+        threads=_parse_integer("threads", given["threads"], 1, 1024)
+        if "threads" in given
+        else free,
+        in_background=_parse_boolean("async", given["async"])
+        if "async" in given
+        else in_background,
     )
 
 
-def _fitted(viewer: tuple[int, int], longest: int) -> tuple[int, int]:
+def _fit_size(viewer: tuple[int, int], longest: int) -> tuple[int, int]:
     """A size in the viewer's proportions, its long side as given."""
     scale = longest / max(viewer)
     width, height = (max(SMALLEST_SIDE, round(side * scale)) for side in viewer)
     return width, height
 
 
-def _dial(name: str, text: str) -> Any:
-    return _whole(name, text, 0, LARGEST_SEED) if name == "seed" else _number(name, text)
+def _parse_dial(name: str, text: str) -> Any:
+    return _parse_integer(name, text, 0, MAX_SEED) if name == "seed" else _parse_number(name, text)
 
 
-def _whole(name: str, text: str, low: int, high: int) -> int:
+def _parse_integer(name: str, text: str, low: int, high: int) -> int:
     if not (text.isdecimal() and low <= int(text) <= high):
         raise InputError(f"{name}: expected a whole number from {low} to {high}, found {text}")
     return int(text)
 
 
-def _number(name: str, text: str) -> float:
+def _parse_number(name: str, text: str) -> float:
     try:
         value = float(text)
     except ValueError:
@@ -120,14 +124,14 @@ def _number(name: str, text: str) -> float:
     return value
 
 
-def _png(text: str) -> Path:
+def _parse_png_path(text: str) -> Path:
     path = Path(text).expanduser()
     if path.suffix.lower() != ".png":
         raise InputError(f"file: expected a name that ends in .png, found {text}")
     return path
 
 
-def _truth(name: str, text: str) -> bool:
-    if text.lower() not in TRUTHS:
+def _parse_boolean(name: str, text: str) -> bool:
+    if text.lower() not in BOOLEAN_WORDS:
         raise InputError(f"{name}: expected 0 or 1, found {text}")
-    return TRUTHS[text.lower()]
+    return BOOLEAN_WORDS[text.lower()]

@@ -13,18 +13,18 @@ import numpy as np
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.rendering.camera import Camera, Projection
-from impasto.rendering.depth_tracer import PRECISION, STEPS, trace_depth
+from impasto.rendering.depth_tracer import DEPTH_PRECISION, FOG_STEPS, trace_depth
 from impasto.rendering.frame import Frame
-from impasto.rendering.pymol_scene import Stage
-from impasto.rendering.render_clip import picture_of
+from impasto.rendering.pymol_scene import PymolView
+from impasto.rendering.render_clip import trace_picture
 
-# Rays of the depth at most: a slab of 150 Å is exact to `PRECISION`, a deeper one less so.
-MOST_WINDOWS = 16
+# Rays of the depth at most: a slab of 150 Å is exact to `DEPTH_PRECISION`, a deeper one less so.
+MAX_DEPTH_WINDOWS = 16
 # PyMOL's own limits of a near plane: against the far one, and in ångström.
-FARTHEST_TO_NEAREST, NEAREST = 100.0, 1.0
+MAX_FAR_TO_NEAR, MIN_NEAR = 100.0, 1.0
 # What rays are traced with, whatever the session has: the matte must be that of the geometry.
-EXACT = {"ray_opaque_background": 0, "ray_trace_mode": 0, "bg_gradient": 0}
-TRANSPARENCIES = (
+EXACT_SETTINGS = {"ray_opaque_background": 0, "ray_trace_mode": 0, "bg_gradient": 0}
+TRANSPARENCY_SETTINGS = (
     "transparency",
     "cartoon_transparency",
     "cartoon_ring_transparency",
@@ -38,7 +38,7 @@ TRANSPARENCIES = (
 )
 
 
-def camera_of(cmd: Any, size: tuple[int, int]) -> Camera:
+def session_camera(cmd: Any, size: tuple[int, int]) -> Camera:
     """The camera of a session's view, for a picture of `size` (width, height in pixels).
 
     `structure_to_camera` acts on the coordinates in which the session shows its objects.
@@ -52,7 +52,7 @@ def camera_of(cmd: Any, size: tuple[int, int]) -> Camera:
     pose = np.eye(4)
     pose[:3, :3], pose[:3, 3] = turn, shift - turn @ origin
     far = float(view[16])
-    near = max(float(view[15]), far / FARTHEST_TO_NEAREST, NEAREST)
+    near = max(float(view[15]), far / MAX_FAR_TO_NEAR, MIN_NEAR)
     if near >= far:
         raise InputError("the view shows nothing: its clipping planes leave no room")
     field_of_view = cmd.get_setting_float("field_of_view")
@@ -64,7 +64,7 @@ def camera_of(cmd: Any, size: tuple[int, int]) -> Camera:
     return Camera(projection, size[0], size[1], float(scale), near, far, pose)
 
 
-def seen(session: dict[str, Any], size: tuple[int, int], threads: int = 1) -> Frame:
+def render_session(session: dict[str, Any], size: tuple[int, int], threads: int = 1) -> Frame:
     """What a session shows, with matte, depth and camera.
 
     What is transparent shows what is behind it, and the session's background; matte and depth are
@@ -78,34 +78,36 @@ def seen(session: dict[str, Any], size: tuple[int, int], threads: int = 1) -> Fr
     Raises:
         InputError: the view shows nothing.
     """
-    with _copied(session) as cmd:
-        camera = camera_of(cmd, size)
+    with _copy_session(session) as cmd:
+        camera = session_camera(cmd, size)
         cmd.set("max_threads", threads)
-        for name, value in EXACT.items():
+        for name, value in EXACT_SETTINGS.items():
             cmd.set(name, value)
         cmd.hide("labels", "*")
-        stage = Stage(cmd)
-        clear = picture_of(stage, camera)
+        stage = PymolView(cmd)
+        clear = trace_picture(stage, camera)
         if not clear[..., 3].any():
             raise InputError("the view shows nothing that could be painted")
-        cmd.unset_deep(" ".join(TRANSPARENCIES))
-        for name in TRANSPARENCIES:
+        cmd.unset_deep(" ".join(TRANSPARENCY_SETTINGS))
+        for name in TRANSPARENCY_SETTINGS:
             cmd.set(name, 0)
-        matte = picture_of(stage, camera)[..., 3]
-        precision = max(PRECISION, (camera.far - camera.near) / (2 * STEPS * MOST_WINDOWS))
+        matte = trace_picture(stage, camera)[..., 3]
+        precision = max(
+            DEPTH_PRECISION, (camera.far - camera.near) / (2 * FOG_STEPS * MAX_DEPTH_WINDOWS)
+        )
         depth = trace_depth(cmd, *size, camera.near, camera.far, precision)
         background = np.array(cmd.get_color_tuple(cmd.get_setting_int("bg_rgb")), np.float32)
-    return Frame(_laid_on(background, clear, matte), matte, depth, camera)
+    return Frame(_composite_over(background, clear, matte), matte, depth, camera)
 
 
-def _laid_on(background: Array, clear: Array, matte: Array) -> Array:
+def _composite_over(background: Array, clear: Array, matte: Array) -> Array:
     """Colours (H, W, 3) of what is partly transparent (H, W, 4), where a matte (H, W) covers it."""
     share = np.clip(clear[..., 3] / np.maximum(matte, 1e-6), 0, 1)[..., None]
     return (share * clear[..., :3] + (1 - share) * background).astype(np.float32)
 
 
 @contextmanager
-def _copied(session: dict[str, Any]) -> Iterator[Any]:
+def _copy_session(session: dict[str, Any]) -> Iterator[Any]:
     """The commands of a second PyMOL that shows the same; it ends with the context."""
     import pymol2
 

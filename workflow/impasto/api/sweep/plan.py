@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_miss
+from impasto.core.suggestions import suggest_word
 
 T = TypeVar("T")
 
-MOST = 12  # values of a parameter
+MAX_VALUES = 12  # values of a parameter
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Axis:
         """A value as it stands on the sheet: of a file its name alone."""
         return Path(value).stem if self.name == "artwork" else value.replace(",", ", ")
 
-    def words(self, value: str) -> tuple[str, str]:
+    def command_words(self, value: str) -> tuple[str, str]:
         """The option and its value, as for `impasto paint`."""
         return ("--weight", f"{self.name}={value}") if self.weight else (f"--{self.name}", value)
 
@@ -46,14 +46,14 @@ class Cell:
 
     Attributes:
         values: of each axis, in their order.
-        words: what is added to the options that all paintings share.
+        command_words: what is added to the options that all paintings share.
     """
 
     values: tuple[str, ...]
-    words: tuple[str, ...]
+    command_words: tuple[str, ...]
 
 
-def axis(text: str, known: Collection[str], weights: Collection[str]) -> Axis:
+def parse_axis(text: str, known: Collection[str], weights: Collection[str]) -> Axis:
     """Parse `NAME=VALUE,VALUE,...`; where values have commas themselves, semicolons part them.
 
     Args:
@@ -71,7 +71,7 @@ def axis(text: str, known: Collection[str], weights: Collection[str]) -> Axis:
     if name not in known and name not in weights:
         every = [*known, *weights]
         raise InputError(
-            f"--over: unknown parameter {name!r}{near_miss(name, every)}, expected an option of "
+            f"--over: unknown parameter {name!r}{suggest_word(name, every)}, expected an option of "
             f"`impasto paint` ({', '.join(known)}) or a raw weight ({', '.join(weights)})"
         )
     parts = listed.split(";" if ";" in listed else ",")
@@ -86,8 +86,8 @@ def check_values(where: str, values: Sequence[str]) -> None:
     Raises:
         InputError: it is otherwise; `where` says of which parameter.
     """
-    if not 2 <= len(values) <= MOST:
-        raise InputError(f"{where}: expected 2 to {MOST} values, found {len(values)}")
+    if not 2 <= len(values) <= MAX_VALUES:
+        raise InputError(f"{where}: expected 2 to {MAX_VALUES} values, found {len(values)}")
     if twice := next((v for v in values if values.count(v) > 1), None):
         raise InputError(f"{where}: {twice} stands there twice")
 
@@ -99,14 +99,14 @@ def combinations(values: Sequence[Sequence[T]]) -> Iterator[tuple[T, ...]]:
         yield (inner, *outer)
 
 
-def cells(axes: Sequence[Axis]) -> Iterator[Cell]:
+def list_cells(axes: Sequence[Axis]) -> Iterator[Cell]:
     """The paintings, row by row: the first axis is that of the columns."""
     for values in combinations([axis.values for axis in axes]):
-        words = (a.words(value) for a, value in zip(axes, values, strict=True))
+        words = (a.command_words(value) for a, value in zip(axes, values, strict=True))
         yield Cell(values, tuple(itertools.chain.from_iterable(words)))
 
 
-def file_name(axes: Sequence[Axis], cell: Cell, depends_on: Any) -> str:
+def painting_file_name(axes: Sequence[Axis], cell: Cell, depends_on: Any) -> str:
     """The name of a painting's file: what it shows, and a digest of all that it depends on.
 
     Args:
@@ -114,12 +114,12 @@ def file_name(axes: Sequence[Axis], cell: Cell, depends_on: Any) -> str:
         cell: the painting.
         depends_on: what would make another picture of it, fit for JSON.
     """
-    text = json.dumps([cell.words, depends_on], sort_keys=True, default=str)
+    text = json.dumps([cell.command_words, depends_on], sort_keys=True, default=str)
     digest = hashlib.sha256(text.encode()).hexdigest()[:10]
-    return f"{readable(axes, cell)}.{digest}.png"
+    return f"{cell_label(axes, cell)}.{digest}.png"
 
 
-def readable(axes: Sequence[Axis], cell: Cell) -> str:
+def cell_label(axes: Sequence[Axis], cell: Cell) -> str:
     """What a painting shows, as a part of its file's name."""
     shown = (f"{a.name}={v}" for a, v in zip(axes, cell.values, strict=True))
     return re.sub(r"[^A-Za-z0-9.=_-]+", "-", "_".join(shown))[:120]

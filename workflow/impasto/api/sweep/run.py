@@ -11,30 +11,30 @@ from typing import Any
 
 import numpy as np
 
-from impasto.api.artwork_inputs import Several
+from impasto.api.artwork_inputs import ArtworkInputs
 from impasto.api.gatys import paint_gatys
 from impasto.api.paint import paint
-from impasto.api.painting_result import Work
-from impasto.api.picture import Picture, ending
-from impasto.api.sweep.plan import Axis, Cell, cells, check_values, combinations, readable
-from impasto.api.sweep.score_files import write_figures
+from impasto.api.painting_result import PaintingResult
+from impasto.api.picture import Picture, check_suffix
+from impasto.api.sweep.plan import Axis, Cell, cell_label, check_values, combinations, list_cells
+from impasto.api.sweep.score_files import write_scores
 from impasto.api.sweep.sheet import make_sheet
-from impasto.api.sweep.sidebar import beside
+from impasto.api.sweep.sidebar import make_sidebar
 from impasto.artworks.artwork import Artwork
-from impasto.core.arrays import png
+from impasto.core.arrays import encode_png
 from impasto.core.errors import InputError
-from impasto.core.graphics.images import load
-from impasto.core.suggestions import near_miss
+from impasto.core.graphics.images import load_image
+from impasto.core.suggestions import suggest_word
 from impasto.painting.dials import Dials
-from impasto.painting.gatys.settings import Method
-from impasto.painting.quality import quality as quality_of
-from impasto.painting.weights import NAMES
+from impasto.painting.gatys.settings import GatysSettings
+from impasto.painting.quality import quality_by_name as quality_of
+from impasto.painting.weights import WEIGHT_NAMES
 from impasto.rendering.frame import Frame
 
-Values = Sequence[Any] | Mapping[str, Any]
-Watch = Callable[[int, int, str], None]
+SweepValues = Sequence[Any] | Mapping[str, Any]
+ProgressCallback = Callable[[int, int, str], None]
 
-METHODS: Mapping[str, Callable[..., Work]] = {"impasto": paint, "gatys": paint_gatys}
+METHODS: Mapping[str, Callable[..., PaintingResult]] = {"impasto": paint, "gatys": paint_gatys}
 # Arguments of the painters that say how a painting is computed or watched, not what it shows.
 NOT_SWEPT = {"device", "precision", "threads", "watch", "watch_tuning", "filmed", "weights"}
 
@@ -52,7 +52,7 @@ class Sheet:
 
     frame: Frame
     axes: tuple[Axis, ...]
-    paintings: tuple[Work, ...]
+    paintings: tuple[PaintingResult, ...]
     shared: Mapping[str, Any]
 
     @cached_property
@@ -60,7 +60,7 @@ class Sheet:
         """The sheet: paintings with headings and scores, artwork and render at the side."""
         with TemporaryDirectory(prefix="impasto-") as folder:
             self.save(Path(folder) / "sheet.png")
-            return Picture.of(np.asarray(load(Path(folder) / "sheet.png"), np.float32) / 255)
+            return Picture.of(np.asarray(load_image(Path(folder) / "sheet.png"), np.float32) / 255)
 
     def save(self, path: str | Path) -> None:
         """Write the sheet, its figures (.json, .csv) and, in a folder of its name, the paintings.
@@ -71,28 +71,33 @@ class Sheet:
         Raises:
             InputError: the name ends otherwise.
         """
-        path = ending(path, ".png")
+        path = check_suffix(path, ".png")
         files: dict[Cell, Path] = {}
         for number, (cell, work) in enumerate(
-            zip(cells(self.axes), self.paintings, strict=True), 1
+            zip(list_cells(self.axes), self.paintings, strict=True), 1
         ):
-            files[cell] = path.with_suffix("") / f"{number:02d}_{readable(self.axes, cell)}.png"
+            files[cell] = path.with_suffix("") / f"{number:02d}_{cell_label(self.axes, cell)}.png"
             work.save(files[cell])
-        write_figures(path, self.axes, files, {"render": self.frame.origin.files.get("render")})
+        write_scores(path, self.axes, files, {"render": self.frame.origin.files.get("render")})
         swept = [axis.name for axis in self.axes]
         first = self.paintings[0]
-        make_sheet(self.axes, files, beside(self.frame, first.heaviest, self.shared, swept), path)
+        make_sheet(
+            self.axes,
+            files,
+            make_sidebar(self.frame, first.heaviest_artwork, self.shared, swept),
+            path,
+        )
 
     def _repr_png_(self) -> bytes:
-        return png(self.picture)
+        return encode_png(self.picture)
 
 
 def sweep(
     frame: Frame,
-    artworks: Several | None,
-    over: Mapping[str, Values],
+    artworks: ArtworkInputs | None,
+    over: Mapping[str, SweepValues],
     *,
-    watch: Watch | None = None,
+    watch: ProgressCallback | None = None,
     **shared: Any,
 ) -> Sheet:
     """Paint a frame once for each value of one parameter, or of two, as `impasto sweep` does.
@@ -124,49 +129,49 @@ def sweep(
         raise InputError(f"over: expected one parameter or two, found {len(over)}")
     if twice := next((name for name in over if name in shared), None):
         raise InputError(f"over: {twice} is given for all paintings as well; expected it once")
-    axes = tuple(_axis(name, values) for name, values in over.items())
+    axes = tuple(_make_axis(name, values) for name, values in over.items())
     shared = {"quality": "standard", "method": "impasto", **shared}
-    orders = [*_orders(over, shared)]
+    orders = [*_arguments_of_paintings(over, shared)]
     for order in orders:
-        _check(order)
+        _check_arguments(order)
     paintings = []
-    for number, (cell, order) in enumerate(zip(cells(axes), orders, strict=True)):
+    for number, (cell, order) in enumerate(zip(list_cells(axes), orders, strict=True)):
         if watch:
             watch(number, len(orders), ", ".join(cell.values))
         paint_it = METHODS[order.pop("method")]
         paintings.append(paint_it(frame, **order))
     if watch:
         watch(len(orders), len(orders), "")
-    return Sheet(frame, axes, tuple(paintings), _as_declared(shared))
+    return Sheet(frame, axes, tuple(paintings), _in_declared_order(shared))
 
 
-def _axis(name: str, values: Values) -> Axis:
+def _make_axis(name: str, values: SweepValues) -> Axis:
     """A parameter with its values as the sheet has them."""
-    known = [each for painter in METHODS.values() for each in _arguments(painter)]
+    known = [each for painter in METHODS.values() for each in _sweepable_arguments(painter)]
     weight = name not in known
-    if weight and name not in NAMES:
+    if weight and name not in WEIGHT_NAMES:
         raise InputError(
-            f"over: unknown parameter {name!r}{near_miss(name, [*known, *NAMES])}, expected an "
+            f"over: unknown parameter {name!r}{suggest_word(name, [*known, *WEIGHT_NAMES])}, expected an "
             f"argument of paint or paint_gatys ({', '.join(dict.fromkeys(known))}) or a raw weight "
-            f"({', '.join(NAMES)})"
+            f"({', '.join(WEIGHT_NAMES)})"
         )
     if isinstance(values, str):
         raise InputError(f"over {name}: expected a list of values, found {values!r}")
     texts = tuple(
-        str(value) if isinstance(values, Mapping) else _text(value, number)
+        str(value) if isinstance(values, Mapping) else _value_label(value, number)
         for number, value in enumerate(values, 1)
     )
     check_values(f"over {name}", texts)
     return Axis("artwork" if name == "artworks" else name, texts, weight)
 
 
-def _arguments(painter: Callable[..., Work]) -> list[str]:
+def _sweepable_arguments(painter: Callable[..., PaintingResult]) -> list[str]:
     """Names of a painter's arguments that may be swept over."""
     names = inspect.signature(painter).parameters
     return ["method", *(name for name in names if name not in {"frame", *NOT_SWEPT})]
 
 
-def _text(value: Any, number: int) -> str:
+def _value_label(value: Any, number: int) -> str:
     """A value as the sheet has it; what has no short name goes by its number."""
     if isinstance(value, Real) and not isinstance(value, Integral):
         return f"{value:g}"
@@ -175,7 +180,9 @@ def _text(value: Any, number: int) -> str:
     return str(value) if isinstance(value, Integral | str | Path) else f"no. {number}"
 
 
-def _orders(over: Mapping[str, Values], shared: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _arguments_of_paintings(
+    over: Mapping[str, SweepValues], shared: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     """The arguments of each painting, row by row."""
     every = [
         [*(values.values() if isinstance(values, Mapping) else values)] for values in over.values()
@@ -183,14 +190,14 @@ def _orders(over: Mapping[str, Values], shared: Mapping[str, Any]) -> Iterator[d
     for combination in combinations(every):
         order = dict(shared)
         for name, value in zip(over, combination, strict=True):
-            if name in NAMES:
+            if name in WEIGHT_NAMES:
                 order["weights"] = {**(order.get("weights") or {}), name: value}
             else:
                 order[name] = value
         yield order
 
 
-def _check(order: Mapping[str, Any]) -> None:
+def _check_arguments(order: Mapping[str, Any]) -> None:
     """See that a painting's arguments go together and are in range.
 
     Raises:
@@ -205,13 +212,15 @@ def _check(order: Mapping[str, Any]) -> None:
     if "artworks" not in order:
         raise InputError("artworks: expected at least one")
     quality_of(order["quality"])
-    numbers = Dials if order["method"] == "impasto" else Method
+    numbers = Dials if order["method"] == "impasto" else GatysSettings
     given: dict[str, Any] = {field.name: order.get(field.name) for field in fields(numbers)}
     given = {name: value for name, value in given.items() if value is not None}
-    Dials.of(**given) if numbers is Dials else Method(**given)
+    Dials.from_values(**given) if numbers is Dials else GatysSettings(**given)
 
 
-def _as_declared(shared: Mapping[str, Any]) -> dict[str, Any]:
+def _in_declared_order(shared: Mapping[str, Any]) -> dict[str, Any]:
     """What the sheet may tell, in the order in which the painters declare it."""
-    names = dict.fromkeys(name for painter in METHODS.values() for name in _arguments(painter))
+    names = dict.fromkeys(
+        name for painter in METHODS.values() for name in _sweepable_arguments(painter)
+    )
     return {name: shared[name] for name in names if name in shared and name != "artworks"}

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from impasto.api.sweep.plan import Axis, Cell
-from impasto.core.atomic_files import read_json, replacing, write_json
-from impasto.scoring.judge import FIGURES
+from impasto.core.atomic_files import atomic_write, read_json, write_json
+from impasto.scoring.judge import SCORE_DEFINITIONS
 from impasto.scoring.table import read_scores
 
 
-def write_figures(
+def write_scores(
     sheet: Path, axes: Sequence[Axis], paintings: Mapping[Cell, Path], about: Mapping[str, Any]
 ) -> None:
     """Write SHEET.json and SHEET.csv: parameters, figures and seconds of each painting.
@@ -19,15 +19,15 @@ def write_figures(
     Raises:
         InputError: the record of a painting does not read.
     """
-    rows = [_row(axes, cell, path) for cell, path in paintings.items()]
+    rows = [_score_row(axes, cell, path) for cell, path in paintings.items()]
     write_json(
         sheet.with_suffix(".json"),
         {**about, "over": {a.name: list(a.values) for a in axes}, "paintings": rows},
     )
     names = [a.name for a in axes]
-    figures = [figure.name for figure in FIGURES]
+    figures = [figure.name for figure in SCORE_DEFINITIONS]
     with (
-        replacing(sheet.with_suffix(".csv")) as temporary,
+        atomic_write(sheet.with_suffix(".csv")) as temporary,
         temporary.open("w", encoding="utf-8", newline="") as file,
     ):
         writer = csv.writer(file, lineterminator="\n")
@@ -38,7 +38,7 @@ def write_figures(
             writer.writerow([*values, *scores, row["seconds"], row["picture"]])
 
 
-def _row(axes: Sequence[Axis], cell: Cell, path: Path) -> dict[str, Any]:
+def _score_row(axes: Sequence[Axis], cell: Cell, path: Path) -> dict[str, Any]:
     record = read_json(path.with_suffix(".json"))
     return {
         "values": {a.name: value for a, value in zip(axes, cell.values, strict=True)},

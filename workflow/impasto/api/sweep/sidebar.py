@@ -3,18 +3,18 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from impasto.api.sweep.sheet import Beside
+from impasto.api.sweep.sheet import Sidebar
 from impasto.core.arrays import Array
 from impasto.rendering.frame import Frame
-from impasto.rendering.views import bare_render
+from impasto.rendering.views import frame_on_mean_colour
 
 # Options that say how a painting is computed, and those that are told in words of their own.
-UNTOLD = ("device", "precision", "threads", "quality", "method")
+HIDDEN_OPTIONS = ("device", "precision", "threads", "quality", "method")
 
 
-def beside(
+def make_sidebar(
     frame: Frame, artwork: Array, shared: Mapping[str, Any], swept: Collection[str]
-) -> Beside:
+) -> Sidebar:
     """Artwork and render, and what all paintings share.
 
     Args:
@@ -30,6 +30,6 @@ def beside(
         told.append("method of Gatys et al. 2016")
     for name, value in shared.items():
         plain = isinstance(value, int | float | str) and value is not False
-        if plain and name not in (*UNTOLD, *swept):
+        if plain and name not in (*HIDDEN_OPTIONS, *swept):
             told.append(f"{name.replace('_', ' ')} {value}")
-    return Beside([*artworks, ("Render", bare_render(frame, artwork))], told)
+    return Sidebar([*artworks, ("Render", frame_on_mean_colour(frame, artwork))], told)

@@ -3,7 +3,7 @@
 Each kind is a module with a `SIZE` (width and height in pixels by default) and a function `draw`
 of a structure file, the chains to show and a size. All of them are drawn from a fixed seed: the
 same structure, the same bytes. The science of each, what is computed and after whom, is in its
-module; the look (paper, ink, grain) is in `surface` and `ink`.
+module; the look (paper, ink, grain) is in `paint_media` and `ink_layer`.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from pathlib import Path
 from impasto.core.arrays import Array
 
 
-def draw(
+def draw_plate(
     kind: str, structure: Path, chains: Sequence[str] = (), size: tuple[int, int] | None = None
 ) -> Array:
     """Draw a plate.
 
     Args:
-        kind: one of `kinds.KINDS`.
+        kind: one of `names.PLATE_KINDS`.
         structure: PDB or mmCIF, plain or gzipped.
         chains: author's identifiers of the chains to show; none means all. A diffraction
             photograph is of the whole crystal, whatever they are.

@@ -23,16 +23,16 @@ from scipy import ndimage
 from impasto.artworks.plates import molecule
 from impasto.artworks.plates.molecule import Residue
 from impasto.artworks.plates.paint_media import (
-    blooms,
-    colour,
+    bloom_noise,
     cover,
-    fractal,
-    generator,
+    fractal_noise,
+    gaussian_noise,
     glaze,
-    grain,
-    unit,
-    wash,
-    wobbled,
+    parse_colour,
+    plate_scale,
+    random_generator,
+    wash_coverage,
+    wobble,
 )
 from impasto.core.arrays import Array
 
@@ -48,9 +48,9 @@ SHEETS = 9
 LEVELS = (0.9, 1.4, 1.9, 2.4, 2.9, 3.4, 3.9)
 """Contours, in standard deviations above the mean."""
 
-GLASS, DEEP, GLOW, EDGE = "6fb3ac", "0d3440", "f6d28a", "d6f0e2"
-FILLS = ("efc25a", "e9a23c", "e17f2e", "d25b28", "b93b26", "952a26", "6d1720")
-INK = "1f1a26"
+GLASS_COLOUR, TABLE_COLOUR, LAMP_COLOUR, EDGE_COLOUR = "6fb3ac", "0d3440", "f6d28a", "d6f0e2"
+LEVEL_COLOURS = ("efc25a", "e9a23c", "e17f2e", "d25b28", "b93b26", "952a26", "6d1720")
+INK_COLOUR = "1f1a26"
 
 
 def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
@@ -59,21 +59,21 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     Raises:
         InputError: see `molecule.read`.
     """
-    residues = molecule.read(path, chains)
-    density, spacing = synthesis(laid_flat(residues))
-    return _stacked(density / density.std(), spacing, size)
+    residues = molecule.read_residues(path, chains)
+    density, spacing = synthesise_density(orient_atoms(residues))
+    return _stack_sheets(density / density.std(), spacing, size)
 
 
-def laid_flat(residues: Sequence[Residue]) -> list[tuple[str, NDArray[np.float64]]]:
+def orient_atoms(residues: Sequence[Residue]) -> list[tuple[str, NDArray[np.float64]]]:
     """Element and position of every atom, the molecule in a corner of its box, longest along x."""
     atoms = [(r.elements[name], place) for r in residues for name, place in r.atoms.items()]
     places = np.array([place for _, place in atoms])
-    turned = places @ molecule.upright(places).T
+    turned = places @ molecule.principal_axes(places).T
     turned += MARGIN - turned.min(axis=0)
     return [(element, place) for (element, _), place in zip(atoms, turned, strict=True)]
 
 
-def synthesis(
+def synthesise_density(
     atoms: Sequence[tuple[str, NDArray[np.float64]]],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Electron density at `RESOLUTION` of atoms in a box of their own.
@@ -83,7 +83,7 @@ def synthesis(
         its grid in ångström along each axis.
     """
     box = np.max([place for _, place in atoms], axis=0) + MARGIN
-    model = _model(atoms)
+    model = _gemmi_model(atoms)
     calculator = gemmi.DensityCalculatorX()
     calculator.d_min = RESOLUTION
     calculator.rate = 3
@@ -103,7 +103,7 @@ def synthesis(
     return np.fft.ifftn(factors).real, box / blurred.shape
 
 
-def _model(atoms: Sequence[tuple[str, NDArray[np.float64]]]) -> Any:
+def _gemmi_model(atoms: Sequence[tuple[str, NDArray[np.float64]]]) -> Any:
     residue = gemmi.Residue()
     for element, place in atoms:
         atom = gemmi.Atom()
@@ -117,13 +117,13 @@ def _model(atoms: Sequence[tuple[str, NDArray[np.float64]]]) -> Any:
     return model
 
 
-def _stacked(
+def _stack_sheets(
     density: NDArray[np.float64], spacing: NDArray[np.float64], size: tuple[int, int]
 ) -> Array:
     """The sheets over a lit table, the lowest first; each veils a little what lies below it."""
-    rng = generator("density")
-    scale = unit(size)
-    picture = _table(size, rng)
+    rng = random_generator("density")
+    scale = plate_scale(size)
+    picture = _draw_light_table(size, rng)
     extent = np.array(density.shape) * spacing - 2 * MARGIN
     pixels = 0.86 * min(size[0] / extent[0], size[1] / extent[1])
     sections = np.linspace(0.24, 0.76, SHEETS) * density.shape[2]
@@ -131,16 +131,16 @@ def _stacked(
         above = number - (SHEETS - 1) / 2
         zoom = pixels * (1 + 0.014 * above)
         shift = np.array([12.0, -9.0]) * scale * above
-        level = _section(density, section, spacing, zoom, shift, size)
+        level = _density_section(density, section, spacing, zoom, shift, size)
         nearness = number / (SHEETS - 1)
-        picture = _veiled(picture, size, shift, rng)
-        picture = _drawn(picture, level, nearness, rng, scale)
-    return np.clip(picture * (1 + 0.018 * grain(size, rng, scale)[..., None]), 0, 1).astype(
-        np.float32
-    )
+        picture = _add_haze(picture, size, shift, rng)
+        picture = _draw_contours(picture, level, nearness, rng, scale)
+    return np.clip(
+        picture * (1 + 0.018 * gaussian_noise(size, rng, scale)[..., None]), 0, 1
+    ).astype(np.float32)
 
 
-def _section(
+def _density_section(
     density: NDArray[np.float64],
     at: float,
     spacing: NDArray[np.float64],
@@ -158,22 +158,22 @@ def _section(
     return np.asarray(found, dtype=np.float32)
 
 
-def _table(size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _draw_light_table(size: tuple[int, int], rng: np.random.Generator) -> Array:
     """A lamp under dark glass, lower right."""
     width, height = size
     rows, columns = np.indices((height, width), dtype=np.float32)
     near = np.hypot((columns / width - 0.58) * 1.1, rows / height - 0.62)
-    lit = np.exp(-((near / 0.5) ** 2)) * (1 + 0.10 * fractal(size, rng, 2.4))
-    dark = np.broadcast_to(np.array(colour(DEEP), np.float32), (height, width, 3))
-    return cover(dark, 0.9 * lit, colour(GLOW))
+    lit = np.exp(-((near / 0.5) ** 2)) * (1 + 0.10 * fractal_noise(size, rng, 2.4))
+    dark = np.broadcast_to(np.array(parse_colour(TABLE_COLOUR), np.float32), (height, width, 3))
+    return cover(dark, 0.9 * lit, parse_colour(LAMP_COLOUR))
 
 
-def _veiled(
+def _add_haze(
     picture: Array, size: tuple[int, int], shift: NDArray[np.float64], rng: np.random.Generator
 ) -> Array:
     """What is seen through one more sheet: softer, greener, and its polished edges."""
     width, height = size
-    scale = unit(size)
+    scale = plate_scale(size)
     rows, columns = np.indices((height, width), dtype=np.float32)
     inset = 58 * scale
     beside = np.minimum(
@@ -183,25 +183,27 @@ def _veiled(
     on = np.clip(beside + 0.5, 0, 1)
     softer = ndimage.gaussian_filter(picture, (0.9 * scale, 0.9 * scale, 0))
     picture = picture * (1 - on[..., None]) + softer * on[..., None]
-    smeared = ndimage.gaussian_filter1d(grain(size, rng, 1.2 * scale), 26 * scale, axis=1)
-    picture = glaze(picture, on * (0.11 + 0.12 * smeared), colour(GLASS))
+    smeared = ndimage.gaussian_filter1d(gaussian_noise(size, rng, 1.2 * scale), 26 * scale, axis=1)
+    picture = glaze(picture, on * (0.11 + 0.12 * smeared), parse_colour(GLASS_COLOUR))
     bevel = np.exp(-((beside / (2.6 * scale)) ** 2))
-    return cover(picture, 0.42 * bevel, colour(EDGE))
+    return cover(picture, 0.42 * bevel, parse_colour(EDGE_COLOUR))
 
 
-def _drawn(
+def _draw_contours(
     picture: Array, level: Array, nearness: float, rng: np.random.Generator, scale: float
 ) -> Array:
     """The contours of one sheet: filled with gouache, fainter on the lower sheets, and inked."""
     firm = 0.30 + 0.62 * nearness**1.3
-    level = wobbled(level, rng, 0.9)
-    uneven = blooms((level.shape[1], level.shape[0]), rng)
+    level = wobble(level, rng, 0.9)
+    uneven = bloom_noise((level.shape[1], level.shape[0]), rng)
     steep = np.hypot(*np.gradient(ndimage.gaussian_filter(level, scale)))
-    for contour, fill in zip(LEVELS, FILLS, strict=True):
+    for contour, fill in zip(LEVELS, LEVEL_COLOURS, strict=True):
         inside = (level > contour).astype(np.float32)
         if not inside.any():
             break
-        picture = cover(picture, firm * 0.62 * wash(inside, uneven, 0.7), colour(fill))
+        picture = cover(
+            picture, firm * 0.62 * wash_coverage(inside, uneven, 0.7), parse_colour(fill)
+        )
         line = 1.9 * scale + 0.5 - np.abs(level - contour) / np.maximum(steep, 1e-4)
-        picture = cover(picture, firm * np.clip(line, 0, 1), colour(INK))
+        picture = cover(picture, firm * np.clip(line, 0, 1), parse_colour(INK_COLOUR))
     return picture

@@ -20,8 +20,14 @@ from numpy.typing import NDArray
 from scipy import ndimage, special
 
 from impasto.artworks.plates import structure_factors
-from impasto.artworks.plates.ink_layer import Ink
-from impasto.artworks.plates.paint_media import colour, fractal, generator, grain, unit
+from impasto.artworks.plates.ink_layer import InkLayer
+from impasto.artworks.plates.paint_media import (
+    fractal_noise,
+    gaussian_noise,
+    parse_colour,
+    plate_scale,
+    random_generator,
+)
 from impasto.artworks.plates.structure_factors import Reflections
 from impasto.core.arrays import Array
 
@@ -29,21 +35,21 @@ SIZE = (1344, 1008)
 
 WAVELENGTH = 1.5418
 """Å, copper Kα, the mean of its two lines."""
-SWING = 3.2
+OSCILLATION_ANGLE = 3.2
 """Degrees to each side."""
-EDGE = 3.0
+EDGE_RESOLUTION = 3.0
 """Resolution in ångström at the middle of the long edges; of a large cell less: the plate stands
 farther back, so that its spots keep apart."""
-MOST_ORDERS = 60
+MAX_ORDERS = 60
 """Spots in a row from the middle to that edge."""
-WATER = 3.3
+WATER_SPACING = 3.3
 """Å: where the liquid in and around the crystal scatters most."""
-LARGEST_LORENTZ = 12.0
+MAX_LORENTZ = 12.0
 """Beams that leave near the axis cross the sphere slowly; divergence ends their growth."""
 
 # Of the finished print, from bare paper to full black.
 TONES = ("efe3c8", "d2b78c", "93683f", "4a2e1f", "140d0b")
-STEPS = (0.0, 0.22, 0.5, 0.76, 1.0)
+TONE_STEPS = (0.0, 0.22, 0.5, 0.76, 1.0)
 
 
 @dataclass(frozen=True)
@@ -68,21 +74,23 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     Raises:
         InputError: see `crystal.read`.
     """
-    found = structure_factors.read(path)
-    edge = max(EDGE, *(length / MOST_ORDERS for length in found.cell.parameters[:3]))
-    distance = 0.5 * min(size) / _reach(edge)
+    found = structure_factors.read_crystal(path)
+    edge = max(EDGE_RESOLUTION, *(length / MAX_ORDERS for length in found.cell.parameters[:3]))
+    distance = 0.5 * min(size) / _spot_radius(edge)
     corner = np.arctan(0.5 * np.hypot(*size) / distance)
     resolution = WAVELENGTH / (2 * np.sin(corner / 2))
-    spots = record(structure_factors.reflections(found, resolution))
-    return _printed(exposure(spots, size, distance), distance * _reach(WATER), size)
+    spots = find_spots(structure_factors.compute_reflections(found, resolution))
+    return _develop_plate(
+        expose_plate(spots, size, distance), distance * _spot_radius(WATER_SPACING), size
+    )
 
 
-def _reach(spacing: float) -> float:
+def _spot_radius(spacing: float) -> float:
     """How far from the beam a spacing in ångström is recorded, as a multiple of the distance."""
     return float(np.tan(2 * np.arcsin(WAVELENGTH / 2 / spacing)))
 
 
-def record(reflections: Reflections) -> Spots:
+def find_spots(reflections: Reflections) -> Spots:
     """The spots of the reflections that cross the Ewald sphere during the swing.
 
     With the beam along z and the axis along y, p turned by φ has z component p_z cos φ - p_x sin φ,
@@ -96,13 +104,13 @@ def record(reflections: Reflections) -> Spots:
     hkl, place, intensity = [], [], []
     for sign in (1, -1):
         angle = (sign * half - start + np.pi) % (2 * np.pi) - np.pi
-        crossed = np.abs(angle) <= np.radians(SWING)
+        crossed = np.abs(angle) <= np.radians(OSCILLATION_ANGLE)
         turn, v = angle[crossed], p[crossed]
         x = v[:, 0] * np.cos(turn) + v[:, 2] * np.sin(turn)
         beam = WAVELENGTH * np.stack([x, v[:, 1], needed[crossed] + 1 / WAVELENGTH], axis=1)
         forward = beam[:, 2] > 0
         cosine = beam[:, 2]
-        lorentz = np.minimum(1 / np.maximum(np.abs(beam[:, 0]), 1e-9), LARGEST_LORENTZ)
+        lorentz = np.minimum(1 / np.maximum(np.abs(beam[:, 0]), 1e-9), MAX_LORENTZ)
         strength = lorentz * (1 + cosine**2) / 2 * np.abs(reflections.factors[crossed]) ** 2
         hkl.append(reflections.hkl[crossed][forward])
         place.append(beam[forward, :2] / cosine[forward, None])
@@ -110,7 +118,7 @@ def record(reflections: Reflections) -> Spots:
     return Spots(np.concatenate(hkl), np.concatenate(place), np.concatenate(intensity))
 
 
-def exposure(spots: Spots, size: tuple[int, int], distance: float) -> Array:
+def expose_plate(spots: Spots, size: tuple[int, int], distance: float) -> Array:
     """Light on the plate (H, W) from the spots: round, of one size, as bright as they are intense.
 
     Scaled so that one spot in ten is twice as bright as what blackens the plate by 63%.
@@ -130,50 +138,52 @@ def exposure(spots: Spots, size: tuple[int, int], distance: float) -> Array:
     for right, down in ((0, 0), (0, 1), (1, 0), (1, 1)):
         share = np.abs(1 - right - (column - left)) * np.abs(1 - down - (row - top))
         np.add.at(light, (top + down, left + right), share * intensity)
-    sigma = 3.3 * unit(size)
+    sigma = 3.3 * plate_scale(size)
     light = ndimage.gaussian_filter(light, sigma) * (2 * np.pi * sigma**2)
     return (2 * light / np.quantile(intensity, 0.9)).astype(np.float32)
 
 
-def _printed(spots: Array, ring: float, size: tuple[int, int]) -> Array:
+def _develop_plate(spots: Array, ring: float, size: tuple[int, int]) -> Array:
     """The developed plate, toned: spots on the scatter of air and water, the beam stop's shadow.
 
     Air scatters forward, water into a broad `ring` of this radius in pixels.
     """
-    rng = generator("diffraction")
+    rng = random_generator("diffraction")
     width, height = size
-    scale = unit(size)
+    scale = plate_scale(size)
     rows, columns = np.indices((height, width), dtype=np.float32)
     radius = np.hypot(columns - (width - 1) / 2, rows - (height - 1) / 2) / scale
     water = np.exp(-(((radius - ring / scale) / 120) ** 2))
     light = spots + 1.5 * np.exp(-radius / 190) + 0.34 * water + 0.1
-    stop = Ink(size, rng)
+    stop = InkLayer(size, rng)
     centre = (width / 2, height / 2)
     stop.dot(centre, 34 * scale)
     arm = np.array([centre, (width / 2 - 24 * scale, height + 20 * scale)])
     stop.stroke(arm, 9 * scale, tremor=0.05)
     lead = ndimage.gaussian_filter(stop.layer(), 2.2 * scale)
     light = light * (1 - 0.93 * lead) + 1.6 * np.exp(-((radius / 7) ** 2))
-    uneven = 1 + 0.07 * fractal(size, rng, 2.6)
+    uneven = 1 + 0.07 * fractal_noise(size, rng, 2.6)
     black = 1 - np.exp(-light * uneven)
-    clumps = 0.6 * grain(size, rng, 1.0 * scale) + 0.6 * grain(size, rng, 2.4 * scale)
+    clumps = 0.6 * gaussian_noise(size, rng, 1.0 * scale) + 0.6 * gaussian_noise(
+        size, rng, 2.4 * scale
+    )
     black += 0.085 * clumps * np.sqrt(np.clip(black * (1.1 - black), 0, 1)) + 0.03 * (uneven - 1)
-    black = _handled(black, size, rng)
-    tones = np.array([colour(tone) for tone in TONES])
-    toned = [np.interp(np.clip(black, 0, 1), STEPS, tones[:, channel]) for channel in range(3)]
+    black = _age_plate(black, size, rng)
+    tones = np.array([parse_colour(tone) for tone in TONES])
+    toned = [np.interp(np.clip(black, 0, 1), TONE_STEPS, tones[:, channel]) for channel in range(3)]
     return np.stack(toned, axis=-1).astype(np.float32)
 
 
-def _handled(black: Array, size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _age_plate(black: Array, size: tuple[int, int], rng: np.random.Generator) -> Array:
     """The plate after ninety years: edges that the holder covered, scratches, dust."""
     width, height = size
-    scale = unit(size)
+    scale = plate_scale(size)
     rows, columns = np.indices((height, width), dtype=np.float32)
     edge = np.minimum(np.minimum(columns, width - columns), np.minimum(rows, height - rows))
-    frayed = edge + 1.2 * scale * grain(size, rng, 14 * scale)
+    frayed = edge + 1.2 * scale * gaussian_noise(size, rng, 14 * scale)
     covered = special.expit((26 * scale - frayed) / (1.6 * scale))
     black = black * (1 - covered) + 0.84 * covered
-    marks = Ink(size, rng)
+    marks = InkLayer(size, rng)
     for _ in range(9):
         start = rng.uniform((0, 0), (width, height))
         end = start + rng.normal(0, 130 * scale, 2)

@@ -1,9 +1,9 @@
 """Distances between all pairs of residues, as a mosaic: what structure prediction learned to see.
 
 Tile (i, j) has the colour of the distance between the Cα atoms of residues i and j, in ångström,
-from the upper left corner, on the scale of `STOPS`. It is symmetric and 0 on the diagonal; helices
+from the upper left corner, on the scale of `COLOUR_STOPS`. It is symmetric and 0 on the diagonal; helices
 thicken the diagonal, pairs of strands are bright lines along it or across. A structure of more
-residues than `MOST_TILES` has the mean distance of several in each tile.
+residues than `MAX_TILES` has the mean distance of several in each tile.
 
 Such distances are what a network was first taught to predict well: Senior, A. W. et al. Improved
 protein structure prediction using potentials from deep learning. Nature 577 (2020) 706-710.
@@ -18,14 +18,21 @@ from scipy.spatial import distance
 
 from impasto.artworks.plates import molecule
 from impasto.artworks.plates.molecule import Residue
-from impasto.artworks.plates.paint_media import colour, cover, fractal, generator, grain, unit
+from impasto.artworks.plates.paint_media import (
+    cover,
+    fractal_noise,
+    gaussian_noise,
+    parse_colour,
+    plate_scale,
+    random_generator,
+)
 from impasto.core.arrays import Array
 
 SIZE = (1200, 1200)
 
-MOST_TILES = 88
+MAX_TILES = 88
 # Ångström, and the tile's colour there.
-STOPS = (
+COLOUR_STOPS = (
     *((0.0, "fff3d0"), (5.5, "ffc145"), (9.0, "f5793a"), (14.0, "d7336c"), (20.0, "8a2a8f")),
     *((28.0, "3f2f9c"), (38.0, "1c4a8c"), (60.0, "0f7f8f")),
 )
@@ -38,33 +45,35 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     Raises:
         InputError: see `molecule.read`.
     """
-    return _laid(tiles(distances(molecule.read(path, chains))), size)
+    return _draw_tiles(
+        average_into_tiles(distance_matrix(molecule.read_residues(path, chains))), size
+    )
 
 
-def distances(residues: Sequence[Residue]) -> NDArray[np.float64]:
+def distance_matrix(residues: Sequence[Residue]) -> NDArray[np.float64]:
     """Distances in ångström between the Cα atoms of all pairs of residues: (N, N)."""
     places = np.array([residue.atoms["CA"] for residue in residues])
     return np.asarray(distance.cdist(places, places))
 
 
-def tiles(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Distances on at most `MOST_TILES` tiles a side, each the mean of its pairs of residues."""
-    count = min(len(pairs), MOST_TILES)
+def average_into_tiles(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distances on at most `MAX_TILES` tiles a side, each the mean of its pairs of residues."""
+    count = min(len(pairs), MAX_TILES)
     first = np.linspace(0, len(pairs), count + 1).astype(int)[:-1]
     width = np.diff([*first, len(pairs)])
     summed = np.add.reduceat(np.add.reduceat(pairs, first, axis=0), first, axis=1)
     return np.asarray(summed / np.outer(width, width))
 
 
-def _laid(values: NDArray[np.float64], size: tuple[int, int]) -> Array:
+def _draw_tiles(values: NDArray[np.float64], size: tuple[int, int]) -> Array:
     """Glass tiles in grout, each cut and tilted a little otherwise than its neighbours."""
-    rng = generator("distances")
-    scale = unit(size)
+    rng = random_generator("distances")
+    scale = plate_scale(size)
     width, height = size
     count = len(values)
     side = np.array([width, height]) / count
     rows, columns = np.indices((height, width), dtype=np.float32)
-    uneven = [0.075 * side[axis] * grain(size, rng, 0.55 * side.min()) for axis in (0, 1)]
+    uneven = [0.075 * side[axis] * gaussian_noise(size, rng, 0.55 * side.min()) for axis in (0, 1)]
     across, down = (columns + uneven[0]) / side[0], (rows + uneven[1]) / side[1]
     i = np.clip(down.astype(int), 0, count - 1)
     j = np.clip(across.astype(int), 0, count - 1)
@@ -74,13 +83,15 @@ def _laid(values: NDArray[np.float64], size: tuple[int, int]) -> Array:
     tile = np.clip(within * side.min() / (1.2 * scale) + 0.5, 0, 1)
     tilt = rng.standard_normal((3, count, count))
     gleam = 0.10 * tilt[0][i, j] + 0.22 * (tilt[1][i, j] * x + tilt[2][i, j] * y) - 0.26 * (x + y)
-    glassy = 1 + gleam + 0.05 * fractal(size, rng, 1.6)
-    stops = [stop for stop, _ in STOPS]
-    colours = np.array([colour(code) for _, code in STOPS])
+    glassy = 1 + gleam + 0.05 * fractal_noise(size, rng, 1.6)
+    stops = [stop for stop, _ in COLOUR_STOPS]
+    colours = np.array([parse_colour(code) for _, code in COLOUR_STOPS])
     drift = values * (1 + 0.07 * rng.standard_normal(values.shape))
     painted = np.stack([np.interp(drift, stops, colours[:, c]) for c in range(3)], axis=-1)[i, j]
     shown = np.clip(painted * glassy[..., None], 0, 1).astype(np.float32)
     spark = np.clip((gleam - 0.2) / 0.25, 0, 1) * (within < 0.16)
     shown = cover(shown, 0.45 * spark, (1.0, 0.97, 0.9))
-    grout = np.clip(1 + 0.25 * fractal(size, rng, 1.2), 0.4, 1.8)[..., None] * colour(GROUT)
+    grout = np.clip(1 + 0.25 * fractal_noise(size, rng, 1.2), 0.4, 1.8)[..., None] * parse_colour(
+        GROUT
+    )
     return np.clip(shown * tile[..., None] + grout * (1 - tile[..., None]), 0, 1).astype(np.float32)

@@ -18,28 +18,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impasto.artworks.plates import molecule
-from impasto.artworks.plates.hydropathy_scale import MODIFIED, hydropathy
+from impasto.artworks.plates.hydropathy_scale import PARENT_RESIDUES, residue_hydropathy
 from impasto.artworks.plates.molecule import Residue
 from impasto.artworks.plates.paint_media import (
     Colour,
-    colour,
     cover,
-    fractal,
-    generator,
-    grain,
-    unit,
+    fractal_noise,
+    gaussian_noise,
+    parse_colour,
+    plate_scale,
+    random_generator,
 )
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 
 SIZE = (1344, 1008)
 
-TURN = 100.0
+ANGLE_PER_RESIDUE = 100.0
 """Degrees from one residue to the next."""
-SHORTEST, MOST = 6, 9
+MIN_RESIDUES, MAX_HELICES = 6, 9
 """Residues of the shortest helix that is shown, and the number of discs at most."""
 
-KINDS = (
+RESIDUE_COLOURS = (
     ({"ILE", "LEU", "VAL", "MET"}, ("d9442f", "e8792b")),
     ({"PHE", "TRP", "TYR"}, ("8c1c2c", "b3263a")),
     ({"ALA", "CYS"}, ("f2b632", "f5cf6b")),
@@ -49,8 +49,8 @@ KINDS = (
     ({"LYS", "ARG"}, ("1d2f6b", "33489a")),
 )
 """Residues of a kind, and the paint of each: warm shuns water, cool seeks it."""
-OTHER = ("8a8478", "a39c8e")
-GROUNDS = ("e9d9b4", "d8b98a", "b9c7b6", "8fb0b5", "d98f73", "c9a6a0")
+OTHER_COLOURS = ("8a8478", "a39c8e")
+GROUND_COLOURS = ("e9d9b4", "d8b98a", "b9c7b6", "8fb0b5", "d98f73", "c9a6a0")
 INK = "17161c"
 
 
@@ -62,33 +62,33 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     """
     helices = [
         run
-        for run in molecule.runs_of_a_kind(molecule.read(path, chains))
-        if run[0].kind == "helix" and len(run) >= SHORTEST
+        for run in molecule.split_by_secondary_structure(molecule.read_residues(path, chains))
+        if run[0].kind == "helix" and len(run) >= MIN_RESIDUES
     ]
     if not helices:
         raise InputError(
             f"{path}: no helix among its HELIX records (mmCIF: _struct_conf), expected one of "
-            f"{SHORTEST} residues or more"
+            f"{MIN_RESIDUES} residues or more"
         )
-    helices = sorted(helices, key=len, reverse=True)[:MOST]
-    rng = generator("wheel")
-    discs = packed([len(helix) for helix in helices], size)
-    picture = _ground(discs, size, rng)
+    helices = sorted(helices, key=len, reverse=True)[:MAX_HELICES]
+    rng = random_generator("wheel")
+    discs = pack_discs([len(helix) for helix in helices], size)
+    picture = _draw_ground(discs, size, rng)
     for helix, (centre, radius) in zip(helices, discs, strict=True):
-        picture = _disc(picture, helix, centre, radius, rng)
-    return np.clip(picture * (1 + 0.02 * grain(size, rng, unit(size))[..., None]), 0, 1).astype(
-        np.float32
-    )
+        picture = _draw_helix_disc(picture, helix, centre, radius, rng)
+    return np.clip(
+        picture * (1 + 0.02 * gaussian_noise(size, rng, plate_scale(size))[..., None]), 0, 1
+    ).astype(np.float32)
 
 
-def moment(helix: Sequence[Residue]) -> float:
+def hydropathic_moment_angle(helix: Sequence[Residue]) -> float:
     """The direction of the hydropathic moment, in degrees from the first residue's."""
-    values = np.array([hydropathy(residue.name) for residue in helix])
-    angles = np.radians(TURN) * np.arange(len(helix))
+    values = np.array([residue_hydropathy(residue.name) for residue in helix])
+    angles = np.radians(ANGLE_PER_RESIDUE) * np.arange(len(helix))
     return float(np.degrees(np.angle(np.sum((values - values.mean()) * np.exp(1j * angles)))))
 
 
-def packed(
+def pack_discs(
     weights: Sequence[int], size: tuple[int, int]
 ) -> list[tuple[NDArray[np.float64], float]]:
     """Centres and radii in pixels of discs that do not overlap, their areas as the weights.
@@ -119,13 +119,13 @@ def packed(
     raise AssertionError("nine discs of a twentieth of the plate always fit")
 
 
-def _paint(name: str, which: int) -> Colour:
-    standard = MODIFIED.get(name, name)
-    found = next((paints for names, paints in KINDS if standard in names), OTHER)
-    return colour(found[which % len(found)])
+def _residue_colour(name: str, which: int) -> Colour:
+    standard = PARENT_RESIDUES.get(name, name)
+    found = next((paints for names, paints in RESIDUE_COLOURS if standard in names), OTHER_COLOURS)
+    return parse_colour(found[which % len(found)])
 
 
-def _disc(
+def _draw_helix_disc(
     picture: Array,
     helix: Sequence[Residue],
     centre: NDArray[np.float64],
@@ -134,31 +134,37 @@ def _disc(
 ) -> Array:
     """One helix: a spiral of sectors, streaked by a brush that went round, between dark lines."""
     size = picture.shape[1], picture.shape[0]
-    scale = unit(size)
+    scale = plate_scale(size)
     rows, columns = np.indices(size[::-1], dtype=np.float32)
-    hand = 2.2 * scale * grain(size, rng, 22 * scale)
+    hand = 2.2 * scale * gaussian_noise(size, rng, 22 * scale)
     x, y = columns - centre[0], centre[1] - rows
     r = np.hypot(x, y) + hand
     inward = np.degrees(np.arctan2(centre[1] - size[1] / 2, size[0] / 2 - centre[0]))
-    theta = (np.degrees(np.arctan2(y, x)) - (inward - moment(helix))) % 360
-    pitch = radius / ((len(helix) * TURN + 180) / 360)
+    theta = (np.degrees(np.arctan2(y, x)) - (inward - hydropathic_moment_angle(helix))) % 360
+    pitch = radius / ((len(helix) * ANGLE_PER_RESIDUE + 180) / 360)
     turns = np.round((r - 0.25 * pitch) / pitch - theta / 360)
     along = theta + 360 * np.maximum(turns, 0)
-    number = np.floor(along / TURN + 0.5).astype(int)
+    number = np.floor(along / ANGLE_PER_RESIDUE + 0.5).astype(int)
     on = (number < len(helix)) & (r < radius * 1.06)
     number = np.clip(number, 0, len(helix) - 1)
-    colours = np.array([_paint(residue.name, k) for k, residue in enumerate(helix)])
-    strokes = _round_strokes(r, theta, scale, rng)
+    colours = np.array([_residue_colour(residue.name, k) for k, residue in enumerate(helix)])
+    strokes = _bristle_streaks(r, theta, scale, rng)
     shown = (colours[number] * (1 + 0.13 * strokes)[..., None]).astype(np.float32)
     # Distance to the nearest edge: along the arc, and across the spiral.
-    arc = np.radians(TURN / 2 - np.abs(along - TURN * np.round(along / TURN))) * r
+    arc = (
+        np.radians(
+            ANGLE_PER_RESIDUE / 2
+            - np.abs(along - ANGLE_PER_RESIDUE * np.round(along / ANGLE_PER_RESIDUE))
+        )
+        * r
+    )
     across = pitch * np.abs(np.abs((r - 0.25 * pitch) / pitch - along / 360) - 0.5)
     line = np.clip(2.6 * scale + 0.6 - np.minimum(arc, across), 0, 1)
     picture = np.where(on[..., None], shown, picture)
-    return cover(picture, 0.9 * line * on, colour(INK))
+    return cover(picture, 0.9 * line * on, parse_colour(INK))
 
 
-def _round_strokes(
+def _bristle_streaks(
     r: Array, theta: NDArray[np.floating], scale: float, rng: np.random.Generator
 ) -> Array:
     """Streaks of bristles along circles: noise that is long in angle and short in radius."""
@@ -171,25 +177,25 @@ def _round_strokes(
     return np.asarray(streaks / streaks.std(), dtype=np.float32)
 
 
-def _ground(
+def _draw_ground(
     discs: Sequence[tuple[NDArray[np.float64], float]],
     size: tuple[int, int],
     rng: np.random.Generator,
 ) -> Array:
     """Bands that ripple round the discs, in quiet paints laid on with a broad brush."""
-    scale = unit(size)
+    scale = plate_scale(size)
     rows, columns = np.indices(size[::-1], dtype=np.float32)
     beside = np.stack([np.hypot(columns - c[0], rows - c[1]) - radius for c, radius in discs])
     nearest, away = (
         beside.argmin(axis=0),
-        beside.min(axis=0) + 3 * scale * grain(size, rng, 30 * scale),
+        beside.min(axis=0) + 3 * scale * gaussian_noise(size, rng, 30 * scale),
     )
     centres = np.array([c for c, _ in discs])
     angle = np.degrees(np.arctan2(rows - centres[nearest, 1], columns - centres[nearest, 0]))
     sector = np.floor((angle + 360) / 90 + 0.31 * nearest).astype(int)
     band = np.floor(np.maximum(away, 0) / (54 * scale)).astype(int)
-    paints = np.array([colour(code) for code in GROUNDS])
+    paints = np.array([parse_colour(code) for code in GROUND_COLOURS])
     picture = paints[(band + 2 * sector + nearest) % len(paints)]
     r = np.hypot(columns - centres[nearest, 0], rows - centres[nearest, 1])
-    strokes = _round_strokes(r, angle % 360, 1.5 * scale, rng) + 0.8 * fractal(size, rng, 2)
+    strokes = _bristle_streaks(r, angle % 360, 1.5 * scale, rng) + 0.8 * fractal_noise(size, rng, 2)
     return (picture * (1 + 0.055 * strokes)[..., None]).astype(np.float32)

@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from impasto.artworks.plates import molecule
-from impasto.artworks.plates.hydropathy_scale import hydropathy
+from impasto.artworks.plates.hydropathy_scale import residue_hydropathy
 from impasto.artworks.plates.paint_media import (
-    colour,
     cover,
-    fractal,
-    generator,
+    draw_paper,
+    fractal_noise,
+    gaussian_noise,
     glaze,
-    grain,
-    paper,
-    unit,
+    parse_colour,
+    plate_scale,
+    random_generator,
 )
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
@@ -48,25 +48,25 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     Raises:
         InputError: see `molecule.read`; or the chains have fewer residues than the longest window.
     """
-    values = [hydropathy(residue.name) for residue in molecule.read(path, chains)]
+    values = [residue_hydropathy(residue.name) for residue in molecule.read_residues(path, chains)]
     if len(values) < WINDOWS[0]:
         raise InputError(f"{path}: {len(values)} residues, expected {WINDOWS[0]} or more")
-    rng = generator("hydropathy")
-    scale = unit(size)
+    rng = random_generator("hydropathy")
+    scale = plate_scale(size)
     width, height = size
     rows = np.indices((height, width), dtype=np.float32)[0]
-    picture = _sky(size, rng)
+    picture = _draw_sky(size, rng)
     for number, (window, tall, ink) in enumerate(zip(WINDOWS, UNIT_HEIGHT, RIDGES, strict=True)):
         zero = (0.33 + 0.118 * number) * height
-        ridge = zero - tall * scale * _along(profile(values, window), width)
+        ridge = zero - tall * scale * _profile_at_columns(hydropathy_profile(values, window), width)
         below = np.clip(rows - ridge[None] + 0.5, 0, 1)
-        picture = _printed(picture, below, ink, number, size, rng)
+        picture = _print_ridge(picture, below, ink, number, size, rng)
         line = np.clip(2.3 * scale - np.abs(rows - ridge[None]), 0, 1)
-        picture = cover(picture, 0.85 * line, colour(PAPER))
+        picture = cover(picture, 0.85 * line, parse_colour(PAPER))
     return picture
 
 
-def profile(values: Sequence[float], window: int) -> NDArray[np.float64]:
+def hydropathy_profile(values: Sequence[float], window: int) -> NDArray[np.float64]:
     """Means of `values` over a window, an odd number, around each place where it fits.
 
     Returns:
@@ -75,7 +75,7 @@ def profile(values: Sequence[float], window: int) -> NDArray[np.float64]:
     return np.convolve(values, np.full(window, 1 / window), mode="valid")
 
 
-def _along(means: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+def _profile_at_columns(means: NDArray[np.float64], width: int) -> NDArray[np.float64]:
     """A profile at every column, curved between residues without overshooting."""
     at = np.linspace(0, len(means) - 1, width)
     if len(means) == 1:
@@ -83,22 +83,24 @@ def _along(means: NDArray[np.float64], width: int) -> NDArray[np.float64]:
     return np.asarray(PchipInterpolator(np.arange(len(means)), means)(at))
 
 
-def _sky(size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _draw_sky(size: tuple[int, int], rng: np.random.Generator) -> Array:
     """Paper under two inks that run into each other, and a sun."""
-    scale = unit(size)
+    scale = plate_scale(size)
     width, height = size
     rows, columns = np.indices((height, width), dtype=np.float32)
-    picture = paper(size, rng, colour(PAPER), 0.5)
-    worn = _worn(size, rng)
-    picture = glaze(picture, 0.9 * worn * _screen(rows / height, size, 15, 17), colour(SKY[0]))
+    picture = draw_paper(size, rng, parse_colour(PAPER), 0.5)
+    worn = _ink_coverage(size, rng)
+    picture = glaze(
+        picture, 0.9 * worn * _halftone(rows / height, size, 15, 17), parse_colour(SKY[0])
+    )
     reach = np.clip(0.75 - rows / height, 0, 1)
-    picture = glaze(picture, 0.8 * worn * _screen(reach, size, 45, 15), colour(SKY[1]))
+    picture = glaze(picture, 0.8 * worn * _halftone(reach, size, 45, 15), parse_colour(SKY[1]))
     from_sun = np.hypot(columns - 0.69 * width, rows - 0.27 * height)
     sun = np.clip(148 * scale - from_sun, 0, 1)
-    return cover(picture, 0.94 * sun * worn, colour(SUN))
+    return cover(picture, 0.94 * sun * worn, parse_colour(SUN))
 
 
-def _printed(
+def _print_ridge(
     picture: Array,
     below: Array,
     ink: str,
@@ -108,26 +110,26 @@ def _printed(
 ) -> Array:
     """One ridge: opaque ink, worn by the squeegee, shaded with a screen of its own slant."""
     rows = np.indices(below.shape, dtype=np.float32)[0]
-    picture = cover(picture, 0.96 * below * _worn(size, rng), colour(ink))
+    picture = cover(picture, 0.96 * below * _ink_coverage(size, rng), parse_colour(ink))
     # Deeper below its ridge the ink is lighter, like mist in a valley.
     depth = np.cumsum(below, axis=0) / (0.30 * size[1])
-    mist = _screen(np.clip(0.62 * depth, 0, 0.75), size, 20 + 25 * number, 16)
-    lighter = colour(RIDGES[max(0, number - 1)])
+    mist = _halftone(np.clip(0.62 * depth, 0, 0.75), size, 20 + 25 * number, 16)
+    lighter = parse_colour(RIDGES[max(0, number - 1)])
     picture = cover(picture, 0.8 * mist * below * (rows > 0), lighter)
-    shade = _screen(np.clip(0.5 - 2.2 * depth, 0, 1), size, 75 - 25 * number, 14)
+    shade = _halftone(np.clip(0.5 - 2.2 * depth, 0, 1), size, 75 - 25 * number, 14)
     return glaze(picture, 0.5 * shade * below, (0.45, 0.42, 0.55))
 
 
-def _worn(size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _ink_coverage(size: tuple[int, int], rng: np.random.Generator) -> Array:
     """How well ink took to the paper: (H, W), 1 but for pinholes and thin places."""
-    thin = 0.6 * fractal(size, rng, 2.0) + grain(size, rng, 1.1 * unit(size))
+    thin = 0.6 * fractal_noise(size, rng, 2.0) + gaussian_noise(size, rng, 1.1 * plate_scale(size))
     return np.clip(1.0 - 0.35 * np.clip(thin - 1.6, 0, 2), 0, 1).astype(np.float32)
 
 
-def _screen(tone: NDArray[np.floating], size: tuple[int, int], slant: float, gap: float) -> Array:
+def _halftone(tone: NDArray[np.floating], size: tuple[int, int], slant: float, gap: float) -> Array:
     """A halftone of dots that cover a share `tone` (H, W) of the paper, on a slanted grid."""
     rows, columns = np.indices(size[::-1], dtype=np.float32)
-    step = gap * unit(size)
+    step = gap * plate_scale(size)
     turn = np.radians(slant)
     u = (columns * np.cos(turn) + rows * np.sin(turn)) / step
     v = (rows * np.cos(turn) - columns * np.sin(turn)) / step

@@ -24,10 +24,17 @@ HYDROPATHY = {
 }
 """Kyte, J. and Doolittle, R. F. Journal of Molecular Biology 157 (1982) 105-132, table 2."""
 
-MODIFIED = {"MSE": "MET", "CSO": "CYS", "HYP": "PRO", "SEP": "SER", "TPO": "THR", "PTR": "TYR"}
+PARENT_RESIDUES = {
+    "MSE": "MET",
+    "CSO": "CYS",
+    "HYP": "PRO",
+    "SEP": "SER",
+    "TPO": "THR",
+    "PTR": "TYR",
+}
 """Residues that stand in a structure for one of the twenty."""
 
 
-def hydropathy(name: str) -> float:
+def residue_hydropathy(name: str) -> float:
     """Hydropathy of a residue by its three letters; 0, neither nor, of one that is not known."""
-    return HYDROPATHY.get(MODIFIED.get(name, name), 0.0)
+    return HYDROPATHY.get(PARENT_RESIDUES.get(name, name), 0.0)

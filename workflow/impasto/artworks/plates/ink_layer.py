@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from impasto.artworks.plates.paint_media import unit
+from impasto.artworks.plates.paint_media import plate_scale
 from impasto.core.arrays import Array
 
 OVERSAMPLING = 2
 
 
-class Ink:
+class InkLayer:
     """A layer of ink of one plate; coordinates and widths are in pixels of the plate."""
 
     def __init__(self, size: tuple[int, int], rng: np.random.Generator) -> None:
@@ -35,7 +35,7 @@ class Ink:
             tremor: how far the hand strays, as a share of the width.
             ink: how dark, 0 to 1.
         """
-        points = _resampled(points, 3 * unit(self._size))
+        points = _resample(points, 3 * plate_scale(self._size))
         if len(points) < 2:
             return
         stray = ndimage.gaussian_filter1d(
@@ -47,25 +47,25 @@ class Ink:
         value = round(255 * ink)
         for (start, end), thick in zip(pairwise(moved), widths[:-1], strict=True):
             self._draw.line([*start, *end], fill=value, width=max(1, round(thick)))
-            self._dot(start, thick / 2, value)
-        self._dot(moved[-1], widths[-1] / 2, value)
+            self._fill_disc(start, thick / 2, value)
+        self._fill_disc(moved[-1], widths[-1] / 2, value)
 
     def dot(self, centre: Sequence[float], radius: float, ink: float = 1.0) -> None:
         """Draw a round dot."""
-        self._dot(np.asarray(centre) * OVERSAMPLING, radius * OVERSAMPLING, round(255 * ink))
+        self._fill_disc(np.asarray(centre) * OVERSAMPLING, radius * OVERSAMPLING, round(255 * ink))
 
     def layer(self) -> Array:
         """Coverage (H, W) in [0, 1] of what has been drawn."""
         reduced = self._image.resize(self._size, Image.Resampling.BOX)
         return np.asarray(reduced, dtype=np.float32) / np.float32(255)
 
-    def _dot(self, centre: NDArray[np.floating], radius: float, value: int) -> None:
+    def _fill_disc(self, centre: NDArray[np.floating], radius: float, value: int) -> None:
         x, y = (float(part) for part in centre)
         if radius >= 0.75:
             self._draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=value)
 
 
-def _resampled(points: NDArray[np.floating], step: float) -> NDArray[np.floating]:
+def _resample(points: NDArray[np.floating], step: float) -> NDArray[np.floating]:
     """Points along the same polyline, about `step` apart."""
     points = np.asarray(points, dtype=np.float64)
     lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])

@@ -39,13 +39,13 @@ class Residue:
     kind: str
 
 
-def read(path: Path, chains: Sequence[str] = ()) -> list[Residue]:
+def read_residues(path: Path, chains: Sequence[str] = ()) -> list[Residue]:
     """The amino acids of a structure's first model, in the file's order.
 
     Raises:
-        InputError: as `impasto.structures.reader.read` does, or there is no residue with a main chain.
+        InputError: as `impasto.structures.reader.read_structure` does, or there is no residue with a main chain.
     """
-    found = reader.read(path, chains)
+    found = reader.read_structure(path, chains)
     site = found.atom_site
     residues: dict[tuple[str, str, str], Residue] = {}
     columns = zip(
@@ -68,7 +68,7 @@ def read(path: Path, chains: Sequence[str] = ()) -> list[Residue]:
                 name,
                 {},
                 {},
-                _kind(name_of_chain, int(number), found.segments),
+                _secondary_structure_of(name_of_chain, int(number), found.segments),
             ),
         )
         residue.atoms[atom] = np.array([float(x), float(y), float(z)])
@@ -79,13 +79,13 @@ def read(path: Path, chains: Sequence[str] = ()) -> list[Residue]:
     return whole
 
 
-def bonded(before: Residue, after: Residue) -> bool:
+def is_bonded(before: Residue, after: Residue) -> bool:
     """Whether two residues are neighbours in a chain without a gap."""
     gap = np.linalg.norm(after.atoms["N"] - before.atoms["C"])
     return before.chain == after.chain and bool(gap < LONGEST_PEPTIDE_BOND)
 
 
-def dihedral(a: Point, b: Point, c: Point, d: Point) -> float:
+def dihedral_angle(a: Point, b: Point, c: Point, d: Point) -> float:
     """The dihedral angle in degrees, -180 to 180, of four positions; clockwise is positive.
 
     Sign as the IUPAC-IUB Commission on Biochemical Nomenclature has it, Biochemistry 9 (1970) 3471.
@@ -96,40 +96,40 @@ def dihedral(a: Point, b: Point, c: Point, d: Point) -> float:
     return float(np.degrees(np.arctan2(sine, np.dot(left, right))))
 
 
-def phi_psi(residues: Sequence[Residue]) -> list[tuple[Residue, float, float]]:
+def phi_psi_angles(residues: Sequence[Residue]) -> list[tuple[Residue, float, float]]:
     """Residues that have both neighbours, with φ (C-N-CA-C) and ψ (N-CA-C-N) in degrees."""
     angles = []
     for before, here, after in zip(residues, residues[1:], residues[2:], strict=False):
-        if bonded(before, here) and bonded(here, after):
+        if is_bonded(before, here) and is_bonded(here, after):
             n, ca, c = (here.atoms[name] for name in BACKBONE)
-            phi = dihedral(before.atoms["C"], n, ca, c)
-            angles.append((here, phi, dihedral(n, ca, c, after.atoms["N"])))
+            phi = dihedral_angle(before.atoms["C"], n, ca, c)
+            angles.append((here, phi, dihedral_angle(n, ca, c, after.atoms["N"])))
     return angles
 
 
-def fragments(residues: Sequence[Residue]) -> list[list[Residue]]:
+def split_at_gaps(residues: Sequence[Residue]) -> list[list[Residue]]:
     """Runs of residues without a gap."""
     runs: list[list[Residue]] = []
     for residue in residues:
-        if runs and bonded(runs[-1][-1], residue):
+        if runs and is_bonded(runs[-1][-1], residue):
             runs[-1].append(residue)
         else:
             runs.append([residue])
     return runs
 
 
-def runs_of_a_kind(residues: Sequence[Residue]) -> list[list[Residue]]:
+def split_by_secondary_structure(residues: Sequence[Residue]) -> list[list[Residue]]:
     """Runs of residues of one kind, helix, strand or loop, without a gap."""
     runs: list[list[Residue]] = []
     for residue in residues:
-        if runs and runs[-1][-1].kind == residue.kind and bonded(runs[-1][-1], residue):
+        if runs and runs[-1][-1].kind == residue.kind and is_bonded(runs[-1][-1], residue):
             runs[-1].append(residue)
         else:
             runs.append([residue])
     return runs
 
 
-def upright(points: Point) -> Point:
+def principal_axes(points: Point) -> Point:
     """The rotation (3, 3), rows the new axes, that lays points (N, 3) flat: longest along x.
 
     The principal axes, x the longest and z the shortest; of the two ways that each of them may
@@ -144,7 +144,7 @@ def upright(points: Point) -> Point:
     return np.asarray(axes)
 
 
-def _kind(chain: str, number: int, segments: Sequence[Segment]) -> str:
+def _secondary_structure_of(chain: str, number: int, segments: Sequence[Segment]) -> str:
     for segment in segments:
         if segment.chain == chain and segment.begin[0] <= number <= segment.end[0]:
             return segment.kind

@@ -3,7 +3,7 @@
 Names only, so that to know them costs no import of what draws them.
 """
 
-KINDS = {
+PLATE_KINDS = {
     "diffraction": "an X-ray oscillation photograph of the structure's crystal, as of 1934",
     "density": "electron density at 6 Å, contoured on a stack of perspex sheets, as of 1958",
     "ramachandran": "angles of the main chain over the regions its atoms allow, as of 1963",

@@ -13,23 +13,23 @@ SHORT_SIDE = 960
 """Lengths in pixels are given for a plate of this short side, and grow with it."""
 
 
-def generator(name: str) -> np.random.Generator:
+def random_generator(name: str) -> np.random.Generator:
     """The random numbers of a kind of plate, the same ones each time."""
     return np.random.default_rng(list(name.encode()))
 
 
-def unit(size: tuple[int, int]) -> float:
+def plate_scale(size: tuple[int, int]) -> float:
     """Pixels of a plate for one pixel of a plate 960 pixels high."""
     return min(size) / SHORT_SIDE
 
 
-def colour(code: str) -> Colour:
+def parse_colour(code: str) -> Colour:
     """A colour from `rrggbb`."""
     red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))
     return red, green, blue
 
 
-def fractal(size: tuple[int, int], rng: np.random.Generator, slope: float) -> Array:
+def fractal_noise(size: tuple[int, int], rng: np.random.Generator, slope: float) -> Array:
     """Noise whose power falls with frequency as f^-slope: (H, W), mean 0, standard deviation 1.
 
     Args:
@@ -39,12 +39,12 @@ def fractal(size: tuple[int, int], rng: np.random.Generator, slope: float) -> Ar
     """
     frequency = _frequencies(size)
     frequency[0, 0] = np.inf
-    return _filtered(size, rng, frequency ** (-slope / 2))
+    return _filter_noise(size, rng, frequency ** (-slope / 2))
 
 
-def grain(size: tuple[int, int], rng: np.random.Generator, pixels: float) -> Array:
+def gaussian_noise(size: tuple[int, int], rng: np.random.Generator, pixels: float) -> Array:
     """Noise under a Gaussian of so many pixels: (H, W), mean 0, standard deviation 1."""
-    return _filtered(size, rng, np.exp(-2 * (np.pi * pixels * _frequencies(size)) ** 2))
+    return _filter_noise(size, rng, np.exp(-2 * (np.pi * pixels * _frequencies(size)) ** 2))
 
 
 def _frequencies(size: tuple[int, int]) -> NDArray[np.float64]:
@@ -53,7 +53,7 @@ def _frequencies(size: tuple[int, int]) -> NDArray[np.float64]:
     return np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None])
 
 
-def _filtered(
+def _filter_noise(
     size: tuple[int, int], rng: np.random.Generator, response: NDArray[np.float64]
 ) -> Array:
     """White noise with this response to each frequency: (H, W), mean 0, standard deviation 1."""
@@ -63,7 +63,9 @@ def _filtered(
     return (noise / noise.std()).astype(np.float32)
 
 
-def paper(size: tuple[int, int], rng: np.random.Generator, tint: Colour, rough: float) -> Array:
+def draw_paper(
+    size: tuple[int, int], rng: np.random.Generator, tint: Colour, rough: float
+) -> Array:
     """A sheet of paper, lit from the upper left: (H, W, 3).
 
     Args:
@@ -72,10 +74,10 @@ def paper(size: tuple[int, int], rng: np.random.Generator, tint: Colour, rough: 
         tint: its colour.
         rough: height of its tooth; 1 is rough watercolour paper.
     """
-    scale = unit(size)
-    tooth = grain(size, rng, 2.6 * scale) + 0.8 * grain(size, rng, 5.5 * scale)
+    scale = plate_scale(size)
+    tooth = gaussian_noise(size, rng, 2.6 * scale) + 0.8 * gaussian_noise(size, rng, 5.5 * scale)
     lit = ndimage.sobel(tooth, axis=0) + ndimage.sobel(tooth, axis=1)
-    light = 1 - 0.035 * rough * lit / lit.std() + 0.02 * fractal(size, rng, 2.2)
+    light = 1 - 0.035 * rough * lit / lit.std() + 0.02 * fractal_noise(size, rng, 2.2)
     return np.clip(np.array(tint, np.float32) * light[..., None], 0, 1).astype(np.float32)
 
 
@@ -97,12 +99,14 @@ def cover(picture: Array, amount: NDArray[np.floating], pigment: Colour) -> Arra
     return (picture * (1 - share) + np.array(pigment, np.float32) * share).astype(np.float32)
 
 
-def blooms(size: tuple[int, int], rng: np.random.Generator) -> Array:
+def bloom_noise(size: tuple[int, int], rng: np.random.Generator) -> Array:
     """How unevenly a wash dries: (H, W) about 0, in clouds and in the valleys of the paper."""
-    return 0.26 * fractal(size, rng, 2.7) + 0.08 * grain(size, rng, 1.6 * unit(size))
+    return 0.26 * fractal_noise(size, rng, 2.7) + 0.08 * gaussian_noise(
+        size, rng, 1.6 * plate_scale(size)
+    )
 
 
-def wash(mask: NDArray[np.floating], uneven: Array, wet: float = 1.0) -> Array:
+def wash_coverage(mask: NDArray[np.floating], uneven: Array, wet: float = 1.0) -> Array:
     """How much pigment dries where a wet brush has been: (H, W), about 1 inside.
 
     Pigment is carried to the edge of a drying wash and settles there, and in the valleys of the
@@ -111,23 +115,23 @@ def wash(mask: NDArray[np.floating], uneven: Array, wet: float = 1.0) -> Array:
 
     Args:
         mask: (H, W) coverage in [0, 1].
-        uneven: see `blooms`.
+        uneven: see `bloom_noise`.
         wet: 0 for a dry even coat, 1 for pools and blooms.
     """
-    scale = unit((mask.shape[1], mask.shape[0]))
+    scale = plate_scale((mask.shape[1], mask.shape[0]))
     soft = ndimage.gaussian_filter(mask.astype(np.float32), 1.2 * scale)
     pooled = soft - ndimage.gaussian_filter(soft, 8 * scale, truncate=2.5)
     return np.asarray(soft * np.clip(0.85 + wet * (uneven + 1.1 * pooled), 0.15, 2.2))
 
 
-def wobbled(layer: Array, rng: np.random.Generator, pixels: float, reach: float = 40) -> Array:
+def wobble(layer: Array, rng: np.random.Generator, pixels: float, reach: float = 40) -> Array:
     """A layer (H, W) as an unsteady hand would have drawn it: moved by up to some `pixels`.
 
     `reach` is the length in pixels (of a plate 960 high) over which the hand drifts.
     """
     size = layer.shape[1], layer.shape[0]
-    scale = unit(size)
+    scale = plate_scale(size)
     rows, columns = np.indices(layer.shape, dtype=np.float32)
-    down, right = (pixels * scale * grain(size, rng, reach * scale / 2) for _ in range(2))
+    down, right = (pixels * scale * gaussian_noise(size, rng, reach * scale / 2) for _ in range(2))
     moved = ndimage.map_coordinates(layer, [rows + down, columns + right], order=1, mode="nearest")
     return np.asarray(moved, dtype=np.float32)

@@ -23,32 +23,32 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.artworks.plates import molecule
-from impasto.artworks.plates.ink_layer import Ink
+from impasto.artworks.plates.ink_layer import InkLayer
 from impasto.artworks.plates.paint_media import (
-    blooms,
-    colour,
+    bloom_noise,
     cover,
-    generator,
+    draw_paper,
     glaze,
-    paper,
-    unit,
-    wash,
-    wobbled,
+    parse_colour,
+    plate_scale,
+    random_generator,
+    wash_coverage,
+    wobble,
 )
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 
 SIZE = (1200, 1200)
 
-NORMAL = {"HH": 2.0, "HO": 2.4, "HN": 2.4, "CH": 2.4, "OO": 2.8, "NO": 2.7, "CO": 2.8}
-NORMAL |= {"NN": 2.7, "CN": 2.9, "CC": 3.2}
-OUTER = {"HH": 1.9, "HO": 2.2, "HN": 2.2, "CH": 2.2, "OO": 2.7, "NO": 2.6, "CO": 2.7}
-OUTER |= {"NN": 2.6, "CN": 2.8, "CC": 3.0}
+NORMAL_LIMITS = {"HH": 2.0, "HO": 2.4, "HN": 2.4, "CH": 2.4, "OO": 2.8, "NO": 2.7, "CO": 2.8}
+NORMAL_LIMITS |= {"NN": 2.7, "CN": 2.9, "CC": 3.2}
+OUTER_LIMITS = {"HH": 1.9, "HO": 2.2, "HN": 2.2, "CH": 2.2, "OO": 2.7, "NO": 2.6, "CO": 2.7}
+OUTER_LIMITS |= {"NN": 2.6, "CN": 2.8, "CC": 3.0}
 """Shortest contacts in ångström between two elements, in alphabetical order, as listed there."""
 
-STEP = 4
+ANGLE_STEP = 4
 """Degrees between the conformations that are computed."""
-SOUNDING = 0.15
+DEPTH_INTERVAL = 0.15
 """Ångström between depth lines."""
 
 PAPER, GRID, INK = "ecdfc2", "6f9fb0", "1d2430"
@@ -62,44 +62,52 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     Raises:
         InputError: see `molecule.read`; or no residue has both its neighbours.
     """
-    angles = molecule.phi_psi(molecule.read(path, chains))
+    angles = molecule.phi_psi_angles(molecule.read_residues(path, chains))
     if not angles:
         raise InputError(f"{path}: no three residues in a row, expected a chain with φ and ψ")
-    rng = generator("ramachandran")
-    scale = unit(size)
-    room, depth = (_at_pixels(margin, size) for margin in margins())
+    rng = random_generator("ramachandran")
+    scale = plate_scale(size)
+    room, depth = (_resample_margin(margin, size) for margin in contact_margins())
     normal, outer = (np.asarray(m >= 0, dtype=np.float32) for m in (room, depth))
-    picture = paper(size, rng, colour(PAPER), 1.4)
-    picture = _ruled(picture, size, rng)
+    picture = draw_paper(size, rng, parse_colour(PAPER), 1.4)
+    picture = _draw_grid(picture, size, rng)
     deep = np.clip(0.45 - 0.75 * depth, 0.45, 1.7)
-    picture = glaze(picture, deep * wash(1 - outer, blooms(size, rng), 1.2), colour(SEA))
-    picture = cover(picture, 0.75 * _depth_lines(depth, size, rng), colour(DEEP))
-    picture = glaze(picture, 0.95 * wash(outer, blooms(size, rng)), colour(LIMIT))
-    picture = glaze(picture, 1.1 * wash(normal, blooms(size, rng), 1.2), colour(CORE))
+    picture = glaze(
+        picture, deep * wash_coverage(1 - outer, bloom_noise(size, rng), 1.2), parse_colour(SEA)
+    )
+    picture = cover(picture, 0.75 * _draw_depth_lines(depth, size, rng), parse_colour(DEEP))
+    picture = glaze(
+        picture, 0.95 * wash_coverage(outer, bloom_noise(size, rng)), parse_colour(LIMIT)
+    )
+    picture = glaze(
+        picture, 1.1 * wash_coverage(normal, bloom_noise(size, rng), 1.2), parse_colour(CORE)
+    )
     lines = np.maximum(
-        _hatched(normal, size, rng, 13, 45, 3.4),
+        _hatch(normal, size, rng, 13, 45, 3.4),
         np.maximum(
-            _hatched(outer * (1 - normal), size, rng, 22, -45, 2.6),
-            np.maximum(_contour(normal, 4.2 * scale, rng), _contour(outer, 2.8 * scale, rng)),
+            _hatch(outer * (1 - normal), size, rng, 22, -45, 2.6),
+            np.maximum(
+                _draw_contour(normal, 4.2 * scale, rng), _draw_contour(outer, 2.8 * scale, rng)
+            ),
         ),
     )
-    picture = cover(picture, 0.92 * lines, colour(INK))
-    return _dotted(picture, angles, size, rng)
+    picture = cover(picture, 0.92 * lines, parse_colour(INK))
+    return _draw_residues(picture, angles, size, rng)
 
 
 @cache
-def margins() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def contact_margins() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """By how much the closest contact is longer than its limit, normal and outer, in ångström.
 
     Returns:
-        two arrays (90, 90), φ down and ψ across, each from -180 in steps of `STEP` degrees;
+        two arrays (90, 90), φ down and ψ across, each from -180 in steps of `ANGLE_STEP` degrees;
         what is 0 or more is allowed.
     """
-    turns = np.arange(-180, 180, STEP)
+    turns = np.arange(-180, 180, ANGLE_STEP)
     shape = (len(turns), len(turns))
     normal, outer = np.full(shape, np.inf), np.full(shape, np.inf)
-    first = {name: _turned(place, _PHI_AXIS, turns) for name, place in _BEFORE.items()}
-    last = {name: _turned(place, _PSI_AXIS, turns) for name, place in _AFTER.items()}
+    first = {name: _rotate_about_axis(place, _PHI_AXIS, turns) for name, place in _BEFORE.items()}
+    last = {name: _rotate_about_axis(place, _PSI_AXIS, turns) for name, place in _AFTER.items()}
     # The near atoms of each unit lie on its axis, and do not move.
     still = {name: np.broadcast_to(place, (len(turns), 3)) for name, place in _CENTRE.items()}
     pairs = [
@@ -112,12 +120,12 @@ def margins() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
             continue
         distance = np.linalg.norm(here - there, axis=-1)
         elements = "".join(sorted(a[0] + b[0]))
-        normal = np.minimum(normal, distance - NORMAL[elements])
-        outer = np.minimum(outer, distance - OUTER[elements])
+        normal = np.minimum(normal, distance - NORMAL_LIMITS[elements])
+        outer = np.minimum(outer, distance - OUTER_LIMITS[elements])
     return normal, outer
 
 
-def _placed(
+def _place_atom(
     a: NDArray[np.float64],
     b: NDArray[np.float64],
     c: NDArray[np.float64],
@@ -135,7 +143,7 @@ def _placed(
     return c + length * (local[0] * along + local[1] * across + local[2] * normal)
 
 
-def _turned(
+def _rotate_about_axis(
     place: NDArray[np.float64], axis: NDArray[np.float64], turns: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Positions (N, 3) of a place turned about an axis through the origin (Rodrigues)."""
@@ -147,7 +155,7 @@ def _turned(
     )
 
 
-def _units() -> tuple[dict[str, NDArray[np.float64]], ...]:
+def _peptide_units() -> tuple[dict[str, NDArray[np.float64]], ...]:
     """Atoms of N-Cα-C and of the units before and after at φ = ψ = 0, Cα in the origin.
 
     Corey, R. B. and Pauling, L. Proceedings of the Royal Society B 141 (1953) 10-20; the angle
@@ -158,31 +166,31 @@ def _units() -> tuple[dict[str, NDArray[np.float64]], ...]:
     n = np.array([1.47, 0.0, 0.0])
     c = 1.53 * np.array([np.cos(tau), np.sin(tau), 0.0])
     # φ = 0: the C before is cis to C; ψ = 0: the N after is cis to N.
-    c_before = _placed(c, ca, n, 1.32, 123, 0)
+    c_before = _place_atom(c, ca, n, 1.32, 123, 0)
     before = {
         "C-": c_before,
-        "H": _placed(c, ca, n, 1.0, 114, 180),
-        "O-": _placed(ca, n, c_before, 1.24, 125, 0),
-        "CA-": _placed(ca, n, c_before, 1.53, 114, 180),
+        "H": _place_atom(c, ca, n, 1.0, 114, 180),
+        "O-": _place_atom(ca, n, c_before, 1.24, 125, 0),
+        "CA-": _place_atom(ca, n, c_before, 1.53, 114, 180),
     }
-    n_after = _placed(n, ca, c, 1.32, 114, 0)
+    n_after = _place_atom(n, ca, c, 1.32, 114, 0)
     after = {
         "N+": n_after,
-        "O": _placed(n, ca, c, 1.24, 121, 180),
-        "H+": _placed(ca, c, n_after, 1.0, 123, 0),
-        "CA+": _placed(ca, c, n_after, 1.47, 123, 180),
+        "O": _place_atom(n, ca, c, 1.24, 121, 180),
+        "H+": _place_atom(ca, c, n_after, 1.0, 123, 0),
+        "CA+": _place_atom(ca, c, n_after, 1.47, 123, 180),
     }
     # An L amino acid: seen from H, CO, R and N are clockwise.
     centre = {
         "N": n,
         "C": c,
-        "CB": _placed(c, n, ca, 1.54, 110, -120),
-        "HA": _placed(c, n, ca, 1.07, 109, 120),
+        "CB": _place_atom(c, n, ca, 1.54, 110, -120),
+        "HA": _place_atom(c, n, ca, 1.07, 109, 120),
     }
     return before, centre, after
 
 
-_BEFORE, _CENTRE, _AFTER = _units()
+_BEFORE, _CENTRE, _AFTER = _peptide_units()
 _PHI_AXIS = _CENTRE["N"] / np.linalg.norm(_CENTRE["N"])
 _PSI_AXIS = _CENTRE["C"] / np.linalg.norm(_CENTRE["C"])
 # Bonded, or bonded to one atom: their distances hardly depend on φ and ψ. The two C' are left out
@@ -193,38 +201,40 @@ _TOO_NEAR = {
 }
 
 
-def _at_pixels(margin: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
-    """One of the `margins` at the plate's pixels (H, W), φ to the right and ψ upward."""
+def _resample_margin(margin: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
+    """One of the `contact_margins` at the plate's pixels (H, W), φ to the right and ψ upward."""
     width, height = size
     # The plot goes on beyond its edges, as angles do.
-    column = (np.arange(width) + 0.5) / width * 360 / STEP
-    row = (1 - (np.arange(height) + 0.5) / height) * 360 / STEP
+    column = (np.arange(width) + 0.5) / width * 360 / ANGLE_STEP
+    row = (1 - (np.arange(height) + 0.5) / height) * 360 / ANGLE_STEP
     phi, psi = np.meshgrid(column, row)
     fine = ndimage.map_coordinates(margin, [phi, psi], order=1, mode="grid-wrap")
     return np.asarray(ndimage.gaussian_filter(fine, 0.004 * min(size)))
 
 
-def _depth_lines(
+def _draw_depth_lines(
     depth: NDArray[np.float64], size: tuple[int, int], rng: np.random.Generator
 ) -> Array:
-    """Pen lines where the worst contact is a multiple of `SOUNDING` too short: (H, W)."""
-    scale = unit(size)
+    """Pen lines where the worst contact is a multiple of `DEPTH_INTERVAL` too short: (H, W)."""
+    scale = plate_scale(size)
     steep = np.maximum(np.hypot(*np.gradient(depth)), 1e-5)
-    beside = np.abs(depth / SOUNDING - np.round(depth / SOUNDING)) * SOUNDING / steep
-    lines = np.clip(1.5 * scale + 0.5 - beside, 0, 1) * (depth < -SOUNDING / 2)
-    return wobbled(lines.astype(np.float32), rng, 1.0)
+    beside = (
+        np.abs(depth / DEPTH_INTERVAL - np.round(depth / DEPTH_INTERVAL)) * DEPTH_INTERVAL / steep
+    )
+    lines = np.clip(1.5 * scale + 0.5 - beside, 0, 1) * (depth < -DEPTH_INTERVAL / 2)
+    return wobble(lines.astype(np.float32), rng, 1.0)
 
 
-def _contour(region: Array, width: float, rng: np.random.Generator) -> Array:
+def _draw_contour(region: Array, width: float, rng: np.random.Generator) -> Array:
     """The line round a region."""
     soft = ndimage.gaussian_filter(region, 1.5)
     steep = np.maximum(np.hypot(*np.gradient(soft)), 1e-4)
     line = np.clip(width / 2 + 0.5 - np.abs(soft - 0.5) / steep, 0, 1)
     line *= (soft > 0.02) & (soft < 0.98)
-    return wobbled(line.astype(np.float32), rng, 1.2)
+    return wobble(line.astype(np.float32), rng, 1.2)
 
 
-def _hatched(
+def _hatch(
     region: Array,
     size: tuple[int, int],
     rng: np.random.Generator,
@@ -233,8 +243,8 @@ def _hatched(
     width: float,
 ) -> Array:
     """Parallel pen strokes within a region; lengths in pixels of a plate 960 high."""
-    scale = unit(size)
-    ink = Ink(size, rng)
+    scale = plate_scale(size)
+    ink = InkLayer(size, rng)
     reach = float(np.hypot(*size))
     along = np.array([np.cos(np.radians(slant)), -np.sin(np.radians(slant))])
     across = np.array([-along[1], along[0]])
@@ -243,31 +253,31 @@ def _hatched(
         start = middle + (offset + rng.normal(0, 0.08 * gap * scale)) * across
         ends = np.array([start - reach / 2 * along, start + reach / 2 * along])
         ink.stroke(ends, width * scale, tremor=0.8)
-    return ink.layer() * wobbled(region, rng, 2.5)
+    return ink.layer() * wobble(region, rng, 2.5)
 
 
-def _ruled(picture: Array, size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _draw_grid(picture: Array, size: tuple[int, int], rng: np.random.Generator) -> Array:
     """Squares of ten degrees, and axes through 0."""
-    scale = unit(size)
-    ink = Ink(size, rng)
+    scale = plate_scale(size)
+    ink = InkLayer(size, rng)
     width, height = size
     for degrees in range(0, 361, 10):
         line = (4.5 if degrees == 180 else 2.6 if degrees % 60 == 0 else 1.3) * scale
         x, y = degrees / 360 * width, degrees / 360 * height
         ink.stroke(np.array([(x, 0), (x, height)]), line, tremor=0.2)
         ink.stroke(np.array([(0, y), (width, y)]), line, tremor=0.2)
-    return cover(picture, 0.62 * ink.layer(), colour(GRID))
+    return cover(picture, 0.62 * ink.layer(), parse_colour(GRID))
 
 
-def _dotted(
+def _draw_residues(
     picture: Array,
     angles: Sequence[tuple[molecule.Residue, float, float]],
     size: tuple[int, int],
     rng: np.random.Generator,
 ) -> Array:
     """The residues: dots of carmine ink on a white halo, glycine as rings."""
-    scale = unit(size)
-    halo, dots = Ink(size, rng), Ink(size, rng)
+    scale = plate_scale(size)
+    halo, dots = InkLayer(size, rng), InkLayer(size, rng)
     rings: list[tuple[float, float]] = []
     for residue, phi, psi in angles:
         place = ((phi + 180) / 360 * size[0], (180 - psi) / 360 * size[1])
@@ -276,9 +286,9 @@ def _dotted(
         dots.dot(place, radius)
         if residue.name == "GLY":
             rings.append(place)
-    picture = cover(picture, 0.9 * wobbled(halo.layer(), rng, 1.0, 20), colour(PAPER))
-    picture = cover(picture, wobbled(dots.layer(), rng, 1.2, 20), colour(DOT))
-    holes = Ink(size, rng)
+    picture = cover(picture, 0.9 * wobble(halo.layer(), rng, 1.0, 20), parse_colour(PAPER))
+    picture = cover(picture, wobble(dots.layer(), rng, 1.2, 20), parse_colour(DOT))
+    holes = InkLayer(size, rng)
     for place in rings:
         holes.dot(place, 5.5 * scale)
-    return cover(picture, holes.layer(), colour(PAPER))
+    return cover(picture, holes.layer(), parse_colour(PAPER))

@@ -25,32 +25,32 @@ from scipy.interpolate import make_interp_spline
 from impasto.artworks.plates import molecule
 from impasto.artworks.plates.molecule import Residue
 from impasto.artworks.plates.paint_media import (
-    blooms,
-    colour,
+    bloom_noise,
     cover,
-    fractal,
-    generator,
+    draw_paper,
+    fractal_noise,
     glaze,
-    paper,
-    unit,
-    wash,
-    wobbled,
+    parse_colour,
+    plate_scale,
+    random_generator,
+    wash_coverage,
+    wobble,
 )
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 
 SIZE = (1344, 1008)
 
-SHORTEST = 4
+MIN_RESIDUES = 4
 """Residues that a smooth curve can be led through."""
-SAMPLES = 20
+SAMPLES_PER_RESIDUE = 20
 """Points of the curve for each residue."""
 STRIPS = 10
 """Strips across the ribbon."""
 HALF_WIDTHS = {"helix": 1.75, "strand": 1.5, "loop": 0.42}
-ARROW, HEAD = 2.9, 1.6
+ARROW_HALF_WIDTH, ARROW_LENGTH = 2.9, 1.6
 """Half width in ångström at the barbs of an arrow, and its length in residues."""
-HATCH = 0.85
+HATCH_SPACING = 0.85
 """Ångström between strokes of hatching, along the ribbon."""
 
 PAPER, SKY, EARTH = "f3e8cf", "9db8bd", "c79a5b"
@@ -82,11 +82,11 @@ class Ribbon:
 
 
 @dataclass(frozen=True)
-class Buffers:
+class GeometryBuffers:
     """What is known at each pixel of the drawing, (H, W) each.
 
     Attributes:
-        there: whether there is ribbon.
+        covered: whether there is ribbon.
         front: whether its front side is seen: the outside of a helix.
         kind: 0 helix, 1 strand, 2 loop.
         light: 0 in the shade, 1 in the light.
@@ -95,7 +95,7 @@ class Buffers:
         across: -1 to 1 from one edge of the ribbon to the other.
     """
 
-    there: NDArray[np.bool_]
+    covered: NDArray[np.bool_]
     front: NDArray[np.bool_]
     kind: NDArray[np.int64]
     light: NDArray[np.float64]
@@ -110,14 +110,16 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     Raises:
         InputError: see `molecule.read`.
     """
-    residues = molecule.read(path, chains)
-    ribbons = [ribbon(run) for run in molecule.fragments(residues) if len(run) >= SHORTEST]
+    residues = molecule.read_residues(path, chains)
+    ribbons = [
+        build_ribbon(run) for run in molecule.split_at_gaps(residues) if len(run) >= MIN_RESIDUES
+    ]
     if not ribbons:
-        raise InputError(f"{path}: no chain of {SHORTEST} residues without a gap, expected one")
-    return _painted(_buffers(ribbons, size), size)
+        raise InputError(f"{path}: no chain of {MIN_RESIDUES} residues without a gap, expected one")
+    return _paint_picture(_render_buffers(ribbons, size), size)
 
 
-def ribbon(run: Sequence[Residue]) -> Ribbon:
+def build_ribbon(run: Sequence[Residue]) -> Ribbon:
     """The ribbon through four residues or more."""
     places = np.array([residue.atoms["CA"] for residue in run])
     kinds = np.array([residue.kind for residue in run])
@@ -125,9 +127,9 @@ def ribbon(run: Sequence[Residue]) -> Ribbon:
     for _ in range(2):
         smooth[1:-1] = (smooth[:-2] + 2 * smooth[1:-1] + smooth[2:]) / 4
     places = np.where((kinds == "strand")[:, None], smooth, places)
-    sides = _sides(run, places, kinds)
+    sides = _ribbon_sides(run, places, kinds)
     knots = np.arange(len(run))
-    at = np.linspace(0, len(run) - 1, SAMPLES * (len(run) - 1) + 1)
+    at = np.linspace(0, len(run) - 1, SAMPLES_PER_RESIDUE * (len(run) - 1) + 1)
     centres = make_interp_spline(knots, places, k=3)(at)
     across = make_interp_spline(knots, sides, k=3)(at)
     across /= np.linalg.norm(across, axis=1, keepdims=True)
@@ -135,7 +137,7 @@ def ribbon(run: Sequence[Residue]) -> Ribbon:
     return Ribbon(centres, across, _half_widths(kinds, at, nearest), kinds[nearest])
 
 
-def _sides(
+def _ribbon_sides(
     run: Sequence[Residue], places: NDArray[np.float64], kinds: NDArray[np.str_]
 ) -> NDArray[np.float64]:
     """The direction across the ribbon at each residue, without sudden turns: (N, 3)."""
@@ -163,24 +165,24 @@ def _half_widths(
 ) -> NDArray[np.float64]:
     """Half the width along the curve; strands end in arrows."""
     plain = np.array([HALF_WIDTHS[kind] for kind in kinds])[nearest]
-    widths = ndimage.gaussian_filter1d(plain, 0.22 * SAMPLES, mode="nearest")
+    widths = ndimage.gaussian_filter1d(plain, 0.22 * SAMPLES_PER_RESIDUE, mode="nearest")
     strand = kinds == "strand"
     for end in np.flatnonzero(strand & ~np.append(strand[1:], False)):
         tip = end + 0.5
-        head = (at > tip - HEAD) & (at <= tip)
-        share = (tip - at[head]) / HEAD
-        widths[head] = np.maximum(ARROW * share, HALF_WIDTHS["loop"] * (1 - share))
+        head = (at > tip - ARROW_LENGTH) & (at <= tip)
+        share = (tip - at[head]) / ARROW_LENGTH
+        widths[head] = np.maximum(ARROW_HALF_WIDTH * share, HALF_WIDTHS["loop"] * (1 - share))
     return widths
 
 
-def _buffers(ribbons: Sequence[Ribbon], size: tuple[int, int]) -> Buffers:
+def _render_buffers(ribbons: Sequence[Ribbon], size: tuple[int, int]) -> GeometryBuffers:
     """Look at the ribbons from the front, the molecule lying flat, and draw back to front."""
     everything = np.concatenate([r.centres for r in ribbons])
-    turn = _tilt() @ molecule.upright(everything)
+    turn = _tilt_rotation() @ molecule.principal_axes(everything)
     corners, values = [], []
     length = 0.0
     for one in ribbons:
-        quads, known = _quads(one, turn, length)
+        quads, known = _ribbon_quads(one, turn, length)
         corners.append(quads)
         values.append(known)
         length += float(known[-1, 3]) + 50
@@ -198,10 +200,10 @@ def _buffers(ribbons: Sequence[Ribbon], size: tuple[int, int]) -> Buffers:
     there = shown > 0
     front, kind, light, along, across = (known[:, k][shown - 1] for k in range(5))
     near = ((depth - low[2]) / (high[2] - low[2]))[shown - 1]
-    return Buffers(there, front > 0, kind.astype(int), light, near, along, across)
+    return GeometryBuffers(there, front > 0, kind.astype(int), light, near, along, across)
 
 
-def _tilt() -> NDArray[np.float64]:
+def _tilt_rotation() -> NDArray[np.float64]:
     """A quarter view, so that neither helices nor strands are seen end-on too often."""
     a, b = np.radians(20), np.radians(-28)
     about_x = np.array([[1, 0, 0], [0, np.cos(a), -np.sin(a)], [0, np.sin(a), np.cos(a)]])
@@ -209,7 +211,7 @@ def _tilt() -> NDArray[np.float64]:
     return np.asarray(about_x @ about_y)
 
 
-def _quads(
+def _ribbon_quads(
     one: Ribbon, turn: NDArray[np.float64], before: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Small quadrilaterals of a ribbon and what is known of each.
@@ -223,13 +225,15 @@ def _quads(
     # Rope looks the same from everywhere: its side is always in the plane of the drawing.
     flat = np.cross(along, [0.0, 0.0, 1.0])
     flat /= np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-9)
-    share = ndimage.gaussian_filter1d(rope.astype(float), 0.25 * SAMPLES, mode="nearest")[:, None]
+    share = ndimage.gaussian_filter1d(
+        rope.astype(float), 0.25 * SAMPLES_PER_RESIDUE, mode="nearest"
+    )[:, None]
     flat *= np.where(np.sum(flat * sides, axis=1, keepdims=True) < 0, -1, 1)
     sides = sides * (1 - share) + flat * share
     sides /= np.maximum(np.linalg.norm(sides, axis=1, keepdims=True), 1e-9)
     normal = np.cross(along, sides)
     normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
-    outward = _outward(one, centres, normal)
+    outward = _outward_sign(one, centres, normal)
     front = ((normal[:, 2] * outward > 0) | rope).astype(float)
     facing = normal * np.sign(normal[:, 2:3])
     sun = np.array([-0.55, 0.55, 0.63])
@@ -248,65 +252,69 @@ def _quads(
     return quads.reshape(-1, 4, 3), known.reshape(-1, 5)
 
 
-def _outward(
+def _outward_sign(
     one: Ribbon, centres: NDArray[np.float64], normal: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """1 where the normal points out of a helix, -1 where into it; elsewhere one side is as good."""
-    axis = ndimage.uniform_filter1d(centres, round(3.6 * SAMPLES), axis=0, mode="nearest")
+    axis = ndimage.uniform_filter1d(
+        centres, round(3.6 * SAMPLES_PER_RESIDUE), axis=0, mode="nearest"
+    )
     outside = np.sum((centres - axis) * normal, axis=1)
     return np.where(one.kinds == "helix", np.where(outside < 0, -1.0, 1.0), 1.0)
 
 
-def _painted(seen: Buffers, size: tuple[int, int]) -> Array:
+def _paint_picture(seen: GeometryBuffers, size: tuple[int, int]) -> Array:
     """Washes on paper, shadows over them, then the pen."""
-    rng = generator("ribbon")
-    scale = unit(size)
-    picture = paper(size, rng, colour(PAPER), 1.3)
-    picture = _backdrop(picture, seen, size, rng)
-    uneven = blooms(size, rng)
+    rng = random_generator("ribbon")
+    scale = plate_scale(size)
+    picture = draw_paper(size, rng, parse_colour(PAPER), 1.3)
+    picture = _paint_backdrop(picture, seen, size, rng)
+    uneven = bloom_noise(size, rng)
     nearer = 0.55 + 0.6 * seen.near
     for number, (kind, front, pigment) in enumerate(WASHES):
         of_kind = seen.kind == ("helix", "strand", "loop").index(kind)
-        mask = (seen.there & of_kind & (seen.front == front)).astype(np.float32)
+        mask = (seen.covered & of_kind & (seen.front == front)).astype(np.float32)
         if mask.any():
-            loose = wobbled(mask, rng, 1.6)
+            loose = wobble(mask, rng, 1.6)
             uneven = np.roll(uneven, 97 * (number + 1), axis=1)
-            picture = glaze(picture, 0.92 * nearer * wash(loose, uneven, 1.3), colour(pigment))
-    shadow = seen.there * np.clip(1.05 - seen.light - 0.25 * (1 - np.abs(seen.across)), 0, 1)
+            picture = glaze(
+                picture, 0.92 * nearer * wash_coverage(loose, uneven, 1.3), parse_colour(pigment)
+            )
+    shadow = seen.covered * np.clip(1.05 - seen.light - 0.25 * (1 - np.abs(seen.across)), 0, 1)
     soft = ndimage.gaussian_filter(shadow, 2.5 * scale)
-    picture = glaze(picture, 0.8 * soft * nearer, colour(SHADE))
-    lines = wobbled(_pen(seen, size), rng, 0.9)
-    firmness = ndimage.gaussian_filter(np.where(seen.there, nearer, 0.8), 3 * scale)
-    return cover(picture, np.clip(lines * firmness, 0, 0.96), colour(INK))
+    picture = glaze(picture, 0.8 * soft * nearer, parse_colour(SHADE))
+    lines = wobble(_draw_pen_lines(seen, size), rng, 0.9)
+    firmness = ndimage.gaussian_filter(np.where(seen.covered, nearer, 0.8), 3 * scale)
+    return cover(picture, np.clip(lines * firmness, 0, 0.96), parse_colour(INK))
 
 
-def _backdrop(
-    picture: Array, seen: Buffers, size: tuple[int, int], rng: np.random.Generator
+def _paint_backdrop(
+    picture: Array, seen: GeometryBuffers, size: tuple[int, int], rng: np.random.Generator
 ) -> Array:
     """Two loose washes behind the molecule that leave a rim of paper round it."""
-    scale = unit(size)
+    scale = plate_scale(size)
     rows = np.indices(size[::-1], dtype=np.float32)[0] / size[1]
-    drift = 0.12 * fractal(size, rng, 2.8)
-    apart = ndimage.distance_transform_edt(~seen.there) / scale
-    clear = np.clip((apart - 7 - 2 * fractal(size, rng, 2.2)) / 4, 0, 1)
+    drift = 0.12 * fractal_noise(size, rng, 2.8)
+    apart = ndimage.distance_transform_edt(~seen.covered) / scale
+    clear = np.clip((apart - 7 - 2 * fractal_noise(size, rng, 2.2)) / 4, 0, 1)
     inset = np.minimum.reduce(
         [
             *(d / scale for d in np.meshgrid(np.arange(size[0]), np.arange(size[1]))),
             *(d / scale for d in np.meshgrid(np.arange(size[0])[::-1], np.arange(size[1])[::-1])),
         ]
     )
-    sheet = np.clip((inset - 14 - 5 * fractal(size, rng, 2.4)) / 3, 0, 1)
+    sheet = np.clip((inset - 14 - 5 * fractal_noise(size, rng, 2.4)) / 3, 0, 1)
     for pigment, amount in ((SKY, 1.15 - 1.05 * rows), (EARTH, 1.25 * rows - 0.3)):
         tone = np.clip(amount + drift, 0, 1.3)
-        coat = wash(clear * sheet, blooms(size, rng), 1.5)
-        picture = glaze(picture, tone * coat, colour(pigment))
+        coat = wash_coverage(clear * sheet, bloom_noise(size, rng), 1.5)
+        picture = glaze(picture, tone * coat, parse_colour(pigment))
     return picture
 
 
-def _pen(seen: Buffers, size: tuple[int, int]) -> Array:
+def _draw_pen_lines(seen: GeometryBuffers, size: tuple[int, int]) -> Array:
     """Ink (H, W): outlines, the edges of what lies in front, and hatching in the shade."""
-    scale = unit(size)
-    label = np.where(seen.there, 1 + 2 * seen.kind + seen.front, 0)
+    scale = plate_scale(size)
+    label = np.where(seen.covered, 1 + 2 * seen.kind + seen.front, 0)
     edge = np.zeros(label.shape, dtype=bool)
     for axis in (0, 1):
         one, other = (
@@ -316,12 +324,12 @@ def _pen(seen: Buffers, size: tuple[int, int]) -> Array:
         apart = label[one] != label[other]
         # Parts of the chain that lie over one another are far apart along it.
         apart |= np.abs(seen.along[one] - seen.along[other]) > 2.5
-        apart &= seen.there[one] | seen.there[other]
+        apart &= seen.covered[one] | seen.covered[other]
         edge[one] |= apart
     outline = np.clip(2.6 * scale + 0.5 - ndimage.distance_transform_edt(~edge), 0, 1)
-    phase = np.abs((seen.along / HATCH) % 1 - 0.5)
+    phase = np.abs((seen.along / HATCH_SPACING) % 1 - 0.5)
     dark = np.clip(0.92 - seen.light, 0, 1) * (seen.kind < 2)
     # The darker, the longer the strokes: from one edge of the ribbon inward.
     reach = seen.across < -1 + 2.6 * dark
-    hatch = np.clip((phase - 0.5 + 0.30) / 0.12, 0, 1) * seen.there * reach * (dark > 0.12)
+    hatch = np.clip((phase - 0.5 + 0.30) / 0.12, 0, 1) * seen.covered * reach * (dark > 0.12)
     return np.maximum(outline, 0.8 * ndimage.gaussian_filter(hatch.astype(float), 0.7 * scale))

@@ -34,14 +34,14 @@ class Reflections:
     factors: NDArray[np.complex128]
 
 
-def read(path: Path) -> Any:
+def read_crystal(path: Path) -> Any:
     """A structure as gemmi has it, water and all conformers included, in a crystal.
 
     Raises:
-        InputError: as `impasto.structures.reader.read` does; there is no unit cell, or no space group
+        InputError: as `impasto.structures.reader.read_structure` does; there is no unit cell, or no space group
             that is known.
     """
-    reader.read(path)  # says what is wrong with a file better than a parser does
+    reader.read_structure(path)  # says what is wrong with a file better than a parser does
     suffix = path.name.lower().removesuffix(".gz").rpartition(".")[2]
     try:
         # Files of the archive's early days have other things where a charge would stand.
@@ -61,14 +61,14 @@ def read(path: Path) -> Any:
     return found
 
 
-def reflections(crystal: Any, resolution: float) -> Reflections:
+def compute_reflections(crystal: Any, resolution: float) -> Reflections:
     """Structure factors of atoms and bulk solvent to a resolution in ångström.
 
     F = F_atoms + k exp(-B s²/4) F_mask: atoms by their form factors and B factors (density on a
     grid and Fourier transform, Ten Eyck, Acta Crystallographica A33 (1977) 486-492), solvent by
     the flat mask model (Jiang and Brünger, Journal of Molecular Biology 243 (1994) 100-115).
     """
-    atoms = atom_factors(crystal, resolution)
+    atoms = compute_atom_reflections(crystal, resolution)
     mask = gemmi.FloatGrid()
     mask.setup_from(crystal, spacing=resolution / 3)
     gemmi.SolventMasker(gemmi.AtomicRadiiSet.Cctbx).put_mask_on_float_grid(mask, crystal[0])
@@ -79,7 +79,7 @@ def reflections(crystal: Any, resolution: float) -> Reflections:
     return Reflections(atoms.hkl, atoms.vectors, factors)
 
 
-def atom_factors(crystal: Any, resolution: float) -> Reflections:
+def compute_atom_reflections(crystal: Any, resolution: float) -> Reflections:
     """Structure factors of the atoms alone, in the whole sphere to a resolution in ångström."""
     density = gemmi.DensityCalculatorX()
     density.d_min = resolution

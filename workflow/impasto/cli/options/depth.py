@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from impasto.rendering.frame import Frame
 
 
-def add(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare what may be known of a picture of any origin."""
     group = parser.add_argument_group(
         "depth of another origin",
@@ -27,7 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--depth-range",
-        type=_pair,
+        type=_parse_range,
         metavar="NEAR,FAR",
         help="the map's numbers at the nearest and the farthest place of the figure; what is "
         "farther is ground (default: those that occur)",
@@ -41,7 +41,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read(arguments: argparse.Namespace) -> "Frame":
+def read_given_frame(arguments: argparse.Namespace) -> "Frame":
     """The picture, with what is known of it.
 
     Raises:
@@ -61,9 +61,9 @@ def read(arguments: argparse.Namespace) -> "Frame":
     )
 
 
-def _pair(text: str) -> tuple[float, float]:
+def _parse_range(text: str) -> tuple[float, float]:
     """Parse two numbers joined by a comma."""
     parts = text.split(",")
     if len(parts) != 2:
         raise argparse.ArgumentTypeError(f"expected NEAR,FAR such as 0.5,12, found {text!r}")
-    return value_types.number(parts[0]), value_types.number(parts[1])
+    return value_types.parse_number(parts[0]), value_types.parse_number(parts[1])

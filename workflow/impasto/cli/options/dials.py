@@ -5,13 +5,13 @@ from typing import Any
 
 from impasto.cli.options import colours, strokes, value_types
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_miss
-from impasto.painting.weights import NAMES, Weights
+from impasto.core.suggestions import suggest_word
+from impasto.painting.weights import WEIGHT_NAMES, Weights
 
 DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours", "strokes")
 
 
-def add(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the dials, the seed and the weights; those that are not given are None."""
     dials = parser.add_argument_group("dials")
     dials.add_argument("--likeness", type=float, help="content against style, 0 to 10 (default: 1)")
@@ -23,21 +23,21 @@ def add(parser: argparse.ArgumentParser) -> None:
     dials.add_argument(
         "--colour", type=float, help="1: the artwork's hues, 0: the render's (default: 1)"
     )
-    colours.add(dials)
-    strokes.add(dials)
-    dials.add_argument("--seed", type=value_types.seed, help="seed (default: 0)")
+    colours.add_options(dials)
+    strokes.add_options(dials)
+    dials.add_argument("--seed", type=value_types.parse_seed, help="seed (default: 0)")
     dials.add_argument(
         "--weight",
-        type=_weight,
+        type=_parse_weight,
         action="append",
         default=[],
         metavar="NAME=VALUE",
         help="a raw number under the dials, may be repeated; config/README.md says what each of "
-        f"them does: {', '.join(NAMES)}",
+        f"them does: {', '.join(WEIGHT_NAMES)}",
     )
 
 
-def given(arguments: argparse.Namespace) -> dict[str, Any]:
+def given_dials(arguments: argparse.Namespace) -> dict[str, Any]:
     """The dials and weights by the names of the arguments of `impasto.paint`."""
     return {
         **{name: getattr(arguments, name) for name in DIALS},
@@ -45,16 +45,16 @@ def given(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _weight(text: str) -> tuple[str, float]:
+def _parse_weight(text: str) -> tuple[str, float]:
     """Parse `NAME=VALUE`."""
     name, equals, value = text.partition("=")
     if not equals:
         raise argparse.ArgumentTypeError(f"expected NAME=VALUE, such as air=0.5, found {text!r}")
-    if name not in NAMES:
+    if name not in WEIGHT_NAMES:
         raise argparse.ArgumentTypeError(
-            f"unknown weight {name!r}{near_miss(name, NAMES)}, expected one of {', '.join(NAMES)}"
+            f"unknown weight {name!r}{suggest_word(name, WEIGHT_NAMES)}, expected one of {', '.join(WEIGHT_NAMES)}"
         )
-    number = value_types.number(value)
+    number = value_types.parse_number(value)
     try:
         Weights(**{name: number})
     except InputError as error:

@@ -10,20 +10,20 @@ from impasto.painting.gatys.settings import (
     STARTS,
     STEPS,
     STYLE_LAYERS,
-    Method,
-    known_layer,
+    GatysSettings,
+    resolve_layer,
 )
 
 METHODS = ("impasto", "gatys")
-_OWN = ("content_layer", "style_layers", "ratio", "start", "steps")
+_GATYS_OPTIONS = ("content_layer", "style_layers", "ratio", "start", "steps")
 # Options of `impasto paint` that the method has a use for.
-TAKEN = (
+SHARED_OPTIONS = (
     *("render", "artwork", "along", "at", "output", "making_of"),
     *("quality", "seed", "device", "precision", "threads"),
 )
 
 
-def add(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the choice of method and the options of this one; none is set that is not given."""
     parser.add_argument(
         "--method",
@@ -37,17 +37,17 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     layers = ",".join(STYLE_LAYERS)
     group.add_argument(
-        "--content-layer", type=_layer, metavar="LAYER", help=f"(default: {CONTENT_LAYER})"
+        "--content-layer", type=_parse_layer, metavar="LAYER", help=f"(default: {CONTENT_LAYER})"
     )
     group.add_argument(
         "--style-layers",
-        type=style_layers,
+        type=parse_style_layers,
         metavar="LAYER[=WEIGHT],...",
         help=f"one without a weight has 1 / the number of layers (default: {layers})",
     )
     group.add_argument(
         "--ratio",
-        type=_not_negative,
+        type=_parse_non_negative,
         metavar="ALPHA/BETA",
         help="weight of the content against that of the style (default: 3e-8 at 512x384 pixels, "
         "and inversely as their number)",
@@ -57,7 +57,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--steps",
-        type=value_types.count,
+        type=value_types.parse_positive_integer,
         metavar="N",
         help="iterations of L-BFGS (default: "
         f"{', '.join(f'{number} at {name}' for name, number in STEPS.items())} quality)",
@@ -65,13 +65,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(painter=parser)
 
 
-def check(arguments: argparse.Namespace) -> None:
+def check_options(arguments: argparse.Namespace) -> None:
     """See that what was given goes with the method that was chosen.
 
     Raises:
         InputError: an option belongs to the other method, or a value is out of range.
     """
-    own = {f"--{name.replace('_', '-')}": name for name in _OWN}
+    own = {f"--{name.replace('_', '-')}": name for name in _GATYS_OPTIONS}
     if arguments.method == "impasto":
         for option, name in own.items():
             if getattr(arguments, name) is not None:
@@ -84,66 +84,71 @@ def check(arguments: argparse.Namespace) -> None:
         )
     for action in arguments.painter._actions:
         name = action.dest
-        if not action.option_strings or name in (*TAKEN, *_OWN, "method", "help"):
+        if not action.option_strings or name in (
+            *SHARED_OPTIONS,
+            *_GATYS_OPTIONS,
+            "method",
+            "help",
+        ):
             continue
         if getattr(arguments, name) != action.default:
             raise InputError(
                 f"{action.option_strings[-1]}: not with --method gatys, which paints one picture "
                 "as published: without depth, layers or dials"
             )
-    Method(**_given(arguments))
+    GatysSettings(**_given_options(arguments))
 
 
-def _given(arguments: argparse.Namespace) -> dict[str, Any]:
+def _given_options(arguments: argparse.Namespace) -> dict[str, Any]:
     """The options that were given, by the names of the arguments of `impasto.paint_gatys`."""
-    named = {name: getattr(arguments, name) for name in (*_OWN, "seed")}
+    named = {name: getattr(arguments, name) for name in (*_GATYS_OPTIONS, "seed")}
     return {name: value for name, value in named.items() if value is not None}
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Paint, score and write."""
     from impasto.api.gatys import paint_gatys
-    from impasto.cli.progress import bar, of_strokes
-    from impasto.rendering.frame import read_frame
+    from impasto.cli.progress import painting_callback, progress_bar
+    from impasto.rendering.frame import read_rendered_frame
 
-    work = value_types.work(arguments)
+    work = value_types.given_compute_options(arguments)
     # The method has one of its own.
     del work["precision"]
-    with bar("painting", "%") as show:
+    with progress_bar("painting", "%") as show:
         painting = paint_gatys(
-            read_frame(arguments.render),
-            interpolation.given(arguments),
+            read_rendered_frame(arguments.render),
+            interpolation.given_artworks(arguments),
             **work,
-            **_given(arguments),
+            **_given_options(arguments),
             filmed=arguments.making_of is not None,
-            watch=of_strokes(show, "step {step}/{steps}, loss {loss:.3g}"),
+            watch=painting_callback(show, "step {step}/{steps}, loss {loss:.3g}"),
         )
-    making_of.write(arguments, painting)
+    making_of.write_making_of(arguments, painting)
     painting.save(arguments.output)
     print(f"painted {arguments.output} in {painting.seconds:.0f} s")
 
 
-def style_layers(text: str) -> dict[str, float]:
+def parse_style_layers(text: str) -> dict[str, float]:
     """Parse `LAYER[=WEIGHT],...`; a layer without a weight has 1 / their number."""
     parts = [part.partition("=") for part in text.split(",")]
     found: dict[str, float] = {}
     for name, equals, weight in parts:
-        layer = _layer(name.strip())
+        layer = _parse_layer(name.strip())
         if layer in found:
             raise argparse.ArgumentTypeError(f"{layer} stands twice in {text!r}")
-        found[layer] = value_types.positive(weight) if equals else 1 / len(parts)
+        found[layer] = value_types.parse_positive_number(weight) if equals else 1 / len(parts)
     return found
 
 
-def _layer(text: str) -> str:
+def _parse_layer(text: str) -> str:
     try:
-        return known_layer(text)
+        return resolve_layer(text)
     except InputError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _not_negative(text: str) -> float:
-    value = value_types.number(text)
+def _parse_non_negative(text: str) -> float:
+    value = value_types.parse_number(text)
     if value < 0:
         raise argparse.ArgumentTypeError(f"expected a number of 0 or more, found {text}")
     return value

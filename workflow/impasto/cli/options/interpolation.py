@@ -5,7 +5,9 @@ import argparse
 from impasto.cli.options import value_types
 
 
-def add_place(parser: argparse.ArgumentParser, after: "argparse._MutuallyExclusiveGroup") -> None:
+def add_along_options(
+    parser: argparse.ArgumentParser, after: "argparse._MutuallyExclusiveGroup"
+) -> None:
     """Declare a single place on the way, for `paint`, among the options that name artworks."""
     after.add_argument(
         "--along",
@@ -16,19 +18,19 @@ def add_place(parser: argparse.ArgumentParser, after: "argparse._MutuallyExclusi
     )
     parser.add_argument(
         "--at",
-        type=value_types.number,
+        type=value_types.parse_number,
         metavar="PLACE",
         help="place on the way: 0 at the first artwork, 1 at the last",
     )
 
 
-def given(arguments: argparse.Namespace) -> list[tuple[str, float]]:
+def given_artworks(arguments: argparse.Namespace) -> list[tuple[str, float]]:
     """The artworks with their weights, whichever way they were given.
 
     Raises:
         InputError: a place without a way, or a way without a place.
     """
-    from impasto.artworks.interpolation import between
+    from impasto.artworks.interpolation import interpolate_artworks
     from impasto.core.errors import InputError
 
     if arguments.along is None and arguments.at is None:
@@ -36,4 +38,4 @@ def given(arguments: argparse.Namespace) -> list[tuple[str, float]]:
     if arguments.along is None or arguments.at is None:
         lacking = "--along" if arguments.along is None else "--at"
         raise InputError(f"paint: {lacking} is missing: a place needs a way, and a way a place")
-    return between(arguments.along, arguments.at)
+    return interpolate_artworks(arguments.along, arguments.at)

@@ -5,30 +5,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from impasto.api.painting_result import Work
+    from impasto.api.painting_result import PaintingResult
 
 
-def add(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the option."""
     parser.add_argument(
         "--making-of",
-        type=_mp4,
+        type=_parse_mp4_path,
         metavar="FILM.mp4",
         help="also make a film of the painting, from the first noise to the last stroke, with "
         "curves of its losses",
     )
 
 
-def write(arguments: argparse.Namespace, painting: "Work") -> None:
+def write_making_of(arguments: argparse.Namespace, painting: "PaintingResult") -> None:
     """Make the film, if one is asked for, of a painting that was kept for it."""
-    from impasto.cli.progress import bar
+    from impasto.cli.progress import progress_bar
 
     if arguments.making_of is not None:
-        with bar("making of", "frame") as show:
+        with progress_bar("making of", "frame") as show:
             painting.write_making_of(arguments.making_of, show)
 
 
-def _mp4(text: str) -> Path:
+def _parse_mp4_path(text: str) -> Path:
     if not text.lower().endswith(".mp4"):
         raise argparse.ArgumentTypeError(f"expected a name that ends in .mp4, found {text!r}")
     return Path(text)

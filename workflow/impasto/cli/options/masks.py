@@ -8,12 +8,12 @@ from impasto.cli.options import parts, value_types
 from impasto.core.errors import InputError
 
 
-def add(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare masks and maps; they are drawn on one picture, and no use to the frames of a clip."""
     group = parser.add_argument_group("parts drawn by hand")
     group.add_argument(
         "--mask",
-        type=_mask,
+        type=_parse_mask,
         action="append",
         default=[],
         metavar="MASK.png=ART[:WEIGHT]",
@@ -29,7 +29,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--artwork-map", type=Path, metavar="MAP.png")
 
 
-def given(arguments: argparse.Namespace) -> dict[str, Any]:
+def given_masks_and_maps(arguments: argparse.Namespace) -> dict[str, Any]:
     """Masks and maps by the names of the arguments of `impasto.paint`.
 
     Raises:
@@ -44,15 +44,15 @@ def given(arguments: argparse.Namespace) -> dict[str, Any]:
         )
     if all(maps) and len(arguments.artwork) > 1:
         raise InputError(f"paint: --artwork-map is of one artwork, found {len(arguments.artwork)}")
-    masks = parts.grouped(arguments.mask)
+    masks = parts.artworks_by_name(arguments.mask)
     return {"masks": [*masks.items()], "maps": maps if all(maps) else None}
 
 
-def _mask(text: str) -> tuple[str, str, float]:
+def _parse_mask(text: str) -> tuple[str, str, float]:
     """Parse `MASK=FILE[:WEIGHT]`."""
     name, equals, artwork = text.partition("=")
     if not (name and equals and artwork):
         raise argparse.ArgumentTypeError(
             f"expected MASK.png=ART[:WEIGHT], such as sky.png=a.jpg, found {text!r}"
         )
-    return (name, *value_types.artwork_and_weight(artwork))
+    return (name, *value_types.parse_weighted_artwork(artwork))

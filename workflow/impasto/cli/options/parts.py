@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from impasto.cli.options import value_types
 from impasto.core.errors import InputError
-from impasto.painting.parts.selector_syntax import needs_atoms, parse
+from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
 
 if TYPE_CHECKING:
-    from impasto.api.artwork_inputs import Artworks, Given
+    from impasto.api.artwork_inputs import ArtworkInput, ArtworkReader
     from impasto.painting.parts.part import Part
 
-Named = tuple[str, str, float]  # a part, a file and its weight
+NamedArtwork = tuple[str, str, float]  # a part, a file and its weight
 
 
-def add(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+def add_options(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     """Declare the options that say which artwork goes where, by what the renderer knows."""
     group = parser.add_argument_group("parts")
     group.add_argument(
         "--artwork-for",
-        type=_part,
+        type=_parse_part,
         action="append",
         default=[],
         metavar="PART=ART[:WEIGHT]",
@@ -34,11 +34,11 @@ def add(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     return group
 
 
-def add_before(parser: argparse.ArgumentParser) -> None:
+def add_blend_options(parser: argparse.ArgumentParser) -> None:
     """Declare the same of two paintings, one of which gives way to the other."""
-    add(parser).add_argument(
+    add_options(parser).add_argument(
         "--before-artwork-for",
-        type=_part,
+        type=_parse_part,
         action="append",
         default=[],
         metavar="PART=ART[:WEIGHT]",
@@ -46,30 +46,35 @@ def add_before(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def grouped(named: Sequence[Named]) -> "dict[str, list[tuple[Given, float]]]":
+def artworks_by_name(
+    named: Sequence[NamedArtwork],
+) -> "dict[str, list[tuple[ArtworkInput, float]]]":
     """Files and weights by part or mask, in the order in which these were first named."""
-    found: dict[str, list[tuple[Given, float]]] = {}
+    found: dict[str, list[tuple[ArtworkInput, float]]] = {}
     for name, file, weight in named:
         found.setdefault(name, []).append((file, weight))
     return found
 
 
-def given(arguments: argparse.Namespace, artworks: "Artworks") -> "list[Part]":
+def given_parts(arguments: argparse.Namespace, artworks: "ArtworkReader") -> "list[Part]":
     """The parts that were given, their artworks read."""
-    return read(arguments.artwork_for, artworks)
+    return read_parts(arguments.artwork_for, artworks)
 
 
-def read(named: Sequence[Named], artworks: "Artworks") -> "list[Part]":
+def read_parts(named: Sequence[NamedArtwork], artworks: "ArtworkReader") -> "list[Part]":
     """Parts by what was said of them, their artworks read."""
     from impasto.painting.parts.part import Part
-    from impasto.painting.parts.selector import selector
+    from impasto.painting.parts.selector import parse_selector
 
-    parts = grouped(named).items()
-    return [Part(selector(name), artworks.sources(files)) for name, files in parts]
+    parts = artworks_by_name(named).items()
+    return [Part(parse_selector(name), artworks.sources(files)) for name, files in parts]
 
 
-def check_clip(
-    given: Sequence[Named], still: Path, frames: Sequence[Path], option: str = "--artwork-for"
+def check_clip_parts(
+    given: Sequence[NamedArtwork],
+    still: Path,
+    frames: Sequence[Path],
+    option: str = "--artwork-for",
 ) -> None:
     """Refuse to carry a still's paint through a clip in other parts, or in parts that change.
 
@@ -86,15 +91,15 @@ def check_clip(
     from impasto.core.atomic_files import read_json
     from impasto.rendering.atom_ids import ids_path
 
-    named = list(grouped(given))
+    named = list(artworks_by_name(given))
     painted = [part.get("part") for part in read_json(still).get("parts", [])]
     if named != painted:
         raise InputError(
-            f"{still}: painted in the parts {_listed(painted)}; expected {option} for these, "
-            f"found {_listed(named)}"
+            f"{still}: painted in the parts {_join_names(painted)}; expected {option} for these, "
+            f"found {_join_names(named)}"
         )
     for name in named:
-        terms = parse(name)
+        terms = parse_terms(name)
         if any(term.kind in ("near", "far") for term in terms) and len(frames) > 1:
             raise InputError(
                 f"part {name!r}: what is near in one frame is far in another; expected parts that "
@@ -107,11 +112,11 @@ def check_clip(
             )
 
 
-def _listed(names: Sequence[Any]) -> str:
+def _join_names(names: Sequence[Any]) -> str:
     return ", ".join(map(str, names)) or "none"
 
 
-def _part(text: str) -> Named:
+def _parse_part(text: str) -> NamedArtwork:
     """Parse `PART=FILE[:WEIGHT]`."""
     name, equals, artwork = text.partition("=")
     if not (equals and artwork):
@@ -119,7 +124,7 @@ def _part(text: str) -> Named:
             f"expected PART=ART[:WEIGHT], such as ground=a.jpg or chain:A=b.jpg:2, found {text!r}"
         )
     try:
-        parse(name)
+        parse_terms(name)
     except InputError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-    return (name, *value_types.artwork_and_weight(artwork))
+    return (name, *value_types.parse_weighted_artwork(artwork))

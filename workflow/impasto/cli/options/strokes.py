@@ -2,14 +2,14 @@
 
 import argparse
 
-from impasto.painting.stroke_direction.modes import AS_PAINTED, KINDS
+from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
 
 
-def add(parser: argparse._ActionsContainer) -> None:
+def add_options(parser: argparse._ActionsContainer) -> None:
     """Declare which way strokes run; what is not given is None."""
     parser.add_argument(
         "--strokes",
-        choices=KINDS,
+        choices=STROKE_MODES,
         help="which way the protein's strokes run: as in the artwork; turned any way that fits; "
         "along the ribbon of the backbone; or round the surface, along lines of equal depth. All "
         f"but the first take about a quarter longer (default: {AS_PAINTED})",

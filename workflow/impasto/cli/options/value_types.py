@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from impasto.core.device import DEVICES, PRECISIONS
-from impasto.core.graphics.canvas import DEFAULT_SHAPE, SHAPES
+from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_SHAPE
 from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 
 
-def size(text: str) -> tuple[int, int]:
+def parse_size(text: str) -> tuple[int, int]:
     """Parse `WIDTHxHEIGHT` in pixels."""
     match = re.fullmatch(r"(\d+)x(\d+)", text)
     if not match:
@@ -24,7 +24,7 @@ def size(text: str) -> tuple[int, int]:
     return width, height
 
 
-def chains(text: str) -> tuple[str, ...]:
+def parse_chains(text: str) -> tuple[str, ...]:
     """Parse names of chains joined by commas."""
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names:
@@ -32,51 +32,51 @@ def chains(text: str) -> tuple[str, ...]:
     return names
 
 
-def positive(text: str) -> float:
+def parse_positive_number(text: str) -> float:
     """Parse a number above zero."""
-    value = number(text)
+    value = parse_number(text)
     if value <= 0:
         raise argparse.ArgumentTypeError(f"expected a number above 0, found {text}")
     return value
 
 
-def png(text: str) -> Path:
+def parse_png_path(text: str) -> Path:
     """Parse the name of a PNG file."""
     if not text.lower().endswith(".png"):
         raise argparse.ArgumentTypeError(f"expected a name that ends in .png, found {text!r}")
     return Path(text)
 
 
-def count(text: str) -> int:
+def parse_positive_integer(text: str) -> int:
     """Parse a whole number of 1 or more."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number of 1 or more, found {text}")
     return int(text)
 
 
-def count_or_none(text: str) -> int:
+def parse_non_negative_integer(text: str) -> int:
     """Parse a whole number of 0 or more."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"expected a whole number of 0 or more, found {text}")
     return int(text)
 
 
-def triple(text: str) -> tuple[float, float, float]:
+def parse_triple(text: str) -> tuple[float, float, float]:
     """Parse three numbers joined by commas."""
     parts = text.split(",")
     if len(parts) != 3:
         raise argparse.ArgumentTypeError(f"expected three numbers such as 0,90,0, found {text!r}")
-    return number(parts[0]), number(parts[1]), number(parts[2])
+    return parse_number(parts[0]), parse_number(parts[1]), parse_number(parts[2])
 
 
-def seed(text: str) -> int:
+def parse_seed(text: str) -> int:
     """Parse a whole number of 0 or more, below 2^31."""
     if not text.isdecimal() or int(text) >= 2**31:
         raise argparse.ArgumentTypeError(f"expected a whole number of 0 or more, found {text}")
     return int(text)
 
 
-def number(text: str) -> float:
+def parse_number(text: str) -> float:
     """Parse a finite number."""
     try:
         value = float(text)
@@ -87,7 +87,7 @@ def number(text: str) -> float:
     return value
 
 
-def artwork_and_weight(text: str) -> tuple[str, float]:
+def parse_weighted_artwork(text: str) -> tuple[str, float]:
     """Parse `FILE` or `FILE:WEIGHT`; a colon in a file's name does not confuse it."""
     name, colon, weight = text.rpartition(":")
     if not colon or Path(text).is_file():
@@ -101,7 +101,7 @@ def artwork_and_weight(text: str) -> tuple[str, float]:
     return name, value
 
 
-def add_work(parser: argparse.ArgumentParser) -> None:
+def add_compute_options(parser: argparse.ArgumentParser) -> None:
     """Declare how finely to paint, and where to compute it."""
     parser.add_argument(
         "--quality",
@@ -118,27 +118,30 @@ def add_work(parser: argparse.ArgumentParser) -> None:
         " same picture in the same precision only",
     )
     parser.add_argument(
-        "--threads", type=count, metavar="N", help="CPU threads (default: all cores)"
+        "--threads",
+        type=parse_positive_integer,
+        metavar="N",
+        help="CPU threads (default: all cores)",
     )
 
 
-def work(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What `add_work` declares, by the names of a function's arguments."""
+def given_compute_options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What `add_compute_options` declares, by the names of a function's arguments."""
     names = ("quality", "device", "precision", "threads")
     return {name: getattr(arguments, name) for name in names}
 
 
-def add_shape(parser: argparse.ArgumentParser) -> None:
+def add_shape_option(parser: argparse.ArgumentParser) -> None:
     """Declare the shape of the film's canvas."""
     parser.add_argument(
         "--shape",
-        choices=tuple(SHAPES),
+        choices=tuple(CANVAS_SHAPES),
         default=DEFAULT_SHAPE,
         help="width to height of the film's canvas, whatever that of the paintings (%(default)s)",
     )
 
 
-def add_references(parser: argparse.ArgumentParser) -> None:
+def add_baselines_option(parser: argparse.ArgumentParser) -> None:
     """Declare whether scores are shown beside those of the references."""
     parser.add_argument(
         "--references",
@@ -148,6 +151,6 @@ def add_references(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def examples(*lines: str) -> str:
+def examples_epilog(*lines: str) -> str:
     """An epilog of examples, one command a line."""
     return "examples:\n" + "\n".join(f"  {line}" for line in lines)

@@ -17,7 +17,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "entries' clips must lie painted in the results folder. Parts that have artworks of their "
         "own go from these to what the other entry has there, and the other way round.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=value_types.examples(
+        epilog=value_types.examples_epilog(
             "impasto blend great-wave village-street --results results --frames 24 -o between"
         ),
     )
@@ -27,36 +27,36 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     parser.add_argument(
         "--frames",
-        type=value_types.count,
+        type=value_types.parse_positive_integer,
         required=True,
         metavar="N",
         help="frames that both share",
     )
     parser.add_argument(
         "--skip",
-        type=value_types.count_or_none,
+        type=value_types.parse_non_negative_integer,
         default=0,
         metavar="N",
         help="frames of BEFORE that come before those (default: %(default)s, for a loop)",
     )
-    value_types.add_work(parser)
-    parts.add_before(parser)
+    value_types.add_compute_options(parser)
+    parts.add_blend_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Blend."""
-    from impasto.api.artwork_inputs import Artworks
-    from impasto.cli.progress import bar, in_percent
+    from impasto.api.artwork_inputs import ArtworkReader
+    from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core import device
-    from impasto.motion.blend import Side, blend
-    from impasto.motion.layer_files import read_layers, read_view
+    from impasto.motion.blend import BlendClip, blend_clips
+    from impasto.motion.layer_files import read_layers, read_painted_view
     from impasto.painting.dials import read_dials
-    from impasto.painting.quality import quality
+    from impasto.painting.quality import quality_by_name
     from impasto.rendering.frame import frame_paths
-    from impasto.timeline.result_paths import Results
+    from impasto.timeline.result_paths import ResultPaths
 
-    results = Results(arguments.results)
+    results = ResultPaths(arguments.results)
     results.check_entries(arguments.before, arguments.after)
 
     def shared(folder: Path, skip: int) -> list[Path]:
@@ -64,27 +64,29 @@ def run(arguments: argparse.Namespace) -> None:
         paths = frame_paths(folder)
         return [paths[(skip + index) % len(paths)] for index in range(arguments.frames)]
 
-    read, renders = Artworks(), shared(results.renders(arguments.after), 0)
+    read, renders = ArtworkReader(), shared(results.renders(arguments.after), 0)
 
-    def side(entry: str, skip: int, named: Sequence[parts.Named], option: str) -> Side:
+    def side(entry: str, skip: int, named: Sequence[parts.NamedArtwork], option: str) -> BlendClip:
         record = results.still(entry).with_suffix(".json")
         # Both are found in the renders of the one that enters.
-        parts.check_clip(named, record, renders, option)
+        parts.check_clip_parts(named, record, renders, option)
         own = read.sources(results.artwork(entry))
-        view = read_view(results.view(entry))
+        view = read_painted_view(results.view(entry))
         layers = read_layers(results.layers(entry), view)
         frames = shared(results.frames(entry), skip)
-        return Side(own, read_dials(record), view, layers, frames, parts.read(named, read))
+        return BlendClip(
+            own, read_dials(record), view, layers, frames, parts.read_parts(named, read)
+        )
 
     of_before, of_after = arguments.before_artwork_for, arguments.artwork_for
-    place = device.choose(arguments.device, arguments.threads, arguments.precision)
-    with bar("blending", "%") as show:
-        blend(
+    place = device.select_device(arguments.device, arguments.threads, arguments.precision)
+    with progress_bar("blending", "%") as show:
+        blend_clips(
             side(arguments.before, arguments.skip, of_before, "--before-artwork-for"),
             side(arguments.after, 0, of_after, "--artwork-for"),
             renders,
             arguments.output,
-            quality(arguments.quality),
+            quality_by_name(arguments.quality),
             place,
-            in_percent(show),
+            as_percentage(show),
         )

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli.options.value_types import examples
+from impasto.cli.options.value_types import examples_epilog
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,7 +16,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "`impasto paint-plainly` leaves them, each still is followed by its plain painting and "
         "its bare render; the column `picture` says which is which.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=examples(
+        epilog=examples_epilog(
             "impasto scores results/stills/*.json -o results/scores.csv",
             "impasto scores results/stills/*.json --references results/references/*.json "
             "-o scores.csv",

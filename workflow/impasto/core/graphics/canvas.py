@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Shape:
+class CanvasShape:
     """A canvas, in units.
 
     Attributes:
@@ -28,11 +28,11 @@ class Shape:
     gap: int
 
 
-SHAPES = {
-    "16:9": Shape(1280, 720, margin=56, top=24, bar=668, column=352, band=80, gap=16),
-    "4:3": Shape(960, 720, margin=48, top=24, bar=668, column=300, band=146, gap=22),
-    "1:1": Shape(640, 640, margin=36, top=20, bar=592, column=220, band=172, gap=18),
-    "9:16": Shape(540, 960, margin=30, top=40, bar=884, column=200, band=252, gap=30),
+CANVAS_SHAPES = {
+    "16:9": CanvasShape(1280, 720, margin=56, top=24, bar=668, column=352, band=80, gap=16),
+    "4:3": CanvasShape(960, 720, margin=48, top=24, bar=668, column=300, band=146, gap=22),
+    "1:1": CanvasShape(640, 640, margin=36, top=20, bar=592, column=220, band=172, gap=18),
+    "9:16": CanvasShape(540, 960, margin=30, top=40, bar=884, column=200, band=252, gap=30),
 }
 
 

@@ -8,10 +8,10 @@ from PIL import Image
 from impasto.core.errors import InputError
 
 # Of pictures that hang together: height of the row of small ones, and the gaps, as shares.
-ROW, GAP = 0.34, 0.05
+ROW_SHARE, GAP_SHARE = 0.34, 0.05
 
 
-def load(path: Path) -> Image.Image:
+def load_image(path: Path) -> Image.Image:
     """A picture as 8-bit RGB.
 
     Raises:
@@ -33,7 +33,7 @@ def contain(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image.resize(fitted, Image.Resampling.LANCZOS)
 
 
-def hung(pictures: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
+def arrange_pictures(pictures: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
     """Pictures that belong together, within `size`: the first large, the others in a row below.
 
     Returns:
@@ -43,8 +43,8 @@ def hung(pictures: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
     if not others:
         return contain(first, size)
     width, height = size
-    gap = max(1, round(GAP * height))
-    row = round(ROW * height)
+    gap = max(1, round(GAP_SHARE * height))
+    row = round(ROW_SHARE * height)
     large = contain(first, (width, height - row - gap))
     most = max(1, (width - gap * (len(others) - 1)) // len(others))
     small = [contain(other, (most, row)) for other in others]
@@ -58,8 +58,8 @@ def hung(pictures: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
     return group
 
 
-def paste(canvas: Image.Image, picture: Image.Image, at: tuple[int, int]) -> None:
-    """Lay a picture of `hung` on a canvas; where it is clear, the canvas stays."""
+def paste_picture(canvas: Image.Image, picture: Image.Image, at: tuple[int, int]) -> None:
+    """Lay a picture of `arrange_pictures` on a canvas; where it is clear, the canvas stays."""
     canvas.paste(picture, at, picture if picture.mode == "RGBA" else None)
 
 

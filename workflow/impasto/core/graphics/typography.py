@@ -18,7 +18,7 @@ Colour = tuple[int, int, int]
 SERIF, SERIF_LIGHT, SERIF_ITALIC = "serif", "serif-light", "serif-italic"
 SANS, SANS_SEMIBOLD = "sans", "sans-semibold"
 
-FILES: dict[str, str] = {
+FONT_FILES: dict[str, str] = {
     SERIF: font_source_serif_pro.font_files_ttf["SourceSerifPro"],
     SERIF_LIGHT: font_source_serif_pro.font_files_ttf["SourceSerifProLight"],
     SERIF_ITALIC: font_source_serif_pro.font_files_ttf["SourceSerifProIt"],
@@ -27,7 +27,7 @@ FILES: dict[str, str] = {
 }
 # Found by name in the system's font folders where they are installed. The upright Source faces
 # write Greek, which their italic does not.
-FALLBACKS = (FILES[SERIF], FILES[SANS], "DejaVuSans.ttf", "NotoSansCJK-Regular.ttc")
+FALLBACK_FONTS = (FONT_FILES[SERIF], FONT_FILES[SANS], "DejaVuSans.ttf", "NotoSansCJK-Regular.ttc")
 
 SMALLEST_SHRINK = 0.8
 SHRINK_STEP = 0.04
@@ -39,7 +39,7 @@ NO_SUCH_CHARACTER = "\uffff"  # a noncharacter: every font draws its "missing" b
 
 
 @dataclass(frozen=True)
-class Text:
+class Paragraph:
     """A paragraph to set.
 
     Attributes:
@@ -62,16 +62,16 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A set line: its text, top in pixels from the block's top, style, and whether it was cut."""
 
     text: str
     top: float
-    style: Text
+    style: Paragraph
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """Set paragraphs, ready to draw.
 
     Attributes:
@@ -80,7 +80,7 @@ class Block:
         height: in pixels.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     width: float
     height: float
 
@@ -95,14 +95,14 @@ class Block:
 
 
 @lru_cache(maxsize=256)
-def _font(file: str, size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _load_font(file: str, size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.truetype(file, size)
 
 
 @lru_cache(maxsize=64)
-def _writes(file: str, characters: frozenset[str]) -> bool:
+def _has_glyphs(file: str, characters: frozenset[str]) -> bool:
     try:
-        font = _font(file, 24.0)
+        font = _load_font(file, 24.0)
     except OSError:
         return False
     missing = bytes(font.getmask(NO_SUCH_CHARACTER))
@@ -113,9 +113,9 @@ def font_for(face: str, size: float, text: str) -> ImageFont.FreeTypeFont | Imag
     """The font of `face` at `size` pixels, or of the first fallback that writes all of `text`."""
     size = max(1.0, round(size, 2))
     characters = frozenset(text)
-    for file in (FILES[face], *FALLBACKS):
-        if _writes(file, characters):
-            return _font(file, size)
+    for file in (FONT_FILES[face], *FALLBACK_FONTS):
+        if _has_glyphs(file, characters):
+            return _load_font(file, size)
     # Pillow carries Aileron within itself, so that this never fails; what it lacks shows as boxes.
     return ImageFont.load_default(size)
 
@@ -153,7 +153,7 @@ def draw_line(
     canvas.paste(colour, (x, y), mask.reduce(OVERSAMPLING))
 
 
-def wrap(text: Text, width: float) -> list[str]:
+def wrap_paragraph(text: Paragraph, width: float) -> list[str]:
     """Break a paragraph into lines of at most `width` pixels; a word longer than a line is cut."""
     lines: list[str] = []
     line = ""
@@ -174,7 +174,7 @@ def wrap(text: Text, width: float) -> list[str]:
     return [*lines, line] if line else lines
 
 
-def _cut(lines: list[str], most: int, text: Text, width: float) -> list[str]:
+def _truncate(lines: list[str], most: int, text: Paragraph, width: float) -> list[str]:
     """The first `most` lines, the last of them ending in an ellipsis if any were left out."""
     if len(lines) <= most:
         return lines
@@ -184,23 +184,23 @@ def _cut(lines: list[str], most: int, text: Text, width: float) -> list[str]:
     return [*lines[: most - 1], last.rstrip(" ,;:.–-") + ELLIPSIS]
 
 
-def _stack(paragraphs: Sequence[tuple[Text, list[str]]]) -> Block:
-    placed: list[Line] = []
+def _stack_paragraphs(paragraphs: Sequence[tuple[Paragraph, list[str]]]) -> TextBlock:
+    placed: list[TextLine] = []
     y = 0.0
     for text, lines in paragraphs:
         y += text.before if placed else 0.0
         for line in lines:
-            placed.append(Line(line, y, text))
+            placed.append(TextLine(line, y, text))
             y += text.size * text.leading
     widest = max((text_width(p.text, p.style.face, p.style.size) for p in placed), default=0.0)
-    return Block(tuple(placed), widest, y)
+    return TextBlock(tuple(placed), widest, y)
 
 
-def _scaled(text: Text, factor: float) -> Text:
+def _scale_paragraph(text: Paragraph, factor: float) -> Paragraph:
     return replace(text, size=text.size * factor, before=text.before * factor)
 
 
-def fit(texts: Sequence[Text], width: float, height: float = float("inf")) -> Block:
+def fit_text(texts: Sequence[Paragraph], width: float, height: float = float("inf")) -> TextBlock:
     """Set paragraphs one under another in a box of `width` by `height` pixels.
 
     What does not fit is set smaller, to `SMALLEST_SHRINK` of its size; then the longest paragraphs
@@ -210,10 +210,10 @@ def fit(texts: Sequence[Text], width: float, height: float = float("inf")) -> Bl
     factor = 1.0
     while True:
         paragraphs = []
-        for text in (_scaled(t, factor) for t in texts):
-            lines = wrap(text, width)
-            paragraphs.append((text, _cut(lines, text.most_lines or len(lines), text, width)))
-        block = _stack(paragraphs)
+        for text in (_scale_paragraph(t, factor) for t in texts):
+            lines = wrap_paragraph(text, width)
+            paragraphs.append((text, _truncate(lines, text.most_lines or len(lines), text, width)))
+        block = _stack_paragraphs(paragraphs)
         if block.height <= height:
             return block
         if factor - SHRINK_STEP < SMALLEST_SHRINK:
@@ -223,18 +223,18 @@ def fit(texts: Sequence[Text], width: float, height: float = float("inf")) -> Bl
         longest = max(range(len(paragraphs)), key=lambda i: len(paragraphs[i][1]))
         text, lines = paragraphs[longest]
         if len(lines) > 1:
-            paragraphs[longest] = (text, _cut(lines, len(lines) - 1, text, width))
+            paragraphs[longest] = (text, _truncate(lines, len(lines) - 1, text, width))
         else:
             paragraphs.pop()
-        block = _stack(paragraphs)
+        block = _stack_paragraphs(paragraphs)
     return block
 
 
-def fit_balanced(texts: Sequence[Text], width: float, height: float) -> Block:
-    """Like `fit`, with lines of about one length: as narrow as costs no further line."""
-    block = fit(texts, width, height)
+def fit_text_balanced(texts: Sequence[Paragraph], width: float, height: float) -> TextBlock:
+    """Like `fit_text`, with lines of about one length: as narrow as costs no further line."""
+    block = fit_text(texts, width, height)
     while block.lines:
-        narrower = fit(texts, 0.97 * block.width, height)
+        narrower = fit_text(texts, 0.97 * block.width, height)
         if len(narrower.lines) != len(block.lines) or narrower.height != block.height:
             break
         if narrower.width >= block.width:

@@ -12,15 +12,15 @@ from impasto.core.graphics.typography import SANS, Colour, draw_line, text_width
 
 # Drawn this much larger and reduced, for smooth lines.
 OVERSAMPLING = 3
-SIZE = 13.0  # of letters, in pixels
-LEGEND = 18  # height of a row of the legend
-AXIS = 40  # room for the values at the left
-FOOT = 22  # room for the names of the phases below
+FONT_SIZE = 13.0  # of letters, in pixels
+LEGEND_ROW_HEIGHT = 18  # height of a row of the legend
+AXIS_WIDTH = 40  # room for the values at the left
+FOOT_HEIGHT = 22  # room for the names of the phases below
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
-class Curve:
+class LossCurve:
     """A line of a chart.
 
     Attributes:
@@ -34,18 +34,20 @@ class Curve:
     points: Sequence[tuple[float, float]]
 
 
-class Chart:
+class LossChart:
     """A chart with a logarithmic axis of losses, and one of time in phases."""
 
-    def __init__(self, box: Box, curves: Sequence[Curve], phases: Sequence[str]) -> None:
+    def __init__(self, box: Box, curves: Sequence[LossCurve], phases: Sequence[str]) -> None:
         """Lay it out: `phases` share the time evenly, and have their names below."""
         self._curves, self._box = curves, box
         self._phases = phases
         self._legend = {curve.name: curve.colour for curve in curves}
         self._columns = 2 if len(self._legend) <= 4 else 3
         rows = math.ceil(len(self._legend) / self._columns)
-        top = box.y + rows * LEGEND + 8
-        self._plot = Box(box.x + AXIS, top, box.width - AXIS, box.bottom - FOOT - top)
+        top = box.y + rows * LEGEND_ROW_HEIGHT + 8
+        self._plot = Box(
+            box.x + AXIS_WIDTH, top, box.width - AXIS_WIDTH, box.bottom - FOOT_HEIGHT - top
+        )
         values = [value for curve in curves for _, value in curve.points]
         low, high = math.log10(min(values)), math.log10(max(values))
         room = max(0.05, 0.06 * (high - low))
@@ -58,7 +60,7 @@ class Chart:
         plot, scale = self._plot, OVERSAMPLING
         size = (plot.width * scale, plot.height * scale)
         for curve in self._curves:
-            points = _until(curve.points, time)
+            points = _points_until(curve.points, time)
             if not points:
                 continue
             places = [(x * size[0], self._height(y) * size[1]) for x, y in points]
@@ -85,28 +87,28 @@ class Chart:
         for index, (name, colour) in enumerate(self._legend.items()):
             row, column = divmod(index, self._columns)
             x = self._box.x + column * (self._box.width // self._columns)
-            base = self._box.y + row * LEGEND + 13
+            base = self._box.y + row * LEGEND_ROW_HEIGHT + 13
             canvas.paste(colour, (x, base - 6, x + 14, base - 4))
-            draw_line(canvas, (x + 20, base), name, SANS, SIZE, STONE)
+            draw_line(canvas, (x + 20, base), name, SANS, FONT_SIZE, STONE)
 
     def _draw_axes(self, canvas: Image.Image) -> None:
         plot = self._plot
         for value in _ticks(self._low, self._high):
             y = plot.y + round(self._height(value) * plot.height)
             canvas.paste(LINE, (plot.x, y, plot.right, y + 1))
-            text = _written(value)
-            left = plot.x - 8 - text_width(text, SANS, SIZE)
-            draw_line(canvas, (left, y + 4), text, SANS, SIZE, DUSK)
+            text = _format_value(value)
+            left = plot.x - 8 - text_width(text, SANS, FONT_SIZE)
+            draw_line(canvas, (left, y + 4), text, SANS, FONT_SIZE, DUSK)
         each = plot.width / len(self._phases)
         for index, name in enumerate(self._phases):
             x = plot.x + index * each
             if index:
                 canvas.paste(LINE, (round(x), plot.y, round(x) + 1, plot.bottom))
-            left = x + (each - text_width(name, SANS, SIZE)) / 2
-            draw_line(canvas, (left, plot.bottom + 17), name, SANS, SIZE, DUSK)
+            left = x + (each - text_width(name, SANS, FONT_SIZE)) / 2
+            draw_line(canvas, (left, plot.bottom + 17), name, SANS, FONT_SIZE, DUSK)
 
 
-def _until(points: Sequence[tuple[float, float]], time: float) -> list[tuple[float, float]]:
+def _points_until(points: Sequence[tuple[float, float]], time: float) -> list[tuple[float, float]]:
     """The points up to a time, with one between two of them at that time."""
     passed = [(x, y) for x, y in points if x <= time]
     ahead = points[len(passed) : len(passed) + 1]
@@ -126,7 +128,7 @@ def _ticks(low: float, high: float) -> list[float]:
     return [value for value in every if low <= math.log10(value) <= high]
 
 
-def _written(value: float) -> str:
+def _format_value(value: float) -> str:
     if 0.001 <= value < 10000:
         return f"{value:g}"
     exponent = math.floor(math.log10(value) + 1e-9)

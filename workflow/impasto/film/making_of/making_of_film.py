@@ -10,34 +10,42 @@ from impasto.core.arrays import Array, to_8bit
 from impasto.core.graphics.canvas import Box
 from impasto.core.graphics.images import contain
 from impasto.core.graphics.theme import DUSK, IVORY, LINE, OCHRE, STONE, WALL
-from impasto.core.graphics.typography import SANS, SERIF, SERIF_LIGHT, Colour, Text, draw_line, fit
-from impasto.film.encode import mp4
-from impasto.film.making_of.loss_chart import Chart, Curve
-from impasto.film.making_of.pacing import FPS, steps_shown, time_of
-from impasto.film.making_of.recorder import Phase, Recorder, shown
+from impasto.core.graphics.typography import (
+    SANS,
+    SERIF,
+    SERIF_LIGHT,
+    Colour,
+    Paragraph,
+    draw_line,
+    fit_text,
+)
+from impasto.film.encode import open_mp4
+from impasto.film.making_of.loss_chart import LossChart, LossCurve
+from impasto.film.making_of.pacing import FPS, step_time, steps_to_show
+from impasto.film.making_of.recorder import Phase, Recorder, shrink_to_fit
 
 WIDTH, HEIGHT = 1280, 720
 # Where the picture hangs, the progress under it, and what is told at its right.
-PICTURE = Box(40, 40, 816, 612)
-PROGRESS = Box(40, 676, 816, 3)
-COLUMN = Box(896, 40, 344, 640)
-THUMBNAIL = (164, 116)
-CHART = Box(896, 424, 344, 256)
+PICTURE_BOX = Box(40, 40, 816, 612)
+PROGRESS_BOX = Box(40, 676, 816, 3)
+COLUMN_BOX = Box(896, 40, 344, 640)
+THUMBNAIL_SIZE = (164, 116)
+CHART_BOX = Box(896, 424, 344, 256)
 # Frames before the first step, and with the finished picture.
-BEFORE, AFTER = FPS, 3 * FPS
-NAMES = {"ground": "The ground", "figure": "The protein", "picture": "The picture"}
+LEAD_IN_FRAMES, FINAL_FRAMES = FPS, 3 * FPS
+LAYER_NAMES = {"ground": "The ground", "figure": "The protein", "picture": "The picture"}
 BLUE: Colour = (142, 172, 196)
 # Of curves: the first one is the sum, or the ground.
-COLOURS: tuple[Colour, ...] = (
+CURVE_COLOURS: tuple[Colour, ...] = (
     *(OCHRE, BLUE, (198, 120, 96), (150, 176, 128), (186, 158, 196)),
     *((120, 178, 172), (206, 190, 130)),
 )
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Story:
+class MakingOfDetails:
     """What the film tells beside the pictures.
 
     Attributes:
@@ -53,24 +61,24 @@ class Story:
     about: str
 
 
-def recorder(phases: int) -> Recorder:
+def create_recorder(phases: int) -> Recorder:
     """A watcher for a painting of so many phases."""
-    return Recorder(phases, PICTURE.size)
+    return Recorder(phases, PICTURE_BOX.size)
 
 
-def make_film(
+def write_making_of(
     path: Path,
     recorded: Recorder,
-    finishing: Iterable[tuple[str, Array]],
-    story: Story,
-    progress: Progress | None = None,
+    composition: Iterable[tuple[str, Array]],
+    story: MakingOfDetails,
+    progress: ProgressCallback | None = None,
 ) -> None:
     """Write the film of a painting as H.264, 1280 x 720 pixels, atomically.
 
     Args:
         path: the MP4.
         recorded: what was kept while it was painted.
-        finishing: what comes after the last step, a picture a frame, with its name; the last one
+        composition: what comes after the last step, a picture a frame, with its name; the last one
             is the finished picture, and stays a while.
         story: what is told beside it.
         progress: called with the frames done and all of them.
@@ -80,13 +88,16 @@ def make_film(
         OSError: the film cannot be written.
     """
     phases = recorded.phases
-    chart = Chart(CHART, _curves(phases), _names(phases))
-    wall = _wall(story)
-    last = [(name, shown(Image.fromarray(to_8bit(p)), PICTURE.size)) for name, p in finishing]
-    frames = BEFORE + recorded.frames * len(phases) + len(last) + AFTER
+    chart = LossChart(CHART_BOX, _loss_curves(phases), _phase_names(phases))
+    wall = _draw_background(story)
+    last = [
+        (name, shrink_to_fit(Image.fromarray(to_8bit(p)), PICTURE_BOX.size))
+        for name, p in composition
+    ]
+    frames = LEAD_IN_FRAMES + recorded.frames * len(phases) + len(last) + FINAL_FRAMES
     count = 0
     title = f";FFMETADATA1\ntitle=The making of a painting\ncomment={story.method}\n"
-    with mp4(path, (WIDTH, HEIGHT), FPS, title) as write:
+    with open_mp4(path, (WIDTH, HEIGHT), FPS, title) as write:
 
         def add(canvas: Image.Image, times: int = 1) -> None:
             nonlocal count
@@ -97,86 +108,92 @@ def make_film(
                 progress(count, frames)
 
         for index, phase in enumerate(phases):
-            for number, step in enumerate(steps_shown(phase.steps, recorded.frames)):
+            for number, step in enumerate(steps_to_show(phase.steps, recorded.frames)):
                 time = (index + number / max(1, recorded.frames - 1)) / len(phases)
                 kept, picture = phase.at(step)
-                head = f"{NAMES[phase.layer]}, {phase.side} pixels"
+                head = f"{LAYER_NAMES[phase.layer]}, {phase.side} pixels"
                 told = f"step {kept} of {phase.steps}"
-                canvas = _page(wall, picture, chart, time, head, told)
-                add(canvas, BEFORE + 1 if index == number == 0 else 1)
+                canvas = _draw_frame(wall, picture, chart, time, head, told)
+                add(canvas, LEAD_IN_FRAMES + 1 if index == number == 0 else 1)
         for name, picture in last:
             head = "The finished picture" if name == "finished" else "The composition"
-            add(_page(wall, picture, chart, 1.0, head, "" if name == "finished" else name))
-        add(_page(wall, last[-1][1], chart, 1.0, "The finished picture", ""), AFTER)
+            add(_draw_frame(wall, picture, chart, 1.0, head, "" if name == "finished" else name))
+        add(_draw_frame(wall, last[-1][1], chart, 1.0, "The finished picture", ""), FINAL_FRAMES)
 
 
-def _page(
+def _draw_frame(
     wall: Image.Image,
     picture: Image.Image,
-    chart: Chart,
+    chart: LossChart,
     time: float,
     head: str,
     told: str,
 ) -> Image.Image:
     """One frame of the film."""
     canvas = wall.copy()
-    hung = contain(picture, PICTURE.size)
-    x = PICTURE.x + (PICTURE.width - hung.width) // 2
-    canvas.paste(hung, (x, PICTURE.y + (PICTURE.height - hung.height) // 2))
-    done = PROGRESS.x + round(time * PROGRESS.width)
-    canvas.paste(OCHRE, (PROGRESS.x, PROGRESS.y, done, PROGRESS.bottom))
-    draw_line(canvas, (COLUMN.x, 374), head, SERIF, 25, IVORY)
-    draw_line(canvas, (COLUMN.x, 400), told, SANS, 17, STONE)
+    hung = contain(picture, PICTURE_BOX.size)
+    x = PICTURE_BOX.x + (PICTURE_BOX.width - hung.width) // 2
+    canvas.paste(hung, (x, PICTURE_BOX.y + (PICTURE_BOX.height - hung.height) // 2))
+    done = PROGRESS_BOX.x + round(time * PROGRESS_BOX.width)
+    canvas.paste(OCHRE, (PROGRESS_BOX.x, PROGRESS_BOX.y, done, PROGRESS_BOX.bottom))
+    draw_line(canvas, (COLUMN_BOX.x, 374), head, SERIF, 25, IVORY)
+    draw_line(canvas, (COLUMN_BOX.x, 400), told, SANS, 17, STONE)
     chart.draw(canvas, time)
     return canvas
 
 
-def _wall(story: Story) -> Image.Image:
+def _draw_background(story: MakingOfDetails) -> Image.Image:
     """What stays the same in all frames."""
     canvas = Image.new("RGB", (WIDTH, HEIGHT), WALL)
-    block = fit(
+    block = fit_text(
         [
-            Text("The making of", SERIF_LIGHT, 40, IVORY, leading=1.1),
-            Text(story.method, SANS, 18, STONE, before=8, most_lines=2),
-            Text(story.about, SANS, 15, DUSK, before=2, most_lines=2),
+            Paragraph("The making of", SERIF_LIGHT, 40, IVORY, leading=1.1),
+            Paragraph(story.method, SANS, 18, STONE, before=8, most_lines=2),
+            Paragraph(story.about, SANS, 15, DUSK, before=2, most_lines=2),
         ],
-        COLUMN.width,
+        COLUMN_BOX.width,
     )
-    block.draw(canvas, COLUMN.x, COLUMN.y - 8)
-    top = COLUMN.y + 148
+    block.draw(canvas, COLUMN_BOX.x, COLUMN_BOX.y - 8)
+    top = COLUMN_BOX.y + 148
     for index, (name, pixels) in enumerate(
         {"Artwork": story.artwork, "Before": story.content}.items()
     ):
-        x = COLUMN.x + index * (COLUMN.width - THUMBNAIL[0])
-        small = contain(Image.fromarray(to_8bit(pixels)), THUMBNAIL)
+        x = COLUMN_BOX.x + index * (COLUMN_BOX.width - THUMBNAIL_SIZE[0])
+        small = contain(Image.fromarray(to_8bit(pixels)), THUMBNAIL_SIZE)
         draw_line(canvas, (x, top - 8), name, SANS, 14, OCHRE)
         canvas.paste(small, (x, top))
-    canvas.paste(LINE, (PROGRESS.x, PROGRESS.y, PROGRESS.right, PROGRESS.bottom))
+    canvas.paste(LINE, (PROGRESS_BOX.x, PROGRESS_BOX.y, PROGRESS_BOX.right, PROGRESS_BOX.bottom))
     return canvas
 
 
-def _names(phases: list[Phase]) -> list[str]:
+def _phase_names(phases: list[Phase]) -> list[str]:
     """What the phases are called under the chart."""
     if len(phases) == 1:
         return [f"{phases[0].steps} steps"]
     return [f"{phase.side} px" for phase in phases]
 
 
-def _curves(phases: list[Phase]) -> list[Curve]:
+def _loss_curves(phases: list[Phase]) -> list[LossCurve]:
     """The losses of all phases: those of figure and ground, or the terms of a sum."""
     curves = []
     colours = dict(zip(("figure", "ground", "picture"), (OCHRE, BLUE, OCHRE), strict=True))
     for index, phase in enumerate(phases):
-        times = [(index + time_of(loss.step, phase.steps)) / len(phases) for loss in phase.losses]
-        name = "sum" if phase.losses[0].terms else f"loss, {NAMES[phase.layer].lower()}"
+        times = [(index + step_time(loss.step, phase.steps)) / len(phases) for loss in phase.losses]
+        name = "sum" if phase.losses[0].terms else f"loss, {LAYER_NAMES[phase.layer].lower()}"
         for number, term in enumerate(phase.losses[0].terms, 1):
             values = [loss.terms[term] for loss in phase.losses]
-            curves.append(Curve(term, COLOURS[number % len(COLOURS)], _points(times, values)))
+            curves.append(
+                LossCurve(
+                    term,
+                    CURVE_COLOURS[number % len(CURVE_COLOURS)],
+                    _positive_points(times, values),
+                )
+            )
         totals = [loss.total for loss in phase.losses]
-        curves.append(Curve(name, colours[phase.layer], _points(times, totals)))
+        curves.append(LossCurve(name, colours[phase.layer], _positive_points(times, totals)))
     return [curve for curve in curves if curve.points]
 
 
-def _points(times: list[float], values: list[float]) -> list[tuple[float, float]]:
+def _positive_points(times: list[float], values: list[float]) -> list[tuple[float, float]]:
     """Those that a logarithmic axis has a place for: a content that is kept has no loss."""
     return [(time, value) for time, value in zip(times, values, strict=True) if value > 0]

@@ -4,17 +4,20 @@ import math
 
 FPS = 24
 # Frames of the film in which all scales are painted.
-PAINTING = 10 * FPS
+PAINTING_FRAMES = 10 * FPS
 # How many times quicker the film goes through the last steps than through the first ones: e^3.
-HASTE = 3.0
+PACE_EXPONENT = 3.0
 
 
-def steps_shown(steps: int, frames: int) -> list[int]:
+def steps_to_show(steps: int, frames: int) -> list[int]:
     """The step that each of some frames shows, from 0 to `steps`: the pace grows exponentially."""
     times = (frame / max(1, frames - 1) for frame in range(frames))
-    return [round(steps * math.expm1(HASTE * time) / math.expm1(HASTE)) for time in times]
+    return [
+        round(steps * math.expm1(PACE_EXPONENT * time) / math.expm1(PACE_EXPONENT))
+        for time in times
+    ]
 
 
-def time_of(step: int, steps: int) -> float:
+def step_time(step: int, steps: int) -> float:
     """When the film shows a step, as a share of the frames of its scale, in [0, 1]."""
-    return math.log1p(step / steps * math.expm1(HASTE)) / HASTE
+    return math.log1p(step / steps * math.expm1(PACE_EXPONENT)) / PACE_EXPONENT

@@ -7,12 +7,12 @@ from PIL import Image
 
 from impasto.core.arrays import to_8bit
 from impasto.core.graphics.images import contain
-from impasto.film.making_of.pacing import PAINTING, steps_shown
-from impasto.painting.progress import Stroke
+from impasto.film.making_of.pacing import PAINTING_FRAMES, steps_to_show
+from impasto.painting.progress import Progress
 
 
 @dataclass(frozen=True)
-class Loss:
+class RecordedLoss:
     """A loss that was told, with its step, and what it was the sum of."""
 
     step: int
@@ -35,7 +35,7 @@ class Phase:
     layer: str
     side: int
     steps: int
-    losses: list[Loss] = field(default_factory=list)
+    losses: list[RecordedLoss] = field(default_factory=list)
     pictures: dict[int, Image.Image] = field(default_factory=dict)
 
     def at(self, step: int) -> tuple[int, Image.Image]:
@@ -50,25 +50,25 @@ class Recorder:
     def __init__(self, phases: int, box: tuple[int, int]) -> None:
         """Expect so many phases; pictures are kept as they go into `box` (width, height)."""
         self.phases: list[Phase] = []
-        self.frames = PAINTING // phases
+        self.frames = PAINTING_FRAMES // phases
         self._box = box
         self._wanted: frozenset[int] = frozenset()
 
-    def __call__(self, stroke: Stroke) -> None:
+    def __call__(self, stroke: Progress) -> None:
         """Keep what is told."""
         if stroke.step == 0:
             self.phases.append(Phase(stroke.layer, stroke.side, stroke.steps))
-            self._wanted = frozenset(steps_shown(stroke.steps, self.frames))
+            self._wanted = frozenset(steps_to_show(stroke.steps, self.frames))
         phase = self.phases[-1]
         # A loss that is read now and then only is told again until it is read anew.
         if not phase.losses or phase.losses[-1].total != stroke.loss:
-            phase.losses.append(Loss(stroke.step, stroke.loss, stroke.terms))
+            phase.losses.append(RecordedLoss(stroke.step, stroke.loss, stroke.terms))
         if stroke.step in self._wanted:
             picture = Image.fromarray(to_8bit(stroke.picture()))
-            phase.pictures[stroke.step] = shown(picture, self._box)
+            phase.pictures[stroke.step] = shrink_to_fit(picture, self._box)
 
 
-def shown(picture: Image.Image, box: tuple[int, int]) -> Image.Image:
+def shrink_to_fit(picture: Image.Image, box: tuple[int, int]) -> Image.Image:
     """A picture no larger than goes into `box`; a smaller one is left as it is."""
     larger = picture.width > box[0] or picture.height > box[1]
     return contain(picture, box) if larger else picture

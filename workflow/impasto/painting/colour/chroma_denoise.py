@@ -9,7 +9,7 @@ from impasto.core.colour_space import to_lab, to_rgb
 HUE_GRAIN = 0.0025
 
 
-def without_colour_grain(paint: Array) -> Array:
+def denoise_chroma(paint: Array) -> Array:
     """Paint (H, W, 3) whose hue and chroma are as smooth as an artwork's; its light is left alone.
 
     Descending on features leaves several times the artworks' own variation of a and b between

@@ -8,21 +8,25 @@ from scipy.spatial.distance import cdist
 
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab
-from impasto.painting.colour.chain_colours import chains_of, owners, places_of_chains
-from impasto.painting.colour.colour_scheme import Hues, Scheme, moments
+from impasto.painting.colour.chain_colours import (
+    assign_chain_colours,
+    chain_index_map,
+    coloured_chains,
+)
+from impasto.painting.colour.colour_scheme import ColourScheme, HueSource, mean_and_covariance
 from impasto.painting.colour.named_palettes import (
     ARTWORK,
     HISTOGRAM,
     LUMINANCE,
     RENDER,
-    rgb_of,
-    swatches,
+    hex_to_rgb,
+    palette_colours,
 )
-from impasto.painting.colour.palette import Palette, hue
-from impasto.painting.colour.render_materials import materials_of, places
-from impasto.rendering.depth_cues import filled
+from impasto.painting.colour.palette import Palette, hue_vector
+from impasto.painting.colour.render_materials import assign_colours, find_materials
+from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
-from impasto.rendering.pymol_scene import COLOURS, LIGAND_CARBON
+from impasto.rendering.pymol_scene import CHAIN_COLOURS, LIGAND_COLOUR
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,10 @@ class GivenColours:
     materials: Array
     pigments: Array
     figure: Array
-    scheme: Scheme
+    scheme: ColourScheme
     chains: tuple[str, ...] = ()
 
-    def laid_on(self, palette: Palette) -> Palette:
+    def apply_to(self, palette: Palette) -> Palette:
         """A palette with these colours; ground and ink stay its own."""
         return replace(
             palette,
@@ -52,11 +56,11 @@ class GivenColours:
             figure=self.figure,
             scheme=self.scheme,
             chains=self.chains,
-            parts=tuple(self.laid_on(part) for part in palette.parts),
+            parts=tuple(self.apply_to(part) for part in palette.parts),
         )
 
 
-def given_colours(colours: str, frame: Frame) -> GivenColours | None:
+def find_given_colours(colours: str, frame: Frame) -> GivenColours | None:
     """The colours in which `frame` is painted; None for the artworks' own.
 
     Args:
@@ -66,24 +70,24 @@ def given_colours(colours: str, frame: Frame) -> GivenColours | None:
     if colours == ARTWORK:
         return None
     inside = to_lab(frame.colour)[frame.matte > 0.5]
-    found = to_lab(np.array([swatches(colours)], np.float32).reshape(1, -1, 3))[0]
+    found = to_lab(np.array([palette_colours(colours)], np.float32).reshape(1, -1, 3))[0]
     # A palette is given to chains where they are told; the render's colours stay those of hues.
-    chains = chains_of(frame) if len(found) else ()
-    if frame.shown is not None and chains:
-        whole = owners(frame.shown, chains)
-        own = filled(whole, whole >= 0)[frame.matte > 0.5]
-        materials = _of_chains(inside, own, len(chains))
-        pigments = found[places_of_chains(whole, len(chains), len(found))]
+    chains = coloured_chains(frame) if len(found) else ()
+    if frame.atom_map is not None and chains:
+        whole = chain_index_map(frame.atom_map, chains)
+        own = fill_nearest(whole, whole >= 0)[frame.matte > 0.5]
+        materials = _chain_materials(inside, own, len(chains))
+        pigments = found[assign_chain_colours(whole, len(chains), len(found))]
     else:
-        materials = materials_of(frame)
-        own = cdist(hue(inside), hue(materials)).argmin(axis=1)
-        pigments = found[places(materials, len(found))] if len(found) else materials
+        materials = find_materials(frame)
+        own = cdist(hue_vector(inside), hue_vector(materials)).argmin(axis=1)
+        pigments = found[assign_colours(materials, len(found))] if len(found) else materials
     # The figure as it is to be: each of its pixels in its material's pigment, lit as it is.
     wanted = pigments[own] + (inside - materials[own]) * (1, 0, 0)
-    hues: dict[str, Hues] = {HISTOGRAM: "paint", RENDER: "render", LUMINANCE: "render"}
-    scheme = Scheme(
+    hues: dict[str, HueSource] = {HISTOGRAM: "paint", RENDER: "render", LUMINANCE: "render"}
+    scheme = ColourScheme(
         hues.get(colours, "pigments"),
-        *moments(wanted),
+        *mean_and_covariance(wanted),
         grey=colours == LUMINANCE,
         ground=colours == HISTOGRAM,
     )
@@ -91,7 +95,7 @@ def given_colours(colours: str, frame: Frame) -> GivenColours | None:
     return GivenColours(materials, pigments, figure, scheme, chains)
 
 
-def repeated(palette: Palette) -> str | None:
+def repeated_colours_notice(palette: Palette) -> str | None:
     """What a person should hear of a palette that has fewer colours than there are chains."""
     colours = len(np.unique(palette.pigments[: len(palette.chains)], axis=0))
     if colours >= len(palette.chains):
@@ -99,13 +103,13 @@ def repeated(palette: Palette) -> str | None:
     return f"{len(palette.chains)} chains, but {colours} colours: some have the same"
 
 
-def _of_chains(inside: Array, own: NDArray[np.intp], number: int) -> Array:
+def _chain_materials(inside: Array, own: NDArray[np.intp], number: int) -> Array:
     """Mean (number + 1, 3) of the colours of each chain and of ligands, by their owners (N,).
 
     What does not show has its colour in any other view, without light and shade.
     """
-    worn = [*(COLOURS[k % len(COLOURS)] for k in range(number)), LIGAND_CARBON]
-    means = to_lab(np.array([[rgb_of(colour) for colour in worn]], np.float32))[0]
+    worn = [*(CHAIN_COLOURS[k % len(CHAIN_COLOURS)] for k in range(number)), LIGAND_COLOUR]
+    means = to_lab(np.array([[hex_to_rgb(colour) for colour in worn]], np.float32))[0]
     for k in np.unique(own):
         means[k] = inside[own == k].mean(axis=0)
     return means

@@ -10,14 +10,14 @@ from skimage.color import deltaE_ciede2000
 
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.colour_space import to_lab, to_rgb
-from impasto.painting.colour.chain_colours import owners, told_by_hue
-from impasto.painting.colour.palette import Palette, hue
-from impasto.rendering.depth_cues import filled
+from impasto.painting.colour.chain_colours import chain_index_map, palette_by_hue
+from impasto.painting.colour.palette import Palette, hue_vector
+from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
 # Linear RGB as it is seen without the long or the middle cones: Machado, Oliveira and Fernandes
 # 2009, "A physiologically-based model for simulation of color vision deficiency", severity 1.
-VISIONS = {
+VISION_MATRICES = {
     "trichromacy": np.eye(3),
     "protanopia": np.array(
         [
@@ -38,31 +38,31 @@ VISIONS = {
 RIM = 2
 
 
-def seen_by(vision: str, rgb: Array) -> Array:
-    """sRGB (..., 3) in [0, 1] as someone sees it: one of `VISIONS`."""
+def simulate_vision(vision: str, rgb: Array) -> Array:
+    """sRGB (..., 3) in [0, 1] as someone sees it: one of `VISION_MATRICES`."""
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(linear @ VISIONS[vision].T, 0, 1)
+    seen = np.clip(linear @ VISION_MATRICES[vision].T, 0, 1)
     curved = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)
     return curved.astype(np.float32)
 
 
-def parts_of(frame: Frame, palette: Palette) -> NDArray[np.intp]:
+def material_index_map(frame: Frame, palette: Palette) -> NDArray[np.intp]:
     """Which of the palette's materials each pixel (H, W) shows; -1 on the ground."""
     covered = frame.matte > 0.5
-    if palette.chains and frame.shown is not None:
-        own = owners(frame.shown, palette.chains)
-        return np.where(covered, filled(own, own >= 0), -1)
-    materials = told_by_hue(palette).materials
-    apart = cdist(hue(to_lab(frame.colour)).reshape(-1, 2), hue(materials))
+    if palette.chains and frame.atom_map is not None:
+        own = chain_index_map(frame.atom_map, palette.chains)
+        return np.where(covered, fill_nearest(own, own >= 0), -1)
+    materials = palette_by_hue(palette).materials
+    apart = cdist(hue_vector(to_lab(frame.colour)).reshape(-1, 2), hue_vector(materials))
     return np.where(covered, apart.argmin(axis=1).reshape(frame.matte.shape), -1)
 
 
-def colours_record(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
+def legibility_record(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
     """What the record of a still says of its colours; nothing where all are the artwork's."""
-    return {} if palette.scheme is None else {"colours": legibility(still, frame, palette)}
+    return {} if palette.scheme is None else {"colours": measure_legibility(still, frame, palette)}
 
 
-def legibility(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
+def measure_legibility(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
     """How each part of a figure came out, and how far apart the two most alike are.
 
     Args:
@@ -73,10 +73,10 @@ def legibility(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
     Returns:
         fit for JSON: `parts`, for each its chain, where chains have colours, the render's colour
         and its mean as painted; and `told_apart`, the least difference of two of these means
-        (CIEDE2000; 1 is barely seen, 10 at a glance) for each of `VISIONS`; None of a figure of
+        (CIEDE2000; 1 is barely seen, 10 at a glance) for each of `VISION_MATRICES`; None of a figure of
         one part.
     """
-    parts = parts_of(frame, palette)
+    parts = material_index_map(frame, palette)
     means, named = [], []
     for number, material in enumerate(palette.materials):
         inside = parts == number
@@ -88,12 +88,14 @@ def legibility(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
         named.append({**chain, "render": _hex(to_rgb(material)), "painted": _hex(means[-1])})
     return {
         "parts": named,
-        "told_apart": {vision: _least(np.stack(means), vision) for vision in VISIONS},
+        "told_apart": {
+            vision: _least_difference(np.stack(means), vision) for vision in VISION_MATRICES
+        },
     }
 
 
-def _least(colours: Array, vision: str) -> float | None:
-    lab = to_lab(seen_by(vision, colours))
+def _least_difference(colours: Array, vision: str) -> float | None:
+    lab = to_lab(simulate_vision(vision, colours))
     one, other = np.triu_indices(len(lab), 1)
     return round(float(deltaE_ciede2000(lab[one], lab[other]).min()), 2) if len(one) else None
 

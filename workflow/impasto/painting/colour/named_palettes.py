@@ -14,65 +14,67 @@ from pathlib import Path
 
 from impasto.core.atomic_files import read_bytes
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_miss
+from impasto.core.suggestions import suggest_word
 
 ARTWORK, RENDER, LUMINANCE, HISTOGRAM = "artwork", "render", "luminance", "histogram"
-SOURCES = (ARTWORK, RENDER, LUMINANCE, HISTOGRAM)
-PALETTES = {
+COLOUR_SOURCES = (ARTWORK, RENDER, LUMINANCE, HISTOGRAM)
+NAMED_PALETTES = {
     "okabe-ito": "#e69f00,#56b4e9,#009e73,#f0e442,#0072b2,#d55e00,#cc79a7",
     "tol-bright": "#4477aa,#ee6677,#228833,#ccbb44,#66ccee,#aa3377",
     "tol-muted": "#cc6677,#332288,#ddcc77,#117733,#88ccee,#882255,#44aa99,#999933,#aa4499",
     "viridis": "#481d6f,#fde725,#1f9a8a,#355f8d,#69cd5b",
     "cividis": "#003070,#fee838,#868379,#4f576c,#c1b26a",
 }
-NAMES = (*SOURCES, *PALETTES)
-EXPECTED = f"{', '.join(NAMES)}, colours such as #e69f00,#56b4e9, or a file of them"
+COLOUR_NAMES = (*COLOUR_SOURCES, *NAMED_PALETTES)
+EXPECTED_COLOURS = f"{', '.join(COLOUR_NAMES)}, colours such as #e69f00,#56b4e9, or a file of them"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # A file of colours is small: anything else is not one.
 _MOST_BYTES = 100_000
 
 
-def known(colours: str) -> bool:
+def is_known_colours(colours: str) -> bool:
     """Whether this names a source of colour, or is a list of colours."""
-    return colours in NAMES or all(_COLOUR.fullmatch(part) for part in colours.split(","))
+    return colours in COLOUR_NAMES or all(_COLOUR.fullmatch(part) for part in colours.split(","))
 
 
-def canonical(text: str) -> str:
+def canonical_colours(text: str) -> str:
     """Where colours come from, in the one way in which it is recorded.
 
     Args:
-        text: one of `NAMES`, colours joined by commas, or the path of a text file in which
+        text: one of `COLOUR_NAMES`, colours joined by commas, or the path of a text file in which
             colours such as `#e69f00` stand, in their order; whatever else is in it is not read.
 
     Returns:
-        one of `NAMES`, or colours in small letters joined by commas.
+        one of `COLOUR_NAMES`, or colours in small letters joined by commas.
 
     Raises:
         InputError: it is none of these.
     """
-    if text in NAMES:
+    if text in COLOUR_NAMES:
         return text
-    if known(text.replace(" ", "")):
+    if is_known_colours(text.replace(" ", "")):
         return text.replace(" ", "").lower()
     path = Path(text)
     if path.is_file():
-        content = read_bytes(path, EXPECTED)[:_MOST_BYTES].decode("utf-8", errors="replace")
+        content = read_bytes(path, EXPECTED_COLOURS)[:_MOST_BYTES].decode("utf-8", errors="replace")
         found = _COLOUR.findall(content)
         if not found:
             raise InputError(f"{path}: holds no colour such as #e69f00")
         return ",".join(colour.lower() for colour in found)
-    raise InputError(f"colours: expected {EXPECTED}; found {text!r}{near_miss(text, NAMES)}")
+    raise InputError(
+        f"colours: expected {EXPECTED_COLOURS}; found {text!r}{suggest_word(text, COLOUR_NAMES)}"
+    )
 
 
-def swatches(colours: str) -> tuple[tuple[float, float, float], ...]:
+def palette_colours(colours: str) -> tuple[tuple[float, float, float], ...]:
     """RGB in [0, 1] of the colours of a palette, in order; none for any other source."""
-    if colours in SOURCES:
+    if colours in COLOUR_SOURCES:
         return ()
-    found = PALETTES.get(colours, colours).split(",")
-    return tuple(rgb_of(colour) for colour in found)
+    found = NAMED_PALETTES.get(colours, colours).split(",")
+    return tuple(hex_to_rgb(colour) for colour in found)
 
 
-def rgb_of(colour: str) -> tuple[float, float, float]:
+def hex_to_rgb(colour: str) -> tuple[float, float, float]:
     """RGB in [0, 1] of a colour such as #e69f00."""
     red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
     return red, green, blue

@@ -9,31 +9,31 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from impasto.artworks.saliency import figure_of, ground_of
-from impasto.artworks.style_source import Source
+from impasto.artworks.saliency import figure_likelihood, ground_likelihood
+from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import read_json, write_json
 from impasto.core.colour_space import to_lab
 from impasto.core.errors import InputError
-from impasto.painting.colour.colour_scheme import Hues, Scheme, read_scheme
-from impasto.painting.colour.colour_transfer import Tone
+from impasto.painting.colour.colour_scheme import ColourScheme, HueSource, scheme_from_document
+from impasto.painting.colour.colour_transfer import ColourTransfer
 from impasto.rendering.frame import Frame
 
-Bits = NDArray[np.bool_]
+BoolArray = NDArray[np.bool_]
 
-COLOURS = ("materials", "pigments", "figure", "ground", "ink")
-SAMPLE = 60_000  # pixels that a palette is taken from
-PIGMENTS, MATERIALS = 10, 4  # clusters looked for in the artwork and in the render
-# Colours of the render with hues nearer than this (see `hue`) are one material in several lights.
-ONE_MATERIAL = 14.0
+COLOUR_FIELDS = ("materials", "pigments", "figure", "ground", "ink")
+SAMPLE_PIXELS = 60_000  # pixels that a palette is taken from
+PIGMENT_CLUSTERS, MATERIAL_CLUSTERS = 10, 4  # clusters looked for in the artwork and in the render
+# Colours of the render with hues nearer than this (see `hue_vector`) are one material in several lights.
+SAME_MATERIAL_DISTANCE = 14.0
 FULL_CHROMA = 25.0
 # Lightness steps (L of CIELAB) that keep a pigment apart from the ground.
-APART = 28.0
+GROUND_LIGHTNESS_STEP = 28.0
 # Room for light and shade above and below a pigment.
 LIGHTEST, DARKEST = 84.0, 24.0
 # The size at which strokes are compared, in pixels of area; the width of the finest; and the
 # lightness contrast of a woodcut at that width.
-STROKE_AREA, FINE_STROKE, INK_ON_PAPER = 200_000, 2.0, 8.0
+LINE_SAMPLE_AREA, FINE_LINE_WIDTH, WOODCUT_CONTRAST = 200_000, 2.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -62,20 +62,20 @@ class Palette:
     ground: Array
     ink: Array
     drawing: float
-    tone: Tone | None = None
+    tone: ColourTransfer | None = None
     parts: tuple["Palette", ...] = ()
-    scheme: Scheme | None = None
+    scheme: ColourScheme | None = None
     chains: tuple[str, ...] = ()
 
     @property
-    def every(self) -> tuple["Palette", ...]:
+    def with_parts(self) -> tuple["Palette", ...]:
         """This palette and those of the parts."""
         return self, *self.parts
 
     @property
-    def hues(self) -> Hues:
+    def hue_source(self) -> HueSource:
         """Which hues the finished figure has."""
-        return "paint" if self.scheme is None else self.scheme.hues
+        return "paint" if self.scheme is None else self.scheme.hue_source
 
     @property
     def figure_is_darker(self) -> bool:
@@ -85,7 +85,7 @@ class Palette:
 
 def write_palette(path: Path, palette: Palette) -> None:
     """Write `palette` as JSON: each colour as [L, a, b]."""
-    write_json(path, _document(palette))
+    write_json(path, _to_document(palette))
 
 
 def read_palette(path: Path) -> Palette:
@@ -96,14 +96,14 @@ def read_palette(path: Path) -> Palette:
     """
     document = read_json(path)
     try:
-        return _parsed(document)
+        return _from_document(document)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise InputError(f"{path}: not the palette of a painting; paint the view again") from None
 
 
-def palette_of(
+def extract_palette(
     frame: Frame,
-    sources: Sequence[Source],
+    sources: Sequence[StyleSource],
     inside: NDArray[np.bool_] | None = None,
     ground: Array | None = None,
 ) -> Palette:
@@ -115,29 +115,29 @@ def palette_of(
         inside: (H, W) the part of the protein that is painted in it; None for all.
         ground: (3,) CIELAB, the colour of the ground that it stands on; None for the artworks' own.
     """
-    colours, figure, calm = _sampled(sources)
+    colours, figure, calm = _sample_artworks(sources)
     if ground is None:
         ground = np.median(colours[calm], axis=0)
-    materials, shares = _materials(frame, inside)
+    materials, shares = _extract_materials(frame, inside)
     if any(source.guide is not None for source in sources):
         # Who says which place is which wants the colours of that place.
-        pigments = _commonest(colours[figure], materials)
+        pigments = _commonest_pigments(colours[figure], materials)
     else:
-        pigments = _chosen(colours[figure], ground, len(materials))
-        pigments[:, 0] = [_apart(light, ground[0]) for light in pigments[:, 0]]
+        pigments = _choose_pigments(colours[figure], ground, len(materials))
+        pigments[:, 0] = [_separate_from_ground(light, ground[0]) for light in pigments[:, 0]]
     dark = colours[colours[:, 0] <= np.percentile(colours[:, 0], 3)]
     ink = np.median(dark, axis=0)
-    return Palette(materials, pigments, shares @ pigments, ground, ink, _drawing(sources))
+    return Palette(materials, pigments, shares @ pigments, ground, ink, _line_firmness(sources))
 
 
-def ground_of_artworks(sources: Sequence[Source]) -> Array:
+def artworks_ground_colour(sources: Sequence[StyleSource]) -> Array:
     """Middle colour (3,) of the artworks' ground, in CIELAB."""
-    colours, _, calm = _sampled(sources)
+    colours, _, calm = _sample_artworks(sources)
     middle: Array = np.median(colours[calm], axis=0)
     return middle
 
 
-def hue(lab: Array) -> Array:
+def hue_vector(lab: Array) -> Array:
     """What of a colour (..., 3) light and shade leave alone: (..., 2), its direction in a and b.
 
     The length is its chroma, up to 25: strong colours differ in hue alone, greys hardly at all.
@@ -147,29 +147,31 @@ def hue(lab: Array) -> Array:
     return (lab[..., 1:] * share).astype(np.float32)
 
 
-def _document(palette: Palette) -> dict[str, Any]:
-    document = {key: np.asarray(getattr(palette, key)).tolist() for key in (*COLOURS, "drawing")}
+def _to_document(palette: Palette) -> dict[str, Any]:
+    document = {
+        key: np.asarray(getattr(palette, key)).tolist() for key in (*COLOUR_FIELDS, "drawing")
+    }
     tone = palette.tone and {key: plane.tolist() for key, plane in vars(palette.tone).items()}
-    parts = {"parts": [_document(part) for part in palette.parts]} if palette.parts else {}
+    parts = {"parts": [_to_document(part) for part in palette.parts]} if palette.parts else {}
     scheme = {} if palette.scheme is None else {"scheme": palette.scheme.as_dict()}
     chains = {"chains": list(palette.chains)} if palette.chains else {}
     return {**document, "tone": tone, **parts, **scheme, **chains}
 
 
-def _parsed(document: dict[str, Any]) -> Palette:
-    colours = {key: np.array(document[key], np.float32) for key in COLOURS}
+def _from_document(document: dict[str, Any]) -> Palette:
+    colours = {key: np.array(document[key], np.float32) for key in COLOUR_FIELDS}
     tone = document["tone"]
     if tone is not None:
-        tone = Tone(**{key: np.array(plane, np.float32) for key, plane in tone.items()})
-    parts = tuple(_parsed(part) for part in document.get("parts", []))
-    drawing, scheme = float(document["drawing"]), read_scheme(document.get("scheme"))
+        tone = ColourTransfer(**{key: np.array(plane, np.float32) for key, plane in tone.items()})
+    parts = tuple(_from_document(part) for part in document.get("parts", []))
+    drawing, scheme = float(document["drawing"]), scheme_from_document(document.get("scheme"))
     chains = tuple(str(chain) for chain in document.get("chains", []))
     if chains and len(colours["materials"]) != len(chains) + 1:
         raise ValueError(chains)
     return Palette(**colours, drawing=drawing, tone=tone, parts=parts, scheme=scheme, chains=chains)
 
 
-def _sampled(sources: Sequence[Source]) -> tuple[Array, Bits, Bits]:
+def _sample_artworks(sources: Sequence[StyleSource]) -> tuple[Array, BoolArray, BoolArray]:
     """Colours (N, 3) of the artworks, as many of each as its weight says.
 
     And which of them (N,) are of the artworks' figure, and which of their ground.
@@ -177,36 +179,38 @@ def _sampled(sources: Sequence[Source]) -> tuple[Array, Bits, Bits]:
     whole = sum(s.weight for s in sources)
     colours, figure, ground = [], [], []
     for source in sources:
-        lab, busy = source.lab.reshape(-1, 3), source.busy.ravel()
-        figures, grounds = figure_of(busy) > 0.5, ground_of(busy) > 0.5
+        lab, busy = source.lab.reshape(-1, 3), source.saliency.ravel()
+        figures, grounds = figure_likelihood(busy) > 0.5, ground_likelihood(busy) > 0.5
         if source.guide is not None:
             lab = lab[source.guide.ravel() > 0.5]
             figures = grounds = np.ones(len(lab), bool)
         # Evenly spaced pixels are as good as random ones here, and the same every time.
-        places = np.linspace(0, len(lab) - 1, round(SAMPLE * source.weight / whole)).astype(int)
+        places = np.linspace(0, len(lab) - 1, round(SAMPLE_PIXELS * source.weight / whole)).astype(
+            int
+        )
         colours.append(lab[places])
         figure.append(figures[places])
         ground.append(grounds[places])
     return np.concatenate(colours), np.concatenate(figure), np.concatenate(ground)
 
 
-def _drawing(sources: Sequence[Source]) -> float:
+def _line_firmness(sources: Sequence[StyleSource]) -> float:
     """Contrast of the artworks' finest strokes, against that of ink on paper."""
     whole = sum(s.weight for s in sources)
     contrast = 0.0
     for source in sources:
         height, width = source.pixels.shape[:2]
-        zoom = min(1.0, (STROKE_AREA / (height * width)) ** 0.5)
+        zoom = min(1.0, (LINE_SAMPLE_AREA / (height * width)) ** 0.5)
         # Reduced by a blur of its own, so that no grain of the scan passes for a stroke.
         light = ndimage.gaussian_filter(source.lab[..., 0], 0.5 * (1 / zoom - 1))
         light = ndimage.zoom(light, zoom, order=1, mode="nearest", grid_mode=True)
-        fine = light - ndimage.gaussian_filter(light, FINE_STROKE)
+        fine = light - ndimage.gaussian_filter(light, FINE_LINE_WIDTH)
         contrast += source.weight / whole * float(fine.std())
     # More than in proportion: a line that is a little too firm shows at once in a soft painting.
-    return float(np.clip((contrast / INK_ON_PAPER) ** 1.8, 0.2, 1))
+    return float(np.clip((contrast / WOODCUT_CONTRAST) ** 1.8, 0.2, 1))
 
 
-def _materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> tuple[Array, Array]:
+def _extract_materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> tuple[Array, Array]:
     """The render's colours (K, 3), the commonest first, and their shares (K,).
 
     Those of the protein, or of a part (H, W) of it if it shows any.
@@ -215,11 +219,13 @@ def _materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> tuple[Arr
     if part is not None and (inside & part).any():
         inside &= part
     lab = to_lab(frame.colour)[inside if inside.any() else np.ones_like(inside)]
-    centres, labels = clusters(hue(lab), MATERIALS)
+    centres, labels = k_means(hue_vector(lab), MATERIAL_CLUSTERS)
     kept: list[int] = []
     counts = np.bincount(labels, minlength=len(centres)).astype(np.float32)
     for i in np.argsort(-counts, kind="stable"):
-        twin = next((k for k in kept if np.hypot(*(centres[i] - centres[k])) < ONE_MATERIAL), None)
+        twin = next(
+            (k for k in kept if np.hypot(*(centres[i] - centres[k])) < SAME_MATERIAL_DISTANCE), None
+        )
         if twin is None:
             kept.append(int(i))
         else:
@@ -229,13 +235,13 @@ def _materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> tuple[Arr
     return means.astype(np.float32), counts[kept] / counts[kept].sum()
 
 
-def _chosen(figure: Array, ground: Array, number: int) -> Array:
+def _choose_pigments(figure: Array, ground: Array, number: int) -> Array:
     """The pigments (number, 3) of an artwork's figure that tell it from its ground, best first.
 
     Worth: far from the ground, strong in colour, common in the artwork, and unlike the pigments
     already chosen.
     """
-    centres, labels = clusters(figure, PIGMENTS)
+    centres, labels = k_means(figure, PIGMENT_CLUSTERS)
     share = np.bincount(labels, minlength=len(centres)) / len(labels)
     chroma = np.hypot(centres[:, 1], centres[:, 2])
     away = np.linalg.norm(centres - ground, axis=1)
@@ -254,9 +260,9 @@ def _chosen(figure: Array, ground: Array, number: int) -> Array:
     return centres[picked].astype(np.float32)
 
 
-def _commonest(colours: Array, materials: Array) -> Array:
+def _commonest_pigments(colours: Array, materials: Array) -> Array:
     """The commonest colours (K, 3), the lightest for the lightest of the materials (K, 3)."""
-    centres, labels = clusters(colours, PIGMENTS)
+    centres, labels = k_means(colours, PIGMENT_CLUSTERS)
     found = centres[np.argsort(-np.bincount(labels), kind="stable")]
     found = found[[k % len(found) for k in range(len(materials))]]
     pigments = np.empty_like(found)
@@ -264,7 +270,7 @@ def _commonest(colours: Array, materials: Array) -> Array:
     return pigments.astype(np.float32)
 
 
-def clusters(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:
+def k_means(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:
     """k-means centres (k, 3) and labels (N,), the same every time."""
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
@@ -277,10 +283,10 @@ def clusters(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.
         return fitted.cluster_centers_, fitted.predict(points)
 
 
-def _apart(light: float, ground: float) -> float:
+def _separate_from_ground(light: float, ground: float) -> float:
     """A pigment's lightness, moved off the ground's to the side where it is or has room."""
     side = np.sign(light - ground) if abs(light - ground) > 3 else (1 if ground < 50 else -1)
-    if not DARKEST <= ground + side * APART <= LIGHTEST:
+    if not DARKEST <= ground + side * GROUND_LIGHTNESS_STEP <= LIGHTEST:
         side = -side
-    moved = ground + side * max(APART, side * (light - ground))
+    moved = ground + side * max(GROUND_LIGHTNESS_STEP, side * (light - ground))
     return float(np.clip(moved, DARKEST, LIGHTEST))

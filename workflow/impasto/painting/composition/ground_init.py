@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from impasto.artworks.saliency import busyness, ground_of
+from impasto.artworks.saliency import ground_likelihood, saliency_map
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.painting.colour.palette import Palette
@@ -12,15 +12,17 @@ from impasto.painting.weights import Weights
 from impasto.rendering.frame import Frame
 
 # Shares of the artwork's sides left out at its edges: frames, mounts and ragged scans.
-TRIM = 0.04
+EDGE_TRIM = 0.04
 BLUR = 0.08  # of the long side, for what stands where the figure was: forms stay, figures go
-CALM = 0.2  # how far the large forms move to the ground's own colour
-REACH = 0.05  # of the clearing round the protein
-DOUBT = 0.08  # share of calm paint near by that counts as much as the ground's middle colour
+FORM_FLATTENING = 0.2  # how far the large forms move to the ground's own colour
+FADE_REACH = 0.05  # of the clearing round the protein
+GROUND_COLOUR_WEIGHT = (
+    0.08  # share of calm paint near by that counts as much as the ground's middle colour
+)
 GRAIN = 0.01  # noise that strokes grow from where nothing is left
 
 
-def ground_start(
+def ground_from_artwork(
     artwork: Array, frame: Frame, palette: Palette, weights: Weights, seed: int
 ) -> Array:
     """The artwork's mirror image with its figure taken out: (H, W, 3) RGB in [0, 1].
@@ -38,36 +40,38 @@ def ground_start(
         seed: of the grain.
     """
     size = frame.size
-    rows, columns = (round(TRIM * n) for n in artwork.shape[:2])
+    rows, columns = (round(EDGE_TRIM * n) for n in artwork.shape[:2])
     inner = artwork[rows : artwork.shape[0] - rows, columns : artwork.shape[1] - columns]
-    covering = _covering(inner[:, ::-1], size)
+    covering = _cover_crop(inner[:, ::-1], size)
     lab = to_lab(covering)
-    calm = ground_of(busyness(covering))[..., None]
+    calm = ground_likelihood(saliency_map(covering))[..., None]
     sigma = BLUR * max(size)
     # Where nothing calm is near, the middle colour of the ground stands in.
-    forms = (_blurred(lab * calm, sigma) + DOUBT * palette.ground) / (_blurred(calm, sigma) + DOUBT)
-    detail = lab - _blurred(lab, 0.01 * max(size))
-    still = (1 - CALM) * forms + CALM * palette.ground + calm * detail
-    still = cleared(still, frame, palette, weights)
+    forms = (_blur(lab * calm, sigma) + GROUND_COLOUR_WEIGHT * palette.ground) / (
+        _blur(calm, sigma) + GROUND_COLOUR_WEIGHT
+    )
+    detail = lab - _blur(lab, 0.01 * max(size))
+    still = (1 - FORM_FLATTENING) * forms + FORM_FLATTENING * palette.ground + calm * detail
+    still = fade_around_figure(still, frame, palette, weights)
     grain = np.random.default_rng(seed).normal(0, GRAIN, covering.shape)
     return np.clip(to_rgb(still.astype(np.float32)) + grain, 0, 1).astype(np.float32)
 
 
-def cleared(lab: Array, frame: Frame, palette: Palette, weights: Weights) -> Array:
+def fade_around_figure(lab: Array, frame: Frame, palette: Palette, weights: Weights) -> Array:
     """A ground (H, W, 3) in CIELAB that gives way to the artwork's quiet colour by the protein."""
-    around = np.clip(1.5 * ndimage.gaussian_filter(frame.matte, REACH * max(frame.size)), 0, 1)
+    around = np.clip(1.5 * ndimage.gaussian_filter(frame.matte, FADE_REACH * max(frame.size)), 0, 1)
     away = weights.step if palette.figure_is_darker else -weights.step
     quiet = palette.ground + np.array([away, 0, 0], dtype=np.float32)
     lab += weights.clearing * around[..., None] * (quiet - lab)
     return lab
 
 
-def _blurred(planes: Array, sigma: float) -> Array:
+def _blur(planes: Array, sigma: float) -> Array:
     blurred: Array = ndimage.gaussian_filter(planes, (sigma, sigma, 0), mode="nearest")
     return blurred
 
 
-def _covering(picture: Array, size: tuple[int, int]) -> Array:
+def _cover_crop(picture: Array, size: tuple[int, int]) -> Array:
     """The middle of the picture, as much as has the aspect of `size`, at that size."""
     width, height = size
     scale = max(width / picture.shape[1], height / picture.shape[0])

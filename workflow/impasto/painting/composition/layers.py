@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
-from impasto.painting.colour.colour_scheme import of_ground
-from impasto.painting.colour.colour_transfer import tone_of
+from impasto.painting.colour.colour_scheme import ground_artworks
+from impasto.painting.colour.colour_transfer import fit_colour_transfer
 from impasto.painting.colour.palette import Palette
-from impasto.painting.composition.compose import Finish, backdrop, compose_on
+from impasto.painting.composition.compose import CompositionDials, compose_on_ground, prepare_ground
 from impasto.painting.parts.part import Part
-from impasto.painting.parts.part_transfer import toned
-from impasto.painting.parts.partition import divided
+from impasto.painting.parts.part_transfer import with_part_transfers
+from impasto.painting.parts.partition import partition_frame
 from impasto.rendering.frame import Frame
 
 
 @dataclass(frozen=True)
-class Layers:
+class PaintLayers:
     """What a picture is composed of.
 
     Attributes:
@@ -31,7 +31,7 @@ class Layers:
 
 
 @dataclass(frozen=True)
-class Painting(Layers):
+class LayeredPainting(PaintLayers):
     """A painted frame, in layers.
 
     Attributes:
@@ -41,15 +41,15 @@ class Painting(Layers):
     still: Array
 
 
-def finished(
+def compose_painting(
     figure: Array,
     ground: Array,
     frame: Frame,
     palette: Palette,
-    sources: Sequence[Source],
-    finish: Finish,
+    sources: Sequence[StyleSource],
+    finish: CompositionDials,
     parts: Sequence[Part] = (),
-) -> Painting:
+) -> LayeredPainting:
     """The paint of a view composed, and the palette given the tone that its whole clip has.
 
     Of a picture in parts each part has a tone of its own.
@@ -66,16 +66,18 @@ def finished(
     matte = frame.matte[..., None]
     paint = matte * figure + (1 - matte) * ground
     # Of a figure that has hues of its own, the ground alone is moved.
-    share = finish.weights.tone * (finish.colour if palette.hues == "paint" else 1.0)
-    every = [of_ground(own, palette.scheme) for own in (sources, *(p.sources for p in parts))]
-    division = divided(frame, parts)
+    share = finish.weights.tone * (finish.colour if palette.hue_source == "paint" else 1.0)
+    every = [ground_artworks(own, palette.scheme) for own in (sources, *(p.sources for p in parts))]
+    division = partition_frame(frame, parts)
     shares, grounds = (division.picture, division.ground) if parts else (None, None)
     palette = replace(palette, tone=None, parts=tuple(replace(p, tone=None) for p in palette.parts))
-    behind = backdrop(ground, palette)
-    picture = compose_on(behind, figure, frame, palette, finish, shares)
+    behind = prepare_ground(ground, palette)
+    picture = compose_on_ground(behind, figure, frame, palette, finish, shares)
     if parts:
-        palette = toned(palette, every, division, frame.matte, paint, picture, share)
+        palette = with_part_transfers(palette, every, division, frame.matte, paint, picture, share)
     else:
-        palette = replace(palette, tone=tone_of(paint, picture, every[0], share))
-    still = compose_on(behind.toned(palette, grounds), figure, frame, palette, finish, shares)
-    return Painting(figure, ground, palette, still)
+        palette = replace(palette, tone=fit_colour_transfer(paint, picture, every[0], share))
+    still = compose_on_ground(
+        behind.with_colour_transfer(palette, grounds), figure, frame, palette, finish, shares
+    )
+    return LayeredPainting(figure, ground, palette, still)

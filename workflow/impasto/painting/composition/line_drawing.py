@@ -6,16 +6,16 @@ from scipy import ndimage
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_rgb
 from impasto.painting.colour.palette import Palette
-from impasto.rendering.depth_cues import nearness, step_share
+from impasto.rendering.depth_cues import nearness, step_visibility
 from impasto.rendering.frame import Frame
 
-EDGE = 0.0035  # width of the outline, as a share of the long side
+OUTLINE_WIDTH = 0.0035  # width of the outline, as a share of the long side
 # How much of the ground shows in a gap, and the lightness (CIELAB) at which ink shows on a figure.
-GAP, SHOWS = 0.7, 32.0
-RIM = 28.0  # lightness of a rim of light above the figure's
+GAP_STRENGTH, INK_VISIBLE_STEP = 0.7, 32.0
+RIM_LIGHT_STEP = 28.0  # lightness of a rim of light above the figure's
 
 
-def lined(
+def draw_lines(
     picture: Array, frame: Frame, palette: Palette, outline: float, crossings: float
 ) -> Array:
     """A picture (H, W, 3) with its lines drawn.
@@ -33,16 +33,16 @@ def lined(
             depth are drawn as firmly as strong ones.
     """
     matte = frame.matte
-    soft = ndimage.gaussian_filter(matte, max(0.7, EDGE * max(frame.size)))
+    soft = ndimage.gaussian_filter(matte, max(0.7, OUTLINE_WIDTH * max(frame.size)))
     inside = outline * palette.drawing * matte * np.clip(2 * (1 - soft), 0, 1)
     outside = outline * palette.drawing * (1 - matte) * np.clip(2 * soft, 0, 1)
-    behind = crossings * palette.drawing * crossing(frame)
-    light = np.array([min(96.0, palette.figure[0] + RIM), *(0.7 * palette.figure[1:])])
+    behind = crossings * palette.drawing * occlusion_edges(frame)
+    light = np.array([min(96.0, palette.figure[0] + RIM_LIGHT_STEP), *(0.7 * palette.figure[1:])])
     if palette.figure_is_darker:
         # On a figure nearly as dark as ink, what passes behind is set off by a gap instead: the
         # haloed line of Appel, Rohlf and Stein 1979, and the uncut ridge of a woodcut.
-        if palette.figure[0] - palette.ink[0] < SHOWS:
-            strokes = [(palette.ground, GAP * behind), (palette.ink, inside)]
+        if palette.figure[0] - palette.ink[0] < INK_VISIBLE_STEP:
+            strokes = [(palette.ground, GAP_STRENGTH * behind), (palette.ink, inside)]
         else:
             strokes = [(palette.ink, np.maximum(inside, behind))]
     else:
@@ -53,7 +53,7 @@ def lined(
     return picture.astype(np.float32)
 
 
-def crossing(frame: Frame) -> Array:
+def occlusion_edges(frame: Frame) -> Array:
     """Where nearer geometry ends over farther geometry: (H, W) in [0, 1], on the farther side."""
     if frame.depth is None:
         return np.zeros_like(frame.matte)
@@ -62,4 +62,4 @@ def crossing(frame: Frame) -> Array:
     width = max(1, round(0.003 * max(frame.size)))
     nearest = ndimage.grey_dilation(near, size=2 * width + 1)
     step = np.where(known, nearest - near, 0)
-    return np.clip(ndimage.gaussian_filter(step_share(step), 0.6), 0, 1).astype(np.float32)
+    return np.clip(ndimage.gaussian_filter(step_visibility(step), 0.6), 0, 1).astype(np.float32)

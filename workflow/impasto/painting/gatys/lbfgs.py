@@ -10,22 +10,25 @@ from torch import Tensor
 
 # Pairs of steps and changes of the gradient that tell the curvature; the authors' texture synthesis
 # keeps as many.
-KEPT = 20
+HISTORY_SIZE = 20
 # Root mean square of the first gradient, in a pixel's range: what the whole loss is scaled to, so
 # that the first step, for which no curvature is known, is neither lost nor a leap to the bounds.
-FIRST = 0.05
+FIRST_GRADIENT = 0.05
 
-Score = Callable[[Tensor], Tensor]
+ImageLoss = Callable[[Tensor], Tensor]
 
 
-def descend(
-    image: Tensor, score: Score, steps: int, progress: Callable[[int, Tensor], None] | None = None
+def minimise_lbfgs(
+    image: Tensor,
+    loss: ImageLoss,
+    steps: int,
+    progress: Callable[[int, Tensor], None] | None = None,
 ) -> Tensor:
-    """An image that `score` is lower for.
+    """An image that `loss` is lower for.
 
     Args:
         image: (1, 3, H, W) where to start, in [0, 1].
-        score: of an image, a scalar.
+        loss: of an image, a scalar.
         steps: iterations of L-BFGS-B (Byrd, Lu, Nocedal and Zhu 1995); fewer where none lowers the
             score any further.
         progress: called before the first iteration and after each with its number and the image.
@@ -39,7 +42,7 @@ def descend(
 
     def valued(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         x = tensor(flat).requires_grad_(True)
-        value = score(x)
+        value = loss(x)
         (gradient,) = torch.autograd.grad(value, x)
         # Rows, whatever the order in which the encoder lays a picture down.
         return float(value.detach()), gradient.contiguous().cpu().numpy().ravel().astype(np.float64)
@@ -50,7 +53,7 @@ def descend(
         progress(0, image)
     if steepness == 0:
         return image.detach().clone()
-    factor = FIRST / steepness
+    factor = FIRST_GRADIENT / steepness
     done = 0
 
     def scaled(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -71,6 +74,12 @@ def descend(
         bounds=Bounds(0.0, 1.0),
         callback=told,
         # It is the number of steps that ends it, and nothing else.
-        options={"maxcor": KEPT, "maxiter": steps, "maxfun": 20 * steps, "ftol": 0.0, "gtol": 0.0},
+        options={
+            "maxcor": HISTORY_SIZE,
+            "maxiter": steps,
+            "maxfun": 20 * steps,
+            "ftol": 0.0,
+            "gtol": 0.0,
+        },
     )
     return tensor(found.x).clamp(0, 1)

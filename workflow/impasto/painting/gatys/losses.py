@@ -7,14 +7,14 @@ here is normalised beyond that; `impasto.painting.network.losses` has the painte
 from torch import Tensor
 
 
-def matrix(features: Tensor) -> Tensor:
+def feature_matrix(features: Tensor) -> Tensor:
     """Features (1, N, h, w) of a layer as the matrix F (N, M = h w)."""
     return features.reshape(features.shape[1], -1)
 
 
-def gram(features: Tensor) -> Tensor:
+def gram_matrix(features: Tensor) -> Tensor:
     """Eq. 3: G_ij = sum over places k of F_ik F_jk, of features (1, N, h, w): (N, N)."""
-    rows = matrix(features)
+    rows = feature_matrix(features)
     return rows @ rows.T
 
 
@@ -30,5 +30,5 @@ def style_loss(features: Tensor, target: Tensor) -> Tensor:
         features: (1, N, h, w) of the picture.
         target: A (N, N), a Gram matrix that is a sum over as many places M = h w.
     """
-    channels, places = matrix(features).shape
-    return (gram(features) - target).square().sum() / (4 * channels**2 * places**2)
+    channels, places = feature_matrix(features).shape
+    return (gram_matrix(features) - target).square().sum() / (4 * channels**2 * places**2)

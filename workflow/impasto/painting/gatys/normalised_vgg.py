@@ -17,10 +17,10 @@ from impasto.painting.network.vgg import LAYERS, Encoder
 
 # A filter that hardly ever fires must not be raised to a loud one: means are at least so much of
 # their layer's median.
-FAINTEST = 0.02
+MIN_RELATIVE_MEAN = 0.02
 
 
-class Normalised:
+class NormalisedVGG:
     """VGG-19 whose filters each have a mean activation of 1 over natural pictures."""
 
     def __init__(self, device: torch.device) -> None:
@@ -29,10 +29,10 @@ class Normalised:
         In float32: L-BFGS learns the curvature from differences of gradients, which the rounding
         of bfloat16 would drown.
         """
-        self.encoder = published_encoder(device)
+        self.encoder = unscaled_encoder(device)
         self._means = {
             name: torch.from_numpy(mean).to(device).view(1, -1, 1, 1)
-            for name, mean in zip(LAYERS, means(), strict=True)
+            for name, mean in zip(LAYERS, filter_means(), strict=True)
         }
 
     def __call__(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
@@ -41,13 +41,13 @@ class Normalised:
         return {name: features / self._means[name] for name, features in found.items()}
 
 
-def published_encoder(device: torch.device) -> Encoder:
+def unscaled_encoder(device: torch.device) -> Encoder:
     """VGG-19 with averages behind its blocks, and nothing done to make up for the maxima."""
-    return Encoder(device, torch.float32, raised=1)
+    return Encoder(device, torch.float32, pool_gain=1)
 
 
 @cache
-def means() -> tuple[np.ndarray, ...]:
+def filter_means() -> tuple[np.ndarray, ...]:
     """Mean activation of each filter of each layer in the network as it is: float32 (N,).
 
     They were taken over the project's artworks and nine photographs by
@@ -57,4 +57,4 @@ def means() -> tuple[np.ndarray, ...]:
         joined = np.load(file)
     sizes = [64, 64, 128, 128, *4 * [256], *8 * [512]]
     parts = np.split(joined, np.cumsum(sizes)[:-1])
-    return tuple(np.maximum(p, FAINTEST * np.median(p)).astype(np.float32) for p in parts)
+    return tuple(np.maximum(p, MIN_RELATIVE_MEAN * np.median(p)).astype(np.float32) for p in parts)

@@ -7,26 +7,26 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from impasto.artworks.style_source import Source, heaviest
+from impasto.artworks.style_source import StyleSource, heaviest_source
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
-from impasto.painting.gatys.lbfgs import descend
-from impasto.painting.gatys.losses import content_loss, gram, matrix, style_loss
-from impasto.painting.gatys.normalised_vgg import Normalised
-from impasto.painting.gatys.settings import Method
-from impasto.painting.network.tensors import resized, size_at, to_array, to_tensor
+from impasto.painting.gatys.lbfgs import minimise_lbfgs
+from impasto.painting.gatys.losses import content_loss, feature_matrix, gram_matrix, style_loss
+from impasto.painting.gatys.normalised_vgg import NormalisedVGG
+from impasto.painting.gatys.settings import GatysSettings
+from impasto.painting.network.tensors import resize, size_at, to_array, to_tensor
 from impasto.painting.network.vgg import MEAN_BGR
-from impasto.painting.progress import Stroke, Watcher
+from impasto.painting.progress import PaintingCallback, Progress
 from impasto.rendering.frame import Frame
-from impasto.rendering.views import bare_render
+from impasto.rendering.views import frame_on_mean_colour
 
 # Standard deviation of the first noise: the authors' own code draws it with 1 in a range of 255.
 # Louder noise leaves grain that the network hardly sees, and steps are spent in vain on.
-NOISE = 1 / 255
+NOISE_DEVIATION = 1 / 255
 
 
 @dataclass(frozen=True)
-class Losses:
+class LossValues:
     """What a picture is from its targets.
 
     Attributes:
@@ -46,7 +46,7 @@ class Losses:
 
     def as_dict(self) -> dict[str, float]:
         """All of them by name, without their weights, fit for JSON."""
-        return _numbers({"total": self.total, "content": self.content, **self.style})
+        return _as_floats({"total": self.total, "content": self.content, **self.style})
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,19 @@ class Targets:
 
     content: Tensor
     style: Mapping[str, Tensor]
-    method: Method
+    method: GatysSettings
 
-    def losses(self, features: Mapping[str, Tensor]) -> Losses:
+    def losses(self, features: Mapping[str, Tensor]) -> LossValues:
         """The losses of a picture with these features."""
         method = self.method
         content = content_loss(features[method.content_layer], self.content)
         style = {name: style_loss(features[name], target) for name, target in self.style.items()}
         weighted = {name: method.style_layers[name] * loss for name, loss in style.items()}
-        return Losses(content, style, {"content": method.ratio * content, **weighted})
+        return LossValues(content, style, {"content": method.ratio * content, **weighted})
 
 
 @dataclass(frozen=True)
-class Found:
+class GatysResult:
     """What the descent has found.
 
     Attributes:
@@ -87,13 +87,13 @@ class Found:
     steps: int
 
 
-def paint(
+def paint_picture(
     frame: Frame,
-    sources: Sequence[Source],
-    method: Method,
+    sources: Sequence[StyleSource],
+    method: GatysSettings,
     device: torch.device,
-    watch: Watcher | None = None,
-) -> Found:
+    watch: PaintingCallback | None = None,
+) -> GatysResult:
     """Paint a render, or any picture, by the method of Gatys et al.
 
     Args:
@@ -108,14 +108,14 @@ def paint(
     """
     if not sources:
         raise InputError("paint: expected at least one artwork")
-    network = Normalised(device)
-    content = to_tensor(bare_render(frame, heaviest(sources).pixels), device)
+    network = NormalisedVGG(device)
+    content = to_tensor(frame_on_mean_colour(frame, heaviest_source(sources).pixels), device)
     targets = Targets(
-        _features(network, content, [method.content_layer])[method.content_layer],
-        _style(network, content, sources, method.style_layers),
+        _encode(network, content, [method.content_layer])[method.content_layer],
+        _style_targets(network, content, sources, method.style_layers),
         method,
     )
-    last, done = targets.losses(_features(network, content, method.layers)), 0
+    last, done = targets.losses(_encode(network, content, method.layers)), 0
 
     def score(image: Tensor) -> Tensor:
         nonlocal last
@@ -126,15 +126,17 @@ def paint(
         nonlocal done
         done = step
         if watch:
-            watch(_stroke(step, image, last, method))
+            watch(_progress_event(step, image, last, method))
 
-    found = descend(started(method, content, sources), score, method.steps, told)
-    losses = targets.losses(_features(network, found, method.layers))
-    return Found(to_array(found), losses.as_dict(), done)
+    found = minimise_lbfgs(initial_picture(method, content, sources), score, method.steps, told)
+    losses = targets.losses(_encode(network, found, method.layers))
+    return GatysResult(to_array(found), losses.as_dict(), done)
 
 
-def _stroke(step: int, image: Tensor, losses: Losses, method: Method) -> Stroke:
-    return Stroke(
+def _progress_event(
+    step: int, image: Tensor, losses: LossValues, method: GatysSettings
+) -> Progress:
+    return Progress(
         "picture",
         max(image.shape[-2:]),
         step,
@@ -142,31 +144,33 @@ def _stroke(step: int, image: Tensor, losses: Losses, method: Method) -> Stroke:
         float(losses.total.detach()),
         step / method.steps,
         lambda: to_array(image),
-        _numbers(losses.terms),
+        _as_floats(losses.terms),
     )
 
 
-def _numbers(losses: Mapping[str, Tensor]) -> dict[str, float]:
+def _as_floats(losses: Mapping[str, Tensor]) -> dict[str, float]:
     return {name: float(loss.detach()) for name, loss in losses.items()}
 
 
-def started(method: Method, content: Tensor, sources: Sequence[Source]) -> Tensor:
+def initial_picture(
+    method: GatysSettings, content: Tensor, sources: Sequence[StyleSource]
+) -> Tensor:
     """What the picture is before the first step: (1, 3, H, W), like `content`."""
     if method.start == "content":
         return content
     if method.start == "style":
-        return _covering(heaviest(sources).pixels, content)
-    noise = np.random.default_rng(method.seed).normal(0, NOISE, tuple(content.shape))
+        return _cover_crop(heaviest_source(sources).pixels, content)
+    noise = np.random.default_rng(method.seed).normal(0, NOISE_DEVIATION, tuple(content.shape))
     mean = torch.tensor(MEAN_BGR[::-1]).view(1, 3, 1, 1) / 255
     return (mean + torch.from_numpy(noise.astype(np.float32))).to(content.device)
 
 
-def _covering(artwork: Array, content: Tensor) -> Tensor:
+def _cover_crop(artwork: Array, content: Tensor) -> Tensor:
     """The middle of an artwork that fills a picture of the size of `content`."""
     height, width = content.shape[-2:]
     rows, columns = artwork.shape[:2]
     factor = max(height / rows, width / columns)
-    whole = resized(
+    whole = resize(
         to_tensor(artwork, content.device),
         (max(width, round(columns * factor)), max(height, round(rows * factor))),
     )
@@ -174,8 +178,8 @@ def _covering(artwork: Array, content: Tensor) -> Tensor:
     return whole[..., top : top + height, left : left + width]
 
 
-def _style(
-    network: Normalised, content: Tensor, sources: Sequence[Source], layers: Collection[str]
+def _style_targets(
+    network: NormalisedVGG, content: Tensor, sources: Sequence[StyleSource], layers: Collection[str]
 ) -> dict[str, Tensor]:
     """The Gram matrices that the style is compared with, by layer.
 
@@ -183,21 +187,21 @@ def _style(
     own proportions; its sum over places is scaled to as many places as the picture has.
     """
     height, width = content.shape[-2:]
-    shapes = _features(network, content, layers)
-    places = {name: matrix(features).shape[1] for name, features in shapes.items()}
+    shapes = _encode(network, content, layers)
+    places = {name: feature_matrix(features).shape[1] for name, features in shapes.items()}
     whole = sum(source.weight for source in sources)
     result: dict[str, Tensor] = {}
     for source in sources:
         rows, columns = source.pixels.shape[:2]
         size = size_at((columns, rows), (height * width / (rows * columns)) ** 0.5)
-        artwork = resized(to_tensor(source.pixels, content.device), size)
-        for name, features in _features(network, artwork, layers).items():
-            share = source.weight / whole * places[name] / matrix(features).shape[1]
-            target = share * gram(features)
+        artwork = resize(to_tensor(source.pixels, content.device), size)
+        for name, features in _encode(network, artwork, layers).items():
+            share = source.weight / whole * places[name] / feature_matrix(features).shape[1]
+            target = share * gram_matrix(features)
             result[name] = result[name] + target if name in result else target
     return result
 
 
-def _features(network: Normalised, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
+def _encode(network: NormalisedVGG, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
     with torch.no_grad():
         return network(image, layers)

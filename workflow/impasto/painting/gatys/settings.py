@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from impasto.core.errors import InputError
-from impasto.core.suggestions import near_miss
+from impasto.core.suggestions import suggest_word
 
 STARTS = ("noise", "content", "style")
 # Rectified convolutions of the five blocks of VGG-19; the paper's conv4_2 is relu4_2 here.
@@ -27,7 +27,7 @@ STEPS = {"draft": 200, "standard": 300, "final": 400}
 
 
 @dataclass(frozen=True)
-class Method:
+class GatysSettings:
     """The numbers of the method.
 
     Attributes:
@@ -53,7 +53,7 @@ class Method:
             InputError: one of them is not as it should be.
         """
         for name in (self.content_layer, *self.style_layers):
-            known_layer(name)
+            resolve_layer(name)
         if not self.style_layers:
             raise InputError("style layers: expected at least one")
         for name, weight in self.style_layers.items():
@@ -76,7 +76,7 @@ class Method:
         return {**vars(self), "style_layers": dict(self.style_layers)}
 
 
-def ratio_for(size: tuple[int, int]) -> float:
+def default_ratio(size: tuple[int, int]) -> float:
     """The default of alpha / beta for a picture of `size` = (width, height) pixels.
 
     The content's loss is a sum over places, the style's is not: with one ratio for all sizes, a
@@ -85,7 +85,7 @@ def ratio_for(size: tuple[int, int]) -> float:
     return RATIO * RATIO_PIXELS / (size[0] * size[1])
 
 
-def known_layer(name: str) -> str:
+def resolve_layer(name: str) -> str:
     """The name of a layer, which the paper calls conv4_2, say, as it is called here.
 
     Raises:
@@ -94,6 +94,6 @@ def known_layer(name: str) -> str:
     ours = name.replace("conv", "relu", 1)
     if ours not in LAYERS:
         raise InputError(
-            f"unknown layer {name!r}{near_miss(ours, LAYERS)}, expected one of {', '.join(LAYERS)}"
+            f"unknown layer {name!r}{suggest_word(ours, LAYERS)}, expected one of {', '.join(LAYERS)}"
         )
     return ours

@@ -10,12 +10,12 @@ from torch.nn import functional
 from impasto.core.arrays import Array
 from impasto.painting.network.losses import EPSILON
 from impasto.painting.network.tiling import Tile
-from impasto.rendering.depth_cues import filled, nearness, step_share
+from impasto.rendering.depth_cues import fill_nearest, nearness, step_visibility
 from impasto.rendering.frame import Frame
 
 # Gradient that a step should have at every scale, in luma of a pixel; luma as in ITU-R BT.709.
-GRADIENT = 0.12
-LUMA = (0.2126, 0.7152, 0.0722)
+TARGET_GRADIENT = 0.12
+LUMA_WEIGHTS = (0.2126, 0.7152, 0.0722)
 
 
 def depth_steps(frame: Frame) -> Array:
@@ -23,11 +23,11 @@ def depth_steps(frame: Frame) -> Array:
     if frame.depth is None:
         return np.zeros_like(frame.matte)
     known = np.isfinite(frame.depth)
-    near = filled(nearness(frame), known)
+    near = fill_nearest(nearness(frame), known)
     step = ndimage.grey_dilation(near, size=3) - ndimage.grey_erosion(near, size=3)
     # The outline is left out: it has lines of its own.
     inside = ndimage.binary_erosion(known, iterations=2)
-    return (inside * step_share(step)).astype(np.float32)
+    return (inside * step_visibility(step)).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class EdgeLoss:
             image: (1, 3, h, w) the tile's part of the image.
             tile: which part that is.
         """
-        luma = (image * image.new_tensor(LUMA).view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
+        luma = (image * image.new_tensor(LUMA_WEIGHTS).view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
         padded = functional.pad(luma, (1, 1, 1, 1), mode="replicate")
         across = (padded[..., 1:-1, 2:] - padded[..., 1:-1, :-2]) / 2
         down = (padded[..., 2:, 1:-1] - padded[..., :-2, 1:-1]) / 2
-        gradient = tile.core_within((across.square() + down.square() + EPSILON).sqrt())
-        shortfall = (1 - gradient / GRADIENT).clamp(min=0).square()
-        return (tile.core_of(self.steps) * shortfall).sum() / (self.steps.sum() + EPSILON)
+        gradient = tile.core_of_crop((across.square() + down.square() + EPSILON).sqrt())
+        shortfall = (1 - gradient / TARGET_GRADIENT).clamp(min=0).square()
+        return (tile.crop_core(self.steps) * shortfall).sum() / (self.steps.sum() + EPSILON)

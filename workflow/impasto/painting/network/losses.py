@@ -33,7 +33,7 @@ class ContentLoss:
         return difference / ((self.weight * self.target.square()).sum() + EPSILON)
 
 
-def gram(features: Tensor, guide: Tensor | None = None) -> Tensor:
+def gram_matrix(features: Tensor, guide: Tensor | None = None) -> Tensor:
     """Gram matrix of features under a guide (Gatys et al. 2017, eq. 4), normalised by area.
 
     The paper multiplies the features by the guide, which squares it in the products; here each
@@ -69,21 +69,21 @@ class GramLoss:
 
     def __call__(self, features: Tensor) -> Tensor:
         """Score of (1, C, h, w) features: a scalar, 0 where the statistics agree."""
-        difference = gram(features, self.guide) - self.target
+        difference = gram_matrix(features, self.guide) - self.target
         return difference.square().sum() / (self.target.square().sum() + EPSILON)
 
 
 @dataclass(frozen=True)
-class HoldLoss:
+class TemporalLoss:
     """Mean squared difference from paint that was carried over (Ruder et al. 2016, eq. 7).
 
     Attributes:
         paint: (1, 3, H, W) in [0, 1].
-        known: (1, 1, H, W) in [0, 1]: where it is to be held.
+        confidence: (1, 1, H, W) in [0, 1]: where it is to be held.
     """
 
     paint: Tensor
-    known: Tensor
+    confidence: Tensor
 
     def __call__(self, image: Tensor, tile: Tile) -> Tensor:
         """Share of a tile's core in the score: a scalar, 0 where the paint is kept.
@@ -92,17 +92,17 @@ class HoldLoss:
             image: (1, 3, h, w) the tile's part of the image.
             tile: which part that is.
         """
-        away = tile.core_within(image) - tile.core_of(self.paint)
-        held = tile.core_of(self.known) * away.square()
-        return held.sum() / (self.known.sum() + EPSILON)
+        away = tile.core_of_crop(image) - tile.crop_core(self.paint)
+        held = tile.crop_core(self.confidence) * away.square()
+        return held.sum() / (self.confidence.sum() + EPSILON)
 
 
-def shrink(guide: Tensor, height: int, width: int) -> Tensor:
+def downsample(guide: Tensor, height: int, width: int) -> Tensor:
     """A guide (1, 1, H, W) at the size of a layer, by averaging over the area of each place."""
     # On the CPU, where it costs nothing: Apple's backend averages over whole multiples alone.
     return functional.interpolate(guide.cpu(), size=(height, width), mode="area").to(guide.device)
 
 
-def total(scores: list[tuple[float, Tensor]]) -> Tensor:
+def weighted_sum(scores: list[tuple[float, Tensor]]) -> Tensor:
     """Weighted sum of scores."""
     return torch.stack([weight * score for weight, score in scores]).sum()

@@ -11,15 +11,15 @@ from impasto.painting.network.tiling import Tile
 from impasto.painting.network.vgg import CHANNELS_LAST, Encoder
 
 # The score of a tile: of its part (1, 3, h, w) of the image, and of the features of that part.
-Loss = Callable[[Tensor, Mapping[str, Tensor], Tile], Tensor]
-Progress = Callable[[int, float, Tensor], None]
+TileLoss = Callable[[Tensor, Mapping[str, Tensor], Tile], Tensor]
+StepCallback = Callable[[int, float, Tensor], None]
 
 # Adam with the step falling to a twentieth over a scale (cosine): large moves first, then finish.
 BETAS = (0.9, 0.99)
-LAST_STEP = 0.05
+LAST_STEP_SHARE = 0.05
 # Adam moves every pixel by as much, however small its gradient: on flat colour that paints grain.
 # Gradients well below this share of their root mean square move a pixel less.
-FLOOR = 0.1
+GRADIENT_FLOOR = 0.1
 # The loss is read after this many steps: a GPU would wait for the reader each time.
 READ_EVERY = 5
 
@@ -28,11 +28,11 @@ def optimise(
     image: Tensor,
     encoder: Encoder,
     layers: tuple[str, ...],
-    loss: Loss,
+    loss: TileLoss,
     steps: int,
     rate: float,
-    parts: Sequence[Tile],
-    progress: Progress | None = None,
+    tiles: Sequence[Tile],
+    progress: StepCallback | None = None,
 ) -> Tensor:
     """Change `image` by `steps` steps of Adam (Kingma and Ba 2015) to lower `loss`.
 
@@ -43,7 +43,7 @@ def optimise(
         loss: scalar score of each tile; together they are the score of the image.
         steps: number of steps.
         rate: size of the first step, in units of the image's range.
-        parts: tiles that cover the image, looked at one after the other in each step.
+        tiles: tiles that cover the image, looked at one after the other in each step.
         progress: called before the first step and after each with the steps done, the loss, read
             now and then, and the image, which the next step changes.
 
@@ -57,17 +57,17 @@ def optimise(
     for step in range(steps):
         gradient.zero_()
         score = torch.zeros((), device=image.device)
-        for tile in parts:
-            part = tile.cut(image).clone(memory_format=CHANNELS_LAST).requires_grad_(True)
+        for tile in tiles:
+            part = tile.crop(image).clone(memory_format=CHANNELS_LAST).requires_grad_(True)
             own = loss(part, encoder(part, layers), tile)
             own.backward()  # type: ignore[no-untyped-call]
             assert part.grad is not None
-            tile.cut(gradient).add_(part.grad)
+            tile.crop(gradient).add_(part.grad)
             score += own.detach()
         if step == 0:
             if progress:
                 progress(0, float(score), image)
-            floor = FLOOR * float(gradient.square().mean().sqrt())
+            floor = GRADIENT_FLOOR * float(gradient.square().mean().sqrt())
         # Not `torch.optim.Adam`, which does the same: the first of that class imports PyTorch's
         # compiler, which takes as long as a keyframe of a draft.
         adam(
@@ -81,7 +81,7 @@ def optimise(
             amsgrad=False,
             beta1=BETAS[0],
             beta2=BETAS[1],
-            lr=rate * _share(step / steps),
+            lr=rate * _step_share(step / steps),
             weight_decay=0.0,
             eps=floor,
             maximize=False,
@@ -94,6 +94,6 @@ def optimise(
     return image
 
 
-def _share(done: float) -> float:
+def _step_share(done: float) -> float:
     """The step's size against the first one's, when so much of all steps is done."""
-    return LAST_STEP + (1 - LAST_STEP) * (1 + math.cos(math.pi * done)) / 2
+    return LAST_STEP_SHARE + (1 - LAST_STEP_SHARE) * (1 + math.cos(math.pi * done)) / 2

@@ -7,7 +7,7 @@ from torch.nn import functional
 
 from impasto.core.arrays import Array
 
-SMALLEST_SIDE = 32  # the fifth block of VGG-19 needs a few places each way
+SMALLEST_ENCODER_SIDE = 32  # the fifth block of VGG-19 needs a few places each way
 
 
 def to_tensor(array: Array, device: torch.device) -> Tensor:
@@ -22,7 +22,7 @@ def to_array(tensor: Tensor) -> Array:
     return array
 
 
-def resized(picture: Tensor, size: tuple[int, int]) -> Tensor:
+def resize(picture: Tensor, size: tuple[int, int]) -> Tensor:
     """(1, C, H, W) in [0, 1] at `size` = (width, height), anti-aliased bilinear."""
     width, height = size
     if picture.shape[-2:] == (height, width):
@@ -35,4 +35,6 @@ def resized(picture: Tensor, size: tuple[int, int]) -> Tensor:
 def size_at(size: tuple[int, int], scale: float) -> tuple[int, int]:
     """`size` = (width, height) times `scale`, no side smaller than the encoder can take."""
     width, height = size
-    return max(SMALLEST_SIDE, round(width * scale)), max(SMALLEST_SIDE, round(height * scale))
+    return max(SMALLEST_ENCODER_SIDE, round(width * scale)), max(
+        SMALLEST_ENCODER_SIDE, round(height * scale)
+    )

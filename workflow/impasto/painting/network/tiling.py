@@ -23,35 +23,35 @@ class Tile:
 
     Attributes:
         core: top, left, bottom and right of what it answers for.
-        whole: the same of what it is computed from, the core with its margin.
+        extent: the same of what it is computed from, the core with its margin.
     """
 
     core: tuple[int, int, int, int]
-    whole: tuple[int, int, int, int]
+    extent: tuple[int, int, int, int]
 
-    def cut(self, picture: Tensor) -> Tensor:
+    def crop(self, picture: Tensor) -> Tensor:
         """What it is computed from, of a picture (1, C, H, W): a view."""
-        top, left, bottom, right = self.whole
+        top, left, bottom, right = self.extent
         return picture[..., top:bottom, left:right]
 
-    def core_of(self, picture: Tensor) -> Tensor:
+    def crop_core(self, picture: Tensor) -> Tensor:
         """What it answers for, of a whole picture (1, C, H, W): a view."""
         top, left, bottom, right = self.core
         return picture[..., top:bottom, left:right]
 
-    def core_within(self, part: Tensor) -> Tensor:
+    def core_of_crop(self, part: Tensor) -> Tensor:
         """The same of its own part of a picture."""
-        (top, left, bottom, right), (y, x, _, _) = self.core, self.whole
+        (top, left, bottom, right), (y, x, _, _) = self.core, self.extent
         return part[..., top - y : bottom - y, left - x : right - x]
 
-    def cells(self, size: int) -> tuple[slice, slice]:
+    def cell_slices(self, size: int) -> tuple[slice, slice]:
         """Rows and columns of its core in a plane of cells, `size` pixels wide, of the picture."""
         top, left, bottom, right = (border // size for border in self.core)
         return slice(top, bottom), slice(left, right)
 
-    def own_cells(self, size: int) -> tuple[slice, slice]:
+    def cell_slices_in_crop(self, size: int) -> tuple[slice, slice]:
         """The same in a plane of cells of its own part."""
-        (rows, columns), (y, x, _, _) = self.cells(size), self.whole
+        (rows, columns), (y, x, _, _) = self.cell_slices(size), self.extent
         down, across = y // size, x // size
         return (
             slice(rows.start - down, rows.stop - down),
@@ -59,7 +59,7 @@ class Tile:
         )
 
 
-def tiles(size: tuple[int, int], largest: int) -> tuple[Tile, ...]:
+def split_into_tiles(size: tuple[int, int], largest: int) -> tuple[Tile, ...]:
     """Tiles that cover a picture of `size` = (width, height), each of at most `largest` pixels.
 
     Of all grids of them that do, the one that computes the fewest pixels.
@@ -68,9 +68,9 @@ def tiles(size: tuple[int, int], largest: int) -> tuple[Tile, ...]:
     best: tuple[int, list[Tile]] | None = None
     most = max(1, (width * height) // max(1, largest // 4)) + 1
     for down, across in product(range(1, most + 1), range(1, most + 1)):
-        rows, columns = _parts(height, down), _parts(width, across)
-        grid = [_tile(row, column, size) for row in rows for column in columns]
-        areas = [(t.whole[2] - t.whole[0]) * (t.whole[3] - t.whole[1]) for t in grid]
+        rows, columns = _split_side(height, down), _split_side(width, across)
+        grid = [_make_tile(row, column, size) for row in rows for column in columns]
+        areas = [(t.extent[2] - t.extent[0]) * (t.extent[3] - t.extent[1]) for t in grid]
         fits = max(areas) <= largest or (down == across == most)
         if fits and (best is None or sum(areas) < best[0]):
             best = sum(areas), grid
@@ -78,20 +78,20 @@ def tiles(size: tuple[int, int], largest: int) -> tuple[Tile, ...]:
     return tuple(best[1])
 
 
-def whole(size: tuple[int, int]) -> Tile:
+def single_tile(size: tuple[int, int]) -> Tile:
     """A picture of `size` = (width, height) as one tile, for losses that look at all of it."""
     width, height = size
     return Tile((0, 0, height, width), (0, 0, height, width))
 
 
-def _parts(side: int, count: int) -> list[tuple[int, int]]:
+def _split_side(side: int, count: int) -> list[tuple[int, int]]:
     """First and last pixel of `count` parts of a side, on the grid; fewer if it is short."""
     borders = {min(side, round(side * k / count / GRID) * GRID) for k in range(count)}
     ordered = [*sorted(borders), side]
     return [(a, b) for a, b in pairwise(ordered) if b > a]
 
 
-def _tile(row: tuple[int, int], column: tuple[int, int], size: tuple[int, int]) -> Tile:
+def _make_tile(row: tuple[int, int], column: tuple[int, int], size: tuple[int, int]) -> Tile:
     (top, bottom), (left, right) = row, column
     width, height = size
     return Tile(

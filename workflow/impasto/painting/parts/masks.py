@@ -13,29 +13,29 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.painting.parts.part import Part
-from impasto.painting.parts.selector_syntax import KINDS
+from impasto.painting.parts.selector_syntax import TERM_KINDS
 from impasto.rendering.frame import Frame
-from impasto.rendering.pixel_input import Pixels, name_of, rgba_of
+from impasto.rendering.pixel_input import PixelInput, input_name, to_rgba
 
-Bits = NDArray[np.bool_]
+BoolArray = NDArray[np.bool_]
 
 # A colour that covers less of a map, or is nowhere as wide as this many pixels, is but an edge
 # between two others.
-LEAST, WIDE = 0.001, 5
+MIN_AREA_SHARE, MIN_WIDTH = 0.001, 5
 # Two colours that differ by less in every channel (of 255) are one, drawn or compressed unevenly.
-ONE_COLOUR = 12
+SAME_COLOUR_DISTANCE = 12
 MOST_COLOURS = 24
 # How much the proportions of a map may differ from those of its picture.
-ASPECT = 0.03
-SOFT = 0.7  # pixels
+ASPECT_TOLERANCE = 0.03
+BORDER_WIDTH = 0.7  # pixels
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnMask:
     """A part as it was drawn on one picture; it covers figure and ground alike.
 
     On a smaller picture of the same view it is as much smaller.
@@ -48,23 +48,23 @@ class Drawn:
     name: str
     share: Array
     # What is drawn by hand is more special than anything the renderer knows.
-    rank: int = len(KINDS) ** 2
+    rank: int = len(TERM_KINDS) ** 2
 
     def figure(self, frame: Frame) -> Array:
         """Its share (H, W) of what is drawn."""
-        return self._at(frame.size)
+        return self._share_at(frame.size)
 
     def ground(self, frame: Frame) -> Array:
         """Its share (H, W) of the ground."""
-        return self._at(frame.size)
+        return self._share_at(frame.size)
 
-    def _at(self, size: tuple[int, int]) -> Array:
+    def _share_at(self, size: tuple[int, int]) -> Array:
         if self.share.shape == (size[1], size[0]):
             return self.share
         return np.asarray(Image.fromarray(self.share).resize(size, Image.Resampling.BOX))
 
 
-def mask(given: Pixels, size: tuple[int, int]) -> Drawn:
+def read_mask(given: PixelInput, size: tuple[int, int]) -> DrawnMask:
     """A mask picture: white, or opaque where it has transparency, is inside.
 
     Args:
@@ -74,7 +74,7 @@ def mask(given: Pixels, size: tuple[int, int]) -> Drawn:
     Raises:
         InputError: it cannot be read, has other proportions, or nothing is inside.
     """
-    rgba, name = rgba_of(given, "mask"), name_of(given, "mask")
+    rgba, name = to_rgba(given, "mask"), input_name(given, "mask")
     inside = rgba[..., 3]
     if inside.min() == 1:
         inside = rgba[..., :3].mean(axis=2)
@@ -82,11 +82,11 @@ def mask(given: Pixels, size: tuple[int, int]) -> Drawn:
     share = np.asarray(Image.fromarray(inside).resize(size, Image.Resampling.BOX))
     if share.max() < 0.5:
         raise InputError(f"{name}: nothing is inside: expected a mask with white places")
-    return Drawn(Path(name).name, share)
+    return DrawnMask(Path(name).name, share)
 
 
-def labelled(
-    picture_map: Pixels, artwork_map: Pixels, size: tuple[int, int], artwork: Array
+def parts_from_maps(
+    picture_map: PixelInput, artwork_map: PixelInput, size: tuple[int, int], artwork: Array
 ) -> list[Part]:
     """The parts of a picture that a pair of maps tells, one for each colour.
 
@@ -100,14 +100,16 @@ def labelled(
         InputError: a map cannot be read, has other proportions or too many colours, or a colour
             is in one of them only.
     """
-    names = name_of(picture_map, "map"), name_of(artwork_map, "artwork map")
-    here = _colours(rgba_of(picture_map, names[0]), names[0], size)
-    there = _colours(rgba_of(artwork_map, names[1]), names[1], (artwork.shape[1], artwork.shape[0]))
-    pairs = {colour: _nearest(colour, there) for colour in here}
+    names = input_name(picture_map, "map"), input_name(artwork_map, "artwork map")
+    here = _flat_colours(to_rgba(picture_map, names[0]), names[0], size)
+    there = _flat_colours(
+        to_rgba(artwork_map, names[1]), names[1], (artwork.shape[1], artwork.shape[0])
+    )
+    pairs = {colour: _find_same_colour(colour, there) for colour in here}
     alone = [colour for colour, twin in pairs.items() if twin is None]
     others = [colour for colour in there if colour not in pairs.values()]
     wrong = [
-        f"{name} alone has {', '.join(map(_hexadecimal, found))}"
+        f"{name} alone has {', '.join(map(_to_hex, found))}"
         for name, found in zip(names, (alone, others), strict=True)
         if found
     ]
@@ -115,15 +117,17 @@ def labelled(
         raise InputError(f"maps: expected the same colours in both, but {'; '.join(wrong)}")
     return [
         Part(
-            Drawn(_hexadecimal(colour), ndimage.gaussian_filter(where, SOFT)),
-            (Source(artwork, guide=there[twin]),),
+            DrawnMask(_to_hex(colour), ndimage.gaussian_filter(where, BORDER_WIDTH)),
+            (StyleSource(artwork, guide=there[twin]),),
         )
         for colour, where in here.items()
         if (twin := pairs[colour]) is not None
     ]
 
 
-def _colours(rgba: Array, name: str, size: tuple[int, int]) -> dict[tuple[int, int, int], Array]:
+def _flat_colours(
+    rgba: Array, name: str, size: tuple[int, int]
+) -> dict[tuple[int, int, int], Array]:
     """The flat colours of a map, the commonest first, and where (H, W) each of them is."""
     _check_aspect(name, rgba, size)
     rgb = np.rint(rgba[..., :3] * 255).astype(np.int16)
@@ -131,10 +135,13 @@ def _colours(rgba: Array, name: str, size: tuple[int, int]) -> dict[tuple[int, i
     kept: list[tuple[int, int, int]] = []
     for place in np.argsort(-counts, kind="stable"):
         colour: tuple[int, int, int] = tuple(every[place].tolist())
-        if counts[place] < LEAST * counts.sum():
+        if counts[place] < MIN_AREA_SHARE * counts.sum():
             break
-        same = (np.abs(rgb - colour) <= ONE_COLOUR).all(axis=-1)
-        if _nearest(colour, kept) is None and ndimage.minimum_filter(same, WIDE).any():
+        same = (np.abs(rgb - colour) <= SAME_COLOUR_DISTANCE).all(axis=-1)
+        if (
+            _find_same_colour(colour, kept) is None
+            and ndimage.minimum_filter(same, MIN_WIDTH).any()
+        ):
             kept.append(colour)
     if not 0 < len(kept) <= MOST_COLOURS:
         raise InputError(
@@ -149,24 +156,24 @@ def _colours(rgba: Array, name: str, size: tuple[int, int]) -> dict[tuple[int, i
     return {colour: (nearest == k).astype(np.float32) for k, colour in enumerate(kept)}
 
 
-def _nearest(
+def _find_same_colour(
     colour: tuple[int, int, int],
     among: "list[tuple[int, int, int]] | dict[tuple[int, int, int], Array]",
 ) -> tuple[int, int, int] | None:
     for other in among:
-        if max(abs(a - b) for a, b in zip(colour, other, strict=True)) <= ONE_COLOUR:
+        if max(abs(a - b) for a, b in zip(colour, other, strict=True)) <= SAME_COLOUR_DISTANCE:
             return other
     return None
 
 
 def _check_aspect(name: str, rgba: Array, wanted: tuple[int, int]) -> None:
     height, width = rgba.shape[:2]
-    if abs(width * wanted[1] / (height * wanted[0]) - 1) > ASPECT:
+    if abs(width * wanted[1] / (height * wanted[0]) - 1) > ASPECT_TOLERANCE:
         raise InputError(
             f"{name}: {width}x{height} pixels, expected the proportions of the picture that "
             f"it is laid on, {wanted[0]}x{wanted[1]}"
         )
 
 
-def _hexadecimal(colour: tuple[int, int, int]) -> str:
+def _to_hex(colour: tuple[int, int, int]) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)

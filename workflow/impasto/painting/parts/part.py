@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.rendering.frame import Frame
 
 
-class Where(Protocol):
+class PartRegion(Protocol):
     """Tells where a part is, in any frame of a clip."""
 
     @property
@@ -35,5 +35,5 @@ class Part:
         sources: the artworks, which share its strokes by their weights.
     """
 
-    where: Where
-    sources: tuple[Source, ...]
+    where: PartRegion
+    sources: tuple[StyleSource, ...]

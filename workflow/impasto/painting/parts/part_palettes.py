@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from impasto.artworks.style_source import Source
-from impasto.painting.colour.palette import Palette, ground_of_artworks, palette_of
+from impasto.artworks.style_source import StyleSource
+from impasto.painting.colour.palette import Palette, artworks_ground_colour, extract_palette
 from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import Division
+from impasto.painting.parts.partition import Partition
 from impasto.rendering.frame import Frame
 
 
-def palettes_of(
-    frame: Frame, sources: Sequence[Source], parts: Sequence[Part], division: Division
+def extract_part_palettes(
+    frame: Frame, sources: Sequence[StyleSource], parts: Sequence[Part], division: Partition
 ) -> Palette:
     """The palette of what no part has, with those of the parts.
 
@@ -19,11 +19,11 @@ def palettes_of(
     and kept apart from the ground that it will stand on, whosever artwork that is after.
     """
     if not parts:
-        return palette_of(frame, sources)
+        return extract_palette(frame, sources)
     every = [tuple(sources), *(part.sources for part in parts)]
-    below = ground_of_artworks(every[division.below])
+    below = artworks_ground_colour(every[division.main_ground_part])
     first, *others = (
-        palette_of(
+        extract_palette(
             frame,
             own,
             inside=division.figure[number] > 0.5,

@@ -5,19 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
-from impasto.painting.colour.colour_transfer import told_enough, tone_of
+from impasto.painting.colour.colour_transfer import fit_colour_transfer, is_large_enough
 from impasto.painting.colour.palette import Palette
-from impasto.painting.parts.partition import Division
+from impasto.painting.parts.partition import Partition
 
-LIGHT = 0.5  # share of the way that a ground goes in lightness, if all its figure is of others
+LONE_GROUND_LIGHTNESS = (
+    0.5  # share of the way that a ground goes in lightness, if all its figure is of others
+)
 
 
-def toned(
+def with_part_transfers(
     palette: Palette,
-    every: Sequence[Sequence[Source]],
-    division: Division,
+    every: Sequence[Sequence[StyleSource]],
+    division: Partition,
     matte: Array,
     paint: Array,
     composed: Array,
@@ -40,18 +42,22 @@ def toned(
         share: 0 leaves colours where they are, 1 gives each part its artworks' distribution.
     """
     toned = []
-    for number, (own, sources) in enumerate(zip(palette.every, every, strict=True)):
+    for number, (own, sources) in enumerate(zip(palette.with_parts, every, strict=True)):
         figure, ground = matte * division.figure[number], (1 - matte) * division.ground[number]
         tone = None
-        if told_enough(ground):
-            tone = tone_of(paint, composed, sources, share, figure + ground)
-            if not told_enough(figure):
-                tone = replace(tone, moves=tone.moves * np.array((LIGHT, 1, 1), np.float32))
+        if is_large_enough(ground):
+            tone = fit_colour_transfer(paint, composed, sources, share, figure + ground)
+            if not is_large_enough(figure):
+                tone = replace(
+                    tone, moves=tone.moves * np.array((LONE_GROUND_LIGHTNESS, 1, 1), np.float32)
+                )
         toned.append(replace(own, tone=tone, parts=()))
     return replace(toned[0], parts=tuple(toned[1:]))
 
 
-def scaled(palette: Palette, share: float) -> Palette:
+def scale_transfers(palette: Palette, share: float) -> Palette:
     """The palette with a share of what moves its colours and those of its parts."""
     tone = palette.tone and replace(palette.tone, moves=share * palette.tone.moves)
-    return replace(palette, tone=tone, parts=tuple(scaled(part, share) for part in palette.parts))
+    return replace(
+        palette, tone=tone, parts=tuple(scale_transfers(part, share) for part in palette.parts)
+    )

@@ -8,15 +8,15 @@ from scipy import ndimage
 
 from impasto.core.arrays import Array
 from impasto.painting.parts.part import Part
-from impasto.rendering.depth_cues import filled
+from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
 # How far the ground beside one part goes over into that beside the next, as a share of the side.
-OVER = 0.03
+GROUND_BLEND_WIDTH = 0.03
 
 
 @dataclass(frozen=True)
-class Division:
+class Partition:
     """Shares of each part in each pixel; the first part is what no other has.
 
     Attributes:
@@ -31,7 +31,7 @@ class Division:
     picture: Array
 
     @property
-    def below(self) -> int:
+    def main_ground_part(self) -> int:
         """The part that has the most of the ground."""
         return int(self.ground.sum(axis=(1, 2)).argmax())
 
@@ -40,23 +40,25 @@ class Division:
         return bool((self.ground[part] > 0.5).any())
 
 
-def divided(frame: Frame, parts: Sequence[Part]) -> Division:
+def partition_frame(frame: Frame, parts: Sequence[Part]) -> Partition:
     """The division of a frame; without parts all of it is the first one's."""
     figure, ground = (
-        _laid([share(frame) for share in of], [p.where.rank for p in parts], frame.matte.shape)
+        _stack_shares(
+            [share(frame) for share in of], [p.where.rank for p in parts], frame.matte.shape
+        )
         for of in ([p.where.figure for p in parts], [p.where.ground for p in parts])
     )
     if not parts:
-        return Division(figure, ground, figure)
+        return Partition(figure, ground, figure)
     beside = ground
     if (ground.sum(axis=(1, 2)) > 0).sum() == 1:
-        near = np.stack([filled(share, frame.matte > 0.5) for share in figure])
-        sigma = OVER * max(frame.size)
+        near = np.stack([fill_nearest(share, frame.matte > 0.5) for share in figure])
+        sigma = GROUND_BLEND_WIDTH * max(frame.size)
         beside = np.stack([ndimage.gaussian_filter(share, sigma) for share in near])
-    return Division(figure, ground, frame.matte * figure + (1 - frame.matte) * beside)
+    return Partition(figure, ground, frame.matte * figure + (1 - frame.matte) * beside)
 
 
-def mixed(shares: Array, pictures: Iterable[Array]) -> Array:
+def blend_by_weight(shares: Array, pictures: Iterable[Array]) -> Array:
     """One picture (H, W, C) of several, by their shares (K, H, W) or (K, 1, 1).
 
     A single one is left as it is.
@@ -67,7 +69,9 @@ def mixed(shares: Array, pictures: Iterable[Array]) -> Array:
     return np.asarray(total, dtype=np.float32)
 
 
-def _laid(shares: Sequence[Array | None], ranks: Sequence[int], shape: tuple[int, ...]) -> Array:
+def _stack_shares(
+    shares: Sequence[Array | None], ranks: Sequence[int], shape: tuple[int, ...]
+) -> Array:
     """Shares (1 + K, H, W) when each part is laid over those of lower rank, and earlier ones."""
     laid = np.zeros((len(shares) + 1, *shape), np.float32)
     laid[0] = 1

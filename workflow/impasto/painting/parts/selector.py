@@ -10,16 +10,16 @@ from scipy import ndimage
 
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
-from impasto.painting.parts.selector_syntax import Term, needs_atoms, parse, rank
-from impasto.rendering.atom_ids import Atoms
-from impasto.rendering.depth_cues import filled, nearness
+from impasto.painting.parts.selector_syntax import Term, needs_atoms, parse_terms, rank_terms
+from impasto.rendering.atom_ids import AtomTable
+from impasto.rendering.depth_cues import fill_nearest, nearness
 from impasto.rendering.frame import Frame
 
-Bits = NDArray[np.bool_]
+BoolArray = NDArray[np.bool_]
 
 # Width of the border between near and far, as a share of the depth; and between two parts of the
 # surface, in pixels: as soft as the matte.
-BETWEEN, SOFT = 0.1, 0.7
+DEPTH_BORDER, SURFACE_BORDER = 0.1, 0.7
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Selector:
     @property
     def rank(self) -> int:
         """How special it is."""
-        return rank(self.terms)
+        return rank_terms(self.terms)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -61,9 +61,9 @@ class Selector:
         share = np.ones_like(frame.matte)
         for term in self.terms:
             if term.kind in ("near", "far"):
-                share *= _layer(frame, term.kind)
+                share *= _depth_layer(frame, term.kind)
             elif term.kind != "figure":
-                share *= _drawn(frame, term)
+                share *= _visible_share(frame, term)
         return share
 
     def ground(self, frame: Frame) -> Array | None:
@@ -71,16 +71,16 @@ class Selector:
         return np.ones_like(frame.matte) if "ground" in self.kinds else None
 
 
-def selector(text: str) -> Selector:
+def parse_selector(text: str) -> Selector:
     """Parse a selector.
 
     Raises:
         InputError: it is none.
     """
-    return Selector(text, parse(text))
+    return Selector(text, parse_terms(text))
 
 
-def chosen(atoms: Atoms, term: Term) -> Bits:
+def atoms_matching(atoms: AtomTable, term: Term) -> BoolArray:
     """Which atoms (N,) a term is true of."""
     kind, values = term.kind, term.values
     if kind in ("protein", "nucleic", "ligand"):
@@ -93,11 +93,11 @@ def chosen(atoms: Atoms, term: Term) -> Bits:
     if kind == "element":
         return np.isin(atoms.element, [value.upper() for value in values])
     if kind == "residue":
-        return np.any([_of_residue(atoms, value) for value in values], axis=0)
+        return np.any([_atoms_of_residue(atoms, value) for value in values], axis=0)
     return np.ones(len(atoms.chain), bool)
 
 
-def check(frame: Frame, found: Selector, picture: str) -> str | None:
+def check_selector(frame: Frame, found: Selector, picture: str) -> str | None:
     """Whether a selector can be used on a render.
 
     Args:
@@ -114,32 +114,32 @@ def check(frame: Frame, found: Selector, picture: str) -> str | None:
     if found.needs_depth and frame.depth is None:
         raise InputError(f"part {found.name!r}: {picture} has no depth beside it")
     if found.needs_ids:
-        if frame.shown is None:
+        if frame.atom_map is None:
             raise InputError(
                 f"part {found.name!r}: {picture} has no ids beside it, which tell it; render the "
                 "structure with --ids"
             )
-        _check_atoms(frame.shown.atoms, found, picture)
+        _check_atoms(frame.atom_map.atoms, found, picture)
     share = found.figure(frame)
     if share is not None and not (share * frame.matte > 0.5).any():
         return f"part {found.name!r}: {picture} shows nothing of it from this side"
     return None
 
 
-def _check_atoms(atoms: Atoms, found: Selector, picture: str) -> None:
+def _check_atoms(atoms: AtomTable, found: Selector, picture: str) -> None:
     for term in found.terms:
         # Of several values none may be wrong.
         for single in [Term(term.kind, (value,)) for value in term.values] or [term]:
-            if not chosen(atoms, single).any():
+            if not atoms_matching(atoms, single).any():
                 wanted = ":".join((single.kind, *single.values))
                 raise InputError(
-                    f"part {found.name!r}: no {wanted} in {picture}{_there(atoms, term.kind)}"
+                    f"part {found.name!r}: no {wanted} in {picture}{_describe_available(atoms, term.kind)}"
                 )
-    if not np.all([chosen(atoms, term) for term in found.terms], axis=0).any():
+    if not np.all([atoms_matching(atoms, term) for term in found.terms], axis=0).any():
         raise InputError(f"part {found.name!r}: nothing in {picture} is all of this at once")
 
 
-def _there(atoms: Atoms, kind: str) -> str:
+def _describe_available(atoms: AtomTable, kind: str) -> str:
     """`, which has ...`: what could have been asked for."""
     if kind == "residue":
         return f", which has residues {min(atoms.number)} to {max(atoms.number)}"
@@ -153,7 +153,7 @@ def _there(atoms: Atoms, kind: str) -> str:
     return f", which has {', '.join(listed[:12])}"
 
 
-def _of_residue(atoms: Atoms, value: str) -> Bits:
+def _atoms_of_residue(atoms: AtomTable, value: str) -> BoolArray:
     """Which atoms are of a residue by number, by a range of numbers, or by name."""
     numbers = np.array(atoms.number)
     if ranged := re.fullmatch(r"(-?\d+)-(-?\d+)", value):
@@ -163,16 +163,16 @@ def _of_residue(atoms: Atoms, value: str) -> Bits:
     return np.array(atoms.residue) == value
 
 
-def _layer(frame: Frame, kind: str) -> Array:
+def _depth_layer(frame: Frame, kind: str) -> Array:
     """The near or the far half of the depth, (H, W)."""
     known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
-    near = np.clip((filled(nearness(frame), known) - 0.5) / BETWEEN + 0.5, 0, 1)
+    near = np.clip((fill_nearest(nearness(frame), known) - 0.5) / DEPTH_BORDER + 0.5, 0, 1)
     return near if kind == "near" else 1 - near
 
 
-def _drawn(frame: Frame, term: Term) -> Array:
+def _visible_share(frame: Frame, term: Term) -> Array:
     """Where a frame shows what a term is true of: (H, W), soft, filled past the matte."""
-    assert frame.shown is not None, "checked where the parts were given"
-    ids = frame.shown.ids
-    here = np.append(chosen(frame.shown.atoms, term), False)[ids].astype(np.float32)
-    return ndimage.gaussian_filter(filled(here, ids >= 0), SOFT)
+    assert frame.atom_map is not None, "checked where the parts were given"
+    ids = frame.atom_map.ids
+    here = np.append(atoms_matching(frame.atom_map.atoms, term), False)[ids].astype(np.float32)
+    return ndimage.gaussian_filter(fill_nearest(here, ids >= 0), SURFACE_BORDER)

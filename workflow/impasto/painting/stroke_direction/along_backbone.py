@@ -8,19 +8,19 @@ from scipy.spatial import cKDTree
 
 from impasto.core.arrays import Array
 from impasto.rendering.camera import Camera
-from impasto.rendering.depth_cues import filled
+from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
-Precise = NDArray[np.float64]
+DoubleArray = NDArray[np.float64]
 
 SAMPLES = 8  # of the curve between two residues
 # Ångström from the backbone beyond which what is drawn is not its ribbon: side chains, ligands.
 REACH = 9.0
 # Width of the Gaussian that smooths the field, as a share of the long side.
-SMOOTH = 0.004
+SMOOTHING_WIDTH = 0.004
 
 
-def ribbon(frame: Frame) -> Array | None:
+def backbone_orientation(frame: Frame) -> Array | None:
     """Orientation (H, W, 2) of the backbone at each place, past the matte; None if unknown.
 
     It is less clear where the backbone comes towards the eye, or is far away.
@@ -30,21 +30,21 @@ def ribbon(frame: Frame) -> Array | None:
     known = np.isfinite(frame.depth)
     if not known.any() or not len(frame.backbone):
         return np.zeros((*frame.matte.shape, 2), np.float32)
-    points, ways = _curves(frame.backbone)
+    points, ways = _backbone_curves(frame.backbone)
     rows, columns = np.nonzero(known)
     seen = frame.camera.unproject(columns + 0.5, rows + 0.5, frame.depth[known])
     pose = frame.camera.structure_to_camera
     curve = points @ pose[:3, :3].T + pose[:3, 3]
     away, nearest = cKDTree(curve).query(seen)
-    across = _on_screen(ways[nearest] @ pose[:3, :3].T, seen, frame.camera)
+    across = _project_directions(ways[nearest] @ pose[:3, :3].T, seen, frame.camera)
     near = np.clip(2 * (1 - away / REACH), 0, 1)
     field = np.zeros((*frame.matte.shape, 2), np.float32)
-    field[known] = _doubled(across) * near[:, None]
-    sigma = SMOOTH * max(frame.size)
-    return ndimage.gaussian_filter(filled(field, known), (sigma, sigma, 0))
+    field[known] = _double_angles(across) * near[:, None]
+    sigma = SMOOTHING_WIDTH * max(frame.size)
+    return ndimage.gaussian_filter(fill_nearest(field, known), (sigma, sigma, 0))
 
 
-def _curves(backbone: Array) -> tuple[Precise, Precise]:
+def _backbone_curves(backbone: Array) -> tuple[DoubleArray, DoubleArray]:
     """Points (S, 3) along the chains, and which way (S, 3), of length 1, they go on there."""
     points, ways = [], []
     for piece in np.unique(backbone[:, 3]):
@@ -63,7 +63,7 @@ def _curves(backbone: Array) -> tuple[Precise, Precise]:
     return np.concatenate(points), way / np.maximum(length, 1e-9)
 
 
-def _on_screen(ways: Precise, places: Precise, camera: Camera) -> Precise:
+def _project_directions(ways: DoubleArray, places: DoubleArray, camera: Camera) -> DoubleArray:
     """Directions (N, 3) at places (N, 3), in camera coordinates, as they are seen: (N, 2)."""
     if camera.projection == "orthographic":
         return ways[:, :2]
@@ -71,7 +71,7 @@ def _on_screen(ways: Precise, places: Precise, camera: Camera) -> Precise:
     return ways[:, :2] - ways[:, 2:] * places[:, :2] / places[:, 2:]
 
 
-def _doubled(vectors: Precise) -> Precise:
+def _double_angles(vectors: DoubleArray) -> DoubleArray:
     """Orientations (N, 2) of vectors (N, 2), as clear as they are long."""
     x, y = vectors[:, 0], vectors[:, 1]
     length = np.maximum(np.hypot(x, y), 1e-9)

@@ -3,20 +3,20 @@
 import numpy as np
 
 from impasto.core.arrays import Array
-from impasto.painting.stroke_direction.structure_tensor import along
-from impasto.rendering.depth_cues import filled
+from impasto.painting.stroke_direction.structure_tensor import orientation_from_gradients
+from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
 # Width of the Gaussian that averages the field, as a share of the long side.
-SMOOTH = 0.008
+SMOOTHING_WIDTH = 0.008
 # Slope (depth against width) at which a field counts half, and from which on it is a step from one
 # surface to another.
-FAINT, STEP = 0.25, 4.0
+HALF_SLOPE, SLOPE_LIMIT = 0.25, 4.0
 # Depth of a map without unit, against the picture's long side.
-DEEP = 0.4
+RELATIVE_DEPTH = 0.4
 
 
-def surface(frame: Frame) -> Array | None:
+def surface_orientation(frame: Frame) -> Array | None:
     """Orientation (H, W, 2) of the lines of equal depth at each place; None without depth.
 
     They run round a form and along its outline, as an engraver's do; where a surface faces the eye
@@ -28,23 +28,25 @@ def surface(frame: Frame) -> Array | None:
     known = np.isfinite(frame.depth)
     if not known.any():
         return np.zeros((*frame.matte.shape, 2), np.float32)
-    depth = filled(frame.depth, known)
-    depth = depth / _pixel(frame, depth)
-    right, down = _slope(depth, 1), _slope(depth, 0)
-    same = known & (np.hypot(right, down) < STEP)
-    field = along(right * same, -down * same, SMOOTH * max(frame.size), FAINT)
-    return filled(field, known)
+    depth = fill_nearest(frame.depth, known)
+    depth = depth / _pixel_width(frame, depth)
+    right, down = _depth_slope(depth, 1), _depth_slope(depth, 0)
+    same = known & (np.hypot(right, down) < SLOPE_LIMIT)
+    field = orientation_from_gradients(
+        right * same, -down * same, SMOOTHING_WIDTH * max(frame.size), HALF_SLOPE
+    )
+    return fill_nearest(field, known)
 
 
-def _pixel(frame: Frame, depth: Array) -> Array:
+def _pixel_width(frame: Frame, depth: Array) -> Array:
     """Width of a pixel (H, W) in the unit of depth."""
     if frame.camera is not None:
         return frame.camera.angstrom_per_pixel(depth).astype(np.float32)
     span = float(np.ptp(depth)) or 1.0
-    return np.full_like(depth, span / (DEEP * max(frame.size)))
+    return np.full_like(depth, span / (RELATIVE_DEPTH * max(frame.size)))
 
 
-def _slope(depth: Array, axis: int) -> Array:
+def _depth_slope(depth: Array, axis: int) -> Array:
     """Change of depth a pixel along an axis; at a step, that of the surface's own side."""
     ahead = np.diff(depth, axis=axis, append=np.take(depth, [-1], axis=axis))
     back = np.diff(depth, axis=axis, prepend=np.take(depth, [0], axis=axis))

@@ -7,13 +7,13 @@ from torch import Tensor
 from torch.nn import functional
 
 
-def turned(picture: Tensor, degrees: float, *, outside: bool) -> Tensor:
+def rotate_picture(picture: Tensor, degrees: float, *, mirror_outside: bool) -> Tensor:
     """A picture (1, C, H, W) turned counter-clockwise on a canvas that holds all of it.
 
     Args:
         picture: values in [0, 1].
         degrees: by how much.
-        outside: whether the canvas round it goes on with the picture, mirrored, so that no edge
+        mirror_outside: whether the canvas round it goes on with the picture, mirrored, so that no edge
             shows; else it is 0.
     """
     if degrees == 0:
@@ -36,6 +36,6 @@ def turned(picture: Tensor, degrees: float, *, outside: bool) -> Tensor:
         picture,
         grid[None],
         mode="bilinear",
-        padding_mode="reflection" if outside else "zeros",
+        padding_mode="reflection" if mirror_outside else "zeros",
         align_corners=False,
     )

@@ -14,23 +14,25 @@ from impasto.core.arrays import Array
 from impasto.core.colour_space import lightness
 
 # Width of the Gaussian whose derivative is taken, and of the one that averages, in pixels.
-FINE, BROAD = 0.8, 2.5
+GRADIENT_WIDTH, AVERAGING_WIDTH = 0.8, 2.5
 # Contrast (CIELAB L a pixel) at which what is drawn counts half.
-FAINT = 1.5
+HALF_CONTRAST = 1.5
 
 
-def orientation(picture: Array) -> Array:
+def picture_orientation(picture: Array) -> Array:
     """Orientation (H, W, 2) of what is drawn at each place of a picture (H, W, 3) in [0, 1].
 
     Along lines and strokes, across their gradient; as clear as the tensor's coherence (Bigün and
     Granlund 1987), and less where there is next to nothing to be seen.
     """
     light = lightness(picture)
-    down, right = (ndimage.gaussian_filter(light, FINE, order=o) for o in ((1, 0), (0, 1)))
-    return along(right, -down, BROAD, FAINT)
+    down, right = (
+        ndimage.gaussian_filter(light, GRADIENT_WIDTH, order=o) for o in ((1, 0), (0, 1))
+    )
+    return orientation_from_gradients(right, -down, AVERAGING_WIDTH, HALF_CONTRAST)
 
 
-def along(x: Array, y: Array, sigma: float, faint: float) -> Array:
+def orientation_from_gradients(x: Array, y: Array, sigma: float, faint: float) -> Array:
     """Orientation (H, W, 2) across gradients, averaged under a Gaussian.
 
     Args:
@@ -46,14 +48,14 @@ def along(x: Array, y: Array, sigma: float, faint: float) -> Array:
     return np.dstack([(yy - xx) * clear, -2 * xy * clear]).astype(np.float32)
 
 
-def of_angle(degrees: NDArray[np.floating], clear: Array | float = 1.0) -> Array:
+def orientation_of_angle(degrees: NDArray[np.floating], clear: Array | float = 1.0) -> Array:
     """Orientations (..., 2) of angles in degrees, counter-clockwise from the right."""
     doubled = np.radians(2 * np.asarray(degrees))
     vectors = np.stack([np.cos(doubled), np.sin(doubled)], axis=-1)
     return (vectors * np.asarray(clear)[..., None]).astype(np.float32)
 
 
-def agreement(one: Array, other: Array, weight: Array) -> float | None:
+def orientation_agreement(one: Array, other: Array, weight: Array) -> float | None:
     """How well two fields (H, W, 2) of orientations agree: the mean cosine of twice the angle.
 
     Args:

@@ -5,61 +5,61 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from impasto.painting.network.losses import shrink
-from impasto.painting.network.optimiser import Loss
+from impasto.painting.network.losses import downsample
+from impasto.painting.network.optimiser import TileLoss
 from impasto.painting.network.tiling import Tile
 from impasto.painting.network.vgg import Encoder
 from impasto.painting.style.patch_matching import (
     MATCH_LAYERS,
-    MatchLoss,
-    Strokes,
-    cells,
-    looked_at,
-    match,
+    MatchingLoss,
+    StylePatches,
+    encode_places,
+    grid_shape,
+    match_patches,
 )
 
 # A place less covered than this is not painted.
-SEEN = 0.02
+MIN_COVERAGE = 0.02
 
 
-def matched(
+def build_matching_loss(
     encoder: Encoder,
-    queried: Tensor,
-    parts: Sequence[tuple[Tensor, Strokes]],
+    query: Tensor,
+    parts: Sequence[tuple[Tensor, StylePatches]],
     layers: Sequence[str],
     spread: float,
-    along: Tensor | None = None,
-) -> Loss:
+    orientation: Tensor | None = None,
+) -> TileLoss:
     """The loss that paints each part of a picture with its own strokes.
 
     Args:
         encoder: computes the features.
-        queried: (1, 3, H, W) the picture that strokes are matched to.
+        query: (1, 3, H, W) the picture that strokes are matched to.
         parts: masks (1, 1, H, W) in [0, 1], and what they are painted with.
         layers: of `MATCH_LAYERS`, those that the picture is to descend on.
-        spread: how evenly strokes are used, see `match`.
-        along: (1, 2, H, W) which way strokes are to run (`strokes.orientation`); None for any.
+        spread: how evenly strokes are used, see `match_patches`.
+        orientation: (1, 2, H, W) which way strokes are to run (`strokes.orientation`); None for any.
     """
-    shape = cells((queried.shape[-1], queried.shape[-2]))
-    together = torch.stack([shrink(mask, *shape).flatten() for mask, _ in parts])
+    shape = grid_shape((query.shape[-1], query.shape[-2]))
+    together = torch.stack([downsample(mask, *shape).flatten() for mask, _ in parts])
     # Even a protein that fills no place by as much is painted.
-    seen = min(SEEN, float(together.max()) / 2)
+    seen = min(MIN_COVERAGE, float(together.max()) / 2)
     # A place belongs to one part alone: a mean of two strokes is neither.
     part_of = together.argmax(dim=0).masked_fill(together.max(dim=0).values <= seen, -1)
     painted = torch.nonzero(part_of >= 0).flatten()
-    found = looked_at(encoder, queried, painted)
-    ways = None if along is None else shrink(along, *shape)[0].flatten(1).T[painted]
+    found = encode_places(encoder, query, painted)
+    ways = None if orientation is None else downsample(orientation, *shape)[0].flatten(1).T[painted]
     taken, weights = torch.zeros_like(part_of), torch.zeros_like(together[0])
     weights[painted] = together[:, painted].sum(dim=0) / together.sum()
     before = 0
     for number, (_, strokes) in enumerate(parts):
         some = torch.nonzero(part_of[painted] == number).flatten()
         if len(some):
-            taken[painted[some]] = before + match(found, some, strokes, spread, ways)
+            taken[painted[some]] = before + match_patches(found, some, strokes, spread, ways)
         before += len(strokes.features[0])
     ours = {name: k for k, name in enumerate(MATCH_LAYERS) if name in layers}
     every = [strokes for _, strokes in parts]
-    of_style = MatchLoss(
+    of_style = MatchingLoss(
         {name: torch.cat([s.features[k] for s in every]) for name, k in ours.items()},
         {
             name: torch.cat([s.scales[k].expand(len(s.features[k])) for s in every])

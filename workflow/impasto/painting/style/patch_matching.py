@@ -17,84 +17,89 @@ from torch import Tensor
 from torch.nn import functional
 
 from impasto.painting.network.losses import EPSILON
-from impasto.painting.network.tiling import Tile, tiles
+from impasto.painting.network.tiling import Tile, split_into_tiles
 from impasto.painting.network.vgg import Encoder
 
 # Layers in which places are compared, with the pixels of the picture that a feature is wide. The
 # averages behind the first two blocks are as good as the layers before them, and a quarter of the
 # size.
-WIDTHS = {"pool1": 2, "pool2": 4, "relu3_3": 4, "relu4_1": 8}
-MATCH_LAYERS = tuple(WIDTHS)
-CELL = 4  # pixels of the picture that a place is wide
+FEATURE_STRIDES = {"pool1": 2, "pool2": 4, "relu3_3": 4, "relu4_1": 8}
+MATCH_LAYERS = tuple(FEATURE_STRIDES)
+CELL_PIXELS = 4  # pixels of the picture that a place is wide
 # Strokes that are looked at, and places that their prices are found from: evenly spaced ones are
 # as good as all of them.
-STROKES, BUYERS = 3000, 4096
+MAX_PATCHES, PRICE_SAMPLE = 3000, 4096
 # Width of the doubt between two strokes, in cosine similarity, and rounds of bidding.
-DOUBT, ROUNDS = 0.03, 12
+TEMPERATURE, PRICE_ROUNDS = 0.03, 12
 # What a stroke that clearly runs the way it should is worth, in cosine similarity.
-AGREEMENT = 0.8
+DIRECTION_WEIGHT = 0.8
 CHUNK = 4096  # places matched at a time
 # Places whose loss is computed at a time on a CPU: what stays within its caches.
-CACHED = 1024
+CPU_CHUNK = 1024
 # Direction of the features tells the stroke, their length its strength as well.
-LENGTH = 0.5
+MAGNITUDE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
-class Strokes:
+class StylePatches:
     """What a picture may be painted with.
 
     Attributes:
         features: for each of `MATCH_LAYERS` (M, C) features of the artworks' places.
         scales: root mean square of the length of each layer's features in the artworks.
-        along: (M, 2) which way each runs (`strokes.orientation`); None where nobody asks.
+        orientations: (M, 2) which way each runs (`strokes.orientation`); None where nobody asks.
     """
 
     features: tuple[Tensor, ...]
     scales: tuple[Tensor, ...]
-    along: Tensor | None = None
+    orientations: Tensor | None = None
 
 
-def cells(size: tuple[int, int]) -> tuple[int, int]:
+def grid_shape(size: tuple[int, int]) -> tuple[int, int]:
     """Rows and columns of places in a picture of `size` = (width, height)."""
-    return size[1] // CELL, size[0] // CELL
+    return size[1] // CELL_PIXELS, size[0] // CELL_PIXELS
 
 
 def layers_to(deepest: str) -> tuple[str, ...]:
     """Those of `MATCH_LAYERS` that lie no deeper than `deepest`; all if that is none of them."""
-    return MATCH_LAYERS[: MATCH_LAYERS.index(deepest) + 1] if deepest in WIDTHS else MATCH_LAYERS
+    return (
+        MATCH_LAYERS[: MATCH_LAYERS.index(deepest) + 1]
+        if deepest in FEATURE_STRIDES
+        else MATCH_LAYERS
+    )
 
 
-def planes(features: Mapping[str, Tensor], size: tuple[int, int]) -> dict[str, Tensor]:
+def feature_planes(features: Mapping[str, Tensor], size: tuple[int, int]) -> dict[str, Tensor]:
     """Features at the places of a picture of `size` = (width, height).
 
     Each layer as (rows, columns, C). Where a place has several of a layer's features, it gets that
     of its first corner; where several places share one, it is interpolated.
     """
-    shape = cells(size)
+    shape = grid_shape(size)
     return {
-        name: _plane(_fine(layer, name, shape), name, shape) for name, layer in features.items()
+        name: _sample_layer(_upsample_layer(layer, name, shape), name, shape)
+        for name, layer in features.items()
     }
 
 
-def _fine(layer: Tensor, name: str, shape: tuple[int, int]) -> Tensor:
+def _upsample_layer(layer: Tensor, name: str, shape: tuple[int, int]) -> Tensor:
     """A layer (1, C, h, w) that has a feature a place at least, where need be interpolated."""
-    if WIDTHS[name] <= CELL:
+    if FEATURE_STRIDES[name] <= CELL_PIXELS:
         return layer
-    times = WIDTHS[name] / CELL
+    times = FEATURE_STRIDES[name] / CELL_PIXELS
     layer = functional.interpolate(layer.float(), scale_factor=times, mode="bilinear")
     # The last row and column, which may be no whole feature.
     rows, columns = (max(0, n - m) for n, m in zip(shape, layer.shape[-2:], strict=True))
     return functional.pad(layer, (0, columns, 0, rows), mode="replicate")
 
 
-def _plane(layer: Tensor, name: str, shape: tuple[int, int]) -> Tensor:
+def _sample_layer(layer: Tensor, name: str, shape: tuple[int, int]) -> Tensor:
     """The features (rows, columns, C) of the places, of a layer that is fine enough: a view."""
-    step = max(1, CELL // WIDTHS[name])
+    step = max(1, CELL_PIXELS // FEATURE_STRIDES[name])
     return layer[0, :, ::step, ::step][:, : shape[0], : shape[1]].permute(1, 2, 0)
 
 
-def looked_at(encoder: Encoder, picture: Tensor, places: Tensor | None = None) -> list[Tensor]:
+def encode_places(encoder: Encoder, picture: Tensor, places: Tensor | None = None) -> list[Tensor]:
     """Features of places of a picture (1, 3, H, W): for each of `MATCH_LAYERS` (n, C).
 
     Args:
@@ -103,43 +108,43 @@ def looked_at(encoder: Encoder, picture: Tensor, places: Tensor | None = None) -
         places: (n,) indices among its places, row by row; None takes all.
     """
     size = picture.shape[-1], picture.shape[-2]
-    rows, columns = cells(size)
+    rows, columns = grid_shape(size)
     if places is None:
         places = torch.arange(rows * columns, device=picture.device)
     position = torch.full((rows * columns,), -1, device=picture.device)
     position[places] = torch.arange(len(places), device=picture.device)
     found: dict[str, Tensor] = {}
-    for tile in tiles(size, encoder.most):
-        part = tile.cut(picture)
+    for tile in split_into_tiles(size, encoder.max_pixels):
+        part = tile.crop(picture)
         with torch.no_grad():
             features = encoder(part, MATCH_LAYERS)
-        here = position.view(rows, columns)[tile.cells(CELL)]
+        here = position.view(rows, columns)[tile.cell_slices(CELL_PIXELS)]
         wanted = here >= 0
-        for name, plane in planes(features, (part.shape[-1], part.shape[-2])).items():
+        for name, plane in feature_planes(features, (part.shape[-1], part.shape[-2])).items():
             if name not in found:
                 found[name] = picture.new_empty((len(places), plane.shape[-1]))
-            found[name][here[wanted]] = plane[tile.own_cells(CELL)][wanted].float()
+            found[name][here[wanted]] = plane[tile.cell_slices_in_crop(CELL_PIXELS)][wanted].float()
     return [found[name] for name in MATCH_LAYERS]
 
 
-def scales_of(features: Sequence[Tensor]) -> tuple[Tensor, ...]:
+def feature_scales(features: Sequence[Tensor]) -> tuple[Tensor, ...]:
     """Root mean square of the length of features (N, C), layer by layer."""
     return tuple(f.square().sum(dim=1).mean().sqrt() + EPSILON for f in features)
 
 
-def evenly(number: int, most: int, device: torch.device) -> Tensor:
+def spaced_indices(number: int, most: int, device: torch.device) -> Tensor:
     """At most `most` of the indices below `number`, evenly spaced."""
     if number <= most:
         return torch.arange(number, device=device)
     return torch.linspace(0, number - 1, most, device=device).long()
 
 
-def match(
+def match_patches(
     features: Sequence[Tensor],
     places: Tensor,
-    strokes: Strokes,
+    patches: StylePatches,
     spread: float,
-    along: Tensor | None = None,
+    orientation: Tensor | None = None,
 ) -> Tensor:
     """The stroke of each of some places: indices (n,).
 
@@ -151,49 +156,49 @@ def match(
     Args:
         features: of all of the picture's places, layer by layer (N, C).
         places: (n,) which of them are to be given strokes; at least one.
-        strokes: what they may take.
+        patches: what they may take.
         spread: 0 lets each place have the nearest stroke, however many want it; 1 gives each
             stroke to equally many places.
-        along: (N, 2) which way strokes are to run at the picture's places; None for any.
+        orientation: (N, 2) which way strokes are to run at the picture's places; None for any.
     """
-    every = torch.arange(len(strokes.features[0]), device=places.device)
-    of_strokes = _middle(strokes.features, every, strokes.scales)
-    key = _directions(strokes.features, every, strokes.scales, of_strokes).T
-    of_places = _middle(features, places, strokes.scales)
+    every = torch.arange(len(patches.features[0]), device=places.device)
+    of_strokes = _mean_features(patches.features, every, patches.scales)
+    key = _unit_features(patches.features, every, patches.scales, of_strokes).T
+    of_places = _mean_features(features, places, patches.scales)
 
     def likeness(some: Tensor) -> Tensor:
-        alike = _directions(features, some, strokes.scales, of_places) @ key
-        if along is not None and strokes.along is not None:
-            alike += AGREEMENT * along[some] @ strokes.along.T
+        alike = _unit_features(features, some, patches.scales, of_places) @ key
+        if orientation is not None and patches.orientations is not None:
+            alike += DIRECTION_WEIGHT * orientation[some] @ patches.orientations.T
         return alike
 
     price = key.new_zeros(len(every))
     if spread > 0:
-        bids = likeness(places[evenly(len(places), BUYERS, places.device)])
-        for _ in range(ROUNDS):
-            wanted = torch.softmax((bids - price) / DOUBT, dim=1).mean(dim=0) * len(price)
+        bids = likeness(places[spaced_indices(len(places), PRICE_SAMPLE, places.device)])
+        for _ in range(PRICE_ROUNDS):
+            wanted = torch.softmax((bids - price) / TEMPERATURE, dim=1).mean(dim=0) * len(price)
             # The logarithm is bounded: a stroke that nobody wants need not be given away.
-            price = spread * (price + DOUBT * torch.log(wanted.clamp(min=1e-3)))
+            price = spread * (price + TEMPERATURE * torch.log(wanted.clamp(min=1e-3)))
     # In chunks, so that no more than these are ever held as directions or likenesses.
     return torch.cat([(likeness(s) - price).argmax(dim=1) for s in torch.split(places, CHUNK)])
 
 
 @dataclass(frozen=True)
-class MatchLoss:
+class MatchingLoss:
     """How far places are from the features that they were given.
 
     Attributes:
-        strokes: features (M, C) that places may have been given, layer by layer.
-        lengths: (M,) the artwork's scale at each of them, layer by layer.
-        taken: (rows, columns) which of the strokes each place was given.
+        patches: features (M, C) that places may have been given, layer by layer.
+        patch_scales: (M,) the artwork's scale at each of them, layer by layer.
+        assignment: (rows, columns) which of the strokes each place was given.
         weights: (rows, columns) how much each counts; they add up to 1.
     """
 
-    strokes: Mapping[str, Tensor]
-    lengths: Mapping[str, Tensor]
-    taken: Tensor
+    patches: Mapping[str, Tensor]
+    patch_scales: Mapping[str, Tensor]
+    assignment: Tensor
     weights: Tensor
-    _of_tiles: dict[Tile, "_Given"] = field(default_factory=dict, repr=False)
+    _matches_by_tile: dict[Tile, "_TileMatches"] = field(default_factory=dict, repr=False)
 
     def __call__(self, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
         """Share of a tile in the score: a scalar, 0 where each place has its stroke's features.
@@ -202,51 +207,54 @@ class MatchLoss:
             features: of the tile's part of the picture; their layers are those compared.
             tile: which part that is.
         """
-        given = self._within(tile)
-        top, left, bottom, right = tile.whole
-        shape = cells((right - left, bottom - top))
+        given = self._matches_within(tile)
+        top, left, bottom, right = tile.extent
+        shape = grid_shape((right - left, bottom - top))
         scores = [
-            _Distance.apply(  # type: ignore[no-untyped-call]
-                _fine(layer, name, shape),
+            _FeatureDistance.apply(  # type: ignore[no-untyped-call]
+                _upsample_layer(layer, name, shape),
                 name,
                 shape,
-                self.strokes[name],
-                self.lengths[name],
+                self.patches[name],
+                self.patch_scales[name],
                 given,
             )
             for name, layer in features.items()
         ]
         return torch.stack(scores).sum()
 
-    def _within(self, tile: Tile) -> "_Given":
+    def _matches_within(self, tile: Tile) -> "_TileMatches":
         """What the places of a tile's core that count were given."""
-        if tile not in self._of_tiles:
-            core, (rows, columns) = tile.cells(CELL), tile.own_cells(CELL)
+        if tile not in self._matches_by_tile:
+            core, (rows, columns) = (
+                tile.cell_slices(CELL_PIXELS),
+                tile.cell_slices_in_crop(CELL_PIXELS),
+            )
             row, column = torch.nonzero(self.weights[core], as_tuple=True)
-            self._of_tiles[tile] = _Given(
+            self._matches_by_tile[tile] = _TileMatches(
                 row + rows.start,
                 column + columns.start,
-                self.taken[core][row, column],
+                self.assignment[core][row, column],
                 self.weights[core][row, column],
             )
-        return self._of_tiles[tile]
+        return self._matches_by_tile[tile]
 
 
-class _Given(NamedTuple):
+class _TileMatches(NamedTuple):
     """Some places of a plane, the strokes that they were given, and how much each counts: (n,)."""
 
     rows: Tensor
     columns: Tensor
-    taken: Tensor
+    assignment: Tensor
     weights: Tensor
 
 
-class _Distance(torch.autograd.Function):
+class _FeatureDistance(torch.autograd.Function):
     """Sum over places of weight * (1 - cosine of the angle + LENGTH * squared distance / scale²).
 
     The gradient is linear in the place's and the stroke's features, and so comes with the score;
     composed of PyTorch's own operations it would take five times as many passes over memory. It is
-    written where the layer has the places, since to differentiate `_plane` takes several more.
+    written where the layer has the places, since to differentiate `_sample_layer` takes several more.
     """
 
     @staticmethod
@@ -257,12 +265,12 @@ class _Distance(torch.autograd.Function):
         shape: tuple[int, int],
         strokes: Tensor,
         lengths: Tensor,
-        given: _Given,
+        given: _TileMatches,
     ) -> Tensor:
         gradient = torch.zeros_like(layer)
-        plane, gradients = _plane(layer, name, shape), _plane(gradient, name, shape)
+        plane, gradients = _sample_layer(layer, name, shape), _sample_layer(gradient, name, shape)
         score = strokes.new_zeros(())
-        number = CACHED if layer.device.type == "cpu" else max(1, len(given.taken))
+        number = CPU_CHUNK if layer.device.type == "cpu" else max(1, len(given.assignment))
         for row, column, taken, counted in zip(
             *(torch.split(g, number) for g in given), strict=True
         ):
@@ -272,7 +280,7 @@ class _Distance(torch.autograd.Function):
             own = here.square().sum(dim=1, keepdim=True)
             other = target.square().sum(dim=1, keepdim=True)
             norms = (own * other).sqrt().clamp(min=EPSILON)
-            far = LENGTH / lengths[taken, None].square()
+            far = MAGNITUDE_WEIGHT / lengths[taken, None].square()
             turned = together / norms
             score += (weight * (1 - turned + far * (own - 2 * together + other))).sum()
             by_own = weight * (turned / own.clamp(min=EPSILON) + 2 * far)
@@ -287,7 +295,9 @@ class _Distance(torch.autograd.Function):
         return gradient * by.to(gradient.dtype), None, None, None, None, None
 
 
-def _middle(features: Sequence[Tensor], places: Tensor, scales: Sequence[Tensor]) -> list[Tensor]:
+def _mean_features(
+    features: Sequence[Tensor], places: Tensor, scales: Sequence[Tensor]
+) -> list[Tensor]:
     """Mean features (C,) of places, layer by layer, against the scales."""
     # As a product: the features of the places are never held twice.
     chosen = features[0].new_zeros(len(features[0]))
@@ -295,7 +305,7 @@ def _middle(features: Sequence[Tensor], places: Tensor, scales: Sequence[Tensor]
     return [chosen @ f / s for f, s in zip(features, scales, strict=True)]
 
 
-def _directions(
+def _unit_features(
     features: Sequence[Tensor],
     places: Tensor,
     scales: Sequence[Tensor],

@@ -16,22 +16,22 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from impasto.artworks.style_source import Source
+from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
-from impasto.painting.colour.chroma_denoise import without_colour_grain
-from impasto.painting.network.optimiser import Progress, optimise
-from impasto.painting.network.tensors import resized, size_at, to_array, to_tensor
-from impasto.painting.network.tiling import tiles
+from impasto.painting.colour.chroma_denoise import denoise_chroma
+from impasto.painting.network.optimiser import StepCallback, optimise
+from impasto.painting.network.tensors import resize, size_at, to_array, to_tensor
+from impasto.painting.network.tiling import split_into_tiles
 from impasto.painting.network.vgg import Encoder
-from impasto.painting.progress import Meter, Watcher
+from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.quality import Quality, Scale
-from impasto.painting.style.matching_loss import matched
+from impasto.painting.style.matching_loss import build_matching_loss
 from impasto.painting.style.patch_matching import layers_to
-from impasto.painting.style.style_patches import Style, inner
+from impasto.painting.style.style_patches import ArtworkStyle, trim_margin
 
-RATE = 0.03  # size of the optimiser's first step, in units of the image's range
+LEARNING_RATE = 0.03  # size of the optimiser's first step, in units of the image's range
 # Times that strokes are matched anew at the first scale, which lays out the forms, and later.
-FIRST, LATER = 4, 2
+FIRST_SCALE_ROUNDS, LATER_SCALE_ROUNDS = 4, 2
 # Share of the long side that is grown round the texture and cut off: features near an edge are not
 # like any within the artwork.
 BLEED = 0.05
@@ -39,13 +39,13 @@ BLEED = 0.05
 SPREAD = 1.0
 
 
-def texture(
-    sources: Sequence[Source],
+def synthesise_texture(
+    sources: Sequence[StyleSource],
     size: tuple[int, int],
     quality: Quality,
     device: torch.device,
     seed: int = 0,
-    watch: Watcher | None = None,
+    watch: PaintingCallback | None = None,
 ) -> Array:
     """A texture of artworks: (H, W, 3) RGB in [0, 1].
 
@@ -61,19 +61,19 @@ def texture(
     whole = [
         source
         if source.guide is not None
-        else replace(source, guide=inner(np.ones(source.pixels.shape[:2], np.float32)))
+        else replace(source, guide=trim_margin(np.ones(source.pixels.shape[:2], np.float32)))
         for source in sources
     ]
     encoder = Encoder(device)
     scales = quality.scales_to(max(size))
-    meter = Meter(scales, watch, ground=False)
-    style = Style(whole, encoder, device)
-    grown = _grown(whole, style, size, scales, encoder, seed, meter)
-    return without_colour_grain(to_array(resized(grown, size)))
+    meter = ProgressMeter(scales, watch, ground=False)
+    style = ArtworkStyle(whole, encoder, device)
+    grown = _synthesise(whole, style, size, scales, encoder, seed, meter)
+    return denoise_chroma(to_array(resize(grown, size)))
 
 
-def forms(
-    sources: Sequence[Source], size: tuple[int, int], scale: Scale, encoder: Encoder, seed: int
+def synthesise_forms(
+    sources: Sequence[StyleSource], size: tuple[int, int], scale: Scale, encoder: Encoder, seed: int
 ) -> Array:
     """The large forms of a texture, at one coarse scale, in a picture (H, W, 3) of `size`.
 
@@ -84,54 +84,54 @@ def forms(
         encoder: computes the features.
         seed: of the noise.
     """
-    style, meter = Style(sources, encoder, encoder.device), Meter([scale], None)
-    grown = _grown(sources, style, size, [scale], encoder, seed, meter)
-    return to_array(resized(grown, size))
+    style, meter = ArtworkStyle(sources, encoder, encoder.device), ProgressMeter([scale], None)
+    grown = _synthesise(sources, style, size, [scale], encoder, seed, meter)
+    return to_array(resize(grown, size))
 
 
-def _grown(
-    sources: Sequence[Source],
-    style: Style,
+def _synthesise(
+    sources: Sequence[StyleSource],
+    style: ArtworkStyle,
     size: tuple[int, int],
     scales: Sequence[Scale],
     encoder: Encoder,
     seed: int,
-    meter: Meter,
+    meter: ProgressMeter,
 ) -> Tensor:
     """A texture (1, 3, h, w) for a picture of `size`, at the last of the scales."""
     bleed = 1 + 2 * BLEED
     image: Tensor | None = None
 
     def shown(image: Tensor) -> Array:
-        return to_array(resized(_without_bleed(image), size))
+        return to_array(resize(_trim_bleed(image), size))
 
     for scale in scales:
         here = size_at(size, bleed * scale.side / max(size))
-        rounds = LATER
+        rounds = LATER_SCALE_ROUNDS
         if image is None:
             # Of grains two pixels wide: single ones are slow to be painted over.
-            grains = noise(sources, size_at(here, 0.5), seed)
-            rounds, image = FIRST, to_tensor(grains, encoder.device)
-        image = resized(image, here)
-        strokes = [(torch.ones_like(image[:, :1]), style.strokes(scale.side, figure=True))]
-        layers, parts = layers_to(scale.deepest), tiles(here, encoder.most)
-        watch = meter.watching("texture", scale, scale.steps, shown)
-        for start, end in _rounds(scale.steps, rounds):
-            loss = matched(encoder, image, strokes, layers, SPREAD)
-            steps, progress = end - start, _later(watch, start)
-            image = optimise(image, encoder, layers, loss, steps, RATE, parts, progress)
+            grains = sample_noise(sources, size_at(here, 0.5), seed)
+            rounds, image = FIRST_SCALE_ROUNDS, to_tensor(grains, encoder.device)
+        image = resize(image, here)
+        strokes = [(torch.ones_like(image[:, :1]), style.patches(scale.side, figure=True))]
+        layers, parts = layers_to(scale.deepest_layer), split_into_tiles(here, encoder.max_pixels)
+        watch = meter.step_callback("texture", scale, scale.steps, shown)
+        for start, end in _split_steps(scale.steps, rounds):
+            loss = build_matching_loss(encoder, image, strokes, layers, SPREAD)
+            steps, progress = end - start, _offset_progress(watch, start)
+            image = optimise(image, encoder, layers, loss, steps, LEARNING_RATE, parts, progress)
     assert image is not None
-    return _without_bleed(image)
+    return _trim_bleed(image)
 
 
-def _without_bleed(image: Tensor) -> Tensor:
+def _trim_bleed(image: Tensor) -> Tensor:
     """The middle (1, 3, h, w) of an image, without what was painted round it."""
     height, width = (round(side / (1 + 2 * BLEED)) for side in image.shape[-2:])
     top, left = (image.shape[-2] - height) // 2, (image.shape[-1] - width) // 2
     return image[..., top : top + height, left : left + width]
 
 
-def noise(sources: Sequence[Source], size: tuple[int, int], seed: int) -> Array:
+def sample_noise(sources: Sequence[StyleSource], size: tuple[int, int], seed: int) -> Array:
     """Pixels drawn by chance from the guided places of artworks: (H, W, 3) RGB in [0, 1]."""
     generator = np.random.default_rng(seed)
     number = size[0] * size[1]
@@ -147,13 +147,13 @@ def noise(sources: Sequence[Source], size: tuple[int, int], seed: int) -> Array:
     return mixed.reshape(size[1], size[0], 3).astype(np.float32)
 
 
-def _rounds(steps: int, rounds: int) -> list[tuple[int, int]]:
+def _split_steps(steps: int, rounds: int) -> list[tuple[int, int]]:
     """First step and last of each round, as even as can be."""
     borders = np.linspace(0, steps, min(rounds, steps) + 1).round().astype(int).tolist()
     return list(pairwise(borders))
 
 
-def _later(watch: Progress | None, start: int) -> Progress | None:
+def _offset_progress(watch: StepCallback | None, start: int) -> StepCallback | None:
     """A progress function for steps that come after the first `start` ones."""
     if watch is None:
         return None

@@ -14,9 +14,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from impasto.painting.composition.layers import Painting
+from impasto.painting.composition.layers import LayeredPainting
 from impasto.painting.dials import Dials
-from impasto.painting.tuning.trial import Studio
+from impasto.painting.tuning.trial import TrialPainter
 from impasto.scoring.judge import Scores
 
 COARSE_COMPOSITIONS = 20
@@ -26,37 +26,37 @@ FULL_COMPOSITIONS = 12
 
 
 @dataclass(frozen=True)
-class Line:
+class ScoreTarget:
     """What a figure should reach.
 
     Attributes:
-        figure: its name among the scores.
-        reach: the value to reach; there is no gain beyond it.
-        nothing: what a picture without this quality has: chance, or the bare render.
+        score: its name among the scores.
+        target: the value to reach; there is no gain beyond it.
+        worst: what a picture without this quality has: chance, or the bare render.
         share: how much missing the whole way from `reach` to `nothing` counts.
     """
 
-    figure: str
-    reach: float
-    nothing: float
+    score: str
+    target: float
+    worst: float
     share: float = 1.0
 
 
-LINES = (
-    Line("separation", 0.96, 0.5),
-    Line("outline", 0.90, 0.5),
-    Line("depth_edges", 0.72, 0.5),
-    Line("depth", 0.35, 0.0),
-    Line("style", 0.40, 1.0),
+SCORE_TARGETS = (
+    ScoreTarget("separation", 0.96, 0.5),
+    ScoreTarget("outline", 0.90, 0.5),
+    ScoreTarget("depth_edges", 0.72, 0.5),
+    ScoreTarget("depth", 0.35, 0.0),
+    ScoreTarget("style", 0.40, 1.0),
     # Together they count like the style, which is their mean.
-    Line("style_coarse", 0.60, 1.0, 1 / 3),
-    Line("style_middle", 0.60, 1.0, 1 / 3),
-    Line("style_fine", 0.60, 1.0, 1 / 3),
+    ScoreTarget("style_coarse", 0.60, 1.0, 1 / 3),
+    ScoreTarget("style_middle", 0.60, 1.0, 1 / 3),
+    ScoreTarget("style_fine", 0.60, 1.0, 1 / 3),
 )
 
 
 @dataclass(frozen=True)
-class Turn:
+class DialStep:
     """How far a dial of the composition is turned at once, and at most.
 
     The ends are nearer than the dial's own: a figure can be bought there that no viewer would pay.
@@ -68,22 +68,22 @@ class Turn:
     high: float
 
 
-TURNS = (
-    Turn("relief", 0.4, 0.4, 1.8),
-    Turn("ground", 0.2, 0.1, 0.9),
-    Turn("colour", 0.2, 0.6, 1.0),
+DIAL_STEPS = (
+    DialStep("relief", 0.4, 0.4, 1.8),
+    DialStep("ground", 0.2, 0.1, 0.9),
+    DialStep("colour", 0.2, 0.6, 1.0),
 )
-NARROWING = (1.0, 0.5, 0.25)
+STEP_SHARES = (1.0, 0.5, 0.25)
 # What is tried of the dials that need a repainting: more likeness for form, less for style.
-FOR_FORM, FOR_STYLE = 1.5, 0.65
-STROKES = (0.75, 1.3)
+LIKENESS_FOR_FORM, LIKENESS_FOR_STYLE = 1.5, 0.65
+STROKE_SIZES = (0.75, 1.3)
 # A repainting must lower the shortfall by this much, since it is not weighed again at full size.
-WORTH_REPAINTING = 0.03
+MIN_REPAINTING_GAIN = 0.03
 # Against one step of a dial: it decides between stills that are as good.
-PULL = 0.004
-SEARCHED = (*(turn.name for turn in TURNS), "likeness", "stroke")
+DEFAULTS_PULL = 0.004
+SEARCHED_DIALS = (*(turn.name for turn in DIAL_STEPS), "likeness", "stroke")
 
-Watch = Callable[[int, int, str], None]
+TrialCallback = Callable[[int, int, str], None]
 """Told of trials done, of all that the budget allows, and of what is being done."""
 
 
@@ -93,11 +93,11 @@ def misses(scores: Scores) -> dict[str, float]:
     A figure that could not be taken is left out.
     """
     found: dict[str, float] = {}
-    for line in LINES:
-        value = getattr(scores, line.figure)
+    for line in SCORE_TARGETS:
+        value = getattr(scores, line.score)
         if value is not None:
-            way = (line.reach - value) / (line.reach - line.nothing)
-            found[line.figure] = line.share * max(0.0, way)
+            way = (line.target - value) / (line.target - line.worst)
+            found[line.score] = line.share * max(0.0, way)
     return found
 
 
@@ -111,7 +111,7 @@ class Trial:
     """A still that was judged."""
 
     dials: Dials
-    painting: Painting
+    painting: LayeredPainting
     scores: Scores
 
     @property
@@ -122,16 +122,16 @@ class Trial:
     @property
     def cost(self) -> float:
         """The shortfall, with a slight pull towards the painter's defaults."""
-        usual, steps = Dials(), {turn.name: turn.step for turn in TURNS}
+        usual, steps = Dials(), {turn.name: turn.step for turn in DIAL_STEPS}
         away = sum(
             abs(getattr(self.dials, name) - getattr(usual, name)) / steps.get(name, 0.3)
-            for name in SEARCHED
+            for name in SEARCHED_DIALS
         )
-        return self.shortfall + PULL * away
+        return self.shortfall + DEFAULTS_PULL * away
 
 
 @dataclass(frozen=True)
-class Explored:
+class Exploration:
     """What the small paintings have told.
 
     Attributes:
@@ -142,13 +142,13 @@ class Explored:
     """
 
     dials: Dials
-    painting: Painting | None = None
+    painting: LayeredPainting | None = None
     compositions: int = 0
     paintings: int = 0
 
 
 @dataclass(frozen=True)
-class Refined:
+class Refinement:
     """A still of the dials that the painter chose.
 
     Attributes:
@@ -163,37 +163,40 @@ class Refined:
 
 
 def explore(
-    given: Dials, free: Collection[str], studio: Studio, watch: Watch | None = None
-) -> Explored:
+    given: Dials,
+    free: Collection[str],
+    trial_painter: TrialPainter,
+    watch: TrialCallback | None = None,
+) -> Exploration:
     """Search the dials on small paintings.
 
     Args:
         given: the dials as they were given.
         free: names of those that may be changed.
-        studio: where small stills are painted.
+        trial_painter: where small stills are painted.
         watch: told of every trial.
     """
-    if not any(name in free for name in SEARCHED):
-        return Explored(given)
-    search = _Search(studio, COARSE_COMPOSITIONS, COARSE_PAINTINGS, watch)
+    if not any(name in free for name in SEARCHED_DIALS):
+        return Exploration(given)
+    search = _Search(trial_painter, COARSE_COMPOSITIONS, COARSE_PAINTINGS, watch)
     search.repaint(given)
     search.compose(free, spare=COARSE_COMPOSITIONS // 3)
     for name in ("likeness", "stroke"):
         if name in free:
-            _repainted(search, name)
+            _try_repaintings(search, name)
     search.compose(free)
     best = search.best
-    return Explored(best.dials, best.painting, search.compositions, search.paintings)
+    return Exploration(best.dials, best.painting, search.compositions, search.paintings)
 
 
 def refine(
     given: Dials,
     chosen: Dials,
     free: Collection[str],
-    painting: Painting,
-    studio: Studio,
-    watch: Watch | None = None,
-) -> Refined:
+    painting: LayeredPainting,
+    trial_painter: TrialPainter,
+    watch: TrialCallback | None = None,
+) -> Refinement:
     """Search the dials of the composition once more, on the still's own layers.
 
     Args:
@@ -201,23 +204,23 @@ def refine(
         chosen: the dials that `painting` was painted with; the search starts there.
         free: names of those that may be changed.
         painting: the still.
-        studio: where it was painted.
+        trial_painter: where it was painted.
         watch: told of every trial.
     """
-    search = _Search(studio, FULL_COMPOSITIONS, 0, watch)
-    as_given = {turn.name: getattr(given, turn.name) for turn in TURNS}
-    search.attempt(painting, replace(chosen, **as_given))
+    search = _Search(trial_painter, FULL_COMPOSITIONS, 0, watch)
+    as_given = {turn.name: getattr(given, turn.name) for turn in DIAL_STEPS}
+    search.try_dials(painting, replace(chosen, **as_given))
     before = search.best.shortfall
-    search.attempt(painting, chosen)
+    search.try_dials(painting, chosen)
     search.compose(free)
-    return Refined(search.best, before, search.compositions)
+    return Refinement(search.best, before, search.compositions)
 
 
 class _Search:
     """Trials at one size, within a budget: the best is kept, and none is made twice."""
 
     def __init__(
-        self, studio: Studio, compositions: int, paintings: int, watch: Watch | None
+        self, studio: TrialPainter, compositions: int, paintings: int, watch: TrialCallback | None
     ) -> None:
         self._studio, self._watch = studio, watch
         self._budget = (compositions, paintings)
@@ -232,33 +235,33 @@ class _Search:
         return self._best
 
     @property
-    def over(self) -> bool:
+    def is_finished(self) -> bool:
         """Whether there is nothing left to gain, or to spend."""
         kept = self._best is not None and self._best.shortfall == 0
         return kept or self.compositions >= self._budget[0]
 
-    def attempt(self, painting: Painting, dials: Dials, worth: float = 0.0) -> bool:
+    def try_dials(self, painting: LayeredPainting, dials: Dials, worth: float = 0.0) -> bool:
         """Judge layers as `dials` compose them; whether that is better, by more than `worth`."""
-        if self.over or dials in self._tried:
+        if self.is_finished or dials in self._tried:
             return False
         self._tried.add(dials)
-        composed = self._studio.composed(painting, dials)
-        trial = Trial(dials, composed, self._studio.judged(composed))
+        composed = self._studio.compose(painting, dials)
+        trial = Trial(dials, composed, self._studio.score_painting(composed))
         self.compositions += 1
         better = self._best is None or trial.cost < self._best.cost - worth
         if better:
             self._best = trial
-        self._tell(f"shortfall {self.best.shortfall:.3f}")
+        self._report(f"shortfall {self.best.shortfall:.3f}")
         return better
 
     def repaint(self, dials: Dials) -> bool:
         """Paint anew and judge; whether that was worth it."""
-        if self.over or self.paintings >= self._budget[1]:
+        if self.is_finished or self.paintings >= self._budget[1]:
             return False
-        self._tell("a small painting")
+        self._report("a small painting")
         painting = self._studio.paint(dials)
         self.paintings += 1
-        return self.attempt(painting, dials, WORTH_REPAINTING)
+        return self.try_dials(painting, dials, MIN_REPAINTING_GAIN)
 
     def compose(self, free: Collection[str], spare: int = 0) -> None:
         """Search the dials of the composition one by one, to both sides, ever more narrowly.
@@ -267,42 +270,46 @@ class _Search:
             free: names of those that may be changed.
             spare: how many compositions of the budget to leave.
         """
-        turns = [turn for turn in TURNS if turn.name in free]
-        for share in NARROWING:
+        turns = [turn for turn in DIAL_STEPS if turn.name in free]
+        for share in STEP_SHARES:
             moved = True
             while moved:
                 moved = False
                 for turn in turns:
-                    moved = self._turned(turn, share, spare) or moved
+                    moved = self._try_steps(turn, share, spare) or moved
 
-    def _turned(self, turn: Turn, share: float, spare: int) -> bool:
+    def _try_steps(self, turn: DialStep, share: float, spare: int) -> bool:
         """Whether the best still is better with this dial turned, to one side or the other."""
         for step in (share * turn.step, -share * turn.step):
             if self.compositions + spare >= self._budget[0]:
                 return False
             here = getattr(self.best.dials, turn.name)
             value = round(min(max(here + step, turn.low), turn.high), 3)
-            if self.attempt(self.best.painting, _with(self.best.dials, turn.name, value)):
+            if self.try_dials(self.best.painting, _replace_dial(self.best.dials, turn.name, value)):
                 return True
         return False
 
-    def _tell(self, note: str) -> None:
+    def _report(self, note: str) -> None:
         if self._watch:
             self._watch(self.compositions + self.paintings, sum(self._budget), note)
 
 
-def _repainted(search: _Search, name: str) -> None:
+def _try_repaintings(search: _Search, name: str) -> None:
     """Try the values of a dial that needs a repainting, until one is worth it."""
-    values = STROKES
+    values = STROKE_SIZES
     if name == "likeness":
         missed = misses(search.best.scores)
         style = sum(miss for figure, miss in missed.items() if figure.startswith("style"))
         form = sum(missed.values()) - style
-        values = (FOR_FORM, FOR_STYLE) if form >= style else (FOR_STYLE, FOR_FORM)
+        values = (
+            (LIKENESS_FOR_FORM, LIKENESS_FOR_STYLE)
+            if form >= style
+            else (LIKENESS_FOR_STYLE, LIKENESS_FOR_FORM)
+        )
     for value in values:
-        if search.repaint(_with(search.best.dials, name, value)):
+        if search.repaint(_replace_dial(search.best.dials, name, value)):
             return
 
 
-def _with(dials: Dials, name: str, value: Any) -> Dials:
+def _replace_dial(dials: Dials, name: str, value: Any) -> Dials:
     return replace(dials, **{name: value})

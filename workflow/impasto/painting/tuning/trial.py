@@ -3,20 +3,20 @@
 from dataclasses import dataclass, replace
 
 from impasto.core.arrays import Array
-from impasto.painting.composition.layers import Painting, finished
+from impasto.painting.composition.layers import LayeredPainting, compose_painting
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
-from impasto.painting.progress import Watcher
-from impasto.painting.quality import quality
-from impasto.rendering.frame import Frame, reduced
-from impasto.scoring.judge import Scores, score
+from impasto.painting.progress import PaintingCallback
+from impasto.painting.quality import quality_by_name
+from impasto.rendering.frame import Frame, shrink_frame
+from impasto.scoring.judge import Scores, score_still
 
-COARSE = quality("draft")
+COARSE_QUALITY = quality_by_name("draft")
 """How much work a trial painting is: it need not please, only tell one dial from another."""
 
 
 @dataclass(frozen=True)
-class Studio:
+class TrialPainter:
     """A painter, what is painted, and what it is judged by.
 
     Attributes:
@@ -29,30 +29,30 @@ class Studio:
     frame: Frame
     artwork: Array
 
-    def coarse(self) -> "Studio":
+    def at_draft_size(self) -> "TrialPainter":
         """The same for trial paintings, at draft quality and size; itself if it is no larger."""
-        side = max(COARSE.size)
-        if self.painter.quality == COARSE and max(self.frame.size) <= side:
+        side = max(COARSE_QUALITY.size)
+        if self.painter.quality == COARSE_QUALITY and max(self.frame.size) <= side:
             return self
-        painter = self.painter.turned(self.painter.dials, COARSE)
-        return replace(self, painter=painter, frame=reduced(self.frame, side))
+        painter = self.painter.with_dials(self.painter.dials, COARSE_QUALITY)
+        return replace(self, painter=painter, frame=shrink_frame(self.frame, side))
 
-    def paint(self, dials: Dials, watch: Watcher | None = None) -> Painting:
+    def paint(self, dials: Dials, watch: PaintingCallback | None = None) -> LayeredPainting:
         """The frame painted anew; `watch` is told of every step."""
-        return self.painter.turned(dials).paint(self.frame, watch)
+        return self.painter.with_dials(dials).paint(self.frame, watch)
 
-    def composed(self, painting: Painting, dials: Dials) -> Painting:
+    def compose(self, painting: LayeredPainting, dials: Dials) -> LayeredPainting:
         """The layers of a painting put together anew, as `dials` have it; no network is asked."""
-        return finished(
+        return compose_painting(
             painting.figure,
             painting.ground,
             self.frame,
             painting.palette,
             self.painter.sources,
-            dials.finish,
+            dials.composition,
             self.painter.parts,
         )
 
-    def judged(self, painting: Painting) -> Scores:
+    def score_painting(self, painting: LayeredPainting) -> Scores:
         """The figures of a painting's still."""
-        return score(painting.still, self.frame, self.artwork)
+        return score_still(painting.still, self.frame, self.artwork)
