@@ -28,7 +28,7 @@ animation: setup
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SNAKEMAKE)
 
 draft: setup
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SNAKEMAKE) --config quality=draft results=results/draft references=false
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SNAKEMAKE) --config quality=draft results=results/draft baselines=false
 
 lint: setup
 	$(VENV)/bin/ruff check .

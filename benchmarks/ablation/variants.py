@@ -56,7 +56,7 @@ class Variant:
     meaning: str
     verdict: str
     weights: Mapping[str, float] = field(default_factory=dict)
-    ground: float = Dials().ground
+    ground: float = Dials().ground_calm
     repaints_layers: bool = False
     repaints_ground: bool = False
     painter: type[VariantPainter] = VariantPainter
@@ -65,7 +65,7 @@ class Variant:
     @property
     def dials(self) -> Dials:
         """The dials with the weights of the variant."""
-        return Dials(ground=self.ground, weights=replace(Weights(), **self.weights))
+        return Dials(ground_calm=self.ground, weights=replace(Weights(), **self.weights))
 
     @property
     def arguments(self) -> tuple[str, ...]:

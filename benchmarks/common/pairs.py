@@ -21,7 +21,7 @@ class Pair:
         title: what a reader is told of it.
         artwork: the picture.
         structure: PDB or mmCIF.
-        gather: options of `impasto gather-structure`.
+        gather: options of `impasto stage import-structure`.
         view: options of `impasto render`, the size among them.
         representation: how the structure is drawn.
         dials: options of `impasto paint` that set its dials.
@@ -48,7 +48,7 @@ class HeldOutArtwork:
     artwork_title: str
     structure: str
     structure_title: str
-    colouring: str
+    render_colours: str
     representations: tuple[str, ...] = ("cartoon", "surface")
 
 
@@ -123,7 +123,7 @@ def _pair_of_held_out(held_out: HeldOutArtwork, representation: str, size: tuple
     look = {
         "size": "{}x{}".format(*size),
         "representation": representation,
-        "colouring": held_out.colouring,
+        "render_colours": held_out.render_colours,
         "frames": "1",
     }
     return Pair(

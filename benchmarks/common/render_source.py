@@ -63,8 +63,8 @@ def prepare_source(
         structure, log = temporary / "structure.cif", temporary / "log.txt"
         threaded = ["--threads", str(threads)]
         for words in (
-            ["gather-structure", str(pair.structure), "-o", str(structure), *pair.gather],
-            ["gather-artwork", str(pair.artwork), "-o", str(made.artwork)],
+            ["stage", "import-structure", str(pair.structure), "-o", str(structure), *pair.gather],
+            ["stage", "import-artwork", str(pair.artwork), "-o", str(made.artwork)],
             ["render", str(structure), "-o", str(made.view.parent), *pair.view, *threaded],
         ):
             measured_process.run_measured([IMPASTO_PROGRAM, *words], log, environment)

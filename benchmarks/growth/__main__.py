@@ -116,7 +116,7 @@ def main() -> None:
         type=float,
         default=page.SECONDS_PER_ENTRY,
         help="that a real run spends an entry (default: %(default)s, a still of standard quality "
-        "and its reference on two cores; clips come on top)",
+        "and its baseline on two cores; clips come on top)",
     )
     parser.add_argument("--report", type=Path, default=Path("docs/benchmarks/growth.md"))
     arguments = parser.parse_args()

@@ -25,7 +25,7 @@ SCRIPT = f"""#!{sys.executable} -IS
 import os, sys
 
 LEAST = {MINIMAL_FILES!r}
-verb, *words = sys.argv[1:]
+verb, *words = (word for word in sys.argv[1:] if word != "stage")
 
 
 def after(name):
@@ -53,7 +53,7 @@ elif verb == "animate":
     fill(output, [name for name in os.listdir(words[0]) if name.endswith(".png")])
 else:
     touch(output)
-    if verb in ("paint", "paint-plainly"):
+    if verb in ("paint", "paint-baseline"):
         touch(output.removesuffix(".png") + ".json")
     if verb == "paint":
         fill(after("--layers"), ["figure.png", "ground.png", "palette.json"])

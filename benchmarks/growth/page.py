@@ -13,7 +13,7 @@ from impasto.core.atomic_files import atomic_write
 # What a timeline of 200 entries and 20 000 frames may take.
 MAX_SECONDS, MAX_MEMORY, MAX_SHARE = 10, 500 * 2**20, 0.02
 # What an entry takes of a real run, at the least: a still of 512x384 takes some 100 s and its
-# reference 20, two jobs side by side. The clip comes on top.
+# baseline 20, two jobs side by side. The clip comes on top.
 SECONDS_PER_ENTRY = 60.0
 
 

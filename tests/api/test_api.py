@@ -92,7 +92,7 @@ def test_a_view_is_what_the_command_line_renders(view, tmp_path):
 
 
 def test_arguments_of_a_view_arrive():
-    dressed = {"size": (96, 64), "representation": "spheres", "colouring": "#ff0000"}
+    dressed = {"size": (96, 64), "representation": "spheres", "render_colours": "#ff0000"}
     lying = impasto.render(EGG, motion="still", **dressed)
     red = lying.colour[lying.matte == 1]
     assert lying.size == (96, 64)
@@ -145,8 +145,8 @@ def test_a_painting_is_judged_on_demand(painting, view):
 
 
 def test_dials_of_the_composition_are_turned_without_painting(painting):
-    flat = painting.composed(relief=0, ground=1)
-    assert (flat.dials.relief, flat.dials.ground, flat.dials.seed) == (0, 1, 3)
+    flat = painting.composed(relief=0, ground_calm=1)
+    assert (flat.dials.relief, flat.dials.ground_calm, flat.dials.seed) == (0, 1, 3)
     np.testing.assert_array_equal(flat.figure, painting.figure)
     assert np.abs(flat.still - painting.still).mean() > 0.005
     np.testing.assert_array_equal(painting.composed().still, painting.still)
@@ -233,7 +233,7 @@ def test_a_painter_that_tunes_leaves_given_dials_alone(view):
     )
     assert painting.dials.relief == 1.7
     assert "relief" not in painting.tuned["dials"]
-    assert "ground" in painting.record()["tuned"]["dials"]
+    assert "ground_calm" in painting.record()["tuned"]["dials"]
     done = [words[0] for words in told]
     assert done == sorted(done)
     assert {words[1] for words in told} == {36}

@@ -203,7 +203,7 @@ def test_places_on_a_way_and_the_whole_of_it(view, tmp_path):
     assert [len(painting.artworks) for painting in paintings] == [1, 2, 1]
     assert [n for n, _ in told] == sorted(n for n, _ in told)
     assert told[-1] == (2, pytest.approx(1))
-    command("along", view, *way, "--steps", "3", "--seed", "2", "-o", tmp_path / "strip.png")
+    command("interpolate", view, *way, "--steps", "3", "--seed", "2", "-o", tmp_path / "strip.png")
     strip = Picture.of(np.hstack([painting.still for painting in paintings]))
     strip.save(tmp_path / "ours.png")
     assert (tmp_path / "ours.png").read_bytes() == (tmp_path / "strip.png").read_bytes()
@@ -215,7 +215,7 @@ def test_places_on_a_way_and_the_whole_of_it(view, tmp_path):
     quarter = impasto.paint(
         frame, impasto.interpolate_artworks(way, 0.25), ground_from="mixture", **USUAL
     )
-    check_same(quarter, tmp_path, view, "--along", *way, "--at", "0.25")
+    check_same(quarter, tmp_path, view, "--interpolate", *way, "--at", "0.25")
     with pytest.raises(InputError, match="at least two steps"):
         impasto.paint_interpolation(frame, way, 1, **USUAL)
 
@@ -262,7 +262,7 @@ def test_a_sheet_is_the_one_that_the_command_line_lays_out(view, tmp_path):
         WAVE,
         {"relief": np.array([0, 1.5], np.float32), "air": [0, 1]},
         seed=3,
-        colours="render",
+        palette="render",
         watch=lambda *words: told.append(words),
         **USUAL,
     )
@@ -272,7 +272,7 @@ def test_a_sheet_is_the_one_that_the_command_line_lays_out(view, tmp_path):
     assert told == [
         *((0, 4, "0, 0"), (1, 4, "1.5, 0"), (2, 4, "0, 1"), (3, 4, "1.5, 1"), (4, 4, "")),
     ]
-    words = ["--over", "relief=0,1.5", "--over", "air=0,1", "--seed", "3", "--colours", "render"]
+    words = ["--over", "relief=0,1.5", "--over", "air=0,1", "--seed", "3", "--palette", "render"]
     theirs, ours = tmp_path / "theirs.png", tmp_path / "ours.png"
     command("sweep", view, "--artwork", WAVE, *words, "-o", theirs)
     sheet.save(ours)

@@ -18,7 +18,7 @@ from impasto.rendering.frame import read_picture
 
 STYLES = Path(__file__).parents[2] / "styles"
 ART = STYLES / "hokusai-great-wave.jpg"
-KNOWN, WEIGHTS = ("relief", "stroke", "style-layers"), ("air", "haze")
+KNOWN, WEIGHTS = ("relief", "stroke-size", "style-layers"), ("air", "haze")
 FIGURES = (
     *("separation", "outline", "depth_edges", "depth", "style", "style_coarse", "style_middle"),
     *("style_fine", "style_halves", "structure"),
@@ -66,7 +66,10 @@ def sweep(picture, *words, artwork=True):
 
 def test_parameters_and_values():
     assert parse_axis("relief=0, 1,2", KNOWN, WEIGHTS) == Axis("relief", ("0", "1", "2"))
-    assert parse_axis("--stroke=1,2", KNOWN, WEIGHTS).command_words("2") == ("--stroke", "2")
+    assert parse_axis("--stroke-size=1,2", KNOWN, WEIGHTS).command_words("2") == (
+        "--stroke-size",
+        "2",
+    )
     assert parse_axis("air=0,1", KNOWN, WEIGHTS).command_words("1") == ("--weight", "air=1")
     layers = parse_axis("style-layers=relu1_1;relu1_1=2,relu2_1", KNOWN, WEIGHTS)
     assert layers.values == ("relu1_1", "relu1_1=2,relu2_1")
@@ -185,21 +188,21 @@ def test_a_sweep_goes_on_where_it_was(picture, painted, monkeypatch):
     assert sweep(picture, "--over", "relief=0,0.5,1,2", "--threads", "1")[0] == 0
     assert [one.relief for one in painted] == [0, 1, 2, 0.5]
     # Another option, or another picture, makes them all anew.
-    assert sweep(picture, "--over", "relief=0,1,2", "--stroke", "2")[0] == 0
+    assert sweep(picture, "--over", "relief=0,1,2", "--stroke-size", "2")[0] == 0
     assert len(painted) == 7
     Image.new("RGB", (64, 48), "blue").save(picture)
     verb._file_digest.cache_clear()
     verb._render_digests.cache_clear()
-    assert sweep(picture, "--over", "relief=0,1,2", "--stroke", "2")[0] == 0
+    assert sweep(picture, "--over", "relief=0,1,2", "--stroke-size", "2")[0] == 0
     assert len(painted) == 10
     assert sheet.with_suffix("").is_dir()
 
 
 def test_places_on_a_way_between_artworks_are_swept_over(picture, painted):
-    way = ("--along", ART, STYLES / "hokusai-poppies.jpg")
+    way = ("--interpolate", ART, STYLES / "hokusai-poppies.jpg")
     assert sweep(picture, "--over", "at=0,0.5,1", *way, artwork=False)[0] == 0
     assert [one.at for one in painted] == [0, 0.5, 1]
-    assert all(one.along == [str(path) for path in way[1:]] for one in painted)
+    assert all(one.interpolate == [str(path) for path in way[1:]] for one in painted)
 
 
 def test_artworks_and_weights_are_swept_over_as_well(picture, painted):

@@ -188,9 +188,9 @@ def test_decompression_bomb_is_refused(tmp_path):
 def test_command_line(tmp_path, capsys):
     out = tmp_path / "deep" / "x.png"
     source = str(STYLES / "hokusai-great-wave.jpg")
-    assert main(["gather-artwork", source, "-o", str(out)]) == 0
+    assert main(["stage", "import-artwork", source, "-o", str(out)]) == 0
     assert "661x445" in capsys.readouterr().out
     np.testing.assert_array_equal(
         artwork.load_artwork(out).pixels, artwork.load_artwork(Path(source)).pixels
     )
-    assert main(["gather-artwork", str(tmp_path / "none.jpg"), "-o", str(out)]) == 2
+    assert main(["stage", "import-artwork", str(tmp_path / "none.jpg"), "-o", str(out)]) == 2

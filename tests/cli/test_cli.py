@@ -11,14 +11,17 @@ import pytest
 from PIL import Image
 
 from impasto import cli
+from impasto.cli import stage
 from impasto.cli.options.value_types import parse_weighted_artwork
 from impasto.cli.progress import progress_bar
 
 ROOT = Path(__file__).parents[2]
-# Verbs that are not called like the module that declares them.
-NAMES = {"gather": ["gather-structure", "gather-artwork"], "plainly": ["paint-plainly"]}
-MODULES = [verb.__name__.rsplit(".", 1)[1] for verb in cli.VERBS]
-VERBS = [name for module in MODULES for name in NAMES.get(module, [module])]
+VERBS = [
+    verb.__name__.removeprefix("impasto.cli.").replace("_", "-").replace(".", " ")
+    for group in (*cli.VERB_GROUPS.values(), stage.VERBS)
+    for verb in group
+    if verb is not stage
+]
 
 
 @pytest.fixture
@@ -41,13 +44,13 @@ def refused(capsys, *words):
 @pytest.mark.parametrize("verb", VERBS)
 def test_help_has_examples(verb, capsys):
     with pytest.raises(SystemExit) as end:
-        cli.main([verb, "--help"])
+        cli.main([*verb.split(), "--help"])
     assert end.value.code == 0
     assert f"impasto {verb}" in capsys.readouterr().out.split("examples:")[1]
 
 
 def test_help_and_version_do_not_load_torch_or_pymol():
-    code = "import sys; from impasto import cli; cli.parser(); print(*sys.modules)"
+    code = "import sys; from impasto import cli; cli.build_parser(); print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
@@ -115,15 +118,24 @@ def test_options_out_of_range_end_with_2(capsys, words, expected):
         (["check", "--jsn"], '--jsn (did you mean "--json"?)'),
         (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--releif", "2"], '"--relief"'),
         (
-            ["paint", "r.png", "--artwork", "a", "-o", "s.png", "--ground=1", "--colr=1"],
-            '"--colour"',
+            [
+                "paint",
+                "r.png",
+                "--artwork",
+                "a",
+                "-o",
+                "s.png",
+                "--ground-calm=1",
+                "--artwork-color=1",
+            ],
+            '"--artwork-colour"',
         ),
         (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--weight", "ari=1"], '"air"'),
         (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--quality", "finl"], '"final"'),
         (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--device", "CPU"], '"cpu"'),
         (["render", "x.pdb", "-o", "d", "--motion", "rok"], '"rock"'),
         (["film", "t.yaml", "--results", "r", "-o", "f.mp4", "--shape", "16:8"], '"16:9"'),
-        (["gather-structure", "x.pdb", "-o", "a.cif", "--models", "frist"], '"first"'),
+        (["stage", "import-structure", "x.pdb", "-o", "a.cif", "--models", "frist"], '"first"'),
     ],
 )
 def test_misspelt_words_of_a_command_line_get_a_hint(capsys, words, hint):
@@ -134,7 +146,8 @@ def test_misspelt_words_of_a_command_line_get_a_hint(capsys, words, hint):
     assert hint in said
     assert "did you mean" in said
     # It is the verb that speaks, and briefly.
-    program = f"impasto {words[0]}" if words[0] in VERBS else "impasto"
+    verb = next((v for v in VERBS if v.split() == words[: len(v.split())]), "")
+    program = f"impasto {verb}".strip()
     assert said.startswith(f"{program}: ")
     assert f"`{program} --help`" in said
     assert len(said.splitlines()) == 2
@@ -161,15 +174,15 @@ def test_misspelt_files_and_entries_get_a_hint(picture, tmp_path, monkeypatch, c
     (tmp_path / "egg.pdb").write_text("")
     (tmp_path / "stills").mkdir()
     (tmp_path / "stills" / "great-wave.png").write_bytes(b"")
-    said = refused(capsys, "gather-artwork", "styles/wav.jpg", "-o", "a.png")
+    said = refused(capsys, "stage", "import-artwork", "styles/wav.jpg", "-o", "a.png")
     assert 'styles/wav.jpg: no such file (did you mean "wave.jpg"?)' in said
-    said = refused(capsys, "gather-artwork", "style/wave.jpg", "-o", "a.png")
+    said = refused(capsys, "stage", "import-artwork", "style/wave.jpg", "-o", "a.png")
     assert 'style/wave.jpg: no such file (did you mean "styles"?)' in said
     said = refused(capsys, "render", "eg.pdb", "-o", "d")
     assert 'eg.pdb: no such file (did you mean "egg.pdb"?)' in said
     said = refused(capsys, "paint", "foto.png", "--artwork", "styles/wave.jpg", "-o", "s.png")
     assert 'foto.png: no such file (did you mean "photo.png"?)' in said
-    words = ("blend", "great-wav", "other", "--results", ".", "-o", "b", "--frames", "2")
+    words = ("stage", "blend", "great-wav", "other", "--results", ".", "-o", "b", "--frames", "2")
     assert 'no still of an entry "great-wav" (did you mean "great-wave"?)' in refused(
         capsys, *words
     )
@@ -237,7 +250,7 @@ def test_a_protein_is_asked_for(tmp_path, capsys):
     (tmp_path / "photo.pdb").write_bytes((ROOT / "styles/hokusai-poppies.jpg").read_bytes())
     for name in ("empty.pdb", "photo.pdb", "missing.pdb"):
         out = tmp_path / "out.cif"
-        assert name in refused(capsys, "gather-structure", tmp_path / name, "-o", out)
+        assert name in refused(capsys, "stage", "import-structure", tmp_path / name, "-o", out)
         assert not out.exists()
         assert name in refused(capsys, "render", tmp_path / name, "-o", tmp_path / "d")
         assert not (tmp_path / "d").exists()
@@ -254,7 +267,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(picture, tmp_path, monkeypatch, 
 
     monkeypatch.setattr(Image.Image, "save", full)
     art = ROOT / "styles/hokusai-poppies.jpg"
-    assert cli.main(["gather-artwork", str(art), "-o", str(target)]) == 1
+    assert cli.main(["stage", "import-artwork", str(art), "-o", str(target)]) == 1
     assert "No space left on device" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [picture]
 
@@ -262,7 +275,9 @@ def test_a_full_disk_is_said_and_leaves_nothing(picture, tmp_path, monkeypatch, 
 def test_a_folder_that_cannot_be_made(tmp_path, capsys):
     (tmp_path / "file").write_text("in the way")
     art = ROOT / "styles/hokusai-poppies.jpg"
-    status = cli.main(["gather-artwork", str(art), "-o", str(tmp_path / "file" / "out.png")])
+    status = cli.main(
+        ["stage", "import-artwork", str(art), "-o", str(tmp_path / "file" / "out.png")]
+    )
     assert status == 1
     assert os.fspath(tmp_path / "file") in capsys.readouterr().err
 
@@ -274,3 +289,31 @@ def test_a_bar_on_a_terminal_is_not_drawn_before_there_is_progress(monkeypatch, 
         for done in range(3):
             show(50 * done, 100, "ground")
         assert "painting" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "new"),
+    [
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--stroke", "2"], "--stroke-size"),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--ground=0.4"], "--ground-calm"),
+        (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--colours", "x"], "--palette"),
+        (["render", "x.pdb", "-o", "d", "--colouring", "chain"], "--render-colours"),
+        (["render", "x.pdb", "-o", "d", "--precision", "0.1"], "--depth-error"),
+        (["paint-plainly", "x"], "stage paint-baseline"),
+    ],
+)
+def test_a_name_of_before_is_told_its_new_one(capsys, words, new):
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    assert end.value.code == 2
+    assert f"(it is called {new} now)" in capsys.readouterr().err
+
+
+def test_the_help_shows_the_verbs_in_groups(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    shown = capsys.readouterr().out
+    titles = [shown.index(f"\n{title}:\n") for title in cli.VERB_GROUPS]
+    assert titles == sorted(titles)
+    for verb in VERBS:
+        assert (f"\n  {verb} " in shown) is (not verb.startswith("stage"))

@@ -291,8 +291,8 @@ def test_scores_are_compared_where_there_are_references(page: Page, tmp_path: Pa
     assert [p["aria-hidden"] for p in compared.all("p") if p.get("class") == "legend"] == ["true"]
     assert compared.text.count("0.97; bare render 1.00; depth-blind painting 0.80") == 1
     names = [option["value"] for option in compared.all("option")]
-    assert names.count("./references/new.png") == 2
-    assert (tmp_path / "references" / "new.png").is_file()
+    assert names.count("./baselines/new.png") == 2
+    assert (tmp_path / "baselines" / "new.png").is_file()
 
 
 def test_page_outside_the_results_folder(tmp_path: Path) -> None:

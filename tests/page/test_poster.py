@@ -100,11 +100,11 @@ def test_scores_come_with_what_they_are_compared_with(tmp_path: Path) -> None:
         ComparedScore("Outline", 0.9, render=0.99, baseline=None),
         ComparedScore("Style", 0.75, render=0.0, baseline=0.6),
     ]
-    assert results.baseline("a") == tmp_path / "references" / "a.png"
-    for without, name in ((results, "b"), (ResultPaths(tmp_path, references=False), "a")):
+    assert results.baseline("a") == tmp_path / "baselines" / "a.png"
+    for without, name in ((results, "b"), (ResultPaths(tmp_path, baselines=False), "a")):
         assert without.baseline(name) is None
         assert {(score.render, score.baseline) for score in without.scores(name)} == {(None, None)}
-    (tmp_path / "references" / "a.json").write_text('{"render_scores": []}')
+    (tmp_path / "baselines" / "a.json").write_text('{"render_scores": []}')
     with pytest.raises(InputError, match=r"a\.json: render_scores: expected an object"):
         results.scores("a")
 
@@ -152,7 +152,7 @@ def test_marks_on_the_bars_are_explained_in_the_head(tmp_path: Path) -> None:
     rows, columns = np.nonzero(changed)
     assert columns.min() >= MARGIN
     assert columns.max() <= MARGIN + LABEL_WIDTH + 3
-    # The last entry has no reference, and no mark.
+    # The last entry has no baseline, and no mark.
     height = round(CELL_WIDTH * 48 / 64)
     assert rows.max() < sheets[0].shape[0] - MARGIN - height
     bars = np.flatnonzero((sheets[1] == OCHRE).all(axis=2).any(axis=1))
@@ -189,7 +189,7 @@ def test_command_line(project: Path, document: dict, capsys: pytest.CaptureFixtu
     bare = (project / "results" / "poster.png").read_bytes()
     assert len(bare) > 1000
     add_baselines(ResultPaths(project / "results"), ["wave"])
-    assert main([*arguments, "--no-references"]) == 0
+    assert main([*arguments, "--no-baselines"]) == 0
     assert (project / "results" / "poster.png").read_bytes() == bare
     assert main(arguments) == 0
     assert (project / "results" / "poster.png").read_bytes() != bare

@@ -79,4 +79,7 @@ def test_quiet_places_are_painted_with_quiet_strokes(painted, monkeypatch):
 
 def test_the_dial_of_the_ground_says_how_quiet(painted):
     frame = photograph()
-    assert painted(frame, ground=0.5)[WALL].std() < 0.95 * painted(frame, ground=0.0)[WALL].std()
+    assert (
+        painted(frame, ground_calm=0.5)[WALL].std()
+        < 0.95 * painted(frame, ground_calm=0.0)[WALL].std()
+    )

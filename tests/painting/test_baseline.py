@@ -115,7 +115,7 @@ def test_command_line(frame, artwork, tmp_path, capsys):
     write_picture(view, np.dstack([frame.colour, frame.matte]))
     write_depth(view.with_suffix(".depth.tif"), frame.depth)
     write_picture(art, artwork)
-    words = ["paint-plainly", view, "--artwork", art, "-o", plain, "--quality", "draft"]
+    words = ["stage", "paint-baseline", view, "--artwork", art, "-o", plain, "--quality", "draft"]
     assert cli.main([str(w) for w in (*words, "--device", "cpu", "--threads", "1")]) == 0
     assert f"painted {plain}" in capsys.readouterr().out
     assert Image.open(plain).size == (64, 48)

@@ -67,7 +67,7 @@ def painted(sources):
 
     def paint(colours):
         if colours not in made:
-            painter = Painter(sources, TINY, Dials(colours=colours), device.select_device("cpu", 1))
+            painter = Painter(sources, TINY, Dials(palette=colours), device.select_device("cpu", 1))
             made[colours] = painter.paint(scene())
         return made[colours]
 
@@ -106,8 +106,8 @@ def test_colours_are_written_in_one_way(tmp_path):
         canonical_colours(str(file))
     with pytest.raises(InputError, match=r'found .okabe-itoo. \(did you mean "okabe-ito"\?\)'):
         canonical_colours("okabe-itoo")
-    with pytest.raises(InputError, match="colours: expected"):
-        Dials(colours="mine.txt")
+    with pytest.raises(InputError, match="palette: expected"):
+        Dials(palette="mine.txt")
 
 
 def test_dichromats_see_what_another_implementation_says():
@@ -196,7 +196,7 @@ def test_only_a_render_by_chain_is_coloured_by_chain():
 def test_who_paints_more_chains_than_colours_is_told():
     artwork = np.random.default_rng(1).random((48, 48, 3))
     with pytest.warns(Notice, match="8 chains, but 7 colours"):
-        paint(chains(8), artwork, quality="draft", colours="okabe-ito")
+        paint(chains(8), artwork, quality="draft", palette="okabe-ito")
 
 
 def test_repeated_colours_keep_touching_chains_apart():
@@ -366,7 +366,7 @@ def test_histogram_matching_brings_the_artwork_to_the_render(painted):
 
 
 def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, sources):
-    look = Look(colouring="chain")
+    look = Look(render_colours="chain")
     size = (128, 96)
     render_structure(PDB / "2beg.cif", tmp_path / "view", look=look, size=size, frames=1, ids=True)
     render_structure(
@@ -378,7 +378,7 @@ def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, so
         motion=Motion("turn", 60.0),
     )
     view = read_rendered_frame(tmp_path / "view" / "0000.png")
-    painter = Painter(sources, TINY, Dials(colours="okabe-ito"), device.select_device("cpu", 1))
+    painter = Painter(sources, TINY, Dials(palette="okabe-ito"), device.select_device("cpu", 1))
     painting = painter.paint(view)
     frames = tmp_path / "frames"
     paint_clip(tmp_path / "clip", view, painting, painter, frames, KeyframeCache(frames))
@@ -429,42 +429,45 @@ def test_the_command_line_paints_and_records_colours(tmp_path, capsys):
     still = tmp_path / "still.png"
     command = ["paint", str(picture), "--artwork", str(STYLES / "hokusai-great-wave.jpg")]
     command += ["--quality", "draft", "--threads", "1", "-o", str(still)]
-    assert main([*command, "--colours", str(mine)]) == 0
+    assert main([*command, "--palette", str(mine)]) == 0
     record = json.loads(still.with_suffix(".json").read_text())
-    assert record["dials"]["colours"] == "#117733,#aa4499"
+    assert record["dials"]["palette"] == "#117733,#aa4499"
     assert len(record["colours"]["parts"]) == 2
     assert record["colours"]["told_apart"]["deuteranopia"] > 10
-    assert read_dials(still.with_suffix(".json")).colours == "#117733,#aa4499"
+    assert read_dials(still.with_suffix(".json")).palette == "#117733,#aa4499"
     with pytest.raises(SystemExit):
-        main([*command, "--colours", "okabe"])
+        main([*command, "--palette", "okabe"])
     assert 'did you mean "okabe-ito"' in capsys.readouterr().err
-    record["dials"]["colours"] = 7
+    record["dials"]["palette"] = 7
     still.with_suffix(".json").write_text(json.dumps(record))
-    with pytest.raises(InputError, match="colours: expected a word, found 7"):
+    with pytest.raises(InputError, match="palette: expected a word, found 7"):
         read_dials(still.with_suffix(".json"))
 
 
 def test_the_timeline_says_both_in_the_canonical_way(document, project):
-    document["defaults"]["paint"] = {"colours": "okabe-ito"}
-    document["entries"][0]["paint"] = {"colours": ["#E69F00", "#56b4e9"], "strokes": "ribbon"}
-    document["entries"][2]["paint"] = {"strokes": "surface", "colour": 0.5}
+    document["defaults"]["paint"] = {"palette": "okabe-ito"}
+    document["entries"][0]["paint"] = {
+        "palette": ["#E69F00", "#56b4e9"],
+        "stroke_direction": "ribbon",
+    }
+    document["entries"][2]["paint"] = {"stroke_direction": "surface", "artwork_colour": 0.5}
     path = project / "timeline.yaml"
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
     entries = {entry.id: dial_arguments(entry) for entry in loader.load_timeline(path).entries}
     assert entries == {
-        "wave": "--colours '#e69f00,#56b4e9' --strokes ribbon",
-        "poppies": "--colours okabe-ito",
-        "street": "--colour 0.5 --colours okabe-ito --strokes surface",
+        "wave": "--palette '#e69f00,#56b4e9' --stroke-direction ribbon",
+        "poppies": "--palette okabe-ito",
+        "street": "--artwork-colour 0.5 --palette okabe-ito --stroke-direction surface",
     }
     # A palette is given to chains by their atoms, in the clip as well.
-    document["defaults"]["colouring"] = "chain"
-    document["entries"][0]["paint"] = {"colours": "render"}
+    document["defaults"]["render_colours"] = "chain"
+    document["entries"][0]["paint"] = {"palette": "render"}
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
     film = loader.load_timeline(path)
     asked = {entry.id: clip_arguments(film, entry, SETTINGS) for entry in film.entries}
     told = [name for name, options in asked.items() if "--ids" in options]
     assert sorted(told) == ["poppies", "street"]
-    document["defaults"]["paint"] = {"colours": "okabe", "strokes": "ribbons"}
+    document["defaults"]["paint"] = {"palette": "okabe", "stroke_direction": "ribbons"}
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
     with pytest.raises(InputError) as caught:
         loader.load_timeline(path)

@@ -346,9 +346,9 @@ def test_watcher_sees_the_work_go_to_its_end(wave):
     ("dials", "message"),
     [
         ({"likeness": -1}, "likeness: expected 0 to 10, found -1"),
-        ({"stroke": 0}, "stroke: expected 0.25 to 2"),
+        ({"stroke_size": 0}, "stroke_size: expected 0.25 to 2"),
         ({"relief": float("nan")}, "relief"),
-        ({"colour": 2}, "colour"),
+        ({"artwork_colour": 2}, "artwork_colour"),
     ],
 )
 def test_dials_out_of_range(dials, message):
@@ -362,7 +362,7 @@ def test_the_timelines_schema_allows_what_the_painter_takes():
         name: (allowed[name]["minimum"], allowed[name]["maximum"]) for name, *_ in DIAL_RANGES
     }
     assert ranges == {name: (low, high) for name, low, high in DIAL_RANGES}
-    others = {"seed", "colours", "strokes", "weights", "tune", "parts", "ground_from"}
+    others = {"seed", "palette", "stroke_direction", "weights", "tune", "parts", "ground_from"}
     assert set(allowed) == {*ranges, *others}
 
 
@@ -378,7 +378,7 @@ def test_colour_dial_brings_back_the_renders_colours(painting):
     own = to_lab(frame.colour)[frame.matte > 0][:, 1:]
     apart = []
     for colour in (1.0, 0.0):
-        finish = CompositionDials(colour=colour, relief=0.2)
+        finish = CompositionDials(artwork_colour=colour, relief=0.2)
         still = compose(painting.figure, painting.ground, frame, painting.palette, finish)
         apart.append(np.abs(to_lab(still)[frame.matte > 0][:, 1:] - own).mean())
     assert apart[1] < 0.5 * apart[0]

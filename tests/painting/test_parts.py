@@ -376,7 +376,7 @@ def test_misuse_ends_before_anything_is_painted(folder, capsys):
         (["--artwork-for", f"near={blue}"], "has no depth beside it"),
         (["--artwork-for", "chain:B=nothing.png"], "nothing.png: no such file"),
         (["--map", str(blue)], "--artwork-map is missing"),
-        (["--at", "0.5"], "--along is missing"),
+        (["--at", "0.5"], "--interpolate is missing"),
         (["--mask", f"{white}=nothing.png"], "nothing.png: no such file"),
     ):
         assert _paint(folder, *options) == 2
@@ -385,7 +385,7 @@ def test_misuse_ends_before_anything_is_painted(folder, capsys):
         ["--artwork-for", "chain:B"],
         ["--artwork-for", f"chian:B={blue}"],
         ["--mask", "x"],
-        ["--along", "a.jpg", "b.jpg", "--at", "0.5"],
+        ["--interpolate", "a.jpg", "b.jpg", "--at", "0.5"],
     ):
         with pytest.raises(SystemExit):
             _paint(folder, *options)
@@ -425,7 +425,7 @@ def test_a_row_of_stills_goes_from_one_artwork_to_the_next(folder):
     red, blue = str(folder / "red.png"), str(folder / "blue.png")
     strip = folder / "strip.png"
     where = [str(folder / "0000.png"), red, blue, "--quality", "draft", "-o", str(strip)]
-    assert main(["along", *where, "--steps", "3"]) == 0
+    assert main(["interpolate", *where, "--steps", "3"]) == 0
     with Image.open(strip) as image:
         assert image.size == (3 * WIDTH, HEIGHT)
     stills = []
@@ -438,7 +438,7 @@ def test_a_row_of_stills_goes_from_one_artwork_to_the_next(folder):
         # From warm to cold, figure and ground alike.
         assert first[2] > middle[2] + 3
         assert middle[2] > last[2] + 3
-    assert main(["along", *where, "--steps", "1"]) == 2
+    assert main(["interpolate", *where, "--steps", "1"]) == 2
 
 
 def test_a_place_on_the_way_is_recorded_with_its_shares(folder):
@@ -447,7 +447,7 @@ def test_a_place_on_the_way_is_recorded_with_its_shares(folder):
     red, blue = str(folder / "red.png"), str(folder / "blue.png")
     render, still = str(folder / "0000.png"), str(folder / "still.png")
     where = [render, "--quality", "draft", "-o", still]
-    assert main(["paint", *where, "--along", red, blue, "--at", "0.25"]) == 0
+    assert main(["paint", *where, "--interpolate", red, blue, "--at", "0.25"]) == 0
     record = read_json(folder / "still.json")
     assert record["artworks"] == [{"file": red, "weight": 0.75}, {"file": blue, "weight": 0.25}]
     assert record["ground_from"] == "mixture"

@@ -233,7 +233,7 @@ def test_paint_keeps_to_its_way_in_stills_and_clips(lysozyme, tmp_path):
     quality = replace(TINY, size=(192, 144))
     kept, last = {}, {}
     for strokes in ("as-painted", "ribbon", "surface"):
-        painter = Painter(sources, quality, Dials(strokes=strokes), CPU)
+        painter = Painter(sources, quality, Dials(stroke_direction=strokes), CPU)
         painting = painter.paint(frame)
         kept[strokes] = {
             way: orientation_score(painting.still, frame, way) for way in ("ribbon", "surface")
@@ -251,20 +251,20 @@ def test_paint_keeps_to_its_way_in_stills_and_clips(lysozyme, tmp_path):
 
 
 def test_a_frame_that_does_not_tell_is_refused_before_any_work(lysozyme, tmp_path, capsys):
-    with pytest.raises(InputError, match=r"strokes: ribbon: .* render the structure anew"):
+    with pytest.raises(InputError, match=r"stroke_direction: ribbon: .* render the structure anew"):
         target_orientation(scene(), "ribbon")
-    with pytest.raises(InputError, match="strokes: surface: the picture has no depth"):
+    with pytest.raises(InputError, match="stroke_direction: surface: the picture has no depth"):
         target_orientation(replace(scene(), depth=None), "surface")
-    with pytest.raises(InputError, match="strokes: expected as-painted"):
-        Dials(strokes="along")
+    with pytest.raises(InputError, match="stroke_direction: expected as-painted"):
+        Dials(stroke_direction="along")
     photo = tmp_path / "photo.png"
     photo.write_bytes((lysozyme / "view" / "0000.png").read_bytes())
     command = ["paint", str(photo), "--artwork", str(STYLES / "hokusai-great-wave.jpg")]
     command += ["--quality", "draft", "--threads", "1", "-o", str(tmp_path / "still.png")]
-    assert main([*command, "--strokes", "ribbon"]) == 2
+    assert main([*command, "--stroke-direction", "ribbon"]) == 2
     assert "render the structure anew" in capsys.readouterr().err
     command[1] = str(lysozyme / "view" / "0000.png")
-    assert main([*command, "--strokes", "ribbon"]) == 0
+    assert main([*command, "--stroke-direction", "ribbon"]) == 0
     record = json.loads((tmp_path / "still.json").read_text())
     assert record["strokes"]["agreement"] > 0.5
-    assert read_dials(tmp_path / "still.json").strokes == "ribbon"
+    assert read_dials(tmp_path / "still.json").stroke_direction == "ribbon"

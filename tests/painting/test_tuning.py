@@ -56,7 +56,7 @@ class Fake:
 
     def score_painting(self, painting):
         painted, composed = painting
-        assert (painted.likeness, painted.stroke) == (composed.likeness, composed.stroke)
+        assert (painted.likeness, painted.stroke_size) == (composed.likeness, composed.stroke_size)
         self.judged_dials.append(composed)
         return replace(KEPT, depth=max(0.0, 0.35 - self.judge(composed)))
 
@@ -98,7 +98,7 @@ def test_dials_are_searched_within_their_ranges():
         assert low <= turn.low <= getattr(Dials(), turn.name) <= turn.high <= high
     repainted = {
         "likeness": (search.LIKENESS_FOR_FORM, search.LIKENESS_FOR_STYLE),
-        "stroke": search.STROKE_SIZES,
+        "stroke_size": search.STROKE_SIZES,
     }
     for name, values in repainted.items():
         assert all(ranges[name][0] <= value <= ranges[name][1] for value in values)
@@ -113,9 +113,9 @@ def test_a_still_that_keeps_everything_costs_one_look():
 
 
 def test_the_best_dials_are_found():
-    found = explore(Dials(), ALL, Fake(far_from(relief=1.6, ground=0.7)))
-    assert (found.dials.relief, found.dials.ground) == pytest.approx((1.6, 0.7), abs=0.1)
-    assert (found.dials.likeness, found.dials.stroke, found.dials.colour) == (1, 1, 1)
+    found = explore(Dials(), ALL, Fake(far_from(relief=1.6, ground_calm=0.7)))
+    assert (found.dials.relief, found.dials.ground_calm) == pytest.approx((1.6, 0.7), abs=0.1)
+    assert (found.dials.likeness, found.dials.stroke_size, found.dials.artwork_colour) == (1, 1, 1)
 
 
 def test_dials_that_need_a_repainting_are_tried():
@@ -147,7 +147,7 @@ def test_the_budget_is_kept():
     assert all(done <= total for done, total, _ in seen)
     # The search for a composition leaves some for the repaintings.
     assert any(dials.likeness != 1 for dials in fake.painted)
-    assert any(dials.stroke != 1 for dials in fake.painted)
+    assert any(dials.stroke_size != 1 for dials in fake.painted)
     full = Fake(lambda dials: numbers.uniform(0.1, 0.3))
     still = refine(Dials(), found.dials, ALL, found.painting, full)
     assert still.compositions == len(full.judged_dials) <= search.FULL_COMPOSITIONS
@@ -165,13 +165,13 @@ def test_nothing_worse_than_the_dials_as_given_is_chosen(seed):
     numbers = np.random.default_rng(seed)
     kept = {}
     fake = Fake(lambda dials: kept.setdefault(dials, numbers.uniform(0, 0.35)))
-    given = Dials(colour=0.8)
-    found = explore(given, ALL - {"colour"}, fake)
+    given = Dials(artwork_colour=0.8)
+    found = explore(given, ALL - {"artwork_colour"}, fake)
     assert kept[found.dials] <= kept[given]
     full = Fake(lambda dials: kept.setdefault((dials,), numbers.uniform(0, 0.35)))
-    still = refine(given, found.dials, ALL - {"colour"}, found.painting, full)
+    still = refine(given, found.dials, ALL - {"artwork_colour"}, found.painting, full)
     assert still.best.shortfall <= still.before
-    first = replace(found.dials, relief=1.0, ground=0.5)
+    first = replace(found.dials, relief=1.0, ground_calm=0.5)
     assert full.judged_dials[0] == first
     assert still.before == pytest.approx(kept[(first,)] / 0.35)
 
@@ -276,12 +276,12 @@ def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatc
 
     monkeypatch.setattr(trial.TrialPainter, "compose", counted)
     layers = tmp_path / "layers"
-    words = ("--tune", "--ground", "0.6", "--weight", "air=0.25", "--layers", layers)
+    words = ("--tune", "--ground-calm", "0.6", "--weight", "air=0.25", "--layers", layers)
     record, still = painted(view, "still", *words)
     tuned = record["tuned"]
-    assert set(tuned["dials"]) == ALL - {"ground"}
+    assert set(tuned["dials"]) == ALL - {"ground_calm"}
     assert record["dials"] | tuned["dials"] == record["dials"]
-    assert (record["dials"]["ground"], record["dials"]["weights"]) == (0.6, {"air": 0.25})
+    assert (record["dials"]["ground_calm"], record["dials"]["weights"]) == (0.6, {"air": 0.25})
     assert tuned["shortfall"]["after"] <= tuned["shortfall"]["before"]
     assert tuned["compositions"] == len(sizes)
     assert 1 <= tuned["repaintings"] <= search.COARSE_PAINTINGS
@@ -291,7 +291,7 @@ def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatc
     assert "tuning" in capsys.readouterr().err
     # What is recorded is what lies there: the same dials by hand give the same still.
     dials = record["dials"]
-    by_hand = [f"--{name}={dials[name]}" for name in SEARCHED_DIALS]
+    by_hand = [f"--{name.replace('_', '-')}={dials[name]}" for name in SEARCHED_DIALS]
     again, same = painted(view, "again", *by_hand, "--weight", "air=0.25")
     assert again["dials"] == dials
     assert again["scores"] == record["scores"]

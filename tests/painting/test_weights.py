@@ -47,9 +47,12 @@ def test_nothing_given_is_the_painters_own():
 
 
 def test_dials_and_weights_that_are_given_are_known():
-    found = given("--ground", "0.5", "--weight", "air=0.2", "--weight", "content=0.7")
+    found = given("--ground-calm", "0.5", "--weight", "air=0.2", "--weight", "content=0.7")
     assert Dials.from_values(**found) == Dials(weights=Weights(air=0.2, content=0.7))
-    assert [name for name, value in found.items() if value is not None] == ["ground", "weights"]
+    assert [name for name, value in found.items() if value is not None] == [
+        "ground_calm",
+        "weights",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,13 @@ class Maker:
         os.utime(path, (self.time, self.time))
 
     def entry(self, film, entry, **record) -> None:
-        dials = {"likeness": 1.0, "stroke": 1.0, "relief": 1.0, "ground": 0.5, "colour": 1.0}
+        dials = {
+            "likeness": 1.0,
+            "stroke_size": 1.0,
+            "relief": 1.0,
+            "ground_calm": 0.5,
+            "artwork_colour": 1.0,
+        }
         record = {"quality": "draft", "dials": {**dials, "seed": 0, "weights": {}}, **record}
         camera = json.dumps({"width": 256, "height": 192})
         count, _ = rendered_frame_counts(film, entry, SETTINGS)
@@ -55,8 +61,8 @@ class Maker:
         self(f"views/{entry.id}/camera.json", camera)
         self(f"stills/{entry.id}.png")
         self(f"stills/{entry.id}.json", json.dumps(record))
-        self(f"references/{entry.id}.png")
-        self(f"references/{entry.id}.json", json.dumps({"quality": "draft"}))
+        self(f"baselines/{entry.id}.png")
+        self(f"baselines/{entry.id}.json", json.dumps({"quality": "draft"}))
         for folder in ("renders", "frames"):
             for number in range(count):
                 self(f"{folder}/{entry.id}/{number:04d}.png")
@@ -105,14 +111,14 @@ def test_all_is_made(finished):
 
 
 def test_without_references_none_is_missed(finished):
-    bare = replace(SETTINGS, references=False)
-    assert "reference" not in entry_products(finished, finished.entries[0], bare)
+    bare = replace(SETTINGS, baselines=False)
+    assert "baseline" not in entry_products(finished, finished.entries[0], bare)
 
 
 def test_a_newer_artwork_makes_all_that_shows_it_out_of_date(finished, make):
     os.utime("styles/wave.jpg", (make.time + 9, make.time + 9))
     old = {stage for stage, state in states(finished).items() if state == "out of date"}
-    assert old == {"artwork", "still", "reference", "clip"}
+    assert old == {"artwork", "still", "baseline", "clip"}
     assert reasons(finished)["artwork"] == "older than styles/wave.jpg"
     assert set(states(finished, "street").values()) == {"made"}
     film = states(finished, "the film")
@@ -132,7 +138,7 @@ def test_a_dial_makes_still_and_clip_out_of_date(film, make):
         (model.PaintSettings({"relief": 2}), "other relief"),
         (model.PaintSettings({}, {"air": 0.1}), "other weights"),
         (model.PaintSettings({"relief": 1}, {"air": 0.5}), ""),  # as they are anyway
-        (model.PaintSettings({"seed": 7, "colour": 0}), "other colour and seed"),
+        (model.PaintSettings({"seed": 7, "artwork_colour": 0}), "other artwork_colour and seed"),
     ):
         changed = replace(wave, paint=paint)
         edited = replace(
@@ -140,7 +146,7 @@ def test_a_dial_makes_still_and_clip_out_of_date(film, make):
         )
         assert reasons(edited).get("still", "") == why
         assert (states(edited)["clip"] == "out of date") == bool(why)
-        assert states(edited)["reference"] == "made"
+        assert states(edited)["baseline"] == "made"
 
 
 def test_other_parts_make_still_and_clip_out_of_date(film, make):
@@ -174,7 +180,7 @@ def test_another_size_quality_or_length_is_seen(finished):
     assert entry_products(finished, wave, larger)["view"].reason == "256x192 pixels"
     better = replace(SETTINGS, quality="standard")
     assert entry_products(finished, wave, better)["still"].reason == "of draft quality"
-    assert entry_products(finished, wave, better)["reference"].reason == "of draft quality"
+    assert entry_products(finished, wave, better)["baseline"].reason == "of draft quality"
     longer = replace(finished, entries=(finished.entries[0], replace(wave, seconds=5)))
     count, _ = rendered_frame_counts(longer, longer.entries[1], SETTINGS)
     assert reasons(longer)["render"] == f"18 of {count} frames"
@@ -262,7 +268,7 @@ def test_more_costs_more(film):
     wave = film.entries[0]
     prices = [cost(quality=name).seconds for name in QUALITIES]
     assert prices == sorted(prices)
-    assert cost(references=False).seconds < cost().seconds
+    assert cost(baselines=False).seconds < cost().seconds
     assert cost(fps=12).seconds < cost().seconds
     assert cost(replace(wave, seconds=9)).seconds > cost(wave).seconds
     assert cost(replace(wave, paint=model.PaintSettings(tune=True))).seconds > cost(wave).seconds

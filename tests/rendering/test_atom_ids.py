@@ -118,7 +118,7 @@ def test_the_picture_is_the_same_with_and_without_ids(tmp_path):
     """The scene has its colours and its light again after its ids were traced."""
     for name, ids in (("with", True), ("without", False)):
         render_structure(
-            PDB / "1ubi.pdb", tmp_path / name, size=(64, 48), frames=3, ids=ids, precision=0.1
+            PDB / "1ubi.pdb", tmp_path / name, size=(64, 48), frames=3, ids=ids, depth_error=0.1
         )
     for file in sorted((tmp_path / "without").iterdir()):
         assert file.read_bytes() == (tmp_path / "with" / file.name).read_bytes()

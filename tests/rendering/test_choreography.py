@@ -95,14 +95,14 @@ def filmed(film, fps, quality):
         device="cpu",
         precision="auto",
         threads=1,
-        references=False,
+        baselines=False,
     )
     shown = []
     for chapter, span, period in zip(film.entries, plan.chapters, plan.periods, strict=True):
         words = stage_arguments.clip_arguments(film, chapter, settings).split()
         asked = cli.build_parser().parse_args(["render", "x.cif", "-o", "folder", *words])
-        motion = Motion(asked.motion, asked.turn, asked.factor, asked.ease)
-        poses = motion.poses(asked.frames, asked.period, asked.start)
+        motion = Motion(asked.motion, asked.degrees, asked.factor, asked.ease)
+        poses = motion.poses(asked.frames, asked.period, asked.start_angle)
         frames, nothing = [Path("p.png")] * len(poses), Path("none")
         clip = ClipScene(span, chapter, frames, None, None, [nothing], period, nothing)
         shown.append({frame: poses[clip.index(frame)] for frame in range(span.start, span.end)})

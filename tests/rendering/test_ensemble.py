@@ -111,7 +111,7 @@ def gaps(frame, atoms):
 def test_what_is_drawn_follows_the_atoms(ensemble, tmp_path, representation):
     motion = Motion("models", 20)
     look = Look(representation)
-    made = {"look": look, "motion": motion, "size": (160, 120), "precision": 0.1}
+    made = {"look": look, "motion": motion, "size": (160, 120), "depth_error": 0.1}
     render_structure(ensemble, tmp_path / "clip", frames=4, **made)
     render_structure(ensemble, tmp_path / "view", **made)
     clip = [read_rendered_frame(tmp_path / "clip" / f"{index:04d}.png") for index in range(4)]

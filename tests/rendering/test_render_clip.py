@@ -90,7 +90,7 @@ def test_depth_agrees_with_the_matte_and_the_molecule_fits(tmp_path, representat
         size=(256, 192),
         frames=3,
         motion=Motion("turn", 60),
-        precision=precision,
+        depth_error=precision,
     )
     for index in range(3):
         frame = read_rendered_frame(tmp_path / "frames" / f"{index:04d}.png")
@@ -128,9 +128,9 @@ def test_reprojected_atoms_fall_on_the_render(tmp_path):
 
 def test_colourings_differ(tmp_path):
     pictures = []
-    for colouring in ("structure", "residue", "element", "#204060,#d0a040"):
+    for render_colours in ("structure", "residue", "element", "#204060,#d0a040"):
         render_structure(
-            PDB / "1ubi.pdb", tmp_path / "v", look=Look("spheres", colouring), size=(96, 72)
+            PDB / "1ubi.pdb", tmp_path / "v", look=Look("spheres", render_colours), size=(96, 72)
         )
         pictures.append(read_rendered_frame(tmp_path / "v" / "0000.png").colour)
     for i, one in enumerate(pictures):
@@ -241,7 +241,7 @@ def test_a_zoom_has_a_scale_of_its_own_in_each_frame(tmp_path):
 def test_a_zoom_enlarges_what_is_rendered(tmp_path):
     motion = Motion("zoom", factor=2)
     render_structure(
-        PDB / "1ubi.pdb", tmp_path / "c", size=(160, 120), motion=motion, frames=2, precision=1
+        PDB / "1ubi.pdb", tmp_path / "c", size=(160, 120), motion=motion, frames=2, depth_error=1
     )
     small, large = (read_rendered_frame(tmp_path / "c" / f"000{i}.png") for i in (0, 1))
     # The middle half of the one is the whole of the other.

@@ -313,15 +313,15 @@ def test_table_of_all_stills(tmp_path):
     documents = {name: {"seed": 1, "scores": row(depth=depth)} for name, depth in depths.items()}
     stills = write_records(tmp_path / "stills", **documents)
     out = tmp_path / "deep" / "scores.csv"
-    # A workflow without references says so by naming none.
-    for words in ([], ["--references"]):
-        assert main(["scores", *stills, *words, "-o", str(out)]) == 0
+    # A workflow without baselines says so by naming none.
+    for words in ([], ["--baselines"]):
+        assert main(["stage", "score-table", *stills, *words, "-o", str(out)]) == 0
         rows = read_csv(out)
         assert [r["entry"] for r in rows] == ["b", "a", "c", "median"]
         assert {r["picture"] for r in rows} == {"still"}
         assert [r["depth"] for r in rows] == ["0.2", "0.4", "", "0.3"]
         assert list(rows[0]) == ["entry", "picture", *(figure.name for figure in SCORE_DEFINITIONS)]
-    assert main(["scores", stills[0], stills[0], "-o", str(out)]) == 2
+    assert main(["stage", "score-table", stills[0], stills[0], "-o", str(out)]) == 2
 
 
 def test_table_with_references(tmp_path, capsys):
@@ -333,7 +333,7 @@ def test_table_with_references(tmp_path, capsys):
         a={"scores": row(style=0.2), "render_scores": row(style=1.0)},
     )
     out = tmp_path / "scores.csv"
-    assert main(["scores", *stills, "--references", *plain, "-o", str(out)]) == 0
+    assert main(["stage", "score-table", *stills, "--baselines", *plain, "-o", str(out)]) == 0
     assert [(r["entry"], r["picture"], r["style"]) for r in read_csv(out)] == [
         ("b", "still", "0.3"),
         ("a", "still", "0.3"),
@@ -343,9 +343,9 @@ def test_table_with_references(tmp_path, capsys):
         ("median", "plain", "0.2"),
         ("median", "render", "1.0"),
     ]
-    assert main(["scores", stills[0], "--references", *plain, "-o", str(out)]) == 2
-    assert "a.json: a reference without a still" in capsys.readouterr().err
-    assert main(["scores", *stills, "--references", stills[0], "-o", str(out)]) == 2
+    assert main(["stage", "score-table", stills[0], "--baselines", *plain, "-o", str(out)]) == 2
+    assert "a.json: a baseline without a still" in capsys.readouterr().err
+    assert main(["stage", "score-table", *stills, "--baselines", stills[0], "-o", str(out)]) == 2
     assert "b.json: render_scores: expected an object" in capsys.readouterr().err
 
 

@@ -262,7 +262,7 @@ def test_no_protein(tmp_path):
 
 def test_command_line(tmp_path, capsys):
     out = tmp_path / "deep" / "x.cif"
-    arguments = ["gather-structure", str(PDB / "1lcd.cif"), "-o", str(out)]
+    arguments = ["stage", "import-structure", str(PDB / "1lcd.cif"), "-o", str(out)]
     assert main([*arguments, "--chains", "A,B", "--models", "all"]) == 0
     assert "1LCD: 51 residues" in capsys.readouterr().out
     written = reader.read_structure(out, models="all")

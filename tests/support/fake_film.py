@@ -22,7 +22,7 @@ import pathlib, sys
 
 LEAST = {MINIMAL_FILES!r}
 OUTPUTS = ("-o", "--gif", "--layers", "--bibtex", "--making-of")
-words = sys.argv[1:]
+words = [word for word in sys.argv[1:] if word != "stage"]
 with open("calls.txt", "a") as calls:
     print(*words, sep="\\t", file=calls)
 for word in words:
@@ -38,7 +38,7 @@ for product in map(pathlib.Path, products):
             make(product / name)
     else:
         make(product)
-    if words[0] in ("paint", "paint-plainly") and product.suffix == ".png":
+    if words[0] in ("paint", "paint-baseline") and product.suffix == ".png":
         make(product.with_suffix(".json"))
     if words[0] == "page":
         product.with_name("page").mkdir(exist_ok=True)

@@ -14,5 +14,5 @@ SETTINGS = Settings(
     device="auto",
     precision="auto",
     threads=4,
-    references=True,
+    baselines=True,
 )

@@ -35,7 +35,7 @@ def make_entry(
         artwork=ArtworkRef(Path("a.jpg"), "A <Work> & More", "Å. Künstler", "1830–31", "Free"),
         structure=StructureRef(Path("egg.pdb"), "Egg-white lysozyme", "CC0", (), "first"),
         representation="cartoon",
-        colouring="structure",
+        render_colours="structure",
         view=CameraView((0.0, 0.0, 0.0), 1.0),
         motion=Motion("rock", 24.0),
         seconds=seconds,
@@ -74,7 +74,7 @@ def make_results(
 def add_baselines(results: ResultPaths, names: list[str]) -> None:
     """Lay a plain painting, grey all over, and its record beside the stills of entries."""
     record = json.dumps({"scores": BASELINE_SCORES, "render_scores": RENDER_SCORES})
-    folder = results.folder / "references"
+    folder = results.folder / "baselines"
     folder.mkdir()
     for name in names:
         with Image.open(results.still(name)) as still:

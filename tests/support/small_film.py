@@ -46,8 +46,8 @@ def make_project(folder: Path, **settings: Any) -> None:
             _entry(
                 *("poppies", 1833, "hokusai-poppies"),
                 paint={
-                    "colours": "okabe-ito",
-                    "strokes": "ribbon",
+                    "palette": "okabe-ito",
+                    "stroke_direction": "ribbon",
                     "parts": [_part("ground", plate="diffraction", title="An X-ray photograph")],
                 },
                 making_of=True,
@@ -98,7 +98,7 @@ def results_contents(folder: Path) -> dict[str, bytes]:
         name = path.relative_to(folder / "results").as_posix()
         if path.is_file() and not name.startswith("logs/") and path.name != TIMESTAMP_NAME:
             data = path.read_bytes()
-            timed = name.startswith(("stills/", "references/")) and path.suffix == ".json"
+            timed = name.startswith(("stills/", "baselines/")) and path.suffix == ".json"
             found[name] = re.sub(rb'"seconds": [\d.]+', b"", data) if timed else data
     return found
 

@@ -68,7 +68,7 @@ def test_the_defaults_are_the_painters_own():
         "properties"
     ]
     dials = {field.name: field.default for field in dataclasses.fields(Dials)}
-    for name in ("likeness", "stroke", "relief", "ground", "colour", "seed"):
+    for name in ("likeness", "stroke_size", "relief", "ground_calm", "artwork_colour", "seed"):
         assert paint[name]["default"] == dials[name]
     for name, low, high in DIAL_RANGES:
         assert (paint[name]["minimum"], paint[name]["maximum"]) == (low, high)

@@ -16,7 +16,7 @@ def test_the_shipped_settings():
     assert (found.quality, found.size, found.fps) == ("standard", (512, 384), 24)
     assert (found.timeline, found.results) == (Path("config/timeline.yaml"), Path("results"))
     assert found.shape == "16:9"
-    assert (found.device, found.threads, found.references) == ("auto", 2, True)
+    assert (found.device, found.threads, found.baselines) == ("auto", 2, True)
 
 
 def test_the_shipped_settings_are_the_defaults():
@@ -51,7 +51,7 @@ def test_a_shape_needs_no_quotes(tmp_path, shape):
 @pytest.mark.parametrize("yes", [True, False])
 def test_truth_may_be_text_as_from_a_command_line(yes):
     for value in (yes, str(yes).lower()):
-        assert settings.settings_from_mapping({"references": value}, SOURCE).references is yes
+        assert settings.settings_from_mapping({"baselines": value}, SOURCE).baselines is yes
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_truth_may_be_text_as_from_a_command_line(yes):
         ("shape", 5, "one of 16:9, 4:3, 1:1, 9:16"),
         ("device", "gpu", "one of auto, cpu, cuda, mps"),
         ("threads", 0, "a whole number from 1 to 256"),
-        ("references", "often", "true or false"),
-        ("references", 1, "true or false"),
+        ("baselines", "often", "true or false"),
+        ("baselines", 1, "true or false"),
         ("results", "", "the path of a folder"),
         ("results", "out/{entry}", "without braces"),
         ("timeline", None, "the path of a YAML file"),

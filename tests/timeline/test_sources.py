@@ -426,7 +426,15 @@ def test_a_source_is_laid_ready_for_the_workflow(project, document, capsys):
     document["entries"][0]["structure"] = "4hhb"
     load(document)
     cached("4hhb", b"structure")
-    command = ["gather-remote", "4hhb", "--timeline", "timeline.yaml", "-o", "out/4hhb.cif.gz"]
+    command = [
+        "stage",
+        "fetch-source",
+        "4hhb",
+        "--timeline",
+        "timeline.yaml",
+        "-o",
+        "out/4hhb.cif.gz",
+    ]
     assert cli.main([*command, "--offline"]) == 0
     assert Path("out/4hhb.cif.gz").read_bytes() == b"structure"
 
@@ -441,7 +449,7 @@ def test_an_update_replaces_what_was_placed(project, monkeypatch, capsys):
             cached("4hhb", b"another")
             return self.store.path(source)
 
-    monkeypatch.setattr(verb, "_make_fetcher", lambda offline: Newer(DownloadCache(), HttpClient()))
+    monkeypatch.setattr(verb, "make_fetcher", lambda offline: Newer(DownloadCache(), HttpClient()))
     assert cli.main(["fetch", "--update", "4hhb"]) == 0
     assert Path("pdb/4hhb.cif.gz").read_bytes() == b"another"
 

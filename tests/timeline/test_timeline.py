@@ -61,18 +61,22 @@ def test_the_default_timeline_runs_from_1565_to_2021(monkeypatch):
 def test_defaults_are_filled_in_key_by_key(project, document):
     document["defaults"] |= {"paint": {"relief": 2}, "motion": {"degrees": 20}, "view": {"zoom": 2}}
     wave = document["entries"][0]
-    wave |= {"paint": {"stroke": 0.5}, "motion": {"kind": "turn"}, "view": {"rotate": [0, 90, 0]}}
-    wave["colouring"] = ["#112233", "#AABBCC"]
+    wave |= {
+        "paint": {"stroke_size": 0.5},
+        "motion": {"kind": "turn"},
+        "view": {"rotate": [0, 90, 0]},
+    }
+    wave["render_colours"] = ["#112233", "#AABBCC"]
     poppies, wave, street = loader.load_timeline(save(document)).entries
     assert (poppies.id, wave.id, street.id) == ("poppies", "wave", "street")
-    assert wave.paint == model.PaintSettings({"relief": 2, "stroke": 0.5})
+    assert wave.paint == model.PaintSettings({"relief": 2, "stroke_size": 0.5})
     assert wave.motion == loader.Motion("turn", 20.0)
     assert wave.view == model.CameraView((0.0, 90.0, 0.0), 2.0)
-    assert wave.colouring == "#112233,#AABBCC"
+    assert wave.render_colours == "#112233,#AABBCC"
     assert wave.seconds == 2
     assert poppies.paint == model.PaintSettings({"relief": 2})
     assert poppies.motion == loader.Motion("rock", 20.0)
-    assert (poppies.representation, poppies.colouring) == ("cartoon", "structure")
+    assert (poppies.representation, poppies.render_colours) == ("cartoon", "structure")
     assert poppies.structure == model.StructureRef(
         Path("pdb/egg.pdb"), "Egg", "CC0", chains=(), models="first"
     )
@@ -128,7 +132,7 @@ def test_dates_and_broken_lines_are_text(project, document):
         ("seconds", 3, '(it belongs under "defaults")'),
         ("defaults", {"yeer": 3}, "expected one of structure, representation"),
         ("defaults", {"secnds": 3}, '(did you mean "seconds"?)'),
-        ("defaults", {"stroke": 3}, '(it belongs under "paint")'),
+        ("defaults", {"stroke_size": 3}, '(it belongs under "paint")'),
         ("defaults", {"paint": {"weights": {"airs": 3}}}, '(did you mean "air"?)'),
         ("defaults", {"transition": {"knd": "blend"}}, '(did you mean "kind"?)'),
         ("defaults", {"subtitle": "a"}, '(it belongs beside "defaults")'),
@@ -194,9 +198,9 @@ def test_lines_are_those_of_the_file(project, document):
         ("year", True, "the milestone's year, a whole number"),
         ("milestone", ["a"], "found a list, expected a mapping"),
         ("artwork", None, "found nothing, expected a mapping"),
-        ("colouring", "structur", "chain, structure, residue, element or a list of colours"),
-        ("colouring", ["red"], "a colour such as"),
-        ("colouring", [], "a list of colours"),
+        ("render_colours", "structur", "chain, structure, residue, element or a list of colours"),
+        ("render_colours", ["red"], "a colour such as"),
+        ("render_colours", [], "a list of colours"),
         ("view", {"rotate": [0, 90]}, "three angles in degrees"),
         ("view", {"rotate": [0, 90, "x"]}, "degrees from -360 to 360"),
         ("view", {"zoom": 0}, "a number from 0.1 to 10"),
@@ -217,7 +221,7 @@ def test_lines_are_those_of_the_file(project, document):
         ("representation", "catroon", 'joined by "+" (did you mean "cartoon"?)'),
         ("representation", "cartoon+stick", '(did you mean "sticks"?)'),
         ("representation", "Cartoon", '(did you mean "cartoon"?)'),
-        ("colouring", "structur", '(did you mean "structure"?)'),
+        ("render_colours", "structur", '(did you mean "structure"?)'),
         ("motion", {"kind": "ROCK"}, '(did you mean "rock"?)'),
         ("structure", {"models": "al"}, 'first, all (did you mean "all"?)'),
         ("degrees", 30, 'unknown key (it belongs under "motion")'),
@@ -225,16 +229,22 @@ def test_lines_are_those_of_the_file(project, document):
         ("motion", {"secods": 3}, "unknown key, expected one of kind, degrees, factor, ease"),
         ("motion", {"seconds": 3}, 'seconds: unknown key (it belongs beside "motion")'),
         ("paint", {"weights": {"relief": 1}}, 'relief: unknown key (it belongs beside "weights")'),
+        (
+            "paint",
+            {"strokes": "ribbon"},
+            "strokes: unknown key (it is called stroke_direction now)",
+        ),
+        ("colouring", "chain", "unknown key (it is called render_colours now)"),
         ("paint", {"air": 0.3}, 'air: unknown key (it belongs under "weights")'),
-        ("colour", 1, 'unknown key (it belongs under "paint")'),
-        ("color", 1, "unknown key (did you mean"),
+        ("artwork_colour", 1, 'unknown key (it belongs under "paint")'),
+        ("render_color", 1, "unknown key (did you mean"),
         (
             "structure",
             {"file": "pbd/egg.pdb", "title": "a", "credit": "b"},
             'there is no folder pbd (did you mean "pdb"?)',
         ),
         ("seconds", 0, "a number of seconds"),
-        ("paint", {"stroke": 1e9}, "a number from 0.25 to 2"),
+        ("paint", {"stroke_size": 1e9}, "a number from 0.25 to 2"),
         ("paint", {"seed": 1.5}, "a whole number from 0"),
         ("paint", {"sead": 1}, '(did you mean "seed"?)'),
         ("structure", {"file": "pdb/egg.pdb"}, 'the key "title" is missing, expected text'),
@@ -433,25 +443,25 @@ def test_arguments_are_canonical(project, document):
     document["entries"][0] |= {
         "view": {"rotate": [-90, 0.5, 1e2], "zoom": 1.0},
         "motion": {"kind": "turn", "degrees": 48.0},
-        "paint": {"seed": 3, "stroke": 1.50, "likeness": 0},
+        "paint": {"seed": 3, "stroke_size": 1.50, "likeness": 0},
         "structure": {"file": "pdb/egg.pdb", "title": "a", "credit": "b", "chains": ["A", 2]},
         "seconds": 3.5,
-        "colouring": ["#112233", "#445566"],
+        "render_colours": ["#112233", "#445566"],
     }
     film, entries = entries_of(document)
     wave = entries["wave"]
     look = (
-        "--size 256x192 --representation cartoon --colouring '#112233,#445566' "
-        "--rotate=-90,0.5,100 --zoom 1 --motion turn --turn 48 --start=-24"
+        "--size 256x192 --representation cartoon --render-colours '#112233,#445566' "
+        "--rotate=-90,0.5,100 --zoom 1 --motion turn --degrees 48 --start-angle=-24"
     )
     assert stage_arguments.view_arguments(film, wave, SETTINGS) == f"{look} --frames 1"
     assert stage_arguments.clip_arguments(film, wave, SETTINGS) == (
-        f"{look} --ease smooth --frames 42 --period 36 --precision 0.05"
+        f"{look} --ease smooth --frames 42 --period 36 --depth-error 0.05"
     )
     assert stage_arguments.structure_arguments(wave) == "--chains A,2 --models first"
     assert (
         stage_arguments.paint_arguments(wave, SETTINGS)
-        == "--quality draft --likeness 0 --stroke 1.5 --seed 3"
+        == "--quality draft --likeness 0 --stroke-size 1.5 --seed 3"
     )
 
 
@@ -459,18 +469,18 @@ def test_arguments_are_canonical(project, document):
     ("motion", "look", "clip"),
     [
         ({"kind": "still"}, "still", "--frames 1"),
-        ({"kind": "rock"}, "rock --turn 36", "--frames 18"),
-        ({"kind": "orbit", "degrees": 20}, "orbit --turn 20", "--frames 18"),
+        ({"kind": "rock"}, "rock --degrees 36", "--frames 18"),
+        ({"kind": "orbit", "degrees": 20}, "orbit --degrees 20", "--frames 18"),
         ({"kind": "zoom"}, "zoom", "--factor 1.5 --frames 18"),
         ({"kind": "dolly", "factor": 2}, "dolly", "--factor 2 --frames 18"),
         (
             {"kind": "turn", "ease": "linear"},
-            "turn --turn 36 --start=-18",
+            "turn --degrees 36 --start-angle=-18",
             "--ease linear --frames 24 --period 18",
         ),
         (
             {"kind": "turn", "degrees": 360},
-            "turn --turn 360 --start=-180",
+            "turn --degrees 360 --start-angle=-180",
             "--ease smooth --frames 18",
         ),
     ],
@@ -483,7 +493,7 @@ def test_each_motion_is_told_what_it_needs(project, document, motion, look, clip
     assert view.endswith(f" --motion {look} --frames 1")
     said = stage_arguments.clip_arguments(film, film.entries[0], SETTINGS)
     precision = "0.1" if motion["kind"] in ("zoom", "dolly") else "0.05"
-    assert said.endswith(f" --motion {look} {clip} --precision {precision}")
+    assert said.endswith(f" --motion {look} {clip} --depth-error {precision}")
     if film.entries[0].motion.is_loop:
         # Neither the neighbours nor the order matter.
         assert len({stage_arguments.clip_arguments(film, e, SETTINGS) for e in film.entries}) == 1
@@ -502,7 +512,7 @@ def test_a_turn_begins_where_the_one_before_it_ended(project, document):
         parsed = {
             e: cli.build_parser().parse_args(["render", "x", "-o", "d", *words[e]]) for e in words
         }
-        return [parsed[e].start for e in (poppies, wave, street)]
+        return [parsed[e].start_angle for e in (poppies, wave, street)]
 
     assert starts() == [-50, 50, 110]
     document["entries"][0]["representation"] = "surface"
@@ -516,7 +526,7 @@ def test_models_are_kept_for_a_motion_that_plays_them(project, document):
     film, entries = entries_of(document)
     assert stage_arguments.structure_arguments(entries["wave"]) == "--models all"
     said = stage_arguments.view_arguments(film, entries["wave"], SETTINGS)
-    assert said.endswith("--motion models --turn 36 --frames 1")
+    assert said.endswith("--motion models --degrees 36 --frames 1")
     # All of them on top of one another are something else.
     assert "--models" not in said
 
@@ -584,7 +594,12 @@ def test_the_commands_take_the_canonical_arguments(project, document):
         *stage_arguments.clip_arguments(film, film.entries[0], SETTINGS).split(),
     ]
     parsed = cli.build_parser().parse_args(command)
-    assert (parsed.size, parsed.frames, parsed.motion, parsed.turn) == ((256, 192), 18, "rock", 36)
+    assert (parsed.size, parsed.frames, parsed.motion, parsed.degrees) == (
+        (256, 192),
+        18,
+        "rock",
+        36,
+    )
 
 
 def test_check_prints_the_mistakes_and_exits_with_2(project, document, capsys):
@@ -727,7 +742,7 @@ def test_a_blend_knows_the_parts_of_both_entries(project, document):
         ' --artwork-for ground="$results"/parts/street/1.png:1'
     )
     parsed = cli.build_parser().parse_args(
-        ["blend", "poppies", "street", "--results", "r", "-o", "f", *shlex.split(told)]
+        ["stage", "blend", "poppies", "street", "--results", "r", "-o", "f", *shlex.split(told)]
     )
     assert parsed.before_artwork_for == [("chain:A", "$results/parts/poppies/1.png", 2.0)]
     assert parsed.artwork_for == [("ground", "$results/parts/street/1.png", 1.0)]

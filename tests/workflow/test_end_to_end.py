@@ -186,8 +186,8 @@ def test_poster_page_and_scores_are_there(film):
     ]
     assert float(rows[1][rows[0].index("separation")]) > 0.85
     for name in ("poppies", "wave"):
-        assert f"./references/{name}.png" in page
-        assert Image.open(film / f"results/references/{name}.png").size == SIZE
+        assert f"./baselines/{name}.png" in page
+        assert Image.open(film / f"results/baselines/{name}.png").size == SIZE
 
 
 def test_the_credits_name_the_publication_of_the_structure(film):

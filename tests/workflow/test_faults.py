@@ -33,7 +33,7 @@ DEBRIS = {
     "layers/wave/figure.png": CUT_OFF,
     "stills/wave.json": CUT_OFF,
     "stills/poppies.png": EMPTY,
-    "references/poppies.png": CUT_OFF,
+    "baselines/poppies.png": CUT_OFF,
     "making-of/poppies.mp4": CUT_OFF,
     "frames/wave/0002.png": EMPTY,
     "blends/wave/0000.png": CUT_OFF,
@@ -116,7 +116,7 @@ def test_a_view_with_all_that_lies_beside_it_is_one_product(project):
     view = project / "results/views/wave"
     (view / "backbone.npy").write_bytes(b"cut off")
     made = fake_film.planned_jobs(project)
-    rules = ("render_view", "paint", "paint_plainly", "animate")
+    rules = ("render_view", "paint", "paint_baseline", "animate")
     assert made >= {(rule, "wave") for rule in rules}
     assert {entry for _, entry in made} == {"wave", ""}
     assert fake_film.run_snakemake(project).returncode == 0
@@ -291,8 +291,8 @@ def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
     assert done.returncode == 0, done.stderr
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
     given = {call[0]: cli.build_parser().parse_args(call) for call in calls}
-    assert given["gather-artwork"].file == Path(f"styles/{name}")
-    assert given["gather-structure"].file == Path(structure)
+    assert given["import-artwork"].file == Path(f"styles/{name}")
+    assert given["import-structure"].file == Path(structure)
     assert not (project / "owned").exists()
 
 

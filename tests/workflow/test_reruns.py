@@ -32,7 +32,7 @@ WORDS = SHOWN | of("", "credits")
 SCORED = SHOWN | of("", "scores")
 CLIP = ("render_clip", "animate")
 STILL = ("paint", "animate")
-PAINTED = (*STILL, "paint_plainly")
+PAINTED = (*STILL, "paint_baseline")
 RENDERED = ("render_view", "render_clip", *PAINTED)
 
 
@@ -101,10 +101,10 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
     ],
     "the order of entries, by another `year`": [("year", timeline(year=1950), WORDS)],
     "`seconds`": [("seconds", timeline(seconds=5), of("wave", *CLIP) | CUT)],
-    "`view`, `representation`, `colouring`, `motion`": [
+    "`view`, `representation`, `render_colours`, `motion`": [
         ("view", timeline(view={"zoom": 2}), of("wave", *RENDERED) | SCORED),
         ("representation", timeline(representation="spheres"), of("wave", *RENDERED) | SCORED),
-        ("colouring", timeline(colouring="element"), of("wave", *RENDERED) | SCORED),
+        ("render_colours", timeline(render_colours="element"), of("wave", *RENDERED) | SCORED),
         ("motion", timeline(motion={"kind": "turn"}), of("wave", *RENDERED) | SCORED),
     ],
     "`structure`, or what is in its file": [

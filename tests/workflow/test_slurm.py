@@ -101,7 +101,7 @@ def cancel_first(rule: str, project: Path, running: "subprocess.Popen[str]") -> 
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A film made on this machine into results/local, and through the queue into results/slurm."""
     folder = tmp_path_factory.mktemp("film")
-    small_film.make_project(folder, size="64x48", references=False)
+    small_film.make_project(folder, size="64x48", baselines=False)
     here = snakemake("--cores", "2", "--config", "results=results/local")
     subprocess.run(here, cwd=folder, check=True, timeout=300)
     with (folder / "slurm.log").open("w") as log:

@@ -38,17 +38,17 @@ def project(finished: Path, tmp_path: Path) -> Path:
 def test_the_verbs_understand_what_the_rules_say(finished):
     calls = [line.split("\t") for line in (finished / "calls.txt").read_text().splitlines()]
     assert sorted(call[0] for call in calls) == sorted(
-        3 * ["gather-structure", "gather-artwork", "render", "render", "paint", "animate"]
-        + 3 * ["paint-plainly"]
+        3 * ["import-structure", "import-artwork", "render", "render", "paint", "animate"]
+        + 3 * ["paint-baseline"]
         + ["film", "poster", "page", "scores", "credits"]
     )
     parser = cli.build_parser()
     for call in calls:
         arguments = parser.parse_args(call)
         if call[0] == "scores":
-            stills, plain = ([p.stem for p in arguments.stills], arguments.references)
+            stills, plain = ([p.stem for p in arguments.stills], arguments.baselines)
             assert stills == [p.stem for p in plain]
-            assert {p.parent.name for p in plain} == {"references"}
+            assert {p.parent.name for p in plain} == {"baselines"}
 
 
 def test_a_second_run_finds_nothing_to_do(project):
@@ -151,7 +151,7 @@ def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):
     edit_timeline(project, change)
     (project / "styles" / "street.jpg").write_text("another picture")
     dialled = ("paint", "animate")
-    painted = (*dialled, "paint_plainly")
+    painted = (*dialled, "paint_baseline")
     rendered = ("render_view", "render_clip", *painted)
     assert planned_jobs(project) == {
         # What a still is compared with knows no dials.
@@ -171,7 +171,7 @@ def test_an_artwork_can_be_drawn_from_the_structure(project):
         artwork["plate"] = "ribbon"
 
     edit_timeline(project, change)
-    painted = ("paint", "paint_plainly", "animate")
+    painted = ("paint", "paint_baseline", "animate")
     assert planned_jobs(project) == {
         ("draw_plate", "wave"),
         *((p, "wave") for p in painted),
@@ -218,7 +218,7 @@ def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monke
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
     drawn, gathered, fetched = (
         cli.build_parser().parse_args(next(call for call in calls if call[0] == verb))
-        for verb in ("plate", "gather-artwork", "gather-remote")
+        for verb in ("plate", "import-artwork", "fetch")
     )
     assert (drawn.kind, drawn.structure) == ("ribbon", Path("pdb/egg.pdb"))
     assert drawn.output == Path("results/parts/wave/1.png")
@@ -256,29 +256,29 @@ def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project)
 
 def test_a_dial_remakes_no_reference_and_an_artwork_does(project):
     edit_timeline(project, lambda entries: entries["wave"].update(paint={"likeness": 2, "seed": 7}))
-    assert not [entry for rule, entry in planned_jobs(project) if rule == "paint_plainly"]
+    assert not [entry for rule, entry in planned_jobs(project) if rule == "paint_baseline"]
     edit_timeline(
         project, lambda entries: entries["street"]["artwork"].update(file="styles/new.jpg")
     )
-    assert [e for rule, e in planned_jobs(project) if rule == "paint_plainly"] == ["street"]
+    assert [e for rule, e in planned_jobs(project) if rule == "paint_baseline"] == ["street"]
 
 
 def test_without_references_everything_else_is_made(project):
-    options = ("--config", "references=false")
+    options = ("--config", "baselines=false")
     assert planned_jobs(project, *options) == {("poster", ""), ("page", ""), *SCORES}
     shutil.rmtree(project / "results")
     (project / "calls.txt").unlink()
     done = run_snakemake(project, *options)
     assert done.returncode == 0, done.stderr
-    assert not (project / "results" / "references").exists()
+    assert not (project / "results" / "baselines").exists()
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
     given = {call[0]: cli.build_parser().parse_args(call) for call in calls}
-    assert "paint-plainly" not in given
-    assert given["scores"].references == []
-    assert not given["poster"].references
-    assert not given["page"].references
+    assert "paint-baseline" not in given
+    assert given["scores"].baselines == []
+    assert not given["poster"].baselines
+    assert not given["page"].baselines
     # Wanted after all, only they are painted.
-    plain = {("paint_plainly", entry) for entry in ("wave", "poppies", "street")}
+    plain = {("paint_baseline", entry) for entry in ("wave", "poppies", "street")}
     assert planned_jobs(project) == {*plain, ("poster", ""), ("page", ""), *SCORES}
 
 
@@ -319,7 +319,7 @@ def test_the_profile_for_a_gpu_reserves_it_whatever_else_is_configured(project):
         done = run_snakemake(project, *profile, "--dry-run", "--forceall", *more)
         assert done.returncode == 0, done.stderr
         text = done.stdout + done.stderr
-        painting = re.findall(r"^(?:local)?rule (?:paint|paint_plainly|animate):", text, re.M)
+        painting = re.findall(r"^(?:local)?rule (?:paint|paint_baseline|animate):", text, re.M)
         assert len(painting) == 9
         assert len(re.findall(r"gpu=1, device=cuda", text)) == len(painting)
 
@@ -428,12 +428,12 @@ def test_what_is_remote_is_fetched_once(project, unplugged):
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    fetched = {call[1]: call for call in calls if call[0] == "gather-remote"}
+    fetched = {call[1]: call for call in calls if call[0] == "fetch-source"}
     assert sorted(fetched) == ["4hhb", "https://museum.example/wave.jpg?size=full"]
     parsed = cli.build_parser().parse_args(fetched["4hhb"])
     assert parsed.timeline == Path("config/timeline.yaml")
     assert parsed.offline is False
-    gathered = {call[-1] for call in calls if call[0] == "gather-structure"}
+    gathered = {call[-1] for call in calls if call[0] == "import-structure"}
     assert gathered == {"results/sources/4hhb.cif.gz"}
     assert planned_jobs(project) == set()
     # Its title comes with the file: that it is known now remakes nothing.
@@ -476,7 +476,7 @@ def test_offline_runs_use_what_is_cached(project, unplugged, monkeypatch):
     (project / "calls.txt").unlink()
     assert run_snakemake(project, "--config", "offline=true").returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    assert [call[-1] for call in calls if call[0] == "gather-remote"] == 2 * ["--offline"]
+    assert [call[-1] for call in calls if call[0] == "fetch-source"] == 2 * ["--offline"]
     assert not unplugged.exists()
 
 

@@ -43,13 +43,13 @@ DEVICE = SETTINGS.device
 NETWORK = "--offline" if SETTINGS.offline else ""
 # What is fetched from where, by the name of the file.
 REMOTE = {
-    reference.file.name: reference.source
+    baseline.file.name: baseline.source
     for entry in TIMELINE.entries
-    for reference in (*entry.artworks, entry.structure)
-    if reference.source is not None
+    for baseline in (*entry.artworks, entry.structure)
+    if baseline.source is not None
 }
-# Poster and page look for references in the results, where they may lie from an earlier run.
-REFERENCES = "--references" if SETTINGS.references else "--no-references"
+# Poster and page look for baselines in the results, where they may lie from an earlier run.
+BASELINES = "--baselines" if SETTINGS.baselines else "--no-baselines"
 
 
 # Snakemake takes what stands in braces for a wildcard, and knows no way to say that it is none.
@@ -122,11 +122,11 @@ def here(file):
     return ancient(local(file.as_posix()))
 
 
-def given(reference):
+def given(baseline):
     """The file of an artwork or structure: as it was given, or as `gather_remote` lays it ready."""
-    if reference.source is None:
-        return here(reference.file)
-    return f"{RESULTS}/sources/{reference.file.name}"
+    if baseline.source is None:
+        return here(baseline.file)
+    return f"{RESULTS}/sources/{baseline.file.name}"
 
 
 @cache
@@ -135,9 +135,9 @@ def digest(file):
     return files.digest(file)
 
 
-def content(reference):
+def content(baseline):
     """Digest of a file that was given; nothing for one that is fetched, which has its checksum."""
-    return digest(reference.file) if reference.source is None else ""
+    return digest(baseline.file) if baseline.source is None else ""
 
 
 def structure_file(wildcards):
@@ -272,6 +272,6 @@ def all_part_artworks(wildcards):
     return [file for of_entry in files for file in of_entry]
 
 
-def references(pattern):
+def baselines(pattern):
     """Like `each`, for the plain paintings; nothing where the settings do without them."""
-    return each(pattern) if SETTINGS.references else []
+    return each(pattern) if SETTINGS.baselines else []

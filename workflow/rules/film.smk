@@ -45,7 +45,7 @@ rule poster:
         views=each("views/{entry}"),
         stills=each("stills/{entry}.png"),
         records=each("stills/{entry}.json"),
-        references=references("references/{entry}.json"),
+        baselines=baselines("baselines/{entry}.json"),
     output:
         poster=report(
             f"{RESULTS}/poster.png",
@@ -58,7 +58,7 @@ rule poster:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         results=subpath(output.poster, parent=True),
-        arguments=REFERENCES,
+        arguments=BASELINES,
         captions=arguments.captions(TIMELINE),
         code=fingerprint("poster"),
     resources:
@@ -76,8 +76,8 @@ rule page:
         views=each("views/{entry}"),
         stills=each("stills/{entry}.png"),
         records=each("stills/{entry}.json"),
-        plain=references("references/{entry}.png"),
-        references=references("references/{entry}.json"),
+        plain=baselines("baselines/{entry}.png"),
+        baselines=baselines("baselines/{entry}.json"),
         film=f"{RESULTS}/animation.mp4",
         making=expand(f"{RESULTS}/making-of/{{entry}}.mp4", entry=MAKING_OF),
         structures=structure_files,
@@ -94,7 +94,7 @@ rule page:
     params:
         timeline=SETTINGS.timeline.as_posix(),
         results=subpath(output.page, parent=True),
-        arguments=f"--fps {SETTINGS.fps} --shape {SETTINGS.shape} {REFERENCES}",
+        arguments=f"--fps {SETTINGS.fps} --shape {SETTINGS.shape} {BASELINES}",
         captions=arguments.captions(TIMELINE),
         structures=structure_contents,
         timing=arguments.timing(TIMELINE),
@@ -111,7 +111,7 @@ rule scores:
     # The figures of each still, beside those of its render, bare and plainly painted.
     input:
         stills=each("stills/{entry}.json"),
-        references=references("references/{entry}.json"),
+        baselines=baselines("baselines/{entry}.json"),
     output:
         f"{RESULTS}/scores.csv",
     log:
@@ -122,7 +122,7 @@ rule scores:
         mem_mb=memory("gather"),
         runtime=runtime("gather"),
     shell:
-        "impasto scores {input.stills:q} --references {input.references:q} -o {output:q}"
+        "impasto stage score-table {input.stills:q} --baselines {input.baselines:q} -o {output:q}"
         " 2>&1 | tee {log:q}"
 
 

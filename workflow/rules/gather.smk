@@ -23,7 +23,7 @@ rule gather_remote:
         timeline=TIMELINE.path.as_posix(),
         network=NETWORK,
     shell:
-        "impasto gather-remote {params.source:q} -o {output:q} --timeline {resources.timeline:q}"
+        "impasto stage fetch-source {params.source:q} -o {output:q} --timeline {resources.timeline:q}"
         " {resources.network} 2>&1 | tee {log:q}"
 
 
@@ -44,7 +44,7 @@ rule gather_structure:
         runtime=runtime("gather"),
     shell:
         # A name that begins with a dash is no option.
-        "impasto gather-structure -o {output:q} {params.arguments} -- {input:q} 2>&1 | tee {log:q}"
+        "impasto stage import-structure -o {output:q} {params.arguments} -- {input:q} 2>&1 | tee {log:q}"
 
 
 rule gather_artwork:
@@ -64,7 +64,7 @@ rule gather_artwork:
         mem_mb=memory("gather"),
         runtime=runtime("gather"),
     shell:
-        "impasto gather-artwork -o {output:q} -- {input:q} 2>&1 | tee {log:q}"
+        "impasto stage import-artwork -o {output:q} -- {input:q} 2>&1 | tee {log:q}"
 
 
 rule draw_plate:

@@ -68,6 +68,6 @@ rule blend:
         cpu_threads=cpu_threads,
     shell:
         "results={params.results:q};"
-        " impasto blend {params.before} {wildcards.entry} --results {params.results:q} -o {output:q}"
+        " impasto stage blend {params.before} {wildcards.entry} --results {params.results:q} -o {output:q}"
         " {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

@@ -65,16 +65,16 @@ rule making_of:
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"
 
 
-rule paint_plainly:
+rule paint_baseline:
     # The same view painted blind to depth: no dial of the entry changes it.
     input:
         view=f"{RESULTS}/views/{{entry}}",
         artwork=f"{RESULTS}/artworks/{{entry}}.png",
     output:
-        picture=f"{RESULTS}/references/{{entry}}.png",
-        record=f"{RESULTS}/references/{{entry}}.json",
+        picture=f"{RESULTS}/baselines/{{entry}}.png",
+        record=f"{RESULTS}/baselines/{{entry}}.json",
     log:
-        f"{RESULTS}/logs/paint_plainly/{{entry}}.log",
+        f"{RESULTS}/logs/paint_baseline/{{entry}}.log",
     params:
         arguments=plain_arguments,
         code=fingerprint("stage.paint_baseline"),
@@ -86,6 +86,6 @@ rule paint_plainly:
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto paint-plainly {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.picture:q}"
+        "impasto stage paint-baseline {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.picture:q}"
         " {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

@@ -34,7 +34,7 @@ def target(product):
     known = {
         "blends": BLENDS,
         "making-of": MAKING_OF,
-        "references": ENTRIES if SETTINGS.references else (),
+        "baselines": ENTRIES if SETTINGS.baselines else (),
         "sources": [Path(name).stem for name in REMOTE],
     }
     if kind in ("artworks", "parts"):

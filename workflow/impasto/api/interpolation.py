@@ -18,13 +18,13 @@ class PaintOptions(TypedDict, total=False):
 
     quality: str
     likeness: float | None
-    stroke: float | None
+    stroke_size: float | None
     relief: float | None
-    ground: float | None
-    colour: float | None
+    ground_calm: float | None
+    artwork_colour: float | None
     seed: int | None
-    colours: str | None
-    strokes: str | None
+    palette: str | None
+    stroke_direction: str | None
     weights: Mapping[str, float] | None
     device: str
     precision: str
@@ -39,7 +39,7 @@ def paint_interpolation(
     watch: StillCallback | None = None,
     **manner: Unpack[PaintOptions],
 ) -> list[Painting]:
-    """Paint stills on the way from one artwork to the next, as `impasto along` does.
+    """Paint stills on the way from one artwork to the next, as `impasto interpolate` does.
 
     Each is painted after the two artworks that it lies between, in shares that change from step to
     step; its ground begins with the large forms of both.

@@ -74,15 +74,15 @@ class Painting(PaintingResult):
         self,
         *,
         relief: float | None = None,
-        ground: float | None = None,
-        colour: float | None = None,
+        ground_calm: float | None = None,
+        artwork_colour: float | None = None,
     ) -> Self:
         """The same paint put together anew, with these dials: no network is asked, it is quick.
 
         Raises:
             InputError: a dial is out of range.
         """
-        turned = {"relief": relief, "ground": ground, "colour": colour}
+        turned = {"relief": relief, "ground_calm": ground_calm, "artwork_colour": artwork_colour}
         given: dict[str, Any] = {n: float(dial) for n, dial in turned.items() if dial is not None}
         dials = replace(self.dials, **given)
         sources, old = ArtworkReader().sources(self.artworks), self.layers
@@ -130,7 +130,7 @@ class Painting(PaintingResult):
         return {
             "dials": self.dials.as_dict(),
             **legibility_record(still, self.frame, self.layers.palette),
-            **strokes_record(still, self.frame, self.dials.strokes),
+            **strokes_record(still, self.frame, self.dials.stroke_direction),
             **({"tuned": dict(self.tuned)} if self.tuned else {}),
         }
 
@@ -146,12 +146,12 @@ def paint(
     *,
     quality: str = "standard",
     likeness: float | None = None,
-    stroke: float | None = None,
+    stroke_size: float | None = None,
     relief: float | None = None,
-    ground: float | None = None,
-    colour: float | None = None,
-    colours: str | None = None,
-    strokes: str | None = None,
+    ground_calm: float | None = None,
+    artwork_colour: float | None = None,
+    palette: str | None = None,
+    stroke_direction: str | None = None,
     seed: int | None = None,
     weights: Mapping[str, float] | None = None,
     tune: bool = False,
@@ -175,13 +175,13 @@ def paint(
             alone or with its share as a pair.
         quality: "draft", "standard" or "final".
         likeness: content against style, 0 to 10; None is 1.
-        stroke: size of the strokes relative to the artwork's own, 0.25 to 2; None is 1.
+        stroke_size: size of the strokes relative to the artwork's own, 0.25 to 2; None is 1.
         relief: how strongly depth shows, 0 to 2; None is 1.
-        ground: how quiet the background is, 0 to 1; None is 0.5.
-        colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
-        colours: where colours come from: "artwork", "render", "luminance", "histogram", a palette
+        ground_calm: how quiet the background is, 0 to 1; None is 0.5.
+        artwork_colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
+        palette: where colours come from: "artwork", "render", "luminance", "histogram", a palette
             such as "okabe-ito", or colours such as "#e69f00,#56b4e9"; None is "artwork".
-        strokes: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None is
+        stroke_direction: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None is
             "as-painted".
         seed: of the ground's first noise, from 0; None is 0.
         weights: raw numbers under the dials, by the names of config/README.md.
@@ -215,13 +215,13 @@ def paint(
     started = time.monotonic()
     turned: dict[str, Any] = {
         "likeness": likeness,
-        "stroke": stroke,
+        "stroke_size": stroke_size,
         "relief": relief,
-        "ground": ground,
-        "colour": colour,
+        "ground_calm": ground_calm,
+        "artwork_colour": artwork_colour,
         "seed": seed,
-        "colours": colours,
-        "strokes": strokes,
+        "palette": palette,
+        "stroke_direction": stroke_direction,
     }
     dials, chosen = Dials.from_values(weights, **turned), quality_of(quality)
     if ground_from not in get_args(GroundFrom):
@@ -245,7 +245,7 @@ def paint(
     else:
         layers = studio.paint(dials, combine_callbacks(watch, making))
     if scarce := repeated_colours_notice(layers.palette):
-        warnings.warn(f"colours: {scarce}", Notice, stacklevel=2)
+        warnings.warn(f"palette: {scarce}", Notice, stacklevel=2)
     seconds = time.monotonic() - started
     if making is not None and not making.phases:
         # The still is one of the trials, which nobody has watched.

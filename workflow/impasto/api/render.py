@@ -9,7 +9,7 @@ from typing import overload
 from impasto.rendering import render_clip
 from impasto.rendering.camera import Projection
 from impasto.rendering.choreography import Motion
-from impasto.rendering.depth_tracer import DEPTH_PRECISION
+from impasto.rendering.depth_tracer import MAX_DEPTH_ERROR
 from impasto.rendering.frame import Frame, Origin, frame_paths, read_rendered_frame
 from impasto.rendering.pymol_scene import Look
 
@@ -22,14 +22,14 @@ def render(
     *,
     size: tuple[int, int] = ...,
     representation: str = ...,
-    colouring: str = ...,
+    render_colours: str = ...,
     models: str = ...,
     rotate: tuple[float, float, float] = ...,
     zoom: float = ...,
     frames: None = None,
     motion: Motion | str = ...,
     projection: Projection | None = ...,
-    precision: float = ...,
+    depth_error: float = ...,
     threads: int = ...,
     ids: bool | None = ...,
     watch: FrameCallback | None = ...,
@@ -42,14 +42,14 @@ def render(
     *,
     size: tuple[int, int] = ...,
     representation: str = ...,
-    colouring: str = ...,
+    render_colours: str = ...,
     models: str = ...,
     rotate: tuple[float, float, float] = ...,
     zoom: float = ...,
     frames: int,
     motion: Motion | str = ...,
     projection: Projection | None = ...,
-    precision: float = ...,
+    depth_error: float = ...,
     threads: int = ...,
     ids: bool | None = ...,
     watch: FrameCallback | None = ...,
@@ -61,14 +61,14 @@ def render(
     *,
     size: tuple[int, int] = (512, 384),
     representation: str = Look.representation,
-    colouring: str = Look.colouring,
+    render_colours: str = Look.render_colours,
     models: str = Look.models,
     rotate: tuple[float, float, float] = (0.0, 0.0, 0.0),
     zoom: float = 1.0,
     frames: int | None = None,
     motion: Motion | str = Motion.kind,
     projection: Projection | None = None,
-    precision: float = DEPTH_PRECISION,
+    depth_error: float = MAX_DEPTH_ERROR,
     threads: int = 1,
     ids: bool | None = None,
     watch: FrameCallback | None = None,
@@ -80,7 +80,7 @@ def render(
         size: width and height in pixels.
         representation: "cartoon", "ribbon", "sticks", "spheres", "surface", or several joined by
             "+".
-        colouring: "structure" (helix, strand, loop), "chain", "residue" (along the chain),
+        render_colours: "structure" (helix, strand, loop), "chain", "residue" (along the chain),
             "element", or colours such as "#aa3355,#223344".
         models: "first" of a file with several, or "all" of them on top of one another.
         rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
@@ -90,7 +90,7 @@ def render(
             "orbit", "zoom", "dolly", "models" or "still". It frames a single view as well, so that
             a clip's paint can be carried from it.
         projection: "orthographic" or "perspective"; None for that of the motion.
-        precision: largest error of the depth in ångström.
+        depth_error: largest error of the depth in ångström.
         threads: threads of the ray tracer; with more than one, pixels differ from call to call.
         ids: whether to tell which atom each pixel shows, for `paint(parts=...)`; None for a single
             view alone, where it takes no time to speak of.
@@ -108,14 +108,14 @@ def render(
         render_clip.render_structure(
             Path(structure),
             folder,
-            look=Look(representation, colouring, models),
+            look=Look(representation, render_colours, models),
             size=size,
             motion=moving,
             frames=1 if frames is None else frames,
             rotate=rotate,
             zoom=zoom,
             projection=projection,
-            precision=precision,
+            depth_error=depth_error,
             threads=threads,
             ids=frames is None if ids is None else ids,
             progress=watch,

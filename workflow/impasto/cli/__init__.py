@@ -7,9 +7,11 @@ a function of the parsed arguments. Modules import torch and PyMOL inside `run` 
 
 import argparse
 import re
+import shutil
 import sys
+import textwrap
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,51 +30,62 @@ from impasto.cli import (
     render,
     schema,
     score,
+    stage,
     sweep,
     texture,
 )
 from impasto.cli.parent_watchdog import end_with_parent
 from impasto.cli.parser import Parser
-from impasto.cli.stage import blend, import_inputs, paint_baseline, score_table
 from impasto.core.errors import InputError, Notice
 from impasto.core.versions import __version__
 
-VERBS = (
-    render,
-    paint,
-    sweep,
-    score,
-    new,
-    check,
-    fetch,
-    plate,
-    texture,
-    interpolate,
-    import_inputs,
-    paint_baseline,
-    animate,
-    blend,
-    film,
-    poster,
-    page,
-    score_table,
-    credits,
-    schema,
-)
+VERB_GROUPS = {
+    "Render": (render, plate),
+    "Paint": (paint, sweep, interpolate, texture),
+    "Film": (animate, film, poster, page),
+    "Timeline": (new, check, fetch),
+    "Look things up": (score, credits, schema),
+    "Workflow": (stage,),
+}
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+    """Build the parser of the whole command line."""
     top = Parser(
         prog="impasto",
+        usage="impasto [-h] [--version] VERB ...",
         description="Proteins painted in the manner of historical artworks, with exact depth.",
-        epilog="`impasto VERB --help` explains a verb and gives examples.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"impasto {__version__}")
-    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for verb in VERBS:
-        verb.add_parser(verbs)
+    verbs = top.add_subparsers(
+        prog="impasto", metavar="VERB", required=True, help=argparse.SUPPRESS
+    )
+    for group in VERB_GROUPS.values():
+        for verb in group:
+            verb.add_parser(verbs)
+    helps = {choice.dest: choice.help or "" for choice in verbs._choices_actions}
+    top.epilog = _list_verbs(helps) + "\n`impasto VERB --help` explains a verb and gives examples."
     return top
+
+
+def _list_verbs(helps: Mapping[str, str]) -> str:
+    """List the verbs in their groups, each with its help, as the epilog of `impasto --help`."""
+    width = max(map(len, helps)) + 4
+    columns = shutil.get_terminal_size().columns - 2
+    lines = []
+    for title, group in VERB_GROUPS.items():
+        lines.append(f"{title}:")
+        for verb in group:
+            name = verb.__name__.rsplit(".", 1)[1]
+            lines += textwrap.wrap(
+                helps[name],
+                max(columns, width + 20),
+                initial_indent=f"  {name}".ljust(width),
+                subsequent_indent=" " * width,
+            )
+        lines.append("")
+    return "\n".join(lines)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

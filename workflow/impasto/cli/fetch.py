@@ -1,4 +1,4 @@
-"""The verbs `fetch` and `gather-remote`: get structures and artworks over the network."""
+"""`impasto fetch`: get structures and artworks over the network."""
 
 import argparse
 import shutil
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from impasto.timeline.model import Timeline
 
 
-_OFFLINE_HELP = "never touch the network: only look into downloads/"
+OFFLINE_HELP = "never touch the network: only look into downloads/"
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare both verbs."""
+    """Declare the verb and its options."""
     parser = verbs.add_parser(
         "fetch",
         help="get structures and artworks over the network",
@@ -58,27 +58,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "its entries",
     )
     network = parser.add_mutually_exclusive_group()
-    network.add_argument("--offline", action="store_true", help=_OFFLINE_HELP)
+    network.add_argument("--offline", action="store_true", help=OFFLINE_HELP)
     network.add_argument(
         "--update", action="store_true", help="download it anew, and pin what comes"
     )
     parser.set_defaults(run=run)
-
-    remote = verbs.add_parser(
-        "gather-remote",
-        help="fetch one artwork or structure of a timeline to a file of the results",
-        description="Fetch what an entry of a timeline names by identifier or URL, unless it is "
-        "in downloads/, and copy it to a file of the results.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=examples_epilog(
-            "impasto gather-remote 4hhb --timeline config/timelines/remote.yaml -o 4hhb.cif.gz"
-        ),
-    )
-    remote.add_argument("source", metavar="ID|URL", help="as it stands in the timeline")
-    remote.add_argument("--timeline", type=Path, required=True, help="the timeline that needs it")
-    remote.add_argument("-o", "--output", type=Path, required=True, help="file to write")
-    remote.add_argument("--offline", action="store_true", help=_OFFLINE_HELP)
-    remote.set_defaults(run=gather_remote)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -92,12 +76,12 @@ def run(arguments: argparse.Namespace) -> None:
     if not arguments.sources and arguments.timeline is None:
         raise InputError("expected what to fetch: an identifier, a URL or --timeline")
     film = loader.load_timeline(arguments.timeline) if arguments.timeline else None
-    fetcher = _make_fetcher(arguments.offline)
+    fetcher = make_fetcher(arguments.offline)
     complaints = []
     for source in _find_sources(arguments, film):
         try:
             known = fetcher.store.pin(source)
-            path = _fetch_source(fetcher, source, film, arguments.update)
+            path = fetch_source(fetcher, source, film, arguments.update)
             if arguments.output is not None or film is None:
                 path = _copy_to_folder(
                     path, source, arguments.output, known.sha256 if known else ""
@@ -109,18 +93,7 @@ def run(arguments: argparse.Namespace) -> None:
         raise InputError("\n".join(dict.fromkeys(complaints)))
 
 
-def gather_remote(arguments: argparse.Namespace) -> None:
-    """Fetch one source and copy it."""
-    from impasto.fetching.source_id import parse_source_id
-    from impasto.timeline import loader
-
-    film = loader.load_timeline(arguments.timeline)
-    path = _fetch_source(_make_fetcher(arguments.offline), parse_source_id(arguments.source), film)
-    _copy_file(path, arguments.output)
-    print(path)
-
-
-def _make_fetcher(offline: bool) -> "Fetcher":
+def make_fetcher(offline: bool) -> "Fetcher":
     from impasto.fetching.download_cache import DownloadCache
     from impasto.fetching.fetcher import Fetcher
     from impasto.fetching.http_client import HttpClient
@@ -139,7 +112,7 @@ def _find_sources(arguments: argparse.Namespace, film: "Timeline | None") -> Ite
         yield from dict.fromkeys(need.source for need in find_required_files(film) if need.source)
 
 
-def _fetch_source(
+def fetch_source(
     fetcher: "Fetcher", source: "SourceId", film: "Timeline | None", update: bool = False
 ) -> Path:
     """The file of a source in the cache; an error names the entry that needs it."""
@@ -192,11 +165,11 @@ def _copy_to_folder(path: Path, source: "SourceId", folder: Path | None, old: st
                 f"{target}: another file of that name exists; remove it, or name another folder "
                 "with -o"
             )
-    _copy_file(path, target)
+    copy_file(path, target)
     return target
 
 
-def _copy_file(path: Path, target: Path) -> None:
+def copy_file(path: Path, target: Path) -> None:
     from impasto.core.atomic_files import atomic_write
 
     with atomic_write(target) as temporary:

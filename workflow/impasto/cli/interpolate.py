@@ -1,4 +1,4 @@
-"""`impasto along`: stills on the way from one artwork to the next, side by side."""
+"""`impasto interpolate`: stills on the way from one artwork to the next, side by side."""
 
 import argparse
 from pathlib import Path
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the verb and its options."""
     parser = verbs.add_parser(
-        "along",
+        "interpolate",
         help="paint stills on the way from one artwork to the next, side by side",
         description="Paint RENDER.png in steps along a path of artworks: each still after the two "
         "artworks that it lies between, in shares that change from step to step. STRIP.png has "
         "all of them side by side, and STRIP/ each of its own.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
-            "impasto along lysozyme/0000.png a.jpg b.jpg -o strip.png",
-            "impasto along lysozyme/0000.png a.jpg b.jpg c.jpg --steps 7 -o strip.png",
-            "impasto paint lysozyme/0000.png --along a.jpg b.jpg c.jpg --at 0.35 -o still.png",
+            "impasto interpolate lysozyme/0000.png a.jpg b.jpg -o strip.png",
+            "impasto interpolate lysozyme/0000.png a.jpg b.jpg c.jpg --steps 7 -o strip.png",
+            "impasto paint lysozyme/0000.png --interpolate a.jpg b.jpg c.jpg --at 0.35 -o still.png",
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")

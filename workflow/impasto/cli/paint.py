@@ -80,7 +80,7 @@ def add_painting_options(parser: argparse.ArgumentParser) -> None:
         choices=("forms", "texture", "mixture"),
         help="begin the ground with the large forms of the artwork with the largest share, without "
         "its figure; with texture alone, grown from noise; or with the large forms of all "
-        "artworks, mixed by their shares (default: forms; mixture with --along)",
+        "artworks, mixed by their shares (default: forms; mixture with --interpolate)",
     )
     masks.add_options(parser)
     depth.add_options(parser)
@@ -128,7 +128,7 @@ def run(arguments: argparse.Namespace) -> None:
             **dials.given_dials(arguments),
             **masks.given_masks_and_maps(arguments),
             parts=parts.artworks_by_name(arguments.artwork_for),
-            ground_from=arguments.ground_from or ("mixture" if arguments.along else "forms"),
+            ground_from=arguments.ground_from or ("mixture" if arguments.interpolate else "forms"),
             tune=arguments.tune,
             filmed=arguments.making_of is not None,
             watch=painting_callback(show, PROGRESS_FORMAT),

@@ -33,5 +33,5 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.timeline.loader import load_timeline
     from impasto.timeline.result_paths import ResultPaths
 
-    results = ResultPaths(arguments.results, references=arguments.references)
+    results = ResultPaths(arguments.results, baselines=arguments.baselines)
     make_poster(load_timeline(arguments.timeline), results, arguments.output)

@@ -19,7 +19,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         epilog=value_types.examples_epilog(
             "impasto render pdb/1hel.pdb -o lysozyme",
             "impasto render pdb/1gbt.cif -o trypsin --representation surface --size 1024x768",
-            "impasto render pdb/1ubi.pdb -o clip --frames 96 --motion rock --turn 40",
+            "impasto render pdb/1ubi.pdb -o clip --frames 96 --motion rock --degrees 40",
             "impasto render pdb/1hel.pdb -o closer --frames 72 --motion dolly --factor 1.8",
         ),
     )
@@ -36,7 +36,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "the models of the file and back; still: not at all (default: %(default)s)",
     )
     parser.add_argument(
-        "--turn",
+        "--degrees",
         type=float,
         default=Motion.degrees,
         metavar="DEG",
@@ -56,7 +56,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="of a turn: set out and arrive gently, or keep one speed (default: %(default)s)",
     )
     parser.add_argument(
-        "--start",
+        "--start-angle",
         type=value_types.parse_number,
         metavar="DEG",
         help="angle at which a turn begins (default: minus half of its own)",
@@ -73,8 +73,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help=f"{', '.join(REPRESENTATIONS)}, or several joined by + (default: %(default)s)",
     )
     parser.add_argument(
-        "--colouring",
-        default=Look.colouring,
+        "--render-colours",
+        default=Look.render_colours,
         help=f"{', '.join(COLOURINGS)}, or colours as #rrggbb,#rrggbb (default: %(default)s)",
     )
     parser.add_argument(
@@ -100,7 +100,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="default: perspective for a dolly, else orthographic",
     )
     parser.add_argument(
-        "--precision",
+        "--depth-error",
         type=value_types.parse_positive_number,
         default=0.018,
         metavar="Å",
@@ -133,16 +133,16 @@ def run(arguments: argparse.Namespace) -> None:
         render_structure(
             arguments.structure,
             arguments.output,
-            look=Look(arguments.representation, arguments.colouring, arguments.models),
+            look=Look(arguments.representation, arguments.render_colours, arguments.models),
             size=arguments.size,
-            motion=Motion(arguments.motion, arguments.turn, arguments.factor, arguments.ease),
+            motion=Motion(arguments.motion, arguments.degrees, arguments.factor, arguments.ease),
             frames=arguments.frames,
             period=arguments.period,
-            start=arguments.start,
+            start_angle=arguments.start_angle,
             rotate=arguments.rotate,
             zoom=arguments.zoom,
             projection=arguments.projection,
-            precision=arguments.precision,
+            depth_error=arguments.depth_error,
             threads=arguments.threads,
             ids=arguments.frames == 1 if arguments.ids is None else arguments.ids,
             progress=show,

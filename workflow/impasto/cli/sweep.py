@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Options of `impasto paint` that say how it is computed, not what it shows; and those without a
 # value, with several, or with one that begins with a weight's own name.
-NOT_SWEPT = {"help", "device", "threads", "precision", "tune", "weight", "along"}
+NOT_SWEPT = {"help", "device", "threads", "precision", "tune", "weight", "interpolate"}
 LOG_NAME = "log.txt"
 
 
@@ -35,7 +35,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "paints only those.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
-            "impasto sweep lysozyme/0000.png --artwork a.jpg --over stroke=0.5,1,2 -o sheet.png",
+            "impasto sweep lysozyme/0000.png --artwork a.jpg --over stroke-size=0.5,1,2 -o sheet.png",
             "impasto sweep lysozyme/0000.png --artwork a.jpg --over relief=0,1,2 "
             "--over air=0,0.5,1 --quality draft -o sheet.png",
             "impasto sweep lysozyme/0000.png --over 'artwork=a.jpg,b.jpg' --over seed=0,1 -o s.png",
@@ -129,7 +129,7 @@ def _paint_arguments(
     base = {name: value for name, value in vars(arguments).items() if name not in own}
     alone = argparse.Namespace(**base, layers=None, making_of=None)
     one: argparse.Namespace = manner.parse_args(list(cell.command_words), alone)
-    if not (one.artwork or one.along):
+    if not (one.artwork or one.interpolate):
         raise InputError("--artwork: expected at least one")
     paint.check_options(one)
     return one

@@ -174,7 +174,7 @@ def _paint_between(
         return _Composition(share, behind, done.palette, finish)
 
     looks = [look(1.0, mean.palette, after.dials.composition)]
-    if before.dials.colours != after.dials.colours:
+    if before.dials.palette != after.dials.palette:
         # Given colours are laid on by the composition, and would come or go all at once.
         palette = Painter(sources, quality, before.dials, device, parts).palette(after.view)
         looks = [replace(looks[0], share=share), look(1 - share, palette, before.dials.composition)]

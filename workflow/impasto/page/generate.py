@@ -243,7 +243,7 @@ def _baseline_picture(entry: Entry, results: ResultPaths, base: str) -> tuple[Ca
         return ()
     picture = load_image(path)
     alt = f"{entry.structure.title}, painted after the same artwork without knowledge of depth."
-    address = f"{base}/references/{entry.id}.png"
+    address = f"{base}/baselines/{entry.id}.png"
     return (CardPicture("plain", "Depth-blind", address, alt, picture.width, picture.height),)
 
 

@@ -21,14 +21,14 @@ from impasto.painting.weights import WEIGHT_NAMES, Weights
 
 DIAL_RANGES = (
     ("likeness", 0, 10),
-    ("stroke", 0.25, 2),
+    ("stroke_size", 0.25, 2),
     ("relief", 0, 2),
-    ("ground", 0, 1),
-    ("colour", 0, 1),
+    ("ground_calm", 0, 1),
+    ("artwork_colour", 0, 1),
 )
 
 # Those that are words, not numbers.
-TEXT_DIALS = ("colours", "strokes")
+TEXT_DIALS = ("palette", "stroke_direction")
 
 
 @dataclass(frozen=True)
@@ -37,24 +37,24 @@ class Dials:
 
     Attributes:
         likeness: content against style; 1 is the default, 0 paints by style alone.
-        stroke: size of the strokes relative to the artwork's own.
+        stroke_size: size of the strokes relative to the artwork's own.
         relief: how strongly depth shows, 0 to 2.
-        ground: how quiet the background is, 0 to 1.
-        colour: 1 takes the artwork's colours, 0 keeps the render's.
+        ground_calm: how quiet the background is, 0 to 1.
+        artwork_colour: 1 takes the artwork's colours, 0 keeps the render's.
         seed: seed of the ground's first noise.
-        colours: where colours come from, as `colours.named.canonical` writes it.
-        strokes: which way strokes run, one of `strokes.kinds.KINDS`.
+        palette: where colours come from, as `colours.named.canonical` writes it.
+        stroke_direction: which way strokes run, one of `strokes.kinds.KINDS`.
         weights: the raw numbers that the dials scale.
     """
 
     likeness: float = 1.0
-    stroke: float = 1.0
+    stroke_size: float = 1.0
     relief: float = 1.0
-    ground: float = 0.5
-    colour: float = 1.0
+    ground_calm: float = 0.5
+    artwork_colour: float = 1.0
     seed: int = 0
-    colours: str = ARTWORK
-    strokes: str = AS_PAINTED
+    palette: str = ARTWORK
+    stroke_direction: str = AS_PAINTED
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
@@ -63,10 +63,12 @@ class Dials:
             value = getattr(self, name)
             if not low <= value <= high:
                 raise InputError(f"{name}: expected {low:g} to {high:g}, found {value:g}")
-        if not is_known_colours(self.colours):
-            raise InputError(f"colours: expected {EXPECTED_COLOURS}; found {self.colours!r}")
-        if self.strokes not in STROKE_MODES:
-            raise InputError(f"strokes: expected {', '.join(STROKE_MODES)}; found {self.strokes!r}")
+        if not is_known_colours(self.palette):
+            raise InputError(f"palette: expected {EXPECTED_COLOURS}; found {self.palette!r}")
+        if self.stroke_direction not in STROKE_MODES:
+            raise InputError(
+                f"stroke_direction: expected {', '.join(STROKE_MODES)}; found {self.stroke_direction!r}"
+            )
 
     @classmethod
     def from_values(
@@ -81,8 +83,8 @@ class Dials:
         # Numbers of NumPy are none for the record.
         for name in given.keys() - TEXT_DIALS:
             given[name] = index(given[name]) if name == "seed" else float(given[name])
-        if "colours" in given:
-            given["colours"] = canonical_colours(given["colours"])
+        if "palette" in given:
+            given["palette"] = canonical_colours(given["palette"])
         for name in weights or {}:
             if name not in WEIGHT_NAMES:
                 raise InputError(
@@ -94,7 +96,7 @@ class Dials:
     @property
     def composition(self) -> CompositionDials:
         """The dials that the composition reads."""
-        return CompositionDials(self.relief, self.ground, self.colour, self.weights)
+        return CompositionDials(self.relief, self.ground_calm, self.artwork_colour, self.weights)
 
     def as_dict(self) -> dict[str, Any]:
         """The dials by name, fit for JSON; of the weights those that differ from their defaults."""

@@ -125,7 +125,7 @@ class Painter:
     def paint(self, frame: Frame, watch: PaintingCallback | None = None) -> LayeredPainting:
         """Paint a frame from nothing."""
         # Asked for before any work: a frame may not tell.
-        field = target_orientation(frame, self.dials.strokes)
+        field = target_orientation(frame, self.dials.stroke_direction)
         palette = self.palette(frame)
         scales = self.quality.scales_to(max(frame.size))
         meter = ProgressMeter(scales, watch, ground=shows_ground(frame))
@@ -147,14 +147,14 @@ class Painter:
         scales = self.quality.keyframe_scales_to(max(frame.size))
         meter = ProgressMeter(scales, watch, ground=False)
         painter = self._in_colour_scheme(layers.palette.scheme)
-        field = target_orientation(frame, self.dials.strokes)
+        field = target_orientation(frame, self.dials.stroke_direction)
         return painter._paint_figure(
             frame, layers.palette, layers.ground, initial, scales, meter, field
         )
 
     def palette(self, frame: Frame) -> Palette:
         """The palette in which `frame`, and its whole clip, is painted."""
-        given = find_given_colours(self.dials.colours, frame)
+        given = find_given_colours(self.dials.palette, frame)
         painter = self if given is None else self._in_colour_scheme(given.scheme)
         palette = extract_part_palettes(
             frame, painter.sources, painter.parts, partition_frame(frame, self.parts)
@@ -187,7 +187,7 @@ class Painter:
     def _make_style(
         self, sources: Sequence[StyleSource], ground: Sequence[StyleSource] | None = None
     ) -> ArtworkStyle:
-        weights, turns = self.dials.weights, rotation_count(self.dials.strokes)
+        weights, turns = self.dials.weights, rotation_count(self.dials.stroke_direction)
         return ArtworkStyle(sources, self.encoder, self.device, weights, ground, turns)
 
     def _paint_ground(
@@ -397,7 +397,7 @@ class Painter:
         self, mask: Tensor, shares: Tensor, scale: Scale, stroke: float, *, figure: bool
     ) -> list[tuple[Tensor, StylePatches]]:
         """What each part (1, K, H, W) of a mask is painted with, at a size of its strokes."""
-        side = round(scale.side * self.dials.stroke * stroke)
+        side = round(scale.side * self.dials.stroke_size * stroke)
         if len(self.styles) == 1:
             return [(mask, self.styles[0].patches(side, figure))]
         masks = (mask * share for share in torch.split(shares, 1, dim=1))

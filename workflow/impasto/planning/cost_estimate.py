@@ -74,7 +74,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
         "view": Cost(1.5 + 12 * pixels, 1.4 * pixels),
         # Tuning takes about the time of one more still.
         "still": Cost(START_SECONDS + painted * (2 if entry.paint.tune else 1), 5 * pixels),
-        "reference": Cost(
+        "baseline": Cost(
             START_SECONDS + _painting_seconds(how.baseline_scales_to(side), pixels), 2 * pixels
         ),
         "render": Cost(0.5 + drawn * (0.12 + 2.6 * pixels), frames * 1.3 * pixels),
@@ -82,8 +82,8 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
             START_SECONDS + moving * keyframe + drawn * (0.12 + 0.5 * pixels), frames * 2 * pixels
         ),
     }
-    if not settings.references:
-        del costs["reference"]
+    if not settings.baselines:
+        del costs["baseline"]
     if entry.making_of:
         costs["making"] = Cost(costs["still"].seconds + MAKING_OF_SECONDS, 3)
     if entry.id in blend_predecessors(timeline):

@@ -22,7 +22,7 @@ PRODUCT_PATTERNS = (
     "artworks/*",
     "parts/*/*",
     "stills/*",
-    "references/*",
+    "baselines/*",
     "making-of/*",
 )
 PAGE_FOLDER = "page"

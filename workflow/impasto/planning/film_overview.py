@@ -35,7 +35,7 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
             "quality": settings.quality,
             "size": list(settings.size),
             "fps": settings.fps,
-            "references": settings.references,
+            "baselines": settings.baselines,
         },
         "seconds_to_credits": round(
             plan_film(timeline, settings.fps).credits_start / settings.fps, 3

@@ -19,7 +19,7 @@ from impasto.timeline.result_paths import ResultPaths
 from impasto.timeline.settings import Settings
 
 STAGES = (
-    *("structure", "artwork", "view", "still", "reference", "making", "render", "clip", "blend"),
+    *("structure", "artwork", "view", "still", "baseline", "making", "render", "clip", "blend"),
 )
 SUMMARY_FILES = ("poster.png", "index.html", "scores.csv", "CREDITS.md", "credits.bib")
 FILM_FILES = ("animation.mp4", "animation.gif")
@@ -47,7 +47,7 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
     results, name = ResultPaths(settings.results), entry.id
     frames, _ = rendered_frame_counts(timeline, entry, settings)
     still, first = results.still(name), "0000.png"
-    reference = results.folder / "references" / f"{name}.png"
+    baseline = results.folder / "baselines" / f"{name}.png"
     found: dict[str, Product] = {}
 
     def add(stage: str, path: Path, sources: Sequence[Path | str], wrong: str = "") -> None:
@@ -62,9 +62,9 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
     add("view", view, ["structure"], _size_mismatch(view.parent, settings))
     wrong = _dial_mismatch(still, entry.paint, settings)
     add("still", still, ["view", "artwork", *parts], wrong)
-    if settings.references:
-        wrong = _quality_mismatch(reference, settings)
-        add("reference", reference, ["view", "artwork"], wrong)
+    if settings.baselines:
+        wrong = _quality_mismatch(baseline, settings)
+        add("baseline", baseline, ["view", "artwork"], wrong)
     if entry.making_of:
         add("making", results.making_of(name), ["view", "artwork"])
     renders, painted = results.renders(name), results.frames(name)
@@ -84,9 +84,9 @@ def film_products(
     """Film, GIF, poster, page, scores and credits by the names of their files."""
     stages: dict[str, Sequence[str]] = {
         **dict.fromkeys(FILM_FILES, ("artwork", "clip", "blend")),
-        **dict.fromkeys(SUMMARY_FILES, ("artwork", "view", "still", "reference")),
-        "index.html": ("artwork", "view", "still", "reference", "making"),
-        **dict.fromkeys(("scores.csv",), ("still", "reference")),
+        **dict.fromkeys(SUMMARY_FILES, ("artwork", "view", "still", "baseline")),
+        "index.html": ("artwork", "view", "still", "baseline", "making"),
+        **dict.fromkeys(("scores.csv",), ("still", "baseline")),
         **dict.fromkeys(("CREDITS.md", "credits.bib"), ()),
     }
     found = {}

@@ -21,11 +21,20 @@ from impasto.painting.quality import quality_by_name
 from impasto.timeline.model import ArtworkRef, Entry, Timeline, blend_predecessors, differing_keys
 from impasto.timeline.settings import Settings
 
-DIAL_OPTIONS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours", "strokes")
+DIAL_OPTIONS = (
+    "likeness",
+    "stroke_size",
+    "relief",
+    "ground_calm",
+    "artwork_colour",
+    "seed",
+    "palette",
+    "stroke_direction",
+)
 
 
 def structure_arguments(entry: Entry) -> str:
-    """Options of `impasto gather-structure`: the chains and models to keep."""
+    """Options of `impasto stage import-structure`: the chains and models to keep."""
     played = entry.motion.kind == "models"
     options = [("models", "all" if played else entry.structure.models)]
     if entry.structure.chains:
@@ -81,7 +90,7 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
             *([("period", str(period))] if period != frames else []),
             # Coarser than the still's, for fewer rays: turned by 18 degrees, an error of 0.05 moves
             # paint by a tenth of a pixel. Where nothing turns, depth moves it hardly at all.
-            ("precision", "0.1" if motion.kind in ("zoom", "dolly") else "0.05"),
+            ("depth-error", "0.1" if motion.kind in ("zoom", "dolly") else "0.05"),
         ]
     )
     # A blend finds the parts of both entries in the renders of the one that enters.
@@ -93,8 +102,8 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
 
 def _needs_ids(entry: Entry) -> bool:
     """Whether its paint asks which atom each pixel shows."""
-    colours = str(entry.paint.dials.get("colours", ARTWORK))
-    by_chain = entry.colouring == "chain" and palette_colours(colours)
+    colours = str(entry.paint.dials.get("palette", ARTWORK))
+    by_chain = entry.render_colours == "chain" and palette_colours(colours)
     return bool(by_chain) or any(needs_atoms(parse_terms(part.part)) for part in entry.paint.parts)
 
 
@@ -117,7 +126,10 @@ def dial_arguments(entry: Entry) -> str:
     """Options of `impasto paint` that the timeline sets: dials, weights, self-tuning."""
     dials, weights = entry.paint.dials, sorted(entry.paint.weights.items())
     given = [(name, dials[name]) for name in DIAL_OPTIONS if name in dials]
-    options = [(name, v if isinstance(v, str) else _format_number(v)) for name, v in given]
+    options = [
+        (name.replace("_", "-"), v if isinstance(v, str) else _format_number(v))
+        for name, v in given
+    ]
     options += [("weight", f"{name}={_format_number(value)}") for name, value in weights]
     ground = entry.paint.ground_from
     options += [("ground-from", ground)] * (ground != "forms")
@@ -154,12 +166,12 @@ def animate_arguments(entry: Entry, settings: Settings) -> str:
 
 
 def painting_arguments(settings: Settings) -> str:
-    """Options of all that paints; the only ones of `paint-plainly`."""
+    """Options of all that paints; the only ones of `impasto stage paint-baseline`."""
     return _join_options(_painting_options(settings))
 
 
 def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: Settings) -> str:
-    """Options of `impasto blend`: how many frames two clips share, and where in the first one."""
+    """Options of `impasto stage blend`: how many frames two clips share, and where in the first one."""
     every = quality_by_name(settings.quality).frame_hold
     shared = clip_frame_count(after, settings.fps) - motion_period(timeline, after, settings.fps)
     frames, repeats = rendered_frame_counts(timeline, before, settings)
@@ -229,12 +241,16 @@ def _view_options(timeline: Timeline, entry: Entry, settings: Settings) -> list[
         *([("models", "all")] if all_models else []),
         ("size", f"{width}x{height}"),
         ("representation", entry.representation),
-        ("colouring", entry.colouring),
+        ("render-colours", entry.render_colours),
         ("rotate", ",".join(_format_number(angle) for angle in entry.view.rotate)),
         ("zoom", _format_number(entry.view.zoom)),
         ("motion", kind),
-        *([("turn", _format_number(entry.motion.degrees))] if turned else []),
-        *([("start", _format_number(_start_angle(timeline, entry)))] if kind == "turn" else []),
+        *([("degrees", _format_number(entry.motion.degrees))] if turned else []),
+        *(
+            [("start-angle", _format_number(_start_angle(timeline, entry)))]
+            if kind == "turn"
+            else []
+        ),
     ]
 
 

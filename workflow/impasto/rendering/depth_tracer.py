@@ -17,7 +17,7 @@ from impasto.core.arrays import Array
 
 # A window has 255 steps, and rounding errs by up to half of one.
 FOG_STEPS = 255
-DEPTH_PRECISION = 0.018  # ångström
+MAX_DEPTH_ERROR = 0.018  # ångström
 
 
 def ray_trace(cmd: Any, width: int, height: int, **settings: float) -> Array:
@@ -30,15 +30,15 @@ def ray_trace(cmd: Any, width: int, height: int, **settings: float) -> Array:
 
 
 def trace_depth(
-    cmd: Any, width: int, height: int, near: float, far: float, precision: float = DEPTH_PRECISION
+    cmd: Any, width: int, height: int, near: float, far: float, depth_error: float = MAX_DEPTH_ERROR
 ) -> Array:
     """Depth of the current view, (H, W) float32 in ångström, NaN where there is no geometry.
 
     The view's clip planes must be `near` and `far` (ångström from the camera), and all geometry
-    opaque and between them. The error is at most `precision` (ångström); a coarser one takes
+    opaque and between them. The error is at most `depth_error` (ångström); a coarser one takes
     fewer rays.
     """
-    windows = max(1, math.ceil((far - near) / (2 * FOG_STEPS * precision)))
+    windows = max(1, math.ceil((far - near) / (2 * FOG_STEPS * depth_error)))
     fraction = np.zeros((height, width), dtype=np.float32)
     for k in range(windows):
         start = k / windows

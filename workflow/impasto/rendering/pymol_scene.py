@@ -79,14 +79,14 @@ class Look:
     Attributes:
         representation: one of "cartoon", "ribbon", "sticks", "spheres", "surface", or several
             joined by "+".
-        colouring: "chain", "structure" (helix, strand, loop), "residue" (along the chain),
+        render_colours: "chain", "structure" (helix, strand, loop), "residue" (along the chain),
             "element", or colours such as "#aa3355,#223344" joined by commas: one a chain, or a
             gradient along a single chain.
         models: "first" of a file with several, or "all" of them on top of one another.
     """
 
     representation: str = "cartoon"
-    colouring: str = "structure"
+    render_colours: str = "structure"
     models: str = "first"
 
     def __post_init__(self) -> None:
@@ -97,15 +97,15 @@ class Look:
                     f"representation: expected {', '.join(REPRESENTATIONS)} or several joined by "
                     f"'+', found {part!r}"
                 )
-        if self.colouring not in COLOURINGS:
-            for colour in self.colouring.split(","):
+        if self.render_colours not in COLOURINGS:
+            for colour in self.render_colours.split(","):
                 if not (
                     len(colour) == 7
                     and colour[0] == "#"
                     and all(c in "0123456789abcdefABCDEF" for c in colour[1:])
                 ):
                     raise InputError(
-                        f"colouring: expected {', '.join(COLOURINGS)} or colours such as "
+                        f"render_colours: expected {', '.join(COLOURINGS)} or colours such as "
                         f"#aa3355,#223344, found {colour!r}"
                     )
 
@@ -202,19 +202,19 @@ class PymolScene(PymolView):
 
     def _colour(self) -> None:
         cmd, look = self.cmd, self.look
-        if look.colouring == "structure":
+        if look.render_colours == "structure":
             cmd.color(_pymol_colour(LOOP_COLOUR), "polymer")
             cmd.color(_pymol_colour(HELIX_COLOUR), "polymer and ss H")
             cmd.color(_pymol_colour(STRAND_COLOUR), "polymer and ss S")
-        elif look.colouring == "residue":
+        elif look.render_colours == "residue":
             self._colour_gradient(RESIDUE_COLOURS)
-        elif look.colouring == "chain":
+        elif look.render_colours == "chain":
             self._colour_by_chain(CHAIN_COLOURS)
-        elif look.colouring == "element":
+        elif look.render_colours == "element":
             cmd.color(_pymol_colour(LOOP_COLOUR), "polymer")
             cmd.color("atomic", "polymer and not elem C")
         else:
-            colours = tuple(look.colouring.split(","))
+            colours = tuple(look.render_colours.split(","))
             if len(cmd.get_chains("polymer")) > 1 or len(colours) == 1:
                 self._colour_by_chain(colours)
             else:

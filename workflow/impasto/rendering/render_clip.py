@@ -22,7 +22,7 @@ from impasto.rendering.camera_path import (
     rotation_matrix,
 )
 from impasto.rendering.choreography import Motion, Pose
-from impasto.rendering.depth_tracer import DEPTH_PRECISION, ray_trace, trace_depth
+from impasto.rendering.depth_tracer import MAX_DEPTH_ERROR, ray_trace, trace_depth
 from impasto.rendering.ensemble import Trajectory, fit_trajectory
 from impasto.rendering.frame import (
     ATOMS_FILE,
@@ -64,15 +64,17 @@ def trace_picture(stage: PymolView, camera: Camera) -> Array:
 def render_frame(
     scene: PymolScene,
     camera: Camera,
-    precision: float = DEPTH_PRECISION,
+    depth_error: float = MAX_DEPTH_ERROR,
     atoms: AtomTable | None = None,
 ) -> Frame:
-    """Colour, matte and depth (to `precision` ångström) of the scene through `camera`.
+    """Colour, matte and depth (to `depth_error` ångström) of the scene through `camera`.
 
     With the table of its `atoms` also which of them each pixel shows.
     """
     picture = trace_picture(scene, camera)
-    depth = trace_depth(scene.cmd, camera.width, camera.height, camera.near, camera.far, precision)
+    depth = trace_depth(
+        scene.cmd, camera.width, camera.height, camera.near, camera.far, depth_error
+    )
     shown = None if atoms is None else AtomMap(trace_ids(scene, camera, depth), atoms)
     return Frame(picture[..., :3], picture[..., 3], depth, camera, atom_map=shown)
 
@@ -104,11 +106,11 @@ def render_structure(
     motion: Motion | None = None,
     frames: int = 1,
     period: int | None = None,
-    start: float | None = None,
+    start_angle: float | None = None,
     rotate: tuple[float, float, float] = (0.0, 0.0, 0.0),
     zoom: float = 1.0,
     projection: Projection | None = None,
-    precision: float = DEPTH_PRECISION,
+    depth_error: float = MAX_DEPTH_ERROR,
     threads: int = 1,
     ids: bool = False,
     progress: Callable[[int, int], None] | None = None,
@@ -122,17 +124,17 @@ def render_structure(
     Args:
         structure: PDB or mmCIF file.
         folder: where the frames go; an older folder there is replaced once all frames are done.
-        look: representation and colouring.
+        look: representation and render_colours.
         size: width and height in pixels.
         motion: the movement; the view fits the molecule at each of its poses.
         frames: number of frames; a single one shows the middle of a turn, the beginning of any
             other motion.
         period: frames of one period of the motion; None for all of them, so that a loop closes.
-        start: angle in degrees at which a turn begins; None for minus half of its own.
+        start_angle: angle in degrees at which a turn begins; None for minus half of its own.
         rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
         zoom: 1 fits the molecule in the frame.
         projection: "orthographic" or "perspective"; None for that of the motion.
-        precision: largest error of the depth in ångström; 0.05 is enough to carry paint from
+        depth_error: largest error of the depth in ångström; 0.05 is enough to carry paint from
             frame to frame, and faster.
         threads: threads of the ray tracer; with more than one, pixels differ from call to call.
         ids: also write which atom each pixel shows; takes a ray more for each frame.
@@ -152,7 +154,7 @@ def render_structure(
         orientation = scene.orientation()
         for axis, degrees in zip("xyz", rotate, strict=True):
             orientation = rotation_matrix(axis, degrees) @ orientation
-        poses = motion.poses(frames, period, start)
+        poses = motion.poses(frames, period, start_angle)
         atoms = scene.atoms()
         reached = (
             atoms
@@ -179,7 +181,7 @@ def render_structure(
                 # Depth costs a ray for every few dozen ångström between the planes.
                 near, far = depth_slab(atoms, look.margin, camera)
                 tight = replace(camera, near=near, far=far)
-                write_frame(temporary, index, render_frame(scene, tight, precision, table))
+                write_frame(temporary, index, render_frame(scene, tight, depth_error, table))
             if progress:
                 progress(index + 1, frames)
         write_cameras(temporary / "camera.json", path)

@@ -59,21 +59,21 @@ def read_scores(path: Path, key: str = "scores") -> ScoreValues:
 
 
 def read_rows(stills: Sequence[Path], baselines: Sequence[Path]) -> list[ScoreRow]:
-    """One row a still; with a reference of the same name, two more, plain and bare.
+    """One row a still; with a baseline of the same name, two more, plain and bare.
 
     Raises:
-        InputError: a file does not read, a name is given twice, or a reference has no still.
+        InputError: a file does not read, a name is given twice, or a baseline has no still.
     """
-    compared = _paths_by_name(baselines, "reference")
+    compared = _paths_by_name(baselines, "baseline")
     rows: list[ScoreRow] = []
     for entry, path in _paths_by_name(stills, "still").items():
         rows.append(ScoreRow(entry, "still", read_scores(path)))
-        reference = compared.pop(entry, None)
-        if reference is not None:
-            rows.append(ScoreRow(entry, "plain", read_scores(reference)))
-            rows.append(ScoreRow(entry, "render", read_scores(reference, "render_scores")))
+        baseline = compared.pop(entry, None)
+        if baseline is not None:
+            rows.append(ScoreRow(entry, "plain", read_scores(baseline)))
+            rows.append(ScoreRow(entry, "render", read_scores(baseline, "render_scores")))
     for entry, path in compared.items():
-        raise InputError(f"{path}: a reference without a still of the name {entry}")
+        raise InputError(f"{path}: a baseline without a still of the name {entry}")
     return rows
 
 

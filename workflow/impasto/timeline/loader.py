@@ -35,7 +35,7 @@ from impasto.timeline.validation import (
 
 """Keys of an artwork that say where its picture comes from; it has exactly one of them."""
 DEFAULT_KEYS = (
-    *("structure", "representation", "colouring", "view", "motion", "seconds"),
+    *("structure", "representation", "render_colours", "view", "motion", "seconds"),
     *("transition", "paint", "making_of"),
 )
 
@@ -98,7 +98,7 @@ def _parse_entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
     milestone = data["milestone"]
     structure = sources.resolve_structure(data["structure"])
     structure = yaml_document.with_defaults(structure, rules["$defs"]["structure"], rules)
-    colouring = data["colouring"]
+    render_colours = data["render_colours"]
     x, y, z = data["view"]["rotate"]
     return Entry(
         id=data["id"],
@@ -120,7 +120,9 @@ def _parse_entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
             titled=structure["titled"],
         ),
         representation=data["representation"],
-        colouring=colouring if isinstance(colouring, str) else ",".join(colouring),
+        render_colours=render_colours
+        if isinstance(render_colours, str)
+        else ",".join(render_colours),
         view=CameraView(rotate=(float(x), float(y), float(z)), zoom=float(data["view"]["zoom"])),
         motion=Motion(
             kind=data["motion"]["kind"],
@@ -138,8 +140,8 @@ def _parse_entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
 def _parse_paint(data: Mapping[str, Any]) -> PaintSettings:
     others = ("weights", "tune", "parts", "ground_from")
     dials = {name: value for name, value in data.items() if name not in others}
-    if isinstance(colours := dials.get("colours"), list):
-        dials["colours"] = ",".join(colours).lower()
+    if isinstance(colours := dials.get("palette"), list):
+        dials["palette"] = ",".join(colours).lower()
     parts = tuple(_parse_part(part) for part in data["parts"])
     return PaintSettings(dials, data["weights"], data["tune"], parts, data["ground_from"])
 

@@ -114,8 +114,8 @@ class PaintSettings:
     """How the painter is told to paint; what is left out has the painter's own default.
 
     Attributes:
-        dials: the dials that are set, by name; "seed" is a whole number, "colours" (as
-            `colours.named.canonical` writes it) and "strokes" are words.
+        dials: the dials that are set, by name; "seed" is a whole number, "palette" (as
+            `colours.named.canonical` writes it) and "stroke_direction" are words.
         weights: the raw weights that are set, by name.
         tune: whether the painter sets the other dials itself.
         parts: what is painted after artworks of its own.
@@ -140,7 +140,7 @@ class Entry:
         artwork: the picture that stands for it.
         structure: the protein that is painted.
         representation: such as "cartoon" or "cartoon+sticks".
-        colouring: "chain", "structure", "residue", "element", or hex colours joined by commas.
+        render_colours: "chain", "structure", "residue", "element", or hex colours joined by commas.
         view: where the camera stands.
         motion: how the protein moves.
         seconds: length of the clip.
@@ -155,7 +155,7 @@ class Entry:
     artwork: ArtworkRef
     structure: StructureRef
     representation: str
-    colouring: str
+    render_colours: str
     view: CameraView
     motion: Motion
     seconds: float

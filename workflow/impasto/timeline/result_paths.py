@@ -16,11 +16,11 @@ class ResultPaths:
 
     Attributes:
         folder: the results folder.
-        references: whether to look for depth-blind paintings and their scores.
+        baselines: whether to look for depth-blind paintings and their scores.
     """
 
     folder: Path
-    references: bool = True
+    baselines: bool = True
 
     def artwork(self, entry: str) -> Path:
         """The normalised artwork."""
@@ -45,8 +45,8 @@ class ResultPaths:
 
     def baseline(self, entry: str) -> Path | None:
         """The depth-blind painting; None where there is none, or none is looked for."""
-        path = self.folder / "references" / f"{entry}.png"
-        return path if self.references and path.exists() else None
+        path = self.folder / "baselines" / f"{entry}.png"
+        return path if self.baselines and path.exists() else None
 
     def making_of(self, entry: str) -> Path:
         """The film of the still's making."""
@@ -92,12 +92,12 @@ class ResultPaths:
             InputError: a record is not a JSON object, or a score is not a number.
         """
         still = displayed_scores(self.still(entry).with_suffix(".json"), "scores")
-        reference = self.baseline(entry)
+        baseline = self.baseline(entry)
         render: dict[str, float] = {}
         plain: dict[str, float] = {}
-        if reference is not None:
-            render = displayed_scores(reference.with_suffix(".json"), "render_scores")
-            plain = displayed_scores(reference.with_suffix(".json"), "scores")
+        if baseline is not None:
+            render = displayed_scores(baseline.with_suffix(".json"), "render_scores")
+            plain = displayed_scores(baseline.with_suffix(".json"), "scores")
         return [
             ComparedScore(name, still[key], render.get(key), plain.get(key))
             for key, name in SCORE_LABELS.items()

@@ -26,7 +26,7 @@ class Settings:
         device: "auto", "cpu", "cuda" or "mps".
         precision: "auto", "float32" or "bfloat16", of the network.
         threads: threads of one painting job.
-        references: whether each render is also painted plainly, to compare the figures with.
+        baselines: whether each render is also painted plainly, to compare the figures with.
         offline: whether nothing may be fetched over the network.
     """
 
@@ -39,7 +39,7 @@ class Settings:
     device: str
     precision: str
     threads: int
-    references: bool
+    baselines: bool
     offline: bool = False
 
 
@@ -78,7 +78,7 @@ def _parse_settings(document: Document) -> Settings:
         device=data["device"],
         precision=data["precision"],
         threads=int(data["threads"]),
-        references=data["references"] in (True, "true"),
+        baselines=data["baselines"] in (True, "true"),
         offline=data["offline"] in (True, "true"),
     )
 

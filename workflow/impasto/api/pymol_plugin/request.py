@@ -14,7 +14,7 @@ from impasto.painting.dials import Dials
 from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE
 from impasto.painting.quality import quality_by_name as quality_of
 
-DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed")
+DIALS = ("likeness", "stroke_size", "relief", "ground_calm", "artwork_colour", "seed")
 OTHER_OPTIONS = ("file", "size", "threads", "async")
 MAX_SEED = 2**31 - 1
 BOOLEAN_WORDS = {"0": False, "off": False, "no": False, "1": True, "on": True, "yes": True}

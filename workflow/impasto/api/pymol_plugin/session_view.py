@@ -13,12 +13,12 @@ import numpy as np
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.rendering.camera import Camera, Projection
-from impasto.rendering.depth_tracer import DEPTH_PRECISION, FOG_STEPS, trace_depth
+from impasto.rendering.depth_tracer import FOG_STEPS, MAX_DEPTH_ERROR, trace_depth
 from impasto.rendering.frame import Frame
 from impasto.rendering.pymol_scene import PymolView
 from impasto.rendering.render_clip import trace_picture
 
-# Rays of the depth at most: a slab of 150 Å is exact to `DEPTH_PRECISION`, a deeper one less so.
+# Rays of the depth at most: a slab of 150 Å is exact to `MAX_DEPTH_ERROR`, a deeper one less so.
 MAX_DEPTH_WINDOWS = 16
 # PyMOL's own limits of a near plane: against the far one, and in ångström.
 MAX_FAR_TO_NEAR, MIN_NEAR = 100.0, 1.0
@@ -93,7 +93,7 @@ def render_session(session: dict[str, Any], size: tuple[int, int], threads: int 
             cmd.set(name, 0)
         matte = trace_picture(stage, camera)[..., 3]
         precision = max(
-            DEPTH_PRECISION, (camera.far - camera.near) / (2 * FOG_STEPS * MAX_DEPTH_WINDOWS)
+            MAX_DEPTH_ERROR, (camera.far - camera.near) / (2 * FOG_STEPS * MAX_DEPTH_WINDOWS)
         )
         depth = trace_depth(cmd, *size, camera.near, camera.far, precision)
         background = np.array(cmd.get_color_tuple(cmd.get_setting_int("bg_rgb")), np.float32)

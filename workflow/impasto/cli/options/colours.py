@@ -9,7 +9,7 @@ from impasto.painting.colour.named_palettes import ARTWORK, NAMED_PALETTES, cano
 def add_options(parser: argparse._ActionsContainer) -> None:
     """Declare where colours come from; what is not given is None."""
     parser.add_argument(
-        "--colours",
+        "--palette",
         type=_parse_colours,
         metavar="SOURCE",
         help="where colours come from: the artwork; the render, in the shades of the strokes; "

@@ -8,20 +8,31 @@ from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_word
 from impasto.painting.weights import WEIGHT_NAMES, Weights
 
-DIALS = ("likeness", "stroke", "relief", "ground", "colour", "seed", "colours", "strokes")
+DIALS = (
+    "likeness",
+    "stroke_size",
+    "relief",
+    "ground_calm",
+    "artwork_colour",
+    "seed",
+    "palette",
+    "stroke_direction",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare the dials, the seed and the weights; those that are not given are None."""
     dials = parser.add_argument_group("dials")
     dials.add_argument("--likeness", type=float, help="content against style, 0 to 10 (default: 1)")
-    dials.add_argument("--stroke", type=float, help="size of the strokes, 0.25 to 2 (default: 1)")
+    dials.add_argument(
+        "--stroke-size", type=float, help="size of the strokes, 0.25 to 2 (default: 1)"
+    )
     dials.add_argument("--relief", type=float, help="how strongly depth shows, 0 to 2 (default: 1)")
     dials.add_argument(
-        "--ground", type=float, help="how quiet the ground is, 0 to 1 (default: 0.5)"
+        "--ground-calm", type=float, help="how quiet the ground is, 0 to 1 (default: 0.5)"
     )
     dials.add_argument(
-        "--colour", type=float, help="1: the artwork's hues, 0: the render's (default: 1)"
+        "--artwork-colour", type=float, help="1: the artwork's hues, 0: the render's (default: 1)"
     )
     colours.add_options(dials)
     strokes.add_options(dials)

@@ -18,7 +18,7 @@ METHODS = ("impasto", "gatys")
 _GATYS_OPTIONS = ("content_layer", "style_layers", "ratio", "start", "steps")
 # Options of `impasto paint` that the method has a use for.
 SHARED_OPTIONS = (
-    *("render", "artwork", "along", "at", "output", "making_of"),
+    *("render", "artwork", "interpolate", "at", "output", "making_of"),
     *("quality", "seed", "device", "precision", "threads"),
 )
 

@@ -10,7 +10,7 @@ def add_along_options(
 ) -> None:
     """Declare a single place on the way, for `paint`, among the options that name artworks."""
     after.add_argument(
-        "--along",
+        "--interpolate",
         nargs="+",
         metavar="ART",
         help="artworks one after another instead of --artwork: the still is painted after the two "
@@ -33,9 +33,9 @@ def given_artworks(arguments: argparse.Namespace) -> list[tuple[str, float]]:
     from impasto.artworks.interpolation import interpolate_artworks
     from impasto.core.errors import InputError
 
-    if arguments.along is None and arguments.at is None:
+    if arguments.interpolate is None and arguments.at is None:
         return list(arguments.artwork)
-    if arguments.along is None or arguments.at is None:
-        lacking = "--along" if arguments.along is None else "--at"
+    if arguments.interpolate is None or arguments.at is None:
+        lacking = "--interpolate" if arguments.interpolate is None else "--at"
         raise InputError(f"paint: {lacking} is missing: a place needs a way, and a way a place")
-    return interpolate_artworks(arguments.along, arguments.at)
+    return interpolate_artworks(arguments.interpolate, arguments.at)

@@ -8,7 +8,7 @@ from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
 def add_options(parser: argparse._ActionsContainer) -> None:
     """Declare which way strokes run; what is not given is None."""
     parser.add_argument(
-        "--strokes",
+        "--stroke-direction",
         choices=STROKE_MODES,
         help="which way the protein's strokes run: as in the artwork; turned any way that fits; "
         "along the ribbon of the backbone; or round the surface, along lines of equal depth. All "

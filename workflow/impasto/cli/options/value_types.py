@@ -142,12 +142,12 @@ def add_shape_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_baselines_option(parser: argparse.ArgumentParser) -> None:
-    """Declare whether scores are shown beside those of the references."""
+    """Declare whether scores are shown beside those of the baselines."""
     parser.add_argument(
-        "--references",
+        "--baselines",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="show what the scores compare with, where references/ has it (default: yes)",
+        help="show what the scores compare with, where baselines/ has it (default: yes)",
     )
 
 

@@ -1,4 +1,4 @@
-"""`impasto blend`: from one clip's paint to the next one's."""
+"""`impasto stage blend`: from one clip's paint to the next one's."""
 
 import argparse
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "own go from these to what the other entry has there, and the other way round.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
-            "impasto blend great-wave village-street --results results --frames 24 -o between"
+            "impasto stage blend great-wave village-street --results results --frames 24 -o between"
         ),
     )
     parser.add_argument("before", metavar="BEFORE", help="id of the entry that leaves")

@@ -1,4 +1,4 @@
-"""The verb `paint-plainly`: a render painted blind to depth, for the figures to compare with."""
+"""The verb `impasto stage paint-baseline`: a render painted blind to depth, for the figures to compare with."""
 
 import argparse
 from pathlib import Path
@@ -9,14 +9,14 @@ from impasto.cli.options import value_types
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the verb."""
     parser = verbs.add_parser(
-        "paint-plainly",
+        "paint-baseline",
         help="paint a render blind to depth, to compare a still's scores with",
         description="Paint RENDER.png by plain style transfer (Gatys et al. 2016), blind to depth "
         "and matte. PLAIN.json gets the scores of this painting, and under `render_scores` those "
         "of the bare render: what the scores of a still are to be compared with.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
-            "impasto paint-plainly lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg "
+            "impasto stage paint-baseline lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg "
             "-o plain.png",
         ),
     )

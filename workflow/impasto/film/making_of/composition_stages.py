@@ -81,7 +81,7 @@ class _StageComposer:
         some = replace(
             self.finish,
             relief=light * self.finish.relief,
-            ground=ground * self.finish.ground,
+            ground_calm=ground * self.finish.ground_calm,
             weights=weights,
         )
         return compose_on_ground(behind, self.figure, self.frame, palette, some, self.shares)

@@ -62,7 +62,7 @@ def canonical_colours(text: str) -> str:
             raise InputError(f"{path}: holds no colour such as #e69f00")
         return ",".join(colour.lower() for colour in found)
     raise InputError(
-        f"colours: expected {EXPECTED_COLOURS}; found {text!r}{suggest_word(text, COLOUR_NAMES)}"
+        f"palette: expected {EXPECTED_COLOURS}; found {text!r}{suggest_word(text, COLOUR_NAMES)}"
     )
 
 

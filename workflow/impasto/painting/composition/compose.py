@@ -41,14 +41,14 @@ class CompositionDials:
 
     Attributes:
         relief: strength of all that depth does to tone, 0 (none) to 2; 1 is the default.
-        ground: how quiet the ground is, 0 (as painted) to 1 (almost flat).
-        colour: 1 leaves the protein the artwork's colours, 0 gives it the render's.
+        ground_calm: how quiet the ground is, 0 (as painted) to 1 (almost flat).
+        artwork_colour: 1 leaves the protein the artwork's colours, 0 gives it the render's.
         weights: the raw numbers that these scale.
     """
 
     relief: float = 1.0
-    ground: float = 0.5
-    colour: float = 1.0
+    ground_calm: float = 0.5
+    artwork_colour: float = 1.0
     weights: Weights = field(default_factory=Weights)
 
 
@@ -160,9 +160,9 @@ def _shade_figure(
     """The figure's paint with the render's light and the air of its depth in it."""
     inside, weights = frame.matte, finish.weights
     lab = lab.copy()
-    if finish.colour < 1:
+    if finish.artwork_colour < 1:
         own = to_lab(fill_nearest(frame.colour, inside > 0.5))[..., 1:]
-        lab[..., 1:] = finish.colour * lab[..., 1:] + (1 - finish.colour) * own
+        lab[..., 1:] = finish.artwork_colour * lab[..., 1:] + (1 - finish.artwork_colour) * own
     # Strokes and broad tone apart: depth and light work on the tone, and the strokes stay.
     sigma = TONE_WIDTH * max(frame.size)
     area = ndimage.gaussian_filter(inside, sigma)[..., None] + 1e-4
@@ -178,17 +178,17 @@ def _shade_figure(
     )
     tone[..., 0] += light * (broad - tone)[..., 0]
     if palette.hue_source == "paint":
-        tone[..., 1:] += weights.pigment * finish.colour * (broad - tone)[..., 1:]
+        tone[..., 1:] += weights.pigment * finish.artwork_colour * (broad - tone)[..., 1:]
     else:
         grey = palette.scheme is not None and palette.scheme.grey
         own = to_lab(fill_nearest(frame.colour, inside > 0.5))[..., 1:]
         # Strokes in grey have no hues of their own, and are laid over the render's.
-        share = 0.0 if grey else finish.colour
+        share = 0.0 if grey else finish.artwork_colour
         tone[..., 1:] = share * wanted[..., 1:] + (1 - share) * own
         strokes[..., 1:] *= 0 if grey else GIVEN_HUES_CHROMA_KEPT
     if quiet is not None:
         # What is smooth in a picture steps back behind its subject.
-        calm = (min(1.0, 2 * finish.ground) * quiet)[..., None]
+        calm = (min(1.0, 2 * finish.ground_calm) * quiet)[..., None]
         tone += QUIET_TONE_PULL * calm * (broad - tone)
         strokes *= 1 - QUIET_STROKE_LOSS * calm
     if far is not None:
@@ -207,13 +207,13 @@ def _calm_ground(
     beside = ndimage.gaussian_filter(beside, 0.02 * size)
     calm = weights.calm_far + (weights.calm_near - weights.calm_far) * beside
     # The dial takes calm away below its middle, and above it adds what is left to have.
-    less, more = min(1.0, 2 * finish.ground), max(0.0, 2 * finish.ground - 1)
+    less, more = min(1.0, 2 * finish.ground_calm), max(0.0, 2 * finish.ground_calm - 1)
     share = (less * calm + more * (1 - calm))[..., None]
     lab = behind.lab + share * (0.5 * (behind.large_forms + palette.ground) - behind.lab)
     # A soft rim right behind the outline, as painters leave one.
     rim = np.clip(1.6 * ndimage.gaussian_filter(frame.matte, 0.022 * size), 0, 1)
     away = 1.0 if palette.figure_is_darker else -1.0
-    lab[..., 0] += away * finish.ground * weights.step * (0.6 * beside + rim)
+    lab[..., 0] += away * finish.ground_calm * weights.step * (0.6 * beside + rim)
     if palette.hue_source != "paint":
         # No care has been taken that the ground's hues are not the figure's: they step back.
         lab[..., 1:] *= 1 - GIVEN_HUES_GROUND_CHROMA_LOSS * np.clip(beside + rim, 0, 1)[..., None]

@@ -66,7 +66,7 @@ def compose_painting(
     matte = frame.matte[..., None]
     paint = matte * figure + (1 - matte) * ground
     # Of a figure that has hues of its own, the ground alone is moved.
-    share = finish.weights.tone * (finish.colour if palette.hue_source == "paint" else 1.0)
+    share = finish.weights.tone * (finish.artwork_colour if palette.hue_source == "paint" else 1.0)
     every = [ground_artworks(own, palette.scheme) for own in (sources, *(p.sources for p in parts))]
     division = partition_frame(frame, parts)
     shares, grounds = (division.picture, division.ground) if parts else (None, None)

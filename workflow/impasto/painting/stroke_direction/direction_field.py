@@ -38,10 +38,10 @@ def target_orientation(frame: Frame, strokes: str) -> Array | None:
     found = backbone_orientation(frame) if strokes == RIBBON else surface_orientation(frame)
     if found is None:
         raise InputError(
-            "strokes: ribbon: the render does not tell where the backbone is: expected "
+            "stroke_direction: ribbon: the render does not tell where the backbone is: expected "
             "backbone.npy, camera.json and the depth beside it; render the structure anew"
             if strokes == RIBBON
-            else "strokes: surface: the picture has no depth; expected a render, or --depth FILE"
+            else "stroke_direction: surface: the picture has no depth; expected a render, or --depth FILE"
         )
     return found
 

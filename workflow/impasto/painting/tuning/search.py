@@ -70,8 +70,8 @@ class DialStep:
 
 DIAL_STEPS = (
     DialStep("relief", 0.4, 0.4, 1.8),
-    DialStep("ground", 0.2, 0.1, 0.9),
-    DialStep("colour", 0.2, 0.6, 1.0),
+    DialStep("ground_calm", 0.2, 0.1, 0.9),
+    DialStep("artwork_colour", 0.2, 0.6, 1.0),
 )
 STEP_SHARES = (1.0, 0.5, 0.25)
 # What is tried of the dials that need a repainting: more likeness for form, less for style.
@@ -81,7 +81,7 @@ STROKE_SIZES = (0.75, 1.3)
 MIN_REPAINTING_GAIN = 0.03
 # Against one step of a dial: it decides between stills that are as good.
 DEFAULTS_PULL = 0.004
-SEARCHED_DIALS = (*(turn.name for turn in DIAL_STEPS), "likeness", "stroke")
+SEARCHED_DIALS = (*(turn.name for turn in DIAL_STEPS), "likeness", "stroke_size")
 
 TrialCallback = Callable[[int, int, str], None]
 """Told of trials done, of all that the budget allows, and of what is being done."""
@@ -181,7 +181,7 @@ def explore(
     search = _Search(trial_painter, COARSE_COMPOSITIONS, COARSE_PAINTINGS, watch)
     search.repaint(given)
     search.compose(free, spare=COARSE_COMPOSITIONS // 3)
-    for name in ("likeness", "stroke"):
+    for name in ("likeness", "stroke_size"):
         if name in free:
             _try_repaintings(search, name)
     search.compose(free)

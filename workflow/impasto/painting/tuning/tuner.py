@@ -79,7 +79,7 @@ def tune_and_paint(
         watch_tuning: told of every trial: those done, all that the budget allows, a note.
     """
     # Who says where the colours come from does not want other ones.
-    kept = {*named, *(["colour"] if given.colours != ARTWORK else [])}
+    kept = {*named, *(["artwork_colour"] if given.palette != ARTWORK else [])}
     free = tuple(name for name, _, _ in DIAL_RANGES if name not in kept)
     started = time.monotonic()
     coarse = trial_painter.at_draft_size()

@@ -1,0 +1,39 @@
+"""`impasto stage fetch-source`: one artwork or structure of a timeline, as a file of the results."""
+
+import argparse
+from pathlib import Path
+
+from impasto.cli import fetch
+from impasto.cli.options.value_types import examples_epilog
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "fetch-source",
+        help="fetch one artwork or structure of a timeline to a file of the results",
+        description="Fetch what an entry of a timeline names by identifier or URL, unless it is "
+        "in downloads/, and copy it to a file of the results.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=examples_epilog(
+            "impasto stage fetch-source 4hhb --timeline config/timelines/remote.yaml -o 4hhb.cif.gz"
+        ),
+    )
+    parser.add_argument("source", metavar="ID|URL", help="as it stands in the timeline")
+    parser.add_argument("--timeline", type=Path, required=True, help="the timeline that needs it")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="file to write")
+    parser.add_argument("--offline", action="store_true", help=fetch.OFFLINE_HELP)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Fetch one source and copy it."""
+    from impasto.fetching.source_id import parse_source_id
+    from impasto.timeline import loader
+
+    film = loader.load_timeline(arguments.timeline)
+    path = fetch.fetch_source(
+        fetch.make_fetcher(arguments.offline), parse_source_id(arguments.source), film
+    )
+    fetch.copy_file(path, arguments.output)
+    print(path)

@@ -1,0 +1,47 @@
+"""`impasto stage import-structure`: check a structure and write it in one form."""
+
+import argparse
+from pathlib import Path
+
+from impasto.cli.options.value_types import examples_epilog, parse_chains
+
+
+def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the verb and its options."""
+    parser = verbs.add_parser(
+        "import-structure",
+        help="check a structure and write it as mmCIF, without water",
+        description="Check a structure and write it as mmCIF: one conformer of each residue, no "
+        "water, the chains and models asked for.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=examples_epilog(
+            "impasto stage import-structure pdb/1hel.pdb -o 1hel.cif",
+            "impasto stage import-structure pdb/7ddo.pdb --chains A -o ace2.cif",
+            "impasto stage import-structure pdb/2beg.cif --models all -o fibril.cif",
+        ),
+    )
+    parser.add_argument("file", type=Path, help="PDB or mmCIF, plain or .gz")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="mmCIF to write")
+    parser.add_argument(
+        "--chains",
+        type=parse_chains,
+        default=(),
+        metavar="A,B",
+        help="author's names of the chains to keep (default: all)",
+    )
+    parser.add_argument(
+        "--models",
+        choices=("first", "all"),
+        default="first",
+        help="models of an ensemble to keep (default: %(default)s)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Read, write and describe a structure."""
+    from impasto.structures import reader
+
+    found = reader.read_structure(arguments.file, arguments.chains, arguments.models)
+    reader.write_structure(arguments.output, found)
+    print(found)
