@@ -24,7 +24,7 @@ shell.prefix("set -euo pipefail; export IMPASTO_ENDS_WITH=$PPID; ")
 
 include: "workflow/rules/common.smk"
 include: "workflow/rules/recover.smk"
-include: "workflow/rules/gather.smk"
+include: "workflow/rules/inputs.smk"
 include: "workflow/rules/render.smk"
 include: "workflow/rules/paint.smk"
 include: "workflow/rules/motion.smk"
@@ -42,5 +42,5 @@ rule all:
         f"{RESULTS}/CREDITS.md",
         f"{RESULTS}/credits.bib",
         # Kept for those who look at them, though the film may not need them any more.
-        each("stills/{entry}.png"),
+        PLAN.products("still"),
         AGAIN,

@@ -4,6 +4,8 @@ import ast
 import inspect
 import io
 import json
+import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -37,6 +39,20 @@ def test_importing_the_package_loads_nothing_heavy():
 def test_every_name_is_there_and_documented(name):
     assert getattr(impasto, name).__doc__
     assert f"`{name}" in (ROOT / "docs/api.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("own", "expected"), [(None, "passive"), ("active", "active")])
+def test_threads_wait_without_spinning_unless_the_user_says_otherwise(own, expected):
+    environment = {k: v for k, v in os.environ.items() if k != "OMP_WAIT_POLICY"}
+    environment |= {"OMP_DISPLAY_ENV": "verbose", **({"OMP_WAIT_POLICY": own} if own else {})}
+    code = "import os, impasto, torch; print(os.environ['OMP_WAIT_POLICY'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == expected
+    # What GNU's OpenMP, which PyTorch has on Linux, makes of it.
+    if spins := re.search(r"GOMP_SPINCOUNT = '(\d+)'", done.stderr):
+        assert (int(spins[1]) == 0) is (expected == "passive")
 
 
 def test_editors_and_mypy_see_the_same_names():

@@ -100,7 +100,7 @@ def reasons(film, name="wave"):
 
 def test_nothing_is_made_at_first(film):
     assert set(states(film).values()) == {"not made"}
-    assert [*states(film)] == [stage for stage in STAGES if stage not in ("making", "blend")]
+    assert [*states(film)] == [stage for stage in STAGES if stage not in ("making_of", "blend")]
     assert states(film, "the film") == dict.fromkeys((*FILM, *CREDITS), "not made")
 
 
@@ -215,17 +215,17 @@ def test_a_film_of_the_making_is_made_from_the_view(document, project, make):
     film = loader.load_timeline(Path("timeline.yaml"))
     for entry in film.entries:
         make.entry(film, entry)
-    assert states(film)["making"] == "not made"
+    assert states(film)["making_of"] == "not made"
     make("making-of/wave.mp4")
     make("index.html")
-    assert states(film)["making"] == "made"
+    assert states(film)["making_of"] == "made"
     assert states(film, "the film")["index.html"] == "made"
     make("views/wave/0000.png")
-    assert states(film)["making"] == "out of date"
-    assert "making" not in states(film, "street")
+    assert states(film)["making_of"] == "out of date"
+    assert "making_of" not in states(film, "street")
     one, other = (entry_costs(film, entry, SETTINGS) for entry in film.entries[1:])
-    assert one["making"].seconds > one["still"].seconds
-    assert "making" not in other
+    assert one["making_of"].seconds > one["still"].seconds
+    assert "making_of" not in other
 
 
 # What it costs

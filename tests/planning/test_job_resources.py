@@ -47,9 +47,9 @@ def test_nothing_is_asked_for_that_no_queue_has(stage):
 
 def test_larger_pictures_ask_for_more_memory_and_time():
     small, large = made(size="512x384"), made(size="1920x1080")
-    for stage in ("render", "paint", "plain", "animate", "film"):
+    for stage in ("render", "paint", "baseline", "animate", "film"):
         assert memory_megabytes(stage, large) > memory_megabytes(stage, small)
-    for stage in ("paint", "plain", "animate"):
+    for stage in ("paint", "baseline", "animate"):
         assert runtime_minutes(stage, large) > 5 * runtime_minutes(stage, small)
 
 

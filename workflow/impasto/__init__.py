@@ -4,10 +4,15 @@ The names below are what a program needs; docs/api.md tells of each. They are im
 first asked for, so that `import impasto` itself loads neither PyTorch nor PyMOL.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from impasto.core.versions import __version__ as __version__
+
+# Threads of OpenMP spin while they wait for one another, which takes five times as long where
+# anything else runs on the cores. The library reads this when PyTorch loads it.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 if TYPE_CHECKING:
     from impasto.api.clip import animate as animate

@@ -6,32 +6,32 @@
 
 rule film:
     input:
-        frames=each("frames/{entry}"),
-        artworks=each("artworks/{entry}.png"),
-        parts=all_part_artworks,
+        frames=PLAN.products("frames"),
+        artworks=PLAN.products("artwork"),
+        parts=PLAN.all_part_artworks(),
         # Depth, for what sweeps in by it.
-        sweeps=expand(f"{RESULTS}/renders/{{entry}}", entry=SWEEPS),
-        blends=expand(f"{RESULTS}/blends/{{entry}}", entry=BLENDS),
+        sweeps=PLAN.products("clip", PLAN.depth_sweeps),
+        blends=PLAN.products("blend", PLAN.blends),
         # As they were given: they name the publications that the credits show.
-        structures=structure_files,
+        structures=[given(path) for path in PLAN.structure_files()],
     output:
         film=f"{RESULTS}/animation.mp4",
         gif=f"{RESULTS}/animation.gif",
     log:
         f"{RESULTS}/logs/film.log",
     params:
-        timeline=SETTINGS.timeline.as_posix(),
+        timeline=TIMELINE,
         results=subpath(output.film, parent=True),
-        arguments=arguments.film_arguments(SETTINGS),
-        captions=arguments.captions(TIMELINE),
-        structures=structure_contents,
-        timing=arguments.timing(TIMELINE),
-        transitions=arguments.transitions(TIMELINE),
-        code=fingerprint("film"),
+        arguments=PLAN.film_arguments(),
+        captions=PLAN.captions(),
+        structures=PLAN.structure_contents(),
+        timing=PLAN.timing(),
+        transitions=PLAN.transitions(),
+        code=verb_fingerprint("film"),
     threads: 2
     resources:
         mem_mb=memory("film"),
-        runtime=runtime("film", film_frames),
+        runtime=runtime("film", lambda wildcards: PLAN.film_frames()),
     shell:
         "impasto film {params.timeline:q} --results {params.results:q} -o {output.film:q}"
         " --gif {output.gif:q} {params.arguments} 2>&1 | tee {log:q}"
@@ -40,12 +40,12 @@ rule film:
 rule poster:
     # The contact sheet: artwork, render, depth and still of every entry.
     input:
-        artworks=each("artworks/{entry}.png"),
-        parts=all_part_artworks,
-        views=each("views/{entry}"),
-        stills=each("stills/{entry}.png"),
-        records=each("stills/{entry}.json"),
-        baselines=baselines("baselines/{entry}.json"),
+        artworks=PLAN.products("artwork"),
+        parts=PLAN.all_part_artworks(),
+        views=PLAN.products("view"),
+        stills=PLAN.products("still"),
+        records=PLAN.products("record"),
+        baselines=PLAN.baselines("baseline_record"),
     output:
         poster=report(
             f"{RESULTS}/poster.png",
@@ -56,11 +56,11 @@ rule poster:
     log:
         f"{RESULTS}/logs/poster.log",
     params:
-        timeline=SETTINGS.timeline.as_posix(),
+        timeline=TIMELINE,
         results=subpath(output.poster, parent=True),
-        arguments=BASELINES,
-        captions=arguments.captions(TIMELINE),
-        code=fingerprint("poster"),
+        arguments=PLAN.sheet_arguments(),
+        captions=PLAN.captions(),
+        code=verb_fingerprint("poster"),
     resources:
         mem_mb=memory("sheet"),
         runtime=runtime("sheet"),
@@ -71,16 +71,16 @@ rule poster:
 
 rule page:
     input:
-        artworks=each("artworks/{entry}.png"),
-        parts=all_part_artworks,
-        views=each("views/{entry}"),
-        stills=each("stills/{entry}.png"),
-        records=each("stills/{entry}.json"),
-        plain=baselines("baselines/{entry}.png"),
-        baselines=baselines("baselines/{entry}.json"),
+        artworks=PLAN.products("artwork"),
+        parts=PLAN.all_part_artworks(),
+        views=PLAN.products("view"),
+        stills=PLAN.products("still"),
+        records=PLAN.products("record"),
+        baseline_pictures=PLAN.baselines("baseline"),
+        baselines=PLAN.baselines("baseline_record"),
         film=f"{RESULTS}/animation.mp4",
-        making=expand(f"{RESULTS}/making-of/{{entry}}.mp4", entry=MAKING_OF),
-        structures=structure_files,
+        making=PLAN.products("making_of", PLAN.filmed_entries),
+        structures=[given(path) for path in PLAN.structure_files()],
     output:
         page=report(
             f"{RESULTS}/index.html",
@@ -92,13 +92,13 @@ rule page:
     log:
         f"{RESULTS}/logs/page.log",
     params:
-        timeline=SETTINGS.timeline.as_posix(),
+        timeline=TIMELINE,
         results=subpath(output.page, parent=True),
-        arguments=f"--fps {SETTINGS.fps} --shape {SETTINGS.shape} {BASELINES}",
-        captions=arguments.captions(TIMELINE),
-        structures=structure_contents,
-        timing=arguments.timing(TIMELINE),
-        code=fingerprint("page"),
+        arguments=PLAN.page_arguments(),
+        captions=PLAN.captions(),
+        structures=PLAN.structure_contents(),
+        timing=PLAN.timing(),
+        code=verb_fingerprint("page"),
     resources:
         mem_mb=memory("sheet"),
         runtime=runtime("sheet"),
@@ -110,17 +110,17 @@ rule page:
 rule scores:
     # The figures of each still, beside those of its render, bare and plainly painted.
     input:
-        stills=each("stills/{entry}.json"),
-        baselines=baselines("baselines/{entry}.json"),
+        stills=PLAN.products("record"),
+        baselines=PLAN.baselines("baseline_record"),
     output:
         f"{RESULTS}/scores.csv",
     log:
         f"{RESULTS}/logs/scores.log",
     params:
-        code=fingerprint("stage.score_table"),
+        code=verb_fingerprint("stage.score_table"),
     resources:
-        mem_mb=memory("gather"),
-        runtime=runtime("gather"),
+        mem_mb=memory("import"),
+        runtime=runtime("import"),
     shell:
         "impasto stage score-table {input.stills:q} --baselines {input.baselines:q} -o {output:q}"
         " 2>&1 | tee {log:q}"
@@ -129,20 +129,20 @@ rule scores:
 rule credits:
     # Artworks, structures with the publications that their files name, and sources, in full.
     input:
-        structures=structure_files,
+        structures=[given(path) for path in PLAN.structure_files()],
     output:
         text=f"{RESULTS}/CREDITS.md",
         bibtex=f"{RESULTS}/credits.bib",
     log:
         f"{RESULTS}/logs/credits.log",
     params:
-        timeline=SETTINGS.timeline.as_posix(),
-        captions=arguments.captions(TIMELINE),
-        structures=structure_contents,
-        code=fingerprint("credits"),
+        timeline=TIMELINE,
+        captions=PLAN.captions(),
+        structures=PLAN.structure_contents(),
+        code=verb_fingerprint("credits"),
     resources:
-        mem_mb=memory("gather"),
-        runtime=runtime("gather"),
+        mem_mb=memory("import"),
+        runtime=runtime("import"),
     shell:
         "impasto credits {params.timeline:q} -o {output.text:q} --bibtex {output.bibtex:q}"
         " 2>&1 | tee {log:q}"

@@ -1,29 +1,29 @@
-# The clip of each entry: the still's paint, carried along by the motion of the protein; and what is
-# painted between two entries where one blends into the next.
+# The clip of each entry, with the still's paint carried along by the motion of the protein; and the
+# frames between two entries where one blends into the next.
 
 
 rule animate:
     input:
-        clip=f"{RESULTS}/renders/{{entry}}",
-        view=f"{RESULTS}/views/{{entry}}",
-        layers=f"{RESULTS}/layers/{{entry}}",
-        # It tells the dials that the still was painted with.
-        record=f"{RESULTS}/stills/{{entry}}.json",
-        artwork=f"{RESULTS}/artworks/{{entry}}.png",
+        clip=PLAN.product("clip"),
+        view=PLAN.product("view"),
+        layers=PLAN.product("layers"),
+        # Has the dials that the still was painted with.
+        record=PLAN.product("record"),
+        artwork=PLAN.product("artwork"),
         # Named among the arguments.
-        parts=part_artworks,
+        parts=of_entry(PLAN.part_artworks),
     output:
-        directory(f"{RESULTS}/frames/{{entry}}"),
+        directory(PLAN.product("frames")),
     log:
         f"{RESULTS}/logs/animate/{{entry}}.log",
     params:
-        arguments=animate_arguments,
+        arguments=of_entry(PLAN.animate_arguments),
         results=subpath(output[0], ancestor=2),
-        code=fingerprint("animate"),
+        code=verb_fingerprint("animate"),
     threads: SETTINGS.threads
     resources:
         mem_mb=memory("animate"),
-        runtime=runtime("animate", clip_frames),
+        runtime=runtime("animate", of_entry(PLAN.clip_frames)),
         gpu=GPUS,
         device=DEVICE,
         cpu_threads=cpu_threads,
@@ -37,37 +37,37 @@ rule animate:
 rule blend:
     # Both entries' clips, and what they were painted from.
     input:
-        before_frames=of_before("frames/{entry}"),
-        before_layers=of_before("layers/{entry}"),
-        before_record=of_before("stills/{entry}.json"),
-        before_artwork=of_before("artworks/{entry}.png"),
-        before_parts=before_part_artworks,
-        before_view=of_before("views/{entry}"),
-        frames=f"{RESULTS}/frames/{{entry}}",
-        layers=f"{RESULTS}/layers/{{entry}}",
-        record=f"{RESULTS}/stills/{{entry}}.json",
-        artwork=f"{RESULTS}/artworks/{{entry}}.png",
-        parts=part_artworks,
-        clip=f"{RESULTS}/renders/{{entry}}",
-        view=f"{RESULTS}/views/{{entry}}",
+        before_frames=before("frames"),
+        before_layers=before("layers"),
+        before_record=before("record"),
+        before_artwork=before("artwork"),
+        before_parts=lambda wildcards: PLAN.part_artworks(PLAN.blends[wildcards.entry].id),
+        before_view=before("view"),
+        frames=PLAN.product("frames"),
+        layers=PLAN.product("layers"),
+        record=PLAN.product("record"),
+        artwork=PLAN.product("artwork"),
+        parts=of_entry(PLAN.part_artworks),
+        clip=PLAN.product("clip"),
+        view=PLAN.product("view"),
     output:
-        directory(f"{RESULTS}/blends/{{entry}}"),
+        directory(PLAN.product("blend")),
     log:
         f"{RESULTS}/logs/blend/{{entry}}.log",
     params:
-        before=lambda wildcards: BLENDS[wildcards.entry].id,
+        before=lambda wildcards: PLAN.blends[wildcards.entry].id,
         results=subpath(output[0], ancestor=2),
-        arguments=blend_arguments,
-        code=fingerprint("stage.blend"),
+        arguments=of_entry(PLAN.blend_arguments),
+        code=verb_fingerprint("stage.blend"),
     threads: SETTINGS.threads
     resources:
         mem_mb=memory("animate"),
-        runtime=runtime("animate", clip_frames),
+        runtime=runtime("animate", of_entry(PLAN.clip_frames)),
         gpu=GPUS,
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
         "results={params.results:q};"
-        " impasto stage blend {params.before} {wildcards.entry} --results {params.results:q} -o {output:q}"
-        " {params.arguments}"
+        " impasto stage blend {params.before} {wildcards.entry} --results {params.results:q}"
+        " -o {output:q} {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

@@ -1,23 +1,23 @@
-# The still of each entry: its view, painted after its artwork; and what it is compared with.
+# The still of each entry: its view painted after its artwork; and the baseline it is compared with.
 
 
 rule paint:
     input:
-        # What lies beside the picture, paint finds there.
-        view=f"{RESULTS}/views/{{entry}}",
-        artwork=f"{RESULTS}/artworks/{{entry}}.png",
+        # `impasto paint` finds depth and camera beside the picture.
+        view=PLAN.product("view"),
+        artwork=PLAN.product("artwork"),
         # Named among the arguments.
-        parts=part_artworks,
+        parts=of_entry(PLAN.part_artworks),
     output:
-        still=f"{RESULTS}/stills/{{entry}}.png",
-        record=f"{RESULTS}/stills/{{entry}}.json",
-        layers=directory(f"{RESULTS}/layers/{{entry}}"),
+        still=PLAN.product("still"),
+        record=PLAN.product("record"),
+        layers=directory(PLAN.product("layers")),
     log:
         f"{RESULTS}/logs/paint/{{entry}}.log",
     params:
-        arguments=paint_arguments,
+        arguments=of_entry(PLAN.paint_arguments),
         results=subpath(output.still, ancestor=2),
-        code=fingerprint("paint"),
+        code=verb_fingerprint("paint"),
     threads: SETTINGS.threads
     resources:
         mem_mb=memory("paint"),
@@ -33,28 +33,28 @@ rule paint:
 
 
 rule making_of:
-    # The same still painted once more, and filmed: `paint` knows nothing of it, so that to switch it
-    # on or off touches neither the still nor the clip.
+    # Paints the same still once more and films it. A rule of its own, so that switching it on or off
+    # touches neither the still nor the clip.
     input:
-        view=f"{RESULTS}/views/{{entry}}",
-        artwork=f"{RESULTS}/artworks/{{entry}}.png",
-        parts=part_artworks,
+        view=PLAN.product("view"),
+        artwork=PLAN.product("artwork"),
+        parts=of_entry(PLAN.part_artworks),
     output:
-        film=f"{RESULTS}/making-of/{{entry}}.mp4",
+        film=PLAN.product("making_of"),
         still=temp(f"{RESULTS}/making-of/{{entry}}.png"),
         record=temp(f"{RESULTS}/making-of/{{entry}}.json"),
     wildcard_constraints:
-        entry=one_of(MAKING_OF),
+        entry=one_of(PLAN.filmed_entries),
     log:
         f"{RESULTS}/logs/making_of/{{entry}}.log",
     params:
-        arguments=paint_arguments,
+        arguments=of_entry(PLAN.paint_arguments),
         results=subpath(output.still, ancestor=2),
-        code=fingerprint("paint"),
+        code=verb_fingerprint("paint"),
     threads: SETTINGS.threads
     resources:
-        mem_mb=memory("making"),
-        runtime=runtime("making"),
+        mem_mb=memory("making_of"),
+        runtime=runtime("making_of"),
         gpu=GPUS,
         device=DEVICE,
         cpu_threads=cpu_threads,
@@ -66,26 +66,26 @@ rule making_of:
 
 
 rule paint_baseline:
-    # The same view painted blind to depth: no dial of the entry changes it.
+    # The same view painted without depth. No dial of the entry changes it.
     input:
-        view=f"{RESULTS}/views/{{entry}}",
-        artwork=f"{RESULTS}/artworks/{{entry}}.png",
+        view=PLAN.product("view"),
+        artwork=PLAN.product("artwork"),
     output:
-        picture=f"{RESULTS}/baselines/{{entry}}.png",
-        record=f"{RESULTS}/baselines/{{entry}}.json",
+        picture=PLAN.product("baseline"),
+        record=PLAN.product("baseline_record"),
     log:
         f"{RESULTS}/logs/paint_baseline/{{entry}}.log",
     params:
-        arguments=plain_arguments,
-        code=fingerprint("stage.paint_baseline"),
+        arguments=of_entry(PLAN.baseline_arguments),
+        code=verb_fingerprint("stage.paint_baseline"),
     threads: SETTINGS.threads
     resources:
-        mem_mb=memory("plain"),
-        runtime=runtime("plain"),
+        mem_mb=memory("baseline"),
+        runtime=runtime("baseline"),
         gpu=GPUS,
         device=DEVICE,
         cpu_threads=cpu_threads,
     shell:
-        "impasto stage paint-baseline {input.view:q}/0000.png --artwork {input.artwork:q} -o {output.picture:q}"
-        " {params.arguments}"
+        "impasto stage paint-baseline {input.view:q}/0000.png --artwork {input.artwork:q}"
+        " -o {output.picture:q} {params.arguments}"
         " --device {resources.device} --threads {resources.cpu_threads} 2>&1 | tee {log:q}"

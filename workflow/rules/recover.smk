@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from impasto.planning import damaged_products as damage
+from impasto.planning import damaged_products
 
 STATE = Path(".snakemake")
 # Products that were thrown away and are not made again yet, asked for beside all others: what comes
@@ -26,31 +26,12 @@ def say(text):
     print(f"impasto: {text}", file=sys.stderr)
 
 
-def target(product):
-    """What to ask Snakemake for to have a product made, or None if this timeline has none such."""
-    kind, *inner = product.relative_to(RESULTS).parts
-    if not inner:
-        return product.as_posix()
-    known = {
-        "blends": BLENDS,
-        "making-of": MAKING_OF,
-        "baselines": ENTRIES if SETTINGS.baselines else (),
-        "sources": [Path(name).stem for name in REMOTE],
-    }
-    if kind in ("artworks", "parts"):
-        here = product.relative_to(RESULTS).with_suffix("").as_posix() in WORKS
-        return product.as_posix() if here else None
-    if Path(inner[0]).stem not in known.get(kind, ENTRIES):
-        return None
-    return product.as_posix()
-
-
 def ask_again(product):
-    """Have a product made; True if this timeline has such a one."""
-    wanted = target(product)
-    if wanted is not None:
-        AGAIN.append(wanted)
-    return wanted is not None
+    """Have a product made anew; return whether this timeline has such a one."""
+    wanted = PLAN.is_made(product)
+    if wanted:
+        AGAIN.append(product.as_posix())
+    return wanted
 
 
 def throw_away(product, why):
@@ -92,12 +73,12 @@ def put_right():
     NOTED.write_text("".join(f"{product}\n" for product in missing))
     for lock in (STATE / "locks").glob("*.lock"):
         lock.unlink()
-    for path in damage.left_over(Path(RESULTS)):
+    for path in damaged_products.find_leftovers(Path(RESULTS)):
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     for path in in_work():
         if path.exists():
             throw_away(path, "a run was killed at work on this")
-    for path, flaw in damage.damaged(Path(RESULTS)):
+    for path, flaw in damaged_products.find_damaged(Path(RESULTS)):
         throw_away(path, flaw)
 
 
@@ -123,7 +104,7 @@ def join():
 
 def check_links():
     """Refuse to write through a link to where nobody expects it."""
-    for path in damage.strays(Path(RESULTS)):
+    for path in damaged_products.find_stray_links(Path(RESULTS)):
         raise WorkflowError(
             f"impasto cannot start:\n{path}: this link leads out of the results, to "
             f"{path.resolve()}, and what lies there might be lost; take the link away, or set "

@@ -1,22 +1,22 @@
 # Colour, matte, exact depth and camera of every frame, with PyMOL.
 #
-# Rays are cast by one thread: with more of them, PyMOL's pixels differ from call to call. Cores are
-# kept busy by the renders of several entries side by side.
+# One thread casts the rays: with more, PyMOL's pixels differ from call to call. The renders of
+# several entries side by side keep the cores busy.
 
 
 rule render_view:
-    # The one frame that the still is painted from: the beginning of a loop, the middle of a turn.
-    # A folder, since what lies beside the picture depends on the structure: depth, camera, which
-    # atom each pixel shows, the backbone if it has one, and where its atoms are if they move.
+    # The frame that the still is painted from: the beginning of a loop, the middle of a turn.
+    # A folder, since what lies beside the picture depends on the structure: depth, camera, atom
+    # ids, the backbone if it has one, and the atoms' coordinates if they move.
     input:
-        f"{RESULTS}/structures/{{entry}}.cif",
+        PLAN.product("structure"),
     output:
-        directory(f"{RESULTS}/views/{{entry}}"),
+        directory(PLAN.product("view")),
     log:
         f"{RESULTS}/logs/render_view/{{entry}}.log",
     params:
-        arguments=view_arguments,
-        code=fingerprint("render"),
+        arguments=of_entry(PLAN.view_arguments),
+        code=verb_fingerprint("render"),
     resources:
         mem_mb=memory("render"),
         runtime=runtime("render"),
@@ -27,17 +27,17 @@ rule render_view:
 
 rule render_clip:
     input:
-        f"{RESULTS}/structures/{{entry}}.cif",
+        PLAN.product("structure"),
     output:
-        directory(f"{RESULTS}/renders/{{entry}}"),
+        directory(PLAN.product("clip")),
     log:
         f"{RESULTS}/logs/render_clip/{{entry}}.log",
     params:
-        arguments=clip_arguments,
-        code=fingerprint("render"),
+        arguments=of_entry(PLAN.clip_arguments),
+        code=verb_fingerprint("render"),
     resources:
         mem_mb=memory("render"),
-        runtime=runtime("render", clip_frames),
+        runtime=runtime("render", of_entry(PLAN.clip_frames)),
     shell:
         "impasto render {input:q} -o {output:q} {params.arguments} --threads 1"
         " 2>&1 | tee {log:q}"

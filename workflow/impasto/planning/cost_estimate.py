@@ -85,7 +85,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
     if not settings.baselines:
         del costs["baseline"]
     if entry.making_of:
-        costs["making"] = Cost(costs["still"].seconds + MAKING_OF_SECONDS, 3)
+        costs["making_of"] = Cost(costs["still"].seconds + MAKING_OF_SECONDS, 3)
     if entry.id in blend_predecessors(timeline):
         shared = clip_frame_count(entry, settings.fps) - motion_period(
             timeline, entry, settings.fps

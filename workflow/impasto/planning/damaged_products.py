@@ -13,18 +13,12 @@ from pathlib import Path
 
 from impasto.core.atomic_files import is_abandoned
 from impasto.planning.product_state import FILM_FILES, SUMMARY_FILES
+from impasto.timeline.result_paths import PRODUCTS
 
-# Where the products lie, beside those that `made` names: folders of an entry each, files of an
-# entry each, and one folder.
-PRODUCT_FOLDERS = ("views", "renders", "layers", "frames", "blends")
-PRODUCT_PATTERNS = (
-    "structures/*",
-    "artworks/*",
-    "parts/*/*",
-    "stills/*",
-    "baselines/*",
-    "making-of/*",
-)
+# Where the products of entries lie: folders, and files of any suffix.
+_PLACES = [Path(place.format(entry="*", number="*")) for place in PRODUCTS.values()]
+PRODUCT_FOLDERS = [place.as_posix() for place in _PLACES if not place.suffix]
+PRODUCT_PATTERNS = sorted({p.with_suffix("").as_posix() for p in _PLACES if p.suffix})
 PAGE_FOLDER = "page"
 # What a file that is whole ends with. Text is written in lines.
 FILE_ENDINGS = {
@@ -97,7 +91,7 @@ def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
 
 def _list_products(results: Path) -> Iterator[Path]:
     for kind in PRODUCT_FOLDERS:
-        yield from sorted(path for path in results.glob(f"{kind}/*") if path.is_dir())
+        yield from sorted(path for path in results.glob(kind) if path.is_dir())
     for pattern in PRODUCT_PATTERNS:
         yield from sorted(path for path in results.glob(pattern) if path.is_file())
     yield from (

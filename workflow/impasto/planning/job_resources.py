@@ -33,11 +33,11 @@ class JobResources:
 # A third more memory, and several times as long, as was measured; docs/cluster.md has the figures.
 STAGE_RESOURCES = {
     "fetch": JobResources(1500, minutes=45),
-    "gather": JobResources(1500),
+    "import": JobResources(1500),
     "render": JobResources(1000, 500, minutes=15, frame_seconds=60),
     "paint": JobResources(1200, 2000, painting=60),
-    "making": JobResources(1700, 2000, minutes=10, painting=60),
-    "plain": JobResources(1200, 3500, painting=60),
+    "making_of": JobResources(1700, 2000, minutes=10, painting=60),
+    "baseline": JobResources(1200, 3500, painting=60),
     "animate": JobResources(1200, 2000, painting=60, frame_seconds=30),
     "film": JobResources(2000, 500, minutes=30, frame_seconds=2),
     "sheet": JobResources(1500, 500, minutes=10),

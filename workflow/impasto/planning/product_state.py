@@ -15,11 +15,11 @@ from impasto.painting.weights import Weights
 from impasto.planning.stage_arguments import rendered_frame_counts
 from impasto.timeline.json_schema import documented_schema
 from impasto.timeline.model import Entry, PaintSettings, Timeline, blend_predecessors
-from impasto.timeline.result_paths import ResultPaths
+from impasto.timeline.result_paths import FIRST_FRAME, ResultPaths
 from impasto.timeline.settings import Settings
 
 STAGES = (
-    *("structure", "artwork", "view", "still", "baseline", "making", "render", "clip", "blend"),
+    *("structure", "artwork", "view", "still", "baseline", "making_of", "render", "clip", "blend"),
 )
 SUMMARY_FILES = ("poster.png", "index.html", "scores.csv", "CREDITS.md", "credits.bib")
 FILM_FILES = ("animation.mp4", "animation.gif")
@@ -46,14 +46,14 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
     """The products of an entry by stage, in the order of `STAGES`; some entries lack a few."""
     results, name = ResultPaths(settings.results), entry.id
     frames, _ = rendered_frame_counts(timeline, entry, settings)
-    still, first = results.still(name), "0000.png"
-    baseline = results.folder / "baselines" / f"{name}.png"
+    still, first = results.still(name), FIRST_FRAME
+    baseline = results.product("baseline", name)
     found: dict[str, Product] = {}
 
     def add(stage: str, path: Path, sources: Sequence[Path | str], wrong: str = "") -> None:
         found[stage] = _find_product(path, sources, found, wrong)
 
-    add("structure", results.folder / "structures" / f"{name}.cif", [entry.structure.file])
+    add("structure", results.product("structure", name), [entry.structure.file])
     artwork, *parts = (
         work.file or work.structure or entry.structure.file for work in entry.artworks
     )
@@ -66,7 +66,7 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
         wrong = _quality_mismatch(baseline, settings)
         add("baseline", baseline, ["view", "artwork"], wrong)
     if entry.making_of:
-        add("making", results.making_of(name), ["view", "artwork"])
+        add("making_of", results.making_of(name), ["view", "artwork"])
     renders, painted = results.renders(name), results.frames(name)
     wrong = _size_mismatch(renders, settings) or _count_mismatch(renders, frames)
     add("render", renders / first, ["structure"], wrong)
@@ -85,7 +85,7 @@ def film_products(
     stages: dict[str, Sequence[str]] = {
         **dict.fromkeys(FILM_FILES, ("artwork", "clip", "blend")),
         **dict.fromkeys(SUMMARY_FILES, ("artwork", "view", "still", "baseline")),
-        "index.html": ("artwork", "view", "still", "baseline", "making"),
+        "index.html": ("artwork", "view", "still", "baseline", "making_of"),
         **dict.fromkeys(("scores.csv",), ("still", "baseline")),
         **dict.fromkeys(("CREDITS.md", "credits.bib"), ()),
     }

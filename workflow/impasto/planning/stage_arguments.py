@@ -19,6 +19,7 @@ from impasto.painting.colour.named_palettes import ARTWORK, palette_colours
 from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
 from impasto.painting.quality import quality_by_name
 from impasto.timeline.model import ArtworkRef, Entry, Timeline, blend_predecessors, differing_keys
+from impasto.timeline.result_paths import PRODUCTS, ResultPaths
 from impasto.timeline.settings import Settings
 
 DIAL_OPTIONS = (
@@ -58,10 +59,15 @@ def artworks_by_path(timeline: Timeline) -> dict[str, tuple[Entry, ArtworkRef]]:
     """
     found = {}
     for entry in timeline.entries:
-        found[f"artworks/{entry.id}"] = entry, entry.artwork
+        found[_product_stem("artwork", entry)] = entry, entry.artwork
         for number, part in enumerate(entry.paint.parts, 1):
-            found[f"parts/{entry.id}/{number}"] = entry, part.artwork
+            found[_product_stem("part", entry, number)] = entry, part.artwork
     return found
+
+
+def _product_stem(name: str, entry: Entry, number: int = 0) -> str:
+    """Return the place of a product in the results, without its suffix."""
+    return PRODUCTS[name].format(entry=entry.id, number=number).removesuffix(".png")
 
 
 def view_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
@@ -138,8 +144,8 @@ def dial_arguments(entry: Entry) -> str:
 
 def part_artwork_paths(entry: Entry, settings: Settings) -> list[str]:
     """Where the artworks of an entry's parts lie in the results, in the order of the parts."""
-    folder = settings.results / "parts" / entry.id
-    return [(folder / f"{n}.png").as_posix() for n, _ in enumerate(entry.paint.parts, 1)]
+    results, numbers = ResultPaths(settings.results), range(1, len(entry.paint.parts) + 1)
+    return [results.part(entry.id, number).as_posix() for number in numbers]
 
 
 def part_arguments(entry: Entry, option: str = "artwork-for") -> str:
@@ -148,7 +154,7 @@ def part_arguments(entry: Entry, option: str = "artwork-for") -> str:
     Where the results are in object storage, a job has them in another folder than the settings say.
     """
     return " ".join(
-        f'--{option} {shlex.quote(f"{part.part}=")}"$results"/parts/{entry.id}/{number}.png'
+        f'--{option} {shlex.quote(f"{part.part}=")}"$results"/{PRODUCTS["part"].format(entry=entry.id, number=number)}'
         f":{_format_number(part.weight)}"
         for number, part in enumerate(entry.paint.parts, 1)
     )

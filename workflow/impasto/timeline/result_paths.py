@@ -10,6 +10,26 @@ from impasto.timeline.model import Entry
 from impasto.timeline.part_artworks import artworks_of_parts
 
 
+# What the workflow makes of each entry, by the place in the results folder. A product with a
+# suffix is a file; any other is a folder of frames, with all that lies beside them.
+PRODUCTS = {
+    "structure": "structures/{entry}.cif",
+    "artwork": "artworks/{entry}.png",
+    "part": "parts/{entry}/{number}.png",
+    "view": "views/{entry}",
+    "still": "stills/{entry}.png",
+    "record": "stills/{entry}.json",
+    "layers": "layers/{entry}",
+    "baseline": "baselines/{entry}.png",
+    "baseline_record": "baselines/{entry}.json",
+    "making_of": "making-of/{entry}.mp4",
+    "clip": "renders/{entry}",
+    "frames": "frames/{entry}",
+    "blend": "blends/{entry}",
+}
+FIRST_FRAME = "0000.png"
+
+
 @dataclass(frozen=True)
 class ResultPaths:
     """Paths in a results folder; `entry` is an entry's id everywhere.
@@ -22,13 +42,17 @@ class ResultPaths:
     folder: Path
     baselines: bool = True
 
+    def product(self, name: str, entry: str, number: int = 0) -> Path:
+        """Return where a product of `PRODUCTS` lies; parts have numbers, from 1."""
+        return self.folder / PRODUCTS[name].format(entry=entry, number=number)
+
     def artwork(self, entry: str) -> Path:
         """The normalised artwork."""
-        return self.folder / "artworks" / f"{entry}.png"
+        return self.product("artwork", entry)
 
     def part(self, entry: str, number: int) -> Path:
         """The normalised artwork of a part, by the part's number, from 1."""
-        return self.folder / "parts" / entry / f"{number}.png"
+        return self.product("part", entry, number)
 
     def artworks(self, entry: Entry) -> list[Path]:
         """The normalised artworks that an entry shows: its own, then those of its parts."""
@@ -37,36 +61,36 @@ class ResultPaths:
 
     def view(self, entry: str) -> Path:
         """The render that the still is painted from."""
-        return self.folder / "views" / entry / "0000.png"
+        return self.product("view", entry) / FIRST_FRAME
 
     def still(self, entry: str) -> Path:
         """The painting."""
-        return self.folder / "stills" / f"{entry}.png"
+        return self.product("still", entry)
 
     def baseline(self, entry: str) -> Path | None:
         """The depth-blind painting; None where there is none, or none is looked for."""
-        path = self.folder / "baselines" / f"{entry}.png"
+        path = self.product("baseline", entry)
         return path if self.baselines and path.exists() else None
 
     def making_of(self, entry: str) -> Path:
         """The film of the still's making."""
-        return self.folder / "making-of" / f"{entry}.mp4"
+        return self.product("making_of", entry)
 
     def frames(self, entry: str) -> Path:
         """The folder of the painted clip."""
-        return self.folder / "frames" / entry
+        return self.product("frames", entry)
 
     def renders(self, entry: str) -> Path:
         """The folder of the clip's renders."""
-        return self.folder / "renders" / entry
+        return self.product("clip", entry)
 
     def layers(self, entry: str) -> Path:
         """The folder of the painted view's layers."""
-        return self.folder / "layers" / entry
+        return self.product("layers", entry)
 
     def blend(self, entry: str) -> Path:
         """The folder of what is painted between an entry and the one before it."""
-        return self.folder / "blends" / entry
+        return self.product("blend", entry)
 
     def check_entries(self, *entries: str) -> None:
         """See that there is a still of each entry.

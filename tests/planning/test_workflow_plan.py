@@ -1,0 +1,131 @@
+"""What the rules ask about a timeline, without the program that runs them."""
+
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from impasto.core.errors import InputError
+from impasto.planning.workflow_plan import load_plan
+
+SOURCE = Path("config.yaml")
+
+
+@pytest.fixture
+def plan_of(project, document):
+    """Give the plan of a changed document."""
+
+    def load(change=lambda document: None, **config):
+        changed = copy.deepcopy(document)
+        change(changed)
+        Path("timeline.yaml").write_text(yaml.safe_dump(changed, sort_keys=False))
+        return load_plan({"timeline": "timeline.yaml", **config}, SOURCE)
+
+    return load
+
+
+def with_parts_and_plate(document):
+    label = {"title": "A", "artist": "B", "date": 1900, "credit": "CC0"}
+    wave, poppies, street = document["entries"]
+    wave["paint"] = {
+        "parts": [
+            {"part": "ground", "artwork": {"file": "styles/street.jpg", **label}},
+            {"part": "chain:A", "artwork": {"plate": "ribbon", **label}},
+        ]
+    }
+    poppies["making_of"] = True
+    street["artwork"] = {"plate": "wheel", "structure": "pdb/other.pdb", **label}
+    street["transition"] = {"kind": "depth-sweep"}
+    Path("pdb/other.pdb").write_text("another")
+
+
+def test_products_lie_in_the_results(plan_of):
+    plan = plan_of(results="out")
+    assert plan.product("still") == "out/stills/{entry}.png"
+    assert plan.products("view") == ["out/views/poppies", "out/views/wave", "out/views/street"]
+    assert plan.products("clip", ["wave"]) == ["out/renders/wave"]
+    assert plan.baselines("baseline_record")[0] == "out/baselines/poppies.json"
+    assert plan_of(baselines=False).baselines("baseline_record") == []
+
+
+def test_artworks_of_entries_and_parts_are_files_or_plates(plan_of):
+    plan = plan_of(with_parts_and_plate)
+    assert plan.artwork_files == ["artworks/poppies", "artworks/wave", "parts/wave/1"]
+    assert plan.plates == ["parts/wave/2", "artworks/street"]
+    assert plan.part_artworks("wave") == ["results/parts/wave/1.png", "results/parts/wave/2.png"]
+    assert plan.all_part_artworks() == plan.part_artworks("wave")
+    assert plan.artwork_file("parts/wave/1") == "styles/street.jpg"
+    assert [plan.plate_kind(work) for work in plan.plates] == ["ribbon", "wheel"]
+    # A plate shows the structure of its entry, unless it names one.
+    assert plan.plate_structure("parts/wave/2") == "pdb/egg.pdb"
+    assert plan.plate_structure("artworks/street") == "pdb/other.pdb"
+    assert plan.structure_files() == ["pdb/egg.pdb", "pdb/other.pdb"]
+    assert plan.filmed_entries == ["poppies"]
+    assert plan.depth_sweeps == ["street"]
+
+
+def test_what_is_fetched_is_laid_in_the_results(plan_of):
+    def remote(document):
+        document["defaults"]["structure"] = "4hhb"
+        artwork = document["entries"][0]["artwork"]
+        del artwork["file"]
+        artwork["url"] = "https://museum.example/wave.jpg"
+
+    plan = plan_of(remote)
+    structure, artwork = plan.structure_file("street"), plan.artwork_file("artworks/wave")
+    for path in (structure, artwork):
+        assert Path(path).parent == Path("results/sources")
+        assert plan.is_fetched(path)
+    assert plan.remote_sources[Path(structure).name] == "4hhb"
+    assert plan.remote_sources[Path(artwork).name] == "https://museum.example/wave.jpg"
+    # Fetched files have checksums of their own.
+    assert plan.structure_content("street") == plan.artwork_content("artworks/wave") == ""
+    assert not plan.is_fetched(plan.artwork_file("artworks/street"))
+    with pytest.raises(InputError, match="offline: true forbids it"):
+        plan_of(remote, offline=True)
+
+
+def test_the_content_of_a_file_is_in_its_digest(plan_of, monkeypatch):
+    plan = plan_of(with_parts_and_plate)
+    before = plan.structure_contents()
+    assert plan.structure_content("wave") == before[0]
+    assert plan.plate_content("artworks/street") == before[1]
+    assert plan.plate_content("parts/wave/2") == before[0]
+    assert plan.artwork_content("artworks/wave") != plan.artwork_content("artworks/poppies")
+    assert plan.artwork_content("parts/wave/1")
+
+
+def test_a_blend_is_asked_for_with_both_entries(plan_of):
+    def blend(document):
+        document["entries"][0]["transition"] = {"kind": "blend"}
+
+    plan = plan_of(blend)
+    assert {after: before.id for after, before in plan.blends.items()} == {"wave": "poppies"}
+    assert plan.blend_arguments("wave").startswith("--quality standard --frames ")
+    assert plan_of().blends == {}
+
+
+def test_only_products_of_this_timeline_are_made_again(plan_of):
+    plan = plan_of(with_parts_and_plate)
+    made = ("stills/wave.png", "views/street", "parts/wave/2.png", "animation.mp4", "page")
+    assert all(plan.is_made(Path("results", name)) for name in (*made, "making-of/poppies.mp4"))
+    others = ("stills/other.png", "parts/wave/3.png", "making-of/wave.mp4", "blends/wave")
+    assert not any(plan.is_made(Path("results", name)) for name in others)
+    assert not plan_of(baselines=False).is_made(Path("results/baselines/wave.png"))
+
+
+def test_braces_in_a_file_name_are_refused(plan_of):
+    def braces(document):
+        Path("styles/{wave}.jpg").write_text("a picture")
+        document["entries"][0]["artwork"]["file"] = "styles/{wave}.jpg"
+
+    with pytest.raises(InputError, match=r'entry "wave": styles/\{wave\}.jpg: expected a name'):
+        plan_of(braces)
+
+
+def test_settings_and_timeline_are_checked(plan_of):
+    with pytest.raises(InputError, match="quality"):
+        plan_of(quality="finest")
+    with pytest.raises(InputError, match="title"):
+        plan_of(lambda document: document.pop("title"))

@@ -1,0 +1,314 @@
+"""Everything the workflow's rules ask about a timeline: products, dependencies, arguments.
+
+The rules read one object of this module. It knows nothing of the program that runs the jobs.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from impasto.core import atomic_files
+from impasto.core.errors import InputError
+from impasto.film.schedule import clip_frame_count
+from impasto.planning import stage_arguments
+from impasto.planning.fetch_status import check_all_fetched
+from impasto.timeline.loader import load_timeline
+from impasto.timeline.model import ArtworkRef, Entry, StructureRef, Timeline, blend_predecessors
+from impasto.timeline.result_paths import PRODUCTS
+from impasto.timeline.settings import Settings, settings_from_mapping
+
+FETCHED_FOLDER = "sources"
+
+
+def load_plan(config: Mapping[str, Any], source: Path) -> "WorkflowPlan":
+    """Load the settings and the timeline that they name.
+
+    Args:
+        config: the settings as a mapping.
+        source: where the mapping comes from, for messages.
+
+    Raises:
+        InputError: a setting or the timeline cannot be used; a file's name has braces, which the
+            workflow would take for a wildcard; or something is to be fetched and may not be.
+    """
+    settings = settings_from_mapping(config, source)
+    plan = WorkflowPlan(load_timeline(settings.timeline), settings)
+    for entry in plan.timeline.entries:
+        shown = (file for artwork in entry.artworks for file in (artwork.file, artwork.structure))
+        for file in (*shown, entry.structure.file):
+            if file is not None and {"{", "}"} & set(file.as_posix()):
+                raise InputError(
+                    f'{plan.timeline.path}: entry "{entry.id}": {file}: expected a name without '
+                    "{ and }; rename the file"
+                )
+    if settings.offline:
+        check_all_fetched(plan.timeline, settings.results / FETCHED_FOLDER)
+    return plan
+
+
+@dataclass(frozen=True)
+class WorkflowPlan:
+    """What the workflow makes of a timeline with these settings.
+
+    Paths are strings relative to the project's folder. `entry` is the id of an entry; `work` names
+    an artwork by its place in the results without suffix: `artworks/wave`, or `parts/wave/1`.
+
+    Attributes:
+        timeline: what the film shows.
+        settings: how it is made.
+    """
+
+    timeline: Timeline
+    settings: Settings
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Entries by id, in the order of the film."""
+        return {entry.id: entry for entry in self.timeline.entries}
+
+    @cached_property
+    def blends(self) -> dict[str, Entry]:
+        """By the id of each entry that is blended in, the entry that it is blended from."""
+        return blend_predecessors(self.timeline)
+
+    @cached_property
+    def artworks(self) -> dict[str, tuple[Entry, ArtworkRef]]:
+        """Artworks of the entries and of their parts, by `work`, each with its entry."""
+        return stage_arguments.artworks_by_path(self.timeline)
+
+    @property
+    def artwork_files(self) -> list[str]:
+        """`work` of the artworks that are files."""
+        return [work for work, (_, artwork) in self.artworks.items() if artwork.plate is None]
+
+    @property
+    def plates(self) -> list[str]:
+        """`work` of the artworks that are drawn from a structure."""
+        return [work for work, (_, artwork) in self.artworks.items() if artwork.plate is not None]
+
+    @property
+    def filmed_entries(self) -> list[str]:
+        """Ids of the entries whose making is filmed."""
+        return [entry.id for entry in self.timeline.entries if entry.making_of]
+
+    @property
+    def depth_sweeps(self) -> list[str]:
+        """Ids of the entries that enter by a sweep through depth."""
+        return [e.id for e in self.timeline.entries[1:] if e.transition == "depth-sweep"]
+
+    @cached_property
+    def remote_sources(self) -> dict[str, str]:
+        """Identifiers and URLs of what is fetched, by the names of the fetched files."""
+        references: list[ArtworkRef | StructureRef] = []
+        for entry in self.timeline.entries:
+            references += [*entry.artworks, entry.structure]
+        return {r.file.name: r.source for r in references if r.source and r.file is not None}
+
+    # Products.
+
+    @property
+    def results(self) -> str:
+        """The folder that receives everything."""
+        return self.settings.results.as_posix()
+
+    def product(self, name: str) -> str:
+        """Return the path of a product of `PRODUCTS`, with `{entry}` in place of the entry's id."""
+        return f"{self.results}/{PRODUCTS[name]}"
+
+    def products(self, name: str, entries: Iterable[str] | None = None) -> list[str]:
+        """List the paths of a product for some entries (None: for all), in the film's order."""
+        ids = self.entries if entries is None else entries
+        return [self.product(name).format(entry=entry) for entry in ids]
+
+    def baselines(self, name: str) -> list[str]:
+        """List the paths of a product for all entries, or none where the settings omit baselines."""
+        return self.products(name) if self.settings.baselines else []
+
+    def part_artworks(self, entry: str) -> list[str]:
+        """List the imported artworks of an entry's parts."""
+        return stage_arguments.part_artwork_paths(self.entries[entry], self.settings)
+
+    def all_part_artworks(self) -> list[str]:
+        """List the imported artworks of all parts of all entries."""
+        return [path for entry in self.entries for path in self.part_artworks(entry)]
+
+    def is_made(self, path: Path) -> bool:
+        """Return whether a path in the results is a product of this timeline.
+
+        Products that another timeline or other settings have left may lie in the same folder.
+        """
+        kind, *inner = path.relative_to(self.settings.results).parts
+        if not inner:
+            return True
+        if kind in ("artworks", "parts"):
+            return (
+                path.relative_to(self.settings.results).with_suffix("").as_posix() in self.artworks
+            )
+        made: dict[str, Iterable[str]] = {
+            "blends": self.blends,
+            "making-of": self.filmed_entries,
+            "baselines": self.entries if self.settings.baselines else (),
+            FETCHED_FOLDER: [Path(name).stem for name in self.remote_sources],
+        }
+        return Path(inner[0]).stem in made.get(kind, self.entries)
+
+    # Dependencies: files of the user, or fetched ones.
+
+    def structure_file(self, entry: str) -> str:
+        """Return the file of the structure that an entry shows."""
+        return self._source_file(self.entries[entry].structure)
+
+    def artwork_file(self, work: str) -> str:
+        """Return the file of an artwork."""
+        return self._source_file(self.artworks[work][1])
+
+    def plate_structure(self, work: str) -> str:
+        """Return the file of the structure that a plate shows: its own, or that of its entry."""
+        entry, artwork = self.artworks[work]
+        own = artwork.structure
+        return self._source_file(entry.structure) if own is None else own.as_posix()
+
+    def structure_files(self) -> list[str]:
+        """List the structures of all entries and plates, each once: they name publications."""
+        shown = [self._source_file(structure) for structure in self._structures]
+        return [*shown, *(file.as_posix() for file in self._plate_structures)]
+
+    def is_fetched(self, path: str) -> bool:
+        """Return whether a dependency is a fetched file rather than one of the user's."""
+        return Path(path).parent == self.settings.results / FETCHED_FOLDER
+
+    # Digests. Times of the user's files do not count, since touching a file or checking it out
+    # anew changes nothing; what they hold does. Fetched files have checksums of their own.
+
+    def structure_content(self, entry: str) -> str:
+        """Return the digest of the structure that an entry shows."""
+        return _content_digest(self.entries[entry].structure)
+
+    def artwork_content(self, work: str) -> str:
+        """Return the digest of an artwork's file."""
+        return _content_digest(self.artworks[work][1])
+
+    def plate_content(self, work: str) -> str:
+        """Return the digest of the structure that a plate shows."""
+        entry, artwork = self.artworks[work]
+        own = artwork.structure
+        return _content_digest(entry.structure) if own is None else _file_digest(own)
+
+    def structure_contents(self) -> list[str]:
+        """List the digests of `structure_files`."""
+        shown = [_content_digest(structure) for structure in self._structures]
+        return [*shown, *map(_file_digest, self._plate_structures)]
+
+    # Arguments: the canonical command line of each stage.
+
+    def structure_arguments(self, entry: str) -> str:
+        """Return the options of `impasto stage import-structure`."""
+        return stage_arguments.structure_arguments(self.entries[entry])
+
+    def plate_kind(self, work: str) -> str:
+        """Return the kind of a plate."""
+        kind = self.artworks[work][1].plate
+        assert kind is not None, f"{work} is no plate"
+        return kind
+
+    def plate_arguments(self, work: str) -> str:
+        """Return the options of `impasto plate`."""
+        return stage_arguments.plate_arguments(*self.artworks[work])
+
+    def view_arguments(self, entry: str) -> str:
+        """Return the options of `impasto render` for the frame that is painted."""
+        return stage_arguments.view_arguments(self.timeline, self.entries[entry], self.settings)
+
+    def clip_arguments(self, entry: str) -> str:
+        """Return the options of `impasto render` for the frames of the clip."""
+        return stage_arguments.clip_arguments(self.timeline, self.entries[entry], self.settings)
+
+    def paint_arguments(self, entry: str) -> str:
+        """Return the options of `impasto paint`."""
+        return stage_arguments.paint_arguments(self.entries[entry], self.settings)
+
+    def baseline_arguments(self, entry: str) -> str:
+        """Return the options of `impasto stage paint-baseline`: no dial of the entry changes it."""
+        return stage_arguments.painting_arguments(self.settings)
+
+    def animate_arguments(self, entry: str) -> str:
+        """Return the options of `impasto animate`; its dials are in the record of the still."""
+        return stage_arguments.animate_arguments(self.entries[entry], self.settings)
+
+    def blend_arguments(self, entry: str) -> str:
+        """Return the options of `impasto stage blend`."""
+        before, after = self.blends[entry], self.entries[entry]
+        return stage_arguments.blend_arguments(self.timeline, before, after, self.settings)
+
+    def film_arguments(self) -> str:
+        """Return the options of `impasto film`."""
+        return stage_arguments.film_arguments(self.settings)
+
+    def sheet_arguments(self) -> str:
+        """Return the options of `impasto poster`.
+
+        Baselines of an earlier run may lie in the results; the settings say whether they are shown.
+        """
+        return "--baselines" if self.settings.baselines else "--no-baselines"
+
+    def page_arguments(self) -> str:
+        """Return the options of `impasto page`."""
+        shown = f"--fps {self.settings.fps} --shape {self.settings.shape}"
+        return f"{shown} {self.sheet_arguments()}"
+
+    def captions(self) -> str:
+        """Return all that film, poster, page and credits say of the entries, as JSON."""
+        return stage_arguments.captions_json(self.timeline)
+
+    def timing(self) -> str:
+        """Return what says when the film shows what, as JSON."""
+        return stage_arguments.timing_json(self.timeline)
+
+    def transitions(self) -> str:
+        """Return how each entry enters the film, as JSON."""
+        return stage_arguments.transitions_json(self.timeline)
+
+    # Amounts of work, for the resources of a job.
+
+    def clip_frames(self, entry: str) -> int:
+        """Count the frames of an entry's clip that are rendered and painted."""
+        shown = self.entries[entry]
+        return stage_arguments.rendered_frame_counts(self.timeline, shown, self.settings)[0]
+
+    def film_frames(self) -> int:
+        """Count the frames that all entries together have in the film."""
+        return sum(clip_frame_count(entry, self.settings.fps) for entry in self.timeline.entries)
+
+    @property
+    def _structures(self) -> list[StructureRef]:
+        """The structures of all entries, each once."""
+        entries = self.timeline.entries
+        return [*{entry.structure.file: entry.structure for entry in entries}.values()]
+
+    @property
+    def _plate_structures(self) -> list[Path]:
+        """The files that plates name and no entry shows, each once."""
+        named = dict.fromkeys(f for entry in self.timeline.entries for f in entry.structure_files)
+        shown = {structure.file for structure in self._structures}
+        return [file for file in named if file not in shown]
+
+    def _source_file(self, reference: ArtworkRef | StructureRef) -> str:
+        """Return the user's file, or the place in the results where a fetched one is laid."""
+        assert reference.file is not None, "a plate has no file"
+        if reference.source is None:
+            return reference.file.as_posix()
+        return f"{self.results}/{FETCHED_FOLDER}/{reference.file.name}"
+
+
+def _content_digest(reference: ArtworkRef | StructureRef) -> str:
+    """Return the digest of a user's file; nothing for a fetched one, which has its checksum."""
+    if reference.source is not None or reference.file is None:
+        return ""
+    return _file_digest(reference.file)
+
+
+@cache
+def _file_digest(file: Path) -> str:
+    return atomic_files.file_sha256(file)

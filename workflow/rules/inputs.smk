@@ -1,0 +1,87 @@
+# Structures and artworks: fetched where they are remote, checked, and written in one form.
+
+
+rule fetch_source:
+    # What was downloaded is kept beside the results, in downloads/, with its checksum in
+    # config/sources.lock.yaml: neither other code nor a new results folder downloads it again.
+    output:
+        f"{RESULTS}/sources/{{remote}}",
+    log:
+        f"{RESULTS}/logs/fetch_source/{{remote}}.log",
+    params:
+        source=lambda wildcards: PLAN.remote_sources[wildcards.remote],
+    # The downloader itself tries again where that makes sense.
+    retries: 0
+    resources:
+        mem_mb=memory("fetch"),
+        runtime=runtime("fetch"),
+        # Not among the params: neither changes what is fetched.
+        timeline=TIMELINE,
+        network=NETWORK,
+    shell:
+        "impasto stage fetch-source {params.source:q} -o {output:q} --timeline {resources.timeline:q}"
+        " {resources.network} 2>&1 | tee {log:q}"
+
+
+rule import_structure:
+    # One file an entry, though entries may share a structure: they may show other chains of it.
+    input:
+        lambda wildcards: given(PLAN.structure_file(wildcards.entry)),
+    output:
+        PLAN.product("structure"),
+    log:
+        f"{RESULTS}/logs/import_structure/{{entry}}.log",
+    params:
+        arguments=of_entry(PLAN.structure_arguments),
+        content=of_entry(PLAN.structure_content),
+        code=verb_fingerprint("stage.import_structure"),
+    resources:
+        mem_mb=memory("import"),
+        runtime=runtime("import"),
+    shell:
+        # After "--", a name that begins with a dash is no option.
+        "impasto stage import-structure -o {output:q} {params.arguments} -- {input:q}"
+        " 2>&1 | tee {log:q}"
+
+
+rule import_artwork:
+    # The artwork of an entry, or of a part of its picture that has one of its own.
+    input:
+        lambda wildcards: given(PLAN.artwork_file(wildcards.work)),
+    output:
+        f"{RESULTS}/{{work}}.png",
+    wildcard_constraints:
+        work=one_of(PLAN.artwork_files),
+    log:
+        f"{RESULTS}/logs/import_artwork/{{work}}.log",
+    params:
+        content=of_work(PLAN.artwork_content),
+        code=verb_fingerprint("stage.import_artwork"),
+    resources:
+        mem_mb=memory("import"),
+        runtime=runtime("import"),
+    shell:
+        "impasto stage import-artwork -o {output:q} -- {input:q} 2>&1 | tee {log:q}"
+
+
+rule draw_plate:
+    # An artwork that is drawn from a structure.
+    input:
+        lambda wildcards: given(PLAN.plate_structure(wildcards.work)),
+    output:
+        f"{RESULTS}/{{work}}.png",
+    wildcard_constraints:
+        work=one_of(PLAN.plates),
+    log:
+        f"{RESULTS}/logs/draw_plate/{{work}}.log",
+    params:
+        kind=of_work(PLAN.plate_kind),
+        arguments=of_work(PLAN.plate_arguments),
+        content=of_work(PLAN.plate_content),
+        code=verb_fingerprint("plate"),
+    resources:
+        mem_mb=memory("import"),
+        runtime=runtime("import"),
+    shell:
+        "impasto plate -o {output:q} {params.arguments} -- {params.kind} {input:q}"
+        " 2>&1 | tee {log:q}"
