@@ -50,14 +50,14 @@ DEBRIS = {
 
 @pytest.fixture
 def copy(painted_film: Path, tmp_path: Path) -> Path:
-    """A finished project, times of files included."""
+    """A finished_project project, times of files included."""
     return shutil.copytree(painted_film, tmp_path / "copy", symlinks=True)
 
 
 @pytest.fixture
-def project(finished: Path, tmp_path: Path) -> Path:
-    """A copy of a finished project whose film takes seconds."""
-    return shutil.copytree(finished, tmp_path / "project", symlinks=True)
+def project(finished_project: Path, tmp_path: Path) -> Path:
+    """A copy of a finished_project project whose film takes seconds."""
+    return shutil.copytree(finished_project, tmp_path / "project", symlinks=True)
 
 
 def cut(path: Path, share: float) -> None:
@@ -191,11 +191,11 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(painted_film, tmp_path)
     script = f"""
     mkdir results kept
     mount -t tmpfs -o size=200k tmpfs results
-    {SNAKEMAKE} --until gather_structure &> first.log
+    {SNAKEMAKE} --until import_structure &> first.log
     {SNAKEMAKE} &> full.log && exit 3
     cp -r results/. kept
     mount -o remount,size=100m results
-    {SNAKEMAKE} --until gather_structure gather_artwork &> second.log
+    {SNAKEMAKE} --until import_structure import_artwork &> second.log
     rm -r kept/logs && cp -r results/. room
     """
     done = unshared(script, tmp_path)
@@ -287,7 +287,7 @@ def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
 
     edit_timeline(project, change)
     (project / "calls.txt").unlink()
-    done = fake_film.run_snakemake(project, "--until", "gather_artwork", "gather_structure")
+    done = fake_film.run_snakemake(project, "--until", "import_artwork", "import_structure")
     assert done.returncode == 0, done.stderr
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
     given = {call[0]: cli.build_parser().parse_args(call) for call in calls}
@@ -311,7 +311,7 @@ def test_an_odd_name_at_the_top_is_no_option(project):
     (project / "--help.jpg").write_bytes(b"picture")
     edit_timeline(project, lambda entries: entries["wave"]["artwork"].update(file="--help.jpg"))
     (project / "calls.txt").unlink()
-    done = fake_film.run_snakemake(project, "--until", "gather_artwork")
+    done = fake_film.run_snakemake(project, "--until", "import_artwork")
     assert done.returncode == 0, done.stderr
     (call,) = (project / "calls.txt").read_text().splitlines()
     assert cli.build_parser().parse_args(call.split("\t")).file.name == "--help.jpg"

@@ -111,24 +111,24 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
         (
             "file",
             timeline(structure={"file": "pdb/other.pdb", "title": "Other", "credit": "CC0"}),
-            of("wave", "gather_structure", *RENDERED) | SCORED | WORDS,
+            of("wave", "import_structure", *RENDERED) | SCORED | WORDS,
         ),
         (
             "content",
             write("pdb/egg.pdb", b"another"),
-            {job for e in ENTRIES for job in of(e, "gather_structure", *RENDERED)} | SCORED | WORDS,
+            {job for e in ENTRIES for job in of(e, "import_structure", *RENDERED)} | SCORED | WORDS,
         ),
     ],
     "`artwork.file`, or the picture in it": [
         (
             "file",
             timeline(artwork__file="styles/new.jpg"),
-            of("wave", "gather_artwork", *PAINTED) | SCORED,
+            of("wave", "import_artwork", *PAINTED) | SCORED,
         ),
         (
             "pixels",
             write("styles/wave.jpg", b"another"),
-            of("wave", "gather_artwork", *PAINTED) | SCORED,
+            of("wave", "import_artwork", *PAINTED) | SCORED,
         ),
     ],
     "`paint`: a dial, a weight, the seed": [
@@ -143,12 +143,12 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
         (
             "ground",
             timeline(paint__parts=parts("ground")),
-            of("wave/1", "gather_artwork") | of("wave", *STILL) | SCORED | WORDS,
+            of("wave/1", "import_artwork") | of("wave", *STILL) | SCORED | WORDS,
         ),
         (
             "chain",
             timeline(paint__parts=parts("chain:A")),
-            of("wave/1", "gather_artwork") | of("wave", "render_clip", *STILL) | SCORED | WORDS,
+            of("wave/1", "import_artwork") | of("wave", "render_clip", *STILL) | SCORED | WORDS,
         ),
     ],
     "`transition.kind`": [("kind", timeline(transition={"kind": "depth-sweep"}), CUT)],
@@ -156,7 +156,7 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
         (
             "added",
             listed(lambda entries: entries.append(make_entry("new", 1850))),
-            of("new", "gather_structure", "gather_artwork", *RENDERED) | SCORED | WORDS,
+            of("new", "import_structure", "import_artwork", *RENDERED) | SCORED | WORDS,
         ),
     ],
     "an entry taken out": [("removed", listed(lambda e: e.pop(0)), SCORED | WORDS)],
@@ -220,10 +220,10 @@ def test_another_picture_of_a_part_is_painted_anew(project):
     assert run_snakemake(project).returncode == 0
     assert planned_jobs(project) == set()
     write("styles/street.jpg", b"another")(project)
-    street = of("street", "gather_artwork", *PAINTED)
+    street = of("street", "import_artwork", *PAINTED)
     assert (
         planned_jobs(project)
-        == of("wave/1", "gather_artwork") | of("wave", *STILL) | street | SCORED
+        == of("wave/1", "import_artwork") | of("wave", *STILL) | street | SCORED
     )
 
 

@@ -1,7 +1,7 @@
 """The workflow: which jobs run after which edit.
 
 The command `impasto` is a stand-in here that notes its words and touches what it is asked for, so
-that a whole run takes seconds. A finished project is made once; every test edits a copy of it.
+that a whole run takes seconds. A finished_project project is made once; every test edits a copy of it.
 """
 
 import gzip
@@ -30,13 +30,13 @@ ENTRIES = ("wave", "poppies", "street")
 
 
 @pytest.fixture
-def project(finished: Path, tmp_path: Path) -> Path:
-    """A copy of the finished project, times of files included."""
-    return shutil.copytree(finished, tmp_path / "project", symlinks=True)
+def project(finished_project: Path, tmp_path: Path) -> Path:
+    """A copy of the finished_project project, times of files included."""
+    return shutil.copytree(finished_project, tmp_path / "project", symlinks=True)
 
 
-def test_the_verbs_understand_what_the_rules_say(finished):
-    calls = [line.split("\t") for line in (finished / "calls.txt").read_text().splitlines()]
+def test_the_verbs_understand_what_the_rules_say(finished_project):
+    calls = [line.split("\t") for line in (finished_project / "calls.txt").read_text().splitlines()]
     assert sorted(call[0] for call in calls) == sorted(
         3 * ["import-structure", "import-artwork", "render", "render", "paint", "animate"]
         + 3 * ["paint-baseline"]
@@ -157,8 +157,8 @@ def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):
         # What a still is compared with knows no dials.
         *((stage, "wave") for stage in dialled),
         *((stage, "poppies") for stage in rendered),
-        *((stage, "street") for stage in ("gather_artwork", *painted)),
-        *((stage, "new") for stage in ("gather_structure", "gather_artwork", *rendered)),
+        *((stage, "street") for stage in ("import_artwork", *painted)),
+        *((stage, "new") for stage in ("import_structure", "import_artwork", *rendered)),
         *FILM,
         *SCORES,
     }
@@ -209,10 +209,10 @@ def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monke
     edit_timeline(project, lambda entries: entries["wave"].update(paint={"parts": parts}))
     assert {job for job in planned_jobs(project) if job[1]} == {
         ("draw_plate", "wave/1"),
-        ("gather_artwork", "wave/2"),
+        ("import_artwork", "wave/2"),
         *((rule, "wave") for rule in ("render_clip", "paint", "animate")),
     }
-    assert ("gather_remote", "") in planned_jobs(project)
+    assert ("fetch_source", "") in planned_jobs(project)
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
     calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
@@ -347,7 +347,7 @@ def test_a_failing_verb_fails_the_run_and_says_why_on_screen_and_in_the_log(proj
     message = "impasto: styles/broken.jpg: this picture cannot be read"
     assert done.returncode != 0
     assert message in done.stdout + done.stderr
-    assert message in (project / "results/logs/gather_artwork/artworks/wave.log").read_text()
+    assert message in (project / "results/logs/import_artwork/artworks/wave.log").read_text()
 
 
 def test_the_linter_finds_nothing_but_the_missing_conda_environments():
@@ -484,5 +484,5 @@ def test_a_local_file_is_not_fetched(project):
     edit_timeline(project, lambda entries: entries["document"]["defaults"].update(structure="4hhb"))
     (project / "pdb" / "4HHB.pdb").write_text("egg")
     jobs = planned_jobs(project)
-    assert ("gather_structure", "wave") in jobs
-    assert "gather_remote" not in {rule for rule, _ in jobs}
+    assert ("import_structure", "wave") in jobs
+    assert "fetch_source" not in {rule for rule, _ in jobs}
