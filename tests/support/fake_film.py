@@ -22,9 +22,11 @@ import pathlib, sys
 
 LEAST = {MINIMAL_FILES!r}
 OUTPUTS = ("-o", "--gif", "--layers", "--bibtex", "--making-of")
-words = [word for word in sys.argv[1:] if word != "stage"]
+words = sys.argv[1:]
 with open("calls.txt", "a") as calls:
     print(*words, sep="\\t", file=calls)
+if words[0] == "stage":
+    words = words[1:]
 for word in words:
     if pathlib.Path(word).stem == "broken":
         sys.exit(f"impasto: {{word}}: this picture cannot be read")
@@ -54,6 +56,16 @@ def run_snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[s
         text=True,
         check=False,
     )
+
+
+def read_calls(folder: Path) -> list[list[str]]:
+    """Read the words of each call of `impasto` that the fake has noted."""
+    return [line.split("\t") for line in (folder / "calls.txt").read_text().splitlines()]
+
+
+def verb(call: list[str]) -> str:
+    """Return the verb of a call; a stage of the workflow by its name alone."""
+    return call[1] if call[0] == "stage" else call[0]
 
 
 def planned_jobs(folder: Path, *options: str) -> set[tuple[str, str]]:

@@ -50,13 +50,13 @@ DEBRIS = {
 
 @pytest.fixture
 def copy(painted_film: Path, tmp_path: Path) -> Path:
-    """A finished_project project, times of files included."""
+    """A finished project, times of files included."""
     return shutil.copytree(painted_film, tmp_path / "copy", symlinks=True)
 
 
 @pytest.fixture
 def project(finished_project: Path, tmp_path: Path) -> Path:
-    """A copy of a finished_project project whose film takes seconds."""
+    """A copy of a finished project whose film takes seconds."""
     return shutil.copytree(finished_project, tmp_path / "project", symlinks=True)
 
 
@@ -289,8 +289,8 @@ def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
     (project / "calls.txt").unlink()
     done = fake_film.run_snakemake(project, "--until", "import_artwork", "import_structure")
     assert done.returncode == 0, done.stderr
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    given = {call[0]: cli.build_parser().parse_args(call) for call in calls}
+    calls = fake_film.read_calls(project)
+    given = {fake_film.verb(call): cli.build_parser().parse_args(call) for call in calls}
     assert given["import-artwork"].file == Path(f"styles/{name}")
     assert given["import-structure"].file == Path(structure)
     assert not (project / "owned").exists()

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 import fake_film
-from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, run_snakemake
+from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
 from impasto import cli
 
 Jobs = set[tuple[str, str]]
@@ -231,9 +231,9 @@ def test_what_an_edit_made_anew_is_made(project):
     timeline(paint__relief=1.5, milestone__title="Another")(project)
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
-    ran = [line.split("\t")[0] for line in (project / "calls.txt").read_text().splitlines()]
+    ran = [verb(call) for call in read_calls(project)]
     assert sorted(ran) == sorted(
-        ["paint", "animate", "film", "poster", "page", "scores", "credits"]
+        ["paint", "animate", "film", "poster", "page", "score-table", "credits"]
     )
     assert planned_jobs(project) == set()
 
@@ -252,9 +252,9 @@ def test_a_still_is_filmed_beside_the_still_and_not_instead_of_it(project):
     (project / "results/making-of/wave.mp4").unlink()
     timeline(making_of=True)(project)
     assert run_snakemake(project).returncode == 0
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    assert sorted(call[0] for call in calls) == ["page", "paint"]
-    (filmed,) = (cli.build_parser().parse_args(call) for call in calls if call[0] == "paint")
+    calls = read_calls(project)
+    assert sorted(verb(call) for call in calls) == ["page", "paint"]
+    (filmed,) = (cli.build_parser().parse_args(call) for call in calls if verb(call) == "paint")
     # With the entry's own dials, to a still that is thrown away.
     assert filmed.making_of == Path("results/making-of/wave.mp4")
     assert filmed.weight == [("air", 0.5)]

@@ -1,7 +1,7 @@
 """The workflow: which jobs run after which edit.
 
 The command `impasto` is a stand-in here that notes its words and touches what it is asked for, so
-that a whole run takes seconds. A finished_project project is made once; every test edits a copy of it.
+that a whole run takes seconds. A finished project is made once; every test edits a copy of it.
 """
 
 import gzip
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, run_snakemake
+from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
 from impasto import cli
 from impasto.core import code_fingerprint
 from impasto.fetching.download_cache import DownloadCache
@@ -31,21 +31,21 @@ ENTRIES = ("wave", "poppies", "street")
 
 @pytest.fixture
 def project(finished_project: Path, tmp_path: Path) -> Path:
-    """A copy of the finished_project project, times of files included."""
+    """A copy of the finished project, times of files included."""
     return shutil.copytree(finished_project, tmp_path / "project", symlinks=True)
 
 
 def test_the_verbs_understand_what_the_rules_say(finished_project):
-    calls = [line.split("\t") for line in (finished_project / "calls.txt").read_text().splitlines()]
-    assert sorted(call[0] for call in calls) == sorted(
+    calls = read_calls(finished_project)
+    assert sorted(verb(call) for call in calls) == sorted(
         3 * ["import-structure", "import-artwork", "render", "render", "paint", "animate"]
         + 3 * ["paint-baseline"]
-        + ["film", "poster", "page", "scores", "credits"]
+        + ["film", "poster", "page", "score-table", "credits"]
     )
     parser = cli.build_parser()
     for call in calls:
         arguments = parser.parse_args(call)
-        if call[0] == "scores":
+        if verb(call) == "score-table":
             stills, plain = ([p.stem for p in arguments.stills], arguments.baselines)
             assert stills == [p.stem for p in plain]
             assert {p.parent.name for p in plain} == {"baselines"}
@@ -65,7 +65,7 @@ def test_another_shape_remakes_film_and_page(project):
     assert planned_jobs(project) == {("film", ""), ("page", "")}
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    calls = read_calls(project)
     parsed = [cli.build_parser().parse_args(call) for call in calls]
     assert [one.shape for one in parsed] == ["9:16", "9:16"]
 
@@ -126,7 +126,9 @@ def test_a_blend_is_painted_from_both_entries(project):
     edit_timeline(project, lambda entries: entries["wave"].update(transition={"kind": "blend"}))
     assert planned_jobs(project) == {("blend", "wave"), *CUT}
     assert run_snakemake(project).returncode == 0
-    said = [c for c in (project / "calls.txt").read_text().splitlines() if c.startswith("blend")]
+    said = [
+        c for c in (project / "calls.txt").read_text().splitlines() if c.startswith("stage\tblend")
+    ]
     # The entry before it, by year, and itself.
     assert said[0].split("\t")[1:3] == ["poppies", "wave"]
     edit_timeline(project, lambda entries: entries["poppies"].update(paint={"relief": 2}))
@@ -180,8 +182,8 @@ def test_an_artwork_can_be_drawn_from_the_structure(project):
     }
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    (drawn,) = (cli.build_parser().parse_args(call) for call in calls if call[0] == "plate")
+    calls = read_calls(project)
+    (drawn,) = (cli.build_parser().parse_args(call) for call in calls if verb(call) == "plate")
     assert (drawn.kind, drawn.structure, drawn.output) == (
         "ribbon",
         Path("pdb/egg.pdb"),
@@ -215,17 +217,17 @@ def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monke
     assert ("fetch_source", "") in planned_jobs(project)
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    calls = read_calls(project)
     drawn, gathered, fetched = (
-        cli.build_parser().parse_args(next(call for call in calls if call[0] == verb))
-        for verb in ("plate", "import-artwork", "fetch")
+        cli.build_parser().parse_args(next(call for call in calls if verb(call) == name))
+        for name in ("plate", "import-artwork", "fetch-source")
     )
     assert (drawn.kind, drawn.structure) == ("ribbon", Path("pdb/egg.pdb"))
     assert drawn.output == Path("results/parts/wave/1.png")
     assert fetched.source == url
     assert (gathered.file, gathered.output) == (fetched.output, Path("results/parts/wave/2.png"))
-    for verb in ("paint", "animate"):
-        told = cli.build_parser().parse_args(next(call for call in calls if call[0] == verb))
+    for name in ("paint", "animate"):
+        told = cli.build_parser().parse_args(next(call for call in calls if verb(call) == name))
         assert told.artwork_for == [
             ("chain:A", "results/parts/wave/1.png", 1.0),
             ("ground", "results/parts/wave/2.png", 1.0),
@@ -242,9 +244,9 @@ def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project)
     assert planned_jobs(project) == {*remade, *(FILM - CREDITS), *SCORES}
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    calls = read_calls(project)
     parsed = [
-        cli.build_parser().parse_args(call) for call in calls if call[0] in ("paint", "animate")
+        cli.build_parser().parse_args(call) for call in calls if verb(call) in ("paint", "animate")
     ]
     painted = {one.output.stem: one for one in parsed if "tune" in one}
     assert (painted["wave"].tune, painted["wave"].weight) == (True, [])
@@ -271,10 +273,10 @@ def test_without_references_everything_else_is_made(project):
     done = run_snakemake(project, *options)
     assert done.returncode == 0, done.stderr
     assert not (project / "results" / "baselines").exists()
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    given = {call[0]: cli.build_parser().parse_args(call) for call in calls}
+    calls = read_calls(project)
+    given = {verb(call): cli.build_parser().parse_args(call) for call in calls}
     assert "paint-baseline" not in given
-    assert given["scores"].baselines == []
+    assert given["score-table"].baselines == []
     assert not given["poster"].baselines
     assert not given["page"].baselines
     # Wanted after all, only they are painted.
@@ -287,7 +289,7 @@ def told(project: Path, *options: str) -> list[Any]:
     (project / "calls.txt").unlink()
     done = run_snakemake(project, *options)
     assert done.returncode == 0, done.stderr
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
+    calls = read_calls(project)
     return [cli.build_parser().parse_args(call) for call in calls]
 
 
@@ -427,13 +429,13 @@ def test_what_is_remote_is_fetched_once(project, unplugged):
 
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    fetched = {call[1]: call for call in calls if call[0] == "fetch-source"}
+    calls = read_calls(project)
+    fetched = {call[2]: call for call in calls if verb(call) == "fetch-source"}
     assert sorted(fetched) == ["4hhb", "https://museum.example/wave.jpg?size=full"]
     parsed = cli.build_parser().parse_args(fetched["4hhb"])
     assert parsed.timeline == Path("config/timeline.yaml")
     assert parsed.offline is False
-    gathered = {call[-1] for call in calls if call[0] == "import-structure"}
+    gathered = {call[-1] for call in calls if verb(call) == "import-structure"}
     assert gathered == {"results/sources/4hhb.cif.gz"}
     assert planned_jobs(project) == set()
     # Its title comes with the file: that it is known now remakes nothing.
@@ -475,8 +477,8 @@ def test_offline_runs_use_what_is_cached(project, unplugged, monkeypatch):
         store.save_pin(source, pin)
     (project / "calls.txt").unlink()
     assert run_snakemake(project, "--config", "offline=true").returncode == 0
-    calls = [line.split("\t") for line in (project / "calls.txt").read_text().splitlines()]
-    assert [call[-1] for call in calls if call[0] == "fetch-source"] == 2 * ["--offline"]
+    calls = read_calls(project)
+    assert [call[-1] for call in calls if verb(call) == "fetch-source"] == 2 * ["--offline"]
     assert not unplugged.exists()
 
 
