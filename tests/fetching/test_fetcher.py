@@ -1,4 +1,4 @@
-"""Fetching from a server that misbehaves. Nothing is sent off the loopback."""
+"""Fetching from a server that misbehaves. No request leaves the loopback interface."""
 
 import base64
 import errno
@@ -36,7 +36,7 @@ TRYPSIN = gzip.compress((ROOT / "pdb/1gbt.cif").read_bytes(), mtime=0)
 
 @pytest.fixture(autouse=True)
 def connected(monkeypatch):
-    """The addresses that were connected to; all but the loopback are out of reach."""
+    """List the addresses that were connected to; only the loopback can be reached."""
     addresses = []
     real = socket.socket.connect
 
@@ -73,21 +73,21 @@ def fetcher(site, store):
 
 
 def complaint_of(fetcher, text, kind=InputError, **options):
-    """What is said when a source cannot be fetched."""
+    """Return the message when a source cannot be fetched."""
     with pytest.raises(kind) as caught:
         fetcher.fetch(parse_source_id(text), **options)
     return str(caught.value)
 
 
 def complaint(fetcher, text, kind=InputError, **options):
-    """The same; nothing may be left of the source."""
+    """Return the same message, and check that no file of the source is left."""
     words = complaint_of(fetcher, text, kind, **options)
-    assert visible(fetcher.store) == []
+    assert visible(fetcher.cache) == []
     return words
 
 
 def visible(store):
-    """Names of the files in the cache that count, and of those of a download on its way."""
+    """List the files in the cache, including those of an unfinished download."""
     files = store.downloads.iterdir() if store.downloads.exists() else ()
     return sorted(file.name for file in files if not file.name.endswith(".guard"))
 
@@ -101,7 +101,7 @@ def test_an_entry_of_the_protein_data_bank(fetcher, site, store):
     assert pin.final_url == pin.url == site.url("/pdb/1GBT.cif.gz")
     assert (pin.bytes, pin.content_type) == (len(TRYPSIN), "application/gzip")
     assert (pin.licence, pin.credit) == ("CC0 1.0", "Protein Data Bank 1GBT (CC0)")
-    # From the cache, this time.
+    # The second time, it comes from the cache.
     assert fetcher.fetch(parse_source_id("1gbt")) == path
     assert site.requested_paths() == ["/pdb/1GBT.cif.gz"]
 
@@ -114,7 +114,7 @@ def test_a_biological_assembly(fetcher, site):
 
 
 def alphafold_reply(url):
-    """The form of https://alphafold.ebi.ac.uk/api/prediction/P69905, of which more is ignored."""
+    """Return a reply like https://alphafold.ebi.ac.uk/api/prediction/P69905 with fewer keys."""
     entry = {
         "entryId": "AF-P69905-F1",
         "gene": "HBA1",
@@ -139,12 +139,12 @@ def test_an_entry_of_the_alphafold_database(fetcher, site, store):
     assert fetcher.fetch(parse_source_id("af-p69905-f1")).name == "AF-P69905-F1.cif"
     pin = store.pin(parse_source_id("AF-P69905-F1"))
     assert (pin.url, pin.licence) == (url, "CC BY 4.0")
-    assert "has AF-P69905-F1 of this protein" in complaint_of(fetcher, "AF-P69905-F2")
+    assert "has AF-P69905-F1 for this protein" in complaint_of(fetcher, "AF-P69905-F2")
     assert "no such entry" in complaint_of(fetcher, "AF-P00698-F1")
 
 
 def commons_reply(url, width=4000, height=3000, size=5_000_000):
-    """The form of a reply of the API of MediaWiki, formatversion 2, to prop=imageinfo."""
+    """Return a reply like that of the MediaWiki API (formatversion 2) to prop=imageinfo."""
     info = {
         "size": size,
         "width": width,
@@ -187,7 +187,7 @@ def test_the_page_of_a_file_on_wikimedia_commons(fetcher, site, store):
 @pytest.mark.parametrize(
     ("artist", "text"),
     [
-        # As the templates of Commons write them.
+        # As the templates of Commons write it.
         ('Unknown author<span style="display: none;">Unknown author</span>', "Unknown author"),
         ('<a href="/w" title="a > b">Claude Monet</a>, <i>d. 1926</i>', "Claude Monet, d. 1926"),
         (
@@ -243,7 +243,7 @@ def test_a_file_that_commons_does_not_have(fetcher, site):
 
 @pytest.mark.parametrize("api", [True, False])
 def test_a_file_of_commons_by_its_address(fetcher, site, store, api):
-    """Its licence is asked for, but not needed."""
+    """The licence is requested, but not required."""
     host = "commons.wikimedia.org"
     site.names[host] = ["127.0.0.1"]
     trusted = frozenset({(host, site.port), (web_server.HOST, site.port)})
@@ -266,7 +266,7 @@ def test_what_the_caller_knows_is_recorded(fetcher, site, store):
     wave = parse_source_id(site.url("/wave.jpg"))
     fetcher.fetch(wave)
     assert (store.pin(wave).licence, store.pin(wave).content_type) == ("", "image/jpeg")
-    # What the lock file lacks is filled in; what it has stays.
+    # Missing values in the lock file are filled in; existing ones stay.
     fetcher.fetch(wave, licence="CC0 1.0", credit="The Museum")
     fetcher.fetch(wave, licence="another", credit="another")
     assert (store.pin(wave).licence, store.pin(wave).credit) == ("CC0 1.0", "The Museum")
@@ -274,7 +274,7 @@ def test_what_the_caller_knows_is_recorded(fetcher, site, store):
 
 
 def test_what_a_redirect_signs_is_not_recorded(fetcher, site, store):
-    """Museums lead to addresses that are signed for the asker; the lock file is for everyone."""
+    """Museums redirect to URLs that are signed for one client; the lock file is for everyone."""
     site.pages["/wave.jpg?w=9"] = web_server.redirect_to(
         "/store/wave.jpg?X-Signature=secret&Expires=60"
     )
@@ -302,7 +302,7 @@ def test_how_the_program_introduces_itself(fetcher, site):
     assert user_agent.user_agent_header().startswith("impasto/")
 
 
-# A file that is not there.
+# Missing files.
 
 
 def test_a_missing_file(fetcher, site):
@@ -310,7 +310,7 @@ def test_a_missing_file(fetcher, site):
     assert complaint(fetcher, url) == f"{url}: there is no such file (HTTP 404)"
     site.pages["/gone.jpg"] = web_server.answer_with(b"", status=410)
     assert "(HTTP 410)" in complaint(fetcher, site.url("/gone.jpg"))
-    # Neither is asked for again.
+    # Neither is requested again.
     assert site.requested_paths() == ["/none.jpg", "/gone.jpg"]
 
 
@@ -333,7 +333,7 @@ def test_a_large_structure_without_a_pdb_file(fetcher, site):
     assert "large structures have no PDB file: give the identifier" in text
 
 
-# Failures that pass, and those that do not.
+# Temporary and permanent failures.
 
 
 @pytest.mark.parametrize(("status", "form"), [(429, "seconds"), (503, "date")])
@@ -349,7 +349,7 @@ def test_a_busy_server_is_left_alone_as_long_as_it_asks(fetcher, site, status, f
 def test_a_server_that_asks_for_a_day_is_not_waited_for(fetcher, site):
     site.pages["/wave.jpg"] = web_server.answer_with(b"", status=429, Retry_After=86400)
     text = complaint(fetcher, site.url("/wave.jpg"), OSError)
-    assert "is busy (HTTP 429) and asks to be left alone for " in text
+    assert "is busy (HTTP 429) and asks for a pause of " in text
     assert len(site.requests) == 1
 
 
@@ -471,7 +471,7 @@ def test_a_silent_server(site, store):
     site.pages["/wave.jpg"] = silent
     client = site.client(RetrySettings(retries=1, backoff=0.01, timeout=0.1))
     text = complaint(Fetcher(store, client), site.url("/wave.jpg"), OSError)
-    assert "the server has fallen silent (tried 2 times)" in text
+    assert "the server has stopped sending (tried 2 times)" in text
 
 
 def test_a_trickle_is_given_up(site, store):
@@ -483,7 +483,7 @@ def test_a_trickle_is_given_up(site, store):
 
     site.pages["/wave.jpg"] = trickle
     client = site.client(RetrySettings(retries=1, deadline=0.2))
-    with pytest.raises(OSError, match="bytes came in all the time allowed"):
+    with pytest.raises(OSError, match="bytes arrived in the time allowed"):
         Fetcher(store, client).fetch(parse_source_id(site.url("/wave.jpg")))
 
 
@@ -517,7 +517,7 @@ def test_a_server_that_never_comes_to_the_point(site, store, told, proxied):
     proxy = site.url("", "127.0.0.1") if proxied else None
     client = site.client(RetrySettings(retries=1, deadline=0.3), proxy=lambda url: proxy)
     start = time.monotonic()
-    with pytest.raises(OSError, match="bytes came in all the time allowed"):
+    with pytest.raises(OSError, match="bytes arrived in the time allowed"):
         Fetcher(store, client).fetch(parse_source_id(url))
     assert time.monotonic() - start < 3
 
@@ -534,7 +534,7 @@ def test_no_network(site, store):
     assert "is this machine online?" in text
 
 
-# Something else than what was asked for.
+# Content other than what was requested.
 
 
 def test_a_web_page_instead_of_a_picture(fetcher, site):
@@ -543,7 +543,7 @@ def test_a_web_page_instead_of_a_picture(fetcher, site):
     )
     text = complaint(fetcher, site.url("/wave.jpg"))
     assert "wave.jpg: the server sent a web page, not a picture; open it in a browser" in text
-    # One that poses as a picture.
+    # A web page that claims to be a picture.
     site.pages["/wave.jpg"] = web_server.answer_with(
         b"\n<!DOCTYPE html><html>Hello</html>", "image/png"
     )
@@ -558,7 +558,7 @@ def test_the_page_of_a_picture_in_wikipedia(fetcher, site, store):
     client = site.client(trusted=frozenset({(host, site.port)}))
     site.pages["/wiki/File:Wave.jpg"] = web_server.answer_with(b"<html></html>", "text/html")
     text = complaint(Fetcher(store, client), site.url("/wiki/File:Wave.jpg", host))
-    assert 'take the link "Original file"' in text
+    assert 'use the link "Original file"' in text
     assert text.endswith("https://commons.wikimedia.org/wiki/Special:FilePath/Wave.jpg")
 
 
@@ -566,7 +566,7 @@ def test_the_page_of_a_picture_in_wikipedia(fetcher, site, store):
     ("body", "message"),
     [
         (b"", "the file is empty"),
-        (b"just text", "this is no picture"),
+        (b"just text", "this is not a picture"),
         (WAVE[:3000], "cut off or damaged"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "this is an SVG drawing"),
     ],
@@ -585,7 +585,7 @@ def test_what_is_no_structure(fetcher, site):
 
 @pytest.mark.parametrize("number", ["\u00b2", "-5", "1e9", "many"])
 def test_sizes_that_are_no_numbers(fetcher, site, number):
-    """A superscript two is a digit to Python, and no number."""
+    """For Python, a superscript two is a digit, but it is not a number."""
 
     def odd(request):
         request.begin(200, Content_Length=number, Connection="close")
@@ -598,7 +598,9 @@ def test_sizes_that_are_no_numbers(fetcher, site, number):
 
     site.pages |= {"/wave.jpg": odd, "/part.jpg": part}
     assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
-    assert "has no byte 0" in complaint_of(fetcher, site.url("/part.jpg"), OSError)
+    assert "did not send the file from byte 0" in complaint_of(
+        fetcher, site.url("/part.jpg"), OSError
+    )
 
 
 @pytest.mark.parametrize("packing", ["br", "zstd", "gzip, BR"])
@@ -607,13 +609,13 @@ def test_an_encoding_that_cannot_be_undone(fetcher, site, packing):
         b"\x0b\x02\x80packed", "image/jpeg", Content_Encoding=packing
     )
     text = complaint(fetcher, site.url("/wave.jpg"))
-    assert f'the server sends it packed ("{packing.lower()}"), which was not asked for' in text
+    assert f'the server sends it compressed ("{packing.lower()}"), which was not requested' in text
 
 
 def test_what_is_not_packed_as_is_said(fetcher, site):
     site.pages["/wave.jpg"] = web_server.answer_with(WAVE, "image/jpeg", Content_Encoding="gzip")
     text = complaint(fetcher, site.url("/wave.jpg"), OSError)
-    assert "the answer cannot be read" in text
+    assert "the response cannot be read" in text
     assert "online" not in text
 
 
@@ -624,7 +626,7 @@ def test_an_encoding_that_was_not_asked_for(fetcher, site, store):
         web_server.answer_with(packed, Content_Encoding="gzip"),
     ]
     assert fetcher.fetch(parse_source_id(site.url("/wave.jpg"))).read_bytes() == WAVE
-    # What is meant to be packed stays so.
+    # A file that is compressed by intention stays compressed.
     site.pages["/pdb/1GBT.cif.gz"] = web_server.answer_with(TRYPSIN, Content_Encoding="gzip")
     assert fetcher.fetch(parse_source_id("1gbt")).read_bytes() == TRYPSIN
 
@@ -657,7 +659,7 @@ def test_an_image_bomb(fetcher, site):
 def test_two_gigabytes_are_refused_before_they_come(fetcher, site):
     site.pages["/huge.png"] = web_server.answer_huge_body
     assert "huge.png: 2048 MiB: larger than 256 MiB" in complaint(fetcher, site.url("/huge.png"))
-    # No more than what lay in the buffers on the way.
+    # No more was sent than fits into the buffers on the way.
     assert site.requests[0].bytes_sent < 16 << 20
 
 
@@ -682,7 +684,7 @@ def test_a_redirect_is_followed(fetcher, site, store, status):
 @pytest.mark.parametrize(
     ("target", "path"),
     [
-        # Bytes as servers send them, which HTTP reads as Latin-1: UTF-8, and what is none.
+        # Bytes as servers send them, which HTTP reads as Latin-1: valid UTF-8, and invalid.
         ("/Poppies ü →.jpg".encode().decode("latin-1"), "/Poppies%20%C3%BC%20%E2%86%92.jpg"),
         ("/\u00fc.jpg", "/%C3%BC.jpg"),
         ("/%C3%BC.jpg", "/%C3%BC.jpg"),
@@ -699,8 +701,10 @@ def test_a_redirect_to_a_name_that_no_server_can_have(fetcher, site):
         "http://b\u00fc_cher.example/a.jpg".encode().decode("latin-1")
     )
     text = complaint(fetcher, site.url("/a.jpg"))
-    assert text.startswith(f"{site.url('/a.jpg')}: leads to http://b\u00fc_cher.example/a.jpg: ")
-    assert "this is no URL" in text
+    assert text.startswith(
+        f"{site.url('/a.jpg')}: redirects to http://b\u00fc_cher.example/a.jpg: "
+    )
+    assert "this is not a URL" in text
     assert len(site.requests) == 1
 
 
@@ -719,14 +723,14 @@ def test_a_redirect_loop(fetcher, site):
         ("ftp://127.0.0.1/x.png", "expected http:// or https://"),
         ("gopher://127.0.0.1:70/_x", "expected http:// or https://"),
         ("javascript:alert(1)", "expected http:// or https://"),
-        ("http://[::1/x.png", "this is no URL"),
+        ("http://[::1/x.png", "this is not a URL"),
         ("http://user:secret@museum.example/x.png", "without user name and password"),
-        ("http://127.0.0.1:PORT/secret.jpg", "it is at 127.0.0.1, which is no public address"),
-        ("http://localhost:PORT/secret.jpg", "which is no public address"),
+        ("http://127.0.0.1:PORT/secret.jpg", "it is at 127.0.0.1, which is not a public address"),
+        ("http://localhost:PORT/secret.jpg", "which is not a public address"),
         ("http://169.254.169.254/latest/meta-data/", "it is at 169.254.169.254"),
         ("http://10.0.0.1/x.png", "it is at 10.0.0.1"),
         ("http://[::1]:PORT/secret.jpg", "it is at ::1"),
-        ("http://[::ffff:127.0.0.1]:PORT/secret.jpg", "no public address"),
+        ("http://[::ffff:127.0.0.1]:PORT/secret.jpg", "not a public address"),
         ("http://intranet.example/x.png", "it is at 192.168.1.7"),
         ("http://both.example/x.png", "it is at 10.1.1.1"),
         ("//intranet.example/x.png", "it is at 192.168.1.7"),
@@ -742,9 +746,9 @@ def test_a_redirect_to_where_it_must_not_lead(fetcher, site, connected, target, 
     site.pages["/secret.jpg"] = web_server.answer_with(WAVE)
     text = complaint(fetcher, site.url("/a.jpg"))
     assert reason in text
-    assert "refused" in text or "no URL" in text
-    assert text.startswith(f"{site.url('/a.jpg')}: leads to ")
-    # Refused before a connection is tried: the only one is the first.
+    assert "refused" in text or "not a URL" in text
+    assert text.startswith(f"{site.url('/a.jpg')}: redirects to ")
+    # The redirect is refused before any connection to its target.
     assert connected == ["127.0.0.1"]
     assert site.requested_paths() == ["/a.jpg"]
 
@@ -755,7 +759,7 @@ def test_a_redirect_to_where_it_must_not_lead(fetcher, site, connected, target, 
 def test_a_private_address_is_refused_at_once(site, store, connected, url):
     site.names["intranet.example"] = ["192.168.1.7"]
     text = complaint(Fetcher(store, site.client()), url.replace("PORT", str(site.port)))
-    assert "which is no public address; get the file by other means" in text
+    assert "which is not a public address; get the file by other means" in text
     assert connected == []
 
 
@@ -763,7 +767,7 @@ def test_a_private_address_is_refused_at_once(site, store, connected, url):
 def test_a_name_that_no_server_can_have(site, store, host):
     client = site.client(resolve=resolve_host)
     text = complaint(Fetcher(store, client), f"http://{host}/a.jpg")
-    assert "this cannot be the name of a server" in text or "this is no URL" in text
+    assert "this cannot be the name of a server" in text or "this is not a URL" in text
 
 
 def test_by_default_this_machine_is_out_of_reach(site, store, connected):
@@ -774,12 +778,12 @@ def test_by_default_this_machine_is_out_of_reach(site, store, connected):
 
 
 def test_a_name_that_changes_its_address_gains_nothing(site, store, connected):
-    """DNS rebinding: the address that was checked is the one that is connected to."""
+    """DNS rebinding: the connection goes to the address that was checked."""
     answers = iter([["93.184.215.14"], ["127.0.0.1"]])
     client = site.client(trusted=frozenset(), resolve=lambda host, port: next(answers))
     site.pages["/a.jpg"] = web_server.answer_with(WAVE)
     text = complaint(Fetcher(store, client), site.url("/a.jpg"))
-    assert "it is at 127.0.0.1, which is no public address" in text
+    assert "it is at 127.0.0.1, which is not a public address" in text
     assert connected == ["93.184.215.14"]
     assert site.requests == []
 
@@ -788,7 +792,7 @@ def test_from_https_to_http(site, store, monkeypatch):
     client = site.client()
     monkeypatch.setattr(client, "_send_request", lambda url, headers: _Moved())
     text = complaint(Fetcher(store, client), "https://museum.example/a.jpg")
-    assert "leads from https to http://museum.example/b.jpg: refused" in text
+    assert "redirects from https to http://museum.example/b.jpg: refused" in text
 
 
 class _Moved:
@@ -804,7 +808,7 @@ class _Moved:
     [
         ("93.184.215.14", True),
         ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
-        ("64:ff9b::5db8:d70e", True),  # NAT64 of the first
+        ("64:ff9b::5db8:d70e", True),  # NAT64 of the first address
         ("0.0.0.0", False),
         ("127.0.0.1", False),
         ("10.1.2.3", False),
@@ -827,11 +831,11 @@ class _Moved:
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),
         ("2002:7f00:1::", False),  # 6to4 of 127.0.0.1
-        ("::127.0.0.1", False),  # once meant an IPv4 address
-        ("fec0::1", False),  # once the addresses of a site
+        ("::127.0.0.1", False),  # once the form of an IPv4 address
+        ("fec0::1", False),  # once site-local addresses
         ("3fff::1", False),  # for documentation, like 2001:db8
-        ("5f00::1", False),  # segments of one network's routes
-        ("4000::1", False),  # not given to anybody
+        ("5f00::1", False),  # segment routing within a network
+        ("4000::1", False),  # not allocated
     ],
 )
 def test_which_addresses_are_public(address, public):
@@ -850,7 +854,7 @@ def test_a_proxy_is_used(site, store):
     assert site.requests[0].headers["Proxy-Authorization"] == f"Basic {words}"
     for url in ("http://10.0.0.1/a.jpg", "http://localhost/a.jpg"):
         site.names["localhost"] = ["127.0.0.1"]
-        assert "no public address" in complaint_of(Fetcher(store, client), url)
+        assert "not a public address" in complaint_of(Fetcher(store, client), url)
     assert len(site.requests) == 1
 
 
@@ -863,7 +867,7 @@ def test_the_proxy_is_that_of_the_environment(monkeypatch):
 
 
 def test_a_proxy_without_a_scheme_is_one_for_http(site, store):
-    """Curl and browsers take `https_proxy=proxy.example:3128` so."""
+    """Curl and browsers accept `https_proxy=proxy.example:3128` too."""
     site.pages["http://far.example/wave.jpg"] = web_server.answer_with(WAVE)
     client = site.client(proxy=lambda url: f"127.0.0.1:{site.port}")
     assert Fetcher(store, client).fetch(parse_source_id("http://far.example/wave.jpg")).exists()
@@ -887,11 +891,11 @@ def test_another_file_than_the_pinned_one(fetcher, site, store):
     site.pages["/wave.jpg"] = web_server.answer_with(POPPIES)
     text = complaint(fetcher, wave.name)
     assert not any(store.downloads.glob(".part-*"))
-    assert "not the file that" in text
+    assert "not the file pinned in" in text
     assert pinned.sha256 in text
     assert f"impasto fetch --update {wave.name}" in text
     assert store.pin(wave) == pinned
-    # Unless it is wanted.
+    # An update accepts the new file.
     assert fetcher.fetch(wave, update=True).read_bytes() == POPPIES
     assert store.pin(wave).bytes == len(POPPIES)
     assert store.pin(wave).sha256 != pinned.sha256
@@ -909,7 +913,7 @@ def test_an_update_asks_the_archive_again(fetcher, site, store):
         name = parse_source_id("AF-P69905-F1")
         fetcher.fetch(name, update=version == 6).unlink()
         assert store.pin(name).url == url
-    # The version that is pinned is fetched without a question.
+    # The pinned version is fetched without a query to the archive.
     asked = len(site.requests)
     fetcher.fetch(name).unlink()
     assert site.requested_paths()[asked:] == ["/files/AF-P69905-F1-model_v6.cif"]
@@ -957,7 +961,7 @@ def test_the_lock_file(fetcher, site, store):
     ]
     assert pin["bytes"] == len(WAVE)
     assert pin["date"] == time.strftime("%Y-%m-%d", time.gmtime())
-    # The same pins are the same bytes.
+    # Writing the same pins again gives the same bytes.
     store.save_pin(
         parse_source_id(site.url("/b.jpg")), store.pin(parse_source_id(site.url("/b.jpg")))
     )
@@ -997,7 +1001,7 @@ def test_several_at_once(fetcher, site, store):
     for thread in threads:
         thread.join()
     assert failures == []
-    # Each is downloaded once, whoever else waits for it, and no pin is lost.
+    # Each is downloaded once, although others wait for it, and no pin is lost.
     assert sorted(site.requested_paths()) == sorted(set(names))
     assert len(lock_file.read_pins(store.lock_file)) == 6
 

@@ -1,4 +1,4 @@
-"""Which atom each pixel shows: against scenes that show it in another way."""
+"""The atom that each pixel shows, compared with scenes that show it in another way."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,7 +36,7 @@ def _camera(scene, projection: Projection) -> Camera:
 
 
 def _column(frame: Frame, name: str) -> np.ndarray:
-    """A property (H, W) of the atom that each pixel shows, "" for the background."""
+    """Return a property (H, W) of the atom that each pixel shows, "" for the background."""
     assert frame.atom_map is not None
     values = np.array([*getattr(frame.atom_map.atoms, name), ""])
     return values[frame.atom_map.ids]
@@ -65,13 +65,13 @@ def test_a_chain_is_where_it_is_drawn_alone(projection, representation):
             assert here.sum() > 2000
             if representation == "cartoon":
                 assert (np.abs(alone[here] - both.depth[here]) < 0.1).mean() > 0.999
-            # What is nearer than anything else in both is of this chain.
+            # The front surface of both chains together is that of this chain here.
             assert np.isfinite(alone[here]).mean() > 0.97
 
 
 def test_helices_strands_and_loops_are_where_their_colours_are(projection):
     with open_scene(PDB / "1ubi.pdb", Look("cartoon", "structure"), 1) as scene:
-        # Without this its own colours run into one another.
+        # Without this, the cartoon's own colours blend into one another.
         scene.cmd.set("cartoon_discrete_colors", 1)
         frame = render_frame(scene, _camera(scene, projection), atoms=scene_atom_table(scene))
     found = _column(frame, "structure")
@@ -87,7 +87,7 @@ def test_helices_strands_and_loops_are_where_their_colours_are(projection):
 
 
 def test_spheres_are_those_of_their_atoms(projection):
-    """A sphere's surface is as far from its own atom as its radius, in a scene of any element."""
+    """A sphere's surface is one radius away from its own atom, for atoms of any element."""
     with open_scene(PDB / "1hpv.pdb", Look("spheres"), 1) as scene:
         camera = _camera(scene, projection)
         frame = render_frame(scene, camera, atoms=scene_atom_table(scene))
@@ -115,7 +115,7 @@ def test_ligands_and_nucleic_acids_are_told_from_protein(tmp_path):
 
 
 def test_the_picture_is_the_same_with_and_without_ids(tmp_path):
-    """The scene has its colours and its light again after its ids were traced."""
+    """The scene gets its colours and its light back after its ids were traced."""
     for name, ids in (("with", True), ("without", False)):
         render_structure(
             PDB / "1ubi.pdb", tmp_path / name, size=(64, 48), frames=3, ids=ids, depth_error=0.1
@@ -145,7 +145,7 @@ def test_ids_of_another_folder_are_refused(tmp_path):
         render_structure(PDB / file, tmp_path / name, size=(64, 48), ids=True)
     picture = tmp_path / "other/0000.png"
     ids_path(picture).write_bytes(ids_path(tmp_path / "one/0000.png").read_bytes())
-    with pytest.raises(InputError, match=r"0000\.ids\.png: has an atom \d+, but ids\.json has"):
+    with pytest.raises(InputError, match=r"0000\.ids\.png: has atom \d+, but ids\.json has"):
         read_rendered_frame(picture)
 
 
@@ -160,7 +160,7 @@ def _table(path: Path):
 
 
 def test_an_atom_that_the_first_model_lacks_is_not_shown(tmp_path):
-    """Of 2BEG's models the first has fewer atoms than the file."""
+    """The first model of 2BEG has fewer atoms than the file as a whole."""
     render_structure(PDB / "2beg.cif", tmp_path / "view", size=(128, 96), ids=True)
     frame = read_rendered_frame(tmp_path / "view" / "0000.png")
     shown = frame.atom_map.ids[np.isfinite(frame.depth)]

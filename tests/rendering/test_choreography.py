@@ -1,4 +1,4 @@
-"""Motion without a picture: poses, periods, and what two clips show where they overlap."""
+"""Motion without pictures: poses, periods, and the overlap of two clips."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -31,7 +31,7 @@ def test_nothing_jumps_and_loops_close(kind, ease):
     way = track(motion, times)
     speed = np.diff(way, axis=0) * 1000
     assert np.abs(speed).max() < 150  # degrees a period: a jump would be tens of thousands
-    # Nor does the speed: no motion sets out or stops with a jerk.
+    # Nor does the speed: no motion starts or stops with a jerk.
     assert np.abs(np.diff(speed, axis=0)).max() < 1
     assert motion.is_loop == (kind != "turn")
     gone = way[1000] - way[0]
@@ -83,7 +83,7 @@ def test_a_period_shorter_than_the_clip_comes_again():
 
 
 def filmed(film, fps, quality):
-    """For each entry, the pose that the film shows at each frame of its span."""
+    """Return, for each entry, the pose that the film shows at each frame of its span."""
     plan = plan_film(film, fps)
     settings = Settings(
         timeline=Path("t"),
@@ -113,7 +113,7 @@ def filmed(film, fps, quality):
 @pytest.mark.parametrize("quality", ["draft", "standard"])
 @pytest.mark.parametrize(("fps", "seconds"), [(24, 3.5), (25, 3.3), (7, 1.9), (12, 0.7)])
 def test_neighbours_of_one_motion_are_one_movement(kind, quality, fps, seconds):
-    """In the film, where two clips overlap, both show the same pose; from there on it goes on."""
+    """Where two clips overlap in the film, both show the same pose, and the motion goes on."""
     motion = Motion(kind, 40, 2, "linear")
     film = make_timeline(
         *(replace(make_entry(f"e{i}", 1800 + i, seconds=seconds), motion=motion) for i in range(4))
@@ -129,7 +129,7 @@ def test_neighbours_of_one_motion_are_one_movement(kind, quality, fps, seconds):
             assert found == pytest.approx(before, abs=1e-6)
     assert all(one.keys() & other.keys() for one, other in pairwise(clips))
     if kind == "turn":
-        # One speed from the first frame to the last.
+        # The speed is constant from the first frame to the last.
         every = 2 if quality == "draft" else 1
         yaws = np.unwrap([pose.yaw for _, pose in sorted(whole.items())], period=360)[::every]
         assert np.ptp(np.diff(yaws)) < 1e-6
@@ -159,7 +159,7 @@ def test_a_dolly_that_would_come_too_close_does_not_stop_dead():
     away = np.array([-camera.structure_to_camera[2, 3] for camera in path])
     assert away.min() > 20  # in front of the nearest atom
     assert (np.diff(away[:36]) < 0).all()
-    # It swings like a pendulum: fastest half-way, in equal shares of its way.
+    # It swings like a pendulum: fastest half-way, with equal shares of the way in equal times.
     speed = np.abs(np.diff(np.log(away)))
     assert speed.argmax() % 36 in range(15, 21)
     single = fit_cameras(

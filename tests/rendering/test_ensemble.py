@@ -1,4 +1,4 @@
-"""Models that move: made-up ensembles whose order is known, and real ones, rendered."""
+"""Models that move: made-up ensembles with a known order, and rendered real ones."""
 
 import gzip
 from pathlib import Path
@@ -22,7 +22,7 @@ ENSEMBLES = ("1lcd", "2beg")
 
 
 def chain(count=12):
-    """A zigzag of atoms 1.5 ångström apart, and its bonds."""
+    """Return a zigzag of atoms 1.5 ångström apart, and its bonds."""
     places = np.cumsum([[1.2, 0.9 * (-1) ** i, 0.3 * (i % 3 - 1)] for i in range(count)], axis=0)
     steps = np.diff(places, axis=0)
     steps *= 1.5 / np.linalg.norm(steps, axis=1, keepdims=True)
@@ -56,10 +56,10 @@ def test_shuffled_models_come_in_order():
 
 
 def test_a_flip_keeps_its_bond():
-    """The straight way from one side to the other would lead through the neighbour itself."""
+    """The straight path from one side to the other would lead through the neighbouring atom."""
     atoms, bonds = chain()
     flipped = atoms.copy()
-    # Not quite opposite: then no way round would be shorter than another.
+    # Not quite opposite: otherwise no way round would be shorter than the other.
     flipped[-1] = atoms[-2] + Rotation.from_euler("x", 170, degrees=True).apply(
         np.cross(atoms[-1] - atoms[-2], [1, 0, 0])
     )
@@ -74,7 +74,7 @@ def test_a_flip_keeps_its_bond():
 
 @pytest.fixture(scope="module", params=ENSEMBLES)
 def ensemble(request, tmp_path_factory):
-    """An ensemble of the Protein Data Bank, gathered with all its models."""
+    """An ensemble of the Protein Data Bank with all its models."""
     path = tmp_path_factory.mktemp("ensemble") / f"{request.param}.cif"
     reader.write_structure(path, reader.read_structure(PDB / f"{request.param}.cif", models="all"))
     return path
@@ -86,7 +86,7 @@ def test_real_models_move_smoothly_with_plausible_bonds(ensemble):
         way = fit_trajectory(models, scene.indices(BACKBONE_SELECTION), bonds)
     assert sorted(way.order) == list(range(len(models)))
     known = bond_lengths(models, bonds)
-    # Each model is really passed: as the file has it, but for the superposition.
+    # The path passes through each model as in the file, apart from the superposition.
     for index, place in zip(way.order, way.places, strict=True):
         assert np.allclose(bond_lengths(way.at(place), bonds), known[index], atol=1e-3)
     steps = np.linspace(0, 1, 40 * (len(models) - 1) + 1)
@@ -94,12 +94,12 @@ def test_real_models_move_smoothly_with_plausible_bonds(ensemble):
     found = bond_lengths(positions, bonds)
     worst = np.maximum(known.min(axis=0) - found, found - known.max(axis=0)).max()
     assert worst < 0.05
-    # No atom jumps: between neighbouring samples it goes a small part of the way.
+    # No atom jumps: between neighbouring samples it moves only a little.
     assert np.linalg.norm(np.diff(positions, axis=0), axis=2).max() < 1.6
 
 
 def gaps(frame, atoms):
-    """Distances (ångström) from each visible point of a frame to the nearest of `atoms`."""
+    """Return the distance (ångström) of each visible point of a frame to the nearest of `atoms`."""
     inside = np.isfinite(frame.depth)
     y, x = np.nonzero(inside)
     points = frame.camera.unproject(x + 0.5, y + 0.5, frame.depth[inside])
@@ -120,14 +120,14 @@ def test_what_is_drawn_follows_the_atoms(ensemble, tmp_path, representation):
     assert np.array_equal(view.depth, clip[0].depth, equal_nan=True)
     assert view.camera.scale == clip[2].camera.scale
     for index, frame in enumerate(clip):
-        # All geometry lies about the atoms of its own frame, less so about another's.
+        # All geometry lies around the atoms of its own frame, and less around another's.
         own = gaps(frame, frame.atoms)
         assert own.max() < look.margin + 1
         if index % 2 == 0:
             assert own.mean() < 0.95 * gaps(frame, clip[2 - index].atoms).mean()
         rim = np.concatenate([frame.matte[[0, -1]].ravel(), frame.matte[:, [0, -1]].ravel()])
         assert rim.max() == 0
-    # Halfway through the period the other end of the ensemble is seen, from the same side.
+    # Halfway through the period, the other end of the ensemble is seen from the same side.
     assert np.linalg.norm(clip[2].atoms - clip[0].atoms, axis=1).mean() > 0.5
     assert np.abs(clip[1].atoms - clip[3].atoms).max() < 1e-3
     moved = (clip[0].matte > 0.5) != (clip[2].matte > 0.5)
@@ -160,7 +160,7 @@ def test_a_single_model_is_not_played(tmp_path):
 
 
 def test_models_are_not_played_while_all_are_drawn(tmp_path):
-    with pytest.raises(InputError, match="all at once or played"):
+    with pytest.raises(InputError, match="drawn at once, so they cannot be played"):
         render_structure(
             PDB / "1lcd.cif", tmp_path / "v", look=Look(models="all"), motion=Motion("models")
         )
@@ -194,7 +194,7 @@ def test_several_models_are_seen_at_a_glance(tmp_path):
     models = tmp_path / "x.pdb"
     models.write_text("MODEL        1\nENDMDL\nMODEL        2\nENDMDL\n")
     assert has_several_models(models)
-    # What is wrong with these is for the reader of structures to say.
+    # The reader of structures reports what is wrong with these.
     (tmp_path / "cut.cif.gz").write_bytes(packed.read_bytes()[:500])
     for unreadable in ("cut.cif.gz", "missing.pdb"):
         assert has_several_models(tmp_path / unreadable)

@@ -1,4 +1,4 @@
-"""Pictures of any origin: depth maps of other programs, mattes, and what is wrong with them."""
+"""Pictures of any origin: depth maps of other programs, mattes, and their errors."""
 
 import json
 import warnings
@@ -21,7 +21,7 @@ INSIDE = np.s_[10:50, 20:60]
 
 
 def ramp(ground=np.nan):
-    """Depth of a slanted square, 2 at its left side and 6 at its right one, before a ground."""
+    """Return the depth of a slanted square before a ground: 2 at its left side, 6 at its right."""
     depth = np.full((HEIGHT, WIDTH), ground, np.float32)
     depth[INSIDE] = np.linspace(2, 6, 40)
     return depth
@@ -54,7 +54,7 @@ def test_depth_of_floats_is_that_of_its_file(photo, tmp_path, suffix):
     assert np.isfinite(frame.depth).sum() == 40 * 40
     near = nearness(frame)[INSIDE]
     assert np.allclose(near, np.clip(np.linspace(1.01, -0.01, 40), 0, 1), atol=0.03)
-    # The matte is cut out of the depth, and softened by less than a pixel.
+    # The matte is made from the depth, and softened by less than a pixel.
     assert frame.matte[30, 40] == 1
     assert frame.matte[5, 5] == 0
     assert 0.5 < frame.matte[30, 20] < 1
@@ -72,7 +72,7 @@ def test_sixteen_bits_keep_their_levels(photo, tmp_path):
 def test_ground_by_any_name_is_ground(ground):
     depth = depth_from_map(DepthMap(Path("map.npy"), ramp(ground).astype(float)))
     assert np.array_equal(np.isfinite(depth), np.isfinite(ramp()))
-    # The same numbers whatever stands for nothing: it has no part in the range.
+    # The depth does not depend on the number that marks the ground, which is not part of the range.
     assert np.allclose(
         depth[INSIDE], depth_from_map(DepthMap(Path("m"), ramp().astype(float)))[INSIDE]
     )
@@ -89,7 +89,7 @@ def test_the_range_says_what_is_ground_and_what_is_near():
     values = ramp(9.0).astype(float)
     depth = depth_from_map(DepthMap(Path("m"), values), limits=(3.0, 5.0))
     assert np.array_equal(np.isfinite(depth), values <= 5)
-    assert len(np.unique(depth[values <= 3])) == 1  # no nearer than the range's near end
+    assert len(np.unique(depth[values <= 3])) == 1  # none is nearer than the near limit
     turned = depth_from_map(DepthMap(Path("m"), -values), inverted=True, limits=(-3.0, -5.0))
     assert np.array_equal(depth, turned, equal_nan=True)
     with pytest.raises(InputError, match=r"NEAR to be the smaller number .*--depth-inverted"):
@@ -100,7 +100,7 @@ def test_a_failed_measurement_is_no_hole():
     values = ramp().astype(float)
     values[30, 40] = 0
     depth = depth_from_map(DepthMap(Path("m"), values))
-    # It takes the depth of a place beside it.
+    # The pixel takes the depth of a neighbour.
     assert depth[30, 40] in (depth[30, 39], depth[30, 41], depth[29, 40], depth[31, 40])
 
 
@@ -115,7 +115,7 @@ def test_other_sizes_are_fitted_and_other_shapes_refused(photo, tmp_path):
     small = written(tmp_path, ".npy", np.ascontiguousarray(ramp()[::2, ::2]))
     frame = read_frame(photo, depth=small)
     assert frame.depth.shape == (HEIGHT, WIDTH)
-    # Interpolated within the surface, never across its edge.
+    # The depth is interpolated within the surface, never across its edge.
     assert (np.diff(frame.depth[30, 22:58]) > 0).all()
     assert np.isnan(frame.depth[:, :19]).all()
     tall = tmp_path / "tall.npy"
@@ -160,16 +160,16 @@ def test_channels_of_exr_files(tmp_path):
         depth.astype(float),
         equal_nan=True,
     )
-    with pytest.raises(InputError, match="channels B, G, R; expected one alone"):
+    with pytest.raises(InputError, match="channels B, G, R; expected a single channel"):
         read_depth_map(channels(R=depth, G=other, B=other))
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        (np.full((HEIGHT, WIDTH), np.nan), "no place has a depth"),
-        (np.zeros((HEIGHT, WIDTH)), "no place has a depth"),
-        (np.full((HEIGHT, WIDTH), 3.0), "all of it is equally far"),
+        (np.full((HEIGHT, WIDTH), np.nan), "no pixel has a depth"),
+        (np.zeros((HEIGHT, WIDTH)), "no pixel has a depth"),
+        (np.full((HEIGHT, WIDTH), 3.0), "all pixels are equally far"),
         (np.zeros((3, HEIGHT, WIDTH)), r"expected an array \(height, width\), found shape"),
         (np.zeros((HEIGHT, WIDTH), bool), "expected an array of numbers, found bool"),
     ],
@@ -197,7 +197,7 @@ def test_damaged_and_missing_files_are_named(photo, tmp_path):
         with pytest.raises(InputError, match=f"{name}: this file cannot be read"):
             read_depth_map(path)
     for said in ({"inverted": True}, {"limits": (0, 1)}):
-        with pytest.raises(InputError, match=f"{next(iter(said))}: expected with a depth map only"):
+        with pytest.raises(InputError, match=f"{next(iter(said))}: expected only with a depth map"):
             read_frame(photo, **said)
 
 
@@ -223,7 +223,7 @@ def test_depth_shows_in_the_painting(photo, tmp_path, capsys):
     assert record["scores"]["depth"] is not None
     left, right = np.s_[12:48, 22:38], np.s_[12:48, 42:58]
     steps = [float(s[left].mean() - s[right].mean()) for s in stills]
-    # Whatever the colours: which side stands off from the ground turns round with the map.
+    # Whatever the colours, the side that stands out from the ground changes with the map.
     assert abs(steps[0] - steps[1]) > 10
     assert main([*command, "--depth-range", "7,9", "-o", str(tmp_path / "no.png")]) == 2
     assert "--depth-range" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The renderer against geometry that is known without it."""
+"""The renderer, compared with geometry that is known without it."""
 
 import os
 from dataclasses import replace
@@ -25,7 +25,7 @@ CENTRE = np.array([3.0, -7.0, 11.0])
 
 @pytest.fixture(scope="module")
 def ball(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A structure of two atoms in one place."""
+    """A structure of three atoms in the same place."""
     path = tmp_path_factory.mktemp("ball") / "ball.pdb"
     atom = "ATOM  {:5d}  {:<3s} GLY A   1    {:8.3f}{:8.3f}{:8.3f}  1.00  0.00           C\n"
     path.write_text(
@@ -69,7 +69,7 @@ def test_depth_of_a_sphere_is_exact(ball, projection, motion, zoom):
     inside = b * b - a * c
     expected = np.where(inside > 0, (-b - np.sqrt(np.maximum(inside, 0))) / a, np.nan)
     both = np.isfinite(expected) & np.isfinite(frame.depth)
-    steep = inside / (a * RADIUS**2) < 0.05  # at the rim a hundredth of a pixel is ångströms
+    steep = inside / (a * RADIUS**2) < 0.05  # at the rim, a hundredth of a pixel is worth ångströms
     assert both.sum() > 4000
     assert (np.isfinite(expected) & np.isfinite(frame.depth)).sum() > 0.995 * (
         np.isfinite(expected) | np.isfinite(frame.depth)
@@ -106,7 +106,7 @@ def test_depth_agrees_with_the_matte_and_the_molecule_fits(tmp_path, representat
 
 
 def test_reprojected_atoms_fall_on_the_render(tmp_path):
-    """Colour, depth and camera speak of one picture: front atoms lie at the depth's surface."""
+    """Colour, depth and camera agree: front atoms lie at the surface of the depth."""
     render_structure(
         PDB / "1ubi.pdb", tmp_path / "v", look=Look("spheres", "element"), size=(320, 240)
     )
@@ -119,8 +119,8 @@ def test_reprojected_atoms_fall_on_the_render(tmp_path):
     rendered = frame.depth[y.astype(int), x.astype(int)]
     assert np.isfinite(rendered).all()
     assert (rendered < depth).all()
-    # Where an atom itself is what one sees, its surface is a van der Waals radius (1.2 to 1.8 Å)
-    # nearer than its centre, to within the pixel that its centre falls into.
+    # The surface of a visible atom is a van der Waals radius (1.2 to 1.8 Å) nearer than its centre,
+    # to within the pixel of its centre.
     gap = depth - rendered
     assert gap.min() > 1.1
     assert (gap < 1.85).mean() > 0.15
@@ -186,7 +186,7 @@ def test_every_atom_is_in_the_frame_at_every_pose(motion, projection):
         furthest = max(furthest, np.abs(x / 80 - 1).max(), np.abs(y / 60 - 1).max())
         near, far = depth_slab(atoms, 2, camera)
         assert camera.near <= near < depth.min() < depth.max() < far <= camera.far
-    # It fills the frame as well, but for the margins.
+    # The molecule fills the frame, apart from the margins.
     assert 0.75 < furthest < 0.9
 
 
@@ -200,7 +200,7 @@ def test_no_geometry_reaches_the_planes_of_its_frame(name, representation):
         for camera in fit_cameras(atoms, look.margin, np.eye(3), motion, poses, (80, 60)):
             near, far = depth_slab(atoms, look.margin, camera)
             frame = render_frame(scene, replace(camera, near=near, far=far), 0.05)
-            # What a plane cuts away would leave an opening at its depth.
+            # Geometry cut away by a plane would leave an opening at the depth of the plane.
             assert near + 0.15 < np.nanmin(frame.depth)
             assert np.nanmax(frame.depth) < far - 0.15
 
@@ -244,7 +244,7 @@ def test_a_zoom_enlarges_what_is_rendered(tmp_path):
         PDB / "1ubi.pdb", tmp_path / "c", size=(160, 120), motion=motion, frames=2, depth_error=1
     )
     small, large = (read_rendered_frame(tmp_path / "c" / f"000{i}.png") for i in (0, 1))
-    # The middle half of the one is the whole of the other.
+    # The middle half of the small picture is the whole of the large one.
     middle = small.matte[30:90, 40:120] > 0.5
     reduced_large = large.matte.reshape(60, 2, 80, 2).mean((1, 3)) > 0.5
     assert (middle & reduced_large).sum() > 0.95 * (middle | reduced_large).sum()
@@ -292,7 +292,7 @@ def test_the_cameras_of_a_long_clip_are_parsed_once_and_again_when_they_change(
         write_picture(tmp_path / frame_name(index), np.zeros((6, 8, 4)))
     assert {read_rendered_frame(tmp_path / frame_name(i)).camera.scale for i in range(300)} == {0.2}
     assert len(parsed) == 1
-    # As long as the old one, and in the same moment.
+    # The new file has the same size and time as the old one.
     before = (tmp_path / "camera.json").stat()
     write_cameras(tmp_path / "camera.json", [other] * 300)
     os.utime(tmp_path / "camera.json", ns=(before.st_atime_ns, before.st_mtime_ns))

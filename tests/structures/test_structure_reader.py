@@ -59,7 +59,7 @@ def test_what_is_written_loads_in_pymol_with_the_same_atoms(path, tmp_path, view
     )
     assert one_conformer <= written <= everything
     assert len(written) == found.atoms
-    for kind in "hs":  # the depositor's helices and strands survive
+    for kind in "hs":  # the depositor's helices and strands are kept
         ours, theirs = (
             {(a.chain, a.resi) for a in viewer.get_model(f"{name} and name CA and ss {kind}").atom}
             for name in ("written", "original")
@@ -109,7 +109,7 @@ def test_one_conformer_a_residue_the_fuller_one(tmp_path):
             atom(9, name, "SER", 2, (x, 0, i), alt=alt, occ=occupancy)
             for i, name in enumerate(side)
         ]
-    # One atom says otherwise; the residue as a whole decides.
+    # One atom has the opposite occupancies; the mean of the residue decides.
     lines += [
         atom(11, " HG ", "SER", 2, (1, 1, 1), alt="A", occ=0.55),
         atom(12, " HG ", "SER", 2, (2, 1, 1), alt="B", occ=0.45),
@@ -150,7 +150,7 @@ def test_unknown_modified_residue_is_protein_by_its_backbone(tmp_path):
 
 
 def test_a_small_file_that_unpacks_without_end(tmp_path, monkeypatch):
-    """Of what it unpacks to, no more is read than may be."""
+    """The file is not unpacked beyond the size limit."""
     path = tmp_path / "bomb.cif.gz"
     path.write_bytes(gzip.compress(bytes(64 << 20)))
     assert path.stat().st_size < 100_000
@@ -220,8 +220,8 @@ ATOM_SITE = GBT.index(b"\nATOM ") + 1
         ("x.pdb.gz", HEL, "not gzipped"),
         ("x.pdb.gz", gzip.compress(HEL)[:5000], "cut off or damaged"),
         ("x.txt", HEL, "expected a structure in PDB"),
-        ("x.cif", HEL, "this is PDB format under a name for mmCIF"),
-        ("x.pdb", GBT, "this is mmCIF under a name for PDB"),
+        ("x.cif", HEL, "this is PDB format in a file named as mmCIF"),
+        ("x.pdb", GBT, "this is mmCIF in a file named as PDB"),
         ("x.pdb", b"Dear reader,\nthis is a letter.\n", "no ATOM records"),
         ("x.cif", b"Dear reader,\nthis is a letter.\n", "expected data_ at its start"),
         ("x.pdb", HEL[:800], "no ATOM records"),

@@ -447,7 +447,7 @@ def test_an_update_replaces_what_was_placed(project, monkeypatch, capsys):
         def fetch(self, source, **options):
             assert options["update"]
             cached("4hhb", b"another")
-            return self.store.path(source)
+            return self.cache.path(source)
 
     monkeypatch.setattr(verb, "make_fetcher", lambda offline: Newer(DownloadCache(), HttpClient()))
     assert cli.main(["fetch", "--update", "4hhb"]) == 0

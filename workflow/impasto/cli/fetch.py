@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> None:
     complaints = []
     for source in _find_sources(arguments, film):
         try:
-            known = fetcher.store.pin(source)
+            known = fetcher.cache.pin(source)
             path = fetch_source(fetcher, source, film, arguments.update)
             if arguments.output is not None or film is None:
                 path = _copy_to_folder(
@@ -121,7 +121,7 @@ def fetch_source(
     from impasto.planning.fetch_status import find_required_files
 
     needs = (
-        [need for need in find_required_files(film, fetcher.store) if need.source == source]
+        [need for need in find_required_files(film, fetcher.cache) if need.source == source]
         if film
         else []
     )

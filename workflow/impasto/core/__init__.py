@@ -1,0 +1,1 @@
+"""Shared foundations: errors, files, devices, colour and YAML documents."""

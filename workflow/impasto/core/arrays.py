@@ -1,4 +1,4 @@
-"""Arrays of pixels, and their conversion to 8-bit images."""
+"""Pixel arrays and their conversion to 8-bit images."""
 
 import io
 from typing import Any
@@ -11,12 +11,12 @@ Array = NDArray[np.float32]
 
 
 def to_8bit(image: NDArray[Any]) -> NDArray[np.uint8]:
-    """Values in [0, 1] as 8-bit integers, rounded."""
+    """Clip values to [0, 1] and round them to 8-bit integers."""
     return np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
 
 
 def encode_png(values: NDArray[Any]) -> bytes:
-    """A picture's values in [0, 1] as the bytes of a PNG."""
+    """Encode a picture with values in [0, 1] as PNG bytes."""
     buffer = io.BytesIO()
     Image.fromarray(to_8bit(np.asarray(values))).save(buffer, "PNG")
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Writing files so that a reader never meets a half-written one."""
+"""Writing files atomically, so that a reader never finds a half-written one."""
 
 import hashlib
 import json
@@ -14,13 +14,13 @@ from typing import Any
 from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_file
 
-# Names of temporaries tell who writes them: a machine and a process.
+# The name of a temporary file says which process on which machine writes it.
 _HOST = re.sub(r"[^A-Za-z0-9]", "", platform.node())
 _TEMPORARY_NAME = re.compile(r"\..+\.(?P<host>[A-Za-z0-9]*)-(?P<process>\d+)\.part(\.[^.]+)?")
 
 
 def _temporary_name(name: str) -> str:
-    """What something of that name is called while this process makes it."""
+    """Return the temporary name of a file or folder that this process is writing."""
     return f".{name}.{_HOST}-{os.getpid()}.part"
 
 
@@ -28,7 +28,7 @@ def _temporary_name(name: str) -> str:
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
 
-    The temporary name keeps the suffix, since image and video writers choose the format by it.
+    The temporary name keeps the suffix, because image and video writers choose the format by it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(_temporary_name(path.stem) + path.suffix)
@@ -36,7 +36,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
         yield temporary
         os.replace(temporary, path)
     except OSError as error:
-        # What writes pictures does not say which one a full disk has cut off.
+        # Picture writers do not name the file when the disk is full.
         if error.errno and not error.filename:
             error.filename = os.fspath(path)
         raise
@@ -46,7 +46,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def temporary_folder(path: Path) -> Iterator[Path]:
-    """Yield an empty folder beside `path`, for what is needed on the way; it goes in any case."""
+    """Yield an empty folder beside `path` for intermediate files; it is always removed."""
     folder = path.with_name(_temporary_name(f"{path.stem}-work"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -56,9 +56,9 @@ def temporary_folder(path: Path) -> Iterator[Path]:
 
 
 def is_abandoned(name: str) -> bool:
-    """Whether a file of that name is the temporary one of a process of this machine that is gone.
+    """Return whether a name is that of a temporary file whose process on this machine has ended.
 
-    Whether those of another machine are in use cannot be told from here.
+    Temporary files of other machines are never reported: their processes cannot be checked here.
     """
     found = _TEMPORARY_NAME.fullmatch(name)
     if found is None or found["host"] != _HOST:
@@ -67,7 +67,7 @@ def is_abandoned(name: str) -> bool:
 
 
 def is_process_alive(process: int) -> bool:
-    """Whether there is a process of that number on this machine."""
+    """Return whether a process with this number runs on this machine."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -78,14 +78,15 @@ def is_process_alive(process: int) -> bool:
 
 
 def check_replaceable(folder: Path, name_pattern: str) -> None:
-    """Make sure that replacing `folder` would lose nothing but what was made before.
+    """Check that replacing `folder` would lose nothing but earlier products.
 
     Args:
         folder: a folder that may exist.
-        name_pattern: regular expression of the names that such a folder has; hidden files do not count.
+        name_pattern: regular expression of the names that may be in the folder; hidden files are
+            ignored.
 
     Raises:
-        InputError: something else lies there, or it is not a folder.
+        InputError: the folder holds another name, or is not a folder.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: this is a file; expected a folder to write to")
@@ -100,10 +101,11 @@ def check_replaceable(folder: Path, name_pattern: str) -> None:
 
 @contextmanager
 def atomic_folder(path: Path, name_pattern: str) -> Iterator[Path]:
-    """Like `atomic_write`, for a folder: an older one at `path` gives way only on success.
+    """Write a folder like `atomic_write`; an older one at `path` is replaced only on success.
 
     Raises:
-        InputError: the older folder holds names other than the regular expression `name_pattern`.
+        InputError: the older folder holds a name that does not match the regular expression
+            `name_pattern`.
     """
     path = path.resolve()
     check_replaceable(path, name_pattern)
@@ -121,10 +123,10 @@ def atomic_folder(path: Path, name_pattern: str) -> Iterator[Path]:
 
 
 def read_bytes(path: Path, expected: str) -> bytes:
-    """The content of a file that a user named.
+    """Read the content of a file that the user named.
 
     Raises:
-        InputError: there is no such file, or it is a folder; `expected` says what it should be.
+        InputError: there is no such file, or it is a folder; `expected` completes the message.
     """
     try:
         return path.read_bytes()
@@ -135,13 +137,13 @@ def read_bytes(path: Path, expected: str) -> bytes:
 
 
 def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file, hexadecimal."""
+    """Compute the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write `document` as indented UTF-8 JSON, atomically; NaN and infinity are refused."""
+    """Write `document` atomically as indented UTF-8 JSON; NaN and infinity are refused."""
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     with atomic_write(path) as temporary:
         temporary.write_text(text, encoding="utf-8")

@@ -1,27 +1,31 @@
 """Digest of the code behind a verb of the command line.
 
-A workflow keeps the digest with what the verb has made: when the code changes, the product is out
-of date. Only code counts. Comments, docstrings and layout do not, nor do the names and places of
-modules: a module that moves to another folder remakes nothing.
+A workflow keeps the digest with the verb's product: when the code changes, the product is out of
+date. Only code counts. Comments, docstrings and layout do not, nor do the names and folders of
+modules: moving a module to another folder makes no product out of date.
 """
 
 import ast
 import hashlib
-from collections.abc import Collection
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
+# In a dumped syntax tree: a bracketed name, and what is left of an import from this package.
+_OWN_NAME = re.compile(r"(?<=id=')<(\w+)>")
+_EMPTY_IMPORT = re.compile(r"Import(From)?\((module='', )?names=\[\](, level=0)?\)(, )?")
 
 
 def verb_fingerprint(verb_module: str) -> str:
-    """Compute the digest (16 hexadecimal digits) of a verb's code and of all that it imports.
+    """Compute the digest (16 hexadecimal digits) of a verb's code and of everything it imports.
+
+    The data files beside an imported module, such as a page's style sheet, count as part of it.
 
     Args:
         verb_module: a module of `impasto.cli`, such as "paint" or "stage.blend".
-
-    The data files beside an imported module (a page's style sheet) belong to it.
     """
     modules = _find_imported_files(f"impasto.cli.{verb_module}")
     data = {
@@ -30,8 +34,8 @@ def verb_fingerprint(verb_module: str) -> str:
         for file in module.parent.iterdir()
         if file.is_file() and file.suffix not in (".py", ".pyc")
     }
-    # In the order of the contents, since that of the paths changes when a module moves.
-    contents = [_parse(path.read_bytes()).code for path in modules]
+    # Sort by content: the order of the paths changes when a module moves.
+    contents = [_code_by_contents(_parse(path.read_bytes())).encode() for path in modules]
     contents += [file.name.encode() + file.read_bytes() for file in data]
     digest = hashlib.sha256()
     for content in sorted(hashlib.sha256(content).digest() for content in contents):
@@ -40,7 +44,7 @@ def verb_fingerprint(verb_module: str) -> str:
 
 
 def _find_imported_files(module: str) -> set[Path]:
-    """Find the files of this package that `module` imports, directly or not, and its own."""
+    """Find the file of `module` and those of all modules that it imports, directly or not."""
     start = _module_file(module)
     assert start is not None, f"no module {module}"
     found, ahead = {start}, [start]
@@ -54,7 +58,7 @@ def _find_imported_files(module: str) -> set[Path]:
 
 
 def _imported_modules(path: Path) -> list[str]:
-    """List the modules that a file imports, within functions too."""
+    """List the modules that a file imports, including those imported within functions."""
     names: list[str] = []
     for module, name in _parse(path.read_bytes()).imports:
         submodule = f"{module}.{name}"
@@ -77,66 +81,64 @@ class _ParsedModule:
     """A module's imports and code.
 
     Attributes:
-        imports: module and name of each `from module import name`; "" for the name of a module
-            that is imported whole.
-        code: its syntax tree without docstrings, and without the places of this package's own
-            modules.
+        imports: module and name of each `from module import name`; the name is "" for `import
+            module`.
+        own: what the names that the file imports from this package stand for, by name.
+        code: the dumped syntax tree without docstrings and imports from this package; a name
+            that was imported from it stands in angle brackets.
     """
 
     imports: tuple[tuple[str, str], ...]
-    code: bytes
+    own: Mapping[str, str]
+    code: str
 
 
 @cache
 def _parse(source: bytes) -> _ParsedModule:
-    """Parse a module's text; verbs share most of theirs, and each is parsed but once."""
+    """Parse a module's source; the result is cached, because verbs share most of their modules."""
     tree = ast.parse(source)
     imports: list[tuple[str, str]] = []
-    own: set[str] = set()  # names that stand for modules of this package
+    own: dict[str, str] = {}
+    names: list[ast.Name] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
+        if isinstance(node, ast.Name):
+            names.append(node)
+        elif isinstance(node, ast.Import):
             imports += [(alias.name, "") for alias in node.names]
+            node.names = [alias for alias in node.names if not _is_own(alias.name)]
         elif isinstance(node, ast.ImportFrom) and node.module:
             imports += [(node.module, alias.name) for alias in node.names]
-            own |= {
-                alias.asname or alias.name
-                for alias in node.names
-                if _module_file(f"{node.module}.{alias.name}")
-            }
+            if _is_own(node.module):
+                own.update({a.asname or a.name: f"{node.module}.{a.name}" for a in node.names})
+                node.module, node.names = "", []
         elif isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
             node
         ):
             node.body = node.body[1:]
-    code = ast.dump(_WithoutOwnImports(own).visit(tree)).encode()
-    return _ParsedModule(tuple(imports), code)
+    for name in names:
+        if name.id in own:
+            name.id = f"<{name.id}>"
+    return _ParsedModule(tuple(imports), own, _EMPTY_IMPORT.sub("", ast.dump(tree)))
 
 
-class _WithoutOwnImports(ast.NodeTransformer):
-    """Leaves out imports from this package, and calls its modules by the order of their use.
+def _code_by_contents(parsed: _ParsedModule) -> str:
+    """Call the modules that a file imports by digests of their code, in place of their names.
 
-    What they import is in the digest anyway. A module that moves may get another name, as in
-    `from impasto.x import name`, and be used by it in the file: `name.function()`.
+    A module that moves may get another name, by which the importing file then calls it:
+    `from impasto.x import name`, `name.function()`.
     """
 
-    def __init__(self, modules: Collection[str]) -> None:
-        """Know the names in the file that stand for modules of this package."""
-        self._modules = modules
-        self._numbers: dict[str, str] = {}
+    def replace(match: re.Match[str]) -> str:
+        file = _module_file(parsed.own[match[1]])
+        # What is no module, a function say, keeps its name.
+        return match[1] if file is None else _digest_without_names(_parse(file.read_bytes()).code)
 
-    def visit_Import(self, node: ast.Import) -> ast.Import | None:
-        """Leave out modules of this package."""
-        node.names = [name for name in node.names if not _is_own(name.name)]
-        return node if node.names else None
+    return _OWN_NAME.sub(replace, parsed.code)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom | None:
-        """Leave out an import from this package."""
-        return None if _is_own(node.module or "") else node
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        """Write a number in place of a module's name."""
-        if node.id in self._modules:
-            node.id = self._numbers.setdefault(node.id, f"module {len(self._numbers)}")
-        return node
+@cache
+def _digest_without_names(code: str) -> str:
+    return hashlib.sha256(_OWN_NAME.sub("", code).encode()).hexdigest()
 
 
 def _is_own(module: str) -> bool:

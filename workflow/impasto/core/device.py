@@ -1,4 +1,4 @@
-"""Where tensors live: the GPU if there is one."""
+"""Choice of the compute device: a GPU if there is one."""
 
 import os
 from typing import TYPE_CHECKING
@@ -10,21 +10,21 @@ if TYPE_CHECKING:
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
-_requested_precision = "auto"  # the precision that this process was told to compute in
+_requested_precision = "auto"  # set by `select_device` for the whole process
 
 
 def select_device(
     name: str = "auto", threads: int | None = None, precision: str = "auto"
 ) -> "torch.device":
-    """The device of that name; "auto" takes CUDA, else MPS, else the CPU.
+    """Return the device of that name; "auto" takes CUDA, else MPS, else the CPU.
 
-    Also sets the number of CPU threads, at most the cores that this process may use, and the
-    precision of the network (see `network_precision`), and asks for deterministic kernels, so that the
-    same call with as many threads gives the same bytes again (on a GPU: as far as its kernels
-    allow).
+    The function also sets the number of CPU threads, at most the cores that this process may use,
+    and the precision of the network (see `network_precision`). It asks for deterministic kernels,
+    so that the same call with the same number of threads gives the same bytes again (on a GPU: as
+    far as its kernels allow).
 
     Raises:
-        InputError: the name is unknown, or the device is not there.
+        InputError: the name or the precision is unknown, or the device is not available.
     """
     import torch
 
@@ -40,15 +40,15 @@ def select_device(
     elif not there.get(name, True):
         raise InputError(f"device: {name} was asked for, but PyTorch finds none on this machine")
     torch.set_num_threads(min(threads or usable_cores(), usable_cores()))
-    # cuBLAS is deterministic with a fixed workspace only, which must be set before CUDA starts.
+    # cuBLAS is deterministic only with a fixed workspace, which must be set before CUDA starts.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     # Some backward kernels on a GPU have no deterministic form; a warning must not stop the work.
     torch.set_deterministic_debug_mode("warn")
-    # Nothing here reads memory that it has not written; filling it first would be lost time.
+    # No code here reads uninitialised memory, so filling it first would waste time.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
-    # Gradients that fade to denormal numbers cost a CPU dozens of times the usual cycles.
+    # A CPU takes dozens of times as many cycles for gradients that fade to denormal numbers.
     torch.set_flush_denormal(True)
-    # Where float32 is computed on a GPU, in TF32: its products are as exact as features need.
+    # On a GPU, float32 products are computed in TF32, which is exact enough for features.
     torch.set_float32_matmul_precision("high")
     torch.backends.cudnn.allow_tf32 = True
     if name == "cpu":
@@ -57,11 +57,11 @@ def select_device(
 
 
 def network_precision(device: "torch.device") -> "torch.dtype":
-    """The precision that the network is computed in, as `select_device` was told.
+    """Return the precision of the network's computation, as requested from `select_device`.
 
-    Of itself bfloat16, where the chip multiplies it: features are then off by 0.3 %, gradients by
-    2 %; the picture and its optimiser stay in float32. Chips that only emulate it, and are dozens
-    of times slower, compute in float32.
+    "auto" is bfloat16 where the chip multiplies it natively: features then deviate by 0.3 % and
+    gradients by 2 %, while the picture and its optimiser stay in float32. It is float32 on chips
+    that only emulate bfloat16, which makes them dozens of times slower.
     """
     import torch
 
@@ -78,7 +78,7 @@ def network_precision(device: "torch.device") -> "torch.dtype":
 
 
 def usable_cores() -> int:
-    """Cores that this process may run on."""
+    """Return the number of cores that this process may run on."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS and Windows
@@ -86,26 +86,26 @@ def usable_cores() -> int:
 
 
 def return_freed_memory() -> None:
-    """Give back to the system what has been freed, which `select_device` has had kept."""
+    """Return to the system the freed memory that `select_device` makes glibc keep."""
     _call_glibc("malloc_trim", 0)
 
 
 def _keep_freed_memory() -> None:
-    """Keep glibc from handing freed tensors back to the system, which faults them in again.
+    """Keep glibc from returning freed tensors to the system, which costs page faults later.
 
-    Each step of the optimiser frees and takes the same blocks; returning them costs a quarter of
-    the time at 512 pixels. `mallopt(3)`: M_MMAP_MAX 0, M_TRIM_THRESHOLD at its largest.
+    Each step of the optimiser frees and allocates the same blocks; returning them costs a quarter
+    of the time at 512 pixels. `mallopt(3)`: M_MMAP_MAX 0, M_TRIM_THRESHOLD at its largest.
     """
     _call_glibc("mallopt", -4, 0)
     _call_glibc("mallopt", -1, 2**31 - 1)
 
 
 def _call_glibc(name: str, *arguments: int) -> None:
-    """Call a function of the C library by name, where there is one of that name."""
+    """Call a function of the C library by name, if the library has it."""
     import ctypes
     import sys
 
     if sys.platform.startswith("linux"):
-        function = getattr(ctypes.CDLL(None), name, None)  # musl has neither
+        function = getattr(ctypes.CDLL(None), name, None)  # musl has neither function
         if function is not None:
             function(*arguments)

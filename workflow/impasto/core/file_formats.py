@@ -1,4 +1,4 @@
-"""How the names of structures and pictures end, in small letters; a structure's also with .gz."""
+"""Suffixes of structure and picture files, in lower case; structures may also end in .gz."""
 
 PDB_SUFFIXES = (".pdb", ".ent")
 MMCIF_SUFFIXES = (".cif", ".mmcif")

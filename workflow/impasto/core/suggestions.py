@@ -1,4 +1,4 @@
-"""What a person may have meant by a word or a file's name that is not known."""
+"""Suggestions for misspelt words and file names."""
 
 import difflib
 from collections.abc import Iterable
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def suggest_word(word: str, known: Iterable[str]) -> str:
-    """` (did you mean "..."?)` where one of the known words is close, else nothing.
+    """Return ` (did you mean "..."?)` if one of the known words is close, else "".
 
-    Capitals do not count.
+    The comparison ignores case.
     """
     spelt = {other.lower(): other for other in known}
     close = difflib.get_close_matches(word.lower(), spelt, n=1)
@@ -16,10 +16,10 @@ def suggest_word(word: str, known: Iterable[str]) -> str:
 
 
 def suggest_file(path: Path) -> str:
-    """The same for a file that is not there, among those in its folder; or for that folder."""
+    """Suggest an existing file, or folder if that is missing, for the path of a missing file."""
     try:
         while not path.parent.is_dir() and path.parent != path:
             path = path.parent
         return suggest_word(path.name, (other.name for other in path.parent.iterdir()))
-    except OSError:  # a folder that may not be looked into
+    except OSError:  # a folder without permission to list it
         return ""

@@ -6,7 +6,7 @@ PACKAGES = ("impasto", "torch", "numpy", "scipy", "pymol-open-source")
 
 
 def package_versions() -> dict[str, str]:
-    """Versions of the packages that a painting depends on, by name."""
+    """Return the versions of the packages that a painting depends on, by name."""
     from importlib.metadata import version
 
     return {name: version(name) for name in PACKAGES}

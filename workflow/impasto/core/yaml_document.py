@@ -1,6 +1,6 @@
-"""YAML documents written by hand: read, checked against a schema, every mistake named.
+"""Reading YAML documents written by hand, and checking them against a schema.
 
-A mistake is reported with the file, the line, the place and what was expected; all mistakes of a
+A mistake is reported with the file, the line, the place and what was expected. All mistakes of a
 document are reported together.
 """
 
@@ -18,10 +18,10 @@ from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_file, suggest_word
 
 Place = tuple[str | int, ...]
-"""Keys and indices that lead from the top of a document to a value."""
+"""The keys and indices that lead from the top of a document to a value."""
 
-LONGEST_QUOTE = 60  # characters of a wrong value that a message repeats
-# A document of a thousand entries has some 30 000 values, nested six levels deep.
+LONGEST_QUOTE = 60  # characters of a wrong value that a message quotes
+# A document of a thousand entries has about 30 000 values, nested six levels deep.
 MOST_VALUES, DEEPEST = 200_000, 50
 TYPE_WORDS = {
     "object": "a mapping (key: value)",
@@ -36,7 +36,7 @@ TYPE_WORDS = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake: where it is, and what was found and expected there."""
+    """A mistake: its place, and a message that says what was found and expected there."""
 
     place: Place
     message: str
@@ -44,12 +44,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML mapping, with the lines its values stand on.
+    """A YAML mapping, with the line numbers of its values.
 
     Attributes:
         path: the file.
         data: the mapping, of plain dicts, lists, strings, finite numbers, booleans and None.
-        lines: line (from 1) of each value of the document, by place; empty where not known.
+        lines: line (from 1) of each value of the document, by place; empty if not known.
     """
 
     path: Path
@@ -57,22 +57,22 @@ class Document:
     lines: Mapping[Place, int]
 
     def line(self, place: Place) -> int | None:
-        """The line of `place`, or of the nearest value around it; None if not known."""
+        """Return the line of `place`, or of the nearest enclosing value; None if not known."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place)
 
 
-# libyaml reads ten times as fast; PyYAML without it has no such class.
+# libyaml reads ten times as fast, but PyYAML may be built without it.
 _FastBase: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML in which a date stays the text that was written (`date: 1890-06-01`)."""
+    """Safe YAML in which a date (`date: 1890-06-01`) stays text."""
 
 
 class _FastLoader(_FastBase):  # type: ignore[misc]
-    """The same by libyaml."""
+    """The same loader, by libyaml."""
 
 
 for _loader in (_Loader, _FastLoader):
@@ -98,7 +98,7 @@ def read_yaml(path: Path) -> Document:
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: expected UTF-8 text ({error})") from None
     try:
-        # What is wrong with the text itself is said better by the loader.
+        # The loader below describes errors of syntax better.
         with suppress(yaml.YAMLError):
             _check_size(path, text)
         loader, node = _compose_nodes(text)
@@ -113,8 +113,8 @@ def read_yaml(path: Path) -> Document:
         raise InputError(f"{path}{where}: not valid YAML ({error.problem})") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        said = f"unacceptable character #x{error.character:04x}"
-        raise InputError(f"{path}, line {line}: not valid YAML ({said})") from None
+        reason = f"unacceptable character #x{error.character:04x}"
+        raise InputError(f"{path}, line {line}: not valid YAML ({reason})") from None
     except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, InputError):
             raise
@@ -127,31 +127,31 @@ def read_yaml(path: Path) -> Document:
 
 
 def raise_problems(document: Document, problems: Iterable[Problem]) -> None:
-    """Raise one InputError that lists `problems` in the order of the file; return if none."""
+    """Raise one InputError that lists `problems` in the order of the file, if there are any."""
     listed = sorted(dict.fromkeys(problems), key=lambda p: document.line(p.place) or 0)
     if listed:
         raise InputError("\n".join(_format_problem(document, problem) for problem in listed))
 
 
 def parse_yaml(text: str) -> Any:
-    """Read a value from YAML that is known to be sound."""
+    """Parse YAML text that is known to be valid."""
     return yaml.load(text, _FastLoader)
 
 
 def schema_problems(data: Any, rules: Mapping[str, Any]) -> Iterator[Problem]:
-    """What a JSON schema (draft 2020-12) has to say against `data`.
+    """Yield the problems that a JSON schema (draft 2020-12) finds in `data`.
 
-    A schema's own keyword `expected` puts what it asks for into words, `elsewhere` what keys are
-    that it does not have.
+    Two keywords of our own serve the messages: `expected` says in words what the schema asks for,
+    and `elsewhere` explains keys that it does not have.
     """
     for error in Draft202012Validator(rules).iter_errors(data):
         yield from _explain_error(error, rules)
 
 
 def with_defaults(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
-    """A copy of `data` in which absent keys have their schema's `default`, at every depth.
+    """Return a copy of `data` in which missing keys have their schema's `default`, at every depth.
 
-    Lists are copied as they are: what an item leaves out is no business of the schema.
+    Lists are copied as they are; defaults are not filled in for their items.
     """
     rules = resolve_ref(rules, root)
     if not isinstance(data, Mapping):
@@ -166,7 +166,7 @@ def with_defaults(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) 
 
 
 def quote(value: Any) -> str:
-    """A value as a message shows it: in one line, and not too long."""
+    """Format a value for a message: on one line, and shortened if too long."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -182,46 +182,46 @@ def quote(value: Any) -> str:
 
 
 def _check_size(path: Path, text: str) -> None:
-    """Refuse what would take no end of time or memory to read, before it is read.
+    """Refuse a document that would take endless time or memory to read, before it is read.
 
-    Aliases of aliases can stand for billions of values in a few lines, and readers of YAML go into
-    what is nested by recursion. Events come one after the other, aliases as what they are.
+    Aliases of aliases can stand for billions of values in a few lines, and YAML loaders recurse
+    into nested values. Parser events are safe: they come one by one, and do not expand aliases.
 
     Raises:
-        InputError: too many values, or values nested too deep.
+        InputError: there are too many values, or they are nested too deeply.
     """
     sizes: dict[str | None, int] = {}
-    # What is being read, outermost first: its anchor, and the values in it so far.
-    around: list[tuple[str | None, int]] = [(None, 0)]
+    # The open collections, outermost first: their anchor, and their number of values so far.
+    open_collections: list[tuple[str | None, int]] = [(None, 0)]
     for event in yaml.parse(text, _FastLoader):
         number = 0
         if isinstance(event, yaml.CollectionStartEvent):
-            around.append((event.anchor, 1))
+            open_collections.append((event.anchor, 1))
         elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, number = around.pop()
+            anchor, number = open_collections.pop()
             sizes[anchor] = number
         elif isinstance(event, yaml.AliasEvent):
             number = sizes.get(event.anchor, 1)
         elif isinstance(event, yaml.ScalarEvent):
             number = sizes[event.anchor] = 1
-        holder, before = around[-1]
-        around[-1] = holder, before + number
+        holder, before = open_collections[-1]
+        open_collections[-1] = holder, before + number
         mark = event.start_mark
         where = f"{path}, line {mark.line + 1}" if mark else f"{path}"
-        if len(around) > DEEPEST:
-            raise InputError(f"{where}: expected at most {DEEPEST} levels, found more nested")
+        if len(open_collections) > DEEPEST:
+            raise InputError(f"{where}: expected at most {DEEPEST} levels of nesting, found more")
         if before + number > MOST_VALUES:
-            told = f"expected at most {MOST_VALUES} values, aliases (*) followed"
-            raise InputError(f"{where}: {told}")
+            expected = f"expected at most {MOST_VALUES} values, with aliases (*) expanded"
+            raise InputError(f"{where}: {expected}")
 
 
 def _compose_nodes(text: str) -> tuple[Any, yaml.Node | None]:
-    """A document's loader and its topmost node; None for an empty document."""
+    """Return a document's loader and its topmost node; None for an empty document."""
     try:
         loader = _FastLoader(text)
         return loader, loader.get_single_node()
     except yaml.YAMLError:
-        # The slow loader says better what is wrong, and where.
+        # The slow loader describes errors better, and where they are.
         slow = _Loader(text)
         return slow, slow.get_single_node()
 
@@ -229,7 +229,7 @@ def _compose_nodes(text: str) -> tuple[Any, yaml.Node | None]:
 def _collect_lines(
     node: yaml.Node, place: Place, lines: dict[Place, int], above: tuple[yaml.Node, ...]
 ) -> Iterator[Problem]:
-    """Note the line of every value under `node`; yield what the plain loader would let pass."""
+    """Note the line of every value under `node`; yield the mistakes that the loader accepts."""
     lines[place] = node.start_mark.line + 1
     if any(node is outer for outer in above):
         yield Problem(place, "an alias (*) to a value that contains it")
@@ -243,7 +243,7 @@ def _collect_lines(
             yield from _collect_lines(value, inner, lines, (*above, node))
             lines[inner] = key.start_mark.line + 1
             if key.value in seen:
-                yield Problem(inner, f"this key stands on line {seen[key.value]} already")
+                yield Problem(inner, f"this key is already on line {seen[key.value]}")
             seen.setdefault(key.value, lines[inner])
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
@@ -264,7 +264,7 @@ def _format_problem(document: Document, problem: Problem) -> str:
 
 
 def _describe_place(data: Any, place: Place) -> Iterator[str]:
-    """The parts of a place as a reader knows them: `entry "wave"`, `paint.relief`."""
+    """Yield the parts of a place as the reader knows them: `entry "wave"`, `paint.relief`."""
     keys = list(place)
     if keys[:1] == ["entries"] and len(keys) > 1 and isinstance(keys[1], int):
         entry = data["entries"][keys[1]] if isinstance(data.get("entries"), list) else None
@@ -277,7 +277,7 @@ def _describe_place(data: Any, place: Place) -> Iterator[str]:
 
 
 def _explain_error(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Problem]:
-    """A validator's complaint in the words of these messages."""
+    """Yield the problems behind a validation error, in the wording of our messages."""
     place: Place = tuple(error.absolute_path)
     rules: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
     found: Any = error.instance
@@ -309,7 +309,7 @@ def _explain_error(error: ValidationError, root: Mapping[str, Any]) -> Iterator[
 def _other_level_hint(
     key: str, place: Place, rules: Mapping[str, Any], root: Mapping[str, Any]
 ) -> str:
-    """Where a key belongs that is known one level further in or out, else nothing."""
+    """Say where an unknown key belongs if it is known one level further in or out, else ""."""
     for holder, inner in rules["properties"].items():
         if key in resolve_ref(inner, root).get("properties", {}):
             return f' (it belongs under "{holder}")'
@@ -321,7 +321,7 @@ def _other_level_hint(
 
 
 def _known_keys(place: Place, root: Mapping[str, Any]) -> Iterable[str]:
-    """The keys that a mapping of a document may have."""
+    """Return the keys that the mapping at a place may have."""
     rules = root
     for part in place:
         inner = rules if isinstance(part, int) else rules.get("properties", {})
@@ -330,14 +330,14 @@ def _known_keys(place: Place, root: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _near_word_hint(found: Any, rules: Mapping[str, Any]) -> str:
-    """A near miss of a value that is made of the schema's own keyword `words`, joined by "+"."""
+    """Suggest a word for a value that joins words of our schema keyword `words` by "+"."""
     known = rules.get("words", [])
     parts = found.split("+") if isinstance(found, str) else []
     return next(filter(None, (suggest_word(p, known) for p in parts if p not in known)), "")
 
 
 def _describe_expected(rules: Mapping[str, Any], root: Mapping[str, Any]) -> str:
-    """What a schema asks for, in words."""
+    """Describe in words what a schema asks for."""
     if "expected" in rules:
         return str(rules["expected"])
     rules = resolve_ref(rules, root)
@@ -348,7 +348,7 @@ def _describe_expected(rules: Mapping[str, Any], root: Mapping[str, Any]) -> str
 
 
 def resolve_ref(rules: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The definition that a schema refers to, or the schema itself."""
+    """Return the definition that a schema refers to, or the schema itself."""
     while "$ref" in rules:
         rules = root["$defs"][rules["$ref"].removeprefix("#/$defs/")]
     return rules

@@ -1,7 +1,9 @@
-"""Getting structures and artworks over the network: guarded, pinned by checksum, cached.
+"""Fetching structures and artworks over the network: guarded, pinned by checksum, and cached.
 
-`kinds` says what a source is, `locate` where its file is (`archives`, `wikimedia`), `guard` which
-addresses may be reached (`connect`), `transport` moves the bytes (`body`, `partial`, `watch`),
-`lock` remembers what they were, `cache` where they lie; `retrieve` brings all of it together.
-`declared` and `status` say what a timeline needs, without touching the network.
+- `source_id` identifies a source; `resolver` finds the URL of its file (`archives`,
+  `wikimedia_commons`).
+- `ssrf_policy` decides which addresses may be reached, and `guarded_pool` enforces it.
+- `http_client` downloads the file (`response_body`, `partial_download`, `deadline`, `user_agent`).
+- `lock_file` records the checksum, and `download_cache` keeps the file.
+- `fetcher` combines all of these.
 """

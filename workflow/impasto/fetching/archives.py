@@ -1,4 +1,4 @@
-"""The archives of structures: where their files are, and what became of a missing one."""
+"""The archives of structures: the URLs of their files, and the successors of obsolete entries."""
 
 import json
 from typing import Any
@@ -12,18 +12,18 @@ ALPHAFOLD_API_URL = "https://alphafold.ebi.ac.uk/api/prediction"
 
 
 def pdb_file_url(base: str, source: SourceId) -> str:
-    """The file of an entry of the Protein Data Bank, as mmCIF: large entries have no PDB file."""
+    """Return the URL of a Protein Data Bank entry as mmCIF; large entries have no PDB file."""
     part = f"-assembly{source.assembly}" if source.assembly is not None else ""
     return f"{base}/{source.id}{part}.cif.gz"
 
 
 def alphafold_query_url(base: str, source: SourceId) -> str:
-    """The URL that asks the AlphaFold Database for an entry; its files have a version in them."""
+    """Return the URL that asks the AlphaFold Database for an entry; its files have versions."""
     return f"{base}/{source.id.removeprefix('AF-').rpartition('-F')[0]}"
 
 
 def alphafold_file_url(reply: bytes, source: SourceId) -> str:
-    """The URL of an entry's mmCIF file, by the database's own word.
+    """Read the URL of an entry's mmCIF file from the reply of the AlphaFold Database.
 
     Raises:
         InputError: the reply has no such entry.
@@ -32,7 +32,7 @@ def alphafold_file_url(reply: bytes, source: SourceId) -> str:
         entries = {str(entry["entryId"]).upper(): entry for entry in json.loads(reply)}
         if source.id not in entries:
             known = ", ".join(sorted(entries)) or "nothing"
-            raise InputError(f"{source.name}: the AlphaFold Database has {known} of this protein")
+            raise InputError(f"{source.name}: the AlphaFold Database has {known} for this protein")
         return str(entries[source.id]["cifUrl"])
     except InputError:
         raise
@@ -43,7 +43,7 @@ def alphafold_file_url(reply: bytes, source: SourceId) -> str:
 
 
 def successors(reply: bytes) -> list[str]:
-    """The entries that have replaced an obsolete one, by the reply of `holdings/removed/ID`."""
+    """Read the successors of an obsolete entry from the reply of `holdings/removed/ID`."""
     try:
         removed: Any = json.loads(reply)["rcsb_repository_holdings_removed"]
         return [str(name).lower() for name in removed.get("id_codes_replaced_by") or []]

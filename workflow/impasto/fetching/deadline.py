@@ -1,7 +1,8 @@
-"""An end to what a server draws out.
+"""A deadline for a whole download.
 
-The timeouts of a connection are for each read alone: a server that sends its headers, its trailers
-or one interim response after the other byte by byte could be listened to for ever.
+The timeouts of a connection hold only for each single read. A server that sends its headers or
+trailers byte by byte, or endless interim responses, would otherwise keep a download waiting for
+ever.
 """
 
 import socket
@@ -12,19 +13,19 @@ from contextlib import contextmanager, suppress
 
 
 class ConnectionDeadline(threading.local):
-    """Hangs up the connections of a download when its time is over; each thread has its own."""
+    """Hangs up the connections of a download at its deadline; each thread has its own."""
 
     def __init__(self) -> None:
-        """Watch nothing."""
+        """Start without any connection."""
         self._sockets: list[socket.socket] = []
 
     def add_connection(self, connected: socket.socket) -> None:
-        """Watch a connection as well."""
+        """Add a connection to those that are hung up."""
         self._sockets.append(connected)
 
     @contextmanager
     def hang_up_at(self, end: float) -> Iterator[None]:
-        """Watch what is noted from here on, to an end of `time.monotonic`."""
+        """Hang up connections added from here on at `end`, a time of `time.monotonic`."""
         self._sockets = []
         alarm = threading.Timer(max(0.0, end - time.monotonic()), _hang_up, [self._sockets])
         alarm.daemon = True
@@ -36,8 +37,8 @@ class ConnectionDeadline(threading.local):
 
 
 def _hang_up(sockets: Sequence[socket.socket]) -> None:
-    """Let all reads end: what is read from then on is the end of the connection."""
+    """End all reads: from now on, they find the end of the connection."""
     for connected in sockets:
         with suppress(OSError):  # closed long ago
-            # Not TLS's own way, which takes from the reader what it is reading with.
+            # Not the shutdown of TLS, which would take the TLS state away from the reading thread.
             socket.socket.shutdown(connected, socket.SHUT_RDWR)

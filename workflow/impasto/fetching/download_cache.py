@@ -1,6 +1,6 @@
-"""Where fetched files lie: `downloads/`, beside the results and not among them.
+"""The cache of fetched files: `downloads/`, beside the results and not among them.
 
-Deleting the results costs a run, deleting the downloads costs the network.
+Deleted results need another run; deleted downloads must be fetched again.
 """
 
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ class DownloadCache:
 
     Attributes:
         downloads: the folder of the files; not in version control.
-        lock_file: what they are known by; in version control.
+        lock_file: the file with their checksums; in version control.
     """
 
     downloads: Path = DOWNLOADS
     lock_file: Path = LOCK_FILE
 
     def path(self, source: SourceId) -> Path:
-        """Where the file of a source lies, or will."""
+        """Return the path of a source's file, whether or not it is there."""
         return self.downloads / source.file
 
     def pin(self, source: SourceId) -> Pin | None:
-        """What the lock file knows of a source; None if nothing.
+        """Read the pin of a source from the lock file; None if there is none.
 
         Raises:
             InputError: the lock file is damaged.
@@ -39,20 +39,20 @@ class DownloadCache:
         return lock.read_pins(self.lock_file).get(source.name)
 
     def save_pin(self, source: SourceId, pin: Pin) -> None:
-        """Write what is known of a source into the lock file."""
+        """Write the pin of a source to the lock file."""
         lock.write_pin(self.lock_file, source.name, pin, self.guard("lock"))
 
     def guard(self, name: str) -> Path:
-        """The file to hold while something of this name is written."""
+        """Return the path of the file to lock while something of this name is written."""
         return self.downloads / f".{name}.guard"
 
     def has_pinned_size(self, source: SourceId, pin: Pin | None) -> bool:
-        """Whether a file of the pinned size is there: an answer at a glance, for planning."""
+        """Return whether a file of the pinned size is there: a quick check for planning."""
         path = self.path(source)
         return pin is not None and path.is_file() and path.stat().st_size == pin.bytes
 
     def has_pinned_file(self, source: SourceId, pin: Pin | None) -> bool:
-        """Whether the very file that is pinned is there."""
+        """Return whether the pinned file is there, by its checksum."""
         return (
             pin is not None
             and self.has_pinned_size(source, pin)
@@ -60,5 +60,5 @@ class DownloadCache:
         )
 
     def digest(self, source: SourceId) -> str:
-        """The SHA-256 of a source's file, hexadecimal."""
+        """Compute the SHA-256 of a source's file, in hexadecimal."""
         return file_sha256(self.path(source))

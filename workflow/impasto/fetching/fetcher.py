@@ -1,4 +1,4 @@
-"""Fetching a source: found, downloaded, checked, compared with its pin, and put into the cache."""
+"""Fetching a source: find, download, check, compare with its pin, and put into the cache."""
 
 import datetime
 import os
@@ -24,17 +24,17 @@ LARGEST_FILE = 256 << 20
 
 @dataclass(frozen=True)
 class Fetcher:
-    """All that fetching needs beside the source.
+    """Fetches sources into the cache.
 
     Attributes:
-        store: cache and lock file.
-        client: what speaks with servers.
-        servers: where the archives are.
-        offline: never touch the network.
-        largest: bytes that a file may have.
+        cache: cache and lock file.
+        client: client for requests to servers.
+        servers: URLs of the archives.
+        offline: never use the network.
+        largest: largest size of a file in bytes.
     """
 
-    store: DownloadCache
+    cache: DownloadCache
     client: HttpClient
     servers: ArchiveUrls = field(default_factory=ArchiveUrls)
     offline: bool = False
@@ -49,48 +49,48 @@ class Fetcher:
         credit: str = "",
         show: ProgressCallback | None = None,
     ) -> Path:
-        """The file of a source in the cache, downloaded unless it is there.
+        """Return the file of a source in the cache, after downloading it if it is not there.
 
-        A file is read as what it should be before it counts, so that an error page or half a file
-        is never taken for a structure or a picture. The first download pins the checksum in the
-        lock file; any later one must have the same.
+        A download is read as a structure or picture before it is accepted, so that an error page or
+        half a file is never taken for one. The first download pins the checksum in the lock file;
+        any later one must have the same checksum.
 
         Args:
-            source: what to get.
-            update: download it anew, and pin what comes.
-            licence: of the file, for the lock file; "" leaves it to the archive.
-            credit: likewise.
-            show: is told of the progress of a download.
+            source: the source to fetch.
+            update: download the file again, and pin the new one.
+            licence: licence of the file, for the lock file; "" takes that of the archive.
+            credit: credit of the file, likewise.
+            show: called with the progress of a download.
 
         Raises:
-            InputError: there is no such file, it is not what it should be, or not what is pinned;
-                or it is not in the cache, and `offline` is set.
+            InputError: there is no such file; it is not a structure or picture, as expected; it is
+                not the pinned file; or it is not in the cache, and `offline` is set.
             OSError: the network or a server fails, or the disk.
         """
-        path = self.store.path(source)
+        path = self.cache.path(source)
         if not update and self._has_cached(source, licence, credit):
             return path
         if self.offline:
             raise InputError(
-                f"{source.name}: not in {self.store.downloads}, and offline; fetch it once with a "
-                f"network: impasto fetch {shlex.quote(source.name)}"
+                f"{source.name}: not in {self.cache.downloads}, and offline; fetch it once while "
+                f"online: impasto fetch {shlex.quote(source.name)}"
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.store.guard(source.file)):
-            # Another process may have fetched it meanwhile.
+        with FileLock(self.cache.guard(source.file)):
+            # Another process may have fetched it in the meantime.
             if update or not self._has_cached(source, licence, credit):
-                known = None if update else self.store.pin(source)
+                known = None if update else self.cache.pin(source)
                 self._download(source, known, licence, credit, show)
         return path
 
     def _has_cached(self, source: SourceId, licence: str, credit: str) -> bool:
-        """Whether the pinned file is in the cache; fills in what the lock file does not know."""
-        pin = self.store.pin(source)
-        if pin is None or not self.store.has_pinned_file(source, pin):
+        """Return whether the pinned file is in the cache; fill in its pin's licence and credit."""
+        pin = self.cache.pin(source)
+        if pin is None or not self.cache.has_pinned_file(source, pin):
             return False
         known = replace(pin, licence=pin.licence or licence, credit=pin.credit or credit)
         if known != pin:
-            self.store.save_pin(source, known)
+            self.cache.save_pin(source, known)
         return True
 
     def _download(
@@ -101,43 +101,43 @@ class Fetcher:
         credit: str,
         show: ProgressCallback | None,
     ) -> None:
-        place = SourceResolver(self.client, self.servers, self.store.downloads)
-        about = place.find(source, known)
-        # The name keeps its suffixes: readers of structures go by them.
-        partial = self.store.downloads / f".part-{source.file}"
+        resolver = SourceResolver(self.client, self.servers, self.cache.downloads)
+        found = resolver.find(source, known)
+        # The name keeps its suffixes, by which readers of structures choose the format.
+        partial = self.cache.downloads / f".part-{source.file}"
         try:
-            answer = self.client.download(about.url, partial, self.largest, show)
-            _check_content(source, about.url, partial)
+            result = self.client.download(found.url, partial, self.largest, show)
+            _check_content(source, found.url, partial)
         except MissingFileError as error:
-            raise InputError(place.explain_missing(source, known, error)) from None
+            raise InputError(resolver.explain_missing(source, known, error)) from None
         except WebPageError as error:
             raise InputError(f"{error}, not a {source.kind}; {page_hint(source)}") from None
         except InputError:
-            PartialDownload(partial, about.url).discard()
+            PartialDownload(partial, found.url).discard()
             raise
-        pin = _make_pin(source, about, answer, partial, licence, credit)
+        pin = _make_pin(source, found, result, partial, licence, credit)
         if known is not None and known.sha256 != pin.sha256:
             partial.unlink()
             raise InputError(
-                f"{source.name}: not the file that {self.store.lock_file} knows: {known.bytes} "
-                f"bytes with sha256 {known.sha256} expected, {pin.bytes} with {pin.sha256} "
-                f"found at {about.url}. If the new one is what you want, pin it: "
+                f"{source.name}: not the file pinned in {self.cache.lock_file}: expected "
+                f"{known.bytes} bytes with sha256 {known.sha256}, found {pin.bytes} bytes with "
+                f"{pin.sha256} at {found.url}. If the new file is what you want, pin it: "
                 f"impasto fetch --update {shlex.quote(source.name)}"
             )
-        # In this order: a pin without its file is only a reason to download it again.
+        # The pin is written first: a pin without its file only causes another download.
         if known is None:
-            self.store.save_pin(source, pin)
-        os.replace(partial, self.store.path(source))
+            self.cache.save_pin(source, pin)
+        os.replace(partial, self.cache.path(source))
 
 
 def _check_content(source: SourceId, url: str, path: Path) -> None:
-    """Read a file as what it should be.
+    """Check that a file can be read as a structure or picture, as its source expects.
 
     Raises:
-        WebPage: it is HTML.
-        InputError: it is something else.
+        WebPageError: the file is HTML.
+        InputError: the file is something else.
     """
-    # Here, since both need libraries that the workflow's planning does without.
+    # Imported here because both need libraries that planning must not import.
     from impasto.artworks import artwork
     from impasto.structures import reader
 
@@ -157,20 +157,20 @@ def _check_content(source: SourceId, url: str, path: Path) -> None:
 
 def _make_pin(
     source: SourceId,
-    about: FoundFile,
-    answer: DownloadResult,
+    found: FoundFile,
+    result: DownloadResult,
     path: Path,
     licence: str,
     credit: str,
 ) -> Pin:
     return Pin(
-        url=about.url,
-        # What a redirect asks may be signed for the asker alone, as by a password.
-        final_url=answer.url if answer.url == about.url else answer.url.partition("?")[0],
+        url=found.url,
+        # The query of a redirect may be a signature for this client alone, like a password.
+        final_url=result.url if result.url == found.url else result.url.partition("?")[0],
         sha256=file_sha256(path),
         bytes=path.stat().st_size,
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
-        content_type=answer.content_type,
-        licence=licence or about.licence,
-        credit=credit or about.credit,
+        content_type=result.content_type,
+        licence=licence or found.licence,
+        credit=credit or found.credit,
     )

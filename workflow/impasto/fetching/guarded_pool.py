@@ -1,4 +1,4 @@
-"""Connections of urllib3 that go through the guard."""
+"""Connection pools of urllib3 that obey the address policy."""
 
 import socket
 from typing import Any
@@ -15,34 +15,36 @@ from impasto.fetching.ssrf_policy import DEFAULT_PORTS, AddressPolicy
 
 
 def make_pool_manager(
-    policy: AddressPolicy, proxy: str | None, watch: ConnectionDeadline
+    policy: AddressPolicy, proxy: str | None, deadline: ConnectionDeadline
 ) -> urllib3.PoolManager:
-    """A pool of connections under `policy`, through `proxy` if it is not None.
+    """Make a pool of connections under `policy`, through `proxy` if it is not None.
 
     Raises:
-        InputError: the proxy is of another kind than http and https.
+        InputError: the scheme of the proxy is neither http nor https.
     """
     if proxy is None:
         pools = urllib3.PoolManager()
         pools.pool_classes_by_scheme = _pool_classes(
-            _GuardedConnection, {"guard": policy, "watch": watch}
+            _GuardedConnection, {"policy": policy, "deadline": deadline}
         )
         return pools
     if "://" not in proxy:
-        proxy = f"http://{proxy}"  # as browsers and curl understand it
+        proxy = f"http://{proxy}"  # as browsers and curl read it
     scheme = urlsplit(proxy).scheme
     if scheme not in DEFAULT_PORTS:
         raise InputError(f"proxy: found {scheme}://, expected a proxy with http:// or https://")
     # The proxy's own address is the user's choice, and may be private.
     pools = urllib3.ProxyManager(proxy, proxy_headers=_proxy_auth_headers(proxy))
-    pools.pool_classes_by_scheme = _pool_classes(_DeadlineConnection, {"watch": watch})
+    pools.pool_classes_by_scheme = _pool_classes(_DeadlineConnection, {"deadline": deadline})
     return pools
 
 
-def _pool_classes(kind: type, held: dict[str, object]) -> dict[str, type[HTTPConnectionPool]]:
-    """Pools whose connections are of a kind, by scheme."""
-    plain = type("Plain", (kind, HTTPConnection), held)
-    secure = type("Secure", (kind, HTTPSConnection), held)
+def _pool_classes(
+    connection: type, attributes: dict[str, object]
+) -> dict[str, type[HTTPConnectionPool]]:
+    """Make pool classes with this kind of connection, by scheme."""
+    plain = type("Plain", (connection, HTTPConnection), attributes)
+    secure = type("Secure", (connection, HTTPSConnection), attributes)
     return {
         "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
         "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
@@ -50,26 +52,26 @@ def _pool_classes(kind: type, held: dict[str, object]) -> dict[str, type[HTTPCon
 
 
 class _DeadlineConnection:
-    """Is hung up when the time of a download is over."""
+    """A connection that is hung up at the deadline of a download."""
 
-    watch: ConnectionDeadline
+    deadline: ConnectionDeadline
 
     def request(self: Any, *arguments: Any, **options: Any) -> None:
         super().request(*arguments, **options)  # type: ignore[misc]
-        self.watch.add_connection(self.sock)
+        self.deadline.add_connection(self.sock)
 
 
 class _GuardedConnection(_DeadlineConnection):
-    """Connects to the addresses that the guard has checked, and to none else.
+    """A connection that reaches only addresses which the policy has checked.
 
-    The certificate of an https server is still checked against the host's name.
+    The certificate of an https server is still checked against the name of the host.
     """
 
-    guard: AddressPolicy
+    policy: AddressPolicy
 
     def _new_conn(self: Any) -> socket.socket:
         try:
-            addresses = self.guard.addresses(self._dns_host, self.port)
+            addresses = self.policy.addresses(self._dns_host, self.port)
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
         failure: OSError = OSError("the host has no address")
@@ -84,9 +86,9 @@ class _GuardedConnection(_DeadlineConnection):
 
 
 def _proxy_auth_headers(proxy: str) -> dict[str, str]:
-    """The headers that tell a proxy who asks, where its URL says so."""
+    """Return the headers that authenticate at a proxy, if its URL has a user name."""
     parts = urlsplit(proxy)
     if not parts.username:
         return {}
-    name, word = unquote(parts.username), unquote(parts.password or "")
-    return urllib3.make_headers(proxy_basic_auth=f"{name}:{word}")
+    name, password = unquote(parts.username), unquote(parts.password or "")
+    return urllib3.make_headers(proxy_basic_auth=f"{name}:{password}")

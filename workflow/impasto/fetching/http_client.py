@@ -1,7 +1,8 @@
-"""Moving a file from a server to the disk: redirects, retries, resuming, limits.
+"""Downloading a file from a server: redirects, retries, resumption, limits.
 
-urllib3 speaks HTTP and knows when a failure is worth another try (`Retry`); what is here is what
-it leaves to its callers: a check before every hop, and a body that goes on where it broke off.
+urllib3 speaks HTTP and decides when a failure is worth another try (`Retry`). This module adds what
+urllib3 leaves to its callers: a check of every redirect, and the resumption of an interrupted
+download.
 """
 
 import contextlib
@@ -39,15 +40,16 @@ _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 
 @dataclass(frozen=True)
 class RetrySettings:
-    """How long to try.
+    """How often and how long to try a download.
 
     Attributes:
-        retries: tries after the first.
-        backoff: half the seconds before the second retry; the first comes at once, each later one
-            after twice as long.
-        longest_wait: seconds to wait at most, also where the server asks for more (Retry-After).
+        retries: number of tries after the first.
+        backoff: half the wait in seconds before the second retry. The first retry comes at once,
+            and the wait doubles for each later one.
+        longest_wait: longest wait in seconds; a download fails if the server asks for more
+            (Retry-After).
         timeout: seconds without a byte after which a try has failed.
-        deadline: seconds after which a download is given up however it goes.
+        deadline: seconds after which a download is given up in any case.
     """
 
     retries: int = 4
@@ -59,11 +61,12 @@ class RetrySettings:
 
 @dataclass(frozen=True)
 class DownloadResult:
-    """What a server sent.
+    """The result of a download.
 
     Attributes:
-        url: where the file came from in the end, after redirects.
-        content_type: as the server states it, without parameters; "" if it does not.
+        url: the final URL of the file, after redirects.
+        content_type: the content type stated by the server, without parameters; "" if it states
+            none.
     """
 
     url: str
@@ -71,7 +74,7 @@ class DownloadResult:
 
 
 class HttpClient:
-    """Downloads under a policy, with patience."""
+    """Downloads files under an address policy, with retries."""
 
     def __init__(
         self, policy: AddressPolicy | None = None, retry_settings: RetrySettings | None = None
@@ -79,48 +82,48 @@ class HttpClient:
         """Start without any connection."""
         self.policy = policy or AddressPolicy()
         self.retry_settings = retry_settings or RetrySettings()
-        self._watch = ConnectionDeadline()
+        self._deadline = ConnectionDeadline()
         self._managers: dict[str | None, urllib3.PoolManager] = {}
 
     def download(
         self, url: str, path: Path, limit: int, show: ProgressCallback | None = None
     ) -> DownloadResult:
-        """Download a URL to `path`, which goes on where an earlier try has left it.
+        """Download a URL to `path`, and resume where an earlier try stopped.
 
-        What is known of an unfinished file lies beside it in `path` + ".json"; both stay when the
-        network fails, and go when the server says something else.
+        A note beside an unfinished file, `path` + ".json", identifies the file. Both stay if the
+        network fails, and are removed if the server does not send the file.
 
         Args:
-            url: http or https.
+            url: http or https URL.
             path: the file to write.
-            limit: bytes that it may have at most.
-            show: is told of the progress.
+            limit: largest size of the file in bytes.
+            show: called with the progress.
 
         Raises:
-            Missing: HTTP 404 or 410.
-            WebPage: the server sends HTML.
+            MissingFileError: the server answers HTTP 404 or 410.
+            WebPageError: the server sends HTML.
             InputError: the policy refuses the URL or a redirect, or the file is too large.
-            OSError: the network or the server fails, after all tries.
+            OSError: the network or the server fails in all tries, or the deadline passes.
         """
         partial = PartialDownload(path, url)
-        order = DownloadRequest(url, limit, time.monotonic() + self.retry_settings.deadline, show)
+        request = DownloadRequest(url, limit, time.monotonic() + self.retry_settings.deadline, show)
         try:
-            with self._watch.hang_up_at(order.end):
-                return self._with_retries(order, partial)
+            with self._deadline.hang_up_at(request.end):
+                return self._with_retries(request, partial)
         except BaseException:
             partial.discard_unless_resumable()
             raise
 
-    def _with_retries(self, order: DownloadRequest, partial: PartialDownload) -> DownloadResult:
-        """Try until it is done or there is no try left."""
-        url, patience = order.url, self.retry_settings
+    def _with_retries(self, request: DownloadRequest, partial: PartialDownload) -> DownloadResult:
+        """Try until the download succeeds or no try is left."""
+        url, settings = request.url, self.retry_settings
         retry = urllib3.Retry(
-            total=patience.retries,
-            # Without an answer at all: the network is there, or it is not.
+            total=settings.retries,
+            # Fewer tries if there is no answer at all: then the network is probably down.
             connect=2,
             other=2,
-            backoff_factor=patience.backoff,
-            backoff_max=patience.longest_wait,
+            backoff_factor=settings.backoff,
+            backoff_max=settings.longest_wait,
             status_forcelist=_RETRY_STATUSES,
         )
         while True:
@@ -128,21 +131,21 @@ class HttpClient:
             try:
                 with self._follow_redirects(url, partial.headers()) as (final, response):
                     if response.status not in _RETRY_STATUSES:
-                        return DownloadResult(final, receive_body(order, response, partial))
+                        return DownloadResult(final, receive_body(request, response, partial))
                     self._refuse_long_wait(url, retry, response)
                     retry = _count_retry(retry, url, response=response)
                     pause = response
             except HTTPError as error:
-                order.check_deadline(partial.size())
+                request.check_deadline(partial.size())
                 retry = _count_retry(retry, url, error=error)
-            # Not in the `try`: a wait that is interrupted is no failure of the network.
+            # Outside the `try`: an interrupted wait is not a failure of the network.
             retry.sleep(pause)
 
     @contextlib.contextmanager
     def _follow_redirects(
         self, url: str, headers: dict[str, str]
     ) -> Iterator[tuple[str, urllib3.BaseHTTPResponse]]:
-        """The response to a URL, after redirects, and where it came from; the body is not read."""
+        """Yield the final URL and the response after redirects; its body is not yet read."""
         here = url
         for _ in range(MOST_REDIRECTS + 1):
             try:
@@ -155,7 +158,7 @@ class HttpClient:
                     yield here, response
                     return
             finally:
-                # Not back into the pool: what is left of a body may be gigabytes.
+                # Close it rather than return it to the pool: gigabytes of the body may be left.
                 response.close()
             here = self._redirect_target(url, here, target)
         raise InputError(f"{url}: more than {MOST_REDIRECTS} redirects, the last one to {here}")
@@ -164,7 +167,7 @@ class HttpClient:
         parts = self.policy.check(url)
         proxy = self.policy.proxy(parts)
         if proxy not in self._managers:
-            self._managers[proxy] = make_pool_manager(self.policy, proxy, self._watch)
+            self._managers[proxy] = make_pool_manager(self.policy, proxy, self._deadline)
         timeout = self.retry_settings.timeout
         try:
             return self._managers[proxy].request(
@@ -182,10 +185,10 @@ class HttpClient:
                 timeout=urllib3.Timeout(connect=timeout, read=timeout),
             )
         except LocationParseError as error:
-            raise InputError(f"{url}: this is no URL ({error})") from None
+            raise InputError(f"{url}: this is not a URL ({error})") from None
 
     def _redirect_target(self, url: str, here: str, target: str) -> str:
-        # Servers send UTF-8, though headers are Latin-1 to HTTP.
+        # Servers send UTF-8, although headers in HTTP are Latin-1.
         with contextlib.suppress(UnicodeError):
             target = target.encode("latin-1").decode("utf-8")
         there = target
@@ -195,9 +198,9 @@ class HttpClient:
         except InputError as error:
             raise _redirect_error(url, there, error) from None
         except ValueError as error:
-            raise InputError(f"{url}: leads to {there}: this is no URL ({error})") from None
+            raise InputError(f"{url}: redirects to {there}: this is not a URL ({error})") from None
         if urlsplit(here).scheme == "https" and urlsplit(there).scheme == "http":
-            raise InputError(f"{url}: leads from https to {there}: refused: expected https://")
+            raise InputError(f"{url}: redirects from https to {there}: refused: expected https://")
         return there
 
     def _refuse_long_wait(
@@ -210,15 +213,15 @@ class HttpClient:
             return
         if seconds > self.retry_settings.longest_wait:
             raise OSError(
-                f"{url}: the server is busy (HTTP {response.status}) and asks to be left alone for "
-                f"{seconds:.0f} seconds or more; try again then"
+                f"{url}: the server is busy (HTTP {response.status}) and asks for a pause of "
+                f"{seconds:.0f} seconds or more; try again later"
             )
 
 
 def _redirect_error(url: str, there: str, error: InputError) -> InputError:
-    """What is said against the target of a redirect, as said of the URL that leads there."""
+    """Turn an error about the target of a redirect into one about the redirecting URL."""
     reason = str(error).removeprefix(f"{there}: ")
-    return InputError(f"{url}: leads to {there}: {reason}")
+    return InputError(f"{url}: redirects to {there}: {reason}")
 
 
 def _count_retry(
@@ -227,7 +230,7 @@ def _count_retry(
     response: urllib3.BaseHTTPResponse | None = None,
     error: HTTPError | None = None,
 ) -> urllib3.Retry:
-    """`retry` with one try less; an OSError that says what went wrong when there is none left."""
+    """Return `retry` with one try less; if none is left, raise an OSError with the reason."""
     try:
         return retry.increment("GET", url, response=response, error=error)
     except (MaxRetryError, HTTPError):
@@ -237,7 +240,7 @@ def _count_retry(
         elif isinstance(error, NameResolutionError):
             words = "no connection (the server's name is not known); is this machine online?"
         elif isinstance(error, ReadTimeoutError):
-            words = "the server has fallen silent"
+            words = "the server has stopped sending"
         elif isinstance(error, urllib3.exceptions.SSLError):
             words = f"no secure connection ({error})"
         elif isinstance(error, urllib3.exceptions.ProtocolError):
@@ -245,5 +248,5 @@ def _count_retry(
         elif isinstance(error, NewConnectionError | ConnectTimeoutError | ProxyError):
             words = f"no connection ({error}); is this machine online?"
         else:
-            words = f"the answer cannot be read ({error})"
+            words = f"the response cannot be read ({error})"
         raise OSError(f"{url}: {words}{tries}") from None

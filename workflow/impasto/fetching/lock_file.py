@@ -1,6 +1,6 @@
-"""The lock file: what every source was when it was first fetched.
+"""The lock file: the checksum of every source from its first download.
 
-It belongs into version control, so that everyone who makes a film makes it of the same bytes.
+It belongs in version control, so that everyone makes a film from the same bytes.
 """
 
 from collections.abc import Mapping
@@ -23,18 +23,18 @@ _FILE_HEADER = (
 
 @dataclass(frozen=True)
 class Pin:
-    """What is known of a source.
+    """The record of a fetched source.
 
     Attributes:
-        url: the file's address, found by the archive's or Commons' own directory where the source
-            is no plain URL.
-        final_url: where it came from in the end, after redirects, then without its query.
-        sha256: of the file, hexadecimal.
+        url: URL of the file, found through the archive or Commons if the source is not the URL of
+            a file itself.
+        final_url: the URL after redirects; without its query if there was a redirect.
+        sha256: SHA-256 of the file, in hexadecimal.
         bytes: size of the file.
-        date: day of the first download (of the last, after an update), YYYY-MM-DD, UTC.
-        content_type: as the server stated it, "" if it did not.
-        licence: "" if not known.
-        credit: where it comes from and its rights; "" if not known.
+        date: day of the first download, or of the last update: YYYY-MM-DD, UTC.
+        content_type: content type stated by the server, "" if it stated none.
+        licence: licence of the file, "" if not known.
+        credit: origin and rights of the file, "" if not known.
     """
 
     url: str
@@ -48,7 +48,7 @@ class Pin:
 
 
 def read_pins(path: Path) -> dict[str, Pin]:
-    """The pins of a lock file by the name of their source; none if there is no such file.
+    """Read the pins of a lock file by the name of their source; none if the file is missing.
 
     Raises:
         InputError: the file is damaged.
@@ -65,14 +65,14 @@ def read_pins(path: Path) -> dict[str, Pin]:
 
 
 def write_pin(path: Path, name: str, pin: Pin, guard: Path) -> None:
-    """Put the pin of a source into a lock file, sorted by name.
+    """Write the pin of a source to a lock file, which is sorted by name.
 
-    Several processes may do so at once: each reads and writes while it holds the file `guard`.
+    Several processes may write at once: each locks the file `guard` while it reads and writes.
 
     Raises:
         InputError: the lock file is damaged.
     """
-    # Here, since all timelines are read by this module, and few written for.
+    # Imported here because every timeline reads pins, but few runs write them.
     from filelock import FileLock
 
     guard.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def write_pin(path: Path, name: str, pin: Pin, guard: Path) -> None:
 
 
 def _parse_pin(path: Path, name: str, data: Any) -> Pin:
-    """A pin, if every field is there and of its type."""
+    """Build a pin, after a check that every field is there and of its type."""
     wanted = {field.name: field.type for field in fields(Pin)}
     if not isinstance(data, Mapping) or {key: type(value) for key, value in data.items()} != wanted:
         raise InputError(

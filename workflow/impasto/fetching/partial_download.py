@@ -1,4 +1,4 @@
-"""A download on its way, and what a server must know to send the rest of it."""
+"""An unfinished download, and the request headers for the rest of it."""
 
 import json
 from collections.abc import Mapping
@@ -6,49 +6,49 @@ from pathlib import Path
 
 
 class PartialDownload:
-    """The part of a file that is there, and beside it, in `path` + ".json", what it is known by."""
+    """The part of a file that has arrived, and a note in `path` + ".json" that identifies it."""
 
     def __init__(self, path: Path, url: str) -> None:
-        """Nothing is read or written yet."""
+        """Take the path and the URL; nothing is read or written yet."""
         self.path, self._url = path, url
         self._note = path.with_name(path.name + ".json")
 
     def size(self) -> int:
-        """Bytes that are there."""
+        """Return the number of bytes that have arrived."""
         return self.path.stat().st_size if self.path.exists() else 0
 
     def headers(self) -> dict[str, str]:
-        """The headers that ask for the rest, if it is sure that the file is the same still."""
+        """Return the headers that request the rest, if an unchanged file can be recognised."""
         validator = self._validator()
         if validator is None or not self.size():
             return {}
         return {"Range": f"bytes={self.size()}-", "If-Range": validator}
 
     def begin(self, headers: Mapping[str, str], resumable: bool) -> None:
-        """Forget what was there, and note what the new file is known by (RFC 9110, 13.1.5).
+        """Discard the old part, and note the validator of the new file (RFC 9110, 13.1.5).
 
         Args:
-            headers: those of the response, capitals or not.
+            headers: headers of the response, whose names are not case-sensitive.
             resumable: whether the bytes on the disk are those that the server counts.
         """
         self.discard()
         tag = headers.get("ETag", "")
-        # A weak tag says that two files mean the same, not that they have the same bytes.
+        # A weak tag says that two files are equivalent, not that they have the same bytes.
         validator = tag if tag.startswith('"') else headers.get("Last-Modified")
         if validator and resumable:
             self._note.write_text(json.dumps({"url": self._url, "validator": validator}))
 
     def finish(self) -> None:
-        """What is known of a file that is whole is not needed any more."""
+        """Remove the note, which a complete file does not need."""
         self._note.unlink(missing_ok=True)
 
     def discard_unless_resumable(self) -> None:
-        """Remove what no later try could go on with."""
+        """Remove the part and its note if no later try could resume from them."""
         if not self.headers():
             self.discard()
 
     def discard(self) -> None:
-        """Remove what is there."""
+        """Remove the part and its note."""
         self.path.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
 

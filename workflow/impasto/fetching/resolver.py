@@ -1,4 +1,4 @@
-"""Where the file of a source is, by the word of its archive, and what to say if it is nowhere."""
+"""Finding the file of a source in its archive, and explaining why one is missing."""
 
 import shlex
 from dataclasses import dataclass, replace
@@ -14,12 +14,12 @@ from impasto.fetching.source_id import SourceId
 from impasto.fetching.wikimedia_commons import FoundFile
 
 LARGEST_REPLY = 8 << 20
-"""Bytes of what an archive says of an entry."""
+"""The most bytes of an archive's reply about an entry."""
 
 
 @dataclass(frozen=True)
 class ArchiveUrls:
-    """Where the archives are; the tests have servers of their own."""
+    """The URLs of the archives; the tests use servers of their own."""
 
     pdb: str = archives.PDB_FILES_URL
     pdb_holdings: str = archives.PDB_HOLDINGS_URL
@@ -29,12 +29,12 @@ class ArchiveUrls:
 
 @dataclass(frozen=True)
 class SourceResolver:
-    """Asks archives for the addresses of their files.
+    """Asks archives for the URLs of their files.
 
     Attributes:
-        client: what speaks with servers.
-        servers: where the archives are.
-        scratch: a folder for their answers.
+        client: client for requests to servers.
+        servers: URLs of the archives.
+        scratch: folder for the replies of the archives.
     """
 
     client: HttpClient
@@ -42,14 +42,14 @@ class SourceResolver:
     scratch: Path
 
     def find(self, source: SourceId, known: Pin | None) -> FoundFile:
-        """The address of a source's file, with licence and credit as far as its archive knows.
+        """Find the URL of a source's file, with the licence and credit that its archive states.
 
         Args:
-            source: what to look for.
-            known: what is pinned, whose address stands; None to ask the archive.
+            source: the source to find.
+            known: the pin of the source, whose URL is used; None to ask the archive.
 
         Raises:
-            InputError: the archive has no such entry, or answers what cannot be read.
+            InputError: the archive has no such entry, or its reply cannot be read.
             OSError: the network or the server fails.
         """
         if known is not None:
@@ -71,7 +71,7 @@ class SourceResolver:
             try:
                 return replace(self._query_commons(source, title), url=url)
             except (OSError, InputError):
-                pass  # the file itself is at hand: only what Commons says of it is not
+                pass  # the URL of the file is known; only its licence and credit are not
         return FoundFile(url, source.licence, source.credit)
 
     def _query_commons(self, source: SourceId, title: str) -> FoundFile:
@@ -79,7 +79,7 @@ class SourceResolver:
         return wikimedia_commons.parse_reply(self._query_server(source, question), title)
 
     def _query_server(self, source: SourceId, question: str) -> bytes:
-        """What a server answers to a question about a source."""
+        """Return the reply of a server to a question about a source."""
         path = self.scratch / f".reply-{source.file}"
         path.unlink(missing_ok=True)
         try:
@@ -90,14 +90,14 @@ class SourceResolver:
             path.with_name(path.name + ".json").unlink(missing_ok=True)
 
     def explain_missing(self, source: SourceId, known: Pin | None, error: MissingFileError) -> str:
-        """What to say of a file that is not at the address that was found."""
+        """Explain why there is no file at the URL that was found."""
         if known is not None and source.archive != "pdb":
             name = shlex.quote(source.name)
-            return f"{error} any more; look for a newer one: impasto fetch --update {name}"
+            return f"{error}; look for a newer one: impasto fetch --update {name}"
         if source.archive == "pdb":
             return f"{source.name}: {self._explain_missing_entry(source)} ({error})"
         if urlsplit(source.name).path.lower().removesuffix(".gz").endswith((".pdb", ".ent")):
-            return f"{error}; large structures have no PDB file: give the identifier, for mmCIF"
+            return f"{error}; large structures have no PDB file: give the identifier to get mmCIF"
         return str(error)
 
     def _explain_missing_entry(self, source: SourceId) -> str:
@@ -116,12 +116,12 @@ class SourceResolver:
 
 
 def page_hint(source: SourceId) -> str:
-    """How to find the file behind a web page."""
+    """Explain how to find the file behind a web page."""
     parts = urlsplit(source.name)
     name = parts.path.rpartition("/File:")[2] if "/File:" in parts.path else "NAME"
     if (parts.hostname or "").endswith((".wikipedia.org", ".wikimedia.org")):
         return (
-            'take the link "Original file" of that page, or '
+            'use the link "Original file" on that page, or '
             f"https://commons.wikimedia.org/wiki/Special:FilePath/{name}"
         )
-    return "open it in a browser, and take the address of the file itself"
+    return "open it in a browser, and copy the address of the file itself"

@@ -1,4 +1,4 @@
-"""The body of a response: taken if it may be the file, within its limits, or refused."""
+"""Receiving the body of a response within its limits, or refusing it."""
 
 import re
 import time
@@ -14,12 +14,12 @@ from impasto.fetching.partial_download import PartialDownload
 
 _CHUNK_SIZE = 1 << 16
 _MISSING_STATUSES = (404, 410)
-# Ways of packing that urllib3 undoes only where further libraries are installed, or never.
+# Compressions that urllib3 can decode only with further libraries, or never.
 _UNSUPPORTED_ENCODINGS = frozenset({"br", "compress", "zstd"})
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 ProgressCallback = Callable[[int, int], None]
-"""Is told how many bytes are there, of how many (0 where the server does not say)."""
+"""Called with the bytes received and the bytes of the whole file (0 if not stated)."""
 
 
 class MissingFileError(InputError):
@@ -32,13 +32,13 @@ class WebPageError(InputError):
 
 @dataclass(frozen=True)
 class DownloadRequest:
-    """What is wanted.
+    """A requested download.
 
     Attributes:
-        url: as it was asked for, for messages.
-        limit: bytes that the file may have.
-        end: when to give up, of `time.monotonic`.
-        show: is told of the progress.
+        url: the requested URL, for messages.
+        limit: largest size of the file in bytes.
+        end: deadline, a time of `time.monotonic`.
+        show: called with the progress.
     """
 
     url: str
@@ -47,90 +47,97 @@ class DownloadRequest:
     show: ProgressCallback | None = None
 
     def check_deadline(self, size: int) -> None:
-        """Give up after the end, `size` bytes having come.
+        """Give up if the deadline has passed; `size` bytes have arrived.
 
         Raises:
-            OSError: it is over.
+            OSError: the deadline has passed.
         """
         if time.monotonic() > self.end:
-            raise OSError(f"{self.url}: only {size} bytes came in all the time allowed")
+            raise OSError(f"{self.url}: only {size} bytes arrived in the time allowed")
 
 
 def receive_body(
-    order: DownloadRequest, response: BaseHTTPResponse, partial: PartialDownload
+    request: DownloadRequest, response: BaseHTTPResponse, partial: PartialDownload
 ) -> str:
-    """Write the body of a response to a file, or to the end of what is there of it.
+    """Write the body of a response to a new file, or append it to a partial download.
 
     Returns:
-        the content type that the server states, without parameters; "" if it states none.
+        The content type that the server states, without parameters; "" if it states none.
 
     Raises:
-        Missing: HTTP 404 or 410.
-        WebPage: the server sends HTML.
-        InputError: the file is too large, or packed in an unknown way.
-        OSError: another status, or no time left.
-        HTTPError: the connection broke off; to be tried again.
+        MissingFileError: the server answers HTTP 404 or 410.
+        WebPageError: the server sends HTML.
+        InputError: the file is too large, or compressed in an unknown way.
+        OSError: the status is another one, or the deadline has passed.
+        HTTPError: the connection broke off; the download can be tried again.
     """
     content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    _check_response(order, response, content_type, partial)
-    # Some servers pack what they were asked not to; a name in .gz means the packed file itself.
+    _check_response(request, response, content_type, partial)
+    # Some servers compress although asked not to. A name in .gz means the compressed file itself.
     packed = response.headers.get("Content-Encoding", "identity") != "identity"
-    packed = packed and not urlsplit(order.url).path.endswith(".gz")
+    packed = packed and not urlsplit(request.url).path.endswith(".gz")
     if response.status == 200:
         partial.begin(response.headers, resumable=not packed)
     total = 0 if packed else _total_size(response)
-    if total > order.limit:
+    if total > request.limit:
         partial.discard()
-        raise InputError(f"{order.url}: {total >> 20} MiB: larger than {_format_size(order.limit)}")
+        raise InputError(
+            f"{request.url}: {total >> 20} MiB: larger than {_format_size(request.limit)}"
+        )
     size = partial.size()
     with partial.path.open("ab") as file:
         while chunk := response.read1(_CHUNK_SIZE, decode_content=packed):
             size += len(chunk)
-            if size > order.limit:
+            if size > request.limit:
                 partial.discard()
-                raise InputError(f"{order.url}: larger than {_format_size(order.limit)}")
-            order.check_deadline(size)
+                raise InputError(f"{request.url}: larger than {_format_size(request.limit)}")
+            request.check_deadline(size)
             file.write(chunk)
-            if order.show is not None:
-                order.show(size, total)
-    # Where the watch has hung up, what came may look whole.
-    order.check_deadline(size)
+            if request.show is not None:
+                request.show(size, total)
+    # After a hang-up at the deadline, a truncated body may look complete.
+    request.check_deadline(size)
     if size < total:
-        raise ProtocolError(f"{size} of {total} bytes came")
+        raise ProtocolError(f"{size} of {total} bytes arrived")
     partial.finish()
     return content_type
 
 
 def _check_response(
-    order: DownloadRequest, response: BaseHTTPResponse, content_type: str, partial: PartialDownload
+    request: DownloadRequest,
+    response: BaseHTTPResponse,
+    content_type: str,
+    partial: PartialDownload,
 ) -> None:
-    """Raise what `receive_body` raises of a response whose body is not wanted."""
+    """Raise the errors of `receive_body` for a response whose body is refused."""
     start = partial.size()
     if response.status == 416 or (response.status == 206 and _content_range(response)[0] != start):
-        # Not the rest that was asked for: all of it next time.
+        # This is not the requested rest: start from the beginning next time.
         partial.discard()
-        raise ProtocolError(f"the server has no byte {start}")
+        raise ProtocolError(f"the server did not send the file from byte {start}")
     if response.status in _MISSING_STATUSES:
         partial.discard()
-        raise MissingFileError(f"{order.url}: there is no such file (HTTP {response.status})")
+        raise MissingFileError(f"{request.url}: there is no such file (HTTP {response.status})")
     if response.status not in (200, 206):
-        raise OSError(f"{order.url}: the server answers HTTP {response.status} ({response.reason})")
+        raise OSError(
+            f"{request.url}: the server answers HTTP {response.status} ({response.reason})"
+        )
     if content_type in _HTML_TYPES:
         partial.discard()
-        raise WebPageError(f"{order.url}: the server sent a web page")
+        raise WebPageError(f"{request.url}: the server sent a web page")
     packing = response.headers.get("Content-Encoding", "").lower()
     if set(re.findall(r"\w+", packing)) & _UNSUPPORTED_ENCODINGS.difference(
         HTTPResponse.CONTENT_DECODERS
     ):
         partial.discard()
         raise InputError(
-            f'{order.url}: the server sends it packed ("{packing}"), which was not asked for and '
-            "cannot be undone"
+            f'{request.url}: the server sends it compressed ("{packing}"), which was not requested '
+            "and cannot be decoded"
         )
 
 
 def _total_size(response: BaseHTTPResponse) -> int:
-    """Bytes of the whole file; 0 where the server does not say."""
+    """Return the size of the whole file in bytes; 0 if the server does not state it."""
     if response.status == 206:
         return max(0, _content_range(response)[1])
     length = response.headers.get("Content-Length", "")
@@ -138,7 +145,7 @@ def _total_size(response: BaseHTTPResponse) -> int:
 
 
 def _content_range(response: BaseHTTPResponse) -> tuple[int, int]:
-    """The first byte of a partial response, and those of the whole file; -1 where not stated."""
+    """Return the first byte of a partial response and the size of the file; -1 if not stated."""
     # Content-Range: bytes 100-999/1000
     words = response.headers.get("Content-Range", "").removeprefix("bytes ")
     first, total = words.partition("-")[0], words.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""How the program introduces itself to servers."""
+"""The User-Agent header that identifies the program to servers."""
 
 from functools import cache
 from importlib import metadata
@@ -8,9 +8,9 @@ from impasto.core.versions import __version__
 
 @cache
 def user_agent_header() -> str:
-    """Name, version, contact and library, as the User-Agent policy of Wikimedia asks for.
+    """Return name, version, contact and library, as Wikimedia's User-Agent policy requires.
 
-    The contact is what the package states of itself: its first URL, or else its makers.
+    The contact comes from the metadata of the package: its first URL, or else its authors.
     https://foundation.wikimedia.org/wiki/Policy:Wikimedia_Foundation_User-Agent_Policy
     """
     return f"impasto/{__version__} ({_contact()}) python-urllib3/{metadata.version('urllib3')}"

@@ -1,4 +1,4 @@
-"""Wikimedia Commons: from the page of a file to the file itself, its licence and its credit.
+"""Wikimedia Commons: finding the file of a page, its licence and its credit.
 
 https://www.mediawiki.org/wiki/API:Imageinfo (`extmetadata` comes from the extension
 CommonsMetadata; its values are HTML).
@@ -16,25 +16,25 @@ from impasto.core.errors import InputError
 
 COMMONS_API_URL = "https://commons.wikimedia.org/w/api.php"
 COMMONS_HOSTS = ("commons.wikimedia.org", "commons.m.wikimedia.org")
-# Of a larger original, a copy of this width is taken, one of the widths that Commons keeps ready:
-# https://www.mediawiki.org/wiki/Common_thumbnail_sizes. The painter uses 2048 pixels.
+# Width of the copy that is fetched instead of a larger original, one of the standard widths of
+# Commons: https://www.mediawiki.org/wiki/Common_thumbnail_sizes. The painter uses 2048 pixels.
 THUMBNAIL_WIDTH = 1920
 LARGEST_ORIGINAL = 64 << 20  # bytes
 LARGEST_AREA = 100_000_000  # pixels
-# Tags of HTML that have no end, and those that part no words.
+# HTML tags without an end tag, and those that do not separate words.
 _VOID_TAGS = ("br", "hr", "img", "input", "link", "meta", "wbr")
 _INLINE_TAGS = ("a", "abbr", "b", "bdi", "cite", "em", "i", "small", "span", "sup", "wbr")
 
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file that an archive knows.
+    """A file found in an archive.
 
     Attributes:
-        url: of the file; on Commons of a copy where the original is very large, or a drawing in
-            SVG.
-        licence: such as "Public domain" or "CC BY-SA 4.0"; "" if not stated.
-        credit: who made it and where it was taken from; "" if not stated.
+        url: URL of the file, or of a smaller or rasterised copy where the original on Commons is
+            very large or an SVG.
+        licence: licence, such as "Public domain" or "CC BY-SA 4.0"; "" if not stated.
+        credit: author and origin; "" if not stated.
     """
 
     url: str
@@ -43,7 +43,7 @@ class FoundFile:
 
 
 def page_title(url: str) -> str | None:
-    """The title ("File:X.jpg") of the page of a file on Commons; None for any other URL."""
+    """Return the title ("File:X.jpg") of a file's page on Commons; None for any other URL."""
     parts = urlsplit(url)
     if parts.hostname not in COMMONS_HOSTS:
         return None
@@ -52,7 +52,7 @@ def page_title(url: str) -> str | None:
 
 
 def file_title(url: str) -> str | None:
-    """The same for a URL of the file itself by `Special:FilePath` or `Special:Redirect/file`."""
+    """Return the title for a URL by `Special:FilePath` or `Special:Redirect/file`, else None."""
     parts = urlsplit(url)
     if parts.hostname not in COMMONS_HOSTS:
         return None
@@ -61,7 +61,7 @@ def file_title(url: str) -> str | None:
 
 
 def query_url(api: str, title: str) -> str:
-    """The URL that asks Commons about a file."""
+    """Return the URL that asks Commons about a file."""
     return f"{api}?" + urlencode(
         {
             "action": "query",
@@ -77,10 +77,10 @@ def query_url(api: str, title: str) -> str:
 
 
 def parse_reply(reply: bytes, title: str) -> FoundFile:
-    """What Commons says of a file.
+    """Read the reply of Commons about a file.
 
     Raises:
-        InputError: there is no such file, or the reply is something else.
+        InputError: there is no such file, or the reply cannot be read.
     """
     try:
         (page,) = json.loads(reply)["query"]["pages"]
@@ -88,17 +88,19 @@ def parse_reply(reply: bytes, title: str) -> FoundFile:
             raise InputError(f"{title}: there is no such file on Wikimedia Commons")
         (info,) = page["imageinfo"]
         url = str(info["url"])
-        small = info["size"] <= LARGEST_ORIGINAL and info["width"] * info["height"] <= LARGEST_AREA
-        # Drawings (SVG) are no pixels; the copies that Commons makes of them are PNGs.
-        taken = small and not url.lower().endswith(".svg")
+        small_enough = (
+            info["size"] <= LARGEST_ORIGINAL and info["width"] * info["height"] <= LARGEST_AREA
+        )
+        # For SVG drawings, take the rasterised copy (PNG) that Commons makes.
+        use_original = small_enough and not url.lower().endswith(".svg")
         about = info.get("extmetadata", {})
-        maker = " / ".join(
+        author = " / ".join(
             filter(None, (_plain_text(about, "Artist"), _plain_text(about, "Credit")))
         )
         return FoundFile(
-            url=url if taken else str(info["thumburl"]),
+            url=url if use_original else str(info["thumburl"]),
             licence=_plain_text(about, "LicenseShortName"),
-            credit=f"{maker}, via Wikimedia Commons" if maker else "Wikimedia Commons",
+            credit=f"{author}, via Wikimedia Commons" if author else "Wikimedia Commons",
         )
     except InputError:
         raise
@@ -109,24 +111,26 @@ def parse_reply(reply: bytes, title: str) -> FoundFile:
 
 
 def _plain_text(about: Mapping[str, Any], key: str) -> str:
-    """A value without its HTML, in one line."""
-    seen = _VisibleText()
-    seen.feed(str(about.get(key, {}).get("value", "")))
-    seen.close()
-    return " ".join("".join(seen.pieces).split())
+    """Return a value as plain text on one line, without HTML."""
+    text = _VisibleText()
+    text.feed(str(about.get(key, {}).get("value", "")))
+    text.close()
+    return " ".join("".join(text.pieces).split())
 
 
 class _VisibleText(HTMLParser):
-    """Gathers what a browser shows: templates of Commons hide what is for machines, or said twice.
+    """Collects the text that a browser shows.
+
+    The templates of Commons hide text for machines, and repetitions.
 
     Attributes:
-        pieces: of the text.
+        pieces: the pieces of visible text.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.pieces: list[str] = []
-        self._hidden: list[str] = []  # tags that are open, from one that is not shown on
+        self._hidden: list[str] = []  # open tags, from the outermost hidden one inwards
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         style = "".join((dict(attrs).get("style") or "").lower().split())

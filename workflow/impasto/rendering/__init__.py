@@ -1,1 +1,1 @@
-"""Structures rendered with PyMOL: colour, matte, exact depth and camera."""
+"""Rendering structures with PyMOL: colour, matte, exact depth and camera."""

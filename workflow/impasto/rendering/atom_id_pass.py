@@ -1,9 +1,9 @@
-"""Which atom each pixel of a view shows: exactly, for whatever PyMOL draws.
+"""A render pass that finds the atom shown by each pixel, exactly, for whatever PyMOL draws.
 
-A pixel belongs to the atom in whose colour PyMOL draws it. So the view is traced once more without
-light, every atom in a colour of its own. The atom nearest to the surface would be quicker to find,
-but in a cartoon it is of another residue for every fifth pixel: a ribbon runs past the atoms that
-it follows.
+A pixel belongs to the atom whose colour PyMOL draws there. The view is therefore traced once more
+without light, with a separate colour for every atom. It would be quicker to take the atom nearest
+to the surface, but in a cartoon that atom belongs to another residue for every fifth pixel, because
+a ribbon runs past the atoms that it follows.
 """
 
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ from impasto.rendering.camera import Camera
 from impasto.rendering.depth_tracer import ray_trace
 from impasto.rendering.pymol_scene import PymolScene
 
-# Steps between the colours of atoms: PyMOL's arithmetic errs by one, and what lies between two
-# colours is hardly ever a third.
+# Step between the colours of atoms. PyMOL's arithmetic errs by one, and a mixture of two atoms'
+# colours is hardly ever the colour of a third.
 COLOUR_STEP = 3
 COLOUR_LEVELS = 255 // COLOUR_STEP + 1
-# No drawn surface is farther from its atom, in ångström: a colour between two atoms' that happens
-# to be that of a third gives itself away.
+# The largest distance of a drawn surface from its atom, in ångström. It exposes a mixture of two
+# colours that happens to be the colour of a third, distant atom.
 LARGEST_REACH = 12.0
-# All of the light is ambient, and nothing is shaded, fogged or smoothed.
+# All light is ambient, and nothing is shaded, fogged or antialiased.
 UNLIT_SETTINGS = {
     "ambient": 1,
     "direct": 0,
@@ -43,7 +43,7 @@ UNLIT_SETTINGS = {
 
 
 def scene_atom_table(scene: PymolScene) -> AtomTable:
-    """The table of a scene's atoms, in PyMOL's order."""
+    """Build the table of a scene's atoms, in PyMOL's order."""
     rows: list[tuple[str, str, str, str, str]] = []
     scene.cmd.iterate(
         "structure",
@@ -71,33 +71,33 @@ def scene_atom_table(scene: PymolScene) -> AtomTable:
 
 
 def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
-    """The atom (H, W) that each pixel of the view through `camera` shows.
+    """Trace the atom (H, W) that each pixel of the view through `camera` shows.
 
-    The scene keeps the colours and the light in which it was dressed.
+    The scene gets its colours and its light back afterwards.
 
     Args:
-        scene: has been looked at through `camera`.
-        camera: of the view.
-        depth: (H, W) of the view, in ångström, NaN where there is no geometry.
+        scene: the scene, with its view already set to `camera`.
+        camera: the camera of the view.
+        depth: (H, W) depth of the view in ångström, NaN where there is no geometry.
     """
     cmd = scene.cmd
-    dressed: list[int] = []
-    cmd.iterate("structure", "dressed.append(color)", space={"dressed": dressed})
+    colours: list[int] = []
+    cmd.iterate("structure", "colours.append(color)", space={"colours": colours})
     before = {name: cmd.get(name) for name in UNLIT_SETTINGS}
-    codes = _colour_codes(len(dressed))
+    codes = _colour_codes(len(colours))
     _set_atom_colours(cmd, [0x40000000 | code for code in codes.tolist()])
     for name, value in UNLIT_SETTINGS.items():
         cmd.set(name, value)
     picture = ray_trace(cmd, camera.width, camera.height)
     for name, value in before.items():
         cmd.set(name, value)
-    _set_atom_colours(cmd, dressed)
+    _set_atom_colours(cmd, colours)
     inside = np.isfinite(depth)
     rows, columns = np.nonzero(inside)
     points = _surface_points(camera, rows, columns, depth[inside])
     found = _decode_atoms(picture[inside][:, :3], codes)
     if scene.look.models != "all":
-        away = np.linalg.norm(_atom_positions(cmd, len(dressed))[found] - points, axis=1)
+        away = np.linalg.norm(_atom_positions(cmd, len(colours))[found] - points, axis=1)
         found[~(away <= LARGEST_REACH)] = NO_ATOM
     ids = np.full(depth.shape, NO_ATOM, np.int32)
     ids[inside] = _fill_unknown_atoms(found, points)
@@ -105,7 +105,7 @@ def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
 
 
 def _atom_positions(cmd: Any, number: int) -> NDArray[np.float64]:
-    """Where each atom (N, 3) is in the first model; NaN for one that only others have."""
+    """Return the positions (N, 3) of the atoms in the first model, NaN for those it lacks."""
     rows: list[tuple[int, float, float, float]] = []
     cmd.iterate_state(1, "structure", "rows.append((index, x, y, z))", space={"rows": rows})
     positions = np.full((number, 3), np.nan)
@@ -120,33 +120,36 @@ def _set_atom_colours(cmd: Any, colours: Sequence[int]) -> None:
 
 
 def _colour_codes(number: int) -> NDArray[np.int64]:
-    """A colour (N,) of 24 bits for each atom, no two nearer than `COLOUR_STEP` in all channels."""
+    """Choose a 24-bit colour (N,) for each atom.
+
+    Any two colours differ by at least `COLOUR_STEP` in some channel.
+    """
     if number > COLOUR_LEVELS**3:
         raise InputError(f"ids: {number} atoms; expected at most {COLOUR_LEVELS**3}")
-    # Scattered: neighbours in the structure are no neighbours in colour.
-    places = np.random.default_rng(0).permutation(COLOUR_LEVELS**3)[:number]
+    # Shuffled, so that neighbours in the structure are not neighbours in colour.
+    indices = np.random.default_rng(0).permutation(COLOUR_LEVELS**3)[:number]
     levels = np.stack(
         [
-            places // COLOUR_LEVELS**2,
-            places // COLOUR_LEVELS % COLOUR_LEVELS,
-            places % COLOUR_LEVELS,
+            indices // COLOUR_LEVELS**2,
+            indices // COLOUR_LEVELS % COLOUR_LEVELS,
+            indices % COLOUR_LEVELS,
         ]
     )
     return (levels * COLOUR_STEP * np.array([[1 << 16], [1 << 8], [1]])).sum(axis=0)
 
 
 def _decode_atoms(colours: Array, codes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The atom (N,) in whose colour each pixel (N, 3) is, -1 for a colour between two."""
+    """Look up the atom (N,) of each pixel's colour (N, 3); -1 for a mixture of two colours."""
     levels = np.rint(colours * 255 / COLOUR_STEP).astype(np.int64)
     pure = (np.abs(colours * 255 - levels * COLOUR_STEP) < 1.5).all(axis=1)
     wanted = (levels * COLOUR_STEP) @ np.array([1 << 16, 1 << 8, 1])
     order = np.argsort(codes)
-    place = order[np.clip(np.searchsorted(codes[order], wanted), 0, len(codes) - 1)]
-    return np.where(pure & (codes[place] == wanted), place, NO_ATOM)
+    atom = order[np.clip(np.searchsorted(codes[order], wanted), 0, len(codes) - 1)]
+    return np.where(pure & (codes[atom] == wanted), atom, NO_ATOM)
 
 
 def _fill_unknown_atoms(found: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Atoms (N,) where a pixel between two takes that of the nearest place that is of one."""
+    """Give each pixel (N,) without an atom that of the nearest surface point (N, 3) with one."""
     known = found >= 0
     if known.all() or not known.any():
         return found
@@ -162,13 +165,13 @@ def _surface_points(
     columns: NDArray[np.intp],
     depth: Array,
 ) -> NDArray[np.float64]:
-    """Where the surface is that pixels show, in the structure's coordinates: (N, 3) ångström."""
+    """Return the surface points that pixels show: (N, 3) ångström, in structure coordinates."""
     pose = camera.structure_to_camera
     points = camera.unproject(columns + 0.5, rows + 0.5, depth)
     return (points - pose[:3, 3]) @ np.linalg.inv(pose[:3, :3]).T
 
 
 def _split_residue_number(resi: str) -> tuple[int, str]:
-    """Number and insertion code of a residue as PyMOL writes it: `57`, `-3`, `60A`."""
+    """Split PyMOL's name of a residue (`57`, `-3`, `60A`) into number and insertion code."""
     digits = resi.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     return int(digits), resi[len(digits) :]

@@ -1,8 +1,8 @@
-"""Which atom each pixel of a frame shows, and its form on disk.
+"""The atom that each pixel of a frame shows, and its form on disk.
 
-`0000.ids.png`: 24 bits a pixel (red the highest), 0 for the background and else the atom's place
-in `ids.json`, counted from 1; `ids.json`: one for the folder, a list for each of the atoms'
-properties.
+`0000.ids.png` has 24 bits a pixel (red holds the highest): 0 for the background, or else the index
+of the atom in `ids.json`, counted from 1. `ids.json`, one for the folder, has a list for each
+property of the atoms.
 """
 
 from dataclasses import asdict, dataclass, fields
@@ -19,24 +19,23 @@ from impasto.core.errors import InputError
 Ids = NDArray[np.int32]
 
 ATOM_TABLE_FILE = "ids.json"
-NO_ATOM = -1  # no atom
-LIGAND = "ligand"  # the kind of what is no polymer
-CACHED_TABLES = (
-    8  # tables that are kept: a clip's frames are read one by one, beside those of a view
-)
+NO_ATOM = -1
+LIGAND = "ligand"  # the kind of every atom outside the polymers
+# Tables kept in memory: the frames of a clip are read one by one, in turn with those of a view.
+CACHED_TABLES = 8
 
 
 @dataclass(frozen=True)
 class AtomTable:
-    """What there is to say about each atom of a scene; all of one length.
+    """The properties of the atoms of a scene; all columns have the same length.
 
     Attributes:
-        chain: the author's identifier of its chain, "" for a blank one.
-        number: the author's number of its residue.
-        insertion: insertion code of its residue, "" for none.
-        residue: name of its residue, such as "HIS".
-        element: such as "C" or "FE", in capitals.
-        structure: "helix" or "sheet", of a protein's other residues "loop", else "".
+        chain: the author's identifier of the atom's chain, "" for a blank one.
+        number: the author's number of the atom's residue.
+        insertion: insertion code of the residue, "" for none.
+        residue: name of the residue, such as "HIS".
+        element: chemical symbol in capitals, such as "C" or "FE".
+        structure: "helix", "sheet" or "loop" in a protein, else "".
         kind: "protein", "nucleic" or "ligand", which includes ions.
     """
 
@@ -51,11 +50,11 @@ class AtomTable:
 
 @dataclass(frozen=True)
 class AtomMap:
-    """Which atom each pixel of a frame shows.
+    """The atom that each pixel of a frame shows.
 
     Attributes:
-        ids: (H, W) place of the atom in `atoms`, -1 where there is no geometry.
-        atoms: what there is to say about them.
+        ids: (H, W) index of the atom in `atoms`, -1 where there is no geometry.
+        atoms: the properties of the atoms.
     """
 
     ids: Ids
@@ -63,23 +62,23 @@ class AtomMap:
 
 
 def ids_path(picture: Path) -> Path:
-    """Where the ids of a picture lie."""
+    """Return the path of a picture's atom ids."""
     return picture.with_suffix(".ids.png")
 
 
 def write_ids(picture: Path, ids: Ids) -> None:
-    """Write the ids (H, W) of a picture, beside it."""
+    """Write the atom ids (H, W) of a picture beside it."""
     with atomic_write(ids_path(picture)) as temporary:
         Image.fromarray(_pack_rgb(ids + 1)).save(temporary)
 
 
 def write_atom_table(folder: Path, atoms: AtomTable) -> None:
-    """Write the table of the atoms of a folder's frames."""
+    """Write the atom table of a folder of frames."""
     write_json(folder / ATOM_TABLE_FILE, asdict(atoms))
 
 
 def read_atom_map(picture: Path) -> AtomMap | None:
-    """Which atom each pixel of a picture shows; None where its ids do not lie beside it.
+    """Read the atom that each pixel of a picture shows; None if there are no ids beside it.
 
     Raises:
         InputError: a file does not decode, or the table lacks an atom.
@@ -97,15 +96,15 @@ def read_atom_map(picture: Path) -> AtomMap | None:
     ids = (rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]) - 1
     if ids.max(initial=NO_ATOM) >= len(atoms.chain):
         raise InputError(
-            f"{path}: has an atom {ids.max() + 1}, but {table.name} has {len(atoms.chain)}; "
-            "render the structure anew"
+            f"{path}: has atom {ids.max() + 1}, but {table.name} has {len(atoms.chain)} atoms; "
+            "render the structure again"
         )
     return AtomMap(ids, atoms)
 
 
 @lru_cache(maxsize=CACHED_TABLES)
 def _parse_atom_table(path: Path, state: tuple[int, ...]) -> AtomTable:
-    """The table of a file that is in `state`."""
+    """Parse the table of a file; `state` identifies the version of the file in the cache."""
     document = read_json(path)
     names = [field.name for field in fields(AtomTable)]
     try:

@@ -1,8 +1,8 @@
-"""The backbone of a rendered structure, and its form on disk.
+"""The backbone trace of a rendered structure, and its form on disk.
 
-`backbone.npy`: float32 (frames, N, 4), in the order of the chains: position of a residue's Cα, or
-of a nucleotide's P, in ångström in the structure's coordinates, and the number of the unbroken
-piece of chain that it belongs to. There is one frame for all where the structure does not move.
+`backbone.npy` is float32 (frames, N, 4), in the order of the chains. Each row has the position of a
+residue's Cα or a nucleotide's P, in ångström in the structure's coordinates, and the number of the
+unbroken piece of chain to which it belongs. A structure that does not move has a single frame.
 """
 
 from collections.abc import Sequence
@@ -17,22 +17,23 @@ Points = NDArray[np.float32]
 
 BACKBONE_FILE = "backbone.npy"
 TRACE_SELECTION = "(polymer.protein and name CA) or (polymer.nucleic and name P)"
-# Ångström between neighbours from which on the chain is broken: Cα lie 3.8 apart, P up to 7.5.
+# The chain is broken where neighbours lie farther apart, in ångström: Cα are 3.8 apart, P up to
+# 7.5.
 BREAK_DISTANCES = {"CA": 4.5, "P": 8.0}
 
 
 def chain_pieces(positions: NDArray[np.floating], names: list[tuple[str, str]]) -> NDArray[np.intp]:
-    """Number (N,) of the unbroken piece of chain that each atom of a trace belongs to.
+    """Find the number (N,) of the unbroken piece of chain to which each atom of a trace belongs.
 
     Args:
-        positions: (N, 3) in ångström.
-        names: chain and atom name of each.
+        positions: (N, 3) positions of the atoms in ångström.
+        names: chain and atom name of each atom.
     """
     numbers, number = [], -1
-    for place, (position, name) in enumerate(zip(positions, names, strict=True)):
-        follows = place > 0 and name == names[place - 1]
+    for index, (position, name) in enumerate(zip(positions, names, strict=True)):
+        follows = index > 0 and name == names[index - 1]
         far = BREAK_DISTANCES.get(name[1], 0.0)
-        if not follows or np.linalg.norm(position - positions[place - 1]) > far:
+        if not follows or np.linalg.norm(position - positions[index - 1]) > far:
             number += 1
         numbers.append(number)
     return np.array(numbers, dtype=np.intp)
@@ -41,16 +42,16 @@ def chain_pieces(positions: NDArray[np.floating], names: list[tuple[str, str]]) 
 def write_backbone(
     folder: Path, traces: Sequence[NDArray[np.floating]], piece_numbers: NDArray[np.intp]
 ) -> None:
-    """Write the positions (N, 3) of each frame, with the pieces (N,) that they belong to."""
+    """Write the positions (N, 3) of each frame, with the numbers (N,) of their chain pieces."""
     numbered = [np.column_stack([trace, piece_numbers]) for trace in traces]
     np.save(folder / BACKBONE_FILE, np.array(numbered, dtype=np.float32))
 
 
 def read_backbone(folder: Path, index: int) -> Points | None:
-    """The backbone (N, 4) of a frame of a folder; None where there is none.
+    """Read the backbone (N, 4) of frame `index` of a folder; None if there is none.
 
     Raises:
-        InputError: the file does not read, or has no such frame.
+        InputError: the file cannot be read, or has no such frame.
     """
     path = folder / BACKBONE_FILE
     if not path.exists():
@@ -65,5 +66,5 @@ def read_backbone(folder: Path, index: int) -> Points | None:
             f"shape {traces.shape}"
         )
     if len(traces) > 1 and index >= len(traces):
-        raise InputError(f"{path}: has {len(traces)} frames, none of the number {index}")
+        raise InputError(f"{path}: has {len(traces)} frames, but no frame {index}")
     return np.array(traces[index if len(traces) > 1 else 0])

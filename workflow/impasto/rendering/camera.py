@@ -1,12 +1,12 @@
 """The camera of a frame, and its form on disk (`camera.json`).
 
-`camera.json` has one object for the folder (projection, width, height, near, far, and
-`angstrom_per_pixel` or, in perspective, `field_of_view`) and in it a list `frames`: the pose of
-each (`structure_to_camera`), and its own `angstrom_per_pixel` where that is not the folder's, as
-in a zoom. Near and far are those of all frames together.
+`camera.json` holds one object for the folder: `projection`, `width`, `height`, `near`, `far`, and
+`angstrom_per_pixel` or, in perspective, `field_of_view`. Its list `frames` has the pose of each
+frame (`structure_to_camera`), and the frame's own `angstrom_per_pixel` if that differs from the
+folder's, as in a zoom. Near and far hold for all frames together.
 
-Camera coordinates are right-handed in ångström: x right, y up, the camera at the origin looking
-down -z, so that depth = -z. Pixel centres lie at +0.5.
+Camera coordinates are right-handed and in ångström: x points right, y up, and the camera looks from
+the origin along -z, so that depth = -z. Pixel centres lie at +0.5.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +22,8 @@ from impasto.core.errors import InputError
 
 Projection = Literal["orthographic", "perspective"]
 
-# Folders whose cameras are kept: a clip's frames are read one by one, beside those of a view.
+# Folders whose cameras are kept in memory: the frames of a clip are read one by one, in turn with
+# those of a view.
 CACHED_FOLDERS = 8
 
 
@@ -37,7 +38,7 @@ class Camera:
         scale: orthographic: ångström per pixel; perspective: vertical field of view in degrees.
         near: distance of the near clipping plane in ångström.
         far: distance of the far clipping plane in ångström.
-        structure_to_camera: (4, 4) float64, acts on column vectors in the coordinates of the
+        structure_to_camera: (4, 4) float64 matrix for column vectors in the coordinates of the
             structure file.
     """
 
@@ -50,14 +51,14 @@ class Camera:
     structure_to_camera: NDArray[np.float64]
 
     def with_size(self, size: tuple[int, int]) -> "Camera":
-        """The same camera with another number of pixels, (width, height)."""
+        """Return the same camera for another picture size (width, height) in pixels."""
         width, height = size
         orthographic = self.projection == "orthographic"
         scale = self.scale * self.height / height if orthographic else self.scale
         return replace(self, width=width, height=height, scale=scale)
 
     def angstrom_per_pixel(self, depth: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-        """Size of a pixel at `depth` (ångström, any shape), in ångström."""
+        """Return the size of a pixel in ångström at `depth` (ångström, any shape)."""
         depth = np.asarray(depth, dtype=np.float64)
         if self.projection == "orthographic":
             return np.full_like(depth, self.scale)
@@ -69,10 +70,10 @@ class Camera:
         y: NDArray[np.floating[Any]],
         depth: NDArray[np.floating[Any]],
     ) -> NDArray[np.float64]:
-        """Camera coordinates (..., 3) in ångström of image points.
+        """Convert image points to camera coordinates (..., 3) in ångström.
 
-        `x`, `y` are in pixels from the top left corner of the image (centre of the first pixel:
-        0.5, 0.5), `depth` in ångström; all of one shape.
+        `x` and `y` are in pixels from the top left corner of the image (the centre of the first
+        pixel is 0.5, 0.5) and `depth` in ångström; all have the same shape.
         """
         size = self.angstrom_per_pixel(depth)
         return np.stack(
@@ -82,7 +83,7 @@ class Camera:
     def project(
         self, points: NDArray[np.floating[Any]]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Image x, y (pixels) and depth (ångström) of camera coordinates (..., 3)."""
+        """Project camera coordinates (..., 3) to image x, y (pixels) and depth (ångström)."""
         depth = -np.asarray(points[..., 2], dtype=np.float64)
         size = self.angstrom_per_pixel(depth)
         return (
@@ -93,7 +94,7 @@ class Camera:
 
 
 def write_cameras(path: Path, cameras: list[Camera]) -> None:
-    """Write the cameras of a folder's frames, which share everything but pose and scale."""
+    """Write the cameras of a folder's frames, which differ only in pose and scale."""
     first = cameras[0]
     scale_key = "angstrom_per_pixel" if first.projection == "orthographic" else "field_of_view"
     write_json(
@@ -117,22 +118,22 @@ def write_cameras(path: Path, cameras: list[Camera]) -> None:
 
 
 def read_cameras(path: Path) -> tuple[Camera, ...]:
-    """Read the cameras of a folder's frames; they are parsed once for as long as the file stays.
+    """Read the cameras of a folder's frames; an unchanged file is parsed only once.
 
     Raises:
-        InputError: there is no such file, a key is missing or holds something of another kind.
+        InputError: there is no such file, a key is missing, or a value is of another kind.
     """
     try:
         state = path.stat()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    # A file written anew has another inode, though it may have the time and size of the old one.
+    # A rewritten file has another inode, even if its time and size are those of the old one.
     return _parse_cameras(path, (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size))
 
 
 @lru_cache(maxsize=CACHED_FOLDERS)
 def _parse_cameras(path: Path, state: tuple[int, ...]) -> tuple[Camera, ...]:
-    """The cameras of a file that is in `state`."""
+    """Parse the cameras of a file; `state` identifies the version of the file in the cache."""
     document = read_json(path)
     try:
         projection = document["projection"]

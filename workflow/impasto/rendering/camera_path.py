@@ -1,4 +1,4 @@
-"""Where the camera stands: the default view, the clip's motion, and a frame that holds it all."""
+"""The cameras of a clip: the default view, the motion, and a scale at which everything fits."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,16 +12,16 @@ from impasto.rendering.choreography import Motion, Pose
 
 Matrix = NDArray[np.float64]
 FIELD_OF_VIEW = 20.0  # vertical, degrees; PyMOL's own default
-# A travelling camera is to show that near parts grow faster, and stands nearer for that.
+# A dolly stands nearer, to show that near parts grow faster.
 DOLLY_FIELD_OF_VIEW = 35.0
-FILL_SHARE = 0.9  # the molecule's largest extent as a share of the picture's
+FILL_SHARE = 0.9  # largest extent of the molecule, as a share of the picture's
 FIT_SAMPLES = 180  # poses of a motion at which the fit is checked
-# A travelling camera keeps this share of its way to the front of the molecule.
+# The share of its distance from the front of the molecule that a dolly keeps at the closest point.
 CLOSEST_SHARE = 0.25
 
 
 def rotation_matrix(axis: str, degrees: float) -> Matrix:
-    """Right-handed rotation about a camera axis ("x", "y" or "z"), (3, 3)."""
+    """Return the matrix (3, 3) of a right-handed rotation about a camera axis ("x", "y" or "z")."""
     a = np.radians(degrees)
     c, s = np.cos(a), np.sin(a)
     return {
@@ -31,17 +31,17 @@ def rotation_matrix(axis: str, degrees: float) -> Matrix:
     }[axis]
 
 
-def motion_projection(motion: Motion, asked: Projection | None) -> Projection:
-    """The projection of a motion: a dolly is seen in perspective, others as asked.
+def motion_projection(motion: Motion, requested: Projection | None) -> Projection:
+    """Return the projection of a motion: perspective for a dolly, for others the one requested.
 
     Raises:
-        InputError: the two do not go together.
+        InputError: motion and projection do not go together.
     """
-    if motion.kind == "dolly" and asked == "orthographic":
-        raise InputError("motion: a dolly is seen in perspective; expected zoom, or perspective")
-    if motion.kind == "zoom" and asked == "perspective":
-        raise InputError("motion: a zoom is orthographic; expected dolly, or orthographic")
-    return "perspective" if motion.kind == "dolly" else asked or "orthographic"
+    if motion.kind == "dolly" and requested == "orthographic":
+        raise InputError("motion: a dolly needs perspective; expected perspective, or a zoom")
+    if motion.kind == "zoom" and requested == "perspective":
+        raise InputError("motion: a zoom is orthographic; expected orthographic, or a dolly")
+    return "perspective" if motion.kind == "dolly" else requested or "orthographic"
 
 
 def fit_cameras(
@@ -54,25 +54,26 @@ def fit_cameras(
     zoom: float = 1.0,
     projection: Projection = "orthographic",
 ) -> list[Camera]:
-    """The cameras of a clip: at zoom 1 every atom stays in the frame at every pose of the motion.
+    """Fit the cameras of a clip: at zoom 1 every atom stays in the frame at every pose.
 
-    The fit is that of the whole motion, whichever poses are asked for: of a turn, that of the full
-    circle, so that turns that follow each other have one scale. Only the close end of a zoom or
-    dolly may crop what lies at the edge; its far end fits.
+    The fit covers the whole motion, whichever poses are given. A turn is fitted over the full
+    circle, so that successive turns have the same scale. Only the close end of a zoom or dolly may
+    crop the edges of the molecule; its far end fits.
 
     Args:
         atoms: (N, 3) positions in ångström, in the structure's coordinates.
         margin: how far drawn geometry reaches beyond an atom's centre, in ångström.
         orientation: (3, 3) rotation from structure to camera axes at rest.
-        motion: the movement that must fit.
-        poses: one a frame.
+        motion: the motion that must fit.
+        poses: the pose of each frame.
         size: width and height in pixels.
-        zoom: 1 fits the molecule; more comes closer and may crop it.
+        zoom: 1 fits the molecule; a larger zoom comes closer and may crop it.
         projection: "orthographic" or "perspective".
 
     Returns:
-        Cameras that share near and far planes. An orthographic one grows by its scale, one in
-        perspective (vertical field of view 20 degrees, 35 of a dolly) by its distance.
+        Cameras that share near and far planes. Magnification changes the scale of an orthographic
+        camera, and the distance of a camera in perspective (vertical field of view 20 degrees, or
+        35 for a dolly).
     """
     width, height = size
     turned = atoms @ orientation.T
@@ -85,11 +86,12 @@ def fit_cameras(
         seen = centred @ turn.T
         reach = np.abs(seen) + margin
         half = np.maximum(reach[:, 0] * height / width, reach[:, 1]) / FILL_SHARE / zoom
-        # In perspective, what is nearer the camera looks larger and pushes it further back.
+        # In perspective, nearer parts look larger and push the camera further back.
         offset = seen[:, 2] + margin if projection == "perspective" else 0.0
         distance = max(distance, float(np.max(half / tangent + offset)))
         deepest = max(deepest, float(reach[:, 2].max()))
-    # Orthographic scale does not depend on distance, but clip planes must lie before the camera.
+    # The orthographic scale does not depend on distance, but the clip planes must lie in front of
+    # the camera.
     apparent = 2 * distance * tangent / height
     distance = max(distance, deepest + 1.0)
     scales = np.full(len(poses), field_of_view)
@@ -98,7 +100,7 @@ def fit_cameras(
     if projection == "orthographic":
         scales = apparent / growth
     else:
-        # A camera that would come too close goes as smoothly as far as it may instead.
+        # A camera that would come too close goes only as far as it may, just as smoothly.
         limit = distance / (deepest + CLOSEST_SHARE * (distance - deepest))
         most = max(motion.factor, float(growth.max()))
         share = min(1.0, float(np.log(limit) / np.log(most))) if most > 1 else 1.0
@@ -116,7 +118,7 @@ def fit_cameras(
 def depth_slab(
     atoms: NDArray[np.floating[Any]], margin: float, camera: Camera
 ) -> tuple[float, float]:
-    """Distances (ångström) between which a camera sees `atoms` (N, 3) and `margin` about them."""
+    """Return the near and far distance (ångström) of `atoms` (N, 3) with `margin` around them."""
     toward, away = camera.structure_to_camera[2, :3], camera.structure_to_camera[2, 3]
     depth = -(atoms @ toward + away)
     return float(depth.min()) - margin, float(depth.max()) + margin
@@ -127,7 +129,7 @@ def _pose_rotation(pose: Pose) -> Matrix:
 
 
 def _poses_to_fit(motion: Motion) -> list[Pose]:
-    """Poses all through a motion."""
+    """Return poses throughout a motion, at which the fit is checked."""
     if motion.kind == "turn":
         motion = Motion("turn", 360, ease="linear")
     if motion.kind in ("zoom", "dolly", "still"):

@@ -1,6 +1,6 @@
-"""How a structure moves through its clip: the kinds of motion, and the pose at each moment.
+"""The motion of a structure in its clip: the kinds of motion, and the pose at each moment.
 
-Without numpy, since the timeline and the workflow ask here as well.
+This module does without numpy, because the timeline and the workflow import it as well.
 """
 
 import math
@@ -12,18 +12,18 @@ from impasto.core.errors import InputError
 MOTION_KINDS = ("rock", "turn", "orbit", "zoom", "dolly", "models", "still")
 EASES = ("smooth", "linear")
 LARGEST_FACTOR = 4.0
-POSE_DIGITS = 9  # of degrees, and of the rest: far below what moves a pixel
+POSE_DIGITS = 9  # decimals of degrees and the other values: far below what moves a pixel
 
 
 @dataclass(frozen=True)
 class Pose:
-    """Where a moment of the motion has brought structure and camera.
+    """The position of structure and camera at a moment of the motion.
 
     Attributes:
         yaw: degrees about the camera's vertical axis.
-        pitch: degrees about its horizontal axis, after the yaw; above 0 one sees the top.
-        magnification: how many times larger than at rest the middle of the structure looks.
-        place: way through the models, from 0 (the first) to 1 (the last).
+        pitch: degrees about its horizontal axis, after the yaw; above 0 the top comes into view.
+        magnification: how many times larger than at rest the middle of the structure appears.
+        place: position on the way through the models, from 0 (the first) to 1 (the last).
     """
 
     yaw: float = 0.0
@@ -34,18 +34,18 @@ class Pose:
 
 @dataclass(frozen=True)
 class Motion:
-    """How the structure moves through a clip; time is counted in periods of the motion.
+    """The motion of the structure in a clip; time is counted in periods of the motion.
 
     Attributes:
-        kind: "rock" swings to both sides and back; "turn" goes on by `degrees`, period after
-            period; "orbit" leads the camera round a cone; "zoom" comes closer and goes back,
-            "dolly" the same with a perspective camera that travels; "models" plays the models of
-            an ensemble to and fro while it rocks; "still" stays.
-        degrees: the whole angle: between the ends of a rock, of one period of a turn, across the
-            cone of an orbit.
-        factor: how many times larger the structure grows in a zoom or dolly.
-        ease: of a turn: "smooth" sets out and arrives gently in each period, "linear" keeps one
-            speed throughout. The other kinds swing like a pendulum.
+        kind: "rock" swings to both sides and back; "turn" advances by `degrees` in each period;
+            "orbit" moves the camera around a cone; "zoom" comes closer and goes back; "dolly" does
+            the same with a perspective camera that travels; "models" plays the models of an
+            ensemble forwards and backwards while it rocks; "still" does not move.
+        degrees: the whole angle: between the ends of a rock, of one period of a turn, or across
+            the cone of an orbit.
+        factor: how many times larger the structure becomes in a zoom or dolly.
+        ease: how a turn moves: "smooth" starts and stops gently in each period, "linear" keeps a
+            constant speed. The other kinds swing like a pendulum.
     """
 
     kind: str = "rock"
@@ -74,10 +74,10 @@ class Motion:
         return self.kind != "turn" or self.degrees % 360 == 0
 
     def pose(self, time: float, start: float | None = None) -> Pose:
-        """The pose after `time` periods.
+        """Return the pose after `time` periods.
 
-        `start` is the angle at which a turn begins; None lets its first period have the view as it
-        was given in its middle.
+        `start` is the angle at which a turn begins; with None, the middle of its first period
+        shows the view at rest.
         """
         swing = math.sin(2 * math.pi * time)
         there_and_back = (1 - math.cos(2 * math.pi * time)) / 2
@@ -92,7 +92,7 @@ class Motion:
             case "orbit":
                 return Pose(yaw=half * swing, pitch=half * math.cos(2 * math.pi * time))
             case "zoom" | "dolly":
-                # Equal times grow by equal factors: that is what looks like one speed.
+                # Equal factors in equal times look like a constant speed.
                 return Pose(magnification=self.factor**there_and_back)
             case "models":
                 return Pose(yaw=half * swing, place=there_and_back)
@@ -102,15 +102,15 @@ class Motion:
     def poses(
         self, frames: int, period: int | None = None, start: float | None = None
     ) -> Sequence[Pose]:
-        """The poses of a clip's frames.
+        """Return the poses of a clip's frames.
 
-        A single frame shows what the paint of the whole clip is carried from: the middle of a
-        turn, the beginning of any other motion. Poses that a motion comes back to are equal to
-        the last digit, so that they need be drawn but once.
+        A single frame has the pose from which the paint of the whole clip is propagated: the
+        middle of a turn, or the beginning of any other motion. Poses to which a motion returns
+        are equal to the last digit, so that each needs to be drawn only once.
 
         Args:
             frames: number of frames.
-            period: frames of one period; None for all of them, so that a loop closes.
+            period: number of frames in a period; None for all frames, so that a loop closes.
             start: angle at which a turn begins.
         """
         if frames == 1:

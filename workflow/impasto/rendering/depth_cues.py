@@ -1,4 +1,4 @@
-"""Where what is painted: regions of the render and of the artwork, as soft masks.
+"""Depth cues of a frame: nearness, and soft masks of its regions.
 
 Arrays are (H, W) float32 in [0, 1].
 """
@@ -21,8 +21,8 @@ class FrameRegions:
     """Masks that add up to 1 at every pixel of a render.
 
     Attributes:
-        near: the protein, more the nearer.
-        far: the protein, more the farther.
+        near: the protein, weighted by its nearness.
+        far: the protein, weighted by one minus its nearness.
         ground: everything else.
     """
 
@@ -32,10 +32,10 @@ class FrameRegions:
 
 
 def nearness(frame: Frame) -> Array:
-    """How near each pixel is: 1 at the front of the protein, 0 at its back and on the ground.
+    """Compute the nearness of each pixel: 1 at the front of the protein, 0 at its back and ground.
 
-    Depth is stretched between its own 1st and 99th percentile, so that one stray side chain does
-    not flatten the rest. Without depth all of the protein is half-way.
+    Depth is stretched between its own 1st and 99th percentile, so that a single stray side chain
+    does not flatten the rest. Without depth, the nearness of the whole protein is 0.5.
     """
     if frame.depth is None:
         return (0.5 * (frame.matte > 0)).astype(np.float32)
@@ -50,12 +50,12 @@ def nearness(frame: Frame) -> Array:
 
 
 def step_visibility(step: Array) -> Array:
-    """How far a step (H, W) of nearness is one to show, 0 to 1: from 6 % of the depth to 16 %."""
+    """Weight (0 to 1) a step (H, W) of nearness: 0 up to 6 % of the depth, 1 from 16 % on."""
     return np.clip((step - 0.06) / 0.10, 0, 1)
 
 
 def fill_nearest(values: NDArray[Number], known: np.ndarray) -> NDArray[Number]:
-    """`values` (H, W) or (H, W, C); a place outside `known` takes its nearest known one."""
+    """Replace the pixels of `values`, (H, W[, C]), outside `known` by the nearest known ones."""
     if not known.any():
         return values
     rows, columns = ndimage.distance_transform_edt(
@@ -65,8 +65,8 @@ def fill_nearest(values: NDArray[Number], known: np.ndarray) -> NDArray[Number]:
 
 
 def frame_regions(frame: Frame) -> FrameRegions:
-    """Regions of a render by its matte and depth."""
-    # The rim has coverage but no depth of its own; its neighbours' will do.
+    """Compute the regions of a render from its matte and depth."""
+    # The rim has coverage but no depth of its own, so it takes that of its neighbours.
     known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
     near = fill_nearest(nearness(frame), known)
     return FrameRegions(frame.matte * near, frame.matte * (1 - near), 1 - frame.matte)

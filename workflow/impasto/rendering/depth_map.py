@@ -1,8 +1,9 @@
-"""Depth maps that another program made: of a renderer, a camera, or a network that guesses depth.
+"""Depth maps of other programs: a renderer, a camera, or a network that estimates depth.
 
-None of them says what its numbers mean, so the units are taken to be relative: only what is nearer
-than what counts, and by which share of the whole. What is far has large numbers, as distances do,
-or small ones, as disparities do and the maps of networks like MiDaS (Ranftl et al. 2020).
+No depth map states the meaning of its numbers, so its units are taken to be relative: only the
+order of depths counts, and each difference as a share of the whole range. Far pixels have large
+numbers if these are distances, or small numbers if they are disparities, as in the maps of networks
+like MiDaS (Ranftl et al. 2020).
 """
 
 from dataclasses import dataclass
@@ -24,26 +25,26 @@ DoubleArray = NDArray[np.float64]
 EXPECTED_DEPTH_MAP = (
     "expected a depth map: a PNG of 16 bits, a TIFF or PFM of floats, an EXR or a NPY"
 )
-# Names of an EXR's channel of depth, after the last dot, the surest first.
+# Names of the depth channel of an EXR, after the last dot; the surest come first.
 DEPTH_CHANNELS = ("z", "depth", "d", "y", "v")
-# Share of the pixels that have the farthest value exactly, from which on it stands for nothing at
-# all: renderers write one large number wherever they hit nothing.
+# If at least this share of the pixels has exactly the farthest value, it stands for the background:
+# renderers write one large number wherever they hit nothing.
 BACKGROUND_SHARE = 0.02
-# Share of the pixels up to which a hole is a measurement that failed, rather than the ground.
+# A hole up to this share of the pixels is a failed measurement; a larger one is ground.
 LARGEST_HOLE = 0.0005
-# Units between the map's 1st and its 99th percentile, and how far beyond them numbers are kept: a
-# few wild ones must not squeeze the rest together.
+# Units between the map's 1st and 99th percentile, and the units that are kept beyond them: a few
+# outliers must not squeeze the rest together.
 SPAN, BEYOND = 100.0, 50.0
 
 
 @dataclass(frozen=True)
 class DepthMap:
-    """A depth map as its file has it.
+    """A depth map with the values of its file.
 
     Attributes:
-        path: the file, or what messages call an array.
-        values: (H, W) float64, in whatever unit; may hold NaN and infinities.
-        coarse: whether it has 8 bits only, and so shows steps on what is smooth.
+        path: the file, or the name of an array in messages.
+        values: (H, W) float64, in any unit; may hold NaN and infinities.
+        coarse: whether it has only 8 bits, and so shows steps on smooth surfaces.
     """
 
     path: Path | str
@@ -52,11 +53,11 @@ class DepthMap:
 
 
 def read_depth_map(given: str | Path | NDArray[Any]) -> DepthMap:
-    """Read a depth map by the suffix of its name, or take that of an array (H, W).
+    """Read a depth map from a file, by the suffix of its name, or from an array (H, W).
 
     Raises:
-        InputError: the file is missing or does not decode, or there is something other than one
-            number a pixel.
+        InputError: the file is missing or does not decode, or there is not exactly one number for
+            each pixel.
     """
     if isinstance(given, np.ndarray):
         values, coarse = _check_numbers("depth", given)
@@ -79,20 +80,22 @@ def read_depth_map(given: str | Path | NDArray[Any]) -> DepthMap:
 def depth_from_map(
     depth_map: DepthMap, inverted: bool = False, limits: tuple[float, float] | None = None
 ) -> Array:
-    """The depth of a map: (H, W) float32, the larger the farther, NaN on the ground.
+    """Convert a depth map to depth: (H, W) float32, larger if farther, NaN on the ground.
 
-    Ground is what is NaN, infinite, or 0 (no measurement, or no disparity at all), and one value
-    at the far end that many pixels share: what renderers write where they hit nothing. Units are
-    relative: nearly all of the map lies between 0 and 100.
+    A pixel is ground if it is NaN, infinite or 0 (no measurement, or no disparity), or if it has
+    the farthest value and many pixels share that: renderers write it where they hit nothing. The
+    units of the result are relative: nearly all of the map lies between 0 and 100.
 
     Args:
         depth_map: the map.
-        inverted: whether near places have the larger numbers.
-        limits: the numbers of the nearest and the farthest place: what is farther is ground, and
-            what is nearer is as near. Without them, those that occur, but for the above.
+        inverted: whether near pixels have the larger numbers.
+        limits: the numbers of the nearest and the farthest pixel: anything farther is ground, and
+            anything nearer is moved to the near limit. With None, only the rules above find the
+            ground.
 
     Raises:
-        InputError: nothing is left, all of it is equally far, or the limits contradict the rest.
+        InputError: no pixel has a depth, all are equally far, or the limits contradict
+            `inverted`.
     """
     far = -depth_map.values if inverted else depth_map.values
     far = (
@@ -103,7 +106,7 @@ def depth_from_map(
     known = np.isfinite(far)
     if not known.any():
         raise InputError(
-            f"{depth_map.path}: no place has a depth; expected numbers that are neither NaN, nor "
+            f"{depth_map.path}: no pixel has a depth; expected numbers that are neither NaN, nor "
             f"infinite, nor 0{', some of them within --depth-range' if limits else ''}"
         )
     low, high = np.percentile(far[known], [1, 99])
@@ -112,8 +115,8 @@ def depth_from_map(
     if low == high:
         where = " within --depth-range" if limits else ""
         raise InputError(
-            f"{depth_map.path}: all of it{where} is equally far, which tells no depth; paint without "
-            "--depth"
+            f"{depth_map.path}: all pixels{where} are equally far, so the map shows no depth; "
+            "paint without --depth"
         )
     whole = remove_small_holes(known, max_size=round(LARGEST_HOLE * known.size))
     depth = np.clip(SPAN * (far - low) / (high - low), -BEYOND, SPAN + BEYOND)
@@ -121,7 +124,7 @@ def depth_from_map(
 
 
 def _measured_depth(depth_map: DepthMap, far: DoubleArray) -> DoubleArray:
-    """What of a map is measured, by its numbers alone; NaN elsewhere."""
+    """Keep the measured pixels of a map, judging by the numbers alone; NaN elsewhere."""
     known = np.isfinite(far) & (depth_map.values != 0)
     if not known.any():
         return np.full_like(far, np.nan)
@@ -134,7 +137,7 @@ def _measured_depth(depth_map: DepthMap, far: DoubleArray) -> DoubleArray:
 def _depth_within_limits(
     depth_map: DepthMap, far: DoubleArray, inverted: bool, limits: tuple[float, float]
 ) -> DoubleArray:
-    """What of a map is no farther than the limits; NaN elsewhere."""
+    """Keep the pixels of a map up to the far limit, moved to the near one at least; else NaN."""
     near, end = (-limit if inverted else limit for limit in limits)
     if near >= end:
         larger, hint = ("the larger", "") if inverted else ("the smaller", ", or --depth-inverted")
@@ -146,7 +149,7 @@ def _depth_within_limits(
 
 
 def _read_exr(path: Path) -> tuple[DoubleArray, bool]:
-    """The one channel of an EXR file that is depth, of whatever part and layer."""
+    """Read the depth channel of an EXR file, in whichever part and layer it is."""
     import OpenEXR
 
     with OpenEXR.File(str(path), separate_channels=True) as file:
@@ -165,18 +168,18 @@ def _read_exr(path: Path) -> tuple[DoubleArray, bool]:
     if len(grey) == 3 and all(np.array_equal(grey[0], p, equal_nan=True) for p in grey[1:]):
         return grey[0], False
     raise InputError(
-        f"{path}: channels {', '.join(sorted(planes))}; expected one alone, one by the name of Z "
-        "or depth, or R, G and B alike"
+        f"{path}: found channels {', '.join(sorted(planes))}; expected a single channel, one named "
+        "Z or depth, or identical R, G and B"
     )
 
 
 def _read_npy(path: Path) -> tuple[DoubleArray, bool]:
-    """An array of numbers in a file of NumPy."""
+    """Read an array of numbers from a NumPy file."""
     return _check_numbers(path, np.load(path, allow_pickle=False))
 
 
 def _check_numbers(name: Path | str, values: NDArray[Any]) -> tuple[DoubleArray, bool]:
-    """An array as one number a pixel, and whether these have 8 bits only."""
+    """Check that an array has one number a pixel; return it and whether it has only 8 bits."""
     if not isinstance(values, np.ndarray) or values.dtype.kind not in "fiu":
         raise InputError(f"{name}: expected an array of numbers, found {values.dtype}")
     values = values.squeeze()
@@ -186,15 +189,15 @@ def _check_numbers(name: Path | str, values: NDArray[Any]) -> tuple[DoubleArray,
 
 
 def _read_grey_picture(path: Path) -> tuple[DoubleArray, bool]:
-    """A grey picture of whatever format Pillow knows."""
+    """Read a grey picture, of any format that Pillow knows."""
     with Image.open(path) as image:
         if image.mode in ("F", "I") or image.mode.startswith("I;16"):
             return np.asarray(image), False
-        # The maps of many programs are grey, but saved in colour.
+        # Many programs save grey maps in colour.
         planes = np.asarray(image.convert("RGB"))
     if (planes != planes[..., :1]).any():
         raise InputError(
-            f"{path}: this picture is coloured, and no colour map can be read back exactly; "
+            f"{path}: this picture is coloured, and exact depth cannot be recovered from colours; "
             f"{EXPECTED_DEPTH_MAP}"
         )
     return planes[..., 0], True

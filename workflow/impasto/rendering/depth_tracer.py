@@ -1,9 +1,9 @@
 """Exact depth from PyMOL's ray tracer, which has no depth output of its own.
 
-The ray tracer's fog is linear in view depth and, with a transparent background, goes into alpha
-alone. One ray with the fog spread over the whole slab has 8 bits of depth; so the slab is cut
-into windows, the fog is spread over each in turn, and every window adds 8 bits over its own part
-(PyMOL manual, settings `ray_trace_fog` and `ray_trace_fog_start`).
+The ray tracer's fog is linear in view depth and, with a transparent background, changes only alpha.
+One ray tracing with the fog spread over the whole slab gives 8 bits of depth. The slab is therefore
+cut into windows: the fog is spread over each window in turn, and each tracing gives 8 bits over its
+window (PyMOL manual, settings `ray_trace_fog` and `ray_trace_fog_start`).
 """
 
 import math
@@ -21,7 +21,7 @@ MAX_DEPTH_ERROR = 0.018  # ångström
 
 
 def ray_trace(cmd: Any, width: int, height: int, **settings: float) -> Array:
-    """Ray-trace the view with `settings`: (H, W, 4) float32, straight alpha, in [0, 1]."""
+    """Ray-trace the view with `settings` to (H, W, 4) float32 in [0, 1], with straight alpha."""
     for name, value in settings.items():
         cmd.set(name, value)
     cmd.ray(width, height)
@@ -32,11 +32,11 @@ def ray_trace(cmd: Any, width: int, height: int, **settings: float) -> Array:
 def trace_depth(
     cmd: Any, width: int, height: int, near: float, far: float, depth_error: float = MAX_DEPTH_ERROR
 ) -> Array:
-    """Depth of the current view, (H, W) float32 in ångström, NaN where there is no geometry.
+    """Trace the depth of the current view: (H, W) float32 in ångström, NaN without geometry.
 
-    The view's clip planes must be `near` and `far` (ångström from the camera), and all geometry
-    opaque and between them. The error is at most `depth_error` (ångström); a coarser one takes
-    fewer rays.
+    The clip planes of the view must be `near` and `far` (ångström from the camera), and all
+    geometry must be opaque and lie between them. The error is at most `depth_error` (ångström); a
+    larger one takes fewer tracings.
     """
     windows = max(1, math.ceil((far - near) / (2 * FOG_STEPS * depth_error)))
     fraction = np.zeros((height, width), dtype=np.float32)
@@ -55,8 +55,8 @@ def trace_depth(
         )
         fraction += 1.0 - rgba[..., 3]
     fraction /= windows
-    # PyMOL truncates alpha to 8 bits, which places everything half a step too far.
+    # PyMOL truncates alpha to 8 bits, which puts everything half a step too far away.
     half_step = 0.5 / FOG_STEPS / windows
     depth = near + (fraction - half_step) * (far - near)
-    # The background is wholly fogged in every window; geometry never lies on the far plane.
+    # The background is fully fogged in every window; geometry never lies on the far plane.
     return np.where(fraction < 1.0 - 1e-6, depth, np.nan).astype(np.float32)

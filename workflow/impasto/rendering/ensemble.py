@@ -1,10 +1,10 @@
-"""The models of an ensemble as one movement: superposed, put in a smooth order, interpolated.
+"""The models of an ensemble as one motion: superposed, put in a smooth order, interpolated.
 
-Models of an NMR ensemble come in no order of time. They are put in one in which neighbours are
-alike, and led through by a cubic spline. Between models that differ by the turn of a side chain or
-peptide, straight or curved ways through Cartesian space squeeze bonds to a fraction of their
-length; so every bond is brought back to the length that it has in the models. Angles may still
-fold for a moment while a group flips: to keep them as well would make the flip a jump.
+The models of an NMR ensemble have no order in time. They are put in an order in which neighbours
+are alike, and a cubic spline leads through them. Between models that differ by the rotation of a
+side chain or peptide, straight or curved paths through Cartesian space squeeze bonds to a fraction
+of their length. Every bond is therefore brought back to its length in the models. Angles may still
+fold for a moment while a group flips; keeping them too would make the flip a jump.
 """
 
 from dataclasses import dataclass
@@ -20,20 +20,21 @@ from scipy.spatial.transform import Rotation
 
 Positions = NDArray[np.float64]
 
-# Rounds of bringing bonds to their lengths: the worst is then within hundredths of an ångström.
+# Rounds of correcting the bond lengths; the largest error is then hundredths of an ångström.
 BOND_ROUNDS = 50
-# Full steps of all bonds at an atom at once overshoot; this much of their mean converges fast.
+# The full steps of all bonds of an atom together overshoot; this multiple of their mean converges
+# fast.
 RELAXATION = 1.6
-LEAST_STEP = 1e-3  # ångström between neighbours: a spline needs places that rise
+LEAST_STEP = 1e-3  # ångström between neighbours: a spline needs increasing positions
 
 
 @dataclass(frozen=True)
 class Trajectory:
-    """A way through the models of an ensemble; make one with `fit_trajectory`.
+    """A path through the models of an ensemble; make one with `fit_trajectory`.
 
     Attributes:
-        order: the models' places in the file, from 0, in the order in which they are passed.
-        places: where on the way each of them lies, from 0 to 1.
+        order: indices of the models in the file, from 0, in the order of the path.
+        places: position of each of them on the path, from 0 to 1.
     """
 
     order: tuple[int, ...]
@@ -43,12 +44,12 @@ class Trajectory:
     _ends: Any
 
     def at(self, place: float) -> Positions:
-        """Positions (N, 3) in ångström of all atoms at `place`, from 0 to 1 of the way."""
+        """Return the positions (N, 3) in ångström of all atoms at `place` on the path, 0 to 1."""
         positions: Positions = self._spline(place)
         lengths = self._lengths(place)
         bonds_of = np.maximum(abs(self._ends).sum(axis=0), 1).reshape(-1, 1)
         for _ in range(BOND_ROUNDS):
-            # Each bond moves its two ends by half of what it lacks (Jakobsen 2001), all at once.
+            # All bonds at once move their two ends by half of their error each (Jakobsen 2001).
             apart = self._ends @ positions
             found = np.maximum(np.linalg.norm(apart, axis=1), 1e-6)
             lacks = apart * ((lengths - found) / found / 2)[:, None]
@@ -59,16 +60,16 @@ class Trajectory:
 def fit_trajectory(
     models: NDArray[np.floating[Any]], fitted: NDArray[np.intp], bonds: NDArray[np.intp]
 ) -> Trajectory:
-    """The movement through the models of a structure, in the first one's coordinates.
+    """Fit a path through the models of a structure, in the coordinates of the first one.
 
-    The order is that of the dendrogram of their distances (average linkage) whose neighbours are
-    most alike (optimal leaf ordering, Bar-Joseph et al. 2001). Time on the way is the distance
-    gone, so that no pair of models is passed faster than another.
+    The order is the leaf order of the dendrogram of the models' distances (average linkage) in
+    which neighbours are most alike (optimal leaf ordering, Bar-Joseph et al. 2001). Time on the
+    path is the distance covered, so that the motion is equally fast between all models.
 
     Args:
-        models: (M, N, 3) positions in ångström, M of 2 or more, the same atoms in each.
+        models: (M, N, 3) positions in ångström of the same atoms in M models, 2 or more.
         fitted: indices of the atoms that are superposed and whose distances count: the backbone.
-        bonds: (B, 2) indices of the atoms that are bonded.
+        bonds: (B, 2) indices of the bonded atoms.
     """
     superposed = np.array([_superpose(model, models[0], fitted) for model in models])
     apart = pdist(superposed[:, fitted].reshape(len(models), -1)) / np.sqrt(len(fitted))
@@ -99,7 +100,7 @@ def fit_trajectory(
 def _superpose(
     model: NDArray[np.floating[Any]], onto: NDArray[np.floating[Any]], fitted: NDArray[np.intp]
 ) -> Positions:
-    """`model` moved rigidly so that its fitted atoms lie on those of `onto` (least squares)."""
+    """Move `model` rigidly so that its fitted atoms lie on those of `onto` (least squares)."""
     here, there = model[fitted].mean(axis=0), onto[fitted].mean(axis=0)
     turn, _ = Rotation.align_vectors(onto[fitted] - there, model[fitted] - here)
     return (model - here) @ turn.as_matrix().T + there

@@ -1,9 +1,11 @@
 """A rendered frame, and its form on disk.
 
-`0000.png`: 8-bit RGBA, straight alpha (the matte); `0000.depth.tif`: float32, ångström along the
-view axis, background NaN; `camera.json`: one for the folder; `atoms.npy`: of a structure that
-moves, where its atoms are in each frame of the folder; `backbone.npy`: its trace (`backbone`);
-`0000.ids.png` and `ids.json`, where they were asked for: which atom each pixel shows (`identity`).
+- `0000.png`: 8-bit RGBA with straight alpha, which is the matte.
+- `0000.depth.tif`: float32, ångström along the view axis; the background is NaN.
+- `camera.json`: the cameras of the folder (see `camera`).
+- `atoms.npy`: for a structure that moves, the positions of its atoms in each frame of the folder.
+- `backbone.npy`: the backbone trace (see `backbone`).
+- `0000.ids.png` and `ids.json`, if requested: the atom that each pixel shows (see `atom_ids`).
 """
 
 import zlib
@@ -28,12 +30,12 @@ from impasto.rendering.camera import Camera, read_cameras
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a frame comes from.
+    """The origin of a frame.
 
     Attributes:
-        name: what messages call it.
-        files: those that it was read from, as the record of a still has them.
-        external: whether its depth is that of another program, in units of its own.
+        name: the frame's name in messages.
+        files: the files that it was read from, as the record of a still lists them.
+        external: whether its depth comes from another program, in units of its own.
     """
 
     name: str = "the frame"
@@ -43,19 +45,19 @@ class Origin:
 
 @dataclass(frozen=True)
 class Frame:
-    """One rendered picture with what the renderer knows of it.
+    """A rendered picture with everything that the renderer knows about it.
 
     Attributes:
         colour: (H, W, 3) float32 RGB in [0, 1], straight (not premultiplied).
         matte: (H, W) float32 coverage in [0, 1].
         depth: (H, W) float32 in ångström, NaN where there is no geometry; None if unknown.
-        camera: the camera that took it; None if unknown.
+        camera: the camera of the picture; None if unknown.
         atoms: (N, 3) float32 positions in ångström, in the structure's coordinates, of the atoms
-            that the drawn geometry follows, the same ones in all frames of a folder and of its
-            view; None for a structure that does not move.
-        atom_map: which atom each pixel shows; None if unknown.
-        backbone: (N, 4) float32, its trace, as `backbone` has it; None if unknown.
-        origin: where it comes from.
+            that the drawn geometry follows. All frames of a folder and of its view have the same
+            atoms. None for a structure that does not move.
+        atom_map: the atom that each pixel shows; None if unknown.
+        backbone: (N, 4) float32 backbone trace (see `rendering.backbone`); None if unknown.
+        origin: where the frame comes from.
     """
 
     colour: Array
@@ -69,33 +71,33 @@ class Frame:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels."""
+        """The width and height in pixels."""
         return self.colour.shape[1], self.colour.shape[0]
 
     def _repr_png_(self) -> bytes:
-        """What a notebook shows."""
+        """Return the picture that a notebook shows, as PNG bytes."""
         return encode_png(np.asarray(frame_on_ground(self), np.float32) / 255)
 
 
 ATOMS_FILE = "atoms.npy"
-# What lies once beside the frames of a folder; of the last two, not always.
+# Files that a folder of frames has once; the last two are not always there.
 FOLDER_FILES = ("camera.json", ATOMS_FILE, BACKBONE_FILE)
-# What a folder of frames holds.
+# Regular expression of the file names in a folder of frames.
 FRAME_FILE_PATTERN = r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids)\.json|(atoms|backbone)\.npy"
 
 
 def frame_name(index: int) -> str:
-    """File name of frame `index` of a folder."""
+    """Return the file name of frame `index` of a folder."""
     return f"{index:04d}.png"
 
 
 def depth_path(picture: Path) -> Path:
-    """Where the depth of a picture lies."""
+    """Return the path of a picture's depth."""
     return picture.with_suffix(".depth.tif")
 
 
 def frame_paths(folder: Path) -> list[Path]:
-    """The pictures of a folder's frames, in order.
+    """List the pictures of a folder's frames, in order.
 
     Raises:
         InputError: the folder has none.
@@ -110,8 +112,8 @@ def frame_paths(folder: Path) -> list[Path]:
 def write_picture(path: Path, image: NDArray[Any]) -> None:
     """Write (H, W), (H, W, 3) or (H, W, 4) values in [0, 1] as an 8-bit PNG, atomically."""
     with atomic_write(path) as temporary:
-        # A clip has hundreds. Paint hardly repeats itself, and looking for what does takes three
-        # times as long for a hundredth of the bytes.
+        # A clip has hundreds of pictures. Paint hardly repeats itself, and searching for repeats
+        # takes three times as long to save a hundredth of the bytes.
         Image.fromarray(to_8bit(image)).save(temporary, compress_type=zlib.Z_RLE)
 
 
@@ -125,7 +127,7 @@ def read_picture(path: Path) -> Array:
 
 
 def read_rgba(path: Path) -> Array:
-    """Read a picture as (H, W, 4) float32 RGBA in [0, 1]; without alpha it is wholly covered.
+    """Read a picture as (H, W, 4) float32 RGBA in [0, 1]; without alpha it is opaque.
 
     Raises:
         InputError: the file is missing or does not decode.
@@ -140,9 +142,9 @@ def write_depth(path: Path, depth: Array) -> None:
 
 
 def read_rendered_frame(picture: str | Path) -> Frame:
-    """Read a frame, with its depth, camera, atoms and ids where they lie beside the picture.
+    """Read a frame, with those of depth, camera, atoms, ids and backbone that lie beside it.
 
-    A picture without alpha is wholly covered; one without the others gets None for them.
+    A picture without alpha is opaque. Missing files give None.
 
     Raises:
         InputError: a file does not decode, or sizes disagree.
@@ -176,7 +178,7 @@ def read_rendered_frame(picture: str | Path) -> Frame:
 
 
 def shrink_frame(frame: Frame, side: int) -> Frame:
-    """A frame with no side longer than `side` pixels."""
+    """Reduce a frame so that no side is longer than `side` pixels."""
     scale = side / max(frame.size)
     if scale >= 1:
         return frame
@@ -185,7 +187,7 @@ def shrink_frame(frame: Frame, side: int) -> Frame:
     pixels = np.asarray(rgba.resize(size), dtype=np.float32) / 255.0
     depth = None
     if frame.depth is not None:
-        # A mean of two depths would be that of neither surface, and NaN would spread.
+        # The mean of two depths belongs to neither surface, and NaN would spread.
         nearest = Image.fromarray(frame.depth).resize(size, Image.Resampling.NEAREST)
         depth = np.asarray(nearest, dtype=np.float32)
     shown = None
@@ -219,7 +221,7 @@ def _read_frame_atoms(picture: Path) -> Array | None:
     if not (picture.stem.isdigit() and path.exists()):
         return None
     try:
-        # Mapped, since a clip's frames are read one at a time.
+        # Mapped into memory, because the frames of a clip are read one at a time.
         positions = np.load(path, mmap_mode="r")
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: these positions cannot be read ({error})") from None
@@ -245,7 +247,7 @@ def _decode_picture(path: Path, mode: str) -> Array:
                 if image.mode != "F":
                     raise InputError(f"{path}: expected a float32 TIFF, found mode {image.mode}")
                 return np.asarray(image, dtype=np.float32)
-            upright = ImageOps.exif_transpose(image)  # photographs lie about which way is up
+            upright = ImageOps.exif_transpose(image)  # cameras store photographs unrotated
             if upright.mode.startswith("I"):
                 # Pillow's own conversion clips 16 bits at 255 instead of scaling them.
                 upright = Image.fromarray(to_8bit(np.asarray(upright) / 65535))
@@ -262,7 +264,7 @@ GROUND_COLOUR: Colour = (214, 209, 200)
 
 
 def frame_on_ground(frame: Frame) -> Image.Image:
-    """A render composed by its matte on a plain light ground."""
+    """Compose a render by its matte on a plain light ground."""
     matte = frame.matte[..., None]
     ground = np.array(GROUND_COLOUR, dtype=np.float32) / 255
     return Image.fromarray(to_8bit(frame.colour * matte + ground * (1 - matte)))

@@ -1,4 +1,4 @@
-"""Pictures that a program gives: the file of one, or its pixels."""
+"""Pictures given by a caller, as a file or as an array of pixels."""
 
 from pathlib import Path
 from typing import Any
@@ -11,24 +11,24 @@ from impasto.core.errors import InputError
 from impasto.rendering.frame import read_rgba
 
 PixelInput = str | Path | NDArray[Any]
-"""The file of a picture; or (H, W), (H, W, 3) or (H, W, 4), floats in [0, 1], bytes or booleans."""
+"""A picture file, or (H, W), (H, W, 3) or (H, W, 4) floats in [0, 1], bytes or booleans."""
 
 
 def input_name(given: PixelInput, kind: str) -> str:
-    """What messages call a picture: its file, or else its kind."""
+    """Return the name of a picture for messages: its file, or else its kind."""
     return kind if isinstance(given, np.ndarray) else str(given)
 
 
 def input_file(given: PixelInput) -> str | None:
-    """The file of a picture as a record has it; None for one that has none."""
+    """Return the file of a picture as records list it; None for an array."""
     return None if isinstance(given, np.ndarray) else Path(given).as_posix()
 
 
 def to_rgba(given: PixelInput, kind: str) -> Array:
-    """A picture as (H, W, 4) float32 RGBA in [0, 1]; without alpha it is wholly covered.
+    """Convert a picture to (H, W, 4) float32 RGBA in [0, 1]; without alpha it is opaque.
 
     Raises:
-        InputError: the file does not decode, or the array is none of a picture.
+        InputError: the file does not decode, or the array is not a picture.
     """
     if not isinstance(given, np.ndarray):
         return read_rgba(Path(given))
@@ -46,10 +46,10 @@ def to_rgba(given: PixelInput, kind: str) -> Array:
 
 
 def to_unit_range(values: NDArray[Any], kind: str) -> Array:
-    """Floats in [0, 1], 8-bit integers or booleans as float32 in [0, 1].
+    """Convert floats in [0, 1], 8-bit integers or booleans to float32 in [0, 1].
 
     Raises:
-        InputError: they are none of these.
+        InputError: the values are none of these.
     """
     if values.dtype == np.uint8:
         return values.astype(np.float32) / np.float32(255)

@@ -1,4 +1,4 @@
-"""A structure set up in PyMOL: what is drawn, in which colours, under which light."""
+"""A structure set up in PyMOL: its representation, its colours and its light."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +17,14 @@ from impasto.rendering.camera_path import FIELD_OF_VIEW
 
 # How far (ångström) each representation reaches beyond the atoms that it follows.
 REPRESENTATIONS = {"cartoon": 2.0, "ribbon": 1.0, "sticks": 0.8, "spheres": 2.0, "surface": 2.4}
-# Cartoons and ribbons follow the backbone alone.
+# Cartoons and ribbons follow only the backbone.
 BACKBONE_SELECTION = "(polymer and name N+CA+C+O+P+O3'+O5'+C3'+C4'+C5')"
-# A cartoon of a nucleic acid has rungs as well, which end at these.
+# A cartoon of a nucleic acid also has rungs, which end at these atoms.
 RUNGS_SELECTION = "(polymer.nucleic and name N1+N3)"
 COLOURINGS = ("chain", "structure", "residue", "element")
 
-# Apart in lightness as well as in hue, so that they stay apart in any artwork's palette.
+# The colours differ in lightness as well as in hue, so that they stay apart in any artwork's
+# palette.
 CHAIN_COLOURS = (
     "#c8553d",
     "#3d6f9e",
@@ -38,7 +39,8 @@ RESIDUE_COLOURS = ("#2f5d8c", "#5fa8a0", "#e3c567", "#d9793d", "#a8323e")
 HELIX_COLOUR, STRAND_COLOUR, LOOP_COLOUR = "#c8553d", "#3d6f9e", "#e6cf9c"
 LIGAND_COLOUR = "#e3b23c"
 
-# Thicker strands than PyMOL's own: a brush needs room. Fine sampling: a painter repeats facets.
+# Strands are thicker than PyMOL's, because a brush needs room. Sampling is fine, because the
+# painter would repeat facets.
 GEOMETRY_SETTINGS = {
     "cartoon_fancy_helices": 0,
     "cartoon_sampling": 10,
@@ -54,11 +56,10 @@ GEOMETRY_SETTINGS = {
     "surface_quality": 0,
     "transparency": 0,
 }
-# Cells along the side of a grid: PyMOL's own, with which geometry is built, and what rays are
-# traced through. There the picture is the same with any, and at 70 a ray takes two thirds of the
-# time.
+# Cells along the side of PyMOL's grid, for building geometry (PyMOL's default) and for ray tracing.
+# The grid of ray tracing does not change the picture, and 70 takes two thirds of the time.
 BUILD_GRID, TRACE_GRID = 100, 70
-# Soft light from the upper left with plenty of ambient: shadows must leave colour to paint.
+# Soft light from the upper left, with much ambient light: shadows must leave colour to paint.
 LIGHT_SETTINGS = {
     "ambient": 0.32,
     "direct": 0.42,
@@ -74,15 +75,15 @@ LIGHT_SETTINGS = {
 
 @dataclass(frozen=True)
 class Look:
-    """What is drawn and in which colours.
+    """The representation and the colours of a render.
 
     Attributes:
-        representation: one of "cartoon", "ribbon", "sticks", "spheres", "surface", or several
+        representation: one of "cartoon", "ribbon", "sticks", "spheres" and "surface", or several
             joined by "+".
         render_colours: "chain", "structure" (helix, strand, loop), "residue" (along the chain),
-            "element", or colours such as "#aa3355,#223344" joined by commas: one a chain, or a
-            gradient along a single chain.
-        models: "first" of a file with several, or "all" of them on top of one another.
+            "element", or colours joined by commas, such as "#aa3355,#223344": one for each chain,
+            or a gradient along a single chain.
+        models: "first", or "all" models of the file on top of one another.
     """
 
     representation: str = "cartoon"
@@ -90,7 +91,7 @@ class Look:
     models: str = "first"
 
     def __post_init__(self) -> None:
-        """Check both."""
+        """Check the representation and the colours."""
         for part in self.representation.split("+"):
             if part not in REPRESENTATIONS:
                 raise InputError(
@@ -111,12 +112,12 @@ class Look:
 
     @property
     def margin(self) -> float:
-        """How far the drawn geometry reaches beyond the atoms that it follows, in ångström."""
+        """The reach of the drawn geometry beyond the atoms that it follows, in ångström."""
         return max(REPRESENTATIONS[part] for part in self.representation.split("+"))
 
     @property
     def followed_selection(self) -> str:
-        """PyMOL selection of the atoms that the drawn geometry follows."""
+        """The PyMOL selection of the atoms that the drawn geometry follows."""
         whole = {"sticks", "spheres", "surface"} & set(self.representation.split("+"))
         return (
             "rep *"
@@ -126,18 +127,18 @@ class Look:
 
 
 class PymolView:
-    """What a PyMOL has loaded, dressed and lit, taken as it is.
+    """A running PyMOL, with its objects, colours and light as they are.
 
     Attributes:
-        cmd: the PyMOL's commands.
+        cmd: the commands of PyMOL.
     """
 
     def __init__(self, cmd: Any) -> None:
-        """Take over a PyMOL, whose view and settings are changed from now on."""
+        """Take over a PyMOL; later calls change its view and settings."""
         self.cmd = cmd
 
     def build_geometry(self) -> None:
-        """Build what is to be traced, which PyMOL otherwise does within the first ray."""
+        """Build the geometry, which PyMOL would otherwise do within the first ray tracing."""
         self.cmd.set("hash_max", BUILD_GRID)
         self.cmd.refresh()
         self.cmd.set("hash_max", TRACE_GRID)
@@ -146,14 +147,14 @@ class PymolView:
         """Set PyMOL's view to `camera`."""
         pose = camera.structure_to_camera
         turn, shift = pose[:3, :3], pose[:3, 3]
-        # PyMOL rotates about an origin and then shifts; with the shift along the view axis
-        # alone, the origin is the point that the camera looks at.
+        # PyMOL rotates about an origin and then shifts. With a shift along the view axis alone,
+        # the origin is the point at which the camera looks.
         origin = -turn.T @ np.array([shift[0], shift[1], 0.0])
         distance = -(shift[2] + (turn @ origin)[2])
         orthographic = camera.projection == "orthographic"
         field_of_view = camera.scale
         if orthographic:
-            # PyMOL takes the scale of an orthographic picture from distance and field of view.
+            # PyMOL derives the scale of an orthographic picture from distance and field of view.
             half = camera.scale * camera.height / 2
             field_of_view = 2 * np.degrees(np.arctan(half / distance))
         self.cmd.set("orthoscopic", int(orthographic))
@@ -175,7 +176,7 @@ class PymolScene(PymolView):
     """A structure loaded in a PyMOL of its own; make one with `open_scene`."""
 
     def __init__(self, cmd: Any, look: Look) -> None:
-        """Dress the structure that `cmd` has loaded."""
+        """Set representation, colours and light of the structure that `cmd` has loaded."""
         super().__init__(cmd)
         self.look = look
         for name, value in (GEOMETRY_SETTINGS | LIGHT_SETTINGS).items():
@@ -193,9 +194,9 @@ class PymolScene(PymolView):
         cmd.remove("solvent")
         cmd.hide("everything")
         for part in look.representation.split("+"):
-            # Ribbons and cartoons need backbones; peptides of one residue and the like have none.
+            # Ribbons and cartoons need a backbone, which a peptide of one residue lacks.
             cmd.show(part, "polymer")
-        # Ligands are part of the story, whatever the polymer wears.
+        # Ligands are always shown, whatever the representation of the polymer.
         cmd.show("spheres" if look.representation == "spheres" else "sticks", "organic")
         cmd.show("spheres", "inorganic")
         cmd.set("sphere_scale", 0.6, "inorganic")
@@ -230,33 +231,33 @@ class PymolScene(PymolView):
         self.cmd.spectrum("count", palette, "polymer", byres=1)
 
     def atoms(self) -> NDArray[np.float64]:
-        """Positions (N, 3) in ångström of the atoms that the drawn geometry follows."""
+        """Return the positions (N, 3) in ångström of the atoms that the drawn geometry follows."""
         return np.asarray(
             self.cmd.get_coords(self.look.followed_selection, self._state), dtype=np.float64
         )
 
     def trace(self) -> NDArray[np.float64]:
-        """Positions (N, 3) in ångström of the backbone: a Cα for each residue, a P a nucleotide."""
+        """Return the backbone (N, 3) in ångström: Cα of each residue, P of each nucleotide."""
         found = self.cmd.get_coords(TRACE_SELECTION, 1)
         return np.zeros((0, 3)) if found is None else np.asarray(found, dtype=np.float64)
 
     def pieces(self) -> NDArray[np.intp]:
-        """The unbroken piece of chain (N,) that each position of `trace` belongs to."""
+        """Return the number (N,) of the unbroken piece of chain of each position of `trace`."""
         names: list[tuple[str, str]] = []
-        # Of the first model alone, as the trace: others may have atoms that it lacks.
+        # Only of the first model, like the trace: other models may have atoms that it lacks.
         expression = "names.append((chain, name))"
         self.cmd.iterate_state(1, TRACE_SELECTION, expression, space={"names": names})
         return chain_pieces(self.trace(), names)
 
     @property
     def _state(self) -> int:
-        """The model that is drawn, as PyMOL counts; 0 for every one."""
+        """The number of the drawn model in PyMOL's count; 0 for all models."""
         return 0 if self.look.models == "all" else 1
 
     def models(self) -> NDArray[np.float64]:
-        """Positions (M, N, 3) in ångström of all atoms in each model of the file.
+        """Return the positions (M, N, 3) in ångström of all atoms in each model of the file.
 
-        An atom that one of the models lacks, such as an ion, is taken out of the scene.
+        An atom that some model lacks, such as an ion, is removed from the scene.
         """
         states = range(1, self.cmd.count_states("structure") + 1)
         for state in states:
@@ -266,29 +267,29 @@ class PymolScene(PymolView):
         )
 
     def bonds(self) -> NDArray[np.intp]:
-        """Places (B, 2) of the atoms that are bonded among all atoms, from 0."""
+        """Return the indices (B, 2), from 0, of the bonded atoms among all atoms."""
         found = [bond.index for bond in self.cmd.get_model("structure", 1).bond]
         return np.array(found, dtype=np.intp).reshape(-1, 2)
 
     def indices(self, selection: str) -> NDArray[np.intp]:
-        """Places of the atoms of a PyMOL selection among all atoms, from 0."""
+        """Return the indices, from 0, of a PyMOL selection's atoms among all atoms."""
         found: list[int] = []
         self.cmd.iterate(selection, "found.append(index)", space={"found": found})
         return np.array(found, dtype=np.intp) - 1
 
     def move(self, positions: NDArray[np.float64]) -> None:
-        """Put all atoms at `positions` (N, 3); helices, strands and colours stay what they were."""
+        """Move all atoms to `positions` (N, 3); helices, strands and colours do not change."""
         self.cmd.load_coords(positions, "structure", 1)
 
     def orientation(self) -> NDArray[np.float64]:
-        """PyMOL's `orient`: rotation (3, 3) that lays the longest axis across the picture."""
+        """Return PyMOL's `orient`: rotation (3, 3) that lays the longest axis horizontally."""
         self.cmd.orient(self.look.followed_selection, self._state)
         return np.array(self.cmd.get_view()[:9]).reshape(3, 3).T
 
 
 @contextmanager
 def open_scene(structure: Path, look: Look, threads: int = 2) -> Iterator[PymolScene]:
-    """A scene of `structure` (PDB or mmCIF) in a headless PyMOL, which ends with the context.
+    """Open `structure` (PDB or mmCIF) in a headless PyMOL, which ends with the context.
 
     Raises:
         InputError: PyMOL cannot read the file, or nothing in it can be drawn.
@@ -309,7 +310,7 @@ def open_scene(structure: Path, look: Look, threads: int = 2) -> Iterator[PymolS
         if cmd.count_atoms("polymer") == 0:
             raise InputError(f"{structure}: no protein or nucleic acid to draw in this file")
         if cmd.count_atoms("polymer.protein and (ss H or ss S)") == 0:
-            # Files without annotation; PyMOL finds helices by itself in single models only.
+            # The file states none, and PyMOL finds helices by itself only in single models.
             cmd.dss("polymer.protein", state=1)
         yield PymolScene(cmd, look)
 

@@ -1,4 +1,4 @@
-"""A structure rendered to frames on disk."""
+"""Rendering a structure to frames on disk."""
 
 import shutil
 from collections.abc import Callable
@@ -41,17 +41,18 @@ from impasto.rendering.pymol_scene import (
     open_scene,
 )
 
-SAMPLES_PER_MODEL = 4  # between two models, at which the fit of the camera is checked
+SAMPLES_PER_MODEL = 4  # samples between two models at which the fit of the camera is checked
 
 
-def trace_picture(stage: PymolView, camera: Camera) -> Array:
-    """Colour and matte, (H, W, 4) straight RGBA in [0, 1], of a stage through `camera`."""
-    stage.set_camera(camera)
-    stage.build_geometry()
-    # antialias 1 supersamples the matte at the depth's own sample points; 2 blurs it outwards.
-    # ray_trace_fog, left over from the last depth, would fog the matte even without depth_cue.
+def trace_picture(view: PymolView, camera: Camera) -> Array:
+    """Trace colour and matte of a view through `camera`: (H, W, 4) straight RGBA in [0, 1]."""
+    view.set_camera(camera)
+    view.build_geometry()
+    # antialias 1 supersamples the matte at the sample points of the depth; 2 blurs it outwards.
+    # ray_trace_fog is left over from the last depth, and would fog the matte even without
+    # depth_cue.
     return ray_trace(
-        stage.cmd,
+        view.cmd,
         camera.width,
         camera.height,
         antialias=1,
@@ -67,9 +68,9 @@ def render_frame(
     depth_error: float = MAX_DEPTH_ERROR,
     atoms: AtomTable | None = None,
 ) -> Frame:
-    """Colour, matte and depth (to `depth_error` ångström) of the scene through `camera`.
+    """Render colour, matte and depth (to `depth_error` ångström) of the scene through `camera`.
 
-    With the table of its `atoms` also which of them each pixel shows.
+    With the table of its `atoms`, also trace the atom that each pixel shows.
     """
     picture = trace_picture(scene, camera)
     depth = trace_depth(
@@ -80,7 +81,7 @@ def render_frame(
 
 
 def write_frame(folder: Path, index: int, frame: Frame) -> None:
-    """Write picture, depth and ids of frame `index`; what a folder has one of is written once."""
+    """Write the picture, depth and ids of frame `index`, but not the files shared by all frames."""
     picture = folder / frame_name(index)
     write_picture(picture, np.dstack([frame.colour, frame.matte]))
     if frame.depth is not None:
@@ -117,32 +118,33 @@ def render_structure(
 ) -> None:
     """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
 
-    Of a structure that moves (motion "models"), `atoms.npy` tells where the atoms that the drawn
-    geometry follows are in each frame: float32 (frames, N, 3), in ångström, in the coordinates of
-    the file's first model. `backbone.npy` has the trace of its chains (`backbone`).
+    For a structure that moves (motion "models"), `atoms.npy` has the positions in each frame of the
+    atoms that the drawn geometry follows: float32 (frames, N, 3), in ångström, in the coordinates
+    of the file's first model. `backbone.npy` has the trace of the chains (see `backbone`).
 
     Args:
         structure: PDB or mmCIF file.
-        folder: where the frames go; an older folder there is replaced once all frames are done.
-        look: representation and render_colours.
+        folder: folder for the frames; an older one is replaced once all frames are done.
+        look: representation and colours.
         size: width and height in pixels.
-        motion: the movement; the view fits the molecule at each of its poses.
-        frames: number of frames; a single one shows the middle of a turn, the beginning of any
+        motion: the motion; the view fits the molecule at each of its poses.
+        frames: number of frames; a single one shows the middle of a turn, or the beginning of any
             other motion.
-        period: frames of one period of the motion; None for all of them, so that a loop closes.
-        start_angle: angle in degrees at which a turn begins; None for minus half of its own.
+        period: number of frames in a period of the motion; None for all frames, so that a loop
+            closes.
+        start_angle: angle in degrees at which a turn begins; None for minus half of its degrees.
         rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
         zoom: 1 fits the molecule in the frame.
         projection: "orthographic" or "perspective"; None for that of the motion.
-        depth_error: largest error of the depth in ångström; 0.05 is enough to carry paint from
-            frame to frame, and faster.
+        depth_error: largest error of the depth in ångström; 0.05 is faster, and enough for warping
+            paint from frame to frame.
         threads: threads of the ray tracer; with more than one, pixels differ from call to call.
-        ids: also write which atom each pixel shows; takes a ray more for each frame.
-        progress: called with the number of frames done and of all frames.
+        ids: also write the atom that each pixel shows; takes one more ray tracing for each frame.
+        progress: called with the number of frames done and the number of all frames.
 
     Raises:
-        InputError: the structure cannot be read, holds nothing to draw, or one model only where
-            several are to be played; motion, projection and models do not go together.
+        InputError: the structure cannot be read or holds nothing to draw, or has only one model to
+            play; or motion, projection and models do not go together.
     """
     look, motion = look or Look(), motion or Motion()
     projection = motion_projection(motion, projection)
@@ -173,12 +175,12 @@ def render_structure(
                 followed.append(atoms)
             if played is not None or not traces:
                 traces.append(scene.trace())
-            # A rock or a zoom comes back through the poses that it went out by.
+            # A rock or a zoom returns through the same poses.
             first = drawn.setdefault(pose, index)
             if first < index:
                 copy_frame(temporary, first, index)
             else:
-                # Depth costs a ray for every few dozen ångström between the planes.
+                # Depth needs more ray tracings, the farther the planes are apart.
                 near, far = depth_slab(atoms, look.margin, camera)
                 tight = replace(camera, near=near, far=far)
                 write_frame(temporary, index, render_frame(scene, tight, depth_error, table))
@@ -193,9 +195,12 @@ def render_structure(
 
 
 def _scene_trajectory(scene: PymolScene, structure: Path) -> Trajectory:
-    """The movement through the models of a scene, which then shows its beginning."""
+    """Fit the path through the models of a scene, and move the scene to its beginning."""
     if scene.look.models == "all":
-        raise InputError("motion: models are drawn all at once or played; expected the first")
+        raise InputError(
+            "motion: all models are drawn at once, so they cannot be played; expected the first "
+            "model alone"
+        )
     models = scene.models()
     if len(models) == 1:
         raise InputError(
@@ -205,7 +210,7 @@ def _scene_trajectory(scene: PymolScene, structure: Path) -> Trajectory:
     if len(backbone) < 3:
         raise InputError(
             f"{structure}: its models share {len(backbone)} backbone atoms; expected 3 or more, to "
-            "lay them on one another"
+            "superpose them"
         )
     played = fit_trajectory(models, backbone, scene.bonds())
     scene.move(played.at(0.0))
@@ -213,9 +218,9 @@ def _scene_trajectory(scene: PymolScene, structure: Path) -> Trajectory:
 
 
 def _trajectory_positions(played: Trajectory, atoms: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Positions (N, 3) that `atoms` come to: between models as well, where a spline swings out.
+    """Sample the positions (N, 3) that `atoms` reach, also between models: a spline swings out.
 
-    Those of the whole way, so that a clip and a single frame of it have one camera.
+    The samples cover the whole path, so that a clip and a single frame of it have one camera.
     """
     models = np.arange(len(played.places))
     samples = np.linspace(0, models[-1], SAMPLES_PER_MODEL * models[-1] + 1)

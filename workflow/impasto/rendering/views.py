@@ -1,4 +1,4 @@
-"""Pictures of a render: on a plain ground, and its depth as tone."""
+"""Pictures of a render: on a plain ground, and with its depth as tones."""
 
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from impasto.core.errors import InputError
 from impasto.core.graphics.typography import Colour
 from impasto.rendering.frame import Frame, depth_path, frame_on_ground, read_rendered_frame
 
-# Depth from far to near, with the lightness rising all the way: dusk to ivory.
+# The tones of depth rise in lightness from far to near: from dusk to ivory.
 FAR_COLOUR: Colour = (66, 68, 82)
 NEAR_COLOUR: Colour = (252, 244, 226)
 DEPTH_GROUND_COLOUR: Colour = (36, 34, 33)
 
 
 def render_on_ground(view: Path) -> Image.Image:
-    """A render file as `frame_on_ground` shows it.
+    """Show a render file by `frame_on_ground`.
 
     Raises:
         InputError: the render is missing or does not decode.
@@ -26,7 +26,7 @@ def render_on_ground(view: Path) -> Image.Image:
 
 
 def render_depth_tones(view: Path) -> Image.Image:
-    """The depth of a render file as `frame_depth_tones` shows it.
+    """Show the depth of a render file by `frame_depth_tones`.
 
     Raises:
         InputError: the render or its depth is missing or does not decode.
@@ -38,7 +38,7 @@ def render_depth_tones(view: Path) -> Image.Image:
 
 
 def frame_depth_tones(frame: Frame) -> Image.Image:
-    """The depth of a render as tone, near light and far dark, on a darker ground.
+    """Show the depth of a render as tones: near light, far dark, on a darker ground.
 
     Raises:
         InputError: the render has no depth.
@@ -54,23 +54,23 @@ def frame_depth_tones(frame: Frame) -> Image.Image:
     depth = np.where(covered, frame.depth, far)
     nearness = np.clip((far - depth) / max(float(far - near), 1e-6), 0, 1)[..., None]
     tone = np.array(FAR_COLOUR) + (np.array(NEAR_COLOUR) - np.array(FAR_COLOUR)) * nearness
-    # The matte softens the edge; pixels it touches without depth take the far tone at worst.
+    # The matte softens the edge; pixels without depth at the edge get the far tone at worst.
     matte = frame.matte[..., None] * covered[..., None]
     return Image.fromarray(np.rint(tone * matte + ground * (1 - matte)).astype(np.uint8))
 
 
 def frame_on_mean_colour(frame: Frame, artwork: Array) -> Array:
-    """The render on a plain ground of the artwork's mean colour.
+    """Compose the render on a plain ground of the artwork's mean colour.
 
-    A render has no background of its own. This one is the plainest that the artwork allows: its
-    palette's centre and nothing of its hand.
+    A render has no background of its own. This ground is the plainest that the artwork allows: it
+    has the centre of the artwork's palette, and nothing of its brushwork.
 
     Args:
         frame: the render.
         artwork: (h, w, 3) RGB in [0, 1], any size.
 
     Returns:
-        (H, W, 3) RGB in [0, 1], of the render's size.
+        (H, W, 3) RGB in [0, 1], in the size of the render.
     """
     matte = frame.matte[..., None]
     ground = artwork.mean(axis=(0, 1), dtype=np.float64)

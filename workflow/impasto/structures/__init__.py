@@ -1,0 +1,1 @@
+"""Protein structures: reading files, their titles and their secondary structure."""

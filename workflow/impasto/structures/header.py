@@ -1,4 +1,4 @@
-"""The title that a structure file states, at a glance: the timeline asks, which must be quick."""
+"""Quick reading of the title and models of a structure file, as the timeline needs them."""
 
 import gzip
 import zlib
@@ -10,10 +10,10 @@ from impasto.core.file_formats import MMCIF_SUFFIXES
 
 
 def read_title(path: Path) -> str:
-    """The title stated in a PDB or mmCIF file, gzipped or not; "" if there is none.
+    """Read the title of a PDB or mmCIF file, gzipped or not; "" if there is none.
 
-    A title in capitals alone, as old entries have it, is put into small letters but for its first.
-    A file that cannot be read has none: what is wrong with it, `structure.read` says better.
+    A title all in capitals, as in old entries, is put into lower case except for its first letter.
+    A file that cannot be read gives "": `reader.read_structure` reports what is wrong with it.
     """
     name = path.name.lower()
     opener = gzip.open if name.endswith(".gz") else open
@@ -28,13 +28,13 @@ def read_title(path: Path) -> str:
 
 
 def _pdb_title(lines: Iterator[str]) -> str:
-    # Columns 11 to 80; the continuation's number is in 9 and 10.
+    # The title is in columns 11 to 80, the number of a continuation in 9 and 10.
     head = takewhile(lambda line: not line.startswith(("ATOM", "HETATM")), lines)
     return " ".join(line[10:80].strip() for line in head if line.startswith("TITLE "))
 
 
 def _mmcif_title(lines: Iterator[str]) -> str:
-    # Here, since few timelines ask, and planning must be quick.
+    # Imported here because few timelines need it, and planning must be quick.
     import gemmi
 
     head = list(takewhile(lambda line: not line.startswith("_atom_site."), lines))
@@ -46,9 +46,9 @@ def _mmcif_title(lines: Iterator[str]) -> str:
 
 
 def has_several_models(path: Path) -> bool:
-    """Whether a PDB or mmCIF file, gzipped or not, has more than one model.
+    """Return whether a PDB or mmCIF file, gzipped or not, has more than one model.
 
-    A file that cannot be read passes: what is wrong with it, `structure.read` says better.
+    A file that cannot be read gives True: `reader.read_structure` reports what is wrong with it.
     """
     opener = gzip.open if path.suffix.lower() == ".gz" else open
     try:
@@ -64,7 +64,7 @@ def has_several_models(path: Path) -> bool:
 
 
 def _model_numbers(lines: Iterable[str]) -> Iterator[str]:
-    """The number of a model, for each MODEL record (PDB) or atom (mmCIF)."""
+    """Yield the model number of each MODEL record (PDB) or of each atom (mmCIF)."""
     columns: list[str] = []
     for line in lines:
         if line.startswith("MODEL "):

@@ -1,7 +1,7 @@
-"""Reading a protein structure (PDB or mmCIF, plain or gzipped) and writing it in one form.
+"""Reading a protein structure (PDB or mmCIF, plain or gzipped), and writing it as clean mmCIF.
 
-What comes out is what is drawn: one conformer of every residue, no water, the chains and models
-asked for, as mmCIF, so that everything after this stage meets one format without surprises.
+The result holds just what is drawn: one conformer of every residue, no water, and the requested
+chains and models. All later stages therefore read a single, predictable format.
 """
 
 import gzip
@@ -29,7 +29,7 @@ from impasto.structures.secondary_structure import Segment
 ModelChoice = Literal["first", "all"]
 
 LARGEST_TEXT = 2 << 30
-"""Bytes of what a gzipped file may unpack to: the largest entries of the archive have a fifth."""
+"""The most bytes that a gzipped file may unpack to, five times the archive's largest entries."""
 
 _EXPECTED = "expected a structure in PDB (.pdb, .ent) or mmCIF (.cif, .mmcif) format, plain or .gz"
 
@@ -37,7 +37,7 @@ _WATER = frozenset({"HOH", "WAT", "H2O", "DOD", "TIP", "TIP3", "SOL"})
 _NUCLEOTIDES = frozenset({"A", "C", "G", "U", "I", "N", "DA", "DC", "DG", "DT", "DU", "DI", "DN"})
 _BACKBONE = frozenset({"N", "CA", "C"})
 
-# How files of other kinds begin.
+# The first bytes of other kinds of files.
 _MAGIC_BYTES = {
     b"\xff\xd8\xff": "a JPEG picture",
     b"\x89PNG": "a PNG picture",
@@ -51,19 +51,20 @@ _MAGIC_BYTES = {
 
 @dataclass(frozen=True)
 class Structure:
-    """A structure as it will be drawn, and what there is to say about it.
+    """A structure as it will be drawn, with its description.
 
     Attributes:
-        path: the file it was read from.
-        id: identifier stated in the file, such as "1GBT", or the start of the file's name.
+        path: the file that it was read from.
+        id: identifier stated in the file, such as "1GBT", or else the start of the file's name.
         title: title stated in the file, "" if there is none.
-        chains: author's identifiers of the chains kept, in the file's order ("" for a blank one).
+        chains: author's identifiers of the chains kept, in the order of the file ("" for a blank
+            identifier).
         models: number of models kept.
         residues: number of amino-acid residues in the first model.
         atoms: number of atoms in the first model.
         ligands: names of residues that are neither amino acids nor nucleotides, each once.
-        segments: helices and strands of the chains kept; empty where the file states none.
-        atom_site: mmCIF column name to values, one an atom, over all models kept.
+        segments: helices and strands of the chains kept; empty if the file states none.
+        atom_site: mmCIF column name to values, one for each atom of all models kept.
     """
 
     path: Path
@@ -78,7 +79,7 @@ class Structure:
     atom_site: dict[str, list[str]]
 
     def __str__(self) -> str:
-        """One line for a person to read."""
+        """Summarise the structure in one line for the user."""
         parts = [
             f"{self.residues} residues",
             f"{self.atoms} atoms",
@@ -96,34 +97,33 @@ def read_structure(
 ) -> Structure:
     """Read a structure, choose one conformer of each residue and drop water.
 
-    Of alternative conformers the one with the highest occupancy is kept, the same one for the
-    whole residue (the first by letter where they are equal). Ligands, ions, sugars and nucleic
-    acids stay.
+    Each residue keeps the alternative conformer with the highest mean occupancy (the first by
+    letter if they are equal). Ligands, ions, sugars and nucleic acids are kept.
 
     Args:
-        path: PDB or mmCIF, plain or gzipped, told apart by the suffix.
-        chains: author's identifiers of the chains to keep; none means all.
+        path: PDB or mmCIF file, plain or gzipped; the suffix gives the format.
+        chains: author's identifiers of the chains to keep; an empty sequence keeps all.
         models: "first", or "all" for every model (of an NMR ensemble).
 
     Raises:
-        InputError: the file is missing, empty, cut off, of another kind, has no protein, or lacks
-            one of `chains`.
+        InputError: the file is missing, empty, cut off or of another kind, has no protein, or
+            lacks one of `chains`.
     """
     text = _read_text(path)
     parsed, segments = (_read_mmcif if _is_mmcif(path) else _read_pdb)(path, text)
-    everything = list(parsed)
-    if not everything:
+    all_models = list(parsed)
+    if not all_models:
         raise InputError(f"{path}: no atoms in this file; {_EXPECTED}")
-    there = [chain.id.strip() for chain in everything[0]]
-    if missing := [chain for chain in chains if chain not in there]:
+    present = [chain.id.strip() for chain in all_models[0]]
+    if missing := [chain for chain in chains if chain not in present]:
         raise InputError(
             f"{path}: no chain {', '.join(missing)} in this file, which has "
-            f"{', '.join(name or '(blank)' for name in there)}"
+            f"{', '.join(name or '(blank)' for name in present)}"
         )
 
     atom_site: dict[str, list[str]] = defaultdict(list)
     first_model: list[tuple[str, Any]] = []
-    kept = everything[:1] if models == "first" else everything
+    kept = all_models[:1] if models == "first" else all_models
     for number, model in enumerate(kept, start=1):
         for chain in model:
             name = chain.id.strip()
@@ -189,7 +189,7 @@ def _is_mmcif(path: Path) -> bool:
 
 
 def _read_text(path: Path) -> str:
-    """The text of a structure file, after the checks that need no knowledge of its format."""
+    """Read the text of a structure file, after the checks that do not depend on its format."""
     if _format_suffix(path) not in STRUCTURE_SUFFIXES:
         raise InputError(f"{path}: {_EXPECTED}")
     data = read_bytes(path, _EXPECTED)
@@ -198,7 +198,7 @@ def _read_text(path: Path) -> str:
             with gzip.open(io.BytesIO(data)) as packed:
                 data = packed.read(LARGEST_TEXT + 1)
         except gzip.BadGzipFile:
-            raise InputError(f"{path}: not gzipped, though its name ends in .gz") from None
+            raise InputError(f"{path}: not gzipped, although its name ends in .gz") from None
         except (EOFError, zlib.error):
             raise InputError(f"{path}: the gzipped file is cut off or damaged") from None
         if len(data) > LARGEST_TEXT:
@@ -214,14 +214,14 @@ def _read_text(path: Path) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        # Old files have names of authors and titles in Latin-1, which decodes any bytes.
+        # Old files have authors and titles in Latin-1, which decodes any bytes.
         return data.decode("latin-1")
 
 
 def _read_pdb(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
     lines = text.splitlines()
     if _looks_like_mmcif(lines):
-        raise InputError(f"{path}: this is mmCIF under a name for PDB; rename it to .cif")
+        raise InputError(f"{path}: this is mmCIF in a file named as PDB; rename it to .cif")
     last = ""
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -236,7 +236,7 @@ def _read_pdb(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
                     f"{path}: line {number}: no coordinates in columns 31 to 54 "
                     f"({line.strip()[:60]!r}): the file is cut off or damaged"
                 )
-    # An archive entry goes on after its atoms (TER, END); a file that only lists atoms need not.
+    # An archive entry has further records after its atoms (TER, END); a bare list of atoms may not.
     if lines[0].startswith("HEADER") and last.startswith(("ATOM", "HETATM", "ANISOU")):
         raise InputError(f"{path}: cut off: it ends among the atoms, without TER or END")
     if not any(line.startswith(("ATOM  ", "HETATM")) for line in lines):
@@ -249,10 +249,10 @@ def _read_mmcif(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
     if not _looks_like_mmcif(lines):
         if any(line.startswith(("ATOM  ", "HETATM", "HEADER")) for line in lines):
             raise InputError(
-                f"{path}: this is PDB format under a name for mmCIF; rename it to .pdb"
+                f"{path}: this is PDB format in a file named as mmCIF; rename it to .pdb"
             )
         raise InputError(f"{path}: not an mmCIF file: expected data_ at its start")
-    # The archive ends every category with #, the last one too.
+    # The archive ends every category with #, including the last one.
     if len(lines) > 1 and lines[1] == "#" and lines[-1] != "#":
         raise InputError(
             f"{path}: cut off: it ends at {lines[-1][:60]!r}, in the middle of a table"
@@ -277,7 +277,7 @@ def _looks_like_mmcif(lines: Sequence[str]) -> bool:
 
 
 def _build_structure(path: Path, parser: Any, text: str) -> Any:
-    """The structure as Biopython builds it, without its warnings about single atoms."""
+    """Build the structure with Biopython, without its warnings about single atoms."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PDBConstructionWarning)
@@ -288,7 +288,7 @@ def _build_structure(path: Path, parser: Any, text: str) -> Any:
 
 def _identifier(parsed: Any, path: Path) -> str:
     stated = str(parsed.header.get("idcode") or "").strip()
-    # Derived files (of domains, say) put zeros in its place.
+    # Derived files, such as those of domains, have zeros instead of an identifier.
     return stated if stated.strip("0?.") else path.name.split(".")[0]
 
 
@@ -298,7 +298,7 @@ def _title(parsed: Any) -> str:
 
 
 def _best_conformer(residue: Any) -> tuple[Any, list[Any]]:
-    """The residue and the atoms of its best conformer."""
+    """Return the residue and the atoms of its best conformer."""
     if residue.is_disordered() == 2:  # different residues at one place (microheterogeneity)
         residue = max(
             residue.disordered_get_list(),
@@ -317,14 +317,14 @@ def _best_conformer(residue: Any) -> tuple[Any, list[Any]]:
     atoms = []
     for atom in residue:
         versions = _alternate_atoms(atom)
-        # An atom without the letter chosen is split in another way; none may go missing.
+        # An atom may be split by other letters than the chosen one; every atom must be kept.
         other = max(versions.values(), key=lambda version: version.occupancy or 0.0)
         atoms.append(versions.get(best, other))
     return residue, atoms
 
 
 def _alternate_atoms(atom: Any) -> dict[str, Any]:
-    """The versions of an atom by the letter of their conformer."""
+    """Return the versions of an atom by the letter of their conformer."""
     if not atom.is_disordered():
         return {"": atom}
     return {version.altloc: version for version in atom.disordered_get_list()}
@@ -338,7 +338,7 @@ def _append_atoms(
     position: int,
     model: int,
 ) -> None:
-    """Add the rows of a residue's atoms to the table."""
+    """Append the rows of a residue's atoms to the table."""
     hetero, number, code = residue.id
     for atom in atoms:
         row = {

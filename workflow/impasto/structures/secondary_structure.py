@@ -1,7 +1,7 @@
 """Helices and strands as a structure file states them.
 
-Kept because the depositor's assignment is better than one computed from coordinates alone, and
-PyMOL computes none at all for a structure of several models.
+They are kept because the depositor's assignment is better than one computed from coordinates
+alone, and because PyMOL computes none at all for a structure with several models.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Segment:
-    """A helix or strand, both ends included.
+    """A helix or a strand, including both ends.
 
     Attributes:
         kind: "helix" or "strand".
@@ -28,9 +28,9 @@ class Segment:
 
 
 def from_pdb(lines: Iterable[str]) -> tuple[Segment, ...]:
-    """Segments of the HELIX and SHEET records of a PDB file; unreadable records are left out.
+    """Read the HELIX and SHEET records of a PDB file; unreadable records are skipped.
 
-    Columns as in the PDB format 3.3, section 5.
+    The columns are those of the PDB format 3.3, section 5.
     """
     segments = []
     for line in lines:
@@ -45,12 +45,12 @@ def from_pdb(lines: Iterable[str]) -> tuple[Segment, ...]:
                 segments.append(Segment("strand", line[21].strip(), begin, end))
         except (ValueError, IndexError):
             continue
-    # A strand that takes part in two sheets is stated twice.
+    # A strand that belongs to two sheets is stated twice.
     return tuple(dict.fromkeys(segments))
 
 
 def from_mmcif(columns: Mapping[str, Sequence[str]]) -> tuple[Segment, ...]:
-    """Segments of the categories `_struct_conf` and `_struct_sheet_range` of an mmCIF file."""
+    """Read the categories `_struct_conf` and `_struct_sheet_range` of an mmCIF file."""
     segments: list[Segment] = []
     for category in ("_struct_conf", "_struct_sheet_range"):
         kinds = columns.get("_struct_conf.conf_type_id", []) if category == "_struct_conf" else None
@@ -76,10 +76,10 @@ def from_mmcif(columns: Mapping[str, Sequence[str]]) -> tuple[Segment, ...]:
 
 
 def with_chain_copies(segments: Sequence[Segment], chains: Iterable[str]) -> tuple[Segment, ...]:
-    """`segments`, and those of chains that are copies of a chain which has some.
+    """Return `segments` with those of each chain repeated for its copies that have none.
 
-    In the files of biological assemblies a chain A and its copies are called A, A-2, A-3, and
-    segments are not always stated of the copies.
+    In files of biological assemblies, a chain A and its copies are called A, A-2 and A-3, and the
+    segments of the copies are not always stated.
     """
     stated = {segment.chain for segment in segments}
     copies = [
@@ -93,7 +93,11 @@ def with_chain_copies(segments: Sequence[Segment], chains: Iterable[str]) -> tup
 
 
 def to_mmcif(segments: Iterable[Segment]) -> dict[str, list[str]]:
-    """The same two categories, column name to values, with the author's numbering alone."""
+    """Format segments as the same two mmCIF categories, with the author's numbering only.
+
+    Returns:
+        Column name to values.
+    """
     columns: dict[str, list[str]] = {}
     for segment in segments:
         helix = segment.kind == "helix"
@@ -112,7 +116,7 @@ def to_mmcif(segments: Iterable[Segment]) -> dict[str, list[str]]:
 def _segment_kind(conformation: str) -> Literal["helix", "strand"] | None:
     if conformation.startswith("HELX"):
         return "helix"
-    # Other writers than the archive (AlphaFold's, DSSP's) put strands beside the helices.
+    # Other writers than the archive (AlphaFold, DSSP) put strands in the category of helices.
     return "strand" if conformation.startswith("STRN") else None
 
 

@@ -1,0 +1,1 @@
+"""Drawing on canvases: shapes, pictures, text and the colour theme."""

@@ -1,21 +1,21 @@
-"""Shapes of a canvas, and boxes on it."""
+"""Canvas shapes, and boxes on a canvas."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class CanvasShape:
-    """A canvas, in units.
+    """The layout of a canvas, in units of the canvas.
 
     Attributes:
-        width: of the canvas.
-        height: of the canvas.
-        margin: left and right of picture and label.
-        top: above the picture.
-        bar: from the canvas's top to the timeline bar.
+        width: width of the canvas.
+        height: height of the canvas.
+        margin: space to the left and right of picture and label.
+        top: space above the picture.
+        bar: distance from the top of the canvas to the timeline bar.
         column: width of a label beside the picture.
-        band: least height of a label under the picture.
-        gap: between the picture and a label under it.
+        band: least height of a label below the picture.
+        gap: space between the picture and a label below it.
     """
 
     width: int
@@ -50,15 +50,15 @@ class Box:
 
     @property
     def right(self) -> int:
-        """First column past it."""
+        """The first column to the right of the box."""
         return self.x + self.width
 
     @property
     def bottom(self) -> int:
-        """First row below it."""
+        """The first row below the box."""
         return self.y + self.height
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height."""
+        """The width and height of the box."""
         return self.width, self.height

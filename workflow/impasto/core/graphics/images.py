@@ -1,4 +1,4 @@
-"""Pictures as Pillow images, and the two views that need making: render on a ground, depth."""
+"""Loading, scaling and arranging pictures as Pillow images."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,12 +7,12 @@ from PIL import Image
 
 from impasto.core.errors import InputError
 
-# Of pictures that hang together: height of the row of small ones, and the gaps, as shares.
+# Height of the row of small pictures and of the gaps in a group, as shares of its height.
 ROW_SHARE, GAP_SHARE = 0.34, 0.05
 
 
 def load_image(path: Path) -> Image.Image:
-    """A picture as 8-bit RGB.
+    """Load a picture as 8-bit RGB.
 
     Raises:
         InputError: the file is missing or does not decode.
@@ -27,17 +27,17 @@ def load_image(path: Path) -> Image.Image:
 
 
 def contain(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The whole picture as large as it goes into `size`, in its own proportions."""
+    """Scale the whole picture to the largest size within `size`, keeping its proportions."""
     factor = min(size[0] / image.width, size[1] / image.height)
     fitted = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
     return image.resize(fitted, Image.Resampling.LANCZOS)
 
 
 def arrange_pictures(pictures: Sequence[Image.Image], size: tuple[int, int]) -> Image.Image:
-    """Pictures that belong together, within `size`: the first large, the others in a row below.
+    """Arrange a group of pictures within `size`: the first large, the others in a row below it.
 
     Returns:
-        the first one alone as `contain` has it; several of them RGBA, on a clear ground.
+        A single picture as `contain` returns it; several pictures as RGBA on a transparent ground.
     """
     first, *others = pictures
     if not others:
@@ -59,14 +59,14 @@ def arrange_pictures(pictures: Sequence[Image.Image], size: tuple[int, int]) -> 
 
 
 def paste_picture(canvas: Image.Image, picture: Image.Image, at: tuple[int, int]) -> None:
-    """Lay a picture of `arrange_pictures` on a canvas; where it is clear, the canvas stays."""
+    """Paste a picture of `arrange_pictures`; the canvas shows through where it is transparent."""
     canvas.paste(picture, at, picture if picture.mode == "RGBA" else None)
 
 
 def cover(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The middle of the picture, filling `size` wholly."""
+    """Crop the picture to its middle and scale it to fill `size` completely."""
     factor = max(size[0] / image.width, size[1] / image.height)
-    # The division may come out a hair above the picture's own side.
+    # Rounding may put the quotient slightly above the picture's own side.
     width, height = min(size[0] / factor, image.width), min(size[1] / factor, image.height)
     left, top = (image.width - width) / 2, (image.height - height) / 2
     return image.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + width, top + height))

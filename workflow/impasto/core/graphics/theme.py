@@ -1,4 +1,4 @@
-"""The colours of film and poster: a dark, warm gallery."""
+"""The colours of film and poster: those of a dark, warm gallery."""
 
 from impasto.core.graphics.typography import Colour
 

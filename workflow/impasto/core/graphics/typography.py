@@ -1,7 +1,7 @@
 """Text set in Source Serif and Source Sans, fitted into boxes.
 
-Sizes are in pixels of the canvas; callers scale them. A text that a face cannot write (a name in
-Chinese, say) falls to the next face that can.
+Sizes are in pixels of the canvas; callers scale them. A text that a face cannot write, such as a
+name in Chinese, is set in the first fallback font that can.
 """
 
 import math
@@ -25,17 +25,17 @@ FONT_FILES: dict[str, str] = {
     SANS: font_source_sans_pro.font_files_ttf["SourceSansPro"],
     SANS_SEMIBOLD: font_source_sans_pro.font_files_ttf["SourceSansProSemibold"],
 }
-# Found by name in the system's font folders where they are installed. The upright Source faces
-# write Greek, which their italic does not.
+# Names without a folder are looked up in the system's font folders. The upright Source faces have
+# Greek letters, which their italic lacks.
 FALLBACK_FONTS = (FONT_FILES[SERIF], FONT_FILES[SANS], "DejaVuSans.ttf", "NotoSansCJK-Regular.ttc")
 
 SMALLEST_SHRINK = 0.8
 SHRINK_STEP = 0.04
 ELLIPSIS = "…"
-# Text is drawn this much larger and reduced: at small sizes the font library moves every letter
-# to whole pixels, which spaces words unevenly.
+# Text is drawn this many times larger and then reduced: at small sizes the font library moves each
+# letter to whole pixels, which spaces words unevenly.
 OVERSAMPLING = 4
-NO_SUCH_CHARACTER = "\uffff"  # a noncharacter: every font draws its "missing" box for it
+NO_SUCH_CHARACTER = "\uffff"  # a noncharacter, for which every font draws its "missing" box
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,14 @@ class Paragraph:
     """A paragraph to set.
 
     Attributes:
-        text: what to write; runs of white space count as one space.
+        text: the words; a run of white space counts as one space.
         face: one of this module's face names.
         size: font size in pixels.
         colour: RGB, 0 to 255.
-        leading: distance of base lines, as a multiple of the size.
-        before: space above in pixels; none is left above the first paragraph of a block.
-        most_lines: lines it may take; the rest is cut with an ellipsis. None: as many as needed.
+        leading: distance between baselines, as a multiple of the size.
+        before: space above in pixels; ignored for the first paragraph of a block.
+        most_lines: the most lines it may take; the rest is replaced by an ellipsis. None for as
+            many as needed.
     """
 
     text: str
@@ -63,7 +64,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class TextLine:
-    """A set line: its text, top in pixels from the block's top, style, and whether it was cut."""
+    """A typeset line: its text, its top in pixels from the block's top, and its style."""
 
     text: str
     top: float
@@ -72,12 +73,12 @@ class TextLine:
 
 @dataclass(frozen=True)
 class TextBlock:
-    """Set paragraphs, ready to draw.
+    """Typeset paragraphs, ready to draw.
 
     Attributes:
-        lines: from top to bottom.
-        width: of its widest line, in pixels.
-        height: in pixels.
+        lines: the lines from top to bottom.
+        width: width of the widest line, in pixels.
+        height: height in pixels.
     """
 
     lines: tuple[TextLine, ...]
@@ -85,11 +86,11 @@ class TextBlock:
     height: float
 
     def draw(self, canvas: Image.Image, x: float, y: float) -> None:
-        """Draw with the top left corner at (x, y) pixels of an RGB canvas."""
+        """Draw the block on an RGB canvas, with its top left corner at (x, y) in pixels."""
         for line in self.lines:
             style = line.style
-            # The line box is `leading` high; the base line lies at a fixed share of it, whatever
-            # the letters, so that lines of one size are evenly spaced.
+            # The line box is `leading` high. The baseline lies at a fixed share of it, whatever the
+            # letters, so that lines of one size are evenly spaced.
             base = y + line.top + style.size * (0.5 * style.leading + 0.35)
             draw_line(canvas, (x, base), line.text, style.face, style.size, style.colour)
 
@@ -110,18 +111,18 @@ def _has_glyphs(file: str, characters: frozenset[str]) -> bool:
 
 
 def font_for(face: str, size: float, text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """The font of `face` at `size` pixels, or of the first fallback that writes all of `text`."""
+    """Return the font of `face` at `size` pixels, or the first fallback with all of `text`."""
     size = max(1.0, round(size, 2))
     characters = frozenset(text)
     for file in (FONT_FILES[face], *FALLBACK_FONTS):
         if _has_glyphs(file, characters):
             return _load_font(file, size)
-    # Pillow carries Aileron within itself, so that this never fails; what it lacks shows as boxes.
+    # Pillow includes Aileron, so this never fails; characters that it lacks are drawn as boxes.
     return ImageFont.load_default(size)
 
 
 def text_width(text: str, face: str, size: float) -> float:
-    """Width of a line in pixels."""
+    """Measure the width of a line in pixels."""
     return float(font_for(face, size * OVERSAMPLING, text).getlength(text)) / OVERSAMPLING
 
 
@@ -133,11 +134,11 @@ def draw_line(
     size: float,
     colour: Colour,
 ) -> None:
-    """Draw one line of text on an RGB canvas, its base line's left end at `at` (x, y in pixels)."""
+    """Draw a line of text on an RGB canvas; its baseline starts at `at` (x, y in pixels)."""
     font = font_for(face, size * OVERSAMPLING, text)
     left, top, right, bottom = font.getbbox(text, anchor="ls")
-    # The reduced patch begins on a whole pixel of the canvas; the rest of the position is kept in
-    # the enlarged one.
+    # The reduced mask begins at a whole pixel of the canvas; the enlarged mask holds the fraction
+    # of the position.
     x = math.floor(at[0] + left / OVERSAMPLING)
     y = math.floor(at[1] + top / OVERSAMPLING)
     width = math.ceil(at[0] + right / OVERSAMPLING) - x + 1
@@ -175,7 +176,7 @@ def wrap_paragraph(text: Paragraph, width: float) -> list[str]:
 
 
 def _truncate(lines: list[str], most: int, text: Paragraph, width: float) -> list[str]:
-    """The first `most` lines, the last of them ending in an ellipsis if any were left out."""
+    """Return the first `most` lines; the last one ends in an ellipsis if any were left out."""
     if len(lines) <= most:
         return lines
     last = lines[most - 1]
@@ -203,8 +204,9 @@ def _scale_paragraph(text: Paragraph, factor: float) -> Paragraph:
 def fit_text(texts: Sequence[Paragraph], width: float, height: float = float("inf")) -> TextBlock:
     """Set paragraphs one under another in a box of `width` by `height` pixels.
 
-    What does not fit is set smaller, to `SMALLEST_SHRINK` of its size; then the longest paragraphs
-    lose lines to an ellipsis; then the last paragraphs go. The block never exceeds the box.
+    Text that does not fit is set smaller, down to `SMALLEST_SHRINK` of its size. If it still does
+    not fit, the longest paragraphs lose lines to an ellipsis, and then the last paragraphs are
+    dropped. The block never exceeds the box.
     """
     texts = [text for text in texts if text.text.strip()]
     factor = 1.0
@@ -231,7 +233,7 @@ def fit_text(texts: Sequence[Paragraph], width: float, height: float = float("in
 
 
 def fit_text_balanced(texts: Sequence[Paragraph], width: float, height: float) -> TextBlock:
-    """Like `fit_text`, with lines of about one length: as narrow as costs no further line."""
+    """Set paragraphs like `fit_text`, in the narrowest block that needs no further line."""
     block = fit_text(texts, width, height)
     while block.lines:
         narrower = fit_text(texts, 0.97 * block.width, height)
