@@ -126,11 +126,9 @@ def test_a_blend_is_painted_from_both_entries(project):
     edit_timeline(project, lambda entries: entries["wave"].update(transition={"kind": "blend"}))
     assert planned_jobs(project) == {("blend", "wave"), *CUT}
     assert run_snakemake(project).returncode == 0
-    said = [
-        c for c in (project / "calls.txt").read_text().splitlines() if c.startswith("stage\tblend")
-    ]
+    (said,) = (call for call in read_calls(project) if verb(call) == "blend")
     # The entry before it, by year, and itself.
-    assert said[0].split("\t")[1:3] == ["poppies", "wave"]
+    assert said[2:4] == ["poppies", "wave"]
     edit_timeline(project, lambda entries: entries["poppies"].update(paint={"relief": 2}))
     assert ("blend", "wave") in planned_jobs(project)
 
@@ -390,6 +388,43 @@ def test_the_fingerprint_of_a_verb_is_that_of_the_code_it_runs(tmp_path, monkeyp
     assert digests()[1] == page
     (tmp_path / "impasto/page/page.css").write_text("body {color: red}\n")
     assert digests()[1] != page
+
+
+def test_a_module_that_moves_remakes_nothing(tmp_path, monkeypatch):
+    root = tmp_path / "impasto"
+
+    def write(**files):
+        shutil.rmtree(root, ignore_errors=True)
+        for name, text in {"__init__": "", "cli.__init__": "", **files}.items():
+            path = root / f"{name.replace('.', '/')}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return code_fingerprint.verb_fingerprint("paint")
+
+    monkeypatch.setattr(code_fingerprint, "PACKAGE", root)
+    flat = write(
+        **{
+            "cli.paint": (
+                "def run():\n    from impasto import brush, zinc\n    brush.draw(zinc.WHITE)\n"
+            ),
+            "brush": "from impasto.zinc import WHITE\ndef draw(colour=WHITE): ...\n",
+            "zinc": "WHITE = 1\n",
+        }
+    )
+    moved = {
+        "cli.paint": (
+            "def run():\n    from impasto.pigments import white\n"
+            "    from impasto.tools import brush\n    brush.draw(white.WHITE)\n"
+        ),
+        "tools.__init__": "",
+        "tools.brush": "from impasto.pigments.white import WHITE\ndef draw(colour=WHITE): ...\n",
+        "pigments.__init__": "",
+        "pigments.white": "WHITE = 1\n",
+    }
+    assert write(**moved) == flat
+    assert write(**{**moved, "pigments.white": "WHITE = 2\n"}) != flat
+    swapped = moved["cli.paint"].replace("brush.draw(white.WHITE)", "white.draw(brush.WHITE)")
+    assert write(**{**moved, "cli.paint": swapped}) != flat
 
 
 def make_remote(entries):
