@@ -114,7 +114,7 @@ def test_embedded_profile_is_converted(tmp_path):
     values = picture()
     same = artwork.load_artwork(save(tmp_path / "x.png", values, icc_profile=srgb)).pixels
     np.testing.assert_allclose(same, values / 255, atol=2 / 255)
-    # A profile in which red and green have changed places.
+    # A profile in which red and green are swapped.
     swapped = srgb.replace(b"rXYZ", b"----").replace(b"gXYZ", b"rXYZ").replace(b"----", b"gXYZ")
     found = artwork.load_artwork(save(tmp_path / "y.png", values, icc_profile=swapped)).pixels
     np.testing.assert_allclose(found, values[..., [1, 0, 2]] / 255, atol=2 / 255)
@@ -141,11 +141,11 @@ def jpeg():
     ("content", "message"),
     [
         (b"", "the file is empty; expected a picture"),
-        (b"no picture at all", "this is no picture; expected a picture"),
+        (b"no picture at all", "this is not a picture; expected a picture"),
         (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "SVG drawing"),
         (jpeg()[:3000], "cut off or damaged"),
-        (jpeg()[:20], "no picture|cut off"),
-        ((STYLES.parent / "pdb" / "1hel.pdb").read_bytes(), "this is no picture"),
+        (jpeg()[:20], "not a picture|cut off"),
+        ((STYLES.parent / "pdb" / "1hel.pdb").read_bytes(), "this is not a picture"),
     ],
 )
 def test_unusable_files_are_named_with_the_reason(tmp_path, content, message):

@@ -1,4 +1,4 @@
-"""The way from one artwork to the next."""
+"""Interpolation along a sequence of artworks."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_shares_change_evenly_from_step_to_step():
 
 @pytest.mark.parametrize("place", [-0.1, 1.1])
 def test_a_place_off_the_way_is_refused(place):
-    with pytest.raises(InputError, match="expected a place from 0 to 1"):
+    with pytest.raises(InputError, match="expected a position from 0 to 1"):
         interpolate_artworks("ab", place)
 
 

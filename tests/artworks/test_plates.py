@@ -1,4 +1,4 @@
-"""The plates: what they compute, against values found otherwise, and how they are asked for."""
+"""The plates: what they compute, against independent values, and how they are requested."""
 
 import gzip
 from pathlib import Path
@@ -60,7 +60,7 @@ def factor(reflections, *index):
 
 
 def direct_sum(index):
-    """F of lysozyme's crystal: the sum over all atoms of the cell, atom by atom."""
+    """F of the lysozyme crystal, summed atom by atom over the cell."""
     total = 0j
     a, c = 79.1, 37.9
     s2 = (index[0] / a) ** 2 + (index[1] / a) ** 2 + (index[2] / c) ** 2
@@ -144,7 +144,7 @@ def test_the_plate_stands_farther_back_for_a_large_cell(tmp_path, monkeypatch):
     )
     for path in (LYSOZYME, tmp_path / "big.pdb"):
         plates.draw_plate("diffraction", path, size=(160, 120))
-    # The reflection in the middle of the long edges: at 3 Å, or the sixtieth of its row.
+    # The reflection in the middle of the long edges is at 3 Å, or the sixtieth of its row.
     for distance, spacing in zip(distances, (3.0, 379.1 / 60), strict=True):
         angle = np.arctan(60 / distance)
         assert 2 * spacing * np.sin(angle / 2) == pytest.approx(1.5418)
@@ -221,7 +221,7 @@ def at(angles):
 
 def test_the_map_allows_helices_and_strands_and_forbids_most(lysozyme):
     normal, outer = ramachandran.contact_margins()
-    # Angles of the α-helix and of both sheets of Pauling and Corey, and of the left-handed helix.
+    # The α-helix and both sheets of Pauling and Corey, and the left-handed helix.
     for angles in ((-57, -47), (-119, 113), (-139, 135)):
         assert normal[at(angles)] >= 0
     assert normal[at((57, 47))] < 0 <= outer[at((57, 47))]
@@ -241,7 +241,7 @@ def test_the_model_of_the_map_is_of_the_same_hand_as_proteins(lysozyme):
     before, centre, after = ramachandran._peptide_units()
     real = {name: lysozyme[1].atoms[name] - lysozyme[1].atoms["CA"] for name in ("N", "C", "CB")}
     assert hand(centre["N"], centre["C"], centre["CB"]) == hand(real["N"], real["C"], real["CB"])
-    # Trans peptides: the neighbouring Cα atoms are 3.8 Å away.
+    # In trans peptides, neighbouring Cα atoms are 3.8 Å apart.
     for unit, name in ((before, "CA-"), (after, "CA+")):
         assert np.linalg.norm(unit[name]) == pytest.approx(3.8, abs=0.05)
     ca = np.zeros(3)

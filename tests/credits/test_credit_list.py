@@ -1,4 +1,4 @@
-"""Whom a film owes what it shows: publications of structure files, credits, BibTeX."""
+"""Credits of a film: publications of structure files, Markdown and BibTeX."""
 
 import gzip
 import json
@@ -42,7 +42,7 @@ def shipped(monkeypatch: pytest.MonkeyPatch) -> model.Timeline:
             "J. Biol. Chem. 267 (1992) 10842.",
             "",
         ),
-        # Of before format 3: the entry's code and the line's number stand at the end of each line.
+        # Before format 3, each line ends with the entry's code and the line's number.
         (
             "1hpv.pdb",
             "Kim, E. E., Baker, C. T., Dwyer, M. D., Murcko, M. A., Rao, B. G., Tung, R. D. and "
@@ -66,7 +66,7 @@ def shipped(monkeypatch: pytest.MonkeyPatch) -> model.Timeline:
             "during catalysis: (guanidinobenzoyl)trypsin. Biochemistry 29 (1990) 8351–8357.",
             "10.1021/bi00488a022",
         ),
-        # A table of citations, of which the primary one counts.
+        # Of several citations, the primary one counts.
         (
             "1lcd.cif",
             "Chuprina, V. P., Rullmann, J. A., Lamerichs, R. M., van Boom, J. H., Boelens, R. and "
@@ -186,7 +186,7 @@ def test_names_of_journals(name: str, journal: str) -> None:
 def test_the_film_shows_a_publication_in_full(
     shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Eighty authors and a long title fill a column, and are neither cut nor left out."""
+    """Eighty authors and a long title fill a column, and are neither cut nor omitted."""
     path = tmp_path / "a.pdb"
     names = [f"A.B.AUTHOR{chr(97 + n // 26)}{chr(97 + n % 26)}".upper() for n in range(80)]
     lines = [",".join(names[n : n + 4]) + "," for n in range(0, 80, 4)]
@@ -219,9 +219,9 @@ def test_the_film_shows_a_publication_in_full(
 
 
 class Grammar:
-    """BibTeX as its manual defines it (Patashnik 1988), strictly; errors are ValueErrors.
+    """A strict parser of BibTeX as its manual defines it (Patashnik 1988); raises ValueError.
 
-    Values are what stands within the outermost braces, which must be balanced.
+    Values are the text within the outermost braces, which must be balanced.
     """
 
     KINDS = frozenset({"article", "book", "misc", "unpublished"})
@@ -274,7 +274,7 @@ TEX = {
 
 
 def plain(tex: str) -> str:
-    """What TeX prints; a special character that is not escaped is an error."""
+    """The text that TeX prints; a special character that is not escaped is an error."""
     pattern = "|".join(map(re.escape, TEX))
     assert not re.search(r"[\\&%$#_~^]", re.sub(pattern, "", tex)), tex
     return re.sub(pattern, lambda found: TEX[found[0]], tex).replace("{", "").replace("}", "")
@@ -297,7 +297,7 @@ def test_text_of_any_kind_survives_bibtex() -> None:
     bare = HOSTILE.replace("{", "").replace("}", "")
     kind, fields = found["a"]
     assert (kind, list(fields)) == ("misc", ["author", "title", "note"])
-    # The outer braces of a name and a title hold them together.
+    # The outer braces keep a name, or the capitals of a title.
     assert fields["author"] == fields["title"] == f"{{{fields['note']}}}"
     without_braces = (
         fields["note"].replace(r"\textbraceleft{}", "").replace(r"\textbraceright{}", "")
@@ -327,7 +327,7 @@ def test_the_shipped_film_in_bibtex(shipped: model.Timeline) -> None:
     text = credit_list.credits_bibtex(shipped, credit_list.read_citations(shipped))
     found = Grammar(text).records()
     kinds = [kind for kind, _ in found.values()]
-    # 17 artworks, six structures, 17 milestones; one of the structure files names no paper.
+    # 17 artworks, six structures, 17 milestones; one structure file names no publication.
     assert (kinds.count("misc"), kinds.count("article")) == (40, 5)
     assert found["summertime-milestone"][1]["url"] == "https://doi.org/10.1002/cber.18940270364"
     _, paper = found["spring-paper"]
@@ -406,12 +406,12 @@ def test_an_artwork_has_its_licence_and_its_address() -> None:
     assert f", 1830–31. Free; CC BY-SA 4.0. <{url}> In the chapter of 1900." in text
     _, fields = Grammar(credit_list.credits_bibtex(film, {})).records()["a-artwork"]
     assert (fields["note"], fields["url"]) == ("Free; CC BY-SA 4.0", url)
-    # A licence that the credit names already is not named again.
+    # A licence that the credit already names is not repeated.
     assert replace(remote, licence="free").rights == "Free"
 
 
 def plate_of_trypsin(name: str) -> model.Entry:
-    """An entry with a plate that shows another structure than the entry."""
+    """An entry with a plate of a structure other than the entry's own."""
     one = make_entry(name, 1900)
     file = ROOT / "pdb" / "1gbt.cif"
     return replace(one, artwork=replace(one.artwork, file=None, plate="ribbon", structure=file))

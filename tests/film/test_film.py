@@ -112,7 +112,7 @@ def test_lengths_are_even_and_no_three_scenes_meet(fps: int) -> None:
 
 
 def _read_chapters(path: Path) -> tuple[str, list[tuple[str, float, float]]]:
-    """Title of a film, and name, start and end in seconds of its chapters, as ffmpeg finds them."""
+    """Title of a film, and name, start and end in seconds of its chapters, read with ffmpeg."""
     program = imageio_ffmpeg.get_ffmpeg_exe()
     command = [program, "-v", "error", "-i", str(path), "-f", "ffmetadata", "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
@@ -152,7 +152,7 @@ def test_chapters_follow_the_schedule(tmp_path: Path, fps: int) -> None:
     for (_, start, end), asked, following in zip(
         found, starts, [*starts[1:], frames / fps], strict=True
     ):
-        # On the chapter's first frame: never before it, and well before its second.
+        # The time is on the chapter's first frame: not before it, and well before its second.
         assert -1e-4 < start - asked < 2e-3
         assert end == pytest.approx(following, abs=2e-3)
 
@@ -195,7 +195,7 @@ def test_canvas_sizes() -> None:
 
 
 def test_the_picture_is_as_large_as_the_canvas_allows() -> None:
-    """The share of the canvas that a picture of the canvas's own or a near aspect covers."""
+    """A picture with about the aspect of the canvas covers a large share of it."""
     for shape, size, least in (
         ("16:9", (512, 384), 0.47),
         ("16:9", (640, 360), 0.55),
@@ -260,7 +260,7 @@ def test_label_stays_off_the_picture_and_the_bar(
 
 @pytest.fixture
 def sizes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Sizes in pixels of all text that is drawn."""
+    """Sizes in pixels of all text that is drawn in a test."""
     drawn: list[float] = []
     draw_line = typography.draw_line
 
@@ -274,7 +274,7 @@ def sizes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def _check_sizes(sizes: list[float], layout: Layout, shape: str) -> None:
-    """No letters below 16 pixels, were the canvas's short side 1080; for a phone not below 22."""
+    """Scaled to a short side of 1080, letters have at least 16 pixels, for a phone at least 22."""
     assert len(sizes) > 3
     least = 22 if shape == "9:16" else 16
     assert min(sizes) * 1080 / min(layout.size) >= least
@@ -316,7 +316,7 @@ def test_a_label_shows_the_artworks_of_parts_beside_the_own() -> None:
     assert alone[1:] == [0, 0]
     assert alone[0] > several[0] > 2 * several[1] > 0
     assert several[1] == several[2]
-    # Side by side, below the entry's own.
+    # The artworks of parts are side by side, below the entry's own.
     tops = [np.flatnonzero(shown.any(axis=1)) for shown in drawn[1]]
     assert tops[1][0] == tops[2][0] > tops[0][-1]
 
@@ -332,7 +332,7 @@ def _in_parts(chapter: Entry, number: int) -> Entry:
 
 
 def _wordy(text: str) -> Entry:
-    """An entry that says `text` wherever it may say something."""
+    """An entry with `text` in every field of text."""
     chapter = make_entry("a", 1838)
     return replace(
         chapter,
@@ -356,7 +356,7 @@ def _luminance(rgb: np.ndarray) -> np.ndarray:
 
 
 def _contrast(colour: Colour, ground: np.ndarray) -> float:
-    """The least contrast of a light colour with a darker ground (H, W, 3)."""
+    """The lowest contrast of a light colour with a darker ground (H, W, 3)."""
     light = float(_luminance(np.array(colour)))
     return (light + 0.05) / (float(_luminance(ground).max()) + 0.05)
 
@@ -441,7 +441,7 @@ def test_marker_travels_smoothly_through_the_ticks() -> None:
     assert steps.max() < 0.06 * (way[-1] - way[0])  # nowhere a jump
     for span, tick in zip(plan.chapters, bar.ticks, strict=True):
         assert bar.position(span.middle) == pytest.approx(tick)
-    # True to scale: 105 years are 21 times 5 years.
+    # The scale is true: 105 years are 21 times 5 years.
     assert bar.ticks[1] - bar.ticks[0] == pytest.approx(21 * (bar.ticks[2] - bar.ticks[1]))
 
 
@@ -512,7 +512,7 @@ def test_film_plays_in_a_browser(film: Path, decoded: tuple[dict[str, object], l
     assert about["fps"] == FPS
     data = (film / "animation.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")  # starts playing while it loads
-    # 44 frames to the credits, then a page and a closing card of 3 to 5 seconds.
+    # 44 frames up to the credits, then a page and a closing card of 3 to 5 seconds each.
     assert 44 + 5 * FPS < len(frames) < 44 + 10 * FPS
     assert about["duration"] == pytest.approx(len(frames) / FPS, abs=1 / FPS)
 
@@ -555,10 +555,10 @@ def test_film_shows_each_entry_in_its_chapter(decoded: tuple[dict[str, object], 
     layout: Layout = fit_layout((64, 48))
     corner = Box(layout.picture.x + 20, layout.picture.y + 20, 100, 100)
     old, new = frames[28], frames[40]
-    # The paintings' own colours, through the encoder and back.
+    # The paintings keep their colours through encoding and decoding.
     np.testing.assert_allclose(_cut(old, corner).mean(axis=(0, 1)), (180, 60, 40), atol=4)
     np.testing.assert_allclose(_cut(new, corner).mean(axis=(0, 1)), (40, 90, 170), atol=4)
-    # In the dissolve, both.
+    # The dissolve mixes both.
     between = _cut(frames[33], corner).mean(axis=(0, 1))
     assert 60 < between[0] < 160
 
@@ -669,7 +669,7 @@ def test_a_film_that_lacks_frames_is_refused(
     frames = imageio_ffmpeg.write_frames
 
     def losing(*arguments: Any, **options: Any) -> Any:
-        """Like the writer of frames, but every third one never arrives."""
+        """A frame writer that loses every third frame."""
         stream = frames(*arguments, **options)
         stream.send(None)
         try:
@@ -713,7 +713,7 @@ def test_items_made_ahead_keep_their_order_and_their_errors() -> None:
     taken = prefetch_items(items(), 2)
     assert next(taken) == 0
     taken.close()
-    # Two ahead of the one that was taken, and no more.
+    # Two items are made ahead of the one that was taken, and no more.
     assert len(made) <= 3
     assert list(prefetch_items([], 4)) == []
 

@@ -1,4 +1,4 @@
-"""The film of a painting's making: what is kept and shown; and the still stays as it is."""
+"""The film of a painting's making: what is recorded and shown; recording changes no still."""
 
 import json
 from pathlib import Path
@@ -46,7 +46,7 @@ def scene():
 
 @pytest.fixture(scope="module")
 def painted():
-    """A painting that was watched, and the recorder that watched it."""
+    """A recorded painting, and its recorder."""
     wave = artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels
     painter = Painter([StyleSource(wave)], TINY, Dials(), device.select_device("cpu", 1))
     recorder = Recorder(2, (800, 600))
@@ -54,7 +54,7 @@ def painted():
 
 
 def frames_of(path):
-    """Frames (N, H, W, 3) of a film, 8 bits, and what its file says of it."""
+    """Frames (H, W, 3) of a film in 8 bits, and the metadata of its file."""
     reader = imageio_ffmpeg.read_frames(str(path))
     about = next(reader)
     width, height = about["size"]
@@ -65,10 +65,10 @@ def test_the_first_steps_are_shown_one_by_one_and_the_last_ones_quickly():
     shown = steps_to_show(200, 120)
     assert (shown[0], shown[-1], len(shown)) == (0, 200, 120)
     assert shown == sorted(shown)
-    # A frame or more each at first, in strides of several at the end.
+    # At first each step has a frame or more; at the end several steps pass per frame.
     assert set(range(15)) <= set(shown)
     assert shown[-1] - shown[-2] >= 4
-    # Few steps share the frames; none is left out.
+    # When there are few steps, none is left out.
     assert set(steps_to_show(8, 60)) == set(range(9))
     for number, step in enumerate(shown):
         assert step_time(step, 200) == pytest.approx(number / 119, abs=0.02)
@@ -85,14 +85,14 @@ def test_the_recorder_keeps_the_pictures_that_the_film_shows(painted):
     assert [*ground.pictures] == [0, 1, 2, 3, 4]
     assert ground.at(2)[0] == 2
     assert all(picture.size == (64, 48) for picture in figure.pictures.values())
-    # From the first noise, which the artwork's colours cover, on to what is the layer in the end.
+    # The pictures go from the first noise, in the artwork's colours, to the finished layer.
     far, near = (
         np.abs(np.asarray(ground.pictures[step]) / 255 - painting.ground).mean() for step in (0, 4)
     )
     assert near < 0.03 < far
     assert figure.losses[0].step == 0
     assert figure.losses[-1].total < figure.losses[0].total
-    # The figure is painted on the ground, and outside the matte it is the ground.
+    # The figure is shown on the ground: outside the matte, the picture is the ground.
     outside = scene().matte == 0
     last = np.asarray(figure.pictures[6])
     assert np.array_equal(last[outside], to_8bit(painting.ground)[outside])
@@ -114,7 +114,7 @@ def test_a_picture_that_nobody_wants_is_not_made():
         recorder(Progress("picture", 80, step, 5000, 1 / (1 + step // 5), step / 5000, wanted))
     (phase,) = recorder.phases
     assert set(phase.pictures) == kept
-    # No larger than they are shown, and each loss once.
+    # Pictures are no larger than they are shown, and each loss is kept once.
     assert {picture.size for picture in phase.pictures.values()} == {(40, 30)}
     assert len(phase.losses) == 1001
 
@@ -142,11 +142,11 @@ def test_composition_comes_in_step_by_step(painted):
     def change(first, last, inside):
         return np.abs(shown[first][1] - shown[last][1])[inside].mean()
 
-    # Depth works on the figure, the calm on the ground; each is all there at its end.
+    # Depth changes the figure, calm changes the ground; each is complete at its stage's end.
     assert change(0, FRAMES_PER_STAGE - 1, figure) > 0.01
     assert change(0, FRAMES_PER_STAGE - 1, ~figure) < 1e-4
     assert change(FRAMES_PER_STAGE, 2 * FRAMES_PER_STAGE - 1, ~figure) > 0.002
-    # With all of it, it is the still.
+    # With all effects, the picture is the still.
     assert np.abs(shown[-2][1] - painting.still).max() < 1e-5
     assert np.abs(shown[-3][1] - painting.still).max() > 1e-4
 
@@ -170,7 +170,7 @@ def test_the_film_begins_with_the_noise_and_ends_with_the_still(painted, tmp_pat
     box = made.PICTURE_BOX
 
     def hung(picture):
-        """The picture as it hangs on the wall, and where."""
+        """The picture as the film shows it, and where."""
         height = box.height
         width = round(height * 64 / 48)
         x = box.x + (box.width - width) // 2
@@ -182,7 +182,7 @@ def test_the_film_begins_with_the_noise_and_ends_with_the_still(painted, tmp_pat
     still, _ = hung(to_8bit(painting.still))
     assert np.abs(frames[-1][place].astype(int) - still).mean() < 6
     assert np.abs(frames[-1][place].astype(int) - noise).mean() > 20
-    # The curve grows, and the thumbnails and the wall stay.
+    # The curve grows; the thumbnails and the background stay.
     chart = np.s_[made.CHART_BOX.y : made.CHART_BOX.bottom, made.CHART_BOX.x : made.CHART_BOX.right]
     inked = [
         (np.abs(frames[k][chart].astype(int) - WALL).sum(axis=-1) > 150).sum() for k in (0, -1)
@@ -200,7 +200,7 @@ def test_curves_end_where_the_time_is():
     chart.draw(canvas, 0.5)
     red = (np.asarray(canvas) == (255, 0, 0)).all(axis=-1)
     columns = np.flatnonzero(red[30:].any(axis=0))
-    # Up to the middle of the plot, where the dot is, and no further.
+    # The curve ends in the middle of the plot, at the dot.
     middle = 40 + (300 - 40) / 2
     assert middle - 2 < columns.max() <= middle + 5
     rows = [np.flatnonzero(red[30:, x]).mean() for x in (60, 110, 150)]

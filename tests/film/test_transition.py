@@ -1,4 +1,4 @@
-"""From one clip to the next: dissolve, depth sweep, and paint that changes by and by."""
+"""Transitions from one clip to the next: dissolve, depth sweep, and blend of paint."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +30,7 @@ OVERLAP = 8
 
 @pytest.fixture
 def clips(tmp_path):
-    """Two clips that share eight frames: a red one, then a blue one; each stands still."""
+    """Two still clips, a red one and then a blue one, that share eight frames."""
     results = make_results(tmp_path, ["red", "blue"], frames=1)
     film = make_timeline(make_entry("red", 1800), make_entry("blue", 1900))
     layout = fit_layout(SIZE)
@@ -80,7 +80,7 @@ def test_a_depth_sweep_comes_from_the_front_to_the_back_and_then_the_ground(clip
             place = (np.round(rows * scale).astype(int), round((column + 0.5) * scale))
             seen[name].append(share[place].mean())
     assert all((np.diff(values) > -0.01).all() for values in seen.values())
-    # Half-way the front has come in whole, the ground not at all.
+    # Half-way through, the front has changed completely and the ground not at all.
     assert seen["front"][3] > 0.95
     assert seen["ground"][3] < 0.05
     assert all(f >= b >= g for f, b, g in zip(*seen.values(), strict=True))
@@ -145,7 +145,7 @@ class Palettes:
         return extract_palette(frame, self.sources)
 
     def repaint(self, frame, of, carried, watch=None):
-        assert carried.confidence.max() == 0  # nothing is held
+        assert carried.confidence.max() == 0  # all of the paint may change
         paint = np.full_like(frame.colour, self.share)
         return paint
 
@@ -189,14 +189,14 @@ def test_a_blend_goes_from_one_clip_to_the_other(tmp_path, monkeypatch):
 
 
 def test_each_side_is_carried_from_its_own_view(tmp_path):
-    """Turns go on: two clips have been painted from two poses of one protein."""
+    """Turns continue from clip to clip, so two clips are painted from two poses of one protein."""
     one, two = sides(tmp_path)
     shifted = two.view.camera.structure_to_camera.copy()
     shifted[0, 3] += 4  # ångström; half a pixel each
     camera = replace(two.view.camera, structure_to_camera=shifted)
     moved = [np.roll(plane, 8, axis=1) for plane in (two.view.matte, two.view.depth)]
     view = replace(two.view, camera=camera, matte=moved[0], depth=moved[1])
-    # Both paints tell the place on the protein, so carried to one frame they agree.
+    # Both paints depend on the place on the protein alone, so they agree when carried to one frame.
     ramp = np.broadcast_to(np.linspace(0, 1, SIZE[0])[None, :, None], (*SIZE[::-1], 3))
     ramp = ramp.astype(np.float32)
     one = replace(one, layers=replace(one.layers, figure=ramp))

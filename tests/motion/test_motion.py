@@ -1,4 +1,4 @@
-"""Motion against geometry that is known: a sphere that turns, and a rendered protein."""
+"""Motion against known geometry: a turning sphere, a tilted plane, and a rendered protein."""
 
 import tracemalloc
 from dataclasses import replace
@@ -34,7 +34,7 @@ PDB = Path(__file__).parents[2] / "pdb"
 
 
 def plane(angle, tilt=35.0, height_above=None, projection="orthographic"):
-    """A tilted plane through the origin, seen at `angle`; a disc floats before it if asked."""
+    """A tilted plane through the origin, seen at `angle`, with a disc in front of it if asked."""
     camera, start, ray = seen_from(angle, projection, 20.0, 100.0)
     pose, shape = camera.structure_to_camera, start.shape[:2]
     # Rays in the structure's own coordinates.
@@ -101,7 +101,7 @@ def test_what_a_disc_hides_in_the_source_is_disoccluded(projection):
     pose = source.camera.structure_to_camera
     x, y, _ = source.camera.project(body @ pose[:3, :3].T + pose[:3, 3])
     inside = (x > 0) & (x < 160) & (y > 0) & (y < 120)
-    # A ray from the source to a point of the plane is stopped where it meets the disc.
+    # A point of the plane is hidden where its ray from the source meets the disc.
     eye = pose[:3, :3].T @ -pose[:3, 3]
     ray = body - eye if projection == "perspective" else np.broadcast_to([0, 0, -1.0], body.shape)
     at_disc = body + ((8.0 - body[..., 2]) / ray[..., 2])[..., None] * ray
@@ -115,22 +115,22 @@ def test_carried_paint_is_the_texture_itself():
     keys = [Keyframe(ball(angle)[0], ball(angle)[0].colour) for angle in (0, 20)]
     target, _ = ball(9)
     carry = warp_from_keyframes(target, keys)
-    sure = carry.trusted > 0.9
+    sure = carry.confidence > 0.9
     assert sure.sum() > 0.8 * target.matte.sum()
     assert np.abs(carry.paint - target.colour)[sure].mean() < 2 / 255
 
 
 def test_a_place_has_the_same_paint_in_every_frame():
-    """Two keyframes that disagree: which of them has a place is a matter of the place alone."""
+    """Of two keyframes that disagree, the place alone decides which one it takes paint from."""
     one, other = ball(0)[0], ball(20)[0]
     keys = [Keyframe(one, np.zeros_like(one.colour)), Keyframe(other, np.ones_like(one.colour))]
     frames = [ball(angle)[0] for angle in (4, 8, 12)]
     carries = [warp_from_keyframes(frame, keys) for frame in frames]
-    assert carries[0].paint[carries[0].trusted > 0.9].max() > 0.9  # both have a share
+    assert carries[0].paint[carries[0].confidence > 0.9].max() > 0.9  # both have a share
     for before, after in ((0, 1), (1, 2), (0, 2)):
         at = correspondence(frames[after], frames[before])
-        sure = (at.visibility > 0.5) & (carries[after].trusted > 0.99)
-        sure &= sample(carries[before].trusted[..., None], at)[..., 0] > 0.99
+        sure = (at.visibility > 0.5) & (carries[after].confidence > 0.99)
+        sure &= sample(carries[before].confidence[..., None], at)[..., 0] > 0.99
         moved = sample(spline_prefilter(carries[before].paint), at)
         assert np.abs(moved - carries[after].paint)[sure].mean() < 0.01
 
@@ -162,7 +162,7 @@ def test_completed_fills_gaps_from_around_them():
 
 @pytest.mark.parametrize("share", [0.02, 0.6])
 def test_gaps_are_closed_in_their_window_as_they_would_be_in_the_whole(share):
-    """Inside the matte: what lies outside it is composed with nothing."""
+    """Only places inside the matte count: nothing outside it is used."""
     rng = np.random.default_rng(3)
     inside = np.zeros((96, 128), np.float32)
     inside[20:96, 30:110] = 1  # up to the lower border, where the Gaussians are reflected
@@ -202,7 +202,7 @@ def test_a_whole_turn_is_painted_all_round():
 
 
 def test_what_comes_closer_is_painted_anew():
-    """Paint that would be enlarged half as much again makes way for that of a closer keyframe."""
+    """Paint that would be enlarged by half is replaced by that of a closer keyframe."""
     far, near = ball(0)[0], ball(0)[0]
     near = replace(near, camera=replace(near.camera, scale=near.camera.scale / 1.6))
     height, width = near.matte.shape
@@ -225,7 +225,7 @@ def test_what_comes_closer_is_painted_anew():
 @pytest.mark.parametrize("representation", ["cartoon", "surface"])
 @pytest.mark.parametrize("projection", ["orthographic", "perspective"])
 def test_flat_colours_of_one_frame_land_on_those_of_the_next(representation, projection):
-    """Without light a render is its surface's own colour: the motion alone moves it."""
+    """A render without lighting shows the surface's own colour, which only motion changes."""
     with open_scene(PDB / "1ubi.pdb", Look(representation, "residue")) as scene:
         for name, value in {"ambient": 1, "direct": 0, "reflect": 0, "specular": 0}.items():
             scene.cmd.set(name, value)
@@ -241,7 +241,7 @@ def test_flat_colours_of_one_frame_land_on_those_of_the_next(representation, pro
         one, two = (render_frame(scene, camera) for camera in path)
     at = correspondence(two, one)
     inner = (at.visibility > 0.5) & (two.matte > 0.99)
-    # Not the rim, where the source's colours are mixed with what lies behind.
+    # The rim is left out: its colours are mixed with what lies behind.
     whole = (one.matte > 0.99).astype(np.float32)
     places = [np.nan_to_num(at.y) - 0.5, np.nan_to_num(at.x) - 0.5]
     inner &= ndimage.map_coordinates(whole, places, order=1) > 0.999
@@ -322,7 +322,7 @@ def test_warping_error_is_that_of_what_does_not_stick():
     noise = [rng.uniform(0, 1, frames[0].colour.shape).astype(np.float32) for _ in frames]
     crawls = warping_error(6, lambda i: frames[i], lambda i: noise[i], 1)
     assert sticks < 1e-4
-    # Two uniform values differ by 1/6 on average, one of them smoothed by the sampling.
+    # The mean squared difference of two uniform values is 1/6; sampling smooths one of them.
     assert 0.08 < crawls < 1 / 6
 
 
@@ -337,7 +337,7 @@ def test_a_clip_needs_a_camera_for_every_frame(tmp_path):
 
 
 class Brush:
-    """Stands in for a painter: paints a keyframe as flat as its number, and counts."""
+    """Stands in for a painter: paints each keyframe in a flat tone by its number, and counts."""
 
     class dials:
         composition = CompositionDials()
@@ -377,7 +377,7 @@ def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):
         run(Brush(dies_at=1), tmp_path / "killed")
     assert not (tmp_path / "killed").exists()
     again = Brush()
-    again.painted.append(None)  # it goes on counting where the first one stopped
+    again.painted.append(None)  # counts on from where the first one stopped
     run(again, tmp_path / "killed")
     assert len(again.painted) == len(whole.painted)
     for one, other in zip(
@@ -404,7 +404,7 @@ def test_a_longer_clip_takes_no_more_memory(tmp_path):
         paint_clip(renders, view, layers, Brush(), output, KeyframeCache(output), threads=2)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    # 120 frames more would be 40 MB if they were held; their cameras are not even one.
+    # 120 more frames in memory would be 40 MB; their cameras are less than one.
     assert peaks[1] < peaks[0] + 2e6
 
 

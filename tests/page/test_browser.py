@@ -1,7 +1,7 @@
-"""The page in a real browser: what it does, and for whom it works.
+"""The page in a real browser: what it does, and that it is accessible.
 
-The browser is the one that IMPASTO_BROWSER names, or a Chromium or Chrome on the PATH. Without one
-these tests are skipped; IMPASTO_BROWSER=required makes that a failure.
+IMPASTO_BROWSER names the browser; by default it is a Chromium or Chrome on the PATH. Without a
+browser these tests are skipped; with IMPASTO_BROWSER=required they fail.
 """
 
 import io
@@ -30,7 +30,7 @@ from made_up_results import add_baselines, make_entry, make_results, make_timeli
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FPS = 8
 OLD_ENTRY = make_entry("old", 1800, seconds=2, text='What & "how" <b>, 1 --> 2.')
-# A structure with a publication, whose reference is long.
+# A structure whose publication has a long reference.
 TRYPSIN = replace(OLD_ENTRY.structure, file=Path(__file__).parents[2] / "pdb/1gbt.cif")
 FILM = make_timeline(replace(OLD_ENTRY, structure=TRYPSIN), make_entry("new", 1900, seconds=2))
 OLD, NEW = (180, 60, 40), (40, 90, 170)  # the colours of the made-up paintings
@@ -64,12 +64,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def page(browser: Browser, folder: Path) -> Iterator[Page]:
-    """The page, opened from disk; nothing that it does may end in an error."""
+    """The page, opened from disk; the test fails on any error of the page."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         opened, complaints = context.new_page(), []
         opened.on("console", lambda m: complaints.append(m.text))
         opened.on("pageerror", lambda e: complaints.append(str(e)))
-        # A browser breaks off reading a film when it knows enough for now.
+        # A browser stops reading a film once it knows enough for now.
         opened.on("requestfailed", lambda r: r.resource_type == "media" or complaints.append(r.url))
         opened.goto((folder / "index.html").as_uri())
         opened.wait_for_function("document.querySelector('video').readyState >= 1")
@@ -78,7 +78,7 @@ def page(browser: Browser, folder: Path) -> Iterator[Page]:
 
 
 def pixels(part: Locator) -> np.ndarray:
-    """What is to be seen of an element, (H, W, 3)."""
+    """The visible pixels of an element, (H, W, 3)."""
     return np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("RGB")).astype(int)
 
 
@@ -117,7 +117,7 @@ def test_a_film_that_failed_before_the_script_was_read_is_told_too(
     (copy / "animation.mp4").unlink()
     with browser.new_context() as context:
         page = context.new_page()
-        # The script's listener hears of nothing, as if it had come too late.
+        # The script's listener misses the event, as if it had been added too late.
         page.add_init_script(
             "const listen = EventTarget.prototype.addEventListener;"
             "EventTarget.prototype.addEventListener = function (kind, ...rest) {"
@@ -145,7 +145,7 @@ def _tracks(page: Page) -> dict[str, list[list[Any]]]:
 
 def _check_tracks(page: Page) -> None:
     modes = "[...document.querySelector('video').textTracks].map((track) => track.mode)"
-    assert "showing" not in page.evaluate(modes)  # to be chosen, since the labels say the same
+    assert "showing" not in page.evaluate(modes)  # off by default: the labels say the same
     tracks = _tracks(page)
     times = chapter_times(FILM, FPS)
     assert [text for _, _, text in tracks["chapters"]] == [
@@ -176,7 +176,7 @@ def test_captions_and_chapters_from_a_server(browser: Browser, folder: Path) -> 
             pass
 
         def copyfile(self, source: Any, outputfile: Any) -> None:
-            # A browser hangs up on a film as soon as it has seen enough.
+            # A browser closes the connection once it has read enough of a film.
             with suppress(ConnectionError):
                 super().copyfile(source, outputfile)
 
@@ -194,7 +194,7 @@ def test_captions_and_chapters_from_a_server(browser: Browser, folder: Path) -> 
 
 
 def _arrive(page: Page, seconds: float) -> None:
-    """Wait until the film stands at a moment."""
+    """Wait until the film is at a time."""
     page.wait_for_function(
         "(t) => { const v = document.querySelector('video');"
         " return !v.seeking && Math.abs(v.currentTime - t) < 0.06; }",
@@ -229,7 +229,7 @@ def test_the_film_shows_the_chapter_that_the_bar_goes_to(page: Page) -> None:
         whole = strip.bounding_box()
         assert box
         assert whole
-        # At the segment's first third, clear of the dissolve at its end.
+        # The first third of the segment is clear of the dissolve at its end.
         x = box["x"] - whole["x"] + box["width"] / 3
         strip.click(position={"x": x, "y": 30})
         _arrive(page, chapter_times(FILM, FPS)[card] + 0.5)
@@ -250,7 +250,7 @@ def test_the_chapter_bar_scrubs_by_dragging(page: Page) -> None:
         _arrive(page, share * length)
     page.mouse.up()
     page.mouse.move(box["x"] + 0.9 * box["width"], y)
-    _arrive(page, 0.5 * length)  # let go, the film stays
+    _arrive(page, 0.5 * length)  # the film stays there when the pointer is released
     assert page.locator(".tip").inner_text() == "Credits"
 
 
@@ -282,7 +282,7 @@ def test_the_line_moves_with_pointer_and_keyboard(page: Page) -> None:
     assert box
 
     def check(split: float) -> None:
-        """The painting up to the line, the render's ground behind it."""
+        """The painting is left of the line, the render's ground right of it."""
         seen = pixels(stage)[5:40]
         line = round(split * seen.shape[1])
         assert_colour(seen[:, : line - 8], OLD)
@@ -308,7 +308,8 @@ def test_the_line_moves_with_pointer_and_keyboard(page: Page) -> None:
     assert_colour(pixels(stage)[5:40, 8:], GROUND_COLOUR)
     page.keyboard.press("End")
     assert_colour(pixels(stage)[5:40, :-8], OLD)
-    assert page.evaluate("document.querySelector('video').paused")  # a card plays, a picture not
+    # A click on a card plays the film, but not a click on its pictures.
+    assert page.evaluate("document.querySelector('video').paused")
 
 
 def test_either_side_shows_what_is_chosen(page: Page) -> None:
@@ -324,7 +325,7 @@ def test_either_side_shows_what_is_chosen(page: Page) -> None:
     assert seen[:, int(0.75 * seen.shape[1]) :].mean() < 60  # the dark ground of depth
     left.select_option(label="Render")
     assert card.get_by_role("slider").get_attribute("aria-valuetext") == "70% Render, 30% Depth"
-    # The same on both sides: they change places.
+    # The same picture is chosen for both sides: the two change places.
     left.select_option(label="Depth")
     assert card.get_by_role("slider").get_attribute("aria-valuetext") == "70% Depth, 30% Render"
 
@@ -352,7 +353,7 @@ def test_a_finger_slides_the_line_and_may_scroll_past_it(browser: Browser, folde
         assert divide.input_value() == "50"
 
 
-# For everybody
+# Accessibility
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -370,7 +371,7 @@ def test_every_control_is_reached_by_tabbing_and_shows_it(page: Page) -> None:
     controls = page.locator("a[href], input, select, video").all()
     inert = "(e) => e.closest('[inert]') !== null"
     reachable = [c for c in controls if c.is_visible() and not c.evaluate(inert)]
-    # Video, bar, files, two cards, of which one names a publication.
+    # The video, the bar, the files and two cards, one of which names a publication.
     assert len(reachable) == 1 + 1 + 7 + 2 * (1 + 2 + 1) + 1
     reached: list[int] = []
     page.evaluate("document.querySelectorAll('*').forEach((e, index) => { e.number = index; })")
@@ -378,7 +379,7 @@ def test_every_control_is_reached_by_tabbing_and_shows_it(page: Page) -> None:
         page.keyboard.press("Tab")
         number = page.evaluate("document.activeElement.number")
         if number in (reached[-1:] or [-1]):
-            continue  # the video has several controls within it
+            continue  # the video has several controls of its own
         if page.evaluate("document.activeElement === document.body"):
             break
         reached.append(number)
@@ -431,7 +432,7 @@ def test_the_page_stands_still_for_those_who_ask(page: Page) -> None:
     behaviour = "getComputedStyle(document.documentElement).scrollBehavior"
     assert page.evaluate(behaviour) == "auto"
     moving = "[...document.querySelectorAll('*')].map((e) => getComputedStyle(e).animationName)"
-    # What is not shown at all, such as a track, has no name of an animation, or "none".
+    # Elements that are not displayed, such as tracks, have no animation name, or "none".
     assert set(page.evaluate(moving)) <= {"", "none"}
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate(behaviour) == "smooth"

@@ -82,7 +82,7 @@ def test_the_film_of_a_making_is_offered_in_its_chapter(page: Page, tmp_path: Pa
     make_page(replace(film, entries=entries), results, tmp_path / "r/index.html", fps=12)
     shown = Page(tmp_path / "r/index.html")
     _, making = shown.all("video")
-    # It is fetched when it is wanted, and not before.
+    # It is loaded only when it is played.
     assert (making["src"], making["preload"]) == ("./making-of/new.mp4", "none")
     tags = [tag if tag != "article" else attributes["id"] for tag, attributes in shown.elements]
     assert tags.index("new") < tags.index("details")
@@ -169,7 +169,7 @@ def test_a_card_an_entry_that_jumps_to_its_chapter(page: Page) -> None:
         assert float(card["data-start"] or "nan") == pytest.approx(
             times[card["id"] or ""], abs=1e-3
         )
-    # Without the script, links lead to the moments of the film.
+    # Without the script, links lead to the times of the chapters in the film.
     moments = [a["href"] or "" for a in page.all("a") if "#t=" in (a["href"] or "")]
     starts = [str(card["data-start"]) for card in cards]
     bar = ["0.0", *starts, page.all("li")[3]["data-start"]]
@@ -207,14 +207,14 @@ def test_captions_and_chapters_as_webvtt(page: Page, tmp_path: Path) -> None:
         "1900 · Milestone of 1900",
         "Credits",
     ]
-    # Nothing that is markup to WebVTT, and no line that ends a cue.
+    # The text has no WebVTT markup, and no empty line that would end a cue.
     assert captions[0][2] == "A &lt;Film&gt; &amp; its Title\nSub"
     assert captions[1][2].splitlines() == [
         "1800 · Milestone of 1800",
         "&lt;script&gt;alert(1)&lt;/script&gt; &amp; \"quotes\" 'too' 00:01 --&gt; 00:02 end",
     ]
     assert captions[3][2] == "Credits\nMade up."
-    # The page carries both within itself, since one opened from disk may not fetch them.
+    # The page contains both, since a page opened from disk may not load them.
     tracks = {t["kind"]: unquote(str(t["src"])).partition(",")[2] for t in page.all("track")}
     assert tracks == {
         name: (tmp_path / "page" / f"{name}.vtt").read_text(encoding="utf-8")
@@ -278,7 +278,7 @@ def test_scores_are_compared_where_there_are_references(page: Page, tmp_path: Pa
     add_baselines(ResultPaths(tmp_path), ["new"])
     make_page(_film(), ResultPaths(tmp_path), tmp_path / "index.html", fps=12)
     compared = Page(tmp_path / "index.html")
-    # The first of each kind stands in the legend, which is for the eye alone.
+    # The first of each kind is in the legend, which is hidden from screen readers.
     marks = [s for s in compared.all("span") if "mark" in (s.get("class") or "")]
     found = {
         kind: [m["style"] for m in marks if m["class"] == f"{kind} mark"][1:]

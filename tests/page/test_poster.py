@@ -40,7 +40,7 @@ def test_depth_is_light_where_near(tmp_path: Path) -> None:
     assert render_depth_tones(view).getpixel((0, 0)) == DEPTH_GROUND_COLOUR
     assert (np.diff(row) <= 0).all()
     assert row[0] > 230
-    # Even the farthest part stands out from the ground.
+    # Even the farthest part is lighter than the ground.
     assert row[-1] > tone[0, 0] + 20
 
 
@@ -57,7 +57,7 @@ def test_the_artworks_of_parts_hang_below_the_entrys_own(tmp_path: Path) -> None
     named = zip(("ground", "chain:A", "chain:B"), (*works, works[1]), strict=True)
     parts = tuple(PartRef(part, work) for part, work in named)
     one = replace(one, paint=replace(one.paint, parts=parts))
-    # That of the third part is the second's: it is not looked for.
+    # The third part has the second's artwork, so no file of its own is needed.
     for number, colour in ((1, (10, 250, 10)), (2, (10, 10, 250))):
         results.part("a", number).parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (30, 20), colour).save(results.part("a", number))
@@ -124,7 +124,7 @@ def test_poster_has_a_row_an_entry_with_all_four_pictures(tmp_path: Path) -> Non
     assert sheet.shape[0] > 2 * height
     artwork, render, depth, still = (_last_row(sheet, c, height) for c in range(4))
     middle = (height // 2, CELL_WIDTH // 2)
-    # The second entry's blue: its artwork, half as wide, is not stretched over its cell.
+    # The second entry's artwork, blue and half as wide, is not stretched over its cell.
     np.testing.assert_allclose(artwork[middle], (40, 90, 170), atol=2)
     np.testing.assert_allclose(artwork[height // 2, 4], WALL, atol=2)
     np.testing.assert_allclose(still[middle], (40, 90, 170), atol=2)
@@ -152,7 +152,7 @@ def test_marks_on_the_bars_are_explained_in_the_head(tmp_path: Path) -> None:
     rows, columns = np.nonzero(changed)
     assert columns.min() >= MARGIN
     assert columns.max() <= MARGIN + LABEL_WIDTH + 3
-    # The last entry has no baseline, and no mark.
+    # The last entry has no baseline and so no mark.
     height = round(CELL_WIDTH * 48 / 64)
     assert rows.max() < sheets[0].shape[0] - MARGIN - height
     bars = np.flatnonzero((sheets[1] == OCHRE).all(axis=2).any(axis=1))

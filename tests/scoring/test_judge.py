@@ -26,7 +26,7 @@ SIZE = (256, 192)
 
 
 def noise(seed, sigma, size=SIZE, amount=0.25):
-    """Blurred noise of unit variance times `amount` about mid grey, RGB."""
+    """Grey RGB with blurred noise, of unit variance times `amount`."""
     values = np.random.default_rng(seed).normal(size=(*size[::-1], 3))
     values = ndimage.gaussian_filter(values, (sigma, sigma, 0), mode="wrap")
     return np.clip(0.5 + amount * values / values.std(), 0, 1).astype(np.float32)
@@ -34,7 +34,7 @@ def noise(seed, sigma, size=SIZE, amount=0.25):
 
 @pytest.fixture(scope="module")
 def frame():
-    """Two overlapping discs: one lying 6 ångström before the other, each of them tilted."""
+    """Two overlapping tilted discs, one 6 ångström in front of the other."""
     y, x = np.mgrid[0 : SIZE[1], 0 : SIZE[0]]
     back = (x - 100) ** 2 + (y - 96) ** 2 < 60**2
     front = (x - 160) ** 2 + (y - 100) ** 2 < 50**2
@@ -202,7 +202,7 @@ def test_artwork_of_another_shape(frame):
 def test_auc_by_hand():
     values = np.array([[1.0, 2.0, 3.0, 4.0]])
     positive = np.array([[False, True, False, True]])
-    # Of the four pairs, 2 > 1, 4 > 1 and 4 > 3 are in order, 2 > 3 is not.
+    # Three of the four pairs are in order: 2 > 1, 4 > 1 and 4 > 3, but not 2 > 3.
     assert auc(values, positive, ~positive) == 0.75
     assert auc(values, positive & False, ~positive) is None
 
@@ -296,7 +296,7 @@ def row(**values):
 
 
 def write_records(folder, **documents):
-    """Write a JSON an entry, and return their paths as words of a command."""
+    """Write one JSON file per entry, and return their paths as command-line arguments."""
     folder.mkdir()
     for name, document in documents.items():
         (folder / f"{name}.json").write_text(json.dumps(document))
@@ -313,7 +313,7 @@ def test_table_of_all_stills(tmp_path):
     documents = {name: {"seed": 1, "scores": row(depth=depth)} for name, depth in depths.items()}
     stills = write_records(tmp_path / "stills", **documents)
     out = tmp_path / "deep" / "scores.csv"
-    # A workflow without baselines says so by naming none.
+    # A workflow without baselines passes the option without files.
     for words in ([], ["--baselines"]):
         assert main(["stage", "score-table", *stills, *words, "-o", str(out)]) == 0
         rows = read_csv(out)
@@ -357,7 +357,7 @@ def test_medians_of_nothing():
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ({}, "scores: expected an object of figures, found None"),
+        ({}, "scores: expected an object of scores, found None"),
         ({"scores": [1]}, "expected an object"),
         ({"scores": row(outline="high")}, "outline: expected a number or null, found high"),
         ({"scores": {"depth": 1}}, "separation: expected a number or null, found nothing"),

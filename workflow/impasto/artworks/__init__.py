@@ -1,0 +1,1 @@
+"""Artworks as sources of style, and scientific plates drawn as artworks."""

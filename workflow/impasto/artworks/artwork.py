@@ -1,7 +1,7 @@
-"""Reading an artwork, whatever its format, as plain RGB.
+"""Read artworks of any picture format as plain RGB.
 
-What comes out is upright, opaque, in sRGB and at most 2048 pixels long; the painter need not
-think of orientation tags, transparency, ink or 16 bits any more.
+The result is upright, opaque, in sRGB and at most 2048 pixels long, so that the painter need not
+handle orientation tags, transparency, CMYK or 16-bit channels.
 """
 
 import io
@@ -24,11 +24,11 @@ SMALLEST_SIDE = 32
 LARGEST_SIDE = 2048
 LARGEST_ASPECT = 8.0
 LARGEST_AREA = 120_000_000
-"""Pixels of the largest picture that is decoded: about the largest scans that museums hand out."""
+"""Most pixels that are decoded: about the size of the largest scans that museums publish."""
 
 _EXPECTED = "expected a picture (JPEG, PNG, TIFF, WebP, GIF or BMP)"
-# Less than this between the darkest and the lightest value of every channel (of 255) is no more
-# than the noise of a compressed flat colour.
+# Where every channel has a smaller range than this (of 255), the picture is a flat colour with
+# compression noise.
 _BLANK_RANGE = 4
 
 
@@ -37,7 +37,7 @@ class Artwork:
     """An artwork as the painter sees it.
 
     Attributes:
-        path: the file it was read from; None for one that was made in memory.
+        path: the file it was read from; None for one made in memory.
         pixels: (H, W, 3) float32 sRGB in [0, 1].
     """
 
@@ -51,14 +51,14 @@ class Artwork:
 
     @classmethod
     def of(cls, pixels: NDArray[Any]) -> "Artwork":
-        """An artwork of pixels in memory, taken to 8 bits like those of a file.
+        """Make an artwork of pixels in memory, rounded to 8 bits like those of a file.
 
         Args:
             pixels: (H, W, 3) sRGB, floats in [0, 1] or 8-bit integers.
 
         Raises:
-            InputError: shape or values are others; or, as of a file, it is too small, longer than
-                8:1, or blank.
+            InputError: the shape or the values are not as described; or, as for a file, the
+                artwork is smaller than 32 pixels a side, longer than 8:1, or blank.
         """
         if pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
             raise InputError(f"artwork: expected pixels of shape (H, W, 3), found {pixels.shape}")
@@ -74,22 +74,24 @@ class Artwork:
 def load_artwork(path: Path) -> Artwork:
     """Read an artwork.
 
-    Orientation tags are obeyed, transparency is laid on white, an embedded colour profile is
-    converted to sRGB, of an animation the first frame is taken, and a long side over 2048 pixels
-    is reduced to that.
+    The reader obeys orientation tags, lays transparency on white, converts embedded colour
+    profiles to sRGB, takes the first frame of an animation, and reduces a long side of more than
+    2048 pixels to 2048.
 
     Raises:
-        InputError: the file is missing, empty, cut off or no picture; the picture is larger than
-            can be decoded safely, smaller than 32 pixels a side, longer than 8:1, or blank.
+        InputError: the file is missing, empty, truncated or not a picture; or the picture is
+            larger than can be decoded safely, smaller than 32 pixels a side, longer than 8:1, or
+            blank.
     """
     return Artwork(path, _prepare_pixels(path, _decode(path)))
 
 
 def _prepare_pixels(name: Path | str, image: Image.Image) -> Array:
-    """The pixels (H, W, 3) in [0, 1] of an RGB picture, reduced to what is of use.
+    """Return the pixels (H, W, 3) in [0, 1] of an RGB picture, at most 2048 pixels long.
 
     Raises:
-        InputError: it is too small, too long or blank; `name` says which artwork it is.
+        InputError: the picture is too small, too long or blank; `name` identifies it in the
+            message.
     """
     width, height = image.size
     if min(width, height) < SMALLEST_SIDE:
@@ -119,13 +121,14 @@ def _channel_extrema(image: Image.Image) -> list[tuple[float, float]]:
 
 
 def _decode(path: Path) -> Image.Image:
-    """The first frame of a picture as upright RGB."""
+    """Decode the first frame of a picture as upright RGB."""
     data = read_bytes(path, _EXPECTED)
     if not data:
         raise InputError(f"{path}: the file is empty; {_EXPECTED}")
     try:
         with warnings.catch_warnings():
-            # The limit is the one below; damaged metadata is no reason to refuse the pixels.
+            # Pillow's own size warning is not needed: the limit is checked below. Damaged
+            # metadata is no reason to refuse the pixels.
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data)) as image:
                 width, height = image.size
@@ -139,7 +142,7 @@ def _decode(path: Path) -> Image.Image:
     except InputError:
         raise
     except UnidentifiedImageError:
-        what = "this is an SVG drawing" if _is_svg(data) else "this is no picture"
+        what = "this is an SVG drawing" if _is_svg(data) else "this is not a picture"
         raise InputError(f"{path}: {what}; {_EXPECTED}") from None
     except Image.DecompressionBombError as error:
         raise InputError(f"{path}: larger than can be decoded safely ({error})") from None
@@ -152,7 +155,7 @@ def _is_svg(data: bytes) -> bool:
 
 
 def _to_opaque_srgb(path: Path, image: Image.Image) -> Image.Image:
-    """`image` as opaque 8-bit sRGB."""
+    """Convert `image` to opaque 8-bit sRGB."""
     profile = image.info.get("icc_profile")
     image.load()
     if image.mode == "F":
@@ -177,12 +180,12 @@ def _from_16bit(values: NDArray[np.integer]) -> Image.Image:
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """`image` (L, RGB or CMYK) as RGB, converted by its profile where it has a usable one."""
+    """Convert `image` (L, RGB or CMYK) to RGB, by its profile where it has a usable one."""
     if profile:
         try:
             return ImageCms.profileToProfile(
                 image, io.BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB"
             ) or image.convert("RGB")
         except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # damaged, or for another number of channels: as if it were not there
+            pass  # a damaged profile, or one for another number of channels, is ignored
     return image.convert("RGB")

@@ -1,4 +1,4 @@
-"""The way from one artwork to the next: at each place on it, two of them share the strokes."""
+"""Interpolation along a sequence of artworks: at each position, at most two share the strokes."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -9,33 +9,33 @@ T = TypeVar("T")
 
 
 def interpolate_artworks(artworks: Sequence[T], at: float) -> list[tuple[T, float]]:
-    """The artworks at a place on their way, with their shares, which add up to 1.
+    """Return the artworks at a position of the sequence, with their shares, which add up to 1.
 
-    `impasto.paint` takes them as they are.
+    The result can be passed to `impasto.paint` as it is.
 
     Args:
-        artworks: two or more, in the order in which they are passed, at equal distances.
-        at: 0 at the first of them, 1 at the last.
+        artworks: two or more, in order; they are equally spaced.
+        at: the position, from 0 at the first artwork to 1 at the last.
 
     Raises:
-        InputError: there are fewer, or the place is off the way.
+        InputError: there are fewer than two artworks, or the position is outside 0 to 1.
     """
     if len(artworks) < 2:
         raise InputError(f"along: expected at least two artworks, found {len(artworks)}")
     if not 0 <= at <= 1:
-        raise InputError(f"along: expected a place from 0 to 1, found {at:g}")
-    passed = at * (len(artworks) - 1)
-    first = min(int(passed), len(artworks) - 2)
-    share = round(passed - first, 6)
+        raise InputError(f"along: expected a position from 0 to 1, found {at:g}")
+    position = at * (len(artworks) - 1)
+    first = min(int(position), len(artworks) - 2)
+    share = round(position - first, 6)
     pair = [(artworks[first], 1 - share), (artworks[first + 1], share)]
     return [(artwork, weight) for artwork, weight in pair if weight > 0]
 
 
 def evenly_spaced_positions(steps: int) -> list[float]:
-    """Places at equal distances, the first and the last artwork among them.
+    """Return `steps` equally spaced positions from 0, the first artwork, to 1, the last.
 
     Raises:
-        InputError: fewer than two.
+        InputError: there are fewer than two steps.
     """
     if steps < 2:
         raise InputError(f"along: expected at least two steps, found {steps}")

@@ -13,13 +13,13 @@ from impasto.core.errors import InputError
 
 @dataclass(frozen=True, eq=False)
 class StyleSource:
-    """An artwork and its share; a source is equal to itself alone.
+    """An artwork and its share; sources are compared by identity.
 
     Attributes:
         pixels: (H, W, 3) float32 RGB in [0, 1].
-        weight: its share where there are several, above 0.
-        guide: (H, W) in [0, 1]: the places to learn from, for figure and ground alike; None for
-            the busy ones for a figure, and the calm ones for a ground.
+        weight: its share among several sources, above 0.
+        guide: (H, W) in [0, 1]: the places to learn from, for both figure and ground; with None,
+            the figure learns from the busy places and the ground from the calm ones.
     """
 
     pixels: Array
@@ -38,11 +38,11 @@ class StyleSource:
 
     @cached_property
     def saliency(self) -> Array:
-        """How busy each of its places is, as `saliency_map` has it."""
+        """Its `saliency_map`, (H, W)."""
         return saliency_map(self.pixels)
 
     def with_share(self, share: float) -> "StyleSource":
-        """The same with `share` times its weight; what was found out of its pixels goes with it."""
+        """Return a copy with `share` times the weight; it keeps what was computed of the pixels."""
         _ = self.lab, self.saliency
         other = copy(self)
         object.__setattr__(other, "weight", share * self.weight)
@@ -50,5 +50,5 @@ class StyleSource:
 
 
 def heaviest_source(sources: Sequence[StyleSource]) -> StyleSource:
-    """The source with the largest share, the first of equals."""
+    """Return the source with the largest share; of equals, the first."""
     return max(sources, key=lambda source: source.weight)

@@ -1,0 +1,1 @@
+"""Credits of artworks, structures and milestones, as Markdown and BibTeX."""

@@ -1,7 +1,7 @@
-"""BibTeX: records of a bibliography as LaTeX, JabRef, Zotero and their like read them.
+"""Format bibliographic records as BibTeX, for LaTeX, JabRef, Zotero and the like.
 
 Characters with a meaning to TeX are escaped; all others stay as they are, in UTF-8. BibTeX counts
-braces, even those behind a backslash, so that none is ever written that its text has brought.
+braces even after a backslash, so braces in the text are written as commands instead.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +25,10 @@ class BibtexRecord:
 
     Attributes:
         kind: its entry type, such as "article" or "misc".
-        key: what it is cited by.
+        key: the key that it is cited by.
         authors: its authors, each as "Surname, Initials".
-        single_author: the one author whose name is not to be taken apart, such as "Katsushika Hokusai".
+        single_author: a single author instead, whose name must not be split into surname and first
+            names, such as "Katsushika Hokusai".
         texts: other fields, as plain text.
         addresses: fields that are not TeX: URLs and DOIs.
     """
@@ -41,12 +42,12 @@ class BibtexRecord:
 
 
 def format_bibtex(records: Iterable[BibtexRecord]) -> str:
-    """The records in the format of BibTeX; fields that are empty are left out."""
+    """Format records as BibTeX; empty fields are left out."""
     return "\n\n".join(_format_record(record) for record in records) + "\n"
 
 
 def escape_tex(text: str) -> str:
-    """Text as TeX writes it."""
+    """Escape text for TeX, on one line."""
     return " ".join(text.split()).translate(_ESCAPES)
 
 
@@ -54,7 +55,7 @@ def _format_record(record: BibtexRecord) -> str:
     author = " and ".join(map(_format_person, record.authors)) or _brace(record.single_author)
     fields = {
         "author": author,
-        # Styles write titles in small letters unless braces hold them.
+        # Bibliography styles put titles in small letters unless they are in braces.
         **{
             name: _brace(t) if name == "title" else escape_tex(t)
             for name, t in record.texts.items()
@@ -66,7 +67,7 @@ def _format_record(record: BibtexRecord) -> str:
 
 
 def _format_person(name: str) -> str:
-    """A name of a person; a group, which has no comma, is one word."""
+    """Format the name of a person; that of a group, which has no comma, is kept in braces."""
     return escape_tex(name) if "," in name and " and " not in name else _brace(name)
 
 

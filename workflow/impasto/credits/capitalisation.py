@@ -1,13 +1,13 @@
-"""Names and titles of publications as they are printed, from the capitals of PDB format.
+"""Restore the capitalisation of names and titles of publications from PDB format.
 
-That format once had no small letters. What it has lost cannot be known; these rules are right of
-most words, and touch no text that has small letters of its own.
+That format once had capitals only, so that the original capitalisation is lost. These rules are
+right for most words, and do not change text that contains small letters.
 """
 
 import re
 
-# Words that are printed in capitals in titles and names of journals. Words with digits (HIV-1,
-# ACE2, VX-478) are recognised without a list.
+# Words that are printed in capitals in titles and in names of journals. Words with digits (HIV-1,
+# ACE2, VX-478) need no list.
 CAPITALS = frozenset(
     re.findall(
         r"\w+",
@@ -18,7 +18,7 @@ CAPITALS = frozenset(
 PARTICLES = frozenset(
     re.findall(r"\S+", "van van't von der den de del della di da dos du la le ter ten in 't")
 )
-# Words of names of groups, and numerals behind names of persons.
+# Small words in names of groups, and numerals after names of persons.
 SMALL_WORDS = frozenset({"and", "for", "in", "of", "on", "the"})
 NUMERALS = frozenset({"II", "III", "IV"})
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -26,9 +26,9 @@ _INITIALS = re.compile(r"((?:[^\W\d_]{1,2}\.[ -]?)+)(.+)")
 
 
 def to_sentence_case(text: str) -> str:
-    """A title; one in capitals begins with one and goes on in small letters.
+    """Put a title that is all in capitals into sentence case: one capital, then small letters.
 
-    A word stays as it is up to its last hyphened part with a digit: "SARS-COV-2-like".
+    A word is kept up to its last hyphenated part with a digit: "SARS-COV-2-like".
     """
     if text != text.upper():
         return text
@@ -37,9 +37,9 @@ def to_sentence_case(text: str) -> str:
 
 
 def format_author(name: str) -> str:
-    """A name as "Wilson, K. P.", from "K.P.WILSON" (PDB format) or "Wilson, K.P." (mmCIF).
+    """Format a name as "Wilson, K. P.", from "K.P.WILSON" (PDB format) or "Wilson, K.P." (mmCIF).
 
-    Names of groups have no initials; they stay as they are, but for their capitals.
+    Names of groups, which have no initials, change only in their capitals.
     """
     surname, comma, initials = (part.strip() for part in name.partition(","))
     if not comma:
@@ -52,7 +52,7 @@ def format_author(name: str) -> str:
 
 
 def format_journal(name: str) -> str:
-    """The abbreviation of a journal with its spaces: "J. Biol. Chem." from "J.BIOL.CHEM."."""
+    """Format the abbreviation of a journal: "J. Biol. Chem." from "J.BIOL.CHEM."."""
     spaced = re.sub(r"\.(?=\w)", ". ", name)
     if spaced == spaced.upper():
         sentence_like = spaced.startswith("TO BE ")
@@ -85,7 +85,7 @@ def _format_surname(surname: str) -> str:
 
 
 def _format_group(name: str) -> str:
-    """Its abbreviation, which stands in brackets, keeps its capitals."""
+    """Capitalise the name of a group; its abbreviation in brackets keeps its capitals."""
     if name != name.upper():
         return name
     first, *others = (
@@ -95,7 +95,7 @@ def _format_group(name: str) -> str:
 
 
 def _capitalise_surname(word: str) -> str:
-    """O'BRIEN, PICHON-PESME and MCPHERSON have a capital within."""
+    """Capitalise a surname; O'BRIEN, PICHON-PESME and MCPHERSON have a second capital."""
     if word in NUMERALS:
         return word
     titled = re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)

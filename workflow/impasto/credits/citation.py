@@ -1,8 +1,8 @@
-"""The publication that a structure file names as its own.
+"""Read the publication that a structure file names as its own.
 
-It stands in the JRNL records of PDB format (wwPDB, Atomic Coordinate Entry Format Description 3.30)
-and in the categories `_citation` and `_citation_author` of mmCIF, in the files as they were given:
-structures that have been gathered have atoms alone.
+It is in the JRNL records of PDB format (wwPDB, Atomic Coordinate Entry Format Description 3.30) and
+in the categories `_citation` and `_citation_author` of mmCIF. It must be read from the original
+files, since imported structures keep only their atoms.
 """
 
 import gzip
@@ -16,16 +16,16 @@ from impasto.credits import capitalisation
 
 @dataclass(frozen=True)
 class Citation:
-    """A publication; what is not known of it is "" or empty.
+    """A publication; unknown fields are empty.
 
     Attributes:
         authors: each as "Wilson, K. P.".
-        title: of the article, without a full stop.
-        journal: its usual abbreviation, such as "J. Biol. Chem.", or "To be published".
-        volume: of the journal.
+        title: title of the article, without a full stop.
+        journal: usual abbreviation of the journal, such as "J. Biol. Chem.", or "To be published".
+        volume: volume of the journal.
         pages: the first page, or first and last joined by an en dash.
-        year: of publication.
-        doi: without the address of its resolver.
+        year: year of publication.
+        doi: the DOI, without the address of its resolver.
     """
 
     authors: tuple[str, ...]
@@ -38,11 +38,11 @@ class Citation:
 
     @property
     def url(self) -> str:
-        """Where the publication is found; "" if its DOI is not known."""
+        """The address of the publication; "" if its DOI is unknown."""
         return f"https://doi.org/{self.doi}" if self.doi else ""
 
     def __str__(self) -> str:
-        """The full reference: authors, title, journal, volume (year), pages."""
+        """Return the full reference: authors, title, journal, volume (year), pages."""
         *others, last = self.authors or ("",)
         names = f"{', '.join(others)} and {last}" if others else last
         year = f"({self.year})" if self.year else ""
@@ -51,9 +51,10 @@ class Citation:
 
 
 def read_citation(path: Path) -> Citation | None:
-    """The primary citation of a PDB or mmCIF file, gzipped or not; None if it names none.
+    """Read the primary citation of a PDB or mmCIF file, gzipped or not; None if it names none.
 
-    A file that cannot be read names none: what is wrong with it, `structure.read` says better.
+    A file that cannot be read counts as one that names none, since `structures.reader` reports what
+    is wrong with it.
     """
     try:
         mmcif = path.name.lower().removesuffix(".gz").endswith((".cif", ".mmcif"))
@@ -67,7 +68,7 @@ def _with_full_stop(part: str) -> str:
 
 
 def _header_lines(path: Path) -> Iterator[str]:
-    """The lines of a PDB file before its atoms."""
+    """Yield the lines of a PDB file before its atoms."""
     opener = gzip.open if path.suffix.lower() == ".gz" else open
     with opener(path, "rt", encoding="latin-1") as lines:
         for line in lines:
@@ -83,7 +84,7 @@ def _from_pdb(lines: Iterable[str]) -> Citation | None:
         if line.startswith("HEADER"):
             code = line[62:66]
         elif line.startswith("JRNL  "):
-            # Before format 3, columns 73 to 80 had the entry's code and the line's number.
+            # Before format 3, columns 73 to 80 held the entry's code and the line's number.
             end = 72 if line[72:76] == code else 80
             records.setdefault(line[12:16].strip(), []).append(line[19:end])
     titles, references = records.get("TITL", []), records.get("REF", [])
@@ -104,7 +105,7 @@ def _from_pdb(lines: Iterable[str]) -> Citation | None:
 
 
 def _join_broken_lines(lines: Iterable[str]) -> str:
-    """Text that was broken over lines; after a hyphen a word goes on."""
+    """Join text that was broken over lines; a word continues after a hyphen."""
     text = ""
     for line in lines:
         part = " ".join(line.split())
@@ -118,7 +119,7 @@ def _from_mmcif(path: Path) -> Citation | None:
     block = cif.read(str(path))[0]
 
     def values(prefix: str, tags: list[str]) -> list[dict[str, str]]:
-        """Rows of a category; a value that is not given, or a column that is not there, is ""."""
+        """Return the rows of a category; missing values and columns are ""."""
         table = block.find(prefix, [tags[0], *(f"?{tag}" for tag in tags[1:])])
         return [
             {

@@ -1,4 +1,4 @@
-"""Whom a film owes its artworks, structures and milestones to, in full: as text and as BibTeX."""
+"""Full credits of a film's artworks, structures and milestones, as Markdown and as BibTeX."""
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -10,18 +10,18 @@ from impasto.credits.citation import Citation
 from impasto.timeline.model import ArtworkRef, Entry, Timeline
 
 Citations = Mapping[Path, Citation]
-"""The publication of each structure file that names one."""
+"""Publications by structure file, for the files that name one."""
 
 
 def read_citations(timeline: Timeline) -> dict[Path, Citation]:
-    """What the structure files of a timeline say of their publications; each is read once."""
+    """Read the publications that the structure files of a timeline name; each file once."""
     files = dict.fromkeys(file for entry in timeline.entries for file in entry.structure_files)
     found = {file: citation.read_citation(file) for file in files}
     return {file: cited for file, cited in found.items() if cited is not None}
 
 
 def credits_markdown(timeline: Timeline, cited: Citations) -> str:
-    """The credits as Markdown: artworks, structures with their publications, milestones."""
+    """Format the credits as Markdown: artworks, structures with publications, milestones."""
     artworks = [
         f"*{_escape_markdown(artwork.title)}*, {_escape_markdown(artwork.artist)}, "
         f"{_escape_markdown(artwork.date)}. {_sentence_markdown(artwork.rights)}"
@@ -30,13 +30,14 @@ def credits_markdown(timeline: Timeline, cited: Citations) -> str:
         for artwork, entries in _artworks_with_entries(timeline)
     ]
     structures = [
-        f"**{_escape_markdown(entry.structure.title)}**. {_sentence_markdown(entry.structure.credit)}"
+        f"**{_escape_markdown(entry.structure.title)}**. "
+        f"{_sentence_markdown(entry.structure.credit)}"
         f"{_publication_markdown(cited.get(entry.structure.file))}{_chapter_note(entries)}"
         for entry, entries in _group_entries(timeline, _structure_key)
     ]
     milestones = [
-        f"**{entry.year} · {_escape_markdown(entry.milestone.title)}**. {_sentence_markdown(entry.milestone.source)}"
-        f"{_link(entry.milestone.url or '')}"
+        f"**{entry.year} · {_escape_markdown(entry.milestone.title)}**. "
+        f"{_sentence_markdown(entry.milestone.source)}{_link(entry.milestone.url or '')}"
         for entry in timeline.entries
     ]
     head = [f"# Credits of “{_escape_markdown(timeline.title)}”"]
@@ -51,7 +52,7 @@ def credits_markdown(timeline: Timeline, cited: Citations) -> str:
 
 
 def credits_bibtex(timeline: Timeline, cited: Citations) -> str:
-    """The credits as BibTeX; keys are made of the entries' ids: `great-wave-artwork`."""
+    """Format the credits as BibTeX; keys are made from entry ids: `great-wave-artwork`."""
     records = []
     for artwork, entries in _artworks_with_entries(timeline):
         record = _artwork_record(artwork, entries[0])
@@ -67,19 +68,19 @@ def credits_bibtex(timeline: Timeline, cited: Citations) -> str:
 
 
 def publication_of(artwork: ArtworkRef, cited: Citations) -> Citation | None:
-    """The publication of the structure that a plate names; None where there is none to name."""
+    """Return the publication of a plate's own structure; None if there is none."""
     return None if artwork.structure is None else cited.get(artwork.structure)
 
 
 def _structure_key(entry: Entry) -> Hashable:
-    # Other chains or models of a file are no other structure.
+    # Chains and models are not part of the key: they belong to the same structure.
     return (entry.structure.file, entry.structure.title, entry.structure.credit)
 
 
 def _group_entries(
     timeline: Timeline, key: Callable[[Entry], Hashable]
 ) -> Iterable[tuple[Entry, list[Entry]]]:
-    """For each thing that is credited, the first entry that shows it, and all that do."""
+    """Group entries that share a credit; return the first entry of each group, and all of them."""
     shown: dict[Hashable, list[Entry]] = {}
     for entry in timeline.entries:
         shown.setdefault(key(entry), []).append(entry)
@@ -87,7 +88,7 @@ def _group_entries(
 
 
 def _artworks_with_entries(timeline: Timeline) -> list[tuple[ArtworkRef, list[Entry]]]:
-    """Each artwork with the entries that are painted after it, whole or in a part."""
+    """Return each artwork with the entries that are painted after it, as a whole or in parts."""
     shown: dict[ArtworkRef, list[Entry]] = {}
     for entry in timeline.entries:
         for artwork in dict.fromkeys(entry.artworks):
@@ -101,7 +102,8 @@ def _artwork_record(artwork: ArtworkRef, entry: Entry) -> BibtexRecord:
         kind="misc",
         key=f"{entry.id}-artwork" if place == 0 else f"{entry.id}-artwork-{place + 1}",
         single_author=artwork.artist,
-        # A label's date ("about 1831") is no year; `howpublished` is what styles print as it is.
+        # The date of an artwork ("about 1831") is not always a year; styles print `howpublished`
+        # unchanged.
         texts={"title": artwork.title, "howpublished": artwork.date, "note": artwork.rights},
         addresses={"url": artwork.source or ""},
     )
@@ -138,7 +140,7 @@ def _paper_record(key: str, publication: Citation) -> BibtexRecord:
 
 
 def _milestone_record(entry: Entry) -> BibtexRecord:
-    """The full reference as it stands: it was written for readers, and is not taken apart."""
+    """Make a record of the full reference as it stands, since it is written for readers."""
     source = entry.milestone.source
     return BibtexRecord(
         kind="misc",
@@ -153,7 +155,7 @@ def _publication_markdown(publication: Citation | None) -> str:
 
 
 def _chapter_note(entries: list[Entry]) -> str:
-    """The chapters of the film in which a thing is to be seen."""
+    """Name the chapters of the film that show something credited."""
     word = "chapter" if len(entries) == 1 else "chapters"
     return f" In the {word} of {', '.join(str(entry.year) for entry in entries)}."
 
@@ -167,5 +169,5 @@ def _sentence_markdown(text: str) -> str:
 
 
 def _escape_markdown(text: str) -> str:
-    """Text without what Markdown would take for markup."""
+    """Escape what Markdown would take for markup."""
     return re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", text)

@@ -1,4 +1,4 @@
-"""The film: title card, every entry in its turn, credits, with transitions between."""
+"""Assemble the film: title card, every entry in order, credits, with transitions between."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -23,7 +23,7 @@ from impasto.timeline.model import Timeline, blend_predecessors
 from impasto.timeline.result_paths import ResultPaths
 
 FADE_SECONDS = 0.8
-# Frames that are drawn while others are encoded; those of a hall's screen take 11 MB each.
+# Frames that are drawn ahead while others are encoded; at the largest size each takes 11 MB.
 PREFETCHED_FRAMES = 4
 
 ProgressCallback = Callable[[int, int], None]
@@ -42,21 +42,21 @@ def make_film(
 ) -> None:
     """Assemble the painted frames of all entries into an MP4 (and a GIF without the credits).
 
-    A few frames are drawn ahead of what is encoded: memory does not grow with the film.
+    Only a few frames are drawn ahead of the encoder, so that memory does not grow with the film.
 
     Args:
-        timeline: what to show, in which order, for how long.
-        results: where the painted frames and artworks lie.
-        output: the MP4.
-        gif: the GIF, if wanted.
-        fps: frames a second.
-        shape: of the canvas, one of `SHAPES`.
+        timeline: what to show, in which order and for how long.
+        results: paths of the painted frames and the artworks.
+        output: path of the MP4.
+        gif: path of the GIF; None for none.
+        fps: frames per second.
+        shape: shape of the canvas, one of `CANVAS_SHAPES`.
         quick: encode in less than half the time, a little less faithfully.
-        progress: called with frames done and frames in all, after each.
+        progress: called after each frame with the frames done and the number of all frames.
 
     Raises:
-        InputError: frames or artworks are missing, do not decode or differ in size; or there is
-            no ffmpeg.
+        InputError: frames or artworks are missing, or frames do not decode or differ in size; or
+            there is no ffmpeg.
         OSError: a file cannot be written.
     """
     find_ffmpeg()
@@ -73,7 +73,7 @@ def make_film(
             if progress is not None:
                 progress(number, total)
     if gif is not None:
-        # A GIF of this size could not show the credits legibly.
+        # The credits would not be legible in a GIF of this size.
         write_gif(output, gif, plan_film(timeline, fps).credits_start / fps)
 
 
@@ -112,7 +112,7 @@ def _build_scenes(
 def _collect_frames(
     timeline: Timeline, results: ResultPaths
 ) -> tuple[list[list[Path]], tuple[int, int]]:
-    """Every clip's frames, and the size they share; the artworks are looked at as well."""
+    """Collect every clip's frames and their common size, and check that the artworks exist."""
     clips: list[list[Path]] = []
     common: tuple[int, int] | None = None
     for entry in timeline.entries:
@@ -134,11 +134,15 @@ def _collect_frames(
 
 
 def _draw_frames(scenes: Sequence[FilmScene], fade: int) -> Iterator[Image.Image]:
-    """The film's frames: each scene in its span, joined where two overlap, faded at the ends."""
+    """Draw the film's frames: each scene in its span, with transitions, and fades at the ends."""
     total = scenes[-1].span.end
     black = Image.new("RGB", scenes[0].picture(0).size)
     for frame in range(total):
-        on = [s for s in scenes if s.span.start <= frame < s.span.end]
-        picture = transition_frame(on[0], on[1], frame) if len(on) > 1 else on[0].picture(frame)
+        shown = [s for s in scenes if s.span.start <= frame < s.span.end]
+        picture = (
+            transition_frame(shown[0], shown[1], frame)
+            if len(shown) > 1
+            else shown[0].picture(frame)
+        )
         light = min(1.0, (frame + 1) / (fade + 1), (total - frame) / (fade + 1))
         yield picture if light == 1.0 else Image.blend(black, picture, light)

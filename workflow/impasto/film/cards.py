@@ -1,4 +1,4 @@
-"""Title card and end credits."""
+"""Draw the title card and the end credits."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -27,11 +27,11 @@ from impasto.film.schedule import Schedule, Span, chain_spans
 from impasto.film.wall import draw_wall
 from impasto.timeline.model import Timeline
 
-# Credits are looked through rather than read, and stand in full on the page and in CREDITS.md: a
-# page stays by its length, within bounds.
+# Viewers skim credits, which are given in full on the page and in CREDITS.md. How long a page stays
+# depends on its words, within bounds.
 SECONDS_A_WORD = 1 / 40
 SHORTEST_PAGE, LONGEST_PAGE = 3.0, 5.0
-# Units of width that a column of credits asks for; a canvas has room for one or two.
+# Units of width that a column of credits needs; a canvas has room for one column or two.
 CREDIT_COLUMN = 340
 
 
@@ -41,7 +41,7 @@ PageColumns = list[BlockGroups]
 
 @dataclass(frozen=True)
 class CreditPage:
-    """A page of credits: its picture, and how long it stays, in seconds."""
+    """A page of credits: its picture, and the seconds that it stays on screen."""
 
     picture: Image.Image
     seconds: float
@@ -50,7 +50,7 @@ class CreditPage:
 def draw_title_card(
     layout: Layout, timeline: Timeline, paintings: Sequence[Image.Image]
 ) -> Image.Image:
-    """Title and subtitle over a darkened mosaic of paintings."""
+    """Draw title and subtitle over a darkened mosaic of paintings."""
     unit = layout.scale
     card = _draw_mosaic(layout, paintings)
     width = min(0.76 * layout.width, 980 * unit)
@@ -75,9 +75,9 @@ def draw_title_card(
 
 
 def draw_credit_pages(layout: Layout, timeline: Timeline) -> list[CreditPage]:
-    """Artworks, structures and milestone sources in columns, then the film's own credit.
+    """Draw artworks, structures and milestone sources in columns, then the film's own credit.
 
-    The structures' publications are read from their files.
+    The publications of the structures are read from the structure files.
     """
     unit = layout.scale
     entries = timeline.entries
@@ -114,13 +114,13 @@ def draw_credit_pages(layout: Layout, timeline: Timeline) -> list[CreditPage]:
 
 
 def credit_spans(pages: Sequence[CreditPage], plan: Schedule) -> list[Span]:
-    """When each page of credits is on screen; the last span's end is the film's."""
+    """Return when each page of credits is on screen; the film ends with the last span."""
     counts = [round(page.seconds * plan.fps) for page in pages]
     return chain_spans(counts, plan.dissolve, plan.credits_start)
 
 
 def _draw_colophon(layout: Layout, timeline: Timeline) -> CreditPage:
-    """The closing card: the film's title and its own credit."""
+    """Draw the closing card: the film's title and its own credit."""
     unit = layout.scale
     picture = draw_wall(layout, WALL, picture=False)
     block = fit_text_balanced(
@@ -138,7 +138,7 @@ def _draw_colophon(layout: Layout, timeline: Timeline) -> CreditPage:
 
 
 def _citation_text(publication: Citation | None) -> str:
-    """A publication in full; "" if there is none."""
+    """Return the full reference of a publication; "" if there is none."""
     return str(publication) if publication else ""
 
 
@@ -147,7 +147,7 @@ def _join_nonblank(*parts: str) -> str:
 
 
 def _draw_mosaic(layout: Layout, paintings: Sequence[Image.Image]) -> Image.Image:
-    """Paintings side by side over the whole canvas, darkened most in the middle."""
+    """Draw paintings side by side over the whole canvas, darkened most in the middle."""
     columns, rows = _mosaic_grid(layout, paintings[0].width / paintings[0].height, len(paintings))
     card = Image.new("RGB", layout.size)
     xs = np.linspace(0, layout.width, columns + 1).round().astype(int)
@@ -159,8 +159,8 @@ def _draw_mosaic(layout: Layout, paintings: Sequence[Image.Image]) -> Image.Imag
     card = card.filter(ImageFilter.GaussianBlur(1.2 * layout.scale))
     x = np.linspace(-1, 1, layout.width)[None, :]
     y = np.linspace(-1, 1, layout.height)[:, None]
-    # The lettering's ground is quiet, the rim still shows what is to come. Whatever the paintings,
-    # nothing in the middle is lighter than the lettering can bear: tones bend towards a limit.
+    # The middle, behind the lettering, is quiet; the rim still shows the paintings. Tones approach
+    # a limit, so that even behind bright paintings the lettering stays legible.
     rim = np.clip(np.hypot(x * 0.75, y) - 0.6, 0, 1)[..., None]
     limit, light = 54 + 120 * rim, 0.33 + 0.3 * rim
     dark = limit * (1 - np.exp(-light * np.asarray(card, dtype=np.float32) / limit))
@@ -169,7 +169,7 @@ def _draw_mosaic(layout: Layout, paintings: Sequence[Image.Image]) -> Image.Imag
 
 
 def _mosaic_grid(layout: Layout, aspect: float, count: int) -> tuple[int, int]:
-    """Columns and rows whose cells come nearest to the paintings' aspect, with few left over."""
+    """Choose columns and rows whose cells have nearly the paintings' aspect, with few repeats."""
 
     def badness(columns: int) -> float:
         rows = math.ceil(count / columns)
@@ -190,7 +190,7 @@ def _draw_centred(canvas: Image.Image, block: TextBlock, top: float) -> None:
 def _typeset_pages(
     layout: Layout, sections: Mapping[str, Sequence[tuple[Paragraph, ...]]]
 ) -> list[CreditPage]:
-    """Pages of columns, each item kept whole, each heading with the item that follows it.
+    """Typeset sections in pages of columns; items stay whole, headings with their first item.
 
     A section that would break over the end of a page begins a new one.
     """
@@ -204,8 +204,8 @@ def _typeset_pages(
     pages: list[PageColumns] = []
     pending: list[list[TextBlock]] = []
     for heading, items in sections.items():
-        # An artwork or structure shown twice is credited once, and in full if a column can hold it
-        # with the heading above.
+        # An artwork or structure that is shown twice is credited once. The text of an item is
+        # limited so that it fits into a column below a heading.
         first, *others = [fit_text(item, width, 0.85 * height) for item in dict.fromkeys(items)]
         title = fit_text([Paragraph(heading, SERIF_LIGHT, 30 * unit, OCHRE)], width)
         section = [[title, first], *([block] for block in others)]
@@ -220,7 +220,7 @@ def _typeset_pages(
         tallest = max(_stack_height(column, space) for column in columns) - space
         words = 0
         for index, column in enumerate(columns):
-            # A little above the middle, where the eye looks for it.
+            # A little above the middle looks centred.
             y = max(top, 0.45 * (layout.height - tallest))
             for block in (block for group in column for block in group):
                 block.draw(picture, left + index * (width + gutter), y)
@@ -234,7 +234,7 @@ def _typeset_pages(
 def _fill_columns(
     groups: BlockGroups, count: int, height: float, space: float
 ) -> list[PageColumns]:
-    """Pages of `count` columns, filled in order; the last page has columns of about one height."""
+    """Fill pages of `count` columns in order; the columns of the last page are balanced."""
     pages: list[PageColumns] = []
     rest = groups
     while rest:
@@ -249,7 +249,7 @@ def _fill_columns(
 
 
 def _balance_columns(groups: BlockGroups, count: int, space: float) -> PageColumns:
-    """One page's groups in `count` columns, one or two, the tallest as low as can be."""
+    """Divide the groups of a page into one or two columns, the tallest as short as possible."""
     if count == 1:
         return [groups]
     splits = range(1, len(groups) + 1)
@@ -265,7 +265,7 @@ def _stack_height(groups: BlockGroups, space: float) -> float:
 
 
 def _count_fitting(groups: BlockGroups, height: float, space: float) -> int:
-    """How many of the first groups fit into a column; at least one, if there is one."""
+    """Count how many groups, from the first, fit into a column; at least one, if there are any."""
     fitting = [
         n for n in range(len(groups) + 1) if _stack_height(groups[:n], space) - space <= height
     ]

@@ -1,4 +1,4 @@
-"""The film's chapters: the title, every entry, the credits; for players and for the page."""
+"""The film's chapters, for players and for the page: the title, every entry, the credits."""
 
 import math
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from impasto.timeline.model import Entry, Timeline
 
 @dataclass(frozen=True)
 class Chapter:
-    """A stretch of the film with a name; it ends where the next one begins.
+    """A named stretch of the film; it ends where the next one begins.
 
     Attributes:
         name: as players list it, such as "1838 · The word protein".
-        start: where it stands alone on screen, in milliseconds from the film's beginning.
-        end: where the next one does, or the film's end.
+        start: when it is first alone on screen, in milliseconds from the film's beginning.
+        end: start of the next chapter, or the film's end.
         entry: the entry that it shows; None for title and credits.
     """
 
@@ -25,27 +25,27 @@ class Chapter:
 
 
 def film_chapters(timeline: Timeline, fps: int, frames: int) -> list[Chapter]:
-    """The chapters of a film of `frames` frames in all, credits included.
+    """List the chapters of a film of `frames` frames, credits included.
 
-    Times are whole milliseconds, rounded up: a player that goes there shows the chapter's first
-    frame, never the last one of the dissolve before it.
+    Times are rounded up to whole milliseconds: a player that jumps to one shows the chapter's first
+    frame, never the last frame of the dissolve before it.
     """
     plan = plan_film(timeline, fps)
     times = chapter_times(timeline, fps)
-    begun: list[tuple[str, float, Entry | None]] = [("Title", 0.0, None)]
-    begun += [(f"{e.year} · {e.milestone.title}", times[e.id], e) for e in timeline.entries]
-    begun.append(("Credits", (plan.credits_start + plan.dissolve) / fps, None))
-    # What is left of binary fractions must not lift 3.0 s to 3001 ms.
-    starts = [math.ceil(seconds * 1000 - 1e-6) for _, seconds, _ in begun]
+    parts: list[tuple[str, float, Entry | None]] = [("Title", 0.0, None)]
+    parts += [(f"{e.year} · {e.milestone.title}", times[e.id], e) for e in timeline.entries]
+    parts.append(("Credits", (plan.credits_start + plan.dissolve) / fps, None))
+    # Rounding errors of binary fractions must not lift 3.0 s to 3001 ms.
+    starts = [math.ceil(seconds * 1000 - 1e-6) for _, seconds, _ in parts]
     ends = [*starts[1:], frames * 1000 // fps]
     return [
         Chapter(name, start, end, entry)
-        for (name, _, entry), start, end in zip(begun, starts, ends, strict=True)
+        for (name, _, entry), start, end in zip(parts, starts, ends, strict=True)
     ]
 
 
 def to_ffmetadata(title: str, parts: list[Chapter]) -> str:
-    """Title and chapters in the form in which ffmpeg reads them."""
+    """Format title and chapters as ffmpeg reads them."""
     lines = [";FFMETADATA1", f"title={_escape_ffmetadata(title)}"]
     for part in parts:
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={part.start}", f"END={part.end}"]
@@ -54,5 +54,5 @@ def to_ffmetadata(title: str, parts: list[Chapter]) -> str:
 
 
 def _escape_ffmetadata(text: str) -> str:
-    """Backslashes before what ffmetadata gives a meaning."""
+    """Put a backslash before each character with a meaning in ffmetadata."""
     return "".join(f"\\{letter}" if letter in "=;#\\\n" else letter for letter in text)

@@ -1,4 +1,4 @@
-"""Frames to MP4, and MP4 to GIF, by the ffmpeg that imageio-ffmpeg brings."""
+"""Encode frames as MP4, and an MP4 as GIF, with the ffmpeg that imageio-ffmpeg brings."""
 
 import re
 import shutil
@@ -15,12 +15,12 @@ from PIL import Image
 from impasto.core.atomic_files import atomic_write, temporary_folder
 from impasto.core.errors import InputError
 
-# Brush texture is noise to the encoder: 18 keeps it, at some 4 Mbit/s at 1280 x 720.
+# The encoder takes brush texture for noise; 18 keeps it, at some 4 Mbit/s at 1280 x 720.
 CRF = 18
-# Of x264. The quick one takes less than half the time for strokes that are a little less crisp.
+# Presets of x264. The quick one takes less than half the time; its strokes are a little less crisp.
 PRESET, QUICK_PRESET = "medium", "veryfast"
 GIF_MAX_BYTES = 12_000_000
-# Width in pixels, frames a second, colours: taken in turn until the file is small enough.
+# Width in pixels, frames per second, colours: tried in turn until the file is small enough.
 GIF_SETTINGS = ((480, 10, 128), (480, 8, 128), (400, 8, 96), (320, 6, 64))
 
 
@@ -33,7 +33,7 @@ class FrameWriter(Protocol):
 
 
 def find_ffmpeg() -> str:
-    """Path of the ffmpeg to use.
+    """Return the path of the ffmpeg to use.
 
     Raises:
         InputError: there is none.
@@ -60,19 +60,27 @@ def open_mp4(
     *,
     quick: bool = False,
 ) -> Iterator[FrameWriter]:
-    """Write an H.264 film of `size` (even width and height) to `path`, atomically.
+    """Write an H.264 film to `path`, atomically.
 
-    Yields a function that takes the frames. The file starts with its index (faststart), so that
-    a browser plays it while it loads. `metadata` is its title and chapters, as ffmetadata; `quick`
-    encodes in less than half the time, a little less faithfully.
+    The file starts with its index (faststart), so that a browser can play it while it loads.
+
+    Args:
+        path: path of the MP4.
+        size: width and height of the frames in pixels, both even.
+        fps: frames per second.
+        metadata: the film's title and chapters, as ffmetadata.
+        quick: encode in less than half the time, a little less faithfully.
+
+    Yields:
+        a function that takes the frames one by one.
 
     Raises:
         InputError: there is no ffmpeg.
         OSError: ffmpeg failed; nothing is left at `path` that was not there before.
     """
     find_ffmpeg()
-    # Tagged and converted as BT.709, as players expect of this size; ffmpeg's own choice for RGB
-    # is BT.601, untagged, which shifts the colours of the paintings.
+    # Convert to BT.709 and tag the film as such, which players expect at this size. By default
+    # ffmpeg converts RGB to BT.601 without a tag, which shifts the colours of the paintings.
     colours = (
         "scale=out_color_matrix=bt709:out_range=tv,"
         "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709"
@@ -110,20 +118,20 @@ def open_mp4(
 
 
 def _add_metadata(film: Path, metadata: str, temporary: Path, path: Path, count: int) -> None:
-    """Copy a film with title and chapters, and count the frames that have arrived.
+    """Copy a film with title and chapters, and check that all `count` frames have arrived.
 
-    The writer of frames takes no second input, and does not report how ffmpeg ended.
+    The frame writer takes no second input, and does not report whether ffmpeg failed.
     """
     about = film.with_name("metadata.txt")
     about.write_text(metadata, encoding="utf-8")
     sources = ["-i", str(film), "-f", "ffmetadata", "-i", str(about)]
-    taken = ["-map", "0", "-map_metadata", "1", "-map_chapters", "1", "-c", "copy"]
-    counting = ["-progress", "pipe:1"]
+    copied = ["-map", "0", "-map_metadata", "1", "-map_chapters", "1", "-c", "copy"]
+    options = ["-progress", "pipe:1", "-movflags", "+faststart"]
     try:
-        said = _run_ffmpeg([*sources, *taken, *counting, "-movflags", "+faststart", str(temporary)])
+        log = _run_ffmpeg([*sources, *copied, *options, str(temporary)])
     except OSError as error:
         raise OSError(f"{path}: ffmpeg wrote no film (is the disk full?)") from error
-    found = re.findall(r"^frame=(\d+)$", said, flags=re.MULTILINE)
+    found = re.findall(r"^frame=(\d+)$", log, flags=re.MULTILINE)
     if not found or int(found[-1]) != count:
         arrived = found[-1] if found else "none"
         raise OSError(f"{path}: ffmpeg wrote {arrived} of {count} frames (is the disk full?)")
@@ -132,8 +140,8 @@ def _add_metadata(film: Path, metadata: str, temporary: Path, path: Path, count:
 def write_gif(film: Path, path: Path, seconds: float) -> None:
     """Turn the first `seconds` of a film into a small looping GIF, atomically.
 
-    Size, rate and palette give way until the file is below `GIF_MAX_BYTES`; the last setting is
-    kept whatever it gives.
+    Size, frame rate and palette are reduced until the file has at most `GIF_MAX_BYTES`; the result
+    of the last setting is kept whatever its size.
 
     Raises:
         InputError: there is no ffmpeg.
@@ -142,7 +150,8 @@ def write_gif(film: Path, path: Path, seconds: float) -> None:
     with atomic_write(path) as temporary:
         expected = 0.0
         for width, fps, colours in GIF_SETTINGS:
-            # Bytes go with pixels a second; a setting that cannot do is not tried.
+            # The size of the file is about proportional to the pixels per second, so settings that
+            # cannot be small enough are skipped.
             work = width * width * fps
             if expected * work > 1.05 * GIF_MAX_BYTES and (width, fps, colours) != GIF_SETTINGS[-1]:
                 continue
@@ -159,19 +168,19 @@ def _encode_gif(
     scale = f"scale={width}:-2:flags=lanczos"
     source = ["-t", f"{seconds:.3f}", "-i", str(film)]
     with tempfile.TemporaryDirectory() as folder:
-        # Two passes: in one, every frame would wait in memory until the palette is known. Two
-        # frames a second show the palette all there is.
+        # In a single pass, every frame would wait in memory until the palette is known. Two frames
+        # per second are enough to find the palette.
         palette = str(Path(folder) / "palette.png")
         _run_ffmpeg([*source, "-vf", f"fps=2,{scale},palettegen=max_colors={colours}", palette])
-        # Ordered dithering stays put from frame to frame, which a GIF packs far better than
-        # error diffusion; only the rectangle that changes is stored.
+        # Ordered dithering is the same from frame to frame, which a GIF compresses far better than
+        # error diffusion. Only the rectangle that changes is stored.
         use = f"fps={fps},{scale}[x];[x][1:v]paletteuse=dither=bayer:bayer_scale=5"
         use += ":diff_mode=rectangle"
         _run_ffmpeg([*source, "-i", palette, "-lavfi", use, "-loop", "0", str(path)])
 
 
 def _run_ffmpeg(arguments: list[str]) -> str:
-    """Run ffmpeg; returns what it wrote to its standard output."""
+    """Run ffmpeg and return its standard output."""
     command = [find_ffmpeg(), "-y", "-nostdin", "-v", "error", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -1,7 +1,7 @@
-"""The wall label: year, milestone, the artwork in small, and the structure.
+"""Draw the wall label: year, milestone, a small picture of the artwork, and the structure.
 
-It is set as a column where its box is tall, in a row where the box is long and low, and else as a
-block with the year at the head of the milestone.
+The label is a column where its box is tall, a row where the box is wide and low, and otherwise a
+block with the year before the milestone's title.
 """
 
 from collections.abc import Sequence
@@ -24,10 +24,11 @@ from impasto.timeline.model import Entry
 from impasto.timeline.part_artworks import part_artwork_titles
 
 ArtworkImages = Sequence[Image.Image]
-"""The entry's artwork, then those of its parts."""
+"""Pictures of the entry's artwork and then of the artworks of its parts."""
 
-# In units: boxes at least this tall hold a column, blocks at least this tall a row with the
-# artwork in small at their foot, blocks at least this wide the same at their right.
+# In units: a box at least COLUMN_HEIGHT tall holds a column. The artwork and the structure are at
+# the foot of a block at least FOOT_HEIGHT tall, and at the right of one at least ASIDE_WIDTH wide.
+# A box at least ROW_WIDTH wide holds a row.
 COLUMN_HEIGHT, FOOT_HEIGHT, ASIDE_WIDTH = 400, 210, 700
 ROW_WIDTH = 1000
 
@@ -78,7 +79,7 @@ def _draw_column(
     rule = box.bottom - foot - round(20 * unit)
 
     year = fit_text([_year_text(entry, 76 * unit)], box.width, 90 * unit)
-    # The figures' top, not the line box's, meets the picture's top edge.
+    # The top of the digits, not that of the line box, is level with the picture's top edge.
     year.draw(canvas, box.x - 2 * unit, box.y - 20 * unit)
     top = box.y + round(86 * unit)
     milestone = fit_text(
@@ -118,7 +119,7 @@ def _draw_row(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Artwo
 
 
 def _draw_milestone(canvas: Image.Image, box: Box, unit: float, entry: Entry) -> None:
-    """Year and title on one base line, the text under them."""
+    """Draw year and title on one base line, and the text under them."""
     year = fit_text([_year_text(entry, 44 * unit)], box.width, box.height)
     year.draw(canvas, box.x - 1 * unit, box.y - 11 * unit)
     indent = year.width + 16 * unit
@@ -138,7 +139,7 @@ def _draw_milestone(canvas: Image.Image, box: Box, unit: float, entry: Entry) ->
 def _draw_artwork_and_structure(
     canvas: Image.Image, box: Box, unit: float, entry: Entry, artworks: ArtworkImages
 ) -> None:
-    """The artwork in small, and what artwork and structure are at its right."""
+    """Draw the artwork in small, and at its right the texts on artwork and structure."""
     thumbnail = arrange_pictures(artworks, (min(round(116 * unit), box.width // 2), box.height))
     paste_picture(canvas, thumbnail, (box.x, box.y))
     x = box.x + thumbnail.width + round(16 * unit)
@@ -165,7 +166,7 @@ def _structure_texts(entry: Entry, unit: float) -> list[Paragraph]:
 
 
 def _short_texts(entry: Entry, unit: float) -> list[Paragraph]:
-    """Artwork and structure in two lines, where there is no room for a picture."""
+    """Return artwork and structure in two lines, for a label without room for a picture."""
     artwork = entry.artwork
     maker = f"{artwork.artist}, {artwork.date} · {entry.structure.title}"
     return [

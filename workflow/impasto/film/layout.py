@@ -1,25 +1,26 @@
-"""Where things go on the canvas.
+"""Layout of the canvas: the places of picture, label and timeline bar.
 
-A canvas has one of a few shapes. Each is laid out in units of its own, in which type has the same
-sizes everywhere: a tall canvas, which is watched on a phone, has fewer units and so larger letters.
-The picture hangs above the timeline bar, its label beside it or under it, whichever leaves the
-picture larger; nothing ever lies on the picture.
+A canvas has one of a few shapes, and each shape has units of its own, in which type always has the
+same sizes. A tall canvas, which is watched on a phone, has fewer units and so larger letters. The
+picture hangs above the timeline bar. Its label is beside it or under it, whichever leaves the
+picture larger. Nothing ever covers the picture.
 """
 
 from dataclasses import dataclass
 
 from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_SHAPE, Box, CanvasShape
 
-# Pixels that the short side of the canvas has at least. Canvases of more than three times that
-# gain nothing on the screens there are, and cost minutes.
+# Fewest pixels of the canvas's short side. More than three times as many gain nothing on today's
+# screens and cost minutes.
 SHORT_SIDE = 720
 LARGEST_FACTOR = 3.0
-# A label beside the picture has more room than one under it: worth a tenth of the picture's area.
+# A label beside the picture has more room than one under it, which is worth this factor of the
+# picture's area.
 BESIDE_BONUS = 1.1124
 GAP_BESIDE = 48
-# A label beside a narrow picture takes up to this much more than its shape's column.
+# Beside a narrow picture, the label may be wider than the shape's column by up to this factor.
 WIDEST_COLUMN = 1.2
-# A label under a flat picture needs no more height than this.
+# Under a flat picture, the label needs no more height than this.
 TALLEST_UNDER = 420
 BAR_HEIGHT = 38
 
@@ -29,10 +30,10 @@ class Layout:
     """The canvas of a film.
 
     Attributes:
-        width: of the canvas in pixels, even.
-        height: of the canvas in pixels, even.
-        scale: pixels of the canvas to a unit of its shape.
-        margin: left and right of all there is, in pixels.
+        width: width of the canvas in pixels, even.
+        height: height of the canvas in pixels, even.
+        scale: pixels per unit of the canvas's shape.
+        margin: margin at the left and at the right, in pixels.
         picture: where the painted frame hangs.
         label: where its label goes.
         bar: where the timeline bar goes.
@@ -57,11 +58,15 @@ _Units = tuple[float, float, float, float]
 
 
 def fit_layout(frame: tuple[int, int], shape: str = DEFAULT_SHAPE) -> Layout:
-    """The layout for painted frames of `frame` (width, height) pixels on a canvas of `CANVAS_SHAPES`.
+    """Lay out painted frames on a canvas of one of the `CANVAS_SHAPES`.
 
-    Small frames are enlarged to a canvas whose short side is 720 pixels; larger ones get a canvas
-    on which they keep their pixels, up to a short side of 2160 (frames of 1920 x 1080 on 16:9:
-    2560 x 1440).
+    Small frames are enlarged for a canvas with a short side of 720 pixels. Larger frames keep their
+    pixels, on a canvas with a short side of up to 2160 (2560 x 1440 for frames of 1920 x 1080 on
+    16:9).
+
+    Args:
+        frame: width and height of the painted frames in pixels.
+        shape: name of the canvas's shape.
     """
     form = CANVAS_SHAPES[shape]
     aspect = frame[0] / frame[1]
@@ -81,7 +86,7 @@ def fit_layout(frame: tuple[int, int], shape: str = DEFAULT_SHAPE) -> Layout:
 
 
 def _label_beside(form: CanvasShape, aspect: float) -> tuple[_Units, _Units]:
-    """Picture and label side by side, together in the middle."""
+    """Place picture and label side by side, centred together."""
     top, bottom = form.top + 12, form.bar - 32
     room = form.width - 2 * form.margin - GAP_BESIDE
     height = min(bottom - top, (room - form.column) / aspect)
@@ -93,7 +98,7 @@ def _label_beside(form: CanvasShape, aspect: float) -> tuple[_Units, _Units]:
 
 
 def _label_under(form: CanvasShape, aspect: float) -> tuple[_Units, _Units]:
-    """Picture above label, together in the middle."""
+    """Place the picture above the label, centred together."""
     room, inner = form.bar - 8 - form.top - form.gap, form.width - 2 * form.margin
     height = min(room - form.band, inner / aspect)
     width = height * aspect

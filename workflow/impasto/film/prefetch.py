@@ -1,4 +1,4 @@
-"""An iterator that works ahead of whoever takes from it."""
+"""An iterator that makes its items ahead of the consumer."""
 
 from collections import deque
 from collections.abc import Generator, Iterable
@@ -9,15 +9,15 @@ T = TypeVar("T")
 
 
 def prefetch_items(items: Iterable[T], number: int) -> Generator[T, None, None]:
-    """The items in their order, up to `number` of them made in another thread before they are due.
+    """Yield the items in order, with up to `number` of them made ahead in another thread.
 
-    An error in the making is raised where its item is due; one who leaves off waits for the item
-    that is being made.
+    An error in making an item is raised when that item is due. A consumer that stops early waits
+    for the item that is being made.
     """
     source = iter(items)
     end = object()
     with ThreadPoolExecutor(1) as thread:
-        # One thread makes them all, one after the other: a generator may be shared by no two.
+        # A single thread makes all items in turn, since threads must not share a generator.
         made: deque[Future[T | object]] = deque(
             thread.submit(next, source, end) for _ in range(number)
         )

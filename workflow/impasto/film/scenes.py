@@ -1,6 +1,6 @@
-"""What is on screen: an entry's clip, or a card.
+"""Scenes of the film: an entry's clip, or a card.
 
-A scene draws one of its frames on demand, so that a film of any length needs the memory of two.
+A scene draws its frames on demand, so that a film of any length needs the memory of two scenes.
 """
 
 from collections.abc import Sequence
@@ -26,23 +26,23 @@ class FilmScene(Protocol):
 
     @property
     def span(self) -> Span:
-        """When."""
+        """The span of the film in which it is on screen."""
         ...
 
     def picture(self, frame: int) -> Image.Image:
-        """The canvas at `frame`, counted from the film's first; not to be drawn on."""
+        """Return the canvas at `frame`, counted from the film's first; it must not be changed."""
         ...
 
 
 @dataclass(frozen=True)
 class StillScene:
-    """A still scene."""
+    """A scene that shows one picture throughout."""
 
     span: Span
     still: Image.Image
 
     def picture(self, frame: int) -> Image.Image:
-        """The card."""
+        """Return the picture."""
         return self.still
 
 
@@ -50,19 +50,19 @@ class StillScene:
 class ClipScene:
     """An entry's painted frames on its wall, with label and timeline bar.
 
-    The frames are spread over `period` frames of the film, and begin again after them: a folder of
-    fewer frames shows each for longer, one of a single frame is a still.
+    The painted frames are spread over `period` frames of the film and then begin again. With fewer
+    painted frames, each is shown for longer; a single one is a still.
 
     Attributes:
-        span: when it is on.
-        entry: what it shows.
+        span: the span of the film in which it is on screen.
+        entry: the entry that it shows.
         frames: its painted frames.
-        layout: of the canvas.
+        layout: the layout of the canvas.
         bar: the timeline bar.
         artworks: the entry's artwork, then those of its parts.
         period: frames of the film after which the painted ones begin again.
         renders: folder of the renders that the frames were painted from.
-        blend: pictures shown while it enters, painted from the clip before to this one.
+        blend: painted blend from the clip before to this one, shown while this one enters.
     """
 
     span: Span
@@ -78,11 +78,11 @@ class ClipScene:
     _painting: tuple[int, Image.Image] | None = field(default=None, repr=False)
 
     def picture(self, frame: int) -> Image.Image:
-        """The canvas at `frame` of the film."""
+        """Return the canvas at `frame` of the film."""
         return self.draw_canvas(self.wall, self.painting(frame), frame)
 
     def draw_canvas(self, wall: Image.Image, painting: Image.Image, frame: int) -> Image.Image:
-        """A wall with a painting on it, and the timeline's marker where it is at `frame`."""
+        """Draw a painting on a wall, with the marker of the timeline bar at `frame`."""
         canvas = wall.copy()
         canvas.paste(painting, (self.layout.picture.x, self.layout.picture.y))
         self.bar.draw_marker(canvas, frame)
@@ -91,25 +91,25 @@ class ClipScene:
         return canvas
 
     def close(self) -> None:
-        """Let go of what is kept while the clip is on: a film may have any number of clips."""
+        """Release what is kept while the clip is on screen; a film may have many clips."""
         self._walls = self._painting = None
 
     def index(self, frame: int) -> int:
-        """Which of the clip's frames is on at `frame` of the film."""
+        """Return which of the clip's frames is on screen at `frame` of the film."""
         return (frame - self.span.start) % self.period * len(self.frames) // self.period
 
     @property
     def bare(self) -> Image.Image:
-        """The wall without its label; not to be drawn on."""
+        """The wall without its label; it must not be changed."""
         return self._draw_walls()[0]
 
     @property
     def wall(self) -> Image.Image:
-        """All that stands still; not to be drawn on."""
+        """The wall with its label; it must not be changed."""
         return self._draw_walls()[1]
 
     def _draw_walls(self) -> tuple[Image.Image, Image.Image]:
-        """The wall without and with its label, drawn once."""
+        """Draw the wall, without and with its label, once."""
         if self._walls is None:
             artworks = [load_image(path) for path in self.artworks]
             bare = draw_wall(self.layout, wall_colour(artworks[0]))
@@ -120,26 +120,26 @@ class ClipScene:
         return self._walls
 
     def painting(self, frame: int) -> Image.Image:
-        """The painting alone at `frame` of the film, as large as it hangs."""
+        """Return the painting alone at `frame` of the film, in its size on the wall."""
         index = self.index(frame)
         if self._painting is None or self._painting[0] != index:
             self._painting = (index, self.fit_to_wall(load_image(self.frames[index])))
         return self._painting[1]
 
     def fit_to_wall(self, picture: Image.Image) -> Image.Image:
-        """A picture as large as paintings hang on this wall."""
+        """Resize a picture to the size of the paintings on this wall."""
         size = self.layout.picture.size
         return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def list_clip_frames(folder: Path) -> tuple[list[Path], tuple[int, int]]:
-    """The frames of a clip in order, and their common size.
+    """List the frames of a clip in order, with their common size.
 
     Only the headers are read.
 
     Raises:
-        InputError: there are none, one is missing from the sequence, one does not decode, or their
-            sizes differ.
+        InputError: there are no frames, one is missing from the sequence, one does not decode, or
+            their sizes differ.
     """
     paths = frame_paths(folder)
     for index, path in enumerate(paths):

@@ -1,14 +1,15 @@
-"""When each clip of the film begins and ends, counted in frames.
+"""Schedule of the film: when each clip begins and ends, in frames.
 
-The page asks here too, so that a card jumps to where the film really shows its entry; and so does
-what renders the clips, since their motion is timed to where they overlap.
+The page uses the schedule too, so that a card jumps to where the film really shows its entry, and
+so does the rendering of the clips, since their motion is timed to where they overlap.
 
-Neighbours share the timeline's `overlap`. The motion of a clip has a period of its length less that
-overlap: while it leaves, it repeats (or, if it turns, goes on from) the poses of its beginning, and
-a next clip of the same motion and length begins with the same poses at the same time. So neither
-the neighbours nor their order change a clip that loops.
+Neighbouring clips share the timeline's `overlap`. The motion of a clip has a period of its length
+less that overlap: while the clip leaves, it repeats the poses of its beginning (or, if it turns,
+continues from them), and a next clip of the same motion and length begins with the same poses at
+the same time. So neither the neighbours nor their order change a clip that loops.
 
-All lengths are even: where every second frame is painted, neighbours still meet pose for pose.
+All lengths are even, so that neighbours match pose for pose even where only every second frame is
+painted.
 """
 
 from collections.abc import Sequence
@@ -33,26 +34,26 @@ class Span:
 
     @property
     def end(self) -> int:
-        """The frame after its last."""
+        """The frame after its last one."""
         return self.start + self.count
 
     @property
     def middle(self) -> float:
-        """Its middle, in frames from the film's first."""
+        """Its middle, in frames from the film's first frame."""
         return self.start + (self.count - 1) / 2
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """The film's plan up to the credits.
+    """The schedule of the film up to the credits.
 
     Attributes:
-        fps: frames a second.
+        fps: frames per second.
         dissolve: frames that neighbouring spans share, where both are long enough.
-        title: the title card.
-        chapters: one span an entry, in the timeline's order.
+        title: span of the title card.
+        chapters: one span per entry, in the timeline's order.
         periods: frames of the film after which the painted frames of each chapter begin again; a
-            turn that does not close runs through its chapter once.
+            motion that does not loop runs once through its chapter.
     """
 
     fps: int
@@ -71,8 +72,8 @@ class Schedule:
 def plan_film(timeline: Timeline, fps: int) -> Schedule:
     """Plan the film: a title card, then every entry for its `seconds`.
 
-    Two neighbours overlap by the timeline's `overlap`, or by less where one of the two is too
-    short to hold it at either end.
+    Two neighbours overlap by the timeline's `overlap`, or by less where one of them is too short to
+    overlap by as much at each of its ends.
     """
     counts = [clip_frame_count(entry, fps) for entry in timeline.entries]
     dissolve = _round_to_even(timeline.overlap * fps)
@@ -90,9 +91,9 @@ def plan_film(timeline: Timeline, fps: int) -> Schedule:
 
 
 def chain_spans(counts: Sequence[int], overlap: int, start: int = 0) -> list[Span]:
-    """Spans of `counts` frames one after another from `start`.
+    """Chain spans of `counts` frames one after another from `start`.
 
-    Neighbours share `overlap` frames, or half of the shorter one of the two if that is less.
+    Neighbours share `overlap` frames, or half of the shorter of the two if that is less.
     """
     spans: list[Span] = []
     for count in counts:
@@ -104,25 +105,25 @@ def chain_spans(counts: Sequence[int], overlap: int, start: int = 0) -> list[Spa
 
 
 def clip_frame_count(entry: Entry, fps: int) -> int:
-    """Frames of the film that show an entry, dissolves included."""
+    """Return the number of frames of the film that show an entry, dissolves included."""
     return max(2, _round_to_even(entry.seconds * fps))
 
 
 def motion_period(timeline: Timeline, entry: Entry, fps: int) -> int:
-    """Frames of the film in which an entry's motion comes to its end: all but those it shares."""
+    """Return the period of an entry's motion: its frames less those that it shares at one end."""
     count = clip_frame_count(entry, fps)
     return count - _max_overlap(count, _round_to_even(timeline.overlap * fps))
 
 
 def chapter_times(timeline: Timeline, fps: int) -> dict[str, float]:
-    """Seconds into the film at which each entry stands alone on screen, by entry id."""
+    """Return when each entry is first alone on screen, in seconds into the film, by entry id."""
     plan = plan_film(timeline, fps)
     before = (plan.title, *plan.chapters)
     return {entry.id: span.end / fps for entry, span in zip(timeline.entries, before, strict=False)}
 
 
 def _max_overlap(count: int, overlap: int) -> int:
-    """Frames that a span can share at each of its ends."""
+    """Return how many frames a span can share at each of its ends."""
     return min(overlap, count // 4 * 2)
 
 

@@ -1,4 +1,4 @@
-"""The timeline bar: a tick at every entry's year, true to scale, and the marker that travels."""
+"""The timeline bar: a tick at every entry's year, true to scale, and a moving marker."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,8 @@ from impasto.film.layout import Layout
 from impasto.film.schedule import Schedule
 from impasto.timeline.model import Timeline
 
-LINE_TOP = 8  # of the bar's own box, in design units
+# In units; LINE_TOP and LABEL_BASE are measured from the top of the bar's box.
+LINE_TOP = 8
 TICK_HEIGHT = 7
 LABEL_BASE = 36
 LABEL_SIZE = 14
@@ -25,11 +26,11 @@ class TimelineBar:
     """The bar of one film.
 
     Attributes:
-        layout: of the canvas.
-        years: the entries' years, rising, without repetition.
+        layout: the layout of the canvas.
+        years: the years of the entries, in ascending order, each once.
         ticks: x of each year's tick, in pixels of the canvas.
-        labels: x of the middle of each year's label; None where there is no room for it.
-        stops: frame of the film and x of the marker, for each entry in turn.
+        labels: x of the middle of each year's label; None for a year without room for a label.
+        stops: for each entry in turn, a frame of the film and the marker's x there.
     """
 
     layout: Layout
@@ -39,7 +40,7 @@ class TimelineBar:
     stops: tuple[tuple[float, float], ...]
 
     def draw_scale(self, canvas: Image.Image, year: int) -> None:
-        """Draw line, ticks and years; `year` is lit."""
+        """Draw line, ticks and years; `year` is highlighted."""
         unit, box = self.layout.scale, self.layout.bar
         pen = ImageDraw.Draw(canvas)
         line = box.y + round(LINE_TOP * unit)
@@ -55,13 +56,13 @@ class TimelineBar:
             base = box.y + LABEL_BASE * unit
             size = LABEL_SIZE * unit
             if abs(label - tick) > 2 * unit:
-                # A label moved aside keeps a thread to its tick.
+                # A line joins a label that was moved aside to its tick.
                 pen.line([(tick, top), (label, base - size)], fill=LINE, width=thin)
             left = label - text_width(str(here), SANS, size) / 2
             draw_line(canvas, (left, base), str(here), SANS, size, colour)
 
     def draw_marker(self, canvas: Image.Image, frame: float) -> None:
-        """Draw the way travelled and the marker at `frame` of the film, at subpixel positions."""
+        """Draw the marker at `frame` of the film and the line up to it, at subpixel positions."""
         unit, box = self.layout.scale, self.layout.bar
         x = self.position(frame)
         thin = max(1, round(unit))
@@ -71,7 +72,7 @@ class TimelineBar:
         _draw_disc(canvas, x, line + thin / 2, (MARKER_RADIUS - 2) * unit, OCHRE)
 
     def position(self, frame: float) -> float:
-        """Where the marker is, in pixels from the canvas's left, easing from stop to stop."""
+        """Return x of the marker, which eases from stop to stop, in pixels of the canvas."""
         frames = [f for f, _ in self.stops]
         after = int(np.searchsorted(frames, frame, side="right"))
         if after == 0:
@@ -85,14 +86,14 @@ class TimelineBar:
 
 
 def make_timeline_bar(timeline: Timeline, plan: Schedule, layout: Layout) -> TimelineBar:
-    """The bar for a film of `timeline` on a canvas of `layout`."""
+    """Make the bar for a film of `timeline` on a canvas of `layout`."""
     unit, box = layout.scale, layout.bar
     years = sorted({entry.year for entry in timeline.entries})
     label = text_width("0000", SANS, LABEL_SIZE * unit) + LABEL_GAP * unit
     label = max(
         [label, *(text_width(str(y), SANS, LABEL_SIZE * unit) + LABEL_GAP * unit for y in years)]
     )
-    # Half a label at either end, so that the outermost ones stay within the box.
+    # Half a label is left free at either end, so that the outermost labels stay within the box.
     left, right = box.x + label / 2, box.right - label / 2
     span = max(1, years[-1] - years[0])
     ticks = [
@@ -113,11 +114,12 @@ def make_timeline_bar(timeline: Timeline, plan: Schedule, layout: Layout) -> Tim
 
 
 def place_labels(ticks: list[float], width: float, left: float, right: float) -> list[float | None]:
-    """Middles of labels `width` wide, each as near its tick as the others let it.
+    """Place the middles of labels `width` wide, each as near to its tick as the others allow.
 
-    All lie between `left` and `right`, in order, without overlap, at the least sum of squared
-    moves: with x'_i = x_i - i * width, "no overlap" is "x' never falls", an isotonic regression.
-    If there is not room for all, evenly chosen ones, first and last among them, get a label.
+    The middles lie between `left` and `right`, in order, without overlap, with the least sum of
+    squared moves. With x'_i = x_i - i * width, labels do not overlap if x' never falls, so this is
+    an isotonic regression. Without room for all, only some evenly chosen ticks get a label, the
+    first and the last among them.
     """
     room = int((right - left) / width + 1e-9) + 1
     if len(ticks) > room:
@@ -135,7 +137,7 @@ def place_labels(ticks: list[float], width: float, left: float, right: float) ->
 
 
 def _draw_disc(canvas: Image.Image, x: float, y: float, radius: float, colour: Colour) -> None:
-    """An anti-aliased disc: coverage by distance to the rim."""
+    """Draw an anti-aliased disc, whose coverage follows from the distance to the rim."""
     left, top = int(x - radius) - 1, int(y - radius) - 1
     side = int(2 * radius) + 4
     columns = left + np.arange(side)[None, :] + 0.5

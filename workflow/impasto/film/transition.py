@@ -1,4 +1,4 @@
-"""How one clip gives way to the next where they share the screen."""
+"""Transitions: the frames of the film that two scenes share."""
 
 import numpy as np
 from PIL import Image
@@ -10,18 +10,18 @@ from impasto.film.scenes import ClipScene, FilmScene
 from impasto.rendering.depth_cues import nearness
 from impasto.rendering.frame import Frame, read_rendered_frame
 
-# Share of a depth sweep after which the farthest strand has been reached, and the ground goes on
-# from the protein outwards; and the width of the front that sweeps, as a share of the whole.
+# Share of a depth sweep in which the protein changes, before the ground changes from the protein
+# outwards; and the width of the sweeping front, as a share of the whole sweep.
 PROTEIN_SHARE, FRONT_WIDTH = 0.7, 0.25
-# Distance from the protein at which the ground comes last, as a share of the long side.
+# Distance from the protein at which the ground changes last, as a share of the long side.
 GROUND_REACH = 0.4
 
 
 def transition_frame(before: FilmScene, after: FilmScene, frame: int) -> Image.Image:
-    """The canvas at `frame` of the film, which two scenes share.
+    """Return the canvas at `frame` of the film, which two scenes share.
 
-    Between two clips the walls dissolve, one label goes before the other one comes, so that no two
-    are to be read at once, and the painting enters as the entry says.
+    Between two clips the walls dissolve, one label fades out before the other fades in, so that no
+    two overlap, and the new painting enters by the transition of its entry.
     """
     overlap = before.span.end - after.span.start
     share = (frame - after.span.start + 1) / (overlap + 1)
@@ -43,9 +43,9 @@ def transition_frame(before: FilmScene, after: FilmScene, frame: int) -> Image.I
 
 
 def sweep_times(frame: Frame) -> Array:
-    """When each pixel of a depth sweep turns: (H, W) from 0, the front of the protein, to 1.
+    """Return when each pixel changes in a depth sweep: (H, W) from 0, the protein's front, to 1.
 
-    Nearer strands come before farther ones, then the ground, outwards from the protein.
+    Nearer strands change before farther ones, and then the ground, outwards from the protein.
 
     Args:
         frame: the render of the clip that enters.
@@ -53,7 +53,7 @@ def sweep_times(frame: Frame) -> Array:
     away = ndimage.distance_transform_edt(frame.matte < 0.5) / (GROUND_REACH * max(frame.size))
     ground = PROTEIN_SHARE + (1 - PROTEIN_SHARE) * np.clip(away, 0, 1)
     order = np.where(frame.matte < 0.5, ground, PROTEIN_SHARE * (1 - nearness(frame)))
-    # As soft as the matte, so that the front runs along smooth edges.
+    # As soft as the matte, so that the front has smooth edges.
     return ndimage.gaussian_filter(order, 0.7).astype(np.float32)
 
 

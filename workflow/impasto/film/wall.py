@@ -1,4 +1,4 @@
-"""The wall that a picture hangs on: a colour, light from above, the picture's shadow."""
+"""Draw the wall that a picture hangs on: its colour, light from above, the picture's shadow."""
 
 from functools import lru_cache
 
@@ -11,17 +11,17 @@ from impasto.core.graphics.theme import WALL
 from impasto.core.graphics.typography import Colour
 from impasto.film.layout import Layout
 
-# How far the wall leans to the artwork's mean hue, and at most, in CIELAB. Its lightness stays, so
-# that text stays legible whatever the artwork.
+# How far the wall's colour moves towards the artwork's mean hue, and its largest chroma, in CIELAB.
+# Its lightness stays, so that text is legible whatever the artwork.
 HUE_SHARE = 0.35
 MAX_CHROMA = 16.0
 
 
 def wall_colour(artwork: Image.Image) -> Colour:
-    """The gallery's dark grey, leaning to the artwork's mean colour at the same lightness."""
+    """Return the gallery's dark grey, tinted with the artwork's mean hue at the same lightness."""
     mixed = artwork.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
     mean, wall = to_lab((np.array([mixed, WALL]) / 255).astype(np.float32))
-    # A colour darkened to the wall's lightness has less chroma in proportion.
+    # A colour that is darkened to the wall's lightness loses chroma in proportion.
     hue = mean[1:] * min(1.0, wall[0] / max(mean[0], 1.0))
     leaning = wall[1:] + HUE_SHARE * (hue - wall[1:])
     leaning *= min(1.0, MAX_CHROMA / max(float(np.hypot(*leaning)), 1e-6))
@@ -31,7 +31,7 @@ def wall_colour(artwork: Image.Image) -> Colour:
 
 
 def draw_wall(layout: Layout, colour: Colour, *, picture: bool = True) -> Image.Image:
-    """An empty wall of the canvas's size, lit from above; with a picture's shadow if asked."""
+    """Draw an empty wall of the canvas's size, lit from above; `picture` adds its shadow."""
     shaded = np.asarray(colour, dtype=np.float64) * _wall_light(layout, picture) + _dither_noise(
         layout
     )
@@ -40,7 +40,7 @@ def draw_wall(layout: Layout, colour: Colour, *, picture: bool = True) -> Image.
 
 @lru_cache(maxsize=2)
 def _wall_light(layout: Layout, picture: bool) -> NDArray[np.float64]:
-    """How bright each place of a wall is, (H, W, 1); the same on all walls of a film."""
+    """Compute the brightness of a wall, (H, W, 1); it is the same for all walls of a film."""
     width, height = layout.size
     x = (np.arange(width) + 0.5)[None, :] / width
     y = (np.arange(height) + 0.5)[:, None] / height
@@ -52,16 +52,16 @@ def _wall_light(layout: Layout, picture: bool) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=1)
 def _dither_noise(layout: Layout) -> NDArray[np.float64]:
-    """Half a step of noise, (H, W, 1), which hides the bands of a slow gradient in 8 bits.
+    """Make noise of up to half a step, (H, W, 1), which hides bands in 8-bit gradients.
 
-    One channel for all three, from a fixed seed: the same film in the same bytes.
+    One channel serves all three. The seed is fixed, so that the same film has the same bytes.
     """
     width, height = layout.size
     return np.random.default_rng(0).uniform(-0.5, 0.5, (height, width, 1))
 
 
 def _picture_shadow(layout: Layout) -> NDArray[np.float64]:
-    """The shadow under a hanging picture, (H, W) from 0 to 1: blurred, fallen a little."""
+    """Draw the shadow of a hanging picture, (H, W) from 0 to 1: blurred, a little below it."""
     mask = Image.new("L", layout.size, 0)
     drop = round(9 * layout.scale)
     box = layout.picture

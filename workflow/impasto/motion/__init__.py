@@ -1,1 +1,1 @@
-"""Paint carried from keyframes to the frames of a clip."""
+"""Motion: paint is carried from keyframes to the other frames of a clip."""

@@ -1,4 +1,4 @@
-"""From one clip's paint to the next one's: painted after both artworks, in changing shares."""
+"""Blend from one clip to the next, in paintings after both artworks in changing shares."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,21 +31,21 @@ from impasto.rendering.frame import (
     write_picture,
 )
 
-# Paintings between the two, each after both artworks; frames lie between two of them.
+# Paintings between the two clips, each after both artworks; frames are mixed from two neighbours.
 BLEND_PAINTINGS = 3
 
 
 @dataclass(frozen=True)
 class BlendClip:
-    """One of the two clips.
+    """One of the two clips of a blend.
 
     Attributes:
-        sources: what it is painted after.
-        dials: with which it is painted.
-        view: the render that was painted; a turn has shown each clip another one.
-        layers: of its painting.
-        frames: its painted frames while both are on screen.
-        parts: what of it is painted after artworks of its own instead.
+        sources: the artworks that it is painted after.
+        dials: the dials that it is painted with.
+        view: the render that was painted; the protein may turn between the views of the two clips.
+        layers: the layers of its painting.
+        frames: its painted frames while both clips are on screen.
+        parts: its parts that are painted after artworks of their own.
     """
 
     sources: Sequence[StyleSource]
@@ -56,7 +56,7 @@ class BlendClip:
     parts: Sequence[Part] = ()
 
     def of(self, part: int) -> tuple[StyleSource, ...]:
-        """The artworks of a part by its number; 0 is the rest."""
+        """Return the artworks of a part by its number; 0 is the rest."""
         return self.parts[part - 1].sources if part else tuple(self.sources)
 
 
@@ -69,22 +69,22 @@ def blend_clips(
     device: torch.device,
     progress: ProgressCallback | None = None,
 ) -> None:
-    """Paint what is seen while two clips of one protein share the screen, all or nothing.
+    """Paint the frames during which two clips of one protein share the screen, all or nothing.
 
-    The first frame is nearly the one clip's, the last nearly the other's. Between them stand
-    paintings whose strokes come from both artworks, in shares of 3:1, 1:1 and 1:3, each begun from
-    the mean of both paints and refined as a keyframe is. Where a clip is painted in parts, each
-    place goes from the artworks that it has in the one clip to those that it has in the other.
+    The first frame is nearly that of the one clip, the last nearly that of the other. Between them
+    lie paintings whose strokes come from both artworks, in shares of 3:1, 1:1 and 1:3. Each starts
+    from the weighted mean of both clips' paint and is refined like a keyframe. Where a clip is
+    painted in parts, each place changes from its artworks in the one clip to those in the other.
 
     Args:
         before: the clip that leaves.
-        after: the clip that enters; its dials are those of the paintings between. Where the other
-            has its colours from elsewhere, those give way by their shares.
-        renders: the renders of the frames that both show, with what tells the parts of both.
+        after: the clip that enters. The paintings between have its dials; where `before` has
+            another palette, each of them is composed with both palettes and mixed by their shares.
+        renders: the renders of the frames that both clips show, with what identifies their parts.
         output: folder for 0000.png, ...
-        quality: of the paintings.
-        device: where they are computed.
-        progress: called with the work done, all of it, and what is being done.
+        quality: quality of the paintings.
+        device: device that computes them.
+        progress: called with the work done, the whole work, and a description of the current step.
 
     Raises:
         InputError: the clips differ in length or size, or a frame cannot be read.
@@ -92,31 +92,31 @@ def blend_clips(
     if not len(before.frames) == len(after.frames) == len(renders):
         raise InputError(
             f"blend: {len(before.frames)}, {len(after.frames)} and {len(renders)} frames; expected "
-            "as many of either clip as renders"
+            "the same number from both clips and from the renders"
         )
     middle = read_clip_frame(renders[len(renders) // 2], after.view)
     rendered = (read_clip_frame(path, after.view) for path in renders)
-    places = intersect_partitions(before.parts, after.parts, rendered)
+    cells = intersect_partitions(before.parts, after.parts, rendered)
     if before.view.size != after.view.size:
         raise InputError("blend: the two clips differ in size")
-    stages = []
+    paintings = []
     for number in range(1, BLEND_PAINTINGS + 1):
         if progress:
             progress(number - 1, BLEND_PAINTINGS + 1, f"painting {number} of {BLEND_PAINTINGS}")
         share = number / (BLEND_PAINTINGS + 1)
-        stages.append(_paint_between(before, after, share, places, middle, quality, device))
+        paintings.append(_paint_between(before, after, share, cells, middle, quality, device))
     with atomic_folder(output, FRAME_FILE_PATTERN) as temporary:
         for index, path in enumerate(renders):
             frame = read_clip_frame(path, after.view)
-            # The clips' own frames stand at both ends; no frame repeats one of them.
-            place = (index + 1) / (len(renders) + 1) * (BLEND_PAINTINGS + 1)
-            first = int(place)
+            # The clips' own frames are the two ends, which no frame of the blend repeats.
+            position = (index + 1) / (len(renders) + 1) * (BLEND_PAINTINGS + 1)
+            first = int(position)
             pictures = [
-                _blend_frame(number, index, frame, before, after, stages)
+                _blend_frame(number, index, frame, before, after, paintings)
                 for number in (first, first + 1)
             ]
-            part = place - first
-            picture = (1 - part) * pictures[0] + part * pictures[1]
+            share = position - first
+            picture = (1 - share) * pictures[0] + share * pictures[1]
             write_picture(temporary / frame_name(index), picture)
     if progress:
         progress(BLEND_PAINTINGS + 1, BLEND_PAINTINGS + 1, f"{len(renders)} frames")
@@ -124,17 +124,19 @@ def blend_clips(
 
 @dataclass(frozen=True)
 class _Composition:
-    """What a painting is composed with, and its share in the picture."""
+    """What a painting is composed with, and the share of the result in the picture."""
 
     share: float
-    behind: PreparedGround
+    backdrop: PreparedGround
     palette: Palette
-    finish: CompositionDials
+    dials: CompositionDials
 
 
 @dataclass(frozen=True)
 class _BlendPainting:
-    looks: Sequence[_Composition]
+    """A painting between the clips, as the only keyframe of its frames, and its compositions."""
+
+    compositions: Sequence[_Composition]
     keyframes: tuple[Keyframe, ...]
     parts: Sequence[Part]
 
@@ -143,46 +145,53 @@ def _paint_between(
     before: BlendClip,
     after: BlendClip,
     share: float,
-    places: Sequence[OverlayCell],
+    cells: Sequence[OverlayCell],
     middle: Frame,
     quality: Quality,
     device: torch.device,
 ) -> _BlendPainting:
-    """A painting of `middle`, `share` of it after the second artwork."""
+    """Paint `middle` after both clips' artworks; `share` is that of the second clip."""
     leaving, entering = _SourceScaler(1 - share), _SourceScaler(share)
 
     def sources_of(first: int, second: int) -> tuple[StyleSource, ...]:
         return leaving(before.of(first)) + entering(after.of(second))
 
     sources = sources_of(0, 0)
-    parts = [Part(cell, sources_of(*cell.pair)) for cell in places]
+    parts = [Part(cell, sources_of(*cell.pair)) for cell in cells]
     painter = Painter(sources, quality, after.dials, device, parts)
 
-    def mixed(one: Array, other: Array) -> Array:
+    def mix(one: Array, other: Array) -> Array:
         return ((1 - share) * one + share * other).astype(np.float32)
 
-    paint = mixed(_warp_paint(before, middle), _warp_paint(after, middle))
-    ground = mixed(before.layers.ground, after.layers.ground)
+    paint = mix(_warp_paint(before, middle), _warp_paint(after, middle))
+    ground = mix(before.layers.ground, after.layers.ground)
     mean = PaintLayers(paint, ground, painter.palette(after.view))
-    # Nothing is held fast: all of it is to change.
+    # With a confidence of 0 everywhere, all of the paint may change.
     figure = painter.repaint(middle, mean, InitialPaint(paint, np.zeros_like(middle.matte)))
 
-    def look(share: float, palette: Palette, finish: CompositionDials) -> _Composition:
-        done = compose_painting(figure, ground, middle, palette, sources, finish, parts)
+    def compose(share: float, palette: Palette, dials: CompositionDials) -> _Composition:
+        composed = compose_painting(figure, ground, middle, palette, sources, dials, parts)
         grounds = partition_frame(middle, parts).ground if parts else None
-        behind = prepare_ground(ground, done.palette, grounds)
-        return _Composition(share, behind, done.palette, finish)
+        backdrop = prepare_ground(ground, composed.palette, grounds)
+        return _Composition(share, backdrop, composed.palette, dials)
 
-    looks = [look(1.0, mean.palette, after.dials.composition)]
+    compositions = [compose(1.0, mean.palette, after.dials.composition)]
     if before.dials.palette != after.dials.palette:
-        # Given colours are laid on by the composition, and would come or go all at once.
+        # The composition applies given colours, which would else appear or vanish all at once.
         palette = Painter(sources, quality, before.dials, device, parts).palette(after.view)
-        looks = [replace(looks[0], share=share), look(1 - share, palette, before.dials.composition)]
-    return _BlendPainting(looks, (Keyframe(middle, figure),), parts)
+        compositions = [
+            replace(compositions[0], share=share),
+            compose(1 - share, palette, before.dials.composition),
+        ]
+    return _BlendPainting(compositions, (Keyframe(middle, figure),), parts)
 
 
 class _SourceScaler:
-    """Gives artworks a share in all; the same artworks become the same sources each time."""
+    """Scales the weights of artworks to a total share.
+
+    The same artworks give the same scaled sources each time, since sources are compared by
+    identity.
+    """
 
     def __init__(self, share: float) -> None:
         self._share = share
@@ -196,7 +205,7 @@ class _SourceScaler:
 
 
 def _warp_paint(side: BlendClip, frame: Frame) -> Array:
-    """The paint (H, W, 3) of one clip's view as `frame` wears it, filled past the matte."""
+    """Carry the paint (H, W, 3) of a clip's view to `frame`, filled past the matte."""
     return filled_start(
         frame, warp_from_keyframes(frame, [Keyframe(side.view, side.layers.figure)])
     )
@@ -208,17 +217,19 @@ def _blend_frame(
     frame: Frame,
     before: BlendClip,
     after: BlendClip,
-    stages: Sequence[_BlendPainting],
+    paintings: Sequence[_BlendPainting],
 ) -> Array:
-    """Frame `index` as the stage of that number has it; the clips are the outermost stages."""
+    """Compose frame `index` of the painting of that number; the clips are the outermost ones."""
     if number == 0:
         return read_picture(before.frames[index])
     if number > BLEND_PAINTINGS:
         return read_picture(after.frames[index])
-    stage = stages[number - 1]
-    looks = [
-        look.share
-        * compose_frame(frame, stage.keyframes, look.behind, look.palette, look.finish, stage.parts)
-        for look in stage.looks
+    painting = paintings[number - 1]
+    pictures = [
+        one.share
+        * compose_frame(
+            frame, painting.keyframes, one.backdrop, one.palette, one.dials, painting.parts
+        )
+        for one in painting.compositions
     ]
-    return np.sum(looks, axis=0, dtype=np.float32)
+    return np.sum(pictures, axis=0, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""A clip painted: a few keyframes by the painter, every other frame by carrying their paint."""
+"""Paint a clip: the painter paints a few keyframes, and all frames take their paint from these."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ from impasto.rendering.frame import (
     write_picture,
 )
 
-# A painted keyframe takes as long as this many carried frames, more or less.
+# Painting a keyframe takes about as long as carrying paint to this many frames.
 KEYFRAME_WORK = 60
 
 ProgressCallback = Callable[[int, int, str], None]
@@ -47,26 +47,28 @@ def paint_clip(
     layers: PaintLayers,
     painter: Painter,
     output: Path,
-    store: KeyframeCache,
+    cache: KeyframeCache,
     threads: int = 2,
     progress: ProgressCallback | None = None,
 ) -> None:
     """Paint the frames of a clip into the folder `output`, all or nothing.
 
-    Frames are read, painted and written one at a time: memory does not grow with the clip.
+    Frames are read, painted and written a few at a time, so that memory does not grow with the
+    clip.
 
     Args:
         renders: folder of the clip's rendered frames.
         view: the frame that was painted.
-        layers: of its painting.
+        layers: the layers of its painting.
         painter: the painter that made it.
         output: folder for 0000.png, ... (RGB, the renders' size).
-        store: where keyframes are kept until the clip is done.
-        threads: frames that are carried at once.
-        progress: called with the work done, all of it, and what is being done.
+        cache: keeps the keyframes until the clip is done.
+        threads: number of frames that are composed at once.
+        progress: called with the work done, the whole work, and a description of the current step.
 
     Raises:
-        InputError: a frame cannot be read, lacks depth or camera, or has another size.
+        InputError: a frame cannot be read, lacks depth or camera, or does not fit the view; or the
+            numbers of pictures and cameras differ.
     """
     if view.camera is None or view.depth is None:
         raise InputError("motion: the painted view has no depth or no camera")
@@ -79,65 +81,65 @@ def paint_clip(
     keyframes = [Keyframe(view, layers.figure)]
     for number, index in enumerate(indices):
 
-        def watch(stroke: Progress, number: int = number) -> None:
+        def watch(painted: Progress, number: int = number) -> None:
             if progress:
-                done = round(KEYFRAME_WORK * (number + stroke.share))
+                done = round(KEYFRAME_WORK * (number + painted.share))
                 progress(done, work, f"keyframe {number + 1} of {len(indices)}")
 
-        store.advance_to(paths[index])
+        cache.advance_to(paths[index])
         frame = read_clip_frame(paths[index], view)
-        paint = store.find()
+        paint = cache.find()
         if paint is None:
-            paint = store.keep(_paint_keyframe(frame, keyframes, layers, painter, watch))
+            paint = cache.keep(_paint_keyframe(frame, keyframes, layers, painter, watch))
         keyframes.append(Keyframe(frame, paint))
-    finish, parts = painter.dials.composition, painter.parts
+    dials, parts = painter.dials.composition, painter.parts
     grounds = partition_frame(view, parts).ground if parts else None
-    behind = prepare_ground(layers.ground, layers.palette, grounds)
+    backdrop = prepare_ground(layers.ground, layers.palette, grounds)
     with (
         atomic_folder(output, FRAME_FILE_PATTERN) as temporary,
         ThreadPoolExecutor(threads) as pool,
     ):
 
-        def carry(alike: list[Path]) -> int:
-            first, *others = (temporary / path.name for path in alike)
-            frame = read_clip_frame(alike[0], view)
-            picture = compose_frame(frame, keyframes, behind, layers.palette, finish, parts)
+        def write_frames(identical: list[Path]) -> int:
+            first, *others = (temporary / path.name for path in identical)
+            frame = read_clip_frame(identical[0], view)
+            picture = compose_frame(frame, keyframes, backdrop, layers.palette, dials, parts)
             write_picture(first, picture)
             for other in others:
                 shutil.copyfile(first, other)
-            return len(alike)
+            return len(identical)
 
         done = 0
-        for more in pool.map(carry, _group_identical_frames(paths, cameras)):
-            done += more
+        for written in pool.map(write_frames, _group_identical_frames(paths, cameras)):
+            done += written
             if progress:
                 progress(work - len(paths) + done, work, f"frame {done} of {len(paths)}")
-    store.close()
+    cache.close()
 
 
 def _group_identical_frames(paths: Sequence[Path], cameras: Sequence[Camera]) -> list[list[Path]]:
-    """The frames of a clip, those together that show the same from the same camera."""
+    """Group the frames of a clip that show the same from the same camera."""
     groups: dict[tuple[object, ...], list[Path]] = {}
     for path, camera in zip(paths, cameras, strict=True):
         content = [sha256(file.read_bytes()).digest() for file in (path, depth_path(path))]
-        alike = (*content, camera.scale, camera.structure_to_camera.tobytes())
-        groups.setdefault(alike, []).append(path)
+        key = (*content, camera.scale, camera.structure_to_camera.tobytes())
+        groups.setdefault(key, []).append(path)
     return list(groups.values())
 
 
 def compose_frame(
     frame: Frame,
     keyframes: Sequence[Keyframe],
-    behind: PreparedGround,
+    backdrop: PreparedGround,
     palette: Palette,
-    finish: CompositionDials,
+    dials: CompositionDials,
     parts: Sequence[Part] = (),
 ) -> np.ndarray:
-    """One frame of a clip: carried paint, composed anew with the frame's own depth and matte."""
-    carry = warp_from_keyframes(frame, keyframes)
-    figure = inpaint_missing(carry.paint, carry.seen, frame.matte)
+    """Compose one frame (H, W, 3) of carried paint, with the frame's own depth and matte."""
+    warped = warp_from_keyframes(frame, keyframes)
+    figure = inpaint_missing(warped.paint, warped.seen, frame.matte)
     shares = partition_frame(frame, parts).picture if parts else None
-    return compose_on_ground(behind, figure, frame, palette, finish, shares)
+    return compose_on_ground(backdrop, figure, frame, palette, dials, shares)
 
 
 def _paint_keyframe(
@@ -147,7 +149,7 @@ def _paint_keyframe(
     painter: Painter,
     watch: Callable[[Progress], None],
 ) -> np.ndarray:
-    """The paint of a new keyframe: carried where it can be, painted where the surface is new."""
-    carry = warp_from_keyframes(frame, keyframes)
-    start = InitialPaint(filled_start(frame, carry), carry.trusted)
+    """Paint a new keyframe (H, W, 3): carry paint to it, and paint where the surface is new."""
+    warped = warp_from_keyframes(frame, keyframes)
+    start = InitialPaint(filled_start(frame, warped), warped.confidence)
     return painter.repaint(frame, layers, start, watch)

@@ -1,4 +1,4 @@
-"""How far the paint of a frame may be trusted, place by place, when it is carried elsewhere."""
+"""Confidence in the paint of a frame, pixel by pixel, when it is carried to other frames."""
 
 import numpy as np
 from scipy import ndimage
@@ -8,18 +8,18 @@ from impasto.motion.reprojection import DEPTH_TOLERANCE
 from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
-# Cosine of the angle at which a surface is seen: paint seen more steeply than the first is of no
-# use to a frame that sees it from the front, at the second it is as good as any.
+# Cosine of the angle between surface normal and line of sight. Below the first, paint is useless to
+# a frame that sees the surface from the front; from the second on it is as good as any.
 GRAZING_COSINE, FRONTAL_COSINE = 0.15, 0.4
-# Pixels beside a nearer surface within which its paint may have run over.
+# Distance in pixels from a nearer surface within which the paint may belong to that surface.
 SPILL_PIXELS = 3.0
 
 
 def paint_confidence(frame: Frame) -> Array:
-    """How good the paint of each place is to others: (H, W) in [0, 1].
+    """Compute how useful the paint of each pixel is to other frames: (H, W) in [0, 1].
 
-    It depends on the painted frame alone. So a place of the surface is painted alike in all
-    frames that paint is carried to, and no texture crawls when one keyframe takes over from
+    The confidence depends on the painted frame alone. A place of the surface therefore takes the
+    same paint in all frames of the clip, and no texture crawls when one keyframe takes over from
     another.
 
     Args:
@@ -39,14 +39,14 @@ def paint_confidence(frame: Frame) -> Array:
     behind = depth - nearest > DEPTH_TOLERANCE + np.hypot(*slopes)
     if behind.any():
         away, (row, column) = ndimage.distance_transform_edt(~behind, return_indices=True)
-        # The nearer surface itself is not what it hides.
+        # Only the hidden surface loses confidence, not the nearer one that hides it.
         hidden = depth[row, column] - depth < DEPTH_TOLERANCE
         seen *= np.where(hidden, np.clip(away / SPILL_PIXELS, 0, 1), 1)
     return np.where(known, seen * seen * (3 - 2 * seen), 0).astype(np.float32)
 
 
 def _depth_slope(depth: Array, axis: int) -> Array:
-    """Change of depth a pixel along an axis; at a step, that of the surface's own side."""
+    """Compute the change of depth per pixel along an axis; at a step, that of the own surface."""
     ahead = np.diff(depth, axis=axis, append=np.take(depth, [-1], axis=axis))
     back = np.diff(depth, axis=axis, prepend=np.take(depth, [0], axis=axis))
     return np.where(np.abs(ahead) < np.abs(back), ahead, back)

@@ -1,4 +1,4 @@
-"""The layers of a painted view, as they lie on disk."""
+"""Read and write the layers of a painted view, and read the frames of its clip."""
 
 from pathlib import Path
 
@@ -16,15 +16,15 @@ from impasto.rendering.frame import (
 )
 
 PALETTE_FILE = "palette.json"
-# What the folder of a painting's layers holds, and so may be replaced.
+# Files in the folder of a painting's layers, which may be replaced.
 LAYER_FILE_PATTERN = r"(figure|ground)\.png|palette\.json"
 
 
 def read_painted_view(picture: Path) -> Frame:
-    """A render that was painted.
+    """Read a render that was painted.
 
     Raises:
-        InputError: it cannot be read, or lacks depth or camera.
+        InputError: the render cannot be read, or lacks depth or camera.
     """
     view = read_rendered_frame(picture)
     if view.depth is None or view.camera is None:
@@ -33,10 +33,10 @@ def read_painted_view(picture: Path) -> Frame:
 
 
 def read_clip_frame(picture: Path, view: Frame) -> Frame:
-    """A frame of a clip that is to take paint from a view.
+    """Read a frame of a clip that will take paint from a view.
 
     Raises:
-        InputError: it cannot be read, lacks depth or camera, or does not fit the view.
+        InputError: the frame cannot be read, lacks depth or camera, or does not fit the view.
     """
     frame = read_rendered_frame(picture)
     if frame.depth is None or frame.camera is None:
@@ -51,13 +51,13 @@ def read_clip_frame(picture: Path, view: Frame) -> Frame:
     if shapes[0] != shapes[1]:
         raise InputError(
             f"{picture}: its atoms ({ATOMS_FILE} in its folder) are not those of the painted view; "
-            "expected both of one structure and one kind of motion"
+            "expected the same structure and the same kind of motion"
         )
     return frame
 
 
 def write_layers(folder: Path, layers: PaintLayers) -> None:
-    """Write `layers` into `folder` for `read_layers`, all or nothing."""
+    """Write `layers` into `folder`, where `read_layers` finds them, all or nothing."""
     with atomic_folder(folder, LAYER_FILE_PATTERN) as temporary:
         write_picture(temporary / "figure.png", layers.figure)
         write_picture(temporary / "ground.png", layers.ground)
@@ -65,7 +65,7 @@ def write_layers(folder: Path, layers: PaintLayers) -> None:
 
 
 def read_layers(folder: Path, view: Frame) -> PaintLayers:
-    """The layers of the painted `view` that lie in `folder`.
+    """Read the layers of the painted `view` from `folder`.
 
     Raises:
         InputError: a layer or the palette cannot be read, or a layer has another size than the
@@ -74,7 +74,7 @@ def read_layers(folder: Path, view: Frame) -> PaintLayers:
     figure, ground = (read_picture(folder / f"{name}.png") for name in ("figure", "ground"))
     if not figure.shape == ground.shape == view.colour.shape:
         raise InputError(
-            f"{folder}: its pictures have another size than the view; expected the layers of this "
+            f"{folder}: its pictures do not have the size of the view; expected the layers of this "
             "view"
         )
     return PaintLayers(figure, ground, read_palette(folder / PALETTE_FILE))

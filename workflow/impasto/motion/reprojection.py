@@ -1,4 +1,4 @@
-"""Where the surface seen in one frame lies in another: exact, from depth and camera."""
+"""Find where the surface seen in one frame lies in another, exactly, from depth and camera."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,21 +17,22 @@ from impasto.rendering.frame import Frame
 
 Float64Array = NDArray[np.float64]
 
-# Two depths (ångström) nearer than this are the same surface; strands lie further apart.
+# Depths (in ångström) that differ by less than this are of the same surface; strands lie farther
+# apart.
 DEPTH_TOLERANCE = 0.8
-# Share of the detail at the limit of the pixels that carried paint keeps.
+# Share of the spline's inverse filter in carried paint: 1 keeps all detail, 0 all blur.
 PREFILTER_SHARE = 0.7
 
 
 @dataclass(frozen=True)
 class Correspondence:
-    """For each pixel of a target frame, its place in a source frame.
+    """The position in a source frame of each pixel of a target frame.
 
     Attributes:
-        x: (H, W) position in source pixels, the centre of the first at 0.5; NaN off the protein.
+        x: (H, W) in source pixels, the centre of the first at 0.5; NaN off the protein.
         y: likewise.
         visibility: (H, W) in [0, 1]: 1 where the source shows the same surface there.
-        enlargement: (H, W) how many times larger the target shows it than the source.
+        enlargement: (H, W) how many times larger the target shows the surface than the source.
     """
 
     x: Array
@@ -42,12 +43,12 @@ class Correspondence:
 
 @dataclass(frozen=True)
 class Surface:
-    """What a frame shows of the structure, to be looked for in other frames.
+    """The surface of the structure that a frame shows, to be located in other frames.
 
     Attributes:
         frame: the frame, with depth and camera.
-        every: of how many pixels one is looked at, in each direction; sparse pixels are enough to
-            count what can be seen.
+        every: distance in pixels, in each direction, between the pixels that are used; sparse
+            pixels are enough to count what is visible.
     """
 
     frame: Frame
@@ -58,7 +59,7 @@ class Surface:
         """Rows and columns of the pixels that show the structure, (N,) each."""
         chosen = np.zeros(self.frame.matte.shape, bool)
         chosen[:: self.every, :: self.every] = True
-        # A sliver so thin that no pixel has its depth cannot be followed.
+        # A protein so thin that no pixel has a depth cannot be located.
         chosen &= np.isfinite(_depth_and_camera(self.frame)[0]).any()
         rows, columns = np.nonzero(chosen & (self.frame.matte > 0))
         return rows, columns
@@ -67,14 +68,15 @@ class Surface:
     def depth(self) -> Array:
         """Depth (N,) of those pixels in ångström.
 
-        The rim of the matte covers less than half a pixel and has none; its neighbour's will do.
+        Pixels on the rim of the matte are less than half covered and have no depth; they take that
+        of the nearest pixel that has one.
         """
         depth, _ = _depth_and_camera(self.frame)
         return fill_nearest(depth, np.isfinite(depth))[self.pixels]
 
     @cached_property
     def points(self) -> Float64Array:
-        """Where those pixels' surface is, in the structure's coordinates: (N, 3) ångström."""
+        """Surface points at those pixels, in the structure's coordinates: (N, 3) ångström."""
         _, camera = _depth_and_camera(self.frame)
         rows, columns = self.pixels
         points = camera.unproject(columns + 0.5, rows + 0.5, self.depth)
@@ -83,22 +85,25 @@ class Surface:
 
     @cached_property
     def skin(self) -> SkinnedPoints | None:
-        """What moves the points along with the atoms; None where no atom moves."""
+        """The points bound to the atoms that move them; None where no atom moves."""
         return None if self.frame.atoms is None else SkinnedPoints(self.points, self.frame.atoms)
 
     def locate_in(self, source: Frame) -> "ProjectedPixels":
-        """The pixels' places in a source frame, and whether it shows them.
+        """Locate the pixels in a source frame, and find out which of them it shows.
 
-        A place is seen if the depth that the source has there is its own, within 0.8 ångström.
+        The source shows a pixel if its depth at that position is that of the point, within
+        0.8 ångström.
 
         Raises:
-            InputError: the source lacks depth or camera, or has other atoms.
+            InputError: the source lacks depth or camera, or its atoms do not correspond.
         """
         depth, camera = _depth_and_camera(source)
         points = self.points
         if self.skin is not None and source.atoms is not self.frame.atoms:
             if source.atoms is None:
-                raise InputError("motion: a frame without atoms cannot be followed from one with")
+                raise InputError(
+                    "motion: a frame with atoms cannot be located in a frame without atoms"
+                )
             points = self.skin.move_with(source.atoms)
         pose = camera.structure_to_camera
         x, y, distance = camera.project(points @ pose[:3, :3].T + pose[:3, 3])
@@ -124,10 +129,10 @@ class ProjectedPixels(NamedTuple):
 
 
 def correspondence(target: Frame, source: Frame) -> Correspondence:
-    """Follow each visible point of the structure from `target` back to `source`.
+    """Trace each visible point of the structure from `target` back to `source`.
 
-    A pixel with depth is unprojected through the target's camera to the structure's coordinates,
-    moved with the atoms if they move, and projected through the source's.
+    Each pixel with depth is unprojected through the target's camera to the structure's coordinates,
+    moved with the atoms if these move, and projected through the source's camera.
 
     Raises:
         InputError: a frame lacks depth or camera.
@@ -136,7 +141,7 @@ def correspondence(target: Frame, source: Frame) -> Correspondence:
 
 
 def surface_correspondence(surface: Surface, source: Frame) -> Correspondence:
-    """Like `correspondence`, for a target whose surface is known already."""
+    """Trace points like `correspondence`, for a target whose surface is known already."""
     shape = surface.frame.matte.shape
     planes = [np.full(shape, np.nan, np.float32) for _ in range(2)]
     planes += [np.zeros(shape, np.float32) for _ in range(2)]
@@ -146,11 +151,11 @@ def surface_correspondence(surface: Surface, source: Frame) -> Correspondence:
 
 
 def spline_prefilter(picture: Array) -> Array:
-    """A picture (H, W, C) made ready for `sample`: as spline coefficients, a little blurred.
+    """Turn a picture (H, W, C) into spline coefficients for `sample`, with a little blur.
 
-    Without their inverse filter cubic B-splines blur by 0.58 pixels, with it by nothing. What is
-    finer than a pixel cannot be carried to and fro without shimmering, so a share of the blur
-    stays.
+    Cubic B-splines blur by 0.58 pixels without their inverse filter, and not at all with it. Detail
+    finer than a pixel would shimmer when it is carried from frame to frame, so a share of the blur
+    is kept.
     """
     sharp = ndimage.spline_filter1d(picture, 3, axis=0, mode="nearest")
     sharp = ndimage.spline_filter1d(sharp, 3, axis=1, mode="nearest")
@@ -160,14 +165,14 @@ def spline_prefilter(picture: Array) -> Array:
 def sample(
     coefficients: Array, at: Correspondence, wanted: NDArray[np.bool_] | None = None
 ) -> Array:
-    """Samples (H, W, C) of a source picture made ready by `spline_prefilter` (h, w, C); 0 off the protein.
+    """Sample a source picture at the positions of a target's pixels: (H, W, C), 0 off the protein.
 
-    Cubic splines, whose sharp detail neither blurs nor trembles as that of bilinear samples does.
+    With cubic splines, sharp detail neither blurs nor trembles as it does with bilinear samples.
 
     Args:
-        coefficients: the source picture.
+        coefficients: (h, w, C) the source picture, from `spline_prefilter`.
         at: where to sample it.
-        wanted: (H, W) the places that are sampled, those off the protein apart; None for all.
+        wanted: (H, W) the pixels on the protein to sample; None for all.
     """
     inside = np.isfinite(at.x)
     if wanted is not None:
@@ -182,7 +187,7 @@ def sample(
 
 
 def angle_between(one: Camera, other: Camera) -> float:
-    """Angle of the rotation from one pose to the other, in degrees."""
+    """Compute the angle in degrees of the rotation from one pose to the other."""
     turn = one.structure_to_camera[:3, :3] @ other.structure_to_camera[:3, :3].T
     return float(np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1))))
 
@@ -190,9 +195,9 @@ def angle_between(one: Camera, other: Camera) -> float:
 def _is_visible(
     depth: Array, x: Float64Array, y: Float64Array, distance: Float64Array
 ) -> NDArray[np.bool_]:
-    """Whether the source pixel that a place falls into has the surface's own depth."""
+    """Return whether the source pixel at each position has the depth of the surface itself."""
     height, width = depth.shape
-    # What never comes before the camera lands nowhere.
+    # Points behind the camera have no position.
     column, row = np.floor(np.nan_to_num(x, nan=-1)), np.floor(np.nan_to_num(y, nan=-1))
     within = (column >= 0) & (column < width) & (row >= 0) & (row < height) & (distance > 0)
     there = np.where(within, column, 0).astype(int), np.where(within, row, 0).astype(int)
@@ -201,5 +206,5 @@ def _is_visible(
 
 def _depth_and_camera(frame: Frame) -> tuple[Array, Camera]:
     if frame.depth is None or frame.camera is None:
-        raise InputError("motion: a frame without depth or camera cannot be followed")
+        raise InputError("motion: a frame without depth or camera cannot be traced")
     return frame.depth, frame.camera

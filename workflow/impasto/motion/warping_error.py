@@ -1,4 +1,4 @@
-"""How steady a film is: each frame held against an earlier one, carried by the exact motion."""
+"""Warping error: the steadiness of a film, measured along the exact motion."""
 
 from collections.abc import Callable
 
@@ -20,22 +20,23 @@ def warping_error(
     lag: int,
     every: int = 1,
 ) -> float:
-    """Mean squared difference of frames from earlier ones that are carried to them.
+    """Compute the mean squared difference between frames and earlier ones warped to them.
 
-    The temporal error of Lai et al. 2018 ("Learning blind video temporal consistency", eq. 9),
-    with the exact motion and visibility in place of estimated ones, over the pixels that the
-    protein fills in both frames. Earlier frames are sampled by cubic splines: bilinear samples
-    are blurred, and that blur would count as if it were unsteadiness.
+    This is the temporal error of Lai et al. 2018 ("Learning blind video temporal consistency", eq.
+    9), with exact motion and visibility in place of estimates, over the pixels that the protein
+    fills in both frames. Earlier frames are sampled with cubic splines, since the blur of bilinear
+    samples would count as unsteadiness.
 
     Args:
-        number: frames of the clip.
-        frame: reads the render of one, with depth and camera.
-        picture: reads one as it is judged: (H, W, 3) in [0, 1].
-        lag: how many frames lie between the two.
-        every: one frame in so many is held against its earlier one.
+        number: number of frames of the clip.
+        frame: reads the render of a frame by its index, with depth and camera.
+        picture: reads the picture of a frame that is judged: (H, W, 3) in [0, 1].
+        lag: distance in frames between a frame and the earlier one.
+        every: one frame in this many is compared.
 
     Returns:
-        mean over frames of the mean over their pixels; 0 for a film whose paint sticks.
+        mean over frames of the mean over their pixels; 0 for a film whose paint sticks to the
+        surface.
     """
     errors = [
         _frame_error(frame(t), frame(t - lag), picture(t), picture(t - lag))
@@ -51,7 +52,7 @@ def _frame_error(target: Frame, source: Frame, here: Array, there: Array) -> flo
     filled = ndimage.map_coordinates(
         (source.matte > FULL_COVERAGE).astype(np.float32), places, order=1
     )
-    # No pixel counts that mixes in what lies behind the source's outline.
+    # Pixels that mix in what lies behind the source's outline do not count.
     inner = filled > 1 - 1e-3
     if not inner.any():
         return float("nan")

@@ -1,1 +1,4 @@
-"""The page that plays the film, with a card an entry; it opens from disk, without a server."""
+"""The page that plays the film, with a card for each entry, and the poster.
+
+The page opens from disk, without a server.
+"""

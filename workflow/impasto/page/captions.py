@@ -1,4 +1,4 @@
-"""The film's captions and chapters as WebVTT, for the page's player and for any other."""
+"""The film's captions and chapters as WebVTT, for the page's player and for other players."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,7 +7,7 @@ from impasto.timeline.model import Timeline
 
 
 def captions_vtt(timeline: Timeline, parts: Sequence[Chapter]) -> str:
-    """What the film says in each of its chapters: title, or year, milestone and text, or credit."""
+    """Format captions with the text of each chapter: title, or year and milestone, or credit."""
     first, *entries, last = parts
     cues = [(first, [timeline.title, timeline.subtitle or ""])]
     cues += [(part, [part.name, part.entry.milestone.text]) for part in entries if part.entry]
@@ -16,26 +16,26 @@ def captions_vtt(timeline: Timeline, parts: Sequence[Chapter]) -> str:
 
 
 def chapters_vtt(parts: Sequence[Chapter]) -> str:
-    """The names of the chapters."""
+    """Format the names of the chapters."""
     return _format_vtt((part, [part.name]) for part in parts)
 
 
 def _format_vtt(cues: Iterable[tuple[Chapter, list[str]]]) -> str:
     blocks = ["WEBVTT"]
     for part, lines in cues:
-        # An empty line would end the cue.
+        # Empty lines are left out, since they would end the cue.
         text = "\n".join(filter(None, map(_escape_vtt, lines)))
         blocks.append(f"{_timestamp(part.start)} --> {_timestamp(part.end)}\n{text}")
     return "\n\n".join(blocks) + "\n"
 
 
 def _escape_vtt(text: str) -> str:
-    """Text in one line, without what WebVTT would take for markup or for an arrow."""
+    """Put text on one line, and escape what WebVTT would take for markup or for an arrow."""
     line = " ".join(text.split())
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _timestamp(milliseconds: int) -> str:
-    """Hours, minutes, seconds and milliseconds."""
+    """Format a time as hours, minutes, seconds and milliseconds."""
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"

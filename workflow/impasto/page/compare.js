@@ -1,4 +1,4 @@
-// Two pictures of an entry, one over the other, and the line between them.
+// Compares two pictures of an entry: one lies over the other, up to a line that can be moved.
 "use strict";
 
 for (const pictures of document.querySelectorAll(".pictures")) {
@@ -20,7 +20,7 @@ for (const pictures of document.querySelectorAll(".pictures")) {
 
   function choose(changed) {
     const [one, other] = [sides[changed].select, sides[1 - changed].select];
-    // A picture beside itself tells nothing: the other side takes the one that gave way.
+    // It is no use to compare a picture with itself: the other side takes the one replaced here.
     if (one.selectedIndex === other.selectedIndex) other.selectedIndex = chosen[changed];
     chosen = sides.map(({ select }) => select.selectedIndex);
     for (const { image, select } of sides) {
@@ -34,6 +34,6 @@ for (const pictures of document.querySelectorAll(".pictures")) {
   input.addEventListener("input", divide);
   slideAlong(stage, input);
   for (const hidden of pictures.querySelectorAll("[hidden]")) hidden.hidden = false;
-  // A browser that goes back to the page may have kept other choices than the markup's.
+  // After going back to the page, a browser may have kept other choices than those of the markup.
   choose(0);
 }

@@ -1,7 +1,7 @@
-"""Write `index.html`, and beside it the folder `page/` with what it shows.
+"""Write `index.html`, and beside it the folder `page/` with what the page shows.
 
-The page refers to everything by relative paths, runs no code but its own small script, and asks
-nothing of a network.
+The page refers to everything by relative paths, runs only its own small scripts, and makes no
+requests to a network.
 """
 
 import os
@@ -37,7 +37,7 @@ ASSET_FILES = (
     r"|(slider|player|compare)\.js|style\.css|(sans|serif|serif-italic)(-licence)?\.(ttf|txt)"
 )
 FONTS = {"serif.ttf": SERIF, "serif-italic.ttf": SERIF_ITALIC, "sans.ttf": SANS}
-# Width and height that an artwork, the film's cover and a still on the chapter bar have at most.
+# Largest width and height of an artwork, of the film's cover, and of a still on the chapter bar.
 ARTWORK_SIZE = (1000, 1000)
 COVER_SIZE = (1280, 1280)
 SMALL_SIZE = (400, 400)
@@ -48,10 +48,10 @@ class CardPicture:
     """One of the pictures on a card.
 
     Attributes:
-        key: names it among the card's pictures.
+        key: identifies it among the card's pictures.
         name: as shown to the reader.
         source: its address relative to the page, escaped as an address.
-        alt: what it shows, for those who do not see it.
+        alt: text that describes it to those who cannot see it.
         width: in pixels.
         height: in pixels.
     """
@@ -70,10 +70,10 @@ class EntryCard:
 
     Attributes:
         entry: the entry.
-        chapter: where the film shows it.
-        pictures: the painting first, then the depth-blind one if there is one.
-        scores: of the painting.
-        others: the artworks that parts of the painting are after.
+        chapter: the chapter of the film that shows it.
+        pictures: its pictures: first the painting, then the baseline if there is one.
+        scores: the scores of the painting.
+        others: the artworks that parts of the painting are painted after.
         making_of: address of the film of its making; None if there is none.
     """
 
@@ -95,7 +95,8 @@ def make_page(
 ) -> None:
     """Write the page of a timeline to `output`, and its assets to the folder `page` beside it.
 
-    `fps` and `shape` are the film's, so that its chapters are where the page says they are.
+    `fps` and `shape` must be those of the film, so that the page has the right times of its
+    chapters.
 
     Raises:
         InputError: an artwork, render, depth or still is missing or does not decode.
@@ -132,7 +133,7 @@ def make_page(
         parts=parts,
         layout=layout,
         compared=any(score.baseline is not None for card in cards for score in card.scores),
-        # Browsers refuse the file of a track to a page that is opened from disk, but not this.
+        # A page that is opened from disk may not load the file of a track, but may contain it.
         tracks={name: f"data:text/vtt;charset=utf-8,{quote(t)}" for name, t in tracks.items()},
         scripts=SCRIPTS,
         base=base,
@@ -143,7 +144,7 @@ def make_page(
 
 
 def _film_chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter]:
-    """The chapters of the film, whose length depends on how many pages its credits fill."""
+    """Return the chapters of the film, whose length depends on the number of its credit pages."""
     pages = draw_credit_pages(layout, timeline)
     return film_chapters(timeline, fps, credit_spans(pages, plan_film(timeline, fps))[-1].end)
 
@@ -160,7 +161,7 @@ def _load_template() -> Template:
 
 
 def _copy_static(folder: Path) -> None:
-    """Style, script and fonts; the fonts' licence asks to travel with them."""
+    """Copy style, scripts and fonts, and the fonts' licences, which must accompany them."""
     for name in ("style.css", *SCRIPTS):
         text = (Path(__file__).parent / name).read_text(encoding="utf-8")
         (folder / name).write_text(text, encoding="utf-8")
@@ -175,7 +176,7 @@ def _copy_static(folder: Path) -> None:
 def _write_cover(
     path: Path, layout: Layout, timeline: Timeline, stills: Sequence[Image.Image]
 ) -> None:
-    """The film's title card, made of the stills: shown until the film plays."""
+    """Write the film's title card, made of the stills; the page shows it until the film plays."""
     card = draw_title_card(layout, timeline, stills)
     contain(card, COVER_SIZE).save(path, quality=88)
 
@@ -183,7 +184,7 @@ def _write_cover(
 def _copy_part_artworks(
     entry: Entry, results: ResultPaths, folder: Path
 ) -> tuple[PartArtwork, ...]:
-    """Put the artworks of an entry's parts beside the page, in small."""
+    """Write small copies of the artworks of an entry's parts to the page's folder."""
     found = tuple(artworks_of_parts(entry))
     for other in found:
         picture = load_image(results.part(entry.id, other.number))
@@ -195,7 +196,7 @@ def _copy_part_artworks(
 def _make_pictures(
     entry: Entry, results: ResultPaths, folder: Path, base: str
 ) -> tuple[CardPicture, ...]:
-    """Make the pictures of a card, and describe them."""
+    """Write the pictures of a card to the page's folder, and describe them."""
     protein, artwork = entry.structure.title, entry.artwork
     view = results.view(entry.id)
     still = load_image(results.still(entry.id))
@@ -237,7 +238,7 @@ def _make_pictures(
 
 
 def _baseline_picture(entry: Entry, results: ResultPaths, base: str) -> tuple[CardPicture, ...]:
-    """The depth-blind painting, if there is one."""
+    """Return the depth-blind painting, if there is one."""
     path = results.baseline(entry.id)
     if path is None:
         return ()

@@ -1,4 +1,4 @@
-// The chapter bar and the cards move the film, and show where it is.
+// The chapter bar and the cards control the film, and show its position.
 "use strict";
 
 const video = document.querySelector("video");
@@ -22,7 +22,7 @@ function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
-// A film stands at times a little before those it is sent to.
+// After a jump, a film may be at a time a little before the one it was sent to.
 function indexAt(seconds) {
   return Math.max(0, parts.filter((part) => part.start <= seconds + 0.05).length - 1);
 }
@@ -61,7 +61,7 @@ function go(seconds) {
 
 function playFrom(seconds) {
   go(seconds);
-  // A browser may refuse to play; the film then stands at the chapter, ready.
+  // If the browser refuses to play, the film waits at the chapter.
   video.play().catch(() => {});
   document.getElementById("film").scrollIntoView({ block: "start" });
 }
@@ -102,7 +102,7 @@ for (const link of document.querySelectorAll("a.play")) {
   });
 }
 
-// The bar moves evenly while the film plays, where a reader has nothing against motion.
+// The bar moves smoothly while the film plays, unless the reader prefers reduced motion.
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 function follow() {
   show(video.currentTime);
@@ -115,10 +115,10 @@ function complain() {
   document.querySelector(".problem").hidden = false;
 }
 video.addEventListener("error", complain);
-// It may have failed before this script was read.
+// The film may have failed to load before this script ran.
 if (video.error !== null) complain();
 
-// The one control of the bar is the range input; the links are for a page without this script.
+// The range input is the only control of the bar; its links are for readers without scripts.
 list.inert = true;
 for (const hidden of [scrub, playhead, now]) hidden.hidden = false;
 show(0);

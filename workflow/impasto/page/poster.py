@@ -1,4 +1,4 @@
-"""The contact sheet: a row an entry, with artwork, render, depth and painting side by side."""
+"""Draw the contact sheet: for each entry a row of artwork, render, depth and painting."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ LABEL_GAP = 32
 ROW_GAP = 30
 PICTURES_LEFT = MARGIN + LABEL_WIDTH + LABEL_GAP
 CELL_WIDTH = (WIDTH - MARGIN - PICTURES_LEFT - GAP * (len(COLUMNS) - 1)) // len(COLUMNS)
-# Rows need room for the label, pictures of extreme proportions notwithstanding.
+# However extreme the proportions of the pictures, a row needs room for the label.
 MIN_ROW_HEIGHT, MAX_ROW_HEIGHT = 176, 420
 BAR_WIDTH, BAR_HEIGHT = 56, 4
 
@@ -60,18 +60,18 @@ def make_poster(timeline: Timeline, results: ResultPaths, output: Path) -> None:
 
 
 def _row_height(timeline: Timeline, results: ResultPaths) -> int:
-    """Height of a row: a cell has the proportions of the first still, within bounds."""
+    """Return the height of a row, whose cells have the proportions of the first still, limited."""
     still = load_image(results.still(timeline.entries[0].id))
     return min(max(round(CELL_WIDTH * still.height / still.width), MIN_ROW_HEIGHT), MAX_ROW_HEIGHT)
 
 
 def _column_left(index: int) -> int:
-    """Left edge of a column of pictures."""
+    """Return the left edge of a column of pictures."""
     return PICTURES_LEFT + index * (CELL_WIDTH + GAP)
 
 
 def _draw_header(timeline: Timeline, *, legend: bool) -> Image.Image:
-    """Title, subtitle and the columns' names; over the labels, what the marks on bars mean."""
+    """Draw title, subtitle and the names of the columns; above the labels, the marks' legend."""
     width = WIDTH - 2 * MARGIN
     block = fit_text(
         [
@@ -93,7 +93,7 @@ def _draw_header(timeline: Timeline, *, legend: bool) -> Image.Image:
 
 
 def _draw_legend(header: Image.Image, x: float, base: int) -> None:
-    """The bar and its two marks, each with its name, on a base line."""
+    """Draw the bar and its two marks, each with its name, on a base line."""
     middle = base - 5
     for name in ("painting", "render", "depth-blind"):
         left, width = round(x), 20 if name == "painting" else 7
@@ -118,14 +118,14 @@ def _draw_row(sheet: Image.Image, entry: Entry, results: ResultPaths, y: int, he
     )
     for index, together in enumerate(pictures):
         fitted = arrange_pictures(together, (CELL_WIDTH, height))
-        # Middle of the cell: artworks come in all proportions, and are never cropped.
+        # Artworks come in all proportions and are never cropped: they are centred in the cell.
         x = _column_left(index) + (CELL_WIDTH - fitted.width) // 2
         paste_picture(sheet, fitted, (x, y + (height - fitted.height) // 2))
     _draw_label(sheet, entry, results.scores(entry.id), Box(MARGIN, y, LABEL_WIDTH, height))
 
 
 def _draw_label(sheet: Image.Image, entry: Entry, scores: list[ComparedScore], box: Box) -> None:
-    """Year, milestone and artwork above; the still's scores below, in two columns of bars."""
+    """Draw year, milestone and artwork, and below them two columns of bars with the scores."""
     pitch = 19
     rows = (len(scores) + 1) // 2
     foot = rows * pitch
@@ -165,12 +165,12 @@ def _draw_score(sheet: Image.Image, score: ComparedScore, x: int, y: int, width:
 
 
 def _bar_box(left: int, right: int, middle: int) -> tuple[int, int, int, int]:
-    """Box of a bar between two columns, about a row of pixels."""
+    """Return the box of a bar from `left` to `right`, centred on the row `middle`."""
     return left, middle - BAR_HEIGHT // 2, right, middle + BAR_HEIGHT // 2
 
 
 def _draw_tick(sheet: Image.Image, x: int, middle: int) -> None:
-    """A thin tick across a bar; higher and narrower than a hollow one, so that both are seen."""
+    """Draw a thin tick across a bar, taller and narrower than a hollow one, so that both show."""
     sheet.paste(IVORY, (x, middle - 6, x + 1, middle + 6))
 
 

@@ -1,9 +1,9 @@
-// A pointer anywhere on an area sets the range input that belongs to it. Browsers differ in
-// whether a press beside a range's thumb moves it; keyboard and screen reader are the input's own.
+// A pointer anywhere on an area sets the area's range input, since browsers differ in whether a
+// press beside the thumb of a range moves it. The input itself handles keyboard and screen reader.
 "use strict";
 
 function slideAlong(area, input) {
-  let begun = null; // where a finger came down that has not yet moved sideways
+  let begun = null; // where a finger touched that has not yet moved sideways
 
   function follow(event) {
     const box = area.getBoundingClientRect();
@@ -16,7 +16,7 @@ function slideAlong(area, input) {
     if (event.button !== 0) return;
     area.setPointerCapture(event.pointerId);
     input.focus({ preventScroll: true });
-    // A finger may be about to scroll the page.
+    // A finger may also be about to scroll the page: wait until it moves sideways.
     begun = event.pointerType === "touch" ? event : null;
     if (begun === null) follow(event);
     event.preventDefault();
@@ -30,6 +30,6 @@ function slideAlong(area, input) {
     }
     follow(event);
   });
-  // A tap.
+  // A tap without movement.
   area.addEventListener("click", follow);
 }

@@ -1,0 +1,1 @@
+"""Scores of a still against its render and its artwork."""

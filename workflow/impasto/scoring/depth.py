@@ -1,4 +1,4 @@
-"""Depth: what of the protein's depth the picture shows."""
+"""Scores of depth: how much of the protein's depth the picture shows."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from impasto.core.arrays import Array
 from impasto.scoring.image_measures import FOLDS, auc, blur, fold_numbers, local_contrast
 
 STEP = 0.12
-"""A depth edge: a step between neighbours of more than this part of the depth range."""
+"""A step between neighbours of more than this share of the depth range is a depth edge."""
 
 _FAR_FROM_EDGES = 3.0
 _OUTLINE_MARGIN = 3.0
@@ -24,12 +24,12 @@ _LEAST_PIXELS = 64
 def measure_depth_edges(
     edges: NDArray[np.float64], distance: NDArray[np.float64], depth: Array
 ) -> float | None:
-    """AUC of a picture's colour gradient as a detector of depth steps inside the protein.
+    """Compute the AUC of the colour gradient as a detector of depth steps inside the protein.
 
-    Positive: pixels inside the protein one of whose four neighbours inside it is nearer or
-    farther by more than 12 % of the depth range (2nd to 98th percentile). Negative: pixels inside
-    it more than 3 px from any of those. Both more than 3 px from the outline, whose own gradient
-    would else count as one of depth.
+    A pixel inside the protein is positive if one of its four neighbours inside the protein is
+    nearer or farther by more than 12 % of the depth range (2nd to 98th percentile). It is negative
+    if it is more than 3 px from any such pixel. All pixels within 3 px of the outline are left
+    out, since the gradient of the outline would count as one of depth.
 
     Args:
         edges: (H, W) gradient magnitude of the picture.
@@ -37,7 +37,7 @@ def measure_depth_edges(
         depth: (H, W) in ångström, NaN outside.
 
     Returns:
-        0 to 1, more is better, 0.5 is chance; None without depth steps.
+        the AUC, 0 to 1; higher is better, 0.5 is chance. None without depth steps.
     """
     span = depth_range(depth)
     if span == 0.0:
@@ -51,11 +51,11 @@ def measure_depth_edges(
 def measure_depth_readout(
     colour: NDArray[np.float64], distance: NDArray[np.float64], depth: Array
 ) -> float | None:
-    """Cross-validated R2 of a ridge regression of depth on local colour and contrast.
+    """Compute the cross-validated R2 of a ridge regression of depth on local colour and contrast.
 
-    Features: means of L, a and b and the standard deviation of L under a Gaussian of 3 px, scaled
-    to unit variance; pixels: inside the protein, more than 2 px from the outline; held out in
-    blocks of 32 px. Clipped at 0.
+    The features are the means of L, a and b and the standard deviation of L under a Gaussian of
+    3 px, scaled to unit variance. The pixels are those inside the protein, more than 2 px from the
+    outline; they are held out in blocks of 32 px. R2 is clipped at 0.
 
     Args:
         colour: (H, W, 3) L*a*b* of the picture.
@@ -63,7 +63,7 @@ def measure_depth_readout(
         depth: (H, W) in ångström, NaN outside.
 
     Returns:
-        0 to 1, more is better; None where the protein is too small or flat.
+        R2, 0 to 1; higher is better. None where the protein is too small or flat.
     """
     inside = (distance > _EROSION) & np.isfinite(depth)
     if inside.sum() < _LEAST_PIXELS or depth_range(depth) == 0.0:
@@ -74,7 +74,7 @@ def measure_depth_readout(
     )
     fold = fold_numbers(depth.shape)
     truth = np.asarray(depth, dtype=np.float64)
-    read = np.full(truth.shape, np.nan)
+    predicted = np.full(truth.shape, np.nan)
     for held_out in range(FOLDS):
         train, test = inside & (fold != held_out), inside & (fold == held_out)
         if not test.any():
@@ -83,14 +83,14 @@ def measure_depth_readout(
             return None
         model = make_pipeline(StandardScaler(), Ridge(alpha=_RIDGE))
         model.fit(features[train], truth[train])
-        read[test] = model.predict(features[test])
-    residual = np.sum((truth[inside] - read[inside]) ** 2)
+        predicted[test] = model.predict(features[test])
+    residual = np.sum((truth[inside] - predicted[inside]) ** 2)
     total = np.sum((truth[inside] - truth[inside].mean()) ** 2)
     return float(max(0.0, 1.0 - residual / total)) if total > 0 else None
 
 
 def depth_range(depth: Array) -> float:
-    """The 2nd to 98th percentile of finite depth, in ångström; 0 where there is none."""
+    """Return the range from the 2nd to the 98th percentile of finite depth, in ångström, or 0."""
     finite = depth[np.isfinite(depth)]
     if finite.size == 0:
         return 0.0
@@ -99,7 +99,10 @@ def depth_range(depth: Array) -> float:
 
 
 def _depth_steps(depth: Array) -> NDArray[np.float64]:
-    """Largest difference (H, W) of each pixel's depth from its four neighbours'; 0 at NaN."""
+    """Return the largest depth difference (H, W) from each pixel to its four neighbours.
+
+    Differences with a depth of NaN count as 0.
+    """
     steps = np.zeros(depth.shape, dtype=np.float64)
     down = np.nan_to_num(np.abs(np.diff(depth, axis=0)), nan=0.0)
     right = np.nan_to_num(np.abs(np.diff(depth, axis=1)), nan=0.0)

@@ -1,4 +1,4 @@
-"""Figure against ground: separation, outline, and the drawing inside the figure."""
+"""Scores of figure and ground: separation, outline, and the drawing inside the figure."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,9 @@ from impasto.scoring.image_measures import (
 )
 
 RING = 14.0
-"""Reach in pixels of the ring on each side of the outline."""
+"""Width in pixels, on each side of the outline, of the ring in which separation is measured."""
 
-_MIXED_PIXELS = 1.0  # nearer than this to the outline, pixels are mixed by anti-aliasing
+_MIXED_PIXELS = 1.0  # anti-aliasing mixes the pixels nearer than this to the outline
 _SIGMA = 2.0
 _OUTLINE_WIDTH = 1.0
 _OUTLINE_MARGIN = 3.0
@@ -27,21 +27,22 @@ _LEAST_PIXELS = 32
 
 
 def measure_separation(colour: NDArray[np.float64], distance: NDArray[np.float64]) -> float | None:
-    """AUC of a cross-validated linear classifier of protein against background.
+    """Compute the AUC of a cross-validated linear classifier of protein against background.
 
-    Pixels: within 14 px of the outline, on both sides, but for those within 1 px of it. Features
-    under a Gaussian of 2 px: means of L, a, b and of the chroma, standard deviation of L.
-    Classifier: logistic regression on features of unit variance, held out in blocks of 32 px; the
-    AUC is the mean of the folds' own, weighted by their pixels (decisions of two classifiers
-    together would rank by the share of protein in what each was trained on).
+    The pixels are those from 1 to 14 px from the outline, on both sides. The features are the means
+    of L, a, b and the chroma and the standard deviation of L, under a Gaussian of 2 px. The
+    classifier is a logistic regression on features of unit variance; pixels are held out in blocks
+    of 32 px. The AUC is the mean of the folds' AUCs, weighted by their pixels. One AUC over all
+    folds would mix decisions of different classifiers, which depend on the share of protein in
+    their training pixels.
 
     Args:
         colour: (H, W, 3) L*a*b* of the picture.
         distance: (H, W) signed distance to the outline in px, positive inside.
 
     Returns:
-        0 to 1, more is better, 0.5 is chance; None without an outline, or with too little of it
-        to hold any out.
+        the AUC, 0 to 1; higher is better, 0.5 is chance. None without an outline, or where it is
+        too short to hold any of it out.
     """
     ring = (np.abs(distance) <= RING) & (np.abs(distance) > _MIXED_PIXELS)
     inside = distance > 0
@@ -73,17 +74,18 @@ def measure_separation(colour: NDArray[np.float64], distance: NDArray[np.float64
 
 
 def measure_outline(edges: NDArray[np.float64], distance: NDArray[np.float64]) -> float | None:
-    """AUC of a picture's colour gradient as a detector of the outline.
+    """Compute the AUC of a picture's colour gradient as a detector of the outline.
 
-    Positive: pixels within 1 px of the matte's contour at 0.5. Negative: all pixels of the
-    picture more than 3 px from it, on both sides (those between see the outline blurred).
+    Pixels within 1 px of the matte's contour at 0.5 are positive. All pixels of the picture more
+    than 3 px from the contour, on either side, are negative. Those in between are left out, since
+    the blurred outline reaches them.
 
     Args:
         edges: (H, W) gradient magnitude of the picture.
         distance: (H, W) signed distance to the outline in px, positive inside.
 
     Returns:
-        0 to 1, more is better, 0.5 is chance; None without an outline.
+        the AUC, 0 to 1; higher is better, 0.5 is chance. None without an outline.
     """
     away = np.abs(distance)
     return auc(edges, away <= _OUTLINE_WIDTH, away > _OUTLINE_MARGIN)
@@ -92,12 +94,12 @@ def measure_outline(edges: NDArray[np.float64], distance: NDArray[np.float64]) -
 def measure_structure(
     colour: NDArray[np.float64], render: NDArray[np.float64], distance: NDArray[np.float64]
 ) -> float | None:
-    """Correlation of the picture's and the render's lightness gradients inside the protein.
+    """Correlate the lightness gradients of picture and render inside the protein.
 
-    Pearson's correlation of the two gradient magnitudes (so that dark on light and light on dark
-    count alike) over pixels more than 1 px inside the outline, clipped at 0. Before, the rest of
-    both pictures takes the lightness of the nearest of these pixels: what is drawn along the
-    outline counts as outline, not here.
+    The score is Pearson's correlation of the two gradient magnitudes over the pixels more than 1 px
+    inside the outline, clipped at 0. With magnitudes, dark on light counts like light on dark.
+    Before, all other pixels of both pictures take the lightness of the nearest pixel inside, so
+    that a line along the outline does not count here.
 
     Args:
         colour: (H, W, 3) L*a*b* of the picture.
@@ -105,8 +107,8 @@ def measure_structure(
         distance: (H, W) signed distance to the outline in px, positive inside.
 
     Returns:
-        0 to 1, more is better, 1 for the render itself; None where the protein is too small or
-        the render has no drawing in it.
+        the correlation, 0 to 1; higher is better, 1 is the render itself. None where the protein is
+        too small or the render shows no drawing inside it.
     """
     inside = distance > _MIXED_PIXELS
     if inside.sum() < _LEAST_PIXELS:

@@ -1,4 +1,4 @@
-"""What the figures are made of: colour, gradient, local contrast, distance, blocks and ranks."""
+"""Image measures that the scores share: colour, gradient, contrast, distance, folds and AUC."""
 
 from typing import Any
 
@@ -14,16 +14,16 @@ from impasto.core.arrays import Array
 Mask = NDArray[np.bool_]
 
 BLOCK = 32
-"""Side in pixels of the blocks that are held out together, wider than any feature's reach."""
+"""Side in pixels of the blocks that are held out together; wider than the reach of any feature."""
 
 FOLDS = 4
 
 EDGE_SIGMA = 1.2
-"""Width in pixels of the gradient that the eye is taken to see an edge by."""
+"""Width in pixels of the Gaussian gradient that stands for the eye's perception of edges."""
 
 
 def resize(image: Array, size: tuple[int, int]) -> Array:
-    """(H, W, 3) values in [0, 1] resampled (Lanczos) to `size`, width and height in pixels."""
+    """Resample (H, W, 3) values in [0, 1] (Lanczos) to `size`, width and height in pixels."""
     if image.shape[1::-1] == size:
         return image
     channels = []
@@ -34,14 +34,20 @@ def resize(image: Array, size: tuple[int, int]) -> Array:
 
 
 def to_lab(rgb: Array) -> NDArray[np.float64]:
-    """CIE L*a*b* (D65) of (H, W, 3) sRGB in [0, 1]: L in [0, 100], a and b about [-100, 100]."""
+    """Convert (H, W, 3) sRGB in [0, 1] to CIE L*a*b* (D65).
+
+    L is in [0, 100], a and b are about in [-100, 100].
+    """
     return np.asarray(rgb2lab(np.clip(rgb, 0.0, 1.0).astype(np.float64)))
 
 
 def gradient_magnitude(
     colour: NDArray[np.float64], sigma: float = EDGE_SIGMA
 ) -> NDArray[np.float64]:
-    """Gaussian gradient magnitude (H, W) of (H, W, C): root of the sum of squares over channels."""
+    """Compute the Gaussian gradient magnitude (H, W) of (H, W, C).
+
+    It is the root of the sum of squares over the channels.
+    """
     squares = [
         ndimage.gaussian_gradient_magnitude(colour[..., c], sigma, mode="nearest") ** 2
         for c in range(colour.shape[-1])
@@ -50,23 +56,23 @@ def gradient_magnitude(
 
 
 def blur(image: NDArray[Any], sigma: float) -> NDArray[np.float64]:
-    """Gaussian mean (H, W) of (H, W)."""
+    """Blur (H, W) with a Gaussian."""
     return np.asarray(
         ndimage.gaussian_filter(np.asarray(image, dtype=np.float64), sigma, mode="nearest")
     )
 
 
 def local_contrast(lightness: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
-    """Local standard deviation (H, W) of lightness under a Gaussian window."""
+    """Compute the local standard deviation (H, W) of lightness under a Gaussian window."""
     variance = blur(lightness**2, sigma) - blur(lightness, sigma) ** 2
     return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
 
 
 def distance_to_outline(matte: Array) -> NDArray[np.float64]:
-    """Signed distance (H, W) in pixels to the matte's contour at 0.5, positive inside.
+    """Compute the signed distance (H, W) in pixels to the matte's contour at 0.5, positive inside.
 
-    The contour runs between pixels, so that the nearest centres are at 0.5 and -0.5. Without a
-    contour all pixels are infinitely far inside or outside.
+    The contour runs between pixels, so that the nearest pixel centres are at 0.5 and -0.5. Without
+    a contour, all pixels are infinitely far inside or outside.
     """
     inside = np.asarray(matte) >= 0.5
     if inside.all() or not inside.any():
@@ -77,16 +83,16 @@ def distance_to_outline(matte: Array) -> NDArray[np.float64]:
 
 
 def fold_numbers(shape: tuple[int, ...]) -> NDArray[np.intp]:
-    """Fold number (H, W) of each pixel: square blocks, so that near neighbours stay together.
+    """Assign each pixel a fold (H, W), in square blocks that keep near neighbours together.
 
-    The blocks are dealt out along diagonals, which spreads every fold over the whole picture.
+    The folds alternate along diagonals, which spreads every fold over the whole picture.
     """
     rows, columns = (np.arange(side) // BLOCK for side in shape)
     return np.asarray((rows[:, None] + 2 * columns[None, :]) % FOLDS)
 
 
 def auc(score: NDArray[np.float64], positive: Mask, negative: Mask) -> float | None:
-    """Area under the ROC curve of `score` (H, W) for `positive` against `negative` pixels.
+    """Compute the area under the ROC curve of `score` (H, W) for `positive` vs `negative` pixels.
 
     0.5 is chance, 1 perfect; None where one of the two masks is empty.
     """

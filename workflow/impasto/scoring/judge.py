@@ -1,9 +1,9 @@
-"""The judge: figures for the four principles of a still, each against its render and artwork.
+"""The judge: scores a still against its render and its artwork.
 
-Separation, outline, depth edges and depth ask whether the protein stands out, keeps its form and
-shows its depth; style asks how much of the artwork is in it, at large and small scale; structure
-asks how much of the render's inner drawing is left. All are deterministic, and the figures of
-style are taken in a representation that the painter does not optimise.
+Separation, outline, depth edges and depth measure whether the protein stands out, keeps its form
+and shows its depth. Style measures how much of the artwork is in the still, at large and small
+scale. Structure measures how much of the render's inner drawing remains. All scores are
+deterministic, and those of style use a representation that the painter does not optimise.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,12 +19,12 @@ from impasto.scoring.patches import geometric_mean, measure_style
 
 @dataclass(frozen=True)
 class ScoreDefinition:
-    """What there is to know about one figure.
+    """The name, direction and meaning of one score.
 
     Attributes:
         name: its field in `Scores`.
-        more_is_better: its direction; None: it has none, it is there to compare with.
-        meaning: one line for a person to read.
+        more_is_better: its direction; None for a score without one, given for comparison.
+        meaning: one line that explains it to the reader.
     """
 
     name: str
@@ -34,7 +34,7 @@ class ScoreDefinition:
 
 SCORE_DEFINITIONS = (
     ScoreDefinition(
-        "separation", True, "protein told from background by colour and contrast (AUC)"
+        "separation", True, "colour and contrast separate protein from background (AUC)"
     ),
     ScoreDefinition("outline", True, "colour gradient lies on the protein's outline (AUC)"),
     ScoreDefinition(
@@ -44,31 +44,31 @@ SCORE_DEFINITIONS = (
     ScoreDefinition(
         "style", False, "distance to the artwork, the bare render's being 1 (mean of scales)"
     ),
-    ScoreDefinition("style_coarse", False, "the same of palette and large forms"),
-    ScoreDefinition("style_middle", False, "the same of strokes"),
-    ScoreDefinition("style_fine", False, "the same of the finest texture"),
+    ScoreDefinition("style_coarse", False, "the same for palette and large forms"),
+    ScoreDefinition("style_middle", False, "the same for strokes"),
+    ScoreDefinition("style_fine", False, "the same for the finest texture"),
     ScoreDefinition(
         "style_halves", None, "the artwork's halves against each other, to compare style with"
     ),
-    ScoreDefinition("structure", True, "the render's inner drawing that is left (correlation)"),
+    ScoreDefinition("structure", True, "the render's inner drawing that remains (correlation)"),
 )
 
 
 @dataclass(frozen=True)
 class Scores:
-    """The figures of a still; None where one cannot be taken (no outline, no depth, ...).
+    """The scores of a still; None where one cannot be computed (no outline, no depth, ...).
 
     Attributes:
-        separation: AUC, 0 to 1, more is better, 0.5 is chance; see `figure.separation`.
-        outline: AUC, likewise; see `figure.outline`.
-        depth_edges: AUC, likewise; see `depth.depth_edges`.
-        depth: R2, 0 to 1, more is better; see `depth.depth_readout`.
-        style: geometric mean of the three below; from 0, less is better, 1 is the bare render.
-        style_coarse: palette and large forms; see `patches.style`.
+        separation: AUC, 0 to 1; higher is better, 0.5 is chance. See `measure_separation`.
+        outline: AUC, likewise; see `measure_outline`.
+        depth_edges: AUC, likewise; see `measure_depth_edges`.
+        depth: R2, 0 to 1; higher is better. See `measure_depth_readout`.
+        style: geometric mean of the three below; from 0, lower is better, 1 is the bare render.
+        style_coarse: palette and large forms; see `measure_style`.
         style_middle: strokes.
         style_fine: the finest texture.
-        style_halves: the artwork's halves against each other, over the same unit.
-        structure: 0 to 1, more is better; see `figure.structure`.
+        style_halves: the artwork's halves against each other, in the same unit.
+        structure: 0 to 1; higher is better. See `measure_structure`.
     """
 
     separation: float | None
@@ -83,7 +83,7 @@ class Scores:
     structure: float | None
 
     def as_dict(self) -> dict[str, float | None]:
-        """The figures by name, to four decimals, fit for JSON."""
+        """Return the scores by name, to four decimals, fit for JSON."""
         return {k: None if v is None else round(v, 4) for k, v in asdict(self).items()}
 
 
@@ -91,8 +91,8 @@ def score_still(still: Array, frame: Frame, artwork: Array) -> Scores:
     """Judge a still.
 
     Args:
-        still: (h, w, 3) RGB in [0, 1], resized to the render's size.
-        frame: the render; without depth the two figures of depth are None.
+        still: (h, w, 3) RGB in [0, 1]; it is resized to the render's size.
+        frame: the render; without depth, the two scores of depth are None.
         artwork: (h, w, 3) RGB in [0, 1], any size.
     """
     picture = resize(still, frame.size)
@@ -117,5 +117,5 @@ def score_still(still: Array, frame: Frame, artwork: Array) -> Scores:
 
 
 def score_render(frame: Frame, artwork: Array) -> Scores:
-    """Judge the bare render: what each figure is before anything is painted."""
+    """Judge the bare render: return the scores before anything is painted."""
     return score_still(frame_on_mean_colour(frame, artwork), frame, artwork)

@@ -1,9 +1,10 @@
-"""Style: how far a picture's patches are from the artwork's.
+"""Score of style: the distance of a picture's patches from those of the artwork.
 
-A representation that the painter does not optimise: patches of colour, no network. The distance
-is the sliced Wasserstein distance between sets of 7x7 patches at the levels of a Laplacian
-pyramid (Rabin et al. 2011; Karras et al. 2018, "Progressive growing of GANs", section 5), here in
-L*a*b* and with its coarsest level kept whole, so that it holds the palette and the large forms.
+The representation is one that the painter does not optimise: patches of colour, without a network.
+The distance is the sliced Wasserstein distance between sets of 7x7 patches at the levels of a
+Laplacian pyramid (Rabin et al. 2011; Karras et al. 2018, "Progressive growing of GANs", section 5).
+Here the pyramid is in L*a*b*, and its coarsest level is not reduced to a band, so that it holds the
+palette and the large forms.
 """
 
 import math
@@ -23,20 +24,21 @@ _PATCH = 7
 _STRIDES = {"coarse": 1, "middle": 2, "fine": 4}
 _DIRECTIONS = 96
 _QUANTILES = 256
-_BAND = 2.0  # of this width in pixels is the Gaussian that a level's own detail stands out from
+_BAND = 2.0  # width in pixels of the Gaussian that is subtracted from a level to leave its detail
 _SEED = 1876
-_LEAST_SIDE = _PATCH * 4  # of the picture, for the coarsest level to have one patch
+_LEAST_SIDE = _PATCH * 4  # side of a picture whose coarsest level has one patch
 
 
 @dataclass(frozen=True)
 class StyleDistances:
-    """Distances to an artwork, each as a part of the bare render's own.
+    """Distances to an artwork, as multiples of the bare render's distance.
 
     Attributes:
-        levels: for each of coarse, middle and fine: 0 has the artwork's own patches, 1 is no
-            nearer to it than the bare render; None where the render is as near as can be.
-        halves: the artwork's halves against each other, geometric mean over the levels: how much
-            is within the artwork's own variety.
+        levels: the distance at each of coarse, middle and fine. 0 has the artwork's own patches, 1
+            is no nearer to the artwork than the bare render. None where the bare render is at no
+            distance itself.
+        halves: distance between the artwork's halves, as a geometric mean over the levels: how much
+            the artwork itself varies.
     """
 
     levels: dict[str, float | None]
@@ -44,14 +46,14 @@ class StyleDistances:
 
 
 def measure_style(picture: Array, bare: Array, artwork: Array) -> StyleDistances:
-    """Distance of `picture` to `artwork` over that of the bare render.
+    """Measure the distance of `picture` to `artwork`, divided by that of the bare render.
 
-    The artwork is resized to the picture's area, keeping its shape, so that strokes are compared
-    at the size at which the two are seen side by side.
+    The artwork is resized to the picture's area in its own proportions, so that strokes are
+    compared at the size at which the two are seen side by side.
 
     Args:
         picture: (H, W, 3) RGB in [0, 1].
-        bare: (H, W, 3) the bare render as a picture; see `bare.bare_render`.
+        bare: (H, W, 3) the bare render as a picture; see `views.frame_on_mean_colour`.
         artwork: (h, w, 3) RGB in [0, 1], any size.
     """
     height, width = picture.shape[:2]
@@ -87,7 +89,7 @@ def measure_style(picture: Array, bare: Array, artwork: Array) -> StyleDistances
 
 
 def geometric_mean(values: Iterable[float | None]) -> float | None:
-    """Geometric mean; None if any value is."""
+    """Compute the geometric mean; None without values, or if any value is None."""
     everything = list(values)
     numbers = [value for value in everything if value is not None]
     if not numbers or len(numbers) < len(everything):
@@ -96,12 +98,12 @@ def geometric_mean(values: Iterable[float | None]) -> float | None:
 
 
 def _wasserstein_distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Sliced 2-Wasserstein distance from the quantiles of both sets' projections."""
+    """Compute the sliced 2-Wasserstein distance from the quantiles of both sets' projections."""
     return float(np.sqrt(np.mean((one - other) ** 2)))
 
 
 def _level_quantiles(image: Array) -> dict[str, NDArray[np.float64]]:
-    """Quantiles (directions, 256) of the patches' projections, for each level."""
+    """Compute the quantiles (directions, 256) of the patches' projections, for each level."""
     fine = to_lab(image)
     middle = _downsample(fine)
     coarse = _downsample(middle)

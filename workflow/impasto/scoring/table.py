@@ -1,4 +1,4 @@
-"""The figures of many stills, and of what they are compared with, as one CSV."""
+"""The scores of many stills, and of what they are compared with, in one CSV file."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -13,20 +13,22 @@ from impasto.scoring.judge import SCORE_DEFINITIONS
 ScoreValues = Mapping[str, float | None]
 
 PICTURE_KINDS = ("still", "plain", "render")
-"""What is judged of an entry: its still, its plain painting, its bare render."""
+"""The pictures of an entry that are judged: the still, the depth-blind baseline, the bare render.
+
+The baseline is "plain" in the CSV file."""
 
 MEDIAN_ENTRY = "median"
-"""Stands for the entry in the last rows."""
+"""Takes the place of the entry in the last rows."""
 
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """The figures of one picture.
+    """The scores of one picture.
 
     Attributes:
         entry: name of the entry.
         picture: one of `PICTURE_KINDS`.
-        scores: by name.
+        scores: the scores by name.
     """
 
     entry: str
@@ -35,34 +37,36 @@ class ScoreRow:
 
 
 def read_scores(path: Path, key: str = "scores") -> ScoreValues:
-    """The figures in the record of a painting.
+    """Read the scores in the record of a painting.
 
     Args:
-        path: the JSON beside a painting.
+        path: the JSON file beside a painting.
         key: "scores" for those of the painting, "render_scores" for those of the bare render.
 
     Raises:
-        InputError: the file does not read, or a figure is missing or no number.
+        InputError: the file cannot be read, or a score is missing or neither a number nor null.
     """
     scores = read_json(path).get(key)
     if not isinstance(scores, dict):
-        raise InputError(f"{path}: {key}: expected an object of figures, found {scores!r}")
-    figures: dict[str, float | None] = {}
-    for figure in SCORE_DEFINITIONS:
-        value = scores.get(figure.name, "nothing")
+        raise InputError(f"{path}: {key}: expected an object of scores, found {scores!r}")
+    values: dict[str, float | None] = {}
+    for score in SCORE_DEFINITIONS:
+        value = scores.get(score.name, "nothing")
         if isinstance(value, bool) or not isinstance(value, int | float | None):
             raise InputError(
-                f"{path}: {key}: {figure.name}: expected a number or null, found {value}"
+                f"{path}: {key}: {score.name}: expected a number or null, found {value}"
             )
-        figures[figure.name] = value
-    return figures
+        values[score.name] = value
+    return values
 
 
 def read_rows(stills: Sequence[Path], baselines: Sequence[Path]) -> list[ScoreRow]:
-    """One row a still; with a baseline of the same name, two more, plain and bare.
+    """Read one row for each still, and two more (baseline and render) where it has a baseline.
+
+    A baseline belongs to the still of the same name.
 
     Raises:
-        InputError: a file does not read, a name is given twice, or a baseline has no still.
+        InputError: a file cannot be read, a name is given twice, or a baseline has no still.
     """
     compared = _paths_by_name(baselines, "baseline")
     rows: list[ScoreRow] = []
@@ -73,29 +77,29 @@ def read_rows(stills: Sequence[Path], baselines: Sequence[Path]) -> list[ScoreRo
             rows.append(ScoreRow(entry, "plain", read_scores(baseline)))
             rows.append(ScoreRow(entry, "render", read_scores(baseline, "render_scores")))
     for entry, path in compared.items():
-        raise InputError(f"{path}: a baseline without a still of the name {entry}")
+        raise InputError(f"{path}: a baseline without a still named {entry}")
     return rows
 
 
 def median_rows(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
-    """For each kind of picture the median of each figure, over the rows that have it."""
+    """Compute, for each kind of picture, the median of each score over the rows that have it."""
     result: list[ScoreRow] = []
     for picture in PICTURE_KINDS:
-        figures = [row.scores for row in rows if row.picture == picture]
-        if figures:
+        scores = [row.scores for row in rows if row.picture == picture]
+        if scores:
             result.append(
                 ScoreRow(
                     MEDIAN_ENTRY,
                     picture,
-                    {f.name: _median_scores(f.name, figures) for f in SCORE_DEFINITIONS},
+                    {s.name: _median_score(s.name, scores) for s in SCORE_DEFINITIONS},
                 )
             )
     return result
 
 
 def write_csv(path: Path, rows: Sequence[ScoreRow]) -> None:
-    """Write the rows and the rows of their medians, atomically; an absent figure is empty."""
-    columns = ["entry", "picture", *(figure.name for figure in SCORE_DEFINITIONS)]
+    """Write the rows and the rows of their medians, atomically; a missing score is empty."""
+    columns = ["entry", "picture", *(score.name for score in SCORE_DEFINITIONS)]
     with atomic_write(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
@@ -107,11 +111,13 @@ def _paths_by_name(paths: Sequence[Path], kind: str) -> dict[str, Path]:
     named: dict[str, Path] = {}
     for path in paths:
         if path.stem in named:
-            raise InputError(f"{path}: a {kind} of the name {path.stem} is given twice")
+            raise InputError(
+                f"{path}: a second {kind} named {path.stem}; expected one of each name"
+            )
         named[path.stem] = path
     return named
 
 
-def _median_scores(name: str, rows: Sequence[ScoreValues]) -> float | None:
-    values = [value for figures in rows if (value := figures[name]) is not None]
+def _median_score(name: str, rows: Sequence[ScoreValues]) -> float | None:
+    values = [value for scores in rows if (value := scores[name]) is not None]
     return round(median(values), 4) if values else None

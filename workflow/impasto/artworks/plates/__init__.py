@@ -1,9 +1,9 @@
-"""Plates: pictures of science's own, drawn from the coordinates of a structure.
+"""Plates: scientific pictures drawn from the coordinates of a structure.
 
-Each kind is a module with a `SIZE` (width and height in pixels by default) and a function `draw`
-of a structure file, the chains to show and a size. All of them are drawn from a fixed seed: the
-same structure, the same bytes. The science of each, what is computed and after whom, is in its
-module; the look (paper, ink, grain) is in `paint_media` and `ink_layer`.
+Each kind is a module with a `SIZE` (its default width and height in pixels) and a function `draw`,
+which takes a structure file, the chains to show and a size. Every plate is drawn from a fixed
+seed, so that the same structure gives the same bytes. Each module documents its science: what is
+computed, and after whom. The look (paper, ink, grain) is in `paint_media` and `ink_layer`.
 """
 
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ def draw_plate(
         kind: one of `names.PLATE_KINDS`.
         structure: PDB or mmCIF, plain or gzipped.
         chains: author's identifiers of the chains to show; none means all. A diffraction
-            photograph is of the whole crystal, whatever they are.
-        size: width and height in pixels; the kind's own if None.
+            photograph ignores them, since it shows the whole crystal.
+        size: width and height in pixels; None for the kind's default.
 
     Returns:
         (H, W, 3) float32 sRGB in [0, 1].
 
     Raises:
-        InputError: the file cannot be read as a structure, or lacks what this kind shows.
+        InputError: the file cannot be read as a structure, or lacks what this kind of plate shows.
     """
     from impasto.artworks.plates import (
         density,

@@ -1,10 +1,10 @@
-"""Electron density on a stack of perspex sheets, as crystallographers drew and stacked theirs.
+"""Electron density on a stack of perspex sheets, as crystallographers drew and stacked it.
 
 The density of the chains' atoms is a Fourier synthesis cut off at 6 Å, the resolution of the first
-map of a protein: structure factors F(s) of the molecule alone in a box, those with |s| <= 1/6 Å,
-summed back to ρ(x) = 1/V Σ F exp(-2πi s·x) without F(000), so that ρ is the difference from the
-mean. Each sheet is a section through it, contoured at multiples of its standard deviation within
-the molecule's own bounds.
+map of a protein. The structure factors F(s) are those of the molecule alone in a box, with
+|s| <= 1/6 Å; they are summed to ρ(x) = 1/V Σ F exp(-2πi s·x) without F(000), so that ρ is the
+difference from the mean. Each sheet is a section through ρ, contoured at multiples of its standard
+deviation within the bounds of the molecule.
 
 Kendrew, J. C., Bodo, G., Dintzis, H. M., Parrish, R. G., Wyckoff, H. and Phillips, D. C. A
 three-dimensional model of the myoglobin molecule obtained by X-ray analysis. Nature 181 (1958)
@@ -41,7 +41,7 @@ SIZE = (1344, 1008)
 RESOLUTION = 6.0
 """Å."""
 B_FACTOR = 20.0
-"""Å², of all atoms: a map at 6 Å hardly knows the difference."""
+"""Å², the same for all atoms: at 6 Å, a map hardly changes with it."""
 MARGIN = 9.0
 """Å of empty box around the atoms."""
 SHEETS = 9
@@ -54,10 +54,10 @@ INK_COLOUR = "1f1a26"
 
 
 def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
-    """Draw the stack, the molecule's longest axis along the sheets.
+    """Draw the stack, with the longest axis of the molecule along the sheets.
 
     Raises:
-        InputError: see `molecule.read`.
+        InputError: see `molecule.read_residues`.
     """
     residues = molecule.read_residues(path, chains)
     density, spacing = synthesise_density(orient_atoms(residues))
@@ -65,7 +65,10 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
 
 
 def orient_atoms(residues: Sequence[Residue]) -> list[tuple[str, NDArray[np.float64]]]:
-    """Element and position of every atom, the molecule in a corner of its box, longest along x."""
+    """Return element and position (3,) of every atom, the molecule's longest axis along x.
+
+    Positions are in ångström, at least `MARGIN` from the planes x = 0, y = 0 and z = 0.
+    """
     atoms = [(r.elements[name], place) for r in residues for name, place in r.atoms.items()]
     places = np.array([place for _, place in atoms])
     turned = places @ molecule.principal_axes(places).T
@@ -76,10 +79,10 @@ def orient_atoms(residues: Sequence[Residue]) -> list[tuple[str, NDArray[np.floa
 def synthesise_density(
     atoms: Sequence[tuple[str, NDArray[np.float64]]],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Electron density at `RESOLUTION` of atoms in a box of their own.
+    """Compute the electron density at `RESOLUTION` of atoms alone in a box.
 
     Returns:
-        density (X, Y, Z) in electrons for each cubic ångström, less its mean, and the spacing of
+        the density (X, Y, Z) in electrons per cubic ångström, less its mean, and the spacing of
         its grid in ångström along each axis.
     """
     box = np.max([place for _, place in atoms], axis=0) + MARGIN
@@ -120,7 +123,7 @@ def _gemmi_model(atoms: Sequence[tuple[str, NDArray[np.float64]]]) -> Any:
 def _stack_sheets(
     density: NDArray[np.float64], spacing: NDArray[np.float64], size: tuple[int, int]
 ) -> Array:
-    """The sheets over a lit table, the lowest first; each veils a little what lies below it."""
+    """Draw the sheets over a lit table, the lowest first; each adds haze to what lies below it."""
     rng = random_generator("density")
     scale = plate_scale(size)
     picture = _draw_light_table(size, rng)
@@ -148,18 +151,18 @@ def _density_section(
     shift: NDArray[np.float64],
     size: tuple[int, int],
 ) -> Array:
-    """One section at the plate's own pixels: (H, W)."""
+    """Sample one section of the density at the pixels of the plate: (H, W)."""
     rows, columns = np.indices(size[::-1], dtype=np.float64)
     x = (columns - size[0] / 2 - shift[0]) / zoom / spacing[0] + density.shape[0] / 2
     y = (size[1] / 2 - rows + shift[1]) / zoom / spacing[1] + density.shape[1] / 2
-    # Cubic between the grid's points: contours are smooth curves, and outside there is nothing.
+    # Cubic interpolation makes the contours smooth curves; the density is 0 outside the grid.
     places = [x, y, np.full_like(x, at)]
     found = ndimage.map_coordinates(density, places, order=3, mode="constant")
     return np.asarray(found, dtype=np.float32)
 
 
 def _draw_light_table(size: tuple[int, int], rng: np.random.Generator) -> Array:
-    """A lamp under dark glass, lower right."""
+    """Draw a lamp under dark glass, at the lower right."""
     width, height = size
     rows, columns = np.indices((height, width), dtype=np.float32)
     near = np.hypot((columns / width - 0.58) * 1.1, rows / height - 0.62)
@@ -171,7 +174,7 @@ def _draw_light_table(size: tuple[int, int], rng: np.random.Generator) -> Array:
 def _add_haze(
     picture: Array, size: tuple[int, int], shift: NDArray[np.float64], rng: np.random.Generator
 ) -> Array:
-    """What is seen through one more sheet: softer, greener, and its polished edges."""
+    """Draw one more sheet over the picture: softer and greener below it, with polished edges."""
     width, height = size
     scale = plate_scale(size)
     rows, columns = np.indices((height, width), dtype=np.float32)
@@ -192,7 +195,7 @@ def _add_haze(
 def _draw_contours(
     picture: Array, level: Array, nearness: float, rng: np.random.Generator, scale: float
 ) -> Array:
-    """The contours of one sheet: filled with gouache, fainter on the lower sheets, and inked."""
+    """Draw the contours of one sheet, inked and filled with gouache; lower sheets are fainter."""
     firm = 0.30 + 0.62 * nearness**1.3
     level = wobble(level, rng, 0.9)
     uneven = bloom_noise((level.shape[1], level.shape[0]), rng)

@@ -1,12 +1,12 @@
-"""An X-ray photograph of a protein crystal, as Bernal and Crowfoot took the first of pepsin.
+"""An X-ray photograph of a protein crystal, like Bernal and Crowfoot's first one, of pepsin.
 
-The crystal is that of the structure file: its cell, its space group, all its atoms. It swings by a
-few degrees about a vertical axis, c* along the beam in the middle of the swing, before a flat
-photographic plate. A reflection of scattering vector p is recorded where it crosses the Ewald
-sphere, |p + s0| = |s0| with |s0| = 1/λ, and its spot is darker the larger L P |F|²: P = (1 +
-cos² 2θ)/2 is polarisation, and L = 1/|ŝ·(e × ŝ0)| the Lorentz factor of rotation about e
-(Arndt and Wonacott, The Rotation Method in Crystallography, 1977). The layers of the
-reciprocal lattice cut the sphere in circles, which the swing spreads into lunes.
+The crystal is that of the structure file: its cell, its space group, all its atoms. It oscillates
+by a few degrees about a vertical axis before a flat photographic plate; in the middle of the
+oscillation c* lies along the beam. A reflection with scattering vector p is recorded where it
+crosses the Ewald sphere, |p + s0| = |s0| with |s0| = 1/λ. The larger L P |F|², the darker its spot:
+P = (1 + cos² 2θ)/2 is the polarisation factor, and L = 1/|ŝ·(e × ŝ0)| the Lorentz factor of a
+rotation about e (Arndt and Wonacott, The Rotation Method in Crystallography, 1977). The layers of
+the reciprocal lattice cut the sphere in circles, which the oscillation spreads into lunes.
 
 Bernal, J. D. and Crowfoot, D. X-ray photographs of crystalline pepsin. Nature 133 (1934) 794-795.
 """
@@ -34,32 +34,33 @@ from impasto.core.arrays import Array
 SIZE = (1344, 1008)
 
 WAVELENGTH = 1.5418
-"""Å, copper Kα, the mean of its two lines."""
+"""Å: copper Kα, the mean of its two lines."""
 OSCILLATION_ANGLE = 3.2
 """Degrees to each side."""
 EDGE_RESOLUTION = 3.0
-"""Resolution in ångström at the middle of the long edges; of a large cell less: the plate stands
-farther back, so that its spots keep apart."""
+"""Resolution in ångström at the middle of the long edges. It is lower for a large cell, whose plate
+stands farther back to keep the spots apart."""
 MAX_ORDERS = 60
-"""Spots in a row from the middle to that edge."""
+"""Most spots in a row from the middle to that edge."""
 WATER_SPACING = 3.3
 """Å: where the liquid in and around the crystal scatters most."""
 MAX_LORENTZ = 12.0
-"""Beams that leave near the axis cross the sphere slowly; divergence ends their growth."""
+"""Limit of the Lorentz factor. It grows without bound near the axis, where reflections cross the
+sphere slowly; in a real camera the divergence of the beam limits it."""
 
-# Of the finished print, from bare paper to full black.
+# Colours of the finished print, from bare paper to full black.
 TONES = ("efe3c8", "d2b78c", "93683f", "4a2e1f", "140d0b")
 TONE_STEPS = (0.0, 0.22, 0.5, 0.76, 1.0)
 
 
 @dataclass(frozen=True)
 class Spots:
-    """Where reflections strike the plate.
+    """Positions and intensities of the reflections on the plate.
 
     Attributes:
         hkl: (N, 3) Miller indices.
-        place: (N, 2) x to the right and y upward from the beam, as multiples of the distance
-            between crystal and plate.
+        place: (N, 2) x to the right and y upward from the beam, in units of the distance between
+            crystal and plate.
         intensity: (N,) L P |F|² in electrons squared.
     """
 
@@ -69,10 +70,10 @@ class Spots:
 
 
 def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
-    """Draw the photograph; `chains` is not used, since a crystal diffracts whole.
+    """Draw the photograph; `chains` is not used, since the whole crystal diffracts.
 
     Raises:
-        InputError: see `crystal.read`.
+        InputError: see `structure_factors.read_crystal`.
     """
     found = structure_factors.read_crystal(path)
     edge = max(EDGE_RESOLUTION, *(length / MAX_ORDERS for length in found.cell.parameters[:3]))
@@ -86,15 +87,16 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
 
 
 def _spot_radius(spacing: float) -> float:
-    """How far from the beam a spacing in ångström is recorded, as a multiple of the distance."""
+    """Return how far from the beam a spacing in ångström is recorded, in units of the distance."""
     return float(np.tan(2 * np.arcsin(WAVELENGTH / 2 / spacing)))
 
 
 def find_spots(reflections: Reflections) -> Spots:
-    """The spots of the reflections that cross the Ewald sphere during the swing.
+    """Find the spots of the reflections that cross the Ewald sphere during the oscillation.
 
-    With the beam along z and the axis along y, p turned by φ has z component p_z cos φ - p_x sin φ,
-    which must be -λ p²/2: a cosine, with a crossing on the way in and one on the way out.
+    With the beam along z and the axis along y, p rotated by φ has the z component
+    p_z cos φ - p_x sin φ, which must equal -λ p²/2. As a cosine of φ it does so twice: once on the
+    way into the sphere and once on the way out.
     """
     p = reflections.vectors
     radius, start = np.hypot(p[:, 0], p[:, 2]), np.arctan2(p[:, 0], p[:, 2])
@@ -119,14 +121,15 @@ def find_spots(reflections: Reflections) -> Spots:
 
 
 def expose_plate(spots: Spots, size: tuple[int, int], distance: float) -> Array:
-    """Light on the plate (H, W) from the spots: round, of one size, as bright as they are intense.
+    """Compute the light (H, W) of the spots on the plate.
 
-    Scaled so that one spot in ten is twice as bright as what blackens the plate by 63%.
+    All spots are round and of one size, and as bright as they are intense. The brightest tenth of
+    them has at least twice the light that blackens the plate by 63%.
 
     Args:
         spots: the reflections.
         size: of the plate in pixels.
-        distance: from crystal to plate in pixels.
+        distance: from crystal to plate, in pixels.
     """
     width, height = size
     light = np.zeros((height, width))
@@ -144,9 +147,9 @@ def expose_plate(spots: Spots, size: tuple[int, int], distance: float) -> Array:
 
 
 def _develop_plate(spots: Array, ring: float, size: tuple[int, int]) -> Array:
-    """The developed plate, toned: spots on the scatter of air and water, the beam stop's shadow.
+    """Develop and tone the plate: spots, the scatter of air and water, the beam stop's shadow.
 
-    Air scatters forward, water into a broad `ring` of this radius in pixels.
+    Air scatters forward; water scatters into a broad ring, whose radius in pixels is `ring`.
     """
     rng = random_generator("diffraction")
     width, height = size
@@ -175,7 +178,7 @@ def _develop_plate(spots: Array, ring: float, size: tuple[int, int]) -> Array:
 
 
 def _age_plate(black: Array, size: tuple[int, int], rng: np.random.Generator) -> Array:
-    """The plate after ninety years: edges that the holder covered, scratches, dust."""
+    """Age the plate by ninety years: edges that the holder covered, scratches, dust."""
     width, height = size
     scale = plate_scale(size)
     rows, columns = np.indices((height, width), dtype=np.float32)

@@ -1,12 +1,12 @@
-"""Distances between all pairs of residues, as a mosaic: what structure prediction learned to see.
+"""Distances between all pairs of residues, as a mosaic.
 
-Tile (i, j) has the colour of the distance between the Cα atoms of residues i and j, in ångström,
-from the upper left corner, on the scale of `COLOUR_STOPS`. It is symmetric and 0 on the diagonal; helices
-thicken the diagonal, pairs of strands are bright lines along it or across. A structure of more
-residues than `MAX_TILES` has the mean distance of several in each tile.
+Counted from the upper left corner, tile (i, j) shows the distance in ångström between the Cα atoms
+of residues i and j, in the colours of `COLOUR_STOPS`. The map is symmetric and 0 on the diagonal.
+Helices thicken the diagonal; pairs of strands are bright lines parallel to it or across it. For a
+structure of more than `MAX_TILES` residues, each tile shows a mean over several residues.
 
-Such distances are what a network was first taught to predict well: Senior, A. W. et al. Improved
-protein structure prediction using potentials from deep learning. Nature 577 (2020) 706-710.
+Such distances were the first that a network predicted well: Senior, A. W. et al. Improved protein
+structure prediction using potentials from deep learning. Nature 577 (2020) 706-710.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ from impasto.core.arrays import Array
 SIZE = (1200, 1200)
 
 MAX_TILES = 88
-# Ångström, and the tile's colour there.
+# Distances in ångström and their colours.
 COLOUR_STOPS = (
     *((0.0, "fff3d0"), (5.5, "ffc145"), (9.0, "f5793a"), (14.0, "d7336c"), (20.0, "8a2a8f")),
     *((28.0, "3f2f9c"), (38.0, "1c4a8c"), (60.0, "0f7f8f")),
@@ -40,10 +40,10 @@ GROUT = "120d26"
 
 
 def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
-    """Lay the mosaic.
+    """Draw the mosaic.
 
     Raises:
-        InputError: see `molecule.read`.
+        InputError: see `molecule.read_residues`.
     """
     return _draw_tiles(
         average_into_tiles(distance_matrix(molecule.read_residues(path, chains))), size
@@ -51,13 +51,13 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
 
 
 def distance_matrix(residues: Sequence[Residue]) -> NDArray[np.float64]:
-    """Distances in ångström between the Cα atoms of all pairs of residues: (N, N)."""
+    """Compute the distances in ångström between the Cα atoms of all pairs of residues: (N, N)."""
     places = np.array([residue.atoms["CA"] for residue in residues])
     return np.asarray(distance.cdist(places, places))
 
 
 def average_into_tiles(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Distances on at most `MAX_TILES` tiles a side, each the mean of its pairs of residues."""
+    """Average distances into at most `MAX_TILES` tiles a side, each a mean over its pairs."""
     count = min(len(pairs), MAX_TILES)
     first = np.linspace(0, len(pairs), count + 1).astype(int)[:-1]
     width = np.diff([*first, len(pairs)])
@@ -66,7 +66,7 @@ def average_into_tiles(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _draw_tiles(values: NDArray[np.float64], size: tuple[int, int]) -> Array:
-    """Glass tiles in grout, each cut and tilted a little otherwise than its neighbours."""
+    """Draw glass tiles in grout, each cut and tilted a little differently from its neighbours."""
     rng = random_generator("distances")
     scale = plate_scale(size)
     width, height = size

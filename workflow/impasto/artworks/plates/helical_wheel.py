@@ -1,10 +1,11 @@
 """Helices seen along their axes: helical wheels, in gouache.
 
-In an α-helix each residue stands 100 degrees further round the axis than the one before it: 3.6 a
-turn. So each disc is a spiral that begins at its centre with the helix's first residue and gives
-each residue 100 degrees, coloured by its kind. Where one side of a disc is warm and the other
-cool, that side of the helix lies within the protein; each disc is turned so that its hydropathic
-moment, Σ H (sin δ, cos δ) with H after Kyte and Doolittle, points at the middle of the plate.
+In an α-helix each residue stands 100 degrees further round the axis than the one before it: 3.6
+residues make a turn. Each disc is therefore a spiral that begins at its centre with the first
+residue of the helix and gives each residue a sector of 100 degrees, coloured by its kind. Where
+one side of a disc is warm and the other cool, the warm side of the helix lies inside the protein.
+Each disc is turned so that its hydropathic moment, Σ H (sin δ, cos δ) with H after Kyte and
+Doolittle, points at the middle of the plate.
 
 Schiffer, M. and Edmundson, A. B. Use of helical wheels to represent the structures of proteins and
 to identify segments with helical potential. Biophysical Journal 7 (1967) 121-135. Moment:
@@ -37,7 +38,7 @@ SIZE = (1344, 1008)
 ANGLE_PER_RESIDUE = 100.0
 """Degrees from one residue to the next."""
 MIN_RESIDUES, MAX_HELICES = 6, 9
-"""Residues of the shortest helix that is shown, and the number of discs at most."""
+"""Length in residues of the shortest helix shown, and the largest number of discs."""
 
 RESIDUE_COLOURS = (
     ({"ILE", "LEU", "VAL", "MET"}, ("d9442f", "e8792b")),
@@ -48,17 +49,17 @@ RESIDUE_COLOURS = (
     ({"ASP", "GLU"}, ("2f6db5", "5a92cc")),
     ({"LYS", "ARG"}, ("1d2f6b", "33489a")),
 )
-"""Residues of a kind, and the paint of each: warm shuns water, cool seeks it."""
+"""Residues of each kind, and their paints: warm for hydrophobic, cool for hydrophilic."""
 OTHER_COLOURS = ("8a8478", "a39c8e")
 GROUND_COLOURS = ("e9d9b4", "d8b98a", "b9c7b6", "8fb0b5", "d98f73", "c9a6a0")
 INK = "17161c"
 
 
 def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
-    """Paint the discs, the longest helix as the largest.
+    """Draw the discs; the longest helix has the largest.
 
     Raises:
-        InputError: see `molecule.read`; or the file states no helix of 6 residues or more.
+        InputError: see `molecule.read_residues`; or the file states no helix of 6 residues or more.
     """
     helices = [
         run
@@ -82,7 +83,7 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
 
 
 def hydropathic_moment_angle(helix: Sequence[Residue]) -> float:
-    """The direction of the hydropathic moment, in degrees from the first residue's."""
+    """Compute the direction of the hydropathic moment, in degrees from the first residue."""
     values = np.array([residue_hydropathy(residue.name) for residue in helix])
     angles = np.radians(ANGLE_PER_RESIDUE) * np.arange(len(helix))
     return float(np.degrees(np.angle(np.sum((values - values.mean()) * np.exp(1j * angles)))))
@@ -91,10 +92,13 @@ def hydropathic_moment_angle(helix: Sequence[Residue]) -> float:
 def pack_discs(
     weights: Sequence[int], size: tuple[int, int]
 ) -> list[tuple[NDArray[np.float64], float]]:
-    """Centres and radii in pixels of discs that do not overlap, their areas as the weights.
+    """Pack discs that do not overlap, with areas in proportion to the weights, on a plate.
 
-    The largest come first; each goes as near to the middle as it can, and all are as large as fits
-    the plate.
+    The weights must be in descending order: each disc in turn goes as near to the middle as it can.
+    All discs together are as large as fits the plate.
+
+    Returns:
+        centre (2,) and radius of each disc, in pixels.
     """
     width, height = size
     step = min(size) / 60
@@ -132,7 +136,7 @@ def _draw_helix_disc(
     radius: float,
     rng: np.random.Generator,
 ) -> Array:
-    """One helix: a spiral of sectors, streaked by a brush that went round, between dark lines."""
+    """Draw one helix: a spiral of sectors between dark lines, streaked along the circles."""
     size = picture.shape[1], picture.shape[0]
     scale = plate_scale(size)
     rows, columns = np.indices(size[::-1], dtype=np.float32)
@@ -148,9 +152,9 @@ def _draw_helix_disc(
     on = (number < len(helix)) & (r < radius * 1.06)
     number = np.clip(number, 0, len(helix) - 1)
     colours = np.array([_residue_colour(residue.name, k) for k, residue in enumerate(helix)])
-    strokes = _bristle_streaks(r, theta, scale, rng)
-    shown = (colours[number] * (1 + 0.13 * strokes)[..., None]).astype(np.float32)
-    # Distance to the nearest edge: along the arc, and across the spiral.
+    streaks = _bristle_streaks(r, theta, scale, rng)
+    shown = (colours[number] * (1 + 0.13 * streaks)[..., None]).astype(np.float32)
+    # Distances to the nearest edges: along the arc, and across the spiral.
     arc = (
         np.radians(
             ANGLE_PER_RESIDUE / 2
@@ -167,7 +171,7 @@ def _draw_helix_disc(
 def _bristle_streaks(
     r: Array, theta: NDArray[np.floating], scale: float, rng: np.random.Generator
 ) -> Array:
-    """Streaks of bristles along circles: noise that is long in angle and short in radius."""
+    """Make the streaks of bristles along circles: noise long in angle and short in radius."""
     bristles = rng.standard_normal((48, 512))
     bristles = np.apply_along_axis(lambda v: np.convolve(v, (1, 2, 1), "same"), 1, bristles)
     row = (theta / 360 * 48).astype(int) % 48
@@ -182,7 +186,7 @@ def _draw_ground(
     size: tuple[int, int],
     rng: np.random.Generator,
 ) -> Array:
-    """Bands that ripple round the discs, in quiet paints laid on with a broad brush."""
+    """Draw bands that ripple round the discs, in quiet paints laid on with a broad brush."""
     scale = plate_scale(size)
     rows, columns = np.indices(size[::-1], dtype=np.float32)
     beside = np.stack([np.hypot(columns - c[0], rows - c[1]) - radius for c, radius in discs])
@@ -197,5 +201,5 @@ def _draw_ground(
     paints = np.array([parse_colour(code) for code in GROUND_COLOURS])
     picture = paints[(band + 2 * sector + nearest) % len(paints)]
     r = np.hypot(columns - centres[nearest, 0], rows - centres[nearest, 1])
-    strokes = _bristle_streaks(r, angle % 360, 1.5 * scale, rng) + 0.8 * fractal_noise(size, rng, 2)
-    return (picture * (1 + 0.055 * strokes)[..., None]).astype(np.float32)
+    streaks = _bristle_streaks(r, angle % 360, 1.5 * scale, rng) + 0.8 * fractal_noise(size, rng, 2)
+    return (picture * (1 + 0.055 * streaks)[..., None]).astype(np.float32)

@@ -1,9 +1,9 @@
-"""Kyte and Doolittle's hydropathy, a mountain range in the manner of a screen print.
+"""Kyte and Doolittle's hydropathy, as a mountain range in the manner of a screen print.
 
-Each ridge is the chain from left to right; its height over its own zero line is the mean
-hydropathy of a window of residues around each, more for what shuns water. Windows may have
-several lengths: short ones are jagged, long ones show what lies inside the protein as
-broad hills. Here the longest window stands farthest away.
+Each ridge is the chain from left to right. Its height over its own zero line is the mean
+hydropathy of a window of residues around each residue; hydrophobic stretches are high. The window
+has a different length for each ridge: short windows give jagged ridges, long ones show stretches
+inside the protein as broad hills. The longest window is the farthest ridge.
 
 Kyte, J. and Doolittle, R. F. A simple method for displaying the hydropathic character of a
 protein. Journal of Molecular Biology 157 (1982) 105-132.
@@ -34,19 +34,20 @@ from impasto.core.errors import InputError
 SIZE = (1344, 1008)
 
 WINDOWS = (27, 19, 13, 9, 7, 5)
-"""Residues, from the farthest ridge to the nearest."""
+"""Lengths in residues, from the farthest ridge to the nearest."""
 UNIT_HEIGHT = (115, 90, 66, 48, 40, 34)
-"""Pixels for one unit of hydropathy, likewise: a mean over more residues varies less."""
+"""Pixels for one unit of hydropathy, for each window: a mean over more residues varies less."""
 PAPER, SUN = "f4ead2", "f2552c"
 SKY = ("f7b733", "ee6c4d")
 RIDGES = ("f08a5d", "c8456b", "7b3b8c", "2f4b9a", "16718a", "0f2a43")
 
 
 def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
-    """Print the range.
+    """Draw the mountain range.
 
     Raises:
-        InputError: see `molecule.read`; or the chains have fewer residues than the longest window.
+        InputError: see `molecule.read_residues`; or the chains have fewer residues than the longest
+            window.
     """
     values = [residue_hydropathy(residue.name) for residue in molecule.read_residues(path, chains)]
     if len(values) < WINDOWS[0]:
@@ -67,16 +68,16 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
 
 
 def hydropathy_profile(values: Sequence[float], window: int) -> NDArray[np.float64]:
-    """Means of `values` over a window, an odd number, around each place where it fits.
+    """Average `values` over a window of odd length around each position where the window fits.
 
     Returns:
-        (N - window + 1,): of the places from (window - 1)/2 on.
+        (N - window + 1,): the means at the positions from (window - 1)/2 on.
     """
     return np.convolve(values, np.full(window, 1 / window), mode="valid")
 
 
 def _profile_at_columns(means: NDArray[np.float64], width: int) -> NDArray[np.float64]:
-    """A profile at every column, curved between residues without overshooting."""
+    """Interpolate a profile at every pixel column, curved between residues without overshoot."""
     at = np.linspace(0, len(means) - 1, width)
     if len(means) == 1:
         return np.full(width, means[0])
@@ -84,7 +85,7 @@ def _profile_at_columns(means: NDArray[np.float64], width: int) -> NDArray[np.fl
 
 
 def _draw_sky(size: tuple[int, int], rng: np.random.Generator) -> Array:
-    """Paper under two inks that run into each other, and a sun."""
+    """Draw paper under two inks that run into each other, and a sun."""
     scale = plate_scale(size)
     width, height = size
     rows, columns = np.indices((height, width), dtype=np.float32)
@@ -108,10 +109,10 @@ def _print_ridge(
     size: tuple[int, int],
     rng: np.random.Generator,
 ) -> Array:
-    """One ridge: opaque ink, worn by the squeegee, shaded with a screen of its own slant."""
+    """Print one ridge in opaque, worn ink, shaded with a halftone of its own slant."""
     rows = np.indices(below.shape, dtype=np.float32)[0]
     picture = cover(picture, 0.96 * below * _ink_coverage(size, rng), parse_colour(ink))
-    # Deeper below its ridge the ink is lighter, like mist in a valley.
+    # The ink is lighter deeper below the ridge, like mist in a valley.
     depth = np.cumsum(below, axis=0) / (0.30 * size[1])
     mist = _halftone(np.clip(0.62 * depth, 0, 0.75), size, 20 + 25 * number, 16)
     lighter = parse_colour(RIDGES[max(0, number - 1)])
@@ -121,13 +122,13 @@ def _print_ridge(
 
 
 def _ink_coverage(size: tuple[int, int], rng: np.random.Generator) -> Array:
-    """How well ink took to the paper: (H, W), 1 but for pinholes and thin places."""
+    """Make the coverage of ink on the paper: (H, W), 1 except at pinholes and thin places."""
     thin = 0.6 * fractal_noise(size, rng, 2.0) + gaussian_noise(size, rng, 1.1 * plate_scale(size))
     return np.clip(1.0 - 0.35 * np.clip(thin - 1.6, 0, 2), 0, 1).astype(np.float32)
 
 
 def _halftone(tone: NDArray[np.floating], size: tuple[int, int], slant: float, gap: float) -> Array:
-    """A halftone of dots that cover a share `tone` (H, W) of the paper, on a slanted grid."""
+    """Make a halftone of dots on a slanted grid that cover a share `tone` (H, W) of the paper."""
     rows, columns = np.indices(size[::-1], dtype=np.float32)
     step = gap * plate_scale(size)
     turn = np.radians(slant)

@@ -1,4 +1,4 @@
-"""Properties of the amino acids."""
+"""Hydropathy of the amino acids."""
 
 HYDROPATHY = {
     "ILE": 4.5,
@@ -32,9 +32,9 @@ PARENT_RESIDUES = {
     "TPO": "THR",
     "PTR": "TYR",
 }
-"""Residues that stand in a structure for one of the twenty."""
+"""Modified residues, and the standard amino acid that each derives from."""
 
 
 def residue_hydropathy(name: str) -> float:
-    """Hydropathy of a residue by its three letters; 0, neither nor, of one that is not known."""
+    """Return the hydropathy of a residue by its three-letter name; 0 for an unknown residue."""
     return HYDROPATHY.get(PARENT_RESIDUES.get(name, name), 0.0)

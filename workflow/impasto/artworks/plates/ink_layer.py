@@ -1,4 +1,4 @@
-"""Ink: strokes of a pen or brush on a layer of their own, anti-aliased."""
+"""Ink: anti-aliased strokes of a pen or brush on a separate layer."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -15,10 +15,10 @@ OVERSAMPLING = 2
 
 
 class InkLayer:
-    """A layer of ink of one plate; coordinates and widths are in pixels of the plate."""
+    """A layer of ink on a plate; coordinates and widths are in pixels of the plate."""
 
     def __init__(self, size: tuple[int, int], rng: np.random.Generator) -> None:
-        """An empty layer for a plate of this width and height; the hand's tremor is from `rng`."""
+        """Make an empty layer for a plate of this width and height; `rng` gives the tremor."""
         self._size = size
         self._rng = rng
         self._image = Image.new("L", (OVERSAMPLING * size[0], OVERSAMPLING * size[1]))
@@ -33,7 +33,7 @@ class InkLayer:
             points: x and y of each.
             width: of the line.
             tremor: how far the hand strays, as a share of the width.
-            ink: how dark, 0 to 1.
+            ink: how dark it is, 0 to 1.
         """
         points = _resample(points, 3 * plate_scale(self._size))
         if len(points) < 2:
@@ -55,7 +55,7 @@ class InkLayer:
         self._fill_disc(np.asarray(centre) * OVERSAMPLING, radius * OVERSAMPLING, round(255 * ink))
 
     def layer(self) -> Array:
-        """Coverage (H, W) in [0, 1] of what has been drawn."""
+        """Return the coverage (H, W) in [0, 1] of what has been drawn."""
         reduced = self._image.resize(self._size, Image.Resampling.BOX)
         return np.asarray(reduced, dtype=np.float32) / np.float32(255)
 
@@ -66,7 +66,7 @@ class InkLayer:
 
 
 def _resample(points: NDArray[np.floating], step: float) -> NDArray[np.floating]:
-    """Points along the same polyline, about `step` apart."""
+    """Resample a polyline (N, 2) at points about `step` apart."""
     points = np.asarray(points, dtype=np.float64)
     lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     if lengths[-1] == 0:

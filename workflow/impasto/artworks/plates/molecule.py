@@ -1,4 +1,4 @@
-"""What the plates know of a protein: its residues in order, their atoms, helices and strands."""
+"""The protein of a plate: its residues in order, with their atoms and secondary structure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,19 +15,20 @@ Point = NDArray[np.float64]
 
 BACKBONE = ("N", "CA", "C")
 LONGEST_PEPTIDE_BOND = 2.0
-"""Ångström between C and N of neighbours; the bond has 1.33, and a gap in the chain over 3."""
+"""Longest distance in ångström between C and N of neighbours that counts as a bond. The bond is
+1.33 Å long; a gap in the chain is over 3 Å."""
 
 
 @dataclass(frozen=True)
 class Residue:
-    """An amino acid with a whole main chain.
+    """An amino acid with a complete main chain.
 
     Attributes:
         chain: the author's identifier.
         number: the author's residue number.
-        name: three letters.
-        atoms: name to position (3,) in ångström.
-        elements: name to symbol of the element.
+        name: its three-letter name.
+        atoms: position (3,) in ångström of each atom, by name.
+        elements: symbol of each atom's element, by the atom's name.
         kind: "helix", "strand" or "loop", as the file states.
     """
 
@@ -40,10 +41,11 @@ class Residue:
 
 
 def read_residues(path: Path, chains: Sequence[str] = ()) -> list[Residue]:
-    """The amino acids of a structure's first model, in the file's order.
+    """Read the amino acids of a structure's first model, in the file's order.
 
     Raises:
-        InputError: as `impasto.structures.reader.read_structure` does, or there is no residue with a main chain.
+        InputError: see `impasto.structures.reader.read_structure`; or no residue has a complete
+            main chain.
     """
     found = reader.read_structure(path, chains)
     site = found.atom_site
@@ -80,15 +82,16 @@ def read_residues(path: Path, chains: Sequence[str] = ()) -> list[Residue]:
 
 
 def is_bonded(before: Residue, after: Residue) -> bool:
-    """Whether two residues are neighbours in a chain without a gap."""
+    """Return whether two residues are neighbours in a chain without a gap."""
     gap = np.linalg.norm(after.atoms["N"] - before.atoms["C"])
     return before.chain == after.chain and bool(gap < LONGEST_PEPTIDE_BOND)
 
 
 def dihedral_angle(a: Point, b: Point, c: Point, d: Point) -> float:
-    """The dihedral angle in degrees, -180 to 180, of four positions; clockwise is positive.
+    """Compute the dihedral angle of four positions in degrees, -180 to 180; clockwise is positive.
 
-    Sign as the IUPAC-IUB Commission on Biochemical Nomenclature has it, Biochemistry 9 (1970) 3471.
+    The sign is that of the IUPAC-IUB Commission on Biochemical Nomenclature, Biochemistry 9 (1970)
+    3471.
     """
     first, axis, last = b - a, c - b, d - c
     left, right = np.cross(first, axis), np.cross(axis, last)
@@ -97,7 +100,7 @@ def dihedral_angle(a: Point, b: Point, c: Point, d: Point) -> float:
 
 
 def phi_psi_angles(residues: Sequence[Residue]) -> list[tuple[Residue, float, float]]:
-    """Residues that have both neighbours, with φ (C-N-CA-C) and ψ (N-CA-C-N) in degrees."""
+    """Compute φ (C-N-CA-C) and ψ (N-CA-C-N) in degrees of each residue that has both neighbours."""
     angles = []
     for before, here, after in zip(residues, residues[1:], residues[2:], strict=False):
         if is_bonded(before, here) and is_bonded(here, after):
@@ -108,7 +111,7 @@ def phi_psi_angles(residues: Sequence[Residue]) -> list[tuple[Residue, float, fl
 
 
 def split_at_gaps(residues: Sequence[Residue]) -> list[list[Residue]]:
-    """Runs of residues without a gap."""
+    """Split residues into runs without a gap."""
     runs: list[list[Residue]] = []
     for residue in residues:
         if runs and is_bonded(runs[-1][-1], residue):
@@ -119,7 +122,7 @@ def split_at_gaps(residues: Sequence[Residue]) -> list[list[Residue]]:
 
 
 def split_by_secondary_structure(residues: Sequence[Residue]) -> list[list[Residue]]:
-    """Runs of residues of one kind, helix, strand or loop, without a gap."""
+    """Split residues into runs of one kind (helix, strand or loop) without a gap."""
     runs: list[list[Residue]] = []
     for residue in residues:
         if runs and runs[-1][-1].kind == residue.kind and is_bonded(runs[-1][-1], residue):
@@ -130,10 +133,10 @@ def split_by_secondary_structure(residues: Sequence[Residue]) -> list[list[Resid
 
 
 def principal_axes(points: Point) -> Point:
-    """The rotation (3, 3), rows the new axes, that lays points (N, 3) flat: longest along x.
+    """Find the rotation (3, 3) of points (N, 3) to their principal axes, longest x, shortest z.
 
-    The principal axes, x the longest and z the shortest; of the two ways that each of them may
-    point, the one in which the first of the points that differs from the middle lies ahead.
+    The rows of the rotation are the axes. x and y point to the side on which the first point lies;
+    z makes the axes right-handed.
     """
     centred = points - points.mean(axis=0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)

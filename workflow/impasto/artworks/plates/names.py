@@ -1,6 +1,6 @@
-"""The kinds of plates, by name, with what each shows.
+"""The kinds of plates, with what each shows.
 
-Names only, so that to know them costs no import of what draws them.
+This module holds names only, so that they can be listed without importing the drawing code.
 """
 
 PLATE_KINDS = {

@@ -1,4 +1,4 @@
-"""Surfaces to draw on, and how paint lies on them: noise, paper, washes, grain."""
+"""Paper and paint of the plates: noise, paper, glazes, washes."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,27 +10,27 @@ Colour = tuple[float, float, float]
 """sRGB in [0, 1]."""
 
 SHORT_SIDE = 960
-"""Lengths in pixels are given for a plate of this short side, and grow with it."""
+"""Lengths in pixels are given for a plate with this short side, and scale with it."""
 
 
 def random_generator(name: str) -> np.random.Generator:
-    """The random numbers of a kind of plate, the same ones each time."""
+    """Make the random generator of a kind of plate, with the same seed each time."""
     return np.random.default_rng(list(name.encode()))
 
 
 def plate_scale(size: tuple[int, int]) -> float:
-    """Pixels of a plate for one pixel of a plate 960 pixels high."""
+    """Return how many pixels one pixel is of a plate whose short side has 960 pixels."""
     return min(size) / SHORT_SIDE
 
 
 def parse_colour(code: str) -> Colour:
-    """A colour from `rrggbb`."""
+    """Parse a colour from `rrggbb`."""
     red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))
     return red, green, blue
 
 
 def fractal_noise(size: tuple[int, int], rng: np.random.Generator, slope: float) -> Array:
-    """Noise whose power falls with frequency as f^-slope: (H, W), mean 0, standard deviation 1.
+    """Make noise whose power falls as f^-slope: (H, W), mean 0, standard deviation 1.
 
     Args:
         size: width and height.
@@ -43,12 +43,18 @@ def fractal_noise(size: tuple[int, int], rng: np.random.Generator, slope: float)
 
 
 def gaussian_noise(size: tuple[int, int], rng: np.random.Generator, pixels: float) -> Array:
-    """Noise under a Gaussian of so many pixels: (H, W), mean 0, standard deviation 1."""
+    """Make white noise blurred by a Gaussian: (H, W), mean 0, standard deviation 1.
+
+    Args:
+        size: width and height.
+        rng: random numbers.
+        pixels: standard deviation of the Gaussian.
+    """
     return _filter_noise(size, rng, np.exp(-2 * (np.pi * pixels * _frequencies(size)) ** 2))
 
 
 def _frequencies(size: tuple[int, int]) -> NDArray[np.float64]:
-    """Cycles for each pixel of the coefficients that a real Fourier transform has."""
+    """Return the frequency of each coefficient of a real Fourier transform, in cycles per pixel."""
     width, height = size
     return np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None])
 
@@ -56,7 +62,7 @@ def _frequencies(size: tuple[int, int]) -> NDArray[np.float64]:
 def _filter_noise(
     size: tuple[int, int], rng: np.random.Generator, response: NDArray[np.float64]
 ) -> Array:
-    """White noise with this response to each frequency: (H, W), mean 0, standard deviation 1."""
+    """Filter white noise by a frequency response: (H, W), mean 0, standard deviation 1."""
     spectrum = np.fft.rfft2(rng.standard_normal(size[::-1])) * response
     noise = np.fft.irfft2(spectrum, s=size[::-1])
     noise -= noise.mean()
@@ -66,7 +72,7 @@ def _filter_noise(
 def draw_paper(
     size: tuple[int, int], rng: np.random.Generator, tint: Colour, rough: float
 ) -> Array:
-    """A sheet of paper, lit from the upper left: (H, W, 3).
+    """Draw a sheet of paper, lit from the upper left: (H, W, 3).
 
     Args:
         size: width and height.
@@ -100,18 +106,17 @@ def cover(picture: Array, amount: NDArray[np.floating], pigment: Colour) -> Arra
 
 
 def bloom_noise(size: tuple[int, int], rng: np.random.Generator) -> Array:
-    """How unevenly a wash dries: (H, W) about 0, in clouds and in the valleys of the paper."""
+    """Make the unevenness of a drying wash: (H, W) about 0, from clouds and the paper's valleys."""
     return 0.26 * fractal_noise(size, rng, 2.7) + 0.08 * gaussian_noise(
         size, rng, 1.6 * plate_scale(size)
     )
 
 
 def wash_coverage(mask: NDArray[np.floating], uneven: Array, wet: float = 1.0) -> Array:
-    """How much pigment dries where a wet brush has been: (H, W), about 1 inside.
+    """Return how much pigment a wash leaves when it dries: (H, W), about 1 inside.
 
-    Pigment is carried to the edge of a drying wash and settles there, and in the valleys of the
-    paper (Curtis et al., Computer-generated watercolor, SIGGRAPH 1997). Here both are
-    drawn, not simulated.
+    Pigment settles at the edge of a drying wash and in the valleys of the paper (Curtis et al.,
+    Computer-generated watercolor, SIGGRAPH 1997). Here both effects are drawn, not simulated.
 
     Args:
         mask: (H, W) coverage in [0, 1].
@@ -125,9 +130,14 @@ def wash_coverage(mask: NDArray[np.floating], uneven: Array, wet: float = 1.0) -
 
 
 def wobble(layer: Array, rng: np.random.Generator, pixels: float, reach: float = 40) -> Array:
-    """A layer (H, W) as an unsteady hand would have drawn it: moved by up to some `pixels`.
+    """Warp a layer (H, W) as if an unsteady hand had drawn it.
 
-    `reach` is the length in pixels (of a plate 960 high) over which the hand drifts.
+    Args:
+        layer: what is warped.
+        rng: random numbers.
+        pixels: standard deviation of the displacement along each axis.
+        reach: length over which the hand drifts; like `pixels`, in pixels of a plate whose short
+            side has 960.
     """
     size = layer.shape[1], layer.shape[0]
     scale = plate_scale(size)

@@ -1,13 +1,13 @@
 """A Ramachandran plot, inked and hatched by hand on squared paper.
 
-The regions are computed as Ramachandran, Ramakrishnan and Sasisekharan did it: two peptide units
-with the bond lengths and angles of Corey and Pauling meet at a Cα atom with its Cβ; for each φ and
-ψ the distances between atoms of different units are compared with the shortest contacts found in
-crystals. "Normally allowed" contacts give the fully allowed regions, their somewhat shorter "outer
-limits" the others. Angles are as the IUPAC-IUB Commission defined them in 1970, φ and ψ from -180
-to 180 degrees (those of 1963 differ by 180). Beyond the outer limits the map is drawn as a sea,
-with depth lines of the worst contact, each 0.15 Å shorter than the one before. The dots are the
-residues of the structure; glycine, which has no Cβ, as rings.
+The regions are computed as Ramachandran, Ramakrishnan and Sasisekharan did: two peptide units with
+the bond lengths and angles of Corey and Pauling meet at a Cα atom with its Cβ; for each φ and ψ
+the distances between atoms of different units are compared with the shortest contacts found in
+crystals. "Normally allowed" contacts give the fully allowed regions, the somewhat shorter "outer
+limits" the partly allowed ones. Angles are as the IUPAC-IUB Commission defined them in 1970, φ and
+ψ from -180 to 180 degrees (those of 1963 differ by 180). Beyond the outer limits the map is drawn
+as a sea, with a depth line for each 0.15 Å by which the worst contact is too short. Dots are the
+residues of the structure; rings are glycines, which have no Cβ.
 
 Ramachandran, G. N., Ramakrishnan, C. and Sasisekharan, V. Stereochemistry of polypeptide chain
 configurations. Journal of Molecular Biology 7 (1963) 95-99.
@@ -44,7 +44,8 @@ NORMAL_LIMITS = {"HH": 2.0, "HO": 2.4, "HN": 2.4, "CH": 2.4, "OO": 2.8, "NO": 2.
 NORMAL_LIMITS |= {"NN": 2.7, "CN": 2.9, "CC": 3.2}
 OUTER_LIMITS = {"HH": 1.9, "HO": 2.2, "HN": 2.2, "CH": 2.2, "OO": 2.7, "NO": 2.6, "CO": 2.7}
 OUTER_LIMITS |= {"NN": 2.6, "CN": 2.8, "CC": 3.0}
-"""Shortest contacts in ångström between two elements, in alphabetical order, as listed there."""
+"""Shortest contacts in ångström between two elements, named in alphabetical order, as listed in
+the paper."""
 
 ANGLE_STEP = 4
 """Degrees between the conformations that are computed."""
@@ -60,7 +61,7 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     """Draw the plot, φ to the right and ψ upward.
 
     Raises:
-        InputError: see `molecule.read`; or no residue has both its neighbours.
+        InputError: see `molecule.read_residues`; or no residue has both its neighbours.
     """
     angles = molecule.phi_psi_angles(molecule.read_residues(path, chains))
     if not angles:
@@ -97,18 +98,18 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
 
 @cache
 def contact_margins() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """By how much the closest contact is longer than its limit, normal and outer, in ångström.
+    """Compute by how much, in ångström, the worst contact exceeds its normal and its outer limit.
 
     Returns:
-        two arrays (90, 90), φ down and ψ across, each from -180 in steps of `ANGLE_STEP` degrees;
-        what is 0 or more is allowed.
+        two arrays (90, 90), φ down and ψ across, each from -180 in steps of `ANGLE_STEP` degrees.
+        A conformation is allowed where the value is 0 or more.
     """
     turns = np.arange(-180, 180, ANGLE_STEP)
     shape = (len(turns), len(turns))
     normal, outer = np.full(shape, np.inf), np.full(shape, np.inf)
     first = {name: _rotate_about_axis(place, _PHI_AXIS, turns) for name, place in _BEFORE.items()}
     last = {name: _rotate_about_axis(place, _PSI_AXIS, turns) for name, place in _AFTER.items()}
-    # The near atoms of each unit lie on its axis, and do not move.
+    # The atoms at the centre lie on the axes or belong to Cα: they do not move.
     still = {name: np.broadcast_to(place, (len(turns), 3)) for name, place in _CENTRE.items()}
     pairs = [
         *((a, b, first[a][:, None], last[b][None]) for a, b in product(first, last)),
@@ -133,7 +134,7 @@ def _place_atom(
     angle: float,
     turn: float,
 ) -> NDArray[np.float64]:
-    """The atom bonded to `c`, by bond length, bond angle and dihedral angle in degrees."""
+    """Place an atom bonded to `c`, by bond length, bond angle and dihedral angle in degrees."""
     bend, twist = np.radians(angle), np.radians(turn)
     along = (c - b) / np.linalg.norm(c - b)
     normal = np.cross(b - a, along)
@@ -146,7 +147,7 @@ def _place_atom(
 def _rotate_about_axis(
     place: NDArray[np.float64], axis: NDArray[np.float64], turns: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Positions (N, 3) of a place turned about an axis through the origin (Rodrigues)."""
+    """Rotate a place about an axis through the origin by angles in degrees: (N, 3) (Rodrigues)."""
     angle = np.radians(turns)[:, None]
     return (
         place * np.cos(angle)
@@ -156,16 +157,16 @@ def _rotate_about_axis(
 
 
 def _peptide_units() -> tuple[dict[str, NDArray[np.float64]], ...]:
-    """Atoms of N-Cα-C and of the units before and after at φ = ψ = 0, Cα in the origin.
+    """Build the atoms of the unit before, of N-Cα-C, and of the unit after, at φ = ψ = 0.
 
-    Corey, R. B. and Pauling, L. Proceedings of the Royal Society B 141 (1953) 10-20; the angle
-    N-Cα-C is 110 degrees.
+    Cα is the origin. Bond lengths and angles are from Corey, R. B. and Pauling, L. Proceedings of
+    the Royal Society B 141 (1953) 10-20; the angle N-Cα-C is 110 degrees.
     """
     tau = np.radians(110)
     ca = np.zeros(3)
     n = np.array([1.47, 0.0, 0.0])
     c = 1.53 * np.array([np.cos(tau), np.sin(tau), 0.0])
-    # φ = 0: the C before is cis to C; ψ = 0: the N after is cis to N.
+    # At φ = 0 the C before is cis to C; at ψ = 0 the N after is cis to N.
     c_before = _place_atom(c, ca, n, 1.32, 123, 0)
     before = {
         "C-": c_before,
@@ -180,7 +181,7 @@ def _peptide_units() -> tuple[dict[str, NDArray[np.float64]], ...]:
         "H+": _place_atom(ca, c, n_after, 1.0, 123, 0),
         "CA+": _place_atom(ca, c, n_after, 1.47, 123, 180),
     }
-    # An L amino acid: seen from H, CO, R and N are clockwise.
+    # An L amino acid: seen from H, the groups CO, R and N follow clockwise.
     centre = {
         "N": n,
         "C": c,
@@ -193,8 +194,9 @@ def _peptide_units() -> tuple[dict[str, NDArray[np.float64]], ...]:
 _BEFORE, _CENTRE, _AFTER = _peptide_units()
 _PHI_AXIS = _CENTRE["N"] / np.linalg.norm(_CENTRE["N"])
 _PSI_AXIS = _CENTRE["C"] / np.linalg.norm(_CENTRE["C"])
-# Bonded, or bonded to one atom: their distances hardly depend on φ and ψ. The two C' are left out
-# as well: with them at 3.2 Å the α-helix itself would not be allowed, as it is in the paper.
+# Atoms that are bonded, or bonded to a common atom: their distances hardly depend on φ and ψ. The
+# two C' are left out as well: a limit of 3.2 Å between them would forbid the α-helix, which the
+# paper allows.
 _TOO_NEAR = {
     *(("C-", "N"), ("H", "N"), ("O-", "N"), ("CA-", "N"), ("C-", "C")),
     *(("C", "N+"), ("C", "O"), ("C", "H+"), ("C", "CA+")),
@@ -202,9 +204,9 @@ _TOO_NEAR = {
 
 
 def _resample_margin(margin: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
-    """One of the `contact_margins` at the plate's pixels (H, W), φ to the right and ψ upward."""
+    """Resample one of the `contact_margins` at the plate's pixels: (H, W), φ right and ψ up."""
     width, height = size
-    # The plot goes on beyond its edges, as angles do.
+    # Angles are periodic: the plot continues beyond its edges.
     column = (np.arange(width) + 0.5) / width * 360 / ANGLE_STEP
     row = (1 - (np.arange(height) + 0.5) / height) * 360 / ANGLE_STEP
     phi, psi = np.meshgrid(column, row)
@@ -215,7 +217,7 @@ def _resample_margin(margin: NDArray[np.float64], size: tuple[int, int]) -> NDAr
 def _draw_depth_lines(
     depth: NDArray[np.float64], size: tuple[int, int], rng: np.random.Generator
 ) -> Array:
-    """Pen lines where the worst contact is a multiple of `DEPTH_INTERVAL` too short: (H, W)."""
+    """Draw pen lines where the worst contact is too short by multiples of `DEPTH_INTERVAL`."""
     scale = plate_scale(size)
     steep = np.maximum(np.hypot(*np.gradient(depth)), 1e-5)
     beside = (
@@ -226,7 +228,7 @@ def _draw_depth_lines(
 
 
 def _draw_contour(region: Array, width: float, rng: np.random.Generator) -> Array:
-    """The line round a region."""
+    """Draw the line round a region: (H, W)."""
     soft = ndimage.gaussian_filter(region, 1.5)
     steep = np.maximum(np.hypot(*np.gradient(soft)), 1e-4)
     line = np.clip(width / 2 + 0.5 - np.abs(soft - 0.5) / steep, 0, 1)
@@ -242,7 +244,7 @@ def _hatch(
     slant: float,
     width: float,
 ) -> Array:
-    """Parallel pen strokes within a region; lengths in pixels of a plate 960 high."""
+    """Draw parallel pen strokes within a region; `gap` and `width` are for a plate 960 high."""
     scale = plate_scale(size)
     ink = InkLayer(size, rng)
     reach = float(np.hypot(*size))
@@ -257,7 +259,7 @@ def _hatch(
 
 
 def _draw_grid(picture: Array, size: tuple[int, int], rng: np.random.Generator) -> Array:
-    """Squares of ten degrees, and axes through 0."""
+    """Draw squares of ten degrees, and axes through 0."""
     scale = plate_scale(size)
     ink = InkLayer(size, rng)
     width, height = size
@@ -275,7 +277,7 @@ def _draw_residues(
     size: tuple[int, int],
     rng: np.random.Generator,
 ) -> Array:
-    """The residues: dots of carmine ink on a white halo, glycine as rings."""
+    """Draw the residues: dots of carmine ink on a halo of paper, and rings for glycine."""
     scale = plate_scale(size)
     halo, dots = InkLayer(size, rng), InkLayer(size, rng)
     rings: list[tuple[float, float]] = []

@@ -1,11 +1,11 @@
 """A ribbon drawing of the fold, in ink and watercolour.
 
-The ribbon is that of the coordinates: it follows the Cα atoms (strands a little smoothed, since
-their pleat is not drawn), flat in the planes of the peptide bonds, whose direction is that of C=O
-made perpendicular to the chain, turned over where it would twist by more than half a turn (Carson,
-M. and Bugg, C. E. Journal of Molecular Graphics 4 (1986) 121-122). Helices are spirals, strands
-arrows that end at the C terminus, the rest is rope: Richardson's conventions. She washed and
-inked by hand; here buffers of the geometry say where a pen goes (outlines, steps of depth, hatching
+The ribbon follows the Cα atoms; strands are smoothed a little, since their pleat is not drawn. It
+lies flat in the planes of the peptide bonds: its sides have the direction of C=O made perpendicular
+to the chain, reversed where the ribbon would else twist by more than a quarter turn (Carson, M. and
+Bugg, C. E. Journal of Molecular Graphics 4 (1986) 121-122). By Richardson's conventions helices are
+spirals, strands are arrows that point to the C terminus, and the rest is rope. She washed and inked
+by hand; here buffers of the geometry say where the pen goes (outlines, steps of depth, and hatching
 across the ribbon where it turns away from the light) and which wash lies where.
 
 Richardson, J. S. The anatomy and taxonomy of protein structure. Advances in Protein Chemistry 34
@@ -42,7 +42,7 @@ from impasto.core.errors import InputError
 SIZE = (1344, 1008)
 
 MIN_RESIDUES = 4
-"""Residues that a smooth curve can be led through."""
+"""Fewest residues that a smooth curve can be fitted through."""
 SAMPLES_PER_RESIDUE = 20
 """Points of the curve for each residue."""
 STRIPS = 10
@@ -66,7 +66,7 @@ SHADE, INK = "5a5d86", "1c1820"
 
 @dataclass(frozen=True)
 class Ribbon:
-    """The ribbon of one run of residues without a gap.
+    """The ribbon through one run of residues without a gap.
 
     Attributes:
         centres: (S, 3) points along it, in ångström.
@@ -83,11 +83,11 @@ class Ribbon:
 
 @dataclass(frozen=True)
 class GeometryBuffers:
-    """What is known at each pixel of the drawing, (H, W) each.
+    """Geometry at each pixel of the drawing, (H, W) each.
 
     Attributes:
-        covered: whether there is ribbon.
-        front: whether its front side is seen: the outside of a helix.
+        covered: whether the ribbon covers the pixel.
+        front: whether its front side, the outside of a helix, is visible.
         kind: 0 helix, 1 strand, 2 loop.
         light: 0 in the shade, 1 in the light.
         near: 0 at the back of the molecule, 1 at the front.
@@ -108,7 +108,8 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     """Draw the fold, its longest axis across the sheet.
 
     Raises:
-        InputError: see `molecule.read`.
+        InputError: see `molecule.read_residues`; or no chain has `MIN_RESIDUES` residues without a
+            gap.
     """
     residues = molecule.read_residues(path, chains)
     ribbons = [
@@ -120,7 +121,7 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
 
 
 def build_ribbon(run: Sequence[Residue]) -> Ribbon:
-    """The ribbon through four residues or more."""
+    """Build the ribbon through a run of at least `MIN_RESIDUES` residues."""
     places = np.array([residue.atoms["CA"] for residue in run])
     kinds = np.array([residue.kind for residue in run])
     smooth = places.copy()
@@ -140,13 +141,13 @@ def build_ribbon(run: Sequence[Residue]) -> Ribbon:
 def _ribbon_sides(
     run: Sequence[Residue], places: NDArray[np.float64], kinds: NDArray[np.str_]
 ) -> NDArray[np.float64]:
-    """The direction across the ribbon at each residue, without sudden turns: (N, 3)."""
+    """Find the direction across the ribbon at each residue, without sudden turns: (N, 3)."""
     along = np.gradient(places, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     sides = np.zeros_like(places)
     for index, residue in enumerate(run):
         oxygen = residue.atoms.get("O")
-        # Where the oxygen is missing, any direction across the chain will do.
+        # Without the oxygen, any direction across the chain will do.
         wanted = np.eye(3)[np.abs(along[index]).argmin()]
         if oxygen is not None:
             wanted = oxygen - residue.atoms["C"]
@@ -163,9 +164,9 @@ def _ribbon_sides(
 def _half_widths(
     kinds: NDArray[np.str_], at: NDArray[np.float64], nearest: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Half the width along the curve; strands end in arrows."""
-    plain = np.array([HALF_WIDTHS[kind] for kind in kinds])[nearest]
-    widths = ndimage.gaussian_filter1d(plain, 0.22 * SAMPLES_PER_RESIDUE, mode="nearest")
+    """Compute half the ribbon's width in ångström along the curve; strands end in arrows."""
+    by_kind = np.array([HALF_WIDTHS[kind] for kind in kinds])[nearest]
+    widths = ndimage.gaussian_filter1d(by_kind, 0.22 * SAMPLES_PER_RESIDUE, mode="nearest")
     strand = kinds == "strand"
     for end in np.flatnonzero(strand & ~np.append(strand[1:], False)):
         tip = end + 0.5
@@ -176,7 +177,7 @@ def _half_widths(
 
 
 def _render_buffers(ribbons: Sequence[Ribbon], size: tuple[int, int]) -> GeometryBuffers:
-    """Look at the ribbons from the front, the molecule lying flat, and draw back to front."""
+    """Render the ribbons' geometry in a quarter view of the molecule, drawn from back to front."""
     everything = np.concatenate([r.centres for r in ribbons])
     turn = _tilt_rotation() @ molecule.principal_axes(everything)
     corners, values = [], []
@@ -204,7 +205,7 @@ def _render_buffers(ribbons: Sequence[Ribbon], size: tuple[int, int]) -> Geometr
 
 
 def _tilt_rotation() -> NDArray[np.float64]:
-    """A quarter view, so that neither helices nor strands are seen end-on too often."""
+    """Return the rotation (3, 3) to a quarter view, in which few helices and strands are end-on."""
     a, b = np.radians(20), np.radians(-28)
     about_x = np.array([[1, 0, 0], [0, np.cos(a), -np.sin(a)], [0, np.sin(a), np.cos(a)]])
     about_y = np.array([[np.cos(b), 0, np.sin(b)], [0, 1, 0], [-np.sin(b), 0, np.cos(b)]])
@@ -214,15 +215,20 @@ def _tilt_rotation() -> NDArray[np.float64]:
 def _ribbon_quads(
     one: Ribbon, turn: NDArray[np.float64], before: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Small quadrilaterals of a ribbon and what is known of each.
+    """Divide a ribbon into small quadrilaterals, with the geometry of each.
+
+    Args:
+        one: the ribbon.
+        turn: (3, 3) rotation to the view.
+        before: ångström along the chain at which the ribbon starts.
 
     Returns:
-        corners (Q, 4, 3), and (Q, 5): front, kind, light, ångström along, place across.
+        the corners (Q, 4, 3), and (Q, 5) for `GeometryBuffers`: front, kind, light, along, across.
     """
     centres, sides = one.centres @ turn.T, one.sides @ turn.T
     along = np.gradient(centres, axis=0)
     rope = one.kinds == "loop"
-    # Rope looks the same from everywhere: its side is always in the plane of the drawing.
+    # Rope looks the same from everywhere, so its side is always in the plane of the drawing.
     flat = np.cross(along, [0.0, 0.0, 1.0])
     flat /= np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-9)
     share = ndimage.gaussian_filter1d(
@@ -255,7 +261,7 @@ def _ribbon_quads(
 def _outward_sign(
     one: Ribbon, centres: NDArray[np.float64], normal: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """1 where the normal points out of a helix, -1 where into it; elsewhere one side is as good."""
+    """Return -1 where the normal points into a helix, 1 where it points out and elsewhere."""
     axis = ndimage.uniform_filter1d(
         centres, round(3.6 * SAMPLES_PER_RESIDUE), axis=0, mode="nearest"
     )
@@ -264,7 +270,7 @@ def _outward_sign(
 
 
 def _paint_picture(seen: GeometryBuffers, size: tuple[int, int]) -> Array:
-    """Washes on paper, shadows over them, then the pen."""
+    """Paint washes on paper, shadows over them, and then the pen lines."""
     rng = random_generator("ribbon")
     scale = plate_scale(size)
     picture = draw_paper(size, rng, parse_colour(PAPER), 1.3)
@@ -291,7 +297,7 @@ def _paint_picture(seen: GeometryBuffers, size: tuple[int, int]) -> Array:
 def _paint_backdrop(
     picture: Array, seen: GeometryBuffers, size: tuple[int, int], rng: np.random.Generator
 ) -> Array:
-    """Two loose washes behind the molecule that leave a rim of paper round it."""
+    """Paint two loose washes behind the molecule that leave a rim of paper round it."""
     scale = plate_scale(size)
     rows = np.indices(size[::-1], dtype=np.float32)[0] / size[1]
     drift = 0.12 * fractal_noise(size, rng, 2.8)
@@ -312,7 +318,7 @@ def _paint_backdrop(
 
 
 def _draw_pen_lines(seen: GeometryBuffers, size: tuple[int, int]) -> Array:
-    """Ink (H, W): outlines, the edges of what lies in front, and hatching in the shade."""
+    """Draw the ink (H, W): outlines, the edges of what lies in front, and hatching in the shade."""
     scale = plate_scale(size)
     label = np.where(seen.covered, 1 + 2 * seen.kind + seen.front, 0)
     edge = np.zeros(label.shape, dtype=bool)
@@ -322,14 +328,14 @@ def _draw_pen_lines(seen: GeometryBuffers, size: tuple[int, int]) -> Array:
             (slice(None, -1), slice(None)) if axis == 0 else (slice(None), slice(None, -1)),
         )
         apart = label[one] != label[other]
-        # Parts of the chain that lie over one another are far apart along it.
+        # Where one part of the chain covers another, the two are far apart along the chain.
         apart |= np.abs(seen.along[one] - seen.along[other]) > 2.5
         apart &= seen.covered[one] | seen.covered[other]
         edge[one] |= apart
     outline = np.clip(2.6 * scale + 0.5 - ndimage.distance_transform_edt(~edge), 0, 1)
     phase = np.abs((seen.along / HATCH_SPACING) % 1 - 0.5)
     dark = np.clip(0.92 - seen.light, 0, 1) * (seen.kind < 2)
-    # The darker, the longer the strokes: from one edge of the ribbon inward.
+    # Hatching starts at one edge of the ribbon; the darker the place, the longer the strokes.
     reach = seen.across < -1 + 2.6 * dark
     hatch = np.clip((phase - 0.5 + 0.30) / 0.12, 0, 1) * seen.covered * reach * (dark > 0.12)
     return np.maximum(outline, 0.8 * ndimage.gaussian_filter(hatch.astype(float), 0.7 * scale))

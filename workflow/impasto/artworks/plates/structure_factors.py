@@ -1,4 +1,4 @@
-"""A crystal and how it scatters X-rays: structure factors of its real cell and space group."""
+"""Structure factors of a crystal, in its real unit cell and space group."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +12,15 @@ from impasto.core.errors import InputError
 from impasto.structures import reader
 
 SOLVENT_DENSITY, SOLVENT_B = 0.35, 46.0
-"""Electrons for each cubic ångström, and Å²: the usual values for the liquid between molecules
-(Fokine and Urzhumtsev, Acta Crystallographica D58 (2002) 1387-1392)."""
+"""Density in electrons per cubic ångström, and B factor in Å², of the liquid between the molecules:
+the usual values (Fokine and Urzhumtsev, Acta Crystallographica D58 (2002) 1387-1392)."""
 
 _EXPECTED = "expected the unit cell and space group of a crystal (CRYST1, or _cell and _symmetry)"
 
 
 @dataclass(frozen=True)
 class Reflections:
-    """Reflections of a crystal, all signs of the indices, without 000.
+    """Reflections of a crystal, with all signs of the indices, without 000.
 
     Attributes:
         hkl: (N, 3) Miller indices.
@@ -35,16 +35,16 @@ class Reflections:
 
 
 def read_crystal(path: Path) -> Any:
-    """A structure as gemmi has it, water and all conformers included, in a crystal.
+    """Read a crystal structure with gemmi, with water and all conformers.
 
     Raises:
-        InputError: as `impasto.structures.reader.read_structure` does; there is no unit cell, or no space group
-            that is known.
+        InputError: see `impasto.structures.reader.read_structure`; or the file has no unit cell, or
+            no known space group.
     """
-    reader.read_structure(path)  # says what is wrong with a file better than a parser does
+    reader.read_structure(path)  # its error messages are better than the parser's
     suffix = path.name.lower().removesuffix(".gz").rpartition(".")[2]
     try:
-        # Files of the archive's early days have other things where a charge would stand.
+        # Early files of the archive have other text in the columns of the charge.
         pdb = suffix in ("pdb", "ent")
         found = (
             gemmi.read_pdb(str(path), max_line_length=78)
@@ -62,11 +62,12 @@ def read_crystal(path: Path) -> Any:
 
 
 def compute_reflections(crystal: Any, resolution: float) -> Reflections:
-    """Structure factors of atoms and bulk solvent to a resolution in ångström.
+    """Compute the structure factors of atoms and bulk solvent to a resolution in ångström.
 
-    F = F_atoms + k exp(-B s²/4) F_mask: atoms by their form factors and B factors (density on a
-    grid and Fourier transform, Ten Eyck, Acta Crystallographica A33 (1977) 486-492), solvent by
-    the flat mask model (Jiang and Brünger, Journal of Molecular Biology 243 (1994) 100-115).
+    F = F_atoms + k exp(-B s²/4) F_mask. The atoms enter with their form factors and B factors
+    (density on a grid and Fourier transform, Ten Eyck, Acta Crystallographica A33 (1977) 486-492),
+    the solvent by the flat mask model (Jiang and Brünger, Journal of Molecular Biology 243 (1994)
+    100-115).
     """
     atoms = compute_atom_reflections(crystal, resolution)
     mask = gemmi.FloatGrid()
@@ -80,7 +81,7 @@ def compute_reflections(crystal: Any, resolution: float) -> Reflections:
 
 
 def compute_atom_reflections(crystal: Any, resolution: float) -> Reflections:
-    """Structure factors of the atoms alone, in the whole sphere to a resolution in ångström."""
+    """Compute the structure factors of the atoms alone, in the whole sphere to a resolution (Å)."""
     density = gemmi.DensityCalculatorX()
     density.d_min = resolution
     density.rate = 1.5

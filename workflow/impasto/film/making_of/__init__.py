@@ -1,1 +1,1 @@
-"""The making of a painting: a film of it from the first noise to the last stroke."""
+"""Films of the making of a painting, from the first noise to the finished picture."""

@@ -1,4 +1,4 @@
-"""Curves of losses, as far as the film has come."""
+"""A chart of loss curves, drawn up to the current time of the film."""
 
 import math
 from collections.abc import Sequence
@@ -10,12 +10,13 @@ from impasto.core.graphics.canvas import Box
 from impasto.core.graphics.theme import DUSK, LINE, STONE
 from impasto.core.graphics.typography import SANS, Colour, draw_line, text_width
 
-# Drawn this much larger and reduced, for smooth lines.
+# Curves are drawn this much larger and reduced, for smooth lines.
 OVERSAMPLING = 3
-FONT_SIZE = 13.0  # of letters, in pixels
-LEGEND_ROW_HEIGHT = 18  # height of a row of the legend
-AXIS_WIDTH = 40  # room for the values at the left
-FOOT_HEIGHT = 22  # room for the names of the phases below
+# In pixels. The axis at the left shows values; the foot shows the names of the phases.
+FONT_SIZE = 13.0
+LEGEND_ROW_HEIGHT = 18
+AXIS_WIDTH = 40
+FOOT_HEIGHT = 22
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -24,9 +25,9 @@ class LossCurve:
     """A line of a chart.
 
     Attributes:
-        name: in the legend; curves of one name and colour stand there once.
-        colour: of the line.
-        points: (time, value): time in [0, 1] of the film's painting, values above 0.
+        name: its name in the legend, which lists curves of one name once.
+        colour: colour of the line.
+        points: pairs of time and value: time in [0, 1] of the painting, values above 0.
     """
 
     name: str
@@ -35,10 +36,10 @@ class LossCurve:
 
 
 class LossChart:
-    """A chart with a logarithmic axis of losses, and one of time in phases."""
+    """A chart with a logarithmic axis of losses and an axis of time, divided into phases."""
 
     def __init__(self, box: Box, curves: Sequence[LossCurve], phases: Sequence[str]) -> None:
-        """Lay it out: `phases` share the time evenly, and have their names below."""
+        """Lay out the chart in `box`; `phases` are names of equal stretches of time."""
         self._curves, self._box = curves, box
         self._phases = phases
         self._legend = {curve.name: curve.colour for curve in curves}
@@ -54,7 +55,7 @@ class LossChart:
         self._low, self._high = low - room, high + room
 
     def draw(self, canvas: Image.Image, time: float) -> None:
-        """Draw it as it is at a time in [0, 1]."""
+        """Draw the chart up to a time in [0, 1]."""
         self._draw_legend(canvas)
         self._draw_axes(canvas)
         plot, scale = self._plot, OVERSAMPLING
@@ -72,7 +73,7 @@ class LossChart:
                 self._draw_dot(canvas, places[-1], curve.colour)
 
     def _height(self, value: float) -> float:
-        """Where a value is, as a share of the height from above."""
+        """Return the height of a value, as a share of the plot's height from the top."""
         return (self._high - math.log10(value)) / (self._high - self._low)
 
     def _draw_dot(self, canvas: Image.Image, at: tuple[float, float], colour: Colour) -> None:
@@ -109,7 +110,7 @@ class LossChart:
 
 
 def _points_until(points: Sequence[tuple[float, float]], time: float) -> list[tuple[float, float]]:
-    """The points up to a time, with one between two of them at that time."""
+    """Return the points up to a time, with an interpolated one at the time itself."""
     passed = [(x, y) for x, y in points if x <= time]
     ahead = points[len(passed) : len(passed) + 1]
     if ahead and passed and passed[-1][0] < time:
@@ -120,7 +121,10 @@ def _points_until(points: Sequence[tuple[float, float]], time: float) -> list[tu
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Round values between two decimal logarithms: powers of ten, or 1, 2, 5 where few of them."""
+    """Choose round values between two decimal logarithms.
+
+    They are powers of ten, or also 2 and 5 times these where there are few powers.
+    """
     powers = [10.0**k for k in range(math.ceil(low), math.floor(high) + 1)]
     if len(powers) >= 3:
         return powers[:: math.ceil(len(powers) / 6)]

@@ -1,4 +1,4 @@
-"""The film of a painting's making, drawn and encoded."""
+"""Draw and encode the film of a painting's making."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,17 +25,17 @@ from impasto.film.making_of.pacing import FPS, step_time, steps_to_show
 from impasto.film.making_of.recorder import Phase, Recorder, shrink_to_fit
 
 WIDTH, HEIGHT = 1280, 720
-# Where the picture hangs, the progress under it, and what is told at its right.
+# The picture, the progress bar under it, and the texts and the chart at its right.
 PICTURE_BOX = Box(40, 40, 816, 612)
 PROGRESS_BOX = Box(40, 676, 816, 3)
 COLUMN_BOX = Box(896, 40, 344, 640)
 THUMBNAIL_SIZE = (164, 116)
 CHART_BOX = Box(896, 424, 344, 256)
-# Frames before the first step, and with the finished picture.
+# Number of frames before the first step, and of those that show the finished picture.
 LEAD_IN_FRAMES, FINAL_FRAMES = FPS, 3 * FPS
 LAYER_NAMES = {"ground": "The ground", "figure": "The protein", "picture": "The picture"}
 BLUE: Colour = (142, 172, 196)
-# Of curves: the first one is the sum, or the ground.
+# Colours of curves: first that of the sum, then those of its terms.
 CURVE_COLOURS: tuple[Colour, ...] = (
     *(OCHRE, BLUE, (198, 120, 96), (150, 176, 128), (186, 158, 196)),
     *((120, 178, 172), (206, 190, 130)),
@@ -46,12 +46,12 @@ ProgressCallback = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class MakingOfDetails:
-    """What the film tells beside the pictures.
+    """What the film shows beside the painting.
 
     Attributes:
         artwork: (h, w, 3) RGB in [0, 1].
-        content: (H, W, 3) RGB in [0, 1]: what was painted, before it was.
-        method: who paints.
+        content: (H, W, 3) RGB in [0, 1]: the picture before it was painted.
+        method: the painting method.
         about: quality and size.
     """
 
@@ -62,7 +62,7 @@ class MakingOfDetails:
 
 
 def create_recorder(phases: int) -> Recorder:
-    """A watcher for a painting of so many phases."""
+    """Create a recorder for a painting of so many phases."""
     return Recorder(phases, PICTURE_BOX.size)
 
 
@@ -70,18 +70,18 @@ def write_making_of(
     path: Path,
     recorded: Recorder,
     composition: Iterable[tuple[str, Array]],
-    story: MakingOfDetails,
+    details: MakingOfDetails,
     progress: ProgressCallback | None = None,
 ) -> None:
     """Write the film of a painting as H.264, 1280 x 720 pixels, atomically.
 
     Args:
-        path: the MP4.
-        recorded: what was kept while it was painted.
-        composition: what comes after the last step, a picture a frame, with its name; the last one
-            is the finished picture, and stays a while.
-        story: what is told beside it.
-        progress: called with the frames done and all of them.
+        path: path of the MP4.
+        recorded: the recorder that was called while it was painted.
+        composition: name and picture of each frame after the last step. The last one is the
+            finished picture, which stays for three seconds.
+        details: what is shown beside the painting.
+        progress: called with the frames done and the number of all frames.
 
     Raises:
         InputError: there is no ffmpeg.
@@ -89,14 +89,14 @@ def write_making_of(
     """
     phases = recorded.phases
     chart = LossChart(CHART_BOX, _loss_curves(phases), _phase_names(phases))
-    wall = _draw_background(story)
+    background = _draw_background(details)
     last = [
         (name, shrink_to_fit(Image.fromarray(to_8bit(p)), PICTURE_BOX.size))
         for name, p in composition
     ]
     frames = LEAD_IN_FRAMES + recorded.frames * len(phases) + len(last) + FINAL_FRAMES
     count = 0
-    title = f";FFMETADATA1\ntitle=The making of a painting\ncomment={story.method}\n"
+    title = f";FFMETADATA1\ntitle=The making of a painting\ncomment={details.method}\n"
     with open_mp4(path, (WIDTH, HEIGHT), FPS, title) as write:
 
         def add(canvas: Image.Image, times: int = 1) -> None:
@@ -112,51 +112,53 @@ def write_making_of(
                 time = (index + number / max(1, recorded.frames - 1)) / len(phases)
                 kept, picture = phase.at(step)
                 head = f"{LAYER_NAMES[phase.layer]}, {phase.side} pixels"
-                told = f"step {kept} of {phase.steps}"
-                canvas = _draw_frame(wall, picture, chart, time, head, told)
+                caption = f"step {kept} of {phase.steps}"
+                canvas = _draw_frame(background, picture, chart, time, head, caption)
                 add(canvas, LEAD_IN_FRAMES + 1 if index == number == 0 else 1)
         for name, picture in last:
-            head = "The finished picture" if name == "finished" else "The composition"
-            add(_draw_frame(wall, picture, chart, 1.0, head, "" if name == "finished" else name))
-        add(_draw_frame(wall, last[-1][1], chart, 1.0, "The finished picture", ""), FINAL_FRAMES)
+            finished = name == "finished"
+            head = "The finished picture" if finished else "The composition"
+            add(_draw_frame(background, picture, chart, 1.0, head, "" if finished else name))
+        canvas = _draw_frame(background, last[-1][1], chart, 1.0, "The finished picture", "")
+        add(canvas, FINAL_FRAMES)
 
 
 def _draw_frame(
-    wall: Image.Image,
+    background: Image.Image,
     picture: Image.Image,
     chart: LossChart,
     time: float,
     head: str,
-    told: str,
+    caption: str,
 ) -> Image.Image:
-    """One frame of the film."""
-    canvas = wall.copy()
-    hung = contain(picture, PICTURE_BOX.size)
-    x = PICTURE_BOX.x + (PICTURE_BOX.width - hung.width) // 2
-    canvas.paste(hung, (x, PICTURE_BOX.y + (PICTURE_BOX.height - hung.height) // 2))
+    """Draw one frame of the film; `time` is in [0, 1] of the painting."""
+    canvas = background.copy()
+    fitted = contain(picture, PICTURE_BOX.size)
+    x = PICTURE_BOX.x + (PICTURE_BOX.width - fitted.width) // 2
+    canvas.paste(fitted, (x, PICTURE_BOX.y + (PICTURE_BOX.height - fitted.height) // 2))
     done = PROGRESS_BOX.x + round(time * PROGRESS_BOX.width)
     canvas.paste(OCHRE, (PROGRESS_BOX.x, PROGRESS_BOX.y, done, PROGRESS_BOX.bottom))
     draw_line(canvas, (COLUMN_BOX.x, 374), head, SERIF, 25, IVORY)
-    draw_line(canvas, (COLUMN_BOX.x, 400), told, SANS, 17, STONE)
+    draw_line(canvas, (COLUMN_BOX.x, 400), caption, SANS, 17, STONE)
     chart.draw(canvas, time)
     return canvas
 
 
-def _draw_background(story: MakingOfDetails) -> Image.Image:
-    """What stays the same in all frames."""
+def _draw_background(details: MakingOfDetails) -> Image.Image:
+    """Draw what stays the same in all frames."""
     canvas = Image.new("RGB", (WIDTH, HEIGHT), WALL)
     block = fit_text(
         [
             Paragraph("The making of", SERIF_LIGHT, 40, IVORY, leading=1.1),
-            Paragraph(story.method, SANS, 18, STONE, before=8, most_lines=2),
-            Paragraph(story.about, SANS, 15, DUSK, before=2, most_lines=2),
+            Paragraph(details.method, SANS, 18, STONE, before=8, most_lines=2),
+            Paragraph(details.about, SANS, 15, DUSK, before=2, most_lines=2),
         ],
         COLUMN_BOX.width,
     )
     block.draw(canvas, COLUMN_BOX.x, COLUMN_BOX.y - 8)
     top = COLUMN_BOX.y + 148
     for index, (name, pixels) in enumerate(
-        {"Artwork": story.artwork, "Before": story.content}.items()
+        {"Artwork": details.artwork, "Before": details.content}.items()
     ):
         x = COLUMN_BOX.x + index * (COLUMN_BOX.width - THUMBNAIL_SIZE[0])
         small = contain(Image.fromarray(to_8bit(pixels)), THUMBNAIL_SIZE)
@@ -167,14 +169,14 @@ def _draw_background(story: MakingOfDetails) -> Image.Image:
 
 
 def _phase_names(phases: list[Phase]) -> list[str]:
-    """What the phases are called under the chart."""
+    """Return the names of the phases under the chart."""
     if len(phases) == 1:
         return [f"{phases[0].steps} steps"]
     return [f"{phase.side} px" for phase in phases]
 
 
 def _loss_curves(phases: list[Phase]) -> list[LossCurve]:
-    """The losses of all phases: those of figure and ground, or the terms of a sum."""
+    """Make the loss curves of all phases: one per layer, or a sum with its terms."""
     curves = []
     colours = dict(zip(("figure", "ground", "picture"), (OCHRE, BLUE, OCHRE), strict=True))
     for index, phase in enumerate(phases):
@@ -195,5 +197,8 @@ def _loss_curves(phases: list[Phase]) -> list[LossCurve]:
 
 
 def _positive_points(times: list[float], values: list[float]) -> list[tuple[float, float]]:
-    """Those that a logarithmic axis has a place for: a content that is kept has no loss."""
+    """Return the points with values above 0, which a logarithmic axis can show.
+
+    The loss of content that is kept exactly is 0.
+    """
     return [(time, value) for time, value in zip(times, values, strict=True) if value > 0]

@@ -1,4 +1,4 @@
-"""What is kept of a painting while it is painted."""
+"""Record the pictures and losses of a painting while it is painted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from impasto.painting.progress import Progress
 
 @dataclass(frozen=True)
 class RecordedLoss:
-    """A loss that was told, with its step, and what it was the sum of."""
+    """A reported loss, with its step and the terms that it is the sum of."""
 
     step: int
     total: float
@@ -27,9 +27,9 @@ class Phase:
     Attributes:
         layer: "ground", "figure" or "picture".
         side: long side of the scale in pixels.
-        steps: of the descent.
-        losses: those told, in order, each once.
-        pictures: by step the whole picture at that time, no larger than the film shows it.
+        steps: number of optimisation steps.
+        losses: the reported losses in order, without repetitions.
+        pictures: the whole picture by step, no larger than the film shows it.
     """
 
     layer: str
@@ -39,36 +39,36 @@ class Phase:
     pictures: dict[int, Image.Image] = field(default_factory=dict)
 
     def at(self, step: int) -> tuple[int, Image.Image]:
-        """The last step up to `step` whose picture was kept, and the picture."""
+        """Return the last step up to `step` whose picture was kept, and the picture."""
         kept = max(k for k in self.pictures if k <= step)
         return kept, self.pictures[kept]
 
 
 class Recorder:
-    """A watcher that keeps the pictures a film will show, and all losses."""
+    """A painting callback that keeps the pictures that a film will show, and all losses."""
 
     def __init__(self, phases: int, box: tuple[int, int]) -> None:
-        """Expect so many phases; pictures are kept as they go into `box` (width, height)."""
+        """Expect so many phases; pictures are kept in a size that fits `box` (width, height)."""
         self.phases: list[Phase] = []
         self.frames = PAINTING_FRAMES // phases
         self._box = box
         self._wanted: frozenset[int] = frozenset()
 
-    def __call__(self, stroke: Progress) -> None:
-        """Keep what is told."""
-        if stroke.step == 0:
-            self.phases.append(Phase(stroke.layer, stroke.side, stroke.steps))
-            self._wanted = frozenset(steps_to_show(stroke.steps, self.frames))
+    def __call__(self, progress: Progress) -> None:
+        """Record a step of the painting."""
+        if progress.step == 0:
+            self.phases.append(Phase(progress.layer, progress.side, progress.steps))
+            self._wanted = frozenset(steps_to_show(progress.steps, self.frames))
         phase = self.phases[-1]
-        # A loss that is read now and then only is told again until it is read anew.
-        if not phase.losses or phase.losses[-1].total != stroke.loss:
-            phase.losses.append(RecordedLoss(stroke.step, stroke.loss, stroke.terms))
-        if stroke.step in self._wanted:
-            picture = Image.fromarray(to_8bit(stroke.picture()))
-            phase.pictures[stroke.step] = shrink_to_fit(picture, self._box)
+        # A loss that is not computed at every step is repeated until it is computed again.
+        if not phase.losses or phase.losses[-1].total != progress.loss:
+            phase.losses.append(RecordedLoss(progress.step, progress.loss, progress.terms))
+        if progress.step in self._wanted:
+            picture = Image.fromarray(to_8bit(progress.picture()))
+            phase.pictures[progress.step] = shrink_to_fit(picture, self._box)
 
 
 def shrink_to_fit(picture: Image.Image, box: tuple[int, int]) -> Image.Image:
-    """A picture no larger than goes into `box`; a smaller one is left as it is."""
+    """Shrink a picture to fit into `box`; a smaller picture is left as it is."""
     larger = picture.width > box[0] or picture.height > box[1]
     return contain(picture, box) if larger else picture
