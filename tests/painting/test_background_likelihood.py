@@ -1,4 +1,4 @@
-"""A picture that nobody has told the figure of: what is smooth in it is painted quietly."""
+"""A picture whose figure is unknown: its smooth places are painted quietly."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ WALL, CROWD = np.s_[:, 6:40], np.s_[:, 56:90]
 
 
 def photograph():
-    """A smooth wall on the left, and something with detail on the right."""
+    """Return a smooth wall on the left, and a detailed region on the right."""
     y, x = np.mgrid[:72, :96].astype(np.float32)
     light = np.where(x < 48, 0.55 + 0.001 * y, 0.5 + 0.4 * np.sin(x) * np.sin(1.3 * y))
     return Frame(np.dstack([light, 0.9 * light, 0.7 * light]).astype(np.float32), np.ones_like(x))
@@ -36,7 +36,7 @@ def test_what_is_smooth_is_quiet_where_nothing_else_tells_the_figure():
 
 
 def test_all_that_is_smooth_is_quiet_however_much_it_is():
-    """Ranks alone would call a quarter of a picture busy of which nine tenths are smooth."""
+    """Ranks alone would call a quarter of the picture busy, of which nine tenths are smooth."""
     frame = photograph()
     y, x = np.mgrid[:72, :96].astype(np.float32)
     small = (abs(x - 48) < 12) & (abs(y - 36) < 12)
@@ -55,7 +55,7 @@ def painted():
     def paint(frame, **dials):
         painter = Painter(sources, TINY, Dials(**dials), device.select_device("cpu", 1))
         light = lightness(painter.paint(frame).still)
-        # What is smaller than the picture's large forms.
+        # Detail smaller than the picture's large forms.
         return light - ndimage.gaussian_filter(light, 4)
 
     return paint
@@ -70,7 +70,7 @@ def test_quiet_places_are_painted_with_quiet_strokes(painted, monkeypatch):
         "impasto.painting.composition.compose.background_likelihood", lambda frame: None
     )
     busy = painted(frame)
-    # The composition calms what is there, and the painter chooses calmer strokes to begin with.
+    # The composition calms the strokes, and the painter chooses calmer ones to begin with.
     assert composed[WALL].std() < 0.9 * busy[WALL].std()
     assert still[WALL].std() < 0.9 * composed[WALL].std()
     assert still[CROWD].std() > 0.8 * busy[CROWD].std()

@@ -1,4 +1,4 @@
-"""The plain painting that the judge's figures are compared with."""
+"""The depth-blind baseline, with which the painter's scores are compared."""
 
 import json
 from dataclasses import replace
@@ -28,7 +28,7 @@ SCALES = (Scale(64, 8, 0), Scale(64, 2, 0, "relu3_1"))
 
 
 class Tiny(Quality):
-    """Two scales of a size that no quality has."""
+    """Two scales, of a size that no quality has."""
 
     def baseline_scales_to(self, side):
         return tuple(replace(scale, side=side) for scale in self.baseline_scales)
@@ -39,7 +39,7 @@ TINY = Tiny("tiny", (64, 48), (), (), SCALES)
 
 @pytest.fixture(scope="module")
 def frame():
-    """A lit ball in two halves, the right one nearer."""
+    """Return a lit ball in two halves, the right one nearer."""
     y, x = np.mgrid[:48, :64].astype(np.float32)
     distance = np.hypot(x - 32, y - 24)
     matte = np.clip(18.5 - distance, 0, 1).astype(np.float32)
@@ -51,14 +51,14 @@ def frame():
 
 @pytest.fixture(scope="module")
 def artwork():
-    """Blotches of two colours, twice as wide as high."""
+    """Return blotches of two colours, twice as wide as high."""
     blotch = ndimage.gaussian_filter(np.random.default_rng(5).normal(size=(48, 96)), 2)[..., None]
     return np.where(blotch > 0, (0.9, 0.8, 0.3), (0.1, 0.3, 0.4)).astype(np.float32)
 
 
 @pytest.fixture(scope="module")
 def painted(frame, artwork):
-    device.select_device("cpu", 1, "float32")  # coarser rounding grows to differences of its own
+    device.select_device("cpu", 1, "float32")  # differences from coarser rounding would grow
     return paint_baseline(frame, [StyleSource(artwork)], TINY, CPU)
 
 
@@ -105,7 +105,7 @@ def test_watcher_sees_the_work_go_to_its_end(frame, artwork):
     paint_baseline(frame, [StyleSource(artwork)], TINY, CPU, seen.append)
     shares = [stroke.share for stroke in seen]
     assert shares == sorted(shares)
-    # Each scale before its first step as well.
+    # Each scale also reports once before its first step.
     assert len(shares) == 10 + len(SCALES)
     assert shares[-1] == pytest.approx(1)
 
@@ -127,7 +127,7 @@ def test_command_line(frame, artwork, tmp_path, capsys):
         assert record["scores"][name] == pytest.approx(value, abs=0.03), name
     bare = score_render(frame, artwork).as_dict()
     assert record["render_scores"]["depth"] == pytest.approx(bare["depth"], abs=0.01)
-    # What cannot be used is named, and nothing is left.
+    # An unusable file is named, and no output is left.
     art.write_bytes(b"")
     plain.unlink()
     assert cli.main([str(w) for w in words]) == 2

@@ -1,4 +1,4 @@
-"""Where colours come from: palettes, the render's own, lightness alone, and matched statistics."""
+"""The source of colours: palettes, the render's own, lightness alone, and matched statistics."""
 
 import json
 from dataclasses import replace
@@ -62,7 +62,7 @@ def sources():
 
 @pytest.fixture(scope="module")
 def painted(sources):
-    """What a small painting of the two bars looks like with given colours."""
+    """Paint the two bars, small, with given colours."""
     made = {}
 
     def paint(colours):
@@ -75,7 +75,7 @@ def painted(sources):
 
 
 def patches(*colours, width=20):
-    """A render of flat patches side by side, in these colours."""
+    """Return a render of flat patches side by side, in these colours."""
     rgb = [[int(c[k : k + 2], 16) / 255 for k in (1, 3, 5)] for c in colours]
     row = np.repeat(np.array(rgb, np.float32), width, axis=0)
     colour = np.repeat(row[None], 30, axis=0)
@@ -83,11 +83,11 @@ def patches(*colours, width=20):
 
 
 def chains(number, shown=None, width=20):
-    """A render of flat patches, one for each of the chains that show, in the renderer's colours."""
+    """Return a render of a flat patch for each visible chain, in the renderer's colours."""
     shown = range(number) if shown is None else shown
     frame = patches(*(CHAIN_COLOURS[k] for k in shown), width=width)
     row = np.repeat(number - 1 - np.array(list(shown), np.int32), width)
-    # A structure's atoms need not be in the order of its chains' names.
+    # The atoms of a structure need not be in the order of its chains' names.
     names, same = tuple("ABCDEFGHIJKL"[:number][::-1]), ("",) * number
     atoms = AtomTable(names, (1,) * number, same, same, same, same, ("protein",) * number)
     return replace(frame, atom_map=AtomMap(np.repeat(row[None], 30, axis=0), atoms))
@@ -111,7 +111,7 @@ def test_colours_are_written_in_one_way(tmp_path):
 
 
 def test_dichromats_see_what_another_implementation_says():
-    """Values of colorspacious 1.1.2, severity 100, clipped to sRGB."""
+    """The values are those of colorspacious 1.1.2, severity 100, clipped to sRGB."""
     seen = simulate_vision(
         "protanopia", np.array([[0.9, 0.62, 0.0], [0.34, 0.71, 0.91]], np.float32)
     )
@@ -124,7 +124,7 @@ def test_dichromats_see_what_another_implementation_says():
 
 @pytest.mark.parametrize("name", NAMED_PALETTES)
 def test_palettes_are_safe_for_the_colour_blind(name):
-    """Their first three colours, those of helix, strand and loop, differ at a glance."""
+    """The first three colours, those of helix, strand and loop, differ at a glance."""
     rgb = np.array(palette_colours(name), np.float32)
     assert len(rgb) >= 5
     for vision in ("trichromacy", "protanopia", "deuteranopia"):
@@ -147,16 +147,17 @@ def test_a_chain_has_its_place_whatever_else_is_seen():
 
 def test_chains_whose_hues_agree_are_told_by_their_atoms(sources):
     frame = chains(8)
-    assert len(find_materials(frame)) < 8  # the first and the sixth, for one
+    assert len(find_materials(frame)) < 8  # the first and the sixth agree in hue, for example
     palette = palette_in("tol-muted", frame, sources)
     assert palette.chains == tuple("ABCDEFGH")
     wanted = to_lab(np.array(palette_colours("tol-muted"), np.float32)[None])[0]
     assert np.allclose(palette.pigments[:8], wanted[:8])
-    assert np.allclose(palette.pigments[8], wanted[8])  # of ligands
+    assert np.allclose(palette.pigments[8], wanted[8])  # the colour of ligands
     found = recolour_figure(frame, palette, 0)
     for k in range(8):
         assert np.allclose(found[15, 20 * k + 10], wanted[k], atol=0.01)
-    # Those that do not show keep their places; without ids, only what hues tell can be told.
+    # Hidden chains keep their colours. Without ids, only chains of different hues can be
+    # recognised.
     some = chains(8, shown=(5, 2))
     again = palette_in("tol-muted", some, sources)
     assert np.allclose(again.pigments, palette.pigments)
@@ -176,10 +177,11 @@ def test_only_a_render_by_chain_is_coloured_by_chain():
     frame = chains(4)
     assert coloured_chains(frame) == tuple("ABCD")
     assert coloured_chains(replace(frame, atom_map=None)) == ()
-    # Coloured otherwise: by structure, or in colours by which a person groups the chains.
+    # Other colours, such as those by which a user groups the chains.
     swapped = replace(frame, colour=frame.colour[:, ::-1])
     assert coloured_chains(swapped) == ()
-    # By structure: a chain that is nearly all helix has the first chain's colour, but for a loop.
+    # Coloured by structure: a chain that is nearly all helix has the first chain's colour, except
+    # for a loop.
     row = np.repeat(np.array([0, 1], np.int32), (90, 10))
     same = ("", "")
     atoms = AtomTable(("A", "A"), (1, 2), same, same, same, ("helix", "loop"), ("protein",) * 2)
@@ -204,7 +206,7 @@ def test_repeated_colours_keep_touching_chains_apart():
     own = np.repeat(row[None], 20, axis=0)
     assert assign_chain_colours(own, 6, 7) == [0, 1, 2, 3, 4, 5, 6]
     assert assign_chain_colours(own, 6, 4) == [0, 1, 2, 3, 0, 1, 3]
-    # The fifth lies beside the first, too: it takes the next colour that its neighbours lack.
+    # The fifth lies beside the first, too, so it takes the next colour that its neighbours lack.
     ring = own.copy()
     ring[:5] = np.where(row == 3, 0, ring[:5])
     assert assign_chain_colours(ring, 6, 4)[4] == 1
@@ -264,7 +266,7 @@ def palette_in(colours, frame, sources):
 
 
 def bars(painting):
-    """Mean CIELAB of the upright, red bar and of the flat, blue one, without their rims."""
+    """Return mean CIELAB of the upright, red bar and of the flat, blue one, without their rims."""
     frame = scene()
     lab = to_lab(painting.still)
     red = frame.colour[..., 0] > frame.colour[..., 2]
@@ -276,7 +278,7 @@ def bars(painting):
 
 
 def angle(lab, other):
-    """Degrees between two hues."""
+    """Return the angle between two hues in degrees."""
     one, two = (np.degrees(np.arctan2(c[2], c[1])) for c in (lab, other))
     return abs((one - two + 180) % 360 - 180)
 
@@ -313,7 +315,7 @@ def test_the_ground_of_given_colours_takes_the_artworks_and_the_figure_does_not(
 
 
 def test_given_colours_tell_depth_by_light(painted):
-    """Light has to tell what hues tell elsewhere: front and back are farther apart in it."""
+    """Light must show what hues show elsewhere, so front and back differ more in lightness."""
     frame, given = scene(), painted("okabe-ito").palette
     own = replace(given, scheme=None)
     near, far = (farness(frame) < 0.1) & (frame.matte == 1), (farness(frame) > 0.9)
@@ -324,7 +326,7 @@ def test_given_colours_tell_depth_by_light(painted):
         return (light - flat)[far].mean() - (light - flat)[near].mean()
 
     assert abs(between(given)) > 1.4 * abs(between(own)) > 10
-    # And little of what strokes do to it stays: the rest is that of a sketch in flat colours.
+    # Little of the strokes' effect on it remains; the rest is that of the content image.
     core = ndimage.binary_erosion(frame.matte == 1, iterations=3)
     wanted = content_image(frame, given, Weights().shade, 1, Weights())[core][:, 0].mean()
     still, figure = (
@@ -342,7 +344,7 @@ def test_the_renders_colours_stay_where_they_are_wanted(painted):
             assert angle(here, there) < 10
     away = [angle(h, t) for h, t in zip(bars(painted("artwork")), own, strict=True)]
     assert max(away) > 30
-    # Pixel by pixel, where light and shade alone are painted.
+    # Pixel by pixel, where only light and shade are painted.
     inside = ndimage.binary_erosion(frame.matte > 0.5, iterations=2)
     still, render = to_lab(painted("luminance").still)[inside], to_lab(frame.colour)[inside]
     assert np.abs(still - render)[:, 1:].mean() < 3
@@ -357,7 +359,7 @@ def test_histogram_matching_brings_the_artwork_to_the_render(painted):
     distance = {c: np.abs(s - wanted).sum() for c, s in spread.items()}
     assert distance["histogram"] < 0.7 * distance["artwork"]
 
-    # Its ground is moved as well; a palette's stays the artwork's.
+    # Its ground is moved as well; with a palette, the ground keeps the artwork's colours.
     def ground(c):
         return to_lab(painted(c).ground).reshape(-1, 3).mean(axis=0)
 
@@ -393,7 +395,7 @@ def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, so
         hues.append(means)
     hues = np.array(hues)
     assert painting.palette.chains == tuple("ABCDE")
-    # The clip has no ids: its chains are told by their hues, the same as by their atoms.
+    # The clip has no ids: its chains are recognised by their hues, and agree with those by atoms.
     told = [
         material_index_map(frame, painting.palette)
         for frame in (view, replace(view, atom_map=None))
@@ -402,13 +404,13 @@ def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, so
     assert np.isfinite(hues).all(axis=(1, 2)).sum() >= 3
     away = np.linalg.norm(hues - np.nanmean(hues, axis=0), axis=2)
     assert np.nanmax(away) < 6
-    # Another entry: another artwork, and the protein from behind.
+    # In another entry, with another artwork, the protein is seen from behind.
     other = [StyleSource(artwork.load_artwork(STYLES / "cassatt-summertime.jpg").pixels)]
     behind = read_rendered_frame(sorted((tmp_path / "clip").glob("*.png"))[-1])
     palette = palette_in("okabe-ito", behind, other)
 
     def worn(palette):
-        """Place in the renderer's colours of each chain, and its pigment."""
+        """Return the pigment of each chain by its place in the renderer's colours."""
         by_atoms = ["ABCDE".index(chain) for chain in palette.chains]
         named = by_atoms or assign_colours(palette.materials, 7)
         pigments = palette.pigments[: len(named)]

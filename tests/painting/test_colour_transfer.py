@@ -1,4 +1,4 @@
-"""Broad colours moved towards the artwork's, and what is left alone."""
+"""Colour transfer: broad colours move towards the artwork's, and fine detail stays."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -38,7 +38,7 @@ def broad(picture):
 
 
 def apart(picture, artwork):
-    """Mean distance of the broad colours' distributions along L, a and b."""
+    """Return the mean distance of the broad colours' distributions along L, a and b."""
     one, other = broad(picture), broad(artwork)
     return np.mean([wasserstein_distance(one[:, k], other[:, k]) for k in range(3)])
 
@@ -65,7 +65,7 @@ def test_no_share_moves_nothing(pictures):
 
 
 def test_strokes_stay(pictures):
-    """What is finer than the broad colours is what it was."""
+    """Detail finer than the broad colours stays the same."""
     picture, artwork = pictures
     still = moved(picture, fit_colour_transfer(picture, picture, [StyleSource(artwork)], 0.6))
 
@@ -129,7 +129,7 @@ def test_something_else_is_no_palette(tmp_path):
 
 
 def test_a_layer_does_not_know_what_it_lies_on(pictures):
-    """Another ground, and the protein's paint is moved as before; so is the ground's."""
+    """On another ground, the protein's paint is moved as before, and so is the ground's."""
     picture, artwork = pictures
     tone = fit_colour_transfer(picture, picture, [StyleSource(artwork)], 0.6)
     lab = to_lab(picture[:300, :400])

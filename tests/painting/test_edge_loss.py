@@ -1,4 +1,4 @@
-"""Depth's steps in paint: where they are, and what it costs not to show them."""
+"""Depth steps in paint: where they are, and the loss where paint does not show them."""
 
 from dataclasses import replace
 
@@ -19,19 +19,19 @@ SIZE = (96, 72)
 
 
 def slope(gradient):
-    """A grey picture (1, 3, 72, 96) that grows lighter by `gradient` a pixel, to the right."""
+    """Return a grey picture (1, 3, 72, 96) that lightens by `gradient` per pixel to the right."""
     return (gradient * torch.arange(96.0) - 3).expand(1, 3, 72, 96)
 
 
 def test_steps_are_where_one_bar_ends_before_the_other():
     frame = scene()
     steps = depth_steps(frame)
-    # The upright bar's edges are at x = 40 and 56; the flat one goes on behind it.
+    # The upright bar has edges at x = 40 and 56; the flat one continues behind it.
     assert steps[36, 39:42].max() == 1
     assert steps[36, 55:58].max() == 1
     assert steps[36, 44:53].max() == 0
     assert steps[36, 20:36].max() == 0
-    # Where the upright bar stands before the ground there is an outline, and no step.
+    # Where the upright bar stands in front of the ground, there is an outline but no step.
     assert steps[15].max() == 0
     assert depth_steps(flattened(frame)).max() == 0
     assert depth_steps(replace(frame, depth=None)).max() == 0
@@ -58,7 +58,7 @@ def test_tiles_add_up_to_the_whole():
 
 def test_paint_shows_the_steps_that_it_is_asked_to_show():
     frame = scene()
-    # Of grey pixels that differ by chance no edge comes.
+    # Random grey pixels give no edges of their own.
     noise = np.random.default_rng(0).normal(0.5, 0.05, (80, 80, 1)).clip(0, 1)
     grey = [StyleSource(np.repeat(noise, 3, axis=2).astype(np.float32))]
     steps = torch.from_numpy(depth_steps(frame))[None, None]

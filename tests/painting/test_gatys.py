@@ -1,4 +1,4 @@
-"""The method of Gatys et al. 2016 against computations that share no code with it."""
+"""The method of Gatys et al. 2016, compared with computations that share no code with it."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ from impasto.painting.network.vgg import LAYERS, MEAN_BGR, read_packaged_weights
 from impasto.rendering.frame import Frame
 
 STYLES = Path(__file__).parents[2] / "styles"
-# Content and style on equal terms at so few pixels.
+# A ratio that balances content and style at so few pixels.
 TINY = GatysSettings(ratio=1e-6, start="content", steps=12)
 
 
@@ -41,7 +41,7 @@ def network():
 
 
 def scene():
-    """A disc on a slope of grey, 64 x 48, which has no ground of its own."""
+    """Return a disc on a slope of grey, 64 x 48, which has no ground of its own."""
     y, x = np.mgrid[:48, :64].astype(np.float32)
     colour = np.dstack([x / 64, x / 64, y / 48])
     colour[(x - 30) ** 2 + (y - 24) ** 2 < 200] = (0.8, 0.2, 0.1)
@@ -49,7 +49,7 @@ def scene():
 
 
 def features(*channels):
-    """(1, N, 1, M) from rows of numbers."""
+    """Make (1, N, 1, M) features from rows of numbers."""
     return torch.tensor(channels, dtype=torch.float64)[None, :, None, :]
 
 
@@ -68,7 +68,8 @@ def test_losses_and_gradients_against_loops():
     rng = np.random.default_rng(0)
     n, h, w = 3, 2, 4
     m = h * w
-    # No feature is 0: where the rectifier is shut, eqs. 2 and 6 leave the rest to the network.
+    # No feature is 0: where the rectifier is closed, the gradient of eqs. 2 and 6 is left to the
+    # network.
     f, p, a = (rng.random((n, m)) + 0.1 for _ in range(3))
     g, b = np.zeros((n, n)), np.zeros((n, n))
     for i in range(n):
@@ -100,7 +101,7 @@ def test_losses_and_gradients_against_loops():
 
 
 def rescaled_network(image, layers):
-    """VGG-19 in float64 whose weights are scaled for means of 1, as the paper describes it."""
+    """Compute VGG-19 in float64, with weights scaled to means of 1 as the paper describes."""
     x = 255 * image.double().flip(1) - torch.tensor(MEAN_BGR, dtype=torch.float64).view(1, 3, 1, 1)
     found, before = {}, torch.ones(3, dtype=torch.float64)
     table = dict(zip(LAYERS, filter_means(), strict=True))
@@ -124,12 +125,12 @@ def test_the_network_is_the_rescaled_one(network):
     layers = ("relu1_1", "relu2_2", "relu3_4", "relu4_2", "relu5_1")
     ours, theirs = network(image, layers), rescaled_network(image, layers)
     for name in layers:
-        # A bias that is rounded less where the range of colours is its part.
+        # The biases differ in rounding: ours include the conversion of the colour range.
         assert torch.allclose(ours[name].double(), theirs[name], rtol=2e-3, atol=2e-3), name
 
 
 def test_gradient_of_the_whole_loss(network, wave):
-    """Of a picture's pixels: through the network, against autograd in float64."""
+    """The gradient with respect to pixels, through the network, against autograd in float64."""
     frame, method = (
         scene(),
         GatysSettings(ratio=1e-5, style_layers={"relu1_1": 0.2, "relu3_1": 0.8}),
@@ -170,7 +171,7 @@ def test_descent_finds_a_minimum_and_keeps_to_the_bounds():
     assert [step for step, _, _ in steps] == list(range(len(steps)))
     assert min(low for _, low, _ in steps) >= 0
     assert max(high for _, _, high in steps) <= 1
-    # Already there: nothing is to be done, and nothing divided by 0.
+    # At the minimum already: there is nothing to do, and no division by 0.
     assert torch.equal(minimise_lbfgs(found, lambda image: 0 * image.sum(), 5), found)
 
 
@@ -181,7 +182,7 @@ def test_each_start_is_where_it_says(wave):
     noise = initial_picture(GatysSettings(seed=3), content, sources)
     assert torch.equal(noise, initial_picture(GatysSettings(seed=3), content, sources))
     assert not torch.equal(noise, initial_picture(GatysSettings(seed=4), content, sources))
-    # In the network's own range: 0 on average, and a standard deviation of 1.
+    # In the network's own range the mean is 0 and the standard deviation 1.
     own = 255 * noise.flip(1) - torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
     assert float(own.mean()) == pytest.approx(0, abs=0.05)
     assert float(own.std()) == pytest.approx(1, abs=0.05)
@@ -207,7 +208,7 @@ def test_the_style_is_a_weighted_sum_over_as_many_places(network, wave):
         )
     )
     assert torch.allclose(both, 0.25 * one + 0.75 * two, rtol=1e-4)
-    # An artwork that has the picture's size is its own target, without any factor.
+    # An artwork of the picture's size is its own target, without any factor.
     own = _style_targets(network, content, [StyleSource(scene().colour)], ("relu2_1",))["relu2_1"]
     assert torch.allclose(own, gram_matrix(network(content, ("relu2_1",))["relu2_1"]), rtol=1e-5)
 
@@ -227,7 +228,7 @@ def test_painting_lowers_the_loss_and_weights_act(wave):
         1e-6 * found.losses["content"] + weighted, rel=1e-4
     )
 
-    # From the content, which alone is kept where nothing else counts.
+    # From the content, which is kept if only its loss counts.
     kept = paint_picture(
         frame, [StyleSource(wave)], GatysSettings(ratio=1e3, start="content", steps=12), place
     )
@@ -248,7 +249,7 @@ def test_painting_lowers_the_loss_and_weights_act(wave):
 
 
 def test_means_are_those_of_the_pictures():
-    """The table, as far as its first layers, taken anew."""
+    """The first layers of the table, computed anew."""
     layers = ("relu1_1", "relu2_1")
     table = dict(zip(LAYERS, filter_means(), strict=True))
     for name, found in zip(layers, gatys_means.mean_activations(layers), strict=True):
@@ -346,7 +347,7 @@ def test_what_goes_with_the_other_method_is_refused(picture, capsys, words, said
     ("words", "said"),
     [
         (("--content-layer", "relu4-2"), 'did you mean "relu4_2"?'),
-        (("--style-layers", "relu1_1,relu1_1"), "relu1_1 stands twice"),
+        (("--style-layers", "relu1_1,relu1_1"), "relu1_1 is given twice"),
         (("--style-layers", "relu1_1=0"), "expected a number above 0"),
         (("--ratio=-1",), "expected a number of 0 or more"),
         (("--start", "noize"), 'did you mean "noise"?'),

@@ -1,4 +1,4 @@
-"""Two divisions of one picture at once, and what is painted between two paintings in parts."""
+"""Intersections of two partitions, and transitions between two paintings in parts."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def part(name, pixels=RED):
 
 
 def both(before, after):
-    """The cells of a frame, by their places, and their division."""
+    """Return the pairs of the cells of a frame, and their partition."""
     frame = scene()
     cells = intersect_partitions(before, after, [frame])
     division = partition_frame(frame, [Part(cell, (StyleSource(RED),)) for cell in cells])
@@ -36,7 +36,7 @@ def both(before, after):
 def test_each_place_is_in_the_cell_of_its_two_parts():
     before, after = [part("chain:A"), part("ground")], [part("helix"), part("chain:B")]
     places, division = both(before, after)
-    # The ground has a part on one side only; the ligand's bar has none.
+    # The ground has a part on one side only; the bar of the ligand has none.
     assert places == [(0, 2), (1, 0), (1, 1), (2, 0)]
     cell = [None, *places]
     for atom, place in enumerate([(1, 1), (1, 0), (0, 2), (0, 2), None]):
@@ -51,7 +51,7 @@ def test_nothing_shows_through_where_soft_borders_of_both_sides_meet():
     places, division = both(sides, sides)
     assert places == [(1, 1), (2, 2), (3, 3)]
     alone = partition_frame(scene(), sides)
-    # Sharper than a border of one side, and there is no more of what has no part than there.
+    # Borders are sharper than those of one side, and no more of the first part shows than there.
     assert np.abs(division.figure - alone.figure).max() < 0.25
     assert (division.figure[0] <= alone.figure[0] + 1e-4).all()
 
@@ -66,7 +66,7 @@ def test_without_parts_there_is_one_cell():
 
 @pytest.fixture
 def ways(tmp_path, monkeypatch):
-    """A clip all in red gives way to one whose chain A is blue; frames between them."""
+    """Blend from a clip all in red to one whose chain A is blue; return the frames."""
     pose = np.eye(4)
     pose[2, 3] = -150
     view = replace(scene(), camera=Camera("orthographic", *SIZE, 0.5, 90.0, 160.0, pose))

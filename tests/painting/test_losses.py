@@ -1,4 +1,4 @@
-"""Losses against values worked by hand and against finite differences."""
+"""Losses, compared with values worked out by hand and with finite differences."""
 
 import pytest
 import torch
@@ -15,7 +15,7 @@ from impasto.painting.network.tiling import Tile, single_tile
 
 
 def features(*channels):
-    """(1, C, 1, n) from rows of numbers."""
+    """Make (1, C, 1, n) features from rows of numbers."""
     return torch.tensor(channels, dtype=torch.float64).unsqueeze(0).unsqueeze(2)
 
 
@@ -36,7 +36,7 @@ def test_guided_gram_by_hand():
 
 
 def test_soft_guides_share_a_place():
-    """Guides that add up to one split the products between them, so no edge counts twice."""
+    """Guides that add up to 1 split the products between them, so that no edge counts twice."""
     torch.manual_seed(0)
     f = torch.rand(1, 4, 5, 6, dtype=torch.float64)
     guide = torch.rand(1, 1, 5, 6, dtype=torch.float64)
@@ -68,7 +68,7 @@ def test_hold_loss_by_hand():
     image = torch.tensor([0.5, 9.0]).expand(1, 3, 1, 2)
     loss = TemporalLoss(paint, known)
     assert float(loss(image, single_tile((2, 1)))) == pytest.approx(0.75)
-    # Of two tiles, each answers for its core alone.
+    # Each of two tiles computes the loss of its own core.
     left, right = (Tile((0, x, 1, x + 1), (0, 0, 1, 2)) for x in (0, 1))
     assert [float(loss(image, tile)) for tile in (left, right)] == pytest.approx([0.75, 0])
 

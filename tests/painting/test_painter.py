@@ -1,4 +1,4 @@
-"""The painter's parts, and a small painting from end to end."""
+"""The components of the painter, and a small painting from end to end."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -80,7 +80,7 @@ def test_optimiser_descends_and_stays_in_range(encoder):
     )
     assert [step for step, _, _ in losses] == list(range(31))
     assert losses[-1][1] < 0.1 * losses[0][1]
-    # What is shown is where it starts, and in the end what comes out.
+    # The callback sees the start first and the result last.
     assert torch.equal(losses[0][2], start)
     assert torch.equal(losses[-1][2], done)
     assert float(done.min()) >= 0
@@ -139,7 +139,7 @@ def test_palette_keeps_materials_and_ground_apart(wave):
     assert len(palette.materials) == 2
     assert (abs(palette.pigments[:, 0] - palette.ground[0]) > 15).all()
     assert np.linalg.norm(palette.pigments[0] - palette.pigments[1]) > 10
-    # A material's pixels get its pigment's hue; darker pixels stay darker.
+    # The pixels of a material take the hue of its pigment; darker pixels stay darker.
     lab = recolour_figure(frame, palette, 0.85)
     bar = frame.matte > 0
     for colour in ((0.2, 0.4, 0.7), (0.8, 0.3, 0.2)):
@@ -176,12 +176,12 @@ def test_ground_covers_and_repeats(wave):
         assert ground.shape == (size[1], size[0], 3)
         assert np.array_equal(ground, ground_from_artwork(wave, frame, palette, weights, 3))
         assert not np.array_equal(ground, ground_from_artwork(wave, frame, palette, weights, 4))
-        # Calm: the artwork's own spread of lightness is several times as large.
+        # The ground is calm: the artwork's own lightness varies several times as much.
         assert lightness(ground).std() < 0.6 * lightness(wave).std()
 
 
 def test_any_picture_covers_any_size():
-    """Whatever the sides are rounded to, the part that is taken lies within the picture."""
+    """However the sides are rounded, the crop lies within the picture."""
     for side in range(30, 260):
         for shape in ((side, 200), (200, side)):
             covering = _cover_crop(np.zeros((*shape, 3), np.float32), (384, 288))
@@ -206,7 +206,7 @@ def test_the_ground_gives_way_to_the_protein(wave):
 def test_crossings_and_shadows_lie_behind_the_nearer_bar():
     frame = scene(192, 144)
     line, shade = occlusion_edges(frame), occlusion(frame)
-    # The upright bar's edges are at x = 81 and 111; the flat one goes on behind it.
+    # The upright bar has edges at x = 81 and 111; the flat one continues behind it.
     assert line[72, 77:81].max() > 0.5
     assert line[72, 85:107].max() < 0.05
     assert line[72, 20:60].max() == 0
@@ -231,7 +231,7 @@ def test_air_and_shade_are_in_what_is_painted(wave):
 
 
 def test_a_figure_as_dark_as_ink_is_drawn_with_gaps(wave):
-    """Where the upright bar crosses the flat one: a line that differs from the paint around it."""
+    """Where the upright bar crosses the flat one, a line differs from the paint around it."""
     frame = scene(192, 144)
     palette = extract_palette(frame, [StyleSource(wave)])
     beside = np.s_[66:78, 77:81]
@@ -247,7 +247,7 @@ def test_a_figure_as_dark_as_ink_is_drawn_with_gaps(wave):
 
 
 def test_depth_changes_the_still_where_it_should(painting, wave):
-    """The same paint composed with depth and with flattened depth."""
+    """The same paint is composed with depth and with flattened depth."""
     frame = scene()
     palette = painting.palette
     deep = compose(painting.figure, painting.ground, frame, palette, CompositionDials())
@@ -266,7 +266,7 @@ def test_depth_changes_the_still_where_it_should(painting, wave):
 
 
 def test_depth_guides_the_paint_itself(wave, painting):
-    """Not the composition alone: the figure's paint differs with a flattened depth."""
+    """Depth affects more than the composition: with flat depth, the figure's paint differs."""
     painter = Painter([StyleSource(wave)], TINY, Dials(), device.select_device("cpu"))
     flat = painter.paint(flattened(scene()))
     assert np.abs(flat.figure - painting.figure).mean() > 0.01
@@ -279,7 +279,7 @@ def test_the_same_call_gives_the_same_bytes(wave, painting):
 
 
 def test_painting_moves_towards_the_style(encoder, wave, painting):
-    """The figure's Gram matrices come nearer to the artwork's figure than the content image's."""
+    """The figure's Gram matrices are closer to the artwork's than those of the content image."""
     from impasto.painting.network.losses import downsample, gram_matrix
     from impasto.painting.network.tensors import to_tensor
     from impasto.painting.style.patch_matching import MATCH_LAYERS
@@ -309,7 +309,7 @@ def test_painting_moves_towards_the_style(encoder, wave, painting):
 
 
 def test_likeness_keeps_the_content(wave):
-    """The more of it, the nearer the paint is to the content image."""
+    """The higher the likeness, the closer the paint is to the content image."""
     frame = scene(192, 144)
     twice = replace(TINY, size=(192, 144), scales=(Scale(96, 8, 1), Scale(192, 8, 1)))
     bars, errors = frame.matte > 0.9, []
@@ -331,11 +331,11 @@ def test_watcher_sees_the_work_go_to_its_end(wave):
         pictures.append(stroke.picture())
 
     Painter([StyleSource(wave)], TINY, Dials(), device.select_device("cpu")).paint(scene(), watch)
-    # Each as it was when it was asked for, whole and at full size.
+    # Each picture is as it was when it was asked for, whole and at full size.
     assert {picture.shape for picture in pictures} == {(72, 96, 3)}
     assert not any(np.array_equal(a, b) for a, b in pairwise(pictures))
     shares = [stroke.share for stroke in seen]
-    # Each layer before its first step and after each of them.
+    # Each layer reports before its first step and after each step.
     assert [stroke.step for stroke in seen] == [*range(7), *range(13)]
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1)
@@ -436,7 +436,7 @@ def test_colour_grain_goes_and_strokes_stay():
 
 
 def test_a_protein_of_one_pixel_is_painted(wave):
-    """At the coarse scale it covers next to nothing of a single place."""
+    """At the coarse scale, the protein covers next to nothing of a single place."""
     matte = np.zeros((288, 384), np.float32)
     matte[140, 190] = 1.0
     frame = Frame(np.full((288, 384, 3), 0.5, np.float32), matte)

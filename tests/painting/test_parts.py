@@ -102,7 +102,7 @@ def test_what_is_no_part_is_told(text, message):
         ("element:ZN", r"no element:ZN in view\.png, which has C, FE, N, O"),
         ("nucleic", r"no nucleic in view\.png, which has protein, ligand"),
         ("residue:1000", r"which has residues 1 to 900"),
-        ("chain:A/sheet", r"nothing in view\.png is all of this at once"),
+        ("chain:A/sheet", r"nothing in view\.png matches all of its terms"),
     ],
 )
 def test_a_part_that_is_not_there_is_refused(text, message):
@@ -137,7 +137,7 @@ def test_the_more_special_part_is_painted_and_the_later_of_equals():
         int(division.figure[(slice(None), *bar(atom))].mean(axis=(1, 2)).argmax())
         for atom in range(5)
     ]
-    # The first is what no part has.
+    # The first plane is what belongs to no part.
     assert winners == [3, 1, 3, 3, 0]
     for shares in (division.figure, division.ground, division.picture):
         assert np.allclose(shares.sum(axis=0), 1, atol=1e-4)
@@ -154,7 +154,7 @@ def test_each_part_has_the_colours_of_its_artwork():
     assert red[1] > 25
     assert blue[2] < -20
     assert green[1] < -15
-    # Strokes come along, not colours alone: the paint itself is of the part's artwork.
+    # Strokes come along with colours: the paint itself is that of the part's artwork.
     assert to_lab(both.figure)[bar(3)][..., 2].mean() < -20
     alone = painted()
     assert to_lab(alone.still)[bar(2)][..., 1].mean() > 25
@@ -184,7 +184,7 @@ def test_a_part_may_share_artworks_by_weight():
 
 
 def test_a_part_that_is_the_base_changes_nothing_but_the_tone():
-    """The same artwork by another name paints the same strokes."""
+    """The same artwork, given again for a part, paints the same strokes."""
     source = StyleSource(RED)
     painter = Painter([source], TINY, Dials(), device.select_device("cpu"))
     apart = Painter(
@@ -202,13 +202,13 @@ def test_a_part_that_is_the_base_changes_nothing_but_the_tone():
 
 
 def test_the_ground_takes_its_artworks_broad_colours_and_a_figure_keeps_its_pigments():
-    """What has no ground stands off from that of the picture as before."""
+    """A part without ground of its own stands out from the picture's ground as before."""
     parts = [Part(parse_selector("figure"), (StyleSource(BLUE),))]
     frame, both = scene(), painted(*parts)
     division = partition_frame(frame, parts)
     assert both.palette.tone is not None
     assert both.palette.parts[0].tone is None
-    # An artwork of two colours, of which the ground had but one: half of it becomes the other.
+    # The artwork has two colours, of which the ground had only one: half of it becomes the other.
     halves = np.concatenate([RED, GREEN])
     whole, still = (
         compose_painting(
@@ -226,7 +226,7 @@ def test_the_ground_takes_its_artworks_broad_colours_and_a_figure_keeps_its_pigm
     core = ndimage.binary_erosion(division.picture[1] * frame.matte > 0.99, iterations=3)
     assert core.sum() > 50
     assert np.abs(whole.still - still.still)[core].max() < 0.01
-    # A clip's frames are composed upon the same ground.
+    # The frames of a clip are composed on the same ground.
     behind, finish = prepare_ground(both.ground, still.palette, division.ground), CompositionDials()
     again = compose_on_ground(behind, both.figure, frame, still.palette, finish, division.picture)
     assert np.allclose(again, still.still)
@@ -249,7 +249,7 @@ def test_palettes_of_parts_come_back_from_disk(tmp_path):
 
 
 def test_a_frame_of_a_clip_is_composed_in_its_own_parts():
-    """Where the ids of a frame say so, its tone is that of the part's palette."""
+    """Where a frame's ids show a part, its tone is that of the part's palette."""
     parts = [Part(parse_selector("chain:B"), (StyleSource(BLUE),))]
     frame = scene()
     both = painted(*parts)
@@ -291,7 +291,7 @@ def _map(path: Path, size: tuple[int, int], left: str, right: str) -> Path:
 
 
 def test_maps_say_what_goes_where(tmp_path):
-    """Left is learned from the artwork's right half, and the other way round."""
+    """The left is learned from the artwork's right half, and the right from its left half."""
     artwork = np.concatenate([RED[:, :100], BLUE[:, :100]], axis=1)
     here = _map(tmp_path / "here.png", SIZE, "#ff0000", "#0000ff")
     there = _map(tmp_path / "there.png", (200, 160), "#0000ff", "#ff0000")
@@ -330,7 +330,7 @@ def test_edges_between_the_colours_of_a_map_are_no_colours(tmp_path):
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A render with depth and ids, and two artworks."""
+    """Write a render with depth and ids, and two artworks."""
     frame = scene()
     write_picture(tmp_path / "0000.png", np.dstack([frame.colour, frame.matte]))
     write_ids(tmp_path / "0000.png", frame.atom_map.ids)

@@ -1,4 +1,4 @@
-"""Strokes matched to places: against values worked by hand, and what the price of a stroke does."""
+"""Patch matching, compared with values worked out by hand, and the effect of prices."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def encoder():
 
 
 def test_planes_are_features_at_places():
-    """A picture of 20 by 12 pixels has places 4 pixels wide, three rows of five."""
+    """A picture of 20 by 12 pixels has places 4 pixels wide, in three rows of five."""
     size, rows, columns = (20, 12), 3, 5
     assert grid_shape(size) == (rows, columns)
     features = {
@@ -54,11 +54,11 @@ def test_planes_are_features_at_places():
     features = {name: layer.float() for name, layer in features.items()}
     found = feature_planes(features, size)
     assert {plane.shape for plane in found.values()} == {(rows, columns, 3)}
-    # Features 2 pixels wide: that of each place's first corner, every second of every second row.
+    # Features 2 pixels wide: each place takes that of its upper left corner.
     assert found["pool1"][:2, :, 0].tolist() == [[0, 2, 4, 6, 8], [20, 22, 24, 26, 28]]
-    # As wide as a place: its own.
+    # As wide as a place: each takes its own.
     assert torch.equal(found["relu3_3"][..., 0].flatten(), torch.arange(15.0))
-    # 8 pixels wide, one row of two: interpolated, and the last place takes its neighbour's.
+    # 8 pixels wide, one row of two: interpolated; the last place takes its neighbour's.
     assert found["relu4_1"][2, :, 0].tolist() == pytest.approx([0, 0.25, 0.75, 1, 1])
 
 
@@ -88,7 +88,7 @@ def test_places_that_are_not_asked_about_do_not_count():
 
 
 def test_prices_spread_the_strokes():
-    """Some strokes are everybody's nearest; at higher prices they are taken less often."""
+    """Some patches are the nearest to most places; higher prices make them rarer."""
     torch.manual_seed(0)
     given, places = strokes(*torch.rand(40, 6).tolist()), torch.rand(2000, 6) ** 3
     every = torch.arange(2000)
@@ -115,12 +115,12 @@ def match_loss(strokes, length, taken, weights):
 
 
 def at_widths(plane):
-    """Features (1, C, 4, 16) of a picture of 16 by 4 pixels, at each layer's own width."""
+    """Return features (1, C, 4, 16) of a picture of 16 by 4 pixels, at each layer's own width."""
     return {name: plane[..., :: min(w, 4), ::w] for name, w in FEATURE_STRIDES.items()}
 
 
 def test_match_loss_by_hand():
-    """Of four places the second alone counts, and has been given the second stroke."""
+    """Of four places only the second counts, and it was given the second patch."""
     given = torch.tensor([[5.0, 5.0], [0.0, 2.0]])
     loss, picture = match_loss(given, 2.0, [0, 1, 0, 0], [0.0, 1.0, 0.0, 0.0]), single_tile((16, 4))
 
@@ -133,7 +133,7 @@ def test_match_loss_by_hand():
 
 
 def test_match_losss_gradient_agrees_with_finite_differences(monkeypatch):
-    """In chunks of one place, too."""
+    """The same holds in chunks of one place."""
     torch.manual_seed(2)
     given = torch.rand(3, 3, dtype=torch.float64)
     loss = match_loss(given, 1.5, [1, 0, 2, 1], [0.3, 0.0, 0.5, 0.2])

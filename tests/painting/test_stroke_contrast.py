@@ -1,4 +1,4 @@
-"""Strokes get the artwork's contrast: measured on paint and artworks of known contrast."""
+"""Strokes take the artwork's contrast, measured on paint and artworks of known contrast."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ STYLES = Path(__file__).parents[2] / "styles"
 
 
 def grain(amplitude, size=256):
-    """Grey paint with grain of light."""
+    """Return grey paint with noise in its lightness."""
     lab = np.zeros((size, size, 3), np.float32)
     lab[..., 0] = 50 + amplitude * np.random.default_rng(0).standard_normal((size, size))
     lab[..., 1] = 12
@@ -35,7 +35,7 @@ def test_paint_gets_the_contrast_of_the_artwork():
             to_lab(match_contrast(grain(amplitude), everywhere, wanted)),
         )
         assert after[..., 0].std() / before[..., 0].std() == pytest.approx(factor, abs=0.1)
-        # The colour stays, and so does the light in the whole.
+        # The colour stays, and so does the mean lightness.
         assert np.abs(after[..., 1] - before[..., 1]).mean() < 0.5
         assert after[..., 0].mean() == pytest.approx(before[..., 0].mean(), abs=0.3)
 

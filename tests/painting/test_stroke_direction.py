@@ -1,4 +1,4 @@
-"""Which way strokes run: measured, turned, and led along the ribbon or round the surface."""
+"""The direction of strokes: measured, rotated, and led along the ribbon or round the surface."""
 
 import json
 from dataclasses import replace
@@ -46,14 +46,14 @@ CPU = device.select_device("cpu", 1)
 
 
 def stripes(degrees, side=96):
-    """Stripes that run at an angle, counter-clockwise from the right."""
+    """Return stripes that run at an angle, counter-clockwise from the right."""
     y, x = np.mgrid[:side, :side]
     across = -np.sin(np.radians(degrees)) * x - np.cos(np.radians(degrees)) * y
     return np.repeat((0.5 + 0.4 * np.sin(across * 2 * np.pi / 8))[..., None], 3, 2).astype("f")
 
 
 def inner(field, share=4):
-    """The middle of a field, as one mean orientation: degrees, and how clear."""
+    """Return the mean orientation in the middle of a field: degrees, and clarity."""
     margin = field.shape[0] // share
     x, y = field[margin:-margin, margin:-margin].reshape(-1, 2).mean(axis=0)
     return float(np.degrees(np.arctan2(y, x)) / 2) % 180, float(np.hypot(x, y))
@@ -91,7 +91,7 @@ def test_agreement_is_the_cosine_of_twice_the_angle():
             field, orientation_of_angle(np.full((4, 4), degrees)), whole
         ) == pytest.approx(expected, abs=1e-6)
     assert orientation_agreement(field, 0 * field, whole) is None
-    # What is clear counts more.
+    # Clear orientations count more.
     half = orientation_of_angle(
         np.full((4, 4), 120.0), np.where(np.arange(4) < 2, 0.1, 1.0)[None] * whole
     )
@@ -100,7 +100,7 @@ def test_agreement_is_the_cosine_of_twice_the_angle():
 
 
 def flat(backbone, projection="orthographic"):
-    """A plane 50 Å away that fills a picture of 60x40 pixels, with a backbone in it."""
+    """Return a plane 50 Å away that fills a picture of 60x40 pixels, with a backbone in it."""
     pose = np.eye(4)
     pose[2, 3] = -50.0
     scale = 0.5 if projection == "orthographic" else 22.6
@@ -119,7 +119,7 @@ def test_the_ribbon_runs_along_the_backbone(projection):
     angle, clear = inner(field[:, 10:50])
     assert angle == pytest.approx(25, abs=1)
     assert clear > 0.9
-    # Far from it nothing is asked for, and along the line of sight there is no way to be seen.
+    # Far from the backbone there is no target; along the line of sight, no direction is visible.
     assert np.hypot(*field[0, 0]) < 0.2
     towards = np.column_stack([steps * [[0, 0, 1]], np.zeros(7)]).astype(np.float32)
     if projection == "orthographic":
@@ -139,7 +139,7 @@ def test_a_render_brings_its_backbone(tmp_path):
     backbone = read_rendered_frame(tmp_path / "lac" / "0000.png").backbone
     steps = np.linalg.norm(np.diff(backbone[:, :3], axis=0), axis=1)
     same = np.diff(backbone[:, 3]) == 0
-    # Protein and both strands of DNA: nowhere more than a bond's way from one to the next.
+    # Protein and both strands of DNA: no step within a piece is longer than a bond.
     assert len(np.unique(backbone[:, 3])) == 3
     assert steps[same].max() < 8
     moving = tmp_path / "moving"
@@ -182,7 +182,7 @@ def test_places_take_strokes_that_run_their_way():
     assert (ways[taken] * wanted).sum(dim=1).mean() > 0.9
     free = match_patches(places, torch.arange(12), strokes, 0.0)
     assert (ways[free] * wanted).sum(dim=1).mean() < 0.4
-    # Where nothing is asked for, the choice is the same as ever.
+    # Without a target, the choice is the same as without the option.
     assert torch.equal(match_patches(places, torch.arange(12), strokes, 0.0, 0 * wanted), free)
 
 
@@ -213,7 +213,7 @@ def lysozyme(tmp_path_factory):
 
 
 def test_the_field_goes_with_what_is_drawn(lysozyme):
-    """In the render itself, shading runs along the ribbons, more or less."""
+    """In the render itself, shading runs roughly along the ribbons."""
     frame = read_rendered_frame(lysozyme / "view" / "0000.png")
     assert orientation_score(frame.colour, frame, "ribbon") > 0.4
     small = shrink_frame(frame, 96)

@@ -1,4 +1,4 @@
-"""Texture grown from noise: the artwork's strokes and colours, and nothing of its composition."""
+"""Texture grown from noise has the artwork's strokes and colours, but not its composition."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ CPU = device.select_device("cpu")
 
 
 def brushed(seed=0):
-    """Slanting strokes in orange and blue; the upper half is darker."""
+    """Return slanting strokes in orange and blue, darker in the upper half."""
     generator = np.random.default_rng(seed)
     grain = ndimage.rotate(generator.normal(size=(260, 260)), 0)
     strokes = ndimage.gaussian_filter(grain, (1.0, 6.0))
@@ -31,7 +31,7 @@ ARTWORK = brushed()
 
 
 def contrast(picture):
-    """Root mean square of the fine differences of light, and its share along the strokes."""
+    """Return the RMS gradient of lightness, and its energy along strokes over that across them."""
     light = to_lab(picture)[8:-8, 8:-8, 0]
     down, across = np.gradient(light)
     angle = np.radians(30)
@@ -50,7 +50,7 @@ def test_a_texture_has_the_colours_and_the_strokes_of_its_artwork(grown):
     start = sample_noise([StyleSource(ARTWORK)], SIZE, 1)
     small = ndimage.zoom(ARTWORK, (96 / 160, 96 / 160, 1), order=1)
     wanted, own, before = contrast(small), contrast(grown), contrast(start)
-    # Strokes run the artwork's way, where noise runs none.
+    # Strokes run as in the artwork, while noise has no direction.
     assert before[1] == pytest.approx(1, abs=0.15)
     assert own[1] < 0.45
     assert abs(own[0] - wanted[0]) < 0.5 * abs(before[0] - wanted[0])
@@ -62,7 +62,7 @@ def test_a_texture_has_the_colours_and_the_strokes_of_its_artwork(grown):
 
 
 def test_a_texture_has_nothing_of_the_composition(grown):
-    """The artwork is darker above; its texture is as light above as below."""
+    """The artwork is darker above; its texture is equally light above and below."""
     light = to_lab(grown)[..., 0]
     artwork = to_lab(ARTWORK)[..., 0]
     halves = abs(light[:36].mean() - light[36:].mean())

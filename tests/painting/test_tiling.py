@@ -1,4 +1,4 @@
-"""Tiles: they cover the picture, and what is painted with them is what is painted whole."""
+"""Tiles cover the picture, and a picture painted in tiles equals one painted whole."""
 
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def test_features_in_a_core_are_the_whole_pictures():
 
 
 def test_no_seam_shows(monkeypatch):
-    """Painted in tiles and whole: they differ across a border no more than elsewhere."""
+    """Painted in tiles and whole, pictures differ across a border no more than elsewhere."""
     height, width = 176, 264
     y, x = np.mgrid[:height, :width]
     inside = np.hypot((y - 88) / 70, (x - 132) / 110) < 1
@@ -89,8 +89,8 @@ def test_no_seam_shows(monkeypatch):
         return Painter([StyleSource(wave)], small, Dials(), place).paint(frame)
 
     together = painted()
-    # The ground is painted with a bleed, and so in other tiles than the figure: the still has no
-    # border in common with either, but the figure's window begins where its apron does.
+    # The ground is painted with a bleed, so its tiles differ from those of the figure: the still
+    # has no border in common with either, except that the figure's window begins at its margin.
     for module in ("painter", "style.patch_matching"):
         monkeypatch.setattr(
             f"impasto.painting.{module}.split_into_tiles",
@@ -100,7 +100,7 @@ def test_no_seam_shows(monkeypatch):
     for name in ("ground", "figure"):
         difference = np.abs(getattr(in_parts, name) - getattr(together, name)).max(axis=-1)
         assert difference.mean() < 1e-3
-        # A seam would be a row or a column that differs more than the others do.
+        # A seam would be a row or column that differs more than the others.
         for axis in (0, 1):
             lines = difference.mean(axis=axis)
             assert lines.max() < max(2e-3, 6 * np.median(lines)), name

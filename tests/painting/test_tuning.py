@@ -1,4 +1,4 @@
-"""The painter tunes itself: what it is led by, what it spends, what it never does."""
+"""Self-tuning: its targets, its budget, and the dials that it leaves alone."""
 
 import json
 from dataclasses import replace
@@ -41,7 +41,7 @@ SIZE = (96, 72)
 
 
 class Fake:
-    """A studio without paint: a painting is the dials it was painted with, a still is two."""
+    """A trial painter without paint: a painting is two sets of dials, painted and composed."""
 
     def __init__(self, judge):
         self.judge = judge
@@ -62,7 +62,7 @@ class Fake:
 
 
 def far_from(**goal):
-    """A judge whose shortfall is the distance of the dials from a goal."""
+    """Return a judge whose shortfall is the distance of the dials from a goal."""
     return lambda dials: 0.35 * sum(abs(getattr(dials, n) - v) for n, v in goal.items())
 
 
@@ -76,7 +76,7 @@ def test_a_shortfall_is_the_way_that_is_missed():
     assert shortfall(KEPT) == 0
     at_the_lines = Scores(0.96, 0.90, 0.72, 0.35, 0.40, 0.60, 0.60, 0.60, None, None)
     assert shortfall(at_the_lines) == 0
-    # Half-way from the line to chance, to nothing, to the bare render.
+    # Half-way from the target to chance, to 0, or to the bare render.
     assert shortfall(replace(at_the_lines, separation=0.73)) == pytest.approx(0.5)
     assert shortfall(replace(at_the_lines, depth=0.175)) == pytest.approx(0.5)
     assert shortfall(replace(at_the_lines, style=0.7)) == pytest.approx(0.5)
@@ -124,7 +124,7 @@ def test_dials_that_need_a_repainting_are_tried():
     assert found.dials.likeness == 1.5
     assert found.painting[0].likeness == 1.5
     assert found.paintings == len(fake.painted) == 2
-    # Where it is the style that is missed, less likeness is tried first.
+    # If the style is missed, less likeness is tried first.
     fake = Fake(lambda dials: 0)
     fake.score_painting = lambda painting: replace(KEPT, style=0.9)
     explore(Dials(), ALL, fake)
@@ -145,7 +145,7 @@ def test_the_budget_is_kept():
     assert found.compositions == len(fake.judged_dials) <= search.COARSE_COMPOSITIONS
     assert found.paintings == len(fake.painted) <= search.COARSE_PAINTINGS
     assert all(done <= total for done, total, _ in seen)
-    # The search for a composition leaves some for the repaintings.
+    # The search for a composition leaves some of the budget for repaintings.
     assert any(dials.likeness != 1 for dials in fake.painted)
     assert any(dials.stroke_size != 1 for dials in fake.painted)
     full = Fake(lambda dials: numbers.uniform(0.1, 0.3))
@@ -188,7 +188,7 @@ def test_dials_that_were_given_are_left_alone():
 
 
 def scene(size=SIZE):
-    """A slope that falls away under a bar, 20 Å nearer, with camera."""
+    """Return a slope that recedes behind a bar, 20 Å nearer, with a camera."""
     width, height = size
     y, x = np.mgrid[:height, :width].astype(np.float32)
     slope = (abs(y - height / 2) < height / 4) & (abs(x - width / 2) < width * 0.4)
@@ -218,7 +218,7 @@ def test_a_reduced_frame_keeps_its_depth():
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Qualities of a few steps, the trial paintings smaller than the still, and few trials."""
+    """Set qualities of a few steps, with trials smaller than the still, and a small budget."""
     coarse = Quality("draft", (64, 48), (Scale(64, 3, 2),), (), ())
     keyframe = (Scale(96, 1, 0),)
     full = Quality("standard", SIZE, (Scale(96, 4, 2),), keyframe, ())
@@ -226,14 +226,14 @@ def quick(monkeypatch):
     monkeypatch.setattr(quality, "QUALITIES", {"draft": coarse, "standard": full})
     for name, budget in {"COARSE_COMPOSITIONS": 6, "COARSE_PAINTINGS": 2}.items():
         monkeypatch.setattr(search, name, budget)
-    # What counts them has taken them when it was imported: here, and not within a test.
+    # These modules bind the number on import, so it is set here, before a test.
     for module in (search, tuner):
         monkeypatch.setattr(module, "FULL_COMPOSITIONS", 4)
 
 
 @pytest.fixture
 def view(tmp_path):
-    """A rendered frame on disk."""
+    """Write a rendered frame."""
     frame = scene()
     folder = tmp_path / "view"
     folder.mkdir()
@@ -243,7 +243,7 @@ def view(tmp_path):
 
 
 def painted(view, name, *words):
-    """The record of a painting on one thread, and its still."""
+    """Paint on one thread; return the record and the still."""
     still = view.parents[1] / f"{name}.png"
     command = ["paint", view, "--artwork", ART, "-o", still, "--threads", 1, *words]
     assert cli.main([str(word) for word in command]) == 0
@@ -289,7 +289,7 @@ def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatc
     assert sizes.count(SIZE) <= search.FULL_COMPOSITIONS
     assert tuned["seconds"] <= record["seconds"]
     assert "tuning" in capsys.readouterr().err
-    # What is recorded is what lies there: the same dials by hand give the same still.
+    # The record matches the still: the same dials by hand give the same still.
     dials = record["dials"]
     by_hand = [f"--{name.replace('_', '-')}={dials[name]}" for name in SEARCHED_DIALS]
     again, same = painted(view, "again", *by_hand, "--weight", "air=0.25")
@@ -297,7 +297,7 @@ def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatc
     assert again["scores"] == record["scores"]
     assert np.array_equal(still, same)
 
-    # A clip of the one frame is composed with the dials of the record, whatever they are.
+    # A clip of this one frame is composed with the dials in the record, whatever they are.
     for name, relief in (("frames", dials["relief"]), ("flat", 0.0)):
         other = tmp_path / f"{name}.json"
         other.write_text(json.dumps({"dials": dials | {"relief": relief}}))
@@ -330,8 +330,8 @@ def test_help_and_documentation_state_the_budget(capsys):
     with pytest.raises(SystemExit):
         cli.main(["paint", "--help"])
     budget = (
-        f"at most {search.COARSE_PAINTINGS} small paintings, {search.COARSE_COMPOSITIONS} compositions "
-        f"of them and {search.FULL_COMPOSITIONS} of the still"
+        f"at most {search.COARSE_PAINTINGS} small paintings, {search.COARSE_COMPOSITIONS} "
+        f"compositions of them and {search.FULL_COMPOSITIONS} of the still"
     )
     pages = [(ROOT / name).read_text("utf-8") for name in ("config/README.md", "docs/painter.md")]
     for text in (capsys.readouterr().out, *pages):

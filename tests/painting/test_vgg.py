@@ -1,4 +1,4 @@
-"""The encoder against torchvision's own network, forward and back, in both precisions."""
+"""The encoder, compared with torchvision's network, forward and backward, in both precisions."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def encoder():
 
 @pytest.fixture(scope="module")
 def published():
-    """torchvision's VGG-19 with average pooling, its first border replicated, in plain PyTorch."""
+    """Return torchvision's VGG-19 in plain PyTorch, with average pooling and replicated border."""
     ensure_importable()
     from torchvision.models import vgg19
 
@@ -60,7 +60,7 @@ def published():
 
 
 def picture(height=45, width=67):
-    """Sides that no pooling divides."""
+    """Return a picture with sides that no pooling divides."""
     torch.manual_seed(0)
     return nn.functional.avg_pool2d(torch.rand(1, 3, height, width), 3, 1, 1)
 
@@ -116,7 +116,7 @@ def test_gradients_are_the_published_networks(encoder, published, wanted):
 
 
 def test_bfloat16_is_near(published):
-    """As near as the documentation of `precision_on` says."""
+    """The error is as small as the documentation of `network_precision` says."""
     encoder = Encoder(device.select_device("cpu"), torch.bfloat16)
     image = picture()
     with torch.no_grad():

@@ -1,8 +1,9 @@
-"""A render painted plainly, blind to depth: what the painter's own figures are held against.
+"""The depth-blind baseline: plain style transfer, with which the painter's scores are compared.
 
-The method of Gatys et al. 2016, coarse to fine, with the painter's encoder and optimiser: one
-picture, one content image, the Gram matrices of the whole artwork on the whole picture. No depth,
-no regions, no palette; the matte only lays the render on a plain ground.
+The method is that of Gatys et al. 2016, coarse to fine, with the painter's encoder and optimiser:
+one picture, one content image, and the Gram matrices of the whole artwork applied to the whole
+picture. It uses no depth, no regions and no palette. The matte only serves to lay the render on a
+plain ground.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,11 +25,12 @@ from impasto.rendering.frame import Frame
 from impasto.rendering.views import frame_on_mean_colour
 
 CONTENT_LAYER = "relu4_2"  # Gatys et al. 2016
-FINE_CONTENT_LAYER = "relu3_1"  # where a scale reads no deeper
+FINE_CONTENT_LAYER = "relu3_1"  # for scales that read no deeper layer
 
-# Weights of the content score against style scores that count 1 each, all divided by their own
-# target's energy. Found by looking, on cartoons and surfaces: at half of this the fold is lost in
-# the brushwork, at twice this the render's own colours stay. relu3_1 holds colour as well as form.
+# Weights of the content loss, relative to style losses that count 1 each. Every loss is divided by
+# the energy of its own target. Chosen by eye on cartoons and surfaces: at half these values the
+# fold is lost in the brushwork, at twice these values the render's own colours remain. relu3_1
+# encodes colour as well as form.
 CONTENT_WEIGHT, FINE_CONTENT_WEIGHT = 1.0, 0.3
 LEARNING_RATE = 0.05
 # Gatys et al. 2016: the first layer of each block.
@@ -36,7 +38,7 @@ STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 
 
 def style_layers_to(deepest: str) -> tuple[str, ...]:
-    """The style layers no deeper than `deepest`."""
+    """Return the style layers no deeper than `deepest`."""
     return tuple(n for n in STYLE_LAYERS if LAYERS.index(n) <= LAYERS.index(deepest))
 
 
@@ -47,47 +49,47 @@ def paint_baseline(
     device: torch.device,
     watch: PaintingCallback | None = None,
 ) -> Array:
-    """Paint a render without looking at its depth.
+    """Paint a render without reading its depth.
 
-    Coarse to fine, each scale starting from the one before (Gatys et al. 2017, section 6), the
-    first from the content image itself.
+    The painting goes from coarse to fine. Each scale starts from the result of the one before
+    (Gatys et al. 2017, section 6), the first from the content image itself.
 
     Args:
-        frame: the render; its depth is not read, its matte only to lay it on a plain ground.
-        sources: the artworks; content and start lie on the mean colour of the heaviest.
+        frame: the render; its depth is not read, and its matte only lays it on a plain ground.
+        sources: the artworks; content image and start lie on the mean colour of the heaviest one.
         quality: the scales and their steps.
         device: where to compute.
-        watch: told of every step.
+        watch: called after every step.
 
     Returns:
-        (H, W, 3) RGB in [0, 1], of the render's size.
+        (H, W, 3) RGB in [0, 1], at the render's size.
 
     Raises:
         InputError: there is no artwork.
     """
     if not sources:
-        raise InputError("paint-plainly: expected at least one artwork")
+        raise InputError("paint-baseline: expected at least one artwork")
     encoder = Encoder(device)
-    bare = to_tensor(frame_on_mean_colour(frame, heaviest_source(sources).pixels), device)
+    content = to_tensor(frame_on_mean_colour(frame, heaviest_source(sources).pixels), device)
     scales = quality.baseline_scales_to(max(frame.size))
     meter = ProgressMeter(scales, watch, ground=False)
-    picture = bare
+    picture = content
 
     def enlarged(image: Tensor) -> Array:
         return to_array(resize(image, frame.size))
 
     for scale in scales:
-        here = size_at(frame.size, scale.side / max(frame.size))
-        loss, layers = _baseline_loss(scale, resize(bare, here), sources, encoder)
+        size = size_at(frame.size, scale.side / max(frame.size))
+        loss, layers = _baseline_loss(scale, resize(content, size), sources, encoder)
         progress = meter.step_callback("picture", scale, scale.steps, enlarged)
         picture = optimise(
-            resize(picture, here),
+            resize(picture, size),
             encoder,
             layers,
             loss,
             scale.steps,
             LEARNING_RATE,
-            [single_tile(here)],
+            [single_tile(size)],
             progress,
         )
     return enlarged(picture)
@@ -96,7 +98,7 @@ def paint_baseline(
 def _baseline_loss(
     scale: Scale, content: Tensor, sources: Sequence[StyleSource], encoder: Encoder
 ) -> tuple[TileLoss, tuple[str, ...]]:
-    """The loss at one scale, and the layers that it reads."""
+    """Build the loss at one scale; return it with the layers that it reads."""
     layers = style_layers_to(scale.deepest_layer)
     deep = LAYERS.index(scale.deepest_layer) >= LAYERS.index(CONTENT_LAYER)
     weight, content_layer = (
@@ -104,15 +106,15 @@ def _baseline_loss(
     )
     with torch.no_grad():
         target = encoder(content, [content_layer])[content_layer].float()
-    of_content = ContentLoss(target, torch.ones_like(target[:, :1]))
+    content_term = ContentLoss(target, torch.ones_like(target[:, :1]))
     grams = _mean_grams(sources, scale.side, layers, encoder)
-    of_style = {name: GramLoss(grams[name]) for name in layers}
+    style_terms = {name: GramLoss(grams[name]) for name in layers}
 
     def loss(_: Tensor, features: Mapping[str, Tensor], __: Tile) -> Tensor:
-        # Sums over a whole picture need more digits than the features have.
-        scores = [(weight, of_content(features[content_layer].float()))]
+        # Sums over a whole picture need more precision than the features have.
+        scores = [(weight, content_term(features[content_layer].float()))]
         return weighted_sum(
-            scores + [(1.0, of(features[name].float())) for name, of in of_style.items()]
+            scores + [(1.0, term(features[name].float())) for name, term in style_terms.items()]
         )
 
     return loss, (*layers, content_layer)
@@ -121,8 +123,8 @@ def _baseline_loss(
 def _mean_grams(
     sources: Sequence[StyleSource], side: int, layers: tuple[str, ...], encoder: Encoder
 ) -> dict[str, Tensor]:
-    """Gram matrices (C, C) of the whole artworks by layer, averaged by weight."""
-    whole = sum(source.weight for source in sources)
+    """Return the Gram matrices (C, C) of the whole artworks by layer, averaged by weight."""
+    total_weight = sum(source.weight for source in sources)
     result: dict[str, Tensor] = {}
     for source in sources:
         pixels = to_tensor(source.pixels, encoder.device)
@@ -130,6 +132,6 @@ def _mean_grams(
         size = size_at((width, height), side / max(width, height))
         with torch.no_grad():
             for name, features in encoder(resize(pixels, size), layers).items():
-                matrix = source.weight / whole * gram_matrix(features.float())
+                matrix = source.weight / total_weight * gram_matrix(features.float())
                 result[name] = result[name] + matrix if name in result else matrix
     return result

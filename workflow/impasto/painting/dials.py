@@ -1,4 +1,4 @@
-"""What a user turns, and the raw weights underneath."""
+"""The dials that a user sets, and the raw weights that they scale."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
@@ -27,23 +27,23 @@ DIAL_RANGES = (
     ("artwork_colour", 0, 1),
 )
 
-# Those that are words, not numbers.
+# Dials whose values are words, not numbers.
 TEXT_DIALS = ("palette", "stroke_direction")
 
 
 @dataclass(frozen=True)
 class Dials:
-    """What a user turns.
+    """The dials that a user sets.
 
     Attributes:
         likeness: content against style; 1 is the default, 0 paints by style alone.
-        stroke_size: size of the strokes relative to the artwork's own.
+        stroke_size: size of the strokes relative to those of the artwork.
         relief: how strongly depth shows, 0 to 2.
         ground_calm: how quiet the background is, 0 to 1.
         artwork_colour: 1 takes the artwork's colours, 0 keeps the render's.
-        seed: seed of the ground's first noise.
-        palette: where colours come from, as `colours.named.canonical` writes it.
-        stroke_direction: which way strokes run, one of `strokes.kinds.KINDS`.
+        seed: seed of the noise from which the ground starts.
+        palette: source of the colours, as written by `canonical_colours`.
+        stroke_direction: which way strokes run, one of `STROKE_MODES`.
         weights: the raw numbers that the dials scale.
     """
 
@@ -67,20 +67,21 @@ class Dials:
             raise InputError(f"palette: expected {EXPECTED_COLOURS}; found {self.palette!r}")
         if self.stroke_direction not in STROKE_MODES:
             raise InputError(
-                f"stroke_direction: expected {', '.join(STROKE_MODES)}; found {self.stroke_direction!r}"
+                f"stroke_direction: expected {', '.join(STROKE_MODES)}; "
+                f"found {self.stroke_direction!r}"
             )
 
     @classmethod
     def from_values(
         cls, weights: Mapping[str, float] | None = None, **dials: float | str | None
     ) -> "Dials":
-        """Dials and weights by name, of which those that are None or lack keep their defaults.
+        """Make dials from values by name; those that are None or missing keep their defaults.
 
         Raises:
-            InputError: there is no weight of a name, or a value is out of range.
+            InputError: a weight has an unknown name, or a value is out of range.
         """
         given: dict[str, Any] = {name: dial for name, dial in dials.items() if dial is not None}
-        # Numbers of NumPy are none for the record.
+        # NumPy numbers cannot be written to the JSON record.
         for name in given.keys() - TEXT_DIALS:
             given[name] = index(given[name]) if name == "seed" else float(given[name])
         if "palette" in given:
@@ -88,8 +89,8 @@ class Dials:
         for name in weights or {}:
             if name not in WEIGHT_NAMES:
                 raise InputError(
-                    f"weight {name}: there is none of this name{suggest_word(name, WEIGHT_NAMES)}; expected "
-                    f"one of {', '.join(WEIGHT_NAMES)}"
+                    f"unknown weight {name!r}{suggest_word(name, WEIGHT_NAMES)}, expected one of "
+                    f"{', '.join(WEIGHT_NAMES)}"
                 )
         return cls(**given, weights=Weights(**{n: float(w) for n, w in (weights or {}).items()}))
 
@@ -99,23 +100,26 @@ class Dials:
         return CompositionDials(self.relief, self.ground_calm, self.artwork_colour, self.weights)
 
     def as_dict(self) -> dict[str, Any]:
-        """The dials by name, fit for JSON; of the weights those that differ from their defaults."""
-        usual = Weights()
+        """Return the dials by name, fit for JSON.
+
+        Only weights that differ from their defaults are included.
+        """
+        defaults = Weights()
         weights = {name: getattr(self.weights, name) for name in WEIGHT_NAMES}
         return {
             **{f.name: getattr(self, f.name) for f in fields(self) if f.name != "weights"},
-            "weights": {n: value for n, value in weights.items() if value != getattr(usual, n)},
+            "weights": {n: value for n, value in weights.items() if value != getattr(defaults, n)},
         }
 
 
 def read_dials(record: Path) -> Dials:
-    """The dials that a still was painted with.
+    """Read the dials that a still was painted with.
 
     Args:
         record: the JSON beside the still.
 
     Raises:
-        InputError: the file does not read, or its dials are none that a painter knows.
+        InputError: the file cannot be read, or its dials are not valid.
     """
     dials = read_json(record).get("dials")
     weights = dials.get("weights", {}) if isinstance(dials, dict) else None
@@ -139,6 +143,6 @@ def _check_numbers(
 ) -> None:
     for name, value in values.items():
         if name not in known:
-            raise InputError(f"{record}: {place}: expected none of the name {name}")
+            raise InputError(f"{record}: {place}: unknown name {name!r}")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InputError(f"{record}: {place}: {name}: expected a number, found {value!r}")

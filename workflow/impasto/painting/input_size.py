@@ -6,9 +6,10 @@ from impasto.rendering.frame import Frame
 
 
 def fit_to_quality(frame: Frame, quality: Quality) -> Frame:
-    """A frame as it is painted: a render as it is, anything else no larger than the quality's size.
+    """Shrink a photograph to the size of the quality; leave a render as it is.
 
-    A render has the size that was asked for; a photograph has whatever the camera gave it.
+    A render already has the size that was asked for. A photograph, or any other external picture,
+    has whatever size its camera gave it.
     """
-    known = frame.depth is not None and not frame.origin.external
-    return frame if known else frames.shrink_frame(frame, max(quality.size))
+    rendered = frame.depth is not None and not frame.origin.external
+    return frame if rendered else frames.shrink_frame(frame, max(quality.size))

@@ -1,15 +1,15 @@
-"""A render painted in the manner of artworks: coarse to fine, guided by matte and depth.
+"""The painter: renders a frame in the manner of artworks, guided by matte and depth.
 
-Figure and ground are painted as two layers. The ground is a whole picture without the protein,
-from the artwork's calm parts; the figure is painted over it, from the artwork's busy parts, with
-large strokes near and small ones far. `compose` puts them together. The layers are what a film
-carries from frame to frame.
+Figure and ground are painted as two layers, coarse to fine. The ground is a whole picture without
+the protein, painted from the artwork's calm parts. The figure is painted over it from the artwork's
+busy parts, with large strokes near and small ones far. `compose_painting` puts the layers together.
+A film warps the layers from frame to frame.
 """
 
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -54,24 +54,61 @@ GroundFrom = Literal["forms", "texture", "mixture"]
 
 # Size of the optimiser's first step, in units of the image's range.
 LEARNING_RATE = 0.03
-# Share of the content image in what each scale of the figure starts from; of the render's own
-# shading in the content image.
+# Share of the content image in the picture that each scale of the figure starts from, and share of
+# the render's own shading in the content image.
 CONTENT_SHARE, SHADING_SHARE = 0.3, 0.85
-# Pixels round the protein that are painted with it, as a share of the long side.
+# Width of the rim round the protein that is painted with it, as a share of the long side.
 FIGURE_MARGIN = 0.05
 
 
 @dataclass(frozen=True)
 class InitialPaint:
-    """Paint carried over from another frame, to be refined.
+    """Paint warped from another frame, to be refined.
 
     Attributes:
         paint: (H, W, 3) RGB in [0, 1], complete.
-        confidence: (H, W) in [0, 1]: 1 where the paint came from a visible place, to be held fast.
+        confidence: (H, W) in [0, 1]: 1 where the paint came from a visible place and is to be kept.
     """
 
     paint: Array
     confidence: Array
+
+
+class _FigureGuides(NamedTuple):
+    """What guides the paint of the figure, within its window or at one scale of it.
+
+    Attributes:
+        content: (1, 3, H, W) the content image.
+        matte: (1, 1, H, W) the protein.
+        near: (1, 1, H, W) its near parts.
+        far: (1, 1, H, W) its far parts.
+        content_share: (1, 1, H, W) share of the content image in the query.
+        part_shares: (1, K, H, W) share of each part.
+        quiet: (1, 1, H, W) regions that are painted like a ground.
+        depth_steps: (1, 1, H, W) steps of depth inside the protein.
+        initial_paint: (1, 3, H, W) paint warped from another frame, if any.
+        confidence: (1, 1, H, W) where that paint is to be kept.
+    """
+
+    content: Tensor
+    matte: Tensor
+    near: Tensor
+    far: Tensor
+    content_share: Tensor
+    part_shares: Tensor
+    quiet: Tensor
+    depth_steps: Tensor
+    initial_paint: Tensor | None = None
+    confidence: Tensor | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.content.shape[-1], self.content.shape[-2]
+
+    def resized(self, size: tuple[int, int]) -> "_FigureGuides":
+        """Resize all guides to `size` = (width, height)."""
+        return _FigureGuides._make(None if plane is None else resize(plane, size) for plane in self)
 
 
 class Painter:
@@ -86,16 +123,17 @@ class Painter:
         parts: Sequence[Part] = (),
         ground_from: GroundFrom = "forms",
     ) -> None:
-        """Load the encoder; the artworks' strokes are gathered when they are needed.
+        """Load the encoder; style patches are extracted when they are first needed.
 
         Args:
             sources: the artworks of the picture.
             quality: the scales and their steps.
-            dials: what the user turned.
+            dials: the user's settings.
             device: where to compute.
-            parts: what is painted after artworks of its own instead.
-            ground_from: what the ground begins with: "forms", the large forms of the artwork with
-                the largest share; "mixture", those of all, by their shares; "texture", texture.
+            parts: parts of the picture that are painted after artworks of their own.
+            ground_from: what the ground starts from: "forms", the large forms of the artwork with
+                the largest share; "mixture", those of all artworks, by their shares; "texture", a
+                texture of the artworks.
         """
         if not sources:
             raise InputError("paint: expected at least one artwork")
@@ -103,28 +141,28 @@ class Painter:
         self.device = device or torch.device("cpu")
         self.encoder = Encoder(self.device)
         self.parts, self.ground_from = tuple(parts), ground_from
-        # Parts that share their artworks share their strokes.
+        # Parts with the same artworks share their style patches.
         every = [self.sources, *(part.sources for part in self.parts)]
         known = {of: self._make_style(of) for of in dict.fromkeys(every)}
         self.styles = [known[of] for of in every]
-        # Painters of the same artworks in other colours, by their scheme.
+        # Styles, sources and parts in the colours of a scheme, by that scheme.
         self._artworks_by_scheme: dict[
             str, tuple[list[ArtworkStyle], tuple[StyleSource, ...], tuple[Part, ...]]
         ] = {}
 
     def with_dials(self, dials: Dials, quality: Quality | None = None) -> "Painter":
-        """The same painter with other dials and, if given, another quality.
+        """Return the same painter with other dials and, if given, another quality.
 
-        What it knows of the artworks is shared, and so the weights must be the same.
+        The style patches are shared and depend on the weights, so the weights must be the same.
         """
-        assert dials.weights == self.dials.weights, "the weights are in the artworks' strokes"
+        assert dials.weights == self.dials.weights, "the style patches depend on the weights"
         painter = copy(self)
         painter.dials, painter.quality = dials, quality or self.quality
         return painter
 
     def paint(self, frame: Frame, watch: PaintingCallback | None = None) -> LayeredPainting:
-        """Paint a frame from nothing."""
-        # Asked for before any work: a frame may not tell.
+        """Paint a frame from scratch."""
+        # Before any work, since this raises an error if the frame lacks what is needed.
         field = target_orientation(frame, self.dials.stroke_direction)
         palette = self.palette(frame)
         scales = self.quality.scales_to(max(frame.size))
@@ -143,7 +181,7 @@ class Painter:
         initial: InitialPaint,
         watch: PaintingCallback | None = None,
     ) -> Array:
-        """The figure of another frame of the same clip, begun from paint that was carried to it."""
+        """Paint the figure of another frame of the same clip, starting from paint warped to it."""
         scales = self.quality.keyframe_scales_to(max(frame.size))
         meter = ProgressMeter(scales, watch, ground=False)
         painter = self._in_colour_scheme(layers.palette.scheme)
@@ -153,7 +191,7 @@ class Painter:
         )
 
     def palette(self, frame: Frame) -> Palette:
-        """The palette in which `frame`, and its whole clip, is painted."""
+        """Return the palette in which `frame`, and its whole clip, is painted."""
         given = find_given_colours(self.dials.palette, frame)
         painter = self if given is None else self._in_colour_scheme(given.scheme)
         palette = extract_part_palettes(
@@ -162,22 +200,22 @@ class Painter:
         return palette if given is None else given.apply_to(palette)
 
     def _in_colour_scheme(self, scheme: ColourScheme | None) -> "Painter":
-        """The painter with its artworks in the colours of a scheme; None for their own."""
+        """Return the painter with its artworks in the colours of a scheme; None keeps their own."""
         if scheme is None:
             return self
         key = repr(scheme.as_dict())
         if key not in self._artworks_by_scheme:
             every = [self.sources, *(part.sources for part in self.parts)]
-            grounds = [ground_artworks(of, scheme) for of in every]
+            grounds = [ground_artworks(sources, scheme) for sources in every]
             self._artworks_by_scheme[key] = (
                 [
-                    self._make_style(figure_artworks(of, scheme), own)
-                    for of, own in zip(every, grounds, strict=True)
+                    self._make_style(figure_artworks(sources, scheme), ground_sources)
+                    for sources, ground_sources in zip(every, grounds, strict=True)
                 ],
                 grounds[0],
                 tuple(
-                    replace(part, sources=own)
-                    for part, own in zip(self.parts, grounds[1:], strict=True)
+                    replace(part, sources=ground_sources)
+                    for part, ground_sources in zip(self.parts, grounds[1:], strict=True)
                 ),
             )
         painter = copy(self)
@@ -196,13 +234,13 @@ class Painter:
         if not shows_ground(frame):
             flat = to_rgb(palette.ground[None, None].astype(np.float32))
             return np.broadcast_to(flat, frame.colour.shape).copy()
-        division = partition_frame(frame, self.parts)
-        start = self._initial_ground(frame, palette, division)
+        partition = partition_frame(frame, self.parts)
+        start = self._initial_ground(frame, palette, partition)
         bleed = round(BLEED * max(frame.size))
-        around = ((bleed, bleed), (bleed, bleed), (0, 0))
-        start = np.pad(start, around, mode="reflect")
-        shares = np.pad(division.ground.transpose(1, 2, 0), around, mode="reflect")
-        whole = to_tensor(shares, self.device)
+        padding = ((bleed, bleed), (bleed, bleed), (0, 0))
+        start = np.pad(start, padding, mode="reflect")
+        shares = np.pad(partition.ground.transpose(1, 2, 0), padding, mode="reflect")
+        all_shares = to_tensor(shares, self.device)
         image = to_tensor(start, self.device)
         size = start.shape[1], start.shape[0]
 
@@ -213,7 +251,7 @@ class Painter:
             layers = layers_to(scale.deepest_layer)
             image = resize(image, size_at(size, scale.side / max(frame.size)))
             everywhere = torch.ones_like(image[:, :1])
-            here = resize(whole, (image.shape[-1], image.shape[-2]))
+            here = resize(all_shares, (image.shape[-1], image.shape[-2]))
             parts = self._style_terms_by_part(everywhere, here, scale, 1.0, figure=False)
             loss = self._style_loss(image, parts, layers)
             watch = meter.step_callback("ground", scale, scale.ground_steps, cropped)
@@ -230,143 +268,171 @@ class Painter:
         meter: ProgressMeter,
         field: Array | None,
     ) -> Array:
-        division = partition_frame(frame, self.parts)
-        content = self._compose_content_image(frame, palette, ground, division)
-        masks = frame_regions(frame)
-        planes = [content, frame.matte, masks.near, masks.far, self._content_share(frame)]
-        planes.append(division.figure.transpose(1, 2, 0))
-        # Whoever divides a picture has said what is what in it.
+        partition = partition_frame(frame, self.parts)
+        # In a picture that a user has divided into parts, the user decides what is ground.
         quiet = None if self.parts else background_likelihood(frame)
-        planes.append(np.zeros_like(frame.matte) if quiet is None else quiet)
-        planes.append(depth_steps(frame))
-        if initial is not None:
-            planes += [initial.paint, initial.confidence]
-        weights = self.dials.weights
-        # Only the protein's window of the picture is painted; the rest is ground already.
+        # Only a window round the protein is painted; the rest is ground already.
         window = _figure_window(frame)
-        whole = [to_tensor(plane[window], self.device) for plane in planes]
-        along = None if field is None else to_tensor(field[window], self.device)
-        size = whole[0].shape[-1], whole[0].shape[-2]
-        paint = whole[0] if initial is None else whole[8]
+        content = self._compose_content_image(frame, palette, ground, partition)
+        guides = self._figure_guides(frame, content, partition, quiet, initial, window)
+        direction = None if field is None else to_tensor(field[window], self.device)
+        size = guides.size
+        paint = guides.content if guides.initial_paint is None else guides.initial_paint
 
-        def placed(image: Tensor) -> Array:
+        def in_picture(image: Tensor) -> Array:
             picture, matte = ground.copy(), frame.matte[window][..., None]
-            # What is painted round the protein is not kept.
+            # Paint outside the matte is not kept.
             picture[window] += matte * (to_array(resize(image, size)) - picture[window])
             return picture
 
         for scale in scales:
+            here = guides.resized(size_at(size, scale.side / max(frame.size)))
+            paint = resize(paint, here.size)
+            loss = self._figure_loss(here, paint, scale, direction, has_quiet=quiet is not None)
+            if here.initial_paint is None:
+                paint = CONTENT_SHARE * here.content + (1 - CONTENT_SHARE) * paint
+            # Each scale starts with the exact ground around the protein, at its own resolution.
+            paint = here.matte * paint + (1 - here.matte) * here.content
             layers = layers_to(scale.deepest_layer)
-            here = size_at(size, scale.side / max(frame.size))
-            wanted, inside, near, far, likeness, shares, calm, steps = (
-                resize(p, here) for p in whole[:8]
-            )
-            paint = resize(paint, here)
-            queried = likeness * wanted + (1 - likeness) * paint
-            # What is quiet in a picture that is all figure is painted as a ground is.
-            near, far = (1 - calm) * near, (1 - calm) * far
-            smooth = (
-                []
-                if quiet is None
-                else self._style_terms_by_part(calm, shares, scale, 1.0, figure=False)
-            )
-            # Near parts take large strokes, far parts small ones.
-            of_style = self._style_loss(
-                queried,
-                [
-                    *self._style_terms_by_part(
-                        near, shares, scale, weights.near_stroke, figure=True
-                    ),
-                    *self._style_terms_by_part(far, shares, scale, weights.far_stroke, figure=True),
-                    *smooth,
-                ],
-                layers,
-                along,
-            )
-            others: list[tuple[float, EdgeLoss | TemporalLoss]] = [(weights.edges, EdgeLoss(steps))]
-            if initial is None:
-                paint = CONTENT_SHARE * wanted + (1 - CONTENT_SHARE) * paint
-            else:
-                hold = TemporalLoss(*(resize(plane, here) for plane in whole[8:]))
-                others.append((weights.hold, hold))
-            loss = _add_pixel_losses(of_style, others)
-            # Each scale begins with the exact ground around the protein, at its own sharpness.
-            paint = inside * paint + (1 - inside) * wanted
-            watch = meter.step_callback("figure", scale, scale.steps, placed)
+            watch = meter.step_callback("figure", scale, scale.steps, in_picture)
             paint = self._optimise_scale(paint, layers, loss, scale.steps, watch)
         painted = ground.copy()
         painted[window] = denoise_chroma(to_array(resize(paint, size)))
+        return self._match_figure_contrast(painted, frame, partition, quiet)
+
+    def _figure_guides(
+        self,
+        frame: Frame,
+        content: Array,
+        partition: Partition,
+        quiet: Array | None,
+        initial: InitialPaint | None,
+        window: tuple[slice, slice],
+    ) -> "_FigureGuides":
+        regions = frame_regions(frame)
+        planes = (
+            content,
+            frame.matte,
+            regions.near,
+            regions.far,
+            self._content_share(frame),
+            partition.figure.transpose(1, 2, 0),
+            np.zeros_like(frame.matte) if quiet is None else quiet,
+            depth_steps(frame),
+            *((initial.paint, initial.confidence) if initial is not None else ()),
+        )
+        return _FigureGuides(*(to_tensor(plane[window], self.device) for plane in planes))
+
+    def _figure_loss(
+        self,
+        here: "_FigureGuides",
+        paint: Tensor,
+        scale: Scale,
+        direction: Tensor | None,
+        *,
+        has_quiet: bool,
+    ) -> TileLoss:
+        """Build the loss of the figure at one scale, from its guides and its present paint."""
+        weights, shares = self.dials.weights, here.part_shares
+        query = here.content_share * here.content + (1 - here.content_share) * paint
+        # Quiet regions of a picture without matte and depth are painted like a ground.
+        near, far = (1 - here.quiet) * here.near, (1 - here.quiet) * here.far
+        ground_terms = (
+            self._style_terms_by_part(here.quiet, shares, scale, 1.0, figure=False)
+            if has_quiet
+            else []
+        )
+        # Near parts take large strokes, far parts small ones.
+        parts = [
+            *self._style_terms_by_part(near, shares, scale, weights.near_stroke, figure=True),
+            *self._style_terms_by_part(far, shares, scale, weights.far_stroke, figure=True),
+            *ground_terms,
+        ]
+        style_term = self._style_loss(query, parts, layers_to(scale.deepest_layer), direction)
+        pixel_terms: list[tuple[float, EdgeLoss | TemporalLoss]] = [
+            (weights.edges, EdgeLoss(here.depth_steps))
+        ]
+        if here.initial_paint is not None and here.confidence is not None:
+            pixel_terms.append((weights.hold, TemporalLoss(here.initial_paint, here.confidence)))
+        return _add_pixel_losses(style_term, pixel_terms)
+
+    def _match_figure_contrast(
+        self, painted: Array, frame: Frame, partition: Partition, quiet: Array | None
+    ) -> Array:
+        """Give the figure's strokes the contrast of the artworks; fill it past the matte."""
         covered = frame.matte > 0.9
         drawn = covered if quiet is None else covered & (quiet < 0.5)
-        contrasted = (
+        by_part = (
             match_contrast(painted, drawn & (share > 0.5), style.contrast(max(frame.size)))
-            for share, style in zip(division.figure, self.styles, strict=True)
+            for share, style in zip(partition.figure, self.styles, strict=True)
         )
-        firm = blend_by_weight(division.figure, contrasted)
+        figure = blend_by_weight(partition.figure, by_part)
         if quiet is not None:
-            firm += quiet[..., None] * (painted - firm)
-        return fill_nearest(firm, covered)
+            figure += quiet[..., None] * (painted - figure)
+        return fill_nearest(figure, covered)
 
-    def _initial_ground(self, frame: Frame, palette: Palette, division: Partition) -> Array:
-        """What the ground is painted from, each part of it from its own artwork."""
-        # The clearing steps away from what most of the protein is painted in.
-        figure = palette.with_parts[int(division.figure.sum(axis=(1, 2)).argmax())]
-        own = [self.sources, *(part.sources for part in self.parts)]
+    def _initial_ground(self, frame: Frame, palette: Palette, partition: Partition) -> Array:
+        """Return the picture from which the ground is painted, each part after its own artworks."""
+        # Around the protein the ground differs in lightness from the largest part of the figure.
+        figure = palette.with_parts[int(partition.figure.sum(axis=(1, 2)).argmax())]
+        sources_by_part = [self.sources, *(part.sources for part in self.parts)]
         starts = (
             self._initial_ground_after(frame, sources, replace(figure, ground=part.ground))
-            if division.has_ground(number)
+            if partition.has_ground(number)
             else np.zeros_like(frame.colour)
-            for number, (sources, part) in enumerate(zip(own, palette.with_parts, strict=True))
+            for number, (sources, part) in enumerate(
+                zip(sources_by_part, palette.with_parts, strict=True)
+            )
         )
-        return blend_by_weight(division.ground, starts)
+        return blend_by_weight(partition.ground, starts)
 
     def _initial_ground_after(
         self, frame: Frame, sources: Sequence[StyleSource], palette: Palette
     ) -> Array:
         weights, seed = self.dials.weights, self.dials.seed
-        # Of places that were pointed out, the artwork's composition says nothing.
+        # A guide selects places, so the artwork's composition as a whole does not apply.
         guided = any(source.guide is not None for source in sources)
         if self.ground_from != "texture" and not guided:
-            shown = sources if self.ground_from == "mixture" else [heaviest_source(sources)]
-            whole = sum(source.weight for source in shown)
-            starts = [ground_from_artwork(s.pixels, frame, palette, weights, seed) for s in shown]
+            used = sources if self.ground_from == "mixture" else [heaviest_source(sources)]
+            total_weight = sum(source.weight for source in used)
+            starts = [ground_from_artwork(s.pixels, frame, palette, weights, seed) for s in used]
             return blend_by_weight(
-                np.array([s.weight / whole for s in shown])[:, None, None], starts
+                np.array([s.weight / total_weight for s in used])[:, None, None], starts
             )
         calm = [
             replace(s, guide=trim_margin(figure_ground_guides(s, weights)[..., 1])) for s in sources
         ]
         scale = self.quality.scales_to(max(frame.size))[0]
-        grown = to_lab(synthesise_forms(calm, frame.size, scale, self.encoder, seed))
-        return to_rgb(fade_around_figure(grown, frame, palette, weights))
+        forms = to_lab(synthesise_forms(calm, frame.size, scale, self.encoder, seed))
+        return to_rgb(fade_around_figure(forms, frame, palette, weights))
 
     def _compose_content_image(
-        self, frame: Frame, palette: Palette, ground: Array, division: Partition
+        self, frame: Frame, palette: Palette, ground: Array, partition: Partition
     ) -> Array:
-        """What is to be painted: the protein in the artwork's colours, in its ground, lined."""
+        """Compose the content image: the protein in the artwork's colours, on the ground, lined."""
         weights, matte = self.dials.weights, frame.matte[..., None]
         figure = blend_by_weight(
-            division.figure,
+            partition.figure,
             (
                 to_rgb(content_image(frame, p, SHADING_SHARE, weights.modelling, weights))
                 for p in palette.with_parts
             ),
         )
         picture = matte * figure + (1 - matte) * ground
-        # Firmer than the composition's: painted lines stay on the surface when the protein moves,
-        # composed ones slide over it.
+        # These lines are firmer than those of the composition: painted lines stay on the surface
+        # when the protein moves, composed ones slide over it.
         drawn = weights.drawn
         return blend_by_weight(
-            division.picture,
+            partition.picture,
             (draw_lines(picture, frame, p, drawn, drawn) for p in palette.with_parts),
         )
 
     def _content_share(self, frame: Frame) -> Array:
-        """Share (H, W) of the content image in what is matched: the front must be recognised."""
+        """Return the share (H, W) of the content image in the query, highest at the front."""
         weights, dial = self.dials.weights, self.dials.likeness
         share = weights.content * dial / (weights.content * dial + 1 - weights.content + 1e-6)
-        nearer = 1 - farness(frame) - 0.5
-        return np.clip(share * (1 + weights.proximity * nearer), 0, 1).astype(np.float32)
+        offset = 1 - farness(frame) - 0.5
+        return np.clip(share * (1 + weights.proximity * offset), 0, 1).astype(np.float32)
 
     def _optimise_scale(
         self,
@@ -376,65 +442,73 @@ class Painter:
         steps: int,
         watch: StepCallback | None,
     ) -> Tensor:
-        parts = split_into_tiles((image.shape[-1], image.shape[-2]), self.encoder.max_pixels)
-        if len(parts) > 1:
-            # What matching has left behind lies in pieces that are too small for a tile.
+        tiles = split_into_tiles((image.shape[-1], image.shape[-2]), self.encoder.max_pixels)
+        if len(tiles) > 1:
+            # Matching leaves the freed memory in pieces that are too small for a tile.
             return_freed_memory()
-        return optimise(image, self.encoder, layers, loss, steps, LEARNING_RATE, parts, watch)
+        return optimise(image, self.encoder, layers, loss, steps, LEARNING_RATE, tiles, watch)
 
     def _style_loss(
         self,
-        queried: Tensor,
+        query: Tensor,
         parts: Sequence[tuple[Tensor, StylePatches]],
         layers: Sequence[str],
-        along: Tensor | None = None,
+        direction: Tensor | None = None,
     ) -> TileLoss:
         return build_matching_loss(
-            self.encoder, queried, parts, layers, self.dials.weights.spread, along
+            self.encoder, query, parts, layers, self.dials.weights.spread, direction
         )
 
     def _style_terms_by_part(
         self, mask: Tensor, shares: Tensor, scale: Scale, stroke: float, *, figure: bool
     ) -> list[tuple[Tensor, StylePatches]]:
-        """What each part (1, K, H, W) of a mask is painted with, at a size of its strokes."""
+        """Return the mask of each part with its style patches, at one stroke size.
+
+        Args:
+            mask: (1, 1, H, W) in [0, 1] the region to be painted.
+            shares: (1, K, H, W) share of each part.
+            scale: the scale.
+            stroke: size of the strokes, relative to the artwork's own.
+            figure: whether the patches are those of the artworks' figure, or those of their ground.
+        """
         side = round(scale.side * self.dials.stroke_size * stroke)
         if len(self.styles) == 1:
             return [(mask, self.styles[0].patches(side, figure))]
         masks = (mask * share for share in torch.split(shares, 1, dim=1))
         return [
-            (own, style.patches(side, figure))
-            for own, style in zip(masks, self.styles, strict=True)
-            # Strokes are dear to gather: none for what does not show.
-            if float(own.max()) > 0
+            (mask_of_part, style.patches(side, figure))
+            for mask_of_part, style in zip(masks, self.styles, strict=True)
+            # Extracting patches is expensive, so parts that do not show are skipped.
+            if float(mask_of_part.max()) > 0
         ]
 
 
 def _add_pixel_losses(
-    of_style: TileLoss, others: Sequence[tuple[float, EdgeLoss | TemporalLoss]]
+    style_term: TileLoss, pixel_terms: Sequence[tuple[float, EdgeLoss | TemporalLoss]]
 ) -> TileLoss:
-    """The loss of style with those of the picture's pixels, each with its weight."""
-    counted = [(weight, other) for weight, other in others if weight]
+    """Return the sum of the style loss and the weighted losses on pixels."""
+    counted = [(weight, term) for weight, term in pixel_terms if weight]
 
     def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
-        of_pixels = [(weight, other(image, tile)) for weight, other in counted]
-        return weighted_sum([(1.0, of_style(image, features, tile)), *of_pixels])
+        terms = [(weight, term(image, tile)) for weight, term in counted]
+        return weighted_sum([(1.0, style_term(image, features, tile)), *terms])
 
     return loss
 
 
 def shows_ground(frame: Frame) -> bool:
-    """Whether anything is left uncovered; of most pictures that are no renders, nothing is."""
+    """Return whether any ground is left uncovered; most pictures that are not renders have none."""
     return bool(frame.matte.min() < 1)
 
 
 def _figure_window(frame: Frame) -> tuple[slice, slice]:
-    """Rows and columns of the protein with an apron round it."""
+    """Return the rows and columns of the protein with a margin round it."""
     inside = frame.matte > 0
     if not inside.any():
         raise InputError("paint: the render shows nothing: its matte is empty")
-    apron = max(8, round(FIGURE_MARGIN * max(frame.size)))
+    margin = max(8, round(FIGURE_MARGIN * max(frame.size)))
     spans = []
     for axis in (1, 0):
         places = np.flatnonzero(inside.any(axis=axis))
-        spans.append(slice(max(0, places[0] - apron), places[-1] + 1 + apron))
+        spans.append(slice(max(0, places[0] - margin), places[-1] + 1 + margin))
     return spans[0], spans[1]

@@ -1,4 +1,4 @@
-"""How far a painting is: steps at scales of different cost, told as a share of the whole."""
+"""The progress of a painting: steps at scales of different cost, as a share of the whole work."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,18 +12,18 @@ from impasto.painting.quality import Scale
 
 @dataclass(frozen=True)
 class Progress:
-    """Where the work stands.
+    """The state of the work.
 
     Attributes:
-        layer: what is painted: "ground", "figure", or "picture" for the whole.
+        layer: what is being painted: "ground", "figure", or "picture" for the whole.
         side: long side of the scale in pixels.
         step: steps done at this scale; 0 before the first.
         steps: steps of this scale.
         loss: the latest loss.
         share: share of the whole work done, by pixels and steps, in [0, 1].
-        picture: gives the whole picture as it is now, (H, W, 3) in [0, 1], at its full size; to be
-            asked before the work goes on. Whoever does not ask pays nothing for it.
-        terms: what the loss is the sum of, by name, where there are several terms.
+        picture: returns the whole picture in its present state, (H, W, 3) in [0, 1], at full size.
+            It must be called before the work goes on, and costs nothing if it is not called.
+        terms: the terms of the loss by name, where there are several.
     """
 
     layer: str
@@ -40,21 +40,28 @@ PaintingCallback = Callable[[Progress], None]
 
 
 class ProgressMeter:
-    """Turns steps at scales of different cost into a share of the whole work."""
+    """Converts steps at scales of different cost to a share of the whole work."""
 
     def __init__(
         self, scales: Sequence[Scale], watch: PaintingCallback | None, ground: bool = True
     ) -> None:
-        """Count the work of all scales, with or without the ground's."""
+        """Count the work of all scales, with or without that of the ground."""
         self._watch = watch
         self._done = 0.0
         steps = [s.steps + (s.ground_steps if ground else 0) for s in scales]
         self._whole = sum(n * s.side**2 for n, s in zip(steps, scales, strict=True))
 
     def step_callback(
-        self, layer: str, scale: Scale, steps: int, whole: Callable[[Tensor], Array]
+        self, layer: str, scale: Scale, steps: int, to_picture: Callable[[Tensor], Array]
     ) -> StepCallback | None:
-        """A progress function for the optimiser at one scale; `whole` makes its image a picture."""
+        """Make a progress function for the optimiser at one scale.
+
+        Args:
+            layer: what is being painted, as in `Progress`.
+            scale: the scale.
+            steps: its number of steps.
+            to_picture: converts the optimiser's image to the whole picture.
+        """
         watch = self._watch
         if watch is None:
             return None
@@ -64,8 +71,8 @@ class ProgressMeter:
             share = self._done / self._whole
 
             def picture() -> Array:
-                # A copy: what it is made from goes on changing.
-                return whole(image).copy()
+                # A copy, since the optimiser goes on to change the original.
+                return to_picture(image).copy()
 
             watch(Progress(layer, scale.side, step, steps, loss, share, picture))
 

@@ -1,4 +1,4 @@
-"""What a quality means: the size of the picture and the scales at which it is painted."""
+"""Qualities: the size of the picture and the scales at which it is painted."""
 
 from dataclasses import dataclass, replace
 
@@ -15,8 +15,8 @@ class Scale:
         side: long side of the whole picture in pixels.
         steps: steps of the optimiser for the figure.
         ground_steps: steps of the optimiser for the ground.
-        deepest_layer: deepest layer that the loss reads; fine scales leave out the deep ones, which the
-            coarse ones have settled and which cost most.
+        deepest_layer: deepest layer that the loss reads. Fine scales leave out the deep layers,
+            which cost most and whose features the coarse scales have settled.
     """
 
     side: int
@@ -32,9 +32,9 @@ class Quality:
     Attributes:
         name: "draft", "standard" or "final".
         size: default width and height in pixels.
-        scales: coarse to fine, for a picture of that long side.
-        keyframe_scales: the scales at which a carried keyframe of a clip is refined.
-        baseline_scales: coarse to fine, for a painting blind to depth.
+        scales: coarse to fine, for a picture of that size.
+        keyframe_scales: the scales at which a warped keyframe of a clip is refined.
+        baseline_scales: coarse to fine, for the depth-blind baseline.
         frame_hold: how many frames of the film show one frame of a clip.
     """
 
@@ -46,15 +46,15 @@ class Quality:
     frame_hold: int = 1
 
     def scales_to(self, side: int) -> tuple[Scale, ...]:
-        """The scales for a picture whose long side is `side`: the last is at full size."""
+        """Return the scales for a picture whose long side is `side`; the last is at full size."""
         return _fit_scales(self.scales, side, max(self.size))
 
     def keyframe_scales_to(self, side: int) -> tuple[Scale, ...]:
-        """The scales at which a keyframe of that long side is refined."""
+        """Return the scales at which a keyframe of that long side is refined."""
         return _fit_scales(self.keyframe_scales, side, max(self.size))
 
     def baseline_scales_to(self, side: int) -> tuple[Scale, ...]:
-        """The scales for a painting of that long side that is blind to depth."""
+        """Return the scales for a baseline of that long side."""
         return _fit_scales(self.baseline_scales, side, max(self.size))
 
 
@@ -62,14 +62,15 @@ def _fit_scales(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Sc
     factor = side / designed
     fitted: list[Scale] = []
     for s in scales:
-        # Below 96 pixels the deep layers see nothing; coarse scales that fall together are one.
-        here = min(side, max(96, round(s.side * factor)))
-        if not fitted or here > fitted[-1].side:
-            fitted.append(replace(s, side=here))
+        # Below 96 pixels the deep layers see nothing. Scales that this makes equal are merged.
+        side_here = min(side, max(96, round(s.side * factor)))
+        if not fitted or side_here > fitted[-1].side:
+            fitted.append(replace(s, side=side_here))
     return tuple(fitted)
 
 
-# The steps are what the style distance still gains from; see docs/painter.md.
+# The style distance still falls with these numbers of steps, and hardly any further; see
+# docs/painter.md.
 QUALITIES = {
     q.name: q
     for q in (
@@ -110,10 +111,10 @@ QUALITIES = {
 
 
 def quality_by_name(name: str) -> Quality:
-    """The quality of that name.
+    """Return the quality of that name.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no such quality.
     """
     if name not in QUALITIES:
         raise InputError(f"quality: expected {', '.join(QUALITIES)}, found {name!r}")

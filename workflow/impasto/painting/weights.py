@@ -1,7 +1,7 @@
 """The raw numbers under the dials: weights of the losses, and strengths of the composition.
 
-The dials turn these in ways that mean something to a viewer; whoever wants one of them alone sets
-it here. Their defaults are what the measurements in docs/ablation.md left standing.
+The dials scale them in ways that mean something to a viewer; to change a single one, set it here.
+docs/ablation.md has the measurements behind the defaults.
 """
 
 from dataclasses import dataclass, fields
@@ -11,39 +11,41 @@ from impasto.core.errors import InputError
 
 @dataclass(frozen=True)
 class Weights:
-    """All numbers are without unit unless one is given; ranges are in `WEIGHT_RANGES`.
+    """The raw numbers, without units unless one is given; `WEIGHT_RANGES` has their ranges.
 
     Attributes:
-        content: share of the content image in what is matched with the artwork, at a likeness
-            of 1; the rest is what has been painted at coarser scales.
+        content: share of the content image in the picture that is matched with the artwork, at a
+            likeness of 1; the rest is the paint of the coarser scales.
         proximity: how much larger that share is at the front of the protein than at its back.
-        modelling: how much of depth's tone is in what is painted; the composition adds its own.
-        spread: how evenly the artwork's strokes are used: 0 takes the most alike each time, 1
-            each stroke equally often.
+        modelling: how much of the depth tone is in the content image; the composition adds its own.
+        spread: how evenly the style patches are used: 0 takes the most similar each time, 1 uses
+            each equally often.
         figure_guide: 1 learns the figure from the artwork's figure alone, 0 from all of it.
         ground_guide: share of the artwork's busiest places that the ground does not learn from.
-        clearing: how far the ground gives way to the artwork's own quiet colour around the
-            protein, before it is painted.
-        near_stroke: size of the near parts' strokes against the artwork's own.
-        far_stroke: the same of the far parts.
-        hold: score that keeps paint carried from another frame.
-        edges: score of depth's steps that no edge in the paint shows.
-        light: share of the render's broad light and shade that comes back after painting.
-        shade: how much of that is the render's own shading, which tells form, but not depth.
-        pigment: share of the pigments that comes back.
-        deepen: lightness between front and back, the front standing off from the ground.
-        air: how much of the farthest part's broad tone is air.
-        haze: how much of the figure's own colour is in that air, against the ground's.
+        clearing: how far the ground gives way to the artwork's own quiet colour around the protein,
+            before it is painted.
+        near_stroke: size of strokes on near parts, relative to the artwork's own.
+        far_stroke: size of strokes on far parts, relative to the artwork's own.
+        hold: weight of the loss that keeps paint warped from another frame.
+        edges: weight of the loss for depth steps without an edge in the paint.
+        light: share of the render's broad light and shade that is restored after painting.
+        shade: how much of that is the render's own shading, which shows form, but not depth.
+        pigment: share of the pigments that is restored after painting.
+        deepen: lightness (L of CIELAB) between front and back; the front stands out from the
+            ground.
+        air: how much of the broad tone of the farthest part is replaced by air.
+        haze: how much of the figure's own colour is in that air; the rest is the ground's.
         soft: how much of its texture the farthest part loses in the air.
         shadow: lightness (L of CIELAB) taken from what lies wholly behind its surroundings.
         outline: ink of the line along the outline.
         crossing: ink of the lines where a strand passes behind another.
-        drawn: ink of both kinds of lines in what is painted.
-        calm_near: how calm the ground is beside the protein, at a `ground` dial of 0.5: 0 leaves
-            it as painted, 1 leaves its large forms alone.
-        calm_far: the same far from it.
-        step: lightness by which the ground beside the protein steps away from the figure's.
-        tone: how far the picture's broad colours move to those of the whole artwork.
+        drawn: ink of both kinds of lines in the content image.
+        calm_near: how calm the ground is beside the protein, at a `ground_calm` dial of 0.5: 0
+            leaves it as painted, 1 leaves only its large forms.
+        calm_far: the same, far from the protein.
+        step: lightness (L of CIELAB) by which the ground beside the protein differs from the
+            figure.
+        tone: how far the broad colours of the picture move to those of the whole artwork.
     """
 
     content: float = 0.5
@@ -84,7 +86,7 @@ class Weights:
                 )
 
 
-# Those that are not shares from 0 to 1.
+# Ranges of the weights that are not shares from 0 to 1.
 WEIGHT_RANGES = {
     "near_stroke": (0.25, 4.0),
     "far_stroke": (0.25, 4.0),

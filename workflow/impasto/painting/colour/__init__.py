@@ -1,1 +1,1 @@
-"""Where a painting's colours come from: the artwork, the render, or a palette of one's own."""
+"""The colours of a painting: from the artwork, from the render, or from a palette of one's own."""

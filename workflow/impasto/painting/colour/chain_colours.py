@@ -1,7 +1,7 @@
-"""Which chain each pixel shows, where a render is coloured by chain: what a palette is given to.
+"""The chain that each pixel shows, for palettes that are given to the chains of a render.
 
-Eight chains have colours of their own in a render, and some of these agree in hue; the atoms that
-its pixels show tell every chain from every other.
+A render has separate colours for eight chains, and some of these agree in hue. The atoms behind its
+pixels distinguish every chain from every other.
 """
 
 from dataclasses import replace
@@ -18,73 +18,84 @@ from impasto.rendering.atom_ids import LIGAND, NO_ATOM, AtomMap
 from impasto.rendering.frame import Frame
 from impasto.rendering.pymol_scene import CHAIN_COLOURS
 
-# Share of a chain's pixels that have its colour: some are mixed with what lies beside them.
+# Share of a chain's pixels that must have its colour; the others are mixed with their surroundings.
 MIN_COLOURED_SHARE = 0.6
-# Pixels from one chain to the next within which they touch, and the share of the picture's long
-# side that they do so along.
+# Two chains touch where they come within this many pixels of each other, along at least this share
+# of the picture's long side.
 TOUCH_DISTANCE, TOUCH_LENGTH = 2, 0.01
 
 
 def coloured_chains(frame: Frame) -> tuple[str, ...]:
-    """The chains of a render that `impasto render` coloured by chain, in their order.
+    """Return the chains, in order, of a render that `impasto render` coloured by chain.
 
-    All of them, those too that do not show; none for any other colours, or without ids.
+    Hidden chains are included. A render in other colours or without atom ids has none.
     """
     if frame.atom_map is None:
         return ()
     pairs = zip(frame.atom_map.atoms.chain, frame.atom_map.atoms.kind, strict=True)
-    # In PyMOL's order of chains, in which they are given their colours; atoms may have another.
+    # In PyMOL's order, in which chains receive their colours; the atoms may have another order.
     chains = tuple(sorted({chain for chain, kind in pairs if kind != LIGAND}))
-    own = chain_index_map(frame.atom_map, chains)
-    polymer = (own >= 0) & (own < len(chains))
-    wanted = np.stack(
+    chain_of = chain_index_map(frame.atom_map, chains)
+    polymer = (chain_of >= 0) & (chain_of < len(chains))
+    chain_hues = np.stack(
         [hex_hue_vector(CHAIN_COLOURS[k % len(CHAIN_COLOURS)]) for k in range(len(chains) or 1)]
     )
-    away = np.linalg.norm(
-        hue_vector(to_lab(frame.colour)) - wanted[np.where(polymer, own, 0)], axis=-1
+    distance = np.linalg.norm(
+        hue_vector(to_lab(frame.colour)) - chain_hues[np.where(polymer, chain_of, 0)], axis=-1
     )
-    # Each kind of structure by itself: coloured by structure, the first chain's helices have its
-    # colour as well.
+    # Each kind of structure separately: in a render coloured by structure, helices have the colour
+    # of the first chain as well.
     kinds = np.array([*frame.atom_map.atoms.structure, ""])[frame.atom_map.ids]
-    seen = [
-        (own == k) & (kinds == kind) for k, kind in _visible_chain_structures(own, kinds, polymer)
+    regions = [
+        (chain_of == k) & (kinds == kind)
+        for k, kind in _visible_chain_structures(chain_of, kinds, polymer)
     ]
-    alike = [(away[part] < SAME_MATERIAL_DISTANCE).mean() >= MIN_COLOURED_SHARE for part in seen]
-    return chains if alike and all(alike) else ()
+    matches = [
+        (distance[region] < SAME_MATERIAL_DISTANCE).mean() >= MIN_COLOURED_SHARE
+        for region in regions
+    ]
+    return chains if matches and all(matches) else ()
 
 
 def _visible_chain_structures(
-    own: NDArray[np.intp], kinds: NDArray[np.str_], inside: NDArray[np.bool_]
+    chain_of: NDArray[np.intp], kinds: NDArray[np.str_], inside: NDArray[np.bool_]
 ) -> set[tuple[int, str]]:
-    """Which chains show, and in which kinds of structure."""
-    return set(zip(own[inside].tolist(), kinds[inside].tolist(), strict=True))
+    """Return the pairs of chain and kind of structure that show."""
+    return set(zip(chain_of[inside].tolist(), kinds[inside].tolist(), strict=True))
 
 
-def chain_index_map(shown: AtomMap, chains: tuple[str, ...]) -> NDArray[np.intp]:
-    """Which of `chains` each pixel (H, W) shows: `len(chains)` for ligands, -1 for the ground."""
-    atoms = shown.atoms
+def chain_index_map(atom_map: AtomMap, chains: tuple[str, ...]) -> NDArray[np.intp]:
+    """Return which of `chains` each pixel (H, W) shows.
+
+    The index is `len(chains)` for ligands and -1 for the ground.
+    """
+    atoms = atom_map.atoms
     polymer = np.array(atoms.kind) != LIGAND
-    own = np.full(len(atoms.chain) + 1, len(chains))
+    chain_of_atom = np.full(len(atoms.chain) + 1, len(chains))
     for number, chain in enumerate(chains):
-        own[:-1][(np.array(atoms.chain) == chain) & polymer] = number
-    # The last one stands for no atom, which has the number -1.
-    own[NO_ATOM] = NO_ATOM
-    return own[shown.ids]
+        chain_of_atom[:-1][(np.array(atoms.chain) == chain) & polymer] = number
+    # The last entry stands for no atom, whose id is -1.
+    chain_of_atom[NO_ATOM] = NO_ATOM
+    return chain_of_atom[atom_map.ids]
 
 
-def assign_chain_colours(own: NDArray[np.intp], number: int, colours: int) -> list[int]:
-    """Which of the colours of a palette each of `number` chains takes, and what is no chain.
+def assign_chain_colours(chain_of: NDArray[np.intp], number: int, colours: int) -> list[int]:
+    """Assign colours of a palette to the chains and to all that is not a chain.
 
-    Each chain takes the next colour. When all are taken they are repeated in order, save one that
-    a chain has which it touches. Ligands take the last colour, or the last that no chain has.
+    Each chain takes the next colour. When all are taken, they are repeated in order, except those
+    of the chains that the chain touches. Ligands take the last colour, or the last one that no
+    chain has.
 
     Args:
-        own: (H, W) which chain each pixel shows, as `chain_index_map` has it.
-        number: how many there are.
-        colours: how many the palette has.
+        chain_of: (H, W) the chain that each pixel shows, as in `chain_index_map`.
+        number: number of chains.
+        colours: number of colours in the palette.
+
+    Returns:
+        the index of the colour of each chain, then that of ligands.
     """
     found = list(range(min(number, colours)))
-    touching = _chain_contacts(own, number)
+    touching = _chain_contacts(chain_of, number)
     for chain in range(colours, number):
         taken = {found[other] for other in np.flatnonzero(touching[chain, :chain])}
         order = [(chain + shift) % colours for shift in range(colours)]
@@ -94,10 +105,10 @@ def assign_chain_colours(own: NDArray[np.intp], number: int, colours: int) -> li
 
 
 def palette_by_hue(palette: Palette) -> Palette:
-    """The palette for a render without ids, whose chains are told by their hues.
+    """Reduce the palette for a render without atom ids, whose chains are recognised by their hues.
 
     Raises:
-        InputError: two chains of other colours agree in hue.
+        InputError: two chains with different pigments agree in hue.
     """
     if not palette.chains:
         return palette
@@ -108,22 +119,22 @@ def palette_by_hue(palette: Palette) -> Palette:
     if len(alike):
         one, other = (palette.chains[k] for k in alike[0])
         raise InputError(
-            f"colours: chains {one} and {other} agree in hue, and nothing else tells them in a "
-            "frame without ids; render the clip with --ids"
+            f"colours: chains {one} and {other} agree in hue, and a frame without ids has "
+            "nothing else to tell them apart; render the clip with --ids"
         )
-    # Ligands are told by a hue that is no chain's, or not at all.
-    told = slice(None, -1 if apart[-1, :-1].any() else None)
-    materials, pigments = palette.materials[told], palette.pigments[told]
+    # Ligands are recognised by their hue, unless a chain has the same one.
+    kept = slice(None, -1 if apart[-1, :-1].any() else None)
+    materials, pigments = palette.materials[kept], palette.pigments[kept]
     return replace(palette, materials=materials, pigments=pigments, chains=())
 
 
-def _chain_contacts(own: NDArray[np.intp], number: int) -> NDArray[np.bool_]:
-    """Which chains (N, N) lie beside or before one another."""
+def _chain_contacts(chain_of: NDArray[np.intp], number: int) -> NDArray[np.bool_]:
+    """Return which pairs of chains (N, N) touch in the picture."""
     borders = np.zeros((number, number))
     for axis in (0, 1):
-        ahead = np.moveaxis(own, axis, 0)
+        ahead = np.moveaxis(chain_of, axis, 0)
         one, other = ahead[:-TOUCH_DISTANCE].ravel(), ahead[TOUCH_DISTANCE:].ravel()
         differ = (one != other) & (np.minimum(one, other) >= 0) & (np.maximum(one, other) < number)
         np.add.at(borders, (one[differ], other[differ]), 1 / TOUCH_DISTANCE)
     borders += borders.T
-    return borders > TOUCH_LENGTH * max(own.shape)
+    return borders > TOUCH_LENGTH * max(chain_of.shape)

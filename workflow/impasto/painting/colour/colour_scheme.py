@@ -1,9 +1,9 @@
-"""Where a painting's colours come from, as its palette has it; and artworks in these colours.
+"""Colour schemes: where a painting's colours come from, and artworks recoloured to them.
 
 Strokes are learned from an artwork whose colours have been moved to those of the figure, by their
 mean and covariance, or from its lightness alone (Gatys, Bethge, Hertzmann and Shechtman 2016,
-"Preserving color in neural artistic style transfer"). There it is done in RGB; here in CIELAB, so
-that the lightness of strokes can be kept while their hues change.
+"Preserving color in neural artistic style transfer"). The paper does this in RGB. Here it is done
+in CIELAB, so that the lightness of strokes can be kept while their hues change.
 """
 
 from collections.abc import Sequence
@@ -18,19 +18,20 @@ from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab, to_rgb
 
 HueSource = Literal["paint", "pigments", "render"]
-# Variance (CIELAB) that colours are taken to have at least, so that a grey artwork has an inverse.
+# Variance (CIELAB) added to that of the colours, so that the covariance of a grey artwork has an
+# inverse.
 MIN_VARIANCE = 1.0
 
 
 @dataclass(frozen=True)
 class ColourScheme:
-    """Where colours come from, if not from the artwork; colours are CIELAB.
+    """The source of the colours, if not the artwork; all colours are CIELAB.
 
     Attributes:
-        hue_source: which hues the finished figure has: those that the strokes bring, its pigments' own,
-            or the render's, pixel by pixel.
-        mean: (3,) of what the artworks' colours are moved to.
-        covariance: (3, 3) of that.
+        hue_source: the hues of the finished figure: those of the strokes ("paint"), those of its
+            pigments, or those of the render, pixel by pixel.
+        mean: (3,) mean colour to which the artworks are moved.
+        covariance: (3, 3) covariance to which the artworks are moved.
         grey: whether strokes are learned from the lightness of the artworks alone.
         ground: whether the ground's strokes are learned in these colours as well.
     """
@@ -42,16 +43,16 @@ class ColourScheme:
     ground: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """The scheme, fit for JSON."""
+        """Return the scheme, fit for JSON."""
         planes = {"mean": self.mean.tolist(), "covariance": self.covariance.tolist()}
         return {**planes, "hues": self.hue_source, "grey": self.grey, "ground": self.ground}
 
 
 def scheme_from_document(document: Any) -> ColourScheme | None:
-    """A scheme as JSON has it; None for none.
+    """Return the scheme in a JSON document; None if the document is None.
 
     Raises:
-        KeyError, TypeError, ValueError: it is no scheme.
+        KeyError, TypeError, ValueError: the document is not a scheme.
     """
     if document is None:
         return None
@@ -67,14 +68,14 @@ def scheme_from_document(document: Any) -> ColourScheme | None:
 
 
 def mean_and_covariance(colours: Array) -> tuple[Array, Array]:
-    """Mean (3,) and covariance (3, 3) of colours (N, 3)."""
+    """Return mean (3,) and covariance (3, 3) of colours (N, 3)."""
     return colours.mean(axis=0), np.cov(colours.T).astype(np.float32)
 
 
 def figure_artworks(
     sources: Sequence[StyleSource], scheme: ColourScheme | None
 ) -> tuple[StyleSource, ...]:
-    """The artworks that the figure's strokes are learned from."""
+    """Return the artworks, recoloured, from which the figure's strokes are learned."""
     if scheme is None:
         return tuple(sources)
     return tuple(replace(s, pixels=_recolour_artwork(s.pixels, scheme)) for s in sources)
@@ -83,17 +84,17 @@ def figure_artworks(
 def ground_artworks(
     sources: Sequence[StyleSource], scheme: ColourScheme | None
 ) -> tuple[StyleSource, ...]:
-    """The artworks that the ground is painted after."""
+    """Return the artworks, recoloured if the scheme says so, from which the ground is painted."""
     return figure_artworks(sources, scheme if scheme is not None and scheme.ground else None)
 
 
 def _recolour_artwork(pixels: Array, scheme: ColourScheme) -> Array:
-    """An artwork (H, W, 3) in the colours of a scheme.
+    """Recolour an artwork (H, W, 3) to a scheme.
 
-    Of all linear maps between two covariances, the one that moves colours least (Pitié and Kokaram
-    2007, "The linear Monge-Kantorovitch linear colour mapping for example-based colour transfer").
-    Strokes in colour keep the contrast of their light and dark; on a ground, these stay what they
-    are, for the figure to stand out from.
+    Of all linear maps between two covariances, use the one that moves colours least (Pitié and
+    Kokaram 2007, "The linear Monge-Kantorovitch linear colour mapping for example-based colour
+    transfer"). Coloured strokes keep their contrast of light and dark. If the ground is recoloured
+    too, lightness stays as it is, so that the figure stands out.
     """
     lab = to_lab(pixels).astype(np.float64)
     if scheme.grey:
@@ -101,17 +102,19 @@ def _recolour_artwork(pixels: Array, scheme: ColourScheme) -> Array:
     elif not scheme.ground:
         lab[..., 0] += scheme.mean[0] - lab[..., 0].mean()
     axes = slice(0, 1) if scheme.grey else slice(1, 3)
-    own = lab[..., axes].reshape(len(pixels) * pixels.shape[1], -1)
-    least = MIN_VARIANCE * np.eye(own.shape[1])
-    root = _square_root(np.atleast_2d(np.cov(own.T)) + least)
+    colours = lab[..., axes].reshape(len(pixels) * pixels.shape[1], -1)
+    floor = MIN_VARIANCE * np.eye(colours.shape[1])
+    root = _square_root(np.atleast_2d(np.cov(colours.T)) + floor)
     inverse = np.linalg.inv(root)
-    by = inverse @ _square_root(root @ (scheme.covariance[axes, axes] + least) @ root) @ inverse
-    moved = scheme.mean[axes] + (own - own.mean(axis=0)) @ by
+    transform = (
+        inverse @ _square_root(root @ (scheme.covariance[axes, axes] + floor) @ root) @ inverse
+    )
+    moved = scheme.mean[axes] + (colours - colours.mean(axis=0)) @ transform
     lab[..., axes] = moved.reshape(lab[..., axes].shape)
     return to_rgb(lab.astype(np.float32))
 
 
 def _square_root(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The symmetric square root of a covariance."""
+    """Return the symmetric square root of a covariance."""
     values, vectors = np.linalg.eigh(matrix)
     return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T

@@ -1,4 +1,4 @@
-"""The colours of a picture that are not all the artwork's."""
+"""The given colours of a picture: those that do not come from the artwork."""
 
 from dataclasses import dataclass, replace
 
@@ -31,14 +31,15 @@ from impasto.rendering.pymol_scene import CHAIN_COLOURS, LIGAND_COLOUR
 
 @dataclass(frozen=True)
 class GivenColours:
-    """Colours that are not the artwork's, made once, for all frames of a clip; CIELAB.
+    """Colours that do not come from the artwork, found once for all frames of a clip; all CIELAB.
 
     Attributes:
         materials: (K, 3) the render's colours.
-        pigments: (K, 3) what each of them becomes.
+        pigments: (K, 3) the pigment of each of them.
         figure: (3,) mean colour of the painted protein.
-        scheme: what they make of the artworks, and of the finished figure.
-        chains: those that the first materials are of; none for materials told by their hues.
+        scheme: the colours to which the artworks are moved, and the hues of the finished figure.
+        chains: the chains to which the first materials belong; empty if materials are recognised by
+            their hues.
     """
 
     materials: Array
@@ -48,7 +49,7 @@ class GivenColours:
     chains: tuple[str, ...] = ()
 
     def apply_to(self, palette: Palette) -> Palette:
-        """A palette with these colours; ground and ink stay its own."""
+        """Return a palette with these colours; it keeps its own ground and ink."""
         return replace(
             palette,
             materials=self.materials,
@@ -61,55 +62,60 @@ class GivenColours:
 
 
 def find_given_colours(colours: str, frame: Frame) -> GivenColours | None:
-    """The colours in which `frame` is painted; None for the artworks' own.
+    """Find the colours in which `frame` is painted; None for the artworks' own.
 
     Args:
-        colours: where they come from, as `named.canonical` writes it.
+        colours: their source, as written by `canonical_colours`.
         frame: the render.
     """
     if colours == ARTWORK:
         return None
     inside = to_lab(frame.colour)[frame.matte > 0.5]
     found = to_lab(np.array([palette_colours(colours)], np.float32).reshape(1, -1, 3))[0]
-    # A palette is given to chains where they are told; the render's colours stay those of hues.
+    # A palette is assigned to chains where these are known; the render's own colours, to hues.
     chains = coloured_chains(frame) if len(found) else ()
     if frame.atom_map is not None and chains:
-        whole = chain_index_map(frame.atom_map, chains)
-        own = fill_nearest(whole, whole >= 0)[frame.matte > 0.5]
-        materials = _chain_materials(inside, own, len(chains))
-        pigments = found[assign_chain_colours(whole, len(chains), len(found))]
+        chain_of = chain_index_map(frame.atom_map, chains)
+        material_of = fill_nearest(chain_of, chain_of >= 0)[frame.matte > 0.5]
+        materials = _chain_materials(inside, material_of, len(chains))
+        pigments = found[assign_chain_colours(chain_of, len(chains), len(found))]
     else:
         materials = find_materials(frame)
-        own = cdist(hue_vector(inside), hue_vector(materials)).argmin(axis=1)
+        material_of = cdist(hue_vector(inside), hue_vector(materials)).argmin(axis=1)
         pigments = found[assign_colours(materials, len(found))] if len(found) else materials
-    # The figure as it is to be: each of its pixels in its material's pigment, lit as it is.
-    wanted = pigments[own] + (inside - materials[own]) * (1, 0, 0)
+    # The figure to be painted: each pixel in the pigment of its material, with its own shading.
+    target = pigments[material_of] + (inside - materials[material_of]) * (1, 0, 0)
     hues: dict[str, HueSource] = {HISTOGRAM: "paint", RENDER: "render", LUMINANCE: "render"}
     scheme = ColourScheme(
         hues.get(colours, "pigments"),
-        *mean_and_covariance(wanted),
+        *mean_and_covariance(target),
         grey=colours == LUMINANCE,
         ground=colours == HISTOGRAM,
     )
-    figure = wanted.mean(axis=0).astype(np.float32)
+    figure = target.mean(axis=0).astype(np.float32)
     return GivenColours(materials, pigments, figure, scheme, chains)
 
 
 def repeated_colours_notice(palette: Palette) -> str | None:
-    """What a person should hear of a palette that has fewer colours than there are chains."""
+    """Return a notice for the user if the palette has fewer colours than there are chains."""
     colours = len(np.unique(palette.pigments[: len(palette.chains)], axis=0))
     if colours >= len(palette.chains):
         return None
-    return f"{len(palette.chains)} chains, but {colours} colours: some have the same"
+    return f"{len(palette.chains)} chains, but {colours} colours: some chains share a colour"
 
 
-def _chain_materials(inside: Array, own: NDArray[np.intp], number: int) -> Array:
-    """Mean (number + 1, 3) of the colours of each chain and of ligands, by their owners (N,).
+def _chain_materials(inside: Array, chain_of: NDArray[np.intp], number: int) -> Array:
+    """Return the mean colour (number + 1, 3) of each chain and of ligands, in CIELAB.
 
-    What does not show has its colour in any other view, without light and shade.
+    A chain that does not show gets its colour in the render, without light and shade.
+
+    Args:
+        inside: (N, 3) CIELAB of the protein's pixels.
+        chain_of: (N,) the chain that each of them shows.
+        number: number of chains.
     """
-    worn = [*(CHAIN_COLOURS[k % len(CHAIN_COLOURS)] for k in range(number)), LIGAND_COLOUR]
-    means = to_lab(np.array([[hex_to_rgb(colour) for colour in worn]], np.float32))[0]
-    for k in np.unique(own):
-        means[k] = inside[own == k].mean(axis=0)
+    hex_colours = [*(CHAIN_COLOURS[k % len(CHAIN_COLOURS)] for k in range(number)), LIGAND_COLOUR]
+    means = to_lab(np.array([[hex_to_rgb(colour) for colour in hex_colours]], np.float32))[0]
+    for k in np.unique(chain_of):
+        means[k] = inside[chain_of == k].mean(axis=0)
     return means

@@ -1,4 +1,4 @@
-"""Whether the parts of a figure are told apart by their colours, by those too who see fewer."""
+"""Legibility: whether the parts of a figure differ in colour, with colour blindness as well."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from impasto.painting.colour.palette import Palette, hue_vector
 from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
-# Linear RGB as it is seen without the long or the middle cones: Machado, Oliveira and Fernandes
-# 2009, "A physiologically-based model for simulation of color vision deficiency", severity 1.
+# Linear RGB as seen without the long or the middle cones: Machado, Oliveira and Fernandes 2009, "A
+# physiologically-based model for simulation of color vision deficiency", severity 1.
 VISION_MATRICES = {
     "trichromacy": np.eye(3),
     "protanopia": np.array(
@@ -34,12 +34,12 @@ VISION_MATRICES = {
         ]
     ),
 }
-# Pixels of a part's rim that are mixed with what lies beside it.
+# Width in pixels of a part's rim, whose colours are mixed with those beside it.
 RIM = 2
 
 
 def simulate_vision(vision: str, rgb: Array) -> Array:
-    """sRGB (..., 3) in [0, 1] as someone sees it: one of `VISION_MATRICES`."""
+    """Simulate how sRGB (..., 3) in [0, 1] looks to a kind of vision, one of `VISION_MATRICES`."""
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     seen = np.clip(linear @ VISION_MATRICES[vision].T, 0, 1)
     curved = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)
@@ -47,23 +47,23 @@ def simulate_vision(vision: str, rgb: Array) -> Array:
 
 
 def material_index_map(frame: Frame, palette: Palette) -> NDArray[np.intp]:
-    """Which of the palette's materials each pixel (H, W) shows; -1 on the ground."""
+    """Return which of the palette's materials each pixel (H, W) shows; -1 on the ground."""
     covered = frame.matte > 0.5
     if palette.chains and frame.atom_map is not None:
-        own = chain_index_map(frame.atom_map, palette.chains)
-        return np.where(covered, fill_nearest(own, own >= 0), -1)
+        chain_of = chain_index_map(frame.atom_map, palette.chains)
+        return np.where(covered, fill_nearest(chain_of, chain_of >= 0), -1)
     materials = palette_by_hue(palette).materials
-    apart = cdist(hue_vector(to_lab(frame.colour)).reshape(-1, 2), hue_vector(materials))
-    return np.where(covered, apart.argmin(axis=1).reshape(frame.matte.shape), -1)
+    distance = cdist(hue_vector(to_lab(frame.colour)).reshape(-1, 2), hue_vector(materials))
+    return np.where(covered, distance.argmin(axis=1).reshape(frame.matte.shape), -1)
 
 
 def legibility_record(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
-    """What the record of a still says of its colours; nothing where all are the artwork's."""
+    """Return the colour entry of a still's record; empty if all colours are the artwork's."""
     return {} if palette.scheme is None else {"colours": measure_legibility(still, frame, palette)}
 
 
 def measure_legibility(still: Array, frame: Frame, palette: Palette) -> dict[str, Any]:
-    """How each part of a figure came out, and how far apart the two most alike are.
+    """Measure the colour of each part of a figure, and how far the two most similar ones differ.
 
     Args:
         still: (H, W, 3) RGB in [0, 1].
@@ -73,8 +73,8 @@ def measure_legibility(still: Array, frame: Frame, palette: Palette) -> dict[str
     Returns:
         fit for JSON: `parts`, for each its chain, where chains have colours, the render's colour
         and its mean as painted; and `told_apart`, the least difference of two of these means
-        (CIEDE2000; 1 is barely seen, 10 at a glance) for each of `VISION_MATRICES`; None of a figure of
-        one part.
+        (CIEDE2000; 1 is barely seen, 10 at a glance) for each of `VISION_MATRICES`, or None for a
+        figure of one part.
     """
     parts = material_index_map(frame, palette)
     means, named = [], []

@@ -1,12 +1,12 @@
 """Sources of colour by name, and palettes that are safe for the colour-blind.
 
 - okabe-ito: Okabe, M. and Ito, K. Color Universal Design (2008), jfly.uni-koeln.de/color, without
-  black, which would leave a figure no form;
+  black, which would hide the form of a figure;
 - tol-bright, tol-muted: Tol, P. Colour schemes. SRON/EPS/TN/09-002 (2021), without grey;
 - viridis: Smith, N. and van der Walt, S. (2015), matplotlib, CC0;
 - cividis: Nuñez, J. R., Anderton, C. R. and Renslow, R. S. PLoS ONE 13 (2018) e0199239.
 
-Of the last two, samples so ordered that the first ones are farthest apart.
+The last two are sampled, and ordered so that the first samples are farthest apart.
 """
 
 import re
@@ -28,21 +28,21 @@ NAMED_PALETTES = {
 COLOUR_NAMES = (*COLOUR_SOURCES, *NAMED_PALETTES)
 EXPECTED_COLOURS = f"{', '.join(COLOUR_NAMES)}, colours such as #e69f00,#56b4e9, or a file of them"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-# A file of colours is small: anything else is not one.
+# A file of colours is small; of a larger one, only this many bytes are searched.
 _MOST_BYTES = 100_000
 
 
 def is_known_colours(colours: str) -> bool:
-    """Whether this names a source of colour, or is a list of colours."""
+    """Return whether this names a source of colour, or is a list of colours."""
     return colours in COLOUR_NAMES or all(_COLOUR.fullmatch(part) for part in colours.split(","))
 
 
 def canonical_colours(text: str) -> str:
-    """Where colours come from, in the one way in which it is recorded.
+    """Return the source of colours in the one spelling in which it is recorded.
 
     Args:
-        text: one of `COLOUR_NAMES`, colours joined by commas, or the path of a text file in which
-            colours such as `#e69f00` stand, in their order; whatever else is in it is not read.
+        text: one of `COLOUR_NAMES`, colours joined by commas, or the path of a text file that
+            contains colours such as `#e69f00` in order; anything else in the file is ignored.
 
     Returns:
         one of `COLOUR_NAMES`, or colours in small letters joined by commas.
@@ -67,7 +67,7 @@ def canonical_colours(text: str) -> str:
 
 
 def palette_colours(colours: str) -> tuple[tuple[float, float, float], ...]:
-    """RGB in [0, 1] of the colours of a palette, in order; none for any other source."""
+    """Return the colours of a palette as RGB in [0, 1], in order; empty for any other source."""
     if colours in COLOUR_SOURCES:
         return ()
     found = NAMED_PALETTES.get(colours, colours).split(",")
@@ -75,6 +75,6 @@ def palette_colours(colours: str) -> tuple[tuple[float, float, float], ...]:
 
 
 def hex_to_rgb(colour: str) -> tuple[float, float, float]:
-    """RGB in [0, 1] of a colour such as #e69f00."""
+    """Convert a colour such as #e69f00 to RGB in [0, 1]."""
     red, green, blue = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
     return red, green, blue

@@ -1,4 +1,4 @@
-"""The artwork's pigments, and which of them the protein is painted in."""
+"""Palettes: the artwork's pigments, and which of them each material of the render takes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,38 +22,39 @@ from impasto.rendering.frame import Frame
 BoolArray = NDArray[np.bool_]
 
 COLOUR_FIELDS = ("materials", "pigments", "figure", "ground", "ink")
-SAMPLE_PIXELS = 60_000  # pixels that a palette is taken from
-PIGMENT_CLUSTERS, MATERIAL_CLUSTERS = 10, 4  # clusters looked for in the artwork and in the render
-# Colours of the render with hues nearer than this (see `hue_vector`) are one material in several lights.
+SAMPLE_PIXELS = 60_000  # pixels of the artworks from which a palette is extracted
+PIGMENT_CLUSTERS, MATERIAL_CLUSTERS = 10, 4  # in the artwork and in the render
+# Colours of the render whose hues are closer than this (see `hue_vector`) are one material in
+# several lights.
 SAME_MATERIAL_DISTANCE = 14.0
 FULL_CHROMA = 25.0
-# Lightness steps (L of CIELAB) that keep a pigment apart from the ground.
+# Minimum difference in lightness (L of CIELAB) between a pigment and the ground.
 GROUND_LIGHTNESS_STEP = 28.0
-# Room for light and shade above and below a pigment.
+# Bounds that leave room for light and shade above and below a pigment.
 LIGHTEST, DARKEST = 84.0, 24.0
-# The size at which strokes are compared, in pixels of area; the width of the finest; and the
-# lightness contrast of a woodcut at that width.
+# Area in pixels at which the artworks' lines are compared, width of the finest lines in pixels, and
+# the lightness contrast of a woodcut at that width.
 LINE_SAMPLE_AREA, FINE_LINE_WIDTH, WOODCUT_CONTRAST = 200_000, 2.0, 8.0
 
 
 @dataclass(frozen=True)
 class Palette:
-    """How a render's colours become an artwork's; made once, used for all frames of a clip.
+    """The map from a render's colours to an artwork's; made once, used for all frames of a clip.
 
     All colours are CIELAB.
 
     Attributes:
         materials: (K, 3) the render's colours.
-        pigments: (K, 3) what each of them becomes.
+        pigments: (K, 3) the pigment of each material.
         figure: (3,) mean colour of the painted protein.
-        ground: (3,) middle colour of the artwork's ground.
+        ground: (3,) median colour of the artwork's ground.
         ink: (3,) colour of the artwork's darkest strokes.
         drawing: how firmly the artwork draws its lines, 0.2 (sfumato) to 1 (ink on paper).
-        tone: what moves the composed picture's broad colours; None leaves them as they are.
+        tone: colour transfer of the composed picture; None leaves its broad colours as they are.
         parts: the palettes of parts that are painted after artworks of their own.
-        scheme: where the colours come from; None for the artwork.
-        chains: the chains whose colours the first materials are, in their order, the next one
-            being that of all else; none where materials are told by their hues.
+        scheme: the source of the colours; None for the artwork.
+        chains: the chains to which the first materials belong, in order; the next material is that
+            of everything else. Empty if materials are recognised by their hues.
     """
 
     materials: Array
@@ -74,17 +75,17 @@ class Palette:
 
     @property
     def hue_source(self) -> HueSource:
-        """Which hues the finished figure has."""
+        """The source of the hues of the finished figure."""
         return "paint" if self.scheme is None else self.scheme.hue_source
 
     @property
     def figure_is_darker(self) -> bool:
-        """Whether the protein stands out by being darker than its ground, or lighter."""
+        """Whether the protein stands out by being darker than its ground, rather than lighter."""
         return bool(self.figure[0] < self.ground[0])
 
 
 def write_palette(path: Path, palette: Palette) -> None:
-    """Write `palette` as JSON: each colour as [L, a, b]."""
+    """Write `palette` as JSON, each colour as [L, a, b]."""
     write_json(path, _to_document(palette))
 
 
@@ -92,7 +93,7 @@ def read_palette(path: Path) -> Palette:
     """Read a palette back, exactly as it was.
 
     Raises:
-        InputError: there is no such file, or it holds something else.
+        InputError: there is no such file, or it contains something else.
     """
     document = read_json(path)
     try:
@@ -107,7 +108,7 @@ def extract_palette(
     inside: NDArray[np.bool_] | None = None,
     ground: Array | None = None,
 ) -> Palette:
-    """The palette that takes the protein of `frame` to the figures of the artworks.
+    """Extract the palette that maps the protein of `frame` to the figures of the artworks.
 
     Args:
         frame: the render.
@@ -120,7 +121,7 @@ def extract_palette(
         ground = np.median(colours[calm], axis=0)
     materials, shares = _extract_materials(frame, inside)
     if any(source.guide is not None for source in sources):
-        # Who says which place is which wants the colours of that place.
+        # A guide selects places of the artwork, so the colours of just these places are used.
         pigments = _commonest_pigments(colours[figure], materials)
     else:
         pigments = _choose_pigments(colours[figure], ground, len(materials))
@@ -131,16 +132,17 @@ def extract_palette(
 
 
 def artworks_ground_colour(sources: Sequence[StyleSource]) -> Array:
-    """Middle colour (3,) of the artworks' ground, in CIELAB."""
+    """Return the median colour (3,) of the artworks' ground, in CIELAB."""
     colours, _, calm = _sample_artworks(sources)
     middle: Array = np.median(colours[calm], axis=0)
     return middle
 
 
 def hue_vector(lab: Array) -> Array:
-    """What of a colour (..., 3) light and shade leave alone: (..., 2), its direction in a and b.
+    """Return the direction of colours (..., 3) in the plane of a and b, as vectors (..., 2).
 
-    The length is its chroma, up to 25: strong colours differ in hue alone, greys hardly at all.
+    Light and shade leave it alone. Its length is the chroma, up to 25: strong colours differ in hue
+    alone, greys hardly at all.
     """
     chroma = np.hypot(lab[..., 1], lab[..., 2])[..., None]
     share = np.minimum(chroma, FULL_CHROMA) / np.maximum(chroma, 1e-6)
@@ -172,11 +174,13 @@ def _from_document(document: dict[str, Any]) -> Palette:
 
 
 def _sample_artworks(sources: Sequence[StyleSource]) -> tuple[Array, BoolArray, BoolArray]:
-    """Colours (N, 3) of the artworks, as many of each as its weight says.
+    """Sample the colours of the artworks, of each artwork in proportion to its weight.
 
-    And which of them (N,) are of the artworks' figure, and which of their ground.
+    Returns:
+        the colours (N, 3), which of them (N,) belong to the artworks' figure, and which to their
+        ground.
     """
-    whole = sum(s.weight for s in sources)
+    total_weight = sum(s.weight for s in sources)
     colours, figure, ground = [], [], []
     for source in sources:
         lab, busy = source.lab.reshape(-1, 3), source.saliency.ravel()
@@ -184,10 +188,10 @@ def _sample_artworks(sources: Sequence[StyleSource]) -> tuple[Array, BoolArray, 
         if source.guide is not None:
             lab = lab[source.guide.ravel() > 0.5]
             figures = grounds = np.ones(len(lab), bool)
-        # Evenly spaced pixels are as good as random ones here, and the same every time.
-        places = np.linspace(0, len(lab) - 1, round(SAMPLE_PIXELS * source.weight / whole)).astype(
-            int
-        )
+        # Evenly spaced pixels are as good as random ones here, and reproducible.
+        places = np.linspace(
+            0, len(lab) - 1, round(SAMPLE_PIXELS * source.weight / total_weight)
+        ).astype(int)
         colours.append(lab[places])
         figure.append(figures[places])
         ground.append(grounds[places])
@@ -195,25 +199,27 @@ def _sample_artworks(sources: Sequence[StyleSource]) -> tuple[Array, BoolArray, 
 
 
 def _line_firmness(sources: Sequence[StyleSource]) -> float:
-    """Contrast of the artworks' finest strokes, against that of ink on paper."""
-    whole = sum(s.weight for s in sources)
+    """Return the contrast of the artworks' finest strokes, relative to that of ink on paper."""
+    total_weight = sum(s.weight for s in sources)
     contrast = 0.0
     for source in sources:
         height, width = source.pixels.shape[:2]
         zoom = min(1.0, (LINE_SAMPLE_AREA / (height * width)) ** 0.5)
-        # Reduced by a blur of its own, so that no grain of the scan passes for a stroke.
+        # Blurred before it is reduced, so that grain of the scan is not taken for strokes.
         light = ndimage.gaussian_filter(source.lab[..., 0], 0.5 * (1 / zoom - 1))
         light = ndimage.zoom(light, zoom, order=1, mode="nearest", grid_mode=True)
         fine = light - ndimage.gaussian_filter(light, FINE_LINE_WIDTH)
-        contrast += source.weight / whole * float(fine.std())
-    # More than in proportion: a line that is a little too firm shows at once in a soft painting.
+        contrast += source.weight / total_weight * float(fine.std())
+    # More than proportional: a line that is a little too firm shows at once in a soft painting.
     return float(np.clip((contrast / WOODCUT_CONTRAST) ** 1.8, 0.2, 1))
 
 
 def _extract_materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> tuple[Array, Array]:
-    """The render's colours (K, 3), the commonest first, and their shares (K,).
+    """Extract the render's colours (K, 3), the commonest first, and their shares (K,).
 
-    Those of the protein, or of a part (H, W) of it if it shows any.
+    Args:
+        frame: the render.
+        part: (H, W) the part of the protein to use, if it shows; None for all of the protein.
     """
     inside = frame.matte > 0.5
     if part is not None and (inside & part).any():
@@ -236,16 +242,16 @@ def _extract_materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> t
 
 
 def _choose_pigments(figure: Array, ground: Array, number: int) -> Array:
-    """The pigments (number, 3) of an artwork's figure that tell it from its ground, best first.
+    """Choose pigments (number, 3) of an artwork's figure that contrast with its ground, best first.
 
-    Worth: far from the ground, strong in colour, common in the artwork, and unlike the pigments
-    already chosen.
+    A good pigment is far from the ground, strong in colour, common in the artwork, and unlike the
+    pigments already chosen.
     """
     centres, labels = k_means(figure, PIGMENT_CLUSTERS)
     share = np.bincount(labels, minlength=len(centres)) / len(labels)
     chroma = np.hypot(centres[:, 1], centres[:, 2])
-    away = np.linalg.norm(centres - ground, axis=1)
-    worth = np.minimum(away, 45) / 45 + np.minimum(chroma, 60) / 50 + 0.4 * np.sqrt(share)
+    distance = np.linalg.norm(centres - ground, axis=1)
+    worth = np.minimum(distance, 45) / 45 + np.minimum(chroma, 60) / 50 + 0.4 * np.sqrt(share)
     found: list[int] = []
     for _ in range(min(number, len(centres))):
         unlike = np.min(
@@ -261,7 +267,7 @@ def _choose_pigments(figure: Array, ground: Array, number: int) -> Array:
 
 
 def _commonest_pigments(colours: Array, materials: Array) -> Array:
-    """The commonest colours (K, 3), the lightest for the lightest of the materials (K, 3)."""
+    """Return the commonest colours (K, 3); a lighter material (K, 3) takes a lighter colour."""
     centres, labels = k_means(colours, PIGMENT_CLUSTERS)
     found = centres[np.argsort(-np.bincount(labels), kind="stable")]
     found = found[[k % len(found) for k in range(len(materials))]]
@@ -271,20 +277,21 @@ def _commonest_pigments(colours: Array, materials: Array) -> Array:
 
 
 def k_means(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:
-    """k-means centres (k, 3) and labels (N,), the same every time."""
+    """Compute k-means centres (k, D) and labels (N,) of points (N, D), the same every time."""
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
     number = min(number, len(np.unique(points.round(1), axis=0)))
     few = points[:: max(1, len(points) // 8000)]
-    # Its threads add up in the order in which they finish: with one, the same sum every time.
+    # Several threads add up in the order in which they finish; a single one gives the same sum each
+    # time.
     with threadpool_limits(1):
         fitted = KMeans(number, n_init=2, random_state=0).fit(few)
         return fitted.cluster_centers_, fitted.predict(points)
 
 
 def _separate_from_ground(light: float, ground: float) -> float:
-    """A pigment's lightness, moved off the ground's to the side where it is or has room."""
+    """Move a pigment's lightness off the ground's, to the side where it is or has room."""
     side = np.sign(light - ground) if abs(light - ground) > 3 else (1 if ground < 50 else -1)
     if not DARKEST <= ground + side * GROUND_LIGHTNESS_STEP <= LIGHTEST:
         side = -side

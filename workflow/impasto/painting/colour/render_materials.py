@@ -1,4 +1,4 @@
-"""The render's colours that a palette is given to, and which of its colours each of them takes."""
+"""The materials of a render, and the colour of a given palette that each of them takes."""
 
 import itertools
 
@@ -12,9 +12,10 @@ from impasto.painting.colour.palette import SAME_MATERIAL_DISTANCE, hue_vector, 
 from impasto.rendering.frame import Frame
 from impasto.rendering.pymol_scene import CHAIN_COLOURS, LOOP_COLOUR
 
-# Hues looked for, and the share of the protein below which one is the rim between two others.
+# Number of clusters of hues, and the share of the protein below which a cluster is only the rim
+# between two others.
 MAX_MATERIALS, MIN_SHARE = 8, 0.02
-# The place in a palette of each colour that `impasto render` uses: loops have the third chain's.
+# Place in a palette of each colour that `impasto render` uses; loops have that of the third chain.
 RENDER_COLOUR_INDICES = (
     *((colour, place) for place, colour in enumerate(CHAIN_COLOURS)),
     (LOOP_COLOUR, 2),
@@ -22,7 +23,7 @@ RENDER_COLOUR_INDICES = (
 
 
 def find_materials(frame: Frame) -> Array:
-    """The colours (K, 3), CIELAB, that the render tells its parts apart by, the commonest first."""
+    """Find the colours (K, 3), CIELAB, that distinguish the render's parts, the commonest first."""
     inside = frame.matte > 0.5
     lab = to_lab(frame.colour)[inside if inside.any() else np.ones_like(inside)]
     centres, labels = k_means(hue_vector(lab), MAX_MATERIALS)
@@ -38,20 +39,25 @@ def find_materials(frame: Frame) -> Array:
 
 
 def assign_colours(materials: Array, number: int) -> list[int]:
-    """Which of the `number` colours of a palette each material (K, 3) takes.
+    """Assign one of the `number` colours of a palette to each material (K, 3).
 
-    A colour that `impasto render` gives to a chain or a kind of structure has a place of its own,
-    the same in every view and every structure; what else there is takes the places that are left,
-    in the order of hues. No place is taken twice before all are taken.
+    A colour that `impasto render` gives to a chain or a kind of structure has a fixed place in the
+    palette, the same in every view and every structure. Other materials take the remaining places
+    in the order of their hues. No place is taken twice before all are taken.
+
+    Returns:
+        the place in the palette of each material.
     """
     hues = hue_vector(materials)
-    apart = cdist(hues, np.stack([hex_hue_vector(colour) for colour, _ in RENDER_COLOUR_INDICES]))
+    distance = cdist(
+        hues, np.stack([hex_hue_vector(colour) for colour, _ in RENDER_COLOUR_INDICES])
+    )
     found: dict[int, int] = {}
-    for index in np.argsort(apart, axis=None, kind="stable"):
+    for index in np.argsort(distance, axis=None, kind="stable"):
         material, known = divmod(int(index), len(RENDER_COLOUR_INDICES))
         place = RENDER_COLOUR_INDICES[known][1]
         free = material not in found and place not in found.values() and place < number
-        if free and apart[material, known] < SAME_MATERIAL_DISTANCE:
+        if free and distance[material, known] < SAME_MATERIAL_DISTANCE:
             found[material] = place
     others = [material for material in range(len(materials)) if material not in found]
     others.sort(key=lambda m: float(np.arctan2(hues[m, 1], hues[m, 0])))
@@ -62,5 +68,5 @@ def assign_colours(materials: Array, number: int) -> list[int]:
 
 
 def hex_hue_vector(colour: str) -> Array:
-    """What light and shade leave of a colour such as #e69f00: (2,), as `hue_vector` has it."""
+    """Return the `hue_vector` (2,) of a colour such as #e69f00."""
     return hue_vector(to_lab(np.array([[hex_to_rgb(colour)]], np.float32)))[0, 0]

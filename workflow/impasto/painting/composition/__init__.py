@@ -1,0 +1,1 @@
+"""Composition: figure and ground become one picture, with depth in tone and line."""

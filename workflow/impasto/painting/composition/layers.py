@@ -1,4 +1,4 @@
-"""The layers of a painting, and the still that they make."""
+"""The layers of a painting, and their composition to a still."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from impasto.rendering.frame import Frame
 
 @dataclass(frozen=True)
 class PaintLayers:
-    """What a picture is composed of.
+    """The layers of a picture.
 
     Attributes:
         figure: (H, W, 3) the protein's paint, filled past the matte.
@@ -47,12 +47,12 @@ def compose_painting(
     frame: Frame,
     palette: Palette,
     sources: Sequence[StyleSource],
-    finish: CompositionDials,
+    dials: CompositionDials,
     parts: Sequence[Part] = (),
 ) -> LayeredPainting:
-    """The paint of a view composed, and the palette given the tone that its whole clip has.
+    """Compose the paint of a view, and fit the colour transfer that its whole clip uses.
 
-    Of a picture in parts each part has a tone of its own.
+    In a picture with parts, each part has a colour transfer of its own.
 
     Args:
         figure: (H, W, 3) paint of the protein in [0, 1], filled past the matte.
@@ -60,24 +60,30 @@ def compose_painting(
         frame: the view.
         palette: the palette of the picture.
         sources: the artworks.
-        finish: strengths.
-        parts: what is painted after artworks of its own.
+        dials: strengths.
+        parts: parts of the picture that are painted after artworks of their own.
     """
     matte = frame.matte[..., None]
     paint = matte * figure + (1 - matte) * ground
-    # Of a figure that has hues of its own, the ground alone is moved.
-    share = finish.weights.tone * (finish.artwork_colour if palette.hue_source == "paint" else 1.0)
-    every = [ground_artworks(own, palette.scheme) for own in (sources, *(p.sources for p in parts))]
-    division = partition_frame(frame, parts)
-    shares, grounds = (division.picture, division.ground) if parts else (None, None)
+    # A figure with given hues keeps its colours; only the ground is moved then.
+    share = dials.weights.tone * (dials.artwork_colour if palette.hue_source == "paint" else 1.0)
+    sources_by_part = [
+        ground_artworks(own, palette.scheme) for own in (sources, *(p.sources for p in parts))
+    ]
+    partition = partition_frame(frame, parts)
+    shares, grounds = (partition.picture, partition.ground) if parts else (None, None)
     palette = replace(palette, tone=None, parts=tuple(replace(p, tone=None) for p in palette.parts))
-    behind = prepare_ground(ground, palette)
-    picture = compose_on_ground(behind, figure, frame, palette, finish, shares)
+    backdrop = prepare_ground(ground, palette)
+    picture = compose_on_ground(backdrop, figure, frame, palette, dials, shares)
     if parts:
-        palette = with_part_transfers(palette, every, division, frame.matte, paint, picture, share)
+        palette = with_part_transfers(
+            palette, sources_by_part, partition, frame.matte, paint, picture, share
+        )
     else:
-        palette = replace(palette, tone=fit_colour_transfer(paint, picture, every[0], share))
+        palette = replace(
+            palette, tone=fit_colour_transfer(paint, picture, sources_by_part[0], share)
+        )
     still = compose_on_ground(
-        behind.with_colour_transfer(palette, grounds), figure, frame, palette, finish, shares
+        backdrop.with_colour_transfer(palette, grounds), figure, frame, palette, dials, shares
     )
     return LayeredPainting(figure, ground, palette, still)

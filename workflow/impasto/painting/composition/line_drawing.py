@@ -10,27 +10,32 @@ from impasto.rendering.depth_cues import nearness, step_visibility
 from impasto.rendering.frame import Frame
 
 OUTLINE_WIDTH = 0.0035  # width of the outline, as a share of the long side
-# How much of the ground shows in a gap, and the lightness (CIELAB) at which ink shows on a figure.
+# Opacity of the ground in a gap, and the difference in lightness (CIELAB) from which ink shows on a
+# figure.
 GAP_STRENGTH, INK_VISIBLE_STEP = 0.7, 32.0
-RIM_LIGHT_STEP = 28.0  # lightness of a rim of light above the figure's
+RIM_LIGHT_STEP = 28.0  # by how much a rim of light is lighter than the figure (CIELAB)
 
 
 def draw_lines(
     picture: Array, frame: Frame, palette: Palette, outline: float, crossings: float
 ) -> Array:
-    """A picture (H, W, 3) with its lines drawn.
+    """Draw the lines of a picture.
 
-    The outline lies wholly on one side of the edge, so that it sharpens the step between figure
-    and ground instead of blurring it: ink inside where the figure is the darker, and where it is
-    the lighter a rim of light inside and ink outside. Lines are as firm as the artwork's own.
+    The outline lies wholly on one side of the edge, so that it sharpens the step between figure and
+    ground instead of blurring it. A figure that is darker than its ground has ink just inside the
+    edge; a lighter one has a rim of light inside and ink outside. Lines are as firm as the
+    artwork's own.
 
     Args:
-        picture: RGB in [0, 1].
+        picture: (H, W, 3) RGB in [0, 1].
         frame: the render.
-        palette: ink, and how firmly the artwork draws.
+        palette: the ink, and how firmly the artwork draws.
         outline: ink of the outline, 0 to 1.
-        crossings: ink of the lines where a strand passes behind another; above 1 weaker steps of
+        crossings: ink of the lines where a strand passes behind another; above 1, weaker steps of
             depth are drawn as firmly as strong ones.
+
+    Returns:
+        (H, W, 3) RGB, float32.
     """
     matte = frame.matte
     soft = ndimage.gaussian_filter(matte, max(0.7, OUTLINE_WIDTH * max(frame.size)))
@@ -39,22 +44,22 @@ def draw_lines(
     behind = crossings * palette.drawing * occlusion_edges(frame)
     light = np.array([min(96.0, palette.figure[0] + RIM_LIGHT_STEP), *(0.7 * palette.figure[1:])])
     if palette.figure_is_darker:
-        # On a figure nearly as dark as ink, what passes behind is set off by a gap instead: the
-        # haloed line of Appel, Rohlf and Stein 1979, and the uncut ridge of a woodcut.
+        # On a figure nearly as dark as ink, a strand that passes behind is set off by a gap
+        # instead: the haloed line of Appel, Rohlf and Stein 1979, and the uncut ridge of a woodcut.
         if palette.figure[0] - palette.ink[0] < INK_VISIBLE_STEP:
-            strokes = [(palette.ground, GAP_STRENGTH * behind), (palette.ink, inside)]
+            lines = [(palette.ground, GAP_STRENGTH * behind), (palette.ink, inside)]
         else:
-            strokes = [(palette.ink, np.maximum(inside, behind))]
+            lines = [(palette.ink, np.maximum(inside, behind))]
     else:
-        strokes = [(palette.ink, np.maximum(outside, behind)), (light, 0.7 * inside)]
-    for colour, strength in strokes:
+        lines = [(palette.ink, np.maximum(outside, behind)), (light, 0.7 * inside)]
+    for colour, strength in lines:
         share = np.clip(strength, 0, 0.9)[..., None]
         picture = picture * (1 - share) + to_rgb(colour[None, None].astype(np.float32)) * share
     return picture.astype(np.float32)
 
 
 def occlusion_edges(frame: Frame) -> Array:
-    """Where nearer geometry ends over farther geometry: (H, W) in [0, 1], on the farther side."""
+    """Return where near geometry ends in front of far geometry: (H, W) in [0, 1], on the latter."""
     if frame.depth is None:
         return np.zeros_like(frame.matte)
     near = nearness(frame)

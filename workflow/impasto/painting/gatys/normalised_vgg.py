@@ -1,8 +1,8 @@
 """The normalised network of Gatys et al.: every filter has a mean activation of 1.
 
-Rectifiers and average pooling are linear in positive factors, so that weights which were scaled as
-the paper says give the features of the network as it is, each channel divided by its mean. That is
-what is done here.
+Rectifiers and average pooling commute with positive factors. Weights rescaled as in the paper
+therefore give the features of the original network, each channel divided by its mean, which is what
+is computed here.
 """
 
 from collections.abc import Collection
@@ -15,8 +15,8 @@ from torch import Tensor
 
 from impasto.painting.network.vgg import LAYERS, Encoder
 
-# A filter that hardly ever fires must not be raised to a loud one: means are at least so much of
-# their layer's median.
+# Lower bound of a mean, as a share of the median of its layer, so that filters that hardly ever
+# fire are not amplified.
 MIN_RELATIVE_MEAN = 0.02
 
 
@@ -26,8 +26,8 @@ class NormalisedVGG:
     def __init__(self, device: torch.device) -> None:
         """Load weights and means.
 
-        In float32: L-BFGS learns the curvature from differences of gradients, which the rounding
-        of bfloat16 would drown.
+        The precision is float32: L-BFGS learns the curvature from differences of gradients, which
+        the rounding of bfloat16 would swamp.
         """
         self.encoder = unscaled_encoder(device)
         self._means = {
@@ -36,22 +36,23 @@ class NormalisedVGG:
         }
 
     def __call__(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
-        """Features of `layers` (1, N, h, w) of an image (1, 3, H, W), RGB in [0, 1]."""
+        """Compute the features of `layers` (1, N, h, w) of an image (1, 3, H, W), RGB in [0, 1]."""
         found = self.encoder(image, layers)
         return {name: features / self._means[name] for name, features in found.items()}
 
 
 def unscaled_encoder(device: torch.device) -> Encoder:
-    """VGG-19 with averages behind its blocks, and nothing done to make up for the maxima."""
+    """Return VGG-19 with average pooling, without the factor that makes up for maxima."""
     return Encoder(device, torch.float32, pool_gain=1)
 
 
 @cache
 def filter_means() -> tuple[np.ndarray, ...]:
-    """Mean activation of each filter of each layer in the network as it is: float32 (N,).
+    """Read the mean activation of each filter of each layer in the original network: float32 (N,).
 
-    They were taken over the project's artworks and nine photographs by
-    `benchmarks/tools/gatys_means.py`; the paper's own, over the pictures of ImageNet, are not published.
+    The means were taken over the project's artworks and nine photographs by
+    `benchmarks/tools/gatys_means.py`. The paper's own, over the pictures of ImageNet, are not
+    published.
     """
     with (Path(__file__).parent / "means.npy").open("rb") as file:
         joined = np.load(file)

@@ -1,4 +1,4 @@
-"""A picture painted by the method of Gatys et al. 2016: content, style, and a descent on both."""
+"""Painting by the method of Gatys et al. 2016: optimisation of content and style losses."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from impasto.painting.progress import PaintingCallback, Progress
 from impasto.rendering.frame import Frame
 from impasto.rendering.views import frame_on_mean_colour
 
-# Standard deviation of the first noise: the authors' own code draws it with 1 in a range of 255.
-# Louder noise leaves grain that the network hardly sees, and steps are spent in vain on.
+# Standard deviation of the initial noise: the authors' own code uses 1 in a range of 255. Louder
+# noise leaves grain that the network hardly sees, and wastes steps.
 NOISE_DEVIATION = 1 / 255
 
 
 @dataclass(frozen=True)
 class LossValues:
-    """What a picture is from its targets.
+    """The losses of a picture.
 
     Attributes:
         content: L_content (eq. 1).
@@ -45,16 +45,16 @@ class LossValues:
         return torch.stack([*self.terms.values()]).sum()
 
     def as_dict(self) -> dict[str, float]:
-        """All of them by name, without their weights, fit for JSON."""
+        """Return all of them by name, without their weights, fit for JSON."""
         return _as_floats({"total": self.total, "content": self.content, **self.style})
 
 
 @dataclass(frozen=True)
 class Targets:
-    """What a picture is compared with.
+    """The targets with which a picture is compared.
 
     Attributes:
-        content: (1, N, h, w) features of the content in the content layer.
+        content: (1, N, h, w) features of the content image in the content layer.
         style: by layer A (N, N), a sum over as many places as the picture has there.
         method: the weights.
     """
@@ -64,7 +64,7 @@ class Targets:
     method: GatysSettings
 
     def losses(self, features: Mapping[str, Tensor]) -> LossValues:
-        """The losses of a picture with these features."""
+        """Compute the losses of a picture with these features."""
         method = self.method
         content = content_loss(features[method.content_layer], self.content)
         style = {name: style_loss(features[name], target) for name, target in self.style.items()}
@@ -74,12 +74,12 @@ class Targets:
 
 @dataclass(frozen=True)
 class GatysResult:
-    """What the descent has found.
+    """The result of the optimisation.
 
     Attributes:
         picture: (H, W, 3) RGB in [0, 1].
         losses: its losses by name: the total, the content's and each style layer's.
-        steps: iterations that were done.
+        steps: number of iterations done.
     """
 
     picture: Array
@@ -97,11 +97,11 @@ def paint_picture(
     """Paint a render, or any picture, by the method of Gatys et al.
 
     Args:
-        frame: its depth is not read, its matte only to lay it on a plain ground.
-        sources: the artworks; of several, the mean of their Gram matrices by weight is the target.
+        frame: the picture; its depth is not read, and its matte only lays it on a plain ground.
+        sources: the artworks; the target is the mean of their Gram matrices, by weight.
         method: layers, weights, start and steps.
         device: where to compute.
-        watch: told of every iteration.
+        watch: called after every iteration.
 
     Raises:
         InputError: there is no artwork.
@@ -115,22 +115,24 @@ def paint_picture(
         _style_targets(network, content, sources, method.style_layers),
         method,
     )
-    last, done = targets.losses(_encode(network, content, method.layers)), 0
+    losses, done = targets.losses(_encode(network, content, method.layers)), 0
 
     def score(image: Tensor) -> Tensor:
-        nonlocal last
-        last = targets.losses(network(image, method.layers))
-        return last.total
+        nonlocal losses
+        losses = targets.losses(network(image, method.layers))
+        return losses.total
 
-    def told(step: int, image: Tensor) -> None:
+    def report_step(step: int, image: Tensor) -> None:
         nonlocal done
         done = step
         if watch:
-            watch(_progress_event(step, image, last, method))
+            watch(_progress_event(step, image, losses, method))
 
-    found = minimise_lbfgs(initial_picture(method, content, sources), score, method.steps, told)
-    losses = targets.losses(_encode(network, found, method.layers))
-    return GatysResult(to_array(found), losses.as_dict(), done)
+    picture = minimise_lbfgs(
+        initial_picture(method, content, sources), score, method.steps, report_step
+    )
+    losses = targets.losses(_encode(network, picture, method.layers))
+    return GatysResult(to_array(picture), losses.as_dict(), done)
 
 
 def _progress_event(
@@ -155,7 +157,7 @@ def _as_floats(losses: Mapping[str, Tensor]) -> dict[str, float]:
 def initial_picture(
     method: GatysSettings, content: Tensor, sources: Sequence[StyleSource]
 ) -> Tensor:
-    """What the picture is before the first step: (1, 3, H, W), like `content`."""
+    """Return the picture before the first step: (1, 3, H, W), like `content`."""
     if method.start == "content":
         return content
     if method.start == "style":
@@ -166,37 +168,37 @@ def initial_picture(
 
 
 def _cover_crop(artwork: Array, content: Tensor) -> Tensor:
-    """The middle of an artwork that fills a picture of the size of `content`."""
+    """Crop the middle of an artwork, resized to cover a picture of the size of `content`."""
     height, width = content.shape[-2:]
     rows, columns = artwork.shape[:2]
     factor = max(height / rows, width / columns)
-    whole = resize(
+    resized = resize(
         to_tensor(artwork, content.device),
         (max(width, round(columns * factor)), max(height, round(rows * factor))),
     )
-    top, left = (whole.shape[-2] - height) // 2, (whole.shape[-1] - width) // 2
-    return whole[..., top : top + height, left : left + width]
+    top, left = (resized.shape[-2] - height) // 2, (resized.shape[-1] - width) // 2
+    return resized[..., top : top + height, left : left + width]
 
 
 def _style_targets(
     network: NormalisedVGG, content: Tensor, sources: Sequence[StyleSource], layers: Collection[str]
 ) -> dict[str, Tensor]:
-    """The Gram matrices that the style is compared with, by layer.
+    """Compute the Gram matrices that the style is compared with, by layer.
 
-    Each artwork is looked at with as many pixels as the picture has, as in the paper, but in its
-    own proportions; its sum over places is scaled to as many places as the picture has.
+    Each artwork is resized to as many pixels as the picture has, as in the paper, but in its own
+    proportions. Its sum over places is scaled to the number of places of the picture.
     """
     height, width = content.shape[-2:]
     shapes = _encode(network, content, layers)
     places = {name: feature_matrix(features).shape[1] for name, features in shapes.items()}
-    whole = sum(source.weight for source in sources)
+    total_weight = sum(source.weight for source in sources)
     result: dict[str, Tensor] = {}
     for source in sources:
         rows, columns = source.pixels.shape[:2]
         size = size_at((columns, rows), (height * width / (rows * columns)) ** 0.5)
         artwork = resize(to_tensor(source.pixels, content.device), size)
         for name, features in _encode(network, artwork, layers).items():
-            share = source.weight / whole * places[name] / feature_matrix(features).shape[1]
+            share = source.weight / total_weight * places[name] / feature_matrix(features).shape[1]
             target = share * gram_matrix(features)
             result[name] = result[name] + target if name in result else target
     return result

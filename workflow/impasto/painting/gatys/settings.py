@@ -1,4 +1,4 @@
-"""What the method of Gatys et al. is told, and what it takes by itself."""
+"""The settings of the method of Gatys et al., and their defaults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,27 +16,27 @@ LAYERS = tuple(
     for block, number in enumerate((2, 2, 4, 4, 4), 1)
     for i in range(1, number + 1)
 )
-# Gatys et al. 2016, section 3: content on conv4_2, style on the first layer of each block, equally.
+# Gatys et al. 2016, section 3: content in conv4_2, style in the first layer of each block, equally.
 CONTENT_LAYER = "relu4_2"
 STYLE_LAYERS = MappingProxyType({f"relu{block}_1": 0.2 for block in range(1, 6)})
-# What alpha / beta is by default at 512 x 384 pixels. The paper's 1e-3 goes with other factors than
-# those it prints: docs/gatys.md.
+# Default of alpha / beta at 512 x 384 pixels. The paper's 1e-3 belongs to other factors than those
+# it prints: see docs/gatys.md.
 RATIO, RATIO_PIXELS = 3e-8, 512 * 384
-# Steps of L-BFGS by quality; after so many the picture hardly changes any more.
+# Steps of L-BFGS by quality, after which the picture hardly changes any more.
 STEPS = {"draft": 200, "standard": 300, "final": 400}
 
 
 @dataclass(frozen=True)
 class GatysSettings:
-    """The numbers of the method.
+    """The settings of the method.
 
     Attributes:
-        content_layer: where the content is compared.
-        style_layers: weight w_l of each layer whose style is compared, above 0.
-        ratio: alpha / beta, the weight of the content against that of the style.
-        start: "noise", "content" or "style": what the picture is before the first step.
+        content_layer: layer in which the content is compared.
+        style_layers: weight w_l, above 0, of each layer in which the style is compared.
+        ratio: alpha / beta, the weight of the content relative to that of the style.
+        start: "noise", "content" or "style": the picture before the first step.
         steps: iterations of L-BFGS.
-        seed: of the noise.
+        seed: seed of the noise.
     """
 
     content_layer: str = CONTENT_LAYER
@@ -47,10 +47,10 @@ class GatysSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Check that the network has the layers, and the ranges.
+        """Check the layers and the ranges.
 
         Raises:
-            InputError: one of them is not as it should be.
+            InputError: the network has no such layer, or a value is out of range.
         """
         for name in (self.content_layer, *self.style_layers):
             resolve_layer(name)
@@ -68,25 +68,25 @@ class GatysSettings:
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """All layers that are looked at, each once."""
+        """All layers that are read, each once."""
         return tuple(dict.fromkeys((self.content_layer, *self.style_layers)))
 
     def as_dict(self) -> dict[str, Any]:
-        """The numbers by name, fit for JSON."""
+        """Return the settings by name, fit for JSON."""
         return {**vars(self), "style_layers": dict(self.style_layers)}
 
 
 def default_ratio(size: tuple[int, int]) -> float:
-    """The default of alpha / beta for a picture of `size` = (width, height) pixels.
+    """Return the default of alpha / beta for a picture of `size` = (width, height) pixels.
 
-    The content's loss is a sum over places, the style's is not: with one ratio for all sizes, a
-    larger picture would be less of a painting.
+    The content loss is a sum over places, the style loss is not. With one ratio for all sizes, a
+    larger picture would follow its content more closely.
     """
     return RATIO * RATIO_PIXELS / (size[0] * size[1])
 
 
 def resolve_layer(name: str) -> str:
-    """The name of a layer, which the paper calls conv4_2, say, as it is called here.
+    """Return this package's name of a layer, which the paper calls conv4_2, for example.
 
     Raises:
         InputError: VGG-19 has no such layer.
@@ -94,6 +94,7 @@ def resolve_layer(name: str) -> str:
     ours = name.replace("conv", "relu", 1)
     if ours not in LAYERS:
         raise InputError(
-            f"unknown layer {name!r}{suggest_word(ours, LAYERS)}, expected one of {', '.join(LAYERS)}"
+            f"unknown layer {name!r}{suggest_word(ours, LAYERS)}, "
+            f"expected one of {', '.join(LAYERS)}"
         )
     return ours

@@ -1,4 +1,4 @@
-"""Depth's steps shown by paint: a gradient of lightness wherever one strand ends before another."""
+"""The loss that makes depth steps visible: a gradient of lightness wherever one strand ends."""
 
 from dataclasses import dataclass
 
@@ -13,39 +13,41 @@ from impasto.painting.network.tiling import Tile
 from impasto.rendering.depth_cues import fill_nearest, nearness, step_visibility
 from impasto.rendering.frame import Frame
 
-# Gradient that a step should have at every scale, in luma of a pixel; luma as in ITU-R BT.709.
+# Gradient of luma per pixel that a depth step should have at every scale; luma as in ITU-R BT.709.
 TARGET_GRADIENT = 0.12
 LUMA_WEIGHTS = (0.2126, 0.7152, 0.0722)
 
 
 def depth_steps(frame: Frame) -> Array:
-    """Where depth has a step inside the protein: (H, W) in [0, 1], both sides of the step."""
+    """Return where depth has a step inside the protein: (H, W) in [0, 1], on both of its sides."""
     if frame.depth is None:
         return np.zeros_like(frame.matte)
     known = np.isfinite(frame.depth)
     near = fill_nearest(nearness(frame), known)
     step = ndimage.grey_dilation(near, size=3) - ndimage.grey_erosion(near, size=3)
-    # The outline is left out: it has lines of its own.
+    # The outline is left out, since it has lines of its own.
     inside = ndimage.binary_erosion(known, iterations=2)
     return (inside * step_visibility(step)).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class EdgeLoss:
-    """Squared shortfall of the gradient of luma at depth steps, as a share of what is asked for.
+    """Squared shortfall of the gradient of luma at depth steps, as a share of the target gradient.
 
     Attributes:
-        steps: (1, 1, H, W) in [0, 1]: how far each place is a depth step.
+        steps: (1, 1, H, W) in [0, 1]: how clearly each pixel is a depth step.
     """
 
     steps: Tensor
 
     def __call__(self, image: Tensor, tile: Tile) -> Tensor:
-        """Share of a tile's core in the score: from 0 (all steps show) to 1 (none does).
+        """Compute the contribution of a tile's core to the loss.
+
+        The loss of the image lies between 0 (all steps show) and 1 (none does).
 
         Args:
-            image: (1, 3, h, w) the tile's part of the image.
-            tile: which part that is.
+            image: (1, 3, h, w) the tile's crop of the image.
+            tile: the tile.
         """
         luma = (image * image.new_tensor(LUMA_WEIGHTS).view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
         padded = functional.pad(luma, (1, 1, 1, 1), mode="replicate")

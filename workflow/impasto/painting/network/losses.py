@@ -1,7 +1,7 @@
-"""Losses between features: each is set up with its target and, called, returns a score.
+"""Losses on features: each is constructed with its target and, when called, returns a scalar.
 
-Every score is divided by the energy of its own target, so that weights mean the same in every
-layer, at every scale and for every artwork.
+Every loss is divided by the energy of its own target, so that weights mean the same in every layer,
+at every scale and for every artwork.
 """
 
 from dataclasses import dataclass
@@ -21,33 +21,34 @@ class ContentLoss:
 
     Attributes:
         target: (1, C, h, w) features of the content image.
-        weight: (1, 1, h, w) not negative; how much each place counts.
+        weight: (1, 1, h, w) not negative: the weight of each place.
     """
 
     target: Tensor
     weight: Tensor
 
     def __call__(self, features: Tensor) -> Tensor:
-        """Score of `features`, of the target's shape: a scalar, 0 where they agree."""
+        """Compute the loss of `features`, of the target's shape: a scalar, 0 where they agree."""
         difference = (self.weight * (features - self.target).square()).sum()
         return difference / ((self.weight * self.target.square()).sum() + EPSILON)
 
 
 def gram_matrix(features: Tensor, guide: Tensor | None = None) -> Tensor:
-    """Gram matrix of features under a guide (Gatys et al. 2017, eq. 4), normalised by area.
+    """Compute the Gram matrix of features under a guide, normalised by the guide's area.
 
-    The paper multiplies the features by the guide, which squares it in the products; here each
-    place counts by the guide itself, so that a soft edge is shared between two guides.
+    Gatys et al. 2017 (eq. 4) multiply the features by the guide, which squares it in the products.
+    Here each place is weighted by the guide itself, so that a soft edge is shared between two
+    guides.
 
     Args:
         features: (1, C, h, w).
-        guide: (1, 1, h, w) in [0, 1]; None takes every place in full.
+        guide: (1, 1, h, w) in [0, 1]; None gives every place full weight.
 
     Returns:
         (C, C): mean product of channels over the guide's area.
     """
     channels = features.shape[1]
-    # Rows are places: no copy where the features lie channels-last, as the encoder's do.
+    # Rows are places: no copy is needed where the features are channels-last, as the encoder's are.
     flat = features.permute(0, 2, 3, 1).reshape(-1, channels)
     if guide is None:
         return flat.T @ flat / flat.shape[0]
@@ -60,7 +61,7 @@ class GramLoss:
     """Squared distance of the guided Gram matrix to a target, normalised.
 
     Attributes:
-        target: (C, C), such as the artwork's under its own guide.
+        target: (C, C), such as the artwork's Gram matrix under its own guide.
         guide: (1, 1, h, w) in [0, 1]: the region of the painting that is compared; None for all.
     """
 
@@ -68,29 +69,29 @@ class GramLoss:
     guide: Tensor | None = None
 
     def __call__(self, features: Tensor) -> Tensor:
-        """Score of (1, C, h, w) features: a scalar, 0 where the statistics agree."""
+        """Compute the loss of (1, C, h, w) features: a scalar, 0 where the statistics agree."""
         difference = gram_matrix(features, self.guide) - self.target
         return difference.square().sum() / (self.target.square().sum() + EPSILON)
 
 
 @dataclass(frozen=True)
 class TemporalLoss:
-    """Mean squared difference from paint that was carried over (Ruder et al. 2016, eq. 7).
+    """Mean squared difference from warped paint (Ruder et al. 2016, eq. 7).
 
     Attributes:
         paint: (1, 3, H, W) in [0, 1].
-        confidence: (1, 1, H, W) in [0, 1]: where it is to be held.
+        confidence: (1, 1, H, W) in [0, 1]: how firmly the paint is kept.
     """
 
     paint: Tensor
     confidence: Tensor
 
     def __call__(self, image: Tensor, tile: Tile) -> Tensor:
-        """Share of a tile's core in the score: a scalar, 0 where the paint is kept.
+        """Compute the contribution of a tile's core to the loss: a scalar, 0 if the paint is kept.
 
         Args:
-            image: (1, 3, h, w) the tile's part of the image.
-            tile: which part that is.
+            image: (1, 3, h, w) the tile's crop of the image.
+            tile: the tile.
         """
         away = tile.core_of_crop(image) - tile.crop_core(self.paint)
         held = tile.crop_core(self.confidence) * away.square()
@@ -98,11 +99,11 @@ class TemporalLoss:
 
 
 def downsample(guide: Tensor, height: int, width: int) -> Tensor:
-    """A guide (1, 1, H, W) at the size of a layer, by averaging over the area of each place."""
-    # On the CPU, where it costs nothing: Apple's backend averages over whole multiples alone.
+    """Downsample a guide (1, 1, H, W), averaging over the area of each new place."""
+    # On the CPU, where it costs nothing: Apple's backend only averages over whole multiples.
     return functional.interpolate(guide.cpu(), size=(height, width), mode="area").to(guide.device)
 
 
-def weighted_sum(scores: list[tuple[float, Tensor]]) -> Tensor:
-    """Weighted sum of scores."""
-    return torch.stack([weight * score for weight, score in scores]).sum()
+def weighted_sum(losses: list[tuple[float, Tensor]]) -> Tensor:
+    """Return the weighted sum of scalar losses."""
+    return torch.stack([weight * loss for weight, loss in losses]).sum()

@@ -1,4 +1,4 @@
-"""The one loop that paints: an image descended upon a loss."""
+"""The optimiser: one loop changes an image step by step to lower a loss."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -10,17 +10,17 @@ from torch.optim.adam import adam
 from impasto.painting.network.tiling import Tile
 from impasto.painting.network.vgg import CHANNELS_LAST, Encoder
 
-# The score of a tile: of its part (1, 3, h, w) of the image, and of the features of that part.
+# Loss of a tile: of its crop (1, 3, h, w) of the image, and of the features of that crop.
 TileLoss = Callable[[Tensor, Mapping[str, Tensor], Tile], Tensor]
 StepCallback = Callable[[int, float, Tensor], None]
 
-# Adam with the step falling to a twentieth over a scale (cosine): large moves first, then finish.
+# The step of Adam falls to a twentieth over a scale (cosine): large moves first, then refinement.
 BETAS = (0.9, 0.99)
 LAST_STEP_SHARE = 0.05
-# Adam moves every pixel by as much, however small its gradient: on flat colour that paints grain.
+# Adam moves every pixel equally far, however small its gradient, which leaves noise on flat colour.
 # Gradients well below this share of their root mean square move a pixel less.
 GRADIENT_FLOOR = 0.1
-# The loss is read after this many steps: a GPU would wait for the reader each time.
+# The loss is only read after this many steps: a GPU would have to wait at each reading.
 READ_EVERY = 5
 
 
@@ -37,46 +37,46 @@ def optimise(
     """Change `image` by `steps` steps of Adam (Kingma and Ba 2015) to lower `loss`.
 
     Args:
-        image: (1, 3, H, W) where to start, in [0, 1].
+        image: (1, 3, H, W) the start, in [0, 1].
         encoder: computes the features.
         layers: layers that the loss reads.
-        loss: scalar score of each tile; together they are the score of the image.
+        loss: scalar loss of each tile; their sum is the loss of the image.
         steps: number of steps.
         rate: size of the first step, in units of the image's range.
-        tiles: tiles that cover the image, looked at one after the other in each step.
-        progress: called before the first step and after each with the steps done, the loss, read
-            now and then, and the image, which the next step changes.
+        tiles: tiles that cover the image, processed one after the other in each step.
+        progress: called before the first step and after each one with the number of steps done, the
+            loss, which is read every few steps, and the image, which the next step changes.
 
     Returns:
         the new image, clamped to [0, 1], detached.
     """
     image = image.detach().clone(memory_format=CHANNELS_LAST)
     gradient, mean, square = (torch.zeros_like(image) for _ in range(3))
-    taken = torch.tensor(0.0)
-    last = floor = 0.0
+    steps_taken = torch.tensor(0.0)
+    reported_loss = floor = 0.0
     for step in range(steps):
         gradient.zero_()
-        score = torch.zeros((), device=image.device)
+        total = torch.zeros((), device=image.device)
         for tile in tiles:
             part = tile.crop(image).clone(memory_format=CHANNELS_LAST).requires_grad_(True)
-            own = loss(part, encoder(part, layers), tile)
-            own.backward()  # type: ignore[no-untyped-call]
+            tile_loss = loss(part, encoder(part, layers), tile)
+            tile_loss.backward()  # type: ignore[no-untyped-call]
             assert part.grad is not None
             tile.crop(gradient).add_(part.grad)
-            score += own.detach()
+            total += tile_loss.detach()
         if step == 0:
             if progress:
-                progress(0, float(score), image)
+                progress(0, float(total), image)
             floor = GRADIENT_FLOOR * float(gradient.square().mean().sqrt())
-        # Not `torch.optim.Adam`, which does the same: the first of that class imports PyTorch's
-        # compiler, which takes as long as a keyframe of a draft.
+        # Not `torch.optim.Adam`, which computes the same: creating its first instance imports
+        # PyTorch's compiler, which takes as long as a keyframe of a draft.
         adam(
             [image],
             [gradient],
             [mean],
             [square],
             [],
-            [taken],
+            [steps_taken],
             foreach=False,
             amsgrad=False,
             beta1=BETAS[0],
@@ -89,11 +89,11 @@ def optimise(
         image.clamp_(0, 1)
         if progress:
             if step % READ_EVERY == 0 or step + 1 == steps:
-                last = float(score)
-            progress(step + 1, last, image)
+                reported_loss = float(total)
+            progress(step + 1, reported_loss, image)
     return image
 
 
 def _step_share(done: float) -> float:
-    """The step's size against the first one's, when so much of all steps is done."""
+    """Return the size of a step relative to the first one, after a share `done` of all steps."""
     return LAST_STEP_SHARE + (1 - LAST_STEP_SHARE) * (1 + math.cos(math.pi * done)) / 2

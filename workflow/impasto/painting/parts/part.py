@@ -1,4 +1,4 @@
-"""A part: where in the picture, and after what."""
+"""A part of a picture: its region, and the artworks that it is painted after."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,21 +9,21 @@ from impasto.rendering.frame import Frame
 
 
 class PartRegion(Protocol):
-    """Tells where a part is, in any frame of a clip."""
+    """The region of a part, in any frame of a clip."""
 
     @property
     def name(self) -> str:
-        """As a user writes it."""
+        """The name as a user writes it."""
 
     @property
     def rank(self) -> int:
-        """Where parts overlap, the one of the higher rank is painted, of equals the later."""
+        """The rank: where parts overlap, the highest is painted; of equal ranks, the later part."""
 
     def figure(self, frame: Frame) -> Array | None:
-        """Its share (H, W) in [0, 1] of what is drawn, past the matte as well; None for nothing."""
+        """Return its share (H, W) of the figure, also past the matte, in [0, 1]; None for 0."""
 
     def ground(self, frame: Frame) -> Array | None:
-        """The same of the ground, complete behind what is drawn."""
+        """Return its share (H, W) of the ground, also behind the figure, in [0, 1]; None for 0."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Part:
     """A part of the picture and the artworks that it is painted after.
 
     Attributes:
-        where: tells where it is.
+        where: the region.
         sources: the artworks, which share its strokes by their weights.
     """
 

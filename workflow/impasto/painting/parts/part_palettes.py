@@ -1,4 +1,4 @@
-"""The palettes of a picture in parts: one for each, all upon one ground."""
+"""The palettes of a picture in parts: one for each part, all on the same ground."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,25 +11,25 @@ from impasto.rendering.frame import Frame
 
 
 def extract_part_palettes(
-    frame: Frame, sources: Sequence[StyleSource], parts: Sequence[Part], division: Partition
+    frame: Frame, sources: Sequence[StyleSource], parts: Sequence[Part], partition: Partition
 ) -> Palette:
-    """The palette of what no part has, with those of the parts.
+    """Extract the palette of what belongs to no part, with those of the parts.
 
     The pigments of each part are chosen for its own colours in the render, from its own artworks,
-    and kept apart from the ground that it will stand on, whosever artwork that is after.
+    and kept apart from the ground that it stands on, whichever artwork that is painted after.
     """
     if not parts:
         return extract_palette(frame, sources)
-    every = [tuple(sources), *(part.sources for part in parts)]
-    below = artworks_ground_colour(every[division.main_ground_part])
+    sources_by_part = [tuple(sources), *(part.sources for part in parts)]
+    ground_colour = artworks_ground_colour(sources_by_part[partition.main_ground_part])
     first, *others = (
         extract_palette(
             frame,
-            own,
-            inside=division.figure[number] > 0.5,
+            part_sources,
+            inside=partition.figure[number] > 0.5,
             # A part with a ground of its own stands on that.
-            ground=None if division.has_ground(number) else below,
+            ground=None if partition.has_ground(number) else ground_colour,
         )
-        for number, own in enumerate(every)
+        for number, part_sources in enumerate(sources_by_part)
     )
     return replace(first, parts=tuple(others))

@@ -1,4 +1,4 @@
-"""The broad colours of a picture in parts: each ground is moved to those of its own artworks."""
+"""The colour transfers of a picture in parts: each ground moves to its own artworks' colours."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,53 +11,55 @@ from impasto.painting.colour.colour_transfer import fit_colour_transfer, is_larg
 from impasto.painting.colour.palette import Palette
 from impasto.painting.parts.partition import Partition
 
-LONE_GROUND_LIGHTNESS = (
-    0.5  # share of the way that a ground goes in lightness, if all its figure is of others
-)
+LONE_GROUND_LIGHTNESS = 0.5  # factor on the shift in lightness of a part that is ground alone
 
 
 def with_part_transfers(
     palette: Palette,
-    every: Sequence[Sequence[StyleSource]],
-    division: Partition,
+    sources_by_part: Sequence[Sequence[StyleSource]],
+    partition: Partition,
     matte: Array,
     paint: Array,
     composed: Array,
     share: float,
 ) -> Palette:
-    """A palette whose parts have each the tone that takes it `share` of the way to its artworks.
+    """Give each part of a palette the transfer that takes it `share` of the way to its artworks.
 
-    A part that is figure alone has none, and keeps the pigments that stand off from the ground:
-    an artwork's colours are those of its figure and its ground together, and moved to them, a
-    chain would take on the colour of the artwork's paper. A ground alone keeps half of its
-    lightness, from which the others' figures stand off.
+    A part that is figure alone has no transfer, and keeps the pigments that stand out from the
+    ground. The colours of an artwork are those of its figure and its ground together; moved to
+    them, a chain would take on the colour of the artwork's paper. For a part that is ground alone,
+    the shift in lightness is halved, since the figures of other parts stand out from that
+    lightness.
 
     Args:
-        palette: of the picture, with those of its parts.
-        every: the artworks of the picture, and of each part.
-        division: of the picture.
-        matte: (H, W) of what is drawn.
-        paint: (H, W, 3) RGB in [0, 1]: the paint of figure and ground, before it is composed.
-        composed: (H, W, 3) the picture made of it.
+        palette: palette of the picture, with those of its parts.
+        sources_by_part: the artworks of the picture, and of each part.
+        partition: partition of the picture.
+        matte: (H, W) coverage of the figure.
+        paint: (H, W, 3) RGB in [0, 1]: the paint of figure and ground, before composition.
+        composed: (H, W, 3) the picture composed from it.
         share: 0 leaves colours where they are, 1 gives each part its artworks' distribution.
     """
-    toned = []
-    for number, (own, sources) in enumerate(zip(palette.with_parts, every, strict=True)):
-        figure, ground = matte * division.figure[number], (1 - matte) * division.ground[number]
-        tone = None
+    palettes = []
+    for number, (part_palette, sources) in enumerate(
+        zip(palette.with_parts, sources_by_part, strict=True)
+    ):
+        figure, ground = matte * partition.figure[number], (1 - matte) * partition.ground[number]
+        transfer = None
         if is_large_enough(ground):
-            tone = fit_colour_transfer(paint, composed, sources, share, figure + ground)
+            transfer = fit_colour_transfer(paint, composed, sources, share, figure + ground)
             if not is_large_enough(figure):
-                tone = replace(
-                    tone, moves=tone.moves * np.array((LONE_GROUND_LIGHTNESS, 1, 1), np.float32)
+                transfer = replace(
+                    transfer,
+                    moves=transfer.moves * np.array((LONE_GROUND_LIGHTNESS, 1, 1), np.float32),
                 )
-        toned.append(replace(own, tone=tone, parts=()))
-    return replace(toned[0], parts=tuple(toned[1:]))
+        palettes.append(replace(part_palette, tone=transfer, parts=()))
+    return replace(palettes[0], parts=tuple(palettes[1:]))
 
 
 def scale_transfers(palette: Palette, share: float) -> Palette:
-    """The palette with a share of what moves its colours and those of its parts."""
-    tone = palette.tone and replace(palette.tone, moves=share * palette.tone.moves)
+    """Scale the colour transfers of a palette and of its parts by `share`."""
+    transfer = palette.tone and replace(palette.tone, moves=share * palette.tone.moves)
     return replace(
-        palette, tone=tone, parts=tuple(scale_transfers(part, share) for part in palette.parts)
+        palette, tone=transfer, parts=tuple(scale_transfers(part, share) for part in palette.parts)
     )

@@ -1,4 +1,4 @@
-"""Parts by what the renderer knows: ground, depth, chains, helices, elements, residues."""
+"""Selectors: parts by what the renderer knows: ground, depth, chain, helix, element, residue."""
 
 import re
 from collections.abc import Iterable
@@ -17,18 +17,18 @@ from impasto.rendering.frame import Frame
 
 BoolArray = NDArray[np.bool_]
 
-# Width of the border between near and far, as a share of the depth; and between two parts of the
+# Width of the border between near and far, as a share of the depth, and between two parts of the
 # surface, in pixels: as soft as the matte.
 DEPTH_BORDER, SURFACE_BORDER = 0.1, 0.7
 
 
 @dataclass(frozen=True)
 class Selector:
-    """A part of what the renderer draws, or its ground.
+    """A part of the figure, or the ground.
 
     Attributes:
-        name: as it was written.
-        terms: all of which are true of it.
+        name: the selector as it was written.
+        terms: the terms, all of which must hold.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Selector:
 
     @property
     def rank(self) -> int:
-        """How special it is."""
+        """The rank by how specific it is."""
         return rank_terms(self.terms)
 
     @property
@@ -46,7 +46,7 @@ class Selector:
 
     @property
     def needs_ids(self) -> bool:
-        """Whether it asks for what only the atoms can tell."""
+        """Whether it needs the atom ids of a frame."""
         return needs_atoms(self.terms)
 
     @property
@@ -55,7 +55,7 @@ class Selector:
         return "near" in self.kinds or "far" in self.kinds
 
     def figure(self, frame: Frame) -> Array | None:
-        """Its share (H, W) of what is drawn, filled past the matte; None for the ground."""
+        """Return its share (H, W) of the figure, filled past the matte; None for the ground."""
         if "ground" in self.kinds:
             return None
         share = np.ones_like(frame.matte)
@@ -67,7 +67,7 @@ class Selector:
         return share
 
     def ground(self, frame: Frame) -> Array | None:
-        """All of the ground, or nothing of it."""
+        """Return its share (H, W) of the ground: all of it; None for any part of the figure."""
         return np.ones_like(frame.matte) if "ground" in self.kinds else None
 
 
@@ -75,13 +75,13 @@ def parse_selector(text: str) -> Selector:
     """Parse a selector.
 
     Raises:
-        InputError: it is none.
+        InputError: it is not a valid selector.
     """
     return Selector(text, parse_terms(text))
 
 
 def atoms_matching(atoms: AtomTable, term: Term) -> BoolArray:
-    """Which atoms (N,) a term is true of."""
+    """Return which atoms (N,) match a term."""
     kind, values = term.kind, term.values
     if kind in ("protein", "nucleic", "ligand"):
         bits = np.array(atoms.kind) == kind
@@ -97,64 +97,66 @@ def atoms_matching(atoms: AtomTable, term: Term) -> BoolArray:
     return np.ones(len(atoms.chain), bool)
 
 
-def check_selector(frame: Frame, found: Selector, picture: str) -> str | None:
-    """Whether a selector can be used on a render.
+def check_selector(frame: Frame, selector: Selector, picture: str) -> str | None:
+    """Check whether a selector can be used on a render.
 
     Args:
         frame: the render.
-        found: the selector.
+        selector: the selector.
         picture: the render's name, for messages.
 
     Returns:
-        what to warn of: the part is there, but does not show; None for nothing.
+        a warning if the part is there but does not show; None otherwise.
 
     Raises:
-        InputError: the render lacks what tells the part, or has nothing of the kind.
+        InputError: the render lacks the depth or the ids that the selector needs, or has no such
+            part.
     """
-    if found.needs_depth and frame.depth is None:
-        raise InputError(f"part {found.name!r}: {picture} has no depth beside it")
-    if found.needs_ids:
+    if selector.needs_depth and frame.depth is None:
+        raise InputError(f"part {selector.name!r}: {picture} has no depth beside it")
+    if selector.needs_ids:
         if frame.atom_map is None:
             raise InputError(
-                f"part {found.name!r}: {picture} has no ids beside it, which tell it; render the "
+                f"part {selector.name!r}: {picture} has no ids beside it; render the "
                 "structure with --ids"
             )
-        _check_atoms(frame.atom_map.atoms, found, picture)
-    share = found.figure(frame)
+        _check_atoms(frame.atom_map.atoms, selector, picture)
+    share = selector.figure(frame)
     if share is not None and not (share * frame.matte > 0.5).any():
-        return f"part {found.name!r}: {picture} shows nothing of it from this side"
+        return f"part {selector.name!r}: {picture} shows nothing of it from this side"
     return None
 
 
-def _check_atoms(atoms: AtomTable, found: Selector, picture: str) -> None:
-    for term in found.terms:
-        # Of several values none may be wrong.
+def _check_atoms(atoms: AtomTable, selector: Selector, picture: str) -> None:
+    for term in selector.terms:
+        # Each single value must match some atom.
         for single in [Term(term.kind, (value,)) for value in term.values] or [term]:
             if not atoms_matching(atoms, single).any():
                 wanted = ":".join((single.kind, *single.values))
                 raise InputError(
-                    f"part {found.name!r}: no {wanted} in {picture}{_describe_available(atoms, term.kind)}"
+                    f"part {selector.name!r}: no {wanted} in {picture}"
+                    f"{_describe_available(atoms, term.kind)}"
                 )
-    if not np.all([atoms_matching(atoms, term) for term in found.terms], axis=0).any():
-        raise InputError(f"part {found.name!r}: nothing in {picture} is all of this at once")
+    if not np.all([atoms_matching(atoms, term) for term in selector.terms], axis=0).any():
+        raise InputError(f"part {selector.name!r}: nothing in {picture} matches all of its terms")
 
 
 def _describe_available(atoms: AtomTable, kind: str) -> str:
-    """`, which has ...`: what could have been asked for."""
+    """Describe what could have been asked for, as `, which has ...`."""
     if kind == "residue":
         return f", which has residues {min(atoms.number)} to {max(atoms.number)}"
     pairs = zip(atoms.residue, atoms.kind, strict=True)
-    has: Iterable[str] = {
+    available: Iterable[str] = {
         "chain": atoms.chain,
         "element": sorted(atoms.element),
         "ligand": (name for name, own in pairs if own == "ligand"),
     }.get(kind, atoms.kind)
-    listed = [value for value in dict.fromkeys(has) if value]
+    listed = [value for value in dict.fromkeys(available) if value]
     return f", which has {', '.join(listed[:12])}"
 
 
 def _atoms_of_residue(atoms: AtomTable, value: str) -> BoolArray:
-    """Which atoms are of a residue by number, by a range of numbers, or by name."""
+    """Return which atoms belong to a residue by number, by a range of numbers, or by name."""
     numbers = np.array(atoms.number)
     if ranged := re.fullmatch(r"(-?\d+)-(-?\d+)", value):
         return (numbers >= int(ranged[1])) & (numbers <= int(ranged[2]))
@@ -164,15 +166,15 @@ def _atoms_of_residue(atoms: AtomTable, value: str) -> BoolArray:
 
 
 def _depth_layer(frame: Frame, kind: str) -> Array:
-    """The near or the far half of the depth, (H, W)."""
+    """Return the near or the far half of the depth, (H, W)."""
     known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
     near = np.clip((fill_nearest(nearness(frame), known) - 0.5) / DEPTH_BORDER + 0.5, 0, 1)
     return near if kind == "near" else 1 - near
 
 
 def _visible_share(frame: Frame, term: Term) -> Array:
-    """Where a frame shows what a term is true of: (H, W), soft, filled past the matte."""
-    assert frame.atom_map is not None, "checked where the parts were given"
+    """Return where a frame shows what matches a term: (H, W), soft, filled past the matte."""
+    assert frame.atom_map is not None, "checked by check_selector"
     ids = frame.atom_map.ids
-    here = np.append(atoms_matching(frame.atom_map.atoms, term), False)[ids].astype(np.float32)
-    return ndimage.gaussian_filter(fill_nearest(here, ids >= 0), SURFACE_BORDER)
+    matches = np.append(atoms_matching(frame.atom_map.atoms, term), False)[ids].astype(np.float32)
+    return ndimage.gaussian_filter(fill_nearest(matches, ids >= 0), SURFACE_BORDER)

@@ -1,6 +1,6 @@
-"""How a part is written: terms joined by `/`, all of which hold, as in `chain:A/helix`.
+"""The syntax of selectors: terms joined by `/`, all of which must hold, as in `chain:A/helix`.
 
-What follows a colon is one value or several joined by commas: `residue:57,102,195`.
+A colon is followed by one value or several joined by commas: `residue:57,102,195`.
 """
 
 import re
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_word
 
-# Of two parts that overlap, the one that is named later in this table is painted.
+# Of two overlapping parts, the one whose kind stands later in this table is painted.
 TERM_KINDS = (
     *("ground", "figure", "protein", "nucleic", "ligand", "near", "far"),
     *("chain", "helix", "sheet", "loop", "element", "residue"),
 )
-# Those that need values after a colon, and the one that may have some.
+# Kinds that need values after a colon, and the one that may have some.
 VALUE_REQUIRED, VALUE_OPTIONAL = ("chain", "element", "residue"), ("ligand",)
-# Those that are told without knowing the atoms.
+# Kinds that do not depend on the atoms.
 KINDS_WITHOUT_ATOMS = ("ground", "figure", "near", "far")
-# What a kind is called where its own name is no word for readers.
+# Words for kinds whose own names would puzzle readers.
 KIND_WORDS = {"nucleic": "nucleic acid", "near": "front", "far": "back"}
-# In which order what they are is said: the front of the helix of chain A.
+# Order of the words in a description: the front of the helix of chain A.
 WORD_ORDER = (
     *("near", "far", "element", "residue", "helix", "sheet", "loop", "chain"),
     *("protein", "nucleic", "ligand", "figure", "ground"),
@@ -37,7 +37,7 @@ class Term:
 
     Attributes:
         kind: one of `TERM_KINDS`.
-        values: of which one must be true; empty for a kind that stands alone.
+        values: values of which one must match; empty for a kind that stands alone.
     """
 
     kind: str
@@ -45,10 +45,10 @@ class Term:
 
 
 def parse_terms(text: str) -> tuple[Term, ...]:
-    """The terms of a part.
+    """Parse the terms of a selector.
 
     Raises:
-        InputError: it is written otherwise.
+        InputError: the syntax is wrong.
     """
     terms = tuple(_parse_term(text, part.strip()) for part in text.split("/"))
     if len(terms) > 1 and any(term.kind == "ground" for term in terms):
@@ -57,17 +57,17 @@ def parse_terms(text: str) -> tuple[Term, ...]:
 
 
 def rank_terms(terms: tuple[Term, ...]) -> int:
-    """That of the most special term; every further one makes a part more special."""
+    """Return the rank of the most specific term; every further term makes a part more specific."""
     return max(TERM_KINDS.index(term.kind) for term in terms) + len(TERM_KINDS) * (len(terms) - 1)
 
 
 def needs_atoms(terms: tuple[Term, ...]) -> bool:
-    """Whether a part asks for what only the atoms can tell."""
+    """Return whether a term depends on the atoms."""
     return any(term.kind not in KINDS_WITHOUT_ATOMS for term in terms)
 
 
 def describe_terms(text: str) -> str:
-    """A part for readers: `chain:A/helix` is "helix of chain A"."""
+    """Describe a selector for readers: `chain:A/helix` is "helix of chain A"."""
     return " of ".join(
         map(_describe_term, sorted(parse_terms(text), key=lambda term: WORD_ORDER.index(term.kind)))
     )
@@ -86,7 +86,8 @@ def _parse_term(text: str, term: str) -> Term:
     values = tuple(value.strip() for value in rest.split(",") if value.strip())
     if kind not in TERM_KINDS:
         raise InputError(
-            f"part {text!r}: found {kind!r}{suggest_word(kind, TERM_KINDS)}, expected {EXPECTED_TERMS}"
+            f"part {text!r}: found {kind!r}{suggest_word(kind, TERM_KINDS)}, "
+            f"expected {EXPECTED_TERMS}"
         )
     if colon and kind not in (*VALUE_REQUIRED, *VALUE_OPTIONAL):
         raise InputError(f"part {text!r}: expected nothing after {kind!r}")

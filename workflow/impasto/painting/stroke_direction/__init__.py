@@ -1,1 +1,1 @@
-"""Which way strokes run: as in the artwork, turned, along the protein's ribbon or its surface."""
+"""The direction of strokes: as in the artwork, turned, along the ribbon, or along the surface."""

@@ -1,4 +1,4 @@
-"""The way of the backbone, as it is seen: for strokes that run along the ribbon."""
+"""The direction of the backbone in the picture, for strokes that run along the ribbon."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,40 +13,42 @@ from impasto.rendering.frame import Frame
 
 DoubleArray = NDArray[np.float64]
 
-SAMPLES = 8  # of the curve between two residues
-# Ångström from the backbone beyond which what is drawn is not its ribbon: side chains, ligands.
+SAMPLES = 8  # points of the curve between two residues
+# Distance in ångström from the backbone beyond which a surface is not its ribbon: side chains,
+# ligands.
 REACH = 9.0
 # Width of the Gaussian that smooths the field, as a share of the long side.
 SMOOTHING_WIDTH = 0.004
 
 
 def backbone_orientation(frame: Frame) -> Array | None:
-    """Orientation (H, W, 2) of the backbone at each place, past the matte; None if unknown.
+    """Compute the orientation (H, W, 2) of the backbone at each pixel, past the matte.
 
-    It is less clear where the backbone comes towards the eye, or is far away.
+    It is less clear where the backbone points towards the eye, or is far away. None if the frame
+    lacks backbone, depth or camera.
     """
     if frame.backbone is None or frame.depth is None or frame.camera is None:
         return None
-    known = np.isfinite(frame.depth)
-    if not known.any() or not len(frame.backbone):
+    has_depth = np.isfinite(frame.depth)
+    if not has_depth.any() or not len(frame.backbone):
         return np.zeros((*frame.matte.shape, 2), np.float32)
-    points, ways = _backbone_curves(frame.backbone)
-    rows, columns = np.nonzero(known)
-    seen = frame.camera.unproject(columns + 0.5, rows + 0.5, frame.depth[known])
+    points, tangents = _backbone_curves(frame.backbone)
+    rows, columns = np.nonzero(has_depth)
+    positions = frame.camera.unproject(columns + 0.5, rows + 0.5, frame.depth[has_depth])
     pose = frame.camera.structure_to_camera
     curve = points @ pose[:3, :3].T + pose[:3, 3]
-    away, nearest = cKDTree(curve).query(seen)
-    across = _project_directions(ways[nearest] @ pose[:3, :3].T, seen, frame.camera)
-    near = np.clip(2 * (1 - away / REACH), 0, 1)
+    distance, nearest = cKDTree(curve).query(positions)
+    projected = _project_directions(tangents[nearest] @ pose[:3, :3].T, positions, frame.camera)
+    near = np.clip(2 * (1 - distance / REACH), 0, 1)
     field = np.zeros((*frame.matte.shape, 2), np.float32)
-    field[known] = _double_angles(across) * near[:, None]
+    field[has_depth] = _double_angles(projected) * near[:, None]
     sigma = SMOOTHING_WIDTH * max(frame.size)
-    return ndimage.gaussian_filter(fill_nearest(field, known), (sigma, sigma, 0))
+    return ndimage.gaussian_filter(fill_nearest(field, has_depth), (sigma, sigma, 0))
 
 
 def _backbone_curves(backbone: Array) -> tuple[DoubleArray, DoubleArray]:
-    """Points (S, 3) along the chains, and which way (S, 3), of length 1, they go on there."""
-    points, ways = [], []
+    """Interpolate the chains; return points (S, 3) on them and unit tangents (S, 3) there."""
+    points, tangents = [], []
     for piece in np.unique(backbone[:, 3]):
         trace = backbone[backbone[:, 3] == piece, :3].astype(np.float64)
         if len(trace) < 2:
@@ -55,25 +57,27 @@ def _backbone_curves(backbone: Array) -> tuple[DoubleArray, DoubleArray]:
         curve = make_interp_spline(np.arange(last + 1), trace, k=min(3, last))
         fine = np.linspace(0, last, SAMPLES * last + 1)
         points.append(curve(fine))
-        ways.append(curve(fine, 1))
+        tangents.append(curve(fine, 1))
     if not points:
         return np.zeros((1, 3)), np.zeros((1, 3))
-    way = np.concatenate(ways)
-    length = np.linalg.norm(way, axis=1, keepdims=True)
-    return np.concatenate(points), way / np.maximum(length, 1e-9)
+    tangent = np.concatenate(tangents)
+    length = np.linalg.norm(tangent, axis=1, keepdims=True)
+    return np.concatenate(points), tangent / np.maximum(length, 1e-9)
 
 
-def _project_directions(ways: DoubleArray, places: DoubleArray, camera: Camera) -> DoubleArray:
-    """Directions (N, 3) at places (N, 3), in camera coordinates, as they are seen: (N, 2)."""
+def _project_directions(
+    directions: DoubleArray, positions: DoubleArray, camera: Camera
+) -> DoubleArray:
+    """Project directions (N, 3) at positions (N, 3), in camera coordinates, to (N, 2)."""
     if camera.projection == "orthographic":
-        return ways[:, :2]
-    # What comes nearer moves away from the middle of the picture as well.
-    return ways[:, :2] - ways[:, 2:] * places[:, :2] / places[:, 2:]
+        return directions[:, :2]
+    # In perspective, a point that comes nearer also moves away from the middle of the picture.
+    return directions[:, :2] - directions[:, 2:] * positions[:, :2] / positions[:, 2:]
 
 
 def _double_angles(vectors: DoubleArray) -> DoubleArray:
-    """Orientations (N, 2) of vectors (N, 2), as clear as they are long."""
+    """Return the orientations (N, 2) of vectors (N, 2), as clear as these are long, up to 1."""
     x, y = vectors[:, 0], vectors[:, 1]
     length = np.maximum(np.hypot(x, y), 1e-9)
-    clear = np.minimum(length, 1)
-    return np.column_stack([(x * x - y * y), 2 * x * y]) * (clear / length**2)[:, None]
+    clarity = np.minimum(length, 1)
+    return np.column_stack([(x * x - y * y), 2 * x * y]) * (clarity / length**2)[:, None]

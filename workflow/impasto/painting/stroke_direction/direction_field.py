@@ -1,4 +1,4 @@
-"""Which way strokes are to run at each place of a frame."""
+"""The direction field: which way strokes should run at each pixel of a frame."""
 
 from typing import Any
 
@@ -16,55 +16,56 @@ from impasto.painting.stroke_direction.structure_tensor import (
 )
 from impasto.rendering.frame import Frame
 
-# Directions, evenly spaced over half a turn, in which an artwork's strokes are looked at.
+# Rotations of the artwork, evenly spaced over half a turn, from which patches are taken.
 ROTATIONS = 6
-# Pixels at the outline that tell its way, not that of strokes.
+# Width in pixels of the rim whose orientation is that of the outline, not that of strokes.
 OUTLINE_MARGIN = 3
 
 
 def rotation_count(strokes: str) -> int:
-    """In how many directions the strokes of the artwork are gathered."""
+    """Return the number of rotations of the artwork from which patches are taken."""
     return 1 if strokes == AS_PAINTED else ROTATIONS
 
 
 def target_orientation(frame: Frame, strokes: str) -> Array | None:
-    """Orientation (H, W, 2) that strokes are to have; None where any will do.
+    """Compute the orientation (H, W, 2) that strokes should have; None for any.
 
     Raises:
-        InputError: the frame does not tell.
+        InputError: the frame lacks the backbone or the depth that this needs.
     """
     if strokes not in DIRECTED_MODES:
         return None
     found = backbone_orientation(frame) if strokes == RIBBON else surface_orientation(frame)
     if found is None:
         raise InputError(
-            "stroke_direction: ribbon: the render does not tell where the backbone is: expected "
-            "backbone.npy, camera.json and the depth beside it; render the structure anew"
+            "stroke_direction: ribbon: the render has no backbone beside it: expected "
+            "backbone.npy, camera.json and the depth; render the structure anew"
             if strokes == RIBBON
-            else "stroke_direction: surface: the picture has no depth; expected a render, or --depth FILE"
+            else "stroke_direction: surface: the picture has no depth; expected a render, "
+            "or --depth FILE"
         )
     return found
 
 
 def orientation_score(still: Array, frame: Frame, strokes: str) -> float | None:
-    """How well a still's strokes keep to their way: 1 in all places, 0 by chance, -1 across it.
+    """Score how well a still's strokes follow their direction: 1 fully, 0 by chance, -1 across.
 
-    The mean cosine of twice the angle between what is drawn and what was asked for, where both are
-    clear, inside the outline; None where nothing was asked for.
+    The score is the mean cosine of twice the angle between the strokes and the target, where both
+    are clear, inside the outline; None where there is no target.
 
     Args:
         still: (H, W, 3) RGB in [0, 1].
         frame: the render.
-        strokes: which way they were to run.
+        strokes: the stroke direction, one of `STROKE_MODES`.
     """
-    wanted = target_orientation(frame, strokes)
-    if wanted is None:
+    target = target_orientation(frame, strokes)
+    if target is None:
         return None
     inside = ndimage.binary_erosion(frame.matte > 0.5, iterations=OUTLINE_MARGIN)
-    return orientation_agreement(picture_orientation(still), wanted, inside.astype(np.float32))
+    return orientation_agreement(picture_orientation(still), target, inside.astype(np.float32))
 
 
 def strokes_record(still: Array, frame: Frame, strokes: str) -> dict[str, Any]:
-    """What the record of a still says of its strokes; nothing where they have no way to keep to."""
-    kept = orientation_score(still, frame, strokes)
-    return {} if kept is None else {"strokes": {"agreement": round(kept, 4)}}
+    """Return the stroke entry of a still's record; empty if strokes have no direction to follow."""
+    score = orientation_score(still, frame, strokes)
+    return {} if score is None else {"strokes": {"agreement": round(score, 4)}}

@@ -1,4 +1,4 @@
-"""An artwork turned, so that its strokes run another way."""
+"""Rotation of an artwork, so that its strokes run another way."""
 
 import math
 
@@ -8,19 +8,19 @@ from torch.nn import functional
 
 
 def rotate_picture(picture: Tensor, degrees: float, *, mirror_outside: bool) -> Tensor:
-    """A picture (1, C, H, W) turned counter-clockwise on a canvas that holds all of it.
+    """Rotate a picture (1, C, H, W) counter-clockwise, on a canvas that contains all of it.
 
     Args:
         picture: values in [0, 1].
-        degrees: by how much.
-        mirror_outside: whether the canvas round it goes on with the picture, mirrored, so that no edge
-            shows; else it is 0.
+        degrees: the angle.
+        mirror_outside: whether the canvas round the picture continues it, mirrored, so that no edge
+            shows; otherwise it is 0.
     """
     if degrees == 0:
         return picture
     height, width = picture.shape[-2:]
     cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    # Less than a whole pixel's worth of rounding is none.
+    # The tolerance keeps rounding errors from adding a pixel.
     across = math.ceil(width * abs(cosine) + height * abs(sine) - 1e-6)
     down = math.ceil(width * abs(sine) + height * abs(cosine) - 1e-6)
     y, x = torch.meshgrid(
@@ -28,7 +28,7 @@ def rotate_picture(picture: Tensor, degrees: float, *, mirror_outside: bool) -> 
         torch.arange(across, device=picture.device) + 0.5 - across / 2,
         indexing="ij",
     )
-    # Where each place of the canvas comes from; rows count downwards.
+    # The source of each pixel of the canvas; rows count downwards.
     grid = torch.stack(
         [(cosine * x - sine * y) / (width / 2), (sine * x + cosine * y) / (height / 2)], dim=-1
     )

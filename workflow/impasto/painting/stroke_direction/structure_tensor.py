@@ -1,9 +1,9 @@
-"""Which way what is drawn in a picture runs, and how clearly: structure tensors.
+"""Orientation fields: which way a picture's strokes run, and how clearly, by structure tensors.
 
 An orientation has no head: 10 degrees and 190 are the same. So it is written as a vector at twice
-its angle, (cos 2θ, sin 2θ), x to the right and y up, whose length, 0 to 1, is how clear it is.
-Such vectors can be averaged, and the product of two is the cosine of twice the angle between them
-times how clear both are.
+its angle, (cos 2θ, sin 2θ), x to the right and y up. Its length, 0 to 1, is how clear it is. Such
+vectors can be averaged, and the product of two is the cosine of twice the angle between them times
+the clarity of both.
 """
 
 import numpy as np
@@ -13,17 +13,17 @@ from scipy import ndimage
 from impasto.core.arrays import Array
 from impasto.core.colour_space import lightness
 
-# Width of the Gaussian whose derivative is taken, and of the one that averages, in pixels.
+# Widths in pixels of the Gaussian whose derivative is taken, and of the averaging one.
 GRADIENT_WIDTH, AVERAGING_WIDTH = 0.8, 2.5
-# Contrast (CIELAB L a pixel) at which what is drawn counts half.
+# Contrast (CIELAB L per pixel) at which a stroke has half its weight.
 HALF_CONTRAST = 1.5
 
 
 def picture_orientation(picture: Array) -> Array:
-    """Orientation (H, W, 2) of what is drawn at each place of a picture (H, W, 3) in [0, 1].
+    """Compute the orientation (H, W, 2) of the strokes in a picture (H, W, 3) in [0, 1].
 
-    Along lines and strokes, across their gradient; as clear as the tensor's coherence (Bigün and
-    Granlund 1987), and less where there is next to nothing to be seen.
+    It runs along lines and strokes, across their gradient. Its clarity is the coherence of the
+    tensor (Bigün and Granlund 1987), reduced where there is hardly any contrast.
     """
     light = lightness(picture)
     down, right = (
@@ -33,39 +33,39 @@ def picture_orientation(picture: Array) -> Array:
 
 
 def orientation_from_gradients(x: Array, y: Array, sigma: float, faint: float) -> Array:
-    """Orientation (H, W, 2) across gradients, averaged under a Gaussian.
+    """Compute the orientation (H, W, 2) across gradients, averaged under a Gaussian.
 
     Args:
         x: (H, W) component of the gradient to the right.
-        y: (H, W) upwards.
+        y: (H, W) component of the gradient upwards.
         sigma: width of the Gaussian in pixels.
-        faint: length of a gradient at which it counts half.
+        faint: length of a gradient at which it has half its weight.
     """
     xx, yy, xy = (ndimage.gaussian_filter(plane, sigma) for plane in (x * x, y * y, x * y))
-    # The doubled angle of the gradient is (xx - yy, 2 xy); a quarter turn on, that of the line.
+    # The gradient at twice its angle is (xx - yy, 2 xy); the line is a quarter turn further on.
     energy = xx + yy
-    clear = 1 / (energy + faint**2)
-    return np.dstack([(yy - xx) * clear, -2 * xy * clear]).astype(np.float32)
+    clarity = 1 / (energy + faint**2)
+    return np.dstack([(yy - xx) * clarity, -2 * xy * clarity]).astype(np.float32)
 
 
-def orientation_of_angle(degrees: NDArray[np.floating], clear: Array | float = 1.0) -> Array:
-    """Orientations (..., 2) of angles in degrees, counter-clockwise from the right."""
+def orientation_of_angle(degrees: NDArray[np.floating], clarity: Array | float = 1.0) -> Array:
+    """Return the orientations (..., 2) of angles in degrees, counter-clockwise from the right."""
     doubled = np.radians(2 * np.asarray(degrees))
     vectors = np.stack([np.cos(doubled), np.sin(doubled)], axis=-1)
-    return (vectors * np.asarray(clear)[..., None]).astype(np.float32)
+    return (vectors * np.asarray(clarity)[..., None]).astype(np.float32)
 
 
 def orientation_agreement(one: Array, other: Array, weight: Array) -> float | None:
-    """How well two fields (H, W, 2) of orientations agree: the mean cosine of twice the angle.
+    """Measure how well two orientation fields (H, W, 2) agree: the mean cosine of twice the angle.
 
     Args:
         one: a field.
-        other: another.
-        weight: (H, W) how much each place counts; it counts by how clear both fields are as well.
+        other: another field.
+        weight: (H, W) weight of each pixel, multiplied by the clarity of both fields.
 
     Returns:
         1 where they are parallel, 0 by chance, -1 at right angles; None where nothing counts.
     """
-    clear = np.linalg.norm(one, axis=-1) * np.linalg.norm(other, axis=-1) * weight
-    whole = float(clear.sum())
-    return float(((one * other).sum(axis=-1) * weight).sum() / whole) if whole > 1e-6 else None
+    clarity = np.linalg.norm(one, axis=-1) * np.linalg.norm(other, axis=-1) * weight
+    total = float(clarity.sum())
+    return float(((one * other).sum(axis=-1) * weight).sum() / total) if total > 1e-6 else None

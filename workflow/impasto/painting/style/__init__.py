@@ -1,0 +1,1 @@
+"""Style: patches of the artworks, their matching to a picture, and the resulting loss."""

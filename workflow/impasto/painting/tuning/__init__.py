@@ -1,0 +1,1 @@
+"""Self-tuning: the search for the dials that best meet the targets of the scores."""

@@ -1,13 +1,14 @@
-"""The painter tunes itself: dials searched for a still that keeps every promise.
+"""The search of self-tuning: it looks for dials with which a still meets all targets of the scores.
 
-Two stages, with the still's own painting between them. `explore` works on a small, quick painting
-and searches all dials that are free; `refine` works on the layers of the still itself and searches
-those that need no repainting. A trial of these costs a composition and a scoring, a trial of the
-others a small painting as well; both are counted, and neither stage goes beyond its budget.
+There are two stages, with the still's own painting between them. `explore` works on a small, quick
+painting and searches all dials that are free. `refine` works on the layers of the still itself and
+searches those dials that need no repainting. A trial of such a dial costs a composition and a
+scoring; a trial of any other costs a small painting as well. Both are counted, and neither stage
+exceeds its budget.
 
-The figures of a small still are not those of a large one, but a dial moves both the same way. So
-stills are compared with stills of the same size only, the one that has the dials as they were given
-among them.
+The scores of a small still differ from those of a large one, but a dial moves both the same way. So
+stills are only compared with stills of the same size, including the one with the dials as they were
+given.
 """
 
 from collections.abc import Callable, Collection
@@ -27,13 +28,13 @@ FULL_COMPOSITIONS = 12
 
 @dataclass(frozen=True)
 class ScoreTarget:
-    """What a figure should reach.
+    """The target of a score.
 
     Attributes:
         score: its name among the scores.
         target: the value to reach; there is no gain beyond it.
-        worst: what a picture without this quality has: chance, or the bare render.
-        share: how much missing the whole way from `reach` to `nothing` counts.
+        worst: the value of a picture without this quality: chance, or the bare render.
+        share: the miss of a score at `worst`.
     """
 
     score: str
@@ -48,7 +49,7 @@ SCORE_TARGETS = (
     ScoreTarget("depth_edges", 0.72, 0.5),
     ScoreTarget("depth", 0.35, 0.0),
     ScoreTarget("style", 0.40, 1.0),
-    # Together they count like the style, which is their mean.
+    # Together they count as much as the style, which is their mean.
     ScoreTarget("style_coarse", 0.60, 1.0, 1 / 3),
     ScoreTarget("style_middle", 0.60, 1.0, 1 / 3),
     ScoreTarget("style_fine", 0.60, 1.0, 1 / 3),
@@ -57,9 +58,10 @@ SCORE_TARGETS = (
 
 @dataclass(frozen=True)
 class DialStep:
-    """How far a dial of the composition is turned at once, and at most.
+    """The step and the range by which a dial of the composition is searched.
 
-    The ends are nearer than the dial's own: a figure can be bought there that no viewer would pay.
+    The range is narrower than the dial's own: at its ends, a score improves at a price that no
+    viewer would pay.
     """
 
     name: str
@@ -74,41 +76,41 @@ DIAL_STEPS = (
     DialStep("artwork_colour", 0.2, 0.6, 1.0),
 )
 STEP_SHARES = (1.0, 0.5, 0.25)
-# What is tried of the dials that need a repainting: more likeness for form, less for style.
+# Values that are tried of the dials that need a repainting: more likeness for form, less for style.
 LIKENESS_FOR_FORM, LIKENESS_FOR_STYLE = 1.5, 0.65
 STROKE_SIZES = (0.75, 1.3)
-# A repainting must lower the shortfall by this much, since it is not weighed again at full size.
+# A repainting must lower the shortfall by this much, since it is not judged again at full size.
 MIN_REPAINTING_GAIN = 0.03
-# Against one step of a dial: it decides between stills that are as good.
+# Cost of one step of a dial away from its default; it decides between stills that are equally good.
 DEFAULTS_PULL = 0.004
 SEARCHED_DIALS = (*(turn.name for turn in DIAL_STEPS), "likeness", "stroke_size")
 
 TrialCallback = Callable[[int, int, str], None]
-"""Told of trials done, of all that the budget allows, and of what is being done."""
+"""Called with the trials done, the trials that the budget allows, and what is being done."""
 
 
 def misses(scores: Scores) -> dict[str, float]:
-    """How far each figure misses its line: 0 at the line or beyond, its share at nothing.
+    """Compute how far each score misses its target: 0 if it is reached, its share at `worst`.
 
-    A figure that could not be taken is left out.
+    A score that could not be taken is left out.
     """
     found: dict[str, float] = {}
-    for line in SCORE_TARGETS:
-        value = getattr(scores, line.score)
+    for target in SCORE_TARGETS:
+        value = getattr(scores, target.score)
         if value is not None:
-            way = (line.target - value) / (line.target - line.worst)
-            found[line.score] = line.share * max(0.0, way)
+            shortfall_share = (target.target - value) / (target.target - target.worst)
+            found[target.score] = target.share * max(0.0, shortfall_share)
     return found
 
 
 def shortfall(scores: Scores) -> float:
-    """How far a still is from keeping every promise: the sum of the misses, 0 where it does."""
+    """Return how far a still is from all targets: the sum of the misses, 0 where it meets them."""
     return sum(misses(scores).values())
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A still that was judged."""
+    """A still and its scores."""
 
     dials: Dials
     painting: LayeredPainting
@@ -116,29 +118,29 @@ class Trial:
 
     @property
     def shortfall(self) -> float:
-        """See `shortfall`."""
+        """The shortfall of its scores."""
         return shortfall(self.scores)
 
     @property
     def cost(self) -> float:
         """The shortfall, with a slight pull towards the painter's defaults."""
-        usual, steps = Dials(), {turn.name: turn.step for turn in DIAL_STEPS}
-        away = sum(
-            abs(getattr(self.dials, name) - getattr(usual, name)) / steps.get(name, 0.3)
+        defaults, steps = Dials(), {dial_step.name: dial_step.step for dial_step in DIAL_STEPS}
+        steps_away = sum(
+            abs(getattr(self.dials, name) - getattr(defaults, name)) / steps.get(name, 0.3)
             for name in SEARCHED_DIALS
         )
-        return self.shortfall + DEFAULTS_PULL * away
+        return self.shortfall + DEFAULTS_PULL * steps_away
 
 
 @dataclass(frozen=True)
 class Exploration:
-    """What the small paintings have told.
+    """The result of the search on small paintings.
 
     Attributes:
         dials: the best dials found.
         painting: the best small painting; None if there was nothing to search.
-        compositions: how many were judged.
-        paintings: how many were painted.
+        compositions: number of compositions judged.
+        paintings: number of paintings.
     """
 
     dials: Dials
@@ -149,12 +151,12 @@ class Exploration:
 
 @dataclass(frozen=True)
 class Refinement:
-    """A still of the dials that the painter chose.
+    """The still, with the dials that the painter chose.
 
     Attributes:
         best: the still.
         before: shortfall of the same layers, composed with the dials as they were given.
-        compositions: how many were judged.
+        compositions: number of compositions judged.
     """
 
     best: Trial
@@ -173,8 +175,8 @@ def explore(
     Args:
         given: the dials as they were given.
         free: names of those that may be changed.
-        trial_painter: where small stills are painted.
-        watch: told of every trial.
+        trial_painter: paints and judges the small stills.
+        watch: called after every trial.
     """
     if not any(name in free for name in SEARCHED_DIALS):
         return Exploration(given)
@@ -204,12 +206,12 @@ def refine(
         chosen: the dials that `painting` was painted with; the search starts there.
         free: names of those that may be changed.
         painting: the still.
-        trial_painter: where it was painted.
-        watch: told of every trial.
+        trial_painter: composes and judges the stills.
+        watch: called after every trial.
     """
     search = _Search(trial_painter, FULL_COMPOSITIONS, 0, watch)
-    as_given = {turn.name: getattr(given, turn.name) for turn in DIAL_STEPS}
-    search.try_dials(painting, replace(chosen, **as_given))
+    given_values = {dial_step.name: getattr(given, dial_step.name) for dial_step in DIAL_STEPS}
+    search.try_dials(painting, replace(chosen, **given_values))
     before = search.best.shortfall
     search.try_dials(painting, chosen)
     search.compose(free)
@@ -217,12 +219,16 @@ def refine(
 
 
 class _Search:
-    """Trials at one size, within a budget: the best is kept, and none is made twice."""
+    """Trials at one size, within a budget; the best is kept, and none is made twice."""
 
     def __init__(
-        self, studio: TrialPainter, compositions: int, paintings: int, watch: TrialCallback | None
+        self,
+        trial_painter: TrialPainter,
+        compositions: int,
+        paintings: int,
+        watch: TrialCallback | None,
     ) -> None:
-        self._studio, self._watch = studio, watch
+        self._trial_painter, self._watch = trial_painter, watch
         self._budget = (compositions, paintings)
         self._best: Trial | None = None
         self._tried: set[Dials] = set()
@@ -236,17 +242,17 @@ class _Search:
 
     @property
     def is_finished(self) -> bool:
-        """Whether there is nothing left to gain, or to spend."""
+        """Whether there is nothing left to gain, or no budget left."""
         kept = self._best is not None and self._best.shortfall == 0
         return kept or self.compositions >= self._budget[0]
 
     def try_dials(self, painting: LayeredPainting, dials: Dials, worth: float = 0.0) -> bool:
-        """Judge layers as `dials` compose them; whether that is better, by more than `worth`."""
+        """Judge layers composed with `dials`; return whether they are better by over `worth`."""
         if self.is_finished or dials in self._tried:
             return False
         self._tried.add(dials)
-        composed = self._studio.compose(painting, dials)
-        trial = Trial(dials, composed, self._studio.score_painting(composed))
+        composed = self._trial_painter.compose(painting, dials)
+        trial = Trial(dials, composed, self._trial_painter.score_painting(composed))
         self.compositions += 1
         better = self._best is None or trial.cost < self._best.cost - worth
         if better:
@@ -255,37 +261,39 @@ class _Search:
         return better
 
     def repaint(self, dials: Dials) -> bool:
-        """Paint anew and judge; whether that was worth it."""
+        """Paint anew and judge; return whether that is better by over `MIN_REPAINTING_GAIN`."""
         if self.is_finished or self.paintings >= self._budget[1]:
             return False
         self._report("a small painting")
-        painting = self._studio.paint(dials)
+        painting = self._trial_painter.paint(dials)
         self.paintings += 1
         return self.try_dials(painting, dials, MIN_REPAINTING_GAIN)
 
     def compose(self, free: Collection[str], spare: int = 0) -> None:
-        """Search the dials of the composition one by one, to both sides, ever more narrowly.
+        """Search the composition's dials one by one, both ways, with ever smaller steps.
 
         Args:
             free: names of those that may be changed.
             spare: how many compositions of the budget to leave.
         """
-        turns = [turn for turn in DIAL_STEPS if turn.name in free]
+        dial_steps = [dial_step for dial_step in DIAL_STEPS if dial_step.name in free]
         for share in STEP_SHARES:
             moved = True
             while moved:
                 moved = False
-                for turn in turns:
-                    moved = self._try_steps(turn, share, spare) or moved
+                for dial_step in dial_steps:
+                    moved = self._try_steps(dial_step, share, spare) or moved
 
-    def _try_steps(self, turn: DialStep, share: float, spare: int) -> bool:
-        """Whether the best still is better with this dial turned, to one side or the other."""
-        for step in (share * turn.step, -share * turn.step):
+    def _try_steps(self, dial_step: DialStep, share: float, spare: int) -> bool:
+        """Move a dial by one step, up or down; return whether that improves the best still."""
+        for step in (share * dial_step.step, -share * dial_step.step):
             if self.compositions + spare >= self._budget[0]:
                 return False
-            here = getattr(self.best.dials, turn.name)
-            value = round(min(max(here + step, turn.low), turn.high), 3)
-            if self.try_dials(self.best.painting, _replace_dial(self.best.dials, turn.name, value)):
+            current = getattr(self.best.dials, dial_step.name)
+            value = round(min(max(current + step, dial_step.low), dial_step.high), 3)
+            if self.try_dials(
+                self.best.painting, _replace_dial(self.best.dials, dial_step.name, value)
+            ):
                 return True
         return False
 
@@ -295,12 +303,12 @@ class _Search:
 
 
 def _try_repaintings(search: _Search, name: str) -> None:
-    """Try the values of a dial that needs a repainting, until one is worth it."""
+    """Try the values of a dial that needs a repainting, until one is an improvement."""
     values = STROKE_SIZES
     if name == "likeness":
-        missed = misses(search.best.scores)
-        style = sum(miss for figure, miss in missed.items() if figure.startswith("style"))
-        form = sum(missed.values()) - style
+        found = misses(search.best.scores)
+        style = sum(miss for score, miss in found.items() if score.startswith("style"))
+        form = sum(found.values()) - style
         values = (
             (LIKENESS_FOR_FORM, LIKENESS_FOR_STYLE)
             if form >= style

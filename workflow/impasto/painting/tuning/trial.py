@@ -1,4 +1,4 @@
-"""Where a still is painted, composed and judged, at one size."""
+"""Trials of self-tuning: stills are painted, composed and judged at one size."""
 
 from dataclasses import dataclass, replace
 
@@ -12,15 +12,15 @@ from impasto.rendering.frame import Frame, shrink_frame
 from impasto.scoring.judge import Scores, score_still
 
 COARSE_QUALITY = quality_by_name("draft")
-"""How much work a trial painting is: it need not please, only tell one dial from another."""
+"""Quality of trial paintings: they need not please, only show which dials are better."""
 
 
 @dataclass(frozen=True)
 class TrialPainter:
-    """A painter, what is painted, and what it is judged by.
+    """A painter with the frame to be painted and the artwork that scores compare with.
 
     Attributes:
-        painter: paints, at its quality.
+        painter: the painter, with its quality.
         frame: the render.
         artwork: (h, w, 3) RGB in [0, 1]: the artwork that the scores compare with.
     """
@@ -30,7 +30,7 @@ class TrialPainter:
     artwork: Array
 
     def at_draft_size(self) -> "TrialPainter":
-        """The same for trial paintings, at draft quality and size; itself if it is no larger."""
+        """Return the same at draft quality and size, for trials; itself if it is no larger."""
         side = max(COARSE_QUALITY.size)
         if self.painter.quality == COARSE_QUALITY and max(self.frame.size) <= side:
             return self
@@ -38,11 +38,11 @@ class TrialPainter:
         return replace(self, painter=painter, frame=shrink_frame(self.frame, side))
 
     def paint(self, dials: Dials, watch: PaintingCallback | None = None) -> LayeredPainting:
-        """The frame painted anew; `watch` is told of every step."""
+        """Paint the frame anew; `watch` is called after every step."""
         return self.painter.with_dials(dials).paint(self.frame, watch)
 
     def compose(self, painting: LayeredPainting, dials: Dials) -> LayeredPainting:
-        """The layers of a painting put together anew, as `dials` have it; no network is asked."""
+        """Compose the layers of a painting anew with `dials`, without any network."""
         return compose_painting(
             painting.figure,
             painting.ground,
@@ -54,5 +54,5 @@ class TrialPainter:
         )
 
     def score_painting(self, painting: LayeredPainting) -> Scores:
-        """The figures of a painting's still."""
+        """Return the scores of a painting's still."""
         return score_still(painting.still, self.frame, self.artwork)

@@ -1,4 +1,4 @@
-"""A still whose painter sets its own dials: explored small, painted, refined."""
+"""Self-tuning: a still's dials are explored on small paintings; it is painted, then refined."""
 
 import time
 from collections.abc import Collection
@@ -30,11 +30,11 @@ class TuningResult:
     """A still, and how its dials were found.
 
     Attributes:
-        free_dials: names of the dials that might be set.
-        exploration: what the small paintings have told.
+        free_dials: names of the dials that were searched.
+        exploration: the result of the small paintings.
         refinement: the still.
-        repaintings: paintings beside the still's own.
-        seconds: wall seconds of the search, without those of the still.
+        repaintings: number of paintings besides the still's own.
+        seconds: wall time of the search in seconds, without that of the still.
     """
 
     free_dials: tuple[str, ...]
@@ -49,7 +49,7 @@ class TuningResult:
         return self.refinement.best
 
     def record(self) -> dict[str, Any]:
-        """What was chosen and what it has brought, fit for JSON."""
+        """Return the chosen dials and their effect, fit for JSON."""
         dials, before, after = self.best.dials, self.refinement.before, self.best.shortfall
         return {
             "dials": {
@@ -72,39 +72,45 @@ def tune_and_paint(
     """Paint a still with dials that the painter chooses.
 
     Args:
-        trial_painter: where it is painted.
+        trial_painter: paints and judges the still.
         given: the dials as they were given.
-        named: names of those that are not to be changed.
-        watch: told of every step of the still's own painting.
-        watch_tuning: told of every trial: those done, all that the budget allows, a note.
+        named: names of those that must not be changed.
+        watch: called after every step of the still's own painting.
+        watch_tuning: called after every trial with the trials done, the trials that the budget
+            allows, and a note.
     """
-    # Who says where the colours come from does not want other ones.
+    # A user who has chosen the source of the colours does not want others.
     kept = {*named, *(["artwork_colour"] if given.palette != ARTWORK else [])}
     free = tuple(name for name, _, _ in DIAL_RANGES if name not in kept)
     started = time.monotonic()
-    coarse = trial_painter.at_draft_size()
-    explored = explore(given, free, coarse, _offset_callback(0, watch_tuning))
+    draft_painter = trial_painter.at_draft_size()
+    exploration = explore(given, free, draft_painter, _offset_callback(0, watch_tuning))
     seconds = time.monotonic() - started
     # A still that is no larger than a trial has been painted already.
-    painting = explored.painting if coarse is trial_painter else None
-    repaintings = explored.paintings - (painting is not None)
+    painting = exploration.painting if draft_painter is trial_painter else None
+    repaintings = exploration.paintings - (painting is not None)
     if painting is None:
-        painting = trial_painter.paint(explored.dials, watch)
+        painting = trial_painter.paint(exploration.dials, watch)
     started = time.monotonic()
     before = TRIAL_BUDGET - FULL_COMPOSITIONS
-    refined = refine(
-        given, explored.dials, free, painting, trial_painter, _offset_callback(before, watch_tuning)
+    refinement = refine(
+        given,
+        exploration.dials,
+        free,
+        painting,
+        trial_painter,
+        _offset_callback(before, watch_tuning),
     )
     seconds += time.monotonic() - started
-    return TuningResult(free, explored, refined, repaintings, seconds)
+    return TuningResult(free, exploration, refinement, repaintings, seconds)
 
 
 def _offset_callback(before: int, watch: TrialCallback | None) -> TrialCallback | None:
-    """A watcher of one part of the search that tells of the whole."""
+    """Return a callback for one part of the search that reports progress of the whole."""
     if watch is None:
         return None
 
-    def told(done: int, total: int, note: str) -> None:
+    def report(done: int, total: int, note: str) -> None:
         watch(before + done, TRIAL_BUDGET, note)
 
-    return told
+    return report
