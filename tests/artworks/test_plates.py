@@ -10,7 +10,6 @@ from Bio.PDB import PDBParser, PPBuilder
 from Bio.SeqUtils.ProtParam import ProteinAnalysis
 
 from impasto import cli
-from impasto.artworks import plates
 from impasto.artworks.plates import (
     density,
     diffraction,
@@ -22,6 +21,7 @@ from impasto.artworks.plates import (
     ribbon,
     structure_factors,
 )
+from impasto.artworks.plates.drawing import draw_plate
 from impasto.artworks.plates.hydropathy_scale import residue_hydropathy
 from impasto.artworks.plates.names import PLATE_KINDS
 from impasto.core import code_fingerprint
@@ -143,7 +143,7 @@ def test_the_plate_stands_farther_back_for_a_large_cell(tmp_path, monkeypatch):
         diffraction, "expose_plate", lambda *words: distances.append(words[2]) or expose(*words)
     )
     for path in (LYSOZYME, tmp_path / "big.pdb"):
-        plates.draw_plate("diffraction", path, size=(160, 120))
+        draw_plate("diffraction", path, size=(160, 120))
     # The reflection in the middle of the long edges is at 3 Å, or the sixtieth of its row.
     for distance, spacing in zip(distances, (3.0, 379.1 / 60), strict=True):
         angle = np.arctan(60 / distance)
@@ -153,7 +153,7 @@ def test_the_plate_stands_farther_back_for_a_large_cell(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", ["7ddo.pdb", "2pcb_B.pdb", "2beg.cif"])
 def test_without_a_crystal_there_is_no_photograph(name):
     with pytest.raises(InputError, match=rf"{name}: .*expected the unit cell and space group"):
-        plates.draw_plate("diffraction", PDB / name)
+        draw_plate("diffraction", PDB / name)
 
 
 def test_a_gzipped_crystal_is_the_same(tmp_path):
@@ -350,13 +350,13 @@ def test_arrows_are_widest_at_their_barbs_and_end_in_a_point(lysozyme):
 
 @pytest.mark.parametrize("kind", PLATE_KINDS)
 def test_plates_are_the_same_each_time_and_worth_painting_after(kind):
-    picture = plates.draw_plate(kind, LYSOZYME, size=(256, 192))
+    picture = draw_plate(kind, LYSOZYME, size=(256, 192))
     assert picture.shape == (192, 256, 3)
     assert picture.dtype == np.float32
     assert 0 <= picture.min() < 0.25 < 0.7 < picture.max() <= 1
     assert picture.std() > 0.08
-    assert (plates.draw_plate(kind, LYSOZYME, size=(256, 192)) == picture).all()
-    other = plates.draw_plate(kind, PDB / "1ejg.pdb", size=(256, 192))
+    assert (draw_plate(kind, LYSOZYME, size=(256, 192)) == picture).all()
+    other = draw_plate(kind, PDB / "1ejg.pdb", size=(256, 192))
     assert np.abs(other - picture).mean() > 0.005
 
 
@@ -377,10 +377,10 @@ def test_plates_are_large_by_default():
 
 @pytest.mark.parametrize("kind", sorted(set(PLATE_KINDS) - {"diffraction"}))
 def test_chains_are_those_asked_for(kind):
-    one, both = (plates.draw_plate(kind, PDB / "7ddo.pdb", c, (160, 120)) for c in (("C",), ()))
+    one, both = (draw_plate(kind, PDB / "7ddo.pdb", c, (160, 120)) for c in (("C",), ()))
     assert (one != both).any()
     with pytest.raises(InputError, match=r"7ddo\.pdb: no chain Q"):
-        plates.draw_plate(kind, PDB / "7ddo.pdb", ("Q",))
+        draw_plate(kind, PDB / "7ddo.pdb", ("Q",))
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,7 @@ def test_a_structure_that_lacks_what_a_plate_shows_is_refused(tmp_path, kind, na
     (tmp_path / "few.pdb").write_text("\n".join([*few, "END", ""]))
     path = tmp_path / name if name == "few.pdb" else PDB / name
     with pytest.raises(InputError, match=rf"{name}: .*{words}"):
-        plates.draw_plate(kind, path, size=(160, 120))
+        draw_plate(kind, path, size=(160, 120))
 
 
 def test_the_schema_knows_the_kinds():
@@ -424,7 +424,7 @@ def test_the_verb_draws_a_plate_that_an_artwork_can_be(tmp_path, capsys):
     words = ["plate", "distances", LYSOZYME, "-o", out, "--size", "200x160", "--chains", "A"]
     assert cli.main([str(word) for word in words]) == 0
     assert capsys.readouterr().out == "mosaic.png: 200x160 pixels\n"
-    expected = plates.draw_plate("distances", LYSOZYME, ("A",), (200, 160))
+    expected = draw_plate("distances", LYSOZYME, ("A",), (200, 160))
     assert np.abs(artwork.load_artwork(out).pixels - expected).max() < 1 / 255
 
 

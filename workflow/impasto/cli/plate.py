@@ -1,4 +1,4 @@
-"""The verb `plate`."""
+"""The verb `plate`: draw a scientific plate from a structure."""
 
 import argparse
 from pathlib import Path
@@ -13,8 +13,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "plate",
         help="draw a scientific plate from a structure, to paint after",
-        description="Draw a picture of science's own from the coordinates of a structure. It can "
-        "stand wherever an artwork can: --artwork PLATE.png, or `plate: KIND` in a timeline.",
+        description="Draw a scientific picture from the coordinates of a structure. It can be used "
+        "wherever an artwork can: --artwork PLATE.png, or `plate: KIND` in a timeline.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=f"kinds:\n{kinds}\n\n"
         + value_types.examples_epilog(
@@ -33,27 +33,27 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=value_types.parse_png_path,
         required=True,
         metavar="FILE.png",
-        help="PNG to write",
+        help="the PNG file to write",
     )
     parser.add_argument(
         "--chains",
         type=value_types.parse_chains,
         default=(),
         metavar="A,B",
-        help="author's names of the chains to show (default: all); a crystal diffracts whole",
+        help="author's names of the chains to show (default: all); diffraction always shows all",
     )
     parser.add_argument(
         "--size",
         type=value_types.parse_size,
         metavar="WxH",
-        help="in pixels (default: the kind's own)",
+        help="size in pixels (default: that of the kind)",
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Draw and write the plate."""
-    from impasto.artworks.plates import draw_plate
+    from impasto.artworks.plates.drawing import draw_plate
     from impasto.rendering.frame import write_picture
 
     plate = draw_plate(arguments.kind, arguments.structure, arguments.chains, arguments.size)
