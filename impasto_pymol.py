@@ -1,6 +1,6 @@
-"""Commands for PyMOL that paint what it shows: `run impasto_pymol.py`, then `help impaint`.
+"""Add commands to PyMOL that paint what it shows: `run impasto_pymol.py`, then `help impaint`.
 
-May also be installed by PyMOL's plugin manager, as a file. PyMOL's Python must have impasto.
+PyMOL's plugin manager can also install this file. PyMOL's Python must have impasto.
 """
 
 import sys
@@ -9,7 +9,7 @@ from pymol import cmd
 
 
 def __init_plugin__(app=None):
-    """Give PyMOL the commands `impaint` and `impaint_stop`."""
+    """Add the commands `impaint` and `impaint_stop` to PyMOL."""
     try:
         from impasto.api.pymol_plugin.commands import ImpaintCommands
     except ImportError as error:
@@ -17,12 +17,12 @@ def __init_plugin__(app=None):
             f" impaint: this PyMOL cannot load impasto ({error}). Install it into PyMOL's own "
             f"Python, in the project's folder:\n"
             f"     {sys.executable} -m pip install --constraint constraints.txt .\n"
-            " and run this file again; or start the PyMOL of the project's environment: "
+            " Then run this file again. Or start the PyMOL of the project's environment: "
             ".venv/bin/pymol"
         )
         return
     ImpaintCommands(cmd).install()
-    print(' impaint: type "impaint" and the name of an artwork; "help impaint" tells more')
+    print(' impaint: type "impaint" and the name of an artwork; "help impaint" explains it')
 
 
 if __name__ in ("pymol", "__main__"):

@@ -1,4 +1,4 @@
-"""The package's own functions: light to import, and what the command line does, in memory."""
+"""The public functions: the import is light, and they do in memory what the command line does."""
 
 import ast
 import inspect
@@ -56,7 +56,7 @@ def test_threads_wait_without_spinning_unless_the_user_says_otherwise(own, expec
 
 
 def test_editors_and_mypy_see_the_same_names():
-    """Names that are imported for type checkers alone could be others than those at run time."""
+    """The names imported for type checkers must be the same as those at run time."""
     text = Path(impasto.__file__).read_text("utf-8")
     seen = {line.split(" as ")[1] for line in text.splitlines() if line.startswith("    from ")}
     assert seen == set(impasto.__all__)
@@ -161,13 +161,13 @@ def test_a_painting_is_judged_on_demand(painting, view):
 
 
 def test_dials_of_the_composition_are_turned_without_painting(painting):
-    flat = painting.composed(relief=0, ground_calm=1)
+    flat = painting.recompose(relief=0, ground_calm=1)
     assert (flat.dials.relief, flat.dials.ground_calm, flat.dials.seed) == (0, 1, 3)
     np.testing.assert_array_equal(flat.figure, painting.figure)
     assert np.abs(flat.still - painting.still).mean() > 0.005
-    np.testing.assert_array_equal(painting.composed().still, painting.still)
+    np.testing.assert_array_equal(painting.recompose().still, painting.still)
     with pytest.raises(InputError, match="relief: expected 0 to 2"):
-        painting.composed(relief=3)
+        painting.recompose(relief=3)
 
 
 def test_artworks_come_in_many_forms(view):
@@ -211,7 +211,7 @@ def test_pixels_that_are_no_artwork_are_refused(pixels, said):
         ({"artworks": "styles/none.jpg"}, "none.jpg: no such file"),
         ({"quality": "fine"}, "quality: expected draft, standard, final, found 'fine'"),
         ({"likeness": 11}, "likeness: expected 0 to 10"),
-        ({"weights": {"airs": 1}}, r'weight airs: .*did you mean "air"'),
+        ({"weights": {"airs": 1}}, r"unknown weight 'airs' .*did you mean \"air\""),
         ({"weights": {"air": 2}}, "weight air: expected 0 to 1"),
         ({"device": "tpu"}, "device: expected"),
         ({"ground_from": "form"}, "ground_from: expected forms, texture, mixture, found 'form'"),
@@ -248,7 +248,7 @@ def test_a_painter_that_tunes_leaves_given_dials_alone(view):
         watch_tuning=lambda *words: told.append(words),
     )
     assert painting.dials.relief == 1.7
-    assert "relief" not in painting.tuned["dials"]
+    assert "relief" not in painting.tuning_record["dials"]
     assert "ground_calm" in painting.record()["tuned"]["dials"]
     done = [words[0] for words in told]
     assert done == sorted(done)
@@ -282,7 +282,7 @@ def test_animate_refuses_frames_without_camera_or_of_another_size(painting, view
         ("f.gif", [np.zeros((8, 8, 3))], 24, r"ends in \.mp4"),
         ("f.mp4", [], 24, "at least one picture"),
         ("f.mp4", [np.zeros((8, 8, 3)), np.zeros((8, 10, 3))], 24, "found 8x8, 10x8"),
-        ("f.mp4", [np.zeros((9, 8, 3))], 24, "even both ways, found 8x9"),
+        ("f.mp4", [np.zeros((9, 8, 3))], 24, "even in width and height, found 8x9"),
         ("f.mp4", [np.zeros((8, 8, 3))], 0, "fps: expected 1 to 60"),
     ],
 )
@@ -292,7 +292,7 @@ def test_write_film_refuses_what_is_no_film(tmp_path, name, pictures, fps, said)
 
 
 def shown(thing):
-    """What a notebook would show, as an array."""
+    """Return the picture that a notebook would show, as an array."""
     return np.asarray(Image.open(io.BytesIO(thing._repr_png_())))
 
 
@@ -335,7 +335,7 @@ def test_parts_are_painted_composed_and_carried(view):
         np.abs(painting.ground[corner].mean((0, 1)) - usual.ground[corner].mean((0, 1))).max()
         > 0.05
     )
-    again = painting.composed(relief=1)
+    again = painting.recompose(relief=1)
     assert np.array_equal(again.still, painting.still)
     clip = impasto.render(EGG, size=(160, 120), frames=2, motion=Motion("rock", 8), ids=True)
     frames = impasto.animate(painting, clip)

@@ -1,4 +1,4 @@
-"""The command `impaint`: what it paints is what PyMOL shows, and the session stays what it was."""
+"""The command `impaint`: it paints what PyMOL shows, and leaves the session unchanged."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ VIEWER = (640, 480)
 
 @pytest.fixture
 def cmd(monkeypatch):
-    """The commands of a PyMOL that shows lysozyme from nearby, with settings of its own."""
+    """Yield the commands of a PyMOL that shows lysozyme, with settings of its own."""
     monkeypatch.chdir(ROOT)
     with pymol2.PyMOL() as session:
         cmd = session.cmd
@@ -38,7 +38,7 @@ def cmd(monkeypatch):
 
 
 def near_outline(covered):
-    """Pixels beside an edge, which antialiasing may count to either side."""
+    """Return the pixels beside an edge, which antialiasing may assign to either side."""
     near = np.zeros_like(covered)
     for axis in (0, 1):
         for step in (-1, 1):
@@ -74,8 +74,8 @@ def test_depth_and_camera_are_those_of_the_atoms(cmd, orthoscopic):
     there = (x > 0) & (x < 320) & (y > 0) & (y < 240)
     at = frame.depth[y[there].astype(int), x[there].astype(int)]
     above = depth[there] - at
-    # The surface of what one sees lies a van der Waals radius before its atom, or more before
-    # one that is hidden.
+    # The visible surface lies a van der Waals radius in front of its own atom, and farther in front
+    # of hidden atoms.
     assert np.isfinite(at).all()
     assert above.min() > 1.0
     assert (above < 1.9).mean() > 0.1
@@ -130,8 +130,8 @@ def join(easel):
 
 
 def state(cmd):
-    """All that a session file would keep, and what only the session knows."""
-    cmd.get_session(cache=0)  # the first one notes in the session how it was written
+    """Return all that a session file would keep, and what only the running session has."""
+    cmd.get_session(cache=0)  # the first call records in the session how it was written
     kept = {key: value for key, value in cmd.get_session(cache=0).items() if key != "session"}
     return kept, cmd.get_view(), cmd.get_names("all"), cmd.get_viewport()
 
@@ -151,7 +151,7 @@ def test_a_session_is_painted_and_left_as_it_was(cmd, easel, tmp_path, capsys):
     still = np.asarray(Image.open(target), float) / 255
     assert still.shape == (120, 160, 3)
     assert target.with_suffix(".json").exists()
-    # The protein is where PyMOL draws it: there the picture differs from its ground.
+    # The protein is where PyMOL draws it: the still has its edges along the outline.
     own = (
         ray_trace(cmd, 160, 120, ray_opaque_background=0, depth_cue=0, ray_trace_mode=0)[..., 3]
         > 0.5
@@ -175,14 +175,14 @@ def test_the_painting_is_shown_in_the_viewer(cmd, easel, monkeypatch):
 def test_the_session_stays_usable_and_a_painting_can_be_called_off(cmd, easel, capsys, tmp_path):
     target = tmp_path / "never.png"
     easel.impaint("great-wave", "final", size="256", file=str(target), **{"async": "1"})
-    cmd.turn("y", 90)  # does not wait
+    cmd.turn("y", 90)  # works while it paints
     with pytest.raises(CmdException, match="still painting"):
         easel.impaint("great-wave")
     easel.impaint_stop()
     join(easel)
-    assert "impaint: called off" in capsys.readouterr().out
+    assert "impaint: cancelled" in capsys.readouterr().out
     assert not target.exists()
-    easel.impaint("great-wave", size="64", file=str(target), **{"async": "1"})  # and begun anew
+    easel.impaint("great-wave", size="64", file=str(target), **{"async": "1"})  # a new one works
     join(easel)
     assert target.exists()
 
@@ -191,9 +191,9 @@ def test_esc_calls_off_and_the_text_screen_stays_away(cmd, easel, capsys, tmp_pa
     target = tmp_path / "never.png"
     before = state(cmd)
     easel.impaint("great-wave", "final", size="256", file=str(target), **{"async": "1"})
-    cmd.set("text", 1)  # all that Esc does in PyMOL's window
+    cmd.set("text", 1)  # the effect of Esc in PyMOL's window
     join(easel)
-    assert "impaint: called off" in capsys.readouterr().out
+    assert "impaint: cancelled" in capsys.readouterr().out
     assert not target.exists()
     assert state(cmd) == before
 
@@ -247,7 +247,7 @@ def test_the_working_folders_artworks_go_first(monkeypatch, tmp_path):
     ("words", "options", "said"),
     [
         (("",), {}, "expected an artwork: a file, or one of"),
-        (("hokusai",), {}, "which of hokusai-great-wave, hokusai-oiran-and-kamuro, hokusai-pop"),
+        (("hokusai",), {}, "expected one of hokusai-great-wave, hokusai-oiran-and-kamuro, hok"),
         (("xyzzy",), {}, "no artwork of this name"),
         (("styles/hokusai-great-wafe.jpg",), {}, 'did you mean "hokusai-great-wave.jpg"'),
         (("great-wave", "fine"), {}, "quality: expected draft, standard, final"),
@@ -275,7 +275,7 @@ def test_a_painting_has_the_proportions_of_the_viewer():
 
 
 def pymol(script, tmp_path, **environment):
-    """What a PyMOL without a window says to a script."""
+    """Return what a PyMOL without a window prints for a script."""
     (tmp_path / "script.pml").write_text(script)
     ran = subprocess.run(
         [sys.executable, "-m", "pymol", "-ckq", str(tmp_path / "script.pml")],
@@ -298,12 +298,12 @@ def test_the_file_gives_a_plain_pymol_its_commands(tmp_path):
     assert "Error: xyzzy: no artwork of this name" in said
     assert "Error: relief: expected 0 to 2, found 9" in said
     assert "Traceback" not in said
-    assert "calls off the painting" in said
+    assert "cancels the painting" in said
     assert Image.open(tmp_path / "still.png").size == (64, 48)
 
 
 def test_a_pymol_without_impasto_is_told_what_to_do(tmp_path):
-    """A package of that name that holds nothing stands for one that is not installed."""
+    """A package of that name that cannot be imported stands for one that is not installed."""
     (tmp_path / "impasto").mkdir()
     (tmp_path / "impasto/__init__.py").write_text("raise ImportError('none here')\n")
     said = pymol("run impasto_pymol.py\n", tmp_path, PYTHONPATH=str(tmp_path))

@@ -1,4 +1,4 @@
-"""What the command line offers for one image, in Python: the same bytes, and the same records."""
+"""One image in Python and on the command line: the same bytes and the same records."""
 
 import json
 import warnings
@@ -27,7 +27,7 @@ WORDS = ("--quality", "draft", "--threads", "1", "--device", "cpu")
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    """A draft of a few steps, and films that end at once."""
+    """Reduce drafts to a few steps and films to a few frames."""
     tiny = Quality("draft", SIZE, (Scale(96, 6, 4),), (Scale(96, 2, 0),), (Scale(96, 3, 0),))
     monkeypatch.setattr(quality, "QUALITIES", {"draft": tiny})
     monkeypatch.setattr(made, "FINAL_FRAMES", 2)
@@ -37,7 +37,7 @@ def quick(monkeypatch):
 
 @pytest.fixture(scope="module")
 def view(tmp_path_factory):
-    """A rendered frame on disk."""
+    """Return a rendered frame on disk."""
     folder = tmp_path_factory.mktemp("view") / "view"
     words = ["render", str(ROOT / "pdb/1hel.pdb"), "-o", str(folder), "--size", "96x72"]
     assert cli.main(words) == 0
@@ -46,7 +46,7 @@ def view(tmp_path_factory):
 
 @pytest.fixture
 def photo(tmp_path):
-    """A picture that is larger than a draft, with a depth map of 8 bits and a mask."""
+    """Write a picture that is larger than a draft, with an 8-bit depth map and a mask."""
     y, x = np.mgrid[:144, :192].astype(float)
     away = np.hypot(x - 96, y - 72)
     pictures = {
@@ -68,7 +68,7 @@ def command(*words):
 
 
 def check_same(work, folder, *words):
-    """That `impasto paint` with these words writes what Python has painted."""
+    """Check that `impasto paint` with these words writes what Python has painted."""
     command("paint", *words, "-o", folder / "theirs.png")
     work.save(folder / "ours.png")
     assert (folder / "ours.png").read_bytes() == (folder / "theirs.png").read_bytes()
@@ -86,7 +86,7 @@ def test_a_picture_with_the_depth_of_another_program(photo, tmp_path, capsys):
         frame = impasto.read_frame(photo, depth=depth, matte=matte, **known)
     assert frame.size == (192, 144)
     painting = impasto.paint(frame, WAVE, **USUAL)
-    # The map is no render, whose size was asked for.
+    # Unlike a render, the picture is reduced to the size of the quality.
     assert painting.frame.size == SIZE
     words = ("--depth", depth, "--depth-inverted", "--depth-range", "255,90", "--matte", matte)
     check_same(painting, tmp_path, photo, "--artwork", WAVE, *words)
@@ -94,7 +94,7 @@ def test_a_picture_with_the_depth_of_another_program(photo, tmp_path, capsys):
     told = painting.record()
     assert told["depth"] == {"file": depth.as_posix(), "inverted": True, "range": (255, 90)}
     assert told["matte"] == matte.as_posix()
-    # The same numbers in memory are the same picture, without a file to tell of.
+    # The same numbers in memory give the same picture, without a file in the record.
     arrays = {"depth": pixels(depth).astype(np.uint16), "matte": pixels(matte)}
     again = impasto.read_frame(pixels(photo), **arrays, **known)
     assert np.array_equal(again.depth, frame.depth, equal_nan=True)
@@ -126,7 +126,7 @@ def test_what_is_no_picture_is_refused(photo):
 
 @pytest.fixture
 def maps(tmp_path):
-    """Flat colours: left and right of a view, above and below in the wave."""
+    """Write maps of flat colours: left and right in the view, top and bottom in the wave."""
     here, there = np.zeros((72, 96, 3), np.uint8), np.zeros((67, 100, 3), np.uint8)
     here[:, :48] = there[:33] = (255, 0, 0)
     here[:, 48:] = there[33:] = (0, 0, 255)
@@ -155,11 +155,11 @@ def test_masks_and_maps_are_painted_from_files_and_arrays(view, maps, tmp_path):
     assert np.array_equal(same.still, painting.still)
     assert same.record()["map"] is None
     assert same.record()["masks"][0]["mask"] is None
-    # Both do something: within the mask, and beyond it.
+    # Both have an effect: the mask within its area, the maps outside it.
     for less, where in (({"maps": maps}, inside > 0), ({"masks": drawn}, inside == 0)):
         other = impasto.paint(frame, WAVE, **less, **USUAL)
         assert np.abs(other.still - painting.still)[where].mean() > 0.02
-    assert np.array_equal(painting.composed().still, painting.still)
+    assert np.array_equal(painting.recompose().still, painting.still)
     with pytest.raises(InputError, match="masks and maps are drawn on one picture"):
         impasto.animate(painting, [frame])
 
@@ -173,7 +173,7 @@ def test_masks_and_maps_that_do_not_fit_are_refused(view, maps):
     ):
         with pytest.raises(InputError, match=said):
             impasto.paint(frame, WAVE, **drawn, **USUAL)
-    with pytest.raises(InputError, match="map is of one artwork, found 2"):
+    with pytest.raises(InputError, match="map belongs to one artwork, found 2"):
         impasto.paint(frame, [WAVE, POPPIES], maps=maps, **USUAL)
 
 
@@ -185,9 +185,9 @@ def test_a_part_that_does_not_show_is_told_of(view, tmp_path, capsys):
     words = [word for name, art in parts.items() for word in ("--artwork-for", f"{name}={art}")]
     check_same(painting, tmp_path, view, "--artwork", WAVE, *words)
     assert f"impasto: part 'residue:88': {view} shows nothing" in capsys.readouterr().err
-    # Parts after the same artwork share its strokes, which are dear to gather.
+    # Parts after the same artwork share its style patches, which are expensive to collect.
     twice = impasto.paint(frame, WAVE, parts={"helix": POPPIES, "loop": str(POPPIES)}, **USUAL)
-    one, other = twice.apart.painter_parts
+    one, other = twice.part_inputs.painter_parts
     assert one.sources is other.sources
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -235,7 +235,7 @@ def test_the_making_of_both_methods_is_filmed(view, tmp_path):
         assert (tmp_path / "ours.mp4").read_bytes() == film.read_bytes()
         with pytest.raises(InputError, match=r"ends in \.mp4"):
             work.write_making_of(tmp_path / "film.avi")
-    with pytest.raises(InputError, match="nothing was kept to film"):
+    with pytest.raises(InputError, match="the painting was not recorded"):
         impasto.paint(frame, WAVE, **USUAL).write_making_of(tmp_path / "none.mp4")
 
 
@@ -251,7 +251,7 @@ def test_a_tuned_still_that_was_a_trial_is_filmed_too(view, tmp_path, monkeypatc
     painting = impasto.paint(frame, WAVE, tune=True, filmed=True, **USUAL)
     assert [phase.layer for phase in painting.recording.phases] == ["ground", "figure"]
     last = np.asarray(painting.recording.phases[0].at(4)[1]) / 255
-    # But for the grain that is taken out after the last step.
+    # The difference is the chroma noise that is removed after the last step.
     assert np.abs(last - painting.ground).mean() < 0.03
 
 
@@ -309,16 +309,16 @@ def test_artworks_and_the_published_method_are_swept_over(view, tmp_path):
     [
         ({"reliev": [0, 1]}, {}, r"unknown parameter 'reliev' \(did you mean \"relief\"\?\)"),
         ({"relief": [0]}, {}, "over relief: expected 2 to 12 values, found 1"),
-        ({"relief": [1, 1.0]}, {}, "over relief: 1 stands there twice"),
+        ({"relief": [1, 1.0]}, {}, "over relief: 1 is given twice"),
         ({"relief": "0,1"}, {}, "over relief: expected a list of values, found '0,1'"),
         ({"relief": [0, 3]}, {}, "relief: expected 0 to 2, found 3"),
         ({"air": [0, 3]}, {}, "weight air: expected 0 to 1, found 3"),
-        ({"relief": [0, 1]}, {"relief": 1}, "relief is given for all paintings as well"),
+        ({"relief": [0, 1]}, {"relief": 1}, "relief is also given for all paintings"),
         ({"relief": [0, 1]}, {"method": "gatys"}, "relief: paint_gatys has no such argument"),
         ({"ratio": [-1, 1]}, {"method": "gatys"}, "ratio: expected a number of 0 or more"),
         ({"method": ["impasto", "magic"]}, {}, "method: expected impasto, gatys, found 'magic'"),
         ({"device": ["cpu", "cuda"]}, {}, "unknown parameter 'device'"),
-        ({"artworks": [WAVE, POPPIES]}, {}, "artworks is given for all paintings as well"),
+        ({"artworks": [WAVE, POPPIES]}, {}, "artworks is also given for all paintings"),
         ({"relief": [0, 1], "air": [0, 1], "seed": [0, 1]}, {}, "one parameter or two, found 3"),
         ({"relief": [0, 1]}, {"relif": 1}, "relif: paint has no such argument"),
     ],

@@ -1,4 +1,4 @@
-"""A sweep: its plan, what it paints and what it need not paint again, and its sheet."""
+"""A sweep: its plan, what it paints and what it keeps, and its sheet."""
 
 import csv
 import json
@@ -19,7 +19,7 @@ from impasto.rendering.frame import read_picture
 STYLES = Path(__file__).parents[2] / "styles"
 ART = STYLES / "hokusai-great-wave.jpg"
 KNOWN, WEIGHTS = ("relief", "stroke-size", "style-layers"), ("air", "haze")
-FIGURES = (
+SCORES = (
     *("separation", "outline", "depth_edges", "depth", "style", "style_coarse", "style_middle"),
     *("style_fine", "style_halves", "structure"),
 )
@@ -27,7 +27,7 @@ FIGURES = (
 
 @pytest.fixture(autouse=True)
 def _forget():
-    """Files are looked at once a call of the program."""
+    """Clear the caches, which last for one run of the program."""
     for kept in (verb._file_digest, verb._check_artwork, verb._render_digests):
         kept.cache_clear()
 
@@ -42,13 +42,13 @@ def picture(tmp_path):
 
 @pytest.fixture
 def painted(monkeypatch):
-    """The options of each painting; a stand-in paints it flat, as red as its relief."""
+    """Return the options of each painting; a stand-in paints it flat, as red as its relief."""
     done = []
 
     def run(arguments):
         done.append(arguments)
         relief = (arguments.relief or 0) / 2
-        scores = dict.fromkeys(FIGURES) | {"separation": relief, "style": 0.25}
+        scores = dict.fromkeys(SCORES) | {"separation": relief, "style": 0.25}
         record = {"scores": scores, "seconds": 1.5}
         arguments.output.with_suffix(".json").write_text(json.dumps(record))
         Image.new("RGB", (64, 48), (round(255 * relief), 0, 0)).save(arguments.output)
@@ -58,7 +58,7 @@ def painted(monkeypatch):
 
 
 def sweep(picture, *words, artwork=True):
-    """Run it; the status and the sheet."""
+    """Run a sweep; return the status and the path of the sheet."""
     sheet = picture.with_name("sheet.png")
     given = ["sweep", picture, "-o", sheet, *(["--artwork", ART] if artwork else []), *words]
     return cli.main([str(word) for word in given]), sheet
@@ -81,7 +81,7 @@ def test_parameters_and_values():
         ("relief", "expected NAME=VALUE"),
         ("reliev=1,2", "unknown parameter 'reliev' (did you mean \"relief\"?)"),
         ("relief=1", "expected 2 to 12 values, found 1"),
-        ("relief=1,2,1", "1 stands there twice"),
+        ("relief=1,2,1", "1 is given twice"),
     ],
 )
 def test_parameters_that_make_no_sense(text, words):
@@ -113,7 +113,7 @@ def test_a_file_is_named_by_what_its_painting_depends_on():
 
 
 def test_each_painting_is_the_one_that_paint_makes(picture, tmp_path):
-    """With the real painter: what is kept has the bytes of `impasto paint`."""
+    """With the real painter, each painting has the bytes of `impasto paint`."""
     manner = ("--quality", "draft", "--threads", "1", "--seed", "3")
     status, sheet = sweep(picture, "--over", "relief=0,2", *manner)
     assert status == 0
@@ -125,7 +125,7 @@ def test_each_painting_is_the_one_that_paint_makes(picture, tmp_path):
     assert cli.main([str(word) for word in words]) == 0
     assert kept.read_bytes() == still.read_bytes()
     assert rows[1]["scores"] == json.loads(still.with_suffix(".json").read_text())["scores"]
-    # Of a picture without depth nothing is known for relief to work on.
+    # Relief has no effect on a picture without depth.
     assert rows[0]["scores"]["depth"] is None
 
 
@@ -136,13 +136,13 @@ def test_the_sheet_shows_rows_and_columns_with_headings_and_scores(picture, pain
         *((0, 5), (1, 5), (2, 5), (0, 6), (1, 6), (2, 6)),
     ]
     shown = (read_picture(sheet) * 255).round().astype(int)
-    # Six pictures, the redder the further to the right, in two rows.
+    # There are six pictures in two rows, redder from left to right.
     for red, columns in ((128, 1), (255, 2)):
         rows, places = np.nonzero((abs(shown - (red, 0, 0)) <= 1).all(axis=-1))
         assert len(np.unique(places)) == 420
         assert len(np.unique(rows)) == 2 * 315
         assert places.min() > columns * 420
-    # The best of each figure stands out, below the pictures of the last column.
+    # The best scores, below the pictures of the last column, are highlighted.
     ochre = (abs(shown - OCHRE) <= 2).all(axis=-1)
     red_rows, red_columns = np.nonzero((shown == (255, 0, 0)).all(axis=-1))
     below = ochre[red_rows.max() + 5 : red_rows.max() + 60]
@@ -164,7 +164,7 @@ def test_one_parameter_alone_is_laid_out_in_lines(picture, painted):
     shown = (read_picture(sheet) * 255).round().astype(int)
     last = (shown == (round(255 * 0.75), 0, 0)).all(axis=-1)
     first = (shown == (round(255 * 0.125), 0, 0)).all(axis=-1)
-    # The seventh lies under the second.
+    # The seventh is below the second.
     assert np.nonzero(last)[0].min() > np.nonzero(first)[0].max()
     assert np.nonzero(last)[1].min() == np.nonzero(first)[1].min()
 
@@ -184,10 +184,10 @@ def test_a_sweep_goes_on_where_it_was(picture, painted, monkeypatch):
     status, sheet = sweep(picture, "--over", "relief=0,1,2")
     assert status == 0
     assert [one.relief for one in painted] == [0, 1, 2]
-    # More values, and another way to compute them: only what is new is painted.
+    # With another value, and other options of computing, only the new painting is made.
     assert sweep(picture, "--over", "relief=0,0.5,1,2", "--threads", "1")[0] == 0
     assert [one.relief for one in painted] == [0, 1, 2, 0.5]
-    # Another option, or another picture, makes them all anew.
+    # Another option, or another picture, repaints all of them.
     assert sweep(picture, "--over", "relief=0,1,2", "--stroke-size", "2")[0] == 0
     assert len(painted) == 7
     Image.new("RGB", (64, 48), "blue").save(picture)
@@ -210,7 +210,7 @@ def test_artworks_and_weights_are_swept_over_as_well(picture, painted):
     words = ("--over", f"artwork={ART},{other}:2", "--over", "air=0,1", "--weight", "haze=0.5")
     assert sweep(picture, *words, artwork=False)[0] == 0
     assert [one.artwork for one in painted][:2] == [[(str(ART), 1.0)], [(str(other), 2.0)]]
-    # The weight that all share is in each, and none has that of another.
+    # Each has the shared weight, and none has the weight of another.
     assert [dict(one.weight) for one in painted] == [
         *({"haze": 0.5, "air": 0.0}, {"haze": 0.5, "air": 0.0}),
         *({"haze": 0.5, "air": 1.0}, {"haze": 0.5, "air": 1.0}),
@@ -224,9 +224,9 @@ def test_artworks_and_weights_are_swept_over_as_well(picture, painted):
         (("--over", "ratio=1,2"), "--ratio: expected with --method gatys only"),
         (("--over", "relief=0,1", "--method", "gatys"), "--relief: not with --method gatys"),
         (("--over", "device=cpu,cuda"), "unknown parameter 'device'"),
-        (("--over", "relief=0,1", "--over", "relief=1,2"), "relief stands there twice"),
+        (("--over", "relief=0,1", "--over", "relief=1,2"), "relief is given twice"),
         (("--over", "relief=0,1", *("--over", "seed=0,1", "--over", "air=0,1")), "found 3"),
-        (("--over", "artwork=a.jpg,b.jpg"), "--artwork: expected none where artworks are swept"),
+        (("--over", "artwork=a.jpg,b.jpg"), "--artwork: expected none if artworks are swept"),
     ],
 )
 def test_all_is_checked_before_anything_is_painted(picture, painted, capsys, words, said):

@@ -1,4 +1,4 @@
-"""The command line: what is promised of every verb."""
+"""The command line: what every verb must do."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def picture(tmp_path):
 
 
 def refused(capsys, *words):
-    """The one line on stderr of a call that is refused."""
+    """Return the message on stderr of a call that is refused."""
     assert cli.main([str(w) for w in words]) == 2
     said = capsys.readouterr().err.strip()
     assert said.startswith("impasto: ")
@@ -58,7 +58,7 @@ def test_help_and_version_do_not_load_torch_or_pymol():
 
 
 def test_a_picture_without_depth_is_painted(picture, tmp_path, capsys):
-    """The contract: any other picture is painted without depth, and its record has no depth."""
+    """A picture that is no render is painted without depth, and its record has none."""
     still = tmp_path / "still.png"
     art = ROOT / "styles/hokusai-poppies.jpg"
     words = ["paint", picture, "--artwork", art, "-o", still, "--quality", "draft"]
@@ -145,7 +145,7 @@ def test_misspelt_words_of_a_command_line_get_a_hint(capsys, words, hint):
     said = capsys.readouterr().err
     assert hint in said
     assert "did you mean" in said
-    # It is the verb that speaks, and briefly.
+    # The message is that of the verb, and brief.
     verb = next((v for v in VERBS if v.split() == words[: len(v.split())]), "")
     program = f"impasto {verb}".strip()
     assert said.startswith(f"{program}: ")
@@ -154,7 +154,7 @@ def test_misspelt_words_of_a_command_line_get_a_hint(capsys, words, hint):
 
 
 def test_what_others_wrote_does_not_steer_the_terminal(tmp_path, monkeypatch, capsys):
-    """A file's name, like what a server says, may hold escape sequences."""
+    """A file's name, like a server's reply, may contain escape sequences."""
     monkeypatch.chdir(tmp_path)
     assert cli.main(["check", "a\x1b[2J\x07\r\x9bü.yaml"]) == 2
     assert capsys.readouterr().err == "impasto: a\\x1b[2J\\x07\\x0d\\x9bü.yaml: no such file\n"
@@ -223,7 +223,7 @@ def test_a_folder_with_other_things_is_not_replaced(picture, tmp_path, capsys):
     words = ["paint", picture, "--artwork", art, "-o", still, "--layers", tmp_path / "home"]
     assert "thesis.txt, which would be lost" in refused(capsys, *words)
     assert [p.name for p in (tmp_path / "home").iterdir()] == ["thesis.txt"]
-    # What the same command made before does give way.
+    # The output of an earlier call of the same command is replaced.
     for _ in range(2):
         words = ["render", protein, "-o", tmp_path / "frames", "--size", "32x32"]
         assert cli.main([str(w) for w in words]) == 0
@@ -242,7 +242,7 @@ def test_layers_of_another_size_are_refused(tmp_path, capsys):
     words += ["--artwork", art, "-o", tmp_path / "frames", "--record", tmp_path / "still.json"]
     assert "still.json: no such file" in refused(capsys, *words)
     (tmp_path / "still.json").write_text('{"dials": {}}')
-    assert "another size" in refused(capsys, *words)
+    assert "do not have the size of the view" in refused(capsys, *words)
 
 
 def test_a_protein_is_asked_for(tmp_path, capsys):

@@ -311,7 +311,7 @@ def test_what_is_made_is_in_the_table(film, make, capsys):
     make.entry(film, street, quality="final")
     lines = check(capsys).splitlines()
     assert [line.split()[-1] for line in lines[4:7]] == ["–", "all", "old"]
-    assert "Out of date, of street: still (of final quality)" in lines
+    assert "Out of date in street: still (of final quality)" in lines
     (said,) = (line for line in lines if line.startswith("In results: "))
     assert said.startswith("In results: 12 of 28 products made, 2 out of date, 14 not made;")
     make(f"artworks/{poppies.id}.png")
@@ -327,9 +327,9 @@ def test_what_is_to_be_fetched_is_told(project, document, capsys):
     second["paint"] = {"parts": [{"part": "ground", "artwork": first["artwork"]}]}
     Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
     said = check(capsys)
-    assert "To be fetched, of wave: artwork, structure\n" in said
-    assert "To be fetched, of poppies: paint.parts[1].artwork\n" in said
-    assert "of street" not in said
+    assert "To fetch for wave: artwork, structure\n" in said
+    assert "To fetch for poppies: paint.parts[1].artwork\n" in said
+    assert "for street" not in said
     # What an earlier run has laid ready is there.
     ready = Path("results/sources/4hhb.cif.gz")
     ready.parent.mkdir(parents=True)
@@ -352,7 +352,7 @@ def test_a_licence_that_is_known_and_not_named_is_told(project, document, capsys
     path = Path("timeline.yaml")
     path.write_text(yaml.safe_dump(document, sort_keys=False))
     said = check(capsys)
-    assert "Name the licence, of wave: artwork (CC BY-SA 4.0)\n" in said
+    assert "Name the licence for wave: artwork (CC BY-SA 4.0)\n" in said
     assert said.count("Name the licence") == 1
     first["artwork"]["licence"] = "CC BY-SA 4.0"
     path.write_text(yaml.safe_dump(document, sort_keys=False))
@@ -407,7 +407,7 @@ def test_lines_fit_into_a_hundred_columns(project, document, capsys, length):
     said = " ".join(" ".join(lines).split())
     name = document["entries"][0]["id"]
     assert (
-        f"Fill in, of {name}: milestone.text, artwork.artist, paint.parts[1].artwork.title" in said
+        f"Fill in for {name}: milestone.text, artwork.artist, paint.parts[1].artwork.title" in said
     )
     if length < 60:
         assert f" {name} " in lines[5]

@@ -1,4 +1,4 @@
-"""New entries: put into timelines that people have written, without touching what is there."""
+"""New entries: appended to timelines that people have written, without changing the rest."""
 
 import difflib
 import re
@@ -33,19 +33,19 @@ artwork:   {file: styles/wave.jpg, title: d, artist: e, date: 1831, credit: f}  
 
 
 def entries(dash: str, indent: int, text: str = WAVE) -> str:
-    """A list of one entry behind a dash, such as "  - "."""
+    """Return a list of one entry after a dash, such as "  - "."""
     first, *others = text.splitlines()
     return "\n".join([dash + first, *(" " * indent + line for line in others)]) + "\n"
 
 
 def added(before: bytes, path: Path) -> list[str]:
-    """The lines that a file has more; that all others are there as they were is asserted."""
+    """Return the lines that a file has gained; assert that all others are unchanged."""
     after = path.read_bytes()
     pairs = [text.decode().splitlines(keepends=True) for text in (before, after)]
     matches = difflib.SequenceMatcher(None, *pairs, autojunk=False).get_opcodes()
     assert [tag for tag, *_ in matches if tag != "equal"] == ["insert"]
     ((_, _, _, start, end),) = (match for match in matches if match[0] == "insert")
-    # Byte for byte: what is left without the addition is what was there.
+    # Without the addition, the file is the same as before, byte for byte.
     rest = pairs[1][:start] + pairs[1][end:]
     assert "".join(rest).encode() == before
     return pairs[1][start:end]
@@ -66,7 +66,7 @@ def test_a_new_entry_passes_check_at_once(name, monkeypatch, tmp_path, capsys):
     lines = added(before, path)
     assert lines[:2] == [
         "\n",
-        "  - id: new-one # Names the entry's files; a change of it makes a new entry.\n",
+        "  - id: new-one # The name of the entry's files; changing it makes a new entry.\n",
     ]
     assert max(len(line) for line in lines) <= 101
     film = loader.load_timeline(path)
@@ -77,11 +77,11 @@ def test_a_new_entry_passes_check_at_once(name, monkeypatch, tmp_path, capsys):
         known.entries[-1].year,
         Path("pdb/1hel.pdb"),
     )
-    # An artwork that no other entry has.
+    # Its artwork is one that no other entry has.
     assert one.artwork.file.is_file()
     assert one.artwork.file not in {entry.artwork.file for entry in known.entries}
     assert main(["check", str(path)]) == 0
-    # And again, behind the comments of the first.
+    # A second entry goes after the comments of the first.
     before = path.read_bytes()
     assert new(path, "another") == 0
     assert added(before, path)[1].startswith("  - id: another")
@@ -89,7 +89,7 @@ def test_a_new_entry_passes_check_at_once(name, monkeypatch, tmp_path, capsys):
 
 
 def switched_on(lines):
-    """The lines of an entry with every key that is off taken out of its comment."""
+    """Yield the lines of an entry with every optional key uncommented."""
     within = False
     for line in lines:
         bare = line.strip()
@@ -119,7 +119,7 @@ def test_every_key_is_explained_and_can_be_switched_on(monkeypatch, tmp_path):
     for key, description in keys(documented_schema()["properties"]["entries"]["items"]):
         assert re.search(rf"(#| )\s*{key}: ", text) or f"#{key}:" in text or f"{key}:\n" in text
         assert " ".join(description.split()) in said
-    # What the timeline's defaults say, stands there instead of the program's own.
+    # The timeline's defaults are shown instead of the program's own.
     assert "The length of the entry's clip. Default: 4." in said
     (entry,) = yaml.safe_load("\n".join(switched_on(lines)))
     assert set(entry) == set(documented_schema()["properties"]["entries"]["items"]["properties"])
@@ -127,7 +127,7 @@ def test_every_key_is_explained_and_can_be_switched_on(monkeypatch, tmp_path):
     rules = json_schema.read_schema("timeline")
     whole = {"title": "A film", "entries": [entry]}
     assert list(yaml_document.schema_problems(whole, rules)) == []
-    # Of an artwork's sources, which one by one may be switched on, it has a file already.
+    # The artwork already has a file, which excludes its other sources.
     for key in ("url", "plate", "structure"):
         del entry["artwork"][key]
     path.write_text(yaml.safe_dump(whole), encoding="utf-8")
@@ -157,7 +157,7 @@ def test_the_files_own_ways_are_kept(project, dash, indent, end, tail, closed):
     assert first.startswith(f"{dash}id: new-one")
     keys = [line for line in after.decode().splitlines() if line.strip() == "milestone:"]
     assert keys == [" " * indent + "milestone:"]
-    # The bytes that were there are the beginning and the end of the file.
+    # The previous bytes are the beginning and the end of the file.
     same = (old == now for old, now in zip(before, after, strict=False))
     start = sum(takewhile(bool, same))
     assert after.endswith(before[start:])
@@ -234,7 +234,7 @@ def test_an_alias_at_the_end(project, last):
 
 
 def test_tabs_before_comments(project):
-    """libyaml reads them, the loader that knows places in the text does not."""
+    """libyaml reads them, but the loader that records positions does not."""
     path = Path("timeline.yaml")
     path.write_text(f"{HEAD}entries:\n{entries('- ', 2)}".replace("year: 1838", "year: 1838\t# x"))
     before = path.read_bytes()
@@ -326,7 +326,7 @@ def test_a_link_leads_to_the_file_that_is_written_and_its_mode_stays(project):
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("wave", None, 'timeline.yaml, line 6: there is an entry "wave" already'),
+        ("wave", None, 'timeline.yaml, line 6: there is already an entry "wave"'),
         ("A Wave", None, 'id: found "A Wave", expected a name of at most 60 small letters'),
         (
             "one",

@@ -1,4 +1,4 @@
-"""The schema that editors read, and what keeps in step with it: timelines, config/README.md."""
+"""The schema for editors, and what must agree with it: timelines and config/README.md."""
 
 import dataclasses
 import json
@@ -23,7 +23,7 @@ TIMELINES = [ROOT / "config/timeline.yaml", *sorted((ROOT / "config/timelines").
 
 
 def keys(rules: dict[str, Any], place: tuple[str, ...] = (), required: bool = True):
-    """Every key with the place it has, its rules, and whether it must be there."""
+    """Yield every key with its place, its rules, and whether it is required."""
     for key, inner in rules.get("properties", {}).items():
         must = key in rules.get("required", ())
         yield (*place, key), inner, must
@@ -56,8 +56,8 @@ def test_every_key_is_explained_to_the_editor():
         assert re.fullmatch(r"[A-Z0-9].{8,}\.", rules["description"], re.S), place
         (example,) = rules["examples"]
         assert Draft7Validator(rules).is_valid(example), place
-        # What may be absent has a value then, but for the film's words and what says where
-        # artworks and structures are from.
+        # Optional keys have a default, except texts of the film and the sources of artworks and
+        # structures.
         if not must and place[-1] not in NO_DEFAULT:
             assert Draft7Validator(rules).is_valid(rules["default"]), place
         assert not must or "default" not in rules, place
@@ -79,7 +79,7 @@ def test_the_defaults_are_the_painters_own():
 
 
 def test_what_the_editor_is_told_is_no_default_of_the_timeline():
-    """The painter may tune a dial that is absent: one that is filled in would be set."""
+    """The painter may tune an absent dial, so that a default must not be filled in."""
     rules = json_schema.read_schema("timeline")
     filled = yaml_document.with_defaults({"paint": {}}, rules["properties"]["defaults"], rules)
     assert filled["paint"] == {
@@ -121,7 +121,7 @@ def test_the_example_keeps_to_the_schema_and_has_every_key_but_the_weights():
 
 
 def tables(text: str):
-    """The name of each table of keys, its heading, and its rows by column."""
+    """Yield the name of each table of keys, and its rows by column."""
     name = ""
     lines = text.splitlines()
     for number, line in enumerate(lines):
@@ -143,7 +143,7 @@ def cells(line: str) -> list[str]:
 
 
 def written(cell: str) -> Any:
-    """The YAML of a cell; what is written `16:9` is no number to the base of 60."""
+    """Return the YAML value of a cell; `16:9` is not a base-60 number."""
     return yaml.safe_load(re.sub(r"\b(\d+:\d+)\b", r'"\1"', cell.strip("`")))
 
 
@@ -166,7 +166,7 @@ README = dict(tables((ROOT / "config/README.md").read_text(encoding="utf-8")))
 
 @pytest.mark.parametrize("name", README)
 def test_the_documentation_is_in_step(name):
-    """Its tables have the schema's keys, and their defaults, ranges and examples are right."""
+    """Its tables have the schema's keys, with the right defaults, ranges and examples."""
     rules = rules_of(name)
     documented = set()
     for row in README[name]:

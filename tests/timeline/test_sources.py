@@ -1,4 +1,4 @@
-"""What a timeline says of remote artworks and structures, and where they are. No network."""
+"""Remote artworks and structures of a timeline, and where they are found. No network."""
 
 import gzip
 import shutil
@@ -30,7 +30,7 @@ URL = "https://museum.example/great wave.jpg?size=full".replace(" ", "%20")
 
 @pytest.fixture(autouse=True)
 def unplugged(monkeypatch):
-    """No name is looked up and no server spoken to."""
+    """Fail if a name is looked up or a server contacted."""
 
     def refuse(*arguments, **options):
         raise AssertionError("the network was touched")
@@ -66,7 +66,7 @@ def cached(name, content, **known):
     return source
 
 
-# Names.
+# Identifiers.
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_title_is_that_of_the_file(project, document):
     film = load(document)
     wave = entry(film, "wave").structure
     assert wave.title.startswith("Structure of an acyl-enzyme intermediate")
-    # Nothing is remade because the title was not known before the file was there.
+    # The captions leave the title out, so that nothing is remade once the file gives it.
     assert wave.title not in stage_arguments.captions_json(film)
     assert "Egg" in stage_arguments.captions_json(film)
 
@@ -273,7 +273,7 @@ def test_an_artwork_by_its_address(project, document):
         (
             "structure",
             {"id": "4hhb-assembly1", "assembly": 2},
-            "structure.assembly: found a second assembly, expected one in all",
+            "structure.assembly: found a second assembly, expected only one",
         ),
         ("structure", "AF-P69905-F1-model_v4", '(did you mean "AF-P69905-F1"?)'),
         ("structure", {"id": "af-p69905-f1-v6"}, '(did you mean "AF-P69905-F1"?)'),
@@ -284,7 +284,7 @@ def test_an_artwork_by_its_address(project, document):
         (
             "structure",
             {"file": "pdb/egg.pdb", "title": "a", "credit": "b", "assembly": 1},
-            "assembly: expected an id beside it",
+            "assembly: expected with an id only",
         ),
     ],
 )
@@ -295,7 +295,7 @@ def test_what_is_wrong_with_a_source(project, document, field, value, expected):
     document["entries"][0][field] = value
     Path("pdb/1hel.pdb").touch()
     text = complaint(document)
-    # Said once: of a structure with a file, its title and credit may be missing as well.
+    # The mistake is reported once; but a structure with a file may also lack title and credit.
     assert len(text.splitlines()) == 1 or "file" in value
     assert 'entry "wave"' in text
     assert expected in text
@@ -312,7 +312,7 @@ def test_the_timeline_of_remote_works(monkeypatch):
     assert all("(1" in e.milestone.source or "(2" in e.milestone.source for e in film.entries)
 
 
-# Where it is.
+# Fetch status.
 
 
 def test_status(project, document):
@@ -331,7 +331,7 @@ def test_status(project, document):
     (need, *_) = [need for need in find_required_files(film) if need.source == parse_source_id(URL)]
     assert need.state == "cached"
     assert need.path.read_bytes() == b"a picture"
-    # Cut off, it is to be fetched again.
+    # A truncated file is fetched again.
     need.path.write_bytes(b"a pic")
     assert [n.state for n in find_required_files(film) if n.source == parse_source_id(URL)] == [
         "to fetch"
@@ -364,7 +364,7 @@ def test_offline_says_which_entry_lacks_what(project, document):
         "offline: true forbids it; fetch all of it once with a network: "
         "impasto fetch --timeline timeline.yaml",
     ]
-    # What an earlier run has laid ready will do.
+    # A file that an earlier run has fetched suffices.
     Path("results/sources").mkdir(parents=True)
     Path("results/sources/1mbn.cif.gz").touch()
     check_all_fetched(film, Path("results/sources"))
@@ -381,7 +381,7 @@ def test_a_cached_source_is_placed(project, capsys):
     cached(URL, b"picture")
     assert cli.main(["fetch", URL, "--offline"]) == 0
     assert Path("styles/great-wave.jpg").read_bytes() == b"picture"
-    # Again, which changes nothing; but what is somebody else's stays.
+    # A second time, nothing changes; but another file of that name is kept.
     assert cli.main(["fetch", "4hhb", "--offline"]) == 0
     Path("pdb/4hhb.cif.gz").write_bytes(b"mine")
     assert cli.main(["fetch", "4hhb", "--offline"]) == 2
@@ -404,7 +404,7 @@ def test_a_timeline_is_fetched_whole(project, document, capsys):
     load(document)
     assert cli.main(command) == 2
     said = capsys.readouterr()
-    # All that is not there is named, all that is there is found.
+    # All missing sources are named, and all others are found.
     assert [line.split(": not in")[0] for line in said.err.splitlines()] == [
         f'impasto: timeline.yaml: entry "poppies": artwork: {URL}',
         'timeline.yaml: entry "street": structure: 1mbn',

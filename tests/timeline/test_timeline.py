@@ -1,4 +1,4 @@
-"""The timeline document: what it becomes, and what is said of a wrong one."""
+"""The timeline document: how it is read, and the errors that a wrong one raises."""
 
 import datetime
 import re
@@ -26,7 +26,7 @@ def save(data, path="timeline.yaml"):
 
 
 def complaints(data):
-    """The lines of the error that a document raises."""
+    """Return the lines of the error that a document raises."""
     path = data if isinstance(data, Path) else save(data)
     with pytest.raises(InputError) as caught:
         loader.load_timeline(path)
@@ -42,7 +42,7 @@ def test_the_default_timeline_runs_from_1565_to_2021(monkeypatch):
     assert years == sorted(years)
     pictures = {(entry.artwork.file, entry.artwork.plate) for entry in film.entries}
     assert len(pictures) == len(film.entries)
-    # No artwork's file is of a time whose artworks are not free yet.
+    # Artworks from 1930 on may not be free yet, so that later entries have plates.
     assert {entry.artwork.plate is None for entry in film.entries if entry.year < 1930} == {True}
     plates = [entry.artwork for entry in film.entries if entry.artwork.plate]
     assert len(plates) >= 6
@@ -361,7 +361,7 @@ def test_a_file_that_cannot_be_read(project):
     assert "latin.yaml: expected UTF-8 text" in complaints(Path("latin.yaml"))[0]
     Path("zero.yaml").write_bytes(b"title: \x00\n")
     assert "zero.yaml, line 1: not valid YAML" in complaints(Path("zero.yaml"))[0]
-    # As a text that is copied out of a PDF may have.
+    # Text that is copied out of a PDF may contain form feeds.
     Path("feed.yaml").write_text("title: ü\nsubtitle: a\n\x0cb\n", encoding="utf-8")
     (line,) = complaints(Path("feed.yaml"))
     assert "feed.yaml, line 3: not valid YAML" in line
@@ -428,13 +428,14 @@ def test_the_example_of_the_documentation_can_be_added_to_the_shipped_timeline(
 
 
 def test_what_the_workflow_imports_is_light():
-    code = "import sys, impasto.planning.stage_arguments, impasto.core.code_fingerprint; print(*sys.modules)"
+    modules = "impasto.planning.stage_arguments, impasto.core.code_fingerprint"
+    code = f"import sys, {modules}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"torch", "pymol2", "numpy", "Bio"} & set(done.stdout.split())
 
 
 def entries_of(document):
-    """The timeline of a document, and its entries by id."""
+    """Return the timeline of a document, and its entries by id."""
     film = loader.load_timeline(save(document))
     return film, {entry.id: entry for entry in film.entries}
 
@@ -495,7 +496,7 @@ def test_each_motion_is_told_what_it_needs(project, document, motion, look, clip
     precision = "0.1" if motion["kind"] in ("zoom", "dolly") else "0.05"
     assert said.endswith(f" --motion {look} {clip} --depth-error {precision}")
     if film.entries[0].motion.is_loop:
-        # Neither the neighbours nor the order matter.
+        # Neither the neighbours of an entry nor the order of entries matter.
         assert len({stage_arguments.clip_arguments(film, e, SETTINGS) for e in film.entries}) == 1
 
 
@@ -527,7 +528,7 @@ def test_models_are_kept_for_a_motion_that_plays_them(project, document):
     assert stage_arguments.structure_arguments(entries["wave"]) == "--models all"
     said = stage_arguments.view_arguments(film, entries["wave"], SETTINGS)
     assert said.endswith("--motion models --degrees 36 --frames 1")
-    # All of them on top of one another are something else.
+    # `--models all` would show them on top of one another.
     assert "--models" not in said
 
 
@@ -721,7 +722,7 @@ def test_what_a_clip_cannot_have_is_told_with_the_reason(project, document):
     document["entries"][0]["paint"] = {"method": "gatys", "mask": "sky.png"}
     method, mask = complaints(document)
     assert "paint.method: unknown key (an option of impasto paint, for one picture" in method
-    assert "in a timeline there are parts)" in mask
+    assert "a timeline has parts instead)" in mask
 
 
 def test_a_blend_knows_the_parts_of_both_entries(project, document):
@@ -746,7 +747,7 @@ def test_a_blend_knows_the_parts_of_both_entries(project, document):
     )
     assert parsed.before_artwork_for == [("chain:A", "$results/parts/poppies/1.png", 2.0)]
     assert parsed.artwork_for == [("ground", "$results/parts/street/1.png", 1.0)]
-    # The parts of the one that leaves are found in the renders of the one that enters.
+    # The parts of the entry that leaves are found in the renders of the entry that enters.
     assert stage_arguments.clip_arguments(film, after, SETTINGS).endswith(" --ids")
 
 

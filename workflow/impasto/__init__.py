@@ -1,7 +1,7 @@
 """impasto: protein structures painted in the manner of historical artworks.
 
-The names below are what a program needs; docs/api.md tells of each. They are imported when they are
-first asked for, so that `import impasto` itself loads neither PyTorch nor PyMOL.
+The names below are the public interface; docs/api.md describes each. They are imported on first
+use, so that `import impasto` itself loads neither PyTorch nor PyMOL.
 """
 
 import os
@@ -74,7 +74,7 @@ __all__ = [*_MODULES]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name of the package when it is first asked for (PEP 562)."""
+    """Import a name of the package on first use (PEP 562)."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
@@ -83,5 +83,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """The names of the package, imported or not."""
+    """List the names of the package, imported or not."""
     return sorted({*globals(), *_MODULES})

@@ -1,1 +1,1 @@
-"""The functions of the package: `render`, `paint`, `score`, `animate`, and what they give."""
+"""The public functions of the package, such as `render`, `paint`, `score`, `animate`."""

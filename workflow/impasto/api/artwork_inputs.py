@@ -1,4 +1,4 @@
-"""The forms in which a program may give artworks."""
+"""Read artworks in all forms in which a program may give them."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,17 +12,17 @@ from impasto.artworks.style_source import StyleSource
 from impasto.core.errors import InputError
 
 ArtworkInput = Artwork | str | Path | NDArray[Any]
-"""An artwork, the file of one, or its pixels (see `Artwork.of`)."""
+"""An artwork, its file, or its pixels (see `Artwork.of`)."""
 
 ArtworkInputs = ArtworkInput | Sequence[ArtworkInput | tuple[ArtworkInput, float]]
-"""An artwork, or several, each alone or with its share (above 0; alone it is 1)."""
+"""An artwork, or several, each alone or paired with its share (above 0; 1 if left out)."""
 
 WeightedArtworks = tuple[tuple[Artwork, float], ...]
 """Artworks with their shares."""
 
 
 def artwork_from_input(given: ArtworkInput) -> Artwork:
-    """The artwork that is given.
+    """Return the artwork that an input stands for.
 
     Raises:
         InputError: it cannot be used; see `impasto.artworks.artwork.load_artwork` and `Artwork.of`.
@@ -33,18 +33,19 @@ def artwork_from_input(given: ArtworkInput) -> Artwork:
 
 
 class ArtworkReader:
-    """Reads artworks, each file once; the same ones with the same shares are the same sources.
+    """Reads artworks, each file once.
 
-    To the painter this matters: parts that share their sources share their strokes.
+    The same artworks with the same shares give the same source objects. The painter relies on this:
+    parts with the same sources share their style patches.
     """
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start without any artworks."""
         self._read: dict[str, Artwork] = {}
         self._known: list[tuple[WeightedArtworks, tuple[StyleSource, ...]]] = []
 
     def artwork(self, given: ArtworkInput) -> Artwork:
-        """The artwork that is given.
+        """Return the artwork that an input stands for.
 
         Raises:
             InputError: as `artwork_from_input`.
@@ -57,7 +58,7 @@ class ArtworkReader:
         return self._read[name]
 
     def shares(self, given: ArtworkInputs) -> WeightedArtworks:
-        """The artworks that are given, with their shares.
+        """Return the artworks that an input stands for, with their shares.
 
         Raises:
             InputError: there is none, or one of them cannot be used.
@@ -70,7 +71,7 @@ class ArtworkReader:
         return tuple((self.artwork(one), float(share)) for one, share in pairs)
 
     def sources(self, given: ArtworkInputs) -> tuple[StyleSource, ...]:
-        """The artworks that are given, as the painter takes them.
+        """Return the artworks that an input stands for, as sources for the painter.
 
         Raises:
             InputError: as `shares`; or a share is not above 0.
@@ -85,7 +86,7 @@ class ArtworkReader:
 
 
 def artwork_records(shares: Iterable[tuple[Artwork, float]]) -> list[dict[str, Any]]:
-    """Artworks as a record has them."""
+    """Return artworks as they are written in a record."""
     return [
         {"file": None if artwork.path is None else artwork.path.as_posix(), "weight": share}
         for artwork, share in shares
@@ -93,7 +94,7 @@ def artwork_records(shares: Iterable[tuple[Artwork, float]]) -> list[dict[str, A
 
 
 def _are_same_artworks(one: WeightedArtworks, other: WeightedArtworks) -> bool:
-    """Whether these are the same artworks, not only equal ones, with the same shares."""
+    """Return whether these are identical artworks, not just equal ones, with the same shares."""
     return len(one) == len(other) and all(
         a is b and share == another for (a, share), (b, another) in zip(one, other, strict=True)
     )

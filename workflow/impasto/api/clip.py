@@ -1,4 +1,4 @@
-"""`impasto.animate`, and a film of what it gives."""
+"""Paint the frames of a clip (`impasto.animate`) and write pictures as a film."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -27,7 +27,7 @@ from impasto.rendering.camera import Camera, write_cameras
 from impasto.rendering.frame import ATOMS_FILE, Frame, frame_paths, read_picture
 from impasto.rendering.render_clip import write_frame
 
-MAX_FPS = 60  # frames a second
+MAX_FPS = 60  # frames per second
 ProgressCallback = Callable[[int, int, str], None]
 
 
@@ -42,46 +42,47 @@ def animate(
 ) -> list[Picture]:
     """Carry a painting's paint to every frame of a clip, as `impasto animate` does.
 
-    The paint follows the structure exactly, through depth and camera; what comes newly into view
-    is painted at a few keyframes, with the painting's artworks, dials and quality.
+    The paint follows the structure exactly, by depth and camera. Surfaces that come into view are
+    painted at a few keyframes, with the painting's artworks, dials and quality.
 
     Args:
-        painting: of a view of the same structure, at the frames' size.
-        frames: the clip, with depth and camera.
+        painting: painting of a view of the same structure, at the size of the frames.
+        frames: frames of the clip, with depth and camera.
         device: "auto", "cpu", "cuda" or "mps".
-        precision: of the network: "auto", "float32" or "bfloat16".
+        precision: precision of the network: "auto", "float32" or "bfloat16".
         threads: CPU threads; None for all cores.
-        watch: told of the work done, all of it, and what is being done; what it raises ends it.
+        watch: called with the work done, the total work and a note on the current step; an
+            exception that it raises ends the work.
 
     Returns:
         The painted frames, (H, W, 3) RGB in [0, 1] each.
 
     Raises:
-        InputError: there is no frame, or one lacks depth or camera, or ids where the painting has
-            parts, or does not fit the painting; or that has masks or maps.
+        InputError: there are no frames; a frame lacks depth or camera, or ids that the painting's
+            parts need, or does not fit the painting; or the painting has masks or maps.
     """
     cameras = _require_cameras(frames)
-    if painting.apart.masks or painting.apart.maps:
+    if painting.part_inputs.masks or painting.part_inputs.maps:
         raise InputError("animate: masks and maps are drawn on one picture; expected none")
-    for name in painting.apart.parts:
+    for name in painting.part_inputs.parts:
         if needs_atoms(parse_terms(name)) and any(frame.atom_map is None for frame in frames):
             raise InputError(f"part {name!r}: expected frames with ids: render them with ids=True")
-    place = devices.select_device(device, threads, precision)
+    torch_device = devices.select_device(device, threads, precision)
     sources = ArtworkReader().sources(painting.artworks)
     painter = Painter(
         sources,
         quality_by_name(painting.quality),
         painting.dials,
-        place,
-        painting.apart.painter_parts,
+        torch_device,
+        painting.part_inputs.painter_parts,
     )
     cores = min(threads or devices.usable_cores(), devices.usable_cores())
     with TemporaryDirectory(prefix="impasto-") as temporary:
         renders, output = Path(temporary) / "renders", Path(temporary) / "frames"
         _write_renders(renders, frames, cameras)
-        store = KeyframeCache(output)
+        cache = KeyframeCache(output)
         clip.paint_clip(
-            renders, painting.frame, painting.layers, painter, output, store, cores, watch
+            renders, painting.frame, painting.layers, painter, output, cache, cores, watch
         )
         return [Picture.of(read_picture(path)) for path in frame_paths(output)]
 
@@ -90,12 +91,12 @@ def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24
     """Write pictures as an H.264 film, atomically.
 
     Args:
-        path: the film, which ends in .mp4.
-        pictures: (H, W, 3) RGB in [0, 1], all of one size, which is even both ways.
-        fps: frames a second, 1 to 60.
+        path: name of the film, which ends in .mp4.
+        pictures: (H, W, 3) RGB in [0, 1], all of one size, with even width and height.
+        fps: frames per second, 1 to 60.
 
     Raises:
-        InputError: there are no pictures, or their sizes or the other arguments are others.
+        InputError: there are no pictures, or their sizes or another argument cannot be used.
     """
     path = check_suffix(path, ".mp4")
     if not 1 <= fps <= MAX_FPS:
@@ -106,14 +107,16 @@ def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24
     sizes = {image.size for image in images}
     if len(sizes) > 1 or any(math.prod(size) == 0 or size[0] % 2 or size[1] % 2 for size in sizes):
         listed = ", ".join(f"{width}x{height}" for width, height in sorted(sizes))
-        raise InputError(f"{path}: expected pictures of one size, even both ways, found {listed}")
+        raise InputError(
+            f"{path}: expected pictures of one size, even in width and height, found {listed}"
+        )
     with open_mp4(path, images[0].size, fps) as write:
         for image in images:
             write(image.convert("RGB"))
 
 
 def _require_cameras(frames: Sequence[Frame]) -> list[Camera]:
-    """The cameras of frames, all of which can be painted by carrying."""
+    """Return the cameras of frames, each of which must have depth and camera."""
     cameras = [frame.camera for frame in frames if frame.camera is not None]
     if not frames or len(cameras) < len(frames) or any(frame.depth is None for frame in frames):
         raise InputError("animate: expected frames that all have depth and camera, at least one")
@@ -121,14 +124,14 @@ def _require_cameras(frames: Sequence[Frame]) -> list[Camera]:
 
 
 def _write_renders(folder: Path, frames: Sequence[Frame], cameras: list[Camera]) -> None:
-    """Write frames as `impasto render` leaves them."""
+    """Write frames with their files as `impasto render` does."""
     folder.mkdir()
     for index, frame in enumerate(frames):
         write_frame(folder, index, frame)
     write_cameras(folder / "camera.json", cameras)
-    shown = next((frame.atom_map for frame in frames if frame.atom_map is not None), None)
-    if shown is not None:
-        write_atom_table(folder, shown.atoms)
-    moved = [frame.atoms for frame in frames if frame.atoms is not None]
-    if moved:
-        np.save(folder / ATOMS_FILE, np.array(moved, dtype=np.float32))
+    atom_map = next((frame.atom_map for frame in frames if frame.atom_map is not None), None)
+    if atom_map is not None:
+        write_atom_table(folder, atom_map.atoms)
+    positions = [frame.atoms for frame in frames if frame.atoms is not None]
+    if positions:
+        np.save(folder / ATOMS_FILE, np.array(positions, dtype=np.float32))

@@ -1,4 +1,4 @@
-"""`impasto.paint_gatys`, and what it gives."""
+"""Paint a frame by the method of Gatys, Ecker and Bethge 2016 (`impasto.paint_gatys`)."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -21,17 +21,17 @@ from impasto.painting.gatys.settings import (
 )
 from impasto.painting.input_size import fit_to_quality
 from impasto.painting.progress import PaintingCallback
-from impasto.painting.quality import quality_by_name as quality_of
+from impasto.painting.quality import quality_by_name
 from impasto.rendering.frame import Frame
 
 
 @dataclass(frozen=True, kw_only=True)
 class GatysPainting(PaintingResult):
-    """A frame painted by the method of Gatys, Ecker and Bethge 2016, as `PaintingResult` has it.
+    """A frame painted by the method of Gatys, Ecker and Bethge 2016.
 
     Attributes:
-        result: the picture, its losses, and the steps that were done.
-        method: the numbers of the method.
+        result: the picture, its losses, and the number of steps done.
+        method: the settings of the method.
     """
 
     BYLINE = "Painted by the method of Gatys, Ecker and Bethge, 2016"
@@ -46,12 +46,12 @@ class GatysPainting(PaintingResult):
 
     @property
     def losses(self) -> Mapping[str, float]:
-        """The picture's losses by name: the total, the content's and each style layer's."""
+        """The final losses by name: the total, the content loss and that of each style layer."""
         return self.result.losses
 
     @property
     def steps(self) -> int:
-        """Iterations that were done."""
+        """The number of iterations done."""
         return self.result.steps
 
     def _parts_record(self) -> dict[str, Any]:
@@ -84,53 +84,55 @@ def paint_gatys(
     """Paint a frame by the method of Gatys, Ecker and Bethge 2016, as `--method gatys` does.
 
     Args:
-        frame: what to paint; its depth is not read.
-        artworks: as for `impasto.paint`; of several, the mean of their Gram matrices counts.
-        quality: "draft", "standard" or "final": how many steps, and the size of a photograph.
-        seed: of the noise, from 0.
-        content_layer: where the content is compared, "relu1_1" to "relu5_4".
-        style_layers: weight w_l, above 0, of each layer whose style is compared.
-        ratio: alpha / beta, from 0; None is 3e-8 at 512x384 pixels, inversely as their number.
-        start: "noise", "content" or "style".
+        frame: the frame to paint; its depth is not used.
+        artworks: as for `impasto.paint`; of several, the mean of the Gram matrices is used.
+        quality: "draft", "standard" or "final"; decides the number of steps and the size of a
+            photograph.
+        seed: seed of the noise, from 0.
+        content_layer: layer of the content loss, "relu1_1" to "relu5_4".
+        style_layers: layers of the style loss, each with its weight w_l, above 0.
+        ratio: alpha / beta, from 0; None is 3e-8 at 512x384 pixels, and inversely proportional to
+            the number of pixels.
+        start: initial picture: "noise", "content" or "style".
         steps: iterations of L-BFGS, from 1; None goes by the quality.
-        filmed: whether to keep what `write_making_of` shows.
+        filmed: whether to record what `write_making_of` shows.
         device: "auto", "cpu", "cuda" or "mps".
         threads: CPU threads of this process from now on; None for all cores.
-        watch: told of every step; what it raises ends the work and comes out of this call.
+        watch: called at every step; an exception that it raises ends the work and leaves this call.
 
     Returns:
-        The painting: `still` is the picture, `losses` and `scores` judge it.
+        The painting: `still` is the picture; `losses` and `scores` judge it.
 
     Raises:
-        InputError: an artwork cannot be used, or an argument is out of range; or there is no
-            ffmpeg for what is to be filmed.
+        InputError: an artwork cannot be used, an argument is out of range, or `filmed` is set and
+            there is no ffmpeg.
     """
     started = time.monotonic()
-    chosen = quality_of(quality)
-    frame = fit_to_quality(frame, chosen)
+    quality_settings = quality_by_name(quality)
+    frame = fit_to_quality(frame, quality_settings)
     method = GatysSettings(
         resolve_layer(content_layer),
         {resolve_layer(name): float(weight) for name, weight in style_layers.items()},
         default_ratio(frame.size) if ratio is None else float(ratio),
         start,
-        STEPS[chosen.name] if steps is None else int(steps),
+        STEPS[quality_settings.name] if steps is None else int(steps),
         int(seed),
     )
-    read = ArtworkReader()
-    shares = read.shares(artworks)
-    # The method paints in float32, whatever the chip is quick at.
-    place = devices.select_device(device, threads, "float32")
-    making = start_recording(1) if filmed else None
-    found = gatys.paint_picture(
-        frame, read.sources(shares), method, place, combine_callbacks(watch, making)
+    reader = ArtworkReader()
+    shares = reader.shares(artworks)
+    # The method always paints in float32, even where the device is faster in bfloat16.
+    torch_device = devices.select_device(device, threads, "float32")
+    recording = start_recording(1) if filmed else None
+    result = gatys.paint_picture(
+        frame, reader.sources(shares), method, torch_device, combine_callbacks(watch, recording)
     )
     return GatysPainting(
         frame=frame,
         artworks=shares,
-        quality=chosen.name,
-        device=place.type,
+        quality=quality_settings.name,
+        device=torch_device.type,
         seconds=time.monotonic() - started,
-        recording=making,
-        result=found,
+        recording=recording,
+        result=result,
         method=method,
     )

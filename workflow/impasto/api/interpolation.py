@@ -1,4 +1,4 @@
-"""`impasto.paint_along`."""
+"""Paint stills between artworks (`impasto.paint_interpolation`)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -14,7 +14,7 @@ StillCallback = Callable[[int, Progress], None]
 
 
 class PaintOptions(TypedDict, total=False):
-    """Arguments of `impasto.paint` that all stills on the way share."""
+    """Arguments of `impasto.paint` that all stills share."""
 
     quality: str
     likeness: float | None
@@ -37,40 +37,40 @@ def paint_interpolation(
     steps: int = 5,
     *,
     watch: StillCallback | None = None,
-    **manner: Unpack[PaintOptions],
+    **options: Unpack[PaintOptions],
 ) -> list[Painting]:
-    """Paint stills on the way from one artwork to the next, as `impasto interpolate` does.
+    """Paint stills that lead from one artwork to the next, as `impasto interpolate` does.
 
-    Each is painted after the two artworks that it lies between, in shares that change from step to
-    step; its ground begins with the large forms of both.
+    Each still is painted after the two artworks that it lies between, with shares that change from
+    step to step. Its ground starts from the large forms of both.
 
     Args:
-        frame: what to paint.
-        artworks: two or more, in their order: artworks, their files or their pixels.
-        steps: stills, at equal distances, from 2: the first after the first artwork alone, the
-            last after the last one.
-        watch: told the number of the still, from 0, and of every step of it; what it raises ends
-            the work and comes out of this call.
-        manner: quality, dials, device and threads, as for `impasto.paint`.
+        frame: the frame to paint.
+        artworks: two or more artworks, their files or their pixels, in order.
+        steps: number of stills, from 2, at equal distances: the first is painted after the first
+            artwork alone, the last after the last one.
+        watch: called with the number of the still, from 0, and the `Progress` at every step; an
+            exception that it raises ends the work and leaves this call.
+        options: quality, dials, device and threads, as for `impasto.paint`.
 
     Returns:
-        The paintings in their order.
+        The paintings in order.
 
     Raises:
-        InputError: there are fewer artworks or steps; or as `impasto.paint`.
+        InputError: there are fewer than two artworks or steps; or as `impasto.paint`.
     """
-    read = ArtworkReader()
-    ways = [
-        interpolate_artworks([*map(read.artwork, artworks)], place)
-        for place in evenly_spaced_positions(steps)
+    reader = ArtworkReader()
+    mixtures = [
+        interpolate_artworks([*map(reader.artwork, artworks)], position)
+        for position in evenly_spaced_positions(steps)
     ]
     return [
         paint(
             frame,
-            way,
+            mixture,
             ground_from="mixture",
             watch=None if watch is None else partial(watch, number),
-            **manner,
+            **options,
         )
-        for number, way in enumerate(ways)
+        for number, mixture in enumerate(mixtures)
     ]

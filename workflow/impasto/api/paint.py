@@ -1,4 +1,4 @@
-"""`impasto.paint`, and the painting that it gives."""
+"""Paint a frame in the manner of artworks (`impasto.paint`)."""
 
 import time
 import warnings
@@ -25,7 +25,7 @@ from impasto.painting.dials import Dials
 from impasto.painting.input_size import fit_to_quality
 from impasto.painting.painter import GroundFrom, Painter, shows_ground
 from impasto.painting.progress import PaintingCallback
-from impasto.painting.quality import quality_by_name as quality_of
+from impasto.painting.quality import quality_by_name
 from impasto.painting.stroke_direction.direction_field import strokes_record
 from impasto.painting.tuning.search import TrialCallback
 from impasto.painting.tuning.trial import TrialPainter
@@ -36,23 +36,23 @@ from impasto.rendering.pixel_input import PixelInput
 
 @dataclass(frozen=True, kw_only=True)
 class Painting(PaintingResult):
-    """A painted frame, with all that there is to know of it, as `PaintingResult` has it.
+    """A painted frame, with everything that it was made from.
 
     Attributes:
         layers: paint of figure and ground, (H, W, 3) RGB in [0, 1] each, the palette, and the
-            still that they make.
-        dials: how it was painted.
-        tuned: what the painter has set by itself, if it was asked to.
-        apart: what is painted after artworks of its own.
-        ground_from: what the ground was begun with.
+            still composed of them.
+        dials: the dials it was painted with.
+        tuning_record: what the painter has tuned, if it was asked to; otherwise empty.
+        part_inputs: parts, masks and maps that are painted after artworks of their own.
+        ground_from: what the ground was started from.
     """
 
     BYLINE = "Painted by impasto"
 
     layers: LayeredPainting
     dials: Dials
-    tuned: Mapping[str, Any] = field(default_factory=dict)
-    apart: PartInputs = field(default_factory=PartInputs)
+    tuning_record: Mapping[str, Any] = field(default_factory=dict)
+    part_inputs: PartInputs = field(default_factory=PartInputs)
     ground_from: GroundFrom = "forms"
 
     @property
@@ -62,7 +62,7 @@ class Painting(PaintingResult):
 
     @property
     def figure(self) -> Picture:
-        """The protein's paint, (H, W, 3) RGB in [0, 1], filled past the matte."""
+        """The protein's paint, (H, W, 3) RGB in [0, 1], filled in beyond the matte."""
         return Picture.of(self.layers.figure)
 
     @property
@@ -70,20 +70,20 @@ class Painting(PaintingResult):
         """The ground's paint, (H, W, 3) RGB in [0, 1], complete behind the protein."""
         return Picture.of(self.layers.ground)
 
-    def composed(
+    def recompose(
         self,
         *,
         relief: float | None = None,
         ground_calm: float | None = None,
         artwork_colour: float | None = None,
     ) -> Self:
-        """The same paint put together anew, with these dials: no network is asked, it is quick.
+        """Compose the same paint anew with these dials; this is quick, as nothing is painted.
 
         Raises:
             InputError: a dial is out of range.
         """
-        turned = {"relief": relief, "ground_calm": ground_calm, "artwork_colour": artwork_colour}
-        given: dict[str, Any] = {n: float(dial) for n, dial in turned.items() if dial is not None}
+        values = {"relief": relief, "ground_calm": ground_calm, "artwork_colour": artwork_colour}
+        given: dict[str, Any] = {n: float(dial) for n, dial in values.items() if dial is not None}
         dials = replace(self.dials, **given)
         sources, old = ArtworkReader().sources(self.artworks), self.layers
         layers = compose_painting(
@@ -93,9 +93,9 @@ class Painting(PaintingResult):
             old.palette,
             sources,
             dials.composition,
-            self.apart.painter_parts,
+            self.part_inputs.painter_parts,
         )
-        return replace(self, layers=layers, dials=dials, tuned={})
+        return replace(self, layers=layers, dials=dials, tuning_record={})
 
     def save(
         self,
@@ -109,11 +109,11 @@ class Painting(PaintingResult):
         Args:
             path: name of the still, which ends in .png.
             layers: folder for figure.png, ground.png and palette.json, which `impasto animate`
-                takes; None for none.
-            notes: what else the record says, before the rest.
+                needs; None to write no layers.
+            notes: additional fields to put at the beginning of the record.
 
         Raises:
-            InputError: the name does not end in .png, or the folder holds something else.
+            InputError: the name does not end in .png, or the folder contains other files.
         """
         path = check_suffix(path, ".png")
         if layers is not None:
@@ -122,8 +122,9 @@ class Painting(PaintingResult):
         super().save(path, notes=notes)
 
     def _parts_record(self) -> dict[str, Any]:
-        usual = self.ground_from == "forms"
-        return {**self.apart.record(), **({} if usual else {"ground_from": self.ground_from})}
+        is_default = self.ground_from == "forms"
+        ground_from = {} if is_default else {"ground_from": self.ground_from}
+        return {**self.part_inputs.record(), **ground_from}
 
     def _settings_record(self) -> dict[str, Any]:
         still = self.layers.still
@@ -131,12 +132,12 @@ class Painting(PaintingResult):
             "dials": self.dials.as_dict(),
             **legibility_record(still, self.frame, self.layers.palette),
             **strokes_record(still, self.frame, self.dials.stroke_direction),
-            **({"tuned": dict(self.tuned)} if self.tuned else {}),
+            **({"tuned": dict(self.tuning_record)} if self.tuning_record else {}),
         }
 
     def _final_stages(self) -> Iterable[tuple[str, Array]]:
         return compose_in_stages(
-            self.layers, self.frame, self.dials.composition, self.apart.painter_parts
+            self.layers, self.frame, self.dials.composition, self.part_inputs.painter_parts
         )
 
 
@@ -169,10 +170,10 @@ def paint(
     """Paint a frame in the manner of one artwork or several, as `impasto paint` does.
 
     Args:
-        frame: what to paint; without depth, or with a depth map of another program, it is reduced
+        frame: the frame to paint; without depth, or with another program's depth map, it is reduced
             to the quality's size if it is larger.
-        artworks: an artwork, the file of one, its pixels (H, W, 3), or several of these, each
-            alone or with its share as a pair.
+        artworks: an artwork, its file or its pixels (H, W, 3), or several of these, each alone or
+            as a pair with its share.
         quality: "draft", "standard" or "final".
         likeness: content against style, 0 to 10; None is 1.
         stroke_size: size of the strokes relative to the artwork's own, 0.25 to 2; None is 1.
@@ -181,39 +182,40 @@ def paint(
         artwork_colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
         palette: where colours come from: "artwork", "render", "luminance", "histogram", a palette
             such as "okabe-ito", or colours such as "#e69f00,#56b4e9"; None is "artwork".
-        stroke_direction: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None is
-            "as-painted".
-        seed: of the ground's first noise, from 0; None is 0.
-        weights: raw numbers under the dials, by the names of config/README.md.
-        tune: whether the painter sets the dials that are None by itself, by the scores; takes
+        stroke_direction: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None
+            is "as-painted".
+        seed: seed of the ground's initial noise, from 0; None is 0.
+        weights: raw numbers under the dials, by the names in config/README.md.
+        tune: whether the painter sets the dials that are None itself, by the scores; this takes
             about the time of one more still.
-        parts: what is painted after artworks of its own, such as {"ground": "a.jpg"} or
-            {"chain:A/helix": "b.jpg"}; docs/parts.md tells what a part can be.
-        masks: pictures in the frame's proportions, each with the artworks that its white, or else
-            its opaque, places are painted after; they lie above parts.
-        maps: a picture of flat colours in the frame's proportions, and one in the artwork's: places
-            of a colour are painted with the artwork's places of the same colour.
-        ground_from: what the ground begins with: "forms", the large forms of the artwork with the
-            largest share; "mixture", those of all artworks, as suits what is `between` two;
+        parts: parts that are painted after artworks of their own, such as {"ground": "a.jpg"} or
+            {"chain:A/helix": "b.jpg"}; docs/parts.md describes what a part can be.
+        masks: pictures in the frame's proportions, each with the artworks that its white (or else
+            its opaque) area is painted after; masks take precedence over parts.
+        maps: a picture of flat colours in the frame's proportions, and one in the artwork's; places
+            of one colour are painted after the artwork's places of the same colour.
+        ground_from: what the ground starts from: "forms", the large forms of the artwork with the
+            largest share; "mixture", those of all artworks, as suits an interpolation;
             "texture", texture grown from noise.
-        filmed: whether to keep what `Painting.write_making_of` shows, which takes up to 0.4 GB;
+        filmed: whether to record what `Painting.write_making_of` shows, which takes up to 0.4 GB;
             a tuned still that was painted as a trial is painted once more.
         device: "auto", "cpu", "cuda" or "mps".
-        precision: of the network: "auto", "float32" or "bfloat16".
+        precision: precision of the network: "auto", "float32" or "bfloat16".
         threads: CPU threads of this process from now on; None for all cores.
-        watch: told of every step. What it raises ends the work and comes out of this call; raise
-            `impasto.Stopped` for want of anything better.
-        watch_tuning: told of every trial of the tuning: trials done, trials at most, a note.
+        watch: called with the `Progress` at every step. An exception that it raises ends the work
+            and leaves this call; `impasto.Stopped` is there for this purpose.
+        watch_tuning: called at every trial of the tuning with the number of trials done, the
+            largest possible number, and a note.
 
     Returns:
         The painting: `still` is the picture, and `scores` judges it.
 
     Raises:
         InputError: an artwork cannot be used, an argument is out of range, the frame shows
-            nothing, or has nothing of a part.
+            nothing, or it has nothing of a part.
     """
     started = time.monotonic()
-    turned: dict[str, Any] = {
+    dial_values: dict[str, Any] = {
         "likeness": likeness,
         "stroke_size": stroke_size,
         "relief": relief,
@@ -223,43 +225,48 @@ def paint(
         "palette": palette,
         "stroke_direction": stroke_direction,
     }
-    dials, chosen = Dials.from_values(weights, **turned), quality_of(quality)
+    dials = Dials.from_values(weights, **dial_values)
+    quality_settings = quality_by_name(quality)
     if ground_from not in get_args(GroundFrom):
         expected = ", ".join(get_args(GroundFrom))
         raise InputError(f"ground_from: expected {expected}, found {ground_from!r}")
-    frame = fit_to_quality(frame, chosen)
-    read = ArtworkReader()
-    shares = read.shares(artworks)
-    apart = read_part_inputs(frame, parts or {}, masks, maps, shares, read)
-    place = devices.select_device(device, threads, precision)
-    sources = read.sources(shares)
-    painters = Painter(sources, chosen, dials, place, apart.painter_parts, ground_from)
-    studio = TrialPainter(painters, frame, heaviest_source(sources).pixels)
-    phases = len(chosen.scales_to(max(frame.size))) * (1 + shows_ground(frame))
-    making = start_recording(phases) if filmed else None
-    record: Mapping[str, Any] = {}
+    frame = fit_to_quality(frame, quality_settings)
+    reader = ArtworkReader()
+    shares = reader.shares(artworks)
+    part_inputs = read_part_inputs(frame, parts or {}, masks, maps, shares, reader)
+    torch_device = devices.select_device(device, threads, precision)
+    sources = reader.sources(shares)
+    painter = Painter(
+        sources, quality_settings, dials, torch_device, part_inputs.painter_parts, ground_from
+    )
+    trial_painter = TrialPainter(painter, frame, heaviest_source(sources).pixels)
+    phases = len(quality_settings.scales_to(max(frame.size))) * (1 + shows_ground(frame))
+    recording = start_recording(phases) if filmed else None
+    callback = combine_callbacks(watch, recording)
+    tuning_record: Mapping[str, Any] = {}
     if tune:
-        named = [name for name, dial in turned.items() if dial is not None]
-        found = tune_and_paint(studio, dials, named, combine_callbacks(watch, making), watch_tuning)
-        layers, dials, record = found.best.painting, found.best.dials, found.record()
+        fixed = [name for name, dial in dial_values.items() if dial is not None]
+        tuning = tune_and_paint(trial_painter, dials, fixed, callback, watch_tuning)
+        layers, dials = tuning.best.painting, tuning.best.dials
+        tuning_record = tuning.record()
     else:
-        layers = studio.paint(dials, combine_callbacks(watch, making))
-    if scarce := repeated_colours_notice(layers.palette):
-        warnings.warn(f"palette: {scarce}", Notice, stacklevel=2)
+        layers = trial_painter.paint(dials, callback)
+    if notice := repeated_colours_notice(layers.palette):
+        warnings.warn(f"palette: {notice}", Notice, stacklevel=2)
     seconds = time.monotonic() - started
-    if making is not None and not making.phases:
-        # The still is one of the trials, which nobody has watched.
-        studio.paint(dials, combine_callbacks(watch, making))
+    if recording is not None and not recording.phases:
+        # The still is one of the tuning's trials, which are not recorded.
+        trial_painter.paint(dials, callback)
     return Painting(
         frame=frame,
         artworks=shares,
-        quality=chosen.name,
-        device=place.type,
+        quality=quality_settings.name,
+        device=torch_device.type,
         seconds=seconds,
-        recording=making,
+        recording=recording,
         layers=layers,
         dials=dials,
-        tuned=record,
-        apart=apart,
+        tuning_record=tuning_record,
+        part_inputs=part_inputs,
         ground_from=ground_from,
     )

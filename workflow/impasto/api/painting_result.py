@@ -1,4 +1,4 @@
-"""What both painters give: a picture with all that there is to know of it."""
+"""The result of both painters: a picture with everything that it was made from."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
@@ -31,12 +31,12 @@ class PaintingResult(ABC):
     """A painted frame.
 
     Attributes:
-        frame: what was painted, at the size at which it was.
+        frame: the frame that was painted, at the size at which it was painted.
         artworks: the artworks, with their shares.
         quality: "draft", "standard" or "final".
         device: type of the device that computed it.
-        seconds: wall seconds that it took.
-        recording: what was kept for a film of its making; None if none was asked for.
+        seconds: wall-clock seconds that it took.
+        recording: material for a film of its making; None if none was asked for.
     """
 
     BYLINE: ClassVar[str]
@@ -55,19 +55,22 @@ class PaintingResult(ABC):
 
     @abstractmethod
     def _parts_record(self) -> dict[str, Any]:
-        """What its record says of the artworks of its parts."""
+        """Return the fields of the record about the artworks of parts."""
 
     @abstractmethod
     def _settings_record(self) -> dict[str, Any]:
-        """What its record says of how it was painted."""
+        """Return the fields of the record about how it was painted."""
 
     @abstractmethod
     def _final_stages(self) -> Iterable[tuple[str, Array]]:
-        """What the film shows after the last step, ending with the picture; see `write_making_of`."""
+        """Yield the titled pictures that the film shows after the last step; the last is the still.
+
+        See `write_making_of`.
+        """
 
     @cached_property
     def scores(self) -> Scores:
-        """The figures of docs/judge.md, against the artwork with the largest share."""
+        """The scores of docs/judge.md, against the artwork with the largest share."""
         return score_still(np.asarray(self.still), self.frame, self.heaviest_artwork)
 
     @property
@@ -76,7 +79,7 @@ class PaintingResult(ABC):
         return max(self.artworks, key=lambda pair: pair[1])[0].pixels
 
     def record(self) -> dict[str, Any]:
-        """From what and how it was painted, and its scores, fit for JSON."""
+        """Return what it was painted from, how, and its scores, ready for JSON."""
         return {
             **self.frame.origin.files,
             "artworks": artwork_records(self.artworks),
@@ -95,50 +98,53 @@ class PaintingResult(ABC):
 
         Args:
             path: name of the still, which ends in .png.
-            notes: what else the record says, before the rest.
+            notes: additional fields to put at the beginning of the record.
 
         Raises:
             InputError: the name does not end in .png.
         """
         path = check_suffix(path, ".png")
         write_json(path.with_suffix(".json"), {**(notes or {}), **self.record()})
-        # The picture comes last: where it lies, its record is complete.
+        # The picture is written last, so that its record is complete whenever it exists.
         self.still.save(path)
 
     def write_making_of(self, path: str | Path, watch: FrameCallback | None = None) -> None:
         """Write a film of how it was painted, from the first noise to the finished picture.
 
-        H.264, 1280 x 720 pixels, with curves of the losses, as `impasto paint --making-of` does.
+        The film is H.264, 1280 x 720 pixels, with curves of the losses, the same as that of
+        `impasto paint --making-of`.
 
         Args:
-            path: the film, which ends in .mp4.
-            watch: told the frames done, and all of them; what it raises ends the work.
+            path: name of the film, which ends in .mp4.
+            watch: called with the number of frames done and their total; an exception that it
+                raises ends the work.
 
         Raises:
-            InputError: the name ends otherwise, there is no ffmpeg, or nothing was kept: paint
-                with filmed=True.
+            InputError: the name does not end in .mp4, there is no ffmpeg, or nothing was recorded;
+                to record, paint with filmed=True.
         """
         path = check_suffix(path, ".mp4")
         if self.recording is None:
             raise InputError(
-                f"{path}: nothing was kept to film; expected a painting of filmed=True"
+                f"{path}: the painting was not recorded; expected one that was painted with "
+                "filmed=True"
             )
         about = f"{self.quality} quality, {self.frame.size[0]} × {self.frame.size[1]} pixels"
         artwork = self.heaviest_artwork
-        story = MakingOfDetails(
+        details = MakingOfDetails(
             artwork, frame_on_mean_colour(self.frame, artwork), self.BYLINE, about
         )
-        write_making_of(path, self.recording, self._final_stages(), story, watch)
+        write_making_of(path, self.recording, self._final_stages(), details, watch)
 
     def _repr_png_(self) -> bytes:
         return encode_png(self.still)
 
 
 def start_recording(phases: int) -> Recorder:
-    """What watches a painting of so many phases for a film of its making.
+    """Return a recorder of a painting of so many phases, for a film of its making.
 
     Raises:
-        InputError: there is no ffmpeg: better now than after the painting.
+        InputError: there is no ffmpeg; it is better to say so now than after the painting.
     """
     find_ffmpeg()
     return create_recorder(phases)
@@ -147,12 +153,12 @@ def start_recording(phases: int) -> Recorder:
 def combine_callbacks(
     one: PaintingCallback | None, other: PaintingCallback | None
 ) -> PaintingCallback | None:
-    """A watcher that tells two others, if there are two."""
+    """Return a callback that calls both, or the only one that is given."""
     if one is None or other is None:
         return one or other
 
-    def watch(stroke: Progress) -> None:
-        one(stroke)
-        other(stroke)
+    def watch(progress: Progress) -> None:
+        one(progress)
+        other(progress)
 
     return watch

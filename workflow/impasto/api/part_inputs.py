@@ -1,4 +1,4 @@
-"""What is painted after artworks of its own: parts by name, masks and maps."""
+"""Read what is painted after artworks of its own: parts by name, masks and maps."""
 
 import warnings
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from impasto.rendering.frame import Frame
 from impasto.rendering.pixel_input import PixelInput, input_file
 
 MapPair = tuple[PixelInput, PixelInput]
-"""What is where in a picture, and in its artwork, each told by flat colours."""
+"""Maps of the picture and its artwork, which mark corresponding areas in flat colours."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class PartInputs:
     """What is painted after artworks of its own.
 
     Attributes:
-        parts: by name, with the artworks and shares of each.
-        masks: those drawn by hand, likewise.
-        maps: those of picture and artwork, if there are such.
-        painter_parts: all of them as the painter takes them.
+        parts: artworks and shares by the name of the part.
+        masks: masks drawn by hand, with the artworks and shares of each.
+        maps: maps of picture and artwork; None if there are none.
+        painter_parts: all of these in the form that the painter takes.
     """
 
     parts: Mapping[str, WeightedArtworks] = field(default_factory=dict)
@@ -39,20 +39,20 @@ class PartInputs:
     painter_parts: Sequence[Part] = ()
 
     def record(self) -> dict[str, Any]:
-        """The same as the record of a still has it; nothing where there is nothing."""
+        """Return the fields of a still's record about parts, masks and maps, if there are any."""
         found: dict[str, Any] = {}
         if self.parts:
             parts = self.parts.items()
             found["parts"] = [
-                {"part": name, "artworks": artwork_records(own)} for name, own in parts
+                {"part": name, "artworks": artwork_records(artworks)} for name, artworks in parts
             ]
         if self.maps:
             found["map"], found["artwork_map"] = map(input_file, self.maps)
         if self.masks:
             found["masks"] = [
                 {"mask": input_file(given), **one}
-                for given, own in self.masks
-                for one in artwork_records(own)
+                for given, artworks in self.masks
+                for one in artwork_records(artworks)
             ]
         return found
 
@@ -63,31 +63,35 @@ def read_part_inputs(
     masks: Sequence[tuple[PixelInput, ArtworkInputs]],
     maps: MapPair | None,
     artworks: WeightedArtworks,
-    read: ArtworkReader,
+    reader: ArtworkReader,
 ) -> PartInputs:
-    """Parts, masks and maps of a frame; of parts that do not show a `Notice` is given.
+    """Read the parts, masks and maps of a frame; warn of parts that are not visible (`Notice`).
 
     Args:
-        frame: what is painted.
+        frame: the frame that is painted.
         parts: artworks by the name of a part.
-        masks: pictures with artworks.
-        maps: those of the frame and of its one artwork.
-        artworks: those of the whole picture.
-        read: reads artworks.
+        masks: masks with their artworks.
+        maps: maps of the frame and of its only artwork.
+        artworks: artworks of the whole picture.
+        reader: reader of the artworks.
 
     Raises:
         InputError: an artwork cannot be used, the frame has nothing of a part, or a mask or a map
             does not fit.
     """
-    named = {name: read.shares(given) for name, given in parts.items()}
-    covered = [(given, read.shares(own)) for given, own in masks]
-    laid = [Part(parse_selector(name), read.sources(own)) for name, own in named.items()]
+    part_artworks = {name: reader.shares(given) for name, given in parts.items()}
+    mask_artworks = [(mask, reader.shares(given)) for mask, given in masks]
+    painter_parts = [
+        Part(parse_selector(name), reader.sources(own)) for name, own in part_artworks.items()
+    ]
     if maps is not None:
         if len(artworks) > 1:
-            raise InputError(f"paint: an artwork's map is of one artwork, found {len(artworks)}")
-        laid += parts_from_maps(*maps, frame.size, artworks[0][0].pixels)
-    laid += [Part(read_mask(given, frame.size), read.sources(own)) for given, own in covered]
-    for name in named:
+            raise InputError(f"paint: an artwork map belongs to one artwork, found {len(artworks)}")
+        painter_parts += parts_from_maps(*maps, frame.size, artworks[0][0].pixels)
+    painter_parts += [
+        Part(read_mask(mask, frame.size), reader.sources(own)) for mask, own in mask_artworks
+    ]
+    for name in part_artworks:
         if warning := check_selector(frame, parse_selector(name), frame.origin.name):
             warnings.warn(warning, Notice, stacklevel=3)
-    return PartInputs(named, covered, maps, laid)
+    return PartInputs(part_artworks, mask_artworks, maps, painter_parts)

@@ -1,4 +1,4 @@
-"""A picture as a NumPy array that can be saved, and that a notebook shows."""
+"""Pictures as NumPy arrays that can be saved and that notebooks show."""
 
 from pathlib import Path
 from typing import Any, Self
@@ -19,23 +19,23 @@ CHANNEL_COUNTS = (3, 4)
 class Picture(np.ndarray[Any, np.dtype[np.float32]]):
     """A float32 array of values in [0, 1]: (H, W, 3) sRGB, (H, W, 4) with alpha, or (H, W) grey.
 
-    It computes like any array; sums and parts of pictures are pictures again.
+    It behaves like any array; sums and slices of pictures are pictures again.
     """
 
     @classmethod
     def of(cls, values: NDArray[Any]) -> Self:
-        """An array as a picture, of the same memory where it is float32 already."""
+        """Return an array as a picture; memory is shared if it is already float32."""
         return np.asarray(values, dtype=np.float32).view(cls)
 
     @property
     def is_picture(self) -> bool:
-        """Whether the shape is still that of a picture, as that of a row or a mean is not."""
+        """Whether the shape is still that of a picture, unlike that of a row or a mean."""
         return self.size > 0 and (
             self.ndim == 2 or (self.ndim == 3 and self.shape[2] in CHANNEL_COUNTS)
         )
 
     def save(self, path: str | Path) -> None:
-        """Write an 8-bit PNG, atomically; values beyond [0, 1] are cut off.
+        """Write an 8-bit PNG, atomically; values outside [0, 1] are clipped.
 
         Raises:
             InputError: the name does not end in .png, or the shape is not that of a picture.
@@ -53,10 +53,10 @@ class Picture(np.ndarray[Any, np.dtype[np.float32]]):
 
 
 def check_suffix(path: str | Path, suffix: str) -> Path:
-    """A path whose name ends as it should.
+    """Check that a file name ends in a suffix, and return it as a path.
 
     Raises:
-        InputError: it ends otherwise.
+        InputError: it does not.
     """
     if Path(path).suffix.lower() != suffix:
         raise InputError(f"{path}: expected a name that ends in {suffix}")
@@ -64,12 +64,12 @@ def check_suffix(path: str | Path, suffix: str) -> Path:
 
 
 def frame_on_ground(frame: Frame) -> Picture:
-    """A render composed by its matte on a plain light ground, (H, W, 3)."""
+    """Compose a render by its matte on a plain light ground, (H, W, 3)."""
     return _picture_from_image(frames.frame_on_ground(frame))
 
 
 def frame_depth_tones(frame: Frame) -> Picture:
-    """The depth of a render as tone, near light and far dark, (H, W, 3).
+    """Return the depth of a render as tones, light where near and dark where far, (H, W, 3).
 
     Raises:
         InputError: the render has no depth.

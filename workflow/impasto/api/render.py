@@ -1,4 +1,4 @@
-"""`impasto.render`."""
+"""Render a structure in memory (`impasto.render`)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -78,31 +78,32 @@ def render(
     Args:
         structure: PDB or mmCIF file.
         size: width and height in pixels.
-        representation: "cartoon", "ribbon", "sticks", "spheres", "surface", or several joined by
-            "+".
+        representation: "cartoon", "ribbon", "sticks", "spheres", "surface", or several of these
+            joined by "+".
         render_colours: "structure" (helix, strand, loop), "chain", "residue" (along the chain),
             "element", or colours such as "#aa3355,#223344".
-        models: "first" of a file with several, or "all" of them on top of one another.
+        models: for a file with several models, "first", or "all" on top of one another.
         rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
-        zoom: 1 fits the molecule, through the whole of its motion, in the picture.
+        zoom: magnification; 1 fits the molecule in the picture throughout its motion.
         frames: number of frames of a clip; None for a single view.
-        motion: how the structure moves through a clip, or the kind of that alone: "rock", "turn",
-            "orbit", "zoom", "dolly", "models" or "still". It frames a single view as well, so that
-            a clip's paint can be carried from it.
+        motion: how the structure moves through a clip, or just the kind of motion: "rock", "turn",
+            "orbit", "zoom", "dolly", "models" or "still". A single view is framed for the motion
+            as well, so that its paint can be carried to the clip.
         projection: "orthographic" or "perspective"; None for that of the motion.
         depth_error: largest error of the depth in ångström.
         threads: threads of the ray tracer; with more than one, pixels differ from call to call.
-        ids: whether to tell which atom each pixel shows, for `paint(parts=...)`; None for a single
-            view alone, where it takes no time to speak of.
-        watch: told the number of frames done and of all frames; what it raises ends the work.
+        ids: whether to record which atom each pixel shows, for `paint(parts=...)`; None records it
+            for a single view only, where it takes hardly any time.
+        watch: called with the number of frames done and their total; an exception that it raises
+            ends the work.
 
     Returns:
         The view, or the list of a clip's frames, each with colour, matte, depth and camera.
 
     Raises:
-        InputError: the structure cannot be read or drawn, or an argument has no such value.
+        InputError: the structure cannot be read or drawn, or an argument has an invalid value.
     """
-    moving = Motion(motion) if isinstance(motion, str) else motion
+    clip_motion = Motion(motion) if isinstance(motion, str) else motion
     with TemporaryDirectory(prefix="impasto-") as temporary:
         folder = Path(temporary) / "frames"
         render_clip.render_structure(
@@ -110,7 +111,7 @@ def render(
             folder,
             look=Look(representation, render_colours, models),
             size=size,
-            motion=moving,
+            motion=clip_motion,
             frames=1 if frames is None else frames,
             rotate=rotate,
             zoom=zoom,
@@ -120,7 +121,7 @@ def render(
             ids=frames is None if ids is None else ids,
             progress=watch,
         )
-        # They were read from files, which nobody will find any more.
+        # The files that the frames are read from are temporary, so they are not recorded.
         rendered = [
             replace(read_rendered_frame(path), origin=Origin()) for path in frame_paths(folder)
         ]

@@ -1,4 +1,4 @@
-"""`impasto.score`."""
+"""Judge a picture (`impasto.score`)."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ def score(picture: NDArray[Any], frame: Frame, artwork: ArtworkInput) -> Scores:
     """Judge a picture against the render that it was painted from, and the artwork.
 
     Args:
-        picture: (h, w, 3) RGB in [0, 1], resized to the render's size.
-        frame: the render; without depth the two figures of depth are None.
-        artwork: the artwork in whose manner the picture is.
+        picture: (h, w, 3) RGB in [0, 1]; it is resized to the render's size.
+        frame: the render; without depth, the two scores of depth are None.
+        artwork: the artwork that the picture is painted after.
 
     Returns:
-        The figures of docs/judge.md.
+        The scores of docs/judge.md.
 
     Raises:
         InputError: the artwork cannot be used.

@@ -1,10 +1,10 @@
-"""`impasto.grow_texture`."""
+"""Grow the texture of artworks (`impasto.grow_texture`)."""
 
 from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
 from impasto.api.picture import Picture
 from impasto.core import device as devices
 from impasto.painting.progress import PaintingCallback
-from impasto.painting.quality import quality_by_name as quality_of
+from impasto.painting.quality import quality_by_name
 from impasto.painting.style.texture_synthesis import synthesise_texture
 
 
@@ -23,13 +23,13 @@ def grow_texture(
 
     Args:
         artworks: as for `impasto.paint`.
-        size: width and height in pixels; None is that of the quality.
+        size: width and height in pixels; None is the size of the quality.
         quality: "draft", "standard" or "final".
-        seed: of the noise, from 0: other seeds give other textures.
+        seed: seed of the noise, from 0; each seed gives another texture.
         device: "auto", "cpu", "cuda" or "mps".
-        precision: of the network: "auto", "float32" or "bfloat16".
+        precision: precision of the network: "auto", "float32" or "bfloat16".
         threads: CPU threads of this process from now on; None for all cores.
-        watch: told of every step; what it raises ends the work and comes out of this call.
+        watch: called at every step; an exception that it raises ends the work and leaves this call.
 
     Returns:
         (H, W, 3) RGB in [0, 1].
@@ -37,7 +37,10 @@ def grow_texture(
     Raises:
         InputError: an artwork cannot be used.
     """
-    chosen = quality_of(quality)
-    place = devices.select_device(device, threads, precision)
+    quality_settings = quality_by_name(quality)
+    torch_device = devices.select_device(device, threads, precision)
     sources = ArtworkReader().sources(artworks)
-    return Picture.of(synthesise_texture(sources, size or chosen.size, chosen, place, seed, watch))
+    size = size or quality_settings.size
+    return Picture.of(
+        synthesise_texture(sources, size, quality_settings, torch_device, seed, watch)
+    )

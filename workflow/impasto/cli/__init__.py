@@ -1,7 +1,7 @@
-"""The command line: one module of this package a verb.
+"""The command line; each verb is a module of this package.
 
 A verb's module has `add_parser(verbs)`, which declares its options and sets the default `run` to
-a function of the parsed arguments. Modules import torch and PyMOL inside `run` only, so that
+a function of the parsed arguments. Modules import PyTorch and PyMOL inside `run` only, so that
 `impasto --help` answers at once.
 """
 
@@ -89,9 +89,9 @@ def _list_verbs(helps: Mapping[str, str]) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; the return value is the exit status.
+    """Run the command line and return the exit status.
 
-    0: done. 2: the input cannot be used, one message on stderr. 1: anything else.
+    0: done. 2: the input cannot be used; a message is on stderr. 1: any other failure.
     """
     words = sys.argv[1:] if argv is None else argv
     if not words:
@@ -106,10 +106,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print_message(str(error))
         return 2
     except OSError as error:
-        # A full disk, a folder that may not be written: the system's own words say it best.
+        # For a full disk or a read-only folder, the system's own message is the clearest.
         known = error.filename and error.strerror
-        said = f"{error.filename}: {error.strerror}" if known else str(error)
-        _print_message(said)
+        _print_message(f"{error.filename}: {error.strerror}" if known else str(error))
         return 1
     except KeyboardInterrupt:
         _print_message("interrupted")
@@ -118,23 +117,26 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _print_message(message: str) -> None:
-    """Say something on stderr, in which a stranger's words do not steer the terminal."""
-    control = r"[\x00-\x09\x0b-\x1f\x7f-\x9f]"  # all but the end of a line
+    """Print a message on stderr.
+
+    Control characters are escaped, because messages may quote file names and servers' replies.
+    """
+    control = r"[\x00-\x09\x0b-\x1f\x7f-\x9f]"  # all but the line feed
     shown = re.sub(control, lambda found: f"\\x{ord(found[0]):02x}", message)
     print(f"impasto: {shown}", file=sys.stderr)
 
 
 @contextmanager
 def _show_notices() -> Iterator[None]:
-    """Say what the user should hear of the input as errors are said, in one line."""
+    """Print notices about the input on one line, as errors are printed."""
 
-    def say(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
         if issubclass(category, Notice):
             _print_message(str(message))
         else:
-            usual(message, category, *where, **more)
+            default_show(message, category, *where, **more)
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", Notice)
-        usual, warnings.showwarning = warnings.showwarning, say
+        default_show, warnings.showwarning = warnings.showwarning, show
         yield

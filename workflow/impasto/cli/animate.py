@@ -1,4 +1,4 @@
-"""`impasto animate`: a painted still set in motion along its rendered clip."""
+"""The verb `animate`: carry a still's paint through a rendered clip."""
 
 import argparse
 from pathlib import Path
@@ -11,10 +11,10 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "animate",
         help="carry a still's paint to every frame of a rendered clip",
-        description="Paint the frames of a clip from the layers of a painted view: the paint "
-        "follows the structure exactly, through depth and camera; what comes newly into view is "
+        description="Paint the frames of a clip from the layers of a painted view. The paint "
+        "follows the structure exactly, by depth and camera; surfaces that come into view are "
         "painted at a few keyframes. Frames are composed with the dials that the view was painted "
-        "with, which STILL.json tells.",
+        "with, which are read from STILL.json.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto render pdb/1hel.pdb -o view",
@@ -32,7 +32,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=Path,
         required=True,
         metavar="STILL.json",
-        help="record of the painted view: the dials are taken from it",
+        help="record of the painted view, from which the dials are read",
     )
     parser.add_argument(
         "--artwork",
@@ -48,7 +48,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Animate."""
+    """Paint the frames of the clip."""
     from impasto.api.artwork_inputs import ArtworkReader
     from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core import device
@@ -62,13 +62,14 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.rendering.atom_ids import ATOM_TABLE_FILE, ids_path
     from impasto.rendering.frame import FOLDER_FILES, depth_path, frame_paths
 
-    settings = read_dials(arguments.record)
+    dials = read_dials(arguments.record)
     view = read_painted_view(arguments.view)
-    read = ArtworkReader()
-    sources, apart = read.sources(arguments.artwork), parts.given_parts(arguments, read)
+    reader = ArtworkReader()
+    sources, painter_parts = reader.sources(arguments.artwork), parts.given_parts(arguments, reader)
     parts.check_clip_parts(arguments.artwork_for, arguments.record, frame_paths(arguments.renders))
-    place = device.select_device(arguments.device, arguments.threads, arguments.precision)
-    painter = Painter(sources, quality_by_name(arguments.quality), settings, place, apart)
+    torch_device = device.select_device(arguments.device, arguments.threads, arguments.precision)
+    quality = quality_by_name(arguments.quality)
+    painter = Painter(sources, quality, dials, torch_device, painter_parts)
     layers = read_layers(arguments.layers, view)
     origins = [arguments.view, depth_path(arguments.view), arguments.record]
     origins += [ids_path(arguments.view)] * ids_path(arguments.view).exists()
@@ -78,7 +79,7 @@ def run(arguments: argparse.Namespace) -> None:
     origins += sorted(arguments.layers.iterdir())
     origins += [Path(name) for name, _ in arguments.artwork]
     origins += [Path(name) for _, name, _ in arguments.artwork_for]
-    store = KeyframeCache(
+    cache = KeyframeCache(
         arguments.output,
         verb_fingerprint("animate").encode(),
         repr((arguments.quality, arguments.artwork, arguments.artwork_for)).encode(),
@@ -91,7 +92,7 @@ def run(arguments: argparse.Namespace) -> None:
             layers,
             painter,
             arguments.output,
-            store,
+            cache,
             threads=min(arguments.threads or device.usable_cores(), device.usable_cores()),
             progress=as_percentage(show),
         )

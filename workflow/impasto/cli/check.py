@@ -1,4 +1,4 @@
-"""The verb `check`."""
+"""The verb `check`: check a timeline and summarise its film."""
 
 import argparse
 import json
@@ -12,8 +12,8 @@ from impasto.core.device import usable_cores
 from impasto.painting.quality import QUALITIES
 
 TABLE_WIDTH = 100  # columns of the table
-MIN_TITLE_WIDTH = 12  # characters that a title keeps
-# Columns of titles, which give way where the table is too wide, and those of numbers.
+MIN_TITLE_WIDTH = 12  # characters that a title keeps when it is truncated
+# Columns of titles, which are truncated if the table is too wide, and columns of numbers.
 TITLE_COLUMNS = ("id", "milestone", "artwork", "structure")
 NUMBER_COLUMNS = ("at", "sec")
 DEFAULT_CONFIG = Path("config/config.yaml")
@@ -23,11 +23,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Declare the verb and its options."""
     parser = verbs.add_parser(
         "check",
-        help="check a timeline, and tell what it shows, what is made and what the rest costs",
-        description="Check a timeline: its form, its years and the files it names. Tells what the "
-        "film shows and when, what of it is made, and about how long the rest takes; or every "
-        "mistake with its line. What is out of date it knows from times and records; `snakemake "
-        "--dry-run` knows all.",
+        help="check a timeline; show what is in it, what is made and what the rest costs",
+        description="Check a timeline: its form, its years and the files it names. Print every "
+        "mistake with its line; or, if there is none, what the film shows and when, what of it is "
+        "made, and about how long the rest takes. Products that are out of date are found by their "
+        "times and records; `snakemake --dry-run` finds all of them.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto check",
@@ -40,17 +40,24 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=Path,
         nargs="?",
         metavar="TIMELINE.yaml",
-        help="default: that of the settings",
+        help="timeline to check (default: that of the settings)",
     )
     parser.add_argument(
         "--config",
         type=Path,
         metavar="FILE.yaml",
-        help=f"settings of the run (default: {DEFAULT_CONFIG}, if it is there)",
+        help=f"settings of the run (default: {DEFAULT_CONFIG}, if it exists)",
     )
-    parser.add_argument("--quality", choices=tuple(QUALITIES), help="instead of the settings'")
-    parser.add_argument("--results", type=Path, metavar="DIR", help="instead of the settings'")
-    parser.add_argument("--json", action="store_true", help="print the same as JSON")
+    parser.add_argument(
+        "--quality", choices=tuple(QUALITIES), help="quality, instead of that of the settings"
+    )
+    parser.add_argument(
+        "--results",
+        type=Path,
+        metavar="DIR",
+        help="results folder, instead of that of the settings",
+    )
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(run=run)
 
 
@@ -61,7 +68,7 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.timeline import loader, settings
 
     path = arguments.config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
-    # Read as it is written first, so that a mistake is told with its line.
+    # The file is checked as it is written first, so that mistakes are reported with their lines.
     config = {} if path is None else {**yaml_document.read_yaml(path).data}
     if path is not None:
         settings.load_settings(path)
@@ -77,7 +84,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def report_lines(found: dict[str, Any]) -> Iterator[str]:
-    """Lines of at most `TABLE_WIDTH` columns, titles and names of files permitting."""
+    """Yield the lines of the report; long titles and file names may exceed `TABLE_WIDTH`."""
     yield found["title"]
     yield ""
     yield from _table_lines(*_entry_rows(found))
@@ -130,29 +137,29 @@ def _summary_lines(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _todo_lines(found: dict[str, Any]) -> Iterator[str]:
-    """What a person has still to write or to name, and what a run will get over the network."""
+    """Yield what a person has still to write or credit, and what a run will fetch."""
     for entry in found["entries"]:
         if keys := entry["to_fill_in"]:
-            yield f"Fill in, of {entry['id']}: {', '.join(keys)}"
+            yield f"Fill in for {entry['id']}: {', '.join(keys)}"
     for entry in found["entries"]:
         for field, licence in entry["to_credit"].items():
-            yield f"Name the licence, of {entry['id']}: {field} ({licence})"
+            yield f"Name the licence for {entry['id']}: {field} ({licence})"
     for entry in found["entries"]:
         if keys := entry["to_fetch"]:
-            yield f"To be fetched, of {entry['id']}: {', '.join(keys)}"
+            yield f"To fetch for {entry['id']}: {', '.join(keys)}"
 
 
 def _outdated_lines(found: dict[str, Any]) -> Iterator[str]:
-    """What is to be made anew, and why; not what only follows from that."""
-    things = {entry["id"]: entry["products"] for entry in found["entries"]}
-    for name, products in {**things, "the film": found["film"]}.items():
+    """Yield what is out of date and why, except what only follows from other products."""
+    products_of = {entry["id"]: entry["products"] for entry in found["entries"]}
+    for name, products in {**products_of, "the film": found["film"]}.items():
         reasons = [
             f"{key} ({product['why']})"
             for key, product in products.items()
             if product.get("why") and not product["why"].endswith((" out of date", " not made"))
         ]
         if reasons:
-            yield f"Out of date, of {name}: {', '.join(reasons)}"
+            yield f"Out of date in {name}: {', '.join(reasons)}"
 
 
 def _cost_rows(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
@@ -170,16 +177,16 @@ def _cost_rows(found: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
         ]
         for what, cost in [("what is left", left), *(("all", c) for c in found["cost"]["whole"])]
     ]
-    on = _count_text(cores, "core", "cores")
-    return ["about", "quality", "size", f"on {on}", "on disk", "memory of a job"], rows
+    cores_text = _count_text(cores, "core", "cores")
+    return ["about", "quality", "size", f"on {cores_text}", "on disk", "memory of a job"], rows
 
 
 def _table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table of at most `TABLE_WIDTH` columns: the widest titles are cut until it fits."""
+    """Yield a table of at most `TABLE_WIDTH` columns; the widest titles are truncated to fit."""
     widths = [max(len(row[n]) for row in (heads, *rows)) for n in range(len(heads))]
-    # Names of entries are typed: they are the last to be cut.
-    for cut in (TITLE_COLUMNS[1:], TITLE_COLUMNS):
-        columns = [n for n, head in enumerate(heads) if head in cut]
+    # Ids of entries are truncated last, because users type them.
+    for names in (TITLE_COLUMNS[1:], TITLE_COLUMNS):
+        columns = [n for n, head in enumerate(heads) if head in names]
         while sum(widths) + 2 * (len(widths) - 1) > TABLE_WIDTH:
             widest = max(columns, key=lambda n: widths[n], default=0)
             if widths[widest] <= MIN_TITLE_WIDTH:
@@ -206,7 +213,7 @@ def _clock_text(seconds: float) -> str:
 
 
 def _duration_text(seconds: float) -> str:
-    """Two digits: more would promise what is not known."""
+    """Format a duration with two digits; the estimate is not more precise."""
     for unit, length in (("h", 3600), ("min", 60)):
         if seconds >= 1.5 * length:
             value = seconds / length

@@ -1,4 +1,4 @@
-"""The verb `credits`."""
+"""The verb `credits`: list the sources of a film."""
 
 import argparse
 from pathlib import Path
@@ -11,9 +11,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "credits",
         help="list artworks, structures with their publications, and sources in full",
-        description="Write the credits of a timeline: every artwork, every structure with the "
-        "publication that its file names, every milestone's source; as Markdown, and if asked as "
-        "BibTeX.",
+        description="Write the credits of a timeline as Markdown and, on request, as BibTeX: every "
+        "artwork, every structure with the publication that its file names, and the source of "
+        "every milestone.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto credits config/timeline.yaml -o CREDITS.md",
@@ -21,8 +21,12 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         ),
     )
     parser.add_argument("timeline", type=Path, metavar="TIMELINE.yaml")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the Markdown to write")
-    parser.add_argument("--bibtex", type=Path, metavar="FILE.bib", help="also write this BibTeX")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, help="the Markdown file to write"
+    )
+    parser.add_argument(
+        "--bibtex", type=Path, metavar="FILE.bib", help="also write this BibTeX file"
+    )
     parser.set_defaults(run=run)
 
 

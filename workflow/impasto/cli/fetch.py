@@ -1,4 +1,4 @@
-"""`impasto fetch`: get structures and artworks over the network."""
+"""The verb `fetch`: download structures and artworks."""
 
 import argparse
 import shutil
@@ -14,19 +14,18 @@ if TYPE_CHECKING:
     from impasto.timeline.model import Timeline
 
 
-OFFLINE_HELP = "never touch the network: only look into downloads/"
+OFFLINE_HELP = "never use the network; only look in downloads/"
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the verb and its options."""
     parser = verbs.add_parser(
         "fetch",
-        help="get structures and artworks over the network",
-        description="Download structures (by the identifier of the Protein Data Bank or the "
+        help="download structures and artworks",
+        description="Download structures (by an identifier of the Protein Data Bank or the "
         "AlphaFold Database, or by URL) and artworks (by URL, or by the page of a file on "
-        "Wikimedia Commons), check that they can be read, and put them where the timeline finds "
-        "them. What was downloaded once is kept in downloads/, and its checksum is pinned in "
-        "config/sources.lock.yaml.",
+        "Wikimedia Commons), check that they can be read, and put them where timelines find them. "
+        "Downloads are kept in downloads/, and their checksums in config/sources.lock.yaml.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto fetch 4hhb AF-P69905-F1",
@@ -40,35 +39,35 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "sources",
         nargs="*",
         metavar="ID|URL",
-        help="what to get; with --timeline, none for all that it needs",
+        help="what to fetch; with --timeline, the default is all that it needs",
     )
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="DIR",
-        help="folder to put it in (default: pdb for structures, styles for artworks; none for "
-        "those of a timeline, which finds them in downloads/)",
+        help="folder to copy it to (default: pdb for structures, styles for artworks; with "
+        "--timeline none, because timelines find files in downloads/)",
     )
     parser.add_argument(
         "--timeline",
         type=Path,
         metavar="TIMELINE.yaml",
-        help="what the sources are for: its licences and credits are recorded, and messages name "
-        "its entries",
+        help="timeline that needs the sources; its licences and credits are recorded, and messages "
+        "name its entries",
     )
     network = parser.add_mutually_exclusive_group()
     network.add_argument("--offline", action="store_true", help=OFFLINE_HELP)
     network.add_argument(
-        "--update", action="store_true", help="download it anew, and pin what comes"
+        "--update", action="store_true", help="download it again, and pin the new checksum"
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Fetch each source, and say where it lies.
+    """Fetch each source, and print its path.
 
-    One that cannot be had keeps none of the others from being fetched; a network that fails does.
+    If a source cannot be fetched, the others still are; if the network fails, they are not.
     """
     from impasto.core.errors import InputError
     from impasto.timeline import loader
@@ -94,6 +93,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def make_fetcher(offline: bool) -> "Fetcher":
+    """Return a fetcher for the cache of the working folder."""
     from impasto.fetching.download_cache import DownloadCache
     from impasto.fetching.fetcher import Fetcher
     from impasto.fetching.http_client import HttpClient
@@ -102,7 +102,7 @@ def make_fetcher(offline: bool) -> "Fetcher":
 
 
 def _find_sources(arguments: argparse.Namespace, film: "Timeline | None") -> Iterator["SourceId"]:
-    """Those named, or all that the timeline does not find in the project; each once."""
+    """Yield the named sources, or else all that the timeline lacks in the project; each once."""
     from impasto.fetching.source_id import parse_source_id
     from impasto.planning.fetch_status import find_required_files
 
@@ -115,7 +115,7 @@ def _find_sources(arguments: argparse.Namespace, film: "Timeline | None") -> Ite
 def fetch_source(
     fetcher: "Fetcher", source: "SourceId", film: "Timeline | None", update: bool = False
 ) -> Path:
-    """The file of a source in the cache; an error names the entry that needs it."""
+    """Fetch a source and return its file in the cache; errors name the entry that needs it."""
     from impasto.cli import progress
     from impasto.core.errors import InputError
     from impasto.planning.fetch_status import find_required_files
@@ -145,10 +145,10 @@ def fetch_source(
 
 
 def _copy_to_folder(path: Path, source: "SourceId", folder: Path | None, old: str) -> Path:
-    """A copy of a cached file in a folder; another file of that name is left alone.
+    """Copy a cached file to a folder, unless another file has its name.
 
     Raises:
-        InputError: there is one, which is neither this file nor that of the `old` checksum.
+        InputError: there is a file of that name with neither this content nor the `old` checksum.
     """
     from impasto.core.atomic_files import file_sha256
     from impasto.core.errors import InputError
@@ -157,19 +157,20 @@ def _copy_to_folder(path: Path, source: "SourceId", folder: Path | None, old: st
         folder or Path("pdb" if source.kind == "structure" else "styles")
     ) / source.short_file_name
     if target.exists():
-        there = file_sha256(target)
-        if there == file_sha256(path):
+        digest = file_sha256(target)
+        if digest == file_sha256(path):
             return target
-        if there != old:
+        if digest != old:
             raise InputError(
-                f"{target}: another file of that name exists; remove it, or name another folder "
-                "with -o"
+                f"{target}: another file of that name exists; remove it, or choose another "
+                "folder with -o"
             )
     copy_file(path, target)
     return target
 
 
 def copy_file(path: Path, target: Path) -> None:
+    """Copy a file, atomically."""
     from impasto.core.atomic_files import atomic_write
 
     with atomic_write(target) as temporary:

@@ -1,4 +1,4 @@
-"""The verb `film`."""
+"""The verb `film`: assemble the film of a timeline."""
 
 import argparse
 from pathlib import Path
@@ -7,13 +7,13 @@ from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb."""
+    """Declare the verb and its options."""
     parser = verbs.add_parser(
         "film",
         help="assemble the painted frames of a timeline into a film",
         description="Assemble the painted frames of a timeline into a film (H.264, MP4) with a "
-        "title card, wall labels, a timeline bar, transitions, end credits and chapters; and, if "
-        "asked, into a small GIF.",
+        "title card, wall labels, a timeline bar, transitions, end credits and chapters; on "
+        "request, also write a small GIF.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto film config/timeline.yaml --results results -o results/animation.mp4",
@@ -26,13 +26,13 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--results", type=Path, required=True, help="folder with frames/ and artworks/"
     )
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the MP4 to write")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the MP4 file to write")
     parser.add_argument("--gif", type=Path, help="also write this GIF")
     parser.add_argument(
         "--fps",
         type=value_types.parse_positive_integer,
         default=24,
-        help="frames a second (%(default)s)",
+        help="frames per second (default: %(default)s)",
     )
     value_types.add_shape_option(parser)
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""`impasto interpolate`: stills on the way from one artwork to the next, side by side."""
+"""The verb `interpolate`: paint stills between artworks, side by side."""
 
 import argparse
 from pathlib import Path
@@ -14,15 +14,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Declare the verb and its options."""
     parser = verbs.add_parser(
         "interpolate",
-        help="paint stills on the way from one artwork to the next, side by side",
-        description="Paint RENDER.png in steps along a path of artworks: each still after the two "
-        "artworks that it lies between, in shares that change from step to step. STRIP.png has "
-        "all of them side by side, and STRIP/ each of its own.",
+        help="paint stills that lead from one artwork to the next, side by side",
+        description="Paint RENDER.png in steps along a path of artworks. Each still is painted "
+        "after the two artworks that it lies between, with shares that change from step to step. "
+        "STRIP.png shows all stills side by side; STRIP/ has them one by one.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto interpolate lysozyme/0000.png a.jpg b.jpg -o strip.png",
             "impasto interpolate lysozyme/0000.png a.jpg b.jpg c.jpg --steps 7 -o strip.png",
-            "impasto paint lysozyme/0000.png --interpolate a.jpg b.jpg c.jpg --at 0.35 -o still.png",
+            "impasto paint lysozyme/0000.png --interpolate a.jpg b.jpg c.jpg --at 0.35 -o s.png",
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")
@@ -55,8 +55,8 @@ def run(arguments: argparse.Namespace) -> None:
     started, steps = time.monotonic(), arguments.steps
     with progress_bar("painting", "%") as show:
 
-        def watch(number: int, stroke: "Progress") -> None:
-            share = (number + stroke.share) / steps
+        def watch(number: int, progress: "Progress") -> None:
+            share = (number + progress.share) / steps
             show(round(100 * share), 100, f"still {number + 1} of {steps}")
 
         paintings = paint_interpolation(
@@ -72,4 +72,4 @@ def run(arguments: argparse.Namespace) -> None:
         still.save(arguments.output.with_suffix("") / f"{number}.png")
     Picture.of(np.hstack(stills)).save(arguments.output)
     seconds = time.monotonic() - started
-    print(f"painted {arguments.output} in {steps} steps, in {seconds:.0f} s")
+    print(f"painted {arguments.output} in {steps} steps and {seconds:.0f} s")

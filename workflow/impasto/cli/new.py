@@ -1,4 +1,4 @@
-"""The verb `new`."""
+"""The verb `new`: add an entry to a timeline."""
 
 import argparse
 from pathlib import Path
@@ -11,10 +11,10 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "new",
         help="add an entry to a timeline, with every key explained",
-        description="Put a new entry at the end of a timeline's entries. All that stands there "
-        "stays as it is. The entry can be painted at once: its year is the film's last, its "
-        "artwork a picture that no other entry has; texts that begin with `Fill in:` are yours to "
-        "write, and `impasto check` lists them.",
+        description="Append a new entry to a timeline. What is already there stays as it is. The "
+        "entry can be painted at once: its year is the film's last, and its artwork is a picture "
+        "that no other entry has. Texts that begin with `Fill in:` are for you to write; `impasto "
+        "check` lists them.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto new mona-lisa", "impasto new mona-lisa --timeline my-timeline.yaml"
@@ -34,7 +34,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Add the entry, and say where."""
+    """Add the entry, and print what it is."""
     from impasto.timeline.append_entry import append_to_timeline
     from impasto.timeline.entry_template import entry_lines, new_entry
     from impasto.timeline.validation import ARTWORK_SOURCES
@@ -45,5 +45,5 @@ def run(arguments: argparse.Namespace) -> None:
     artwork = next(values["artwork"][key] for key in ARTWORK_SOURCES if key in values["artwork"])
     print(
         f"{path}: entry {values['id']} of {values['year']}, after {artwork}; "
-        'write its texts, which begin with "Fill in:", and look with impasto check'
+        'write its texts, which begin with "Fill in:"; `impasto check` lists them'
     )

@@ -1,4 +1,4 @@
-"""The verb `page`."""
+"""The verb `page`: make the web page of a film."""
 
 import argparse
 from pathlib import Path
@@ -7,14 +7,14 @@ from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb."""
+    """Declare the verb and its options."""
     parser = verbs.add_parser(
         "page",
         help="make the web page that plays the film and shows every entry",
-        description="Make the web page of a timeline: it plays the film, chapter by chapter, and "
-        "has a card an entry, with texts, credits and a slider between painting, artwork, render "
-        "and depth. It opens from disk, and needs neither a server nor a network. Its pictures go "
-        "into the folder page/ beside it, and the film's captions and chapters as WebVTT.",
+        description="Make the web page of a timeline. It plays the film chapter by chapter and has "
+        "a card for each entry, with texts, credits and a slider between painting, artwork, render "
+        "and depth. It opens from disk, and needs neither a server nor a network. The folder page/ "
+        "beside it holds its pictures, and the film's captions and chapters as WebVTT.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto page config/timeline.yaml --results results -o results/index.html"
@@ -29,7 +29,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--fps",
         type=value_types.parse_positive_integer,
         default=24,
-        help="frames a second of the film (%(default)s)",
+        help="frames per second of the film (default: %(default)s)",
     )
     value_types.add_shape_option(parser)
     value_types.add_baselines_option(parser)

@@ -1,4 +1,4 @@
-"""`impasto paint`: a render, or any picture, in the manner of artworks."""
+"""The verb `paint`: paint a render, or any picture, in the manner of artworks."""
 
 import argparse
 from contextlib import nullcontext
@@ -24,9 +24,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "paint",
         help="paint a render in the manner of an artwork",
         description="Paint RENDER.png in the manner of one artwork or several. Depth and camera "
-        "come along when RENDER.depth.tif and camera.json lie beside it; any other picture is "
-        "painted without depth, reduced to the quality's size if it is larger. STILL.json gets "
-        "how it was painted, and its scores.",
+        "are read from RENDER.depth.tif and camera.json beside it; any other picture is painted "
+        "without depth, and reduced to the quality's size if it is larger. STILL.json records how "
+        "it was painted, and its scores.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto paint lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg -o still.png",
@@ -47,7 +47,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--layers",
         type=Path,
         metavar="DIR",
-        help="also keep figure.png, ground.png and palette.json, for motion",
+        help="also write figure.png, ground.png and palette.json, for `impasto animate`",
     )
     making_of.add_options(parser)
     add_painting_options(parser)
@@ -55,22 +55,22 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def add_artwork_options(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    """Declare the artworks, and the way between artworks that may stand for them."""
-    after = parser.add_mutually_exclusive_group(required=required)
-    after.add_argument(
+    """Declare the artworks, or alternatively the interpolation between artworks."""
+    group = parser.add_mutually_exclusive_group(required=required)
+    group.add_argument(
         "--artwork",
         type=value_types.parse_weighted_artwork,
         action="append",
         default=[],
         metavar="ART[:WEIGHT]",
-        help="picture to paint after, with its share where there are several; the ground's large "
-        "forms come from the one with the largest share, and the scores compare with it",
+        help="picture to paint after, with its share if there are several; the one with the "
+        "largest share gives the ground its large forms, and the scores compare with it",
     )
-    interpolation.add_along_options(parser, after)
+    interpolation.add_options(parser, group)
 
 
 def add_painting_options(parser: argparse.ArgumentParser) -> None:
-    """Declare how to paint: all that a still depends on beside render and artworks."""
+    """Declare all that a still depends on besides render and artworks."""
     value_types.add_compute_options(parser)
     dials.add_options(parser)
     gatys.add_options(parser)
@@ -78,26 +78,26 @@ def add_painting_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ground-from",
         choices=("forms", "texture", "mixture"),
-        help="begin the ground with the large forms of the artwork with the largest share, without "
-        "its figure; with texture alone, grown from noise; or with the large forms of all "
-        "artworks, mixed by their shares (default: forms; mixture with --interpolate)",
+        help="what the ground starts from: the large forms of the artwork with the largest share, "
+        "without its figure; texture alone, grown from noise; or the large forms of all artworks, "
+        "mixed by their shares (default: forms; mixture with --interpolate)",
     )
     masks.add_options(parser)
     depth.add_options(parser)
     parser.add_argument(
         "--tune",
         action="store_true",
-        help="let the painter set the dials that are not given, by the scores: with at most 4 "
-        "small paintings, 20 compositions of them and 12 of the still, about the time of one more "
-        "still at standard quality; STILL.json tells what it chose",
+        help="let the painter set the dials that are not given, by the scores; this takes at most "
+        "4 small paintings, 20 compositions of them and 12 of the still, about the time of one "
+        "more still at standard quality; STILL.json records what it chose",
     )
 
 
 def check_options(arguments: argparse.Namespace) -> None:
-    """See that the options go together and are in range, before anything is read.
+    """Check that the options go together and are in range, before anything is read.
 
     Raises:
-        InputError: they do not, or one is not.
+        InputError: they do not go together, or one is out of range.
     """
     from impasto.painting.dials import Dials
 

@@ -1,4 +1,4 @@
-"""Ending with the process that wanted the work: a killed run leaves no jobs behind."""
+"""End together with the process that requested the work, so that a killed run leaves no jobs."""
 
 import os
 import threading
@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from impasto.core.atomic_files import is_process_alive
 
 PARENT_VARIABLE = "IMPASTO_ENDS_WITH"
-"""Environment variable: number of the process that a verb ends with."""
+"""Environment variable with the id of the process that a verb ends with."""
 
-POLL_SECONDS = 0.25  # seconds
+POLL_SECONDS = 0.25
 
 
 def end_with_parent(environment: Mapping[str, str] = os.environ) -> None:
-    """End this process as soon as the one that `PARENT_VARIABLE` names is gone, if it names one.
+    """End this process as soon as the process that `PARENT_VARIABLE` names, if any, is gone.
 
-    A job that outlived its run might put an old picture in the place of a new one.
+    A job that outlived its run could overwrite a new picture with an old one.
     """
     number = environment.get(PARENT_VARIABLE, "")
     if number.isdecimal():
@@ -26,5 +26,5 @@ def end_with_parent(environment: Mapping[str, str] = os.environ) -> None:
 def _exit_with(process: int) -> None:
     while is_process_alive(process):
         time.sleep(POLL_SECONDS)
-    # Not an exception: the work goes on in another thread, which nobody waits for any more.
+    # An exception here would not end the work, which is done in another thread.
     os._exit(1)

@@ -1,6 +1,6 @@
-"""A parser of command lines that says what is wrong in a few words, and what may have been meant.
+"""A command line parser with brief error messages that suggest what may have been meant.
 
-Python 3.14 has some of this (`suggest_on_error`), but not for options.
+Python 3.14 offers some of this (`suggest_on_error`), but not for options.
 """
 
 import argparse
@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from impasto.core.suggestions import suggest_word
 
-# Options and verbs that have had another name, for the message to whoever knows them by it.
+# Old names of options and verbs with their new ones, for messages to those who know the old.
 NEW_NAMES = {
     "--along": "--interpolate",
     "--colour": "--artwork-colour",
@@ -34,23 +34,23 @@ NEW_NAMES = {
 
 
 class Parser(argparse.ArgumentParser):
-    """Like argparse's own, for a program and for its verbs."""
+    """Parser of a program or a verb, like that of argparse."""
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[Any, list[str]]:
-        """Parse; what a verb does not know is said by the verb, which knows its options."""
+        """Parse; report unknown options from the verb's parser, which can suggest its options."""
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(map(self._with_hint, unknown))}")
         return parsed, []
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and exit with 2.
+        """Print the message, and exit with status 2.
 
-        argparse says the usage before it, which is a screen long for a verb of many options.
+        argparse also prints the usage, which fills a screen for a verb with many options.
         """
-        self.exit(2, f"{self.prog}: {message}\n(`{self.prog} --help` tells of all options.)\n")
+        self.exit(2, f"{self.prog}: {message}\n(`{self.prog} --help` explains all options.)\n")
 
     def _with_hint(self, word: str) -> str:
         option = word.partition("=")[0]
@@ -58,12 +58,12 @@ class Parser(argparse.ArgumentParser):
         return word + _hint(option, known) if option.startswith("-") else word
 
     def _get_option_tuples(self, option_string: str) -> list[Any]:
-        """Take an old name for no abbreviation of a new one: it gets a message that says more."""
+        """Do not accept an old name as an abbreviation; it gets a message with its new name."""
         old = option_string.partition("=")[0] in NEW_NAMES
         return [] if old else super()._get_option_tuples(option_string)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Refuse a value that is not among the choices: of an option, or of the verbs."""
+        """Refuse a value that is not among the choices of an option, or is not a verb."""
         if action.choices is None or value in action.choices:
             return
         known = [str(choice) for choice in action.choices]
@@ -74,7 +74,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def _hint(word: str, known: Collection[str]) -> str:
-    """Say what a word is called now, if it has had another name, or what may have been meant."""
+    """Return a hint: a word's new name if it is an old one, or else what may have been meant."""
     new = NEW_NAMES.get(word, "")
     if new.split(" ")[0] in known:
         return f" (it is called {new} now)"

@@ -1,4 +1,4 @@
-"""The verb `poster`."""
+"""The verb `poster`: make a contact sheet of a film."""
 
 import argparse
 from pathlib import Path
@@ -7,12 +7,12 @@ from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb."""
+    """Declare the verb and its options."""
     parser = verbs.add_parser(
         "poster",
         help="lay out artwork, render, depth and painting of every entry on one sheet",
-        description="Make a contact sheet of a timeline: one row an entry, with its artwork, "
-        "render, depth and painting, and the painting's scores where they were computed.",
+        description="Make a contact sheet of a timeline. Each entry has a row with its artwork, "
+        "render, depth and painting, and the painting's scores if they were computed.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto poster config/timeline.yaml --results results -o results/poster.png"
@@ -22,7 +22,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--results", type=Path, required=True, help="folder with artworks/, views/ and stills/"
     )
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG to write")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG file to write")
     value_types.add_baselines_option(parser)
     parser.set_defaults(run=run)
 

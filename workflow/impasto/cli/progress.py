@@ -1,4 +1,4 @@
-"""Progress of long work, on stderr."""
+"""Show the progress of long work on stderr."""
 
 import sys
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class ShowProgress(Protocol):
-    """A function that says how far the work has come."""
+    """A function that shows how much of the work is done."""
 
     def __call__(self, done: int, total: int, note: str = "") -> None:
-        """`done` of `total`, and what is being done."""
+        """Show that `done` of `total` is done, with a note on the current step."""
 
 
 @contextmanager
@@ -28,39 +28,42 @@ def progress_bar(title: str, unit: str) -> Iterator[ShowProgress]:
     with ExitStack() as stack:
 
         @cache
-        def shown() -> "tqdm[NoReturn]":
-            # Not before there is progress: what is said of the input would stand in its line.
-            drawn = tqdm(desc=title, unit=unit, leave=False, dynamic_ncols=True)
-            return stack.enter_context(drawn)
+        def bar() -> "tqdm[NoReturn]":
+            # The bar is created with the first progress, so that earlier messages keep their line.
+            new_bar = tqdm(desc=title, unit=unit, leave=False, dynamic_ncols=True)
+            return stack.enter_context(new_bar)
 
         def show(done: int, total: int, note: str = "") -> None:
-            shown().total = total
-            shown().set_postfix_str(note, refresh=False)
-            shown().update(done - shown().n)
+            bar().total = total
+            bar().set_postfix_str(note, refresh=False)
+            bar().update(done - bar().n)
 
         yield show
 
 
 def as_percentage(show: ShowProgress) -> ShowProgress:
-    """`show`, told in per cent of the whole: for work whose parts differ in what they cost."""
+    """Return a function that passes progress on to `show` as a percentage of the total."""
 
-    def percent(done: int, total: int, note: str = "") -> None:
+    def show_percent(done: int, total: int, note: str = "") -> None:
         show(100 * done // total, 100, note)
 
-    return percent
+    return show_percent
 
 
 def painting_callback(show: ShowProgress, form: str) -> "PaintingCallback":
-    """A watcher that shows strokes in per cent; `form` has what is told of each, by its fields."""
+    """Return a callback that shows a painting's progress in per cent, with a note.
 
-    def watch(stroke: "Progress") -> None:
-        show(round(100 * stroke.share), 100, form.format_map(vars(stroke)))
+    The note is `form`, filled in with the fields of `Progress`.
+    """
+
+    def watch(progress: "Progress") -> None:
+        show(round(100 * progress.share), 100, form.format_map(vars(progress)))
 
     return watch
 
 
 class _LogLines:
-    """One line each quarter of the way: enough for a log, which keeps everything."""
+    """Prints one line for each quarter of the work, as a log keeps every line."""
 
     def __init__(self, title: str, unit: str) -> None:
         self._title, self._unit, self._quarter = title, unit, 0

@@ -1,4 +1,4 @@
-"""`impasto render`: a structure to colour, matte, depth and camera."""
+"""The verb `render`: render a structure to colour, matte, depth and camera."""
 
 import argparse
 from pathlib import Path
@@ -13,8 +13,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "render",
         help="render a structure with PyMOL: colour, matte, exact depth, camera",
-        description="Render a structure with PyMOL, headless. The folder DIR gets 0000.png (RGBA), "
-        "0000.depth.tif (ångström), ... and camera.json.",
+        description="Render a structure with PyMOL, without a window. Write 0000.png (RGBA), "
+        "0000.depth.tif (ångström), ... and camera.json to the folder DIR.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto render pdb/1hel.pdb -o lysozyme",
@@ -31,9 +31,10 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--motion",
         choices=MOTION_KINDS,
         default=Motion.kind,
-        help="rock: to both sides and back; turn: on and on; orbit: the camera round a cone; zoom: "
-        "closer and back; dolly: the same, with a perspective camera that travels; models: through "
-        "the models of the file and back; still: not at all (default: %(default)s)",
+        help="rock: to both sides and back; turn: on in one direction; orbit: the camera goes "
+        "round a cone; zoom: closer and back; dolly: the same, with a perspective camera that "
+        "travels; models: through the models of the file and back; still: no motion (default: "
+        "%(default)s)",
     )
     parser.add_argument(
         "--degrees",
@@ -53,19 +54,19 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--ease",
         choices=EASES,
         default=Motion.ease,
-        help="of a turn: set out and arrive gently, or keep one speed (default: %(default)s)",
+        help="whether a turn starts and stops gently or keeps one speed (default: %(default)s)",
     )
     parser.add_argument(
         "--start-angle",
         type=value_types.parse_number,
         metavar="DEG",
-        help="angle at which a turn begins (default: minus half of its own)",
+        help="angle at which a turn begins (default: minus half of its whole angle)",
     )
     parser.add_argument(
         "--period",
         type=value_types.parse_positive_integer,
         metavar="N",
-        help="frames after which the motion begins again (default: all)",
+        help="frames after which the motion repeats (default: all)",
     )
     parser.add_argument(
         "--representation",
@@ -81,18 +82,21 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--models",
         choices=("first", "all"),
         default=Look.models,
-        help="of a file with several models (default: %(default)s)",
+        help="models to show of a file with several (default: %(default)s)",
     )
     parser.add_argument(
         "--rotate",
         type=value_types.parse_triple,
         default=(0.0, 0.0, 0.0),
         metavar="X,Y,Z",
-        help="degrees about the camera's axes after PyMOL's orient; write --rotate=-90,0,0 when "
-        "the first is negative",
+        help="degrees about the camera's axes after PyMOL's orient; if the first is negative, "
+        "write --rotate=-90,0,0",
     )
     parser.add_argument(
-        "--zoom", type=value_types.parse_positive_number, default=1.0, help="1 fits the molecule"
+        "--zoom",
+        type=value_types.parse_positive_number,
+        default=1.0,
+        help="magnification; 1 fits the molecule (default: 1)",
     )
     parser.add_argument(
         "--projection",
@@ -104,28 +108,29 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=value_types.parse_positive_number,
         default=0.018,
         metavar="Å",
-        help="largest error of the depth in ångström; 0.05 is enough for the frames of a clip and "
-        "faster (default: %(default)s)",
+        help="largest error of the depth in ångström; 0.05 is faster, and enough for the frames "
+        "of a clip (default: %(default)s)",
     )
     parser.add_argument(
         "--threads",
         type=value_types.parse_positive_integer,
         default=1,
         metavar="N",
-        help="of the ray tracer (%(default)s); with more, pixels differ a little from call to call",
+        help="threads of the ray tracer; with more than one, pixels differ slightly from call to "
+        "call (default: %(default)s)",
     )
     parser.add_argument(
         "--ids",
         action=argparse.BooleanOptionalAction,
-        help="also write which atom each pixel shows, 0000.ids.png and ids.json, by which "
-        "`impasto paint --artwork-for` knows chains, helices and so on (default: for a single "
-        "frame, where it takes no time to speak of)",
+        help="also write which atom each pixel shows, to 0000.ids.png and ids.json; `impasto paint "
+        "--artwork-for` needs them to find chains, helices and so on (default: for a single frame "
+        "only, where it takes hardly any time)",
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Render."""
+    """Render the view or the clip."""
     from impasto.cli.progress import progress_bar
     from impasto.rendering.render_clip import render_structure
 

@@ -1,4 +1,4 @@
-"""The verb `schema`."""
+"""The verb `schema`: write the JSON schema of timelines."""
 
 import argparse
 from pathlib import Path
@@ -11,8 +11,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "schema",
         help="write the JSON schema of timelines, for editors",
-        description="Write the JSON schema of a timeline: with it, editors complete and explain "
-        "the keys. A timeline names it in its first line: "
+        description="Write the JSON schema of a timeline, with which editors complete and explain "
+        "the keys. A timeline refers to it in its first line: "
         "# yaml-language-server: $schema=timeline.schema.json",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(

@@ -1,4 +1,4 @@
-"""`impasto texture`: the texture of artworks, without any content."""
+"""The verb `texture`: grow the texture of artworks, without any content."""
 
 import argparse
 
@@ -10,8 +10,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "texture",
         help="grow the texture of an artwork, without any content",
-        description="Grow a picture from noise that has the strokes and colours of an artwork and "
-        "nothing of its composition. Several artworks share it by their weights.",
+        description="Grow a picture from noise that has the strokes and colours of an artwork, but "
+        "nothing of its composition. Several artworks contribute by their weights.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto texture styles/hokusai-great-wave.jpg -o waves.png",
@@ -29,14 +29,17 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--size", type=value_types.parse_size, metavar="WxH", help="default: that of the quality"
     )
     parser.add_argument(
-        "--seed", type=value_types.parse_seed, default=0, help="seed (default: %(default)s)"
+        "--seed",
+        type=value_types.parse_seed,
+        default=0,
+        help="seed of the noise (default: %(default)s)",
     )
     value_types.add_compute_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Grow and write."""
+    """Grow the texture and write it."""
     import time
 
     from impasto.api.texture import grow_texture
@@ -53,4 +56,4 @@ def run(arguments: argparse.Namespace) -> None:
             watch=watch,
         )
     picture.save(arguments.output)
-    print(f"grown {arguments.output} in {time.monotonic() - started:.0f} s")
+    print(f"grew {arguments.output} in {time.monotonic() - started:.0f} s")

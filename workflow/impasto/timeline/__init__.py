@@ -1,0 +1,1 @@
+"""The timeline document: its records, its reader, its checks and its schema."""

@@ -1,7 +1,8 @@
-"""Adding an entry to a timeline that a person has written.
+"""Append an entry to a timeline that a person has written.
 
-All bytes that were there stay as they are, comments and line ends included: the place is found in
-the parsed document, and lines are put in there. The result is read back before it counts.
+All existing bytes stay as they are, comments and line ends included. The insertion point is found
+in the parsed document, and the new lines are inserted there. The result is read back and checked
+before it replaces the file.
 """
 
 import re
@@ -22,50 +23,50 @@ from impasto.timeline import loader
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 EntryLines = Callable[[int, int], list[str]]
-"""Lines of an entry, given the column of its keys and how much further in those within them are."""
+"""A function from the column of an entry's keys, and the indent of nested keys, to its lines."""
 
 
 @dataclass(frozen=True)
 class InsertionPoint:
-    """Where an entry can be put, and how entries are written there.
+    """Where an entry can be inserted, and how the entries there are laid out.
 
     Attributes:
-        text: of the document.
-        offset: at the end of the list, in characters from the text's first.
-        offset_after_blanks: the same, behind the blank lines that follow the list.
+        text: text of the document.
+        offset: end of the list, in characters from the start of the text.
+        offset_after_blanks: end of the blank lines that follow the list, counted likewise.
         dash_column: column of the dashes.
-        keys: column of an entry's keys.
-        step: how much further in the keys within them are.
-        apart: whether a blank line stands between entries.
+        key_column: column of an entry's keys.
+        step: columns by which nested keys are indented.
+        blank_between: whether a blank line separates entries.
     """
 
     text: str
     offset: int
     offset_after_blanks: int
     dash_column: int
-    keys: int
+    key_column: int
     step: int
-    apart: bool
+    blank_between: bool
 
 
 def append_to_timeline(path: Path, lines: EntryLines) -> None:
-    """Put an entry at the end of a timeline's list, all or nothing.
+    """Append an entry to a timeline's list of entries, all or nothing.
 
     Raises:
         InputError: the document cannot be read, its entries are not a list in block style, or the
-            result would be no timeline; then nothing is changed.
+            result would not be a valid timeline. The file is then left unchanged.
     """
     before = yaml_document.read_yaml(path).data
     place = find_insertion_point(path)
-    # What a symbolic link leads to is what is written.
+    # If the path is a symbolic link, write to the file that it points to.
     with atomic_write(path.resolve()) as temporary:
-        # Of a text that keeps its last blank lines (`|+`), those are a part.
+        # A block scalar may keep its trailing blank lines (`|+`): they are then part of the text.
         for offset in (place.offset, place.offset_after_blanks):
             temporary.write_bytes(_insert_entry(place, offset, lines).encode())
             if _is_only_addition(before, temporary):
                 break
         else:
-            raise InputError(f"{path}: the end of its entries is not found; add the entry by hand")
+            raise InputError(f"{path}: cannot find the end of its entries; add the entry by hand")
         shutil.copymode(path, temporary)
         try:
             loader.load_timeline(temporary)
@@ -74,14 +75,14 @@ def append_to_timeline(path: Path, lines: EntryLines) -> None:
 
 
 def find_insertion_point(path: Path) -> InsertionPoint:
-    """The end of the list of entries of a YAML mapping that can be read.
+    """Find the end of the list of entries in a YAML mapping that can be read.
 
     Raises:
-        InputError: `entries` is missing, or is something other than a list in block style.
+        InputError: `entries` is missing, or is not a list in block style.
     """
     text = path.read_bytes().decode()
-    # libyaml, by which timelines are read, allows tabs before comments; this loader, which knows
-    # where things stand, does not.
+    # libyaml, which reads the timelines, allows tabs before comments. This loader, which records
+    # positions, does not.
     untabbed = text.replace("\t", " ")
     root: Any = yaml.compose(untabbed, yaml.SafeLoader)
     found = [value for key, value in root.value if key.value == "entries"]
@@ -98,9 +99,9 @@ def find_insertion_point(path: Path) -> InsertionPoint:
     start = last.start_mark
     line_start = start.index - start.column
     left = text[line_start : start.index]
-    beside = left.strip() == "-"
-    # An anchor or a tag of the list stands where it begins, but not on the line of its last entry.
-    dash = left.index("-") if beside else entries.start_mark.column
+    after_dash = left.strip() == "-"
+    # An anchor or a tag of the list moves its start mark, but not the line of its last entry.
+    dash = left.index("-") if after_dash else entries.start_mark.column
     offset = _list_end(text, _content_end(untabbed, entries), dash)
     return InsertionPoint(
         text=text,
@@ -108,16 +109,16 @@ def find_insertion_point(path: Path) -> InsertionPoint:
         offset_after_blanks=offset
         + sum(map(len, takewhile(str.isspace, _split_lines(text, offset)))),
         dash_column=dash,
-        keys=start.column if beside else dash + 2,
+        key_column=start.column if after_dash else dash + 2,
         step=_indent_step(last),
-        apart=len(entries.value) == 1 or _has_blank_line_above(text, line_start),
+        blank_between=len(entries.value) == 1 or _has_blank_line_above(text, line_start),
     )
 
 
 def _content_end(text: str, entries: Any) -> int:
-    """Offset behind the last thing that is written in a list.
+    """Find the offset just after the last item written in a list.
 
-    Told by events: to a node, an alias (*) stands where its anchor is.
+    The search goes by parser events, because a node gives an alias (*) the position of its anchor.
     """
     flows: list[bool] = []
     mark = 0
@@ -125,7 +126,7 @@ def _content_end(text: str, entries: Any) -> int:
     for event in yaml.parse(text, yaml.SafeLoader):
         if not flows and event.start_mark.index != entries.start_mark.index:
             continue
-        # A list or mapping in block style has no end of its own.
+        # A list or mapping in block style has no closing character.
         ends = True
         if isinstance(event, yaml.CollectionStartEvent):
             flows.append(bool(event.flow_style))
@@ -139,8 +140,8 @@ def _content_end(text: str, entries: Any) -> int:
 
 
 def _list_end(text: str, mark: int, dash: int) -> int:
-    """Offset of the line after a mark and the comments, further in than the dash, that follow."""
-    # The mark of a block of text is where the next thing begins.
+    """Find the offset after a mark's line and the comments below it that are right of the dash."""
+    # The end mark of a block scalar is where the next token begins.
     content = len(text[:mark].rstrip())
     end = content + len(_rest_of_line(text, content))
     at = end
@@ -155,18 +156,18 @@ def _list_end(text: str, mark: int, dash: int) -> int:
 
 
 def _indent_step(entry: Any) -> int:
-    """How much further in keys within keys are; 2 where the entry shows none."""
+    """Return by how many columns nested keys are indented; 2 if the entry has none."""
     for _, value in entry.value if isinstance(entry, yaml.MappingNode) else ():
-        further = value.start_mark.column - entry.start_mark.column
-        # What an alias (*) stands for is written elsewhere.
+        indent = value.start_mark.column - entry.start_mark.column
+        # The value that an alias (*) refers to is written elsewhere.
         here = value.start_mark.line > entry.start_mark.line
         if isinstance(value, yaml.MappingNode) and not value.flow_style and here:
-            return int(further)
+            return int(indent)
     return 2
 
 
 def _has_blank_line_above(text: str, offset: int) -> bool:
-    """Whether a blank line stands above one, with nothing but comments between."""
+    """Return whether a blank line precedes the line at an offset, comments aside."""
     above = [line.strip() for line in _split_lines(text[:offset], 0)]
     while above and above[-1].startswith("#"):
         above.pop()
@@ -174,7 +175,7 @@ def _has_blank_line_above(text: str, offset: int) -> bool:
 
 
 def _split_lines(text: str, offset: int) -> Iterator[str]:
-    """Lines with their ends, from an offset on."""
+    """Yield the lines of a text from an offset on, with their line ends."""
     while offset < len(text):
         line = _rest_of_line(text, offset)
         yield line
@@ -182,27 +183,27 @@ def _split_lines(text: str, offset: int) -> Iterator[str]:
 
 
 def _rest_of_line(text: str, offset: int) -> str:
-    """What is left of the line at an offset, with its end."""
+    """Return the rest of the line at an offset, with its line end."""
     found = _LINE.match(text, offset)
     return found[0] if found else ""
 
 
 def _insert_entry(place: InsertionPoint, offset: int, lines: EntryLines) -> str:
-    """The document with the entry in it."""
-    first, *others = lines(place.keys, place.step)
-    dash = f"{' ' * place.dash_column}-".ljust(place.keys)
+    """Return the text of the document with the entry inserted."""
+    first, *others = lines(place.key_column, place.step)
+    dash = f"{' ' * place.dash_column}-".ljust(place.key_column)
     head, tail = place.text[:offset], place.text[offset:]
     ends = re.search(r"\r\n|\r|\n", place.text)
     end = ends[0] if ends else "\n"
-    unfinished = not head.endswith(("\r", "\n"))
-    blank = not unfinished and head.removesuffix(end).endswith(("\r", "\n"))
-    before = end * (unfinished + (place.apart and not blank))
-    added = "".join(line + end for line in (dash + first[place.keys :], *others))
+    unterminated = not head.endswith(("\r", "\n"))
+    blank = not unterminated and head.removesuffix(end).endswith(("\r", "\n"))
+    before = end * (unterminated + (place.blank_between and not blank))
+    added = "".join(line + end for line in (dash + first[place.key_column :], *others))
     return head + before + added + tail
 
 
 def _is_only_addition(before: Mapping[str, Any], path: Path) -> bool:
-    """Whether a document says what it said before, with one more at the end of its entries."""
+    """Return whether a document is the same as before but for one more entry at the end."""
     try:
         after = yaml_document.read_yaml(path).data
     except InputError:

@@ -1,7 +1,7 @@
-"""The text of a new entry of a timeline: what it must have filled in, all else explained.
+"""Write the text of a new timeline entry: required keys filled in, optional keys explained.
 
-Prose stands behind "# "; a key that may be absent behind "#" alone, with its example: taking that
-sign away, here and from the keys within it, switches it on.
+Explanations follow "# ". An optional key follows "#" alone, with an example value: to switch it on,
+remove the "#" from its line and from those of its nested keys.
 """
 
 import json
@@ -21,23 +21,24 @@ from impasto.timeline.model import Timeline
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
 FETCH_KEYS = ("url", "plate", "structure", "id", "assembly")
-"""Keys of an artwork or a structure that none has beside `file`."""
+"""Keys of an artwork or a structure that exclude the key `file`."""
 LINE_WIDTH = 100  # columns of the text
 FILL_IN = "Fill in: "
-"""How texts begin that a person has still to write."""
+"""The beginning of texts that a person has still to write."""
 
 _Rules = Mapping[str, Any]
 
 
 def new_entry(path: Path, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a new entry of a timeline has, enough for it to be painted as it is; and the defaults.
+    """Return the values of a new entry and the defaults of its timeline.
 
-    Its year is the film's last, its artwork a picture beside the others that no entry has, its
-    structure the default one, or that of the film's last entry.
+    The values suffice to paint the entry as it is. Its year is the film's last. Its artwork is a
+    picture from the folder of the others that no entry uses yet. Its structure is the default one,
+    or else that of the film's last entry.
 
     Raises:
-        InputError: the timeline cannot be used as it is, has an entry of that name already, or
-            none may have it.
+        InputError: the timeline cannot be used, already has an entry of that name, or the name is
+            not a valid id.
     """
     film = loader.load_timeline(path)
     document = yaml_document.read_yaml(path)
@@ -45,7 +46,7 @@ def new_entry(path: Path, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     for index, entry in enumerate(document.data["entries"]):
         if entry["id"] == name:
             line = document.line(("entries", index, "id"))
-            raise InputError(f'{path}, line {line}: there is an entry "{name}" already')
+            raise InputError(f'{path}, line {line}: there is already an entry "{name}"')
     for problem in yaml_document.schema_problems(name, rules["$defs"]["entry"]["properties"]["id"]):
         raise InputError(f"id: {problem.message}")
     last = next(e for e in document.data["entries"] if e["id"] == film.entries[-1].id)
@@ -58,19 +59,19 @@ def new_entry(path: Path, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if "structure" not in defaults:
         values["structure"] = last["structure"]
     if defaults.get("transition", {}).get("kind") == "blend":
-        # Which asks for the pose of the entry before, and so for more than defaults.
+        # A blend needs the pose of the previous entry, which the defaults cannot give.
         values["transition"] = {"kind": "dissolve"}
     return values, defaults
 
 
 def entry_lines(values: Mapping[str, Any], defaults: _Rules, indent: int, step: int) -> list[str]:
-    """Lines of an entry, without the dash before the first, which names it.
+    """Return the lines of an entry, without the dash; the first line has its id.
 
     Args:
-        values: what its keys have; of those that it must have, what is left out is to be filled in.
-        defaults: what the timeline gives all entries; told instead of the program's own defaults.
-        indent: columns before its keys.
-        step: columns by which the keys within a key are further in.
+        values: values of the entry's keys; a required key without a value gets a text to fill in.
+        defaults: the timeline's defaults; shown instead of the program's own defaults.
+        indent: columns before the entry's keys.
+        step: columns by which nested keys are indented.
     """
     rules = documented_schema()["properties"]["entries"]["items"]
     name = f"id: {values['id']} # {rules['properties']['id']['description']}"
@@ -80,12 +81,12 @@ def entry_lines(values: Mapping[str, Any], defaults: _Rules, indent: int, step: 
 
 
 def is_filled_in(text: str) -> bool:
-    """Whether a text of a timeline is a person's own."""
+    """Return whether a text of a timeline has been written by a person."""
     return not text.startswith(FILL_IN)
 
 
 def _find_unused_artwork(film: Timeline, last: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A picture that no entry has, from the folder of the last one in the project; or `last`."""
+    """Return a picture that no entry uses, from the folder of the last local artwork; or `last`."""
     artworks = (entry.artwork for entry in film.entries)
     files = [a.file for a in artworks if a.file is not None and a.source is None]
     if not files:
@@ -104,7 +105,7 @@ def _key_lines(
         default = defaults.get(key, inner.get("default"))
         yield from _comment_lines("", inner, default, width)
         if key not in rules.get("required", ()) and key not in values:
-            # A structure, which may be text as well, is taken whole.
+            # A structure, which may also be text, is not merged key by key.
             merged = isinstance(default, dict) and inner.get("type") == "object"
             within = default if merged else {}
             for name, nested in inner.get("properties", {}).items():
@@ -121,7 +122,7 @@ def _key_lines(
 
 
 def _comment_lines(name: str, rules: _Rules, default: Any, width: int) -> list[str]:
-    """A key's description and default as comments."""
+    """Return a key's description and default as lines of a comment."""
     text = f"{name}{rules['description']}"
     if default is not None and not isinstance(default, dict) and default != []:
         text = f"{text} Default: {_to_flow_style(default)}."
@@ -131,7 +132,7 @@ def _comment_lines(name: str, rules: _Rules, default: Any, width: int) -> list[s
 
 
 def _without_fetch_keys(example: Any) -> Any:
-    """An example whose artworks and structures are files, without what only others may have."""
+    """Return an example without the keys of its artworks and structures that a file excludes."""
     if isinstance(example, list):
         return [_without_fetch_keys(item) for item in example]
     if not isinstance(example, dict):
@@ -141,14 +142,14 @@ def _without_fetch_keys(example: Any) -> Any:
 
 
 def _comment_out(key: str, example: Any, width: int, step: int) -> Iterator[str]:
-    """A key with its example behind "#", in one line if that is short enough."""
+    """Yield a key and its example after "#", on one line if that is short enough."""
     line = f"#{key}: {_to_flow_style(example)}"
     if len(line) <= width or not isinstance(example, dict):
         yield line
         return
     yield f"#{key}:"
     for name, value in example.items():
-        # What is longer than a line goes on in the next, which YAML allows at any space here.
+        # YAML allows these values to continue on the next line at any space.
         yield from textwrap.wrap(
             f"#{' ' * step}{name}: {_to_flow_style(value)}",
             width,
@@ -159,13 +160,13 @@ def _comment_out(key: str, example: Any, width: int, step: int) -> Iterator[str]
 
 
 def _request_text(rules: _Rules) -> str:
-    """What is asked for, as the end of a sentence."""
+    """Return a key's description as the end of a sentence."""
     description = str(rules["description"]).rstrip(".")
     return description[:1].lower() + description[1:]
 
 
 def _to_flow_style(value: Any) -> str:
-    """A value in one line of YAML; texts in quotes, unless they are plain words."""
+    """Return a value on one line of YAML; texts are quoted unless they are plain words."""
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}: {_to_flow_style(inner)}' for key, inner in value.items())}}}"
     if isinstance(value, list):
@@ -176,5 +177,5 @@ def _to_flow_style(value: Any) -> str:
         and yaml.safe_load(value) == value
     ):
         return value
-    # Whatever is JSON is YAML.
+    # All JSON is valid YAML.
     return json.dumps(value, ensure_ascii=False)

@@ -1,6 +1,6 @@
-"""The timeline: which artwork stands for which milestone, and how each entry is painted.
+"""Read the timeline: which artwork stands for which milestone, and how each entry is painted.
 
-Everything that is wrong with a document is found here, before anything is rendered.
+All errors in a document are found here, before anything is rendered.
 """
 
 from collections.abc import Mapping
@@ -22,18 +22,17 @@ from impasto.timeline.model import (
     Timeline,
 )
 from impasto.timeline.validation import (
-    _check_artwork_sources,
-    _check_blends,
-    _check_depth_parts,
-    _check_files,
-    _check_ids,
-    _check_model_motions,
-    _check_parts,
-    _check_structures,
-    _check_years,
+    check_artwork_sources,
+    check_blends,
+    check_depth_parts,
+    check_files,
+    check_ids,
+    check_model_motions,
+    check_parts,
+    check_structures,
+    check_years,
 )
 
-"""Keys of an artwork that say where its picture comes from; it has exactly one of them."""
 DEFAULT_KEYS = (
     *("structure", "representation", "render_colours", "view", "motion", "seconds"),
     *("transition", "paint", "making_of"),
@@ -44,7 +43,7 @@ def load_timeline(path: Path) -> Timeline:
     """Read and check a timeline; paths in it are relative to the working directory.
 
     Raises:
-        InputError: the document cannot be read, or one line for each mistake in it.
+        InputError: the document cannot be read, or has mistakes; the message has a line for each.
     """
     document = yaml_document.read_yaml(path)
     rules = read_schema("timeline")
@@ -53,13 +52,13 @@ def load_timeline(path: Path) -> Timeline:
         document,
         [
             *yaml_document.schema_problems(data, rules),
-            *_check_ids(data),
-            *_check_years(data),
-            *_check_artwork_sources(data),
-            *_check_files(data),
-            *_check_parts(data),
+            *check_ids(data),
+            *check_years(data),
+            *check_artwork_sources(data),
+            *check_files(data),
+            *check_parts(data),
             *sources.check_sources(data),
-            *_check_structures(data),
+            *check_structures(data),
         ],
     )
     filled = yaml_document.with_defaults(data, rules, rules)
@@ -68,7 +67,7 @@ def load_timeline(path: Path) -> Timeline:
     ]
     yaml_document.raise_problems(
         document,
-        [*_check_model_motions(entries), *_check_blends(entries), *_check_depth_parts(entries)],
+        [*check_model_motions(entries), *check_blends(entries), *check_depth_parts(entries)],
     )
     return Timeline(
         path=path,
@@ -81,10 +80,10 @@ def load_timeline(path: Path) -> Timeline:
 
 
 def _with_defaults(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry with its defaults filled in.
+    """Return an entry with the defaults filled in.
 
-    View, motion, transition, paint and its weights are filled in key by key. A structure is taken
-    whole: another file with the default's title or chains would be a lie.
+    View, motion, transition, paint and its weights are filled in key by key. A structure is not
+    merged: the default's title or chains would be wrong for another file.
     """
     merged = {**{key: defaults[key] for key in DEFAULT_KEYS if key in defaults}, **entry}
     for key in ("view", "motion", "transition", "paint"):
@@ -166,5 +165,5 @@ def _parse_artwork(data: Mapping[str, Any]) -> ArtworkRef:
 
 
 def _join_lines(text: str) -> str:
-    """Text in one line: how a sentence is broken over lines of the document means nothing."""
+    """Return a text on one line; the line breaks of the document have no meaning."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""What a timeline says: plain frozen records, without a reader or a check."""
+"""The contents of a timeline as plain frozen records; reading and checking are elsewhere."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from impasto.rendering.choreography import Motion
 
 @dataclass(frozen=True)
 class Milestone:
-    """An event of protein science.
+    """An event in the history of protein science.
 
     Attributes:
         title: a few words.
         text: one to three sentences.
         source: the full reference of a publication.
-        url: where the source is found; None if not given.
+        url: address of the source; None if not given.
     """
 
     title: str
@@ -30,15 +30,15 @@ class ArtworkRef:
     """The artwork that an entry is painted after.
 
     Attributes:
-        file: the picture; where `source` is given it need not be there yet; None for a plate.
-        plate: the kind of plate (`impasto.artworks.plates.names`); None where there is a picture.
-        structure: of a plate, the structure that it shows; None for the entry's own.
-        title: of the artwork.
-        artist: its maker.
-        date: as on a museum's label, such as "about 1831".
+        file: the picture, which need not exist yet if `source` is given; None for a plate.
+        plate: the kind of plate (`impasto.artworks.plates.names`); None for a picture.
+        structure: for a plate, the structure that it shows; None for the entry's own.
+        title: title of the artwork.
+        artist: maker of the artwork.
+        date: date as on a museum's label, such as "about 1831".
         credit: where the picture comes from, and its rights.
-        licence: of the picture; None if not given.
-        source: the URL to fetch it from; None for a local file.
+        licence: licence of the picture; None if not given.
+        source: URL to fetch the picture from; None for a local file.
     """
 
     file: Path | None
@@ -53,7 +53,7 @@ class ArtworkRef:
 
     @property
     def rights(self) -> str:
-        """The credit, with the licence where it does not name that."""
+        """The credit, followed by the licence unless the credit already names it."""
         named = self.licence is None or self.licence.casefold() in self.credit.casefold()
         return self.credit if named else f"{self.credit.rstrip('.')}; {self.licence}"
 
@@ -63,13 +63,13 @@ class StructureRef:
     """The structure that an entry shows.
 
     Attributes:
-        file: PDB or mmCIF; where `source` is given it need not be there yet.
-        title: the name of the molecule.
+        file: PDB or mmCIF file, which need not exist yet if `source` is given.
+        title: name of the molecule.
         credit: where the structure comes from, and its rights.
         chains: names of the chains to show; empty for all.
-        models: "first" or "all".
-        source: the identifier to fetch it by; None for a local file.
-        titled: whether the title is the document's; otherwise it is that of the file.
+        models: models to show, "first" or "all".
+        source: identifier to fetch the structure by; None for a local file.
+        titled: whether the title comes from the document; otherwise it comes from the file.
     """
 
     file: Path
@@ -86,8 +86,8 @@ class CameraView:
     """Where the camera stands.
 
     Attributes:
-        rotate: degrees about the camera's x, y and z axes after PyMOL's orient.
-        zoom: 1 fits the whole molecule.
+        rotate: degrees about the camera's x, y and z axes after PyMOL's `orient`.
+        zoom: magnification; 1 fits the whole molecule.
     """
 
     rotate: tuple[float, float, float]
@@ -99,9 +99,9 @@ class PartRef:
     """A part of the picture that is painted after an artwork of its own.
 
     Attributes:
-        part: which part, such as "ground" or "chain:A" (`impasto.painting.parts.selector_syntax`).
+        part: selector, such as "ground" or "chain:A" (`impasto.painting.parts.selector_syntax`).
         artwork: the artwork.
-        weight: its share where a part has several.
+        weight: share of the artwork if the part has several.
     """
 
     part: str
@@ -111,15 +111,16 @@ class PartRef:
 
 @dataclass(frozen=True)
 class PaintSettings:
-    """How the painter is told to paint; what is left out has the painter's own default.
+    """Settings of the painter; those left out have the painter's own defaults.
 
     Attributes:
         dials: the dials that are set, by name; "seed" is a whole number, "palette" (as
-            `colours.named.canonical` writes it) and "stroke_direction" are words.
+            `painting.colour.named_palettes.canonical_colours` writes it) and "stroke_direction"
+            are words.
         weights: the raw weights that are set, by name.
         tune: whether the painter sets the other dials itself.
-        parts: what is painted after artworks of its own.
-        ground_from: what the ground begins with, "forms" or "texture".
+        parts: parts that are painted after artworks of their own.
+        ground_from: what the ground starts from, "forms" or "texture".
     """
 
     dials: Mapping[str, float | str] = field(default_factory=dict)
@@ -135,17 +136,17 @@ class Entry:
 
     Attributes:
         id: slug that names the entry's files.
-        year: the milestone's year.
+        year: year of the milestone.
         milestone: the event.
-        artwork: the picture that stands for it.
+        artwork: the picture that stands for the milestone.
         structure: the protein that is painted.
-        representation: such as "cartoon" or "cartoon+sticks".
+        representation: PyMOL's representation, such as "cartoon" or "cartoon+sticks".
         render_colours: "chain", "structure", "residue", "element", or hex colours joined by commas.
         view: where the camera stands.
         motion: how the protein moves.
         seconds: length of the clip.
-        paint: what the painter is told.
-        transition: how it enters: "dissolve", "depth-sweep" or "blend".
+        paint: settings of the painter.
+        transition: how the entry enters: "dissolve", "depth-sweep" or "blend".
         making_of: whether a film shows how the still is painted.
     """
 
@@ -165,12 +166,12 @@ class Entry:
 
     @property
     def artworks(self) -> tuple[ArtworkRef, ...]:
-        """Its own artwork, and those of the parts of its picture."""
+        """The entry's own artwork, then those of its parts."""
         return self.artwork, *(part.artwork for part in self.paint.parts)
 
     @property
     def structure_files(self) -> tuple[Path, ...]:
-        """The files of all structures that are seen: its own, and those that plates name."""
+        """The files of all structures shown: the entry's own, then those that its plates name."""
         plates = [artwork.structure for artwork in self.artworks if artwork.structure is not None]
         return self.structure.file, *plates
 
@@ -180,12 +181,12 @@ class Timeline:
     """A whole film.
 
     Attributes:
-        path: the document it was read from.
-        title: of the film.
-        subtitle: of the film; None if not given.
-        credit: a line for the end credits; None if not given.
-        entries: in order of year, entries of one year as they stand in the document.
-        overlap: seconds that neighbours in the film share: the length of every transition.
+        path: the document that it was read from.
+        title: title of the film.
+        subtitle: subtitle of the film; None if not given.
+        credit: line for the end credits; None if not given.
+        entries: the entries by year; those of the same year keep the order of the document.
+        overlap: seconds that consecutive entries share: the length of every transition.
     """
 
     path: Path
@@ -197,19 +198,19 @@ class Timeline:
 
 
 def differing_keys(before: Entry, after: Entry) -> list[str]:
-    """The keys, of those that say what is seen, in which two entries differ."""
-    seen: dict[str, Callable[[Entry], object]] = {
+    """Return the keys in which two entries differ, of those that a blend needs to be equal."""
+    values: dict[str, Callable[[Entry], object]] = {
         "structure": lambda e: (e.structure.file, e.structure.chains, e.structure.models),
         "representation": lambda e: e.representation,
         "view": lambda e: e.view,
         "motion": lambda e: e.motion,
         "seconds": lambda e: e.seconds,
     }
-    return [key for key, of in seen.items() if of(before) != of(after)]
+    return [key for key, value in values.items() if value(before) != value(after)]
 
 
 def blend_predecessors(timeline: Timeline) -> dict[str, Entry]:
-    """For each entry that enters by a blend, by its id, the entry that it is blended from."""
+    """Return the previous entry of each entry that enters by a blend, by the latter's id."""
     if timeline.overlap == 0:
         return {}
     pairs = pairwise(timeline.entries)

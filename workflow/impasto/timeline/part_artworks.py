@@ -1,4 +1,4 @@
-"""The artworks of an entry's parts, as poster, film and page show them beside its own."""
+"""The artworks of an entry's parts, which poster, film and page show beside the entry's own."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from impasto.timeline.model import ArtworkRef, Entry
 
 @dataclass(frozen=True)
 class PartArtwork:
-    """An artwork that parts of a picture are painted after.
+    """An artwork that one or more parts of a picture are painted after.
 
     Attributes:
         artwork: the artwork.
-        number: of the first of these parts, from 1; its picture is called by it.
-        parts: what they are, in words.
+        number: number of the first of these parts, from 1; it names the artwork's file.
+        parts: descriptions of these parts.
     """
 
     artwork: ArtworkRef
@@ -22,9 +22,9 @@ class PartArtwork:
 
 
 def artworks_of_parts(entry: Entry) -> list[PartArtwork]:
-    """The artworks of an entry's parts, each once, in the order of the parts.
+    """Return the artworks of an entry's parts, each once, in the order of the parts.
 
-    One that is the entry's own artwork is left out: it is shown already.
+    The entry's own artwork is left out, because it is already shown.
     """
     found: dict[ArtworkRef, PartArtwork] = {}
     for number, part in enumerate(entry.paint.parts, 1):
@@ -37,6 +37,9 @@ def artworks_of_parts(entry: Entry) -> list[PartArtwork]:
 
 
 def part_artwork_titles(entry: Entry) -> str:
-    """`with Composition VIII and Mona Lisa`; "" where no part has an artwork of its own."""
+    """Return a list such as `with Composition VIII and Mona Lisa`.
+
+    It is empty if no part has an artwork of its own.
+    """
     *before, last = [other.artwork.title for other in artworks_of_parts(entry)] or [""]
     return f"with {' and '.join(filter(None, (', '.join(before), last)))}" if last else ""

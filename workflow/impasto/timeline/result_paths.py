@@ -1,4 +1,4 @@
-"""Where the pieces of an entry lie in the results folder, and the scores of its still."""
+"""The paths of an entry's products in the results folder, and the scores of its still."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +9,8 @@ from impasto.scoring.records import SCORE_LABELS, ComparedScore, displayed_score
 from impasto.timeline.model import Entry
 from impasto.timeline.part_artworks import artworks_of_parts
 
-
-# What the workflow makes of each entry, by the place in the results folder. A product with a
-# suffix is a file; any other is a folder of frames, with all that lies beside them.
+# The products that the workflow makes for each entry, with their paths in the results folder. A
+# product with a suffix is a file; any other is a folder of frames and the files beside them.
 PRODUCTS = {
     "structure": "structures/{entry}.cif",
     "artwork": "artworks/{entry}.png",
@@ -43,60 +42,60 @@ class ResultPaths:
     baselines: bool = True
 
     def product(self, name: str, entry: str, number: int = 0) -> Path:
-        """Return where a product of `PRODUCTS` lies; parts have numbers, from 1."""
+        """Return the path of a product of `PRODUCTS`; parts are numbered from 1."""
         return self.folder / PRODUCTS[name].format(entry=entry, number=number)
 
     def artwork(self, entry: str) -> Path:
-        """The normalised artwork."""
+        """Return the path of the normalised artwork."""
         return self.product("artwork", entry)
 
     def part(self, entry: str, number: int) -> Path:
-        """The normalised artwork of a part, by the part's number, from 1."""
+        """Return the path of the normalised artwork of a part, by the part's number, from 1."""
         return self.product("part", entry, number)
 
     def artworks(self, entry: Entry) -> list[Path]:
-        """The normalised artworks that an entry shows: its own, then those of its parts."""
+        """Return the paths of the normalised artworks: the entry's own, then those of its parts."""
         parts = [self.part(entry.id, other.number) for other in artworks_of_parts(entry)]
         return [self.artwork(entry.id), *parts]
 
     def view(self, entry: str) -> Path:
-        """The render that the still is painted from."""
+        """Return the path of the render that the still is painted from."""
         return self.product("view", entry) / FIRST_FRAME
 
     def still(self, entry: str) -> Path:
-        """The painting."""
+        """Return the path of the painting."""
         return self.product("still", entry)
 
     def baseline(self, entry: str) -> Path | None:
-        """The depth-blind painting; None where there is none, or none is looked for."""
+        """Return the path of the depth-blind painting; None if there is none or none is wanted."""
         path = self.product("baseline", entry)
         return path if self.baselines and path.exists() else None
 
     def making_of(self, entry: str) -> Path:
-        """The film of the still's making."""
+        """Return the path of the film of the still's making."""
         return self.product("making_of", entry)
 
     def frames(self, entry: str) -> Path:
-        """The folder of the painted clip."""
+        """Return the folder of the painted clip."""
         return self.product("frames", entry)
 
     def renders(self, entry: str) -> Path:
-        """The folder of the clip's renders."""
+        """Return the folder of the clip's renders."""
         return self.product("clip", entry)
 
     def layers(self, entry: str) -> Path:
-        """The folder of the painted view's layers."""
+        """Return the folder of the painted view's layers."""
         return self.product("layers", entry)
 
     def blend(self, entry: str) -> Path:
-        """The folder of what is painted between an entry and the one before it."""
+        """Return the folder of the frames that blend the previous entry into this one."""
         return self.product("blend", entry)
 
     def check_entries(self, *entries: str) -> None:
-        """See that there is a still of each entry.
+        """Check that each entry has a still.
 
         Raises:
-            InputError: there is none, perhaps because an id is misspelt.
+            InputError: an entry has none, perhaps because its id is misspelt.
         """
         for entry in entries:
             still = self.still(entry)
@@ -107,7 +106,7 @@ class ResultPaths:
                 )
 
     def scores(self, entry: str) -> list[ComparedScore]:
-        """The still's scores in a fixed order; those that were not computed are left out.
+        """Return the still's scores in a fixed order, without those that were not computed.
 
         The record's style distance (0: the artwork's own statistics) is shown as a likeness,
         1 - distance, so that a longer bar is better in every row.
@@ -118,12 +117,12 @@ class ResultPaths:
         still = displayed_scores(self.still(entry).with_suffix(".json"), "scores")
         baseline = self.baseline(entry)
         render: dict[str, float] = {}
-        plain: dict[str, float] = {}
+        baseline_scores: dict[str, float] = {}
         if baseline is not None:
             render = displayed_scores(baseline.with_suffix(".json"), "render_scores")
-            plain = displayed_scores(baseline.with_suffix(".json"), "scores")
+            baseline_scores = displayed_scores(baseline.with_suffix(".json"), "scores")
         return [
-            ComparedScore(name, still[key], render.get(key), plain.get(key))
+            ComparedScore(name, still[key], render.get(key), baseline_scores.get(key))
             for key, name in SCORE_LABELS.items()
             if key in still
         ]

@@ -1,4 +1,4 @@
-"""The settings of a run (`config/config.yaml`): size, quality, device. How, not what, to paint."""
+"""The settings of a run (`config/config.yaml`): size, quality, device; how to paint, not what."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,16 +18,16 @@ class Settings:
 
     Attributes:
         timeline: the timeline document.
-        results: the folder that receives everything.
+        results: the folder for all results.
         quality: "draft", "standard" or "final".
         size: width and height of stills and film in pixels, both even.
-        fps: frames a second of the film.
-        shape: of the film's canvas, one of `CANVAS_SHAPES`.
+        fps: frames per second of the film.
+        shape: shape of the film's canvas, one of `CANVAS_SHAPES`.
         device: "auto", "cpu", "cuda" or "mps".
-        precision: "auto", "float32" or "bfloat16", of the network.
+        precision: precision of the network: "auto", "float32" or "bfloat16".
         threads: threads of one painting job.
-        baselines: whether each render is also painted plainly, to compare the figures with.
-        offline: whether nothing may be fetched over the network.
+        baselines: whether to paint a depth-blind baseline of each render, to compare scores with.
+        offline: whether fetching over the network is forbidden.
     """
 
     timeline: Path
@@ -47,16 +47,16 @@ def load_settings(path: Path) -> Settings:
     """Read settings from a YAML file.
 
     Raises:
-        InputError: the file cannot be read, or a setting is not as the schema says.
+        InputError: the file cannot be read, or a setting violates the schema.
     """
     return _parse_settings(yaml_document.read_yaml(path))
 
 
 def settings_from_mapping(config: Mapping[str, Any], source: Path) -> Settings:
-    """Settings from a mapping that was read from `source`, and perhaps changed since.
+    """Return the settings in a mapping that was read from `source` and perhaps changed since.
 
     Raises:
-        InputError: a setting is not as the schema says.
+        InputError: a setting violates the schema.
     """
     return _parse_settings(Document(source, config, {}))
 
@@ -84,7 +84,7 @@ def _parse_settings(document: Document) -> Settings:
 
 
 def _unquoted_shape(data: Mapping[str, Any]) -> dict[str, str]:
-    """The shape as it was written, where YAML has read `16:9` as a number to the base of 60."""
+    """Return the shape as it was written if YAML has read `16:9` as a base-60 number."""
     shape = data.get("shape")
     if isinstance(shape, int) and (written := f"{shape // 60}:{shape % 60}") in CANVAS_SHAPES:
         return {"shape": written}
@@ -92,7 +92,7 @@ def _unquoted_shape(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _check_size(size: str | None) -> Iterator[Problem]:
-    """What the schema cannot say: sides within bounds, and even, as H.264 video must have them."""
+    """Check what the schema cannot express: sides within bounds, and even as H.264 requires."""
     if size is not None and not all(
         SMALLEST_SIDE <= side <= LARGEST_SIDE and side % 2 == 0 for side in _parse_size(size)
     ):

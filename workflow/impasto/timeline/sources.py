@@ -1,7 +1,7 @@
-"""What a timeline says of where its artworks and structures come from.
+"""Resolve where the artworks and structures of a timeline come from.
 
-Local files come first: an identifier is that of a file in `pdb/` if there is one. Nothing here
-touches the network.
+Local files come first: an identifier stands for a file in `pdb/` if there is a matching one.
+Nothing here uses the network.
 """
 
 import re
@@ -30,7 +30,7 @@ _SOURCE_FIELDS, _SOURCE_KEYS = ("artwork", "structure"), ("file", "id")
 
 
 def check_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """What is wrong with the sources of a timeline, of those things that the schema cannot say."""
+    """Check the sources of a timeline for what the schema cannot express."""
     for place, holder in artworks_and_structures(data):
         key = str(place[-1])
         if isinstance(holder, str) and key == "structure":
@@ -43,10 +43,10 @@ def check_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def artworks_and_structures(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
-    """Every artwork and structure of a document, those of parts as well, and where it stands.
+    """Yield the place and value of every artwork and structure of a document, parts included.
 
     Args:
-        data: a document as it was read, which need not be as the schema says.
+        data: a document as it was read; it need not satisfy the schema.
     """
     for place, entry in _entries_and_defaults(data):
         for key in _SOURCE_FIELDS:
@@ -58,7 +58,7 @@ def artworks_and_structures(data: Mapping[str, Any]) -> Iterator[tuple[Place, An
 
 
 def part_mappings(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
-    """The parts that pictures of a document are painted in, with their places."""
+    """Yield the place and mapping of each part that has an artwork of its own."""
     for place, holder in _entries_and_defaults(data):
         paint = holder.get("paint")
         found = paint.get("parts") if isinstance(paint, Mapping) else None
@@ -68,7 +68,7 @@ def part_mappings(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str,
 
 
 def resolve_artwork(data: Mapping[str, Any]) -> tuple[Path | None, str | None]:
-    """The file of an artwork, and where it is to be fetched from; None for what it has not."""
+    """Return the file of an artwork and the source to fetch it from; None for one that it lacks."""
     if "url" not in data:
         return Path(data["file"]) if "file" in data else None, None
     source = parse_source_id(data["url"])
@@ -76,33 +76,33 @@ def resolve_artwork(data: Mapping[str, Any]) -> tuple[Path | None, str | None]:
 
 
 def resolve_structure(data: str | Mapping[str, Any]) -> dict[str, Any]:
-    """A structure with everything that an identifier leaves out.
+    """Return a structure's mapping with all that an identifier leaves out filled in.
 
-    Keys beside those of the document: `source`, where it is to be fetched from or None, and
-    `titled`, whether the document gives the title; otherwise it is the file's own or, before that
-    is there, the identifier.
+    It has two keys beside those of the document: `source`, the source to fetch it from or None, and
+    `titled`, whether the document gives the title. Otherwise the title is the file's own or, until
+    the file is there, the identifier.
     """
-    whole: dict[str, Any] = dict(data) if isinstance(data, Mapping) else {"id": data}
-    if "file" in whole:
-        return {**whole, "source": None, "titled": True}
-    source = parse_source_id(assembly_name(whole["id"], whole.get("assembly")))
+    given: dict[str, Any] = dict(data) if isinstance(data, Mapping) else {"id": data}
+    if "file" in given:
+        return {**given, "source": None, "titled": True}
+    source = parse_source_id(assembly_name(given["id"], given.get("assembly")))
     found = find_local_structure(source)
     path = found or DownloadCache().path(source)
     return {
         "credit": source.credit,
-        **whole,
+        **given,
         "file": path,
-        "title": whole.get("title") or header.read_title(path) or source.id,
+        "title": given.get("title") or header.read_title(path) or source.id,
         "source": None if found else source.name,
-        "titled": "title" in whole,
+        "titled": "title" in given,
     }
 
 
 def find_local_structure(source: SourceId, folder: Path | None = None) -> Path | None:
-    """The file of an entry in a folder (`pdb/`), mmCIF before PDB; None if there is none.
+    """Find the file of an entry in a folder (`pdb/`), mmCIF before PDB; None if there is none.
 
-    Capitals do not count. The AlphaFold Database names its files with a version
-    (`AF-P69905-F1-model_v4.cif`); the newest is taken.
+    Upper and lower case are not distinguished. The AlphaFold Database puts a version in its file
+    names (`AF-P69905-F1-model_v4.cif`); the newest is taken.
     """
     folder = folder or STRUCTURE_FOLDER
     stem = re.escape(source.name.lower())
@@ -119,7 +119,7 @@ def find_local_structure(source: SourceId, folder: Path | None = None) -> Path |
 
 
 def _entries_and_defaults(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
-    """Entries and defaults of a document, those that are mappings, with their places."""
+    """Yield the place and mapping of the defaults and each entry; skip what is not a mapping."""
     entries = data.get("entries")
     found: list[tuple[Place, Any]] = [(("defaults",), data.get("defaults"))]
     found += [
@@ -144,9 +144,7 @@ def _check_structure(place: Place, holder: Mapping[str, Any]) -> Iterator[Proble
             if key not in holder:
                 yield Problem(place, f'the key "{key}" is missing, expected text')
         if "assembly" in holder:
-            yield Problem(
-                (*place, "assembly"), "expected an id beside it: a file is taken as it is"
-            )
+            yield Problem((*place, "assembly"), "expected with an id only: a file is used as it is")
     elif isinstance(holder.get("id"), str):
         assembly = holder.get("assembly")
         yield from _check_identifier(
@@ -166,13 +164,13 @@ def _check_identifier(place: Place, text: str, assembly: int | None) -> Iterator
             place, f"found {yaml_document.quote(text)}, expected {EXPECTED_IDENTIFIER}{hint}"
         )
     elif source.assembly is not None and assembly is not None:
-        yield Problem((*place[:-1], "assembly"), "found a second assembly, expected one in all")
+        yield Problem((*place[:-1], "assembly"), "found a second assembly, expected only one")
     elif source.archive == "alphafold" and assembly is not None:
         yield Problem(place, "found an assembly of a prediction, expected one of a PDB entry")
 
 
 def _local_identifiers() -> Iterator[str]:
-    """The identifiers that files in `pdb/` are named by."""
+    """Yield the identifiers that the files in `pdb/` are named after."""
     for path in STRUCTURE_FOLDER.iterdir() if STRUCTURE_FOLDER.is_dir() else ():
         with suppress(InputError):
             yield parse_source_id(path.name.partition(".")[0]).name
@@ -180,7 +178,7 @@ def _local_identifiers() -> Iterator[str]:
 
 def _check_url(place: Place, url: str) -> Iterator[Problem]:
     if not re.match("https?://", url):
-        return  # as the schema says
+        return  # the schema reports it
     try:
         source = parse_source_id(url)
     except InputError:

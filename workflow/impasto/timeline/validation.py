@@ -16,20 +16,20 @@ from impasto.timeline import sources
 from impasto.timeline.model import Entry, differing_keys
 
 EARLIEST_YEAR = 1400
-
-
 ARTWORK_SOURCES = ("file", "url", "plate")
+"""Keys of an artwork that say where its picture comes from; it has exactly one of them."""
 
 
 def _numbered_entries(data: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The entries that are mappings, with their positions; the schema answers for the others."""
+    """Yield the entries that are mappings, with their indices; the schema reports the others."""
     entries = data.get("entries")
     for index, entry in enumerate(entries if isinstance(entries, list) else []):
         if isinstance(entry, dict):
             yield index, entry
 
 
-def _check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
+def check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that no two entries have the same id."""
     first: dict[str, int] = {}
     for index, entry in _numbered_entries(data):
         name = entry.get("id")
@@ -39,12 +39,13 @@ def _check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(
                 ("entries", index, "id"),
                 f"found {yaml_document.quote(name)}, which entry {first[name] + 1} has already, "
-                f"expected an id of its own for entry {index + 1}",
+                f"expected another id for entry {index + 1}",
             )
         first.setdefault(name, index)
 
 
-def _check_years(data: Mapping[str, Any]) -> Iterator[Problem]:
+def check_years(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that years lie between `EARLIEST_YEAR` and the present."""
     present = datetime.date.today().year
     for index, entry in _numbered_entries(data):
         year = entry.get("year")
@@ -55,8 +56,8 @@ def _check_years(data: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _check_artwork_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """What is said against artworks of no source, of two, or of one with another's keys."""
+def check_artwork_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that each artwork has exactly one source, and no key that belongs to another."""
     first, *others = (f'"{key}"' for key in ARTWORK_SOURCES)
     choice = f"{first}, {' or '.join(others)}"
     for place, artwork in sources.artworks_and_structures(data):
@@ -74,7 +75,8 @@ def _check_artwork_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
+def check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that the files of artworks and structures exist."""
     for place, holder in sources.artworks_and_structures(data):
         for key in ("file", "structure") if isinstance(holder, dict) else ():
             name = holder.get(key)
@@ -82,7 +84,8 @@ def _check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
                 yield Problem((*place, key), _missing_file_message(Path(name)))
 
 
-def _check_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
+def check_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check the syntax of the selectors of parts."""
     for place, part in sources.part_mappings(data):
         if isinstance(part.get("part"), str):
             try:
@@ -96,11 +99,13 @@ def _missing_file_message(path: Path) -> str:
     if path.is_dir():
         return f"found {found}, which is a folder, expected a file"
     if not path.parent.is_dir():
-        return f"found {found}, expected a file, but there is no folder {path.parent}{suggest_file(path)}"
+        hint = suggest_file(path)
+        return f"found {found}, expected a file, but there is no folder {path.parent}{hint}"
     return f"found {found}, expected a file that exists{suggest_file(path)}"
 
 
-def _check_structures(data: Mapping[str, Any]) -> Iterator[Problem]:
+def check_structures(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that every entry has a structure of its own or a default one."""
     defaults = data.get("defaults")
     if isinstance(defaults, dict) and "structure" in defaults:
         return
@@ -112,7 +117,8 @@ def _check_structures(data: Mapping[str, Any]) -> Iterator[Problem]:
             )
 
 
-def _check_model_motions(entries: Sequence[Entry]) -> Iterator[Problem]:
+def check_model_motions(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Check that a motion through models is of a structure that has several."""
     for index, entry in enumerate(entries):
         if entry.motion.kind == "models" and not has_several_models(entry.structure.file):
             yield Problem(
@@ -121,27 +127,33 @@ def _check_model_motions(entries: Sequence[Entry]) -> Iterator[Problem]:
             )
 
 
-def _check_depth_parts(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """What is near in one frame is far in the next, but paint stays where it is."""
+def check_depth_parts(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Check that parts by depth, "near" and "far", occur in still entries only.
+
+    In a motion, what is near in one frame is far in the next, but paint stays on the surface.
+    """
     for index, entry in enumerate(entries):
         for number, part in enumerate(entry.paint.parts):
             kinds = {term.kind for term in parse_terms(part.part)}
             if kinds & {"near", "far"} and entry.motion.kind != "still":
                 yield Problem(
                     ("entries", index, "paint", "parts", number, "part"),
-                    f"found {yaml_document.quote(part.part)}, expected a part that stays the same when "
-                    'the protein moves, or a motion of the kind "still"',
+                    f"found {yaml_document.quote(part.part)}, expected a part that stays the same "
+                    'when the protein moves, or a motion of the kind "still"',
                 )
 
 
-def _check_blends(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A blend is of two paintings of one pose; the first entry follows the title card."""
+def check_blends(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Check that an entry that enters by a blend shows what the previous entry shows.
+
+    The film's first entry follows the title card, so it has nothing to match.
+    """
     for (_, before), (index, entry) in pairwise(sorted(enumerate(entries), key=_year_of)):
         if entry.transition == "blend" and (keys := differing_keys(before, entry)):
             yield Problem(
                 ("entries", index, "transition", "kind"),
-                f'found "blend", expected another kind: {yaml_document.quote(before.id)}, which comes '
-                f"before it in the film, has another {' and another '.join(keys)}",
+                f'found "blend", expected another kind: {yaml_document.quote(before.id)}, which '
+                f"comes before it in the film, has another {' and another '.join(keys)}",
             )
 
 

@@ -1,1 +1,1 @@
-"""The command `impaint` of a PyMOL session: its view, painted."""
+"""The command `impaint`, which paints the view of a PyMOL session."""

@@ -1,4 +1,4 @@
-"""Artworks by the names that a user of PyMOL types."""
+"""Find artworks by the names that a user of PyMOL types."""
 
 import difflib
 from pathlib import Path
@@ -11,13 +11,13 @@ IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".b
 
 
 def artwork_folders() -> list[Path]:
-    """Where artworks are looked for: `styles` of the working folder, and of impasto's project."""
+    """Return the folders of artworks: `styles` in the working folder and in impasto's project."""
     project = Path(__file__).resolve().parents[4]
     return [folder for root in (Path.cwd(), project) if (folder := root / STYLES_FOLDER).is_dir()]
 
 
 def named_artworks() -> dict[str, Path]:
-    """The artworks that have a name, by it; the working folder's go before the project's."""
+    """Return artworks by name; those of the working folder precede those of the project."""
     found: dict[str, Path] = {}
     for folder in artwork_folders():
         for path in sorted(folder.iterdir()):
@@ -27,7 +27,7 @@ def named_artworks() -> dict[str, Path]:
 
 
 def find_artwork(word: str) -> Path:
-    """The artwork that is meant by a file, a name, a part of one or a near miss.
+    """Find the artwork that a file, a name, part of a name or a misspelt name stands for.
 
     Raises:
         InputError: there is none, or there are several.
@@ -43,7 +43,7 @@ def find_artwork(word: str) -> Path:
         return known[wanted]
     within = [name for name in known if wanted in name]
     if len(within) > 1:
-        raise InputError(f"{word}: which of {', '.join(within)}?")
+        raise InputError(f"{word}: several artworks match; expected one of {', '.join(within)}")
     close = within or difflib.get_close_matches(wanted, known, n=1)
     if not close:
         raise InputError(

@@ -1,4 +1,4 @@
-"""The commands `impaint` and `impaint_stop` of a PyMOL, and the one painting that they know of."""
+"""The commands `impaint` and `impaint_stop`, which start and stop a painting in PyMOL."""
 
 import threading
 from collections.abc import Iterator
@@ -17,20 +17,20 @@ from impasto.core.errors import InputError, Stopped
 from impasto.painting.progress import Progress
 from impasto.painting.quality import QUALITIES
 
-PROGRESS_STEP = 0.1  # share of the work after which the log hears of it again
+PROGRESS_STEP = 0.1  # share of the work between two lines of the log
 
 
 class ImpaintCommands:
     """Paints the view of one PyMOL, one painting at a time."""
 
     def __init__(self, cmd: Any) -> None:
-        """`cmd` has the PyMOL's commands."""
+        """Take `cmd`, which has PyMOL's commands."""
         self._cmd = cmd
         self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
 
     def install(self) -> None:
-        """Give the PyMOL its commands, with completion of names."""
+        """Add the commands to PyMOL, with completion of names."""
         from pymol.shortcut import Shortcut
 
         cmd = self._cmd
@@ -43,31 +43,32 @@ class ImpaintCommands:
         """
         DESCRIPTION
 
-            "impaint" paints what the viewer shows in the manner of an artwork, and
-            shows the painting in its place, until the view is touched. The session
-            is left as it is, and can be worked with meanwhile. Esc calls it off.
+            "impaint" paints what the viewer shows in the manner of an artwork. It
+            shows the painting in the viewer until the view changes. The session
+            stays as it is and can be used meanwhile. Esc cancels the painting.
 
         USAGE
 
             impaint artwork [, quality [, file=NAME.png [, size=PIXELS
-                [, likeness=, stroke=, relief=, ground=, colour=, seed=
-                [, threads=N [, async=0 ]]]]]]
+                [, likeness=, stroke_size=, relief=, ground_calm=,
+                artwork_colour=, seed= [, threads=N [, async=0 ]]]]]]
 
         ARGUMENTS
 
-            artwork = a file, or a name in the folder styles/, or part of one
+            artwork = a file, a name in the folder styles/, or part of a name
 
             quality = draft, standard or final {default: draft}
 
-            file = also write the painting, and its record beside it
+            file = also write the painting to this file, and its record beside it
 
             size = long side in pixels {default: that of the quality}
 
-            likeness, stroke, relief, ground, colour, seed = the painter's dials
+            likeness, stroke_size, relief, ground_calm, artwork_colour, seed =
+                the painter's dials
 
             threads = CPU threads {default: all cores but one}
 
-            async = 0 waits for the painting {default: 1; without a window 0}
+            async = 0 waits for the painting {default: 1; 0 without a window}
 
         EXAMPLES
 
@@ -77,21 +78,21 @@ class ImpaintCommands:
         SEE ALSO
 
             impaint_stop
-        """
+        """  # noqa: D401 (PyMOL shows this text as its help)
         options.pop("_self", None)
         with _errors_for_pymol():
-            # A script without a window would be over before a painting in the background.
+            # Without a window, a script would end before a painting in the background is done.
             window = not self._cmd._pymol.invocation.options.no_gui
             viewer = self._cmd.get_viewport()
             request = parse_request(artwork, quality, options, viewer, in_background=window)
             if self._thread is not None and self._thread.is_alive():
-                raise InputError("still painting; wait, or call it off with Esc or impaint_stop")
+                raise InputError("still painting; wait, or cancel it with Esc or impaint_stop")
             self._cancelled.clear()
             work = request, self._cmd.get_session(cache=0), EscapeKey(self._cmd)
             if not request.in_background:
                 self._paint(*work)
                 return
-            # A daemon, so that PyMOL can quit while it paints.
+            # The thread is a daemon, so that PyMOL can quit while it paints.
             self._thread = threading.Thread(
                 target=self._paint_in_background, args=work, daemon=True
             )
@@ -101,33 +102,33 @@ class ImpaintCommands:
         """
         DESCRIPTION
 
-            "impaint_stop" calls off the painting that "impaint" is at, as Esc does.
+            "impaint_stop" cancels the painting that "impaint" is working on, as Esc does.
 
         USAGE
 
             impaint_stop
-        """
+        """  # noqa: D401 (PyMOL shows this text as its help)
         self._cancelled.set()
 
     def _paint(self, request: PaintRequest, session: dict[str, Any], escape: EscapeKey) -> None:
-        # PyTorch takes seconds to load: not before there is something to paint.
+        # PyTorch takes seconds to load, so it is imported only when there is something to paint.
         from impasto.api.paint import paint
         from impasto.api.pymol_plugin.session_view import render_session
         from impasto.core.arrays import to_8bit
 
         width, height = request.size
-        ending = "; Esc or impaint_stop calls it off" if request.in_background else ""
+        ending = "; Esc or impaint_stop cancels it" if request.in_background else ""
         _print_message(f"{width}x{height} pixels after {request.artwork.stem}{ending}")
         frame = render_session(session, request.size)
         self._raise_if_cancelled(escape)
-        heard = 0.0
+        reported = 0.0
 
-        def watch(stroke: Progress) -> None:
-            nonlocal heard
+        def watch(progress: Progress) -> None:
+            nonlocal reported
             self._raise_if_cancelled(escape)
-            if stroke.share >= heard + PROGRESS_STEP:
-                heard = stroke.share
-                _print_message(f"{stroke.share:.0%}, {stroke.layer}, loss {stroke.loss:.3f}")
+            if progress.share >= reported + PROGRESS_STEP:
+                reported = progress.share
+                _print_message(f"{progress.share:.0%}, {progress.layer}, loss {progress.loss:.3f}")
 
         painting = paint(
             frame,
@@ -146,21 +147,21 @@ class ImpaintCommands:
     def _paint_in_background(
         self, request: PaintRequest, session: dict[str, Any], escape: EscapeKey
     ) -> None:
-        """Paint in a thread of its own, where nobody else catches what is raised."""
+        """Paint in a thread of its own and print its errors, as nothing else catches them."""
         try:
             self._paint(request, session, escape)
         except Stopped as end:
             _print_message(str(end))
         except (InputError, OSError, MemoryError, RuntimeError) as error:
-            # A device without enough memory, or a PyMOL that has quit, is a RuntimeError.
+            # Too little memory on the device, or a PyMOL that has quit, raises a RuntimeError.
             _print_message(f"Error: {error}")
 
     def _raise_if_cancelled(self, escape: EscapeKey) -> None:
         if self._cancelled.is_set() or escape.was_pressed():
-            raise Stopped("called off")
+            raise Stopped("cancelled")
 
     def _show(self, picture: Image.Image, viewer: tuple[int, int]) -> None:
-        """Lay a picture over the viewer, until the view is touched."""
+        """Show a picture in the viewer until the view changes."""
         with TemporaryDirectory(prefix="impaint-") as folder:
             shown = Path(folder) / "shown.png"
             picture.resize(viewer, Image.Resampling.LANCZOS).save(shown)
@@ -169,7 +170,7 @@ class ImpaintCommands:
 
 @contextmanager
 def _errors_for_pymol() -> Iterator[None]:
-    """Turn what cannot be done into what PyMOL shows as one line, without a traceback."""
+    """Turn errors into those that PyMOL shows on one line, without a traceback."""
     from pymol import CmdException
 
     try:
@@ -178,5 +179,5 @@ def _errors_for_pymol() -> Iterator[None]:
         raise CmdException(str(error)) from None
 
 
-def _print_message(words: str) -> None:
-    print(f" impaint: {words}", flush=True)
+def _print_message(message: str) -> None:
+    print(f" impaint: {message}", flush=True)

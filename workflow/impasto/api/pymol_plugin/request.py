@@ -1,4 +1,4 @@
-"""What `impaint` is asked for, out of the words that a user of PyMOL types."""
+"""Parse the arguments of `impaint` that a user of PyMOL types."""
 
 import math
 from collections.abc import Mapping
@@ -11,8 +11,7 @@ from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_word
 from impasto.painting.dials import Dials
-from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE
-from impasto.painting.quality import quality_by_name as quality_of
+from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE, quality_by_name
 
 DIALS = ("likeness", "stroke_size", "relief", "ground_calm", "artwork_colour", "seed")
 OTHER_OPTIONS = ("file", "size", "threads", "async")
@@ -22,17 +21,17 @@ BOOLEAN_WORDS = {"0": False, "off": False, "no": False, "1": True, "on": True, "
 
 @dataclass(frozen=True)
 class PaintRequest:
-    """A painting that is asked for.
+    """A request for a painting.
 
     Attributes:
         artwork: the artwork's file.
         quality: "draft", "standard" or "final".
         viewer: width and height of the viewer in pixels.
-        size: of the painting, in its proportions.
-        dials: those of the painter's that were given.
-        file: where to write it; None for nowhere.
+        size: width and height of the painting in pixels, in the viewer's proportions.
+        dials: the painter's dials that were given, by name.
+        file: file to write the painting to; None to write none.
         threads: CPU threads.
-        in_background: whether the session goes on meanwhile.
+        in_background: whether to paint in the background, so that the session can be used.
     """
 
     artwork: Path
@@ -52,17 +51,17 @@ def parse_request(
     viewer: tuple[int, int],
     in_background: bool = True,
 ) -> PaintRequest:
-    """Make sense of the arguments, all of which PyMOL hands over as text.
+    """Parse the arguments, all of which PyMOL passes as text.
 
     Args:
         artwork: a file or a name.
         quality: "draft", "standard" or "final".
         options: the other arguments.
         viewer: width and height of the viewer in pixels.
-        in_background: whether to paint so where `async` does not say.
+        in_background: whether to paint in the background if `async` is not given.
 
     Raises:
-        InputError: one is unknown, or has no such value.
+        InputError: an argument is unknown or has an invalid value.
     """
     known = ("quality", *DIALS, *OTHER_OPTIONS)
     for name in options:
@@ -74,18 +73,18 @@ def parse_request(
     if not artwork:
         raise InputError(f"expected an artwork: a file, or one of {', '.join(named_artworks())}")
     given = {name: str(value) for name, value in options.items()}
-    finish = quality_of(quality)
-    longest = max(finish.size)
+    quality_settings = quality_by_name(quality)
+    long_side = max(quality_settings.size)
     if "size" in given:
-        longest = _parse_integer("size", given["size"], SMALLEST_SIDE, LARGEST_SIDE)
+        long_side = _parse_integer("size", given["size"], SMALLEST_SIDE, LARGEST_SIDE)
     dials = {name: _parse_dial(name, given[name]) for name in DIALS if name in given}
-    Dials(**dials)  # which knows their ranges
-    free = max(1, usable_cores() - 1)  # so that the viewer can still be turned
+    Dials(**dials)  # checks the ranges
+    free = max(1, usable_cores() - 1)  # one core is left to the viewer
     return PaintRequest(
         artwork=find_artwork(artwork),
-        quality=finish.name,
+        quality=quality_settings.name,
         viewer=viewer,
-        size=_fit_size(viewer, longest),
+        size=_fit_size(viewer, long_side),
         dials=dials,
         file=_parse_png_path(given["file"]) if "file" in given else None,
         threads=_parse_integer("threads", given["threads"], 1, 1024)
@@ -97,9 +96,9 @@ def parse_request(
     )
 
 
-def _fit_size(viewer: tuple[int, int], longest: int) -> tuple[int, int]:
-    """A size in the viewer's proportions, its long side as given."""
-    scale = longest / max(viewer)
+def _fit_size(viewer: tuple[int, int], long_side: int) -> tuple[int, int]:
+    """Return a size in the viewer's proportions with the given long side."""
+    scale = long_side / max(viewer)
     width, height = (max(SMALLEST_SIDE, round(side * scale)) for side in viewer)
     return width, height
 

@@ -1,7 +1,7 @@
-"""What a PyMOL session shows, as a frame to be painted: its own colours, camera and clipping.
+"""Render what a PyMOL session shows, with its colours, camera and clipping, as a frame to paint.
 
-The session is not touched. It is copied into a second PyMOL of the same process, and everything
-that exact depth asks for (rays, fog, opacity) is done there.
+The session is not changed. It is copied into a second PyMOL in the same process, which does all
+that exact depth requires (rays, fog, opacity).
 """
 
 from collections.abc import Iterator
@@ -18,11 +18,12 @@ from impasto.rendering.frame import Frame
 from impasto.rendering.pymol_scene import PymolView
 from impasto.rendering.render_clip import trace_picture
 
-# Rays of the depth at most: a slab of 150 Å is exact to `MAX_DEPTH_ERROR`, a deeper one less so.
+# Limits the passes of the depth tracer: in a slab of up to 150 Å the depth is exact to
+# `MAX_DEPTH_ERROR`, in a deeper one less so.
 MAX_DEPTH_WINDOWS = 16
-# PyMOL's own limits of a near plane: against the far one, and in ångström.
+# PyMOL's own limits for the near plane: relative to the far plane, and in ångström.
 MAX_FAR_TO_NEAR, MIN_NEAR = 100.0, 1.0
-# What rays are traced with, whatever the session has: the matte must be that of the geometry.
+# Settings that override the session's: the matte must be that of the geometry.
 EXACT_SETTINGS = {"ray_opaque_background": 0, "ray_trace_mode": 0, "bg_gradient": 0}
 TRANSPARENCY_SETTINGS = (
     "transparency",
@@ -39,12 +40,12 @@ TRANSPARENCY_SETTINGS = (
 
 
 def session_camera(cmd: Any, size: tuple[int, int]) -> Camera:
-    """The camera of a session's view, for a picture of `size` (width, height in pixels).
+    """Return the camera of a session's view, for a picture of `size` (width, height in pixels).
 
     `structure_to_camera` acts on the coordinates in which the session shows its objects.
 
     Raises:
-        InputError: the view has no depth, as that of a session that shows nothing.
+        InputError: the view has no depth, for example because the session shows nothing.
     """
     view = cmd.get_view(quiet=1)
     turn = np.array(view[:9]).reshape(3, 3).T
@@ -65,13 +66,13 @@ def session_camera(cmd: Any, size: tuple[int, int]) -> Camera:
 
 
 def render_session(session: dict[str, Any], size: tuple[int, int], threads: int = 1) -> Frame:
-    """What a session shows, with matte, depth and camera.
+    """Render what a session shows, with matte, depth and camera.
 
-    What is transparent shows what is behind it, and the session's background; matte and depth are
-    those of its front. Labels are left out: nobody could read them painted.
+    Transparent objects show what is behind them and the session's background; matte and depth are
+    those of their front. Labels are left out, because they could not be read once painted.
 
     Args:
-        session: of `cmd.get_session()`.
+        session: the result of `cmd.get_session()`.
         size: width and height in pixels, in the proportions of the viewer.
         threads: threads of the ray tracer.
 
@@ -84,31 +85,34 @@ def render_session(session: dict[str, Any], size: tuple[int, int], threads: int 
         for name, value in EXACT_SETTINGS.items():
             cmd.set(name, value)
         cmd.hide("labels", "*")
-        stage = PymolView(cmd)
-        clear = trace_picture(stage, camera)
-        if not clear[..., 3].any():
+        pymol_view = PymolView(cmd)
+        colour = trace_picture(pymol_view, camera)
+        if not colour[..., 3].any():
             raise InputError("the view shows nothing that could be painted")
         cmd.unset_deep(" ".join(TRANSPARENCY_SETTINGS))
         for name in TRANSPARENCY_SETTINGS:
             cmd.set(name, 0)
-        matte = trace_picture(stage, camera)[..., 3]
-        precision = max(
+        matte = trace_picture(pymol_view, camera)[..., 3]
+        depth_error = max(
             MAX_DEPTH_ERROR, (camera.far - camera.near) / (2 * FOG_STEPS * MAX_DEPTH_WINDOWS)
         )
-        depth = trace_depth(cmd, *size, camera.near, camera.far, precision)
+        depth = trace_depth(cmd, *size, camera.near, camera.far, depth_error)
         background = np.array(cmd.get_color_tuple(cmd.get_setting_int("bg_rgb")), np.float32)
-    return Frame(_composite_over(background, clear, matte), matte, depth, camera)
+    return Frame(_composite_over(background, colour, matte), matte, depth, camera)
 
 
-def _composite_over(background: Array, clear: Array, matte: Array) -> Array:
-    """Colours (H, W, 3) of what is partly transparent (H, W, 4), where a matte (H, W) covers it."""
-    share = np.clip(clear[..., 3] / np.maximum(matte, 1e-6), 0, 1)[..., None]
-    return (share * clear[..., :3] + (1 - share) * background).astype(np.float32)
+def _composite_over(background: Array, colour: Array, matte: Array) -> Array:
+    """Composite partly transparent colour (H, W, 4) over a background within a matte (H, W).
+
+    The result, (H, W, 3), is the colour of what the matte covers.
+    """
+    share = np.clip(colour[..., 3] / np.maximum(matte, 1e-6), 0, 1)[..., None]
+    return (share * colour[..., :3] + (1 - share) * background).astype(np.float32)
 
 
 @contextmanager
 def _copy_session(session: dict[str, Any]) -> Iterator[Any]:
-    """The commands of a second PyMOL that shows the same; it ends with the context."""
+    """Yield the commands of a second PyMOL that shows the same; it ends with the context."""
     import pymol2
 
     with pymol2.PyMOL() as copy:

@@ -1,1 +1,1 @@
-"""A sheet of paintings that differ in one parameter or two."""
+"""A sheet of paintings that differ in one or two parameters."""

@@ -1,4 +1,4 @@
-"""What a sweep paints: the values of one parameter, or of two, each with each."""
+"""Plan a sweep: the values of one parameter, or all combinations of two parameters' values."""
 
 import hashlib
 import itertools
@@ -14,7 +14,7 @@ from impasto.core.suggestions import suggest_word
 
 T = TypeVar("T")
 
-MAX_VALUES = 12  # values of a parameter
+MAX_VALUES = 12  # of one parameter
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Axis:
     """A parameter and the values that it takes.
 
     Attributes:
-        name: of an option of `impasto paint`, without dashes, or of a raw weight.
-        values: as they are typed.
-        weight: whether it is a raw weight.
+        name: name of an option of `impasto paint`, without dashes, or of a raw weight.
+        values: the values as they are typed.
+        weight: whether the parameter is a raw weight.
     """
 
     name: str
@@ -32,11 +32,11 @@ class Axis:
     weight: bool = False
 
     def heading(self, value: str) -> str:
-        """A value as it stands on the sheet: of a file its name alone."""
+        """Return a value as it is shown on the sheet; a file is shown by its name alone."""
         return Path(value).stem if self.name == "artwork" else value.replace(",", ", ")
 
     def command_words(self, value: str) -> tuple[str, str]:
-        """The option and its value, as for `impasto paint`."""
+        """Return the option and its value as words of `impasto paint`."""
         return ("--weight", f"{self.name}={value}") if self.weight else (f"--{self.name}", value)
 
 
@@ -45,8 +45,8 @@ class Cell:
     """A painting of the sheet.
 
     Attributes:
-        values: of each axis, in their order.
-        command_words: what is added to the options that all paintings share.
+        values: the value on each axis, in the order of the axes.
+        command_words: words to add to the options that all paintings share.
     """
 
     values: tuple[str, ...]
@@ -54,15 +54,15 @@ class Cell:
 
 
 def parse_axis(text: str, known: Collection[str], weights: Collection[str]) -> Axis:
-    """Parse `NAME=VALUE,VALUE,...`; where values have commas themselves, semicolons part them.
+    """Parse `NAME=VALUE,VALUE,...`; semicolons separate values that contain commas.
 
     Args:
-        text: as it was typed.
+        text: the text as it was typed.
         known: names of the options that may be swept, without dashes.
         weights: names of the raw weights.
 
     Raises:
-        InputError: there is no such parameter, or it is not given at least two values, each once.
+        InputError: there is no such parameter, or its values fail `check_values`.
     """
     name, equals, listed = text.partition("=")
     name = name.strip().removeprefix("--")
@@ -81,38 +81,38 @@ def parse_axis(text: str, known: Collection[str], weights: Collection[str]) -> A
 
 
 def check_values(where: str, values: Sequence[str]) -> None:
-    """See that there are neither too few values nor too many, each once.
+    """Check that there are 2 to `MAX_VALUES` values, none of them twice.
 
     Raises:
-        InputError: it is otherwise; `where` says of which parameter.
+        InputError: it is not so; `where` names the parameter.
     """
     if not 2 <= len(values) <= MAX_VALUES:
         raise InputError(f"{where}: expected 2 to {MAX_VALUES} values, found {len(values)}")
     if twice := next((v for v in values if values.count(v) > 1), None):
-        raise InputError(f"{where}: {twice} stands there twice")
+        raise InputError(f"{where}: {twice} is given twice")
 
 
 def combinations(values: Sequence[Sequence[T]]) -> Iterator[tuple[T, ...]]:
-    """Values of one parameter or two, each with each, row by row: the first goes across."""
+    """Yield all combinations of one or two parameters' values by rows; the first goes across."""
     across, *down = values
     for *outer, inner in itertools.product(*down, across):
         yield (inner, *outer)
 
 
 def list_cells(axes: Sequence[Axis]) -> Iterator[Cell]:
-    """The paintings, row by row: the first axis is that of the columns."""
+    """Yield the paintings row by row; the first axis is that of the columns."""
     for values in combinations([axis.values for axis in axes]):
         words = (a.command_words(value) for a, value in zip(axes, values, strict=True))
         yield Cell(values, tuple(itertools.chain.from_iterable(words)))
 
 
 def painting_file_name(axes: Sequence[Axis], cell: Cell, depends_on: Any) -> str:
-    """The name of a painting's file: what it shows, and a digest of all that it depends on.
+    """Return the name of a painting's file: its label and a digest of all that it depends on.
 
     Args:
         axes: the parameters.
         cell: the painting.
-        depends_on: what would make another picture of it, fit for JSON.
+        depends_on: everything else that affects the picture, ready for JSON.
     """
     text = json.dumps([cell.command_words, depends_on], sort_keys=True, default=str)
     digest = hashlib.sha256(text.encode()).hexdigest()[:10]
@@ -120,6 +120,6 @@ def painting_file_name(axes: Sequence[Axis], cell: Cell, depends_on: Any) -> str
 
 
 def cell_label(axes: Sequence[Axis], cell: Cell) -> str:
-    """What a painting shows, as a part of its file's name."""
-    shown = (f"{a.name}={v}" for a, v in zip(axes, cell.values, strict=True))
-    return re.sub(r"[^A-Za-z0-9.=_-]+", "-", "_".join(shown))[:120]
+    """Return the parameters and values of a painting as a part of its file's name."""
+    labels = (f"{a.name}={v}" for a, v in zip(axes, cell.values, strict=True))
+    return re.sub(r"[^A-Za-z0-9.=_-]+", "-", "_".join(labels))[:120]

@@ -1,4 +1,4 @@
-"""The figures of a sheet's paintings, as JSON and as CSV."""
+"""Write the scores of a sheet's paintings as JSON and CSV."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -14,10 +14,10 @@ from impasto.scoring.table import read_scores
 def write_scores(
     sheet: Path, axes: Sequence[Axis], paintings: Mapping[Cell, Path], about: Mapping[str, Any]
 ) -> None:
-    """Write SHEET.json and SHEET.csv: parameters, figures and seconds of each painting.
+    """Write SHEET.json and SHEET.csv with the parameters, scores and seconds of each painting.
 
     Raises:
-        InputError: the record of a painting does not read.
+        InputError: the record of a painting cannot be read.
     """
     rows = [_score_row(axes, cell, path) for cell, path in paintings.items()]
     write_json(
@@ -25,16 +25,16 @@ def write_scores(
         {**about, "over": {a.name: list(a.values) for a in axes}, "paintings": rows},
     )
     names = [a.name for a in axes]
-    figures = [figure.name for figure in SCORE_DEFINITIONS]
+    score_names = [definition.name for definition in SCORE_DEFINITIONS]
     with (
         atomic_write(sheet.with_suffix(".csv")) as temporary,
         temporary.open("w", encoding="utf-8", newline="") as file,
     ):
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*names, *figures, "seconds", "picture"])
+        writer.writerow([*names, *score_names, "seconds", "picture"])
         for row in rows:
             values = [row["values"][name] for name in names]
-            scores = [row["scores"][name] for name in figures]
+            scores = [row["scores"][name] for name in score_names]
             writer.writerow([*values, *scores, row["seconds"], row["picture"]])
 
 

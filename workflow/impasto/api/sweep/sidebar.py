@@ -1,4 +1,4 @@
-"""What stands at the side of a sheet."""
+"""Make the sidebar of a sheet: artwork, render and what all paintings share."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -8,28 +8,28 @@ from impasto.core.arrays import Array
 from impasto.rendering.frame import Frame
 from impasto.rendering.views import frame_on_mean_colour
 
-# Options that say how a painting is computed, and those that are told in words of their own.
+# Options that say how a painting is computed, and options that have a note of their own.
 HIDDEN_OPTIONS = ("device", "precision", "threads", "quality", "method")
 
 
 def make_sidebar(
     frame: Frame, artwork: Array, shared: Mapping[str, Any], swept: Collection[str]
 ) -> Sidebar:
-    """Artwork and render, and what all paintings share.
+    """Make the sidebar of a sheet: artwork, render and what all paintings share.
 
     Args:
-        frame: what is painted.
-        artwork: (h, w, 3) RGB in [0, 1], the heaviest.
-        shared: options by name, "quality" and "method" among them; told are those that were given
-            and have one plain value.
-        swept: names of those that are swept over.
+        frame: the frame that is painted.
+        artwork: the artwork with the largest share, (h, w, 3) RGB in [0, 1].
+        shared: options by name, including "quality" and "method"; the notes list those that were
+            given and have a single value.
+        swept: names of the options that are swept over.
     """
     artworks = [] if "artwork" in swept else [("Artwork", artwork)]
-    told = [f"{shared['quality']} quality"] if "quality" not in swept else []
+    notes = [f"{shared['quality']} quality"] if "quality" not in swept else []
     if shared["method"] == "gatys" and "method" not in swept:
-        told.append("method of Gatys et al. 2016")
+        notes.append("method of Gatys et al. 2016")
     for name, value in shared.items():
-        plain = isinstance(value, int | float | str) and value is not False
-        if plain and name not in (*HIDDEN_OPTIONS, *swept):
-            told.append(f"{name.replace('_', ' ')} {value}")
-    return Sidebar([*artworks, ("Render", frame_on_mean_colour(frame, artwork))], told)
+        is_single = isinstance(value, int | float | str) and value is not False
+        if is_single and name not in (*HIDDEN_OPTIONS, *swept):
+            notes.append(f"{name.replace('_', ' ')} {value}")
+    return Sidebar([*artworks, ("Render", frame_on_mean_colour(frame, artwork))], notes)

@@ -1,4 +1,4 @@
-"""Depth and matte of a picture that `impasto render` has not made, as options."""
+"""Options for the depth and matte of a picture that does not come from `impasto render`."""
 
 import argparse
 from pathlib import Path
@@ -12,40 +12,40 @@ if TYPE_CHECKING:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declare what may be known of a picture of any origin."""
+    """Declare the options for depth and matte."""
     group = parser.add_argument_group(
-        "depth of another origin",
-        "A depth map of a renderer, a camera or a network: PNG of 16 bits, TIFF or PFM of floats, "
-        "EXR or NPY. Its units are relative. What is NaN, infinite, 0, or has one value at the far "
-        "end that many pixels share, is ground.",
+        "depth from another source",
+        "A depth map from a renderer, a camera or a network: 16-bit PNG, TIFF or PFM of floats, "
+        "EXR or NPY. Its units are arbitrary. Pixels that are NaN, infinite or 0 are ground, and "
+        "so are those at the far end if many pixels share one value there.",
     )
-    group.add_argument("--depth", type=Path, metavar="FILE", help="map of the picture's depth")
+    group.add_argument("--depth", type=Path, metavar="FILE", help="depth map of the picture")
     group.add_argument(
         "--depth-inverted",
         action="store_true",
-        help="near places have the larger numbers, as in a disparity map, or one of MiDaS",
+        help="larger numbers are nearer, as in a disparity map or a map of MiDaS",
     )
     group.add_argument(
         "--depth-range",
         type=_parse_range,
         metavar="NEAR,FAR",
-        help="the map's numbers at the nearest and the farthest place of the figure; what is "
-        "farther is ground (default: those that occur)",
+        help="numbers in the map at the nearest and the farthest point of the figure; anything "
+        "farther is ground (default: the range that occurs)",
     )
     group.add_argument(
         "--matte",
         type=Path,
         metavar="FILE",
-        help="picture that covers the figure, by its alpha or else its light (default: the "
-        "picture's own alpha, or else all that has a depth)",
+        help="picture whose alpha, or else its brightness, covers the figure (default: the "
+        "picture's own alpha, or else everything that has a depth)",
     )
 
 
 def read_given_frame(arguments: argparse.Namespace) -> "Frame":
-    """The picture, with what is known of it.
+    """Read the picture, with depth and matte as given.
 
     Raises:
-        InputError: it cannot be used so; see `impasto.rendering.external_frame.read_frame`.
+        InputError: one of them cannot be used; see `impasto.rendering.external_frame.read_frame`.
     """
     from impasto.rendering.external_frame import read_frame
 

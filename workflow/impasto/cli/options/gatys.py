@@ -1,4 +1,4 @@
-"""`impasto paint --method gatys`: its options, and the painting."""
+"""`impasto paint --method gatys`: its options and its run."""
 
 import argparse
 from typing import Any
@@ -16,7 +16,7 @@ from impasto.painting.gatys.settings import (
 
 METHODS = ("impasto", "gatys")
 _GATYS_OPTIONS = ("content_layer", "style_layers", "ratio", "start", "steps")
-# Options of `impasto paint` that the method has a use for.
+# Options of `impasto paint` that the method uses too.
 SHARED_OPTIONS = (
     *("render", "artwork", "interpolate", "at", "output", "making_of"),
     *("quality", "seed", "device", "precision", "threads"),
@@ -24,36 +24,40 @@ SHARED_OPTIONS = (
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the choice of method and the options of this one; none is set that is not given."""
+    """Declare the choice of method and the options of this one; their defaults are None."""
     parser.add_argument(
         "--method",
         choices=METHODS,
         default=METHODS[0],
-        help="impasto's own painter, or Gatys, Ecker and Bethge 2016 as published, which knows no "
-        "depth, and none of the dials but --seed (default: %(default)s)",
+        help="impasto's own painter, or the method of Gatys, Ecker and Bethge 2016 as published, "
+        "which uses no depth and none of the dials but --seed (default: %(default)s)",
     )
     group = parser.add_argument_group(
         "with --method gatys", "See docs/gatys.md; layers are relu1_1 to relu5_4."
     )
     layers = ",".join(STYLE_LAYERS)
     group.add_argument(
-        "--content-layer", type=_parse_layer, metavar="LAYER", help=f"(default: {CONTENT_LAYER})"
+        "--content-layer",
+        type=_parse_layer,
+        metavar="LAYER",
+        help=f"layer of the content loss (default: {CONTENT_LAYER})",
     )
     group.add_argument(
         "--style-layers",
         type=parse_style_layers,
         metavar="LAYER[=WEIGHT],...",
-        help=f"one without a weight has 1 / the number of layers (default: {layers})",
+        help="layers of the style loss; without a weight, each has 1 / the number of layers "
+        f"(default: {layers})",
     )
     group.add_argument(
         "--ratio",
         type=_parse_non_negative,
         metavar="ALPHA/BETA",
-        help="weight of the content against that of the style (default: 3e-8 at 512x384 pixels, "
-        "and inversely as their number)",
+        help="weight of the content relative to the style (default: 3e-8 at 512x384 pixels, and "
+        "inversely proportional to their number)",
     )
     group.add_argument(
-        "--start", choices=STARTS, help="what the picture is at first (default: noise, by --seed)"
+        "--start", choices=STARTS, help="initial picture (default: noise, by --seed)"
     )
     group.add_argument(
         "--steps",
@@ -66,7 +70,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def check_options(arguments: argparse.Namespace) -> None:
-    """See that what was given goes with the method that was chosen.
+    """Check that the options go with the method.
 
     Raises:
         InputError: an option belongs to the other method, or a value is out of range.
@@ -79,8 +83,8 @@ def check_options(arguments: argparse.Namespace) -> None:
         return
     if arguments.precision == "bfloat16":
         raise InputError(
-            "--precision: expected float32 or auto with --method gatys, found bfloat16: L-BFGS "
-            "learns the curvature from differences of gradients that it would round away"
+            "--precision: expected float32 or auto with --method gatys, found bfloat16, which "
+            "would round away the differences of gradients that L-BFGS relies on"
         )
     for action in arguments.painter._actions:
         name = action.dest
@@ -93,32 +97,32 @@ def check_options(arguments: argparse.Namespace) -> None:
             continue
         if getattr(arguments, name) != action.default:
             raise InputError(
-                f"{action.option_strings[-1]}: not with --method gatys, which paints one picture "
-                "as published: without depth, layers or dials"
+                f"{action.option_strings[-1]}: not with --method gatys, which paints a picture "
+                "as published, without depth, layers or dials"
             )
     GatysSettings(**_given_options(arguments))
 
 
 def _given_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The options that were given, by the names of the arguments of `impasto.paint_gatys`."""
+    """Return the options that were given, as arguments of `impasto.paint_gatys`."""
     named = {name: getattr(arguments, name) for name in (*_GATYS_OPTIONS, "seed")}
     return {name: value for name, value in named.items() if value is not None}
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Paint, score and write."""
+    """Paint, score and write the picture."""
     from impasto.api.gatys import paint_gatys
     from impasto.cli.progress import painting_callback, progress_bar
     from impasto.rendering.frame import read_rendered_frame
 
-    work = value_types.given_compute_options(arguments)
-    # The method has one of its own.
-    del work["precision"]
+    compute_options = value_types.given_compute_options(arguments)
+    # The method always paints in float32.
+    del compute_options["precision"]
     with progress_bar("painting", "%") as show:
         painting = paint_gatys(
             read_rendered_frame(arguments.render),
             interpolation.given_artworks(arguments),
-            **work,
+            **compute_options,
             **_given_options(arguments),
             filmed=arguments.making_of is not None,
             watch=painting_callback(show, "step {step}/{steps}, loss {loss:.3g}"),
@@ -129,13 +133,13 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def parse_style_layers(text: str) -> dict[str, float]:
-    """Parse `LAYER[=WEIGHT],...`; a layer without a weight has 1 / their number."""
+    """Parse `LAYER[=WEIGHT],...`; a layer without a weight has 1 / the number of layers."""
     parts = [part.partition("=") for part in text.split(",")]
     found: dict[str, float] = {}
     for name, equals, weight in parts:
         layer = _parse_layer(name.strip())
         if layer in found:
-            raise argparse.ArgumentTypeError(f"{layer} stands twice in {text!r}")
+            raise argparse.ArgumentTypeError(f"{layer} is given twice in {text!r}")
         found[layer] = value_types.parse_positive_number(weight) if equals else 1 / len(parts)
     return found
 

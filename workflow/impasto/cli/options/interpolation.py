@@ -1,34 +1,32 @@
-"""One place between artworks, as options."""
+"""Options for a position between artworks."""
 
 import argparse
 
 from impasto.cli.options import value_types
 
 
-def add_along_options(
-    parser: argparse.ArgumentParser, after: "argparse._MutuallyExclusiveGroup"
-) -> None:
-    """Declare a single place on the way, for `paint`, among the options that name artworks."""
-    after.add_argument(
+def add_options(parser: argparse.ArgumentParser, group: "argparse._MutuallyExclusiveGroup") -> None:
+    """Declare the artworks to interpolate, as one of a group of alternatives, and the position."""
+    group.add_argument(
         "--interpolate",
         nargs="+",
         metavar="ART",
-        help="artworks one after another instead of --artwork: the still is painted after the two "
-        "that --at lies between, each with its share",
+        help="artworks in order, instead of --artwork; the still is painted after the two that "
+        "--at lies between, each with its share",
     )
     parser.add_argument(
         "--at",
         type=value_types.parse_number,
-        metavar="PLACE",
-        help="place on the way: 0 at the first artwork, 1 at the last",
+        metavar="POSITION",
+        help="position between the artworks: 0 is the first, 1 the last",
     )
 
 
 def given_artworks(arguments: argparse.Namespace) -> list[tuple[str, float]]:
-    """The artworks with their weights, whichever way they were given.
+    """Return the artworks with their weights, given by --artwork or --interpolate.
 
     Raises:
-        InputError: a place without a way, or a way without a place.
+        InputError: one of --interpolate and --at is missing.
     """
     from impasto.artworks.interpolation import interpolate_artworks
     from impasto.core.errors import InputError
@@ -37,5 +35,5 @@ def given_artworks(arguments: argparse.Namespace) -> list[tuple[str, float]]:
         return list(arguments.artwork)
     if arguments.interpolate is None or arguments.at is None:
         lacking = "--interpolate" if arguments.interpolate is None else "--at"
-        raise InputError(f"paint: {lacking} is missing: a place needs a way, and a way a place")
+        raise InputError(f"paint: {lacking} is missing: --interpolate and --at need each other")
     return interpolate_artworks(arguments.interpolate, arguments.at)

@@ -1,4 +1,4 @@
-"""`impasto paint --making-of`: a film of the painting, beside the painting."""
+"""The option `--making-of`: also make a film of the painting."""
 
 import argparse
 from pathlib import Path
@@ -14,13 +14,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--making-of",
         type=_parse_mp4_path,
         metavar="FILM.mp4",
-        help="also make a film of the painting, from the first noise to the last stroke, with "
-        "curves of its losses",
+        help="also make a film of how the still is painted, from the first noise to the finished "
+        "picture, with curves of the losses",
     )
 
 
 def write_making_of(arguments: argparse.Namespace, painting: "PaintingResult") -> None:
-    """Make the film, if one is asked for, of a painting that was kept for it."""
+    """Write the film of a painting, if one is asked for."""
     from impasto.cli.progress import progress_bar
 
     if arguments.making_of is not None:

@@ -1,4 +1,4 @@
-"""Parts of a picture that a person has drawn, as options."""
+"""Options for parts of a picture that are drawn by hand."""
 
 import argparse
 from pathlib import Path
@@ -9,7 +9,7 @@ from impasto.core.errors import InputError
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declare masks and maps; they are drawn on one picture, and no use to the frames of a clip."""
+    """Declare masks and maps; they are drawn on one picture and do not apply to a clip."""
     group = parser.add_argument_group("parts drawn by hand")
     group.add_argument(
         "--mask",
@@ -17,39 +17,43 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="MASK.png=ART[:WEIGHT]",
-        help="paint what is white in a mask after an artwork of its own; may be repeated",
+        help="paint the white area of a mask after an artwork of its own; may be repeated",
     )
     group.add_argument(
         "--map",
         type=Path,
         metavar="MAP.png",
-        help="flat colours that say what is where in RENDER.png: places of a colour are painted "
-        "with the artwork's places of the same colour in --artwork-map",
+        help="picture of flat colours that marks areas of RENDER.png; an area is painted after the "
+        "area of the artwork that has the same colour in --artwork-map",
     )
-    group.add_argument("--artwork-map", type=Path, metavar="MAP.png")
+    group.add_argument(
+        "--artwork-map", type=Path, metavar="MAP.png", help="the same for the artwork"
+    )
 
 
 def given_masks_and_maps(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Masks and maps by the names of the arguments of `impasto.paint`.
+    """Return masks and maps as arguments of `impasto.paint`.
 
     Raises:
-        InputError: one of two maps is missing, or they belong to several artworks.
+        InputError: one of the two maps is missing, or there are several artworks.
     """
     maps = (arguments.map, arguments.artwork_map)
     if any(maps) and not all(maps):
         lacking = "--artwork-map" if arguments.map else "--map"
         raise InputError(
-            f"paint: {lacking} is missing: a map of the picture needs one of the "
-            "artwork, and the other way round"
+            f"paint: {lacking} is missing: a map of the picture and a map of the artwork "
+            "need each other"
         )
     if all(maps) and len(arguments.artwork) > 1:
-        raise InputError(f"paint: --artwork-map is of one artwork, found {len(arguments.artwork)}")
+        raise InputError(
+            f"paint: --artwork-map belongs to one artwork, found {len(arguments.artwork)}"
+        )
     masks = parts.artworks_by_name(arguments.mask)
     return {"masks": [*masks.items()], "maps": maps if all(maps) else None}
 
 
 def _parse_mask(text: str) -> tuple[str, str, float]:
-    """Parse `MASK=FILE[:WEIGHT]`."""
+    """Parse `MASK=FILE[:WEIGHT]` into its three values."""
     name, equals, artwork = text.partition("=")
     if not (name and equals and artwork):
         raise argparse.ArgumentTypeError(

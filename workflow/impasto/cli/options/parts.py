@@ -1,4 +1,4 @@
-"""Parts of a picture painted after artworks of their own, as options."""
+"""Options for parts of a picture that are painted after artworks of their own."""
 
 import argparse
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from impasto.api.artwork_inputs import ArtworkInput, ArtworkReader
     from impasto.painting.parts.part import Part
 
-NamedArtwork = tuple[str, str, float]  # a part, a file and its weight
+NamedArtwork = tuple[str, str, float]  # a part or mask, an artwork's file and its weight
 
 
 def add_options(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
-    """Declare the options that say which artwork goes where, by what the renderer knows."""
+    """Declare the option that assigns artworks to parts known to the renderer."""
     group = parser.add_argument_group("parts")
     group.add_argument(
         "--artwork-for",
@@ -25,31 +25,31 @@ def add_options(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
         action="append",
         default=[],
         metavar="PART=ART[:WEIGHT]",
-        help="paint a part after an artwork of its own; may be repeated, for one part as well. "
+        help="paint a part after an artwork of its own; may be repeated, also for the same part. "
         "PART is ground, figure, near, far, protein, nucleic, ligand, helix, sheet, loop, "
         "chain:A, ligand:HEM, element:FE, residue:57, residue:40-50, or several of these joined "
-        "by /, all of which hold: chain:A/helix. Of parts that overlap, the more special is "
-        "painted, and the later of equals",
+        "by /, which must all apply: chain:A/helix. Where parts overlap, the more specific one is "
+        "painted, or the later of two that are equally specific",
     )
     return group
 
 
 def add_blend_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the same of two paintings, one of which gives way to the other."""
+    """Declare the parts of two paintings, one of which blends into the other."""
     add_options(parser).add_argument(
         "--before-artwork-for",
         type=_parse_part,
         action="append",
         default=[],
         metavar="PART=ART[:WEIGHT]",
-        help="the same of BEFORE; both in the parts that they were painted in",
+        help="the same for BEFORE; give for each entry the parts that it was painted in",
     )
 
 
 def artworks_by_name(
     named: Sequence[NamedArtwork],
 ) -> "dict[str, list[tuple[ArtworkInput, float]]]":
-    """Files and weights by part or mask, in the order in which these were first named."""
+    """Group files and weights by part or mask, in the order in which these first occur."""
     found: dict[str, list[tuple[ArtworkInput, float]]] = {}
     for name, file, weight in named:
         found.setdefault(name, []).append((file, weight))
@@ -57,12 +57,12 @@ def artworks_by_name(
 
 
 def given_parts(arguments: argparse.Namespace, artworks: "ArtworkReader") -> "list[Part]":
-    """The parts that were given, their artworks read."""
+    """Return the parts that were given, with their artworks."""
     return read_parts(arguments.artwork_for, artworks)
 
 
 def read_parts(named: Sequence[NamedArtwork], artworks: "ArtworkReader") -> "list[Part]":
-    """Parts by what was said of them, their artworks read."""
+    """Parse the selectors of parts and read their artworks."""
     from impasto.painting.parts.part import Part
     from impasto.painting.parts.selector import parse_selector
 
@@ -76,17 +76,17 @@ def check_clip_parts(
     frames: Sequence[Path],
     option: str = "--artwork-for",
 ) -> None:
-    """Refuse to carry a still's paint through a clip in other parts, or in parts that change.
+    """Check that a still's paint can be carried through a clip in the given parts.
 
     Args:
         given: the parts that were given.
         still: the record of the still.
         frames: pictures of the clip.
-        option: by which they were given.
+        option: option by which the parts were given.
 
     Raises:
-        InputError: the still was painted in other parts; a part is near or far; the frames lack
-            the ids that tell a part.
+        InputError: the still was painted in other parts, a part is "near" or "far" and so changes
+            from frame to frame, or the frames lack the ids that a part needs.
     """
     from impasto.core.atomic_files import read_json
     from impasto.rendering.atom_ids import ids_path

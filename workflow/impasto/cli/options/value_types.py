@@ -1,4 +1,4 @@
-"""Types and help shared by the options of several verbs."""
+"""Value types and options that several verbs share."""
 
 import argparse
 import math
@@ -88,7 +88,7 @@ def parse_number(text: str) -> float:
 
 
 def parse_weighted_artwork(text: str) -> tuple[str, float]:
-    """Parse `FILE` or `FILE:WEIGHT`; a colon in a file's name does not confuse it."""
+    """Parse `FILE` or `FILE:WEIGHT`; the file's name may contain a colon."""
     name, colon, weight = text.rpartition(":")
     if not colon or Path(text).is_file():
         return text, 1.0
@@ -102,20 +102,25 @@ def parse_weighted_artwork(text: str) -> tuple[str, float]:
 
 
 def add_compute_options(parser: argparse.ArgumentParser) -> None:
-    """Declare how finely to paint, and where to compute it."""
+    """Declare how finely to paint, and how to compute."""
     parser.add_argument(
         "--quality",
         choices=tuple(QUALITIES),
         default="standard",
         help="how long and how finely to paint (default: %(default)s)",
     )
-    parser.add_argument("--device", choices=DEVICES, default="auto")
+    parser.add_argument(
+        "--device",
+        choices=DEVICES,
+        default="auto",
+        help="device to paint on (default: %(default)s)",
+    )
     parser.add_argument(
         "--precision",
         choices=PRECISIONS,
         default="auto",
-        help="of the network: bfloat16 where the chip multiplies it (auto); unlike chips paint the"
-        " same picture in the same precision only",
+        help="precision of the network; auto is bfloat16 where the chip multiplies it; different "
+        "chips paint the same picture only in the same precision (default: %(default)s)",
     )
     parser.add_argument(
         "--threads",
@@ -126,7 +131,7 @@ def add_compute_options(parser: argparse.ArgumentParser) -> None:
 
 
 def given_compute_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What `add_compute_options` declares, by the names of a function's arguments."""
+    """Return the options of `add_compute_options` as arguments of a painting function."""
     names = ("quality", "device", "precision", "threads")
     return {name: getattr(arguments, name) for name in names}
 
@@ -137,20 +142,21 @@ def add_shape_option(parser: argparse.ArgumentParser) -> None:
         "--shape",
         choices=tuple(CANVAS_SHAPES),
         default=DEFAULT_SHAPE,
-        help="width to height of the film's canvas, whatever that of the paintings (%(default)s)",
+        help="aspect ratio of the film's canvas, whatever that of the paintings (default: "
+        "%(default)s)",
     )
 
 
 def add_baselines_option(parser: argparse.ArgumentParser) -> None:
-    """Declare whether scores are shown beside those of the baselines."""
+    """Declare whether to show the scores of baselines beside those of stills."""
     parser.add_argument(
         "--baselines",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="show what the scores compare with, where baselines/ has it (default: yes)",
+        help="show the scores of baselines for comparison, if baselines/ has them (default: yes)",
     )
 
 
 def examples_epilog(*lines: str) -> str:
-    """An epilog of examples, one command a line."""
+    """Return an epilog of examples, one command per line."""
     return "examples:\n" + "\n".join(f"  {line}" for line in lines)

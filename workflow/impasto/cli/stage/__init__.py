@@ -1,4 +1,4 @@
-"""`impasto stage`: the verbs that the workflow alone calls, one module a verb."""
+"""The verb `stage`: the stages that only the workflow calls; each is a module of this package."""
 
 import argparse
 
@@ -15,7 +15,7 @@ VERBS = (fetch_source, import_structure, import_artwork, paint_baseline, blend, 
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verbs and their options."""
+    """Declare the stages and their options."""
     parser = verbs.add_parser(
         "stage",
         help="run one stage of the workflow, as its rules do",

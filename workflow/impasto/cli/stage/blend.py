@@ -1,4 +1,4 @@
-"""`impasto stage blend`: from one clip's paint to the next one's."""
+"""The verb `stage blend`: paint the transition between two clips."""
 
 import argparse
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Declare the verb and its options."""
     parser = verbs.add_parser(
         "blend",
-        help="paint the way from one entry's paint to the next one's",
+        help="paint the blend from one entry's paint to that of the next",
         description="Paint what the film shows while two entries share the screen: the same "
-        "protein in the same movement, painted after both artworks in changing shares. Both "
-        "entries' clips must lie painted in the results folder. Parts that have artworks of their "
-        "own go from these to what the other entry has there, and the other way round.",
+        "protein in the same motion, painted after both artworks with changing shares. The painted "
+        "clips of both entries must be in the results folder. Parts that have artworks of their "
+        "own blend with what the other entry has there.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto stage blend great-wave village-street --results results --frames 24 -o between"
@@ -30,14 +30,14 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=value_types.parse_positive_integer,
         required=True,
         metavar="N",
-        help="frames that both share",
+        help="number of frames that both entries share",
     )
     parser.add_argument(
         "--skip",
         type=value_types.parse_non_negative_integer,
         default=0,
         metavar="N",
-        help="frames of BEFORE that come before those (default: %(default)s, for a loop)",
+        help="frames of BEFORE that precede them (default: %(default)s, for a loop)",
     )
     value_types.add_compute_options(parser)
     parts.add_blend_options(parser)
@@ -45,7 +45,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Blend."""
+    """Blend the two clips."""
     from impasto.api.artwork_inputs import ArtworkReader
     from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core import device
@@ -59,34 +59,36 @@ def run(arguments: argparse.Namespace) -> None:
     results = ResultPaths(arguments.results)
     results.check_entries(arguments.before, arguments.after)
 
-    def shared(folder: Path, skip: int) -> list[Path]:
-        """The frames that are on screen together; a clip that loops begins again."""
+    def shared_frames(folder: Path, skip: int) -> list[Path]:
+        """Return the frames that are shown together; a clip that loops starts over."""
         paths = frame_paths(folder)
         return [paths[(skip + index) % len(paths)] for index in range(arguments.frames)]
 
-    read, renders = ArtworkReader(), shared(results.renders(arguments.after), 0)
+    reader, renders = ArtworkReader(), shared_frames(results.renders(arguments.after), 0)
 
-    def side(entry: str, skip: int, named: Sequence[parts.NamedArtwork], option: str) -> BlendClip:
+    def read_clip(
+        entry: str, skip: int, named: Sequence[parts.NamedArtwork], option: str
+    ) -> BlendClip:
         record = results.still(entry).with_suffix(".json")
-        # Both are found in the renders of the one that enters.
+        # The parts of both entries are found in the renders of the one that enters.
         parts.check_clip_parts(named, record, renders, option)
-        own = read.sources(results.artwork(entry))
+        sources = reader.sources(results.artwork(entry))
         view = read_painted_view(results.view(entry))
         layers = read_layers(results.layers(entry), view)
-        frames = shared(results.frames(entry), skip)
+        frames = shared_frames(results.frames(entry), skip)
         return BlendClip(
-            own, read_dials(record), view, layers, frames, parts.read_parts(named, read)
+            sources, read_dials(record), view, layers, frames, parts.read_parts(named, reader)
         )
 
-    of_before, of_after = arguments.before_artwork_for, arguments.artwork_for
-    place = device.select_device(arguments.device, arguments.threads, arguments.precision)
+    parts_before, parts_after = arguments.before_artwork_for, arguments.artwork_for
+    torch_device = device.select_device(arguments.device, arguments.threads, arguments.precision)
     with progress_bar("blending", "%") as show:
         blend_clips(
-            side(arguments.before, arguments.skip, of_before, "--before-artwork-for"),
-            side(arguments.after, 0, of_after, "--artwork-for"),
+            read_clip(arguments.before, arguments.skip, parts_before, "--before-artwork-for"),
+            read_clip(arguments.after, 0, parts_after, "--artwork-for"),
             renders,
             arguments.output,
             quality_by_name(arguments.quality),
-            place,
+            torch_device,
             as_percentage(show),
         )

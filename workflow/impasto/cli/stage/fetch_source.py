@@ -1,4 +1,4 @@
-"""`impasto stage fetch-source`: one artwork or structure of a timeline, as a file of the results."""
+"""The verb `stage fetch-source`: fetch an artwork or structure to a file of the results."""
 
 import argparse
 from pathlib import Path
@@ -12,14 +12,14 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "fetch-source",
         help="fetch one artwork or structure of a timeline to a file of the results",
-        description="Fetch what an entry of a timeline names by identifier or URL, unless it is "
-        "in downloads/, and copy it to a file of the results.",
+        description="Fetch an artwork or structure that an entry of a timeline gives by identifier "
+        "or URL, unless it is in downloads/, and copy it to a file of the results.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto stage fetch-source 4hhb --timeline config/timelines/remote.yaml -o 4hhb.cif.gz"
         ),
     )
-    parser.add_argument("source", metavar="ID|URL", help="as it stands in the timeline")
+    parser.add_argument("source", metavar="ID|URL", help="as it is written in the timeline")
     parser.add_argument("--timeline", type=Path, required=True, help="the timeline that needs it")
     parser.add_argument("-o", "--output", type=Path, required=True, help="file to write")
     parser.add_argument("--offline", action="store_true", help=fetch.OFFLINE_HELP)
@@ -27,7 +27,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Fetch one source and copy it."""
+    """Fetch the source, copy it, and print its path in the cache."""
     from impasto.fetching.source_id import parse_source_id
     from impasto.timeline import loader
 

@@ -1,4 +1,4 @@
-"""`impasto stage import-artwork`: check an artwork and write it in one form."""
+"""The verb `stage import-artwork`: check an artwork and normalise it."""
 
 import argparse
 from pathlib import Path
@@ -11,20 +11,20 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "import-artwork",
         help="check an artwork and write it as plain RGB",
-        description="Check an artwork and write it as an 8-bit sRGB PNG, upright, opaque, at most "
-        "2048 pixels long.",
+        description="Check an artwork and write it as an 8-bit sRGB PNG, upright, opaque, and at "
+        "most 2048 pixels long.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto stage import-artwork styles/hokusai-great-wave.jpg -o wave.png"
         ),
     )
     parser.add_argument("file", type=Path, help="JPEG, PNG, TIFF, WebP, GIF or BMP")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="PNG to write")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the PNG file to write")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Read, write and describe an artwork."""
+    """Read the artwork, write it, and print its size."""
     from impasto.artworks import artwork
 
     found = artwork.load_artwork(arguments.file)

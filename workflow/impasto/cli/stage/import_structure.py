@@ -1,4 +1,4 @@
-"""`impasto stage import-structure`: check a structure and write it in one form."""
+"""The verb `stage import-structure`: check a structure and normalise it."""
 
 import argparse
 from pathlib import Path
@@ -11,8 +11,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = verbs.add_parser(
         "import-structure",
         help="check a structure and write it as mmCIF, without water",
-        description="Check a structure and write it as mmCIF: one conformer of each residue, no "
-        "water, the chains and models asked for.",
+        description="Check a structure and write it as mmCIF, with one conformer of each residue, "
+        "without water, and with the chains and models that are asked for.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto stage import-structure pdb/1hel.pdb -o 1hel.cif",
@@ -21,7 +21,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         ),
     )
     parser.add_argument("file", type=Path, help="PDB or mmCIF, plain or .gz")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="mmCIF to write")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the mmCIF file to write")
     parser.add_argument(
         "--chains",
         type=parse_chains,
@@ -39,7 +39,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Read, write and describe a structure."""
+    """Read the structure, write it, and print its description."""
     from impasto.structures import reader
 
     found = reader.read_structure(arguments.file, arguments.chains, arguments.models)

@@ -1,4 +1,4 @@
-"""The verb `impasto stage paint-baseline`: a render painted blind to depth, for the figures to compare with."""
+"""The verb `stage paint-baseline`: paint the depth-blind baseline of a render."""
 
 import argparse
 from pathlib import Path
@@ -7,17 +7,17 @@ from impasto.cli.options import value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb."""
+    """Declare the verb and its options."""
     parser = verbs.add_parser(
         "paint-baseline",
-        help="paint a render blind to depth, to compare a still's scores with",
+        help="paint a depth-blind baseline of a render, to compare a still's scores with",
         description="Paint RENDER.png by plain style transfer (Gatys et al. 2016), blind to depth "
-        "and matte. PLAIN.json gets the scores of this painting, and under `render_scores` those "
-        "of the bare render: what the scores of a still are to be compared with.",
+        "and matte. BASELINE.json gets the scores of this painting and, under `render_scores`, "
+        "those of the bare render. The scores of a still are compared with both.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
-            "impasto stage paint-baseline lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg "
-            "-o plain.png",
+            "impasto stage paint-baseline lysozyme/0000.png "
+            "--artwork styles/hokusai-great-wave.jpg -o baseline.png",
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png")
@@ -27,18 +27,18 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         action="append",
         required=True,
         metavar="ART[:WEIGHT]",
-        help="picture to paint after, with its share where there are several; the scores compare "
-        "with the one with the largest share",
+        help="picture to paint after, with its share if there are several; the scores compare with "
+        "the one with the largest share",
     )
     parser.add_argument(
-        "-o", "--output", type=value_types.parse_png_path, required=True, metavar="PLAIN.png"
+        "-o", "--output", type=value_types.parse_png_path, required=True, metavar="BASELINE.png"
     )
     value_types.add_compute_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Paint, score and write."""
+    """Paint, score and write the baseline."""
     import time
 
     from impasto.artworks import artwork
@@ -53,31 +53,31 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.scoring.judge import score_render, score_still
 
     started = time.monotonic()
-    chosen = quality_by_name(arguments.quality)
-    # As `paint` does, so that the two are of one size.
-    frame = fit_to_quality(read_rendered_frame(arguments.render), chosen)
+    quality = quality_by_name(arguments.quality)
+    # The frame is resized as `paint` does, so that still and baseline have the same size.
+    frame = fit_to_quality(read_rendered_frame(arguments.render), quality)
     artworks = [(Path(name), weight) for name, weight in arguments.artwork]
     sources = [StyleSource(artwork.load_artwork(path).pixels, weight) for path, weight in artworks]
-    place = device.select_device(arguments.device, arguments.threads, arguments.precision)
-    with progress_bar("painting plainly", "%") as show:
+    torch_device = device.select_device(arguments.device, arguments.threads, arguments.precision)
+    with progress_bar("painting the baseline", "%") as show:
         watch = painting_callback(show, "{side} px, step {step}/{steps}, loss {loss:.3f}")
-        picture = paint_baseline(frame, sources, chosen, place, watch)
-    compared = heaviest_source(sources).pixels
-    scores, render_scores = score_still(picture, frame, compared), score_render(frame, compared)
+        picture = paint_baseline(frame, sources, quality, torch_device, watch)
+    pixels = heaviest_source(sources).pixels
+    scores, render_scores = score_still(picture, frame, pixels), score_render(frame, pixels)
     seconds = time.monotonic() - started
     write_json(
         arguments.output.with_suffix(".json"),
         {
             "render": arguments.render.as_posix(),
             "artworks": [{"file": p.as_posix(), "weight": w} for p, w in artworks],
-            "quality": chosen.name,
+            "quality": quality.name,
             "size": list(frame.size),
-            "device": place.type,
+            "device": torch_device.type,
             "seconds": round(seconds, 1),
             "scores": scores.as_dict(),
             "render_scores": render_scores.as_dict(),
         },
     )
-    # The picture comes last: where it lies, its record is complete.
+    # The picture is written last, so that its record is complete whenever it exists.
     write_picture(arguments.output, picture)
     print(f"painted {arguments.output} in {seconds:.0f} s")

@@ -1,4 +1,4 @@
-"""The verb `scores`: gather the figures of all stills in one table."""
+"""The verb `stage score-table`: collect the scores of all stills in a table."""
 
 import argparse
 from pathlib import Path
@@ -7,14 +7,14 @@ from impasto.cli.options.value_types import examples_epilog
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb."""
+    """Declare the verb and its options."""
     parser = verbs.add_parser(
         "score-table",
-        help="gather the figures of all stills in one CSV",
-        description="Gather the figures of stills, as `impasto paint` leaves them beside each "
-        "still, in one CSV: one row a still, and their medians in the last. With baselines, as "
-        "`impasto stage paint-baseline` leaves them, each still is followed by its plain painting and "
-        "its bare render; the column `picture` says which is which.",
+        help="collect the scores of all stills in a CSV file",
+        description="Collect the scores of stills, which `impasto paint` writes beside each still, "
+        "in a CSV file, with a row for each still and their medians in the last row. With "
+        "baselines, written by `impasto stage paint-baseline`, each still is followed by its "
+        "baseline and its bare render; the column `picture` says which is which.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto stage score-table results/stills/*.json -o results/scores.csv",
@@ -28,15 +28,15 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=Path,
         nargs="*",
         default=[],
-        metavar="PLAIN.json",
-        help="what to compare with, each of a still of the same name",
+        metavar="BASELINE.json",
+        help="records of baselines to compare with, each named like its still",
     )
-    parser.add_argument("-o", "--output", type=Path, required=True, help="CSV to write")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the CSV file to write")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Read, check and write."""
+    """Read the records and write the table."""
     from impasto.scoring.table import read_rows, write_csv
 
     write_csv(arguments.output, read_rows(arguments.stills, arguments.baselines))

@@ -1,12 +1,12 @@
-"""Which way strokes run, as an option."""
+"""The option `--stroke-direction`: which way strokes run."""
 
 import argparse
 
 from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
 
 
-def add_options(parser: argparse._ActionsContainer) -> None:
-    """Declare which way strokes run; what is not given is None."""
+def add_stroke_direction_option(parser: argparse._ActionsContainer) -> None:
+    """Declare which way strokes run; the default is None."""
     parser.add_argument(
         "--stroke-direction",
         choices=STROKE_MODES,
