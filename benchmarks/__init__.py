@@ -1,0 +1,1 @@
+"""Benchmarks of impasto: how good, how fast and how steady its paintings are."""

@@ -1,4 +1,4 @@
-"""Fixtures shared by the tests: a small project with a timeline."""
+"""Fixtures shared by the tests: small projects with a timeline."""
 
 import copy
 import os
@@ -29,7 +29,7 @@ def _entry(name: str, year: int) -> dict[str, Any]:
 
 
 def pytest_configure() -> None:
-    """Give each of several processes cores of its own: threads that share one wait for another."""
+    """Give each worker process cores of its own: threads on the same core wait for each other."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is not None and hasattr(os, "sched_setaffinity"):
         number = int(worker.removeprefix("gw"))
@@ -39,13 +39,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that two processes end at about the same time."""
+    """Run the longest tests first, so that two worker processes end at about the same time."""
     items.sort(key=lambda item: item.path.stem != "test_kill")
 
 
 @pytest.fixture
 def document() -> dict[str, Any]:
-    """A timeline of three entries, as YAML gives it; its files are those of `project`."""
+    """Return a timeline of three entries, as YAML is read; its files are those of `project`."""
     return {
         "title": "A film",
         "defaults": {
@@ -58,7 +58,7 @@ def document() -> dict[str, Any]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files that `document` names, made the working directory."""
+    """Make a folder with the files that `document` names, and make it the working folder."""
     for name in ("pdb/egg.pdb", "styles/wave.jpg", "styles/poppies.jpg", "styles/street.jpg"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -69,13 +69,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def painted_film(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
-    """The project of `small_film`, finished without a disturbance; tests change copies of it.
+    """Make the project of `small_film` in one undisturbed run; tests change copies of it.
 
-    It is made once, though several processes may run the tests.
+    Worker processes share it: it is made only once.
     """
     place = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
-        place = place.parent  # all processes have it
+        place = place.parent  # the folder that all worker processes share
     folder = place / f"film-{testrun_uid}"
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
@@ -90,7 +90,7 @@ def painted_film(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> 
 
 @pytest.fixture(scope="session")
 def finished_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project of `fake_film`, its film made in seconds; tests change copies of it."""
+    """Make the project of `fake_film` and its film, in seconds; tests change copies of it."""
     folder = tmp_path_factory.mktemp("finished")
     fake_film.make_project(folder)
     return folder

@@ -1,6 +1,6 @@
-"""Paint a few pairs with one part of the painter taken away at a time, judge, and write the page.
+"""Paint a few pairs with one part of the painter removed or exchanged at a time, and score them.
 
-What is made already is kept: an interrupted run goes on where it was.
+Finished paintings are kept: a run that was interrupted continues where it stopped.
 """
 
 import argparse
@@ -28,34 +28,34 @@ if TYPE_CHECKING:
     import torch
 
 PAIR_IDS = ("great-wave", "village-street", "mona-lisa-trypsin-cartoon")
-"""A cartoon and a surface of the timeline, and an artwork that it does not show."""
+"""A cartoon and a surface of the timeline, and a pair with a held-out artwork."""
 
 PICTURE_NAME, LAYERS_NAME = "still.png", "layers.npz"
 FILE_PATTERN = cache_key.file_pattern([PICTURE_NAME, "still.scores.json", LAYERS_NAME])
 
 
 def main() -> int:
-    """Run the command line; the return value is the exit status, as of `impasto`."""
+    """Run the command line and return its exit status."""
     return command_line.run_command("ablation", _run, _parse_arguments())
 
 
 def _parse_arguments() -> argparse.Namespace:
     parser = command_line.make_parser(
+        "ablation",
         __doc__,
         size=(384, 288),
         work=Path("results/benchmark/ablation"),
         report=Path("docs/ablation.md"),
     )
     add = parser.add_argument
-    add("--only", metavar="PAIR,...", help=f"of {', '.join(PAIR_IDS)}; the page has no others then")
+    add("--only", metavar="PAIR,...", help=f"paint and show only these of {', '.join(PAIR_IDS)}")
     return parser.parse_args()
 
 
 def _run(arguments: argparse.Namespace) -> int:
     size = "{}x{}".format(*arguments.size)
-    cache_key.code_digest(
-        "paint"
-    )  # the modules as they are now that they are imported, whoever edits them
+    # The digest is computed now, right after the import: an edit during the run must not count.
+    cache_key.code_digest("paint")
     pairs = _select_pairs(_find_pairs(arguments), arguments.only)
     folder = arguments.work / size
     if not arguments.report_only:
@@ -93,10 +93,10 @@ def _select_pairs(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
 
 
 def _paint_variants(pair: Pair, folder: Path, where: "torch.device", threads: int) -> None:
-    """Make every variant of a pair that is not there yet, a line for each.
+    """Paint every variant of a pair that is not painted yet, and print a line for each.
 
-    All are painted with the painter's default dials, whatever the timeline sets: else a variant
-    would be compared with one that was tuned.
+    All are painted with the default dials, whatever the timeline sets: otherwise a variant would
+    be compared with a painting whose dials were tuned.
     """
     start = RenderSource(folder / "source")
     kept = render_source.find_source(pair, start)
@@ -123,12 +123,12 @@ def _paint_variants(pair: Pair, folder: Path, where: "torch.device", threads: in
             made = {"recipe": _cache_key(variant, start).as_dict(), "seconds": round(seconds, 1)}
             write_json(temporary / RECORD_NAME, made)
         style = scores.score_picture(place / PICTURE_NAME, start)["style"]
-        told = "–" if style is None else format(style, ".2f")
-        print(f"{pair.id}, {variant.title}: {seconds:.0f} s, style {told}", flush=True)
+        style_text = "–" if style is None else format(style, ".2f")
+        print(f"{pair.id}, {variant.title}: {seconds:.0f} s, style {style_text}", flush=True)
 
 
 def _collect_ablation(pair: Pair, folder: Path) -> Ablation | None:
-    """All that there is of a pair; None without its source or the painter as it is."""
+    """Collect the paintings of a pair; None without its source or the unchanged painter's."""
     start = RenderSource(folder / "source")
     if render_source.find_source(pair, start) is None:
         return None
@@ -144,7 +144,7 @@ def _collect_ablation(pair: Pair, folder: Path) -> Ablation | None:
 
 
 def _cache_key(variant: Variant, start: RenderSource) -> CacheKey:
-    return CacheKey(variant.arguments, cache_key.files_digest(start.read), variant.code)
+    return CacheKey(variant.arguments, cache_key.files_digest(start.input_files), variant.code)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Painters that do one thing otherwise than impasto's own, and the losses that they need."""
+"""Painters that differ from impasto's in one respect, and the losses that they need."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,40 +25,46 @@ from impasto.painting.painter import Painter
 from impasto.painting.style.patch_matching import MATCH_LAYERS, StylePatches
 from impasto.rendering.frame import Frame
 
-# The Gram distance of features that are all larger by a small share s is 4 s², the Wasserstein
-# distance s²: with this factor the weights of the losses mean the same for either.
+# If all features grow by a small share s, the Gram distance is 4 s² and the Wasserstein distance
+# s². With this factor a weight means the same for both losses.
 WASSERSTEIN_SCALE = 4.0
-EIGENVALUE_TOLERANCE = 1e-7  # of the largest eigenvalue: below it float32 tells none from nothing
-# A match score falls to about 1.
+# Relative to the largest eigenvalue: in float32 a smaller one cannot be told from 0.
+EIGENVALUE_TOLERANCE = 1e-7
+# The matching loss beside it falls to about 1.
 LAPLACIAN_WEIGHT, LAPLACIAN_POOLING = 1.0, 4
-# Of a layer's style score and of the content, both over their targets' energy.
+# Of a layer's style loss and of the content loss, each relative to its target's energy.
 STYLE_WEIGHT, CONTENT_WEIGHT = 1.0, 1.0
 
 StyledRegion = tuple[Tensor, StylePatches]
-"""A mask (1, 1, H, W) of the picture and what it is painted with."""
+"""A mask (1, 1, H, W) of the picture, and the style patches that it is painted with."""
 
 
 class VariantPainter(Painter):
-    """The painter as it is; it can be given a ground, and then paints the figure alone."""
+    """The unchanged painter, which paints only the figure where a painted ground is given.
 
-    given: Array | None = None
+    Attributes:
+        given_ground: (H, W, 3) the paint of the ground; None paints it.
+    """
+
+    given_ground: Array | None = None
 
     def _paint_ground(self, *arguments: Any) -> Array:
-        return super()._paint_ground(*arguments) if self.given is None else self.given
+        given = self.given_ground
+        return super()._paint_ground(*arguments) if given is None else given
 
 
 class OwnColoursPainter(VariantPainter):
-    """Paints from a render that keeps its colours."""
+    """Paints the figure in the render's colours."""
 
     def palette(self, frame: Frame) -> Palette:
-        """The render's own colours for the figure; ground and ink remain the artwork's."""
+        """Extract a palette with the render's figure colours and the artwork's ground and ink."""
         palette = super().palette(frame)
         figure = to_lab(frame.colour)[frame.matte > 0.5].mean(axis=0)
         return replace(palette, pigments=palette.materials.copy(), figure=figure)
 
 
 class GramPainter(VariantPainter):
-    """Paints by Gram matrices of strokes and the content of the deepest layer."""
+    """Paints by Gram matrices of style patches, and a content loss on the deepest layer."""
 
     def _style_loss(
         self, queried: Tensor, regions: Sequence[StyledRegion], layers: Sequence[str], *_: Any
@@ -66,8 +72,8 @@ class GramPainter(VariantPainter):
         with torch.no_grad():
             found = {name: f.float() for name, f in self.encoder(queried, layers).items()}
         of_style = []
-        for mask, strokes in regions:
-            for name, layer in zip(MATCH_LAYERS, strokes.features, strict=True):
+        for mask, patches in regions:
+            for name, layer in zip(MATCH_LAYERS, patches.features, strict=True):
                 if name in layers:
                     guide = downsample(mask, *found[name].shape[-2:])
                     of_style.append((name, self._layer_style_loss(layer, guide)))
@@ -77,7 +83,7 @@ class GramPainter(VariantPainter):
             inside = downsample(_union_mask(regions), *found[deep].shape[-2:])
             losses.append((CONTENT_WEIGHT, deep, ContentLoss(found[deep], inside + 1e-3)))
 
-        # Statistics of a whole picture: these are painted small enough to be one tile.
+        # The statistics are of the whole picture, and these are small enough to be one tile.
         def loss(_: Tensor, features: Mapping[str, Tensor], __: Tile) -> Tensor:
             return weighted_sum(
                 [(weight, one(features[name].float())) for weight, name, one in losses]
@@ -85,20 +91,20 @@ class GramPainter(VariantPainter):
 
         return loss
 
-    def _layer_style_loss(self, strokes: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
-        """The score of features under a guide against strokes (M, C)."""
-        return GramLoss(gram_matrix(_as_column_picture(strokes)), guide)
+    def _layer_style_loss(self, patches: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
+        """Build the loss of a layer's features under a guide against style patches (M, C)."""
+        return GramLoss(gram_matrix(_as_column_picture(patches)), guide)
 
 
 class WassersteinPainter(GramPainter):
-    """The same with mean and covariance."""
+    """Paints by mean and covariance of style patches instead of Gram matrices."""
 
-    def _layer_style_loss(self, strokes: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
-        return WassersteinLoss(gaussian_moments(_as_column_picture(strokes)), guide)
+    def _layer_style_loss(self, patches: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
+        return WassersteinLoss(gaussian_moments(_as_column_picture(patches)), guide)
 
 
 class LaplacianPainter(VariantPainter):
-    """Holds the Laplacian of the content image as well as its features."""
+    """Preserves the Laplacian of the content image as well as its features."""
 
     def _style_loss(
         self, queried: Tensor, regions: Sequence[StyledRegion], *others: Any
@@ -115,7 +121,7 @@ class LaplacianPainter(VariantPainter):
 
 
 def _paints_figure(regions: Sequence[StyledRegion]) -> bool:
-    """A figure has a near and a far region; a ground is one."""
+    """Return whether a figure is painted: it has a near and a far region, a ground only one."""
     return len(regions) > 1
 
 
@@ -123,17 +129,17 @@ def _union_mask(regions: Sequence[StyledRegion]) -> Tensor:
     return torch.stack([mask for mask, _ in regions]).sum(dim=0)
 
 
-def _as_column_picture(strokes: Tensor) -> Tensor:
-    """Strokes (M, C) as features of a picture of one column (1, C, M, 1)."""
-    return strokes.T[None, :, :, None]
+def _as_column_picture(patches: Tensor) -> Tensor:
+    """Arrange style patches (M, C) as the features of a one-column picture (1, C, M, 1)."""
+    return patches.T[None, :, :, None]
 
 
 def gaussian_moments(features: Tensor, guide: Tensor | None = None) -> Tensor:
-    """Mean and covariance of features under a guide, in the place of `impasto.painting.network.losses.gram_matrix`.
+    """Compute mean and covariance of features under a guide, as `gram_matrix` does products.
 
     Args:
         features: (1, C, h, w).
-        guide: (1, 1, h, w) in [0, 1]; None takes every place in full.
+        guide: (1, 1, h, w) in [0, 1]; None counts every place in full.
 
     Returns:
         (C, C + 1): the covariance, and the mean as its last column.
@@ -144,16 +150,17 @@ def gaussian_moments(features: Tensor, guide: Tensor | None = None) -> Tensor:
 
 @dataclass(frozen=True)
 class WassersteinLoss:
-    """Squared 2-Wasserstein distance of the features, taken for Gaussian, to a target's.
+    """Squared 2-Wasserstein distance of features from a target, both taken as Gaussian.
 
-    |m1 - m2|² + tr(C1 + C2 - 2 (C2^½ C1 C2^½)^½), over the target's own mean square. With the
+    |m1 - m2|² + tr(C1 + C2 - 2 (C2^½ C1 C2^½)^½), divided by the target's mean square. With the
     centred features as rows of X, C1 = XᵀX, and the trace of the root is the sum of the singular
-    values of X C2^½. So the root of a matrix of 512 channels is never needed where there are
-    fewer places than channels.
+    values of X C2^½. So where there are fewer places than channels, the root of a matrix of 512
+    channels is not needed.
 
     Attributes:
-        target: (C, C + 1) as `gaussian_moments` returns them.
-        guide: (1, 1, h, w) in [0, 1]; None for all.
+        target: (C, C + 1) as `gaussian_moments` returns it.
+        guide: (1, 1, h, w) in [0, 1]; None counts every place in full.
+        root: (C, C) a factor of the target's covariance.
     """
 
     target: Tensor
@@ -161,13 +168,13 @@ class WassersteinLoss:
     root: Tensor = field(init=False)
 
     def __post_init__(self) -> None:
-        """Take the target's root, once for all steps."""
+        """Factorise the target's covariance once for all steps."""
         values, vectors = torch.linalg.eigh(self.target[:, :-1])
-        # Any factor F with F Fᵀ = C2 leaves the singular values as they are.
+        # Any factor F with F Fᵀ = C2 gives the same singular values.
         object.__setattr__(self, "root", vectors * values.clamp(min=0).sqrt())
 
     def __call__(self, features: Tensor) -> Tensor:
-        """Score of (1, C, h, w) features: a scalar, 0 where mean and covariance agree."""
+        """Return the loss of features (1, C, h, w): a scalar, 0 if mean and covariance agree."""
         covariance, mean = self.target[:, :-1], self.target[:, -1]
         centred, own = _centre_features(features, self.guide)
         product = centred @ self.root
@@ -175,31 +182,31 @@ class WassersteinLoss:
         square = product @ product.T if fewer else product.T @ product
         values = torch.linalg.eigvalsh(square).clamp(min=0)
         floor = EIGENVALUE_TOLERANCE * values.detach().max() + EPSILON
-        # The root of each, but with a slope that stays finite at 0.
-        together = (values / (values + floor).sqrt()).sum()
-        spread = centred.square().sum() + covariance.trace() - 2 * together
+        # The sum of their roots, with a slope that stays finite at 0.
+        root_sum = (values / (values + floor).sqrt()).sum()
+        spread = centred.square().sum() + covariance.trace() - 2 * root_sum
         whole = covariance.trace() + mean.square().sum() + EPSILON
         distance: Tensor = (own - mean).square().sum() + spread
         return WASSERSTEIN_SCALE * distance / whole
 
 
 class LaplacianLoss:
-    """Squared difference of Laplacians after pooling (Li et al. 2017), over the content's own."""
+    """Squared difference of pooled Laplacians, over the content's own energy (Li et al. 2017)."""
 
     def __init__(self, content: Tensor, matte: Tensor) -> None:
-        """Take the Laplacian of the content (1, 3, H, W) inside the matte (1, 1, H, W)."""
+        """Compute the Laplacian of the content (1, 3, H, W) inside the matte (1, 1, H, W)."""
         self._target = _laplacian(content)
         self._weight = downsample(matte, *self._target.shape[-2:])
         self._energy = (self._weight * self._target.square()).sum() + EPSILON
 
     def __call__(self, image: Tensor) -> Tensor:
-        """Score of an image (1, 3, H, W): a scalar, 0 where the Laplacians agree."""
+        """Return the loss of an image (1, 3, H, W): a scalar, 0 if the Laplacians agree."""
         difference = (_laplacian(image) - self._target).square()
         return (self._weight * difference).sum() / self._energy
 
 
 def _centre_features(features: Tensor, guide: Tensor | None) -> tuple[Tensor, Tensor]:
-    """Features as rows (N, C), less their mean and by the root of their weights; the mean (C,)."""
+    """Centre features: rows (N, C), times the root of their weights, and the mean (C,)."""
     flat = features.permute(0, 2, 3, 1).reshape(-1, features.shape[1])
     weight = torch.ones_like(flat[:, :1]) if guide is None else guide.reshape(-1, 1)
     weight = weight / (weight.sum() + EPSILON)

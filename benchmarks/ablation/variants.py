@@ -1,4 +1,4 @@
-"""The painter with one part taken away or exchanged, variant by variant."""
+"""The variants of the painter: each has one part removed or exchanged."""
 
 import hashlib
 from collections.abc import Mapping
@@ -26,29 +26,30 @@ from impasto.painting.weights import Weights
 from impasto.rendering.frame import Frame
 
 KEPT, DROPPED = "kept", "dropped"
-# What makes no measured difference stays for its look.
+# The scores do not change, but the painting looks better with the part.
 FOR_LOOKS = "kept for its look"
 QUALITY = "standard"
 
 Replacement = tuple[ModuleType, str, Any]
-"""A module, a name in it and what stands there instead."""
+"""A module, a name in it, and the value that replaces it."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to paint.
+    """One variant of the painter.
 
     Attributes:
         id: slug that names its files.
         title: a few words.
-        meaning: one sentence: what is otherwise than in the painter as it is.
-        verdict: what became of the part, or of what was tried in its place.
-        weights: the raw numbers that differ from their defaults.
-        ground: the dial.
-        repaints_layers: whether the layers are painted anew; else they are the usual ones.
-        repaints_ground: whether the ground is painted anew, too; else the figure alone.
-        painter: who paints the layers.
-        replacements: what is exchanged within the painter's modules meanwhile.
+        meaning: one sentence that says what differs from the unchanged painter.
+        verdict: what became of the removed part, or of what was tried instead.
+        weights: the weights that differ from their defaults.
+        ground_calm: the dial of that name.
+        repaints_layers: whether the layers are painted anew; otherwise the unchanged painter's
+            layers are composed.
+        repaints_ground: whether the ground is painted anew as well; otherwise only the figure.
+        painter: the class that paints the layers.
+        replacements: values that are replaced in the painter's modules while it paints.
     """
 
     id: str
@@ -56,7 +57,7 @@ class Variant:
     meaning: str
     verdict: str
     weights: Mapping[str, float] = field(default_factory=dict)
-    ground: float = Dials().ground_calm
+    ground_calm: float = Dials().ground_calm
     repaints_layers: bool = False
     repaints_ground: bool = False
     painter: type[VariantPainter] = VariantPainter
@@ -64,23 +65,23 @@ class Variant:
 
     @property
     def dials(self) -> Dials:
-        """The dials with the weights of the variant."""
-        return Dials(ground_calm=self.ground, weights=replace(Weights(), **self.weights))
+        """The default dials with those of the variant."""
+        return Dials(ground_calm=self.ground_calm, weights=replace(Weights(), **self.weights))
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """All of the variant that its picture depends on, in words."""
+        """The settings that the painting depends on, as text."""
         weights = [f"{name}={value:g}" for name, value in sorted(self.weights.items())]
         swaps = [
             f"{module.__name__}.{name}={getattr(value, '__name__', value)}"
             for module, name, value in self.replacements
         ]
         layers = f"repaints={self.repaints_layers} grounds={self.repaints_ground}"
-        return (*weights, f"ground={self.ground:g}", *swaps, layers, self.painter.__name__)
+        return (*weights, f"ground={self.ground_calm:g}", *swaps, layers, self.painter.__name__)
 
     @property
     def code(self) -> str:
-        """Digest of what makes the picture; the rivals' only where they have a hand in it."""
+        """The digest of the code that paints; `alternative_losses` counts only where it is used."""
         if self.painter is VariantPainter and not self._uses_alternative_losses:
             return cache_key.code_digest("paint")
         whole = Path(alternative_losses.__file__).read_bytes()
@@ -97,7 +98,7 @@ class Variant:
 UNCHANGED = Variant(
     "as-it-is",
     "as it is",
-    "The painter with its defaults, at standard quality.",
+    "The painter with its default dials, at standard quality.",
     "–",
     repaints_layers=True,
     repaints_ground=True,
@@ -106,58 +107,58 @@ UNCHANGED = Variant(
 NO_AIR = {"air": 0.0, "deepen": 0.0, "soft": 0.0}
 NO_LINES = {"outline": 0.0, "crossing": 0.0, "drawn": 0.0}
 NO_SHADOW = {"shadow": 0.0}
-NOTHING_BACK = {"light": 0.0, "pigment": 0.0}
+NOTHING_RESTORED = {"light": 0.0, "pigment": 0.0}
 
 COMPOSITION_VARIANTS = (
     Variant(
         "no-tone",
-        "broad colours as they came",
-        "They are not moved towards those of the whole artwork.",
+        "no colour transfer",
+        "Broad colours are not moved towards those of the whole artwork.",
         KEPT,
         {"tone": 0.0},
     ),
     Variant(
         "no-air",
         "no aerial perspective",
-        "What is far keeps its lightness, its colour and its strokes.",
+        "Distant parts keep their lightness, their colour and their strokes.",
         KEPT,
         NO_AIR,
     ),
     Variant(
         "no-lines",
         "no lines",
-        "No outline, and no lines where one strand passes behind another.",
+        "No outline is drawn, and no lines where one strand passes behind another.",
         KEPT,
         NO_LINES,
     ),
     Variant(
         "no-shadow",
         "no depth shadow",
-        "No depth-buffer unsharp masking in the composition; the content image keeps its own.",
+        "No unsharp masking of the depth map in the composition; the content image keeps its own.",
         FOR_LOOKS,
         NO_SHADOW,
     ),
     Variant(
         "loud-ground",
         "ground as painted",
-        "The ground is neither calmed nor moved off the figure's lightness.",
+        "The ground is neither calmed nor moved away from the figure's lightness.",
         KEPT,
-        ground=0.0,
+        ground_calm=0.0,
     ),
     Variant(
         "nothing-back",
-        "light and pigments not back",
-        "The render's light and the pigments are left as the optimiser leaves them.",
+        "light and pigments not restored",
+        "The render's light and the pigments stay as the optimiser leaves them.",
         KEPT,
-        NOTHING_BACK,
+        NOTHING_RESTORED,
     ),
     Variant(
         "no-composition",
         "no composition",
-        "All of the above together: the painted figure is laid on the painted ground.",
+        "All of the above: the painted figure is laid over the painted ground.",
         KEPT,
-        {**NO_AIR, **NO_LINES, **NO_SHADOW, **NOTHING_BACK},
-        ground=0.0,
+        {**NO_AIR, **NO_LINES, **NO_SHADOW, **NOTHING_RESTORED},
+        ground_calm=0.0,
     ),
 )
 
@@ -165,8 +166,9 @@ REPAINTED_VARIANTS = (
     Variant(
         "gram",
         "Gram matrices",
-        "Style by Gram matrices of the same layers under the same guides, and content by "
-        f"the deepest with weight {alternative_losses.CONTENT_WEIGHT:g}, instead of strokes matched to places.",
+        "Instead of matched style patches, the style loss compares Gram matrices of the same "
+        "layers under the same guides, and a content loss compares the deepest layer, with weight "
+        f"{alternative_losses.CONTENT_WEIGHT:g}.",
         DROPPED,
         repaints_layers=True,
         repaints_ground=True,
@@ -175,7 +177,7 @@ REPAINTED_VARIANTS = (
     Variant(
         "wasserstein",
         "mean and covariance",
-        "The same with the 2-Wasserstein distance between Gaussians of features.",
+        "The same, with the 2-Wasserstein distance between Gaussians fitted to the features.",
         DROPPED,
         repaints_layers=True,
         repaints_ground=True,
@@ -183,8 +185,8 @@ REPAINTED_VARIANTS = (
     ),
     Variant(
         "nearest",
-        "nearest strokes",
-        "Every place takes the stroke most like it, at no price.",
+        "nearest style patches",
+        "Every place takes the most similar style patch, without a price.",
         KEPT,
         {"spread": 0.0},
         repaints_layers=True,
@@ -192,8 +194,8 @@ REPAINTED_VARIANTS = (
     ),
     Variant(
         "even",
-        "all strokes alike",
-        "Prices that give each stroke to equally many places.",
+        "style patches used evenly",
+        "Prices assign each style patch to equally many places.",
         DROPPED,
         {"spread": 1.0},
         repaints_layers=True,
@@ -202,7 +204,7 @@ REPAINTED_VARIANTS = (
     Variant(
         "no-guides",
         "no guides",
-        "Figure and ground both learn from the whole artwork.",
+        "Figure and ground both take style patches from the whole artwork.",
         KEPT,
         {"figure_guide": 0.0, "ground_guide": 0.0},
         repaints_layers=True,
@@ -211,7 +213,7 @@ REPAINTED_VARIANTS = (
     Variant(
         "no-clearing",
         "no clearing",
-        "The ground does not give way to the artwork's quiet colour around the protein.",
+        "The ground does not fade to the artwork's quiet colour around the protein.",
         KEPT,
         {"clearing": 0.0},
         repaints_layers=True,
@@ -219,8 +221,8 @@ REPAINTED_VARIANTS = (
     ),
     Variant(
         "flat-content",
-        "content without air and shade",
-        "What is painted has the artwork's colours, but no depth in its tone.",
+        "no depth in the content image",
+        "The content image has the artwork's colours, but its tones show no depth.",
         KEPT,
         {"modelling": 0.0},
         repaints_layers=True,
@@ -228,15 +230,15 @@ REPAINTED_VARIANTS = (
     Variant(
         "one-stroke",
         "one stroke size",
-        "Near and far parts have strokes of the artwork's own size.",
+        "Near and far parts are painted with strokes of the artwork's size.",
         KEPT,
         {"near_stroke": 1.0, "far_stroke": 1.0},
         repaints_layers=True,
     ),
     Variant(
         "even-content",
-        "content not by nearness",
-        "Content counts as much at the back of the protein as at its front.",
+        "same content weight at any depth",
+        "The content image counts as much at the back of the protein as at its front.",
         FOR_LOOKS,
         {"proximity": 0.0},
         repaints_layers=True,
@@ -244,7 +246,7 @@ REPAINTED_VARIANTS = (
     Variant(
         "own-colours",
         "the render's own colours",
-        "The render is not recoloured, for the content and the composition alike.",
+        "The render is not recoloured, neither for the content image nor for the composition.",
         KEPT,
         repaints_layers=True,
         painter=alternative_losses.OwnColoursPainter,
@@ -252,8 +254,9 @@ REPAINTED_VARIANTS = (
     Variant(
         "laplacian",
         "with a Laplacian loss",
-        "The Laplacian of the content after 4x4 pooling is held, too (Li et al. 2017), with weight "
-        f"{alternative_losses.LAPLACIAN_WEIGHT:g} over the content's own energy.",
+        "A further loss preserves the Laplacian of the content image after 4x4 pooling (Li et al. "
+        f"2017), relative to the content's own energy, with weight "
+        f"{alternative_losses.LAPLACIAN_WEIGHT:g}.",
         DROPPED,
         repaints_layers=True,
         painter=alternative_losses.LaplacianPainter,
@@ -261,14 +264,14 @@ REPAINTED_VARIANTS = (
     Variant(
         "no-edges",
         "no depth-edge loss",
-        "Nothing asks for an edge in the paint where depth has a step.",
+        "No loss asks for an edge in the paint at steps of the depth.",
         KEPT,
         {"edges": 0.0},
         repaints_layers=True,
     ),
     Variant(
         "colour-grain",
-        "colour grain left in",
+        "no chroma denoising",
         "Hue and chroma are not smoothed after painting.",
         FOR_LOOKS,
         repaints_layers=True,
@@ -282,23 +285,23 @@ VARIANTS = (*COMPOSITION_VARIANTS, *REPAINTED_VARIANTS)
 
 @dataclass(frozen=True)
 class StoredLayers:
-    """The layers of the painter as it is, kept for the variants that need no others.
+    """The unchanged painter's layers, kept for the variants that reuse them.
 
     Attributes:
-        figure: (H, W, 3) the protein's paint.
-        ground: (H, W, 3) the ground's paint.
+        figure: (H, W, 3) paint of the protein.
+        ground: (H, W, 3) paint of the ground.
     """
 
     figure: Array
     ground: Array
 
     def save(self, path: Path) -> None:
-        """Keep them, in full precision."""
+        """Write the layers in full precision."""
         np.savez(path, figure=self.figure, ground=self.ground)
 
     @classmethod
     def load(cls, path: Path) -> "StoredLayers":
-        """Find them again."""
+        """Read layers that `save` wrote."""
         with np.load(path) as kept:
             return cls(kept["figure"], kept["ground"])
 
@@ -306,10 +309,18 @@ class StoredLayers:
 def paint_variant(
     variant: Variant, frame: Frame, artwork: Array, where: device, usual: StoredLayers | None
 ) -> LayeredPainting:
-    """A frame painted as the variant has it; `usual` may be None for the painter as it is."""
+    """Paint a frame by a variant.
+
+    Args:
+        variant: the variant.
+        frame: the render.
+        artwork: (H, W, 3) RGB in [0, 1].
+        where: the device to paint on.
+        usual: the unchanged painter's layers; None only where the variant repaints them all.
+    """
     sources = [StyleSource(artwork)]
     if not variant.repaints_layers:
-        assert usual is not None  # the painter as it is comes first
+        assert usual is not None  # the unchanged painter paints first
         palette = extract_palette(frame, sources)
         finish = variant.dials.composition
         return compose_painting(usual.figure, usual.ground, frame, palette, sources, finish)
@@ -320,5 +331,5 @@ def paint_variant(
         if not variant.repaints_ground:
             assert usual is not None
             assert isinstance(painter, VariantPainter)
-            painter.given = usual.ground
+            painter.given_ground = usual.ground
         return painter.paint(frame)

@@ -1,4 +1,4 @@
-"""What a folder of results was made from, kept with it: what is made already stays."""
+"""Record what a folder of results was made from, so that a later run can reuse it."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -15,11 +15,11 @@ RECORD_NAME = "made.json"
 
 @dataclass(frozen=True)
 class CacheKey:
-    """All that a result depends on.
+    """Everything that a result depends on.
 
     Attributes:
         arguments: options of the command, without paths.
-        inputs: digest of the files that it reads.
+        inputs: digest of the files that the command reads.
         code: version of the program, or digest of its modules.
     """
 
@@ -28,17 +28,17 @@ class CacheKey:
     code: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Fit for JSON."""
+        """Return the key as a dictionary for JSON."""
         return {**asdict(self), "arguments": list(self.arguments)}
 
 
 @dataclass(frozen=True)
 class CachedResult:
-    """A result that is there.
+    """A result of an earlier run whose arguments and inputs match.
 
     Attributes:
         record: the whole of its JSON.
-        current: whether today's code made it; arguments and inputs are as wanted in any case.
+        current: whether today's code made it.
     """
 
     record: dict[str, Any]
@@ -46,7 +46,7 @@ class CachedResult:
 
 
 def find_cached(folder: Path, wanted: CacheKey) -> CachedResult | None:
-    """The result in `folder`, if it was made with these arguments from these inputs."""
+    """Find the result in `folder`; None unless its arguments and inputs are the wanted ones."""
     path = folder / RECORD_NAME
     if not path.exists():
         return None
@@ -60,12 +60,16 @@ def find_cached(folder: Path, wanted: CacheKey) -> CachedResult | None:
 
 @cache
 def code_digest(verb: str) -> str:
-    """Digest of the modules behind a verb of impasto, as they were when it was first asked for."""
+    """Compute the digest of the modules behind a verb of impasto, once for each process.
+
+    Args:
+        verb: a module of `impasto.cli`, such as "paint" or "stage.import_artwork".
+    """
     return verb_fingerprint(verb)
 
 
 def files_digest(files: Iterable[Path]) -> str:
-    """16 hexadecimal digits of the content of files."""
+    """Compute a digest of the contents of files: 16 hexadecimal digits."""
     whole = hashlib.sha256()
     for path in files:
         whole.update(hashlib.sha256(path.read_bytes()).digest())
@@ -73,5 +77,5 @@ def files_digest(files: Iterable[Path]) -> str:
 
 
 def file_pattern(files: Sequence[str]) -> str:
-    """Regular expression of these file names, and the record's, for `replacing_folder`."""
+    """Return a regular expression for these file names and the record's, for `atomic_folder`."""
     return "|".join([*files, RECORD_NAME])

@@ -1,4 +1,4 @@
-"""Charts of measurements over a logarithmic axis, labelled at the lines themselves."""
+"""Draw charts of measurements over a logarithmic x axis, with labels beside the curves."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -16,8 +16,8 @@ PAPER, INK, MUTED, GRID = (255, 255, 255), (60, 57, 54), (128, 122, 115), (232, 
 FONT_SIZE = 13.0
 LEFT, RIGHT, TOP, BOTTOM = 52, 22, 40, 44
 DASH_LENGTH = 5.0  # pixels
-# Where words may stand beside their point, the best place first: pixels right and down, and which
-# part of the words is there.
+# Where a label may stand beside its point, the best place first: the offset in pixels, right and
+# down, and which share of the label's width lies left of there.
 LABEL_PLACES = (
     ((0.0, 20.0), 0.5),
     ((0.0, -11.0), 0.5),
@@ -32,17 +32,17 @@ LABEL_PLACES = (
     ((10.0, 36.0), 0.0),
     ((-10.0, -28.0), 1.0),
 )
-SAMPLE_SPACING = 3.0  # pixels between the places of a line that words keep off
+SAMPLE_SPACING = 3.0  # pixels between the points of a curve that labels must not cover
 
 
 @dataclass(frozen=True)
 class Label:
-    """Words at a point.
+    """A label at a point.
 
     Attributes:
         at: the point.
         text: the words.
-        strong: whether they name a line rather than a point.
+        strong: whether they name a curve rather than a point.
     """
 
     at: Point
@@ -52,14 +52,14 @@ class Label:
 
 @dataclass(frozen=True)
 class Curve:
-    """Measurements of one colour.
+    """Measurements drawn in one colour.
 
     Attributes:
-        colour: of all of it.
-        points: joined in order.
-        dots: marked; the points, unless given.
-        faint: further measurements, marked small.
-        labels: words beside it.
+        colour: of the line, the dots and the labels.
+        points: joined by a line, in order.
+        dots: points that are marked; None marks `points`.
+        faint: further measurements, marked by small dots.
+        labels: labels beside the curve.
     """
 
     colour: Colour
@@ -74,60 +74,60 @@ class Chart:
     """One panel.
 
     Attributes:
-        title: above it.
-        size: of the panel in pixels.
-        lines: what is measured.
-        below: words under the axis of x.
-        levels: dashed lines across, with their words.
-        marks: dashed lines down, with their words.
-        log_y: whether y is logarithmic as well.
-        span: of y; None takes what the lines need.
+        title: above the panel.
+        size: width and height of the panel in pixels.
+        curves: the measurements.
+        x_title: words below the x axis.
+        levels: dashed horizontal lines: y and label.
+        marks: dashed vertical lines: x and label.
+        log_y: whether the y axis is logarithmic as well.
+        y_range: ends of the y axis; None fits them to the curves.
     """
 
     title: str
     size: tuple[int, int]
-    lines: Sequence[Curve]
-    below: str = ""
+    curves: Sequence[Curve]
+    x_title: str = ""
     levels: Sequence[tuple[float, str]] = ()
     marks: Sequence[tuple[float, str]] = ()
     log_y: bool = False
-    span: tuple[float, float] | None = None
+    y_range: tuple[float, float] | None = None
 
 
 def draw_chart(chart: Chart) -> Image.Image:
-    """The panel."""
+    """Draw one panel."""
     width, height = chart.size
     x, y = _fit_axes(chart)
     large = Image.new("RGB", (width * OVERSAMPLING, height * OVERSAMPLING), PAPER)
-    brush = ImageDraw.Draw(large)
+    pen = ImageDraw.Draw(large)
     left, right = LEFT, width - RIGHT
     top, bottom = TOP, height - BOTTOM
 
-    def stroke(points: Sequence[Point], colour: Colour, thick: float) -> None:
+    def draw_path(points: Sequence[Point], colour: Colour, thickness: float) -> None:
         scaled = [(OVERSAMPLING * a, OVERSAMPLING * b) for a, b in points]
-        brush.line(scaled, colour, round(OVERSAMPLING * thick), joint="curve")
+        pen.line(scaled, colour, round(OVERSAMPLING * thickness), joint="curve")
 
     def dot(at: Point, radius: float, colour: Colour) -> None:
         box = [OVERSAMPLING * v for v in (at[0] - radius, at[1] - radius)]
         box += [OVERSAMPLING * v for v in (at[0] + radius, at[1] + radius)]
-        brush.ellipse(box, colour)
+        pen.ellipse(box, colour)
 
     for tick in y.ticks:
-        stroke([(left, y(tick)), (right, y(tick))], GRID, 1)
+        draw_path([(left, y(tick)), (right, y(tick))], GRID, 1)
     for tick in x.ticks:
-        stroke([(x(tick), top), (x(tick), bottom)], GRID, 1)
+        draw_path([(x(tick), top), (x(tick), bottom)], GRID, 1)
     for level, _ in chart.levels:
-        _draw_dashes(stroke, (left, y(level)), (right, y(level)))
+        _draw_dashes(draw_path, (left, y(level)), (right, y(level)))
     for mark, _ in chart.marks:
-        _draw_dashes(stroke, (x(mark), top), (x(mark), bottom))
-    for line in chart.lines:
-        for at in line.faint:
-            dot((x(at[0]), y(at[1])), 2.2, _lighten(line.colour))
-        if len(line.points) > 1:
-            stroke([(x(a), y(b)) for a, b in line.points], line.colour, 2.4)
-        for a, b in line.points if line.dots is None else line.dots:
+        _draw_dashes(draw_path, (x(mark), top), (x(mark), bottom))
+    for curve in chart.curves:
+        for at in curve.faint:
+            dot((x(at[0]), y(at[1])), 2.2, _lighten(curve.colour))
+        if len(curve.points) > 1:
+            draw_path([(x(a), y(b)) for a, b in curve.points], curve.colour, 2.4)
+        for a, b in curve.points if curve.dots is None else curve.dots:
             dot((x(a), y(b)), 5.2, PAPER)
-            dot((x(a), y(b)), 3.8, line.colour)
+            dot((x(a), y(b)), 3.8, curve.colour)
     picture = large.reduce(OVERSAMPLING)
     _draw_text(picture, chart, x, y)
     return picture
@@ -135,7 +135,7 @@ def draw_chart(chart: Chart) -> Image.Image:
 
 @dataclass(frozen=True)
 class _Axis:
-    """From a value to a pixel."""
+    """Maps a value to a pixel."""
 
     low: float
     high: float
@@ -151,7 +151,7 @@ class _Axis:
 
     @property
     def ticks(self) -> list[float]:
-        """Round values between its ends."""
+        """Round values between the ends of the axis."""
         return (
             logarithmic_ticks(self.low, self.high)
             if self.logarithmic
@@ -160,7 +160,10 @@ class _Axis:
 
 
 def logarithmic_ticks(low: float, high: float) -> list[float]:
-    """1, 2 and 5 times the powers of ten between two values; fewer where these are many."""
+    """List 1, 2 and 5 times the powers of ten between two values.
+
+    Where these are more than ten, only the powers of ten are listed.
+    """
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for factors in ((1, 2, 5), (1,)):
         ticks = [f * 10.0**p for p in powers for f in factors if low <= f * 10.0**p <= high]
@@ -170,7 +173,7 @@ def logarithmic_ticks(low: float, high: float) -> list[float]:
 
 
 def linear_ticks(low: float, high: float) -> list[float]:
-    """Round values between two, about five: 1, 2 or 5 times a power of ten apart."""
+    """List about five round values between two values: 1, 2 or 5 times a power of ten apart."""
     rough = (high - low) / 4
     power = 10.0 ** math.floor(math.log10(rough))
     step = max(factor * power for factor in (1, 2, 5) if factor * power <= rough)
@@ -180,12 +183,12 @@ def linear_ticks(low: float, high: float) -> list[float]:
 
 def _fit_axes(chart: Chart) -> tuple[_Axis, _Axis]:
     width, height = chart.size
-    points = [at for line in chart.lines for at in (*line.points, *(line.dots or ()), *line.faint)]
+    points = [at for c in chart.curves for at in (*c.points, *(c.dots or ()), *c.faint)]
     xs = [a for a, _ in points] + [at for at, _ in chart.marks]
     ys = [b for _, b in points] + [at for at, _ in chart.levels]
     x = _Axis(min(xs) / 1.25, max(xs) * 1.25, LEFT, width - RIGHT, True)
-    if chart.span is not None:
-        low, high = chart.span
+    if chart.y_range is not None:
+        low, high = chart.y_range
     elif chart.log_y:
         low, high = min(ys) / 1.4, max(ys) * 1.4
     else:
@@ -195,13 +198,13 @@ def _fit_axes(chart: Chart) -> tuple[_Axis, _Axis]:
 
 
 def _draw_dashes(
-    stroke: Callable[[Sequence[Point], Colour, float], None], a: Point, b: Point
+    draw_path: Callable[[Sequence[Point], Colour, float], None], a: Point, b: Point
 ) -> None:
     length = math.dist(a, b)
     for begin in range(0, int(length / DASH_LENGTH), 2):
         shares = (begin * DASH_LENGTH / length, min(1.0, (begin + 1) * DASH_LENGTH / length))
         ends = [(a[0] + s * (b[0] - a[0]), a[1] + s * (b[1] - a[1])) for s in shares]
-        stroke(ends, MUTED, 1.2)
+        draw_path(ends, MUTED, 1.2)
 
 
 def _draw_text(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
@@ -217,12 +220,12 @@ def _draw_text(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
         write(f"{tick:g}", (LEFT - 8, y(tick) + 4), 1.0, MUTED)
     for tick in x.ticks:
         write(_tick_text(tick), (x(tick), height - BOTTOM + 17), 0.5, MUTED)
-    write(chart.below, (width - RIGHT, height - 8), 1.0, MUTED)
+    write(chart.x_title, (width - RIGHT, height - 8), 1.0, MUTED)
     taken: list[_Box] = []
     for level, text in chart.levels:
         at = LEFT + 6.0, y(level) - 6
         for mark in (x(mark) for mark, _ in chart.marks):
-            # Words that a dashed line would cross begin behind it.
+            # A label that a dashed line would cross begins behind that line.
             if at[0] < mark < at[0] + text_width(text, SANS, size):
                 at = mark + 6, at[1]
         write(text, at, 0.0, MUTED)
@@ -231,13 +234,13 @@ def _draw_text(picture: Image.Image, chart: Chart, x: _Axis, y: _Axis) -> None:
         at = x(mark) + 6, TOP + 14.0
         write(text, at, 0.0, MUTED)
         taken.append(_text_box(text, at, 0.0, SANS, size))
-    drawn = _sample_curves(chart, x, y)
-    words = [(label, line.colour) for line in chart.lines for label in line.labels]
-    # Names of lines choose their place before those of points.
-    for label, colour in sorted(words, key=lambda word: not word[0].strong):
+    occupied = _sample_curves(chart, x, y)
+    labels = [(label, curve.colour) for curve in chart.curves for label in curve.labels]
+    # Names of curves choose their place before those of points.
+    for label, colour in sorted(labels, key=lambda entry: not entry[0].strong):
         face = SANS_SEMIBOLD if label.strong else SANS
         point = x(label.at[0]), y(label.at[1])
-        anchor, align, box = _place_text(label.text, point, face, size, chart.size, taken, drawn)
+        anchor, align, box = _place_text(label.text, point, face, size, chart.size, taken, occupied)
         write(label.text, anchor, align, colour, face)
         taken.append(box)
 
@@ -246,7 +249,7 @@ _Box = tuple[float, float, float, float]
 
 
 def _text_box(text: str, at: Point, align: float, face: str, size: float) -> _Box:
-    """Left, top, right and bottom of words."""
+    """Return left, top, right and bottom of a label."""
     wide = text_width(text, face, size)
     left = at[0] - align * wide
     return left - 2, at[1] - 0.8 * size, left + wide + 2, at[1] + 0.3 * size
@@ -259,16 +262,16 @@ def _place_text(
     size: float,
     panel: tuple[int, int],
     taken: Sequence[_Box],
-    drawn: Sequence[Point],
+    occupied: Sequence[Point],
 ) -> tuple[Point, float, _Box]:
-    """The place for words beside a point where they cover least: anchor, alignment and box."""
+    """Find the place beside a point where a label covers least: anchor, alignment and box."""
     found = []
     for order, (shift, align) in enumerate(LABEL_PLACES):
         at = point[0] + shift[0], point[1] + shift[1]
         box = _text_box(text, at, align, face, size)
         outside = box[0] < LEFT or box[2] > panel[0] - 2 or box[3] > panel[1] - BOTTOM
         words = sum(_overlap(box, other) for other in taken)
-        lines = sum(box[0] <= a <= box[2] and box[1] <= b <= box[3] for a, b in drawn)
+        lines = sum(box[0] <= a <= box[2] and box[1] <= b <= box[3] for a, b in occupied)
         found.append(((100 * words + 100 * outside + lines, order), at, align, box))
     _, at, align, box = min(found, key=lambda one: one[0])
     return at, align, box
@@ -280,14 +283,16 @@ def _overlap(one: _Box, other: _Box) -> bool:
 
 
 def _sample_curves(chart: Chart, x: _Axis, y: _Axis) -> list[Point]:
-    """Places of all lines and dots."""
+    """Sample the pixels of all lines and dots."""
     width, height = chart.size
-    ways = [[(x(a), y(b)) for a, b in line.points] for line in chart.lines]
-    ways += [[(LEFT, y(level)), (width - RIGHT, y(level))] for level, _ in chart.levels]
-    ways += [[(x(mark), TOP), (x(mark), height - BOTTOM)] for mark, _ in chart.marks]
-    places = [(x(a), y(b)) for line in chart.lines for a, b in (*line.faint, *(line.dots or ()))]
-    for way in ways:
-        for (a, b), (c, d) in pairwise(way):
+    paths = [[(x(a), y(b)) for a, b in curve.points] for curve in chart.curves]
+    paths += [[(LEFT, y(level)), (width - RIGHT, y(level))] for level, _ in chart.levels]
+    paths += [[(x(mark), TOP), (x(mark), height - BOTTOM)] for mark, _ in chart.marks]
+    places = [
+        (x(a), y(b)) for curve in chart.curves for a, b in (*curve.faint, *(curve.dots or ()))
+    ]
+    for path in paths:
+        for (a, b), (c, d) in pairwise(path):
             number = max(1, round(math.dist((a, b), (c, d)) / SAMPLE_SPACING))
             shares = [n / number for n in range(number + 1)]
             places += [(a + s * (c - a), b + s * (d - b)) for s in shares]

@@ -1,4 +1,4 @@
-"""What the benchmarks' commands have in common: options, and how they end."""
+"""What the benchmarks' commands share: options, and how they report errors."""
 
 import argparse
 import sys
@@ -12,34 +12,36 @@ from impasto.core.errors import InputError
 
 
 def make_parser(
-    description: str | None, *, size: tuple[int, int], work: Path, report: Path
+    name: str, description: str | None, *, size: tuple[int, int], work: Path, report: Path
 ) -> argparse.ArgumentParser:
-    """A command line with the options that all of them have.
+    """Make a parser with the options that the commands share.
 
     Args:
-        description: docstring of the command's module.
+        name: of the command's package in `benchmarks`.
+        description: docstring of the command's module, whose first line is shown.
         size: default width and height of the pictures.
-        work: default folder of what is painted.
+        work: default folder of the paintings.
         report: default page.
     """
-    made = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
+        prog=f"python -m benchmarks.{name}",
         description=description.splitlines()[0] if description else None,
-        epilog="Run it from the project's folder: paths in a timeline begin there.",
+        epilog="Run it from the project's folder: paths in a timeline are relative to it.",
     )
-    add = made.add_argument
+    add = parser.add_argument
     add("--timeline", type=Path, default=Path("config/timeline.yaml"), metavar="FILE")
     add("--size", type=value_types.parse_size, default=size, metavar="WxH")
     add("--threads", type=value_types.parse_positive_integer, default=usable_cores(), metavar="N")
-    add("--report-only", action="store_true", help="write the page from what is there")
+    add("--report-only", action="store_true", help="write the page from stored results")
     add("--work", type=Path, default=work, metavar="DIR")
     add("--report", type=Path, default=report, metavar="FILE.md")
-    return made
+    return parser
 
 
 def run_command(
     name: str, run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace
 ) -> int:
-    """Run a command; the exit status, as of `impasto`."""
+    """Run a command and return its exit status, with the meanings that `impasto` gives them."""
     try:
         return run(arguments)
     except InputError as error:
@@ -49,5 +51,5 @@ def run_command(
         print(f"{name}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"{name}: interrupted; what is painted is kept", file=sys.stderr)
+        print(f"{name}: interrupted; finished paintings are kept", file=sys.stderr)
         return 1

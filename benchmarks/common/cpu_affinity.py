@@ -1,4 +1,4 @@
-"""Cores that what is measured may run on."""
+"""Choose the cores that a measured program may run on."""
 
 import os
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def pin_to_one_core() -> Iterator[None]:
-    """Keep this process and what it starts to one core, where the system can.
+    """Pin this process and its children to one core, where the system allows it.
 
-    Impasto takes as many threads as it may use cores, and seconds of several threads would depend
-    on how many there were.
+    impasto uses as many threads as there are usable cores, and CPU seconds depend on the number of
+    threads.
     """
     if not hasattr(os, "sched_setaffinity"):
         yield

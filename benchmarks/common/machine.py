@@ -1,4 +1,4 @@
-"""What the paintings are made on."""
+"""Describe the machine that the paintings are made on."""
 
 import os
 import platform
@@ -12,19 +12,20 @@ OTHER_PACKAGES = ("torchvision", "numpy", "scipy", "scikit-image", "scikit-learn
 
 
 def describe_machine() -> str:
-    """Processor, cores, memory, system and versions, in one line."""
+    """Describe processor, cores, memory, system and versions in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"{_processor_name()}, {usable_cores()} cores, {memory:.0f} GiB of memory; {_system_name()}; "
-        f"Python {platform.python_version()}, {packages}"
+        f"{_processor_name()}, {usable_cores()} cores, {memory:.0f} GiB of memory; "
+        f"{_system_name()}; Python {platform.python_version()}, {packages}"
     )
 
 
 def package_versions() -> dict[str, str]:
-    """Versions of all that a painting's time depends on, and the processor's vector instructions.
+    """Return the packages that a painting's time depends on, with their versions in use now.
 
-    Of this environment, now; `describe_machine` is kept with each painting.
+    The processor's vector instructions that PyTorch uses are among them. `describe_machine` is
+    stored with each painting, these are not.
     """
     import torch
 

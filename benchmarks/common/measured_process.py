@@ -1,4 +1,4 @@
-"""A command run to its end, and what it cost."""
+"""Run a command and measure what it costs."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-MAX_ERROR_CHARACTERS = 1500  # characters of a failed command's output that its error repeats
+MAX_ERROR_CHARACTERS = 1500  # of a failed command's output, repeated in the error
 
 # ru_maxrss is in kibibytes, but on macOS in bytes.
 _MEMORY_UNIT = 1 if os.uname().sysname == "Darwin" else 1024
@@ -18,9 +18,9 @@ class Cost:
     """What a command took, from its start to its end.
 
     Attributes:
-        wall: seconds.
-        cpu: seconds of all its threads, user and system.
-        memory: peak resident bytes.
+        wall: wall seconds.
+        cpu: CPU seconds of all its threads, user and system.
+        memory: peak resident memory in bytes.
     """
 
     wall: float
@@ -29,19 +29,19 @@ class Cost:
 
 
 class CommandFailed(RuntimeError):
-    """A command that did not exit with 0; the message holds the end of what it said."""
+    """A command that did not exit with 0; the message holds the end of its output."""
 
 
 def run_measured(
     command: Sequence[str], log: Path, extra: Mapping[str, str], folder: Path | None = None
 ) -> Cost:
-    """Run a command; what it says goes to the file `log`.
+    """Run a command, append its output to the file `log`, and return what it cost.
 
     Args:
         command: the program and its arguments.
         log: receives standard output and standard error.
-        extra: variables set over this process's own environment.
-        folder: where it runs; None for this process's own.
+        extra: variables added to this process's environment.
+        folder: working folder of the command; None for that of this process.
 
     Raises:
         CommandFailed: the exit status is not 0.
@@ -56,7 +56,7 @@ def run_measured(
             cwd=folder,
         )
         try:
-            # The usage of this child alone: RUSAGE_CHILDREN adds up all that there were.
+            # The usage of this child alone: RUSAGE_CHILDREN adds up all children so far.
             _, status, usage = os.wait4(child.pid, 0)
         except BaseException:
             child.kill()
@@ -65,6 +65,6 @@ def run_measured(
     wall = time.monotonic() - started
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
-        said = log.read_text(encoding="utf-8", errors="replace")[-MAX_ERROR_CHARACTERS:].strip()
-        raise CommandFailed(f"{command[0]} exited with {child.returncode}:\n{said}")
+        text = log.read_text(encoding="utf-8", errors="replace")[-MAX_ERROR_CHARACTERS:].strip()
+        raise CommandFailed(f"{command[0]} exited with {child.returncode}:\n{text}")
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MEMORY_UNIT)

@@ -1,4 +1,4 @@
-"""Columns of figures, and their medians over the same pairs."""
+"""Tables of scores: medians over the pairs that all columns share."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ class ScoreColumn:
     """One picture of each pair.
 
     Attributes:
-        title: as the page calls it.
-        row: its figures; None where the picture is missing.
+        title: heading of the column.
+        scores_of: returns the scores of a pair's picture; None where the picture is missing.
     """
 
     title: str
-    row: Callable[[PairResult], ScoreValues | None]
+    scores_of: Callable[[PairResult], ScoreValues | None]
 
 
 def compared_columns(conditions: Conditions) -> list[ScoreColumn]:
-    """The three that are compared."""
+    """Return the three columns that are compared: bare render, pastiche and impasto."""
     return [
         ScoreColumn("bare render", lambda result: result.bare),
         _painter_column(GATYS_TITLE, conditions.gatys.name),
@@ -38,15 +38,15 @@ def compared_columns(conditions: Conditions) -> list[ScoreColumn]:
 def complete_results(
     compared: Sequence[ScoreColumn], results: Sequence[PairResult]
 ) -> list[PairResult]:
-    """The pairs that have a picture in each column: medians over others would not compare."""
-    return [result for result in results if all(column.row(result) for column in compared)]
+    """Return the pairs with a picture in each column: medians over different pairs mislead."""
+    return [result for result in results if all(column.scores_of(result) for column in compared)]
 
 
 def column_medians(
     conditions: Conditions, results: Sequence[PairResult]
 ) -> tuple[dict[str, ScoreValues], list[PairResult]]:
-    """The medians of each column that has any picture, and the pairs that they are over."""
-    compared = [c for c in compared_columns(conditions) if any(c.row(result) for result in results)]
+    """Return the medians of each column with any picture, and the pairs they are taken over."""
+    compared = [c for c in compared_columns(conditions) if any(map(c.scores_of, results))]
     both = complete_results(compared, results)
     if not both:
         return {}, []
@@ -54,28 +54,28 @@ def column_medians(
 
 
 def format_medians(conditions: Conditions, results: Sequence[PairResult]) -> str:
-    """The medians of all columns, a row a figure."""
+    """Format the medians of all columns as a table with a row for each score."""
     rows, both = column_medians(conditions, results)
     if not both:
         return "Nothing is painted yet."
     cells = (
         [
-            wording.score_title(figure.name),
-            wording.target_text(figure.name),
-            *(wording.marked_score(figure.name, row) for row in rows.values()),
-            figure.meaning,
+            wording.score_title(score.name),
+            wording.target_text(score.name),
+            *(wording.marked_score(score.name, row) for row in rows.values()),
+            score.meaning,
         ]
-        for figure in SCORE_DEFINITIONS
+        for score in SCORE_DEFINITIONS
     )
-    table = wording.markdown_table(["figure", "line", *rows, "meaning"], cells)
+    table = wording.markdown_table(["score", "target", *rows, "meaning"], cells)
     return (
-        f"Medians over {len(both)} of {len(results)} pairs; ✓ reaches the line, ✗ does not."
+        f"Medians over {len(both)} of {len(results)} pairs; ✓ reaches the target, ✗ does not."
         f"\n\n{table}"
     )
 
 
 def _medians(column: ScoreColumn, results: Sequence[PairResult]) -> ScoreValues:
-    rows = [row for result in results if (row := column.row(result)) is not None]
+    rows = [row for result in results if (row := column.scores_of(result)) is not None]
     values = {
         f.name: [v for row in rows if (v := row[f.name]) is not None] for f in SCORE_DEFINITIONS
     }
@@ -83,8 +83,8 @@ def _medians(column: ScoreColumn, results: Sequence[PairResult]) -> ScoreValues:
 
 
 def _painter_column(title: str, painter: str) -> ScoreColumn:
-    def row(result: PairResult) -> ScoreValues | None:
+    def scores_of(result: PairResult) -> ScoreValues | None:
         painting = result.paintings.get(painter)
         return None if painting is None else painting.scores
 
-    return ScoreColumn(title, row)
+    return ScoreColumn(title, scores_of)

@@ -1,4 +1,4 @@
-"""The painters that are compared, as the command lines that a person would type."""
+"""The painters that are compared, as the commands that a user would type."""
 
 import math
 import re
@@ -13,20 +13,20 @@ from benchmarks.common.measured_process import CommandFailed, Cost
 from benchmarks.common.pairs import Pair
 from benchmarks.common.render_source import IMPASTO_PROGRAM, RenderSource
 
-DEVICE_OPTIONS = ("--device", "cpu")  # what is compared is CPU time, also where there is a GPU
+DEVICE_OPTIONS = ("--device", "cpu")  # CPU time is compared, even on machines with a GPU
 PICTURE_NAME = "painting.png"
 STEPS_FOLDER = "steps"
-MAX_KEPT_STEPS = 8  # pictures on the way that the curve shows
+MAX_KEPT_STEPS = 8  # intermediate pictures that the curve shows
 
 _INFO_LINE = re.compile(r"^(\d+)\s+(\d+\.\d)\s+(\S+)$", re.MULTILINE)
 
 
 def thread_environment(threads: int) -> dict[str, str]:
-    """Variables for either painter, so that both compute under the same conditions.
+    """Return environment variables under which all painters compute alike.
 
-    pastiche has no option for threads; PyTorch takes them from the first. The other two make
-    glibc keep freed memory, which impasto asks for by itself (`impasto.core.device`): each step takes
-    and frees the same large blocks.
+    pastiche has no option for the number of threads, but PyTorch reads the first variable. The
+    other two make glibc keep freed memory, which impasto asks for by itself
+    (`impasto.core.device`): each step allocates and frees the same large blocks.
     """
     return {
         "OMP_NUM_THREADS": str(threads),
@@ -36,54 +36,66 @@ def thread_environment(threads: int) -> dict[str, str]:
 
 
 class PainterIdentity(Protocol):
-    """A painter, as far as its paintings must be told from those of others."""
+    """What tells the paintings of one painter from those of another."""
 
     @property
     def name(self) -> str:
-        """Names its folder, with all that makes one setting of it differ from another."""
+        """The name of its folder, which differs from one setting of the painter to another."""
 
     @property
     def code(self) -> str:
-        """What says that the program has changed."""
+        """A version or digest that changes when the program changes."""
 
     def options(self, pair: Pair) -> tuple[str, ...]:
-        """All that is asked of it, but for files."""
+        """Return all options for a pair except paths."""
 
 
 class CommandPainter(PainterIdentity, Protocol):
-    """One way to paint a pair, by a command."""
+    """A painter that is run as a command."""
 
     def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
-        """The command that writes `PICTURE_NAME`, and pictures on the way in `STEPS_FOLDER`, to `folder`."""
+        """Return the command that paints a pair.
+
+        It writes `PICTURE_NAME` to `folder`, and intermediate pictures, if it has any, to the
+        folder `STEPS_FOLDER` there.
+        """
 
     def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
-        """`cpu` seconds from the start to each picture of `STEPS_FOLDER`, and its `loss`, by its stem."""
+        """Return what each picture in `STEPS_FOLDER` took, by the stem of its name.
+
+        Args:
+            log: output of the command.
+            cost: of the whole command.
+
+        Returns:
+            `cpu`, the CPU seconds from the start to the picture, and `loss`, its loss.
+        """
 
 
 @dataclass(frozen=True)
 class ImpastoPainter:
-    """`impasto paint`, at one of its qualities. Its time includes judging the still."""
+    """`impasto paint` at one of its qualities. Its time includes scoring the still."""
 
     quality: str
     threads: int
 
     @property
     def name(self) -> str:
-        """The quality is all that varies."""
+        """The name of its folder, by the quality."""
         return f"impasto-{self.quality}"
 
     @property
     def code(self) -> str:
-        """Digest of the modules behind the verb."""
+        """The digest of the modules behind the verb."""
         return cache_key.code_digest("paint")
 
     def options(self, pair: Pair) -> tuple[str, ...]:
-        """Quality, and the timeline's dials."""
+        """Return quality, the timeline's dials, device and threads."""
         threads = ("--threads", str(self.threads))
-        return ("--quality", self.quality, *pair.dials, *DEVICE_OPTIONS, *threads)
+        return ("--quality", self.quality, *pair.dial_options, *DEVICE_OPTIONS, *threads)
 
     def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
-        """As the workflow's rule has it."""
+        """Return the command, as the workflow's rule runs it."""
         files = [
             str(source.view),
             "--artwork",
@@ -94,20 +106,20 @@ class ImpastoPainter:
         return [IMPASTO_PROGRAM, "paint", *files, *self.options(pair)]
 
     def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
-        """It paints coarse to fine: there are no pictures on the way to compare."""
+        """Return nothing: impasto paints coarse to fine and has no comparable pictures before."""
         return {}
 
 
 @dataclass(frozen=True)
 class PastichePainter:
-    """`pastiche`: Gatys et al. 2016, VGG-19 and L-BFGS, from the content image, its defaults."""
+    """`pastiche` with its defaults: Gatys et al. 2016, VGG-19, L-BFGS, begun from the content."""
 
     steps: int
     size: tuple[int, int]
 
     @property
     def name(self) -> str:
-        """The number of steps is all that varies."""
+        """The name of its folder, by the number of steps."""
         return f"pastiche-{self.steps}"
 
     @property
@@ -117,11 +129,11 @@ class PastichePainter:
 
     @property
     def every(self) -> int:
-        """Steps from one picture that is kept to the next."""
+        """The number of steps from one stored picture to the next."""
         return max(1, self.steps // MAX_KEPT_STEPS)
 
     def options(self, pair: Pair) -> tuple[str, ...]:
-        """Steps and size; the artwork is seen with as many pixels, which is its default."""
+        """Return steps and size; by default pastiche scales the artwork to the same size."""
         return (
             *("--num-steps", str(self.steps)),
             *("--size", str(max(self.size))),
@@ -131,22 +143,23 @@ class PastichePainter:
         )
 
     def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
-        """It takes an opaque picture, and gets the render on the artwork's mean colour."""
+        """Return the command; the opaque picture it needs is the render on the mean colour."""
         files = ["--content", str(source.content), "--styles", str(source.artwork)]
         files += ["--output", str(folder / PICTURE_NAME), "--workspace", str(folder / STEPS_FOLDER)]
         return [sys.executable, "-m", "pastiche", *files, *self.options(pair)]
 
     def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
-        """From the table that it prints, whose clock starts when its libraries are loaded.
+        """Read the table that pastiche prints.
 
-        So seconds are counted back from the end, where all CPU seconds are spent.
+        Its clock starts only when its libraries are loaded, so seconds are counted back from the
+        end, where all CPU seconds are spent.
 
         Raises:
             CommandFailed: the optimiser has diverged.
         """
         rows = [(int(a), float(b), float(c)) for a, b, c in _INFO_LINE.findall(log)]
         if not all(math.isfinite(loss) for _, _, loss in rows):
-            raise CommandFailed(f"{self.name}: its loss is not finite any more")
+            raise CommandFailed(f"{self.name}: the loss is no longer finite")
         end = max((elapsed for _, elapsed, _ in rows), default=0.0)
         rate = cost.cpu / cost.wall
         digits = len(str(self.steps))

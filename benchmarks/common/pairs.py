@@ -1,6 +1,6 @@
-"""What is painted: a structure, seen one way, and an artwork.
+"""The pairs to paint: a view of a structure, and an artwork.
 
-The timeline's entries, and pairs beside it whose artworks the timeline does not show.
+They are the timeline's entries, and held-out pairs whose artworks the timeline does not show.
 """
 
 import shlex
@@ -18,30 +18,30 @@ class Pair:
 
     Attributes:
         id: slug that names its files.
-        title: what a reader is told of it.
-        artwork: the picture.
+        title: its heading on a page.
+        artwork: the artwork's picture.
         structure: PDB or mmCIF.
-        gather: options of `impasto stage import-structure`.
-        view: options of `impasto render`, the size among them.
+        import_options: options of `impasto stage import-structure`.
+        render_options: options of `impasto render`, with the size.
         representation: how the structure is drawn.
-        dials: options of `impasto paint` that set its dials.
-        held_out: whether it stands beside the timeline.
+        dial_options: options of `impasto paint` that set its dials.
+        held_out: whether the pair is held out, that is, not in the timeline.
     """
 
     id: str
     title: str
     artwork: Path
     structure: Path
-    gather: tuple[str, ...]
-    view: tuple[str, ...]
+    import_options: tuple[str, ...]
+    render_options: tuple[str, ...]
     representation: str
-    dials: tuple[str, ...] = ()
+    dial_options: tuple[str, ...] = ()
     held_out: bool = False
 
 
 @dataclass(frozen=True)
 class HeldOutArtwork:
-    """An artwork and a structure beside the timeline, in one or more representations."""
+    """A held-out artwork with a structure, in one or more representations."""
 
     id: str
     artwork: str
@@ -52,7 +52,7 @@ class HeldOutArtwork:
     representations: tuple[str, ...] = ("cartoon", "surface")
 
 
-# Complexes are coloured by chain, so that what binds is told from what is bound.
+# Complexes are coloured by chain, to tell their molecules apart.
 HELD_OUT = (
     HeldOutArtwork(
         "mona-lisa-trypsin",
@@ -91,13 +91,13 @@ HELD_OUT = (
 
 
 def timeline_pairs(timeline: Timeline, settings: Settings) -> list[Pair]:
-    """The entries of a timeline that have an artwork's file, rendered as the workflow does it."""
+    """Return the entries of a timeline whose artwork is a file, with the workflow's options."""
     painted = [entry for entry in timeline.entries if entry.artwork.file is not None]
     return [_pair_of_entry(timeline, entry, settings) for entry in painted]
 
 
 def held_out_pairs(settings: Settings) -> list[Pair]:
-    """The pairs beside the timeline, one a representation."""
+    """Return the held-out pairs, one for each representation."""
     return [
         _pair_of_held_out(held_out, representation, settings.size)
         for held_out in HELD_OUT
@@ -112,18 +112,20 @@ def _pair_of_entry(timeline: Timeline, entry: Entry, settings: Settings) -> Pair
         title=f"{artwork} × {entry.structure.title}, {entry.representation}",
         artwork=entry.artwork.file,
         structure=entry.structure.file,
-        gather=tuple(shlex.split(stage_arguments.structure_arguments(entry))),
-        view=tuple(shlex.split(stage_arguments.view_arguments(timeline, entry, settings))),
+        import_options=tuple(shlex.split(stage_arguments.structure_arguments(entry))),
+        render_options=tuple(
+            shlex.split(stage_arguments.view_arguments(timeline, entry, settings))
+        ),
         representation=entry.representation,
-        dials=tuple(shlex.split(stage_arguments.dial_arguments(entry))),
+        dial_options=tuple(shlex.split(stage_arguments.dial_arguments(entry))),
     )
 
 
 def _pair_of_held_out(held_out: HeldOutArtwork, representation: str, size: tuple[int, int]) -> Pair:
-    look = {
+    options = {
         "size": "{}x{}".format(*size),
         "representation": representation,
-        "render_colours": held_out.render_colours,
+        "render-colours": held_out.render_colours,
         "frames": "1",
     }
     return Pair(
@@ -131,8 +133,10 @@ def _pair_of_held_out(held_out: HeldOutArtwork, representation: str, size: tuple
         title=f"{held_out.artwork_title} × {held_out.structure_title}, {representation}",
         artwork=Path(held_out.artwork),
         structure=Path(held_out.structure),
-        gather=(),
-        view=tuple(word for name, value in look.items() for word in (f"--{name}", value)),
+        import_options=(),
+        render_options=tuple(
+            word for name, value in options.items() for word in (f"--{name}", value)
+        ),
         representation=representation,
         held_out=True,
     )

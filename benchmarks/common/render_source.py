@@ -1,4 +1,4 @@
-"""What both painters start from: artwork, render and the render on a plain ground."""
+"""What all painters start from: the artwork, the render, and the render made opaque."""
 
 import sys
 from collections.abc import Mapping
@@ -13,6 +13,9 @@ from impasto.rendering.frame import depth_path, read_picture, read_rendered_fram
 from impasto.rendering.views import frame_on_mean_colour
 
 IMPASTO_PROGRAM = str(Path(sys.executable).with_name("impasto"))
+SOURCE_VERBS = ("stage.import_structure", "stage.import_artwork", "render")
+"""The modules of `impasto.cli` whose verbs make a source."""
+
 FILE_PATTERN = cache_key.file_pattern(
     ["structure.cif", "artwork.png", "view", "content.png", "content.scores.json", "log.txt"]
 )
@@ -20,56 +23,64 @@ FILE_PATTERN = cache_key.file_pattern(
 
 @dataclass(frozen=True)
 class RenderSource:
-    """A folder with what a pair is painted from."""
+    """A folder with the files that a pair is painted from."""
 
     folder: Path
 
     @property
     def artwork(self) -> Path:
-        """The artwork, as the workflow gathers it."""
+        """The artwork, as the workflow imports it."""
         return self.folder / "artwork.png"
 
     @property
     def view(self) -> Path:
-        """The render, with its depth and camera beside it."""
+        """The render, with its depth and camera in the same folder."""
         return self.folder / "view" / "0000.png"
 
     @property
     def content(self) -> Path:
-        """The render on the artwork's mean colour: opaque, for a painter that knows no matte."""
+        """The render on the artwork's mean colour: opaque, for painters that read no matte."""
         return self.folder / "content.png"
 
     @property
-    def read(self) -> tuple[Path, ...]:
-        """The files that painters and judge read."""
+    def input_files(self) -> tuple[Path, ...]:
+        """The files that the painters and the scoring read."""
         return (self.artwork, self.view, depth_path(self.view), self.content)
 
 
 def find_source(pair: Pair, source: RenderSource) -> CachedResult | None:
-    """The source of a pair, if it is there and made with the same arguments."""
+    """Find the source of a pair; None unless it was made with the same arguments and inputs."""
     return cache_key.find_cached(source.folder, _cache_key(pair))
 
 
 def prepare_source(
     pair: Pair, source: RenderSource, threads: int, environment: Mapping[str, str]
 ) -> None:
-    """Gather and render with the commands that the workflow runs.
+    """Import artwork and structure and render, with the commands that the workflow runs.
 
     Raises:
         CommandFailed: one of them failed.
     """
     with atomic_folder(source.folder, FILE_PATTERN) as temporary:
         made = RenderSource(temporary)
-        structure, log = temporary / "structure.cif", temporary / "log.txt"
-        threaded = ["--threads", str(threads)]
-        for words in (
-            ["stage", "import-structure", str(pair.structure), "-o", str(structure), *pair.gather],
-            ["stage", "import-artwork", str(pair.artwork), "-o", str(made.artwork)],
-            ["render", str(structure), "-o", str(made.view.parent), *pair.view, *threaded],
-        ):
-            measured_process.run_measured([IMPASTO_PROGRAM, *words], log, environment)
+        for words in source_commands(pair, made, threads):
+            command = [IMPASTO_PROGRAM, *words]
+            measured_process.run_measured(command, temporary / "log.txt", environment)
         _write_content(made)
         write_json(temporary / RECORD_NAME, {"recipe": _cache_key(pair).as_dict()})
+
+
+def source_commands(pair: Pair, source: RenderSource, threads: int) -> list[list[str]]:
+    """Return the arguments of `impasto` that make a source, command by command."""
+    structure = str(source.folder / "structure.cif")
+    return [
+        ["stage", "import-structure", str(pair.structure), "-o", structure, *pair.import_options],
+        ["stage", "import-artwork", str(pair.artwork), "-o", str(source.artwork)],
+        [
+            *("render", structure, "-o", str(source.view.parent)),
+            *(*pair.render_options, "--threads", str(threads)),
+        ],
+    ]
 
 
 def _write_content(source: RenderSource) -> None:
@@ -79,7 +90,7 @@ def _write_content(source: RenderSource) -> None:
 
 def _cache_key(pair: Pair) -> CacheKey:
     return CacheKey(
-        arguments=(*pair.gather, *pair.view),
+        arguments=(*pair.import_options, *pair.render_options),
         inputs=cache_key.files_digest([pair.structure, pair.artwork]),
-        code=f"{cache_key.code_digest('gather')} {cache_key.code_digest('render')}",
+        code=" ".join(map(cache_key.code_digest, SOURCE_VERBS)),
     )

@@ -1,4 +1,4 @@
-"""All that there is of a pair, gathered for the page."""
+"""Collect all results of a pair for the page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from benchmarks.common.stored_painting import StoredPainting
 
 @dataclass(frozen=True)
 class PairResult:
-    """What was made of a pair.
+    """All results of a pair.
 
     Attributes:
         pair: the pair.
         source: what it is painted from; None if that is missing.
         current: whether today's code made the source.
-        bare: the figures of the bare render; None without a source.
-        paintings: by the painter's name; those that are missing are not in it.
+        bare: the scores of the bare render; None without a source.
+        paintings: the paintings that exist, by the painter's name.
     """
 
     pair: Pair
@@ -32,17 +32,17 @@ class PairResult:
 
 
 def pair_source(pair: Pair, folder: Path) -> RenderSource:
-    """Where what a pair is painted from lies."""
+    """Return the source of a pair, in its place in `folder`."""
     return RenderSource(folder / pair.id / "source")
 
 
 def painting_folder(pair: Pair, painter: CommandPainter, folder: Path) -> Path:
-    """Where a painting lies."""
+    """Return the folder of a pair's painting."""
     return folder / pair.id / painter.name
 
 
 def collect_result(pair: Pair, painters: Sequence[CommandPainter], folder: Path) -> PairResult:
-    """What is there of a pair; pictures that are not yet judged are."""
+    """Collect the results of a pair, scoring pictures that have no scores yet."""
     made = pair_source(pair, folder)
     kept = render_source.find_source(pair, made)
     if kept is None:

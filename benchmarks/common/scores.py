@@ -1,4 +1,4 @@
-"""The figures of a picture, kept beside it, and the lines that a painting should reach."""
+"""Score pictures, store the scores beside them, and compare them with targets."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ from impasto.rendering.frame import read_picture, read_rendered_frame
 from impasto.scoring.judge import SCORE_DEFINITIONS, score_still
 
 ScoreValues = Mapping[str, float | None]
-"""The figures of a picture by name; None where one cannot be taken."""
+"""The scores of a picture by name; None where one cannot be computed."""
 
 TARGETS = {
     "separation": 0.96,
@@ -23,16 +23,16 @@ TARGETS = {
     "style_middle": 0.60,
     "style_fine": 0.60,
 }
-"""What the medians should reach, or stay under where less is better."""
+"""What the medians should reach, or stay below where less is better."""
 
-MORE_IS_BETTER = {figure.name: figure.more_is_better for figure in SCORE_DEFINITIONS}
+MORE_IS_BETTER = {score.name: score.more_is_better for score in SCORE_DEFINITIONS}
 
 
 def score_picture(picture: Path, source: RenderSource) -> ScoreValues:
-    """The figures of `picture`, taken anew only if it, its source or the judge has changed."""
+    """Score a picture; stored scores are reused if picture, source and scoring are unchanged."""
     path = picture.with_suffix(".scores.json")
     basis = {
-        "inputs": cache_key.files_digest([picture, *source.read]),
+        "inputs": cache_key.files_digest([picture, *source.input_files]),
         "code": cache_key.code_digest("score"),
     }
     if path.exists():
@@ -49,12 +49,15 @@ def score_picture(picture: Path, source: RenderSource) -> ScoreValues:
 
 
 def meets_target(name: str, value: float | None) -> bool | None:
-    """Whether a figure reaches its line; None if it has no line or could not be taken."""
+    """Return whether a score reaches its target; None without a target or a value."""
     if value is None or name not in TARGETS:
         return None
     return value >= TARGETS[name] if MORE_IS_BETTER[name] else value <= TARGETS[name]
 
 
 def is_better(name: str, value: float, other: float) -> bool:
-    """Whether `value` is better than `other` in the figure of that name, which has a line."""
+    """Return whether `value` is better than `other` in the score of that name.
+
+    The score must have a direction.
+    """
     return value > other if MORE_IS_BETTER[name] else value < other

@@ -1,4 +1,4 @@
-"""Paintings on disk: made once, measured, judged, and found again."""
+"""Paintings on disk: painted once, measured, scored, and found again."""
 
 import datetime
 from collections.abc import Mapping
@@ -21,13 +21,13 @@ FILE_PATTERN = cache_key.file_pattern(["painting.*", STEPS_FOLDER, "log.txt"])
 
 @dataclass(frozen=True)
 class IntermediatePicture:
-    """A picture on the way.
+    """A picture that a painter had before its last step.
 
     Attributes:
-        cpu: seconds until it was there.
-        loss: what its painter's optimiser says of it.
-        scores: its figures.
-        wall: seconds until it was there, where they were taken.
+        cpu: CPU seconds from the start until then.
+        loss: the loss of the painter's optimiser.
+        scores: its scores.
+        wall: wall seconds from the start until then, where they were measured.
     """
 
     cpu: float
@@ -38,16 +38,16 @@ class IntermediatePicture:
 
 @dataclass(frozen=True)
 class StoredPainting:
-    """A painting with what it cost and how it is judged.
+    """A painting with its cost and its scores.
 
     Attributes:
         picture: the file.
-        cost: of the whole command, start-up included.
-        machine: what it was made on.
-        date: when.
-        current: whether today's code made it.
-        scores: its figures.
-        steps: pictures on the way, by the number of steps.
+        cost: of the whole command, with its start-up.
+        machine: description of the machine that it was painted on.
+        date: day on which it was painted.
+        current: whether today's code painted it.
+        scores: its scores.
+        steps: intermediate pictures, by the number of steps.
     """
 
     picture: Path
@@ -66,7 +66,7 @@ def make_painting(
     folder: Path,
     environment: Mapping[str, str],
 ) -> None:
-    """Paint into `folder`, which is there only once all is done.
+    """Paint into `folder`, which appears only when the painting is complete.
 
     Raises:
         CommandFailed: the painter failed, or its picture has another size than the render.
@@ -90,7 +90,7 @@ def make_painting(
 
 
 def is_current(pair: Pair, painter: PainterIdentity, source: RenderSource, folder: Path) -> bool:
-    """Whether the painting is there, just as it would be made now."""
+    """Return whether `folder` has the painting that would be made now."""
     kept = cache_key.find_cached(folder, _cache_key(pair, painter, source))
     return kept is not None and kept.current
 
@@ -98,7 +98,7 @@ def is_current(pair: Pair, painter: PainterIdentity, source: RenderSource, folde
 def find_painting(
     pair: Pair, painter: PainterIdentity, source: RenderSource, folder: Path
 ) -> StoredPainting | None:
-    """The painting in `folder`, judged; None if there is none with these arguments and inputs."""
+    """Find the painting in `folder` and score it; None without these arguments and inputs."""
     kept = cache_key.find_cached(folder, _cache_key(pair, painter, source))
     if kept is None:
         return None
@@ -121,7 +121,7 @@ def find_painting(
 
 
 def read_cost(folder: Path) -> Cost:
-    """What the painting in `folder` took."""
+    """Read what the painting in `folder` cost."""
     return Cost(**read_json(folder / RECORD_NAME)["cost"])
 
 
@@ -131,4 +131,4 @@ def _picture_size(picture: Path) -> tuple[int, int]:
 
 
 def _cache_key(pair: Pair, painter: PainterIdentity, source: RenderSource) -> CacheKey:
-    return CacheKey(painter.options(pair), cache_key.files_digest(source.read), painter.code)
+    return CacheKey(painter.options(pair), cache_key.files_digest(source.input_files), painter.code)

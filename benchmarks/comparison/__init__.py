@@ -1,0 +1,1 @@
+"""Comparison of impasto with plain style transfer, painting by painting."""

@@ -1,6 +1,6 @@
-"""Paint the timeline with impasto and with pastiche, judge both, and write the page.
+"""Paint the timeline with impasto and with pastiche, score both, and write the page.
 
-What is made already is kept: an interrupted comparison goes on where it was.
+Finished paintings are kept: a comparison that was interrupted continues where it stopped.
 """
 
 import argparse
@@ -21,13 +21,17 @@ from impasto.timeline import loader, settings
 
 
 def main() -> int:
-    """Run the command line; the return value is the exit status, as of `impasto`."""
-    return command_line.run_command("compare", _compare, _parse_arguments())
+    """Run the command line and return its exit status."""
+    return command_line.run_command("comparison", _compare, _parse_arguments())
 
 
 def _parse_arguments() -> argparse.Namespace:
     parser = command_line.make_parser(
-        __doc__, size=(384, 288), work=Path("results/benchmark"), report=Path("docs/comparison.md")
+        "comparison",
+        __doc__,
+        size=(384, 288),
+        work=Path("results/benchmark"),
+        report=Path("docs/comparison.md"),
     )
     add = parser.add_argument
     add(
@@ -35,10 +39,14 @@ def _parse_arguments() -> argparse.Namespace:
         type=value_types.parse_positive_integer,
         default=400,
         metavar="N",
-        help="of pastiche",
+        help="steps of pastiche",
     )
-    add("--only", metavar="ID,...", help="paint these pairs only")
-    add("--pastiche-held-out", action="store_true", help="pastiche beside the timeline, too")
+    add("--only", metavar="ID,...", help="paint only these pairs")
+    add(
+        "--pastiche-held-out",
+        action="store_true",
+        help="let pastiche paint the held-out pairs as well",
+    )
     return parser.parse_args()
 
 
@@ -80,18 +88,18 @@ def _select_pairs(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
 def _list_jobs(
     pairs: Sequence[Pair], conditions: Conditions, gatys_held_out: bool
 ) -> Iterator[tuple[Pair, CommandPainter]]:
-    """What to paint, in order: the painter that is done soonest goes through all pairs first."""
+    """List what to paint, in order: the fastest painter paints all its pairs first."""
     for painter in conditions.painters:
         for pair in pairs:
-            asked = gatys_held_out and painter is conditions.gatys
-            if asked or conditions.expects(painter, pair):
+            requested = gatys_held_out and painter is conditions.gatys
+            if requested or conditions.expects(painter, pair):
                 yield pair, painter
 
 
 def _paint_jobs(
     jobs: Sequence[tuple[Pair, CommandPainter]], conditions: Conditions, folder: Path
 ) -> int:
-    """Paint what is not there yet, a line for each; return how many failed."""
+    """Paint what is missing and print a line for each; return how many failed."""
     failures = 0
     for number, (pair, painter) in enumerate(jobs, 1):
         try:
@@ -106,7 +114,7 @@ def _paint_jobs(
 def _paint_if_missing(
     pair: Pair, painter: CommandPainter, conditions: Conditions, folder: Path
 ) -> str:
-    """Make one painting unless it is there; return what to say of it."""
+    """Paint a pair unless that is done; return a line about the outcome."""
     start, place = pair_source(pair, folder), painting_folder(pair, painter, folder)
     shared = thread_environment(conditions.threads)
     kept = render_source.find_source(pair, start)
@@ -116,7 +124,7 @@ def _paint_if_missing(
         return "kept"
     stored_painting.make_painting(pair, painter, start, place, shared)
     made = stored_painting.find_painting(pair, painter, start, place)
-    assert made is not None  # it was just made, and of this recipe
+    assert made is not None  # it was painted just now, with this cache key
     cost, style = made.cost, made.scores["style"]
     return (
         f"{cost.wall:.0f} s, {cost.cpu:.0f} CPU s, {cost.memory / 2**20:.0f} MiB, "

@@ -1,4 +1,4 @@
-"""What the paintings cost: a table, and the figures over the time that they took."""
+"""Write what the paintings cost: a table, and curves of the scores over CPU seconds."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,16 +16,16 @@ CURVE_SCORES = ("style", "separation", "depth")
 COLOURS = {GATYS_TITLE: (70, 105, 160), IMPASTO_TITLE: (190, 95, 30)}
 
 ScoresOverTime = Mapping[int, tuple[float, ScoreValues]]
-"""CPU seconds and figures of one pair's pictures, by their number."""
+"""CPU seconds and scores of one pair's pictures, by their number."""
 
 
 def format_costs(conditions: Conditions, results: Sequence[PairResult], curves: str) -> str:
-    """The section of the page; empty until both painters have painted a pair.
+    """Format the section of the page; it is empty until both painters have painted a pair.
 
     Args:
         conditions: what was compared.
         results: the pairs.
-        curves: address of the picture of the curves.
+        curves: address of the picture of the curves, relative to the page.
     """
     both = results_by_both(conditions, results)
     if not both:
@@ -36,30 +36,30 @@ def format_costs(conditions: Conditions, results: Sequence[PairResult], curves: 
         *(f"Gatys, {unit}" for unit in units),
         *(f"impasto, {unit}" for unit in units),
         "CPU, Gatys : impasto",
-        "Gatys as near in style after, CPU s",
+        "Gatys reaches the same style after, CPU s",
         "impasto draft, CPU s",
     ]
     ratio = median(_cpu_ratio(conditions, result) for result in both)
     table = wording.markdown_table(header, (_cost_row(conditions, result) for result in both))
     return f"""## What it costs
 
-The whole command, start-up and loading of the network included (CPU threads: \
-{conditions.threads}); impasto's time includes judging its still. Median ratio of CPU time, \
+The numbers are for the whole command, with start-up and loading of the network (CPU threads: \
+{conditions.threads}). impasto's time includes scoring its still. Median ratio of CPU time, \
 pastiche to impasto: **{ratio:.1f}**.
 
 {table}
 
-![Figures over CPU seconds]({curves})
+![Scores over CPU seconds]({curves})
 
-Thin lines are entries, the thick ones their medians, the dashes the line to reach. pastiche \
-is judged as it goes; impasto paints coarse to fine and has no pictures on the way, so its two \
-points are its qualities draft and standard.
+Thin lines are entries, thick lines their medians, and dashed lines the targets. pastiche is \
+scored at several of its steps. impasto paints coarse to fine and has no comparable pictures \
+before its last, so its two points are draft and standard quality.
 
 {_loss_sentence(conditions, both)}"""
 
 
 def draw_cost_curves(output: Path, conditions: Conditions, results: Sequence[PairResult]) -> None:
-    """Draw the curves, if both painters have painted a pair."""
+    """Draw the curves if both painters have painted a pair."""
     both = results_by_both(conditions, results)
     if not both:
         return
@@ -80,20 +80,20 @@ def draw_cost_curves(output: Path, conditions: Conditions, results: Sequence[Pai
 
 
 def results_by_both(conditions: Conditions, results: Sequence[PairResult]) -> list[PairResult]:
-    """The pairs that both painters have painted."""
+    """Return the pairs that both painters have painted."""
     return median_table.complete_results(median_table.compared_columns(conditions), results)
 
 
 def _loss_sentence(conditions: Conditions, results: Sequence[PairResult]) -> str:
-    """Whether pastiche has painted at all: its optimiser can be slow to start."""
-    left = {}
+    """Write how far pastiche's loss fell: its optimiser can be slow to start."""
+    remaining = {}
     for result in results:
         steps = result.paintings[conditions.gatys.name].steps
-        left[result.pair.id] = steps[max(steps)].loss / steps[min(steps)].loss
-    most = max(left, key=lambda name: left[name])
+        remaining[result.pair.id] = steps[max(steps)].loss / steps[min(steps)].loss
+    highest = max(remaining, key=lambda name: remaining[name])
     return (
-        f"pastiche's loss at the end, as a part of its loss at the start: median "
-        f"{median(left.values()):.1%}, at most {left[most]:.1%} ({most})."
+        f"pastiche's final loss, as a share of its loss at the first scored step: median "
+        f"{median(remaining.values()):.1%}, at most {remaining[highest]:.1%} ({highest})."
     )
 
 
@@ -128,7 +128,7 @@ def _cpu_ratio(conditions: Conditions, result: PairResult) -> float:
 
 
 def _seconds_to_match(gatys: StoredPainting, ours: StoredPainting) -> str:
-    """CPU seconds of the first picture on the way that is as near the artwork as impasto's."""
+    """Write the CPU seconds until pastiche's style distance first equals impasto's or is less."""
     target = ours.scores["style"]
     for _, step in sorted(gatys.steps.items()):
         distance = step.scores["style"]

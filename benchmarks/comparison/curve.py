@@ -1,4 +1,4 @@
-"""The figures of the pictures on the way, over the CPU seconds that they took."""
+"""Draw the scores of intermediate pictures over the CPU seconds that they took."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 14, 34, 48
 OVERSAMPLING = 3
 PAPER, INK, GRID, TARGET_COLOUR = (255, 255, 255), (60, 57, 54), (226, 222, 216), (150, 144, 136)
 FONT_SIZE = 13
-DOT_RADIUS = 3  # radius in pixels
+DOT_RADIUS = 3  # pixels
 DASH_COUNT = 60
 
 
@@ -26,10 +26,10 @@ class Series:
     """The pictures of one painter, for all pairs.
 
     Attributes:
-        name: in the legend.
+        name: its name in the legend.
         colour: of its lines.
-        runs: for each pair (CPU seconds, value) of its pictures in order.
-        median: the same of the median over the pairs.
+        runs: for each pair, (CPU seconds, value) of its pictures in order.
+        median: (CPU seconds, value) of the medians over the pairs.
     """
 
     name: str
@@ -40,21 +40,21 @@ class Series:
 
 @dataclass(frozen=True)
 class Panel:
-    """One figure.
+    """The panel of one score.
 
     Attributes:
         title: above the panel.
-        line: the value to reach.
-        series: what is drawn.
+        target: the value to reach.
+        series: the painters' pictures.
     """
 
     title: str
-    line: float
+    target: float
     series: Sequence[Series]
 
 
 def draw_curves(output: Path, panels: Sequence[Panel]) -> None:
-    """Write panels side by side as a PNG; thin lines are single pairs, the thick one the median."""
+    """Draw panels side by side as a PNG: thin lines for single pairs, thick ones for medians."""
     width, height = SIZE
     sheet = Image.new("RGB", (width * len(panels), height), PAPER)
     seconds = max(x for p in panels for s in p.series for run in s.runs for x, _ in run)
@@ -66,7 +66,7 @@ def draw_curves(output: Path, panels: Sequence[Panel]) -> None:
 
 @dataclass(frozen=True)
 class _Axes:
-    """From CPU seconds and values to pixels."""
+    """Maps CPU seconds and values to pixels."""
 
     seconds: float
     low: float
@@ -74,7 +74,7 @@ class _Axes:
 
     @classmethod
     def of(cls, panel: Panel, seconds: float) -> "_Axes":
-        values = [panel.line, *(y for s in panel.series for run in s.runs for _, y in run)]
+        values = [panel.target, *(y for s in panel.series for run in s.runs for _, y in run)]
         margin = 0.06 * (max(values) - min(values)) + 0.01
         return cls(1.04 * seconds, min(values) - margin, max(values) + margin)
 
@@ -87,28 +87,28 @@ class _Axes:
 
 def _draw_panel(panel: Panel, axes: _Axes) -> Image.Image:
     large = Image.new("RGB", (SIZE[0] * OVERSAMPLING, SIZE[1] * OVERSAMPLING), PAPER)
-    brush = ImageDraw.Draw(large)
+    pen = ImageDraw.Draw(large)
 
-    def stroke(points: Sequence[Point], colour: Colour, width: float) -> None:
+    def draw_path(points: Sequence[Point], colour: Colour, width: float) -> None:
         pixels = [(OVERSAMPLING * x, OVERSAMPLING * y) for x, y in map(axes, points)]
-        brush.line(pixels, colour, round(width * OVERSAMPLING), joint="curve")
+        pen.line(pixels, colour, round(width * OVERSAMPLING), joint="curve")
 
     for value in linear_ticks(axes.low, axes.high):
-        stroke([(0.0, value), (axes.seconds, value)], GRID, 1)
+        draw_path([(0.0, value), (axes.seconds, value)], GRID, 1)
     for i in range(0, DASH_COUNT, 2):
         ends = (axes.seconds * j / DASH_COUNT for j in (i, i + 1))
-        stroke([(x, panel.line) for x in ends], TARGET_COLOUR, 1.2)
+        draw_path([(x, panel.target) for x in ends], TARGET_COLOUR, 1.2)
     for series in panel.series:
         for run in series.runs:
-            stroke(run, _lighten(series.colour), 1)
+            draw_path(run, _lighten(series.colour), 1)
     for series in panel.series:
-        stroke(series.median, series.colour, 2.4)
+        draw_path(series.median, series.colour, 2.4)
         for x, y in map(axes, series.median):
             box = [
                 OVERSAMPLING * v
                 for v in (x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS)
             ]
-            brush.ellipse(box, series.colour)
+            pen.ellipse(box, series.colour)
     picture = large.reduce(OVERSAMPLING)
     _draw_text(picture, panel, axes)
     return picture

@@ -1,4 +1,4 @@
-"""What falls short: every line that impasto misses, and where it is not the best."""
+"""Write where impasto falls short: the targets it misses, and where another picture is better."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ from benchmarks.common.scores import ScoreValues
 def format_shortcomings(
     conditions: Conditions, timeline: Sequence[PairResult], held_out: Sequence[PairResult]
 ) -> str:
-    """The section of the page."""
-    parts = ["## What falls short", *_median_lines(conditions, timeline)]
+    """Format the section of the page."""
+    parts = ["## Where impasto falls short", *_median_lines(conditions, timeline)]
     single = [
         f"- {result.pair.id}: {misses}"
         for result in [*timeline, *held_out]
@@ -21,9 +21,9 @@ def format_shortcomings(
         and (misses := _missed_targets(painting.scores))
     ]
     if single:
-        parts += ["Paintings by impasto that miss a line:", "\n".join(single)]
+        parts += ["Paintings by impasto that miss a target:", "\n".join(single)]
     else:
-        parts.append("No painting by impasto misses a line.")
+        parts.append("No painting by impasto misses a target.")
     return "\n\n".join(parts)
 
 
@@ -38,8 +38,9 @@ def _median_lines(conditions: Conditions, timeline: Sequence[PairResult]) -> lis
         for title, row in others.items()
     ]
     return [
-        f"impasto's medians over the timeline that miss their line: {_missed_targets(ours) or 'none'}.",
-        "Medians of the others that are better than impasto's:",
+        "impasto's medians over the timeline that miss their target: "
+        f"{_missed_targets(ours) or 'none'}.",
+        "Scores whose median is better elsewhere than for impasto:",
         "\n".join(better),
     ]
 
@@ -54,7 +55,8 @@ def _missed_targets(row: ScoreValues) -> str:
 
 def _scores_better_elsewhere(ours: ScoreValues, other: ScoreValues) -> str:
     return ", ".join(
-        f"{wording.score_title(name)} ({wording.score_text(theirs)}, impasto {wording.score_text(own)})"
+        f"{wording.score_title(name)} ({wording.score_text(theirs)}, "
+        f"impasto {wording.score_text(own)})"
         for name in scores.TARGETS
         if (theirs := other[name]) is not None
         and (own := ours[name]) is not None

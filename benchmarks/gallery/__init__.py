@@ -1,0 +1,1 @@
+"""The gallery: runs the examples of docs/gallery and writes its pages."""

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.gallery`: run the examples of docs/gallery, and write its pages.
+"""Run the examples of docs/gallery and write its pages.
 
 Each docs/gallery/TOPIC.yaml has a title, a text and examples; an example has a name, a caption and
-the commands that make its picture. TOPIC.json keeps what was run and what it took and scored,
-NAME.jpg the picture, and the pages are written from the three.
+the commands that make its picture. TOPIC.json keeps the commands that were run, their CPU seconds
+and the scores, and NAME.jpg the picture. The pages are written from these three.
 """
 
 import argparse
@@ -23,23 +23,26 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The command line."""
-    made = argparse.ArgumentParser(description="Run the examples of docs/gallery.")
-    add = made.add_argument
+    """Make the parser of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.gallery",
+        description="Run the examples of docs/gallery and write its pages.",
+    )
+    add = parser.add_argument
     add(
         "--only",
         action="append",
         metavar="TOPIC[/EXAMPLE]",
         help="run one topic, or one of its examples; may be repeated (default: all)",
     )
-    add("--report-only", action="store_true", help="write the pages from what is there")
+    add("--report-only", action="store_true", help="write the pages from stored results")
     add("--gallery", type=Path, default=ROOT / "docs/gallery", metavar="DIR")
     add("--work", type=Path, default=ROOT / "results/gallery", metavar="DIR")
-    return made
+    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run what is asked for; the exit status is 1 if an example fails."""
+    """Run the selected examples and write the pages; return 1 if an example failed, else 0."""
     gallery = arguments.gallery
     topics = read_topics(gallery)
     failed = 0
@@ -53,10 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
 def select_examples(
     topics: Sequence[Topic], only: Sequence[str] | None
 ) -> Iterator[tuple[Topic, list[Example]]]:
-    """The topics to run, each with its examples to run.
+    """Select the topics to run, each with its examples to run.
 
     Raises:
-        InputError: a name in `only` is of no topic, or of no example of its topic.
+        InputError: a name in `only` is neither a topic nor an example of a topic.
     """
     wanted = list(only or (topic.name for topic in topics))
     known = {topic.name: [*topic.examples] for topic in topics}
@@ -66,37 +69,37 @@ def select_examples(
             f"--only {unknown[0]}: expected one of {', '.join(known) or 'the topics (none yet)'}"
         )
     for topic in topics:
-        asked = [name for name in wanted if name.partition("/")[0] == topic.name]
-        examples = [example for name in asked for example in known[name]]
+        selected = [name for name in wanted if name.partition("/")[0] == topic.name]
+        examples = [example for name in selected for example in known[name]]
         if examples:
             yield topic, examples
 
 
 def _run_examples(gallery: Path, topic: Topic, examples: Sequence[Example], work: Path) -> int:
-    """Run examples of a topic, and keep pictures and trials; how many failed."""
+    """Run examples of a topic and store their pictures and runs; return how many failed."""
     failed = 0
-    trials, here = read_runs(gallery, topic), machine.describe_machine()
+    runs, here = read_runs(gallery, topic), machine.describe_machine()
     for example in examples:
         print(f"{topic.name}/{example.name}", flush=True)
         try:
             with pin_to_one_core():
-                trial, made = paint_example(example, work / example.name, ROOT, here)
+                finished_run, made = paint_example(example, work / example.name, ROOT, here)
         except CommandFailed as error:
             print(f"gallery: {topic.name}/{example.name}: {error}", file=sys.stderr)
             failed += 1
             continue
         reduce_to_jpeg(made, gallery / f"{example.name}.jpg")
-        # Kept one by one, so that an interrupted run has lost nothing but its last example.
-        trials = _add_run(topic, trials, example, trial)
-        write_runs(gallery, topic, trials)
+        # Written after each example, so that an interruption loses only the current one.
+        runs = _add_run(topic, runs, example, finished_run)
+        write_runs(gallery, topic, runs)
     return failed
 
 
 def _add_run(
-    topic: Topic, trials: dict[str, ExampleRun], example: Example, trial: ExampleRun
+    topic: Topic, runs: dict[str, ExampleRun], example: Example, added: ExampleRun
 ) -> dict[str, ExampleRun]:
-    """The trials of a topic with a new one, in the topic's order; those of no example are left."""
-    known = {**trials, example.name: trial}
+    """Return a topic's runs with a new one, in the topic's order, without those of no example."""
+    known = {**runs, example.name: added}
     return {e.name: known[e.name] for e in topic.examples if e.name in known}
 
 

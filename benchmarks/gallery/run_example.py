@@ -1,4 +1,4 @@
-"""An example of the gallery, run in an empty folder and measured."""
+"""Run an example of the gallery in an empty folder and measure it."""
 
 import os
 import shutil
@@ -16,16 +16,16 @@ PICTURE_SUFFIXES = (".png", ".mp4")
 def paint_example(
     example: Example, folder: Path, root: Path, machine: str
 ) -> tuple[ExampleRun, Path]:
-    """Run the commands of an example; what came of it, and its picture.
+    """Run the commands of an example; return the record of the run, and the picture's path.
 
     Args:
-        example: what to run.
-        folder: where it runs; emptied before.
+        example: the example.
+        folder: where it runs; emptied first.
         root: the project's folder, which the commands know as `$ROOT`.
-        machine: what this runs on, in words.
+        machine: description of this machine.
 
     Raises:
-        CommandFailed: a command failed, or the last has left no picture.
+        CommandFailed: a command failed, or the commands made no picture.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -39,7 +39,7 @@ def paint_example(
         seconds.append(round(cost.cpu, 1))
     made = [path for s in PICTURE_SUFFIXES if (path := folder / f"{example.name}{s}").is_file()]
     if not made:
-        raise CommandFailed(f"its commands make no {example.name}.png and no {example.name}.mp4")
+        raise CommandFailed(f"its commands made neither {example.name}.png nor {example.name}.mp4")
     record = made[0].with_suffix(".json")
     scores = read_json(record).get("scores") if record.exists() else None
     return ExampleRun(example.run, tuple(seconds), scores, machine), made[0]

@@ -1,4 +1,4 @@
-"""A picture or film of an example, reduced to a small JPEG for its page."""
+"""Reduce the picture or film of an example to a small JPEG for its page."""
 
 import io
 from pathlib import Path
@@ -13,14 +13,14 @@ from impasto.core.graphics.images import contain
 MAX_WIDTH = 1000  # pixels
 MAX_BYTES = 200 * 1024
 JPEG_QUALITIES = (90, 84, 78, 72, 64, 56, 48)
-FRAMES_SHOWN, GAP = 4, 8  # of a film, and pixels between them
+FRAMES_SHOWN, GAP = 4, 8  # of a film, and the pixels between them
 PAPER = "white"
 
 
 def reduce_to_jpeg(made: Path, output: Path) -> None:
-    """Write `made` (.png or .mp4) to `output`: at most 1000 pixels wide, less than 200 KiB.
+    """Write `made` (.png or .mp4) to `output`, at most 1000 pixels wide and below 200 KiB.
 
-    Of a film, four frames from its first to its last stand side by side.
+    A film becomes four frames side by side, from its first to its last.
     """
     picture = _join_frames(_read_frames(made)) if made.suffix == ".mp4" else _read_opaque(made)
     if picture.width > MAX_WIDTH:
@@ -36,7 +36,7 @@ def _encode_jpeg(made: Path, picture: Image.Image) -> bytes:
         picture.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True)
         if buffer.tell() < MAX_BYTES:
             return buffer.getvalue()
-    raise CommandFailed(f"{made}: too much for {MAX_BYTES // 1024} KiB; make it less high")
+    raise CommandFailed(f"{made}: does not fit {MAX_BYTES // 1024} KiB; make it less high")
 
 
 def _read_opaque(path: Path) -> Image.Image:

@@ -1,4 +1,4 @@
-"""The topics of the gallery, as their YAML has them, and the trials of their examples."""
+"""Read the topics of the gallery from YAML, and store the runs of their examples."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -53,9 +53,9 @@ class Example:
     """A picture of the gallery.
 
     Attributes:
-        name: of its picture, NAME.jpg; no two examples of the gallery share one.
-        caption: what it shows, Markdown.
-        run: shell commands, the last of which makes NAME.png or NAME.mp4.
+        name: the name of its picture, NAME.jpg; no two examples of the gallery share one.
+        caption: what it shows, in Markdown.
+        run: shell commands that make NAME.png or NAME.mp4.
     """
 
     name: str
@@ -68,10 +68,10 @@ class Topic:
     """A page of the gallery.
 
     Attributes:
-        name: of its files.
-        title: of its page.
-        text: what it is about, Markdown.
-        examples: in the page's order.
+        name: the stem of its files.
+        title: the title of its page.
+        text: what it is about, in Markdown.
+        examples: its examples, in the order of the page.
     """
 
     name: str
@@ -82,13 +82,13 @@ class Topic:
 
 @dataclass(frozen=True)
 class ExampleRun:
-    """What was run of an example, and what came of it.
+    """The record of an example's run.
 
     Attributes:
         run: the commands.
-        seconds: CPU seconds (user and system) of each.
-        scores: figures of the picture by name; None for a picture without a record.
-        machine: what it ran on.
+        seconds: CPU seconds (user and system) of each command.
+        scores: scores of the picture by name; None for a picture without a record.
+        machine: description of the machine that it ran on.
     """
 
     run: tuple[str, ...]
@@ -98,10 +98,10 @@ class ExampleRun:
 
 
 def read_topics(gallery: Path) -> list[Topic]:
-    """The topics of a gallery by name.
+    """Read the topics of a gallery, sorted by name.
 
     Raises:
-        InputError: a file is not as `TOPIC_SCHEMA` says, or two examples share a name.
+        InputError: a file breaks `TOPIC_SCHEMA`, or two examples share a name.
     """
     topics = [
         _parse_topic(yaml_document.read_yaml(path)) for path in sorted(gallery.glob("*.yaml"))
@@ -112,7 +112,7 @@ def read_topics(gallery: Path) -> list[Topic]:
             if names[example.name] > 1:
                 raise InputError(
                     f"{gallery / topic.name}.yaml: {example.name}: another example of the gallery "
-                    "has this name; expected one of its own, since its picture is called by it"
+                    "has this name; expected a unique one, since it names the picture"
                 )
     return topics
 
@@ -130,10 +130,10 @@ def _parse_topic(document: Document) -> Topic:
 
 
 def read_runs(gallery: Path, topic: Topic) -> dict[str, ExampleRun]:
-    """The trials of a topic's examples by name, as far as there are any.
+    """Read the stored runs of a topic's examples, by name.
 
     Raises:
-        InputError: the file that keeps them cannot be read.
+        InputError: the file of the runs is not as `write_runs` writes it.
     """
     path = _runs_path(gallery, topic)
     if not path.exists():
@@ -146,12 +146,12 @@ def read_runs(gallery: Path, topic: Topic) -> dict[str, ExampleRun]:
             for name, kept in read_json(path).items()
         }
     except (KeyError, TypeError) as error:
-        raise InputError(f"{path}: expected what this program wrote ({error})") from None
+        raise InputError(f"{path}: expected a file that this program wrote ({error})") from None
 
 
-def write_runs(gallery: Path, topic: Topic, trials: Mapping[str, ExampleRun]) -> None:
-    """Keep the trials of a topic's examples."""
-    write_json(_runs_path(gallery, topic), {name: asdict(t) for name, t in trials.items()})
+def write_runs(gallery: Path, topic: Topic, runs: Mapping[str, ExampleRun]) -> None:
+    """Write the runs of a topic's examples."""
+    write_json(_runs_path(gallery, topic), {name: asdict(run) for name, run in runs.items()})
 
 
 def _runs_path(gallery: Path, topic: Topic) -> Path:

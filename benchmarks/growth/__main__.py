@@ -1,10 +1,9 @@
-"""How planning and bookkeeping grow with the timeline; writes docs/benchmarks/growth.md.
+"""Measure how planning and bookkeeping grow with the timeline; write docs/benchmarks/growth.md.
 
     python -m benchmarks.growth
 
-A synthetic timeline is planned and run with the real Snakefile, but with empty painting: a
-stand-in for the command `impasto` that makes what a job is to make, hollow, at once. What is left
-of the run's time is Snakemake's own.
+The real Snakefile plans and runs a synthetic timeline, but a fake `impasto` writes the products of
+each job at once, without content. The time that remains is Snakemake's own.
 """
 
 import argparse
@@ -26,7 +25,7 @@ CORES = 4
 
 
 class WrongPlan(RuntimeError):
-    """Snakemake plans or does something other than what it must."""
+    """Snakemake plans or makes something else than it should."""
 
 
 def measure_growth(folder: Path, entries: int) -> GrowthMeasurement:
@@ -34,7 +33,7 @@ def measure_growth(folder: Path, entries: int) -> GrowthMeasurement:
 
     Raises:
         CommandFailed: a command failed.
-        WrongPlan: a plan has other jobs, or the run has other frames, than it must.
+        WrongPlan: a plan has a wrong number of jobs, or the run made a wrong number of frames.
     """
     _set_up_project(folder)
     timeline = folder / "config" / "timeline.yaml"
@@ -42,20 +41,20 @@ def measure_growth(folder: Path, entries: int) -> GrowthMeasurement:
     synthetic_timeline.write_timeline(timeline, document)
     impasto = str(Path(sys.executable).with_name("impasto"))
     check, _ = _run_in_project(folder, [impasto, "check"], {})
-    plan, said = _run_snakemake(folder, "--dry-run")
+    plan, output = _run_snakemake(folder, "--dry-run")
     _expect(
-        _count_jobs(said),
+        _count_jobs(output),
         synthetic_timeline.JOBS_PER_ENTRY * entries + synthetic_timeline.FILM_JOBS,
     )
     empty, _ = _run_snakemake(folder)
     frames = sum(1 for _ in (folder / "results" / "frames").glob("*/*.png"))
     _expect(frames, synthetic_timeline.FRAMES_PER_CLIP * entries)
-    again, said = _run_snakemake(folder, "--dry-run")
-    _expect(_count_jobs(said), 0)
+    again, output = _run_snakemake(folder, "--dry-run")
+    _expect(_count_jobs(output), 0)
     synthetic_timeline.edit_dial(document)
     synthetic_timeline.write_timeline(timeline, document)
-    edited, said = _run_snakemake(folder, "--dry-run")
-    _expect(_count_jobs(said), synthetic_timeline.JOBS_AFTER_EDIT)
+    edited, output = _run_snakemake(folder, "--dry-run")
+    _expect(_count_jobs(output), synthetic_timeline.JOBS_AFTER_EDIT)
     return GrowthMeasurement(
         entries,
         frames,
@@ -69,7 +68,7 @@ def measure_growth(folder: Path, entries: int) -> GrowthMeasurement:
 
 
 def _set_up_project(folder: Path) -> None:
-    """The project's own files, none of its results, and the stand-in."""
+    """Link the project's files, without its results, and write the fake `impasto`."""
     for part in PROJECT_PARTS:
         (folder / part).symlink_to(ROOT / part)
     (folder / "config").mkdir()
@@ -84,19 +83,19 @@ def _run_snakemake(folder: Path, *options: str) -> tuple[Cost, str]:
 
 
 def _run_in_project(folder: Path, command: list[str], extra: dict[str, str]) -> tuple[Cost, str]:
-    """What a command cost in the project `folder`, and what it said."""
-    log = folder / "said.log"
+    """Run a command in the project `folder`; return its cost and its output."""
+    log = folder / "output.log"
     log.unlink(missing_ok=True)
-    # The package of this checkout, whichever one is installed.
+    # Use the package of this checkout, whichever is installed.
     extra = {"PYTHONPATH": str(ROOT / "workflow"), **extra}
     return run_measured(command, log, extra, folder), log.read_text(encoding="utf-8")
 
 
-def _count_jobs(said: str) -> int:
-    """Jobs of a plan."""
-    total = re.search(r"^total +(\d+)$", said, flags=re.MULTILINE)
-    if total is None and "Nothing to be done" not in said:
-        raise WrongPlan(f"expected a plan, found:\n{said[-1500:]}")
+def _count_jobs(output: str) -> int:
+    """Count the jobs of a plan."""
+    total = re.search(r"^total +(\d+)$", output, flags=re.MULTILINE)
+    if total is None and "Nothing to be done" not in output:
+        raise WrongPlan(f"expected a plan, found:\n{output[-1500:]}")
     return int(total[1]) if total else 0
 
 
@@ -107,7 +106,9 @@ def _expect(found: int, wanted: int) -> None:
 
 def main() -> None:
     """Measure, and write the page."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.growth", description=__doc__.splitlines()[0]
+    )
     parser.add_argument(
         "--entries", default="10,50,200", help="lengths of the timelines (default: %(default)s)"
     )
@@ -115,8 +116,8 @@ def main() -> None:
         "--seconds",
         type=float,
         default=page.SECONDS_PER_ENTRY,
-        help="that a real run spends an entry (default: %(default)s, a still of standard quality "
-        "and its baseline on two cores; clips come on top)",
+        help="seconds that a real run needs for an entry (default: %(default)s, for a still of "
+        "standard quality and its baseline on two cores, without a clip)",
     )
     parser.add_argument("--report", type=Path, default=Path("docs/benchmarks/growth.md"))
     arguments = parser.parse_args()

@@ -1,6 +1,6 @@
-"""A stand-in for the command `impasto`: it makes what a job is to make, of no content, at once.
+"""A fake command `impasto` that writes the products of a job at once, without content.
 
-What `--frames` asks for is made frame by frame, so that Snakemake finds as many files as in a real
+It writes as many frames as `--frames` asks for, so that Snakemake finds as many files as in a real
 run.
 """
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from impasto.planning.damaged_products import FILE_ENDINGS
 
-# The least that passes for a whole file of its kind: what is empty would be made anew.
+# The least that passes for a complete file of its kind: an incomplete one would be made anew.
 MINIMAL_FILES = {
     ".png": FILE_ENDINGS[".png"],
     ".tif": b"II*\0\x08\0\0\0" + bytes(6),
@@ -20,7 +20,7 @@ MINIMAL_FILES = {
     ".cif": b"#\n",
     ".bib": b"}\n",
 }
-# The words are those of the rules; -I and -S let Python start in a hundredth of a second.
+# It reads the command lines of the rules. -I and -S let Python start in a hundredth of a second.
 SCRIPT = f"""#!{sys.executable} -IS
 import os, sys
 
@@ -67,7 +67,7 @@ else:
 
 
 def write_fake_impasto(path: Path) -> None:
-    """Write the stand-in, ready to be run."""
+    """Write the fake command as an executable file."""
     path.parent.mkdir(parents=True)
     path.write_text(SCRIPT, encoding="utf-8")
     path.chmod(0o755)

@@ -1,17 +1,17 @@
-"""Timelines of any length, made of the structures and artworks that the project brings."""
+"""Make timelines of any length from the structures and artworks in the project."""
 
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-FRAMES_PER_CLIP = 100  # rendered and painted of each clip
-# A clip of 24 frames a second shares half a second with the next, and that much is not rendered.
+FRAMES_PER_CLIP = 100  # rendered and painted frames
+# Half a second of a clip, 12 frames, overlaps with the next clip and is not rendered twice.
 SECONDS = 112 / 24
-# Jobs of an entry: gather-structure, gather-artwork, render (view, clip), paint, paint-plainly,
-# animate; jobs of the whole: film, poster, page, scores, credits, all.
+# Jobs of an entry: import_structure, import_artwork, render_view, render_clip, paint,
+# paint_baseline and animate. Jobs of the film: film, poster, page, scores, credits and all.
 JOBS_PER_ENTRY, FILM_JOBS = 7, 6
-# Jobs after `edit_dial`: paint and animate of one entry, and those of the whole but the credits.
+# Jobs after `edit_dial`: paint and animate of one entry, and those of the film except credits.
 JOBS_AFTER_EDIT = 2 + FILM_JOBS - 1
 REPRESENTATIONS = ("cartoon", "surface", "ribbon", "spheres")
 MOTIONS: tuple[dict[str, Any], ...] = (
@@ -22,10 +22,10 @@ MOTIONS: tuple[dict[str, Any], ...] = (
 
 
 def make_timeline(project: Path, entries: int) -> dict[str, Any]:
-    """A timeline of so many entries, as it stands in its document.
+    """Make the document of a timeline with so many entries.
 
-    They share the artworks in `styles/` and the structures in `pdb/`, and go through what a
-    timeline can say of them: representations, motions, dials, transitions.
+    The entries share the artworks in `styles/` and the structures in `pdb/`, and vary what a
+    timeline can set: representations, motions, dials and transitions.
     """
     artworks = _list_files(project, "styles")
     structures = _list_files(project, "pdb")

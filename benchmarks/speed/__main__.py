@@ -1,6 +1,6 @@
-"""impasto and pastiche in turns on the same machine: style over time, the bound, cost by pixels.
+"""Measure the speed of impasto: against pastiche, against a lower bound, and by pixels.
 
-What is made already is kept: an interrupted run goes on where it was.
+Finished paintings are kept: a run that was interrupted continues where it stopped.
 """
 
 import argparse
@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.common import command_line, render_source
-from benchmarks.common.painters import thread_environment
 from benchmarks.common.pairs import Pair, held_out_pairs, timeline_pairs
 from benchmarks.speed import size_sweep
 from benchmarks.speed.contest import Contest, run_contest
+from benchmarks.speed.contestants import process_environment
 from benchmarks.speed.feed_forward import create_environment
 from benchmarks.speed.outcome import gather_outcome
 from benchmarks.speed.page import write_page
@@ -25,12 +25,13 @@ DEFAULT_SIZES = "256x192,512x384,1024x768"
 
 
 def main() -> int:
-    """Run the command line; the return value is the exit status, as of `impasto`."""
+    """Run the command line and return its exit status."""
     return command_line.run_command("speed", _run, _parse_arguments())
 
 
 def _parse_arguments() -> argparse.Namespace:
     parser = command_line.make_parser(
+        "speed",
         __doc__,
         size=(512, 384),
         work=Path("results/benchmark/speed"),
@@ -41,36 +42,36 @@ def _parse_arguments() -> argparse.Namespace:
         "--only",
         default=DEFAULT_PAIR,
         metavar="ID,...",
-        help=f"pairs, the first swept ({DEFAULT_PAIR})",
+        help=f"pairs to paint; the first one is painted at several sizes ({DEFAULT_PAIR})",
     )
     add(
         "--steps",
         type=value_types.parse_positive_integer,
         default=400,
         metavar="N",
-        help="of pastiche",
+        help="steps of pastiche",
     )
     add(
         "--sizes",
         default=DEFAULT_SIZES,
         metavar="WxH,...",
-        help=f"of the sweep ({DEFAULT_SIZES}); '' for none",
+        help=f"sizes at which a pair is painted ({DEFAULT_SIZES}); '' for none",
     )
     add("--no-feed-forward", action="store_true", help="leave the feed-forward painter out")
     return parser.parse_args()
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    given = thread_environment(arguments.threads)
+    variables = process_environment(arguments.threads)
     work: Path = arguments.work
-    quick = None if arguments.no_feed_forward else work / "feed-forward"
-    missing = "it was not asked for" if quick is None else None
-    if quick is not None and not arguments.report_only:
+    feed_forward = None if arguments.no_feed_forward else work / "feed-forward"
+    missing = "it was left out" if feed_forward is None else None
+    if feed_forward is not None and not arguments.report_only:
         work.mkdir(parents=True, exist_ok=True)
-        missing = create_environment(quick, work / "feed-forward.log")
+        missing = create_environment(feed_forward, work / "feed-forward.log")
         if missing:
             print(f"feed-forward: {missing}; see {work / 'feed-forward.log'}", flush=True)
-            quick = None
+            feed_forward = None
     contests = [
         Contest(
             pair=pair,
@@ -78,7 +79,7 @@ def _run(arguments: argparse.Namespace) -> int:
             steps=arguments.steps,
             threads=arguments.threads,
             folder=work / "{}x{}-threads-{}".format(*arguments.size, arguments.threads),
-            feed_forward=quick,
+            feed_forward=feed_forward,
         )
         for pair in _find_pairs(arguments, arguments.size)
     ]
@@ -90,8 +91,8 @@ def _run(arguments: argparse.Namespace) -> int:
         for contest in contests:
             _prepare_and_run(contest)
         for size, pair, folder in swept:
-            said = size_sweep.paint_at_size(pair, folder, arguments.threads, given)
-            print("{}x{}: ".format(*size) + said, flush=True)
+            outcome = size_sweep.paint_at_size(pair, folder, arguments.threads, variables)
+            print("{}x{}: ".format(*size) + outcome, flush=True)
     found = [
         size_sweep.find_size_result(pair, folder, size, arguments.threads)
         for size, pair, folder in swept
@@ -105,15 +106,15 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _prepare_and_run(contest: Contest) -> None:
-    extra = thread_environment(contest.threads)
+    extra = process_environment(contest.threads)
     kept = render_source.find_source(contest.pair, contest.source)
     if kept is None or not kept.current:
         render_source.prepare_source(contest.pair, contest.source, contest.threads, extra)
-    run_contest(contest, extra, lambda said: print(f"{contest.pair.id}, {said}", flush=True))
+    run_contest(contest, extra, lambda text: print(f"{contest.pair.id}, {text}", flush=True))
 
 
 def _find_pairs(arguments: argparse.Namespace, size: tuple[int, int]) -> list[Pair]:
-    """The pairs that were asked for, in that order, at a size."""
+    """Find the pairs of `--only`, in that order, at a size."""
     given = settings.settings_from_mapping(
         {"timeline": str(arguments.timeline), "size": "{}x{}".format(*size)},
         Path("the command line"),

@@ -1,4 +1,4 @@
-"""The part of the page on speed that tells of a still's lower bound, and of cost by pixels."""
+"""Write the sections of the speed page on the lower bound of a still and on cost by pixels."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,11 +11,11 @@ from benchmarks.speed.size_sweep import SizeResult
 
 SWEEP_NAME = "sweep.png"
 MAX_ABOVE_BOUND = 0.15
-"""How far a standard still may be above its lower bound, as a share of it."""
+"""Target for the time of a standard still above its lower bound, as a share of the bound."""
 
 
 def format_bound(outcomes: Sequence[Outcome]) -> str:
-    """The section on the lower bound; empty where it is not measured."""
+    """Format the section on the lower bound; it is empty where the bound is not measured."""
     parts = []
     for outcome in outcomes:
         if outcome.bound is None:
@@ -26,17 +26,18 @@ def format_bound(outcomes: Sequence[Outcome]) -> str:
         return ""
     opening = f"""## A standard still and its lower bound
 
-The bound is what the convolutions of its steps take here: every convolution and gradient by its \
-input that PyTorch ran in a step was counted, with its shapes, and then run bare, in a loop with \
-nothing between them, in the same run on the same threads. What a painter could avoid \
-altogether, such as matching or scoring, is not in it. FLOP count a multiplication and an \
-addition as two; the whole of VGG-19 up to relu5_1 takes 1.44 MFLOP a pixel, forwards and back. \
-Target: at most {MAX_ABOVE_BOUND:.0%} above the bound."""
+The lower bound is the time that the convolutions of the still's steps take on this machine. Every \
+convolution that PyTorch ran in a step, and every gradient by its input, is counted with its \
+shapes. They are then run bare, in a loop with nothing between them, in the same contest and on \
+the same threads. Work that a painter could avoid altogether, such as matching or scoring, is not \
+part of the bound. A multiplication and an addition count as two FLOP; VGG-19 up to relu5_1 takes \
+1.44 MFLOP per pixel, forward and backward. Target: at most {MAX_ABOVE_BOUND:.0%} above the \
+bound."""
     return "\n\n".join([opening, *parts])
 
 
 def _steps_table(outcome: Outcome, bound: LowerBound) -> str:
-    header = ["picture", "steps", "MFLOP a pixel", "GFLOP", "GFLOP/s, bare", "s, bare"]
+    header = ["picture", "steps", "MFLOP per pixel", "GFLOP", "GFLOP/s, bare", "s, bare"]
     rows = [
         [
             "{}x{}".format(*kind.size),
@@ -56,10 +57,10 @@ def _steps_table(outcome: Outcome, bound: LowerBound) -> str:
     wall, cpu = outcome.wall(STANDARD), outcome.cpu(STANDARD)
     table = wording.markdown_table(header, rows)
     return (
-        f"{table}\n\nA standard still takes {wall:.1f} s of wall time, "
-        f"**{wall / bound.wall - 1:.0%} above** the {bound.wall:.1f} s of the bound; in CPU "
-        f"seconds {cpu:.1f}, {cpu / bound.cpu - 1:.0%} above {bound.cpu:.1f}. The whole command, "
-        "start-up and judging included (median of its runs)."
+        f"{table}\n\nA standard still takes {wall:.1f} wall seconds, "
+        f"**{wall / bound.wall - 1:.0%} above** the bound of {bound.wall:.1f} s, and {cpu:.1f} CPU "
+        f"seconds, {cpu / bound.cpu - 1:.0%} above the bound of {bound.cpu:.1f} s. Both are "
+        "medians over runs of the whole command, with start-up and scoring."
     )
 
 
@@ -70,19 +71,20 @@ def _seconds_table(outcome: Outcome) -> str:
         [part, f"{seconds:.2f}", f"{seconds / bare:.1%}"] for part, seconds in outcome.parts.items()
     ]
     rows.append(["**all**", f"{whole:.2f}", f"{whole / bare:.1%}"])
-    header = ["where its wall seconds go", "s", "of the bound"]
+    header = ["part of the wall time", "s", "of the bound"]
     return (
-        f"{wording.markdown_table(header, rows)}\n\nFrom a run of its own in which every operator was "
-        f"timed: {whole:.1f} s, where the others' median is {outcome.wall(STANDARD):.1f}."
+        f"{wording.markdown_table(header, rows)}\n\nThese are from a separate run in which every "
+        f"operator was timed: it took {whole:.1f} s, while the median of the other runs is "
+        f"{outcome.wall(STANDARD):.1f} s."
     )
 
 
 def format_size_sweep(swept: Sequence[SizeResult], folder: str) -> str:
-    """The section on cost by pixels; `folder` is where the page's pictures lie."""
+    """Format the section on cost by pixels; `folder` is the folder of the page's pictures."""
     if not swept:
         return ""
-    header = ["size", "wall s", "CPU s", "CPU s a megapixel", "CPU s a further megapixel"]
-    header += ["peak MiB", "MiB a further megapixel"]
+    header = ["size", "wall s", "CPU s", "CPU s per megapixel", "CPU s per further megapixel"]
+    header += ["peak MiB", "MiB per further megapixel"]
     more = ["", *(_cost_per_megapixel(*pair, "cpu") for pair in pairwise(swept))]
     memory = ["", *(_cost_per_megapixel(*pair, "memory", 2**20) for pair in pairwise(swept))]
     rows = [
@@ -102,9 +104,10 @@ def format_size_sweep(swept: Sequence[SizeResult], folder: str) -> str:
         cpu = size_sweep.fit_exponent([(one.pixels, one.cost.cpu) for one in swept])
         last = size_sweep.fit_exponent([(one.pixels, one.cost.cpu) for one in swept[-2:]])
         parts += [
-            f"Standard quality at each size. CPU seconds grow as pixels to the power of "
-            f"**{cpu:.2f}** (1 is linear; {last:.2f} between the two largest, where start-up "
-            f"weighs least). A further megapixel is what the step from the size above costs.",
+            f"All are painted at standard quality. CPU seconds grow with the number of pixels to "
+            f"the power of **{cpu:.2f}** (1 is linear; {last:.2f} between the two largest sizes, "
+            f"where start-up matters least). The cost per further megapixel is taken from the "
+            f"difference to the row above.",
             f"![CPU seconds by size]({folder}/{SWEEP_NAME})",
         ]
     return "\n\n".join(parts)
@@ -113,6 +116,6 @@ def format_size_sweep(swept: Sequence[SizeResult], folder: str) -> str:
 def _cost_per_megapixel(
     smaller: SizeResult, larger: SizeResult, what: str, unit: float = 1.0
 ) -> str:
-    """What a further megapixel costs from one size to the next."""
+    """Format what a further megapixel costs from one size to the next."""
     more = getattr(larger.cost, what) - getattr(smaller.cost, what)
     return f"{more / unit / (larger.pixels - smaller.pixels) * 1e6:.0f}"

@@ -1,4 +1,4 @@
-"""A standard still against its lower bound, and where the rest of its seconds go."""
+"""Break the time of a standard still down: its lower bound, and where the other seconds go."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from benchmarks.common.measured_process import Cost
 from benchmarks.speed.operator_counts import ACTIVATIONS, POOLING
 from benchmarks.speed.stage_timer import (
     BACKWARD,
-    DESCENT,
     FORWARD,
     IMPORTS,
     LOSS,
+    OPTIMISATION,
     OPTIMISER,
     OUTSIDE,
 )
 
-OPTIMISATION_STAGES = (DESCENT, FORWARD, LOSS, BACKWARD)
+OPTIMISATION_STAGES = (OPTIMISATION, FORWARD, LOSS, BACKWARD)
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class StepKind:
     """Steps of the optimiser that run the same convolutions.
 
     Attributes:
-        size: width and height of the picture that descends.
-        times: how many there were.
-        flop: of one.
-        wall: seconds of one, bare.
-        cpu: the same in CPU seconds.
+        size: width and height of the picture that is optimised.
+        times: number of steps.
+        flop: FLOP of one step.
+        wall: wall seconds of one step's convolutions, run bare.
+        cpu: CPU seconds of the same.
     """
 
     size: tuple[int, int]
@@ -39,28 +39,28 @@ class StepKind:
 
     @property
     def flop_per_pixel(self) -> float:
-        """Of the picture that descends."""
+        """FLOP of a step per pixel of the picture that is optimised."""
         return self.flop / (self.size[0] * self.size[1])
 
     @property
     def rate(self) -> float:
-        """FLOP in a second, bare."""
+        """FLOP per second, run bare."""
         return self.flop / self.wall
 
 
 @dataclass(frozen=True)
 class LowerBound:
-    """The steps' convolutions alone.
+    """The time of the steps' convolutions alone.
 
     Attributes:
-        steps: by size.
+        steps: the steps by kind, sorted by size.
     """
 
     steps: Sequence[StepKind]
 
     @property
     def wall(self) -> float:
-        """Seconds of all steps."""
+        """Wall seconds of all steps."""
         return sum(kind.times * kind.wall for kind in self.steps)
 
     @property
@@ -70,12 +70,12 @@ class LowerBound:
 
     @property
     def flop(self) -> int:
-        """Of all steps."""
+        """FLOP of all steps."""
         return sum(kind.times * kind.flop for kind in self.steps)
 
 
 def parse_bound(document: Mapping[str, Any]) -> LowerBound:
-    """From what `bound.py` has written."""
+    """Parse what `lower_bound` has written."""
     return LowerBound(
         [
             StepKind(tuple(one["size"]), one["times"], one["flop"], one["wall"], one["cpu"])
@@ -90,13 +90,16 @@ def seconds_by_part(
     times: Mapping[str, Any],
     cost: Cost,
 ) -> dict[str, float]:
-    """Wall seconds of the counted run by what they went to; they add up to all of them.
+    """Break the wall seconds of the counted run down into parts that add up to all of them.
 
     Args:
-        bound: what `bound.py` has written.
-        census: the counted run's operators.
-        times: its stages.
-        cost: of its whole command.
+        bound: what `lower_bound` has written.
+        census: the counted operators of the run (`OperatorCounter.as_dict`).
+        times: the seconds of the run's stages (`StageTimer.as_dict`), under "stages".
+        cost: of the whole command.
+
+    Returns:
+        wall seconds by the name of the part.
     """
     stages = {name: seconds["wall"] for name, seconds in times["stages"].items()}
     bare = parse_bound(bound).wall
@@ -105,19 +108,19 @@ def seconds_by_part(
         sum(census["seconds"].get(stage, {}).get(kind, 0.0) for stage in OPTIMISATION_STAGES)
         for kind in (POOLING, ACTIVATIONS)
     )
-    descending = sum(stages.pop(name, 0.0) for name in OPTIMISATION_STAGES)
+    steps = sum(stages.pop(name, 0.0) for name in OPTIMISATION_STAGES)
     optimiser, outside = stages.pop(OPTIMISER, 0.0), stages.pop(OUTSIDE, 0.0)
     late = stages.pop(IMPORTS, 0.0)
-    inside = sum(stages.values()) + descending + optimiser + outside + late
+    inside = sum(stages.values()) + steps + optimiser + outside + late
     return {
-        "the steps' convolutions, bare: the bound": bare,
-        "what the same convolutions take above that": ran - bare,
+        "convolutions of the steps, run bare (the bound)": bare,
+        "further time of the same convolutions": ran - bare,
         "pooling": pooling,
         "activations": activations,
-        "loss, its gradients, and all else of the steps": descending - ran - pooling - activations,
+        "loss, its gradients and the rest of the steps": steps - ran - pooling - activations,
         "optimiser": optimiser,
         **stages,
         "start-up and imports": cost.wall - inside,
-        "imports on the way": late,
-        "all else": outside,
+        "later imports": late,
+        "everything else": outside,
     }

@@ -1,9 +1,9 @@
-"""One pair, painted by all in turns: whatever the machine does meanwhile, it does to all of them.
+"""Let all painters paint one pair in turns, so that changes of the machine affect all of them.
 
-pastiche paints in parts. In each of its pauses another painter has its turn, so that both see the
-machine early and late, cool and warm. What is done stays; an interrupted contest goes on where it
-was. A contest whose painters or inputs have changed since it began is begun anew, since its
-halves would not compare.
+pastiche paints in parts. In each of its pauses other painters have their turns, so that all of
+them run early and late, on a cool and on a warm machine. Finished paintings are kept, and a
+contest that was interrupted continues where it stopped. If a painter or an input has changed since
+the contest began, it begins anew, since its halves would not be comparable.
 """
 
 import os
@@ -39,15 +39,15 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Contest:
-    """A pair and those who paint it.
+    """A pair and its painters.
 
     Attributes:
         pair: the pair.
         size: width and height in pixels.
-        steps: of pastiche.
+        steps: steps of pastiche.
         threads: CPU threads of every painter.
-        folder: where all of it lies.
-        feed_forward: environment of the feed-forward painter; None leaves it out.
+        folder: folder of the contest's files.
+        feed_forward: environment of the feed-forward painter; None leaves the painter out.
     """
 
     pair: Pair
@@ -59,12 +59,12 @@ class Contest:
 
     @property
     def source(self) -> RenderSource:
-        """What is painted from."""
+        """The files that are painted from."""
         return pair_source(self.pair, self.folder)
 
     @property
     def gatys(self) -> PasticheRun:
-        """The one who is waited for."""
+        """The run of pastiche, in whose pauses the others paint."""
         return PasticheRun(self.steps, stop_steps(self.steps), self.size, self.threads)
 
     @property
@@ -74,11 +74,11 @@ class Contest:
 
     @property
     def census(self) -> ImpastoRun:
-        """The run whose operators are counted."""
+        """The run of impasto whose operators are counted."""
         return ImpastoRun("standard", 1.0, self.threads, 1, census=True)
 
     @property
-    def quick(self) -> list[FeedForwardRun]:
+    def feed_forward_runs(self) -> list[FeedForwardRun]:
         """The feed-forward painter's runs."""
         if self.feed_forward is None:
             return []
@@ -88,39 +88,39 @@ class Contest:
 
     @property
     def runs(self) -> list[Runner]:
-        """All but pastiche, in order: what the bound rests on stands in the middle."""
+        """All runs except pastiche's, in order, with the counted run in the middle."""
         runs: list[Runner] = list(self.impasto)
         middle = 1 + next(n for n, r in enumerate(runs) if r.name == "impasto-standard-1-2")
         runs[middle:middle] = [self.census]
-        return [*self.quick[:1], *runs, *self.quick[1:]]
+        return [*self.feed_forward_runs[:1], *runs, *self.feed_forward_runs[1:]]
 
     def place(self, painter: Runner | PasticheRun) -> Path:
-        """Folder of a painter's picture."""
+        """Return the folder of a painter's picture."""
         return self.folder / self.pair.id / painter.name
 
     @property
     def bound(self) -> Path:
-        """Measurement of the bare convolutions."""
+        """The file with the measurements of the bare convolutions."""
         return self.folder / self.pair.id / "bound" / BOUND_NAME
 
     @property
     def load(self) -> Path:
-        """How busy the machine was before anything began."""
+        """The file with the load of the machine before the contest."""
         return self.folder / self.pair.id / LOAD_NAME
 
     def cache_key_of(self, painter: Runner | PasticheRun) -> CacheKey:
-        """All that a painting depends on."""
-        inputs = cache_key.files_digest(self.source.read)
+        """Return everything that a painting depends on."""
+        inputs = cache_key.files_digest(self.source.input_files)
         return CacheKey(painter.options(self.pair), inputs, painter.code)
 
 
 def run_contest(contest: Contest, extra: Mapping[str, str], say: Report) -> None:
-    """Let all paint who have not done so yet.
+    """Let every painter paint that has not painted yet.
 
     Args:
-        contest: who and what.
-        extra: variables of the environment that all of them share.
-        say: told of every turn that is over.
+        contest: the pair and its painters.
+        extra: environment variables of all painters.
+        say: called with a line of text after every turn.
 
     Raises:
         CommandFailed: a painter failed.
@@ -143,7 +143,7 @@ def run_contest(contest: Contest, extra: Mapping[str, str], say: Report) -> None
 
 
 def _reset_if_changed(contest: Contest) -> None:
-    """Begin anew unless what is there was begun as it would be now."""
+    """Delete the contest's paintings unless it began with today's painters and inputs."""
     folder = contest.folder / contest.pair.id
     painters: Sequence[Runner | PasticheRun] = [*contest.runs, contest.gatys]
     wanted = {painter.name: contest.cache_key_of(painter).as_dict() for painter in painters}
@@ -153,7 +153,7 @@ def _reset_if_changed(contest: Contest) -> None:
     for painter in painters:
         shutil.rmtree(contest.place(painter), ignore_errors=True)
     shutil.rmtree(contest.bound.parent, ignore_errors=True)
-    # Other work on the machine would be seen here; once painting has begun, it is ours.
+    # The load shows other work on the machine only before the painting begins.
     write_json(contest.load, {"load": os.getloadavg()})
     write_json(path, wanted)
 

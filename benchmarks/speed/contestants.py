@@ -1,6 +1,7 @@
-"""Who paints in a contest, and whose turn it is when."""
+"""The runs of impasto in a contest, and the order in which the painters have their turns."""
 
 import math
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,32 +10,34 @@ from typing import TypeVar
 
 from benchmarks.common import cache_key
 from benchmarks.common.measured_process import Cost
-from benchmarks.common.painters import DEVICE_OPTIONS, PICTURE_NAME
+from benchmarks.common.painters import DEVICE_OPTIONS, PICTURE_NAME, thread_environment
 from benchmarks.common.pairs import Pair
 from benchmarks.common.render_source import RenderSource
 
 Item = TypeVar("Item")
 
+ROOT = Path(__file__).resolve().parents[2]
 INSTRUMENTED_CLI = "benchmarks.speed.instrumented_cli"
 TIMES_NAME, CENSUS_NAME = "painting.times.json", "painting.census.json"
 
-# Shares of pastiche's steps at which it is looked at: close together where it moves fast.
+# Shares of pastiche's steps after which it pauses: close together where it changes fast.
 STOP_SHARES = (1 / 40, 1 / 20, 1 / 10, 7 / 40, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8, 1.0)
-# Shares of the steps of standard quality that draw the curve, each with its runs. What the page
-# rests on is run at the beginning, in the middle and at the end.
+# Shares of the steps of standard quality that make the points of the curve, with their numbers of
+# runs. Standard quality itself, on which the page relies, runs at the beginning, in the middle and
+# at the end.
 RUNS_BY_SHARE = {0.02: 1, 0.1: 2, 0.25: 2, 0.5: 2, 1.0: 3, 2.0: 1}
 DRAFT_RUNS = 2
 
 
 @dataclass(frozen=True)
 class ImpastoRun:
-    """`impasto paint` with a share of a quality's steps. Its time includes judging the still.
+    """`impasto paint` with a share of a quality's steps. Its time includes scoring the still.
 
     Attributes:
-        quality: its name.
-        share: of the quality's steps.
+        quality: name of the quality.
+        share: share of the quality's steps.
         threads: CPU threads.
-        turn: which of several runs.
+        turn: number of the run, from 1.
         census: whether its operators are counted and timed, which slows it down a little.
     """
 
@@ -46,25 +49,25 @@ class ImpastoRun:
 
     @property
     def name(self) -> str:
-        """Names its folder."""
+        """The name of its folder."""
         return f"{self.setting}{'-census' if self.census else ''}-{self.turn}"
 
     @property
     def setting(self) -> str:
-        """Names all its runs."""
+        """The name that all runs with the same quality and share have in common."""
         return f"impasto-{self.quality}-{self.share:g}"
 
     @property
     def code(self) -> str:
-        """Digest of the modules behind the verb."""
+        """The digest of the modules behind the verb."""
         return cache_key.code_digest("paint")
 
     def options(self, pair: Pair) -> tuple[str, ...]:
-        """The verb's own, after the share of its steps."""
+        """Return the share of the steps, the verb and the verb's options."""
         verb = (
             "--quality",
             self.quality,
-            *pair.dials,
+            *pair.dial_options,
             *DEVICE_OPTIONS,
             "--threads",
             str(self.threads),
@@ -72,7 +75,7 @@ class ImpastoRun:
         return ("--share", f"{self.share:g}", "paint", *verb)
 
     def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
-        """As a person would type it, but for the stopwatch about it."""
+        """Return the command of a user, run by `instrumented_cli`."""
         files = [
             str(source.view),
             "--artwork",
@@ -85,21 +88,31 @@ class ImpastoRun:
         return [sys.executable, "-m", INSTRUMENTED_CLI, *times, *self.options(pair), *files]
 
     def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
-        """It paints coarse to fine: there are no pictures on the way to compare."""
+        """Return nothing: impasto paints coarse to fine and has no comparable pictures before."""
         return {}
 
 
+def process_environment(threads: int) -> dict[str, str]:
+    """Return the environment variables of all painters' processes.
+
+    Those of `thread_environment`, and the project's folder in the path of modules, so that a child
+    process finds the package `benchmarks` from any working folder.
+    """
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**thread_environment(threads), "PYTHONPATH": path}
+
+
 def stop_steps(steps: int) -> tuple[int, ...]:
-    """The steps at which pastiche is looked at, the last of them its last."""
+    """Return the steps after which pastiche pauses; the last one is its last step."""
     return tuple(sorted({math.ceil(share * steps) for share in STOP_SHARES}))
 
 
 def impasto_runs(threads: int) -> list[ImpastoRun]:
-    """impasto's runs in order: each setting early and late, standard in the middle as well."""
+    """Return impasto's runs in order: each setting early and late, standard also in the middle."""
     rounds: list[list[ImpastoRun]] = [[], [], []]
     for share, runs in RUNS_BY_SHARE.items():
         for turn in range(runs):
-            # One run goes to the middle, two to the ends, three to all.
+            # A single run is in the middle round, two are in the outer rounds, three in all.
             place = {1: [1], 2: [0, 2], 3: [0, 1, 2]}[runs][turn]
             rounds[place].append(ImpastoRun("standard", share, threads, turn + 1))
     for turn in range(DRAFT_RUNS):
@@ -107,9 +120,9 @@ def impasto_runs(threads: int) -> list[ImpastoRun]:
     return [run for runs in rounds for run in runs]
 
 
-def spread_over_pauses(halts: Sequence[int], items: Sequence[Item]) -> list[list[Item]]:
-    """Items for the pause after each halt, in order and spread evenly."""
-    pauses: list[list[Item]] = [[] for _ in halts]
+def spread_over_pauses(stops: Sequence[int], items: Sequence[Item]) -> list[list[Item]]:
+    """Spread items evenly and in order over the pauses, one after each stop."""
+    pauses: list[list[Item]] = [[] for _ in stops]
     for number, item in enumerate(items):
-        pauses[number * len(halts) // len(items)].append(item)
+        pauses[number * len(stops) // len(items)].append(item)
     return pauses

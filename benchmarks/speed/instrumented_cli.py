@@ -1,8 +1,10 @@
-"""A verb of impasto, as a person would type it, with a stopwatch about its stages.
+"""Run a verb of impasto as a user would type it, and measure the seconds of its stages.
 
-    python -m benchmarks.speed.instrumented_cli --times TIMES.json [--share 0.5] [--census CENSUS.json] paint ...
+    python -m benchmarks.speed.instrumented_cli --times TIMES.json [--share 0.5]
+        [--census CENSUS.json] paint ...
 
-`--share` scales the steps of every quality, for the curve of style over time.
+`--share` scales the steps of every quality, for the curve of style over time. `--census` counts
+and times the operators that PyTorch runs.
 """
 
 import argparse
@@ -14,7 +16,7 @@ from pathlib import Path
 
 started = time.perf_counter()
 
-# All that the verb would import when it runs: the stopwatch must find it loaded.
+# Everything that the verb would import when it runs, so that `instrument_stages` finds it loaded.
 import impasto.cli  # noqa: E402
 import impasto.painting.tuning.trial  # noqa: E402
 from benchmarks.speed.operator_counts import OperatorCounter  # noqa: E402
@@ -26,8 +28,12 @@ imported = time.perf_counter()
 
 
 def main() -> int:
-    """Run the verb; the return value is its exit status."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Run the verb and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.speed.instrumented_cli",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--times", type=Path, required=True)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--census", type=Path)
@@ -48,11 +54,16 @@ def main() -> int:
 
 
 def scale_quality(quality: Quality, share: float) -> Quality:
-    """The quality with so many times the steps, at least one where there are any."""
-    return replace(quality, scales=tuple(_scaled(scale, share) for scale in quality.scales))
+    """Return a quality with its steps multiplied by `share`; a scale with steps keeps at least one.
+
+    Args:
+        quality: the quality.
+        share: factor of the number of steps.
+    """
+    return replace(quality, scales=tuple(_scale_steps(scale, share) for scale in quality.scales))
 
 
-def _scaled(scale: Scale, share: float) -> Scale:
+def _scale_steps(scale: Scale, share: float) -> Scale:
     def steps(number: int) -> int:
         return max(1, round(number * share)) if number else 0
 

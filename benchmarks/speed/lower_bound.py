@@ -1,9 +1,9 @@
-"""The least that a painting can take here: its steps' convolutions, run bare.
+"""Measure the least time that a painting can take on this machine: its steps' convolutions alone.
 
     python -m benchmarks.speed.lower_bound CENSUS.json BOUND.json THREADS
 
-Each kind of step in the census is run as a plain loop over its convolutions and their gradients,
-at the same sizes and in the same layout of memory, with nothing between them.
+Each kind of step in the census is run bare: as a loop over its convolutions and their gradients,
+with the same shapes and memory layouts, and nothing between them.
 """
 
 import sys
@@ -23,7 +23,7 @@ MIN_RUNS, MAX_RUNS, MIN_SECONDS = 3, 40, 2.0  # seconds
 
 
 def main() -> int:
-    """Measure, and write seconds and work of each kind of step."""
+    """Measure each kind of step, and write its seconds and its FLOP."""
     census, output, threads = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     device.select_device("cpu", threads)
     steps = [counted for counted in parse_passes(read_json(census)) if counted.of.is_step]
@@ -37,7 +37,10 @@ def main() -> int:
 
 
 def time_convolutions(one: NetworkPass, long_enough: float = MIN_SECONDS) -> tuple[float, float]:
-    """Median wall and CPU seconds of a pass, run for at least `long_enough` seconds."""
+    """Measure the median wall and CPU seconds of a pass, run bare.
+
+    It is run 3 to 40 times, until the runs have taken `long_enough` wall seconds together.
+    """
     made: dict[TensorSpec, Tensor] = {}
     calls = [
         (find_operator(call.operator), _fill_specs(call.arguments, made)) for call in one.calls
@@ -59,7 +62,7 @@ def _run_calls(calls: list[tuple[Any, list[Any]]]) -> None:
 
 
 def _fill_specs(arguments: tuple[Any, ...], made: dict[TensorSpec, Tensor]) -> list[Any]:
-    """Tensors in place of blocks; equal blocks share one."""
+    """Replace tensor specifications by tensors; equal specifications share one."""
     filled: list[Any] = []
     for value in arguments:
         if isinstance(value, TensorSpec):

@@ -1,4 +1,4 @@
-"""All numbers of the page on speed, for a program to read."""
+"""Collect all numbers of the speed page for programs to read."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from benchmarks.speed.size_sweep import SizeResult
 def collect_numbers(
     command: str, outcomes: Sequence[Outcome], swept: Sequence[SizeResult]
 ) -> dict[str, Any]:
-    """Fit for JSON."""
+    """Return all numbers as a dictionary for JSON."""
     return {
         "command": command,
         "versions": package_versions(),
@@ -45,7 +45,7 @@ def _outcome_numbers(outcome: Outcome) -> dict[str, Any]:
             "course": {str(n): asdict(step) for n, step in sorted(outcome.gatys.steps.items())},
         },
         "feed_forward": {
-            "runs": [_painting_numbers(one) for one in outcome.quick],
+            "runs": [_painting_numbers(one) for one in outcome.feed_forward],
             "loaded": dict(outcome.feed_forward_times),
         },
         "impasto": {

@@ -1,8 +1,8 @@
-"""Which convolutions a painting runs, counted while it runs, and the seconds of its operators.
+"""Count the convolutions that a painting runs, and time its operators by kind.
 
-Nothing is assumed of the painter: sizes, layers, windows and margins are what PyTorch was asked
-for. A pass begins where a convolution reads a picture of three channels; it is a step of the
-optimiser if gradients come back, and a look otherwise.
+Nothing is assumed about the painter: sizes, layers, windows and margins are those of the calls that
+PyTorch receives. A pass through the network begins where a convolution reads a picture of three
+channels. It is a step of the optimiser if gradients come back to the picture.
 """
 
 import math
@@ -31,7 +31,13 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class TensorSpec:
-    """A tensor without its numbers: `shape`, the `stride` that its memory lies in, and `dtype`."""
+    """A tensor without its values: its shape, its memory layout and its type.
+
+    Attributes:
+        shape: size of each dimension.
+        stride: elements of memory from one index to the next, by dimension.
+        dtype: name of the type in PyTorch.
+    """
 
     shape: Shape
     stride: Shape
@@ -40,12 +46,12 @@ class TensorSpec:
 
 @dataclass(frozen=True)
 class ConvolutionCall:
-    """A convolution, or its gradient.
+    """A call of a convolution or of its gradient.
 
     Attributes:
-        operator: its name in PyTorch, with the overload.
-        arguments: blocks in place of tensors, tuples in place of lists.
-        output: shape of the convolution's output, also where this is its gradient.
+        operator: name of the operator in PyTorch, with the overload.
+        arguments: its arguments, with a `TensorSpec` for each tensor and a tuple for each list.
+        output: shape of the convolution's output, also where the call is its gradient.
     """
 
     operator: str
@@ -54,17 +60,17 @@ class ConvolutionCall:
 
     @property
     def is_gradient(self) -> bool:
-        """Whether it is PyTorch's own gradient of a convolution."""
+        """Whether it is PyTorch's operator for the gradient of a convolution."""
         return "backward" in self.operator
 
     @property
     def reaches_picture(self) -> bool:
-        """Whether it ends a way back: the gradient of a picture has three channels."""
+        """Whether it may end a backward pass: the gradient of a picture has three channels."""
         return self.is_gradient or self.weight[0] == 3
 
     @property
     def weight(self) -> Shape:
-        """Shape of the weight."""
+        """The shape of the weight."""
         shape: Shape = self.arguments[2 if self.is_gradient else 1].shape
         return shape
 
@@ -72,8 +78,8 @@ class ConvolutionCall:
     def flop(self) -> int:
         """Multiplications and additions: two for each weight at each place of the output.
 
-        The gradient by the input costs as much as the convolution itself, and so does that by the
-        weight, which a painter does not ask for.
+        The gradient by the input costs as much as the convolution itself. So does the gradient by
+        the weight, which a painter does not need.
         """
         sides = sum(self.arguments[-1][:2]) if self.is_gradient else 1
         batch, _, *places = self.output
@@ -82,11 +88,11 @@ class ConvolutionCall:
 
 @dataclass(frozen=True)
 class NetworkPass:
-    """One way through the network, with its gradients if there are any.
+    """One pass through the network, with its gradients if there are any.
 
     Attributes:
-        stage: where the painting was.
-        calls: its convolutions in order.
+        stage: the stage of the painting, as `StageTimer` names it.
+        calls: its convolutions, in order.
     """
 
     stage: str
@@ -94,29 +100,35 @@ class NetworkPass:
 
     @property
     def is_step(self) -> bool:
-        """Whether gradients come back."""
+        """Whether gradients come back to the picture."""
         return any(call.reaches_picture for call in self.calls)
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of the picture."""
+        """The width and height of the picture."""
         height, width = self.calls[0].output[-2:]
         return width, height
 
     @property
     def flop(self) -> int:
-        """Of all its convolutions."""
+        """FLOP of all its convolutions."""
         return sum(call.flop for call in self.calls)
 
     @property
     def flop_per_pixel(self) -> float:
-        """The same for each pixel of the picture."""
+        """FLOP per pixel of the picture."""
         return self.flop / math.prod(self.size)
 
 
 @dataclass(frozen=True)
 class CountedPass:
-    """A pass, how often it was run, and the seconds of its convolutions in all of its runs."""
+    """A pass and its runs.
+
+    Attributes:
+        of: the pass.
+        times: number of its runs.
+        seconds: wall seconds of its convolutions in all runs together.
+    """
 
     of: NetworkPass
     times: int
@@ -124,23 +136,23 @@ class CountedPass:
 
 
 class OperatorCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Counts passes and times operators while it is entered."""
+    """A context manager that counts passes and times operators."""
 
     def __init__(self, stopwatch: StageTimer) -> None:
-        """`stopwatch` knows the stage."""
+        """Ask `stopwatch` for the stage of each operator."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.seconds: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self._stopwatch = stopwatch
         self._times: Counter[NetworkPass] = Counter()
         self._seconds_by_pass: dict[NetworkPass, float] = defaultdict(float)
         self._calls: list[ConvolutionCall] = []
-        self._seconds = 0.0  # of the calls
+        self._seconds = 0.0  # of the calls in `_calls`
         self._stage = stopwatch.current
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
     ) -> Any:
-        """Run an operator."""
+        """Run an operator, time it, and count it if it is a convolution."""
         started = time.perf_counter()
         result = func(*args, **(kwargs or {}))
         seconds = time.perf_counter() - started
@@ -162,7 +174,7 @@ class OperatorCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]
         ]
 
     def as_dict(self) -> dict[str, Any]:
-        """Fit for JSON; `parse_passes` reads it."""
+        """Return the passes and seconds as a dictionary for JSON, which `parse_passes` reads."""
         return {
             "passes": [
                 {
@@ -197,7 +209,7 @@ class OperatorCounter(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 def parse_passes(document: Mapping[str, Any]) -> list[CountedPass]:
-    """The passes of a census, from `OperatorCounter.as_dict`."""
+    """Parse the passes in a dictionary that `OperatorCounter.as_dict` made."""
     return [
         CountedPass(
             NetworkPass(one["stage"], tuple(map(_parse_call, one["calls"]))),
@@ -249,7 +261,7 @@ def _from_json(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def find_operator(name: str) -> Any:
-    """The operator of that name."""
+    """Find PyTorch's operator of that name."""
     found: Any = torch.ops
     for part in name.split("."):
         found = getattr(found, part)

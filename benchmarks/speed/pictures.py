@@ -1,4 +1,4 @@
-"""The pictures of the page on speed: curves over time, paintings over time, cost by pixels."""
+"""Draw the pictures of the speed page: scores over time, paintings over time, cost by pixels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,16 +22,14 @@ from impasto.core.graphics.typography import SANS, SANS_SEMIBOLD, Colour, draw_l
 LARGE_SIZE, SMALL_SIZE = (700, 500), (340, 250)
 SMALL_CHART_SCORES = ("separation", "outline", "depth", "depth_edges")
 GREEN = (70, 120, 70)
-TARGET_RATIO = 15  # as many times fewer CPU seconds
-HIDDEN_SETTINGS = (
-    DRAFT,
-    "impasto-standard-0.25",
-)  # among the paintings: too like those beside them
-TILE, ROW_TITLE, CELL_TITLE = 256, 30, 22
+TARGET_RATIO = 15  # pastiche's CPU seconds over impasto's
+# Settings without a painting in `draw_paintings_over_time`: they look like their neighbours.
+HIDDEN_SETTINGS = (DRAFT, "impasto-standard-0.25")
+TILE, ROW_TITLE, CELL_TITLE = 256, 30, 22  # pixels
 
 
 def draw_curves(output: Path, outcome: Outcome) -> None:
-    """Style over CPU seconds, large, and beside it the figures of form and depth."""
+    """Draw style over CPU seconds, large, with the scores of form and depth beside it."""
     width, height = LARGE_SIZE[0] + 2 * SMALL_SIZE[0], LARGE_SIZE[1]
     sheet = Image.new("RGB", (width, height), PAPER)
     sheet.paste(draw_chart(_style_chart(outcome)), (0, 0))
@@ -43,7 +41,7 @@ def draw_curves(output: Path, outcome: Outcome) -> None:
 
 
 def draw_sweep(output: Path, swept: Sequence[SizeResult]) -> None:
-    """CPU seconds and memory over megapixels, with the line of equal cost a pixel."""
+    """Draw CPU seconds over megapixels, with the line of equal cost per pixel."""
     first = swept[0]
     cpu = [(one.pixels / 1e6, one.cost.cpu) for one in swept]
     ends = [cpu[0], (cpu[-1][0], first.cost.cpu * swept[-1].pixels / first.pixels)]
@@ -51,19 +49,22 @@ def draw_sweep(output: Path, swept: Sequence[SizeResult]) -> None:
     chart = Chart(
         title="CPU seconds of a standard still, by its size",
         size=(560, 340),
-        lines=[
+        curves=[
             Curve((178, 172, 164), ends, (), (), [Label(ends[1], "linear")]),
             Curve(COLOURS[IMPASTO_TITLE], cpu, labels=names),
         ],
-        below="megapixels",
+        x_title="megapixels",
         log_y=True,
-        span=(min(at[1] for at in (*cpu, *ends)) / 1.8, max(at[1] for at in (*cpu, *ends)) * 1.6),
+        y_range=(
+            min(at[1] for at in (*cpu, *ends)) / 1.8,
+            max(at[1] for at in (*cpu, *ends)) * 1.6,
+        ),
     )
     _save_png(draw_chart(chart), output)
 
 
 def draw_paintings_over_time(output: Path, outcome: Outcome) -> None:
-    """Paintings over time: pastiche's above, impasto's below, as far along as each other."""
+    """Draw paintings over time: pastiche's above, impasto's after as many CPU seconds below."""
     contest, gatys = outcome.contest, outcome.gatys
     theirs = [CaptionedPicture("artwork", contest.source.artwork)]
     ours = [CaptionedPicture("render", contest.source.content)]
@@ -77,8 +78,8 @@ def draw_paintings_over_time(output: Path, outcome: Outcome) -> None:
         ours.append(CaptionedPicture(here, outcome.impasto[setting][0].picture))
     end = f"{_cpu_text(gatys.cost.cpu)}, step {max(gatys.steps)}"
     theirs.append(CaptionedPicture(end, gatys.picture))
-    if outcome.quick:
-        last = outcome.quick[-1]
+    if outcome.feed_forward:
+        last = outcome.feed_forward[-1]
         ours.append(
             CaptionedPicture(f"{_cpu_text(last.cost.cpu)}, feed-forward", last.picture, GREEN)
         )
@@ -97,7 +98,7 @@ def draw_paintings_over_time(output: Path, outcome: Outcome) -> None:
 
 @dataclass(frozen=True)
 class CaptionedPicture:
-    """A picture with words above it, in their colour."""
+    """A picture with a title above it, in a colour."""
 
     title: str
     path: Path
@@ -111,13 +112,13 @@ def _draw_captioned(
     draw_line(sheet, (left, top - 7), cell.title, SANS, 14, cell.colour)
     picture = contain(load_image(cell.path), tile)
     sheet.paste(BLANK, (left, top, left + tile[0], top + tile[1]))
-    # An artwork of other proportions stands in the middle of its tile.
+    # An artwork of another aspect ratio is centred in its tile.
     x, y = (tile[0] - picture.width) // 2, (tile[1] - picture.height) // 2
     sheet.paste(picture, (left + x, top + y))
 
 
 def setting_title(setting: str) -> str:
-    """What a setting of impasto is called."""
+    """Return the title of a setting of impasto."""
     _, quality, share = setting.split("-")
     return quality if share == "1" else f"{share} × its steps"
 
@@ -125,7 +126,7 @@ def setting_title(setting: str) -> str:
 def _style_chart(outcome: Outcome) -> Chart:
     gatys = _gatys_points(outcome, "style")
     final = outcome.gatys.scores["style"]
-    lines = [
+    curves = [
         Curve(
             COLOURS[GATYS_TITLE],
             gatys,
@@ -133,33 +134,33 @@ def _style_chart(outcome: Outcome) -> Chart:
         ),
         *_impasto_curves(outcome, "style", named=True),
     ]
-    if outcome.quick and (value := outcome.quick[-1].scores["style"]) is not None:
-        at = outcome.quick[-1].cost.cpu, value
+    if outcome.feed_forward and (value := outcome.feed_forward[-1].scores["style"]) is not None:
+        at = outcome.feed_forward[-1].cost.cpu, value
         name = [Label(at, "feed-forward", True)]
-        lines.append(Curve(GREEN, (), [at], (), name))
-    assert final is not None  # a picture that is so small has no contest
+        curves.append(Curve(GREEN, (), [at], (), name))
+    assert final is not None  # only pictures too small for a contest have no style distance
     return Chart(
         title="Distance to the artwork's style: less is better, the bare render's is 1",
         size=LARGE_SIZE,
-        lines=lines,
-        below="CPU seconds, logarithmic",
+        curves=curves,
+        x_title="CPU seconds, logarithmic",
         levels=[(final, f"where pastiche's {outcome.contest.steps} steps end: {final:.3f}")],
         marks=[(outcome.gatys.cost.cpu / TARGET_RATIO, f"1/{TARGET_RATIO} of pastiche's seconds")],
     )
 
 
 def _score_chart(outcome: Outcome, name: str) -> Chart:
-    lines = [
+    curves = [
         Curve(COLOURS[GATYS_TITLE], _gatys_points(outcome, name)),
         *_impasto_curves(outcome, name, named=False),
     ]
-    if outcome.quick and (value := outcome.quick[-1].scores[name]) is not None:
-        lines.append(Curve(GREEN, (), [(outcome.quick[-1].cost.cpu, value)]))
-    return Chart(f"{wording.score_title(name).capitalize()}: more is better", SMALL_SIZE, lines)
+    if outcome.feed_forward and (value := outcome.feed_forward[-1].scores[name]) is not None:
+        curves.append(Curve(GREEN, (), [(outcome.feed_forward[-1].cost.cpu, value)]))
+    return Chart(f"{wording.score_title(name).capitalize()}: more is better", SMALL_SIZE, curves)
 
 
 def _impasto_curves(outcome: Outcome, name: str, named: bool) -> list[Curve]:
-    """Standard quality as a line over its steps, and the draft as a dot of its own."""
+    """Make a line of standard quality over its steps, and a separate dot of draft quality."""
     colour = COLOURS[IMPASTO_TITLE]
     points = _impasto_points(outcome, name)
     single = [
@@ -194,11 +195,11 @@ def _gatys_points(outcome: Outcome, name: str) -> list[Point]:
 
 
 def _impasto_points(outcome: Outcome, name: str) -> dict[str, Point]:
-    """Of each setting, by its seconds: the medians of its runs."""
+    """Return the medians of each setting's runs (CPU seconds, score), the shortest first."""
     return {
         setting: (outcome.cpu(setting), value)
         for setting in _settings_by_cost(outcome)
-        if (value := outcome.figure(setting, name)) is not None
+        if (value := outcome.median_score(setting, name)) is not None
     }
 
 
@@ -207,9 +208,9 @@ def _settings_by_cost(outcome: Outcome) -> list[str]:
 
 
 def _last_step_before(gatys: StoredPainting, cpu: float) -> int:
-    """The last step that was there after so many seconds, or the first of all."""
-    there = [number for number, step in gatys.steps.items() if step.cpu <= cpu]
-    return max(there, default=min(gatys.steps))
+    """Return the last stored step within so many CPU seconds, or else the first one."""
+    reached = [number for number, step in gatys.steps.items() if step.cpu <= cpu]
+    return max(reached, default=min(gatys.steps))
 
 
 def _cpu_text(value: float) -> str:

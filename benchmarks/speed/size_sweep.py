@@ -1,4 +1,4 @@
-"""One pair at several sizes: what a picture costs by its pixels."""
+"""Paint one pair at several sizes, to measure the cost of a painting by its pixels."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -20,10 +20,10 @@ class SizeResult:
 
     Attributes:
         size: width and height in pixels.
-        cost: of the whole command.
-        machine: what it was made on.
-        date: when.
-        current: whether today's code made it.
+        cost: cost of the whole command.
+        machine: description of the machine that it was painted on.
+        date: day on which it was painted.
+        current: whether today's code painted it.
     """
 
     size: tuple[int, int]
@@ -34,12 +34,12 @@ class SizeResult:
 
     @property
     def pixels(self) -> int:
-        """Of the picture."""
+        """The number of pixels."""
         return math.prod(self.size)
 
 
 def paint_at_size(pair: Pair, folder: Path, threads: int, extra: Mapping[str, str]) -> str:
-    """Paint a pair at its size unless that is done; what to say of it.
+    """Paint a pair at its size unless that is done; return a line about the outcome.
 
     Raises:
         CommandFailed: it could not be rendered or painted.
@@ -59,11 +59,12 @@ def paint_at_size(pair: Pair, folder: Path, threads: int, extra: Mapping[str, st
 def find_size_result(
     pair: Pair, folder: Path, size: tuple[int, int], threads: int
 ) -> SizeResult | None:
-    """What a painting of that size took, if it is there."""
+    """Find what a painting of a size cost; None if there is no such painting."""
     start, run = pair_source(pair, folder), _impasto_run(threads)
     if render_source.find_source(pair, start) is None:
         return None
-    wanted = cache_key.CacheKey(run.options(pair), cache_key.files_digest(start.read), run.code)
+    inputs = cache_key.files_digest(start.input_files)
+    wanted = cache_key.CacheKey(run.options(pair), inputs, run.code)
     kept = cache_key.find_cached(folder / pair.id / run.name, wanted)
     if kept is None:
         return None
@@ -73,7 +74,10 @@ def find_size_result(
 
 
 def fit_exponent(points: Sequence[tuple[float, float]]) -> float:
-    """The power of x by which y grows: slope of the least-squares line through the logarithms."""
+    """Fit the power of x with which y grows: the slope of a line through the logarithms.
+
+    The line is fitted by least squares.
+    """
     xs, ys = ([math.log(value) for value in values] for values in zip(*points, strict=True))
     x, y = sum(xs) / len(xs), sum(ys) / len(ys)
     above = sum((a - x) * (b - y) for a, b in zip(xs, ys, strict=True))

@@ -1,7 +1,8 @@
-"""A stopwatch for the stages of a painting, hung about functions of the package by name.
+"""Measure the seconds of a painting's stages by wrapping functions of the package.
 
-The package knows nothing of it. A function that is not there any more is passed over, and its
-seconds count to whatever stage it was called in.
+The functions are named by address, such as `impasto.scoring.judge:score_still`; the package itself
+has no code for it. An address that names no function is an error, since the seconds of a function
+that is not wrapped would count to the stage that calls it.
 """
 
 import functools
@@ -15,7 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-OUTSIDE, PAINTING, DESCENT = "all else", "painting, all else", "descent, all else"
+OUTSIDE = "everything else"
+PAINTING, OPTIMISATION = "rest of the painting", "rest of the optimisation"
 IMPORTS = "imports"
 FORWARD, LOSS, BACKWARD, OPTIMISER = "forward", "loss", "backward", "optimiser"
 OUTER_STAGES = (OUTSIDE, PAINTING)
@@ -23,13 +25,13 @@ OUTER_STAGES = (OUTSIDE, PAINTING)
 
 @dataclass(frozen=True)
 class TimedStage:
-    """A part of the work.
+    """A stage of the work.
 
     Attributes:
-        name: as the page calls it.
-        functions: `module:function` or `module:Class.method` that it consists of.
-        within: stages that it can be a part of; called in any other, it counts to that one. None:
-            any.
+        name: its name on the page.
+        functions: addresses of its functions: `module:function` or `module:Class.method`.
+        within: the stages that it can be part of; within any other, its functions count to that
+            one. None allows all.
     """
 
     name: str
@@ -38,46 +40,58 @@ class TimedStage:
 
 
 STAGES = (
-    # Some modules are loaded late: the first step of an optimiser brings half a compiler with it.
+    # Some modules are imported late: the first use of PyTorch's compiler takes its time.
     TimedStage(IMPORTS, ("builtins:__import__",), None),
-    TimedStage("reading", ("impasto.rendering.frame:read_frame", "impasto.artworks.artwork:load")),
+    TimedStage(
+        "reading",
+        (
+            "impasto.rendering.frame:read_rendered_frame",
+            "impasto.artworks.artwork:load_artwork",
+        ),
+    ),
     TimedStage("loading the network", ("impasto.painting.network.vgg:Encoder.__init__",)),
     TimedStage(PAINTING, ("impasto.painting.painter:Painter.paint",), (OUTSIDE,)),
     TimedStage(
-        "strokes",
+        "style patches",
         (
-            "impasto.painting.style.style_patches:Style.__init__",
-            "impasto.painting.style.style_patches:Style.strokes",
+            "impasto.painting.style.style_patches:ArtworkStyle.__init__",
+            "impasto.painting.style.style_patches:ArtworkStyle.patches",
         ),
     ),
-    TimedStage("palette", ("impasto.painting.colour.palette:palette_of",)),
+    TimedStage("palette", ("impasto.painting.colour.palette:extract_palette",)),
     TimedStage(
-        "content",
+        "content image",
         (
-            "impasto.painting.painter:Painter._content",
-            "impasto.painting.composition.content_image:told",
+            "impasto.painting.painter:Painter._compose_content_image",
+            "impasto.painting.composition.content_image:content_image",
         ),
     ),
-    TimedStage("ground's start", ("impasto.painting.composition.ground_init:ground_start",)),
+    TimedStage("initial ground", ("impasto.painting.composition.ground_init:ground_from_artwork",)),
     TimedStage(
         "matching",
-        ("impasto.painting.painter:Painter._loss", "impasto.painting.style.patch_matching:match"),
+        (
+            "impasto.painting.painter:Painter._style_loss",
+            "impasto.painting.style.patch_matching:match_patches",
+        ),
     ),
-    TimedStage(DESCENT, ("impasto.painting.network.optimiser:optimise",)),
-    TimedStage(FORWARD, ("impasto.painting.network.vgg:Encoder.__call__",), (DESCENT,)),
-    TimedStage(LOSS, ("impasto.painting.style.patch_matching:MatchLoss.__call__",), (DESCENT,)),
-    TimedStage(BACKWARD, ("torch:Tensor.backward",), (DESCENT,)),
-    TimedStage(OPTIMISER, ("torch.optim:Adam.step",), (DESCENT,)),
-    TimedStage("composition", ("impasto.painting.composition.compose:compose",)),
-    TimedStage("scoring", ("impasto.scoring.judge:score",)),
+    TimedStage(OPTIMISATION, ("impasto.painting.network.optimiser:optimise",)),
+    TimedStage(FORWARD, ("impasto.painting.network.vgg:Encoder.__call__",), (OPTIMISATION,)),
     TimedStage(
-        "files", ("impasto.core.atomic_files:write_json", "impasto.rendering.frame:write_picture")
+        LOSS, ("impasto.painting.style.patch_matching:MatchingLoss.__call__",), (OPTIMISATION,)
+    ),
+    TimedStage(BACKWARD, ("torch:Tensor.backward",), (OPTIMISATION,)),
+    TimedStage(OPTIMISER, ("impasto.painting.network.optimiser:adam",), (OPTIMISATION,)),
+    TimedStage("composition", ("impasto.painting.composition.layers:compose_painting",)),
+    TimedStage("scoring", ("impasto.scoring.judge:score_still",)),
+    TimedStage(
+        "writing files",
+        ("impasto.core.atomic_files:write_json", "impasto.rendering.frame:write_picture"),
     ),
 )
 
 
 class StageTimer:
-    """Seconds of each stage, less those of the stages within it."""
+    """Measures the seconds of each stage, without those of the stages within it."""
 
     def __init__(self) -> None:
         """Start outside all stages."""
@@ -94,7 +108,7 @@ class StageTimer:
 
     @contextmanager
     def in_stage(self, name: str) -> Iterator[None]:
-        """The work is in a stage."""
+        """Count the seconds of the block to a stage."""
         self._count()
         self._stack.append(name)
         try:
@@ -104,26 +118,27 @@ class StageTimer:
             self._stack.pop()
 
     def as_dict(self) -> dict[str, dict[str, float]]:
-        """`wall` and `cpu` seconds by stage, until now."""
+        """Return `wall` and `cpu` seconds until now, by the name of the stage."""
         self._count()
         return {
             name: {"wall": round(wall, 4), "cpu": round(self.cpu[name], 4)}
             for name, wall in self.wall.items()
         }
 
-    def watching(self, stage: TimedStage, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, counted to the stage where it is called in one that the stage is within."""
+    def timed_function(self, stage: TimedStage, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Wrap a function so that its seconds count to a stage, where `stage.within` allows it."""
 
         @functools.wraps(function)
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            # One stack cannot follow several threads; what another does counts where this one is.
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            # One stack cannot follow several threads: what another thread does counts to the stage
+            # that this one is in.
             elsewhere = stage.within is not None and self.current not in stage.within
             if elsewhere or threading.get_ident() != self._thread:
                 return function(*args, **kwargs)
             with self.in_stage(stage.name):
                 return function(*args, **kwargs)
 
-        return watched
+        return timed
 
     def _count(self) -> None:
         now = _clock_times()
@@ -133,17 +148,43 @@ class StageTimer:
 
 
 def instrument_stages(stopwatch: StageTimer) -> None:
-    """Put the stopwatch about the functions of all stages, wherever they are imported."""
-    for stage in STAGES:
-        for address in stage.functions:
-            module, _, path = address.partition(":")
-            *owners, name = path.split(".")
-            owner: Any = importlib.import_module(module)
-            for part in owners:
-                owner = getattr(owner, part, None)
-            function = getattr(owner, name, None)
-            if function is not None:
-                _replace_function(owner, name, function, stopwatch.watching(stage, function))
+    """Wrap the functions of all stages, wherever the package has imported them.
+
+    Raises:
+        LookupError: an address names no function.
+    """
+    resolved = [
+        (stage, *resolve_address(address)) for stage in STAGES for address in stage.functions
+    ]
+    for stage, owner, name in resolved:
+        function = getattr(owner, name)
+        _replace_function(owner, name, function, stopwatch.timed_function(stage, function))
+
+
+def resolve_address(address: str) -> tuple[Any, str]:
+    """Resolve the address of a function.
+
+    Args:
+        address: `module:function` or `module:Class.method`.
+
+    Returns:
+        the module or class that owns the function, and the function's name in it.
+
+    Raises:
+        LookupError: there is no such function; the message holds the address.
+    """
+    module, _, path = address.partition(":")
+    *owners, name = path.split(".")
+    try:
+        owner: Any = importlib.import_module(module)
+        for part in owners:
+            owner = getattr(owner, part)
+        function = getattr(owner, name)
+    except (ImportError, AttributeError) as error:
+        raise LookupError(f"{address}: expected the address of a function: {error}") from None
+    if not callable(function):
+        raise LookupError(f"{address}: expected the address of a function, found {function!r}")
+    return owner, name
 
 
 def _replace_function(

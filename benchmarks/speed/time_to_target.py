@@ -1,21 +1,21 @@
-"""When a curve reaches a value."""
+"""Find when a curve of scores over seconds reaches a value."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 Point = tuple[float, float]
-"""Seconds and a figure of which less is better."""
+"""Seconds, and a score of which less is better."""
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """When a curve first comes down to a value.
+    """When a curve first falls to a value.
 
     Attributes:
-        measured: seconds of the first point at or below it.
-        interpolated: seconds at which the line from the point before crosses it, over the
-            logarithm of seconds; None where the first point of all is below already.
+        measured: seconds of the first point at or below the value.
+        interpolated: seconds at which the line from the point before crosses the value, linear in
+            the logarithm of seconds; None where the first point is at or below it.
     """
 
     measured: float
@@ -23,12 +23,12 @@ class Crossing:
 
 
 def find_crossing(points: Sequence[Point], value: float) -> Crossing | None:
-    """When points, in order of their seconds, first come down to `value`; None: they never do."""
+    """Find when points, sorted by seconds, first fall to `value`; None if they never do."""
     before: Point | None = None
-    for seconds, figure in sorted(points):
-        if figure <= value:
-            return Crossing(seconds, _interpolate_crossing(before, (seconds, figure), value))
-        before = seconds, figure
+    for seconds, score in sorted(points):
+        if score <= value:
+            return Crossing(seconds, _interpolate_crossing(before, (seconds, score), value))
+        before = seconds, score
     return None
 
 

@@ -1,0 +1,1 @@
+"""Steadiness: how much the paint of a film flickers."""

@@ -1,15 +1,16 @@
-"""How steady the film is: docs/motion.md.
+"""Measure how steady the paint of a film is; write docs/motion-figures.md.
 
-Takes painted clips from a results folder (`make animation` leaves them), and holds each frame
-against an earlier one that is carried to it by the exact motion. For one of the clips also: frames
-painted each from nothing, and the painted view passed on from frame to frame by optical flow that
-is estimated from the renders, as video style transfer does.
+The painted clips of a results folder (`make animation` makes them) are measured by warping error:
+each frame is compared with an earlier one that is warped to it by the exact motion. One clip is
+compared with two other methods: frames that are painted independently, and a painted view that is
+propagated from frame to frame by optical flow estimated from the renders, as video style transfer
+does it.
 """
 
 import argparse
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -43,8 +44,7 @@ from impasto.timeline.result_paths import ResultPaths
 PictureReader = Callable[[int], Array]
 
 LAGS = (1, 10)
-# Frames from the clip's start at which its independent frames are painted, with those before them
-# by each lag.
+# Frames of the clip that are painted independently, each with the frames before it by every lag.
 INDEPENDENT_FRAMES = (12, 40)
 SHOWN_SCORES = ("separation", "outline", "depth_edges", "depth", "style")
 STRIP_FRAMES = (0, 6, 12, 18)
@@ -52,10 +52,10 @@ STRIP_WIDTH, HEADER, GAP = 300, 24, 8
 
 
 class PaintedClip:
-    """A painted clip: its renders, its frames, and what they were painted from."""
+    """A painted clip: its renders, its painted frames, and its place in the results."""
 
     def __init__(self, results: ResultPaths, entry: str) -> None:
-        """Find the clip; frames are read when asked for, and kept for a while."""
+        """Find the clip; frames are read when they are needed, and the last 30 are cached."""
         self.results, self.entry = results, entry
         renders = frame_paths(results.renders(entry))
         frames = frame_paths(results.frames(entry))
@@ -65,14 +65,18 @@ class PaintedClip:
         )
         self.painted: PictureReader = lru_cache(30)(lambda i: read_picture(frames[i]))
 
+    def render(self, index: int) -> Array:
+        """Return the bare render of a frame: (H, W, 3) RGB in [0, 1]."""
+        return self.frame(index).colour
+
 
 def warping_errors(clip: PaintedClip, pictures: PictureReader, every: int) -> list[float]:
-    """Warping error at each lag."""
+    """Compute the mean warping error at each lag, over every `every`-th frame."""
     return [warping_error(clip.number, clip.frame, pictures, lag, every) for lag in LAGS]
 
 
 def propagate_by_flow(clip: PaintedClip, method: str) -> PictureReader:
-    """The first painted frame, passed on from frame to frame by estimated flow."""
+    """Propagate the first painted frame through the clip by estimated optical flow."""
     import cv2
 
     greys = [
@@ -107,31 +111,43 @@ def _composite_on_grey(frame: Frame) -> Array:
 def paint_independent_frames(
     clip: PaintedClip, folder: Path, threads: int | None
 ) -> tuple[PictureReader, list[int]]:
-    """Frames painted each from nothing, kept in `folder`; and which of them end a pair."""
+    """Paint frames independently and keep them in `folder`.
+
+    Returns:
+        the reader of the painted frames, and the later frame of each pair.
+    """
     source = StyleSource(artwork.load_artwork(clip.results.artwork(clip.entry)).pixels)
-    record = clip.results.still(clip.entry).with_suffix(".json")
-    told = read_json(record)
+    record_path = clip.results.still(clip.entry).with_suffix(".json")
+    record = read_json(record_path)
     painter = Painter(
         [source],
-        quality_by_name(told["quality"]),
-        read_dials(record),
+        quality_by_name(record["quality"]),
+        read_dials(record_path),
         device.select_device("auto", threads),
     )
-    # Other dials, another size or another painter have a folder of their own.
-    made = json.dumps([told["quality"], told["size"], told["dials"], verb_fingerprint("paint")])
+    # Each combination of quality, size, dials and painter's code has a folder of its own.
+    made = json.dumps(
+        [record["quality"], record["size"], record["dials"], verb_fingerprint("paint")]
+    )
     folder = folder / hashlib.sha256(made.encode()).hexdigest()[:12]
     ends = [t for t in INDEPENDENT_FRAMES if t < clip.number]
     wanted = sorted({t - lag for t in ends for lag in (0, *LAGS)})
     for index in wanted:
         path = folder / frame_name(index)
         if not path.exists():
-            print(f"painting frame {index} from nothing")
+            print(f"painting frame {index} independently")
             write_picture(path, painter.paint(clip.frame(index)).still)
     return (lambda i: read_picture(folder / frame_name(i))), ends
 
 
 def pair_warping_errors(clip: PaintedClip, pictures: PictureReader, ends: list[int]) -> list[float]:
-    """Warping error of single pairs of frames, at each lag."""
+    """Compute the mean warping error of single pairs of frames at each lag.
+
+    Args:
+        clip: the clip.
+        pictures: reads the picture of a frame.
+        ends: the later frame of each pair.
+    """
     return [
         float(
             np.mean(
@@ -151,7 +167,7 @@ def pair_warping_errors(clip: PaintedClip, pictures: PictureReader, ends: list[i
 
 
 def draw_frame_strip(rows: dict[str, PictureReader], output: Path) -> None:
-    """Frames of each kind under one another."""
+    """Draw some frames of each method, one method below another, and write them as a JPEG."""
     sheets = []
     for title, pictures in rows.items():
         images = [Image.fromarray(to_8bit(pictures(i))) for i in STRIP_FRAMES]
@@ -172,38 +188,66 @@ def draw_frame_strip(rows: dict[str, PictureReader], output: Path) -> None:
 
 
 def main() -> None:
-    """Measure, and write the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure the clips and write the page."""
+    arguments = _parse_arguments()
+    results = ResultPaths(arguments.results)
+    clip = PaintedClip(results, arguments.rivals)
+    sections = [
+        _introduction(),
+        _clips_table(results, arguments.every),
+        _methods_section(clip, arguments),
+        _scores_section(clip),
+        f"![Frames {STRIP_FRAMES} by each method]({arguments.report.stem}.jpg)",
+    ]
+    with atomic_write(arguments.report) as temporary:
+        temporary.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.steadiness", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--results", type=Path, default=Path("results"))
-    parser.add_argument("--rivals", default="great-wave", help="entry that the rivals paint too")
-    parser.add_argument("--every", type=int, default=3, help="one frame in so many is compared")
+    parser.add_argument(
+        "--rivals", default="great-wave", help="entry on which the other methods are measured"
+    )
+    parser.add_argument(
+        "--every", type=int, default=3, help="compare one frame in this many (default: %(default)s)"
+    )
     parser.add_argument("--threads", type=int)
     parser.add_argument("--work", type=Path, default=Path("results/benchmark/motion"))
     parser.add_argument("--report", type=Path, default=Path("docs/motion-figures.md"))
-    arguments = parser.parse_args()
-    results = ResultPaths(arguments.results)
+    return parser.parse_args()
+
+
+def _introduction() -> str:
+    return (
+        "# Motion, measured\n\nWritten by `python -m benchmarks.steadiness`. "
+        "[motion.md](motion.md) explains how paint is carried. Machine: "
+        f"{machine.describe_machine()}.\n\n"
+        "**Warping error** is the mean squared difference between a frame and an earlier frame "
+        "(lag: how many frames earlier) that is warped to it by the exact motion, over the pixels "
+        "that the protein fills in both, with colours in [0, 1]. The ratio is that of the painted "
+        "clip to the bare render, whose light changes as it turns."
+    )
+
+
+def _clips_table(results: ResultPaths, every: int) -> str:
+    """Measure every painted clip, and print each row when it is measured."""
     lines = [
-        "# Motion, measured",
-        "",
-        "Written by `python -m benchmarks.steadiness`; [motion.md](motion.md) tells how paint is "
-        "carried. Made on: " + machine.describe_machine() + ".",
-        "",
-        "**Warping error**: mean squared difference of a frame from an earlier one that is carried "
-        "to it by the exact motion, over the pixels that the protein fills in both, in [0, 1]. A "
-        "ratio of 1 is that of the bare render, whose light changes as it turns.",
-        "",
-        "| clip | frames | render: lag 1 | lag 10 | painted: lag 1 | lag 10 | ratio: 1 | 10 |",
+        "| clip | frames | render: lag 1 | lag 10 | painted: lag 1 | lag 10 "
+        "| ratio: lag 1 | lag 10 |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     ratios = []
-    for folder in sorted((arguments.results / "frames").iterdir()):
+    for folder in sorted((results.folder / "frames").iterdir()):
         if folder.name.startswith("."):
             continue
         clip = PaintedClip(results, folder.name)
         if clip.number <= max(LAGS):
             continue
-        bare = warping_errors(clip, lambda i, c=clip: c.frame(i).colour, arguments.every)
-        painted = warping_errors(clip, clip.painted, arguments.every)
+        bare = warping_errors(clip, clip.render, every)
+        painted = warping_errors(clip, clip.painted, every)
         ratio = [p / b for p, b in zip(painted, bare, strict=True)]
         ratios.append(ratio)
         numbers = [f"{v:.5f}" for v in (*bare, *painted)] + [f"{r:.2f}" for r in ratio]
@@ -211,56 +255,62 @@ def main() -> None:
         print(lines[-1], flush=True)
     middle = np.median(ratios, axis=0)
     lines.append(f"| median | | | | | | {middle[0]:.2f} | {middle[1]:.2f} |")
+    return "\n".join(lines)
 
-    clip = PaintedClip(results, arguments.rivals)
-    bare = warping_errors(clip, lambda i: clip.frame(i).colour, arguments.every)
-    lines += ["", f"## Against other ways, on {arguments.rivals}", ""]
-    lines += ["| way | ratio, lag 1 | lag 10 |", "| --- | --- | --- |"]
-    rows: dict[str, PictureReader] = {"impasto": clip.painted}
-    ways = {
-        "paint carried by exact motion (impasto)": warping_errors(
-            clip, clip.painted, arguments.every
-        )
+
+def _methods_section(clip: PaintedClip, arguments: argparse.Namespace) -> str:
+    """Measure other methods on one clip, and draw the strip of their frames."""
+    every = arguments.every
+    bare = warping_errors(clip, clip.render, every)
+    strip: dict[str, PictureReader] = {"impasto": clip.painted}
+    errors = {
+        "paint carried by the exact motion (impasto)": warping_errors(clip, clip.painted, every)
     }
     for method in ("DIS", "Farneback"):
         pictures = propagate_by_flow(clip, method)
-        rows[f"passed on by {method} flow"] = pictures
-        ways[f"passed on by estimated flow ({method})"] = warping_errors(
-            clip, pictures, arguments.every
-        )
-    alone, ends = paint_independent_frames(
+        strip[f"propagated by {method} flow"] = pictures
+        errors[f"propagated by estimated flow ({method})"] = warping_errors(clip, pictures, every)
+    independent, ends = paint_independent_frames(
         clip, arguments.work / arguments.rivals, arguments.threads
     )
-    pairs = pair_warping_errors(clip, alone, ends)
-    bare_pairs = pair_warping_errors(clip, lambda i: clip.frame(i).colour, ends)
-    own_pairs = pair_warping_errors(clip, clip.painted, ends)
-    for way, found in ways.items():
-        numbers = " | ".join(f"{f / b:.2f}" for f, b in zip(found, bare, strict=True))
-        lines.append(f"| {way} | {numbers} |")
-    for way, found in (
-        (f"each frame painted from nothing (frames {ends} against those before them)", pairs),
-        ("paint carried by exact motion, the same pairs", own_pairs),
-    ):
-        numbers = " | ".join(f"{f / b:.2f}" for f, b in zip(found, bare_pairs, strict=True))
-        lines.append(f"| {way} | {numbers} |")
-
-    lines += ["", f"## The painter's figures through the clip of {arguments.rivals}", ""]
+    independent_errors = pair_warping_errors(clip, independent, ends)
+    bare_pairs = pair_warping_errors(clip, clip.render, ends)
+    own_errors = pair_warping_errors(clip, clip.painted, ends)
+    lines = ["| method | ratio: lag 1 | lag 10 |", "| --- | --- | --- |"]
+    lines += [_ratio_row(method, found, bare) for method, found in errors.items()]
     lines += [
+        _ratio_row(
+            f"each frame painted independently (frames {ends} and those before them)",
+            independent_errors,
+            bare_pairs,
+        ),
+        _ratio_row("paint carried by the exact motion, same pairs", own_errors, bare_pairs),
+    ]
+    draw_frame_strip(strip, arguments.report.with_suffix(".jpg"))
+    return f"## Other methods, on {arguments.rivals}\n\n" + "\n".join(lines)
+
+
+def _ratio_row(method: str, errors: Sequence[float], bare: Sequence[float]) -> str:
+    numbers = " | ".join(f"{error / b:.2f}" for error, b in zip(errors, bare, strict=True))
+    return f"| {method} | {numbers} |"
+
+
+def _scores_section(clip: PaintedClip) -> str:
+    """Score the still, and about eight frames through the clip."""
+    results, entry = clip.results, clip.entry
+    pixels = artwork.load_artwork(results.artwork(entry)).pixels
+    view = read_rendered_frame(results.view(entry))
+    shown = {"still": (view, read_picture(results.still(entry)))}
+    for index in range(0, clip.number, max(1, clip.number // 8)):
+        shown[str(index)] = (clip.frame(index), clip.painted(index))
+    lines = [
         "| frame | " + " | ".join(SHOWN_SCORES) + " |",
         "| --- |" + " --- |" * len(SHOWN_SCORES),
     ]
-    pixels = artwork.load_artwork(results.artwork(arguments.rivals)).pixels
-    view = read_rendered_frame(results.view(arguments.rivals))
-    shown = {"still": (view, read_picture(results.still(arguments.rivals)))}
-    for index in range(0, clip.number, max(1, clip.number // 8)):
-        shown[str(index)] = (clip.frame(index), clip.painted(index))
     for name, (frame, picture) in shown.items():
-        found = score_still(picture, frame, pixels).as_dict()
-        lines.append(f"| {name} | " + " | ".join(f"{found[f]:.3f}" for f in SHOWN_SCORES) + " |")
-    draw_frame_strip(rows, arguments.report.with_suffix(".jpg"))
-    lines += ["", f"![Frames {STRIP_FRAMES} of each way]({arguments.report.stem}.jpg)", ""]
-    with atomic_write(arguments.report) as temporary:
-        temporary.write_text("\n".join(lines), encoding="utf-8")
+        scores = score_still(picture, frame, pixels).as_dict()
+        lines.append(f"| {name} | " + " | ".join(f"{scores[s]:.3f}" for s in SHOWN_SCORES) + " |")
+    return f"## Scores through the clip of {entry}\n\n" + "\n".join(lines)
 
 
 if __name__ == "__main__":

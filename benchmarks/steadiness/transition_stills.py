@@ -1,8 +1,10 @@
-"""The pictures of the transitions in docs/motion.md, cut from the film of one movement.
+"""Cut the pictures of transitions in docs/motion.md from the film of one movement.
 
-snakemake --cores 4 --config timeline=config/timelines/one-movement.yaml \\
-    results=results/one-movement
-python -m benchmarks.steadiness.transition_stills
+The first command makes the film, the second one the pictures:
+
+    snakemake --cores 4 --config timeline=config/timelines/one-movement.yaml \\
+        results=results/one-movement
+    python -m benchmarks.steadiness.transition_stills
 """
 
 import argparse
@@ -18,13 +20,17 @@ from impasto.rendering.frame import frame_paths
 from impasto.timeline.loader import load_timeline
 from impasto.timeline.result_paths import ResultPaths
 
-TRANSITION_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the way from one clip to the next
+TRANSITION_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)  # progress of the transition in each picture
 PICTURE_WIDTH, GAP = 256, 6
 
 
 def main() -> None:
-    """Write one JPEG a kind of transition."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Write one JPEG for each kind of transition."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.steadiness.transition_stills",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--timeline", type=Path, default=Path("config/timelines/one-movement.yaml"))
     parser.add_argument("--results", type=Path, default=Path("results/one-movement"))
     parser.add_argument("--fps", type=int, default=24)

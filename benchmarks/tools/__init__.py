@@ -1,0 +1,1 @@
+"""Tools that make files of the project: the notebook and a table of mean activations."""

@@ -1,12 +1,13 @@
-"""Mean activation of every filter of VGG-19, for `workflow/impasto/gatys/means.npy`.
+"""Compute the mean activation of every filter of VGG-19 and write the painter's table of means.
 
     python -m benchmarks.tools.gatys_means
 
-Gatys et al. took theirs over the pictures of ImageNet's validation set. Here it is the project's
-artworks and the photographs that scikit-image and scikit-learn bring: paintings and photographs in
-about equal number, 512 pixels long. 20 CPU seconds.
+Gatys et al. average over the pictures of ImageNet's validation set. This table averages over the
+project's artworks and the photographs in scikit-image and scikit-learn: paintings and photographs
+in about equal number, their long side 512 pixels. It takes 20 CPU seconds.
 """
 
+import argparse
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -24,14 +25,14 @@ from impasto.painting.network.tensors import resize, size_at, to_tensor
 from impasto.painting.network.vgg import LAYERS
 
 ROOT = Path(__file__).parents[2]
-TABLE_PATH = ROOT / "workflow/impasto/gatys/means.npy"
+TABLE_PATH = ROOT / "workflow/impasto/painting/gatys/means.npy"
 SIDE = 512
 SKIMAGE = ("astronaut", "brick", "chelsea", "coffee", "grass", "hubble_deep_field", "rocket")
 SKLEARN = ("china.jpg", "flower.jpg")
 
 
 def sample_images() -> Iterator[Array]:
-    """Artworks and photographs, (H, W, 3) RGB in [0, 1]."""
+    """Yield artworks and photographs: (H, W, 3) RGB in [0, 1]."""
     for path in sorted((ROOT / "styles").glob("*.jpg")):
         yield artwork.load_artwork(path).pixels
     for name in SKIMAGE:
@@ -42,7 +43,14 @@ def sample_images() -> Iterator[Array]:
 
 
 def mean_activations(layers: Collection[str]) -> list[Array]:
-    """Of each layer, the mean activation of its filters over all pictures and places: (N,)."""
+    """Compute the mean activation of each filter over all places of all pictures.
+
+    Args:
+        layers: names of layers of VGG-19.
+
+    Returns:
+        for each layer (N,), a value for each of its N filters.
+    """
     encoder = unscaled_encoder(device.select_device("cpu", 1))
     sums = {name: torch.zeros(0) for name in layers}
     places = dict.fromkeys(layers, 0)
@@ -59,8 +67,18 @@ def mean_activations(layers: Collection[str]) -> list[Array]:
     return [(sums[name] / places[name]).numpy().astype(np.float32) for name in layers]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the table."""
+    argparse.ArgumentParser(
+        prog="python -m benchmarks.tools.gatys_means",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).parse_args()
     table = np.concatenate(mean_activations(LAYERS))
     with atomic_write(TABLE_PATH) as temporary:
         np.save(temporary, table)
     print(f"{TABLE_PATH}: {len(table)} means")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,8 @@
-"""`python -m benchmarks.tools.run_notebook`: run docs/notebook.ipynb, and store it with what it shows.
+"""Run docs/notebook.ipynb and store it with its outputs.
 
-Its pictures are stored as JPEG: strokes take several times as much as PNG.
+    python -m benchmarks.tools.run_notebook
+
+Its pictures are stored as JPEG: as PNG, paintings take several times as much space.
 """
 
 import argparse
@@ -21,19 +23,22 @@ from impasto.core.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "docs/notebook.ipynb"
-CELL_TIMEOUT = 600  # at most, of one cell
+CELL_TIMEOUT = 600  # seconds
 JPEG_QUALITY = 88
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The command line."""
-    made = argparse.ArgumentParser(description="Run a notebook and store what it shows.")
-    made.add_argument("--notebook", type=Path, default=NOTEBOOK, metavar="FILE.ipynb")
-    return made
+    """Make the parser of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.tools.run_notebook",
+        description="Run a notebook and store it with its outputs.",
+    )
+    parser.add_argument("--notebook", type=Path, default=NOTEBOOK, metavar="FILE.ipynb")
+    return parser
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run and store."""
+    """Run a notebook and store it with its outputs."""
     notebook = execute_notebook(arguments.notebook)
     shrink_outputs(notebook)
     with atomic_write(arguments.notebook) as temporary:
@@ -42,10 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def execute_notebook(path: Path) -> nbformat.NotebookNode:
-    """A notebook, run in its own folder by a kernel of this environment.
+    """Run a notebook in its own folder, by a kernel of this environment.
 
     Raises:
-        InputError: a cell fails; the message is its traceback.
+        InputError: a cell failed; the message holds its traceback.
     """
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
@@ -56,8 +61,8 @@ def execute_notebook(path: Path) -> nbformat.NotebookNode:
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        # The same pictures whatever the machine, and no threads that wait for one another on a
-        # busy one.
+        # The number of threads would change the pictures, and threads would wait for one another
+        # on a busy machine.
         with pin_to_one_core():
             client.execute()
     except CellExecutionError as error:
@@ -66,7 +71,7 @@ def execute_notebook(path: Path) -> nbformat.NotebookNode:
 
 
 def shrink_outputs(notebook: nbformat.NotebookNode) -> None:
-    """Leave out of a notebook what changes from run to run, and make its pictures small."""
+    """Remove what changes from run to run from a notebook, and store its pictures as JPEG."""
     notebook.metadata.language_info = {"name": "python"}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):

@@ -1,4 +1,4 @@
-"""The gallery: its pages in step with what they are made from, and the tool that makes them."""
+"""The gallery: its pages agree with what they are made from, and the tool that makes them."""
 
 from pathlib import Path
 
@@ -24,11 +24,11 @@ EXAMPLES = {f"{topic.name}/{e.name}": (topic, e) for topic in TOPICS for e in to
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_is_shown_as_it_was_run(name):
     topic, example = EXAMPLES[name]
-    trial = read_runs(GALLERY, topic).get(example.name)
-    again = f"run `python -m benchmarks.gallery --only {name}`"
-    assert trial is not None, again
-    assert trial.run == example.run, again
-    assert len(trial.seconds) == len(example.run)
+    stored = read_runs(GALLERY, topic).get(example.name)
+    hint = f"run `python -m benchmarks.gallery --only {name}`"
+    assert stored is not None, hint
+    assert stored.run == example.run, hint
+    assert len(stored.seconds) == len(example.run)
     picture = GALLERY / f"{example.name}.jpg"
     assert picture.stat().st_size < MAX_BYTES
     with Image.open(picture) as image:
@@ -36,14 +36,14 @@ def test_an_example_is_shown_as_it_was_run(name):
         assert image.width <= MAX_WIDTH
 
 
-def test_the_pages_are_made_from_topics_and_trials():
+def test_the_pages_are_made_from_topics_and_runs():
     for name, text in page_texts(GALLERY, TOPICS).items():
         assert (GALLERY / name).read_text("utf-8") == text, (
             f"{name}: run `python -m benchmarks.gallery --report-only`"
         )
 
 
-def test_nothing_is_left_of_examples_that_are_no_more():
+def test_nothing_is_left_of_removed_examples():
     pictures = {f"{example.name}.jpg" for _, example in EXAMPLES.values()}
     files = {f"{topic.name}.{kind}" for topic in TOPICS for kind in ("yaml", "json", "md")}
     assert {path.name for path in GALLERY.iterdir()} == pictures | files | {"README.md"}
@@ -66,7 +66,7 @@ examples:
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """A folder with a gallery of two dots, and a program that draws one."""
+    """Make a folder with a gallery of two dots, and a program that draws one."""
     (tmp_path / "gallery").mkdir()
     (tmp_path / "gallery/dots.yaml").write_text(TOPIC)
     (tmp_path / "dot.py").write_text(
@@ -82,7 +82,7 @@ def made(project, *words):
     return __main__.run(__main__.make_parser().parse_args([*places, *words]))
 
 
-def test_examples_are_run_reduced_and_described(project):
+def test_examples_are_run_scaled_down_and_described(project):
     assert made(project) == 0
     with Image.open(project / "gallery/red.jpg") as image:
         assert image.size == (1000, 20)
@@ -102,23 +102,23 @@ def test_one_example_is_run_alone(project):
     assert made(project, "--only", "dots/blue") == 0
     assert [path.name for path in (project / "gallery").glob("*.jpg")] == ["blue.jpg"]
     assert made(project, "--only", "dots/red") == 0
-    trials = read_runs(project / "gallery", read_topics(project / "gallery")[0])
-    assert [*trials] == ["red", "blue"]
+    runs = read_runs(project / "gallery", read_topics(project / "gallery")[0])
+    assert [*runs] == ["red", "blue"]
 
 
-def test_an_example_that_fails_names_itself_and_stops_no_other(project, capsys):
+def test_an_example_that_fails_is_named_and_stops_no_other(project, capsys):
     text = TOPIC.replace("mv dot.png red.png", "mv dit.png red.png")
     (project / "gallery/dots.yaml").write_text(text)
     assert made(project) == 1
-    assert "dots/red: sh exited with 1:" in (said := capsys.readouterr().err)
-    assert "dit.png" in said
+    assert "dots/red: sh exited with 1:" in (message := capsys.readouterr().err)
+    assert "dit.png" in message
     assert (project / "gallery/blue.jpg").exists()
     assert not (project / "gallery/red.jpg").exists()
 
 
 def test_an_example_must_make_its_picture(tmp_path):
     example = Example("green", "All green.", ("true",))
-    with pytest.raises(CommandFailed, match=r"make no green\.png and no green\.mp4"):
+    with pytest.raises(CommandFailed, match=r"made neither green\.png nor green\.mp4"):
         paint_example(example, tmp_path / "work", tmp_path, "a machine")
 
 
@@ -128,7 +128,7 @@ def test_an_unknown_topic_or_example_is_refused(project):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("title: Dots\n", "", '"title" is missing'),
         ("caption: All red.", "captoin: All red.", 'did you mean "caption"'),
@@ -136,9 +136,9 @@ def test_an_unknown_topic_or_example_is_refused(project):
         ("name: blue", "name: red", "another example of the gallery"),
     ],
 )
-def test_a_topic_that_is_not_as_it_should_be_is_refused(project, old, new, said):
+def test_a_faulty_topic_is_refused(project, old, new, message):
     (project / "gallery/dots.yaml").write_text(TOPIC.replace(old, new))
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         made(project)
 
 

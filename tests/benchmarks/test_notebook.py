@@ -1,4 +1,4 @@
-"""The notebook: it runs, and what is stored of it is what it shows."""
+"""The notebook: it runs, and its stored outputs are those that it makes."""
 
 import base64
 import io
@@ -16,7 +16,7 @@ MOST_BYTES = 600 * 1024
 
 
 def kinds(notebook):
-    """The kinds of output of each cell."""
+    """List the kinds of output of each cell."""
     return [
         [sorted(output.get("data", {output.get("name", ""): ""})) for output in cell.outputs]
         for cell in notebook.cells
@@ -38,7 +38,7 @@ def test_the_notebook_runs_and_shows_what_is_stored():
     assert [picture.size for picture in ours] == [picture.size for picture in theirs]
     assert len(ours) >= 7
     for one, other in zip(ours, theirs, strict=True):
-        # Unlike chips paint a little differently.
+        # Paintings differ a little from one kind of processor to another.
         assert np.abs(np.asarray(one, float) - np.asarray(other, float)).mean() < 20
 
 
@@ -46,7 +46,7 @@ def test_the_notebook_is_small():
     assert NOTEBOOK.stat().st_size < MOST_BYTES
 
 
-def test_a_cell_that_fails_is_told(tmp_path):
+def test_a_cell_that_fails_is_reported(tmp_path):
     cell = nbformat.v4.new_code_cell("print(1)\n1 / 0")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "bad.ipynb")
     with pytest.raises(InputError, match="ZeroDivisionError"):

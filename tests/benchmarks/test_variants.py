@@ -1,24 +1,51 @@
-"""The painters of docs/ablation.md that do one thing otherwise: each still paints."""
+"""The variants of docs/ablation.md: each still paints, and reaches what it replaces."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.ablation import variants
-from benchmarks.ablation.variants import REPAINTED_VARIANTS, UNCHANGED, StoredLayers, paint_variant
+from benchmarks.ablation import alternative_losses, variants
+from benchmarks.ablation.alternative_losses import VariantPainter
+from benchmarks.ablation.variants import (
+    REPAINTED_VARIANTS,
+    UNCHANGED,
+    VARIANTS,
+    StoredLayers,
+    paint_variant,
+)
 from impasto.artworks import artwork
 from impasto.core import device
+from impasto.painting.painter import Painter
 from scenes import scene
 
 WAVE = Path(__file__).parents[2] / "styles/hokusai-great-wave.jpg"
-# One of each painter, and of each thing that is exchanged within them.
+# One variant for each class of painter and each set of replaced names.
 KINDS = {(v.painter, tuple(name for _, name, _ in v.replacements)): v for v in REPAINTED_VARIANTS}
+PAINTERS = [
+    found
+    for found in vars(alternative_losses).values()
+    if isinstance(found, type) and issubclass(found, VariantPainter)
+]
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.id)
+def test_what_a_variant_sets_and_replaces_exists(variant):
+    assert variant.dials  # an unknown weight is a TypeError
+    for module, name, _ in variant.replacements:
+        assert hasattr(module, name), f"{module.__name__}.{name}"
+
+
+@pytest.mark.parametrize("painter", PAINTERS, ids=lambda painter: painter.__name__)
+def test_what_a_painter_overrides_exists_in_the_package(painter):
+    own = {"given_ground", "_layer_style_loss"}
+    names = {n for n in vars(painter) if not n.startswith("__")} - own
+    assert names <= set(dir(Painter))
 
 
 @pytest.fixture(scope="module")
 def usual():
-    """The tiny scene as the painter as it is paints it."""
+    """Paint the tiny scene by the unchanged painter."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(variants, "QUALITY", "draft")
         where = device.select_device("cpu")
@@ -27,7 +54,7 @@ def usual():
 
 
 @pytest.mark.parametrize("variant", KINDS.values(), ids=lambda variant: variant.id)
-def test_a_variant_paints_otherwise(variant, usual, monkeypatch):
+def test_a_variant_paints_differently(variant, usual, monkeypatch):
     monkeypatch.setattr(variants, "QUALITY", "draft")
     pixels, where = artwork.load_artwork(WAVE).pixels, device.select_device("cpu")
     other = paint_variant(variant, scene(), pixels, where, usual)

@@ -1,4 +1,4 @@
-"""A frame of five bars, an atom each, and artworks in three colours, for the tests of parts."""
+"""A frame of five bars, one for each atom, and artworks in three colours, to test parts."""
 
 import numpy as np
 from scipy import ndimage
@@ -9,9 +9,7 @@ from impasto.rendering.frame import Frame
 
 SIZE = WIDTH, HEIGHT = 96, 72
 
-
 TINY = Quality("tiny", SIZE, (Scale(96, 12, 6),), (Scale(96, 4, 0),), (Scale(96, 6, 0),))
-
 
 ATOMS = AtomTable(
     chain=("A", "A", "B", "B", "C"),
@@ -25,7 +23,7 @@ ATOMS = AtomTable(
 
 
 def scene() -> Frame:
-    """Five upright bars, one an atom, the first the nearest; between them the ground."""
+    """Draw five upright bars, one for each atom, the first one nearest, with ground between."""
     matte = np.zeros((HEIGHT, WIDTH), np.float32)
     ids = np.full((HEIGHT, WIDTH), -1, np.int32)
     depth = np.full((HEIGHT, WIDTH), np.nan, np.float32)
@@ -38,12 +36,12 @@ def scene() -> Frame:
 
 
 def bar(atom: int) -> tuple[slice, slice]:
-    """The inner pixels of an atom's bar."""
+    """Return the slices of the inner pixels of an atom's bar."""
     return slice(12, 60), slice(11 + 16 * atom, 17 + 16 * atom)
 
 
 def stripes(colour: tuple[float, float, float], ground: tuple[float, float, float], seed: int):
-    """An artwork: strokes of a colour on its left, its calm ground on the right."""
+    """Draw an artwork: strokes of a colour on its left, its calm ground on the right."""
     generator = np.random.default_rng(seed)
     picture = np.ones((160, 160, 3), np.float32) * np.float32(ground)
     grain = ndimage.gaussian_filter(generator.normal(size=(160, 100)), (1, 4))
@@ -53,9 +51,5 @@ def stripes(colour: tuple[float, float, float], ground: tuple[float, float, floa
 
 
 RED = stripes((0.9, 0.15, 0.1), (0.95, 0.9, 0.8), 1)
-
-
 BLUE = stripes((0.1, 0.3, 0.9), (0.85, 0.9, 0.95), 2)
-
-
 GREEN = stripes((0.1, 0.7, 0.2), (0.15, 0.2, 0.15), 3)

@@ -1,6 +1,7 @@
-"""A project whose film takes seconds: the command `impasto` is a stand-in here.
+"""A project whose film is made in seconds by a fake command `impasto`.
 
-It notes its words and touches what it is asked for. What Snakemake makes of the rules is real.
+The fake command logs its arguments and writes the products it is asked for, without content.
+Snakemake and the rules are real.
 """
 
 import os
@@ -69,7 +70,7 @@ def verb(call: list[str]) -> str:
 
 
 def planned_jobs(folder: Path, *options: str) -> set[tuple[str, str]]:
-    """(rule, entry) of the jobs that a run would do; the target rule `all` is left out."""
+    """Return (rule, entry) of the jobs that a run would do, without the target rule `all`."""
     done = run_snakemake(folder, "--dry-run", *options)
     assert done.returncode == 0, done.stderr
     text = done.stdout + done.stderr
@@ -104,7 +105,7 @@ def make_entry(name: str, year: int) -> dict[str, Any]:
 
 
 def make_project(folder: Path) -> None:
-    """A project of three entries whose film is made."""
+    """Make a project of three entries, and its film."""
     shutil.copy(ROOT / "Snakefile", folder)
     for part in ("rules", "report", "profiles"):
         shutil.copytree(ROOT / "workflow" / part, folder / "workflow" / part)

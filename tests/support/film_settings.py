@@ -1,4 +1,4 @@
-"""Settings of a small film, for the tests of planning."""
+"""Settings of a small film, to test planning."""
 
 from pathlib import Path
 

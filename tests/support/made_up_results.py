@@ -1,4 +1,4 @@
-"""A results folder of made-up pictures, and the timeline it belongs to."""
+"""A results folder of made-up pictures, and the timeline that it belongs to."""
 
 import json
 from pathlib import Path
@@ -50,7 +50,11 @@ def make_timeline(*entries: Entry) -> Timeline:
 def make_results(
     folder: Path, names: list[str], *, frames: int = 8, size: tuple[int, int] = SIZE
 ) -> ResultPaths:
-    """Each entry has its own colour, with a bright square that moves by a pixel a frame or more."""
+    """Make a results folder with the products of entries.
+
+    The frames of an entry have a colour of its own, and a bright square that moves by at least a
+    pixel from frame to frame.
+    """
     results = ResultPaths(folder)
     width, height = size
     for number, name in enumerate(names):
@@ -72,7 +76,7 @@ def make_results(
 
 
 def add_baselines(results: ResultPaths, names: list[str]) -> None:
-    """Lay a plain painting, grey all over, and its record beside the stills of entries."""
+    """Add a grey picture as the baseline of each entry, with its record."""
     record = json.dumps({"scores": BASELINE_SCORES, "render_scores": RENDER_SCORES})
     folder = results.folder / "baselines"
     folder.mkdir()
@@ -83,7 +87,7 @@ def add_baselines(results: ResultPaths, names: list[str]) -> None:
 
 
 def _write_render(path: Path, size: tuple[int, int]) -> None:
-    """A red ramp in the middle half, near (20) at its left, far (40) at its right."""
+    """Write a render: red in the middle half, its depth a ramp from 20 (left) to 40 (right)."""
     width, height = size
     rgba = np.zeros((height, width, 4), np.uint8)
     depth = np.full((height, width), np.nan, np.float32)

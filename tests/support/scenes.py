@@ -1,4 +1,4 @@
-"""Frames drawn by hand, and a quality that paints them in a second, for the tests of the painter."""
+"""Frames drawn by hand, and a quality that paints them in a second, to test the painter."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +10,13 @@ from impasto.rendering.frame import Frame
 
 STYLES = Path(__file__).parents[2] / "styles"
 
-
 TINY = Quality(
     "tiny", (96, 72), (Scale(96, 12, 6),), (Scale(96, 2, 0),), (Scale(96, 6, 0, "relu3_1"),)
 )
 
 
 def scene(width=96, height=72):
-    """Two bars that cross, the upright one 20 Å nearer, in two colours under a light."""
+    """Draw two crossing bars, the upright one 20 Å nearer, in two colours with light and shade."""
     y, x = np.mgrid[:height, :width].astype(np.float32)
     flat = (abs(y - height / 2) < height / 9) & (abs(x - width / 2) < width * 0.4)
     upright = (abs(x - width / 2) < width / 12) & (abs(y - height / 2) < height * 0.42)
@@ -30,5 +29,5 @@ def scene(width=96, height=72):
 
 
 def flattened(frame):
-    """The same frame with all its geometry at one depth, as a depth-blind painter would see it."""
+    """Put all geometry of a frame at one depth, as a depth-blind painter would see it."""
     return replace(frame, depth=np.where(np.isnan(frame.depth), np.nan, np.float32(110)))

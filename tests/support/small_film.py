@@ -1,8 +1,8 @@
-"""A project whose film takes a minute: two real entries, tiny, and a blend between them.
+"""A project whose film is made in a minute: two tiny real entries and a blend between them.
 
-What the timeline offers is in it as far as two entries can have it: parts with artworks of their
-own, one drawn and one a file, a palette for the colours, strokes along the ribbon, a ground grown
-from texture, and a film of a making.
+They use as many features of a timeline as two entries can: parts with artworks of their own (a
+plate and a file), a palette, strokes along the ribbon, a ground from synthesised texture, and a
+making-of film.
 """
 
 import os
@@ -17,13 +17,13 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 LABEL = {"artist": "An artist", "date": "1830", "credit": "Public domain"}
-TIMESTAMP_NAME = ".snakemake_timestamp"  # Snakemake's own, in folders that jobs made
+TIMESTAMP_NAME = ".snakemake_timestamp"  # Snakemake writes it to folders that jobs make
 POPPIES = {"file": "styles/hokusai-poppies.jpg", "title": "Poppies of a part"}
 SIZE, FPS, SECONDS = (96, 72), 6, 2
 
 
 def make_project(folder: Path, **settings: Any) -> None:
-    """Put the project into a folder: the workflow, and the timeline with what it shows."""
+    """Set the project up in a folder: the workflow, the timeline and the files it shows."""
     shutil.copy(ROOT / "Snakefile", folder)
     for name in ("rules", "report", "profiles"):
         shutil.copytree(ROOT / "workflow" / name, folder / "workflow" / name)
@@ -69,18 +69,18 @@ def make_project(folder: Path, **settings: Any) -> None:
 
 
 def snakemake_command(*options: str) -> list[str]:
-    """Snakemake, as one would say it in the folder of the project."""
+    """Return the Snakemake command as it is typed in the project's folder."""
     return [sys.executable, "-m", "snakemake", "--cores", "2", "--nocolor", *options]
 
 
 def command_environment() -> dict[str, str]:
-    """Where the rules' shells find `impasto`, whatever the caller's environment."""
+    """Return the environment in which the rules' shells find `impasto`."""
     scripts = Path(sys.executable).parent
     return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
 
 
 def run_snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
-    """One run to its end."""
+    """Run Snakemake to its end."""
     return subprocess.run(
         snakemake_command(*options),
         cwd=folder,
@@ -92,7 +92,7 @@ def run_snakemake(folder: Path, *options: str) -> "subprocess.CompletedProcess[s
 
 
 def results_contents(folder: Path) -> dict[str, bytes]:
-    """Every file of the results by name, but logs, and without how long painting took."""
+    """Read every file of the results by name, except logs, without the seconds of painting."""
     found = {}
     for path in sorted((folder / "results").rglob("*")):
         name = path.relative_to(folder / "results").as_posix()

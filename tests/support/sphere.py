@@ -1,4 +1,4 @@
-"""A textured sphere that turns before a camera: every pixel's place on it is known."""
+"""A textured sphere that turns in front of a camera: the surface point of each pixel is known."""
 
 import numpy as np
 
@@ -7,13 +7,11 @@ from impasto.rendering.camera_path import rotation_matrix
 from impasto.rendering.frame import Frame
 
 RADIUS, DISTANCE = 10.0, 60.0
-
-
 AXIS = np.array([0.0, 0.0, DISTANCE])
 
 
 def seen_from(angle, projection, near, far, width=160, height=120):
-    """A camera turned by `angle`, and where the ray of each pixel starts and goes, for it."""
+    """Return a camera turned by `angle`, and origin and direction of each pixel's ray."""
     pose = np.eye(4)
     pose[:3, :3] = rotation_matrix("y", angle)
     pose[2, 3] = -DISTANCE
@@ -27,7 +25,7 @@ def seen_from(angle, projection, near, far, width=160, height=120):
 
 
 def ball(angle, projection="orthographic"):
-    """A textured sphere about the origin, turned by `angle`: its frame, and its surface points."""
+    """Render a textured sphere at the origin, turned by `angle`: its frame and surface points."""
     camera, start, ray = seen_from(angle, projection, 40.0, 80.0)
     pose = camera.structure_to_camera
     centre = -AXIS
@@ -35,7 +33,7 @@ def ball(angle, projection="orthographic"):
     inside = b * b - a * (((start - centre) ** 2).sum(-1) - RADIUS**2)
     depth = np.where(inside > 0, (-b - np.sqrt(np.maximum(inside, 0))) / a, np.nan)
     points = start + depth[..., None] * ray
-    body = (points - pose[:3, 3]) @ pose[:3, :3]  # the structure's own coordinates
+    body = (points - pose[:3, 3]) @ pose[:3, :3]  # in the structure's coordinates
     texture = 0.5 + 0.5 * np.sin(np.nan_to_num(body) * 0.8)
     frame = Frame(
         texture.astype(np.float32),

@@ -1,8 +1,8 @@
-"""Lets torchvision be imported beside a torch that its compiled operators do not match.
+"""Make torchvision importable beside a torch that its compiled operators do not match.
 
-Package indexes carry torchvision for Linux as a CUDA build only. Beside a CPU torch its operators
-cannot load, and the import fails on a missing schema, `torchvision::nms`. Models, weights and
-transforms need none of these operators: declaring the two schemas is enough.
+Package indexes have torchvision for Linux only as a CUDA build. Its operators do not load beside a
+CPU build of torch, and the import fails on a missing schema, `torchvision::nms`. Models, weights
+and transforms need none of these operators, so declaring the two schemas is enough.
 """
 
 import torch
@@ -11,7 +11,7 @@ _library: torch.library.Library | None = None  # dropping it would withdraw the 
 
 
 def ensure_importable() -> None:
-    """Declare the missing operator schemas where torchvision's compiled ones cannot load."""
+    """Declare the missing operator schemas where torchvision's compiled ones do not load."""
     global _library
     if _library is not None:
         return
@@ -22,7 +22,7 @@ def ensure_importable() -> None:
             raise
         import sys
 
-        # A failed import leaves submodules behind that believe they are loaded.
+        # A failed import leaves submodules in `sys.modules` that are only partly loaded.
         for name in [n for n in sys.modules if n.split(".")[0] == "torchvision"]:
             del sys.modules[name]
         _library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]

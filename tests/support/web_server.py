@@ -1,4 +1,4 @@
-"""A web server on this machine that behaves as it is told, and a client that may reach it alone."""
+"""A local web server with given behaviours, and a client that may reach no other server."""
 
 import contextlib
 import socket
@@ -17,10 +17,10 @@ Behaviour = Callable[["RequestHandler"], None]
 
 
 class RequestHandler(BaseHTTPRequestHandler):
-    """One request; behaviours answer it by these methods."""
+    """A request, with the methods by which behaviours answer it."""
 
     protocol_version = "HTTP/1.1"
-    bytes_sent = 0  # bytes of a body that has no end
+    bytes_sent = 0  # of a body without end
 
     def log_message(self, *arguments):
         pass
@@ -32,12 +32,12 @@ class RequestHandler(BaseHTTPRequestHandler):
         behaviour = site.pages.get(self.path, answer_not_found)
         if isinstance(behaviour, list):
             behaviour = behaviour.pop(0) if len(behaviour) > 1 else behaviour[0]
-        # A client that has seen enough hangs up.
+        # A client that has read enough closes the connection.
         with contextlib.suppress(ConnectionError):
             behaviour(self)
 
     def answer(self, status, body=b"", **headers):
-        """A whole response; underscores in names of headers stand for dashes."""
+        """Send a complete response; underscores in names of headers become dashes."""
         self.begin(status, Content_Length=len(body), **headers)
         self.wfile.write(body)
 
@@ -54,16 +54,17 @@ class RequestHandler(BaseHTTPRequestHandler):
 
 
 class QuietServer(ThreadingHTTPServer):
-    """Says nothing of clients that have hung up."""
+    """A server that reports no error when a client has closed the connection."""
 
     def handle_error(self, request, client_address):
         pass
 
 
 class FakeSite:
-    """The server's pages by path, and what was asked of it.
+    """The server's pages by path, and the requests that it received.
 
-    A page is a behaviour, or a list of them: one for each request, the last one for ever.
+    A page is a behaviour, or a list of behaviours: one for each request, and the last one for all
+    further requests.
     """
 
     def __init__(self, port):
@@ -80,7 +81,7 @@ class FakeSite:
         return [request.path for request in self.requests]
 
     def policy(self, **more):
-        """Reaches the server by its name alone; other names are looked up in `names`."""
+        """Make a policy that trusts only the server's name; others are resolved by `names`."""
 
         def resolve(host, port):
             self.resolved.append(host)
@@ -116,7 +117,7 @@ def answer_not_found(request):
 
 
 def answer_with(body, content_type="application/octet-stream", status=200, **headers):
-    """Sends a body, all of it."""
+    """Make a behaviour that sends a complete body."""
     return lambda request: request.answer(status, body, Content_Type=content_type, **headers)
 
 
@@ -125,7 +126,7 @@ def redirect_to(target, status=302):
 
 
 def hang_up_after(body, after, **headers):
-    """Promises a body and hangs up after some bytes of it."""
+    """Make a behaviour that announces a body and hangs up after some of its bytes."""
 
     def behave(request):
         request.begin(200, Content_Length=len(body), **headers)
@@ -136,7 +137,10 @@ def hang_up_after(body, after, **headers):
 
 
 def answer_ranges(body, tag, after=None):
-    """Sends a body or, to whom has the same one, the rest of it; hangs up `after` some bytes."""
+    """Make a behaviour that sends a body or, to a client with its first part, the rest of it.
+
+    It hangs up after the first `after` bytes, if that is given.
+    """
 
     def behave(request):
         start = 0
@@ -156,13 +160,13 @@ def answer_ranges(body, tag, after=None):
 
 
 def answer_huge_body(request):
-    """Promises 2 GB, and sends as much of them as is taken."""
+    """Announce 2 GB and send as many of them as the client reads."""
     request.begin(200, Content_Length=2 << 30, Content_Type="image/png")
     _send_without_end(request, lambda chunk: chunk)
 
 
 def answer_endless_body(request):
-    """Sends without saying how much it will be."""
+    """Send a body without announcing its length, as long as the client reads."""
     request.begin(200, Transfer_Encoding="chunked", Content_Type="image/png")
     _send_without_end(request, lambda chunk: f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
 

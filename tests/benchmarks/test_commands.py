@@ -1,0 +1,79 @@
+"""The benchmarks' commands: they start, and run commands of impasto that it understands."""
+
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.common.cache_key import code_digest
+from benchmarks.common.painters import ImpastoPainter
+from benchmarks.common.pairs import held_out_pairs, timeline_pairs
+from benchmarks.common.render_source import SOURCE_VERBS, RenderSource, source_commands
+from benchmarks.speed import feed_forward, pastiche_driver
+from benchmarks.speed.contest import BOUND_MODULE
+from benchmarks.speed.contestants import INSTRUMENTED_CLI, process_environment
+from benchmarks.tools import gatys_means
+from impasto.cli import build_parser
+from impasto.timeline import loader, settings
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = (
+    "benchmarks.ablation",
+    "benchmarks.comparison",
+    "benchmarks.gallery",
+    "benchmarks.growth",
+    "benchmarks.speed",
+    INSTRUMENTED_CLI,
+    "benchmarks.steadiness",
+    "benchmarks.steadiness.transition_stills",
+    "benchmarks.tools.gatys_means",
+    "benchmarks.tools.run_notebook",
+)
+
+
+@pytest.mark.parametrize("module", COMMANDS)
+def test_a_command_explains_itself(module, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", [module, "--help"])
+    # `runpy` warns of modules that another test has imported.
+    for name in (module, f"{module}.__main__"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module(module, run_name="__main__")
+    assert ended.value.code == 0
+    assert f"usage: python -m {module} " in capsys.readouterr().out
+
+
+def test_a_child_process_finds_the_benchmarks_in_any_folder(tmp_path):
+    found = subprocess.run(
+        [sys.executable, "-c", f"import {BOUND_MODULE} as m; print(m.__file__)"],
+        cwd=tmp_path,
+        env={**os.environ, **process_environment(threads=1)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(found.stdout.strip()) == ROOT / "benchmarks/speed/lower_bound.py"
+
+
+def test_the_files_that_the_benchmarks_name_exist():
+    for path in (pastiche_driver.WORKER, feed_forward.WORKER, gatys_means.TABLE_PATH):
+        assert Path(path).is_file(), path
+
+
+@pytest.mark.parametrize("verb", [*SOURCE_VERBS, "paint", "score"])
+def test_the_code_of_a_verb_has_a_digest(verb):
+    assert len(code_digest(verb)) == 16
+
+
+def test_impasto_understands_the_commands_for_every_pair(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    given = settings.settings_from_mapping({"size": "96x72"}, Path("config.yaml"))
+    pairs = [*timeline_pairs(loader.load_timeline(given.timeline), given), *held_out_pairs(given)]
+    source, painter = RenderSource(Path("source")), ImpastoPainter("standard", threads=1)
+    for pair in pairs:
+        painting = painter.command(pair, source, Path("painting"))[1:]
+        for words in (*source_commands(pair, source, threads=1), painting):
+            assert callable(build_parser().parse_args(words).run)
