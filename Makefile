@@ -37,7 +37,7 @@ lint: setup
 	$(VENV)/bin/lint-imports --no-logo
 
 test: lint
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # BENCH passes options on: make bench BENCH="--only great-wave,spring --sizes 512x384,1920x1080".
 bench: setup

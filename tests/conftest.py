@@ -28,19 +28,28 @@ def _entry(name: str, year: int) -> dict[str, Any]:
     return {"id": name, "year": year, **entry}
 
 
+# The modules that take longest, longest first.
+LONGEST = (
+    *("test_kill", "test_faults", "test_workflow", "test_reruns", "test_film", "test_notebook"),
+    *("test_single_image", "test_api", "test_making_of", "test_parts", "test_pymol_plugin"),
+)
+
+
 def pytest_configure() -> None:
-    """Give each worker process cores of its own: threads on the same core wait for each other."""
+    """Keep each worker process on one core: threads on the same core wait for each other.
+
+    Two workers share a core, since many tests wait for another process or for a server.
+    """
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker is not None and hasattr(os, "sched_setaffinity"):
-        number = int(worker.removeprefix("gw"))
-        processes = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
         cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, cores[number::processes] or cores)
+        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest tests first, so that two worker processes end at about the same time."""
-    items.sort(key=lambda item: item.path.stem != "test_kill")
+    """Run the longest modules first, so that the worker processes end at about the same time."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 @pytest.fixture
