@@ -10,6 +10,7 @@ help:
 	@echo "make animation   set up, then paint the timeline of config/timeline.yaml into results/"
 	@echo "make draft       the same film, small, quick and without baselines, into results/draft/"
 	@echo "make test        set up, then lint, type-check and test"
+	@echo "make lint        set up, then check style, types and the import contracts"
 	@echo "make bench       set up, then measure speed against plain style transfer (about half an hour)"
 	@echo "make setup       create $(VENV) with the pinned packages, and nothing else"
 	@echo "make clean       remove $(VENV) (results/ is kept)"

@@ -41,10 +41,10 @@ from impasto.core.versions import __version__
 
 VERB_GROUPS = {
     "Render": (render, plate),
-    "Paint": (paint, sweep, interpolate, texture),
+    "Paint": (paint, sweep, interpolate, texture, score),
     "Film": (animate, film, poster, page),
     "Timeline": (new, check, fetch),
-    "Look things up": (score, credits, schema),
+    "Look things up": (credits, schema),
     "Workflow": (stage,),
 }
 
@@ -55,7 +55,6 @@ def build_parser() -> argparse.ArgumentParser:
         prog="impasto",
         usage="impasto [-h] [--version] VERB ...",
         description="Proteins painted in the manner of historical artworks, with exact depth.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"impasto {__version__}")
     verbs = top.add_subparsers(

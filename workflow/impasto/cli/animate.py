@@ -15,7 +15,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "follows the structure exactly, by depth and camera; surfaces that come into view are "
         "painted at a few keyframes. Frames are composed with the dials that the view was painted "
         "with, which are read from STILL.json.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto render pdb/1hel.pdb -o view",
             "impasto render pdb/1hel.pdb -o clip --frames 72",
@@ -25,8 +24,20 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         ),
     )
     parser.add_argument("renders", type=Path, metavar="RENDERS", help="folder of the clip's frames")
-    parser.add_argument("--view", type=Path, required=True, metavar="VIEW.png")
-    parser.add_argument("--layers", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--view",
+        type=Path,
+        required=True,
+        metavar="VIEW.png",
+        help="the render that the still was painted from",
+    )
+    parser.add_argument(
+        "--layers",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="the layers that `impasto paint --layers` wrote",
+    )
     parser.add_argument(
         "--record",
         type=Path,
@@ -40,8 +51,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         action="append",
         required=True,
         metavar="ART[:WEIGHT]",
+        help="the artworks that the still was painted after",
     )
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="DIR", help="folder to write"
+    )
     value_types.add_compute_options(parser)
     parts.add_options(parser)
     parser.set_defaults(run=run)

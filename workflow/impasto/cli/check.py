@@ -28,7 +28,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "mistake with its line; or, if there is none, what the film shows and when, what of it is "
         "made, and about how long the rest takes. Products that are out of date are found by their "
         "times and records; `snakemake --dry-run` finds all of them.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto check",
             "impasto check my-timeline.yaml --quality final",

@@ -14,7 +14,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Write the credits of a timeline as Markdown and, on request, as BibTeX: every "
         "artwork, every structure with the publication that its file names, and the source of "
         "every milestone.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto credits config/timeline.yaml -o CREDITS.md",
             "impasto credits config/timeline.yaml -o CREDITS.md --bibtex credits.bib",

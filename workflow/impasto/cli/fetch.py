@@ -26,7 +26,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "AlphaFold Database, or by URL) and artworks (by URL, or by the page of a file on "
         "Wikimedia Commons), check that they can be read, and put them where timelines find them. "
         "Downloads are kept in downloads/, and their checksums in config/sources.lock.yaml.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto fetch 4hhb AF-P69905-F1",
             "impasto fetch 4hhb-assembly1 -o pdb",

@@ -14,7 +14,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Assemble the painted frames of a timeline into a film (H.264, MP4) with a "
         "title card, wall labels, a timeline bar, transitions, end credits and chapters; on "
         "request, also write a small GIF.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto film config/timeline.yaml --results results -o results/animation.mp4",
             "impasto film config/timeline.yaml --results results/draft -o draft.mp4 --fps 12 "

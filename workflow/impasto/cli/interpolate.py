@@ -18,15 +18,14 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Paint RENDER.png in steps along a path of artworks. Each still is painted "
         "after the two artworks that it lies between, with shares that change from step to step. "
         "STRIP.png shows all stills side by side; STRIP/ has them one by one.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto interpolate lysozyme/0000.png a.jpg b.jpg -o strip.png",
             "impasto interpolate lysozyme/0000.png a.jpg b.jpg c.jpg --steps 7 -o strip.png",
             "impasto paint lysozyme/0000.png --interpolate a.jpg b.jpg c.jpg --at 0.35 -o s.png",
         ),
     )
-    parser.add_argument("render", type=Path, metavar="RENDER.png")
-    parser.add_argument("artwork", nargs="+", metavar="ART")
+    parser.add_argument("render", type=Path, metavar="RENDER.png", help="the render to paint")
+    parser.add_argument("artwork", nargs="+", metavar="ART", help="the artworks, in order")
     parser.add_argument(
         "--steps",
         type=value_types.parse_positive_integer,

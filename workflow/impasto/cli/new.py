@@ -15,7 +15,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "entry can be painted at once: its year is the film's last, and its artwork is a picture "
         "that no other entry has. Texts that begin with `Fill in:` are for you to write; `impasto "
         "check` lists them.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto new mona-lisa", "impasto new mona-lisa --timeline my-timeline.yaml"
         ),

@@ -15,7 +15,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "a card for each entry, with texts, credits and a slider between painting, artwork, render "
         "and depth. It opens from disk, and needs neither a server nor a network. The folder page/ "
         "beside it holds its pictures, and the film's captions and chapters as WebVTT.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto page config/timeline.yaml --results results -o results/index.html"
         ),

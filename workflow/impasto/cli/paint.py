@@ -27,7 +27,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "are read from RENDER.depth.tif and camera.json beside it; any other picture is painted "
         "without depth, and reduced to the quality's size if it is larger. STILL.json records how "
         "it was painted, and its scores.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto paint lysozyme/0000.png --artwork styles/hokusai-great-wave.jpg -o still.png",
             "impasto paint lysozyme/0000.png --artwork a.jpg:2 --artwork b.jpg:1 -o still.png",
@@ -38,7 +37,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
             "impasto paint photo.jpg --artwork a.jpg --method gatys --start content -o s.png",
         ),
     )
-    parser.add_argument("render", type=Path, metavar="RENDER.png")
+    parser.add_argument(
+        "render", type=Path, metavar="RENDER.png", help="the render, or any other picture, to paint"
+    )
     add_artwork_options(parser, required=True)
     parser.add_argument(
         "-o", "--output", type=value_types.parse_png_path, required=True, metavar="STILL.png"

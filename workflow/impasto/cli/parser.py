@@ -33,8 +33,21 @@ NEW_NAMES = {
 }
 
 
+class HelpFormatter(argparse.HelpFormatter):
+    """Wraps a description to the width of the terminal, but leaves examples as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if "\n" not in text:
+            return super()._fill_text(text, width, indent)
+        return "".join(indent + line for line in text.splitlines(keepends=True))
+
+
 class Parser(argparse.ArgumentParser):
     """Parser of a program or a verb, like that of argparse."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Use `HelpFormatter` unless the options name another."""
+        super().__init__(*args, **{"formatter_class": HelpFormatter, **options})
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Any = None
@@ -67,9 +80,9 @@ class Parser(argparse.ArgumentParser):
         if action.choices is None or value in action.choices:
             return
         known = [str(choice) for choice in action.choices]
+        hint = _hint(str(value), known)
         raise argparse.ArgumentError(
-            action,
-            f"found {str(value)!r}, expected one of {', '.join(known)}{_hint(str(value), known)}",
+            action, f"found {str(value)!r}{hint}, expected one of {', '.join(known)}"
         )
 
 

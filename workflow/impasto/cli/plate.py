@@ -15,7 +15,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="draw a scientific plate from a structure, to paint after",
         description="Draw a scientific picture from the coordinates of a structure. It can be used "
         "wherever an artwork can: --artwork PLATE.png, or `plate: KIND` in a timeline.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=f"kinds:\n{kinds}\n\n"
         + value_types.examples_epilog(
             "impasto plate diffraction pdb/1hel.pdb -o photograph.png",

@@ -13,7 +13,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="lay out artwork, render, depth and painting of every entry on one sheet",
         description="Make a contact sheet of a timeline. Each entry has a row with its artwork, "
         "render, depth and painting, and the painting's scores if they were computed.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto poster config/timeline.yaml --results results -o results/poster.png"
         ),

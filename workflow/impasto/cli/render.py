@@ -15,7 +15,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="render a structure with PyMOL: colour, matte, exact depth, camera",
         description="Render a structure with PyMOL, without a window. Write 0000.png (RGBA), "
         "0000.depth.tif (ångström), ... and camera.json to the folder DIR.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto render pdb/1hel.pdb -o lysozyme",
             "impasto render pdb/1gbt.cif -o trypsin --representation surface --size 1024x768",
@@ -24,9 +23,23 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         ),
     )
     parser.add_argument("structure", type=Path, help="PDB or mmCIF file")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--size", type=value_types.parse_size, default=(512, 384), metavar="WxH")
-    parser.add_argument("--frames", type=value_types.parse_positive_integer, default=1, metavar="N")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="DIR", help="folder to write"
+    )
+    parser.add_argument(
+        "--size",
+        type=value_types.parse_size,
+        default=(512, 384),
+        metavar="WxH",
+        help="size in pixels (default: 512x384)",
+    )
+    parser.add_argument(
+        "--frames",
+        type=value_types.parse_positive_integer,
+        default=1,
+        metavar="N",
+        help="frames of a clip; 1 renders a single view (default: %(default)s)",
+    )
     parser.add_argument(
         "--motion",
         choices=MOTION_KINDS,

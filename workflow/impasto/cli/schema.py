@@ -14,7 +14,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Write the JSON schema of a timeline, with which editors complete and explain "
         "the keys. A timeline refers to it in its first line: "
         "# yaml-language-server: $schema=timeline.schema.json",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto schema", "impasto schema -o config/timeline.schema.json"
         ),

@@ -15,7 +15,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Judge a still against its render and artwork. For comparison, also judge the "
         "bare render on a plain ground, whose scores are those before painting. Depth is judged if "
         "the render's depth (RENDER.depth.tif) lies beside it.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto score still.png --render view/0000.png --artwork styles/hokusai-poppies.jpg",
             "impasto score still.png --render view/0000.png --artwork art.jpg --json",

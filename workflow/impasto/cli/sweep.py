@@ -33,7 +33,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "below, artwork and render at the side. The scores are also written to SHEET.json and "
         "SHEET.csv. Paintings are kept, so that an interrupted sweep can be resumed, and values "
         "can be added without painting the others again.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto sweep lysozyme/0000.png --artwork a.jpg --over stroke-size=0.5,1,2 -o s.png",
             "impasto sweep lysozyme/0000.png --artwork a.jpg --over relief=0,1,2 "
@@ -43,7 +42,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
             "--over 'style-layers=relu1_1;relu1_1,relu2_1,relu3_1' -o sheet.png",
         ),
     )
-    parser.add_argument("render", type=Path, metavar="RENDER.png")
+    parser.add_argument(
+        "render", type=Path, metavar="RENDER.png", help="the render, or any other picture, to paint"
+    )
     paint.add_artwork_options(parser, required=False)
     parser.add_argument(
         "--over",

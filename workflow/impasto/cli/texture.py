@@ -12,7 +12,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="grow the texture of an artwork, without any content",
         description="Grow a picture from noise that has the strokes and colours of an artwork, but "
         "nothing of its composition. Several artworks contribute by their weights.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto texture styles/hokusai-great-wave.jpg -o waves.png",
             "impasto texture styles/hokusai-poppies.jpg -o poppies.png --size 1024x256 --seed 3",

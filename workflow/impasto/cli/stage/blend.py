@@ -16,7 +16,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "protein in the same motion, painted after both artworks with changing shares. The painted "
         "clips of both entries must be in the results folder. Parts that have artworks of their "
         "own blend with what the other entry has there.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto stage blend great-wave village-street --results results --frames 24 -o between"
         ),

@@ -14,7 +14,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="fetch one artwork or structure of a timeline to a file of the results",
         description="Fetch an artwork or structure that an entry of a timeline gives by identifier "
         "or URL, unless it is in downloads/, and copy it to a file of the results.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto stage fetch-source 4hhb --timeline config/timelines/remote.yaml -o 4hhb.cif.gz"
         ),

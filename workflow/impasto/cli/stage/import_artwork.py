@@ -13,7 +13,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="check an artwork and write it as plain RGB",
         description="Check an artwork and write it as an 8-bit sRGB PNG, upright, opaque, and at "
         "most 2048 pixels long.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto stage import-artwork styles/hokusai-great-wave.jpg -o wave.png"
         ),

@@ -13,7 +13,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="check a structure and write it as mmCIF, without water",
         description="Check a structure and write it as mmCIF, with one conformer of each residue, "
         "without water, and with the chains and models that are asked for.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto stage import-structure pdb/1hel.pdb -o 1hel.cif",
             "impasto stage import-structure pdb/7ddo.pdb --chains A -o ace2.cif",

@@ -14,7 +14,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Paint RENDER.png by plain style transfer (Gatys et al. 2016), blind to depth "
         "and matte. BASELINE.json gets the scores of this painting and, under `render_scores`, "
         "those of the bare render. The scores of a still are compared with both.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=value_types.examples_epilog(
             "impasto stage paint-baseline lysozyme/0000.png "
             "--artwork styles/hokusai-great-wave.jpg -o baseline.png",

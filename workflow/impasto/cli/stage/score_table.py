@@ -15,7 +15,6 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "in a CSV file, with a row for each still and their medians in the last row. With "
         "baselines, written by `impasto stage paint-baseline`, each still is followed by its "
         "baseline and its bare render; the column `picture` says which is which.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=examples_epilog(
             "impasto stage score-table results/stills/*.json -o results/scores.csv",
             "impasto stage score-table results/stills/*.json --baselines results/baselines/*.json "
