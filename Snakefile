@@ -1,7 +1,7 @@
-# Paints the timeline of config/timeline.yaml into a film: snakemake --cores 4
+# Make a film of the timeline in config/timeline.yaml: snakemake --cores 4
 #
-# All rules run the command `impasto`, from the one pinned environment that `make setup` creates;
-# so no rule names a conda environment or container of its own, which `snakemake --lint` suggests.
+# All rules run the command `impasto` from the one pinned environment that `make setup` creates. So
+# no rule names a conda environment or container of its own, as `snakemake --lint` suggests.
 from snakemake.utils import min_version
 
 min_version("9.0")
@@ -16,8 +16,8 @@ configfile: "config/config.yaml"
 report: "workflow/report/workflow.rst"
 
 
-# Bash with pipefail: a command that fails is a failure though its output goes through `tee`. Jobs
-# end with the run, even if that is killed.
+# With pipefail, a job fails if its command fails, although `tee` succeeds. IMPASTO_ENDS_WITH makes
+# jobs end with the run, even if the run is killed.
 shell.executable("bash")
 shell.prefix("set -euo pipefail; export IMPASTO_ENDS_WITH=$PPID; ")
 
@@ -41,6 +41,6 @@ rule all:
         f"{RESULTS}/scores.csv",
         f"{RESULTS}/CREDITS.md",
         f"{RESULTS}/credits.bib",
-        # Kept for those who look at them, though the film may not need them any more.
+        # Users look at the stills. They are kept up to date even if no other product needs them.
         PLAN.products("still"),
         AGAIN,

@@ -1,4 +1,4 @@
-"""What `impasto check` tells: what is shown when, what is made, what the rest costs."""
+"""Tests of the report of `impasto check`: what is shown when, what is made, what the rest costs."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def film(project, document):
 
 
 class Maker:
-    """Puts files where the workflow makes them, each a second later than the one before."""
+    """Put files where the workflow makes them, each a second later than the one before."""
 
     def __init__(self) -> None:
         self.time = 2_000_000_000
@@ -84,7 +84,7 @@ def finished(film, make):
 
 
 def states(film, name="wave"):
-    """The state of each stage of an entry, or of each file of the film."""
+    """Return the state of each stage of an entry, or of each file of the film."""
     products = {e.id: entry_products(film, e, SETTINGS) for e in film.entries}
     found = products.get(name) or film_products(film, SETTINGS, products)
     return {stage: product.state for stage, product in found.items()}
@@ -110,7 +110,7 @@ def test_all_is_made(finished):
     assert set(states(finished, "the film").values()) == {"made"}
 
 
-def test_without_references_none_is_missed(finished):
+def test_no_baseline_is_expected_where_settings_omit_them(finished):
     bare = replace(SETTINGS, baselines=False)
     assert "baseline" not in entry_products(finished, finished.entries[0], bare)
 
@@ -137,7 +137,7 @@ def test_a_dial_makes_still_and_clip_out_of_date(film, make):
     for paint, why in (
         (model.PaintSettings({"relief": 2}), "other relief"),
         (model.PaintSettings({}, {"air": 0.1}), "other weights"),
-        (model.PaintSettings({"relief": 1}, {"air": 0.5}), ""),  # as they are anyway
+        (model.PaintSettings({"relief": 1}, {"air": 0.5}), ""),  # the defaults
         (model.PaintSettings({"seed": 7, "artwork_colour": 0}), "other artwork_colour and seed"),
     ):
         changed = replace(wave, paint=paint)
@@ -166,7 +166,7 @@ def test_other_parts_make_still_and_clip_out_of_date(film, make):
     assert reasons(edited)["still"] == "older than styles/street.jpg"
 
 
-def test_what_the_painter_has_tuned_is_as_it_should_be(film, make):
+def test_tuned_dials_are_not_out_of_date(film, make):
     wave = next(e for e in film.entries if e.id == "wave")
     make.entry(film, wave, dials={"relief": 1.7, "seed": 0, "weights": {}})
     assert reasons(film)["still"] == "other relief"
@@ -187,7 +187,7 @@ def test_another_size_quality_or_length_is_seen(finished):
     assert states(longer)["still"] == "made"
 
 
-def test_records_that_cannot_be_read_tell_nothing(finished, make):
+def test_unreadable_records_are_ignored(finished, make):
     make("stills/wave.json", "no JSON")
     assert states(finished)["still"] == "made"
 
@@ -237,10 +237,10 @@ def test_a_film_of_the_making_is_made_from_the_view(document, project, make):
 def test_the_cost_of_the_default_film_is_what_was_measured(
     monkeypatch, quality, minutes, megabytes
 ):
-    """Two runs on two cores; `du` of their results."""
+    """Compare with two runs on two cores, and with `du` of their results."""
     monkeypatch.chdir(ROOT)
     film = loader.load_timeline(Path("config/timeline.yaml"))
-    # Of what was measured there were no plates yet.
+    # The film had no plates yet when it was measured.
     film = replace(film, entries=tuple(e for e in film.entries if e.artwork.file is not None))
     made = settings.settings_from_mapping({"quality": quality}, Path("config.yaml"))
     stages = [cost for e in film.entries for cost in entry_costs(film, e, made).values()]
@@ -251,12 +251,12 @@ def test_the_cost_of_the_default_film_is_what_was_measured(
 
 @pytest.mark.parametrize(("size", "seconds"), [("256x192", 9.7), ("512x384", 26), ("1024x768", 94)])
 def test_a_still_costs_what_was_measured(film, size, seconds):
-    """docs/benchmarks/speed.md, "Cost by pixels"."""
+    """Compare with docs/benchmarks/speed.md, "Cost by pixels"."""
     made = settings.settings_from_mapping(
         {"quality": "standard", "size": size}, Path("config.yaml")
     )
     found = entry_costs(film, film.entries[0], made)["still"].seconds
-    # The steps at each scale are of the size that the quality is for.
+    # The tolerance is wide, since the number of steps is set for the size that the quality is for.
     assert found == pytest.approx(seconds, rel=0.2)
 
 
@@ -276,7 +276,7 @@ def test_more_costs_more(film):
     assert cost(still).megabytes < cost(wave).megabytes / 5
 
 
-# What is told
+# What the report says
 
 
 def check(capsys, *words):
@@ -284,7 +284,7 @@ def check(capsys, *words):
     return capsys.readouterr().out
 
 
-def test_the_table_tells_what_is_shown_when(film, capsys):
+def test_the_table_says_what_is_shown_when(film, capsys):
     lines = check(capsys).splitlines()
     assert lines[0] == "A film"
     assert lines[2].split() == [
@@ -318,7 +318,7 @@ def test_what_is_made_is_in_the_table(film, make, capsys):
     assert check(capsys).splitlines()[4].split()[-1] == "some"
 
 
-def test_what_is_to_be_fetched_is_told(project, document, capsys):
+def test_files_to_fetch_are_listed(project, document, capsys):
     first, second, _ = document["entries"]
     address = {"url": "https://museum.example/a.jpg"}
     first["artwork"] = {**first["artwork"], **address}
@@ -330,7 +330,7 @@ def test_what_is_to_be_fetched_is_told(project, document, capsys):
     assert "To fetch for wave: artwork, structure\n" in said
     assert "To fetch for poppies: paint.parts[1].artwork\n" in said
     assert "for street" not in said
-    # What an earlier run has laid ready is there.
+    # A file that an earlier run has put in the results is there.
     ready = Path("results/sources/4hhb.cif.gz")
     ready.parent.mkdir(parents=True)
     ready.write_bytes(b"")
@@ -342,7 +342,7 @@ def test_what_is_to_be_fetched_is_told(project, document, capsys):
     ]
 
 
-def test_a_licence_that_is_known_and_not_named_is_told(project, document, capsys):
+def test_a_known_licence_that_is_not_named_is_reported(project, document, capsys):
     first, second, third = document["entries"]
     for entry, licence in zip((first, second, third), ("CC BY-SA 4.0", "CC0", ""), strict=True):
         source = parse_source_id(f"https://museum.example/{entry['id']}.jpg")
@@ -383,12 +383,12 @@ def test_json_says_the_same(finished, capsys):
 
 def test_the_cost_of_what_is_left_is_that_of_what_is_missing(finished):
     Path("results/stills/wave.png").unlink()
-    told = summarise_film(finished, SETTINGS)["cost"]["left"]["seconds"]
+    found = summarise_film(finished, SETTINGS)["cost"]["left"]["seconds"]
     wave = finished.entries[1]
     costs = entry_costs(finished, wave, SETTINGS)
     # The still, the clip that is painted from it, and the film.
     expected = total_cost([costs["still"], costs["clip"], film_cost(finished, SETTINGS)])
-    assert told == round(expected.seconds)
+    assert found == round(expected.seconds)
 
 
 @pytest.mark.parametrize("length", [3, 30, 60])
@@ -413,7 +413,7 @@ def test_lines_fit_into_a_hundred_columns(project, document, capsys, length):
         assert f" {name} " in lines[5]
 
 
-def test_the_shipped_timeline_is_told_in_a_hundred_columns(monkeypatch, capsys):
+def test_the_shipped_timeline_fits_into_a_hundred_columns(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     assert main(["check"]) == 0
     lines = capsys.readouterr().out.splitlines()

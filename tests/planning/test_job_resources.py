@@ -1,4 +1,4 @@
-"""What jobs ask of the machine they run on."""
+"""Tests of the threads, memory and time that jobs request."""
 
 from pathlib import Path
 
@@ -24,11 +24,11 @@ def made(**config):
     [
         (2, 2, 2, 2),
         (2, 4, 8, 2),
-        # More is asked of the machine than it has: each job its share, and one thread at least.
+        # `--cores` exceeds the machine's cores: a job gets its share, and at least one thread.
         (2, 4, 2, 1),
         (4, 8, 4, 2),
         (1, 8, 2, 1),
-        # A queue has dealt the cores out, on a node of any size.
+        # A queue has assigned the cores, on a node of any size.
         (2, None, 64, 2),
         (2, None, 2, 2),
         (16, None, 16, 16),
@@ -39,13 +39,13 @@ def test_threads_are_the_jobs_share_or_what_its_queue_gave_it(threads, cores, us
 
 
 @pytest.mark.parametrize("stage", STAGE_RESOURCES)
-def test_nothing_is_asked_for_that_no_queue_has(stage):
+def test_requests_stay_within_what_queues_offer(stage):
     for quality in QUALITIES:
         assert 1000 <= memory_megabytes(stage, made(quality=quality)) <= 16_000
         assert 5 <= runtime_minutes(stage, made(quality=quality), frames=96) <= 24 * 60
 
 
-def test_larger_pictures_ask_for_more_memory_and_time():
+def test_larger_pictures_request_more_memory_and_time():
     small, large = made(size="512x384"), made(size="1920x1080")
     for stage in ("render", "paint", "baseline", "animate", "film"):
         assert memory_megabytes(stage, large) > memory_megabytes(stage, small)
@@ -53,7 +53,7 @@ def test_larger_pictures_ask_for_more_memory_and_time():
         assert runtime_minutes(stage, large) > 5 * runtime_minutes(stage, small)
 
 
-def test_longer_clips_ask_for_more_time():
+def test_longer_clips_request_more_time():
     for stage in ("render", "animate", "film"):
         assert runtime_minutes(stage, made(), frames=1440) > runtime_minutes(
             stage, made(), frames=1

@@ -1,4 +1,4 @@
-"""What the rules ask about a timeline, without the program that runs them."""
+"""Tests of what the rules ask about a timeline, without Snakemake."""
 
 import copy
 from pathlib import Path
@@ -14,7 +14,7 @@ SOURCE = Path("config.yaml")
 
 @pytest.fixture
 def plan_of(project, document):
-    """Give the plan of a changed document."""
+    """Return a function that loads the plan of a changed document."""
 
     def load(change=lambda document: None, **config):
         changed = copy.deepcopy(document)
@@ -44,7 +44,7 @@ def test_products_lie_in_the_results(plan_of):
     plan = plan_of(results="out")
     assert plan.product("still") == "out/stills/{entry}.png"
     assert plan.products("view") == ["out/views/poppies", "out/views/wave", "out/views/street"]
-    assert plan.products("clip", ["wave"]) == ["out/renders/wave"]
+    assert plan.products("renders", ["wave"]) == ["out/renders/wave"]
     assert plan.baselines("baseline_record")[0] == "out/baselines/poppies.json"
     assert plan_of(baselines=False).baselines("baseline_record") == []
 
@@ -65,7 +65,7 @@ def test_artworks_of_entries_and_parts_are_files_or_plates(plan_of):
     assert plan.depth_sweeps == ["street"]
 
 
-def test_what_is_fetched_is_laid_in_the_results(plan_of):
+def test_fetched_files_lie_in_the_results(plan_of):
     def remote(document):
         document["defaults"]["structure"] = "4hhb"
         artwork = document["entries"][0]["artwork"]
@@ -86,7 +86,7 @@ def test_what_is_fetched_is_laid_in_the_results(plan_of):
         plan_of(remote, offline=True)
 
 
-def test_the_content_of_a_file_is_in_its_digest(plan_of, monkeypatch):
+def test_digests_depend_on_the_content_of_files(plan_of, monkeypatch):
     plan = plan_of(with_parts_and_plate)
     before = plan.structure_contents()
     assert plan.structure_content("wave") == before[0]
@@ -96,7 +96,7 @@ def test_the_content_of_a_file_is_in_its_digest(plan_of, monkeypatch):
     assert plan.artwork_content("parts/wave/1")
 
 
-def test_a_blend_is_asked_for_with_both_entries(plan_of):
+def test_the_arguments_of_a_blend_follow_from_both_entries(plan_of):
     def blend(document):
         document["entries"][0]["transition"] = {"kind": "blend"}
 
@@ -109,10 +109,17 @@ def test_a_blend_is_asked_for_with_both_entries(plan_of):
 def test_only_products_of_this_timeline_are_made_again(plan_of):
     plan = plan_of(with_parts_and_plate)
     made = ("stills/wave.png", "views/street", "parts/wave/2.png", "animation.mp4", "page")
-    assert all(plan.is_made(Path("results", name)) for name in (*made, "making-of/poppies.mp4"))
-    others = ("stills/other.png", "parts/wave/3.png", "making-of/wave.mp4", "blends/wave")
-    assert not any(plan.is_made(Path("results", name)) for name in others)
-    assert not plan_of(baselines=False).is_made(Path("results/baselines/wave.png"))
+    assert all(plan.is_product(Path("results", name)) for name in (*made, "making-of/poppies.mp4"))
+    others = (
+        "stills/other.png",
+        "references/wave.png",
+        "notes.txt",
+        "parts/wave/3.png",
+        "making-of/wave.mp4",
+        "blends/wave",
+    )
+    assert not any(plan.is_product(Path("results", name)) for name in others)
+    assert not plan_of(baselines=False).is_product(Path("results/baselines/wave.png"))
 
 
 def test_braces_in_a_file_name_are_refused(plan_of):

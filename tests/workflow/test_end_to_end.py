@@ -1,4 +1,4 @@
-"""The whole way on real input, tiny: a timeline of two entries becomes a film."""
+"""Test of a whole run on small real input: a timeline of two entries becomes a film."""
 
 import csv
 import json
@@ -64,7 +64,7 @@ def test_stills_are_paintings_with_their_records(film):
         assert record["versions"]["torch"].startswith("2.")
         scores = record["scores"]
         assert scores["separation"] > 0.85
-        # The larger half of the wave's protein is after another artwork.
+        # The larger half of the wave's protein is painted after another artwork.
         assert name == "wave" or scores["style"] < 0.9
         still = np.asarray(Image.open(film / f"results/stills/{name}.png"))
         assert still.shape == (SIZE[1], SIZE[0], 3)
@@ -76,11 +76,11 @@ def test_stills_are_paintings_with_their_records(film):
 def test_every_frame_of_a_clip_is_painted(film):
     for name in ("wave", "poppies"):
         frames = sorted((film / f"results/frames/{name}").glob("*.png"))
-        # A period of the motion: 12 frames of the film less a dissolve of 4, every second painted.
+        # A period has 8 frames: 12 of the film less a dissolve of 4. Every second one is painted.
         assert [f.name for f in frames] == [f"{i:04d}.png" for i in range(4)]
         first, third = (np.asarray(Image.open(frames[i])).astype(int) for i in (0, 1))
         assert np.abs(first - third).mean() > 0.5
-        # The first frame is the view itself: it looks like the still.
+        # The first frame shows the view, so it looks like the still.
         still = np.asarray(Image.open(film / f"results/stills/{name}.png")).astype(int)
         assert np.abs(first - still).mean() < 4
 
@@ -107,14 +107,14 @@ def test_every_frame_keeps_the_palette_on_its_helices_strands_and_loops(film):
     okabe = ("#e69f00", "#56b4e9", "#009e73")
     colours = [tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5)) for colour in okabe]
     wanted = to_lab(np.array([colours], dtype=np.float32) / 255)[0]
-    # Both entries have one movement, and the renders of one of them tell the atoms.
+    # Both entries move alike, so the atom ids in the renders of one of them serve both.
     renders = film / "results/renders/wave"
     for path in sorted((film / "results/frames/poppies").glob("*.png")):
         lab, frame = lab_of(path), read_rendered_frame(renders / path.name)
         structure = np.array([*frame.atom_map.atoms.structure, ""])[frame.atom_map.ids]
         for number, kind in enumerate(("helix", "sheet", "loop")):
             inside = ndimage.binary_erosion((structure == kind) & (frame.matte == 1), iterations=2)
-            # Light and shade are the render's: hues tell.
+            # Light and shade come from the render, so only hues are compared.
             away = np.hypot(*np.moveaxis(lab[inside].mean(axis=0) - wanted, -1, 0)[1:])
             assert inside.sum() > 5
             assert away.argmin() == number
@@ -132,11 +132,11 @@ def test_parts_are_painted_after_their_own_artworks_in_every_frame(film):
             ndimage.binary_erosion(where & (frame.matte == 1), iterations=1)
             for where in (structure == "sheet", structure == "loop")
         )
-        # Poppies are orange, waves are blue.
+        # The poppies are orange, the waves are blue.
         assert lab[sheet, 2].mean() > lab[rest, 2].mean() + 15
     plate = np.asarray(Image.open(film / "results/parts/poppies/1.png"))
     assert np.ptp(plate.mean(axis=-1)) > 100
-    # The ground that is grown from texture is no film of what the other entry stands on.
+    # A ground that is grown from texture differs from the ground of the other entry.
     grounds = [
         Image.open(film / f"results/layers/{name}/ground.png") for name in ("wave", "poppies")
     ]
@@ -159,11 +159,11 @@ def test_the_making_of_plays_from_noise_to_the_still(film):
     assert "making-of/poppies.mp4" in (film / "results/index.html").read_text()
     assert [p.name for p in path.parent.iterdir()] == [path.name]
     ends, number = [], 0
-    for frame in iio.imiter(path, plugin="FFMPEG"):  # all of them would take a gigabyte
+    for frame in iio.imiter(path, plugin="FFMPEG"):  # to hold all frames would take a gigabyte
         ends, number = [*ends[:1], frame], number + 1
     assert number > 50
     still = Image.open(film / "results/stills/poppies.png")
-    place = (40, 40, 856, 652)  # where the film has its painting
+    place = (40, 40, 856, 652)  # the painting within the film
     last = Image.fromarray(ends[-1]).crop(place)
     away = np.abs(np.asarray(last.resize(still.size), dtype=float) - np.asarray(still, dtype=float))
     assert away.mean() < 6
@@ -201,7 +201,8 @@ def test_check_knows_that_all_is_made(film, monkeypatch, capsys):
     found = json.loads(capsys.readouterr().out)
     made = [found["film"], *(entry["products"] for entry in found["entries"])]
     assert {product["state"] for products in made for product in products.values()} == {"made"}
-    assert [len(products) for products in made] == [7, 8, 8]  # a making-of, and a blend
+    # One entry has a making-of, the other a blend.
+    assert [len(products) for products in made] == [7, 8, 8]
     assert found["cost"]["left"]["seconds"] == 0
 
 

@@ -1,4 +1,4 @@
-"""What may go wrong around a run: power cuts, full disks, two at once, links, names, documents."""
+"""Tests of faults around a run: power cuts, full disks, two runs at once, links, file names."""
 
 import os
 import re
@@ -21,7 +21,7 @@ from impasto.planning import damaged_products
 from impasto.timeline import loader
 
 EMPTY, CUT_OFF = 0.0, 0.6
-# Something of every kind that is made, and how much of it is left.
+# Products of every kind, and the share of each that is left.
 DEBRIS = {
     "structures/wave.cif": CUT_OFF,
     "artworks/poppies.png": EMPTY,
@@ -50,13 +50,13 @@ DEBRIS = {
 
 @pytest.fixture
 def copy(painted_film: Path, tmp_path: Path) -> Path:
-    """A finished project, times of files included."""
+    """Return a copy of a finished project, with the times of its files."""
     return shutil.copytree(painted_film, tmp_path / "copy", symlinks=True)
 
 
 @pytest.fixture
 def project(finished_project: Path, tmp_path: Path) -> Path:
-    """A copy of a finished project whose film takes seconds."""
+    """Return a copy of a finished project whose film takes seconds."""
     return shutil.copytree(finished_project, tmp_path / "project", symlinks=True)
 
 
@@ -70,7 +70,7 @@ def test_what_a_power_cut_left_is_made_anew(copy, painted_film):
         cut(results / name, share)
     for record in list((copy / ".snakemake/metadata").iterdir())[:3]:
         record.write_bytes(b"")
-    # A temporary of a process that is gone: of a number that this system does not give.
+    # A temporary file of a process that is gone: this system assigns no such process id.
     with atomic_write(results / "stills/wave.png") as temporary:
         temporary.write_bytes((results / "stills/wave.png").read_bytes())
     gone = temporary.name.replace(str(os.getpid()), str(2**22 + 1))
@@ -97,7 +97,7 @@ def test_whatever_is_cut_off_is_seen(painted_film, tmp_path, share):
         assert damaged_products.find_flaw(path) == ""
         cut(path, share)
         if path.stat().st_size < (results / name).stat().st_size:
-            # Text that ends with a whole line passes for whole.
+            # Text that ends with a whole line counts as complete.
             assert damaged_products.find_flaw(path) or path.read_bytes().endswith(b"\n"), name
 
 
@@ -161,7 +161,7 @@ def test_two_runs_at_once(copy, painted_film):
 
 
 def unshared(script: str, folder: Path) -> "subprocess.CompletedProcess[str]":
-    """A shell script where file systems can be mounted, seen by nobody else."""
+    """Run a shell script in a namespace where it can mount file systems."""
     words = ["unshare", "--user", "--map-root-user", "--mount", "bash", "-ec", script]
     return subprocess.run(
         words,
@@ -187,7 +187,7 @@ SNAKEMAKE = f"{sys.executable} -m snakemake --cores 2 --nocolor"
 @mounting
 def test_a_full_disk_is_told_and_nothing_is_half_written(painted_film, tmp_path):
     small_film.make_project(tmp_path)
-    # Room for the structures and half of the first picture; then room for everything.
+    # At first the disk has room for the structures and half of the first picture, then for all.
     script = f"""
     mkdir results kept
     mount -t tmpfs -o size=200k tmpfs results
@@ -201,7 +201,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(painted_film, tmp_path)
     done = unshared(script, tmp_path)
     assert done.returncode == 0, done.stderr
     said = (tmp_path / "full.log").read_text()
-    # Whichever of the products came first.
+    # Any of the products may be the first.
     assert re.search(r"^impasto: results/\S+: No space left on device$", said, re.MULTILINE)
     assert "Traceback" not in said
     kept = [path for path in (tmp_path / "kept").rglob("*") if path.is_file()]

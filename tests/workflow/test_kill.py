@@ -1,4 +1,4 @@
-"""Kill -9 at any moment: nothing good is lost, and the next run makes the same bytes."""
+"""Test that after SIGKILL at any moment the next run makes the same bytes and loses nothing."""
 
 import random
 import re
@@ -13,7 +13,7 @@ import pytest
 import small_film
 
 KILLS = 20
-# A run of this film has about as many steps; a kill comes somewhere within the next ones.
+# A run is killed after at most so many further steps, and at most so many seconds later.
 STEPS_AHEAD, SECONDS_AHEAD = 2, 3.0
 PATIENCE = 240.0  # seconds
 
@@ -30,7 +30,7 @@ def begin(folder: Path, log: Path) -> "subprocess.Popen[bytes]":
 
 
 def family(run: "subprocess.Popen[bytes]") -> list[psutil.Process]:
-    """The run and all that it has started."""
+    """List the run and all processes that it has started."""
     try:
         whole = psutil.Process(run.pid)
         return [whole, *whole.children(recursive=True)]
@@ -47,7 +47,7 @@ def kill(processes: list[psutil.Process]) -> None:
 
 
 def wait_for_moment(run: "subprocess.Popen[bytes]", log: Path, chance: random.Random) -> None:
-    """Until so many steps of the run are done, and a while more; or until it ends."""
+    """Wait until a random number of steps is done, and a while longer, or until the run ends."""
     steps = chance.randint(0, STEPS_AHEAD)
     until = time.monotonic() + PATIENCE
     while run.poll() is None and time.monotonic() < until:
@@ -60,7 +60,7 @@ def wait_for_moment(run: "subprocess.Popen[bytes]", log: Path, chance: random.Ra
 
 
 def disturbed(folder: Path, chance: random.Random, killed: int) -> int:
-    """Make a film whose runs are killed until one of them has ended; the kills there are then."""
+    """Make a film whose runs are killed until one ends by itself; return the kills so far."""
     small_film.make_project(folder)
     number = 0
     while True:
@@ -70,8 +70,8 @@ def disturbed(folder: Path, chance: random.Random, killed: int) -> int:
             wait_for_moment(run, log, chance)
         if killed < KILLS and run.poll() is None:
             processes = family(run)
-            # The run alone, whose jobs are left behind; everything, as when the power fails; or
-            # any one of them.
+            # Kill the run alone, which leaves its jobs behind; or everything, as a power cut
+            # does; or any one process.
             victims = [processes[:1], processes, [chance.choice(processes)]][killed % 3]
             kill(victims)
             killed += 1
@@ -86,9 +86,9 @@ def disturbed(folder: Path, chance: random.Random, killed: int) -> int:
 
 @pytest.fixture(scope="module")
 def survivors(tmp_path_factory):
-    """Projects whose runs were killed again and again, and the last one was not.
+    """Return projects whose runs were killed again and again, except for the last one.
 
-    A quick machine has made a film before it was killed often enough: then it makes another.
+    A fast machine may finish a film before enough kills; then it makes another one.
     """
     chance = random.Random(20)
     folders: list[Path] = []

@@ -1,4 +1,4 @@
-"""What an edit makes anew: each row of the table in config/README.md, exactly these jobs.
+"""Test which jobs an edit makes run: exactly those in the table of config/README.md.
 
 The stand-in of `fake_film` does the jobs; what Snakemake plans is real.
 """
@@ -37,7 +37,7 @@ RENDERED = ("render_view", "render_clip", *PAINTED)
 
 
 def timeline(**changes: Any) -> Change:
-    """An edit of the wave: keys with dots in place of double underscores."""
+    """Return an edit of the wave; double underscores in a keyword separate nested keys."""
 
     def change(project: Path) -> None:
         def inner(entries: dict[str, Any]) -> None:
@@ -91,7 +91,7 @@ def parts(name: str) -> list[dict[str, Any]]:
     return [{"part": name, "artwork": {"file": "styles/street.jpg", **label}}]
 
 
-# Each row of the table, by its first cell: edits, and the jobs that each makes anew.
+# Each row of the table, by its first cell: edits, and the jobs that each edit makes run.
 ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
     "a word of a `milestone`, a title, a credit, a `year` that leaves the order as it is": [
         ("caption", timeline(milestone__title="Another"), WORDS),
@@ -186,7 +186,7 @@ def _comment(path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished project, whose files are larger than what Snakemake takes the checksum of."""
+    """Return a finished project with files so large that Snakemake computes no checksums."""
     folder = tmp_path_factory.mktemp("finished")
     fake_film.make_project(folder)
     for name in ("styles/wave.jpg", "pdb/egg.pdb"):
@@ -255,7 +255,7 @@ def test_a_still_is_filmed_beside_the_still_and_not_instead_of_it(project):
     calls = read_calls(project)
     assert sorted(verb(call) for call in calls) == ["page", "paint"]
     (filmed,) = (cli.build_parser().parse_args(call) for call in calls if verb(call) == "paint")
-    # With the entry's own dials, to a still that is thrown away.
+    # It is painted with the entry's dials, and its still is deleted.
     assert filmed.making_of == Path("results/making-of/wave.mp4")
     assert filmed.weight == [("air", 0.5)]
     assert [path.name for path in (project / "results/making-of").iterdir()] == ["wave.mp4"]

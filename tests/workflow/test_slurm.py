@@ -1,7 +1,7 @@
-"""A film made through SLURM: the same bytes as on one machine, whatever happens to its jobs.
+"""Test that a film made through SLURM has the same bytes as on one machine, despite lost jobs.
 
 These tests drain a node and cancel jobs. They run only where IMPASTO_SLURM=required says that there
-is a SLURM of one node to do it to, as `.ci/slurm` makes one.
+is a SLURM cluster of one node for tests, as `.ci/slurm` sets it up.
 """
 
 import json
@@ -21,7 +21,7 @@ import small_film
 pytestmark = pytest.mark.skipif(
     os.environ.get("IMPASTO_SLURM") != "required", reason="needs a SLURM of one node: .ci/slurm"
 )
-# Everything that a person looks at, and all it is made from.
+# Folders of the products, and of everything from which they are made.
 MADE = (
     "structures",
     "artworks",
@@ -34,13 +34,13 @@ MADE = (
     "stills",
 )
 PROFILE = ("--workflow-profile", "workflow/profiles/slurm")
-# Without a database of jobs their state is known to squeue alone; and a test need not spare the
-# queue as people should.
+# Without a database of jobs, only squeue knows their states. A test may poll the queue more often
+# than users should.
 HERE = (
     *("--slurm-status-command", "squeue"),
     *("--slurm-init-seconds-before-status-checks", "2"),
     *("--seconds-between-status-checks", "2"),
-    # What a job was told, for the test of its threads.
+    # The test of threads reads the commands of jobs.
     *("--slurm-keep-successful-logs", "--printshellcmds"),
 )
 
@@ -50,13 +50,13 @@ def snakemake(*options: str) -> list[str]:
 
 
 def asked(*command: str) -> str:
-    """What a command of SLURM answers."""
+    """Return the output of a command of SLURM."""
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
     return done.stdout.strip()
 
 
 def jobs(state: str) -> dict[str, str]:
-    """Jobs of the queue in a state: number, and what Snakemake calls it."""
+    """Return the jobs of the queue in a state: their numbers, and their names in Snakemake."""
     lines = asked("squeue", "--noheader", "--states", state, "--format", "%i %k").splitlines()
     return dict(line.split(maxsplit=1) for line in lines)
 
@@ -66,7 +66,7 @@ def node() -> str:
 
 
 def wait(event: Callable[[], object], running: "subprocess.Popen[str]", seconds: float) -> None:
-    """Wait until something is so, while Snakemake runs."""
+    """Wait for an event while Snakemake runs."""
     until = time.monotonic() + seconds
     while not event():
         assert running.poll() is None, "Snakemake has ended before its time"
@@ -75,14 +75,14 @@ def wait(event: Callable[[], object], running: "subprocess.Popen[str]", seconds:
 
 
 def drain_and_resume(project: Path, running: "subprocess.Popen[str]") -> None:
-    """Take the node out of service while it paints; put it back once it has run dry."""
+    """Drain the node while it paints; resume it once no job runs on it."""
     name = asked("sinfo", "--noheader", "--format", "%n")
     wait(lambda: (project / "results/slurm/logs/paint/wave.log").exists(), running, 120)
     asked("scontrol", "update", f"nodename={name}", "state=drain", "reason=test")
     try:
         assert node() in ("drng", "drain")
         wait(lambda: node() == "drain", running, 120)
-        # What follows is asked for, and waits.
+        # The next jobs have been submitted, and wait.
         wait(lambda: jobs("PENDING"), running, 60)
         assert not jobs("RUNNING")
     finally:
@@ -90,7 +90,7 @@ def drain_and_resume(project: Path, running: "subprocess.Popen[str]") -> None:
 
 
 def cancel_first(rule: str, project: Path, running: "subprocess.Popen[str]") -> None:
-    """Cancel a job of that rule while it works."""
+    """Cancel a running job of a rule."""
     wait(lambda: list((project / "results/slurm/logs" / rule).glob("*.log")), running, 120)
     found = [number for number, name in jobs("RUNNING").items() if rule in name]
     assert found, f"no job of {rule} is running"
@@ -99,7 +99,7 @@ def cancel_first(rule: str, project: Path, running: "subprocess.Popen[str]") -> 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A film made on this machine into results/local, and through the queue into results/slurm."""
+    """Make a film on this machine in results/local, and through the queue in results/slurm."""
     folder = tmp_path_factory.mktemp("film")
     small_film.make_project(folder, size="64x48", baselines=False)
     here = snakemake("--cores", "2", "--config", "results=results/local")
@@ -131,7 +131,7 @@ def test_the_queue_made_the_same_bytes(project):
     names += [Path(name) for name in ("animation.mp4", "animation.gif", "poster.png")]
     different = [n for n in names if (local / n).read_bytes() != (queued / n).read_bytes()]
     assert not different
-    # A record tells when and how long as well.
+    # Records also contain times, so only their scores are compared.
     for name in ("wave", "poppies"):
         one, other = (
             json.loads((folder / f"stills/{name}.json").read_text()) for folder in (local, queued)
@@ -171,7 +171,7 @@ def test_painting_on_a_gpu_asks_the_queue_for_one(project):
     before = set(jobs("all"))
     still = "results/cuda/stills/wave.png"
     config = ("--config", "device=cuda", "results=results/cuda")
-    # Its card is there for the queue alone: what is painted on it fails.
+    # The GPU exists for the queue only, so painting on it fails.
     queued = snakemake(*PROFILE, *HERE, "--retries", "0", *config, "--", still)
     subprocess.run(queued, cwd=project, capture_output=True, check=False, timeout=120)
     (number,) = set(jobs("all")) - before

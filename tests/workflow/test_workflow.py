@@ -1,7 +1,7 @@
-"""The workflow: which jobs run after which edit.
+"""Test which jobs of the workflow run after which edit.
 
-The command `impasto` is a stand-in here that notes its words and touches what it is asked for, so
-that a whole run takes seconds. A finished project is made once; every test edits a copy of it.
+A stand-in for the command `impasto` records its arguments and touches its outputs, so that a whole
+run takes seconds. A finished project is made once; every test edits a copy of it.
 """
 
 import gzip
@@ -21,17 +21,17 @@ from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
 
 CREDITS = {("credits", "")}
-# What shows the words of the timeline.
+# Jobs whose products show texts of the timeline.
 FILM = {("film", ""), ("poster", ""), ("page", ""), *CREDITS}
 SCORES = {("scores", "")}
-# The page shows the film, and links to the moments at which the entries begin.
+# The page shows the film, and links to the times at which the entries begin.
 CUT = {("film", ""), ("page", "")}
 ENTRIES = ("wave", "poppies", "street")
 
 
 @pytest.fixture
 def project(finished_project: Path, tmp_path: Path) -> Path:
-    """A copy of the finished project, times of files included."""
+    """Return a copy of the finished project, with the times of its files."""
     return shutil.copytree(finished_project, tmp_path / "project", symlinks=True)
 
 
@@ -54,7 +54,7 @@ def test_the_verbs_understand_what_the_rules_say(finished_project):
 def test_a_second_run_finds_nothing_to_do(project):
     for name in ("animation.mp4", "animation.gif", "poster.png", "index.html", "scores.csv"):
         assert (project / "results" / name).exists()
-    # Neither the order in the document nor how a painting is computed changes what is made.
+    # Neither the order in the document nor device and threads change the products.
     edit_timeline(project, lambda entries: entries["document"]["entries"].reverse())
     assert planned_jobs(project, "--config", "device=cpu", "threads=1") == set()
 
@@ -127,7 +127,7 @@ def test_a_blend_is_painted_from_both_entries(project):
     assert planned_jobs(project) == {("blend", "wave"), *CUT}
     assert run_snakemake(project).returncode == 0
     (said,) = (call for call in read_calls(project) if verb(call) == "blend")
-    # The entry before it, by year, and itself.
+    # The entry before it by year, then the entry itself.
     assert said[2:4] == ["poppies", "wave"]
     edit_timeline(project, lambda entries: entries["poppies"].update(paint={"relief": 2}))
     assert ("blend", "wave") in planned_jobs(project)
@@ -154,7 +154,7 @@ def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):
     painted = (*dialled, "paint_baseline")
     rendered = ("render_view", "render_clip", *painted)
     assert planned_jobs(project) == {
-        # What a still is compared with knows no dials.
+        # Dials do not affect the baseline.
         *((stage, "wave") for stage in dialled),
         *((stage, "poppies") for stage in rendered),
         *((stage, "street") for stage in ("import_artwork", *painted)),
@@ -188,7 +188,7 @@ def test_an_artwork_can_be_drawn_from_the_structure(project):
         Path("results/artworks/wave.png"),
     )
     assert planned_jobs(project) == set()
-    # Another structure draws the plate anew, for this entry alone.
+    # Another structure makes the plate drawn again, for this entry alone.
     edit_timeline(
         project, lambda entries: entries["wave"]["artwork"].update(structure="pdb/other.pdb")
     )
@@ -249,7 +249,7 @@ def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project)
     painted = {one.output.stem: one for one in parsed if "tune" in one}
     assert (painted["wave"].tune, painted["wave"].weight) == (True, [])
     assert (painted["poppies"].tune, painted["poppies"].weight) == (False, [("air", 0.5)])
-    # The dials of a clip are those that its still was painted with in the end.
+    # A clip takes its dials from the record of its still.
     records = {one.output.name: one.record.as_posix() for one in parsed if "record" in one}
     assert records == {name: f"results/stills/{name}.json" for name in ("wave", "poppies")}
 
@@ -277,13 +277,13 @@ def test_without_references_everything_else_is_made(project):
     assert given["score-table"].baselines == []
     assert not given["poster"].baselines
     assert not given["page"].baselines
-    # Wanted after all, only they are painted.
+    # When baselines are switched on again, they alone are painted.
     plain = {("paint_baseline", entry) for entry in ("wave", "poppies", "street")}
     assert planned_jobs(project) == {*plain, ("poster", ""), ("page", ""), *SCORES}
 
 
 def told(project: Path, *options: str) -> list[Any]:
-    """The command lines of the jobs that one more run does, as the verbs read them."""
+    """Run once more, and return the parsed command lines of its jobs."""
     (project / "calls.txt").unlink()
     done = run_snakemake(project, *options)
     assert done.returncode == 0, done.stderr
@@ -294,9 +294,9 @@ def told(project: Path, *options: str) -> list[Any]:
 @pytest.mark.parametrize(
     ("where", "threads"),
     [
-        # On this machine: its share of more cores than there are.
+        # On this machine, with more cores requested than there are: its share.
         (("--cores", "512", "--config", "threads=2"), 1),
-        # What a queue runs: its node has many cores, and the job was given two of them.
+        # In a queue, on a node of many cores: the two that the job was given.
         (("--cores", "512", "--config", "threads=2", "--mode", "subprocess"), 2),
         (("--cores", "512", "--config", "threads=2", "--mode", "remote"), 2),
     ],
@@ -353,7 +353,7 @@ def test_a_failing_verb_fails_the_run_and_says_why_on_screen_and_in_the_log(proj
 def test_the_linter_finds_nothing_but_the_missing_conda_environments():
     done = run_snakemake(ROOT, "--lint")
     found = {line.strip() for line in done.stderr.splitlines() if line.strip().startswith("*")}
-    # Answered in the Snakefile: one pinned environment serves all rules.
+    # The Snakefile says why: one pinned environment serves all rules.
     assert found <= {"* Specify a conda environment or container for each rule.:"}
 
 
@@ -428,7 +428,7 @@ def test_a_module_that_moves_remakes_nothing(tmp_path, monkeypatch):
 
 
 def make_remote(entries):
-    """The wave by its URL, and everybody's structure by its identifier."""
+    """Name the artwork of the wave by its URL, and all structures by their identifier."""
     artwork = entries["wave"]["artwork"]
     del artwork["file"]
     artwork["url"] = "https://museum.example/wave.jpg?size=full"
@@ -437,7 +437,7 @@ def make_remote(entries):
 
 @pytest.fixture
 def unplugged(tmp_path, monkeypatch):
-    """A file that appears when a process of the workflow asks for the network."""
+    """Return a path at which a file appears when a process of the workflow uses the network."""
     touched = tmp_path / "touched"
     folder = tmp_path / "plug"
     folder.mkdir()
@@ -473,13 +473,13 @@ def test_what_is_remote_is_fetched_once(project, unplugged):
     gathered = {call[-1] for call in calls if verb(call) == "import-structure"}
     assert gathered == {"results/sources/4hhb.cif.gz"}
     assert planned_jobs(project) == set()
-    # Its title comes with the file: that it is known now remakes nothing.
+    # The title comes from the fetched file; that it is known now remakes nothing.
     (project / "downloads").mkdir()
     header = "data_4HHB\n_struct.title 'Haemoglobin'\n"
     (project / "downloads" / "4hhb.cif.gz").write_bytes(gzip.compress(header.encode()))
     assert planned_jobs(project) == set()
     assert planned_jobs(project, "--config", "offline=true") == set()
-    # An edit of what is said of it remakes what says it, and fetches nothing.
+    # An edit of the caption remakes the products that show it, and fetches nothing.
     edit_timeline(project, lambda entries: entries["wave"]["artwork"].update(licence="CC0 1.0"))
     said = {(rule, "") for rule in ("film", "poster", "page", "credits")}
     assert planned_jobs(project, "--config", "offline=true") == said

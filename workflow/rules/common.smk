@@ -1,11 +1,11 @@
-# What all stages share: the plan of the film, resources of jobs, and which rules run locally.
+# Shared by all stages: the plan of the film, resources of jobs, and which rules run locally.
 #
 # `PLAN` knows the products, dependencies and arguments of every stage (workflow/impasto/planning/).
 #
-# Params say when a job is out of date. `arguments` is the canonical command line of a stage, so a
-# job runs again when, and only when, what is asked of it has changed; `content` is a digest of the
-# user's file that it reads; `code` is a digest of the modules behind its verb. The timeline
-# document is an input of no rule: an edit of one entry would remake them all.
+# Params decide when a job is out of date. `arguments` is the canonical command line of a stage, so
+# a job runs again exactly when its task has changed; `content` is a digest of the user's file that
+# it reads; `code` is a digest of the modules behind its verb. The timeline document is not an input
+# of any rule, since an edit of one entry would then remake all entries.
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -26,7 +26,7 @@ SETTINGS = PLAN.settings
 RESULTS = PLAN.results
 TIMELINE = PLAN.timeline.path.as_posix()
 DEVICE = SETTINGS.device
-# None rather than 0: some queues take any number for a request.
+# None rather than 0: some queues take any number for a request of a GPU.
 GPUS = 1 if DEVICE == "cuda" else None
 NETWORK = "--offline" if SETTINGS.offline else ""
 
@@ -49,46 +49,46 @@ localrules:
 
 
 def of_entry(method):
-    """Call a method of the plan with the id of the entry."""
+    """Return an input function that calls a method of the plan with the id of the entry."""
     return lambda wildcards: method(wildcards.entry)
 
 
 def of_work(method):
-    """Call a method of the plan with the name of the artwork."""
+    """Return an input function that calls a method of the plan with the path of the artwork."""
     return lambda wildcards: method(wildcards.work)
 
 
 def before(product):
-    """Return a product of the entry that an entry is blended from."""
+    """Return an input function: the product of the entry from which an entry is blended."""
     path = PLAN.product(product)
     return lambda wildcards: path.format(entry=PLAN.blends[wildcards.entry].id)
 
 
 def one_of(names):
-    """Return a wildcard constraint that only these names fulfil, and nothing if there are none."""
+    """Return a wildcard constraint that matches these names only; without names, nothing."""
     return "|".join(names) or "(?!)"
 
 
 def given(path):
-    """Mark a user's file: it is local wherever the results are, and its time does not count."""
+    """Mark a user's file as local wherever the results are, and ignore its time."""
     return path if PLAN.is_fetched(path) else ancient(local(path))
 
 
 def cpu_threads(wildcards, threads):
-    """Return the threads that a job really starts: its share of `--cores`, or all that it got."""
-    # Jobs of the main process share this machine; a job of a cluster is a process of its own,
-    # whose number of cores is its node's.
+    """Return the threads that a job starts: its share of `--cores`, or all that a queue gave it."""
+    # Jobs of the main process share this machine. A job of a cluster is a process of its own,
+    # which sees the cores of its node.
     shared = workflow.resource_settings.cores if workflow.is_main_process else None
     return job_resources.cpu_threads(threads, shared, usable_cores())
 
 
 def memory(stage):
-    """Return megabytes for a stage: more at each attempt, where a queue killed the one before."""
+    """Return the megabytes for a stage: more at each attempt, in case a queue killed the last."""
     return lambda wildcards, attempt: attempt * job_resources.memory_megabytes(stage, SETTINGS)
 
 
 def runtime(stage, frames=lambda wildcards: 0):
-    """Return minutes for a stage that makes so many frames, likewise more at each attempt."""
+    """Return the minutes for a stage that makes so many frames, also more at each attempt."""
     return lambda wildcards, attempt: attempt * job_resources.runtime_minutes(
         stage, SETTINGS, frames(wildcards)
     )

@@ -1,7 +1,7 @@
-# What a person looks at: film, poster, page, scores and credits.
+# The final products: film, poster, page, scores and credits.
 #
-# The verbs read the timeline for what they write on the pictures. `captions` stands for it among
-# the params: these rules are rerun when a word that they show has changed.
+# The verbs read the texts that they show from the timeline. `captions` represents these texts among
+# the params, so that the rules run again when one of them has changed.
 
 
 rule film:
@@ -9,10 +9,10 @@ rule film:
         frames=PLAN.products("frames"),
         artworks=PLAN.products("artwork"),
         parts=PLAN.all_part_artworks(),
-        # Depth, for what sweeps in by it.
-        sweeps=PLAN.products("clip", PLAN.depth_sweeps),
+        # Renders with depth, for entries that enter with a depth sweep.
+        sweeps=PLAN.products("renders", PLAN.depth_sweeps),
         blends=PLAN.products("blend", PLAN.blends),
-        # As they were given: they name the publications that the credits show.
+        # The original files, which name the publications that the credits show.
         structures=[given(path) for path in PLAN.structure_files()],
     output:
         film=f"{RESULTS}/animation.mp4",
@@ -38,7 +38,7 @@ rule film:
 
 
 rule poster:
-    # The contact sheet: artwork, render, depth and still of every entry.
+    # A contact sheet with artwork, render, depth map and still of every entry.
     input:
         artworks=PLAN.products("artwork"),
         parts=PLAN.all_part_artworks(),
@@ -108,7 +108,7 @@ rule page:
 
 
 rule scores:
-    # The figures of each still, beside those of its render, bare and plainly painted.
+    # The scores of each still, beside those of the bare render and of the baseline.
     input:
         stills=PLAN.products("record"),
         baselines=PLAN.baselines("baseline_record"),
@@ -127,7 +127,7 @@ rule scores:
 
 
 rule credits:
-    # Artworks, structures with the publications that their files name, and sources, in full.
+    # Full credits: artworks, structures with the publications that their files name, and sources.
     input:
         structures=[given(path) for path in PLAN.structure_files()],
     output:

@@ -1,21 +1,21 @@
-# Structures and artworks: fetched where they are remote, checked, and written in one form.
+# Structures and artworks: fetch remote ones, check them, and write them in one format.
 
 
 rule fetch_source:
-    # What was downloaded is kept beside the results, in downloads/, with its checksum in
-    # config/sources.lock.yaml: neither other code nor a new results folder downloads it again.
+    # Downloads are kept beside the results, in downloads/, and their checksums in
+    # config/sources.lock.yaml. Neither new code nor a new results folder downloads them again.
     output:
         f"{RESULTS}/sources/{{remote}}",
     log:
         f"{RESULTS}/logs/fetch_source/{{remote}}.log",
     params:
         source=lambda wildcards: PLAN.remote_sources[wildcards.remote],
-    # The downloader itself tries again where that makes sense.
+    # The downloader itself retries where that makes sense.
     retries: 0
     resources:
         mem_mb=memory("fetch"),
         runtime=runtime("fetch"),
-        # Not among the params: neither changes what is fetched.
+        # These are not params, since neither changes what is fetched.
         timeline=TIMELINE,
         network=NETWORK,
     shell:
@@ -24,7 +24,7 @@ rule fetch_source:
 
 
 rule import_structure:
-    # One file an entry, though entries may share a structure: they may show other chains of it.
+    # Entries that share a structure have a file each, since they may show different chains of it.
     input:
         lambda wildcards: given(PLAN.structure_file(wildcards.entry)),
     output:
@@ -39,13 +39,13 @@ rule import_structure:
         mem_mb=memory("import"),
         runtime=runtime("import"),
     shell:
-        # After "--", a name that begins with a dash is no option.
+        # After "--", a file name that begins with a dash is not taken for an option.
         "impasto stage import-structure -o {output:q} {params.arguments} -- {input:q}"
         " 2>&1 | tee {log:q}"
 
 
 rule import_artwork:
-    # The artwork of an entry, or of a part of its picture that has one of its own.
+    # The artwork of an entry, or of a part of its picture with an artwork of its own.
     input:
         lambda wildcards: given(PLAN.artwork_file(wildcards.work)),
     output:
@@ -65,7 +65,7 @@ rule import_artwork:
 
 
 rule draw_plate:
-    # An artwork that is drawn from a structure.
+    # A plate is an artwork that is drawn from a structure.
     input:
         lambda wildcards: given(PLAN.plate_structure(wildcards.work)),
     output:

@@ -1,4 +1,5 @@
-# The settings can be read. Of a file that cannot, Snakemake says neither the name nor the line.
+# Check that the settings can be read. For a file that cannot, Snakemake reports neither the name
+# nor the line.
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError

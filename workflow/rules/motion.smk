@@ -1,16 +1,16 @@
-# The clip of each entry, with the still's paint carried along by the motion of the protein; and the
-# frames between two entries where one blends into the next.
+# The clip of each entry, in which the still's paint moves with the protein, and the frames between
+# two entries where one blends into the next.
 
 
 rule animate:
     input:
-        clip=PLAN.product("clip"),
+        clip=PLAN.product("renders"),
         view=PLAN.product("view"),
         layers=PLAN.product("layers"),
-        # Has the dials that the still was painted with.
+        # It holds the dials with which the still was painted.
         record=PLAN.product("record"),
         artwork=PLAN.product("artwork"),
-        # Named among the arguments.
+        # Their paths are in the arguments.
         parts=of_entry(PLAN.part_artworks),
     output:
         directory(PLAN.product("frames")),
@@ -35,7 +35,7 @@ rule animate:
 
 
 rule blend:
-    # Both entries' clips, and what they were painted from.
+    # The clips of both entries, and what they were painted from.
     input:
         before_frames=before("frames"),
         before_layers=before("layers"),
@@ -48,7 +48,7 @@ rule blend:
         record=PLAN.product("record"),
         artwork=PLAN.product("artwork"),
         parts=of_entry(PLAN.part_artworks),
-        clip=PLAN.product("clip"),
+        clip=PLAN.product("renders"),
         view=PLAN.product("view"),
     output:
         directory(PLAN.product("blend")),

@@ -1,12 +1,13 @@
-# The still of each entry: its view painted after its artwork; and the baseline it is compared with.
+# The still of each entry, which is its view painted after its artwork, and the depth-blind baseline
+# to which it is compared.
 
 
 rule paint:
     input:
-        # `impasto paint` finds depth and camera beside the picture.
+        # `impasto paint` reads depth and camera from the files beside the picture.
         view=PLAN.product("view"),
         artwork=PLAN.product("artwork"),
-        # Named among the arguments.
+        # Their paths are in the arguments.
         parts=of_entry(PLAN.part_artworks),
     output:
         still=PLAN.product("still"),
@@ -33,8 +34,8 @@ rule paint:
 
 
 rule making_of:
-    # Paints the same still once more and films it. A rule of its own, so that switching it on or off
-    # touches neither the still nor the clip.
+    # Paint the same still once more and film it. It has its own rule, so that switching it on or
+    # off affects neither the still nor the clip.
     input:
         view=PLAN.product("view"),
         artwork=PLAN.product("artwork"),
@@ -66,7 +67,7 @@ rule making_of:
 
 
 rule paint_baseline:
-    # The same view painted without depth. No dial of the entry changes it.
+    # The same view painted without depth. The dials of the entry do not affect it.
     input:
         view=PLAN.product("view"),
         artwork=PLAN.product("artwork"),

@@ -1,9 +1,9 @@
-# A run that was killed, or a power cut, leaves no work for hands: what it left is told and put right
-# before the next run is planned, and that goes on where it was.
+# Recovery from a killed run or a power cut. Before the next run is planned, it reports and removes
+# what is unusable, and then continues where the last run stopped.
 #
-# Runs hold a lock in common, which the kernel lifts when they end, however they end. Who gets it for
-# himself alone is the only one here: then the locks of Snakemake are those of a run that was
-# killed, and what it had marked as in work is nobody's work any more.
+# All runs share a lock, which the kernel releases when they end, however they end. A run that gets
+# the lock exclusively is the only one here. Any locks of Snakemake are then those of a killed run,
+# and no job works any more on the files that are marked as incomplete.
 import base64
 import fcntl
 import json
@@ -15,31 +15,31 @@ from pathlib import Path
 from impasto.planning import damaged_products
 
 STATE = Path(".snakemake")
-# Products that were thrown away and are not made again yet, asked for beside all others: what comes
-# after them may be whole, and then Snakemake would do without them.
+# Products that were removed and are not made again yet. They are requested beside all others, since
+# Snakemake would not make them where the products that depend on them are complete.
 NOTED = STATE / "-".join(["impasto-again", *Path(RESULTS).absolute().parts[1:]])
 AGAIN = []
 
 
 def say(text):
-    """Tell the user, beside the messages of Snakemake."""
+    """Print a message beside those of Snakemake."""
     print(f"impasto: {text}", file=sys.stderr)
 
 
 def ask_again(product):
-    """Have a product made anew; return whether this timeline has such a one."""
-    wanted = PLAN.is_made(product)
+    """Request a product to be made again; return whether it is a product of this timeline."""
+    wanted = PLAN.is_product(product)
     if wanted:
         AGAIN.append(product.as_posix())
     return wanted
 
 
 def throw_away(product, why):
-    """Remove a product that cannot be used, and have it made anew."""
+    """Remove a product that cannot be used, and request it to be made again."""
     if not ask_again(product):
         return
-    say(f"{why}: {product} is made anew")
-    # Noted first: this run may be killed as well.
+    say(f"{why}: {product} will be made again")
+    # Take the note first, since this run may be killed as well.
     with NOTED.open("a") as notes:
         print(product, file=notes)
     if product.is_dir():
@@ -49,16 +49,16 @@ def throw_away(product, why):
 
 
 def in_work():
-    """Files that jobs had begun to make when their run was killed; not those of a queue's jobs."""
+    """Find files that jobs were making when their run was killed; not those of queued jobs."""
     markers = STATE / "incomplete"
     for marker in markers.rglob("*") if markers.is_dir() else ():
         if not marker.is_file():
             continue
         try:
-            # A long name is spread over folders, whose names begin with an @.
+            # Snakemake spreads a long name over folders, whose names begin with an @.
             name = "".join(part.removeprefix("@") for part in marker.relative_to(markers).parts)
             path = Path(base64.urlsafe_b64decode(name).decode())
-            # A job of a queue lives on; Snakemake goes on waiting for it.
+            # A job of a queue survives its run, and Snakemake goes on waiting for it.
             queued = json.loads(marker.read_text() or "{}").get("external_jobid")
         except ValueError:
             continue
@@ -67,7 +67,7 @@ def in_work():
 
 
 def put_right():
-    """Do away with what a run left that was killed."""
+    """Clean up what a killed run left."""
     noted = map(Path, NOTED.read_text().splitlines() if NOTED.exists() else ())
     missing = [product for product in noted if not product.exists() and ask_again(product)]
     NOTED.write_text("".join(f"{product}\n" for product in missing))
@@ -77,13 +77,13 @@ def put_right():
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     for path in in_work():
         if path.exists():
-            throw_away(path, "a run was killed at work on this")
+            throw_away(path, "a run was killed while it made this")
     for path, flaw in damaged_products.find_damaged(Path(RESULTS)):
         throw_away(path, flaw)
 
 
 def join():
-    """Become one of the runs of this folder; the first one puts right what the last one left."""
+    """Join the runs of this folder; the first of them cleans up what earlier runs left."""
     STATE.mkdir(exist_ok=True)
     held = os.open(STATE / "impasto.lock", os.O_CREAT | os.O_RDWR)
     try:
@@ -91,29 +91,29 @@ def join():
         alone = True
     except BlockingIOError:
         alone = False
-        say("another run is at work here; what this one plans knows nothing of it")
+        say("another run is at work here; the plan of this one does not take it into account")
     except OSError as error:
-        # Some file systems of clusters have none. Snakemake's own locks go on keeping runs apart.
-        say(f"no locks on this file system ({error.strerror}); after a kill, snakemake --unlock")
+        # Some file systems of clusters have no locks. Snakemake's own locks still keep runs apart.
+        say(f"no locks on this file system ({error.strerror}); after a kill: snakemake --unlock")
         return
     if alone:
         put_right()
-    # Held until this process ends.
+    # The lock is held until this process ends.
     fcntl.flock(held, fcntl.LOCK_SH)
 
 
 def check_links():
-    """Refuse to write through a link to where nobody expects it."""
+    """Refuse links in the results through which a job would write elsewhere."""
     for path in damaged_products.find_stray_links(Path(RESULTS)):
         raise WorkflowError(
             f"impasto cannot start:\n{path}: this link leads out of the results, to "
-            f"{path.resolve()}, and what lies there might be lost; take the link away, or set "
+            f"{path.resolve()}, and files there might be lost; remove the link, or set "
             "`results` in config/config.yaml to the folder that is to receive everything"
         )
 
 
 def check_writable():
-    """Say before anything is painted that it could not be kept."""
+    """Check that the results can be written, before anything is painted."""
     folder = Path(RESULTS)
     if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
         raise WorkflowError(f"impasto cannot start:\n{folder}: nothing can be written there")
@@ -123,7 +123,7 @@ onstart:
     check_writable()
 
 
-# Jobs of this run that are processes of their own have been let in with it.
+# Jobs that are processes of their own belong to a run that has passed these checks.
 if workflow.is_main_process:
     try:
         check_links()

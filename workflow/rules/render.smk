@@ -1,13 +1,13 @@
 # Colour, matte, exact depth and camera of every frame, with PyMOL.
 #
-# One thread casts the rays: with more, PyMOL's pixels differ from call to call. The renders of
-# several entries side by side keep the cores busy.
+# Each render traces rays in one thread: with more, PyMOL's pixels differ from call to call. The
+# renders of several entries run side by side and keep the cores busy.
 
 
 rule render_view:
-    # The frame that the still is painted from: the beginning of a loop, the middle of a turn.
-    # A folder, since what lies beside the picture depends on the structure: depth, camera, atom
-    # ids, the backbone if it has one, and the atoms' coordinates if they move.
+    # The frame from which the still is painted: the beginning of a loop, the middle of a turn.
+    # The output is a folder, since the files beside the picture depend on the structure: depth,
+    # camera, atom ids, the backbone if it has one, and the atoms' coordinates if they move.
     input:
         PLAN.product("structure"),
     output:
@@ -29,7 +29,7 @@ rule render_clip:
     input:
         PLAN.product("structure"),
     output:
-        directory(PLAN.product("clip")),
+        directory(PLAN.product("renders")),
     log:
         f"{RESULTS}/logs/render_clip/{{entry}}.log",
     params:

@@ -1,10 +1,10 @@
-"""About what a film costs: seconds of computing, megabytes on disk.
+"""Estimate what a film costs: seconds of computing and megabytes on disk.
 
-The figures are fitted to two whole runs of the default film on two cores of an AMD EPYC (draft and
-standard quality, ten entries, November 2026), and to docs/benchmarks/speed.md, whose further
-megapixel of a standard still takes 115 CPU seconds. Other machines are quicker or slower, and
-spheres and surfaces cost more than a cartoon; within a factor of two they should hold. Final
-quality is reckoned from the steps that it takes, not measured.
+The constants are fitted to two whole runs of the default film on two cores of an AMD EPYC (draft
+and standard quality, ten entries, November 2026), and to docs/benchmarks/speed.md, by which each
+further megapixel of a standard still takes 115 CPU seconds. Other machines are quicker or slower,
+and spheres and surfaces cost more than a cartoon, but the estimates should hold within a factor of
+two. Final quality was not measured: its cost follows from the number of its steps.
 """
 
 import math
@@ -18,32 +18,33 @@ from impasto.planning.stage_arguments import rendered_frame_counts
 from impasto.timeline.model import Entry, Timeline, blend_predecessors
 from impasto.timeline.settings import Settings
 
-# A painting job before it paints: Python, PyTorch, the network, strokes of the artwork.
+# What a painting job does before it paints: start Python, load PyTorch and the network, and encode
+# the style patches of the artwork.
 START_SECONDS = 3.5
-# One step of the optimiser on a megapixel.
+# One step of the optimiser for each megapixel.
 STEP_SECONDS = 2.9
-# Keyframes of a clip that moves, as docs/motion.md has them; a blend paints three.
+# Keyframes of a clip that moves, as in docs/motion.md; a blend paints three.
 KEYFRAMES, BLEND_PAINTINGS = 4, 3
-# A film of the still's making, whose canvas has one size.
+# A film of the still's making. Its canvas always has the same size.
 MAKING_OF_SECONDS = 12
-# Credits, about: what they are has to be set in type to be known.
+# Roughly the length of the credits, which is known only once they are typeset.
 CREDITS_SECONDS = 25
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What making something takes.
+    """The cost of making something.
 
     Attributes:
-        seconds: of one core.
-        megabytes: on disk, when it is made.
+        seconds: computing time of one core.
+        megabytes: space on disk of what is made.
     """
 
     seconds: float
     megabytes: float
 
     def __add__(self, other: "Cost") -> "Cost":
-        """Both."""
+        """Add two costs."""
         return Cost(self.seconds + other.seconds, self.megabytes + other.megabytes)
 
 
@@ -51,19 +52,19 @@ NO_COST = Cost(0, 0)
 
 
 def total_cost(costs: Iterable[Cost]) -> Cost:
-    """All of them."""
+    """Add up costs."""
     return sum(costs, NO_COST)
 
 
 def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping[str, Cost]:
-    """The cost of each stage of an entry, by the names of `made.STAGES`.
+    """Estimate the cost of each stage of an entry, by the names of `product_state.STAGES`.
 
-    A stage that the entry or the settings do without is left out.
+    A stage that the entry or the settings do not need is left out.
     """
     pixels, side = _megapixels(settings.size), max(settings.size)
     how = quality_by_name(settings.quality)
     frames, repeats = rendered_frame_counts(timeline, entry, settings)
-    # Poses that a motion comes back to are drawn once.
+    # Poses to which a motion returns are rendered once.
     drawn = len(set(entry.motion.poses(frames, repeats)))
     painted = _painting_seconds(how.scales_to(side), pixels)
     keyframe = _painting_seconds(how.keyframe_scales_to(side), pixels)
@@ -72,7 +73,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
         "structure": Cost(1, 0.1),
         "artwork": Cost(1, 0.5),
         "view": Cost(1.5 + 12 * pixels, 1.4 * pixels),
-        # Tuning takes about the time of one more still.
+        # Tuning takes about as long as one more still.
         "still": Cost(START_SECONDS + painted * (2 if entry.paint.tune else 1), 5 * pixels),
         "baseline": Cost(
             START_SECONDS + _painting_seconds(how.baseline_scales_to(side), pixels), 2 * pixels
@@ -96,7 +97,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
 
 
 def film_cost(timeline: Timeline, settings: Settings) -> Cost:
-    """The cost of film, GIF, poster, page and scores."""
+    """Estimate the cost of film, GIF, poster, page and scores together."""
     frames = plan_film(timeline, settings.fps).credits_start + CREDITS_SECONDS * settings.fps
     canvas = _megapixels(fit_layout(settings.size, settings.shape).size)
     each = 0.015 if settings.quality == "draft" else 0.065
@@ -105,7 +106,7 @@ def film_cost(timeline: Timeline, settings: Settings) -> Cost:
 
 
 def _painting_seconds(scales: Iterable[Scale], megapixels: float) -> float:
-    """Seconds of the steps at all scales; figure and ground have about half of a picture each."""
+    """Return the seconds of all steps; figure and ground each cover about half of a picture."""
     scales = list(scales)
     longest = max(scale.side for scale in scales)
     steps = sum(

@@ -1,8 +1,8 @@
-"""What a kill or a power cut left unusable in a folder of results.
+"""Find what a kill or a power cut left unusable in a folder of results.
 
-The program writes under another name and renames what is done, so a kill leaves at worst such
-names behind. A power cut may do more: a file system may know of the new name before it has the
-content, and so leave files that are empty or cut off.
+The program writes each file under a temporary name and renames it when it is complete, so a kill
+leaves at worst temporary files behind. A power cut can do more harm: a file system may store the
+new name before the content, and so leave files that are empty or cut off.
 """
 
 import json
@@ -15,12 +15,12 @@ from impasto.core.atomic_files import is_abandoned
 from impasto.planning.product_state import FILM_FILES, SUMMARY_FILES
 from impasto.timeline.result_paths import PRODUCTS
 
-# Where the products of entries lie: folders, and files of any suffix.
+# Where the products of entries lie: folders, and files with any suffix.
 _PLACES = [Path(place.format(entry="*", number="*")) for place in PRODUCTS.values()]
 PRODUCT_FOLDERS = [place.as_posix() for place in _PLACES if not place.suffix]
 PRODUCT_PATTERNS = sorted({p.with_suffix("").as_posix() for p in _PLACES if p.suffix})
 PAGE_FOLDER = "page"
-# What a file that is whole ends with. Text is written in lines.
+# The last bytes of a complete file of each type. Text is written in lines.
 FILE_ENDINGS = {
     ".png": b"\x00\x00\x00\x00IEND\xaeB`\x82",
     ".jpg": b"\xff\xd9",
@@ -30,33 +30,34 @@ FILE_ENDINGS = {
     ".bib": b"}\n",
     **dict.fromkeys((".md", ".csv", ".json", ".css", ".js", ".vtt", ".txt"), b"\n"),
 }
-
-
-# Bytes of a value of a TIFF's types: SHORT, LONG, RATIONAL, and so on.
+# Bytes of one value of each TIFF type: SHORT, LONG, RATIONAL, and so on.
 TIFF_TYPE_BYTES = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 
 
 def find_leftovers(results: Path) -> Iterator[Path]:
-    """Temporary files and folders of processes that are no more, at any depth."""
+    """Find temporary files and folders of processes that no longer run, at any depth."""
     return (Path(entry) for entry in _walk(results) if is_abandoned(entry.name))
 
 
 def find_stray_links(results: Path) -> Iterator[Path]:
-    """Links that lead out of the results, at any depth: what is made there would be elsewhere."""
+    """Find links that lead out of the results, at any depth: they would send products elsewhere."""
     home = results.resolve()
     links = (Path(entry) for entry in _walk(results) if entry.is_symlink())
     return (path for path in links if not path.resolve().is_relative_to(home))
 
 
 def find_damaged(results: Path) -> Iterator[tuple[Path, str]]:
-    """Products that are not whole, and what is wrong with each.
+    """Find incomplete products, and say what is wrong with each.
 
-    A product is what one job makes anew: a file, or a folder of an entry with all that it holds.
-    What a user has put in a product's place is none of these as long as it can be read, and
-    whatever else lies in the folder is no business of ours.
+    A product is what one job makes: a file, or a folder of an entry with everything in it. A file
+    that a user has put in a product's place is not damaged as long as it is complete. Other files
+    in the folder are ignored.
 
     Args:
         results: the folder of results.
+
+    Yields:
+        the path of a product, and a message that names the damaged file.
     """
     for product in _list_products(results):
         for path in _product_files(product):
@@ -66,7 +67,7 @@ def find_damaged(results: Path) -> Iterator[tuple[Path, str]]:
 
 
 def find_flaw(path: Path) -> str:
-    """ "empty" or "cut off" if a file cannot be whole, as far as its kind tells; else ""."""
+    """Return "empty" or "cut off" for an incomplete file; "" where its type shows no flaw."""
     if path.stat().st_size == 0:
         return "empty"
     suffix = path.suffix.lower()
@@ -80,7 +81,7 @@ def find_flaw(path: Path) -> str:
 
 
 def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """What lies in a folder, at any depth; no link is followed."""
+    """List what lies in a folder, at any depth, without following links."""
     if folder.is_dir():
         with os.scandir(folder) as entries:
             for entry in entries:
@@ -102,7 +103,7 @@ def _list_products(results: Path) -> Iterator[Path]:
 
 
 def _product_files(product: Path) -> Iterator[Path]:
-    """The file of a product, or its files; hidden ones belong to Snakemake or to jobs at work."""
+    """List the files of a product, but not hidden ones of Snakemake and of running jobs."""
     if product.is_file():
         yield product
     else:
@@ -118,9 +119,10 @@ def _is_whole_json(path: Path) -> bool:
 
 
 def _is_whole_tiff(path: Path) -> bool:
-    """Whether a TIFF has its directory, which is written last, and the values that it points to.
+    """Return whether a TIFF has its directory, which is written last, and the values it points to.
 
-    TIFF 6.0, section 2. To decode the strips of all depths would take longer than to plan a run.
+    Follows TIFF 6.0, section 2. Decoding the strips of all depth maps would take longer than
+    planning a run.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -141,7 +143,7 @@ def _is_whole_tiff(path: Path) -> bool:
 
 
 def _is_whole_mp4(path: Path) -> bool:
-    """Whether the boxes of an MP4 (ISO/IEC 14496-12, 4.2) fill it, the index among them."""
+    """Return whether boxes (ISO/IEC 14496-12, 4.2) fill an MP4, and one of them is the index."""
     kinds, place, size = set(), 0, path.stat().st_size
     with path.open("rb") as file:
         while place < size:
@@ -160,7 +162,7 @@ def _is_whole_mp4(path: Path) -> bool:
 
 
 def _is_whole_font(path: Path) -> bool:
-    """Whether all tables of a TrueType font lie within it."""
+    """Return whether all tables of a TrueType font lie within its file."""
     data = path.read_bytes()
     try:
         (number,) = struct.unpack_from(">H", data, 4)
@@ -171,7 +173,7 @@ def _is_whole_font(path: Path) -> bool:
 
 
 def _is_whole_array(path: Path) -> bool:
-    """Whether a NumPy array has all of its values."""
+    """Return whether a file of a NumPy array has all of its values."""
     import numpy as np
 
     try:

@@ -1,7 +1,7 @@
-"""What a timeline needs and where it is: local, in the cache, or to be fetched.
+"""Find the files that a timeline needs: local, cached, or yet to be fetched.
 
-`impasto check`, the workflow's planning and `impasto fetch --timeline` go by it. Nothing here
-touches the network.
+`impasto check`, `impasto fetch --timeline` and the planning of the workflow use this module. It
+never touches the network.
 """
 
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ SourceState = Literal["local", "cached", "to fetch"]
 
 @dataclass(frozen=True)
 class RequiredFile:
-    """An artwork or a structure of an entry, and where it is.
+    """A file of an artwork or a structure that an entry needs.
 
     Attributes:
         entry: the entry's id.
         field: "artwork", "structure", or "paint.parts[1].artwork" of a part.
-        path: its file, which is there unless `state` is "to fetch".
-        source: what it is fetched from: an identifier or a URL; None for a local file.
-        artwork: what is to be said of it; None for a structure.
+        path: its path; it exists unless `state` is "to fetch".
+        source: the identifier or URL that it is fetched from; None for a local file.
+        artwork: the artwork, with its caption; None for a structure.
         state: "local": a file of the project; "cached": in `downloads/`, as pinned;
             "to fetch": needs the network.
     """
@@ -43,11 +43,13 @@ class RequiredFile:
 def find_required_files(
     timeline: Timeline, store: DownloadCache | None = None
 ) -> tuple[RequiredFile, ...]:
-    """What each entry of a timeline needs, in the film's order.
+    """Find the files that the entries of a timeline need, in the film's order.
 
-    Of an entry its artwork comes first, then its structure and the artworks of its parts.
+    The artwork of an entry comes first, then its structure, then the artworks of its parts. A plate
+    needs no file of its own.
 
-    Whether a file is cached is told by its size, at a glance; `Fetcher.fetch` goes by the checksum.
+    A file counts as cached if its size is the pinned one, which is quick to check; `Fetcher.fetch`
+    compares checksums.
 
     Raises:
         InputError: the lock file is damaged.
@@ -58,7 +60,7 @@ def find_required_files(
     for entry in timeline.entries:
         for field, given in _artworks_and_structure(entry):
             if given.file is None:
-                continue  # a plate needs the structure alone
+                continue  # a plate is drawn from the structure
             source = None if given.source is None else parse_source_id(given.source)
             state: SourceState = "local"
             if source is not None:
@@ -70,7 +72,7 @@ def find_required_files(
 
 
 def _artworks_and_structure(entry: Entry) -> Iterator[tuple[str, ArtworkRef | StructureRef]]:
-    """Artworks and structure of an entry, by their fields in the document."""
+    """List the artworks and the structure of an entry, with their fields in the document."""
     yield "artwork", entry.artwork
     yield "structure", entry.structure
     for number, part in enumerate(entry.paint.parts, 1):
@@ -80,11 +82,11 @@ def _artworks_and_structure(entry: Entry) -> Iterator[tuple[str, ArtworkRef | St
 def find_unfetched(
     timeline: Timeline, ready: Path, store: DownloadCache | None = None
 ) -> tuple[RequiredFile, ...]:
-    """What a timeline needs that is neither local, nor cached, nor laid ready.
+    """Find the files of a timeline that are neither local, nor cached, nor in the results.
 
     Args:
         timeline: the timeline.
-        ready: the folder where an earlier run may have laid the files ready.
+        ready: the folder of the results in which an earlier run may have put fetched files.
         store: cache and lock file.
 
     Raises:
@@ -97,10 +99,10 @@ def find_unfetched(
 def find_uncredited(
     timeline: Timeline, store: DownloadCache | None = None
 ) -> dict[str, dict[str, str]]:
-    """Licences that the lock file knows, and the timeline's words do not name.
+    """Find the licences that the lock file records and the timeline does not name.
 
     Returns:
-        by an entry's id, and by the field of an artwork, the licence.
+        the licence, by the entry's id and the field of the artwork.
 
     Raises:
         InputError: the lock file is damaged.
@@ -118,15 +120,15 @@ def find_uncredited(
 
 
 def check_all_fetched(timeline: Timeline, ready: Path, store: DownloadCache | None = None) -> None:
-    """Make sure that a timeline can be made without a network.
+    """Check that a film can be made without a network.
 
     Args:
         timeline: the timeline.
-        ready: the folder where an earlier run may have laid the files ready.
+        ready: the folder of the results in which an earlier run may have put fetched files.
         store: cache and lock file.
 
     Raises:
-        InputError: one line for each artwork or structure that is not there.
+        InputError: a file is missing; the message has one line for each artwork or structure.
     """
     lacking = [
         f'{timeline.path}: entry "{need.entry}": {need.field}: {need.source.name} is to be fetched'

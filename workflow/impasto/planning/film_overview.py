@@ -1,4 +1,4 @@
-"""What a timeline will show, what of it is made, and what the rest costs: as plain data."""
+"""Summarise a film as plain data: what it shows, which products are made, what the rest costs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,10 +17,10 @@ from impasto.timeline.settings import Settings
 
 
 def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
-    """What `impasto check` says, fit for JSON.
+    """Return what `impasto check` reports, ready for JSON.
 
-    Seconds of `cost` are those of one core; megabytes are on disk, but for `memory_megabytes`, which is what
-    the largest job asks for.
+    In `cost`, `seconds` are those of one core, `megabytes` are on disk, and `memory` is the number
+    of megabytes that the largest job requests.
     """
     products = {e.id: product_state.entry_products(timeline, e, settings) for e in timeline.entries}
     film = product_state.film_products(timeline, settings, products)
@@ -72,7 +72,7 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
 
 
 def _entry_texts(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The texts of an entry by their keys."""
+    """List the texts of an entry with their keys."""
     holders = {name: getattr(entry, name) for name in ("milestone", "artwork", "structure")}
     for number, part in enumerate(entry.paint.parts, 1):
         holders[f"paint.parts[{number}].artwork"] = part.artwork
@@ -96,7 +96,7 @@ def _remaining_cost(
     products: Mapping[str, Mapping[str, Product]],
     film: Mapping[str, Product],
 ) -> Cost:
-    """What it takes to make all that is not made or is out of date."""
+    """Estimate the cost of all products that are not made or are out of date."""
     stages = total_cost(
         cost
         for entry in timeline.entries
@@ -113,7 +113,7 @@ def _whole_cost(timeline: Timeline, settings: Settings) -> Cost:
 
 
 def _settings_by_quality(settings: Settings) -> list[Settings]:
-    """Each quality at its own size, but at that of the settings for theirs."""
+    """List settings for each quality: the given ones, and the others at their default sizes."""
     return [
         settings if name == settings.quality else replace(settings, quality=name, size=quality.size)
         for name, quality in QUALITIES.items()

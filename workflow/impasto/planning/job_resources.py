@@ -1,7 +1,7 @@
-"""What a job of the workflow asks of the machine it runs on: threads, memory, minutes.
+"""Estimate the resources of the workflow's jobs: threads, memory, minutes.
 
-On one machine these keep jobs from crowding each other out; a cluster's queue holds each job to
-them: it kills what takes more, and lets what asks for less go first.
+On one machine these keep jobs from crowding each other out. A cluster's queue enforces them: it
+kills jobs that exceed their requests, and lets smaller requests go first.
 """
 
 import math
@@ -13,14 +13,14 @@ from impasto.timeline.settings import Settings
 
 @dataclass(frozen=True)
 class JobResources:
-    """What a stage needs.
+    """Memory and time that a job of a stage needs.
 
     Attributes:
-        megabytes: of memory, whatever the size of the picture.
-        megabytes_per_megapixel: of memory for each megapixel of the picture.
-        minutes: whatever it works on.
-        painting: minutes of painting at standard quality, and the size that it is made for.
-        frame_seconds: for each frame that it makes, and each megapixel of the picture.
+        megabytes: memory that it needs whatever the size of the picture.
+        megabytes_per_megapixel: further memory for each megapixel of the picture.
+        minutes: time that it needs whatever its input.
+        painting: minutes of painting at standard quality and its default size.
+        frame_seconds: time for each frame that it makes and each megapixel of the picture.
     """
 
     megabytes: int
@@ -30,7 +30,7 @@ class JobResources:
     frame_seconds: float = 0
 
 
-# A third more memory, and several times as long, as was measured; docs/cluster.md has the figures.
+# A third more memory and several times the time that were measured; see docs/cluster.md.
 STAGE_RESOURCES = {
     "fetch": JobResources(1500, minutes=45),
     "import": JobResources(1500),
@@ -42,36 +42,37 @@ STAGE_RESOURCES = {
     "film": JobResources(2000, 500, minutes=30, frame_seconds=2),
     "sheet": JobResources(1500, 500, minutes=10),
 }
-# How much longer painting takes than at standard quality, each at its own size.
+# How many times as long painting takes as at standard quality, each at its default size.
 PAINTING_TIME_FACTORS = {"draft": 0.5, "standard": 1.0, "final": 12.0}
 
 
 def memory_megabytes(stage: str, settings: Settings) -> int:
-    """Megabytes that a job of this stage needs."""
-    demand = STAGE_RESOURCES[stage]
-    return math.ceil(demand.megabytes + demand.megabytes_per_megapixel * _megapixels(settings.size))
+    """Return the megabytes of memory that a job of a stage needs."""
+    needs = STAGE_RESOURCES[stage]
+    return math.ceil(needs.megabytes + needs.megabytes_per_megapixel * _megapixels(settings.size))
 
 
 def runtime_minutes(stage: str, settings: Settings, frames: int = 0) -> int:
-    """Minutes after which a job of this stage that makes so many frames has surely ended."""
-    demand = STAGE_RESOURCES[stage]
-    seconds = demand.frame_seconds * frames * _megapixels(settings.size)
+    """Return the minutes within which a job of a stage that makes so many frames surely ends."""
+    needs = STAGE_RESOURCES[stage]
+    seconds = needs.frame_seconds * frames * _megapixels(settings.size)
     return math.ceil(
-        demand.minutes + demand.painting * _painting_time_factor(settings) + seconds / 60
+        needs.minutes + needs.painting * _painting_time_factor(settings) + seconds / 60
     )
 
 
 def cpu_threads(threads: int, cores: int | None, usable: int) -> int:
-    """Threads that a job of `threads` really starts.
+    """Return the number of threads that a job should start.
+
+    With `--cores 4` on a machine of two cores, two jobs side by side are done sooner with one
+    thread each than with two threads each, which wait for one another. Where a queue assigns cores
+    to a job, the job starts that many threads, however many cores its node has.
 
     Args:
-        threads: what the job may take of the `cores`, or of the machine that a queue gives it.
-        cores: what the jobs of one machine share (`--cores`); None where a queue deals them out.
+        threads: number of threads that the rule asks for.
+        cores: cores that the jobs of one machine share (`--cores`); None where a queue assigns
+            them.
         usable: cores that this process may run on.
-
-    Where `--cores 4` is asked of two cores, two jobs side by side with a thread each are done
-    sooner than with two threads each, which wait for one another. A job that a queue has given its
-    cores starts as many threads as that: how many cores its node has besides is not its business.
     """
     if cores is None or cores <= usable:
         return threads

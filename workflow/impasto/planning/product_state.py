@@ -1,7 +1,8 @@
-"""What of a film is made already, as far as files tell.
+"""Find which products of a film are made already, as far as the files show.
 
-Snakemake knows better, since it keeps what each job was told: `snakemake --dry-run`. Here it is
-times, sizes, numbers of frames and the records of stills; a change of a view, say, is not seen.
+This module compares times, sizes, numbers of frames and the records of stills. It misses some
+changes, such as another view. `snakemake --dry-run` is exact, since Snakemake records the
+parameters of each job.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,12 +30,12 @@ ProductState = Literal["made", "out of date", "not made"]
 
 @dataclass(frozen=True)
 class Product:
-    """What a stage makes.
+    """A product of a stage.
 
     Attributes:
-        path: of it, or of one of its files.
+        path: its path, or that of one of its files.
         state: whether it is made.
-        reason: what it is out of date by; "" if it is not.
+        reason: why it is out of date; "" if it is not.
     """
 
     path: Path
@@ -43,7 +44,7 @@ class Product:
 
 
 def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping[str, Product]:
-    """The products of an entry by stage, in the order of `STAGES`; some entries lack a few."""
+    """Find the products of an entry by stage, in the order of `STAGES`; some entries lack a few."""
     results, name = ResultPaths(settings.results), entry.id
     frames, _ = rendered_frame_counts(timeline, entry, settings)
     still, first = results.still(name), FIRST_FRAME
@@ -81,7 +82,7 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
 def film_products(
     timeline: Timeline, settings: Settings, entries: Mapping[str, Mapping[str, Product]]
 ) -> Mapping[str, Product]:
-    """Film, GIF, poster, page, scores and credits by the names of their files."""
+    """Find film, GIF, poster, page, scores and credits, by the names of their files."""
     stages: dict[str, Sequence[str]] = {
         **dict.fromkeys(FILM_FILES, ("artwork", "clip", "blend")),
         **dict.fromkeys(SUMMARY_FILES, ("artwork", "view", "still", "baseline")),
@@ -108,7 +109,7 @@ def film_products(
 def _find_product(
     path: Path, sources: Sequence[Path | str], made: Mapping[str, Product], wrong: str = ""
 ) -> Product:
-    """A product, made of files and of other products, which are given by name."""
+    """Find the state of a product; its sources are files, and other products by name."""
     if not path.exists():
         return Product(path, "not made")
     time = path.stat().st_mtime
@@ -138,7 +139,7 @@ def _quality_mismatch(picture: Path, settings: Settings) -> str:
 
 
 def _dial_mismatch(still: Path, paint: PaintSettings, settings: Settings) -> str:
-    """In what a still was painted otherwise than it is asked for; the painter tunes what is not."""
+    """Say which settings of a still differ; tuning may choose those that the timeline omits."""
     if other := _quality_mismatch(still, settings):
         return other
     record = _read_record(still.with_suffix(".json"))
@@ -165,7 +166,7 @@ def _dial_mismatch(still: Path, paint: PaintSettings, settings: Settings) -> str
 
 
 def _recorded_parts(record: Mapping[str, Any]) -> list[tuple[str, float]]:
-    """The parts in the record of a still, with the weights of their artworks."""
+    """List the parts in the record of a still, with the weights of their artworks."""
     return [
         (part["part"], artwork["weight"])
         for part in record.get("parts", [])
@@ -174,7 +175,7 @@ def _recorded_parts(record: Mapping[str, Any]) -> list[tuple[str, float]]:
 
 
 def _read_record(path: Path) -> dict[str, Any]:
-    """A JSON object; empty where there is none that can be read."""
+    """Read a JSON object, or return an empty one where none can be read."""
     try:
         return read_json(path)
     except InputError:

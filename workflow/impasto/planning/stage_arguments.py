@@ -1,10 +1,11 @@
-"""The canonical command line of each stage, from an entry of the timeline and the settings.
+"""Write the canonical command line of each stage, from an entry of the timeline and the settings.
 
-What a stage is given is exactly what its product depends on: two entries (or two versions of one)
-with the same arguments and the same input files have the same product. Captions are in
-none but the film's, and so is the order of entries, but for turns, which go on from one another,
-and blends. Device and threads are left out: they say how a stage computes,
-not what it makes. Numbers are written in one way only (`36`, never `36.0`).
+The arguments of a stage are exactly what its product depends on: two entries (or two versions of
+one entry) with the same arguments and the same input files have the same product. Captions are
+arguments only of film, poster, page and credits. The order of entries is too, but it also affects
+blends, and turns, each of which continues the one before it. Device and threads are left out: they
+say how a stage computes, not what it makes. Each number is written in one way only (`36`, never
+`36.0`).
 """
 
 import json
@@ -35,7 +36,7 @@ DIAL_OPTIONS = (
 
 
 def structure_arguments(entry: Entry) -> str:
-    """Options of `impasto stage import-structure`: the chains and models to keep."""
+    """Return the options of `impasto stage import-structure`: the chains and models to keep."""
     played = entry.motion.kind == "models"
     options = [("models", "all" if played else entry.structure.models)]
     if entry.structure.chains:
@@ -44,18 +45,19 @@ def structure_arguments(entry: Entry) -> str:
 
 
 def plate_arguments(entry: Entry, artwork: ArtworkRef) -> str:
-    """Options of `impasto plate`: the chains that the entry shows, where the plate shows them too.
+    """Return the options of `impasto plate`.
 
-    A structure that the plate has of its own is shown whole.
+    A plate of the entry's structure shows the chains that the entry shows. A plate with a structure
+    of its own shows all of it.
     """
     own = artwork.structure is None and entry.structure.chains
     return _join_options([("chains", ",".join(entry.structure.chains))] if own else [])
 
 
 def artworks_by_path(timeline: Timeline) -> dict[str, tuple[Entry, ArtworkRef]]:
-    """The artworks of a film, each with its entry, by their pictures in the results.
+    """Return the artworks of a film, each with its entry, by their paths in the results.
 
-    The pictures are named without suffix: `artworks/wave`, or `parts/wave/1` of its first part.
+    The paths have no suffix: `artworks/wave` for an entry, `parts/wave/1` for its first part.
     """
     found = {}
     for entry in timeline.entries:
@@ -66,21 +68,21 @@ def artworks_by_path(timeline: Timeline) -> dict[str, tuple[Entry, ArtworkRef]]:
 
 
 def _product_stem(name: str, entry: Entry, number: int = 0) -> str:
-    """Return the place of a product in the results, without its suffix."""
+    """Return the path of a product in the results, without its suffix."""
     return PRODUCTS[name].format(entry=entry.id, number=number).removesuffix(".png")
 
 
 def view_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
-    """Options of `impasto render` for the frame that the still is painted from.
+    """Return the options of `impasto render` for the frame from which the still is painted.
 
-    The motion is among them, since the camera stands where it can see every pose; how fast it goes
-    and how close it comes are not, since neither changes the pose that is painted.
+    The motion is among them, since the camera stands where it can see every pose. Its speed and
+    the factor of a zoom or dolly are not, since neither changes the pose that is painted.
     """
     return _join_options([*_view_options(timeline, entry, settings), ("frames", "1")])
 
 
 def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
-    """Options of `impasto render` for every frame of the clip."""
+    """Return the options of `impasto render` for every frame of the clip."""
     frames, period = rendered_frame_counts(timeline, entry, settings)
     motion = entry.motion
     options = _join_options(
@@ -94,30 +96,30 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
             *([("ease", motion.ease)] if motion.kind == "turn" else []),
             ("frames", str(frames)),
             *([("period", str(period))] if period != frames else []),
-            # Coarser than the still's, for fewer rays: turned by 18 degrees, an error of 0.05 moves
-            # paint by a tenth of a pixel. Where nothing turns, depth moves it hardly at all.
+            # Larger than the error of the still, to cast fewer rays. At a turn of 18 degrees, an
+            # error of 0.05 displaces paint by a tenth of a pixel; without a turn, by far less.
             ("depth-error", "0.1" if motion.kind in ("zoom", "dolly") else "0.05"),
         ]
     )
-    # A blend finds the parts of both entries in the renders of the one that enters.
+    # A blend finds the parts of both entries in the renders of the second one.
     before = blend_predecessors(timeline).get(entry.id)
     # A single frame has its ids anyway.
-    told = frames > 1 and any(_needs_ids(shown) for shown in (entry, before) if shown)
-    return f"{options} --ids" if told else options
+    with_ids = frames > 1 and any(_needs_ids(shown) for shown in (entry, before) if shown)
+    return f"{options} --ids" if with_ids else options
 
 
 def _needs_ids(entry: Entry) -> bool:
-    """Whether its paint asks which atom each pixel shows."""
+    """Return whether painting the entry needs the atom that each pixel shows."""
     colours = str(entry.paint.dials.get("palette", ARTWORK))
     by_chain = entry.render_colours == "chain" and palette_colours(colours)
     return bool(by_chain) or any(needs_atoms(parse_terms(part.part)) for part in entry.paint.parts)
 
 
 def rendered_frame_counts(timeline: Timeline, entry: Entry, settings: Settings) -> tuple[int, int]:
-    """Frames that are rendered and painted of an entry's clip, and how many of them are a period.
+    """Return the frames of a clip that are rendered and painted, and how many make up one period.
 
-    A motion that loops is rendered for one period, a turn for the whole clip, both at every n-th
-    frame of the film as the quality says; what stands still, once.
+    A motion that loops is rendered for one period, a turn for the whole clip. The quality sets how
+    many frames of the film share one rendered frame. An entry without motion has a single frame.
     """
     if entry.motion.kind == "still":
         return 1, 1
@@ -129,7 +131,7 @@ def rendered_frame_counts(timeline: Timeline, entry: Entry, settings: Settings) 
 
 
 def dial_arguments(entry: Entry) -> str:
-    """Options of `impasto paint` that the timeline sets: dials, weights, self-tuning."""
+    """Return the options of `impasto paint` that the timeline sets: dials, weights, tuning."""
     dials, weights = entry.paint.dials, sorted(entry.paint.weights.items())
     given = [(name, dials[name]) for name in DIAL_OPTIONS if name in dials]
     options = [
@@ -143,41 +145,46 @@ def dial_arguments(entry: Entry) -> str:
 
 
 def part_artwork_paths(entry: Entry, settings: Settings) -> list[str]:
-    """Where the artworks of an entry's parts lie in the results, in the order of the parts."""
+    """Return the paths in the results of the artworks of an entry's parts, in their order."""
     results, numbers = ResultPaths(settings.results), range(1, len(entry.paint.parts) + 1)
     return [results.part(entry.id, number).as_posix() for number in numbers]
 
 
 def part_arguments(entry: Entry, option: str = "artwork-for") -> str:
-    """Options for the parts that have artworks of their own, for a shell that knows `$results`.
+    """Return the options for parts with artworks of their own, for a shell that sets `$results`.
 
-    Where the results are in object storage, a job has them in another folder than the settings say.
+    Where the results are in object storage, a job finds them in another folder than that of the
+    settings.
     """
-    return " ".join(
-        f'--{option} {shlex.quote(f"{part.part}=")}"$results"/{PRODUCTS["part"].format(entry=entry.id, number=number)}'
-        f":{_format_number(part.weight)}"
-        for number, part in enumerate(entry.paint.parts, 1)
-    )
+    options = []
+    for number, part in enumerate(entry.paint.parts, 1):
+        path = PRODUCTS["part"].format(entry=entry.id, number=number)
+        selection, weight = shlex.quote(f"{part.part}="), _format_number(part.weight)
+        options.append(f'--{option} {selection}"$results"/{path}:{weight}')
+    return " ".join(options)
 
 
 def paint_arguments(entry: Entry, settings: Settings) -> str:
-    """Options of `impasto paint`: those of all painting, and what the timeline sets."""
+    """Return the options of `impasto paint`: those of all painting, and what the timeline sets."""
     options = painting_arguments(settings), dial_arguments(entry), part_arguments(entry)
     return " ".join(filter(None, options))
 
 
 def animate_arguments(entry: Entry, settings: Settings) -> str:
-    """Options of `impasto animate`, which has its dials from the record of the still."""
+    """Return the options of `impasto animate`, which reads its dials from the still's record."""
     return " ".join(filter(None, (painting_arguments(settings), part_arguments(entry))))
 
 
 def painting_arguments(settings: Settings) -> str:
-    """Options of all that paints; the only ones of `impasto stage paint-baseline`."""
+    """Return the options of every stage that paints; `paint-baseline` has no others."""
     return _join_options(_painting_options(settings))
 
 
 def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: Settings) -> str:
-    """Options of `impasto stage blend`: how many frames two clips share, and where in the first one."""
+    """Return the options of `impasto stage blend`.
+
+    They say how many frames the two clips share, and at which frame of the first clip these begin.
+    """
     every = quality_by_name(settings.quality).frame_hold
     shared = clip_frame_count(after, settings.fps) - motion_period(timeline, after, settings.fps)
     frames, repeats = rendered_frame_counts(timeline, before, settings)
@@ -193,13 +200,13 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
 
 
 def film_arguments(settings: Settings) -> str:
-    """Options of `impasto film`: frames a second, shape, and whether it is a draft."""
+    """Return the options of `impasto film`: frames per second, shape, and whether it is a draft."""
     options = _join_options([("fps", str(settings.fps)), ("shape", settings.shape)])
     return f"{options} --quick" if settings.quality == "draft" else options
 
 
 def captions_json(timeline: Timeline) -> str:
-    """All that the film, the poster and the page say of the entries, in order, as JSON."""
+    """Return every text about the entries in film, poster and page, in order, as JSON."""
     return _to_json(
         {
             "title": timeline.title,
@@ -221,19 +228,19 @@ def captions_json(timeline: Timeline) -> str:
 
 
 def timing_json(timeline: Timeline) -> str:
-    """What says when the film shows what, as JSON: seconds of each clip, and of the transitions."""
+    """Return the timing of the film as JSON: seconds of each clip and of the transitions."""
     clips = {entry.id: _format_number(entry.seconds) for entry in timeline.entries}
     return _to_json({"clips": clips, "overlap": _format_number(timeline.overlap)})
 
 
 def transitions_json(timeline: Timeline) -> str:
-    """How each entry enters the film, as JSON."""
+    """Return the transition by which each entry enters the film, as JSON."""
     return _to_json({entry.id: entry.transition for entry in timeline.entries})
 
 
 def _painting_options(settings: Settings) -> list[tuple[str, str]]:
     options = [("quality", settings.quality)]
-    # Left out where it is the default, so that what is made already stays.
+    # The default is left out, so that products of earlier versions stay valid.
     return options + [("precision", settings.precision)] * (settings.precision != "auto")
 
 
@@ -241,7 +248,7 @@ def _view_options(timeline: Timeline, entry: Entry, settings: Settings) -> list[
     width, height = settings.size
     kind = entry.motion.kind
     turned = kind in ("rock", "turn", "orbit", "models")
-    # The models that are played are all in the file, and drawn one at a time.
+    # Models that are played are all in the file, and are drawn one at a time.
     all_models = entry.structure.models == "all" and kind != "models"
     return [
         *([("models", "all")] if all_models else []),
@@ -261,9 +268,10 @@ def _view_options(timeline: Timeline, entry: Entry, settings: Settings) -> list[
 
 
 def _start_angle(timeline: Timeline, entry: Entry) -> float:
-    """The angle at which an entry's turn begins: where that of the one before it has ended.
+    """Return the angle in degrees at which an entry's turn begins: where the turn before it ended.
 
-    The first of several that turn the same protein in the same view has that view in its middle.
+    Where several entries in a row turn the same protein in the same view, the turn of the first one
+    has that view in its middle.
     """
     entries = timeline.entries
     here = first = entries.index(entry)
@@ -275,7 +283,7 @@ def _start_angle(timeline: Timeline, entry: Entry) -> float:
 
 
 def _is_continuation(before: Entry, after: Entry) -> bool:
-    """Whether a turn takes up the one before it; angle and length may be others."""
+    """Return whether a turn continues the one before it; angle and length may differ."""
     turning = before.motion.kind == after.motion.kind == "turn"
     return turning and not {"structure", "representation", "view"} & {
         *differing_keys(before, after)
@@ -283,22 +291,22 @@ def _is_continuation(before: Entry, after: Entry) -> bool:
 
 
 def _part_captions(entry: Entry) -> dict[str, Any]:
-    """What is said of the artworks of parts; nothing where there are none."""
+    """Return the captions of the artworks of parts; nothing where there are none."""
     parts = [{"part": part.part, **_artwork_caption(part.artwork)} for part in entry.paint.parts]
     return {"parts": parts} if parts else {}
 
 
 def _caption_of(reference: dict[str, Any]) -> dict[str, Any]:
-    """What is said of an artwork or structure; its file is an input of the rules of its own.
+    """Return the caption of an artwork or structure, without its file, which is a rule's input.
 
-    A title that the file states is the file's: it is not known before that is fetched.
+    A title that comes from the file is left out: it is not known before the file is fetched.
     """
     keys = ["title"] * reference.get("titled", True) + ["artist", "date", "credit"]
     return {key: reference[key] for key in keys if key in reference}
 
 
 def _artwork_caption(artwork: ArtworkRef) -> dict[str, Any]:
-    """The same of an artwork, and what only some have."""
+    """Return the caption of an artwork, with licence and source where it has them."""
     more = {"licence": artwork.licence, "source": artwork.source}
     return {**_caption_of(asdict(artwork)), **{key: text for key, text in more.items() if text}}
 
@@ -309,7 +317,7 @@ def _format_number(value: float) -> str:
 
 
 def _join_options(options: Iterable[tuple[str, str]]) -> str:
-    # A value with a leading minus would pass for an option unless it is joined with "=".
+    # A value with a leading minus would be taken for an option unless it is joined with "=".
     words = [
         [f"--{name}={value}"] if value.startswith("-") else [f"--{name}", value]
         for name, value in options

@@ -1,6 +1,6 @@
-"""Everything the workflow's rules ask about a timeline: products, dependencies, arguments.
+"""Answer what the workflow's rules ask about a timeline: products, dependencies, arguments.
 
-The rules read one object of this module. It knows nothing of the program that runs the jobs.
+The rules use one object of this module, which does not depend on Snakemake.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,9 @@ from impasto.core import atomic_files
 from impasto.core.errors import InputError
 from impasto.film.schedule import clip_frame_count
 from impasto.planning import stage_arguments
+from impasto.planning.damaged_products import PAGE_FOLDER
 from impasto.planning.fetch_status import check_all_fetched
+from impasto.planning.product_state import FILM_FILES, SUMMARY_FILES
 from impasto.timeline.loader import load_timeline
 from impasto.timeline.model import ArtworkRef, Entry, StructureRef, Timeline, blend_predecessors
 from impasto.timeline.result_paths import PRODUCTS
@@ -31,7 +33,8 @@ def load_plan(config: Mapping[str, Any], source: Path) -> "WorkflowPlan":
 
     Raises:
         InputError: a setting or the timeline cannot be used; a file's name has braces, which the
-            workflow would take for a wildcard; or something is to be fetched and may not be.
+            workflow would take for a wildcard; or a file is to be fetched, and the settings forbid
+            it.
     """
     settings = settings_from_mapping(config, source)
     plan = WorkflowPlan(load_timeline(settings.timeline), settings)
@@ -50,10 +53,10 @@ def load_plan(config: Mapping[str, Any], source: Path) -> "WorkflowPlan":
 
 @dataclass(frozen=True)
 class WorkflowPlan:
-    """What the workflow makes of a timeline with these settings.
+    """The products that the workflow makes of a timeline, with their inputs and arguments.
 
-    Paths are strings relative to the project's folder. `entry` is the id of an entry; `work` names
-    an artwork by its place in the results without suffix: `artworks/wave`, or `parts/wave/1`.
+    Paths are strings relative to the project's folder. `entry` is the id of an entry. `work` is the
+    path of an artwork in the results, without suffix: `artworks/wave`, or `parts/wave/1`.
 
     Attributes:
         timeline: what the film shows.
@@ -70,7 +73,7 @@ class WorkflowPlan:
 
     @cached_property
     def blends(self) -> dict[str, Entry]:
-        """By the id of each entry that is blended in, the entry that it is blended from."""
+        """For the id of each entry that is blended in, the entry that it is blended from."""
         return blend_predecessors(self.timeline)
 
     @cached_property
@@ -80,27 +83,27 @@ class WorkflowPlan:
 
     @property
     def artwork_files(self) -> list[str]:
-        """`work` of the artworks that are files."""
+        """The `work` of each artwork that is a file."""
         return [work for work, (_, artwork) in self.artworks.items() if artwork.plate is None]
 
     @property
     def plates(self) -> list[str]:
-        """`work` of the artworks that are drawn from a structure."""
+        """The `work` of each artwork that is drawn from a structure."""
         return [work for work, (_, artwork) in self.artworks.items() if artwork.plate is not None]
 
     @property
     def filmed_entries(self) -> list[str]:
-        """Ids of the entries whose making is filmed."""
+        """Ids of the entries that have a film of their making."""
         return [entry.id for entry in self.timeline.entries if entry.making_of]
 
     @property
     def depth_sweeps(self) -> list[str]:
-        """Ids of the entries that enter by a sweep through depth."""
+        """Ids of the entries that enter with a depth sweep."""
         return [e.id for e in self.timeline.entries[1:] if e.transition == "depth-sweep"]
 
     @cached_property
     def remote_sources(self) -> dict[str, str]:
-        """Identifiers and URLs of what is fetched, by the names of the fetched files."""
+        """Identifiers and URLs of remote sources, by the names of the fetched files."""
         references: list[ArtworkRef | StructureRef] = []
         for entry in self.timeline.entries:
             references += [*entry.artworks, entry.structure]
@@ -118,12 +121,12 @@ class WorkflowPlan:
         return f"{self.results}/{PRODUCTS[name]}"
 
     def products(self, name: str, entries: Iterable[str] | None = None) -> list[str]:
-        """List the paths of a product for some entries (None: for all), in the film's order."""
+        """List the paths of a product for some entries (None: all of them, in the film's order)."""
         ids = self.entries if entries is None else entries
         return [self.product(name).format(entry=entry) for entry in ids]
 
     def baselines(self, name: str) -> list[str]:
-        """List the paths of a product for all entries, or none where the settings omit baselines."""
+        """List the paths of a product for all entries; none where the settings omit baselines."""
         return self.products(name) if self.settings.baselines else []
 
     def part_artworks(self, entry: str) -> list[str]:
@@ -134,25 +137,26 @@ class WorkflowPlan:
         """List the imported artworks of all parts of all entries."""
         return [path for entry in self.entries for path in self.part_artworks(entry)]
 
-    def is_made(self, path: Path) -> bool:
+    def is_product(self, path: Path) -> bool:
         """Return whether a path in the results is a product of this timeline.
 
-        Products that another timeline or other settings have left may lie in the same folder.
+        The folder may also hold products of another timeline, of other settings or of another
+        version of the program.
         """
-        kind, *inner = path.relative_to(self.settings.results).parts
-        if not inner:
-            return True
+        inner = path.relative_to(self.settings.results)
+        kind, *names = inner.parts
+        if not names:
+            return kind in (PAGE_FOLDER, *FILM_FILES, *SUMMARY_FILES)
         if kind in ("artworks", "parts"):
-            return (
-                path.relative_to(self.settings.results).with_suffix("").as_posix() in self.artworks
-            )
+            return inner.with_suffix("").as_posix() in self.artworks
         made: dict[str, Iterable[str]] = {
+            **{Path(place).parts[0]: self.entries for place in PRODUCTS.values()},
             "blends": self.blends,
             "making-of": self.filmed_entries,
             "baselines": self.entries if self.settings.baselines else (),
             FETCHED_FOLDER: [Path(name).stem for name in self.remote_sources],
         }
-        return Path(inner[0]).stem in made.get(kind, self.entries)
+        return Path(names[0]).stem in made.get(kind, ())
 
     # Dependencies: files of the user, or fetched ones.
 
@@ -171,7 +175,10 @@ class WorkflowPlan:
         return self._source_file(entry.structure) if own is None else own.as_posix()
 
     def structure_files(self) -> list[str]:
-        """List the structures of all entries and plates, each once: they name publications."""
+        """List the files of the structures of all entries and plates, each once.
+
+        The credits cite the publications that these files name.
+        """
         shown = [self._source_file(structure) for structure in self._structures]
         return [*shown, *(file.as_posix() for file in self._plate_structures)]
 
@@ -179,8 +186,8 @@ class WorkflowPlan:
         """Return whether a dependency is a fetched file rather than one of the user's."""
         return Path(path).parent == self.settings.results / FETCHED_FOLDER
 
-    # Digests. Times of the user's files do not count, since touching a file or checking it out
-    # anew changes nothing; what they hold does. Fetched files have checksums of their own.
+    # Digests. The content of the user's files counts, not their times: touching a file or checking
+    # it out again changes nothing. Fetched files have checksums of their own.
 
     def structure_content(self, entry: str) -> str:
         """Return the digest of the structure that an entry shows."""
@@ -218,7 +225,7 @@ class WorkflowPlan:
         return stage_arguments.plate_arguments(*self.artworks[work])
 
     def view_arguments(self, entry: str) -> str:
-        """Return the options of `impasto render` for the frame that is painted."""
+        """Return the options of `impasto render` for the frame from which the still is painted."""
         return stage_arguments.view_arguments(self.timeline, self.entries[entry], self.settings)
 
     def clip_arguments(self, entry: str) -> str:
@@ -230,7 +237,7 @@ class WorkflowPlan:
         return stage_arguments.paint_arguments(self.entries[entry], self.settings)
 
     def baseline_arguments(self, entry: str) -> str:
-        """Return the options of `impasto stage paint-baseline`: no dial of the entry changes it."""
+        """Return the options of `impasto stage paint-baseline`; the entry's dials do not matter."""
         return stage_arguments.painting_arguments(self.settings)
 
     def animate_arguments(self, entry: str) -> str:
@@ -249,7 +256,7 @@ class WorkflowPlan:
     def sheet_arguments(self) -> str:
         """Return the options of `impasto poster`.
 
-        Baselines of an earlier run may lie in the results; the settings say whether they are shown.
+        The results may hold baselines of an earlier run; the settings say whether to show them.
         """
         return "--baselines" if self.settings.baselines else "--no-baselines"
 
@@ -259,15 +266,15 @@ class WorkflowPlan:
         return f"{shown} {self.sheet_arguments()}"
 
     def captions(self) -> str:
-        """Return all that film, poster, page and credits say of the entries, as JSON."""
+        """Return every text about the entries in film, poster, page and credits, as JSON."""
         return stage_arguments.captions_json(self.timeline)
 
     def timing(self) -> str:
-        """Return what says when the film shows what, as JSON."""
+        """Return the timing of the film as JSON: seconds of each clip and of the transitions."""
         return stage_arguments.timing_json(self.timeline)
 
     def transitions(self) -> str:
-        """Return how each entry enters the film, as JSON."""
+        """Return the transition by which each entry enters the film, as JSON."""
         return stage_arguments.transitions_json(self.timeline)
 
     # Amounts of work, for the resources of a job.
@@ -278,7 +285,7 @@ class WorkflowPlan:
         return stage_arguments.rendered_frame_counts(self.timeline, shown, self.settings)[0]
 
     def film_frames(self) -> int:
-        """Count the frames that all entries together have in the film."""
+        """Count the frames of all entries in the film; those of a dissolve count twice."""
         return sum(clip_frame_count(entry, self.settings.fps) for entry in self.timeline.entries)
 
     @property
@@ -289,13 +296,13 @@ class WorkflowPlan:
 
     @property
     def _plate_structures(self) -> list[Path]:
-        """The files that plates name and no entry shows, each once."""
+        """The files of structures that plates show and no entry does, each once."""
         named = dict.fromkeys(f for entry in self.timeline.entries for f in entry.structure_files)
         shown = {structure.file for structure in self._structures}
         return [file for file in named if file not in shown]
 
     def _source_file(self, reference: ArtworkRef | StructureRef) -> str:
-        """Return the user's file, or the place in the results where a fetched one is laid."""
+        """Return the path of the user's file, or the path in the results of a fetched one."""
         assert reference.file is not None, "a plate has no file"
         if reference.source is None:
             return reference.file.as_posix()
@@ -303,7 +310,7 @@ class WorkflowPlan:
 
 
 def _content_digest(reference: ArtworkRef | StructureRef) -> str:
-    """Return the digest of a user's file; nothing for a fetched one, which has its checksum."""
+    """Return the digest of a user's file; "" for a fetched one, which has a checksum."""
     if reference.source is not None or reference.file is None:
         return ""
     return _file_digest(reference.file)
