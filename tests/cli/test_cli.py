@@ -299,7 +299,9 @@ def test_a_bar_on_a_terminal_is_not_drawn_before_there_is_progress(monkeypatch, 
         (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--colours", "x"], "--palette"),
         (["render", "x.pdb", "-o", "d", "--colouring", "chain"], "--render-colours"),
         (["render", "x.pdb", "-o", "d", "--precision", "0.1"], "--depth-error"),
+        (["paint", "r.png", "--along", "a", "b"], "--interpolate"),  # and -o is missing
         (["paint-plainly", "x"], "stage paint-baseline"),
+        (["stage", "scores"], "stage score-table"),
     ],
 )
 def test_a_name_of_before_is_told_its_new_one(capsys, words, new):

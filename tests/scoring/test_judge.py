@@ -337,10 +337,10 @@ def test_table_with_references(tmp_path, capsys):
     assert [(r["entry"], r["picture"], r["style"]) for r in read_csv(out)] == [
         ("b", "still", "0.3"),
         ("a", "still", "0.3"),
-        ("a", "plain", "0.2"),
+        ("a", "baseline", "0.2"),
         ("a", "render", "1.0"),
         ("median", "still", "0.3"),
-        ("median", "plain", "0.2"),
+        ("median", "baseline", "0.2"),
         ("median", "render", "1.0"),
     ]
     assert main(["stage", "score-table", stills[0], "--baselines", *plain, "-o", str(out)]) == 2

@@ -237,6 +237,7 @@ def test_lines_are_those_of_the_file(project, document):
         ("colouring", "chain", "unknown key (it is called render_colours now)"),
         ("paint", {"air": 0.3}, 'air: unknown key (it belongs under "weights")'),
         ("artwork_colour", 1, 'unknown key (it belongs under "paint")'),
+        ("colour", 1, '(it is called artwork_colour now) (it belongs under "paint")'),
         ("render_color", 1, "unknown key (did you mean"),
         (
             "structure",

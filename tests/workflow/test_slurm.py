@@ -150,7 +150,7 @@ def test_view_and_still_shared_a_job_and_small_jobs_never_queued(project):
     groups = [name for name in sent if "still" in name]
     assert len(groups) == 2
     queued = [name for name in sent if name not in groups]
-    assert not [name for name in queued if "gather" in name or "render_view" in name]
+    assert not [name for name in queued if "import_" in name or "render_view" in name]
     # Clips, frames, blend, making-of, film.
     assert len(queued) == 2 + 2 + 1 + 1 + 1
 

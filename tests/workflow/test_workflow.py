@@ -423,6 +423,12 @@ def test_a_module_that_moves_remakes_nothing(tmp_path, monkeypatch):
     }
     assert write(**moved) == flat
     assert write(**{**moved, "pigments.white": "WHITE = 2\n"}) != flat
+    other = {"pigments.blue": "WHITE = 1\nBLUE = 2\ndef draw(): ...\n"}
+    assert write(**moved, **other) == flat
+    elsewhere = moved["tools.brush"].replace("pigments.white", "pigments.blue")
+    assert write(**{**moved, **other, "tools.brush": elsewhere}) != flat
+    renamed = moved["tools.brush"].replace("import WHITE", "import BLUE as WHITE")
+    assert write(**{**moved, **other, "tools.brush": renamed}) != flat
     swapped = moved["cli.paint"].replace("brush.draw(white.WHITE)", "white.draw(brush.WHITE)")
     assert write(**{**moved, "cli.paint": swapped}) != flat
 

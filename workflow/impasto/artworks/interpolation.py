@@ -21,9 +21,9 @@ def interpolate_artworks(artworks: Sequence[T], at: float) -> list[tuple[T, floa
         InputError: there are fewer than two artworks, or the position is outside 0 to 1.
     """
     if len(artworks) < 2:
-        raise InputError(f"along: expected at least two artworks, found {len(artworks)}")
+        raise InputError(f"interpolation: expected at least two artworks, found {len(artworks)}")
     if not 0 <= at <= 1:
-        raise InputError(f"along: expected a position from 0 to 1, found {at:g}")
+        raise InputError(f"interpolation: expected a position from 0 to 1, found {at:g}")
     position = at * (len(artworks) - 1)
     first = min(int(position), len(artworks) - 2)
     share = round(position - first, 6)
@@ -38,5 +38,5 @@ def evenly_spaced_positions(steps: int) -> list[float]:
         InputError: there are fewer than two steps.
     """
     if steps < 2:
-        raise InputError(f"along: expected at least two steps, found {steps}")
+        raise InputError(f"interpolation: expected at least two steps, found {steps}")
     return [number / (steps - 1) for number in range(steps)]

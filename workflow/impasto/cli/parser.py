@@ -4,33 +4,11 @@ Python 3.14 offers some of this (`suggest_on_error`), but not for options.
 """
 
 import argparse
-from collections.abc import Collection, Sequence
+import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from impasto.core.suggestions import suggest_word
-
-# Old names of options and verbs with their new ones, for messages to those who know the old.
-NEW_NAMES = {
-    "--along": "--interpolate",
-    "--colour": "--artwork-colour",
-    "--colouring": "--render-colours",
-    "--colours": "--palette",
-    "--ground": "--ground-calm",
-    "--no-references": "--no-baselines",
-    "--precision": "--depth-error",
-    "--references": "--baselines",
-    "--start": "--start-angle",
-    "--stroke": "--stroke-size",
-    "--strokes": "--stroke-direction",
-    "--turn": "--degrees",
-    "along": "interpolate",
-    "blend": "stage blend",
-    "gather-artwork": "stage import-artwork",
-    "gather-remote": "stage fetch-source",
-    "gather-structure": "stage import-structure",
-    "paint-plainly": "stage paint-baseline",
-    "scores": "stage score-table",
-}
+from impasto.core.suggestions import NEW_NAMES, suggest_word
 
 
 class HelpFormatter(argparse.HelpFormatter):
@@ -53,6 +31,12 @@ class Parser(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[Any, list[str]]:
         """Parse; report unknown options from the verb's parser, which can suggest its options."""
+        for word in sys.argv[1:] if args is None else args:
+            option = word.partition("=")[0]
+            new = NEW_NAMES.get(option)
+            if option not in self._option_string_actions and new in self._option_string_actions:
+                # Before argparse complains of a required option that is missing beside it.
+                self.error(f"unrecognized arguments: {self._with_hint(option)}")
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(map(self._with_hint, unknown))}")
@@ -68,7 +52,7 @@ class Parser(argparse.ArgumentParser):
     def _with_hint(self, word: str) -> str:
         option = word.partition("=")[0]
         known = [name for name in self._option_string_actions if name.startswith("--")]
-        return word + _hint(option, known) if option.startswith("-") else word
+        return word + suggest_word(option, known) if option.startswith("-") else word
 
     def _get_option_tuples(self, option_string: str) -> list[Any]:
         """Do not accept an old name as an abbreviation; it gets a message with its new name."""
@@ -80,15 +64,7 @@ class Parser(argparse.ArgumentParser):
         if action.choices is None or value in action.choices:
             return
         known = [str(choice) for choice in action.choices]
-        hint = _hint(str(value), known)
+        hint = suggest_word(str(value), known)
         raise argparse.ArgumentError(
             action, f"found {str(value)!r}{hint}, expected one of {', '.join(known)}"
         )
-
-
-def _hint(word: str, known: Collection[str]) -> str:
-    """Return a hint: a word's new name if it is an old one, or else what may have been meant."""
-    new = NEW_NAMES.get(word, "")
-    if new.split(" ")[0] in known:
-        return f" (it is called {new} now)"
-    return suggest_word(word, known)

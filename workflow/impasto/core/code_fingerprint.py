@@ -122,16 +122,24 @@ def _parse(source: bytes) -> _ParsedModule:
 
 
 def _code_by_contents(parsed: _ParsedModule) -> str:
-    """Call the modules that a file imports by digests of their code, in place of their names.
+    """Replace each name that a file imports from this package by what it stands for.
+
+    A module is replaced by a digest of its code; a function, say, by that of its module and its
+    name there.
 
     A module that moves may get another name, by which the importing file then calls it:
     `from impasto.x import name`, `name.function()`.
     """
 
     def replace(match: re.Match[str]) -> str:
-        file = _module_file(parsed.own[match[1]])
-        # What is no module, a function say, keeps its name.
-        return match[1] if file is None else _digest_without_names(_parse(file.read_bytes()).code)
+        whole = parsed.own[match[1]]
+        module, _, name = whole.rpartition(".")
+        file, rest = _module_file(whole), ""
+        if file is None:
+            file, rest = _module_file(module), f".{name}"
+        if file is None:  # a name of the package itself
+            return whole
+        return _digest_without_names(_parse(file.read_bytes()).code) + rest
 
     return _OWN_NAME.sub(replace, parsed.code)
 

@@ -15,7 +15,7 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from impasto.core.errors import InputError
-from impasto.core.suggestions import suggest_file, suggest_word
+from impasto.core.suggestions import NEW_NAMES, suggest_file, suggest_word
 
 Place = tuple[str | int, ...]
 """The keys and indices that lead from the top of a document to a value."""
@@ -288,6 +288,10 @@ def _explain_error(error: ValidationError, root: Mapping[str, Any]) -> Iterator[
             if key not in known:
                 hint = rules.get("elsewhere", {}).get(key, "")
                 hint = f" ({hint})" if hint else _other_level_hint(str(key), place, rules, root)
+                if not hint and str(key) in NEW_NAMES and NEW_NAMES[str(key)] not in known:
+                    new = NEW_NAMES[str(key)]
+                    level = _other_level_hint(new, place, rules, root)
+                    hint = level and f" (it is called {new} now){level}"
                 hint = hint or suggest_word(str(key), known)
                 hint = hint or f", expected one of {', '.join(known)}"
                 yield Problem((*place, str(key)), f"unknown key{hint}")

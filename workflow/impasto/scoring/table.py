@@ -12,10 +12,8 @@ from impasto.scoring.judge import SCORE_DEFINITIONS
 
 ScoreValues = Mapping[str, float | None]
 
-PICTURE_KINDS = ("still", "plain", "render")
-"""The pictures of an entry that are judged: the still, the depth-blind baseline, the bare render.
-
-The baseline is "plain" in the CSV file."""
+PICTURE_KINDS = ("still", "baseline", "render")
+"""The pictures of an entry that are judged: its still, the baseline and the bare render."""
 
 MEDIAN_ENTRY = "median"
 """Takes the place of the entry in the last rows."""
@@ -74,7 +72,7 @@ def read_rows(stills: Sequence[Path], baselines: Sequence[Path]) -> list[ScoreRo
         rows.append(ScoreRow(entry, "still", read_scores(path)))
         baseline = compared.pop(entry, None)
         if baseline is not None:
-            rows.append(ScoreRow(entry, "plain", read_scores(baseline)))
+            rows.append(ScoreRow(entry, "baseline", read_scores(baseline)))
             rows.append(ScoreRow(entry, "render", read_scores(baseline, "render_scores")))
     for entry, path in compared.items():
         raise InputError(f"{path}: a baseline without a still named {entry}")

@@ -22,7 +22,7 @@ PRODUCTS = {
     "baseline": "baselines/{entry}.png",
     "baseline_record": "baselines/{entry}.json",
     "making_of": "making-of/{entry}.mp4",
-    "clip": "renders/{entry}",
+    "renders": "renders/{entry}",
     "frames": "frames/{entry}",
     "blend": "blends/{entry}",
 }
@@ -81,7 +81,7 @@ class ResultPaths:
 
     def renders(self, entry: str) -> Path:
         """Return the folder of the clip's renders."""
-        return self.product("clip", entry)
+        return self.product("renders", entry)
 
     def layers(self, entry: str) -> Path:
         """Return the folder of the painted view's layers."""
