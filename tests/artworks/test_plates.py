@@ -407,7 +407,7 @@ def test_the_schema_knows_the_kinds():
 
 
 def test_the_digest_of_the_verb_covers_every_kind():
-    reached = {path.stem for path in code_fingerprint._find_imported_files("impasto.cli.plate")}
+    reached = {path.stem for path in code_fingerprint.imported_modules("plate")}
     kinds = {
         *("density", "diffraction", "distance_map", "helical_wheel"),
         *("hydropathy", "ramachandran", "ribbon"),

@@ -8,14 +8,12 @@ modules: moving a module to another folder makes no product out of date.
 import ast
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
-# In a dumped syntax tree: a bracketed name, and what is left of an import from this package.
-_OWN_NAME = re.compile(r"(?<=id=')<(\w+)>")
+# What is left in a dumped syntax tree of an import from this package.
 _EMPTY_IMPORT = re.compile(r"Import(From)?\((module='', )?names=\[\](, level=0)?\)(, )?")
 
 
@@ -27,43 +25,60 @@ def verb_fingerprint(verb_module: str) -> str:
     Args:
         verb_module: a module of `impasto.cli`, such as "paint" or "stage.blend".
     """
-    modules = _find_imported_files(f"impasto.cli.{verb_module}")
-    data = {
-        file
-        for module in modules
-        for file in module.parent.iterdir()
-        if file.is_file() and file.suffix not in (".py", ".pyc")
-    }
+    modules = imported_modules(verb_module)
+    find = cache(_module_file)  # for this call only: files may change from call to call
+    digests = {path: module.digest for path, module in modules.items()}
+    contents = []
+    for module in modules.values():
+        content = module.digest
+        for target in module.targets:
+            # A module, or else a name that one defines.
+            file, name = find(target), ""
+            if file is None:
+                owner, _, name = target.rpartition(".")
+                file = find(owner)
+            content += (digests[file] if file in digests else b"") + name.encode() + b"\n"
+        contents.append(content)
+    for folder in {path.parent for path in modules}:
+        data = [f for f in folder.iterdir() if f.is_file() and f.suffix not in (".py", ".pyc")]
+        contents += [file.name.encode() + file.read_bytes() for file in data]
     # Sort by content: the order of the paths changes when a module moves.
-    contents = [_code_by_contents(_parse(path.read_bytes())).encode() for path in modules]
-    contents += [file.name.encode() + file.read_bytes() for file in data]
-    digest = hashlib.sha256()
-    for content in sorted(hashlib.sha256(content).digest() for content in contents):
-        digest.update(content)
-    return digest.hexdigest()[:16]
+    whole = b"".join(sorted(hashlib.sha256(content).digest() for content in contents))
+    return hashlib.sha256(whole).hexdigest()[:16]
 
 
-def _find_imported_files(module: str) -> set[Path]:
-    """Find the file of `module` and those of all modules that it imports, directly or not."""
-    start = _module_file(module)
-    assert start is not None, f"no module {module}"
-    found, ahead = {start}, [start]
+@dataclass(frozen=True)
+class ParsedModule:
+    """A module's imports and code.
+
+    Attributes:
+        imports: module and name of each `from module import name`; the name is "" for `import
+            module`.
+        targets: what the names that the code uses from this package stand for, such as
+            "impasto.core.device" or "impasto.core.errors.InputError", in the order of their use.
+        digest: of the syntax tree without docstrings and without imports from this package, with
+            numbers in place of the names that these gave.
+    """
+
+    imports: tuple[tuple[str, str], ...]
+    targets: tuple[str, ...]
+    digest: bytes
+
+
+def imported_modules(verb_module: str) -> dict[Path, ParsedModule]:
+    """Find a verb's module and all modules of this package that it imports, directly or not."""
+    start = _module_file(f"impasto.cli.{verb_module}")
+    assert start is not None, f"no module impasto.cli.{verb_module}"
+    found: dict[Path, ParsedModule] = {}
+    ahead = [start]
     while ahead:
-        for name in _imported_modules(ahead.pop()):
-            file = _module_file(name)
-            if file is not None and file not in found:
-                found.add(file)
-                ahead.append(file)
+        path = ahead.pop()
+        if path not in found:
+            found[path] = _parse(path.read_bytes())
+            for module, name in found[path].imports:
+                file = (_module_file(f"{module}.{name}") if name else None) or _module_file(module)
+                ahead += [file] if file is not None else []
     return found
-
-
-def _imported_modules(path: Path) -> list[str]:
-    """List the modules that a file imports, including those imported within functions."""
-    names: list[str] = []
-    for module, name in _parse(path.read_bytes()).imports:
-        submodule = f"{module}.{name}"
-        names.append(submodule if name and _module_file(submodule) else module)
-    return names
 
 
 def _module_file(module: str) -> Path | None:
@@ -76,25 +91,8 @@ def _module_file(module: str) -> Path | None:
     return next((file for file in candidates if file.is_file()), None)
 
 
-@dataclass(frozen=True)
-class _ParsedModule:
-    """A module's imports and code.
-
-    Attributes:
-        imports: module and name of each `from module import name`; the name is "" for `import
-            module`.
-        own: what the names that the file imports from this package stand for, by name.
-        code: the dumped syntax tree without docstrings and imports from this package; a name
-            that was imported from it stands in angle brackets.
-    """
-
-    imports: tuple[tuple[str, str], ...]
-    own: Mapping[str, str]
-    code: str
-
-
 @cache
-def _parse(source: bytes) -> _ParsedModule:
+def _parse(source: bytes) -> ParsedModule:
     """Parse a module's source; the result is cached, because verbs share most of their modules."""
     tree = ast.parse(source)
     imports: list[tuple[str, str]] = []
@@ -115,38 +113,13 @@ def _parse(source: bytes) -> _ParsedModule:
             node
         ):
             node.body = node.body[1:]
+    numbers: dict[str, int] = {}
     for name in names:
         if name.id in own:
-            name.id = f"<{name.id}>"
-    return _ParsedModule(tuple(imports), own, _EMPTY_IMPORT.sub("", ast.dump(tree)))
-
-
-def _code_by_contents(parsed: _ParsedModule) -> str:
-    """Replace each name that a file imports from this package by what it stands for.
-
-    A module is replaced by a digest of its code; a function, say, by that of its module and its
-    name there.
-
-    A module that moves may get another name, by which the importing file then calls it:
-    `from impasto.x import name`, `name.function()`.
-    """
-
-    def replace(match: re.Match[str]) -> str:
-        whole = parsed.own[match[1]]
-        module, _, name = whole.rpartition(".")
-        file, rest = _module_file(whole), ""
-        if file is None:
-            file, rest = _module_file(module), f".{name}"
-        if file is None:  # a name of the package itself
-            return whole
-        return _digest_without_names(_parse(file.read_bytes()).code) + rest
-
-    return _OWN_NAME.sub(replace, parsed.code)
-
-
-@cache
-def _digest_without_names(code: str) -> str:
-    return hashlib.sha256(_OWN_NAME.sub("", code).encode()).hexdigest()
+            name.id = f"<{numbers.setdefault(name.id, len(numbers))}>"
+    code = _EMPTY_IMPORT.sub("", ast.dump(tree))
+    targets = tuple(own[name] for name in numbers)
+    return ParsedModule(tuple(imports), targets, hashlib.sha256(code.encode()).digest())
 
 
 def _is_own(module: str) -> bool:
