@@ -27,7 +27,8 @@ def verb_fingerprint(verb_module: str) -> str:
     """
     modules = imported_modules(verb_module)
     find = cache(_module_file)  # for this call only: files may change from call to call
-    digests = {path: module.digest for path, module in modules.items()}
+    digests: dict[Path | None, bytes] = {None: b""}  # of names of other packages
+    digests |= {path: module.digest for path, module in modules.items()}
     contents = []
     for module in modules.values():
         content = module.digest
@@ -37,7 +38,7 @@ def verb_fingerprint(verb_module: str) -> str:
             if file is None:
                 owner, _, name = target.rpartition(".")
                 file = find(owner)
-            content += (digests[file] if file in digests else b"") + name.encode() + b"\n"
+            content += digests[file] + name.encode() + b"\n"
         contents.append(content)
     for folder in {path.parent for path in modules}:
         data = [f for f in folder.iterdir() if f.is_file() and f.suffix not in (".py", ".pyc")]
