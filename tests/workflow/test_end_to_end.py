@@ -182,7 +182,7 @@ def test_poster_page_and_scores_are_there(film):
     assert [(row[0], row[1]) for row in rows[1:]] == [
         (entry, picture)
         for entry in ("poppies", "wave", "median")
-        for picture in ("still", "plain", "render")
+        for picture in ("still", "baseline", "render")
     ]
     assert float(rows[1][rows[0].index("separation")]) > 0.85
     for name in ("poppies", "wave"):
