@@ -54,11 +54,6 @@ class Parser(argparse.ArgumentParser):
         known = [name for name in self._option_string_actions if name.startswith("--")]
         return word + suggest_word(option, known) if option.startswith("-") else word
 
-    def _get_option_tuples(self, option_string: str) -> list[Any]:
-        """Do not accept an old name as an abbreviation; it gets a message with its new name."""
-        old = option_string.partition("=")[0] in NEW_NAMES
-        return [] if old else super()._get_option_tuples(option_string)
-
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Refuse a value that is not among the choices of an option, or is not a verb."""
         if action.choices is None or value in action.choices:
