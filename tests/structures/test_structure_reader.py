@@ -87,7 +87,7 @@ def test_facts():
     assert dna.residues == 51
     assert set(dna.chains) == {"A", "B", "C"}
     assert dna.ligands == ("NA",)
-    assert str(dna).startswith("1LCD: 51 residues, 990 atoms, chains B, C, A")
+    assert str(dna).startswith("1LCD: 51 residues, 22 nucleotides, 990 atoms, chains B, C, A")
     assert reader.read_structure(PDB / "2pcb_B.pdb").id == "2pcb_B"
 
 
@@ -97,8 +97,7 @@ def test_chains_are_kept_as_asked():
     assert {segment.chain for segment in segments} == {"C"}
     with pytest.raises(InputError, match=r"1lcd.cif: no chain X, Y in this file.* B, C, A"):
         reader.read_structure(PDB / "1lcd.cif", chains=["A", "X", "Y"])
-    with pytest.raises(InputError, match=r"no protein in chains B: .* found only D"):
-        reader.read_structure(PDB / "1lcd.cif", chains=["B"])
+    assert reader.read_structure(PDB / "1lcd.cif", chains=["B"]).nucleotides == 11
 
 
 def test_one_conformer_a_residue_the_fuller_one(tmp_path):
@@ -230,9 +229,13 @@ ATOM_SITE = GBT.index(b"\nATOM ") + 1
         ("x.pdb", b"ATOM      1  CA  ALA A   1      aaaaaaaabbbbbbbbcccccccc\n", "line 1"),
         ("x.cif", GBT[:2000], "cut off"),
         ("x.cif", GBT[: ATOM_SITE + 20_000], "cut off"),
-        ("x.cif", GBT[: ATOM_SITE + 20_000].replace(b"# \n", b"", 1), "_atom_site is incomplete"),
+        ("x.cif", GBT[: ATOM_SITE + 20_000].replace(b"# \n", b"", 1), "the last row is incomplete"),
         ("x.cif", b"data_x\n_entry.id x\n", "no _atom_site"),
-        ("x.cif", b"data_x\nloop_\n_atom_site.id\n_atom_site.Cartn_x\n1 2.0\n", "cannot be read"),
+        (
+            "x.cif",
+            b"data_x\nloop_\n_atom_site.id\n_atom_site.Cartn_x\n1 2.0\n",
+            "no _atom_site table with Cartn_x",
+        ),
     ],
 )
 def test_unusable_files_are_named_with_the_reason(tmp_path, name, content, message):
@@ -251,10 +254,12 @@ def test_missing_file_and_folder(tmp_path):
         reader.read_structure(tmp_path / "y.pdb")
 
 
-def test_no_protein(tmp_path):
-    dna = [atom(i, " P  ", " DA", i) for i in range(1, 5)]
-    with pytest.raises(InputError, match=r"no protein in this file: .* found only DA"):
-        reader.read_structure(pdb_file(tmp_path, dna))
+def test_neither_protein_nor_nucleic_acid(tmp_path):
+    sugar = [atom(i, f" C{i} ", "NAG", 1, het=True) for i in range(1, 5)]
+    with pytest.raises(
+        InputError, match=r"no protein or nucleic acid in this file: .* found only NAG"
+    ):
+        reader.read_structure(pdb_file(tmp_path, sugar))
     water = [atom(i, " O  ", "HOH", i, het=True) for i in range(1, 5)]
     with pytest.raises(InputError, match="nothing but water"):
         reader.read_structure(pdb_file(tmp_path, water))

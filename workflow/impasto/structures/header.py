@@ -20,14 +20,15 @@ def read_title(path: Path) -> str:
     try:
         with opener(path, "rt", encoding="latin-1") as lines:
             mmcif = name.removesuffix(".gz").endswith(MMCIF_SUFFIXES)
-            found = _mmcif_title(lines) if mmcif else _pdb_title(lines)
+            found = _mmcif_title(lines) if mmcif else pdb_title(lines)
     except (OSError, EOFError, ValueError, zlib.error):
         return ""
     found = " ".join(found.split())
     return found.capitalize() if found.isupper() else found
 
 
-def _pdb_title(lines: Iterator[str]) -> str:
+def pdb_title(lines: Iterable[str]) -> str:
+    """Join the TITLE records of a PDB file."""
     # The title is in columns 11 to 80, the number of a continuation in 9 and 10.
     head = takewhile(lambda line: not line.startswith(("ATOM", "HETATM")), lines)
     return " ".join(line[10:80].strip() for line in head if line.startswith("TITLE "))

@@ -7,23 +7,25 @@ chains and models. All later stages therefore read a single, predictable format.
 import gzip
 import io
 import math
-import warnings
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from Bio.PDB import MMCIFIO, MMCIFParser, PDBParser
-from Bio.PDB.MMCIF2Dict import MMCIF2Dict
-from Bio.PDB.PDBExceptions import PDBConstructionException, PDBConstructionWarning
-from Bio.PDB.Polypeptide import is_aa
+from Bio.PDB import MMCIFIO
 
 from impasto.core.atomic_files import atomic_write, read_bytes
 from impasto.core.errors import InputError
 from impasto.core.file_formats import MMCIF_SUFFIXES, STRUCTURE_SUFFIXES
 from impasto.structures import secondary_structure
+from impasto.structures.atom_table import AtomTable, FileContents
+from impasto.structures.conformers import Residue, choose_conformers
+from impasto.structures.elements import infer_element
+from impasto.structures.mmcif_format import LEFT_OUT_TAG, read_mmcif
+from impasto.structures.pdb_format import is_atom_record, read_pdb
+from impasto.structures.residues import is_water, residue_kind
 from impasto.structures.secondary_structure import Segment
 
 ModelChoice = Literal["first", "all"]
@@ -32,10 +34,6 @@ LARGEST_TEXT = 2 << 30
 """The most bytes that a gzipped file may unpack to, five times the archive's largest entries."""
 
 _EXPECTED = "expected a structure in PDB (.pdb, .ent) or mmCIF (.cif, .mmcif) format, plain or .gz"
-
-_WATER = frozenset({"HOH", "WAT", "H2O", "DOD", "TIP", "TIP3", "SOL"})
-_NUCLEOTIDES = frozenset({"A", "C", "G", "U", "I", "N", "DA", "DC", "DG", "DT", "DU", "DI", "DN"})
-_BACKBONE = frozenset({"N", "CA", "C"})
 
 # The first bytes of other kinds of files.
 _MAGIC_BYTES = {
@@ -61,10 +59,12 @@ class Structure:
             identifier).
         models: number of models kept.
         residues: number of amino-acid residues in the first model.
+        nucleotides: number of nucleotides in the first model.
         atoms: number of atoms in the first model.
         ligands: names of residues that are neither amino acids nor nucleotides, each once.
         segments: helices and strands of the chains kept; empty if the file states none.
         atom_site: mmCIF column name to values, one for each atom of all models kept.
+        left_out: what the file holds beyond it, a phrase each, such as "12 water molecules".
     """
 
     path: Path
@@ -73,15 +73,18 @@ class Structure:
     chains: tuple[str, ...]
     models: int
     residues: int
+    nucleotides: int
     atoms: int
     ligands: tuple[str, ...]
     segments: tuple[Segment, ...]
     atom_site: dict[str, list[str]]
+    left_out: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Summarise the structure in one line for the user."""
         parts = [
-            f"{self.residues} residues",
+            *([f"{self.residues} residues"] if self.residues else []),
+            *([f"{self.nucleotides} nucleotides"] if self.nucleotides else []),
             f"{self.atoms} atoms",
             f"chains {', '.join(chain or '(blank)' for chain in self.chains)}",
         ]
@@ -98,7 +101,8 @@ def read_structure(
     """Read a structure, choose one conformer of each residue and drop water.
 
     Each residue keeps the alternative conformer with the highest mean occupancy (the first by
-    letter if they are equal). Ligands, ions, sugars and nucleic acids are kept.
+    letter if they are equal). Ligands, ions and sugars are kept. Elements that the file does not
+    state, or states wrongly, are inferred.
 
     Args:
         path: PDB or mmCIF file, plain or gzipped; the suffix gives the format.
@@ -106,63 +110,54 @@ def read_structure(
         models: "first", or "all" for every model (of an NMR ensemble).
 
     Raises:
-        InputError: the file is missing, empty, cut off or of another kind, has no protein, or
-            lacks one of `chains`.
+        InputError: the file is missing, empty, cut off or of another kind, a number in it cannot
+            be read, it has neither protein nor nucleic acid, or lacks one of `chains`.
     """
-    text = _read_text(path)
-    parsed, segments = (_read_mmcif if _is_mmcif(path) else _read_pdb)(path, text)
-    all_models = list(parsed)
-    if not all_models:
-        raise InputError(f"{path}: no atoms in this file; {_EXPECTED}")
-    present = [chain.id.strip() for chain in all_models[0]]
+    contents = _read_contents(path)
+    atoms = contents.atoms
+    every = list(choose_conformers(atoms))
+    present = list(dict.fromkeys(residue.chain for residue in every if residue.model == 1))
     if missing := [chain for chain in chains if chain not in present]:
         raise InputError(
             f"{path}: no chain {', '.join(missing)} in this file, which has "
             f"{', '.join(name or '(blank)' for name in present)}"
         )
-
-    atom_site: dict[str, list[str]] = defaultdict(list)
-    first_model: list[tuple[str, Any]] = []
-    kept = all_models[:1] if models == "first" else all_models
-    for number, model in enumerate(kept, start=1):
-        for chain in model:
-            name = chain.id.strip()
-            if chains and name not in chains:
-                continue
-            for position, residue in enumerate(chain, start=1):
-                if residue.resname.strip() in _WATER:
-                    continue
-                residue, atoms = _best_conformer(residue)
-                _append_atoms(atom_site, atoms, residue, name, position, number)
-                if number == 1:
-                    first_model.append((name, residue))
-
-    residues = sum(_is_amino_acid(residue) for _, residue in first_model)
-    names = list(dict.fromkeys(residue.resname.strip() for _, residue in first_model))
-    if residues == 0:
+    asked = [residue for residue in every if not chains or residue.chain in chains]
+    drawn = [residue for residue in asked if models == "all" or residue.model == 1]
+    kept = [residue for residue in drawn if not is_water(residue.name)]
+    first = [residue for residue in kept if residue.model == 1]
+    kinds = [residue_kind(r.name, [atoms.names[row] for row in r.rows]) for r in first]
+    if set(kinds) <= {"ligand"}:
+        names = list(dict.fromkeys(residue.name for residue in first))
         found = f"only {', '.join(names[:8])}" if names else "nothing but water"
         where = f"chains {', '.join(chains)}" if chains else "this file"
         raise InputError(
-            f"{path}: no protein in {where}: expected amino-acid residues, found {found}"
+            f"{path}: no protein or nucleic acid in {where}: expected amino acids or nucleotides, "
+            f"found {found}"
         )
-    kept_chains = tuple(dict.fromkeys(name for name, _ in first_model))
-    segments = secondary_structure.with_chain_copies(segments, kept_chains)
+    kept_chains = tuple(dict.fromkeys(residue.chain for residue in first))
+    segments = secondary_structure.with_chain_copies(contents.segments, kept_chains)
+    sentences = (*contents.left_out, *_sentences_left_out(asked, models))
     return Structure(
         path=path,
-        id=_identifier(parsed, path),
-        title=_title(parsed),
+        id=_identifier(contents.id, path),
+        title=contents.title,
         chains=kept_chains,
-        models=len(kept),
-        residues=residues,
-        atoms=atom_site["pdbx_PDB_model_num"].count("1"),
-        ligands=tuple(dict.fromkeys(r.resname.strip() for _, r in first_model if _is_ligand(r))),
+        models=max(residue.model for residue in kept),
+        residues=kinds.count("amino acid"),
+        nucleotides=kinds.count("nucleotide"),
+        atoms=sum(len(residue.rows) for residue in first),
+        ligands=tuple(
+            dict.fromkeys(r.name for r, kind in zip(first, kinds, strict=True) if kind == "ligand")
+        ),
         segments=tuple(segment for segment in segments if segment.chain in kept_chains),
-        atom_site=dict(atom_site),
+        atom_site=_atom_site(atoms, kept),
+        left_out=tuple(dict.fromkeys(sentences)),
     )
 
 
 def write_structure(path: Path, structure: Structure) -> None:
-    """Write `structure` as mmCIF (atoms, helices, strands), atomically."""
+    """Write `structure` as mmCIF (atoms, helices, strands, what is left out), atomically."""
     name = "".join(character for character in structure.id if character.isalnum()) or "structure"
     writer = MMCIFIO()
     writer.set_dict(
@@ -173,6 +168,7 @@ def write_structure(path: Path, structure: Structure) -> None:
             "_struct.title": structure.title or "?",
             **{f"_atom_site.{column}": values for column, values in structure.atom_site.items()},
             **secondary_structure.to_mmcif(structure.segments),
+            **({LEFT_OUT_TAG: list(structure.left_out)} if structure.left_out else {}),
         }
     )
     with atomic_write(path) as temporary:
@@ -212,63 +208,28 @@ def _read_text(path: Path) -> str:
     if kind is not None:
         raise InputError(f"{path}: this is {kind}; {_EXPECTED}")
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         # Old files have authors and titles in Latin-1, which decodes any bytes.
-        return data.decode("latin-1")
+        text = data.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_pdb(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
+def _read_contents(path: Path) -> FileContents:
+    """Read a file by the format that its name states."""
+    text = _read_text(path)
     lines = text.splitlines()
+    if _is_mmcif(path):
+        if not _looks_like_mmcif(lines):
+            if any(is_atom_record(line) or line.startswith("HEADER") for line in lines):
+                raise InputError(
+                    f"{path}: this is PDB format in a file named as mmCIF; rename it to .pdb"
+                )
+            raise InputError(f"{path}: not an mmCIF file: expected data_ at its start")
+        return read_mmcif(path, text)
     if _looks_like_mmcif(lines):
         raise InputError(f"{path}: this is mmCIF in a file named as PDB; rename it to .cif")
-    last = ""
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            last = line
-        if line.startswith(("ATOM  ", "HETATM")):
-            try:
-                finite = all(math.isfinite(float(line[i : i + 8])) for i in (30, 38, 46))
-            except ValueError:
-                finite = False
-            if not finite:
-                raise InputError(
-                    f"{path}: line {number}: no coordinates in columns 31 to 54 "
-                    f"({line.strip()[:60]!r}): the file is cut off or damaged"
-                )
-    # An archive entry has further records after its atoms (TER, END); a bare list of atoms may not.
-    if lines[0].startswith("HEADER") and last.startswith(("ATOM", "HETATM", "ANISOU")):
-        raise InputError(f"{path}: cut off: it ends among the atoms, without TER or END")
-    if not any(line.startswith(("ATOM  ", "HETATM")) for line in lines):
-        raise InputError(f"{path}: not a PDB file, or cut off before its atoms: no ATOM records")
-    return _build_structure(path, PDBParser(QUIET=True), text), secondary_structure.from_pdb(lines)
-
-
-def _read_mmcif(path: Path, text: str) -> tuple[Any, tuple[Segment, ...]]:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if not _looks_like_mmcif(lines):
-        if any(line.startswith(("ATOM  ", "HETATM", "HEADER")) for line in lines):
-            raise InputError(
-                f"{path}: this is PDB format in a file named as mmCIF; rename it to .pdb"
-            )
-        raise InputError(f"{path}: not an mmCIF file: expected data_ at its start")
-    # The archive ends every category with #, including the last one.
-    if len(lines) > 1 and lines[1] == "#" and lines[-1] != "#":
-        raise InputError(
-            f"{path}: cut off: it ends at {lines[-1][:60]!r}, in the middle of a table"
-        )
-    try:
-        columns = MMCIF2Dict(io.StringIO(text))
-    except (ValueError, KeyError, IndexError) as error:
-        raise InputError(f"{path}: cut off or damaged: not readable as mmCIF ({error})") from None
-    atoms = {key: value for key, value in columns.items() if key.startswith("_atom_site.")}
-    if not atoms:
-        raise InputError(f"{path}: no _atom_site table: cut off before its atoms, or no structure")
-    if len({len(values) for values in atoms.values()}) > 1:
-        raise InputError(f"{path}: cut off or damaged: the last row of _atom_site is incomplete")
-    return _build_structure(path, MMCIFParser(QUIET=True), text), secondary_structure.from_mmcif(
-        columns
-    )
+    return read_pdb(path, lines)
 
 
 def _looks_like_mmcif(lines: Sequence[str]) -> bool:
@@ -276,101 +237,82 @@ def _looks_like_mmcif(lines: Sequence[str]) -> bool:
     return first.strip().lower().startswith("data_")
 
 
-def _build_structure(path: Path, parser: Any, text: str) -> Any:
-    """Build the structure with Biopython, without its warnings about single atoms."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", PDBConstructionWarning)
-            return parser.get_structure(path.stem, io.StringIO(text))
-    except (PDBConstructionException, ValueError, KeyError, IndexError) as error:
-        raise InputError(f"{path}: the atoms cannot be read ({error})") from None
-
-
-def _identifier(parsed: Any, path: Path) -> str:
-    stated = str(parsed.header.get("idcode") or "").strip()
+def _identifier(stated: str, path: Path) -> str:
     # Derived files, such as those of domains, have zeros instead of an identifier.
     return stated if stated.strip("0?.") else path.name.split(".")[0]
 
 
-def _title(parsed: Any) -> str:
-    title = " ".join(str(parsed.header.get("name") or "").split())
-    return "" if title == "?" else title
-
-
-def _best_conformer(residue: Any) -> tuple[Any, list[Any]]:
-    """Return the residue and the atoms of its best conformer."""
-    if residue.is_disordered() == 2:  # different residues at one place (microheterogeneity)
-        residue = max(
-            residue.disordered_get_list(),
-            key=lambda child: sum(a.occupancy or 0.0 for a in child) / max(len(child), 1),
+def _sentences_left_out(asked: Sequence[Residue], models: ModelChoice) -> Iterator[str]:
+    """Yield what is not drawn of the residues that were asked for, a phrase each."""
+    numbers = sorted({residue.model for residue in asked})
+    if models == "first" and len(numbers) > 1:
+        yield (
+            f"{len(numbers) - 1} of {len(numbers)} models: the first is drawn (models: all draws "
+            "them on top of one another)"
         )
-    occupancies: dict[str, list[float]] = defaultdict(list)
-    for atom in residue:
-        for letter, version in _alternate_atoms(atom).items():
-            if len(_alternate_atoms(atom)) > 1:
-                occupancies[letter].append(version.occupancy or 0.0)
-    best = max(
-        sorted(occupancies),
-        key=lambda letter: sum(occupancies[letter]) / len(occupancies[letter]),
-        default="",
-    )
-    atoms = []
-    for atom in residue:
-        versions = _alternate_atoms(atom)
-        # An atom may be split by other letters than the chosen one; every atom must be kept.
-        other = max(versions.values(), key=lambda version: version.occupancy or 0.0)
-        atoms.append(versions.get(best, other))
-    return residue, atoms
+    if models == "all" and len(numbers) > 1:
+        models_of: dict[str, set[int]] = defaultdict(set)
+        for residue in asked:
+            if not is_water(residue.name):
+                models_of[str(residue)].add(residue.model)
+        partial = [name for name, found in models_of.items() if len(found) < len(numbers)]
+        if partial:
+            yield f"{_listed(partial)}, from a motion through the models: not all models have them"
+    first = [residue for residue in asked if residue.model == 1]
+    replaced = [f"{other} for {residue}" for residue in first for other in residue.others]
+    if replaced:
+        yield f"alternative residues of lower occupancy: {_listed(replaced)}"
+    water = sum(is_water(residue.name) for residue in first)
+    if water:
+        yield f"{water} water molecule{'s' if water > 1 else ''}"
 
 
-def _alternate_atoms(atom: Any) -> dict[str, Any]:
-    """Return the versions of an atom by the letter of their conformer."""
-    if not atom.is_disordered():
-        return {"": atom}
-    return {version.altloc: version for version in atom.disordered_get_list()}
+def _listed(names: Sequence[str], most: int = 5) -> str:
+    """List names, the first few if there are many."""
+    listed = ", ".join(names[:most])
+    return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
 
 
-def _append_atoms(
-    atom_site: dict[str, list[str]],
-    atoms: Sequence[Any],
-    residue: Any,
-    chain: str,
-    position: int,
-    model: int,
-) -> None:
-    """Append the rows of a residue's atoms to the table."""
-    hetero, number, code = residue.id
-    for atom in atoms:
-        row = {
-            "group_PDB": "ATOM" if hetero == " " else "HETATM",
-            "id": str(len(atom_site["id"]) + 1),
-            "type_symbol": (atom.element or "").strip() or "?",
-            "label_atom_id": atom.name.strip(),
-            "label_alt_id": ".",
-            "label_comp_id": residue.resname.strip(),
-            "label_asym_id": chain or ".",
-            "label_entity_id": "?",
-            "label_seq_id": str(position) if hetero == " " else ".",
-            "pdbx_PDB_ins_code": code.strip() or "?",
-            **dict(zip(("Cartn_x", "Cartn_y", "Cartn_z"), _coordinates(atom), strict=True)),
-            "occupancy": "?" if atom.occupancy is None else f"{atom.occupancy:.2f}",
-            "B_iso_or_equiv": f"{atom.bfactor:.2f}",
-            "auth_seq_id": str(number),
-            "auth_asym_id": chain or ".",
-            "pdbx_PDB_model_num": str(model),
-        }
-        for column, value in row.items():
-            atom_site[column].append(value)
-
-
-def _coordinates(atom: Any) -> Iterator[str]:
-    return (f"{value:.3f}" for value in atom.coord)
-
-
-def _is_amino_acid(residue: Any) -> bool:
-    # Modified residues that Biopython does not know still have a backbone.
-    return bool(is_aa(residue)) or {atom.name.strip() for atom in residue} >= _BACKBONE
-
-
-def _is_ligand(residue: Any) -> bool:
-    return not _is_amino_acid(residue) and residue.resname.strip() not in _NUCLEOTIDES
+def _atom_site(atoms: AtomTable, residues: Sequence[Residue]) -> dict[str, list[str]]:
+    """Format the atoms of residues as columns of mmCIF."""
+    site: dict[str, list[str]] = defaultdict(list)
+    position, before = 0, None
+    for residue in residues:
+        chain = residue.chain or "."
+        position = position + 1 if (residue.model, chain) == before else 1
+        before = residue.model, chain
+        names = [atoms.names[row] for row in residue.rows]
+        polymer = residue_kind(residue.name, names) != "ligand"
+        for name, row in zip(names, residue.rows, strict=True):
+            hetero = atoms.hetero[row]
+            x, y, z = atoms.positions[row].tolist()
+            occupancy, b_factor = float(atoms.occupancies[row]), float(atoms.b_factors[row])
+            element = infer_element(
+                name, residue.name, atoms.elements[row], polymer=polymer, alone=len(names) == 1
+            )
+            values = {
+                "group_PDB": "HETATM" if hetero else "ATOM",
+                "id": str(len(site["id"]) + 1),
+                "type_symbol": element,
+                "label_atom_id": name,
+                "label_alt_id": ".",
+                "label_comp_id": residue.name,
+                # PyMOL sorts by this identifier, so residues with the same number stay apart.
+                "label_asym_id": f"{chain}_{residue.copy + 1}" if residue.copy else chain,
+                "label_entity_id": "?",
+                "label_seq_id": "." if hetero else str(position),
+                "pdbx_PDB_ins_code": residue.code or "?",
+                "Cartn_x": f"{x:.3f}",
+                "Cartn_y": f"{y:.3f}",
+                "Cartn_z": f"{z:.3f}",
+                "occupancy": "?" if math.isnan(occupancy) else f"{occupancy:.2f}",
+                "B_iso_or_equiv": "?" if math.isnan(b_factor) else f"{b_factor:.2f}",
+                "pdbx_formal_charge": atoms.charges[row],
+                "auth_seq_id": str(residue.number),
+                "auth_asym_id": chain,
+                "pdbx_PDB_model_num": str(residue.model),
+                **{column: found[row] for column, found in atoms.further.items()},
+            }
+            for column, value in values.items():
+                site[column].append(value)
+    return dict(site)

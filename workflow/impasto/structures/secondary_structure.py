@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+CATEGORIES = ("_struct_conf", "_struct_sheet_range")
+"""The categories of mmCIF that state helices and strands."""
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -52,7 +55,7 @@ def from_pdb(lines: Iterable[str]) -> tuple[Segment, ...]:
 def from_mmcif(columns: Mapping[str, Sequence[str]]) -> tuple[Segment, ...]:
     """Read the categories `_struct_conf` and `_struct_sheet_range` of an mmCIF file."""
     segments: list[Segment] = []
-    for category in ("_struct_conf", "_struct_sheet_range"):
+    for category in CATEGORIES:
         kinds = columns.get("_struct_conf.conf_type_id", []) if category == "_struct_conf" else None
         rows = zip(
             *(

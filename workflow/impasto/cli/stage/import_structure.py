@@ -38,9 +38,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Read the structure, write it, and print its description."""
+    """Read the structure, write it, and print what it holds and what is left out."""
     from impasto.structures import reader
 
     found = reader.read_structure(arguments.file, arguments.chains, arguments.models)
     reader.write_structure(arguments.output, found)
     print(found)
+    for part in found.left_out:
+        print(f"left out: {part}")

@@ -1,0 +1,95 @@
+"""The atoms of a structure file as it states them, before anything is chosen or left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.structures.secondary_structure import Segment
+
+
+@dataclass(frozen=True)
+class AtomTable:
+    """The atoms of a file in its order, one value for each atom in every column.
+
+    Attributes:
+        hetero: whether the atom is stated as not of a polymer (HETATM).
+        names: names of the atoms, without spaces.
+        alternates: letters of the conformers, "" for none.
+        residues: names of the residues.
+        chains: the author's identifiers of the chains, "" for a blank one.
+        numbers: numbers of the residues.
+        codes: insertion codes, "" for none.
+        positions: (N, 3) float64 coordinates in ångström.
+        occupancies: (N,) float64, NaN where none is stated.
+        b_factors: (N,) float64 in Å², NaN where none is stated.
+        elements: symbols as stated, "" for none.
+        charges: formal charges such as "-1", "?" where none is stated.
+        models: number of the model of each atom, from 1 in the order of the file.
+        further: other columns of numbers by their names in mmCIF; "?" where none is stated.
+    """
+
+    hetero: list[bool]
+    names: list[str]
+    alternates: list[str]
+    residues: list[str]
+    chains: list[str]
+    numbers: list[int]
+    codes: list[str]
+    positions: NDArray[np.float64]
+    occupancies: NDArray[np.float64]
+    b_factors: NDArray[np.float64]
+    elements: list[str]
+    charges: list[str]
+    models: list[int]
+    further: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def describe_atom(self, row: int) -> str:
+        """Name an atom for a message, such as "atom CA of SER 20 in chain A"."""
+        return describe_atom(
+            self.names[row],
+            self.residues[row],
+            f"{self.numbers[row]}{self.codes[row]}",
+            self.chains[row],
+        )
+
+
+@dataclass(frozen=True)
+class FileContents:
+    """What a structure file holds.
+
+    Attributes:
+        id: the identifier stated in the file, "" if there is none.
+        title: the title stated in the file, "" if there is none.
+        atoms: its atoms.
+        segments: its helices and strands.
+        left_out: what of the file is not in `atoms`, a sentence each.
+    """
+
+    id: str
+    title: str
+    atoms: AtomTable
+    segments: tuple[Segment, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def describe_atom(name: str, residue: str, number: str, chain: str) -> str:
+    """Name an atom for a message by what the file states of it."""
+    where = f" in chain {chain}" if chain else ""
+    return f"atom {name or '(no name)'} of {residue or '(no name)'} {number}{where}"
+
+
+def numbers_or_nan(values: list[str]) -> NDArray[np.float64]:
+    """Convert a column of texts to numbers (N,), NaN where a text is no number."""
+    try:
+        return np.array(values, dtype=np.float64)  # quick, if all are numbers
+    except ValueError:
+        return np.array([_number_or_nan(value) for value in values], dtype=np.float64)
+
+
+def _number_or_nan(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return np.nan

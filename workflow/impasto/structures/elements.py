@@ -1,0 +1,62 @@
+"""Chemical elements of atoms, inferred from names where a file does not state them rightly.
+
+A PDB file states the element in columns 77 and 78, and by the column in which an atom's name
+begins. Simulation programs leave out the first and ignore the second, so that a Cα of theirs reads
+as calcium. The residue settles it: amino acids and nucleotides consist of few elements.
+"""
+
+import re
+from functools import lru_cache
+
+import gemmi
+
+# Elements of amino acids and nucleotides; SE is in selenomethionine and selenocysteine.
+_POLYMER_ELEMENTS = frozenset("HDCNOSP") | {"SE"}
+# A ligand's atom with such a name, perhaps with a number after it, is not of the one-letter
+# element. Names such as CA, CD, CO, HG and NA are too often those of carbon, hydrogen and nitrogen.
+_TWO_LETTER_NAMES = re.compile(r"(CL|BR|FE|ZN|MG|MN|CU|NI|SE|SI|LI|AL|AS|PT|AU|AG|RU|MO)\d*")
+# CHARMM's names of ions.
+_CHARMM_IONS = {"SOD": "NA", "POT": "K", "CLA": "CL", "CAL": "CA", "CES": "CS", "LIT": "LI"}
+
+
+@lru_cache(maxsize=4096)
+def infer_element(name: str, residue: str, stated: str, *, polymer: bool, alone: bool) -> str:
+    """Return the symbol of an atom's element in capitals, "?" if it cannot be told.
+
+    Args:
+        name: name of the atom, without spaces.
+        residue: name of its residue.
+        stated: symbol that the file states, in columns of its own or by the alignment of the name;
+            "" if it states none.
+        polymer: whether the residue is an amino acid or a nucleotide.
+        alone: whether the residue has no other atom, as an ion.
+    """
+    stated, name, residue = stated.upper(), name.upper(), residue.upper()
+    letters = name.lstrip("0123456789'\"*")
+    if polymer:
+        if letters.startswith("SE") and stated in ("", "SE", "S"):
+            return "SE"
+        if stated in _POLYMER_ELEMENTS and letters.startswith(stated):
+            return stated
+        first = letters[:1]
+        # A modified residue may have a halogen or a metal, whose name begins with its symbol, but
+        # its main chain has the names of every other residue.
+        if _is_element(stated) and letters.startswith(stated) and name not in ("CA", "CD", "CE"):
+            return stated
+        if first in _POLYMER_ELEMENTS:
+            return first
+        return stated if _is_element(stated) else "?"
+    if alone:
+        for symbol in (_CHARMM_IONS.get(residue, ""), stated, residue, letters):
+            bare = symbol.rstrip("0123456789+-")
+            if _is_element(bare) and (bare == stated or len(residue) > 1 or not stated):
+                return bare
+    if _is_element(stated):
+        return stated
+    if found := _TWO_LETTER_NAMES.fullmatch(letters):
+        return found[1]
+    return next((s for s in (letters[:1], letters[:2]) if _is_element(s)), "?")
+
+
+def _is_element(symbol: str) -> bool:
+    return bool(symbol) and gemmi.Element(symbol).atomic_number > 0

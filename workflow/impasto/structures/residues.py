@@ -1,0 +1,53 @@
+"""Kinds of residues, by their names and atoms."""
+
+from collections.abc import Collection, Iterable
+from typing import Literal
+
+from Bio.PDB.Polypeptide import is_aa
+
+_WATER = frozenset(
+    {"HOH", "WAT", "H2O", "DOD", "SOL", "SPC", "SPCE", "OPC", "TP3"}
+    | {f"TIP{points}" for points in ("", "3", "4", "5")}
+)
+# Names that force fields give to amino acids by their protonation, and to nucleotides.
+_FORCE_FIELD_AMINO_ACIDS = frozenset(
+    {"HSD", "HSE", "HSP", "HID", "HIE", "HIP", "CYX", "CYM", "CYS2", "ASH", "GLH", "LYN", "LSN"}
+    | {"ASPP", "GLUP", "UNK"}
+)
+_NUCLEOTIDES = frozenset(
+    {"N", "DN", "I", "DI", "DU", "ADE", "GUA", "CYT", "THY", "URA"}
+    | {f"{sugar}{base}{end}" for sugar in "DR" for base in "ACGTU" for end in ("", "3", "5")}
+)
+_PEPTIDE_BACKBONE = frozenset({"N", "CA", "C"})
+_NUCLEOTIDE_BACKBONE = frozenset({"P", "C1'", "C3'", "C4'", "O4'"})
+
+
+def is_water(name: str) -> bool:
+    """Return whether a residue of this name is water."""
+    return name in _WATER
+
+
+def is_amino_acid(name: str, atoms: Iterable[str]) -> bool:
+    """Return whether a residue of this name and atom names is an amino acid.
+
+    Modified residues that no list knows still have a backbone.
+    """
+    if is_aa(name) or name in _FORCE_FIELD_AMINO_ACIDS:
+        return True
+    return set(atoms) >= _PEPTIDE_BACKBONE
+
+
+def is_nucleotide(name: str, atoms: Iterable[str]) -> bool:
+    """Return whether a residue of this name and atom names is a nucleotide."""
+    return (
+        name in _NUCLEOTIDES or {atom.replace("*", "'") for atom in atoms} >= _NUCLEOTIDE_BACKBONE
+    )
+
+
+def residue_kind(
+    name: str, atoms: Collection[str]
+) -> Literal["amino acid", "nucleotide", "ligand"]:
+    """Return the kind of a residue of this name and atom names."""
+    if is_amino_acid(name, atoms):
+        return "amino acid"
+    return "nucleotide" if is_nucleotide(name, atoms) else "ligand"
