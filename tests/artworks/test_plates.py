@@ -22,10 +22,10 @@ from impasto.artworks.plates import (
     structure_factors,
 )
 from impasto.artworks.plates.drawing import draw_plate
-from impasto.artworks.plates.hydropathy_scale import residue_hydropathy
 from impasto.artworks.plates.names import PLATE_KINDS
 from impasto.core import code_fingerprint
 from impasto.core.errors import InputError
+from impasto.structures.residue_scales import residue_hydropathy
 from impasto.timeline import json_schema
 
 PDB = Path(__file__).parents[2] / "pdb"
@@ -287,8 +287,6 @@ def test_hydropathy_is_that_of_kyte_and_doolittle(lysozyme):
     means = hydropathy.hydropathy_profile(values, 9)
     assert len(means) == 121
     assert means[40] == pytest.approx(np.mean(values[40:49]))
-    assert residue_hydropathy("MSE") == 1.9
-    assert residue_hydropathy("XYZ") == 0
 
 
 def test_wheels_turn_by_100_degrees_and_point_their_oily_side_inward(lysozyme):
@@ -413,7 +411,7 @@ def test_the_digest_of_the_verb_covers_every_kind():
         *("hydropathy", "ramachandran", "ribbon"),
     }
     assert len(kinds) == len(PLATE_KINDS)
-    shared = {"paint_media", "ink_layer", "molecule", "structure_factors", "hydropathy_scale"}
+    shared = {"paint_media", "ink_layer", "molecule", "structure_factors", "residue_scales"}
     assert kinds | shared | {"reader"} <= reached
 
 

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impasto.artworks.plates import molecule
-from impasto.artworks.plates.hydropathy_scale import PARENT_RESIDUES, residue_hydropathy
 from impasto.artworks.plates.molecule import Residue
 from impasto.artworks.plates.paint_media import (
     Colour,
@@ -32,6 +31,7 @@ from impasto.artworks.plates.paint_media import (
 )
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
+from impasto.structures.residue_scales import parent_residue, residue_hydropathy
 
 SIZE = (1344, 1008)
 
@@ -84,7 +84,7 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
 
 def hydropathic_moment_angle(helix: Sequence[Residue]) -> float:
     """Compute the direction of the hydropathic moment, in degrees from the first residue."""
-    values = np.array([residue_hydropathy(residue.name) for residue in helix])
+    values = np.array([residue_hydropathy(residue.name) or 0.0 for residue in helix])
     angles = np.radians(ANGLE_PER_RESIDUE) * np.arange(len(helix))
     return float(np.degrees(np.angle(np.sum((values - values.mean()) * np.exp(1j * angles)))))
 
@@ -124,7 +124,7 @@ def pack_discs(
 
 
 def _residue_colour(name: str, which: int) -> Colour:
-    standard = PARENT_RESIDUES.get(name, name)
+    standard = parent_residue(name)
     found = next((paints for names, paints in RESIDUE_COLOURS if standard in names), OTHER_COLOURS)
     return parse_colour(found[which % len(found)])
 

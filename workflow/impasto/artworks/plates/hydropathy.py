@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from impasto.artworks.plates import molecule
-from impasto.artworks.plates.hydropathy_scale import residue_hydropathy
 from impasto.artworks.plates.paint_media import (
     cover,
     draw_paper,
@@ -30,6 +29,7 @@ from impasto.artworks.plates.paint_media import (
 )
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
+from impasto.structures.residue_scales import residue_hydropathy
 
 SIZE = (1344, 1008)
 
@@ -49,7 +49,8 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
         InputError: see `molecule.read_residues`; or the chains have fewer residues than the longest
             window.
     """
-    values = [residue_hydropathy(residue.name) for residue in molecule.read_residues(path, chains)]
+    residues = molecule.read_residues(path, chains)
+    values = [residue_hydropathy(residue.name) or 0.0 for residue in residues]
     if len(values) < WINDOWS[0]:
         raise InputError(f"{path}: {len(values)} residues, expected {WINDOWS[0]} or more")
     rng = random_generator("hydropathy")

@@ -1,0 +1,94 @@
+"""Hydropathy and charge of residues.
+
+Modified residues, and those that a force field names by their protonation, take the values of the
+amino acid that they derive from, unless these are known to differ.
+"""
+
+from collections.abc import Collection
+
+import gemmi
+from Bio.SeqUtils.ProtParamData import kd
+
+from impasto.structures.residues import is_amino_acid, is_nucleotide
+
+# Names that force fields give to amino acids by their protonation, with the parent and the charge.
+_PROTONATION_STATES = {
+    "HSD": ("HIS", 0),
+    "HSE": ("HIS", 0),
+    "HSP": ("HIS", 1),
+    "HID": ("HIS", 0),
+    "HIE": ("HIS", 0),
+    "HIP": ("HIS", 1),
+    "CYX": ("CYS", 0),
+    "CYS2": ("CYS", 0),
+    "CYM": ("CYS", -1),
+    "ASH": ("ASP", 0),
+    "ASPP": ("ASP", 0),
+    "GLH": ("GLU", 0),
+    "GLUP": ("GLU", 0),
+    "LYN": ("LYS", 0),
+    "LSN": ("LYS", 0),
+}
+_CHARGES = {name: charge for name, (_, charge) in _PROTONATION_STATES.items()} | {
+    "ASP": -1,
+    "GLU": -1,
+    "LYS": 1,
+    "ARG": 1,
+    # Modified where the parent has its charge: acetylated and carboxylated lysine, pyroglutamate,
+    # and a glutamate with a second carboxylate.
+    "ALY": 0,
+    "KCX": -1,
+    "PCA": 0,
+    "CGU": -2,
+}
+# A phosphate in a chain of nucleotides, and one at the end of a side chain.
+_NUCLEOTIDE_PHOSPHATE, _SIDE_CHAIN_PHOSPHATE = -1, -2
+_SECOND_OXYGENS = frozenset({"OXT", "OT2", "OC2"})
+_WITHOUT_AMINE = frozenset({"PCA"})
+
+
+def parent_residue(name: str) -> str:
+    """Return the standard amino acid from which a residue derives; "" if it is unknown."""
+    if name in _PROTONATION_STATES:
+        return _PROTONATION_STATES[name][0]
+    found = gemmi.find_tabulated_residue(name)
+    if not found.is_amino_acid():
+        return ""
+    parent = gemmi.expand_one_letter(found.one_letter_code.upper(), gemmi.ResidueKind.AA)
+    return "" if parent in (None, "UNK") else parent
+
+
+def residue_hydropathy(name: str) -> float | None:
+    """Return the hydropathy of an amino acid by its three-letter name; None for any other residue.
+
+    Kyte, J. and Doolittle, R. F. Journal of Molecular Biology 157 (1982) 105-132, table 2: from
+    -4.5, hydrophilic, to 4.5, hydrophobic.
+    """
+    value = kd.get(gemmi.find_tabulated_residue(parent_residue(name) or "UNK").one_letter_code)
+    return None if value is None else float(value)
+
+
+def has_carboxylate(atoms: Collection[str]) -> bool:
+    """Return whether a residue with these names of atoms has the second oxygen of a chain's end."""
+    return not _SECOND_OXYGENS.isdisjoint(atoms)
+
+
+def residue_charge(name: str, atoms: Collection[str], *, begins_chain: bool) -> int | None:
+    """Return the formal charge of a polymer's residue at pH 7; None if it is of no polymer.
+
+    Asp and Glu have -1, Lys and Arg +1, and His, of which nine in ten are neutral, 0. The amine at
+    the beginning of a chain adds 1 and the carboxylate at its end -1. Phosphates have -1 in a chain
+    of nucleotides and -2 on a side chain.
+
+    Args:
+        name: name of the residue.
+        atoms: names of its atoms, which show a phosphate and the second oxygen of a carboxylate.
+        begins_chain: whether it is the first residue of its chain.
+    """
+    phosphates = sum(atom == "P" for atom in atoms)
+    if is_amino_acid(name, atoms):
+        charge = _CHARGES.get(name, _CHARGES.get(parent_residue(name), 0))
+        charge += begins_chain and name not in _WITHOUT_AMINE
+        charge -= has_carboxylate(atoms)
+        return charge + _SIDE_CHAIN_PHOSPHATE * phosphates
+    return _NUCLEOTIDE_PHOSPHATE * phosphates if is_nucleotide(name, atoms) else None
