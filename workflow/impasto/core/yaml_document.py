@@ -7,13 +7,14 @@ document are reported together.
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
+from impasto.core import yaml_misreadings
 from impasto.core.errors import InputError
 from impasto.core.suggestions import NEW_NAMES, suggest_file, suggest_word
 
@@ -50,11 +51,14 @@ class Document:
         path: the file.
         data: the mapping, of plain dicts, lists, strings, finite numbers, booleans and None.
         lines: line (from 1) of each value of the document, by place; empty if not known.
+        written: the texts of values that YAML reads as something else, by place, as the document
+            has them (see `yaml_misreadings.written_text`).
     """
 
     path: Path
     data: Mapping[str, Any]
     lines: Mapping[Place, int]
+    written: Mapping[Place, str] = field(default_factory=dict)
 
     def line(self, place: Place) -> int | None:
         """Return the line of `place`, or of the nearest enclosing value; None if not known."""
@@ -90,7 +94,7 @@ def read_yaml(path: Path) -> Document:
             a mapping, repeats a key, or has a number that is not finite.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError(f"{path}: no such file{suggest_file(path)}") from None
     except IsADirectoryError:
@@ -105,12 +109,11 @@ def read_yaml(path: Path) -> Document:
         if node is None:
             raise InputError(f"{path}: expected {TYPE_WORDS['object']}, found an empty file")
         lines: dict[Place, int] = {}
-        problems = list(_collect_lines(node, (), lines, ()))
+        written: dict[Place, str] = {}
+        problems = list(_collect_values(node, (), text, (lines, written), ()))
         data = None if problems else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise InputError(f"{path}{where}: not valid YAML ({error.problem})") from None
+        raise InputError(f"{path}{_describe_syntax_error(text, error)}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         reason = f"unacceptable character #x{error.character:04x}"
@@ -121,7 +124,7 @@ def read_yaml(path: Path) -> Document:
         raise InputError(f"{path}: not valid YAML ({' '.join(str(error).split())})") from None
     if not problems and not isinstance(data, dict):
         problems = [Problem((), f"expected {TYPE_WORDS['object']}, found {quote(data)}")]
-    document = Document(path, data if isinstance(data, dict) else {}, lines)
+    document = Document(path, data if isinstance(data, dict) else {}, lines, written)
     raise_problems(document, problems)
     return document
 
@@ -130,7 +133,14 @@ def raise_problems(document: Document, problems: Iterable[Problem]) -> None:
     """Raise one InputError that lists `problems` in the order of the file, if there are any."""
     listed = sorted(dict.fromkeys(problems), key=lambda p: document.line(p.place) or 0)
     if listed:
-        raise InputError("\n".join(_format_problem(document, problem) for problem in listed))
+        raise InputError("\n".join(format_problem(document, problem) for problem in listed))
+
+
+def format_problem(document: Document, problem: Problem) -> str:
+    """Return the message of a problem, with its file, line and place."""
+    line = document.line(problem.place)
+    where = f"{document.path}, line {line}" if line else str(document.path)
+    return ": ".join([where, *_describe_place(document.data, problem.place), problem.message])
 
 
 def parse_yaml(text: str) -> Any:
@@ -138,14 +148,38 @@ def parse_yaml(text: str) -> Any:
     return yaml.load(text, _FastLoader)
 
 
-def schema_problems(data: Any, rules: Mapping[str, Any]) -> Iterator[Problem]:
+def schema_problems(
+    data: Any, rules: Mapping[str, Any], written: Mapping[Place, str] | None = None
+) -> Iterator[Problem]:
     """Yield the problems that a JSON schema (draft 2020-12) finds in `data`.
 
     Two keywords of our own serve the messages: `expected` says in words what the schema asks for,
     and `elsewhere` explains keys that it does not have.
+
+    Args:
+        data: the values.
+        rules: the schema.
+        written: the texts that YAML has read as something else (see `Document.written`).
     """
+    written = written or {}
+    places = set()
     for error in Draft202012Validator(rules).iter_errors(data):
-        yield from _explain_error(error, rules)
+        places.add(tuple(error.absolute_path))
+        yield from _explain_error(error, rules, written)
+    for place, text in written.items():
+        if place not in places:
+            yield from _check_number(_value_at(data, place), text, place, rules)
+
+
+def cut_texts(document: Document, rules: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the free texts that lose a part to a comment or an anchor, and how to keep it."""
+    for place, text in document.written.items():
+        found, wanted = _value_at(document.data, place), _rules_at(place, rules)
+        if isinstance(found, str) and wanted.get("pattern") == r"\S":
+            quoted = _shorten(yaml_misreadings.quote_text(text))
+            yield Problem(
+                place, f"YAML reads {quote(found)}; if more is meant, put it in quotes: {quoted}"
+            )
 
 
 def with_defaults(data: Any, rules: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
@@ -175,10 +209,12 @@ def quote(value: Any) -> str:
         return TYPE_WORDS["object"]
     if isinstance(value, list):
         return TYPE_WORDS["array"]
-    text = " ".join(str(value).split())
-    if len(text) > LONGEST_QUOTE:
-        text = text[: LONGEST_QUOTE - 3] + "..."
+    text = _shorten(" ".join(str(value).split()))
     return f'"{text}"' if isinstance(value, str) else text
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 3] + "..."
 
 
 def _check_size(path: Path, text: str) -> None:
@@ -226,28 +262,71 @@ def _compose_nodes(text: str) -> tuple[Any, yaml.Node | None]:
         return slow, slow.get_single_node()
 
 
-def _collect_lines(
-    node: yaml.Node, place: Place, lines: dict[Place, int], above: tuple[yaml.Node, ...]
+def _describe_syntax_error(text: str, error: yaml.MarkedYAMLError) -> str:
+    """Say where and why a document is no YAML, and which text lacks quotes, if any does."""
+    mark = error.problem_mark or error.context_mark
+    where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    hint = ""
+    if found := yaml_misreadings.find_missing_quotes(text, error, _parse_syntax):
+        number, quoted = found
+        there = "" if mark and number == mark.line else f" on line {number + 1}"
+        hint = f"; put the text{there} in quotes: {_shorten(quoted)}"
+    return f"{where}: not valid YAML ({error.problem}){hint}"
+
+
+def _parse_syntax(text: str) -> None:
+    """Parse a document without making values of it."""
+    for _ in yaml.parse(text, _FastLoader):
+        pass
+
+
+def _collect_values(
+    node: yaml.Node,
+    place: Place,
+    text: str,
+    found: tuple[dict[Place, int], dict[Place, str]],
+    above: tuple[yaml.Node, ...],
 ) -> Iterator[Problem]:
-    """Note the line of every value under `node`; yield the mistakes that the loader accepts."""
+    """Note the lines and misreadings of all values; yield the mistakes that the loader accepts.
+
+    Keys are made texts, whatever YAML takes them for.
+
+    Args:
+        node: the topmost value.
+        place: its place.
+        text: the document.
+        found: `lines` and `written` of the `Document`, which are filled in.
+        above: the values that contain the topmost one.
+    """
+    lines, written = found
     lines[place] = node.start_mark.line + 1
+    if (meant := yaml_misreadings.written_text(node, text)) is not None:
+        written[place] = meant
     if any(node is outer for outer in above):
         yield Problem(place, "an alias (*) to a value that contains it")
     elif isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
+        for stray, whole in yaml_misreadings.split_texts(node, text):
+            yield Problem(
+                (*place, stray),
+                "found no colon after it; a comma ends a text within { }, unless it is in quotes: "
+                + _shorten(yaml_misreadings.quote_text(whole)),
+            )
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 yield Problem(place, f"expected text as a key on line {key.start_mark.line + 1}")
                 continue
+            if key.tag != "tag:yaml.org,2002:merge":
+                key.tag = yaml_misreadings.TEXT_TAG
             inner = (*place, key.value)
-            yield from _collect_lines(value, inner, lines, (*above, node))
+            yield from _collect_values(value, inner, text, found, (*above, node))
             lines[inner] = key.start_mark.line + 1
             if key.value in seen:
                 yield Problem(inner, f"this key is already on line {seen[key.value]}")
             seen.setdefault(key.value, lines[inner])
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield from _collect_lines(item, (*place, index), lines, (*above, node))
+            yield from _collect_values(item, (*place, index), text, found, (*above, node))
     elif node.tag == "tag:yaml.org,2002:float" and not _is_finite(node.value):
         yield Problem(place, f"found {node.value}, expected a finite number")
 
@@ -255,12 +334,6 @@ def _collect_lines(
 def _is_finite(text: str) -> bool:
     value = parse_yaml(text)
     return not isinstance(value, float) or math.isfinite(value)
-
-
-def _format_problem(document: Document, problem: Problem) -> str:
-    line = document.line(problem.place)
-    where = f"{document.path}, line {line}" if line else str(document.path)
-    return ": ".join([where, *_describe_place(document.data, problem.place), problem.message])
 
 
 def _describe_place(data: Any, place: Place) -> Iterator[str]:
@@ -276,7 +349,9 @@ def _describe_place(data: Any, place: Place) -> Iterator[str]:
         yield text.removeprefix(".")
 
 
-def _explain_error(error: ValidationError, root: Mapping[str, Any]) -> Iterator[Problem]:
+def _explain_error(
+    error: ValidationError, root: Mapping[str, Any], written: Mapping[Place, str]
+) -> Iterator[Problem]:
     """Yield the problems behind a validation error, in the wording of our messages."""
     place: Place = tuple(error.absolute_path)
     rules: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
@@ -302,12 +377,68 @@ def _explain_error(error: ValidationError, root: Mapping[str, Any]) -> Iterator[
                 yield Problem(place, f'the key "{key}" is missing, expected {words}')
     elif error.validator == "enum":
         hint = suggest_word(found, wanted) if isinstance(found, str) else ""
-        yield Problem(place, f"found {quote(found)}, expected one of {', '.join(wanted)}{hint}")
+        expected = f"one of {', '.join(wanted)}{hint}"
+        yield Problem(place, _mismatch_message(found, written.get(place), expected, rules))
     else:
-        hint = _near_word_hint(found, rules)
-        yield Problem(
-            place, f"found {quote(found)}, expected {_describe_expected(rules, root)}{hint}"
-        )
+        expected = _describe_expected(rules, root) + _near_word_hint(found, rules)
+        yield Problem(place, _mismatch_message(found, written.get(place), expected, rules))
+
+
+def _mismatch_message(found: Any, text: str | None, expected: str, rules: Mapping[str, Any]) -> str:
+    """Say what was found and expected; if quotes make the difference, say that as well.
+
+    Args:
+        found: the value.
+        text: the text that YAML reads as this value; None if not known.
+        expected: what was expected, in words.
+        rules: the schema of the value.
+    """
+    allows = Draft202012Validator(rules).is_valid
+    plain = f"found {quote(found)}, expected {expected}"
+    if isinstance(found, str):
+        unquoted = yaml_misreadings.is_plain_value(found) and allows(parse_yaml(found))
+        return f"{plain}: write it without quotes: {found}" if unquoted else plain
+    if not text:
+        return plain
+    reading = _describe_reading(found, text)
+    read = f"found {reading}; expected {expected}" if reading else plain
+    if allows(text):
+        return f"{read}: put it in quotes: {_shorten(yaml_misreadings.quote_text(text))}"
+    return read if isinstance(found, int | float) else plain
+
+
+def _describe_reading(found: Any, text: str) -> str:
+    """Say what YAML makes of a text; "" if that is what it seems to be."""
+    if text.startswith("#"):
+        return f"nothing, since YAML reads {_shorten(text)} as a comment"
+    return f"{_shorten(text)}, which YAML reads as {quote(found)}" if text != quote(found) else ""
+
+
+def _check_number(
+    found: Any, text: str, place: Place, root: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Check that a number that the schema accepts is the one that was meant.
+
+    Octal numbers and those of base 60 are not; where a text may stand as well, such as a date, nor
+    is any number that is written in another way than it is read.
+    """
+    if not isinstance(found, int | float) or isinstance(found, bool):
+        return
+    rules = _rules_at(place, root)
+    is_text = Draft202012Validator(rules).is_valid(text)
+    if yaml_misreadings.is_odd_number(text) or (is_text and text != str(found)):
+        message = _mismatch_message(found, text, _describe_expected(rules, root), rules)
+        yield Problem(place, message)
+
+
+def _value_at(data: Any, place: Place) -> Any:
+    """Return the value at a place; None where aliases or merged mappings have moved it."""
+    for part in place:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
 
 
 def _other_level_hint(
@@ -326,11 +457,16 @@ def _other_level_hint(
 
 def _known_keys(place: Place, root: Mapping[str, Any]) -> Iterable[str]:
     """Return the keys that the mapping at a place may have."""
+    return list(_rules_at(place, root).get("properties", {}))
+
+
+def _rules_at(place: Place, root: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema of the value at a place; an empty one where it knows no such place."""
     rules = root
     for part in place:
         inner = rules if isinstance(part, int) else rules.get("properties", {})
         rules = resolve_ref(inner.get("items" if isinstance(part, int) else part, {}), root)
-    return list(rules.get("properties", {}))
+    return rules
 
 
 def _near_word_hint(found: Any, rules: Mapping[str, Any]) -> str:

@@ -3,11 +3,13 @@
 All errors in a document are found here, before anything is rendered.
 """
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from impasto.core import yaml_document
+from impasto.core.errors import Notice
 from impasto.rendering.choreography import Motion
 from impasto.timeline import sources
 from impasto.timeline.json_schema import read_schema
@@ -51,7 +53,7 @@ def load_timeline(path: Path) -> Timeline:
     yaml_document.raise_problems(
         document,
         [
-            *yaml_document.schema_problems(data, rules),
+            *yaml_document.schema_problems(data, rules, document.written),
             *check_ids(data),
             *check_years(data),
             *check_artwork_sources(data),
@@ -61,6 +63,8 @@ def load_timeline(path: Path) -> Timeline:
             *check_structures(data),
         ],
     )
+    for problem in yaml_document.cut_texts(document, rules):
+        warnings.warn(yaml_document.format_problem(document, problem), Notice, stacklevel=2)
     filled = yaml_document.with_defaults(data, rules, rules)
     entries = [
         _parse_entry(_with_defaults(entry, filled["defaults"]), rules) for entry in data["entries"]

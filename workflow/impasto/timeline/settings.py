@@ -64,7 +64,7 @@ def settings_from_mapping(config: Mapping[str, Any], source: Path) -> Settings:
 def _parse_settings(document: Document) -> Settings:
     rules = read_schema("config")
     document = replace(document, data={**document.data, **_unquoted_shape(document.data)})
-    problems = list(yaml_document.schema_problems(document.data, rules))
+    problems = list(yaml_document.schema_problems(document.data, rules, document.written))
     yaml_document.raise_problems(document, problems or _check_size(document.data.get("size")))
     data = yaml_document.with_defaults(document.data, rules, rules)
     size = data["size"]
