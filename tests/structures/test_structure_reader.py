@@ -279,3 +279,13 @@ def test_command_line(tmp_path, capsys):
     assert "Traceback" not in message
     assert out.read_bytes() == before
     assert [p.name for p in out.parent.iterdir()] == ["x.cif"]
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [("1hel.pdb", "X-RAY DIFFRACTION"), ("2beg.cif", "SOLUTION NMR"), ("2pcb_B.pdb", "")],
+)
+def test_the_stated_method_is_kept(name, method, tmp_path):
+    found = reader.read_structure(PDB / name)
+    reader.write_structure(tmp_path / "written.cif", found)
+    assert found.method == reader.read_structure(tmp_path / "written.cif").method == method

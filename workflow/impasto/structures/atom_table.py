@@ -65,6 +65,7 @@ class FileContents:
         atoms: its atoms.
         segments: its helices and strands.
         left_out: what of the file is not in `atoms`, a sentence each.
+        method: the experimental method stated in the file, "" if there is none.
     """
 
     id: str
@@ -72,6 +73,7 @@ class FileContents:
     atoms: AtomTable
     segments: tuple[Segment, ...]
     left_out: tuple[str, ...] = ()
+    method: str = ""
 
 
 def describe_atom(name: str, residue: str, number: str, chain: str) -> str:

@@ -75,6 +75,7 @@ def read_mmcif(path: Path, text: str) -> FileContents:
             }
         ),
         left_out=left_out,
+        method=_first_value(block, "_exptl.method"),
     )
 
 

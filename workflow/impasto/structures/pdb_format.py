@@ -56,12 +56,14 @@ def read_pdb(path: Path, lines: Sequence[str]) -> FileContents:
             )
         left_out = (f"what follows line {atom_lines[-1][0]}, if anything: {_MAYBE_CUT_OFF}",)
     header = next((line for line in lines if line.startswith("HEADER")), "")
+    method = next((line for line in lines if line.startswith("EXPDTA")), "")
     return FileContents(
         id=header[62:66].strip(),
         title=" ".join(pdb_title(lines).split()),
         atoms=atoms,
         segments=secondary_structure.from_pdb(lines),
         left_out=left_out,
+        method=method[10:79].strip(),
     )
 
 

@@ -65,6 +65,7 @@ class Structure:
         segments: helices and strands of the chains kept; empty if the file states none.
         atom_site: mmCIF column name to values, one for each atom of all models kept.
         left_out: what the file holds beyond it, a phrase each, such as "12 water molecules".
+        method: experimental method stated in the file, such as "X-RAY DIFFRACTION", "" if none is.
     """
 
     path: Path
@@ -79,6 +80,7 @@ class Structure:
     segments: tuple[Segment, ...]
     atom_site: dict[str, list[str]]
     left_out: tuple[str, ...] = ()
+    method: str = ""
 
     def __str__(self) -> str:
         """Summarise the structure in one line for the user."""
@@ -153,6 +155,7 @@ def read_structure(
         segments=tuple(segment for segment in segments if segment.chain in kept_chains),
         atom_site=_atom_site(atoms, kept),
         left_out=tuple(dict.fromkeys(sentences)),
+        method=contents.method,
     )
 
 
@@ -168,6 +171,7 @@ def write_structure(path: Path, structure: Structure) -> None:
             "_struct.title": structure.title or "?",
             **{f"_atom_site.{column}": values for column, values in structure.atom_site.items()},
             **secondary_structure.to_mmcif(structure.segments),
+            **({"_exptl.method": structure.method} if structure.method else {}),
             **({LEFT_OUT_TAG: list(structure.left_out)} if structure.left_out else {}),
         }
     )
