@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from impasto.core.errors import InputError
+from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_file
 
 # The name of a temporary file says which process on which machine writes it.
@@ -129,7 +130,7 @@ def read_bytes(path: Path, expected: str) -> bytes:
         InputError: there is no such file, or it is a folder; `expected` completes the message.
     """
     try:
-        return path.read_bytes()
+        return find_path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file{suggest_file(path)}") from None
     except IsADirectoryError:

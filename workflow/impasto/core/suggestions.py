@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
+from impasto.core.file_names import composed
+
 # Options, verbs, dials and keys that had another name, for whoever knows them by it.
 NEW_NAMES = {
     "--along": "--interpolate",
@@ -39,7 +41,7 @@ def suggest_word(word: str, known: Iterable[str]) -> str:
     """Return ` (did you mean "..."?)` if one of the known words is close, else "".
 
     A word that had been the name of a known one gets ` (it is called ... now)`. The comparison
-    ignores case, and a dash stands for an underscore.
+    ignores case and the encoding of accents, and a dash stands for an underscore.
     """
     known = list(known)
     if new := NEW_NAMES.get(word):
@@ -49,8 +51,8 @@ def suggest_word(word: str, known: Iterable[str]) -> str:
             return f" (it is called {new} now)"
         if dashed in known:
             return f" (it is called {dashed} now)"
-    spelt = {other.lower(): other for other in known}
-    close = difflib.get_close_matches(word.lower(), spelt, n=1)
+    spelt = {composed(other).casefold(): other for other in known}
+    close = difflib.get_close_matches(composed(word).casefold(), spelt, n=1)
     return f' (did you mean "{spelt[close[0]]}"?)' if close else ""
 
 

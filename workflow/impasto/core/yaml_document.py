@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from impasto.core import yaml_misreadings
 from impasto.core.errors import InputError
+from impasto.core.file_names import find_path, slug_of
 from impasto.core.suggestions import NEW_NAMES, suggest_file, suggest_word
 
 Place = tuple[str | int, ...]
@@ -94,7 +95,7 @@ def read_yaml(path: Path) -> Document:
             a mapping, repeats a key, or has a number that is not finite.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = find_path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError(f"{path}: no such file{suggest_file(path)}") from None
     except IsADirectoryError:
@@ -470,7 +471,12 @@ def _rules_at(place: Place, root: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _near_word_hint(found: Any, rules: Mapping[str, Any]) -> str:
-    """Suggest a word for a value that joins words of our schema keyword `words` by "+"."""
+    """Suggest another spelling of a value, where our schema keywords `slug` or `words` allow it.
+
+    A slug has small letters, digits and dashes; `words` are joined by "+".
+    """
+    if rules.get("slug") and isinstance(found, str) and (slug := slug_of(found)):
+        return f' (try "{slug}")'
     known = rules.get("words", [])
     parts = found.split("+") if isinstance(found, str) else []
     return next(filter(None, (suggest_word(p, known) for p in parts if p not in known)), "")

@@ -17,6 +17,7 @@ from skimage.morphology import remove_small_holes
 
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
+from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_file
 from impasto.rendering.depth_cues import fill_nearest
 
@@ -62,7 +63,7 @@ def read_depth_map(given: str | Path | NDArray[Any]) -> DepthMap:
     if isinstance(given, np.ndarray):
         values, coarse = _check_numbers("depth", given)
         return DepthMap("depth", values.astype(np.float64), coarse)
-    path = Path(given)
+    path = find_path(Path(given))
     readers = {".exr": _read_exr, ".npy": _read_npy}
     if not path.exists():
         raise InputError(f"{path}: no such file{suggest_file(path)}; {EXPECTED_DEPTH_MAP}")

@@ -17,7 +17,7 @@ from impasto.painting.weights import Weights
 
 # The draft that most editors support; the keywords used here have the same meaning in it.
 JSON_SCHEMA_DRAFT = "http://json-schema.org/draft-07/schema#"
-OWN_KEYWORDS = ("expected", "usual", "words", "elsewhere", "properties", "items")
+OWN_KEYWORDS = ("expected", "usual", "words", "slug", "elsewhere", "properties", "items")
 
 _Rules = Mapping[str, Any]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from impasto.core import yaml_document
 from impasto.core.errors import Notice
+from impasto.core.file_names import find_path
 from impasto.rendering.choreography import Motion
 from impasto.timeline import sources
 from impasto.timeline.json_schema import read_schema
@@ -114,7 +115,7 @@ def _parse_entry(data: Mapping[str, Any], rules: Mapping[str, Any]) -> Entry:
         ),
         artwork=_parse_artwork(data["artwork"]),
         structure=StructureRef(
-            file=Path(structure["file"]),
+            file=structure["file"],
             title=_join_lines(structure["title"]),
             credit=_join_lines(structure["credit"]),
             chains=tuple(str(chain) for chain in structure["chains"]),
@@ -158,7 +159,7 @@ def _parse_artwork(data: Mapping[str, Any]) -> ArtworkRef:
     return ArtworkRef(
         file=picture,
         plate=data.get("plate"),
-        structure=Path(data["structure"]) if "structure" in data else None,
+        structure=find_path(Path(data["structure"])) if "structure" in data else None,
         title=_join_lines(data["title"]),
         artist=_join_lines(data["artist"]),
         date=_join_lines(str(data["date"])),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from impasto.core import yaml_document
+from impasto.core.file_names import find_path
 from impasto.core.graphics.canvas import CANVAS_SHAPES
 from impasto.core.yaml_document import Document, Problem
 from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
@@ -69,8 +70,8 @@ def _parse_settings(document: Document) -> Settings:
     data = yaml_document.with_defaults(document.data, rules, rules)
     size = data["size"]
     return Settings(
-        timeline=Path(data["timeline"]),
-        results=Path(data["results"]),
+        timeline=find_path(Path(data["timeline"])),
+        results=find_path(Path(data["results"])),
         quality=data["quality"],
         size=QUALITIES[data["quality"]].size if size is None else _parse_size(size),
         fps=int(data["fps"]),

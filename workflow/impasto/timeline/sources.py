@@ -13,6 +13,7 @@ from typing import Any
 from impasto.core import yaml_document
 from impasto.core.errors import InputError
 from impasto.core.file_formats import STRUCTURE_SUFFIXES
+from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_word
 from impasto.core.yaml_document import Place, Problem
 from impasto.fetching.download_cache import DownloadCache
@@ -70,7 +71,7 @@ def part_mappings(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str,
 def resolve_artwork(data: Mapping[str, Any]) -> tuple[Path | None, str | None]:
     """Return the file of an artwork and the source to fetch it from; None for one that it lacks."""
     if "url" not in data:
-        return Path(data["file"]) if "file" in data else None, None
+        return find_path(Path(data["file"])) if "file" in data else None, None
     source = parse_source_id(data["url"])
     return DownloadCache().path(source), source.name
 
@@ -84,7 +85,8 @@ def resolve_structure(data: str | Mapping[str, Any]) -> dict[str, Any]:
     """
     given: dict[str, Any] = dict(data) if isinstance(data, Mapping) else {"id": data}
     if "file" in given:
-        return {**given, "source": None, "titled": True}
+        file = find_path(Path(given["file"]))
+        return {**given, "file": file, "source": None, "titled": True}
     source = parse_source_id(assembly_name(given["id"], given.get("assembly")))
     found = find_local_structure(source)
     path = found or DownloadCache().path(source)

@@ -8,6 +8,7 @@ from typing import Any
 
 from impasto.core import yaml_document
 from impasto.core.errors import InputError
+from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_file
 from impasto.core.yaml_document import Problem
 from impasto.painting.parts.selector_syntax import parse_terms
@@ -80,7 +81,7 @@ def check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
     for place, holder in sources.artworks_and_structures(data):
         for key in ("file", "structure") if isinstance(holder, dict) else ():
             name = holder.get(key)
-            if isinstance(name, str) and name.strip() and not Path(name).is_file():
+            if isinstance(name, str) and name.strip() and not find_path(Path(name)).is_file():
                 yield Problem((*place, key), _missing_file_message(Path(name)))
 
 

@@ -4,6 +4,7 @@ import difflib
 from pathlib import Path
 
 from impasto.core.errors import InputError
+from impasto.core.file_names import composed, find_path
 from impasto.core.suggestions import suggest_file
 
 STYLES_FOLDER = "styles"
@@ -22,7 +23,7 @@ def named_artworks() -> dict[str, Path]:
     for folder in artwork_folders():
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() in IMAGE_SUFFIXES:
-                found.setdefault(path.stem, path)
+                found.setdefault(composed(path.stem), path)
     return found
 
 
@@ -32,13 +33,13 @@ def find_artwork(word: str) -> Path:
     Raises:
         InputError: there is none, or there are several.
     """
-    path = Path(word).expanduser()
+    path = find_path(Path(word).expanduser())
     if path.is_file():
         return path
     if path.suffix.lower() in IMAGE_SUFFIXES:
         raise InputError(f"{word}: no such file{suggest_file(path)}")
     known = named_artworks()
-    wanted = word.lower().replace(" ", "-").replace("_", "-")
+    wanted = composed(word).lower().replace(" ", "-").replace("_", "-")
     if wanted in known:
         return known[wanted]
     within = [name for name in known if wanted in name]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from impasto.core.device import DEVICES, PRECISIONS
+from impasto.core.file_names import find_path
 from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_SHAPE
 from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 
@@ -90,7 +91,7 @@ def parse_number(text: str) -> float:
 def parse_weighted_artwork(text: str) -> tuple[str, float]:
     """Parse `FILE` or `FILE:WEIGHT`; the file's name may contain a colon."""
     name, colon, weight = text.rpartition(":")
-    if not colon or Path(text).is_file():
+    if not colon or find_path(Path(text)).is_file():
         return text, 1.0
     try:
         value = float(weight)
