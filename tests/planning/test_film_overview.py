@@ -431,6 +431,11 @@ def test_the_settings_say_what_is_checked(project, document, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["timeline"] == "mine.yaml"
     assert (found["settings"]["quality"], found["settings"]["size"]) == ("final", [640, 480])
+    # As with snakemake --configfile, what a file leaves out is in config/config.yaml.
+    Path("other.yaml").write_text("quality: draft\n")
+    assert main(["check", "--json", "--config", "other.yaml"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["settings"]["quality"], found["settings"]["size"]) == ("draft", [640, 480])
     assert main(["check", "--config", "none.yaml"]) == 2
     assert "none.yaml: no such file" in capsys.readouterr().err
     Path("config/config.yaml").write_text("timeline: mine.yaml\n\nqualty: final\n")

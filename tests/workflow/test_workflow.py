@@ -59,6 +59,39 @@ def test_a_second_run_finds_nothing_to_do(project):
     assert planned_jobs(project, "--config", "device=cpu", "threads=1") == set()
 
 
+def test_a_run_from_another_folder_works_in_the_given_one(project, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine.yaml").write_text("shape: 9:16\n")
+    there = ("-s", str(project / "Snakefile"))
+    # Paths of the settings are relative to the working folder, that of --configfile to this one.
+    options = ("--directory", str(project), "--configfile", "mine.yaml")
+    assert planned_jobs(elsewhere, *there, *options) == {("film", ""), ("page", "")}
+    done = run_snakemake(
+        elsewhere, "--dry-run", *there, "--configfile", str(project / "config/config.yaml")
+    )
+    assert done.returncode != 0
+    assert "config/timeline.yaml: no such file\nPaths are relative to" in done.stdout + done.stderr
+    assert f"add: --directory {project}" in done.stdout + done.stderr
+    # A project of its own needs no config/config.yaml where --configfile gives the settings.
+    shutil.copytree(project / "styles", elsewhere / "art")
+    shutil.copytree(project / "pdb", elsewhere / "pdb")
+    timeline = (project / "config/timeline.yaml").read_text().replace("styles/", "art/")
+    (elsewhere / "film.yaml").write_text(timeline)
+    (elsewhere / "mine.yaml").write_text("timeline: film.yaml\nbaselines: false\n")
+    jobs = planned_jobs(elsewhere, *there, "--configfile", "mine.yaml")
+    assert {("paint", "wave"), ("film", "")} <= jobs
+    assert ("paint_baseline", "wave") not in jobs
+
+
+def test_a_wrong_setting_is_told_with_its_line(project):
+    (project / "mine.yaml").write_text("fps: 6\nquality: On\n")
+    done = run_snakemake(project, "--dry-run", "--configfile", "mine.yaml")
+    assert done.returncode != 0
+    said = done.stdout + done.stderr
+    assert "mine.yaml, line 2: quality: found On, which YAML reads as true" in said
+
+
 def test_another_shape_remakes_film_and_page(project):
     assert planned_jobs(project, "--config", "shape=9:16") == {("film", ""), ("page", "")}
     (project / "config" / "config.yaml").write_text("size: 64x48\nfps: 6\nshape: 9:16\n")

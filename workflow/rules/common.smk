@@ -8,8 +8,6 @@
 # of any rule, since an edit of one entry would then remake all entries.
 from pathlib import Path
 
-from snakemake.exceptions import WorkflowError
-
 from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
@@ -17,10 +15,9 @@ from impasto.planning import job_resources
 from impasto.planning.workflow_plan import load_plan
 
 try:
-    PLAN = load_plan(config, Path("config/config.yaml (or --config)"))
+    PLAN = load_plan(config, Path(f"{' and '.join(map(str, SETTINGS_FILES))} (or --config)"))
 except InputError as error:
-    # Snakemake prints a WorkflowError without a traceback.
-    raise WorkflowError(f"impasto cannot start:\n{error}") from None
+    raise cannot_start(error) from None
 
 SETTINGS = PLAN.settings
 RESULTS = PLAN.results

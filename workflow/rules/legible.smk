@@ -1,13 +1,33 @@
-# Check that the settings can be read. For a file that cannot, Snakemake reports neither the name
-# nor the line.
+# Check the settings as they are written, in config/config.yaml and in files of --configfile. For a
+# file that cannot be read, Snakemake reports neither the name nor the line.
+#
+# All paths are relative to the working folder, which --directory sets.
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
-from impasto.core.yaml_document import read_yaml
 from impasto.core.errors import InputError
+from impasto.timeline.settings import load_settings
+
+DEFAULT_SETTINGS = Path("config/config.yaml")
+SETTINGS_FILES = [Path(file) for file in workflow.overwrite_configfiles]
+if DEFAULT_SETTINGS.exists() or not SETTINGS_FILES:
+    SETTINGS_FILES.insert(0, DEFAULT_SETTINGS)
+
+
+def cannot_start(error):
+    """Return the error for Snakemake, which prints it without a traceback."""
+    message = f"impasto cannot start:\n{error}"
+    if not DEFAULT_SETTINGS.exists():
+        message += (
+            f"\nPaths are relative to the working folder, {Path.cwd()}. To work in the folder of "
+            f"the Snakefile, add: --directory {workflow.basedir}"
+        )
+    return WorkflowError(message)
+
 
 try:
-    read_yaml(Path("config/config.yaml"))
+    for file in SETTINGS_FILES:
+        load_settings(file)
 except InputError as error:
-    raise WorkflowError(f"impasto cannot start:\n{error}") from None
+    raise cannot_start(error) from None

@@ -32,6 +32,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
             "impasto check",
             "impasto check my-timeline.yaml --quality final",
             "impasto check --quality draft --results results/draft --json",
+            "impasto check --config my-settings.yaml",
         ),
     )
     parser.add_argument(
@@ -45,7 +46,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--config",
         type=Path,
         metavar="FILE.yaml",
-        help=f"settings of the run (default: {DEFAULT_CONFIG}, if it exists)",
+        help=f"settings that replace those of {DEFAULT_CONFIG}, as snakemake --configfile does",
     )
     parser.add_argument(
         "--quality", choices=tuple(QUALITIES), help="quality, instead of that of the settings"
@@ -66,14 +67,16 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.planning.film_overview import summarise_film
     from impasto.timeline import loader, settings
 
-    path = arguments.config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
-    # The file is checked as it is written first, so that mistakes are reported with their lines.
-    config = {} if path is None else {**yaml_document.read_yaml(path).data}
-    if path is not None:
-        settings.load_settings(path)
+    files = [DEFAULT_CONFIG] * DEFAULT_CONFIG.exists()
+    files += [arguments.config] * (arguments.config is not None)
+    config: dict[str, Any] = {}
+    for file in files:
+        # Checked as it is written, so that mistakes are reported with their lines.
+        settings.load_settings(file)
+        config |= yaml_document.read_yaml(file).data
     given = {"quality": arguments.quality, "results": arguments.results}
     config |= {key: str(value) for key, value in given.items() if value is not None}
-    chosen = settings.settings_from_mapping(config, path or Path("settings"))
+    chosen = settings.settings_from_mapping(config, files[-1] if files else Path("settings"))
     found = summarise_film(loader.load_timeline(arguments.timeline or chosen.timeline), chosen)
     if arguments.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
