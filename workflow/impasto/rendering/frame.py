@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from impasto.core.arrays import Array, encode_png, to_8bit
 from impasto.core.atomic_files import atomic_write
 from impasto.core.errors import InputError
+from impasto.core.file_names import find_path
 from impasto.core.graphics.typography import Colour
-from impasto.core.suggestions import suggest_file
+from impasto.core.pictures import decode_picture
 from impasto.rendering.atom_ids import AtomMap, ids_path, read_atom_map
 from impasto.rendering.backbone import BACKBONE_FILE, read_backbone
 from impasto.rendering.camera import Camera, read_cameras
@@ -123,16 +124,21 @@ def read_picture(path: Path) -> Array:
     Raises:
         InputError: the file is missing or does not decode.
     """
-    return _decode_picture(path, "RGB")
+    return np.asarray(decode_picture(path).convert("RGB"), dtype=np.float32) / 255.0
 
 
-def read_rgba(path: Path) -> Array:
+def read_rgba(path: Path, colour_managed: bool = True) -> Array:
     """Read a picture as (H, W, 4) float32 RGBA in [0, 1]; without alpha it is opaque.
+
+    Args:
+        path: the file.
+        colour_managed: whether an embedded profile is used; not for masks and maps.
 
     Raises:
         InputError: the file is missing or does not decode.
     """
-    return _decode_picture(path, "RGBA")
+    rgba = decode_picture(path, colour_managed).convert("RGBA")
+    return np.asarray(rgba, dtype=np.float32) / 255.0
 
 
 def write_depth(path: Path, depth: Array) -> None:
@@ -149,11 +155,11 @@ def read_rendered_frame(picture: str | Path) -> Frame:
     Raises:
         InputError: a file does not decode, or sizes disagree.
     """
-    picture = Path(picture)
+    picture = find_path(Path(picture))
     rgba = read_rgba(picture)
     depth = None
     if depth_path(picture).exists():
-        depth = _decode_picture(depth_path(picture), "F")
+        depth = _read_depth(depth_path(picture))
         if depth.shape != rgba.shape[:2]:
             raise InputError(
                 f"{depth_path(picture)}: {depth.shape[1]}x{depth.shape[0]} pixels, but "
@@ -240,20 +246,12 @@ def _read_frame_backbone(picture: Path) -> Array | None:
     return read_backbone(picture.parent, int(picture.stem)) if picture.stem.isdigit() else None
 
 
-def _decode_picture(path: Path, mode: str) -> Array:
+def _read_depth(path: Path) -> Array:
     try:
         with Image.open(path) as image:
-            if mode == "F":
-                if image.mode != "F":
-                    raise InputError(f"{path}: expected a float32 TIFF, found mode {image.mode}")
-                return np.asarray(image, dtype=np.float32)
-            upright = ImageOps.exif_transpose(image)  # cameras store photographs unrotated
-            if upright.mode.startswith("I"):
-                # Pillow's own conversion clips 16 bits at 255 instead of scaling them.
-                upright = Image.fromarray(to_8bit(np.asarray(upright) / 65535))
-            return np.asarray(upright.convert(mode), dtype=np.float32) / 255.0
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file{suggest_file(path)}") from None
+            if image.mode != "F":
+                raise InputError(f"{path}: expected a float32 TIFF, found mode {image.mode}")
+            return np.asarray(image, dtype=np.float32)
     except InputError:
         raise
     except (OSError, ValueError, Image.DecompressionBombError) as error:

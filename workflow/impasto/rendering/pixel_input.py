@@ -25,13 +25,15 @@ def input_file(given: PixelInput) -> str | None:
 
 
 def to_rgba(given: PixelInput, kind: str) -> Array:
-    """Convert a picture to (H, W, 4) float32 RGBA in [0, 1]; without alpha it is opaque.
+    """Convert a matte, mask or map to (H, W, 4) float32 RGBA in [0, 1]; without alpha it is opaque.
+
+    Its numbers stay as they are: an embedded colour profile is not used.
 
     Raises:
         InputError: the file does not decode, or the array is not a picture.
     """
     if not isinstance(given, np.ndarray):
-        return read_rgba(Path(given))
+        return read_rgba(Path(given), colour_managed=False)
     planes = (
         np.atleast_3d(to_unit_range(given, kind)) if given.ndim in (2, 3) and given.size else given
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from impasto.core.errors import InputError
+from impasto.core.pictures import PictureError, decode_picture
 
 # Height of the row of small pictures and of the gaps in a group, as shares of its height.
 ROW_SHARE, GAP_SHARE = 0.34, 0.05
@@ -18,12 +19,9 @@ def load_image(path: Path) -> Image.Image:
         InputError: the file is missing or does not decode.
     """
     try:
-        with Image.open(path) as image:
-            return image.convert("RGB")
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise InputError(f"{path}: this picture cannot be read ({error})") from None
+        return decode_picture(path).convert("RGB")
+    except PictureError as error:
+        raise InputError(f"{path}: this picture cannot be read ({error.reason})") from None
 
 
 def contain(image: Image.Image, size: tuple[int, int]) -> Image.Image:
