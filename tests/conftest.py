@@ -10,6 +10,7 @@ from filelock import FileLock
 
 import fake_film
 import small_film
+from tiny_picture import save_tiny_picture
 
 _ENTRY = {
     "milestone": {"title": "A milestone", "text": "What happened.", "source": "Somebody (1833)"},
@@ -68,10 +69,11 @@ def document() -> dict[str, Any]:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a folder with the files that `document` names, and make it the working folder."""
-    for name in ("pdb/egg.pdb", "styles/wave.jpg", "styles/poppies.jpg", "styles/street.jpg"):
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(f"stands for {name}\n")
+    for folder in ("pdb", "styles"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "pdb/egg.pdb").write_text("stands for a structure\n")
+    for shade, name in enumerate(("wave", "poppies", "street")):
+        save_tiny_picture(tmp_path / "styles" / f"{name}.jpg", shade)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -8,6 +8,7 @@ import yaml
 
 from impasto.core.errors import InputError
 from impasto.planning.workflow_plan import load_plan
+from tiny_picture import save_tiny_picture
 
 SOURCE = Path("config.yaml")
 
@@ -118,7 +119,7 @@ def test_only_products_of_this_timeline_are_made_again(plan_of):
 
 def test_braces_in_a_file_name_are_refused(plan_of):
     def braces(document):
-        Path("styles/{wave}.jpg").write_text("a picture")
+        save_tiny_picture(Path("styles/{wave}.jpg"))
         document["entries"][0]["artwork"]["file"] = "styles/{wave}.jpg"
 
     with pytest.raises(InputError, match=r'entry "wave": styles/\{wave\}.jpg: expected a name'):

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from benchmarks.growth.fake_impasto import MINIMAL_FILES
+from tiny_picture import save_tiny_picture
 
 ROOT = Path(__file__).parents[2]
 FAKE_IMPASTO = f"""#!{sys.executable} -IS
@@ -109,9 +110,11 @@ def make_project(folder: Path) -> None:
     shutil.copy(ROOT / "Snakefile", folder)
     for part in ("rules", "report", "profiles"):
         shutil.copytree(ROOT / "workflow" / part, folder / "workflow" / part)
-    for name in ("pdb/egg.pdb", *(f"styles/{n}.jpg" for n in ("wave", "poppies", "street", "new"))):
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(name)
+    for name in ("pdb", "styles"):
+        (folder / name).mkdir()
+    (folder / "pdb/egg.pdb").write_text("egg")
+    for shade, name in enumerate(("wave", "poppies", "street", "new")):
+        save_tiny_picture(folder / "styles" / f"{name}.jpg", shade)
     (folder / "config").mkdir()
     (folder / "config" / "config.yaml").write_text("size: 64x48\nfps: 6\n")
     document = {

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 
 from film_settings import SETTINGS
 from impasto import cli
 from impasto.core.errors import InputError
+from impasto.core.yaml_document import quote
 from impasto.planning import stage_arguments
 from impasto.timeline import json_schema, loader, model
 
@@ -757,3 +759,38 @@ def test_artworks_of_parts_are_captions(project, document):
     film = loader.load_timeline(save(_with_part(document)))
     assert stage_arguments.captions_json(film) != stage_arguments.captions_json(before)
     assert "A ground" in stage_arguments.captions_json(film)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("notes.txt", b"Artworks to ask for\n", "this is not a picture; expected a picture"),
+        ("notes.jpg", b"Artworks to ask for\n", "found text"),
+        ("paper.pdf", b"%PDF-1.7\n", "this is a PDF document; expected a picture"),
+        ("saved.jpg", b"<!doctype html><title>Not found</title>", "this is a web page"),
+        ("empty.png", b"", "the file is empty"),
+        ("logo.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "this is an SVG drawing"),
+        ("cut.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "the picture is cut off or damaged"),
+        ("small.png", (20, 300), "20x300 pixels: expected an artwork of at least 32x32"),
+        ("strip.png", (32, 300), "expected an artwork at most 8 times as long as wide"),
+        ("large.png", (12_000, 12_000), "larger than can be decoded safely"),
+    ],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_an_artwork_that_is_no_picture_is_refused(
+    project, document, tmp_path_factory, name, content, reason, inside
+):
+    folder = project / "styles" if inside else tmp_path_factory.mktemp("elsewhere")
+    if isinstance(content, bytes):
+        (folder / name).write_bytes(content)
+    else:
+        Image.new("1", content).save(folder / name)
+    file = f"styles/{name}" if inside else str(folder / name)
+    document["entries"][0]["artwork"]["file"] = file
+    ground = {"part": "ground", "artwork": document["entries"][0]["artwork"]}
+    document["entries"][1]["paint"] = {"parts": [ground]}
+    own, parts = complaints(document)
+    assert f'entry "wave": artwork.file: found {quote(file)}: ' in own
+    assert f'entry "poppies": paint.parts[1].artwork.file: found {quote(file)}: ' in parts
+    assert reason in own
+    assert reason in parts

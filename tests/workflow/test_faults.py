@@ -19,6 +19,7 @@ from impasto.core.atomic_files import atomic_write
 from impasto.core.errors import InputError
 from impasto.planning import damaged_products
 from impasto.timeline import loader
+from tiny_picture import save_tiny_picture
 
 EMPTY, CUT_OFF = 0.0, 0.6
 # Products of every kind, and the share of each that is left.
@@ -277,7 +278,7 @@ NAMES = (
 
 @pytest.mark.parametrize("name", NAMES)
 def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
-    (project / "styles" / name).write_bytes(b"picture")
+    save_tiny_picture(project / "styles" / name)
     structure = f"pdb/{name}".replace(".jpg", ".pdb")
     (project / structure).write_bytes(b"structure")
 
@@ -297,7 +298,7 @@ def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
 
 
 def test_a_name_with_braces_is_refused(project):
-    (project / "styles/{entry}.jpg").write_bytes(b"picture")
+    save_tiny_picture(project / "styles/{entry}.jpg")
     edit_timeline(
         project, lambda entries: entries["wave"]["artwork"].update(file="styles/{entry}.jpg")
     )

@@ -15,6 +15,7 @@ import yaml
 import fake_film
 from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
 from impasto import cli
+from tiny_picture import save_tiny_picture
 
 Jobs = set[tuple[str, str]]
 Change = Callable[[Path], None]
@@ -72,6 +73,10 @@ def write(name: str, content: bytes) -> Change:
     return lambda project: (project / name).write_bytes(content) and None
 
 
+def repaint(name: str) -> Change:
+    return lambda project: save_tiny_picture(project / name, shade=99)
+
+
 def touch(*names: str) -> Change:
     def change(project: Path) -> None:
         for name in names:
@@ -127,7 +132,7 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
         ),
         (
             "pixels",
-            write("styles/wave.jpg", b"another"),
+            repaint("styles/wave.jpg"),
             of("wave", "import_artwork", *PAINTED) | SCORED,
         ),
     ],
@@ -219,7 +224,7 @@ def test_another_picture_of_a_part_is_painted_anew(project):
     timeline(paint__parts=parts("ground"))(project)
     assert run_snakemake(project).returncode == 0
     assert planned_jobs(project) == set()
-    write("styles/street.jpg", b"another")(project)
+    repaint("styles/street.jpg")(project)
     street = of("street", "import_artwork", *PAINTED)
     assert (
         planned_jobs(project)

@@ -19,6 +19,7 @@ from impasto.core import code_fingerprint
 from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
+from tiny_picture import save_tiny_picture
 
 CREDITS = {("credits", "")}
 # Jobs whose products show texts of the timeline.
@@ -182,7 +183,7 @@ def test_each_edited_entry_is_remade_from_the_edited_stage_on(project):
         entries["document"]["entries"].insert(1, make_entry("new", 1700))
 
     edit_timeline(project, change)
-    (project / "styles" / "street.jpg").write_text("another picture")
+    save_tiny_picture(project / "styles" / "street.jpg", shade=99)
     dialled = ("paint", "animate")
     painted = (*dialled, "paint_baseline")
     rendered = ("render_view", "render_clip", *painted)
@@ -375,7 +376,7 @@ def test_a_failing_verb_fails_the_run_and_says_why_on_screen_and_in_the_log(proj
     edit_timeline(
         project, lambda entries: entries["wave"]["artwork"].update(file="styles/broken.jpg")
     )
-    (project / "styles" / "broken.jpg").write_text("")
+    save_tiny_picture(project / "styles" / "broken.jpg")
     done = run_snakemake(project)
     message = "impasto: styles/broken.jpg: this picture cannot be read"
     assert done.returncode != 0

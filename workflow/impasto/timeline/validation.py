@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from impasto.artworks.proportions import check_header
 from impasto.core import yaml_document
 from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
@@ -77,12 +78,17 @@ def check_artwork_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check that the files of artworks and structures exist."""
+    """Check that the files of artworks and structures exist, and that artworks are pictures."""
     for place, holder in sources.artworks_and_structures(data):
         for key in ("file", "structure") if isinstance(holder, dict) else ():
             name = holder.get(key)
-            if isinstance(name, str) and name.strip() and not find_path(Path(name)).is_file():
-                yield Problem((*place, key), _missing_file_message(Path(name)))
+            if not isinstance(name, str) or not name.strip():
+                continue
+            path = find_path(Path(name))
+            if not path.is_file():
+                yield Problem((*place, key), _missing_file_message(path))
+            elif (place[-1], key) == ("artwork", "file") and (flaw := check_header(path)):
+                yield Problem((*place, key), f"found {yaml_document.quote(name)}: {flaw}")
 
 
 def check_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
