@@ -195,7 +195,9 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("finished")
     fake_film.make_project(folder)
     for name in ("styles/wave.jpg", "pdb/egg.pdb"):
-        (folder / name).write_bytes(bytes(1_500_000))
+        # A picture may have anything after its end.
+        with (folder / name).open("ab") as file:
+            file.write(bytes(1_500_000))
     (folder / "pdb/other.pdb").write_text("other")
     done = run_snakemake(folder)
     assert done.returncode == 0, done.stderr

@@ -71,7 +71,7 @@ def fit_colour_transfer(
     """
     paint_colours, composed_colours = (_broad_colours_inside(p, inside) for p in (paint, composed))
     moves = share * (
-        _transport_colours(composed_colours, _broad_colours_of_artworks(sources)) - composed_colours
+        _transport_colours(composed_colours, broad_colours_of_artworks(sources)) - composed_colours
     )
     low, high = paint_colours.min(axis=0), paint_colours.max(axis=0)
     middle, spread = (low + high) / 2, np.maximum(high - low, MIN_SPREAD) / 2
@@ -134,7 +134,7 @@ def _transport_colours(
     return moved
 
 
-def _broad_colours_of_artworks(sources: Sequence[StyleSource]) -> NDArray[np.float64]:
+def broad_colours_of_artworks(sources: Sequence[StyleSource]) -> NDArray[np.float64]:
     """Sample the broad colours (N, 3) of the artworks, of each in proportion to its weight."""
     total_weight = sum(source.weight for source in sources)
     colours = []

@@ -17,6 +17,7 @@ from impasto.core.colour_space import to_lab
 from impasto.core.errors import InputError
 from impasto.painting.colour.colour_scheme import ColourScheme, HueSource, scheme_from_document
 from impasto.painting.colour.colour_transfer import ColourTransfer
+from impasto.painting.colour.tint import LIGHTNESSES, Tint, find_tint
 from impasto.rendering.frame import Frame
 
 BoolArray = NDArray[np.bool_]
@@ -55,6 +56,7 @@ class Palette:
         scheme: the source of the colours; None for the artwork.
         chains: the chains to which the first materials belong, in order; the next material is that
             of everything else. Empty if materials are recognised by their hues.
+        tint: the colours of artworks that are monochrome; None for others.
     """
 
     materials: Array
@@ -67,6 +69,7 @@ class Palette:
     parts: tuple["Palette", ...] = ()
     scheme: ColourScheme | None = None
     chains: tuple[str, ...] = ()
+    tint: Tint | None = None
 
     @property
     def with_parts(self) -> tuple["Palette", ...]:
@@ -128,7 +131,15 @@ def extract_palette(
         pigments[:, 0] = [_separate_from_ground(light, ground[0]) for light in pigments[:, 0]]
     dark = colours[colours[:, 0] <= np.percentile(colours[:, 0], 3)]
     ink = np.median(dark, axis=0)
-    return Palette(materials, pigments, shares @ pigments, ground, ink, _line_firmness(sources))
+    return Palette(
+        materials,
+        pigments,
+        shares @ pigments,
+        ground,
+        ink,
+        _line_firmness(sources),
+        tint=find_tint(sources),
+    )
 
 
 def artworks_ground_colour(sources: Sequence[StyleSource]) -> Array:
@@ -157,7 +168,8 @@ def _to_document(palette: Palette) -> dict[str, Any]:
     parts = {"parts": [_to_document(part) for part in palette.parts]} if palette.parts else {}
     scheme = {} if palette.scheme is None else {"scheme": palette.scheme.as_dict()}
     chains = {"chains": list(palette.chains)} if palette.chains else {}
-    return {**document, "tone": tone, **parts, **scheme, **chains}
+    tint = {} if palette.tint is None else {"tint": palette.tint.chroma.tolist()}
+    return {**document, "tone": tone, **parts, **scheme, **chains, **tint}
 
 
 def _from_document(document: dict[str, Any]) -> Palette:
@@ -170,7 +182,16 @@ def _from_document(document: dict[str, Any]) -> Palette:
     chains = tuple(str(chain) for chain in document.get("chains", []))
     if chains and len(colours["materials"]) != len(chains) + 1:
         raise ValueError(chains)
-    return Palette(**colours, drawing=drawing, tone=tone, parts=parts, scheme=scheme, chains=chains)
+    tint = document.get("tint")
+    return Palette(
+        **colours,
+        drawing=drawing,
+        tone=tone,
+        parts=parts,
+        scheme=scheme,
+        chains=chains,
+        tint=tint and Tint(np.array(tint, np.float32).reshape(len(LIGHTNESSES), 2)),
+    )
 
 
 def _sample_artworks(sources: Sequence[StyleSource]) -> tuple[Array, BoolArray, BoolArray]:

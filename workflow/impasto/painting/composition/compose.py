@@ -152,7 +152,10 @@ def _compose_part(
     picture = matte * to_rgb(figure_lab) + (1 - matte) * to_rgb(ground_lab)
     weights = dials.weights
     crossing = weights.crossing * dials.relief
-    return draw_lines(picture, frame, palette, weights.outline, crossing)
+    picture = draw_lines(picture, frame, palette, weights.outline, crossing)
+    # Where the render or a palette gives colours, these are meant to be seen.
+    takes_tint = palette.scheme is None and dials.artwork_colour == 1
+    return palette.tint.apply_to(picture) if palette.tint is not None and takes_tint else picture
 
 
 def _shade_figure(
