@@ -1,6 +1,7 @@
 import gzip
 import tracemalloc
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import pymol2
@@ -9,6 +10,8 @@ import pytest
 from impasto.cli import main
 from impasto.core.errors import InputError
 from impasto.structures import reader
+from impasto.structures.elements import infer_element
+from impasto.structures.pdb_format import decode_hybrid36
 from impasto.structures.secondary_structure import Segment
 
 PDB = Path(__file__).parents[2] / "pdb"
@@ -289,3 +292,147 @@ def test_the_stated_method_is_kept(name, method, tmp_path):
     found = reader.read_structure(PDB / name)
     reader.write_structure(tmp_path / "written.cif", found)
     assert found.method == reader.read_structure(tmp_path / "written.cif").method == method
+
+
+def test_elements_of_names_that_begin_in_the_wrong_column(tmp_path):
+    lines = [line[:12] + line[12:16].strip().ljust(4) + line[16:66] for line in residue_of(1)]
+    found = reader.read_structure(pdb_file(tmp_path, lines))
+    assert found.atom_site["type_symbol"] == ["N", "C", "C", "O", "C"]
+
+
+@pytest.mark.parametrize(
+    ("name", "residue", "stated", "polymer", "alone", "element"),
+    [
+        ("CA", "ALA", "CA", True, False, "C"),
+        ("CA", "ALA", "", True, False, "C"),
+        ("CD", "PRO", "CD", True, False, "C"),
+        ("HG", "SER", "HG", True, False, "H"),
+        ("1HB", "ALA", "", True, False, "H"),
+        ("SE", "MSE", "", True, False, "SE"),
+        ("D", "ALA", "D", True, False, "D"),
+        ("O5'", "DA", "", True, False, "O"),
+        ("CA", "CA", "", False, True, "CA"),
+        ("CAL", "CAL", "", False, True, "CA"),
+        ("SOD", "SOD", "", False, True, "NA"),
+        ("CL1", "LIG", "", False, False, "CL"),
+        ("C12", "LIG", "", False, False, "C"),
+        ("FE", "HEM", "", False, False, "FE"),
+        ("NA", "HEM", "N", False, False, "N"),
+    ],
+)
+def test_elements_are_inferred(name, residue, stated, polymer, alone, element):
+    assert infer_element(name, residue, stated, polymer=polymer, alone=alone) == element
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1", 1), ("-5", -5), ("9999", 9999), ("A000", 10_000), ("ZZZZ", 1_223_055)],
+)
+def test_hybrid36(text, number):
+    assert decode_hybrid36(text) == number
+    assert decode_hybrid36("a000") == 1_223_056
+
+
+def test_a_number_that_is_none_is_named_with_its_line(tmp_path):
+    lines = residue_of(1)
+    lines[2] = lines[2][:22] + " x?y" + lines[2][26:]
+    with pytest.raises(InputError, match=r"line 3: atom C of ALA x\?y in chain A: found 'x\?y'"):
+        reader.read_structure(pdb_file(tmp_path, lines))
+
+
+def test_hexadecimal_numbers_after_9999(tmp_path):
+    lines = [
+        line[:22] + text + line[26:]
+        for text in ("9998", "9999", "2710", "271a")
+        for line in residue_of(1)
+    ]
+    numbers = reader.read_structure(pdb_file(tmp_path, lines)).atom_site["auth_seq_id"]
+    assert list(dict.fromkeys(numbers)) == ["9998", "9999", "10000", "10010"]
+
+
+def test_models_that_are_not_drawn_are_said(tmp_path):
+    lines = ["MODEL        1", *residue_of(1), "ENDMDL", "MODEL        2", *residue_of(1), "ENDMDL"]
+    found = reader.read_structure(pdb_file(tmp_path, lines))
+    assert found.left_out == (
+        "1 of 2 models: the first is drawn (models: all draws them on top of one another)",
+    )
+    by_end = [*residue_of(1), "END", *residue_of(1)]
+    assert reader.read_structure(pdb_file(tmp_path, by_end)).left_out == found.left_out
+    assert reader.read_structure(pdb_file(tmp_path, by_end), models="all").models == 2
+
+
+def test_what_is_left_out_survives_writing(tmp_path):
+    first = reader.read_structure(PDB / "1ejg.pdb")
+    assert first.left_out == (
+        "alternative residues of lower occupancy: SER for PRO 22 in chain A, "
+        "ILE for LEU 25 in chain A",
+    )
+    reader.write_structure(tmp_path / "x.cif", first)
+    assert reader.read_structure(tmp_path / "x.cif").left_out == first.left_out
+
+
+SITE = ("group_PDB", "id", "type_symbol", "label_atom_id", "label_alt_id", "label_comp_id")
+SITE += ("label_asym_id", "label_seq_id", "Cartn_x", "Cartn_y", "Cartn_z", "pdbx_PDB_model_num")
+
+
+def mmcif_text(missing=(), block="x", position="1.5"):
+    columns = [name for name in SITE if name not in missing]
+    rows = []
+    for serial, name in enumerate(("N", "CA", "C", "O"), start=1):
+        row = dict.fromkeys(SITE, "1") | {"group_PDB": "ATOM", "id": str(serial)}
+        row |= {"type_symbol": name[0], "label_atom_id": name, "label_alt_id": "."}
+        row |= {"label_comp_id": "GLY", "label_asym_id": "AA-2", "Cartn_x": position}
+        rows.append(" ".join(row[column] for column in columns))
+    return "\n".join([f"data_{block}", "loop_", *(f"_atom_site.{c}" for c in columns), *rows, ""])
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        (),
+        ("group_PDB",),
+        ("type_symbol",),
+        ("id",),
+        ("label_alt_id",),
+        ("pdbx_PDB_model_num",),
+        ("label_seq_id",),
+        ("label_asym_id",),
+        ("group_PDB", "id", "type_symbol", "label_alt_id", "pdbx_PDB_model_num"),
+    ],
+)
+def test_mmcif_with_few_columns(tmp_path, missing):
+    path = tmp_path / "x.cif"
+    path.write_text(mmcif_text(missing))
+    found = reader.read_structure(path)
+    assert (found.residues, found.atoms) == (1, 4)
+    assert found.atom_site["type_symbol"] == ["N", "C", "C", "O"]
+    assert found.chains == (("",) if "label_asym_id" in missing else ("AA-2",))
+
+
+def test_of_several_blocks_the_first_with_atoms_is_read(tmp_path):
+    path = tmp_path / "x.cif"
+    restraints = "data_comp_LIG\n_chem_comp.id LIG\n"
+    path.write_text(restraints + mmcif_text(block="one") + mmcif_text(block="two"))
+    assert reader.read_structure(path).left_out == (
+        "1 of 2 structures in the file (two): the first, one, is read",
+    )
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "?", ".", "x"])
+def test_a_coordinate_that_is_no_number_is_named_with_its_line(tmp_path, number):
+    path = tmp_path / "x.cif"
+    path.write_text(mmcif_text(position=number))
+    with pytest.raises(InputError, match=r"x.cif: line 15: atom N of GLY 1 in chain AA-2: found"):
+        reader.read_structure(path)
+
+
+@pytest.mark.parametrize("name", ["1ubi.pdb", "1gbt.cif"])
+def test_a_file_cut_off_anywhere_is_never_taken_for_a_whole_one(name, tmp_path):
+    lines = (PDB / name).read_text().splitlines(keepends=True)
+    whole = reader.read_structure(PDB / name)
+    for end in range(0, len(lines), max(1, len(lines) // 40)):
+        path = tmp_path / name
+        path.write_text("".join(lines[:end]))
+        with suppress(InputError):
+            found = reader.read_structure(path)
+            assert found.atom_site == whole.atom_site or found.left_out != whole.left_out

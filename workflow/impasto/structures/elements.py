@@ -39,9 +39,10 @@ def infer_element(name: str, residue: str, stated: str, *, polymer: bool, alone:
         if stated in _POLYMER_ELEMENTS and letters.startswith(stated):
             return stated
         first = letters[:1]
-        # A modified residue may have a halogen or a metal, whose name begins with its symbol, but
-        # its main chain has the names of every other residue.
-        if _is_element(stated) and letters.startswith(stated) and name not in ("CA", "CD", "CE"):
+        # A modified residue may have a halogen or a metal. Names such as CA, CD and HG are those of
+        # carbon and hydrogen in any residue.
+        common = first in _POLYMER_ELEMENTS and stated != "CL"
+        if _is_element(stated) and letters.startswith(stated) and not common:
             return stated
         if first in _POLYMER_ELEMENTS:
             return first

@@ -1,12 +1,13 @@
 """Reading the PDB format, as the archive (format 3.3) and simulation programs write it.
 
 Beyond the standard, it reads hybrid-36 numbers (https://cci.lbl.gov/hybrid_36/), names of residues
-with four letters, identifiers of chains with two letters or in the columns of the segment, and
-models that only END separates.
+with four letters, identifiers of chains with two letters or in the columns of the segment,
+hexadecimal numbers, and models that only END separates.
 """
 
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -148,19 +149,20 @@ def _named_chains(chains: list[str], lines: Sequence[str]) -> list[str]:
 
 
 def _residue_numbers(path: Path, atom_lines: list[tuple[int, str]]) -> list[int]:
-    known: dict[str, int] = {}
+    """Read the numbers of residues in columns 23 to 26, in digits, hybrid-36 or, as VMD, in hex."""
+    texts = [line[22:26].strip() for _, line in atom_lines]
+    # Only a hexadecimal number begins with a digit and has a letter.
+    hexadecimal = any(text[:1].isdecimal() and not text.isdecimal() for text in texts)
+    decode = _hexadecimal_decoder() if hexadecimal else lru_cache(decode_hybrid36)
     numbers = []
-    for number, line in atom_lines:
-        text = line[22:26]
-        if text not in known:
-            try:
-                known[text] = decode_hybrid36(text)
-            except ValueError:
-                raise InputError(
-                    f"{_atom_place(path, number, line)}: found {text.strip()!r} in columns 23 to "
-                    "26, expected the number of the residue, in digits or in hybrid-36"
-                ) from None
-        numbers.append(known[text])
+    for text, (number, line) in zip(texts, atom_lines, strict=True):
+        try:
+            numbers.append(decode(text))
+        except ValueError:
+            raise InputError(
+                f"{_atom_place(path, number, line)}: found {text!r} in columns 23 to 26, expected "
+                "the number of the residue, in digits or in hybrid-36"
+            ) from None
     return numbers
 
 
@@ -172,14 +174,27 @@ def decode_hybrid36(text: str) -> int:
     Raises:
         ValueError: it is neither.
     """
-    text = text.strip()
-    first = text[:1]
-    if len(text) == 4 and first in string.ascii_letters and first:
+    if len(text) == 4 and text[0] in string.ascii_letters:
         if text not in (text.upper(), text.lower()):
             raise ValueError(text)
-        below = 10_000 - 10 * 36**3 + (26 * 36**3 if first.islower() else 0)
-        return int(text, 36) + below
+        return int(text, 36) - 10 * 36**3 + 10_000 + (26 * 36**3 if text[0].islower() else 0)
     return int(text)
+
+
+def _hexadecimal_decoder() -> Callable[[str], int]:
+    """Return a function that decodes numbers in turn: from 9999 on, in hexadecimal digits."""
+    before = 0
+
+    def decode(text: str) -> int:
+        nonlocal before
+        number = int(text, 16) if text else int(text)
+        # Numbers up to 9999 are decimal, also those of the next chain.
+        if before < 9999 or number < before or (before, text) == (9999, "9999"):
+            number = int(text)
+        before = number
+        return number
+
+    return decode
 
 
 def _stated_element(line: str) -> str:
