@@ -7,6 +7,7 @@ and each font is asked for each character.
 import os
 import subprocess
 import sys
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,16 @@ _UNSUITED = ("mono", "condensed", "unifont")
 # A font of bitmaps has few sizes, in pixels: those of Noto Color Emoji, Apple Color Emoji, others.
 _BITMAP_SIZES = (109, 160, 136, 128, 96, 72, 64, 48, 32)
 _NO_SUCH_CHARACTER = "\uffff"  # a noncharacter, for which every font draws its "missing" box
+_EMOJI = regex.compile(r"[\p{Emoji_Presentation}\p{Regional_Indicator}\ufe0f\u20e3]")
+_AS_TEXT = "\ufe0e"  # asks for an emoji in black and white
+_CJK = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}"
+    r"\p{Block=CJK_Symbols_And_Punctuation}\p{Block=Halfwidth_And_Fullwidth_Forms}]"
+)
+_SCRIPT = regex.compile(
+    r"(.+?) (?:CAPITAL |SMALL |INDEPENDENT |DEPENDENT )?"
+    r"(?:LETTER|SYLLABLE|VOWEL|CONSONANT|SIGN|DIGIT|MARK|HIEROGLYPH)\b"
+)
 _IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}|\p{Cc}")
 
 
@@ -95,6 +106,11 @@ def visible_characters(cluster: str) -> str:
     return _IGNORABLE.sub("", cluster)
 
 
+def is_emoji(cluster: str) -> bool:
+    """Return whether a cluster asks for a picture in colour."""
+    return bool(_EMOJI.search(cluster)) and _AS_TEXT not in cluster
+
+
 def choose_font(run: Sequence[str], style: FontStyle) -> Font | None:
     """Choose the installed font that has most of some clusters of characters, the first included.
 
@@ -107,6 +123,22 @@ def choose_font(run: Sequence[str], style: FontStyle) -> Font | None:
 def choose_coloured_font(cluster: str) -> Font | None:
     """Choose the installed font that has a cluster in colour."""
     return next((f for f in installed_fonts() if f.coloured and f.has(cluster)), None)
+
+
+def suggest_font(cluster: str) -> str:
+    """Name a free font that has a cluster of characters, by the script in its Unicode name."""
+    first = visible_characters(cluster)[:1]
+    name = unicodedata.name(first, "")
+    if is_emoji(cluster):
+        return "Noto Color Emoji"
+    if _CJK.match(first):
+        return "Noto Sans CJK"
+    if name.startswith("MATHEMATICAL "):
+        return "Noto Sans Math"
+    if not name:
+        return "a font that has it"
+    script = _SCRIPT.match(name)
+    return f"Noto Sans {script[1].title()}" if script else "Noto Sans Symbols 2"
 
 
 @cache

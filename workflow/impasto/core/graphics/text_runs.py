@@ -22,12 +22,11 @@ from impasto.core.graphics.fonts import (
     FontStyle,
     choose_coloured_font,
     choose_font,
+    is_emoji,
     visible_characters,
 )
 
 _CLUSTER = regex.compile(r"\X")
-_EMOJI = regex.compile(r"[\p{Emoji_Presentation}\p{Regional_Indicator}\ufe0f\u20e3]")
-_AS_TEXT = "\ufe0e"  # asks for an emoji in black and white
 _BIDIRECTIONAL = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "FSI"})
 _LEVEL = re.compile(r"Level\(\s+(\d+),\s+\)")
 # Where lines end in text without spaces (Unicode Standard Annex 14, in short): not before closing
@@ -218,7 +217,7 @@ def _choose_fonts(shown: Sequence[str], face: Typeface) -> list[Font]:
     own = [_own_font(cluster, face) for cluster in shown]
     for index, cluster in enumerate(shown):
         before = chosen[-1] if chosen else main
-        stays = not before.coloured and not _is_emoji(cluster) and before.has(cluster)
+        stays = not before.coloured and not is_emoji(cluster) and before.has(cluster)
         if stays and (own[index] is None or not visible_characters(cluster).strip()):
             # Spaces keep to the text before them.
             chosen.append(before)
@@ -231,21 +230,17 @@ def _choose_fonts(shown: Sequence[str], face: Typeface) -> list[Font]:
 
 def _own_font(cluster: str, face: Typeface) -> Font | None:
     """Return the first font of a face that has a cluster, unless it asks for colour."""
-    own = () if _is_emoji(cluster) else map(Font, face.files)
+    own = () if is_emoji(cluster) else map(Font, face.files)
     return next((font for font in own if font.has(cluster)), None)
 
 
 @lru_cache(maxsize=4096)
 def _choose_font(cluster: str, neighbours: tuple[str, ...], face: Typeface) -> Font | None:
     """Choose the font of a cluster; None if there is none."""
-    coloured = choose_coloured_font(cluster) if _is_emoji(cluster) else None
+    coloured = choose_coloured_font(cluster) if is_emoji(cluster) else None
     own = next((font for font in map(Font, face.files) if font.has(cluster)), None)
     found = coloured or own or choose_font(neighbours, face.style)
     return found or choose_coloured_font(cluster)
-
-
-def _is_emoji(cluster: str) -> bool:
-    return bool(_EMOJI.search(cluster)) and _AS_TEXT not in cluster
 
 
 def _guess_language(text: str) -> str | None:
