@@ -100,8 +100,8 @@ def _build_scenes(
             results.artworks(entry),
             period,
             results.renders(entry.id),
-            shown_colour_key(entry, results),
             frame_paths(results.blend(entry.id)) if entry.id in blended else (),
+            shown_colour_key(entry, results),
         )
         for entry, paths, span, period in zip(
             timeline.entries, frames, plan.chapters, plan.periods, strict=True

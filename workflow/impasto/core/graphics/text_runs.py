@@ -105,7 +105,7 @@ def set_clusters(text: str, face: Typeface) -> tuple[Cluster, ...]:
         return ()
     shown = _clusters(text)
     starts = accumulate(map(len, shown[:-1]), initial=0)
-    levels, language = _embedding_levels(text), _guess_language(text)
+    levels, language = _embedding_levels(text), guess_language(text)
     return tuple(
         Cluster(cluster, font, levels[start], None if font == main else language)
         for cluster, font, start in zip(shown, _choose_fonts(shown, face), starts, strict=True)
@@ -243,7 +243,7 @@ def _choose_font(cluster: str, neighbours: tuple[str, ...], face: Typeface) -> F
     return found or choose_coloured_font(cluster)
 
 
-def _guess_language(text: str) -> str | None:
+def guess_language(text: str) -> str | None:
     """Guess the language of Chinese characters, which have other forms in Japan and in Taiwan.
 
     Kana are Japanese and syllable blocks Korean. Otherwise it is the first national character set

@@ -67,6 +67,11 @@ def canonical_colours(text: str) -> str:
     )
 
 
+def keeps_render_colours(colours: str) -> bool:
+    """Return whether the figure has the colours of its render, so that they can be told apart."""
+    return colours in (RENDER, LUMINANCE)
+
+
 def palette_colours(colours: str) -> tuple[tuple[float, float, float], ...]:
     """Return the colours of a palette as RGB in [0, 1], in order; empty for any other source."""
     if colours in COLOUR_SOURCES:
