@@ -269,9 +269,6 @@ TEX = {
     r"\textbraceright{}": "}",
     r"\textasciitilde{}": "~",
     r"\textasciicircum{}": "^",
-    r"\textless{}": "<",
-    r"\textgreater{}": ">",
-    r"\textbar{}": "|",
     **{f"\\{c}": c for c in "&%$#_"},
 }
 

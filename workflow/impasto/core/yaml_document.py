@@ -5,7 +5,6 @@ document are reported together.
 """
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -474,12 +473,12 @@ def _rules_at(place: Place, root: Mapping[str, Any]) -> Mapping[str, Any]:
 def _near_word_hint(found: Any, rules: Mapping[str, Any]) -> str:
     """Suggest another spelling of a value, where our schema keywords `slug` or `words` allow it.
 
-    A slug has small letters, digits and dashes; `words` are joined by "+" or followed by ":".
+    A slug has small letters, digits and dashes; `words` are joined by "+".
     """
     if rules.get("slug") and isinstance(found, str) and (slug := slug_of(found)):
         return f' (try "{slug}")'
     known = rules.get("words", [])
-    parts = re.split(r"[+:]", found) if isinstance(found, str) else []
+    parts = found.split("+") if isinstance(found, str) else []
     return next(filter(None, (suggest_word(p, known) for p in parts if p not in known)), "")
 
 

@@ -13,13 +13,11 @@ from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
 from impasto.film.chapters import film_chapters, to_ffmetadata
 from impasto.film.encode import find_ffmpeg, open_mp4, write_gif
 from impasto.film.layout import Layout, fit_layout
-from impasto.film.legend import shown_colour_key
 from impasto.film.prefetch import prefetch_items
 from impasto.film.scenes import ClipScene, FilmScene, StillScene, list_clip_frames
 from impasto.film.schedule import plan_film
 from impasto.film.timeline_bar import make_timeline_bar
 from impasto.film.transition import transition_frame
-from impasto.film.unset_texts import warn_of_unset_texts
 from impasto.rendering.frame import frame_paths
 from impasto.timeline.model import Timeline, blend_predecessors
 from impasto.timeline.result_paths import ResultPaths
@@ -62,7 +60,6 @@ def make_film(
         OSError: a file cannot be written.
     """
     find_ffmpeg()
-    warn_of_unset_texts(timeline)
     layout, scenes = _build_scenes(timeline, results, fps, shape)
     total = scenes[-1].span.end
     metadata = to_ffmetadata(timeline.title, film_chapters(timeline, fps, total))
@@ -101,7 +98,6 @@ def _build_scenes(
             period,
             results.renders(entry.id),
             frame_paths(results.blend(entry.id)) if entry.id in blended else (),
-            shown_colour_key(entry, results),
         )
         for entry, paths, span, period in zip(
             timeline.entries, frames, plan.chapters, plan.periods, strict=True
