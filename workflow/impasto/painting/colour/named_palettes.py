@@ -14,6 +14,7 @@ from pathlib import Path
 
 from impasto.core.atomic_files import read_bytes
 from impasto.core.errors import InputError
+from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_word
 
 ARTWORK, RENDER, LUMINANCE, HISTOGRAM = "artwork", "render", "luminance", "histogram"
@@ -54,7 +55,7 @@ def canonical_colours(text: str) -> str:
         return text
     if is_known_colours(text.replace(" ", "")):
         return text.replace(" ", "").lower()
-    path = Path(text)
+    path = find_path(Path(text))
     if path.is_file():
         content = read_bytes(path, EXPECTED_COLOURS)[:_MOST_BYTES].decode("utf-8", errors="replace")
         found = _COLOUR.findall(content)
