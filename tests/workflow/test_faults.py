@@ -309,7 +309,7 @@ def test_a_name_with_braces_is_refused(project):
 
 
 def test_an_odd_name_at_the_top_is_no_option(project):
-    (project / "--help.jpg").write_bytes(b"picture")
+    save_tiny_picture(project / "--help.jpg")
     edit_timeline(project, lambda entries: entries["wave"]["artwork"].update(file="--help.jpg"))
     (project / "calls.txt").unlink()
     done = fake_film.run_snakemake(project, "--until", "import_artwork")
