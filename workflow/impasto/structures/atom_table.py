@@ -45,15 +45,6 @@ class AtomTable:
     models: list[int]
     further: Mapping[str, list[str]] = field(default_factory=dict)
 
-    def describe_atom(self, row: int) -> str:
-        """Name an atom for a message, such as "atom CA of SER 20 in chain A"."""
-        return describe_atom(
-            self.names[row],
-            self.residues[row],
-            f"{self.numbers[row]}{self.codes[row]}",
-            self.chains[row],
-        )
-
 
 @dataclass(frozen=True)
 class FileContents:
@@ -64,7 +55,7 @@ class FileContents:
         title: the title stated in the file, "" if there is none.
         atoms: its atoms.
         segments: its helices and strands.
-        left_out: what of the file is not in `atoms`, a sentence each.
+        left_out: what of the file is not in `atoms`, a phrase each.
         method: the experimental method stated in the file, "" if there is none.
     """
 

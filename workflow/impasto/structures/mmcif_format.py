@@ -37,15 +37,16 @@ def read_mmcif(path: Path, text: str) -> FileContents:
         InputError: it is not mmCIF, has no atoms, is cut off, or a number of an atom cannot be
             read.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    # The archive ends every category with #, including the last one.
-    if len(lines) > 1 and lines[0].startswith("data_") and lines[1] == "#" and lines[-1] != "#":
+    # The archive begins with the name of a block and #, and ends every category with #.
+    first, *second = (line.strip() for line in text.lstrip().split("\n", 2)[:2])
+    end = text.rstrip().rpartition("\n")[2].strip()
+    if first.startswith("data_") and second == ["#"] and end != "#":
         raise InputError(
-            f"{path}: line {len(text.splitlines())}: cut off: it ends at {lines[-1][:60]!r}, in the"
-            " middle of a table"
+            f"{path}: line {len(text.splitlines())}: cut off: it ends at {end[:60]!r}, in the "
+            "middle of a table"
         )
     try:
-        # Blocks of the same name are checked for here, tags within a block by gemmi.
+        # Without gemmi's checks: blocks of the same name are read, and the first counts.
         document = cif.read_string(text, check_level=0)
     except (ValueError, RuntimeError) as error:
         raise InputError(f"{path}: {_parser_message(error)}") from None
@@ -56,7 +57,7 @@ def read_mmcif(path: Path, text: str) -> FileContents:
             "atoms, or no structure"
         )
     block, *others = with_atoms
-    left_out = _sentences_left_out(block)
+    left_out = _phrases_left_out(block)
     if others:
         names = ", ".join(other.name or "(no name)" for other in others[:8])
         left_out += (
@@ -83,7 +84,7 @@ def _has_atoms(block: Any) -> bool:
     return all(len(block.find_values(f"_atom_site.{name}")) for name in _COORDINATES)
 
 
-def _sentences_left_out(block: Any) -> tuple[str, ...]:
+def _phrases_left_out(block: Any) -> tuple[str, ...]:
     """Read what an earlier reading of the original file has left out."""
     return tuple(cif.as_string(value) for value in block.find_values(LEFT_OUT_TAG))
 

@@ -19,8 +19,6 @@ from impasto.structures.atom_table import AtomTable, FileContents, describe_atom
 from impasto.structures.header import pdb_title
 from impasto.structures.residues import is_amino_acid
 
-_MAYBE_CUT_OFF = "it ends among the atoms, without TER or END, so it may be cut off"
-
 
 def read_pdb(path: Path, lines: Sequence[str]) -> FileContents:
     """Read the lines of a PDB file.
@@ -55,7 +53,10 @@ def read_pdb(path: Path, lines: Sequence[str]) -> FileContents:
                 f"{path}: line {atom_lines[-1][0]}: cut off: it ends among the atoms, without TER "
                 "or END"
             )
-        left_out = (f"what follows line {atom_lines[-1][0]}, if anything: {_MAYBE_CUT_OFF}",)
+        left_out = (
+            f"what follows line {atom_lines[-1][0]}, if anything: it ends among the atoms, without "
+            "TER or END, so it may be cut off",
+        )
     header = next((line for line in lines if line.startswith("HEADER")), "")
     method = next((line for line in lines if line.startswith("EXPDTA")), "")
     return FileContents(

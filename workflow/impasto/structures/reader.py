@@ -11,6 +11,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
@@ -117,16 +118,16 @@ def read_structure(
     """
     contents = _read_contents(path)
     atoms = contents.atoms
-    every = list(choose_conformers(atoms))
-    present = list(dict.fromkeys(residue.chain for residue in every if residue.model == 1))
+    every = choose_conformers(atoms)
+    drawn = list(every if models == "all" else takewhile(lambda r: r.model == 1, every))
+    present = list(dict.fromkeys(residue.chain for residue in drawn if residue.model == 1))
     if missing := [chain for chain in chains if chain not in present]:
         raise InputError(
             f"{path}: no chain {', '.join(missing)} in this file, which has "
             f"{', '.join(name or '(blank)' for name in present)}"
         )
-    asked = [residue for residue in every if not chains or residue.chain in chains]
-    drawn = [residue for residue in asked if models == "all" or residue.model == 1]
-    kept = [residue for residue in drawn if not is_water(residue.name)]
+    asked = [residue for residue in drawn if not chains or residue.chain in chains]
+    kept = [residue for residue in asked if not is_water(residue.name)]
     first = [residue for residue in kept if residue.model == 1]
     kinds = [residue_kind(r.name, [atoms.names[row] for row in r.rows]) for r in first]
     if set(kinds) <= {"ligand"}:
@@ -139,7 +140,9 @@ def read_structure(
         )
     kept_chains = tuple(dict.fromkeys(residue.chain for residue in first))
     segments = secondary_structure.with_chain_copies(contents.segments, kept_chains)
-    sentences = (*contents.left_out, *_sentences_left_out(asked, models))
+    owners = zip(atoms.models, atoms.chains, strict=True)
+    count = len({model for model, chain in owners if not chains or chain in chains})
+    phrases = (*contents.left_out, *_phrases_left_out(asked, models, count))
     return Structure(
         path=path,
         id=_identifier(contents.id, path),
@@ -154,7 +157,7 @@ def read_structure(
         ),
         segments=tuple(segment for segment in segments if segment.chain in kept_chains),
         atom_site=_atom_site(atoms, kept),
-        left_out=tuple(dict.fromkeys(sentences)),
+        left_out=tuple(dict.fromkeys(phrases)),
         method=contents.method,
     )
 
@@ -246,20 +249,19 @@ def _identifier(stated: str, path: Path) -> str:
     return stated if stated.strip("0?.") else path.name.split(".")[0]
 
 
-def _sentences_left_out(asked: Sequence[Residue], models: ModelChoice) -> Iterator[str]:
-    """Yield what is not drawn of the residues that were asked for, a phrase each."""
-    numbers = sorted({residue.model for residue in asked})
-    if models == "first" and len(numbers) > 1:
+def _phrases_left_out(asked: Sequence[Residue], models: ModelChoice, count: int) -> Iterator[str]:
+    """Yield what of a file with `count` models is not drawn with the residues asked for."""
+    if models == "first" and count > 1:
         yield (
-            f"{len(numbers) - 1} of {len(numbers)} models: the first is drawn (models: all draws "
-            "them on top of one another)"
+            f"{count - 1} of {count} models: the first is drawn (models: all draws them on top of "
+            "one another)"
         )
-    if models == "all" and len(numbers) > 1:
+    if models == "all" and count > 1:
         models_of: dict[str, set[int]] = defaultdict(set)
         for residue in asked:
             if not is_water(residue.name):
                 models_of[str(residue)].add(residue.model)
-        partial = [name for name, found in models_of.items() if len(found) < len(numbers)]
+        partial = [name for name, found in models_of.items() if len(found) < count]
         if partial:
             yield f"{_listed(partial)}, from a motion through the models: not all models have them"
     first = [residue for residue in asked if residue.model == 1]

@@ -9,27 +9,9 @@ from collections.abc import Collection
 import gemmi
 from Bio.SeqUtils.ProtParamData import kd
 
-from impasto.structures.residues import is_amino_acid, is_nucleotide
+from impasto.structures.residues import PROTONATION_STATES, is_amino_acid, is_nucleotide
 
-# Names that force fields give to amino acids by their protonation, with the parent and the charge.
-_PROTONATION_STATES = {
-    "HSD": ("HIS", 0),
-    "HSE": ("HIS", 0),
-    "HSP": ("HIS", 1),
-    "HID": ("HIS", 0),
-    "HIE": ("HIS", 0),
-    "HIP": ("HIS", 1),
-    "CYX": ("CYS", 0),
-    "CYS2": ("CYS", 0),
-    "CYM": ("CYS", -1),
-    "ASH": ("ASP", 0),
-    "ASPP": ("ASP", 0),
-    "GLH": ("GLU", 0),
-    "GLUP": ("GLU", 0),
-    "LYN": ("LYS", 0),
-    "LSN": ("LYS", 0),
-}
-_CHARGES = {name: charge for name, (_, charge) in _PROTONATION_STATES.items()} | {
+_CHARGES = {name: charge for name, (_, charge) in PROTONATION_STATES.items()} | {
     "ASP": -1,
     "GLU": -1,
     "LYS": 1,
@@ -49,8 +31,8 @@ _WITHOUT_AMINE = frozenset({"PCA"})
 
 def parent_residue(name: str) -> str:
     """Return the standard amino acid from which a residue derives; "" if it is unknown."""
-    if name in _PROTONATION_STATES:
-        return _PROTONATION_STATES[name][0]
+    if name in PROTONATION_STATES:
+        return PROTONATION_STATES[name][0]
     found = gemmi.find_tabulated_residue(name)
     if not found.is_amino_acid():
         return ""

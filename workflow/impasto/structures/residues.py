@@ -9,11 +9,25 @@ _WATER = frozenset(
     {"HOH", "WAT", "H2O", "DOD", "SOL", "SPC", "SPCE", "OPC", "TP3"}
     | {f"TIP{points}" for points in ("", "3", "4", "5")}
 )
-# Names that force fields give to amino acids by their protonation, and to nucleotides.
-_FORCE_FIELD_AMINO_ACIDS = frozenset(
-    {"HSD", "HSE", "HSP", "HID", "HIE", "HIP", "CYX", "CYM", "CYS2", "ASH", "GLH", "LYN", "LSN"}
-    | {"ASPP", "GLUP", "UNK"}
-)
+PROTONATION_STATES = {
+    "HSD": ("HIS", 0),
+    "HSE": ("HIS", 0),
+    "HSP": ("HIS", 1),
+    "HID": ("HIS", 0),
+    "HIE": ("HIS", 0),
+    "HIP": ("HIS", 1),
+    "CYX": ("CYS", 0),
+    "CYS2": ("CYS", 0),
+    "CYM": ("CYS", -1),
+    "ASH": ("ASP", 0),
+    "ASPP": ("ASP", 0),
+    "GLH": ("GLU", 0),
+    "GLUP": ("GLU", 0),
+    "LYN": ("LYS", 0),
+    "LSN": ("LYS", 0),
+}
+"""Names that force fields give to amino acids by their protonation: the parent and the charge."""
+
 _NUCLEOTIDES = frozenset(
     {"N", "DN", "I", "DI", "DU", "ADE", "GUA", "CYT", "THY", "URA"}
     | {f"{sugar}{base}{end}" for sugar in "DR" for base in "ACGTU" for end in ("", "3", "5")}
@@ -32,7 +46,7 @@ def is_amino_acid(name: str, atoms: Iterable[str]) -> bool:
 
     Modified residues that no list knows still have a backbone.
     """
-    if is_aa(name) or name in _FORCE_FIELD_AMINO_ACIDS:
+    if is_aa(name) or name in PROTONATION_STATES or name == "UNK":
         return True
     return set(atoms) >= _PEPTIDE_BACKBONE
 
