@@ -269,6 +269,9 @@ TEX = {
     r"\textbraceright{}": "}",
     r"\textasciitilde{}": "~",
     r"\textasciicircum{}": "^",
+    r"\textless{}": "<",
+    r"\textgreater{}": ">",
+    r"\textbar{}": "|",
     **{f"\\{c}": c for c in "&%$#_"},
 }
 

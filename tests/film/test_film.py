@@ -16,6 +16,7 @@ from impasto.cli import main
 from impasto.core.errors import InputError
 from impasto.core.graphics import typography
 from impasto.core.graphics.canvas import CANVAS_SHAPES, Box
+from impasto.core.graphics.fonts import Font
 from impasto.core.graphics.theme import DUSK, IVORY, OCHRE, STONE, WALL
 from impasto.core.graphics.typography import (
     ELLIPSIS,
@@ -24,12 +25,8 @@ from impasto.core.graphics.typography import (
     SERIF,
     Colour,
     Paragraph,
-    _has_glyphs,
     fit_text,
-    font_for,
-    text_width,
 )
-from impasto.film import timeline_bar as bar
 from impasto.film.assemble import make_film
 from impasto.film.cards import draw_credit_pages, draw_title_card
 from impasto.film.chapters import film_chapters, to_ffmetadata
@@ -212,11 +209,7 @@ def test_the_picture_is_as_large_as_the_canvas_allows() -> None:
 
 @pytest.mark.parametrize("face", list(FONT_FILES))
 def test_faces_write_the_letters_that_names_need(face: str) -> None:
-    assert _has_glyphs(FONT_FILES[face], frozenset("üéÅåøß–“”…’"))
-
-
-def test_letters_no_face_has_do_not_stop_the_film() -> None:
-    assert font_for(SERIF, 20, "北斎").getlength("北斎") > 0
+    assert Font(FONT_FILES[face]).has("üéÅåøß–“”…’")
 
 
 def test_text_that_fits_keeps_its_size() -> None:
@@ -234,7 +227,7 @@ def test_text_never_leaves_its_box(text: str, height: float) -> None:
     assert block.lines
     assert block.height <= height
     for line in block.lines:
-        assert text_width(line.text, line.style.face, line.style.size) <= 240
+        assert line.width <= 240
     assert any(line.text.endswith(ELLIPSIS) for line in block.lines) or text == WORD
 
 
@@ -262,14 +255,13 @@ def test_label_stays_off_the_picture_and_the_bar(
 def sizes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Sizes in pixels of all text that is drawn in a test."""
     drawn: list[float] = []
-    draw_line = typography.draw_line
+    draw_clusters = typography._draw_clusters
 
     def note(*arguments: Any) -> None:
-        drawn.append(arguments[4])
-        draw_line(*arguments)
+        drawn.append(arguments[3])
+        draw_clusters(*arguments)
 
-    for module in (typography, bar):
-        monkeypatch.setattr(module, "draw_line", note)
+    monkeypatch.setattr(typography, "_draw_clusters", note)
     return drawn
 
 

@@ -19,6 +19,7 @@ from impasto.core import code_fingerprint
 from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
+from special_texts import SPECIAL_TEXTS, put_special_texts
 from tiny_picture import save_tiny_picture
 
 CREDITS = {("credits", "")}
@@ -58,6 +59,22 @@ def test_a_second_run_finds_nothing_to_do(project):
     # Neither the order in the document nor device and threads change the products.
     edit_timeline(project, lambda entries: entries["document"]["entries"].reverse())
     assert planned_jobs(project, "--config", "device=cpu", "threads=1") == set()
+
+
+def test_any_text_of_a_timeline_is_a_text(project):
+    texts = "\n".join(SPECIAL_TEXTS.values())
+    edit_timeline(project, lambda entries: put_special_texts(entries["document"], texts))
+    assert planned_jobs(project) == FILM
+    # The file may have any name too, and every job gets that name.
+    name = "config/my {film} $(date) 'of' \"1%\" & more.yaml"
+    (project / "config/timeline.yaml").rename(project / name)
+    (project / "calls.txt").unlink()
+    done = run_snakemake(project, "--config", f"timeline={name}")
+    assert done.returncode == 0, done.stderr
+    assert {verb(call): call[1] for call in read_calls(project)} == dict.fromkeys(
+        ("film", "poster", "page", "credits"), name
+    )
+    assert planned_jobs(project, "--config", f"timeline={name}") == set()
 
 
 def test_a_run_from_another_folder_works_in_the_given_one(project, tmp_path):

@@ -55,6 +55,15 @@ def of_work(method):
     return lambda wildcards: method(wildcards.work)
 
 
+def fixed(value):
+    """Return a params function with one value for all jobs.
+
+    Snakemake takes braces in the texts of plain params for wildcards, but not in what a function
+    returns.
+    """
+    return lambda wildcards: value
+
+
 def before(product):
     """Return an input function: the product of the entry from which an entry is blended."""
     path = PLAN.product(product)

@@ -20,13 +20,13 @@ rule film:
     log:
         f"{RESULTS}/logs/film.log",
     params:
-        timeline=TIMELINE,
+        timeline=fixed(TIMELINE),
         results=subpath(output.film, parent=True),
-        arguments=PLAN.film_arguments(),
-        captions=PLAN.captions(),
-        structures=PLAN.structure_contents(),
-        timing=PLAN.timing(),
-        transitions=PLAN.transitions(),
+        arguments=fixed(PLAN.film_arguments()),
+        captions=fixed(PLAN.captions()),
+        structures=fixed(PLAN.structure_contents()),
+        timing=fixed(PLAN.timing()),
+        transitions=fixed(PLAN.transitions()),
         code=verb_fingerprint("film"),
     threads: 2
     resources:
@@ -56,10 +56,10 @@ rule poster:
     log:
         f"{RESULTS}/logs/poster.log",
     params:
-        timeline=TIMELINE,
+        timeline=fixed(TIMELINE),
         results=subpath(output.poster, parent=True),
-        arguments=PLAN.sheet_arguments(),
-        captions=PLAN.captions(),
+        arguments=fixed(PLAN.sheet_arguments()),
+        captions=fixed(PLAN.captions()),
         code=verb_fingerprint("poster"),
     resources:
         mem_mb=memory("sheet"),
@@ -92,12 +92,12 @@ rule page:
     log:
         f"{RESULTS}/logs/page.log",
     params:
-        timeline=TIMELINE,
+        timeline=fixed(TIMELINE),
         results=subpath(output.page, parent=True),
-        arguments=PLAN.page_arguments(),
-        captions=PLAN.captions(),
-        structures=PLAN.structure_contents(),
-        timing=PLAN.timing(),
+        arguments=fixed(PLAN.page_arguments()),
+        captions=fixed(PLAN.captions()),
+        structures=fixed(PLAN.structure_contents()),
+        timing=fixed(PLAN.timing()),
         code=verb_fingerprint("page"),
     resources:
         mem_mb=memory("sheet"),
@@ -136,9 +136,9 @@ rule credits:
     log:
         f"{RESULTS}/logs/credits.log",
     params:
-        timeline=TIMELINE,
-        captions=PLAN.captions(),
-        structures=PLAN.structure_contents(),
+        timeline=fixed(TIMELINE),
+        captions=fixed(PLAN.captions()),
+        structures=fixed(PLAN.structure_contents()),
         code=verb_fingerprint("credits"),
     resources:
         mem_mb=memory("import"),

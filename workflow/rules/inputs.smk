@@ -16,7 +16,7 @@ rule fetch_source:
         mem_mb=memory("fetch"),
         runtime=runtime("fetch"),
         # These are not params, since neither changes what is fetched.
-        timeline=TIMELINE,
+        timeline=fixed(TIMELINE),
         network=NETWORK,
     shell:
         "impasto stage fetch-source {params.source:q} -o {output:q} --timeline {resources.timeline:q}"

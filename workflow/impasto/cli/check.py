@@ -91,7 +91,12 @@ def report_lines(found: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield from _table_lines(*_entry_rows(found))
     yield ""
-    for line in (*_summary_lines(found), *_todo_lines(found), *_outdated_lines(found)):
+    for line in (
+        *_summary_lines(found),
+        *_todo_lines(found),
+        *_unset_lines(found),
+        *_outdated_lines(found),
+    ):
         yield from textwrap.wrap(line, TABLE_WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     yield ""
     yield from _table_lines(*_cost_rows(found))
@@ -149,6 +154,14 @@ def _todo_lines(found: dict[str, Any]) -> Iterator[str]:
     for entry in found["entries"]:
         if keys := entry["to_fetch"]:
             yield f"To fetch for {entry['id']}: {', '.join(keys)}"
+
+
+def _unset_lines(found: dict[str, Any]) -> Iterator[str]:
+    """Yield the texts that film and poster cannot show in full."""
+    from impasto.film.unset_texts import UnsetText
+
+    for unset in found["not_set"]:
+        yield f"Left out of {UnsetText(**unset)}"
 
 
 def _outdated_lines(found: dict[str, Any]) -> Iterator[str]:

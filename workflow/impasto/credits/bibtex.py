@@ -8,12 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # which have a meaning in an address
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
     "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
+    # TeX's usual font has other characters in their places.
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
     **{character: f"\\{character}" for character in "&%$#_"},
 }
 _ESCAPES = str.maketrans(_SPECIAL)
@@ -60,7 +65,7 @@ def _format_record(record: BibtexRecord) -> str:
             name: _brace(t) if name == "title" else escape_tex(t)
             for name, t in record.texts.items()
         },
-        **{name: quote(a, safe=":/?#[]@!$&'()*+,;=%~<>") for name, a in record.addresses.items()},
+        **{name: quote(a, safe=f"{URL_CHARACTERS}<>") for name, a in record.addresses.items()},
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{record.kind}{{{record.key},", *lines, "}"])

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from impasto.credits import citation
-from impasto.credits.bibtex import BibtexRecord, format_bibtex
+from impasto.credits.bibtex import URL_CHARACTERS, BibtexRecord, format_bibtex
 from impasto.credits.citation import Citation
 from impasto.timeline.model import ArtworkRef, Entry, Timeline
 
@@ -161,7 +162,7 @@ def _chapter_note(entries: list[Entry]) -> str:
 
 
 def _link(url: str) -> str:
-    return f" <{url}>" if url else ""
+    return f" <{quote(url, safe=URL_CHARACTERS)}>" if url else ""
 
 
 def _sentence_markdown(text: str) -> str:
@@ -169,5 +170,10 @@ def _sentence_markdown(text: str) -> str:
 
 
 def _escape_markdown(text: str) -> str:
-    """Escape what Markdown would take for markup."""
-    return re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", text)
+    """Escape what Markdown would take for markup, on one line.
+
+    At a line's beginning, a dash, a plus and a number would begin a list. Dollar signs hold
+    formulas on some sites.
+    """
+    line = re.sub(r"([\\`*_\[\]<>#|~&$])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", line)

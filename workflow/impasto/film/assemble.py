@@ -18,6 +18,7 @@ from impasto.film.scenes import ClipScene, FilmScene, StillScene, list_clip_fram
 from impasto.film.schedule import plan_film
 from impasto.film.timeline_bar import make_timeline_bar
 from impasto.film.transition import transition_frame
+from impasto.film.unset_texts import warn_of_unset_texts
 from impasto.rendering.frame import frame_paths
 from impasto.timeline.model import Timeline, blend_predecessors
 from impasto.timeline.result_paths import ResultPaths
@@ -60,6 +61,7 @@ def make_film(
         OSError: a file cannot be written.
     """
     find_ffmpeg()
+    warn_of_unset_texts(timeline)
     layout, scenes = _build_scenes(timeline, results, fps, shape)
     total = scenes[-1].span.end
     metadata = to_ffmetadata(timeline.title, film_chapters(timeline, fps, total))

@@ -18,7 +18,6 @@ from impasto.core.graphics.typography import (
     TextBlock,
     fit_text,
     fit_text_balanced,
-    text_width,
 )
 from impasto.credits.citation import Citation
 from impasto.credits.credit_list import publication_of, read_citations
@@ -183,8 +182,8 @@ def _mosaic_grid(layout: Layout, aspect: float, count: int) -> tuple[int, int]:
 def _draw_centred(canvas: Image.Image, block: TextBlock, top: float) -> None:
     """Draw a block with every line centred on the canvas."""
     for line in block.lines:
-        width = text_width(line.text, line.style.face, line.style.size)
-        TextBlock((line,), width, block.height).draw(canvas, (canvas.width - width) / 2, top)
+        alone = TextBlock((line,), line.width, block.height, line.width)
+        alone.draw(canvas, (canvas.width - line.width) / 2, top)
 
 
 def _typeset_pages(

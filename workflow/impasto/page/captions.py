@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from impasto.core.graphics.text_runs import is_right_to_left
 from impasto.film.chapters import Chapter
 from impasto.timeline.model import Timeline
 
@@ -32,6 +33,8 @@ def _format_vtt(cues: Iterable[tuple[Chapter, list[str]]]) -> str:
 def _escape_vtt(text: str) -> str:
     """Put text on one line, and escape what WebVTT would take for markup or for an arrow."""
     line = " ".join(text.split())
+    # Players go by the first letter; an invisible mark makes it one from the right.
+    line = f"\u200f{line}" if is_right_to_left(line) else line
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -6,17 +6,20 @@ requests to a network.
 
 import os
 import shutil
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 from PIL import Image
 
 from impasto.core.atomic_files import atomic_folder, atomic_write
 from impasto.core.graphics.canvas import DEFAULT_SHAPE
 from impasto.core.graphics.images import contain, load_image
+from impasto.core.graphics.text_runs import guess_language, is_right_to_left
 from impasto.core.graphics.typography import FONT_FILES, SANS, SERIF, SERIF_ITALIC
 from impasto.credits.credit_list import publication_of, read_citations
 from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
@@ -130,6 +133,7 @@ def make_page(
         cards=cards,
         cited=cited,
         publication_of=publication_of,
+        manner=_text_attributes,
         parts=parts,
         layout=layout,
         compared=any(score.baseline is not None for card in cards for score in card.scores),
@@ -147,6 +151,17 @@ def _film_chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter
     """Return the chapters of the film, whose length depends on the number of its credit pages."""
     pages = draw_credit_pages(layout, timeline)
     return film_chapters(timeline, fps, credit_spans(pages, plan_film(timeline, fps))[-1].end)
+
+
+def _text_attributes(text: str) -> Markup:
+    """Return the attributes of an element with this text: its direction and, if known, language.
+
+    The direction is that of the film. `dir="auto"` would go by the first letter alone.
+    """
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    language = guess_language(text) if 2 * wide > len(text) else None
+    known = {"dir": "rtl" if is_right_to_left(text) else None, "lang": language}
+    return Markup("").join(Markup(' {}="{}"').format(*item) for item in known.items() if item[1])
 
 
 def _load_template() -> Template:

@@ -19,6 +19,7 @@ from impasto.core.graphics.typography import (
     fit_text,
     text_width,
 )
+from impasto.film.unset_texts import warn_of_unset_texts
 from impasto.rendering.views import render_depth_tones, render_on_ground
 from impasto.scoring.records import ComparedScore
 from impasto.timeline.model import Entry, Timeline
@@ -45,6 +46,7 @@ def make_poster(timeline: Timeline, results: ResultPaths, output: Path) -> None:
     Raises:
         InputError: an artwork, render, depth or still is missing or does not decode.
     """
+    warn_of_unset_texts(timeline)
     row = _row_height(timeline, results)
     scores = [score for entry in timeline.entries for score in results.scores(entry.id)]
     header = _draw_header(timeline, legend=any(score.baseline is not None for score in scores))

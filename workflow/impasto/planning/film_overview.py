@@ -1,7 +1,7 @@
 """Summarise a film as plain data: what it shows, which products are made, what the rest costs."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 from impasto.film.schedule import chapter_times, plan_film
@@ -12,8 +12,9 @@ from impasto.planning.fetch_status import find_uncredited, find_unfetched
 from impasto.planning.job_resources import STAGE_RESOURCES, memory_megabytes
 from impasto.planning.product_state import Product
 from impasto.timeline.entry_template import is_filled_in
-from impasto.timeline.model import Entry, Timeline
+from impasto.timeline.model import Timeline
 from impasto.timeline.settings import Settings
+from impasto.timeline.texts import entry_texts
 
 
 def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
@@ -22,6 +23,8 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
     In `cost`, `seconds` are those of one core, `megabytes` are on disk, and `memory` is the number
     of megabytes that the largest job requests.
     """
+    from impasto.film.unset_texts import find_unset_texts
+
     products = {e.id: product_state.entry_products(timeline, e, settings) for e in timeline.entries}
     film = product_state.film_products(timeline, settings, products)
     starts = chapter_times(timeline, settings.fps)
@@ -49,13 +52,14 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
                 "milestone": entry.milestone.title,
                 "artwork": entry.artwork.title,
                 "structure": entry.structure.title,
-                "to_fill_in": [key for key, text in _entry_texts(entry) if not is_filled_in(text)],
+                "to_fill_in": [key for key, text in entry_texts(entry) if not is_filled_in(text)],
                 "to_fetch": [need.field for need in remote if need.entry == entry.id],
                 "to_credit": licences.get(entry.id, {}),
                 "products": _products_as_dict(products[entry.id]),
             }
             for entry in timeline.entries
         ],
+        "not_set": [asdict(unset) for unset in find_unset_texts(timeline)],
         "film": _products_as_dict(film),
         "cost": {
             "left": _cost_as_dict(_remaining_cost(timeline, settings, products, film), settings),
@@ -69,17 +73,6 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
             ],
         },
     }
-
-
-def _entry_texts(entry: Entry) -> Iterator[tuple[str, str]]:
-    """List the texts of an entry with their keys."""
-    holders = {name: getattr(entry, name) for name in ("milestone", "artwork", "structure")}
-    for number, part in enumerate(entry.paint.parts, 1):
-        holders[f"paint.parts[{number}].artwork"] = part.artwork
-    for name, holder in holders.items():
-        for key, value in vars(holder).items():
-            if isinstance(value, str):
-                yield f"{name}.{key}", value
 
 
 def _products_as_dict(products: Mapping[str, Product]) -> dict[str, dict[str, str]]:
