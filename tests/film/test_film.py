@@ -1,8 +1,10 @@
+import json
 import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 import yaml
-from PIL import Image
+from PIL import Image, ImageColor
 
 from impasto.cli import main
 from impasto.core.errors import InputError
@@ -27,12 +29,14 @@ from impasto.core.graphics.typography import (
     Paragraph,
     fit_text,
 )
-from impasto.film.assemble import make_film
+from impasto.film import label
+from impasto.film.assemble import _build_scenes, make_film
 from impasto.film.cards import draw_credit_pages, draw_title_card
 from impasto.film.chapters import film_chapters, to_ffmetadata
 from impasto.film.encode import open_mp4, write_gif
 from impasto.film.label import draw_label
 from impasto.film.layout import Layout, fit_layout
+from impasto.film.legend import draw_legend, shown_colour_key
 from impasto.film.prefetch import prefetch_items
 from impasto.film.scenes import ClipScene
 from impasto.film.schedule import Span, chapter_times, plan_film
@@ -40,8 +44,9 @@ from impasto.film.timeline_bar import make_timeline_bar, place_labels
 from impasto.film.wall import draw_wall, wall_colour
 from impasto.painting.quality import QUALITIES
 from impasto.planning import stage_arguments
+from impasto.rendering.colour_key import Band, ColourKey
 from impasto.timeline import settings
-from impasto.timeline.model import Entry, PartRef
+from impasto.timeline.model import Entry, PaintSettings, PartRef
 from impasto.timeline.result_paths import ResultPaths
 from made_up_results import make_entry, make_results, make_timeline
 
@@ -249,6 +254,72 @@ def test_label_stays_off_the_picture_and_the_bar(
     assert drawn.bottom <= layout.bar.y
     assert drawn.x >= layout.picture.right or drawn.y >= layout.picture.bottom
     assert _share_drawn(canvas, layout.label) > 0.01
+
+
+BANDS = tuple(
+    Band(f"band {k}", 20.0 * k or -inf, 20.0 * (k + 1), colour)
+    for k, colour in enumerate(("#ff7d45", "#ffdb13", "#65cbf3", "#0053d6"))
+)
+KEYS = [
+    ColourKey("plddt", "Predicted confidence (pLDDT)", bands=BANDS),
+    ColourKey("bfactor", "B factor", "Å²", (), (10, 80), ("#481d6f", "#fde725"), (True, True)),
+    ColourKey("atom_site.x", "a_column_of_a_long_name" * 2, "", (), (-1e5, 1e-5), ("#ffffff",) * 9),
+]
+
+
+def _lit(canvas: Image.Image) -> np.ndarray:
+    return np.asarray(canvas).max(axis=2) > 0
+
+
+@pytest.mark.parametrize(("shape", "size"), SIXTEEN)
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.by)
+def test_the_legend_stays_off_the_text_of_its_label(
+    shape: str, size: tuple[int, int], key: ColourKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = fit_layout(size, shape)
+    legends: list[Image.Image] = []
+
+    def draw_elsewhere(canvas: Image.Image, *arguments: Any) -> Box:
+        legends.append(Image.new("RGB", canvas.size))
+        return draw_legend(legends[-1], *arguments)
+
+    monkeypatch.setattr(label, "draw_legend", draw_elsewhere)
+    canvas = Image.new("RGB", layout.size)
+    draw_label(canvas, layout, _wordy(LONG), [Image.new("RGB", (300, 200), WHITE)], key)
+    (legend,) = legends
+    assert not (_lit(canvas) & _lit(legend)).any()
+    left, top, right, bottom = legend.getbbox() or (0, 0, 0, 0)
+    assert layout.label.x - layout.scale <= left < right <= layout.label.right + layout.scale
+    assert layout.label.y <= top < bottom <= layout.label.bottom
+    assert _share_drawn(canvas, layout.label) > 0.01
+
+
+def test_the_legend_has_the_colours_of_the_render() -> None:
+    bands, gradient = Image.new("RGB", (400, 60)), Image.new("RGB", (400, 60))
+    rest = draw_legend(bands, Box(10, 0, 380, 60), 1.0, KEYS[0])
+    assert 0 < rest.height < 60 - 20
+    shown = {colour for _, colour in bands.getcolors(9999) or []}
+    assert shown >= {ImageColor.getrgb(band.colour) for band in BANDS}
+    draw_legend(gradient, Box(10, 0, 380, 60), 1.0, KEYS[1])
+    shown = {colour for _, colour in gradient.getcolors(9999) or []}
+    assert shown >= {(72, 29, 111), (253, 231, 37)}
+
+
+def test_only_a_painting_in_the_colours_of_its_render_has_a_legend(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a"], frames=1)
+    folder = results.view("a").parent
+    (folder / "structure.json").write_text(json.dumps({"colours": KEYS[1].as_document()}))
+    chapter = make_entry("a", 1838)
+    valued = replace(chapter, render_colours="bfactor")
+    kept = PaintSettings({"palette": "luminance"})
+    assert shown_colour_key(replace(valued, paint=kept), results) == KEYS[1]
+    assert shown_colour_key(valued, results) is None
+    assert shown_colour_key(replace(chapter, paint=kept), results) is None
+    film = make_timeline(replace(valued, paint=kept))
+    with_legend = _build_scenes(film, results, FPS, "16:9")[1][1]
+    without = _build_scenes(make_timeline(valued), results, FPS, "16:9")[1][1]
+    frame = with_legend.span.start
+    assert with_legend.picture(frame).tobytes() != without.picture(frame).tobytes()
 
 
 @pytest.fixture

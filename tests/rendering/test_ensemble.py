@@ -81,7 +81,7 @@ def ensemble(request, tmp_path_factory):
 
 
 def test_real_models_move_smoothly_with_plausible_bonds(ensemble):
-    with open_scene(ensemble, Look()) as scene:
+    with open_scene(ensemble, Look(), every_model=True) as scene:
         models, bonds = scene.models(), scene.bonds()
         way = fit_trajectory(models, scene.indices(BACKBONE_SELECTION), bonds)
     assert sorted(way.order) == list(range(len(models)))
@@ -140,7 +140,7 @@ def test_secondary_structure_does_not_flicker(ensemble):
         scene.cmd.iterate("name CA", "found.append((chain, resi, ss))", space={"found": found})
         return found
 
-    with open_scene(ensemble, Look()) as scene:
+    with open_scene(ensemble, Look(), every_model=True) as scene:
         models = scene.models()
         before = assigned(scene)
         scene.move(models[-1])

@@ -17,6 +17,7 @@ from impasto import cli
 from impasto.core.errors import InputError
 from impasto.core.yaml_document import quote
 from impasto.planning import stage_arguments
+from impasto.rendering import render_colours
 from impasto.timeline import json_schema, loader, model
 
 ROOT = Path(__file__).parents[2]
@@ -200,7 +201,7 @@ def test_lines_are_those_of_the_file(project, document):
         ("year", True, "the milestone's year, a whole number"),
         ("milestone", ["a"], "found a list, expected a mapping"),
         ("artwork", None, "found nothing, expected a mapping"),
-        ("render_colours", "structur", "chain, structure, residue, element or a list of colours"),
+        ("render_colours", "structur", "atom_site.COLUMN or a list of colours such as"),
         ("render_colours", ["red"], "a colour such as"),
         ("render_colours", [], "a list of colours"),
         ("view", {"rotate": [0, 90]}, "three angles in degrees"),
@@ -224,6 +225,12 @@ def test_lines_are_those_of_the_file(project, document):
         ("representation", "cartoon+stick", '(did you mean "sticks"?)'),
         ("representation", "Cartoon", '(did you mean "cartoon"?)'),
         ("render_colours", "structur", '(did you mean "structure"?)'),
+        ("render_colours", "pLDDT", '(did you mean "plddt"?)'),
+        ("render_colours", "bfactr:viridis", '(did you mean "bfactor"?)'),
+        ("render_colours", "charge:viridi", '"viridi", expected viridis, cividis, blue-orange'),
+        ("render_colours", "bfactor:80-10", 'the range "80-10", expected the smaller number first'),
+        ("render_colours", "chain:viridis", "expected chain, structure"),
+        ("render_colours", {"bfactor": "viridis"}, "found a mapping"),
         ("motion", {"kind": "ROCK"}, '(did you mean "rock"?)'),
         ("structure", {"models": "al"}, 'first, all (did you mean "all"?)'),
         ("degrees", 30, 'unknown key (it belongs under "motion")'),
@@ -428,6 +435,36 @@ def test_the_example_of_the_documentation_can_be_added_to_the_shipped_timeline(
     shipped["entries"] += example
     film = loader.load_timeline(save(shipped, tmp_path / "timeline.yaml"))
     assert example[0]["id"] in {entry.id for entry in film.entries}
+
+
+def test_the_schema_knows_the_values_that_colours_stand_for():
+    rules = json_schema.read_schema("timeline")["$defs"]["render_colours"]
+    assert rules["words"] == [*render_colours.COLOURINGS, *render_colours.QUANTITIES]
+    for name in render_colours.GRADIENTS:
+        assert name in rules["description"]
+    for text in (*rules["words"], "plddt:viridis", "_atom_site.x:red-blue:-1-1"):
+        assert re.search(rules["pattern"], text)
+        render_colours.parse_render_colours(text)
+
+
+@pytest.mark.parametrize(
+    ("colours", "palette", "stand_for_a_value", "are_shown"),
+    [
+        ("plddt", "render", True, True),
+        ("bfactor:viridis", "luminance", True, True),
+        ("plddt", "artwork", True, False),
+        ("charge", "histogram", True, False),
+        ("charge", "viridis", True, False),
+        ("chain", "render", False, False),
+        (["#112233"], "render", False, False),
+    ],
+)
+def test_values_are_shown_in_the_colours_of_the_render(
+    project, document, colours, palette, stand_for_a_value, are_shown
+):
+    document["entries"][0] |= {"render_colours": colours, "paint": {"palette": palette}}
+    entry = entries_of(document)[1]["wave"]
+    assert (entry.has_value_colours, entry.shows_values) == (stand_for_a_value, are_shown)
 
 
 def test_what_the_workflow_imports_is_light():

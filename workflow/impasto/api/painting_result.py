@@ -82,6 +82,7 @@ class PaintingResult(ABC):
         """Return what it was painted from, how, and its scores, ready for JSON."""
         return {
             **self.frame.origin.files,
+            **({"left_out": list(self.frame.left_out)} if self.frame.left_out else {}),
             "artworks": artwork_records(self.artworks),
             **self._parts_record(),
             "quality": self.quality,

@@ -81,7 +81,9 @@ def render(
         representation: "cartoon", "ribbon", "sticks", "spheres", "surface", or several of these
             joined by "+".
         render_colours: "structure" (helix, strand, loop), "chain", "residue" (along the chain),
-            "element", or colours such as "#aa3355,#223344".
+            "element", a value ("plddt", "bfactor", "occupancy", "hydropathy", "charge",
+            "atom_site.COLUMN") with a palette and a range if wanted, such as
+            "bfactor:viridis:10-80", or colours such as "#aa3355,#223344".
         models: for a file with several models, "first", or "all" on top of one another.
         rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
         zoom: magnification; 1 fits the molecule in the picture throughout its motion.

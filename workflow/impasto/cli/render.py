@@ -5,7 +5,8 @@ from pathlib import Path
 
 from impasto.cli.options import value_types
 from impasto.rendering.choreography import EASES, MOTION_KINDS, Motion
-from impasto.rendering.pymol_scene import COLOURINGS, REPRESENTATIONS, Look
+from impasto.rendering.pymol_scene import REPRESENTATIONS, Look
+from impasto.rendering.render_colours import EXPECTED_COLOURINGS
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -89,7 +90,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--render-colours",
         default=Look.render_colours,
-        help=f"{', '.join(COLOURINGS)}, or colours as #rrggbb,#rrggbb (default: %(default)s)",
+        help=f"{EXPECTED_COLOURINGS}; a value may have a palette and a range, as in "
+        "bfactor:viridis:10-80 (default: %(default)s)",
     )
     parser.add_argument(
         "--models",

@@ -13,6 +13,7 @@ from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
 from impasto.film.chapters import film_chapters, to_ffmetadata
 from impasto.film.encode import find_ffmpeg, open_mp4, write_gif
 from impasto.film.layout import Layout, fit_layout
+from impasto.film.legend import shown_colour_key
 from impasto.film.prefetch import prefetch_items
 from impasto.film.scenes import ClipScene, FilmScene, StillScene, list_clip_frames
 from impasto.film.schedule import plan_film
@@ -100,6 +101,7 @@ def _build_scenes(
             period,
             results.renders(entry.id),
             frame_paths(results.blend(entry.id)) if entry.id in blended else (),
+            shown_colour_key(entry, results),
         )
         for entry, paths, span, period in zip(
             timeline.entries, frames, plan.chapters, plan.periods, strict=True

@@ -20,6 +20,8 @@ from impasto.core.graphics.typography import (
     fit_text,
 )
 from impasto.film.layout import Layout
+from impasto.film.legend import draw_legend
+from impasto.rendering.colour_key import ColourKey
 from impasto.timeline.model import Entry
 from impasto.timeline.part_artworks import part_artwork_titles
 
@@ -31,23 +33,37 @@ ArtworkImages = Sequence[Image.Image]
 # A box at least ROW_WIDTH wide holds a row.
 COLUMN_HEIGHT, FOOT_HEIGHT, ASIDE_WIDTH = 400, 210, 700
 ROW_WIDTH = 1000
+# The width of a legend at the right of a row.
+LEGEND_WIDTH = 250
 
 
-def draw_label(canvas: Image.Image, layout: Layout, entry: Entry, artworks: ArtworkImages) -> None:
-    """Draw the label of an entry into the layout's label box."""
+def draw_label(
+    canvas: Image.Image,
+    layout: Layout,
+    entry: Entry,
+    artworks: ArtworkImages,
+    key: ColourKey | None = None,
+) -> None:
+    """Draw the label of an entry into the layout's label box.
+
+    If the colours of the painting stand for a value, their `key` is at the foot of the label, or in
+    a row at its right.
+    """
     unit, box = layout.scale, layout.label
     if box.height >= COLUMN_HEIGHT * unit:
-        _draw_column(canvas, layout, entry, artworks)
+        _draw_column(canvas, _above_legend(canvas, box, unit, key), unit, entry, artworks)
     elif box.width >= ROW_WIDTH * unit:
-        _draw_row(canvas, layout, entry, artworks)
+        _draw_row(canvas, box, unit, entry, artworks, key)
     elif box.width >= ASIDE_WIDTH * unit:
         aside = round(270 * unit)
         wide = Box(box.x, box.y, box.width - aside - round(36 * unit), box.height)
         _draw_milestone(canvas, wide, unit, entry)
+        works = Box(box.right - aside, box.y, aside, box.height)
         _draw_artwork_and_structure(
-            canvas, Box(box.right - aside, box.y, aside, box.height), unit, entry, artworks
+            canvas, _above_legend(canvas, works, unit, key), unit, entry, artworks
         )
     elif box.height >= FOOT_HEIGHT * unit:
+        box = _above_legend(canvas, box, unit, key)
         foot, space = round(88 * unit), round(12 * unit)
         above = Box(box.x, box.y, box.width, box.height - foot - 2 * space)
         rule = above.bottom + space
@@ -57,16 +73,21 @@ def draw_label(canvas: Image.Image, layout: Layout, entry: Entry, artworks: Artw
             canvas, Box(box.x, rule + space, box.width, foot), unit, entry, artworks
         )
     else:
+        box = _above_legend(canvas, box, unit, key)
         named = fit_text(_short_texts(entry, unit), box.width, 44 * unit)
         above = Box(box.x, box.y, box.width, int(box.height - named.height - 8 * unit))
         _draw_milestone(canvas, above, unit, entry)
         named.draw(canvas, box.x, box.bottom - named.height - 3 * unit)
 
 
+def _above_legend(canvas: Image.Image, box: Box, unit: float, key: ColourKey | None) -> Box:
+    """Draw the legend, if there is one, and return what is left of the box above it."""
+    return box if key is None else draw_legend(canvas, box, unit, key)
+
+
 def _draw_column(
-    canvas: Image.Image, layout: Layout, entry: Entry, artworks: ArtworkImages
+    canvas: Image.Image, box: Box, unit: float, entry: Entry, artworks: ArtworkImages
 ) -> None:
-    unit, box = layout.scale, layout.label
     thumbnail = arrange_pictures(
         artworks, (round(min(132 * unit, 0.42 * box.width)), round(116 * unit))
     )
@@ -99,12 +120,24 @@ def _draw_column(
     structure.draw(canvas, box.x, box.bottom - structure.height + 2 * unit)
 
 
-def _draw_row(canvas: Image.Image, layout: Layout, entry: Entry, artworks: ArtworkImages) -> None:
-    unit, box = layout.scale, layout.label
+def _draw_row(
+    canvas: Image.Image,
+    box: Box,
+    unit: float,
+    entry: Entry,
+    artworks: ArtworkImages,
+    key: ColourKey | None,
+) -> None:
+    words = 540
+    if key is not None:
+        legend = round(LEGEND_WIDTH * unit)
+        draw_legend(canvas, Box(box.right - legend, box.y, legend, box.height), unit, key)
+        box = Box(box.x, box.y, box.width - legend - round(28 * unit), box.height)
+        words = 430
     year = fit_text([_year_text(entry, 58 * unit)], 190 * unit, box.height)
     year.draw(canvas, box.x - 2 * unit, box.y - 12 * unit)
 
-    milestone = Box(box.x + round(186 * unit), box.y, round(540 * unit), box.height)
+    milestone = Box(box.x + round(186 * unit), box.y, round(words * unit), box.height)
     fit_text(
         [
             Paragraph(entry.milestone.title, SERIF, 22 * unit, IVORY, leading=1.15, most_lines=1),

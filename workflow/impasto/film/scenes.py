@@ -17,6 +17,7 @@ from impasto.film.layout import Layout
 from impasto.film.schedule import Span
 from impasto.film.timeline_bar import TimelineBar
 from impasto.film.wall import draw_wall, wall_colour
+from impasto.rendering.colour_key import ColourKey
 from impasto.rendering.frame import frame_name, frame_paths
 from impasto.timeline.model import Entry
 
@@ -63,6 +64,7 @@ class ClipScene:
         period: frames of the film after which the painted ones begin again.
         renders: folder of the renders that the frames were painted from.
         blend: painted blend from the clip before to this one, shown while this one enters.
+        key: what the colours of the frames stand for, if they stand for a value.
     """
 
     span: Span
@@ -74,6 +76,7 @@ class ClipScene:
     period: int
     renders: Path
     blend: Sequence[Path] = ()
+    key: ColourKey | None = None
     _walls: tuple[Image.Image, Image.Image] | None = field(default=None, repr=False)
     _painting: tuple[int, Image.Image] | None = field(default=None, repr=False)
 
@@ -115,7 +118,7 @@ class ClipScene:
             bare = draw_wall(self.layout, wall_colour(artworks[0]))
             self.bar.draw_scale(bare, self.entry.year)
             labelled = bare.copy()
-            draw_label(labelled, self.layout, self.entry, artworks)
+            draw_label(labelled, self.layout, self.entry, artworks, self.key)
             self._walls = bare, labelled
         return self._walls
 

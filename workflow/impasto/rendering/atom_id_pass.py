@@ -24,6 +24,7 @@ from impasto.rendering.pymol_scene import PymolScene
 # colours is hardly ever the colour of a third.
 COLOUR_STEP = 3
 COLOUR_LEVELS = 255 // COLOUR_STEP + 1
+LARGEST_ATOM_NUMBER = COLOUR_LEVELS**3
 # The largest distance of a drawn surface from its atom, in ångström. It exposes a mixture of two
 # colours that happens to be the colour of a third, distant atom.
 LARGEST_REACH = 12.0
@@ -84,14 +85,14 @@ def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
     colours: list[int] = []
     cmd.iterate("structure", "colours.append(color)", space={"colours": colours})
     before = {name: cmd.get(name) for name in UNLIT_SETTINGS}
-    codes = _colour_codes(len(colours))
-    _set_atom_colours(cmd, [0x40000000 | code for code in codes.tolist()])
+    codes = colour_codes(len(colours))
+    set_atom_colours(cmd, [0x40000000 | code for code in codes.tolist()])
     for name, value in UNLIT_SETTINGS.items():
         cmd.set(name, value)
     picture = ray_trace(cmd, camera.width, camera.height)
     for name, value in before.items():
         cmd.set(name, value)
-    _set_atom_colours(cmd, colours)
+    set_atom_colours(cmd, colours)
     inside = np.isfinite(depth)
     rows, columns = np.nonzero(inside)
     points = _surface_points(camera, rows, columns, depth[inside])
@@ -114,18 +115,19 @@ def _atom_positions(cmd: Any, number: int) -> NDArray[np.float64]:
     return positions
 
 
-def _set_atom_colours(cmd: Any, colours: Sequence[int]) -> None:
+def set_atom_colours(cmd: Any, colours: Sequence[int]) -> None:
+    """Set the colour of each atom of the structure, by PyMOL's number for it."""
     cmd.alter("structure", "color = next(colours)", space={"colours": iter(colours), "next": next})
     cmd.recolor("structure")
 
 
-def _colour_codes(number: int) -> NDArray[np.int64]:
+def colour_codes(number: int) -> NDArray[np.int64]:
     """Choose a 24-bit colour (N,) for each atom.
 
     Any two colours differ by at least `COLOUR_STEP` in some channel.
     """
-    if number > COLOUR_LEVELS**3:
-        raise InputError(f"ids: {number} atoms; expected at most {COLOUR_LEVELS**3}")
+    if number > LARGEST_ATOM_NUMBER:
+        raise InputError(f"ids: {number} atoms; expected at most {LARGEST_ATOM_NUMBER}")
     # Shuffled, so that neighbours in the structure are not neighbours in colour.
     indices = np.random.default_rng(0).permutation(COLOUR_LEVELS**3)[:number]
     levels = np.stack(

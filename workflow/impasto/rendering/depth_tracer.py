@@ -18,6 +18,9 @@ from impasto.core.arrays import Array
 # A window has 255 steps, and rounding errs by up to half of one.
 FOG_STEPS = 255
 MAX_DEPTH_ERROR = 0.018  # ångström
+# Windows at most: enough for the largest error above in a structure 587 Å deep. In a deeper one,
+# pixels are larger too, and so is the error.
+MAX_WINDOWS = 64
 
 
 def ray_trace(cmd: Any, width: int, height: int, **settings: float) -> Array:
@@ -29,6 +32,11 @@ def ray_trace(cmd: Any, width: int, height: int, **settings: float) -> Array:
         return np.asarray(image.convert("RGBA"), dtype=np.float32) / 255.0
 
 
+def bound_depth_error(depth: float, depth_error: float, windows: int = MAX_WINDOWS) -> float:
+    """Return `depth_error`, or the smallest error that so many windows reach; all in ångström."""
+    return max(depth_error, depth / (2 * FOG_STEPS * windows))
+
+
 def trace_depth(
     cmd: Any, width: int, height: int, near: float, far: float, depth_error: float = MAX_DEPTH_ERROR
 ) -> Array:
@@ -36,9 +44,11 @@ def trace_depth(
 
     The clip planes of the view must be `near` and `far` (ångström from the camera), and all
     geometry must be opaque and lie between them. The error is at most `depth_error` (ångström); a
-    larger one takes fewer tracings.
+    larger one takes fewer tracings. Geometry deeper than `MAX_WINDOWS` windows has a larger error.
     """
-    windows = max(1, math.ceil((far - near) / (2 * FOG_STEPS * depth_error)))
+    depth_error = bound_depth_error(far - near, depth_error)
+    # Rounding must not add a window to the largest number.
+    windows = max(1, math.ceil((far - near) / (2 * FOG_STEPS * depth_error) - 1e-9))
     fraction = np.zeros((height, width), dtype=np.float32)
     for k in range(windows):
         start = k / windows

@@ -5,6 +5,7 @@
 - `camera.json`: the cameras of the folder (see `camera`).
 - `atoms.npy`: for a structure that moves, the positions of its atoms in each frame of the folder.
 - `backbone.npy`: the backbone trace (see `backbone`).
+- `structure.json`: the file that was drawn, how much of it is drawn, and what is left out.
 - `0000.ids.png` and `ids.json`, if requested: the atom that each pixel shows (see `atom_ids`).
 """
 
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from impasto.core.arrays import Array, encode_png, to_8bit
-from impasto.core.atomic_files import atomic_write
+from impasto.core.atomic_files import atomic_write, read_json
 from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
 from impasto.core.graphics.typography import Colour
@@ -58,6 +59,7 @@ class Frame:
             atoms. None for a structure that does not move.
         atom_map: the atom that each pixel shows; None if unknown.
         backbone: (N, 4) float32 backbone trace (see `rendering.backbone`); None if unknown.
+        left_out: what the picture does not show of the structure's file, a phrase each.
         origin: where the frame comes from.
     """
 
@@ -68,6 +70,7 @@ class Frame:
     atoms: Array | None = None
     atom_map: AtomMap | None = None
     backbone: Array | None = None
+    left_out: tuple[str, ...] = ()
     origin: Origin = Origin()
 
     @property
@@ -81,10 +84,13 @@ class Frame:
 
 
 ATOMS_FILE = "atoms.npy"
-# Files that a folder of frames has once; the last two are not always there.
-FOLDER_FILES = ("camera.json", ATOMS_FILE, BACKBONE_FILE)
+STRUCTURE_FILE = "structure.json"
+# Files that a folder of frames has once; only the first is always there.
+FOLDER_FILES = ("camera.json", STRUCTURE_FILE, ATOMS_FILE, BACKBONE_FILE)
 # Regular expression of the file names in a folder of frames.
-FRAME_FILE_PATTERN = r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids)\.json|(atoms|backbone)\.npy"
+FRAME_FILE_PATTERN = (
+    r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids|structure)\.json|(atoms|backbone)\.npy"
+)
 
 
 def frame_name(index: int) -> str:
@@ -179,6 +185,7 @@ def read_rendered_frame(picture: str | Path) -> Frame:
         atoms=_read_frame_atoms(picture),
         atom_map=shown,
         backbone=_read_frame_backbone(picture),
+        left_out=_read_left_out(picture),
         origin=Origin(picture.as_posix(), {"render": picture.as_posix()}),
     )
 
@@ -244,6 +251,13 @@ def _read_frame_atoms(picture: Path) -> Array | None:
 
 def _read_frame_backbone(picture: Path) -> Array | None:
     return read_backbone(picture.parent, int(picture.stem)) if picture.stem.isdigit() else None
+
+
+def _read_left_out(picture: Path) -> tuple[str, ...]:
+    path = picture.with_name(STRUCTURE_FILE)
+    if not (picture.stem.isdigit() and path.exists()):
+        return ()
+    return tuple(str(part) for part in read_json(path).get("left_out", ()))
 
 
 def _read_depth(path: Path) -> Array:

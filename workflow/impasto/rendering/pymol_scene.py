@@ -4,16 +4,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impasto.core.errors import InputError
-from impasto.core.suggestions import suggest_file
 from impasto.rendering.backbone import TRACE_SELECTION, chain_pieces
 from impasto.rendering.camera import Camera
 from impasto.rendering.camera_path import FIELD_OF_VIEW
+from impasto.rendering.colour_by_value import MISSING_COLOUR, colour_by_value
+from impasto.rendering.colour_key import ColourKey
+from impasto.rendering.render_colours import ValueColours, parse_render_colours
+from impasto.structures.reader import ModelChoice, Structure, read_structure, write_structure
 
 # How far (ångström) each representation reaches beyond the atoms that it follows.
 REPRESENTATIONS = {"cartoon": 2.0, "ribbon": 1.0, "sticks": 0.8, "spheres": 2.0, "surface": 2.4}
@@ -21,7 +25,6 @@ REPRESENTATIONS = {"cartoon": 2.0, "ribbon": 1.0, "sticks": 0.8, "spheres": 2.0,
 BACKBONE_SELECTION = "(polymer and name N+CA+C+O+P+O3'+O5'+C3'+C4'+C5')"
 # A cartoon of a nucleic acid also has rungs, which end at these atoms.
 RUNGS_SELECTION = "(polymer.nucleic and name N1+N3)"
-COLOURINGS = ("chain", "structure", "residue", "element")
 
 # The colours differ in lightness as well as in hue, so that they stay apart in any artwork's
 # palette.
@@ -59,6 +62,20 @@ GEOMETRY_SETTINGS = {
 # Cells along the side of PyMOL's grid, for building geometry (PyMOL's default) and for ray tracing.
 # The grid of ray tracing does not change the picture, and 70 takes two thirds of the time.
 BUILD_GRID, TRACE_GRID = 100, 70
+# Residues up to which a cartoon is drawn in full (50 000 atoms of a protein). Beyond them, facets
+# grow with the number of residues; they are smaller than pixels all the same.
+FULL_CARTOON_RESIDUES = 6000
+COARSE_CARTOON = {"cartoon_loop_quality": 4, "cartoon_oval_quality": 4}
+LEAST_CARTOON_SAMPLING = 2
+LARGEST_CARTOON_RESIDUES = 200_000  # a larger cartoon would take more than 4 GB
+# PyMOL's coarser surfaces have holes, so larger structures are drawn as spheres.
+LARGEST_SURFACE_ATOMS = 75_000
+LARGE_ATOMS = 100_000
+# Measured on one core at 192x144: seconds for a frame of a coarse cartoon, and of spheres.
+SECONDS_PER_FACETTED_RESIDUE, SECONDS_PER_ATOM = 1.8e-4, 1e-5
+# PyMOL computes with 32 bits, which have steps of 0.01 Å at this distance; the widest coordinate
+# of a PDB file is a tenth of it.
+LARGEST_COORDINATE = 100_000.0
 # Soft light from the upper left, with much ambient light: shadows must leave colour to paint.
 LIGHT_SETTINGS = {
     "ambient": 0.32,
@@ -81,8 +98,9 @@ class Look:
         representation: one of "cartoon", "ribbon", "sticks", "spheres" and "surface", or several
             joined by "+".
         render_colours: "chain", "structure" (helix, strand, loop), "residue" (along the chain),
-            "element", or colours joined by commas, such as "#aa3355,#223344": one for each chain,
-            or a gradient along a single chain.
+            "element", a value such as "plddt" or "bfactor:viridis:10-80" (see `render_colours`), or
+            colours joined by commas, such as "#aa3355,#223344": one for each chain, or a gradient
+            along a single chain.
         models: "first", or "all" models of the file on top of one another.
     """
 
@@ -98,17 +116,15 @@ class Look:
                     f"representation: expected {', '.join(REPRESENTATIONS)} or several joined by "
                     f"'+', found {part!r}"
                 )
-        if self.render_colours not in COLOURINGS:
-            for colour in self.render_colours.split(","):
-                if not (
-                    len(colour) == 7
-                    and colour[0] == "#"
-                    and all(c in "0123456789abcdefABCDEF" for c in colour[1:])
-                ):
-                    raise InputError(
-                        f"render_colours: expected {', '.join(COLOURINGS)} or colours such as "
-                        f"#aa3355,#223344, found {colour!r}"
-                    )
+        try:
+            parse_render_colours(self.render_colours)
+        except InputError as error:
+            raise InputError(f"render_colours: {error}") from None
+
+    @property
+    def value_colours(self) -> ValueColours | None:
+        """The colours that stand for a value; None where they stand for something else."""
+        return parse_render_colours(self.render_colours)
 
     @property
     def margin(self) -> float:
@@ -175,10 +191,15 @@ class PymolView:
 class PymolScene(PymolView):
     """A structure loaded in a PyMOL of its own; make one with `open_scene`."""
 
-    def __init__(self, cmd: Any, look: Look) -> None:
+    def __init__(self, cmd: Any, look: Look, structure: Structure) -> None:
         """Set representation, colours and light of the structure that `cmd` has loaded."""
         super().__init__(cmd)
         self.look = look
+        self.structure = structure
+        self.drawn_parts = frozenset(look.representation.split("+"))
+        self.notices: list[str] = []
+        self.is_large = False
+        self.colour_key: ColourKey | None = None
         for name, value in (GEOMETRY_SETTINGS | LIGHT_SETTINGS).items():
             cmd.set(name, value)
         cmd.set("all_states", int(look.models == "all"))
@@ -190,19 +211,64 @@ class PymolScene(PymolView):
         self._colour()
 
     def _draw(self) -> None:
-        cmd, look = self.cmd, self.look
-        cmd.remove("solvent")
+        self.cmd.remove("solvent")
+        self._simplify()
+        self.show_representation()
+
+    def show_representation(self) -> None:
+        """Show the geometry of the representation, and hide all other."""
+        cmd = self.cmd
         cmd.hide("everything")
-        for part in look.representation.split("+"):
+        for part in sorted(self.drawn_parts):
             # Ribbons and cartoons need a backbone, which a peptide of one residue lacks.
             cmd.show(part, "polymer")
+        if self._has_bare_phosphates():
+            # PyMOL draws a nucleotide by its sugar, but can lead a tube through given atoms.
+            cmd.set("cartoon_trace_atoms", 1)
+            cmd.set("ribbon_trace_atoms", 1)
+            for part in ("cartoon", "ribbon"):
+                cmd.hide(part, "polymer and not name CA+P")
         # Ligands are always shown, whatever the representation of the polymer.
-        cmd.show("spheres" if look.representation == "spheres" else "sticks", "organic")
+        cmd.show("spheres" if self.look.representation == "spheres" else "sticks", "organic")
         cmd.show("spheres", "inorganic")
         cmd.set("sphere_scale", 0.6, "inorganic")
 
+    def _has_bare_phosphates(self) -> bool:
+        """Return whether most nucleotides have a phosphorus but no sugar."""
+        bare = self.cmd.count_atoms("polymer.nucleic and name P and not byres name O5'+O5*")
+        return bool(2 * bare > self.cmd.count_atoms("polymer.nucleic and name P"))
+
+    def _simplify(self) -> None:
+        """Choose geometry that a large structure can be drawn with, and say so."""
+        cmd = self.cmd
+        atoms, residues = cmd.count_atoms("polymer"), cmd.count_atoms(TRACE_SELECTION)
+        seconds = SECONDS_PER_ATOM * atoms
+        instead = []
+        if "surface" in self.drawn_parts and atoms > LARGEST_SURFACE_ATOMS:
+            self.drawn_parts = self.drawn_parts - {"surface"} | {"spheres"}
+            instead.append("spheres are drawn in place of its surface")
+        if "cartoon" in self.drawn_parts and residues > LARGEST_CARTOON_RESIDUES:
+            self.drawn_parts = self.drawn_parts - {"cartoon"} | {"ribbon"}
+            instead.append("a ribbon is drawn in place of its cartoon")
+        elif "cartoon" in self.drawn_parts and residues > FULL_CARTOON_RESIDUES:
+            full = GEOMETRY_SETTINGS["cartoon_sampling"]
+            sampling = max(LEAST_CARTOON_SAMPLING, int(full * FULL_CARTOON_RESIDUES / residues))
+            for name, value in (COARSE_CARTOON | {"cartoon_sampling": sampling}).items():
+                cmd.set(name, value)
+            seconds += SECONDS_PER_FACETTED_RESIDUE * residues * sampling
+            instead.append(f"each residue of its cartoon has {sampling} segments, not {full}")
+        self.is_large = bool(instead) or atoms > LARGE_ATOMS
+        if self.is_large:
+            instead.append(f"a frame takes about {max(1, round(seconds))} s, more if it is wide")
+            self.notices.append(
+                f"{self.structure.path}: large, with {atoms} atoms: {'; '.join(instead)}"
+            )
+
     def _colour(self) -> None:
         cmd, look = self.cmd, self.look
+        if look.value_colours is not None:
+            self._colour_by_value(look.value_colours)
+            return
         if look.render_colours == "structure":
             cmd.color(_pymol_colour(LOOP_COLOUR), "polymer")
             cmd.color(_pymol_colour(HELIX_COLOUR), "polymer and ss H")
@@ -221,6 +287,18 @@ class PymolScene(PymolView):
             else:
                 self._colour_gradient(colours)
         cmd.color(_pymol_colour(LIGAND_COLOUR), "organic and elem C")
+
+    def _colour_by_value(self, wanted: ValueColours) -> None:
+        cmd = self.cmd
+        found = colour_by_value(self.structure, wanted)
+        self.colour_key = found.key
+        self.notices += [f"{self.structure.path}: {notice}" for notice in found.notices]
+        cmd.color(_pymol_colour(MISSING_COLOUR), "polymer")
+        cmd.color(_pymol_colour(LIGAND_COLOUR), "organic and elem C")
+        # PyMOL's own numbers of colours given as RGB.
+        numbers = {atom: 0x40000000 | int(colour[1:], 16) for atom, colour in found.by_id.items()}
+        cmd.alter("structure", "color = numbers.get(ID, color)", space={"numbers": numbers})
+        cmd.recolor("structure")
 
     def _colour_by_chain(self, colours: tuple[str, ...]) -> None:
         for i, chain in enumerate(self.cmd.get_chains("polymer")):
@@ -288,31 +366,57 @@ class PymolScene(PymolView):
 
 
 @contextmanager
-def open_scene(structure: Path, look: Look, threads: int = 2) -> Iterator[PymolScene]:
+def open_scene(
+    structure: Path, look: Look, threads: int = 2, every_model: bool = False
+) -> Iterator[PymolScene]:
     """Open `structure` (PDB or mmCIF) in a headless PyMOL, which ends with the context.
 
+    PyMOL loads what `read_structure` reads of the file, so that it draws what a timeline draws.
+
+    Args:
+        structure: PDB or mmCIF file.
+        look: representation and colours.
+        threads: threads of the ray tracer.
+        every_model: load all models even if the look shows the first alone.
+
     Raises:
-        InputError: PyMOL cannot read the file, or nothing in it can be drawn.
+        InputError: the file cannot be read, or nothing in it can be drawn.
     """
     import pymol2
-    from pymol import CmdException
 
-    if not structure.is_file():
-        raise InputError(f"{structure}: no such file{suggest_file(structure)}")
-    with pymol2.PyMOL() as session:
+    models: ModelChoice = "all" if every_model or look.models == "all" else "first"
+    read = read_structure(structure, models=models)
+    _check_coordinates(read)
+    with TemporaryDirectory(prefix="impasto-") as folder, pymol2.PyMOL() as session:
         cmd = session.cmd
         cmd.feedback("disable", "all", "everything")
         cmd.set("max_threads", threads)
-        try:
-            cmd.load(str(structure), "structure")
-        except CmdException as error:
-            raise InputError(f"{structure}: PyMOL cannot read this structure ({error})") from None
+        normalised = Path(folder) / "structure.cif"
+        write_structure(normalised, read)
+        cmd.load(str(normalised), "structure")
         if cmd.count_atoms("polymer") == 0:
             raise InputError(f"{structure}: no protein or nucleic acid to draw in this file")
         if cmd.count_atoms("polymer.protein and (ss H or ss S)") == 0:
             # The file states none, and PyMOL finds helices by itself only in single models.
             cmd.dss("polymer.protein", state=1)
-        yield PymolScene(cmd, look)
+        yield PymolScene(cmd, look, read)
+
+
+def _check_coordinates(structure: Structure) -> None:
+    """Check that no atom lies absurdly far away, where PyMOL would hang."""
+    site = structure.atom_site
+    for column in ("Cartn_x", "Cartn_y", "Cartn_z"):
+        values = np.array(site[column], dtype=np.float64)
+        # NaN is not below the limit either.
+        wrong = np.nonzero(~(np.abs(values) < LARGEST_COORDINATE))[0]
+        if len(wrong):
+            first = int(wrong[0])
+            raise InputError(
+                f"{structure.path}: atom {site['label_atom_id'][first]} of "
+                f"{site['label_comp_id'][first]} {site['auth_seq_id'][first]} in chain "
+                f"{site['auth_asym_id'][first]}: {column} {site[column][first]}, expected "
+                f"ångström below {LARGEST_COORDINATE:.0f}"
+            )
 
 
 def _pymol_colour(hexadecimal: str) -> str:

@@ -1,6 +1,7 @@
 """Rendering a structure to frames on disk."""
 
 import shutil
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
-from impasto.core.atomic_files import atomic_folder
-from impasto.core.errors import InputError
-from impasto.rendering.atom_id_pass import scene_atom_table, trace_ids
+from impasto.core.atomic_files import atomic_folder, write_json
+from impasto.core.errors import InputError, Notice
+from impasto.rendering.atom_id_pass import LARGEST_ATOM_NUMBER, scene_atom_table, trace_ids
 from impasto.rendering.atom_ids import AtomMap, AtomTable, ids_path, write_atom_table, write_ids
 from impasto.rendering.backbone import write_backbone
 from impasto.rendering.camera import Camera, Projection, write_cameras
@@ -22,11 +23,24 @@ from impasto.rendering.camera_path import (
     rotation_matrix,
 )
 from impasto.rendering.choreography import Motion, Pose
-from impasto.rendering.depth_tracer import MAX_DEPTH_ERROR, ray_trace, trace_depth
+from impasto.rendering.depth_tracer import (
+    MAX_DEPTH_ERROR,
+    MAX_WINDOWS,
+    bound_depth_error,
+    ray_trace,
+    trace_depth,
+)
+from impasto.rendering.drawn_residues import (
+    check_coverage,
+    check_distances,
+    check_drawn_residues,
+    stray_atom,
+)
 from impasto.rendering.ensemble import Trajectory, fit_trajectory
 from impasto.rendering.frame import (
     ATOMS_FILE,
     FRAME_FILE_PATTERN,
+    STRUCTURE_FILE,
     Frame,
     depth_path,
     frame_name,
@@ -41,6 +55,8 @@ from impasto.rendering.pymol_scene import (
     open_scene,
 )
 
+# Windows of depth for a large structure, whose tracings take seconds each.
+LARGE_STRUCTURE_WINDOWS = 8
 SAMPLES_PER_MODEL = 4  # samples between two models at which the fit of the camera is checked
 
 
@@ -121,6 +137,8 @@ def render_structure(
     For a structure that moves (motion "models"), `atoms.npy` has the positions in each frame of the
     atoms that the drawn geometry follows: float32 (frames, N, 3), in ångström, in the coordinates
     of the file's first model. `backbone.npy` has the trace of the chains (see `backbone`).
+    `structure.json` says what is drawn of the structure and what is left out, and a `Notice` says
+    each part of the latter.
 
     Args:
         structure: PDB or mmCIF file.
@@ -144,14 +162,22 @@ def render_structure(
 
     Raises:
         InputError: the structure cannot be read or holds nothing to draw, or has only one model to
-            play; or motion, projection and models do not go together.
+            play; the representation does not show its residues, or they cover next to nothing of
+            the picture; or motion, projection and models do not go together.
     """
     look, motion = look or Look(), motion or Motion()
     projection = motion_projection(motion, projection)
     with (
-        open_scene(structure, look, threads) as scene,
+        open_scene(structure, look, threads, every_model=motion.kind == "models") as scene,
         atomic_folder(folder, FRAME_FILE_PATTERN) as temporary,
     ):
+        check_distances(scene)
+        left_out = (*scene.structure.left_out, *check_drawn_residues(scene))
+        ids = ids and _can_have_ids(scene)
+        if stray := stray_atom(scene):
+            scene.notices.append(f"{structure}: {stray}")
+        for notice in (*scene.notices, *(f"{structure}: left out: {part}" for part in left_out)):
+            warnings.warn(notice, Notice, stacklevel=2)
         played = _scene_trajectory(scene, structure) if motion.kind == "models" else None
         orientation = scene.orientation()
         for axis, degrees in zip("xyz", rotate, strict=True):
@@ -183,15 +209,51 @@ def render_structure(
                 # Depth needs more ray tracings, the farther the planes are apart.
                 near, far = depth_slab(atoms, look.margin, camera)
                 tight = replace(camera, near=near, far=far)
-                write_frame(temporary, index, render_frame(scene, tight, depth_error, table))
+                windows = LARGE_STRUCTURE_WINDOWS if scene.is_large else MAX_WINDOWS
+                error = bound_depth_error(far - near, depth_error, windows)
+                frame = render_frame(scene, tight, error, table)
+                if index == 0:
+                    check_coverage(scene, frame.matte, zoom)
+                write_frame(temporary, index, frame)
             if progress:
                 progress(index + 1, frames)
         write_cameras(temporary / "camera.json", path)
         if table is not None:
             write_atom_table(temporary, table)
         write_backbone(temporary, traces, scene.pieces())
+        _write_structure_summary(temporary / STRUCTURE_FILE, scene, left_out)
         if played is not None:
             np.save(temporary / ATOMS_FILE, np.array(followed, dtype=np.float32))
+
+
+def _can_have_ids(scene: PymolScene) -> bool:
+    """Return whether there are colours enough for all atoms of a scene; say so if not."""
+    atoms = scene.cmd.count_atoms("structure")
+    if atoms <= LARGEST_ATOM_NUMBER:
+        return True
+    scene.notices.append(
+        f"{scene.structure.path}: {atoms} atoms, more than {LARGEST_ATOM_NUMBER}: the atoms that "
+        "pixels show are not recorded, so that parts cannot have artworks of their own"
+    )
+    return False
+
+
+def _write_structure_summary(path: Path, scene: PymolScene, left_out: tuple[str, ...]) -> None:
+    """Write what a folder of frames shows of a structure, and what not."""
+    structure = scene.structure
+    write_json(
+        path,
+        {
+            "file": structure.path.name,
+            "title": structure.title,
+            "residues": structure.residues,
+            "nucleotides": structure.nucleotides,
+            "atoms": structure.atoms,
+            "drawn_as": "+".join(sorted(scene.drawn_parts)),
+            "left_out": list(left_out),
+            **({"colours": scene.colour_key.as_document()} if scene.colour_key else {}),
+        },
+    )
 
 
 def _scene_trajectory(scene: PymolScene, structure: Path) -> Trajectory:

@@ -32,6 +32,7 @@ from impasto.timeline.validation import (
     check_ids,
     check_model_motions,
     check_parts,
+    check_render_colours,
     check_structures,
     check_years,
 )
@@ -60,6 +61,7 @@ def load_timeline(path: Path) -> Timeline:
             *check_artwork_sources(data),
             *check_files(data),
             *check_parts(data),
+            *check_render_colours(data),
             *sources.check_sources(data),
             *check_structures(data),
         ],

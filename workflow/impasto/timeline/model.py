@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from impasto.painting.colour.named_palettes import ARTWORK, keeps_render_colours
 from impasto.rendering.choreography import Motion
+from impasto.rendering.render_colours import parse_render_colours
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class Entry:
         artwork: the picture that stands for the milestone.
         structure: the protein that is painted.
         representation: PyMOL's representation, such as "cartoon" or "cartoon+sticks".
-        render_colours: "chain", "structure", "residue", "element", or hex colours joined by commas.
+        render_colours: what the colours of the render stand for (`rendering.render_colours`).
         view: where the camera stands.
         motion: how the protein moves.
         seconds: length of the clip.
@@ -168,6 +170,17 @@ class Entry:
     def artworks(self) -> tuple[ArtworkRef, ...]:
         """The entry's own artwork, then those of its parts."""
         return self.artwork, *(part.artwork for part in self.paint.parts)
+
+    @property
+    def has_value_colours(self) -> bool:
+        """Whether the colours of the render stand for a value."""
+        return parse_render_colours(self.render_colours) is not None
+
+    @property
+    def shows_values(self) -> bool:
+        """Whether the painting keeps colours that stand for a value, so that they can be read."""
+        palette = str(self.paint.dials.get("palette", ARTWORK))
+        return self.has_value_colours and keeps_render_colours(palette)
 
     @property
     def structure_files(self) -> tuple[Path, ...]:

@@ -1,6 +1,7 @@
 """Checks of a timeline that its schema cannot express."""
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -13,8 +14,10 @@ from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_file
 from impasto.core.yaml_document import Problem
 from impasto.painting.parts.selector_syntax import parse_terms
+from impasto.rendering.render_colours import parse_render_colours
 from impasto.structures.header import has_several_models
 from impasto.timeline import sources
+from impasto.timeline.json_schema import read_schema
 from impasto.timeline.model import Entry, differing_keys
 
 EARLIEST_YEAR = 1400
@@ -99,6 +102,22 @@ def check_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
                 parse_terms(part["part"])
             except InputError as error:
                 yield Problem((*place, "part"), str(error))
+
+
+def check_render_colours(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check the palettes and ranges of colours by value; the schema reports unknown values."""
+    rules = read_schema("timeline")["$defs"]["render_colours"]
+    holders: list[tuple[tuple[str | int, ...], Any]] = [
+        (("defaults",), data.get("defaults")),
+        *((("entries", index), entry) for index, entry in _numbered_entries(data)),
+    ]
+    for place, holder in holders:
+        found = holder.get("render_colours") if isinstance(holder, dict) else None
+        if isinstance(found, str) and re.search(rules["pattern"], found):
+            try:
+                parse_render_colours(found)
+            except InputError as error:
+                yield Problem((*place, "render_colours"), str(error))
 
 
 def _missing_file_message(path: Path) -> str:

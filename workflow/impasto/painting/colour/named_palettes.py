@@ -3,10 +3,7 @@
 - okabe-ito: Okabe, M. and Ito, K. Color Universal Design (2008), jfly.uni-koeln.de/color, without
   black, which would hide the form of a figure;
 - tol-bright, tol-muted: Tol, P. Colour schemes. SRON/EPS/TN/09-002 (2021), without grey;
-- viridis: Smith, N. and van der Walt, S. (2015), matplotlib, CC0;
-- cividis: Nuñez, J. R., Anderton, C. R. and Renslow, R. S. PLoS ONE 13 (2018) e0199239.
-
-The last two are sampled, and ordered so that the first samples are farthest apart.
+- viridis, cividis: those of `render_colours`, ordered so that the first colours are farthest apart.
 """
 
 import re
@@ -16,6 +13,7 @@ from impasto.core.atomic_files import read_bytes
 from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_word
+from impasto.rendering.render_colours import GRADIENTS
 
 ARTWORK, RENDER, LUMINANCE, HISTOGRAM = "artwork", "render", "luminance", "histogram"
 COLOUR_SOURCES = (ARTWORK, RENDER, LUMINANCE, HISTOGRAM)
@@ -23,8 +21,10 @@ NAMED_PALETTES = {
     "okabe-ito": "#e69f00,#56b4e9,#009e73,#f0e442,#0072b2,#d55e00,#cc79a7",
     "tol-bright": "#4477aa,#ee6677,#228833,#ccbb44,#66ccee,#aa3377",
     "tol-muted": "#cc6677,#332288,#ddcc77,#117733,#88ccee,#882255,#44aa99,#999933,#aa4499",
-    "viridis": "#481d6f,#fde725,#1f9a8a,#355f8d,#69cd5b",
-    "cividis": "#003070,#fee838,#868379,#4f576c,#c1b26a",
+    **{
+        name: ",".join(GRADIENTS[name][k] for k in (0, 4, 2, 1, 3))
+        for name in ("viridis", "cividis")
+    },
 }
 COLOUR_NAMES = (*COLOUR_SOURCES, *NAMED_PALETTES)
 EXPECTED_COLOURS = f"{', '.join(COLOUR_NAMES)}, colours such as #e69f00,#56b4e9, or a file of them"
@@ -65,6 +65,11 @@ def canonical_colours(text: str) -> str:
     raise InputError(
         f"palette: expected {EXPECTED_COLOURS}; found {text!r}{suggest_word(text, COLOUR_NAMES)}"
     )
+
+
+def keeps_render_colours(colours: str) -> bool:
+    """Return whether the figure has the colours of its render, so that they can be told apart."""
+    return colours in (RENDER, LUMINANCE)
 
 
 def palette_colours(colours: str) -> tuple[tuple[float, float, float], ...]:
