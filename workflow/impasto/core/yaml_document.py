@@ -473,12 +473,13 @@ def _rules_at(place: Place, root: Mapping[str, Any]) -> Mapping[str, Any]:
 def _near_word_hint(found: Any, rules: Mapping[str, Any]) -> str:
     """Suggest another spelling of a value, where our schema keywords `slug` or `words` allow it.
 
-    A slug has small letters, digits and dashes; `words` are joined by "+".
+    A slug has small letters, digits and dashes; `words` are joined by "+", and what follows a colon
+    is none of them.
     """
     if rules.get("slug") and isinstance(found, str) and (slug := slug_of(found)):
         return f' (try "{slug}")'
     known = rules.get("words", [])
-    parts = found.split("+") if isinstance(found, str) else []
+    parts = found.partition(":")[0].split("+") if isinstance(found, str) else []
     return next(filter(None, (suggest_word(p, known) for p in parts if p not in known)), "")
 
 
