@@ -110,6 +110,11 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
         ("view", timeline(view={"zoom": 2}), of("wave", *RENDERED) | SCORED),
         ("representation", timeline(representation="spheres"), of("wave", *RENDERED) | SCORED),
         ("render_colours", timeline(render_colours="element"), of("wave", *RENDERED) | SCORED),
+        (
+            "values",
+            timeline(render_colours="bfactor:10-80", paint__palette="render"),
+            of("wave", *RENDERED) | SCORED,
+        ),
         ("motion", timeline(motion={"kind": "turn"}), of("wave", *RENDERED) | SCORED),
     ],
     "`structure`, or what is in its file": [
@@ -232,6 +237,17 @@ def test_another_picture_of_a_part_is_painted_anew(project):
         planned_jobs(project)
         == of("wave/1", "import_artwork") | of("wave", *STILL) | street | SCORED
     )
+
+
+def test_a_film_with_a_legend_reads_the_render_that_it_describes(project):
+    timeline(render_colours="bfactor", paint__palette="render")(project)
+    assert run_snakemake(project).returncode == 0
+    for entry in ENTRIES:
+        shutil.rmtree(project / "results/views" / entry)
+    (project / "results/animation.mp4").unlink()
+    # What is painted after the render follows; the other entries' renders are not asked for.
+    planned = planned_jobs(project, "results/animation.mp4")
+    assert planned == of("wave", "render_view", *STILL) | of("", "film")
 
 
 def test_what_an_edit_made_anew_is_made(project):

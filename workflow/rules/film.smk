@@ -12,6 +12,8 @@ rule film:
         # Renders with depth, for entries that enter with a depth sweep.
         sweeps=PLAN.products("renders", PLAN.depth_sweeps),
         blends=PLAN.products("blend", PLAN.blends),
+        # Renders that say which colour stands for which value.
+        views=PLAN.products("view", PLAN.explained_entries),
         # The original files, which name the publications that the credits show.
         structures=[given(path) for path in PLAN.structure_files()],
     output:

@@ -101,6 +101,11 @@ class WorkflowPlan:
         """Ids of the entries that enter with a depth sweep."""
         return [e.id for e in self.timeline.entries[1:] if e.transition == "depth-sweep"]
 
+    @property
+    def explained_entries(self) -> list[str]:
+        """Ids of the entries whose labels have a legend, which their renders describe."""
+        return [entry.id for entry in self.timeline.entries if entry.shows_values]
+
     @cached_property
     def remote_sources(self) -> dict[str, str]:
         """Identifiers and URLs of remote sources, by the names of the fetched files."""
