@@ -256,14 +256,18 @@ def test_label_stays_off_the_picture_and_the_bar(
     assert _share_drawn(canvas, layout.label) > 0.01
 
 
+GREY = "#aaaaaa"
 BANDS = tuple(
     Band(f"band {k}", 20.0 * k or -inf, 20.0 * (k + 1), colour)
     for k, colour in enumerate(("#ff7d45", "#ffdb13", "#65cbf3", "#0053d6"))
 )
 KEYS = [
-    ColourKey("plddt", "Predicted confidence (pLDDT)", bands=BANDS),
+    ColourKey("plddt", "Predicted confidence (pLDDT)", bands=BANDS, missing=GREY),
     ColourKey("bfactor", "B factor", "Å²", (), (10, 80), ("#481d6f", "#fde725"), (True, True)),
-    ColourKey("atom_site.x", "a_column_of_a_long_name" * 2, "", (), (-1e5, 1e-5), ("#ffffff",) * 9),
+    ColourKey(
+        *("atom_site.x", "a_column_of_a_long_name" * 2, "", (), (-1e5, 1e-5), ("#ffffff",) * 9),
+        missing=GREY,
+    ),
 ]
 
 
@@ -303,7 +307,8 @@ def test_the_legend_has_the_colours_of_the_render() -> None:
     rest = draw_legend(bands, Box(10, 0, 380, 60), 1.0, KEYS[0])
     assert 0 < rest.height < 60 - 20
     shown = {colour for _, colour in bands.getcolors(9999) or []}
-    assert shown >= {ImageColor.getrgb(band.colour) for band in BANDS}
+    assert shown >= {ImageColor.getrgb(colour) for _, colour in KEYS[0].swatches}
+    assert ImageColor.getrgb(GREY) in shown
     draw_legend(gradient, Box(10, 0, 380, 60), 1.0, KEYS[1])
     shown = {colour for _, colour in gradient.getcolors(9999) or []}
     assert shown >= {(72, 29, 111), (253, 231, 37)}

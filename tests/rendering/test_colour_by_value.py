@@ -9,7 +9,7 @@ import pytest
 
 from impasto.core.colour_space import to_lab
 from impasto.core.errors import InputError
-from impasto.rendering.colour_by_value import PLDDT_BANDS, colour_by_value
+from impasto.rendering.colour_by_value import MISSING_COLOUR, PLDDT_BANDS, colour_by_value
 from impasto.rendering.colour_key import ColourKey, read_colour_key
 from impasto.rendering.render_colours import GRADIENTS, parse_render_colours
 from impasto.structures.reader import Structure
@@ -206,6 +206,8 @@ def test_residues_without_a_number_are_grey_and_said():
     coloured = colour_by_value(found, parse_render_colours("bfactor"))
     assert colours_of(found, "bfactor")[1] is None
     assert coloured.notices == ("1 of 3 residues have no B factor: they are grey",)
+    assert coloured.key.swatches == (("no value", MISSING_COLOUR),)
+    assert not colour_by_value(with_b_factors(1, 2), parse_render_colours("bfactor")).key.missing
 
 
 @pytest.mark.parametrize(
@@ -329,6 +331,7 @@ KEYS = [
     colour_by_value(with_b_factors(12, 40, 95), parse_render_colours(text)).key
     for text in ("plddt", "bfactor:20-90", "bfactor:red-blue")
 ]
+KEYS += [dataclasses.replace(key, missing=MISSING_COLOUR) for key in KEYS[:2]]
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.by)

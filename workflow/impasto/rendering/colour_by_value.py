@@ -6,7 +6,7 @@ have the value are coloured by it; others keep their colours.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,6 +102,7 @@ def colour_by_value(structure: Structure, wanted: ValueColours) -> AtomColours:
         key, colours = _colour_bands(wanted, values)
     polymer = [i for i, residue in enumerate(residues) if residue.is_of_polymer]
     if without := int(np.isnan(values[polymer]).sum()):
+        key = replace(key, missing=MISSING_COLOUR)
         notices.append(f"{without} of {len(polymer)} residues have no {what}: they are grey")
     ids = structure.atom_site["id"]
     by_id = {int(ids[i]): colours[r] for i, r in enumerate(residue_of) if colours[r]}

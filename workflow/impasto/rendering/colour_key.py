@@ -45,6 +45,7 @@ class ColourKey:
         limits: the values of the first and the last colour of a gradient.
         colours: colours of a gradient at equal distances, such as "#3d6f9e".
         beyond: whether there are values below the limits, and above them.
+        missing: colour of residues without a value; "" if all have one.
     """
 
     by: str
@@ -54,6 +55,7 @@ class ColourKey:
     limits: tuple[float, float] = (0.0, 1.0)
     colours: tuple[str, ...] = ()
     beyond: tuple[bool, bool] = (False, False)
+    missing: str = ""
 
     @property
     def title(self) -> str:
@@ -67,9 +69,16 @@ class ColourKey:
         below, above = self.beyond
         return "≤ " * below + low, "≥ " * above + high
 
+    @property
+    def swatches(self) -> tuple[tuple[str, str], ...]:
+        """The patches of one colour with their texts: the bands, then residues without a value."""
+        bands = ((band.numbers, band.colour) for band in self.bands)
+        return *bands, *([("no value", self.missing)] if self.missing else [])
+
     def as_document(self) -> dict[str, Any]:
         """Return the key, fit for JSON."""
-        head = {"by": self.by, "name": self.name} | ({"unit": self.unit} if self.unit else {})
+        optional = {"unit": self.unit, "missing": self.missing}
+        head = {"by": self.by, "name": self.name} | {k: v for k, v in optional.items() if v}
         if self.bands:
             return {**head, "bands": [_band_document(band) for band in self.bands]}
         return {
@@ -98,12 +107,14 @@ def read_colour_key(folder: Path) -> ColourKey | None:
 
 def _from_document(found: Mapping[str, Any]) -> ColourKey:
     head = str(found["by"]), str(found["name"]), str(found.get("unit", ""))
+    missing = str(found.get("missing", ""))
     if "bands" in found:
-        return ColourKey(*head, bands=tuple(_band_from_document(band) for band in found["bands"]))
+        bands = tuple(_band_from_document(band) for band in found["bands"])
+        return ColourKey(*head, bands=bands, missing=missing)
     low, high = map(float, found["range"])
     below, above = map(bool, found["beyond"])
     colours = tuple(str(colour) for colour in found["colours"])
-    return ColourKey(*head, limits=(low, high), colours=colours, beyond=(below, above))
+    return ColourKey(*head, (), (low, high), colours, (below, above), missing)
 
 
 def _band_document(band: Band) -> dict[str, Any]:
