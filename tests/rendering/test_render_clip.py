@@ -313,5 +313,5 @@ def test_what_cannot_be_drawn_is_named(tmp_path, name):
 def test_unknown_representation():
     with pytest.raises(InputError, match="expected cartoon"):
         Look("cartoons")
-    with pytest.raises(InputError, match="found "#12""):
+    with pytest.raises(InputError, match='found "#12"'):
         Look("cartoon", "#12")

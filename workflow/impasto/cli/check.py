@@ -94,6 +94,7 @@ def report_lines(found: dict[str, Any]) -> Iterator[str]:
     for line in (
         *_summary_lines(found),
         *_todo_lines(found),
+        *_structure_lines(found),
         *_unset_lines(found),
         *_outdated_lines(found),
     ):
@@ -154,6 +155,19 @@ def _todo_lines(found: dict[str, Any]) -> Iterator[str]:
     for entry in found["entries"]:
         if keys := entry["to_fetch"]:
             yield f"To fetch for {entry['id']}: {', '.join(keys)}"
+
+
+def _structure_lines(found: dict[str, Any]) -> Iterator[str]:
+    """Yield what the entries do not show of their structures' files."""
+    entries_of: dict[str, list[str]] = {}
+    for entry in found["entries"]:
+        if entry["left_out"]:
+            entries_of.setdefault("; ".join(entry["left_out"]), []).append(entry["id"])
+    for left_out, entries in entries_of.items():
+        yield f"Left out of the structure of {', '.join(entries)}: {left_out}"
+    for entry in found["entries"]:
+        for notice in entry["notices"]:
+            yield f"Colours of {entry['id']}: {notice}"
 
 
 def _unset_lines(found: dict[str, Any]) -> Iterator[str]:

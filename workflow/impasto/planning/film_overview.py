@@ -11,6 +11,7 @@ from impasto.planning.cost_estimate import Cost, entry_costs, film_cost, total_c
 from impasto.planning.fetch_status import find_uncredited, find_unfetched
 from impasto.planning.job_resources import STAGE_RESOURCES, memory_megabytes
 from impasto.planning.product_state import Product
+from impasto.planning.shown_structures import ShownStructure, read_shown_structures
 from impasto.timeline.entry_template import is_filled_in
 from impasto.timeline.model import Timeline
 from impasto.timeline.settings import Settings
@@ -22,6 +23,9 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
 
     In `cost`, `seconds` are those of one core, `megabytes` are on disk, and `memory` is the number
     of megabytes that the largest job requests.
+
+    Raises:
+        InputError: a structure at hand cannot be read or coloured as its entry asks.
     """
     from impasto.film.unset_texts import find_unset_texts
 
@@ -30,6 +34,7 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
     starts = chapter_times(timeline, settings.fps)
     remote = find_unfetched(timeline, settings.results / "sources")
     licences = find_uncredited(timeline)
+    structures = read_shown_structures(timeline)
     return {
         "timeline": timeline.path.as_posix(),
         "title": timeline.title,
@@ -55,6 +60,7 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
                 "to_fill_in": [key for key, text in entry_texts(entry) if not is_filled_in(text)],
                 "to_fetch": [need.field for need in remote if need.entry == entry.id],
                 "to_credit": licences.get(entry.id, {}),
+                **asdict(structures.get(entry.id, ShownStructure())),
                 "products": _products_as_dict(products[entry.id]),
             }
             for entry in timeline.entries

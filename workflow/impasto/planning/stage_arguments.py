@@ -37,8 +37,7 @@ DIAL_OPTIONS = (
 
 def structure_arguments(entry: Entry) -> str:
     """Return the options of `impasto stage import-structure`: the chains and models to keep."""
-    played = entry.motion.kind == "models"
-    options = [("models", "all" if played else entry.structure.models)]
+    options: list[tuple[str, str]] = [("models", entry.models_kept)]
     if entry.structure.chains:
         options.insert(0, ("chains", ",".join(entry.structure.chains)))
     return _join_options(options)

@@ -5,7 +5,7 @@ of the atom in `ids.json`, counted from 1. `ids.json`, one for the folder, has a
 property of the atoms.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def write_ids(picture: Path, ids: Ids) -> None:
 
 def write_atom_table(folder: Path, atoms: AtomTable) -> None:
     """Write the atom table of a folder of frames."""
-    write_json(folder / ATOM_TABLE_FILE, asdict(atoms))
+    write_json(folder / ATOM_TABLE_FILE, vars(atoms))
 
 
 def read_atom_map(picture: Path) -> AtomMap | None:

@@ -6,6 +6,7 @@ is exported with a colour for each residue, and the colours that occur in it are
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,7 +67,8 @@ def check_drawn_residues(scene: PymolScene) -> list[str]:
     """Check that the scene's geometry shows the residues of its polymers.
 
     Returns:
-        A sentence for the few residues that are not drawn, if there are any.
+        A phrase for the few residues that are not drawn, if there are any. The ends of chains are
+        not among them.
 
     Raises:
         InputError: more than `LARGEST_MISSING_SHARE` of the residues are not drawn.
@@ -84,7 +86,12 @@ def check_drawn_residues(scene: PymolScene) -> list[str]:
     others = set(_residues_of(scene.cmd, "rep sticks and not polymer and not bonded"))
     others -= set(_residues_of(scene.cmd, "bonded or rep spheres+surface"))
     sentences = []
-    if missing:
+    # A ribbon ends before a last residue without Cα or P, and nobody misses it.
+    ends = {residues[0], residues[-1]}
+    for before, after in pairwise(residues):
+        if before.chain != after.chain:
+            ends.update((before, after))
+    if missing := [residue for residue in missing if residue not in ends]:
         sentences.append(
             f"{_count(missing, len(residues))}: no {scene.look.representation} can be drawn of "
             f"{'it' if len(missing) == 1 else 'them'}"
@@ -111,7 +118,8 @@ def check_distances(scene: PymolScene) -> None:
         raise InputError(
             f"{scene.structure.path}: half of its atoms lie {distance:.2f} Å or "
             f"{'less' if distance < low else 'more'} from the nearest other atom; expected "
-            f"{low:g} to {high:g} Å: are its coordinates in ångström?"
+            f"{low:g} to {high:g} Å: are its coordinates in ångström"
+            f"{', and is each atom there once?' if distance < low else '?'}"
         )
 
 
@@ -152,11 +160,12 @@ def check_coverage(scene: PymolScene, matte: Array, zoom: float) -> None:
     share = float(matte.mean()) / min(zoom, 1.0) ** 2
     if share >= LEAST_COVERAGE:
         return
-    because = stray_atom(scene)
+    width = np.ptp(scene.atoms(), axis=0).max()
+    because = stray_atom(scene) or f"it is {width:.0f} Å wide, and nearly all of that is empty"
     raise InputError(
         f"{scene.structure.path}: the {scene.look.representation} covers {share:.2%} of the "
-        f"picture, expected {LEAST_COVERAGE:.1%} or more"
-        f"{f': {because}' if because else ''}"
+        f"picture, expected {LEAST_COVERAGE:.1%} or more: {because}; choose chains that lie "
+        "together"
     )
 
 
@@ -209,7 +218,7 @@ def _traced_residues(scene: PymolScene, residues: Sequence[DrawnResidue]) -> set
         set_atom_colours(cmd, [0x40000000 | int(codes[number]) for number in numbers])
         # The axes of the structure, so that exported positions are those of the file.
         cmd.set_view([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1000, -20])
-        shown = [_exported(cmd, numbers, first) for first in _chunks(numbers, len(residues))]
+        shown = [_exported(scene, atoms) for atoms in _chunks(numbers, len(residues))]
     finally:
         for name, value in before.items():
             cmd.set(name, value)
@@ -220,27 +229,24 @@ def _traced_residues(scene: PymolScene, residues: Sequence[DrawnResidue]) -> set
     levels = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1)
     steps = np.array(np.meshgrid(*[(-1, 0, 1)] * 3)).reshape(3, -1).T
     near = np.clip(levels[:, None] + steps, 0, 255) @ np.array([1 << 16, 1 << 8, 1])
-    occurs = np.isin(near, colour_set).any(axis=1)
-    drawn = {residue for residue, found in zip(residues, occurs, strict=True) if found}
+    numbers_drawn = np.nonzero(np.isin(near, colour_set).any(axis=1))[0].tolist()
+    drawn = {residues[number] for number in numbers_drawn}
     return drawn | _near_geometry(scene, np.concatenate([points for _, points in shown]))
 
 
 def _chunks(numbers: NDArray[np.intp], count: int) -> list[tuple[int, int]]:
-    """Cut the atoms at ends of chains into ranges of about `EXPORTED_RESIDUES` residues."""
-    if count <= EXPORTED_RESIDUES:
-        return [(1, len(numbers))]
-    edges = [0]
-    for start in range(EXPORTED_RESIDUES, count, EXPORTED_RESIDUES):
-        edges.append(int(np.argmax(numbers >= start)))
-    return [(a + 1, b) for a, b in zip(edges, [*edges[1:], len(numbers)], strict=True) if b > a]
+    """Cut the atoms (first and last index, from 1) into ranges of `EXPORTED_RESIDUES` residues."""
+    starts = [int(np.argmax(numbers >= first)) for first in range(0, count, EXPORTED_RESIDUES)]
+    return [(a + 1, b) for a, b in pairwise([*starts, len(numbers)])]
 
 
 def _exported(
-    cmd: Any, numbers: NDArray[np.intp], atoms: tuple[int, int]
+    scene: PymolScene, atoms: tuple[int, int]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Export the geometry of a range of atoms: its colours (C,) as 24 bits, its points (P, 3)."""
-    selection = f"polymer and index {atoms[0]}-{atoms[1]}"
-    cmd.hide("everything", f"not ({selection})")
+    cmd = scene.cmd
+    scene.show_representation()
+    cmd.hide("everything", f"not (polymer and index {atoms[0]}-{atoms[1]})")
     cmd.refresh()
     text = cmd.get_vrml()
     colours = [np.zeros((0, 3))]

@@ -176,7 +176,9 @@ def render_structure(
         ids = ids and _can_have_ids(scene)
         if stray := stray_atom(scene):
             scene.notices.append(f"{structure}: {stray}")
-        for notice in (*scene.notices, *(f"{structure}: left out: {part}" for part in left_out)):
+        if left_out:
+            scene.notices.append(f"{structure}: left out: {'; '.join(left_out)}")
+        for notice in scene.notices:
             warnings.warn(notice, Notice, stacklevel=2)
         played = _scene_trajectory(scene, structure) if motion.kind == "models" else None
         orientation = scene.orientation()

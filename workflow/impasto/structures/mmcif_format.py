@@ -19,7 +19,7 @@ from impasto.structures import secondary_structure
 from impasto.structures.atom_table import AtomTable, FileContents, describe_atom, numbers_or_nan
 from impasto.structures.residues import is_amino_acid, is_nucleotide
 
-LEFT_OUT_TAG = "_impasto_left_out.text"
+LEFT_OUT_CATEGORY = "_impasto_left_out."
 _COORDINATES = ("Cartn_x", "Cartn_y", "Cartn_z")
 # Columns that say which atom a row is, or that have a column of their own in an `AtomTable`.
 _KNOWN_COLUMNS = frozenset(
@@ -86,7 +86,7 @@ def _has_atoms(block: Any) -> bool:
 
 def _phrases_left_out(block: Any) -> tuple[str, ...]:
     """Read what an earlier reading of the original file has left out."""
-    return tuple(cif.as_string(value) for value in block.find_values(LEFT_OUT_TAG))
+    return tuple(cif.as_string(value) for value in block.find_values(f"{LEFT_OUT_CATEGORY}text"))
 
 
 def _first_value(block: Any, *tags: str) -> str:

@@ -15,7 +15,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
-from Bio.PDB import MMCIFIO
+from gemmi import cif
 
 from impasto.core.atomic_files import atomic_write, read_bytes
 from impasto.core.errors import InputError
@@ -24,7 +24,7 @@ from impasto.structures import secondary_structure
 from impasto.structures.atom_table import AtomTable, FileContents
 from impasto.structures.conformers import Residue, choose_conformers
 from impasto.structures.elements import infer_element
-from impasto.structures.mmcif_format import LEFT_OUT_TAG, read_mmcif
+from impasto.structures.mmcif_format import LEFT_OUT_CATEGORY, read_mmcif
 from impasto.structures.pdb_format import is_atom_record, read_pdb
 from impasto.structures.residues import is_water, residue_kind
 from impasto.structures.secondary_structure import Segment
@@ -165,21 +165,31 @@ def read_structure(
 def write_structure(path: Path, structure: Structure) -> None:
     """Write `structure` as mmCIF (atoms, helices, strands, what is left out), atomically."""
     name = "".join(character for character in structure.id if character.isalnum()) or "structure"
-    writer = MMCIFIO()
-    writer.set_dict(
-        {
-            "data_": name,
-            "_entry.id": name,
-            "_struct.entry_id": structure.id,
-            "_struct.title": structure.title or "?",
-            **{f"_atom_site.{column}": values for column, values in structure.atom_site.items()},
-            **secondary_structure.to_mmcif(structure.segments),
-            **({"_exptl.method": structure.method} if structure.method else {}),
-            **({LEFT_OUT_TAG: list(structure.left_out)} if structure.left_out else {}),
-        }
-    )
+    document = cif.Document()
+    block = document.add_new_block(name)
+    single = {
+        "_entry.id": name,
+        "_struct.entry_id": structure.id,
+        "_struct.title": structure.title or "?",
+        **({"_exptl.method": structure.method} if structure.method else {}),
+    }
+    for tag, value in single.items():
+        block.set_pair(tag, _quote(value))
+    tables = {
+        "_atom_site.": structure.atom_site,
+        **secondary_structure.to_mmcif(structure.segments),
+        **({LEFT_OUT_CATEGORY: {"text": list(structure.left_out)}} if structure.left_out else {}),
+    }
+    for category, columns in tables.items():
+        loop = block.init_loop(category, list(columns))
+        loop.set_all_values([list(map(_quote, values)) for values in columns.values()])
     with atomic_write(path) as temporary:
-        writer.save(str(temporary))
+        document.write_file(str(temporary))
+
+
+def _quote(value: str) -> str:
+    """Quote a value of mmCIF where it needs quotes; "?" and "." stand for none."""
+    return value if value in ("?", ".") else str(cif.quote(value))
 
 
 def _format_suffix(path: Path) -> str:

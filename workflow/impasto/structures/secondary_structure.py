@@ -95,25 +95,26 @@ def with_chain_copies(segments: Sequence[Segment], chains: Iterable[str]) -> tup
     return (*segments, *copies)
 
 
-def to_mmcif(segments: Iterable[Segment]) -> dict[str, list[str]]:
+def to_mmcif(segments: Iterable[Segment]) -> dict[str, dict[str, list[str]]]:
     """Format segments as the same two mmCIF categories, with the author's numbering only.
 
     Returns:
-        Column name to values.
+        Columns of each category: name to values.
     """
-    columns: dict[str, list[str]] = {}
+    categories: dict[str, dict[str, list[str]]] = {}
     for segment in segments:
         helix = segment.kind == "helix"
-        category = "_struct_conf" if helix else "_struct_sheet_range"
+        category = "_struct_conf." if helix else "_struct_sheet_range."
+        columns = categories.setdefault(category, {})
         row = {"conf_type_id": "HELX_P"} if helix else {"sheet_id": segment.chain or "A"}
-        row["id"] = str(len(columns.get(f"{category}.id", [])) + 1)
+        row["id"] = str(len(columns.get("id", [])) + 1)
         for end, (number, code) in (("beg", segment.begin), ("end", segment.end)):
             row[f"{end}_auth_asym_id"] = segment.chain or "."
             row[f"{end}_auth_seq_id"] = str(number)
             row[f"pdbx_{end}_PDB_ins_code"] = code or "?"
         for name, value in row.items():
-            columns.setdefault(f"{category}.{name}", []).append(value)
-    return columns
+            columns.setdefault(name, []).append(value)
+    return categories
 
 
 def _segment_kind(conformation: str) -> Literal["helix", "strand"] | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 from impasto.painting.colour.named_palettes import ARTWORK, keeps_render_colours
 from impasto.rendering.choreography import Motion
@@ -170,6 +171,12 @@ class Entry:
     def artworks(self) -> tuple[ArtworkRef, ...]:
         """The entry's own artwork, then those of its parts."""
         return self.artwork, *(part.artwork for part in self.paint.parts)
+
+    @property
+    def models_kept(self) -> Literal["first", "all"]:
+        """The models of the structure's file that its picture or its motion shows."""
+        played = self.motion.kind == "models"
+        return "all" if played or self.structure.models == "all" else "first"
 
     @property
     def has_value_colours(self) -> bool:
