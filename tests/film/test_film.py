@@ -1,10 +1,8 @@
-import json
 import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +42,11 @@ from impasto.film.timeline_bar import make_timeline_bar, place_labels
 from impasto.film.wall import draw_wall, wall_colour
 from impasto.painting.quality import QUALITIES
 from impasto.planning import stage_arguments
-from impasto.rendering.colour_key import Band, ColourKey
+from impasto.rendering.colour_key import ColourKey
 from impasto.timeline import settings
-from impasto.timeline.model import Entry, PaintSettings, PartRef
+from impasto.timeline.model import Entry, PartRef
 from impasto.timeline.result_paths import ResultPaths
-from made_up_results import make_entry, make_results, make_timeline
+from made_up_results import BANDS, GRADIENT, make_entry, make_results, make_timeline, show_values
 
 FPS = 8
 LONG = "Proteine sind aus Aminosäuren aufgebaut, und jede hat ihre eigene Geschichte. " * 20
@@ -256,17 +254,12 @@ def test_label_stays_off_the_picture_and_the_bar(
     assert _share_drawn(canvas, layout.label) > 0.01
 
 
-GREY = "#aaaaaa"
-BANDS = tuple(
-    Band(f"band {k}", 20.0 * k or -inf, 20.0 * (k + 1), colour)
-    for k, colour in enumerate(("#ff7d45", "#ffdb13", "#65cbf3", "#0053d6"))
-)
 KEYS = [
-    ColourKey("plddt", "Predicted confidence (pLDDT)", bands=BANDS, missing=GREY),
-    ColourKey("bfactor", "B factor", "Å²", (), (10, 80), ("#481d6f", "#fde725"), (True, True)),
+    BANDS,
+    GRADIENT,
     ColourKey(
         *("atom_site.x", "a_column_of_a_long_name" * 2, "", (), (-1e5, 1e-5), ("#ffffff",) * 9),
-        missing=GREY,
+        missing="#aaaaaa",
     ),
 ]
 
@@ -308,7 +301,6 @@ def test_the_legend_has_the_colours_of_the_render() -> None:
     assert 0 < rest.height < 60 - 20
     shown = {colour for _, colour in bands.getcolors(9999) or []}
     assert shown >= {ImageColor.getrgb(colour) for _, colour in KEYS[0].swatches}
-    assert ImageColor.getrgb(GREY) in shown
     draw_legend(gradient, Box(10, 0, 380, 60), 1.0, KEYS[1])
     shown = {colour for _, colour in gradient.getcolors(9999) or []}
     assert shown >= {(72, 29, 111), (253, 231, 37)}
@@ -316,17 +308,15 @@ def test_the_legend_has_the_colours_of_the_render() -> None:
 
 def test_only_a_painting_in_the_colours_of_its_render_has_a_legend(tmp_path: Path) -> None:
     results = make_results(tmp_path, ["a"], frames=1)
-    folder = results.view("a").parent
-    (folder / "structure.json").write_text(json.dumps({"colours": KEYS[1].as_document()}))
     chapter = make_entry("a", 1838)
-    valued = replace(chapter, render_colours="bfactor")
-    kept = PaintSettings({"palette": "luminance"})
-    assert shown_colour_key(replace(valued, paint=kept), results) == KEYS[1]
-    assert shown_colour_key(valued, results) is None
-    assert shown_colour_key(replace(chapter, paint=kept), results) is None
-    film = make_timeline(replace(valued, paint=kept))
-    with_legend = _build_scenes(film, results, FPS, "16:9")[1][1]
-    without = _build_scenes(make_timeline(valued), results, FPS, "16:9")[1][1]
+    shown = show_values(chapter, results, KEYS[1])
+    assert shown_colour_key(shown, results) == KEYS[1]
+    hidden = replace(shown, paint=chapter.paint)
+    assert shown_colour_key(hidden, results) is None
+    assert shown_colour_key(replace(shown, render_colours="chain"), results) is None
+    with_legend, without = (
+        _build_scenes(make_timeline(entry), results, FPS, "16:9")[1][1] for entry in (shown, hidden)
+    )
     frame = with_legend.span.start
     assert with_legend.picture(frame).tobytes() != without.picture(frame).tobytes()
 

@@ -25,7 +25,15 @@ from impasto.film.assemble import make_film
 from impasto.film.schedule import chapter_times
 from impasto.page.generate import make_page
 from impasto.rendering.frame import GROUND_COLOUR
-from made_up_results import add_baselines, make_entry, make_results, make_timeline
+from made_up_results import (
+    BANDS,
+    GRADIENT,
+    add_baselines,
+    make_entry,
+    make_results,
+    make_timeline,
+    show_values,
+)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FPS = 8
@@ -53,12 +61,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with its film, of two entries."""
+    """A page with its film, of two entries whose colours stand for values."""
     made = tmp_path_factory.mktemp("results with a space")
     results = make_results(made, ["old", "new"])
     add_baselines(results, ["old"])
-    make_film(FILM, results, made / "animation.mp4", fps=FPS)
-    make_page(FILM, results, made / "index.html", fps=FPS)
+    keys = zip(FILM.entries, (GRADIENT, BANDS), strict=True)
+    film = make_timeline(*(show_values(entry, results, key) for entry, key in keys))
+    make_film(film, results, made / "animation.mp4", fps=FPS)
+    make_page(film, results, made / "index.html", fps=FPS)
     return made
 
 
@@ -360,7 +370,7 @@ def test_a_finger_slides_the_line_and_may_scroll_past_it(browser: Browser, folde
 def test_nothing_is_wider_than_the_window(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    for part in page.locator("video, .strip, .stage, select, .play").all():
+    for part in page.locator("video, .strip, .stage, .key > *, select, .play").all():
         box = part.bounding_box()
         assert box
         assert box["x"] >= 0
@@ -408,6 +418,7 @@ def test_every_control_has_a_name(page: Page) -> None:
     assert {"Play from 1800", "Play from 1900"} <= {n.removeprefix("▶ ") for n in named["link"]}
     groups = [n["name"]["value"] for n in nodes if n.get("role", {}).get("value") == "group"]
     assert "Pictures of 1800, Milestone of 1800" in groups
+    assert groups.count("What the colours of the painting stand for") == 2
 
 
 def _luminance(colour: str) -> float:
@@ -421,7 +432,16 @@ def test_text_stands_out_by_day_and_by_night(page: Page, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     ground = _luminance(page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert (ground > 0.5) == (scheme == "light")
-    for selector in ("body", ".subtitle", "small", ".files a", ".label .year", "dt", ".now span"):
+    for selector in (
+        "body",
+        ".subtitle",
+        "small",
+        ".files a",
+        ".label .year",
+        "dt",
+        ".key",
+        ".now span",
+    ):
         ink = _luminance(page.locator(selector).last.evaluate("(e) => getComputedStyle(e).color"))
         contrast = (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05)
         assert contrast >= 4.5, selector

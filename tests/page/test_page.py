@@ -15,7 +15,15 @@ from impasto.film.schedule import chapter_times
 from impasto.page.generate import make_page
 from impasto.timeline.model import PartRef, Timeline
 from impasto.timeline.result_paths import ResultPaths
-from made_up_results import add_baselines, make_entry, make_results, make_timeline
+from made_up_results import (
+    BANDS,
+    GRADIENT,
+    add_baselines,
+    make_entry,
+    make_results,
+    make_timeline,
+    show_values,
+)
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'too' 00:01 --> 00:02\n\nend"
@@ -129,6 +137,32 @@ def test_texts_are_escaped(page: Page) -> None:
     assert "A <Film> & its Title" in page.text
     assert "A <Work> & More" in page.text
     assert any("A <Work> & More" in (image["alt"] or "") for image in page.all("img"))
+
+
+def test_the_colours_of_a_painting_are_explained_if_they_stand_for_a_value(tmp_path: Path) -> None:
+    names = ["bands", "gradient", "hidden"]
+    results = make_results(tmp_path, names)
+    bands, gradient, hidden = (make_entry(name, 1900 + k) for k, name in enumerate(names))
+    wanted = replace(GRADIENT, name="<i>&", missing="#aaaaaa", limits=(-10, 80))
+    entries = (
+        show_values(bands, results, BANDS),
+        show_values(gradient, results, wanted),
+        replace(show_values(hidden, results, BANDS), paint=hidden.paint),
+    )
+    make_page(make_timeline(*entries), results, tmp_path / "index.html")
+    page = Page(tmp_path / "index.html")
+    text = " ".join(page.text.split())
+    assert "Predicted confidence (pLDDT) ≤ 50 50–70 70–90 > 90 no value" in text
+    assert "<i>& (Å²) from ≤ −10 to ≥ 80 no value" in text
+    keys = [div for div in page.all("div") if div.get("class") == "key"]
+    assert [key["role"] for key in keys] == ["group", "group"]
+    styles = {kind: [] for kind in ("swatch", "ramp")}
+    for span in page.all("span"):
+        styles.get(str(span.get("class")), []).append(span.get("style"))
+    assert styles["swatch"] == [
+        f"--colour: {colour}" for key in (BANDS, wanted) for _, colour in key.swatches
+    ]
+    assert styles["ramp"] == ["--colours: #481d6f, #fde725"]
 
 
 def test_a_structure_has_its_publication(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """A results folder of made-up pictures, and the timeline that it belongs to."""
 
 import json
+from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from impasto.rendering.frame import write_depth
+from impasto.rendering.colour_key import Band, ColourKey
+from impasto.rendering.frame import STRUCTURE_FILE, write_depth
 from impasto.timeline.loader import Motion
 from impasto.timeline.model import (
     ArtworkRef,
@@ -23,6 +26,25 @@ SIZE = (64, 48)
 SCORES = {"separation": 0.97, "outline": 0.9, "style": 0.25, "structure": None}
 BASELINE_SCORES = {"separation": 0.8, "outline": None, "style": 0.4, "structure": None}
 RENDER_SCORES = {"separation": 1.0, "outline": 0.99, "style": 1.0, "structure": None}
+BANDS = ColourKey(
+    "plddt",
+    "Predicted confidence (pLDDT)",
+    bands=(
+        Band("lowest", -inf, 50, "#ff7d45"),
+        Band("low", 50, 70, "#ffdb13"),
+        Band("high", 70, 90, "#65cbf3"),
+        Band("highest", 90, inf, "#0053d6"),
+    ),
+    missing="#aaaaaa",
+)
+GRADIENT = ColourKey(
+    "bfactor",
+    "B factor",
+    "Å²",
+    limits=(10, 80),
+    colours=("#481d6f", "#fde725"),
+    beyond=(True, True),
+)
 
 
 def make_entry(
@@ -84,6 +106,13 @@ def add_baselines(results: ResultPaths, names: list[str]) -> None:
         with Image.open(results.still(name)) as still:
             Image.new("RGB", still.size, "grey").save(folder / f"{name}.png")
         (folder / f"{name}.json").write_text(record)
+
+
+def show_values(entry: Entry, results: ResultPaths, key: ColourKey) -> Entry:
+    """Return the entry with colours that stand for a value; add their key to its render."""
+    document = json.dumps({"colours": key.as_document()})
+    results.view(entry.id).with_name(STRUCTURE_FILE).write_text(document)
+    return replace(entry, render_colours=key.by, paint=PaintSettings({"palette": "render"}))
 
 
 def _write_render(path: Path, size: tuple[int, int]) -> None:

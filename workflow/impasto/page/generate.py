@@ -25,8 +25,10 @@ from impasto.credits.credit_list import publication_of, read_citations
 from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
 from impasto.film.chapters import Chapter, film_chapters
 from impasto.film.layout import Layout, fit_layout
+from impasto.film.legend import shown_colour_key
 from impasto.film.schedule import plan_film
 from impasto.page.captions import captions_vtt, chapters_vtt
+from impasto.rendering.colour_key import ColourKey
 from impasto.rendering.views import render_depth_tones, render_on_ground
 from impasto.scoring.records import ComparedScore
 from impasto.timeline.model import Entry, Timeline
@@ -78,6 +80,7 @@ class EntryCard:
         scores: the scores of the painting.
         others: the artworks that parts of the painting are painted after.
         making_of: address of the film of its making; None if there is none.
+        key: what the colours of the painting stand for; None if they stand for no value.
     """
 
     entry: Entry
@@ -86,6 +89,7 @@ class EntryCard:
     scores: tuple[ComparedScore, ...]
     others: tuple[PartArtwork, ...] = ()
     making_of: str | None = None
+    key: ColourKey | None = None
 
 
 def make_page(
@@ -124,6 +128,7 @@ def make_page(
                 scores=tuple(results.scores(part.entry.id)),
                 others=_copy_part_artworks(part.entry, results, folder),
                 making_of=f"{base}/making-of/{part.entry.id}.mp4" if part.entry.making_of else None,
+                key=shown_colour_key(part.entry, results),
             )
             for part in parts
             if part.entry
