@@ -295,14 +295,18 @@ class PymolScene(PymolView):
         self.notices += [f"{self.structure.path}: {notice}" for notice in found.notices]
         cmd.color(_pymol_colour(MISSING_COLOUR), "polymer")
         cmd.color(_pymol_colour(LIGAND_COLOUR), "organic and elem C")
-        # PyMOL's own numbers of colours given as RGB.
-        numbers = {atom: 0x40000000 | int(colour[1:], 16) for atom, colour in found.by_id.items()}
+        numbers = {atom: _colour_number(colour) for atom, colour in found.by_id.items()}
         cmd.alter("structure", "color = numbers.get(ID, color)", space={"numbers": numbers})
         cmd.recolor("structure")
 
     def _colour_by_chain(self, colours: tuple[str, ...]) -> None:
-        for i, chain in enumerate(self.cmd.get_chains("polymer")):
-            self.cmd.color(_pymol_colour(colours[i % len(colours)]), f'polymer and chain "{chain}"')
+        chains = self.cmd.get_chains("polymer")
+        numbers = {
+            chain: _colour_number(colours[i % len(colours)]) for i, chain in enumerate(chains)
+        }
+        # A selection for each of a thousand chains would take a minute.
+        self.cmd.alter("polymer", "color = numbers[chain]", space={"numbers": numbers})
+        self.cmd.recolor("structure")
 
     def _colour_gradient(self, colours: tuple[str, ...]) -> None:
         palette = " ".join(_pymol_colour(c) for c in colours)
@@ -417,6 +421,11 @@ def _check_coordinates(structure: Structure) -> None:
                 f"{site['auth_asym_id'][first]}: {column} {site[column][first]}, expected "
                 f"ångström below {LARGEST_COORDINATE:.0f}"
             )
+
+
+def _colour_number(hexadecimal: str) -> int:
+    """Return PyMOL's number of a colour such as "#aa3355"."""
+    return 0x40000000 | int(hexadecimal[1:], 16)
 
 
 def _pymol_colour(hexadecimal: str) -> str:

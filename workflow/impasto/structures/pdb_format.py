@@ -112,6 +112,7 @@ def _positions(path: Path, atom_lines: list[tuple[int, str]]) -> NDArray[np.floa
         [numbers_or_nan([line[i : i + 8] for _, line in atom_lines]) for i in (30, 38, 46)], axis=1
     )
     unusable = ~np.isfinite(positions).all(axis=1)
+    unusable |= np.array([_is_cut_off(line) for _, line in atom_lines], dtype=bool)
     if unusable.any():
         number, line = atom_lines[int(unusable.argmax())]
         raise InputError(
@@ -119,6 +120,12 @@ def _positions(path: Path, atom_lines: list[tuple[int, str]]) -> NDArray[np.floa
             f" numbers, found {line[30:54].rstrip()!r}: the file is cut off or damaged"
         )
     return positions
+
+
+def _is_cut_off(line: str) -> bool:
+    """Return whether a line ends within its last coordinate, so that digits of it are missing."""
+    y, z = line[38:46].strip(), line[46:54].strip()
+    return len(line) < 54 and len(z.partition(".")[2]) < len(y.partition(".")[2])
 
 
 def _residues_and_chains(lines: Sequence[str]) -> tuple[list[str], list[str]]:
