@@ -10,6 +10,7 @@ from filelock import FileLock
 
 import fake_film
 import small_film
+from pdb_lines import read_atom_lines, write_pdb
 from tiny_picture import save_tiny_picture
 
 _ENTRY = {
@@ -71,7 +72,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a folder with the files that `document` names, and make it the working folder."""
     for folder in ("pdb", "styles"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "pdb/egg.pdb").write_text("stands for a structure\n")
+    write_pdb(tmp_path / "pdb/egg.pdb", read_atom_lines("1ubi.pdb")[:60])
     for shade, name in enumerate(("wave", "poppies", "street")):
         save_tiny_picture(tmp_path / "styles" / f"{name}.jpg", shade)
     monkeypatch.chdir(tmp_path)

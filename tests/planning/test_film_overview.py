@@ -1,5 +1,6 @@
 """Tests of the report of `impasto check`: what is shown when, what is made, what the rest costs."""
 
+import gzip
 import json
 import os
 from dataclasses import replace
@@ -333,13 +334,50 @@ def test_files_to_fetch_are_listed(project, document, capsys):
     # A file that an earlier run has put in the results is there.
     ready = Path("results/sources/4hhb.cif.gz")
     ready.parent.mkdir(parents=True)
-    ready.write_bytes(b"")
+    ready.write_bytes(gzip.compress((ROOT / "pdb/1gbt.cif").read_bytes()))
     entries = json.loads(check(capsys, "--json"))["entries"]
     assert [entry["to_fetch"] for entry in entries] == [
         ["paint.parts[1].artwork"],
         ["artwork"],
         [],
     ]
+
+
+def write_values(document, **changes):
+    document["entries"][0] |= changes
+    Path("timeline.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+
+
+@pytest.mark.parametrize(
+    ("colours", "paint", "told"),
+    [
+        ("bfactor", {}, "but palette: artwork gives the painting other colours"),
+        ("charge", {"palette": "viridis"}, "but palette: viridis gives the painting other colours"),
+        ("hydropathy", {"palette": "render"}, ""),
+        ("bfactor:10-40", {"palette": "luminance"}, ""),
+        ("chain", {}, ""),
+    ],
+)
+def test_values_that_a_painting_hides_are_told(project, document, capsys, colours, paint, told):
+    write_values(document, render_colours=colours, paint=paint)
+    said = " ".join(check(capsys).split())
+    assert ("Colours of wave: " in said) == bool(told)
+    assert told in said
+    assert ("set palette: render or luminance" in said) == bool(told)
+
+
+def test_values_that_a_structure_lacks_are_a_mistake_of_its_entry(project, document, capsys):
+    lines = (project / "pdb/egg.pdb").read_text().replace("1.00 14.70", "1.00 -4.70", 1)
+    (project / "pdb/other.pdb").write_text(lines)
+    structure = {"file": "pdb/other.pdb", "title": "Other", "credit": "CC0"}
+    write_values(document, render_colours="plddt", structure=structure)
+    assert main(["check", "timeline.yaml"]) == 2
+    said = capsys.readouterr().err
+    assert 'timeline.yaml: entry "wave": structure: pdb/other.pdb: B factors from -4.7 to' in said
+    assert said.count("\n") == 1
+    write_values(document, render_colours="atom_site.pdbx_q")
+    assert main(["check", "timeline.yaml"]) == 2
+    assert "pdb/other.pdb: the table of atoms has no column pdbx_q" in capsys.readouterr().err
 
 
 def test_a_known_licence_that_is_not_named_is_reported(project, document, capsys):

@@ -165,6 +165,28 @@ def test_an_experimental_structure_hardly_has_a_confidence():
     assert not colour_by_value(model, parse_render_colours("plddt")).notices
 
 
+WHOLE = {"atoms": ("N", "CA", "C", "O", "CB")}
+
+
+@pytest.mark.parametrize(
+    ("values", "method", "told"),
+    [
+        ((90.5, 42.1), "", True),
+        ((0.9, 0.4), "", True),
+        ((90.5, [42.1, 42.1, 42.1, 43.0, 42.1]), "", False),
+        ((90.5, 142.1), "", False),
+        ((90.5, 42.1), "X-RAY DIFFRACTION", False),
+        ((90.5, [42.1, 42.1, 42.1, 43.0, 42.1]), "THEORETICAL MODEL", True),
+        ((-1.5, 42.1), "THEORETICAL MODEL", False),
+    ],
+)
+def test_confidence_shown_as_a_b_factor_is_told(values, method, told):
+    residues = (("ALA", WHOLE | {"B_iso_or_equiv": value}) for value in values)
+    structure = structure_of(*residues, method=method)
+    notices = colour_by_value(structure, parse_render_colours("bfactor")).notices
+    assert any("render_colours: plddt shows that" in notice for notice in notices) == told
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [

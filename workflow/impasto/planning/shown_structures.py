@@ -1,10 +1,11 @@
 """Read the structures that a timeline shows, to say before a run what each of them leaves out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from impasto.core.errors import InputError
+from impasto.painting.colour.named_palettes import ARTWORK, LUMINANCE, RENDER
 from impasto.planning.fetch_status import find_required_files
 from impasto.rendering.render_colours import parse_render_colours
 from impasto.timeline.model import Entry, Timeline
@@ -24,14 +25,14 @@ class ShownStructure:
 
 
 def read_shown_structures(timeline: Timeline) -> Mapping[str, ShownStructure]:
-    """Read the structures of all entries whose files are at hand, by the ids of the entries.
+    """Say what each entry shows of its structure, if the file is at hand, by the entry's id.
 
     Raises:
         InputError: a file cannot be read, or lacks the values that its colours are to stand for;
             the message has a line for each entry.
     """
     entries = {entry.id: entry for entry in timeline.entries}
-    found: dict[str, ShownStructure] = {}
+    found = {name: ShownStructure((), _palette_notices(entry)) for name, entry in entries.items()}
     read: dict[tuple[object, ...], ShownStructure] = {}
     problems: list[str] = []
     for file in find_required_files(timeline):
@@ -43,12 +44,25 @@ def read_shown_structures(timeline: Timeline) -> Mapping[str, ShownStructure]:
         try:
             if key not in read:
                 read[key] = _read(file.path, entry)
-            found[entry.id] = read[key]
+            notices = *found[entry.id].notices, *read[key].notices
+            found[entry.id] = replace(read[key], notices=notices)
         except InputError as error:
             problems.append(f'{timeline.path}: entry "{entry.id}": structure: {error}')
     if problems:
         raise InputError("\n".join(problems))
     return found
+
+
+def _palette_notices(entry: Entry) -> tuple[str, ...]:
+    """Return a notice if the painting loses the colours that stand for a value."""
+    if entry.shows_values or not entry.has_value_colours:
+        return ()
+    palette = entry.paint.dials.get("palette", ARTWORK)
+    return (
+        f"{entry.render_colours} stands for a value, but palette: {palette} gives the painting "
+        "other colours: the value cannot be read, and there is no legend; "
+        f"set palette: {RENDER} or {LUMINANCE}",
+    )
 
 
 def _read(path: Path, entry: Entry) -> ShownStructure:

@@ -93,6 +93,11 @@ def colour_by_value(structure: Structure, wanted: ValueColours) -> AtomColours:
         of_atoms = _column(structure, wanted.by)
         if wanted.by == PLDDT:
             of_atoms, notices = _as_plddt(structure, of_atoms)
+        elif wanted.by == "bfactor" and _look_like_plddt(structure, of_atoms, residue_of):
+            notices.append(
+                "the structure seems to be predicted, so that its B factors are its confidence "
+                "(pLDDT); render_colours: plddt shows that in its bands"
+            )
         values = _residue_means(of_atoms, residue_of, len(residues))
     what = _NAMES.get(wanted.by, wanted.by)
     _check_values(structure, wanted, values, what)
@@ -217,6 +222,23 @@ def _as_plddt(structure: Structure, values: Values) -> tuple[Values, list[str]]:
         notices.append("pLDDT runs from 0 to 1 in this file: it is multiplied by 100")
         values = 100 * values
     return values, notices
+
+
+def _look_like_plddt(structure: Structure, values: Values, residue_of: NDArray[np.intp]) -> bool:
+    """Return whether B factors (N,) are as programs for prediction write their confidence.
+
+    The file states a model, or no method and one value for all atoms of each residue (with side
+    chains: traces of CA atoms tell nothing). Values run from 0 to 100.
+    """
+    known = np.isfinite(values)
+    if not known.any() or values[known].min() < 0 or values[known].max() > 100:
+        return False
+    if structure.method:
+        return "MODEL" in structure.method
+    means = _residue_means(values, residue_of, int(residue_of.max()) + 1)
+    several = np.bincount(residue_of)[residue_of] > 3
+    same = np.isclose(values, means[residue_of], atol=1e-6)
+    return bool(several.mean() > 0.9 and same[several & known].all() and np.ptp(values[known]) > 0)
 
 
 def _check_values(structure: Structure, wanted: ValueColours, values: Values, what: str) -> None:
