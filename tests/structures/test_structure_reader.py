@@ -436,3 +436,13 @@ def test_a_file_cut_off_anywhere_is_never_taken_for_a_whole_one(name, tmp_path):
         with suppress(InputError):
             found = reader.read_structure(path)
             assert found.atom_site == whole.atom_site or found.left_out != whole.left_out
+
+
+@pytest.mark.parametrize(
+    "separator", [["ENDMDL"], ["MODEL        2"], ["ENDMDL", "MODEL        2"]]
+)
+def test_a_model_may_begin_with_another_atom(tmp_path, separator):
+    lines = [*residue_of(1), *residue_of(2, start=6)]
+    path = pdb_file(tmp_path, ["MODEL        1", *lines, *separator, *lines[5:], "ENDMDL"])
+    assert reader.read_structure(path).atoms == 10
+    assert reader.read_structure(path, models="all").models == 2

@@ -29,18 +29,20 @@ def read_pdb(path: Path, lines: Sequence[str]) -> FileContents:
     """
     atom_lines: list[tuple[int, str]] = []
     models: list[int] = []
-    model, ended, first, last = 1, False, "", ""
+    model, begins, ended, first, last = 1, False, False, "", ""
     for number, line in enumerate(lines, start=1):
         if line.strip():
             last = line
         if is_atom_record(line):
             # Some programs separate models by END alone; others write END and go on.
-            if ended and line[12:27] == first:
+            if atom_lines and (begins or (ended and line[12:27] == first)):
                 model += 1
-            first, ended = first or line[12:27], False
+            first, begins, ended = first or line[12:27], False, False
             atom_lines.append((number, line))
             models.append(model)
-        elif line.startswith(("MODEL ", "END")):
+        elif line.startswith(("MODEL ", "ENDMDL")):
+            begins = True
+        elif line.startswith("END"):
             ended = True
     if not atom_lines:
         raise InputError(f"{path}: not a PDB file, or cut off before its atoms: no ATOM records")
