@@ -88,7 +88,7 @@ def test_structures_that_cannot_be_read_are_named_with_their_entries(project, do
 def test_a_structure_yet_to_be_fetched_is_not_read(project, document):
     save(document, wave={"id": "4HHB"})
     film = loader.load_timeline(Path("timeline.yaml"))
-    assert "wave" not in read_shown_structures(film)
+    assert read_shown_structures(film)["wave"] == ShownStructure()
 
 
 def test_values_that_colours_stand_for_are_looked_at(project, document):

@@ -11,7 +11,7 @@ from impasto.planning.cost_estimate import Cost, entry_costs, film_cost, total_c
 from impasto.planning.fetch_status import find_uncredited, find_unfetched
 from impasto.planning.job_resources import STAGE_RESOURCES, memory_megabytes
 from impasto.planning.product_state import Product
-from impasto.planning.shown_structures import ShownStructure, read_shown_structures
+from impasto.planning.shown_structures import read_shown_structures
 from impasto.timeline.entry_template import is_filled_in
 from impasto.timeline.model import Timeline
 from impasto.timeline.settings import Settings
@@ -60,7 +60,7 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
                 "to_fill_in": [key for key, text in entry_texts(entry) if not is_filled_in(text)],
                 "to_fetch": [need.field for need in remote if need.entry == entry.id],
                 "to_credit": licences.get(entry.id, {}),
-                **asdict(structures.get(entry.id, ShownStructure())),
+                **asdict(structures[entry.id]),
                 "products": _products_as_dict(products[entry.id]),
             }
             for entry in timeline.entries
