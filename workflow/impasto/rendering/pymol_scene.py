@@ -1,6 +1,6 @@
 """A structure set up in PyMOL: its representation, its colours and its light."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from impasto.rendering.colour_by_value import MISSING_COLOUR, colour_by_value
 from impasto.rendering.colour_key import ColourKey
 from impasto.rendering.render_colours import ValueColours, parse_render_colours
 from impasto.structures.reader import ModelChoice, Structure, read_structure, write_structure
+from impasto.structures.secondary_structure import Segment
 
 # How far (ångström) each representation reaches beyond the atoms that it follows.
 REPRESENTATIONS = {"cartoon": 2.0, "ribbon": 1.0, "sticks": 0.8, "spheres": 2.0, "surface": 2.4}
@@ -293,6 +294,8 @@ class PymolScene(PymolView):
         found = colour_by_value(self.structure, wanted)
         self.colour_key = found.key
         self.notices += [f"{self.structure.path}: {notice}" for notice in found.notices]
+        # Colours between those of two neighbours would stand for values that neither has.
+        cmd.set("cartoon_discrete_colors", 1)
         cmd.color(_pymol_colour(MISSING_COLOUR), "polymer")
         cmd.color(_pymol_colour(LIGAND_COLOUR), "organic and elem C")
         numbers = {atom: _colour_number(colour) for atom, colour in found.by_id.items()}
@@ -398,12 +401,24 @@ def open_scene(
         normalised = Path(folder) / "structure.cif"
         write_structure(normalised, read)
         cmd.load(str(normalised), "structure")
+        _set_unnamed_chain(cmd, read.segments)
         if cmd.count_atoms("polymer") == 0:
             raise InputError(f"{structure}: no protein or nucleic acid to draw in this file")
         if cmd.count_atoms("polymer.protein and (ss H or ss S)") == 0:
             # The file states none, and PyMOL finds helices by itself only in single models.
             cmd.dss("polymer.protein", state=1)
         yield PymolScene(cmd, look, read)
+
+
+def _set_unnamed_chain(cmd: Any, segments: Sequence[Segment]) -> None:
+    """Set the helices and strands of a chain without a name, which PyMOL does not read in mmCIF."""
+    kinds = {
+        number: "H" if segment.kind == "helix" else "S"
+        for segment in segments
+        if not segment.chain
+        for number in range(segment.begin[0], segment.end[0] + 1)
+    }
+    cmd.alter('polymer and chain ""', "ss = kinds.get(resv, ss)", space={"kinds": kinds})
 
 
 def _check_coordinates(structure: Structure) -> None:
