@@ -12,11 +12,13 @@ from impasto.painting.colour.given_colours import find_given_colours
 from impasto.painting.colour.palette import extract_palette, read_palette, write_palette
 from impasto.painting.colour.tint import LIGHTNESSES, Tint, find_tint
 from impasto.painting.composition.compose import CompositionDials
+from impasto.painting.composition.content_image import content_image
 from impasto.painting.composition.layers import compose_painting
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_palettes import extract_part_palettes
 from impasto.painting.parts.partition import partition_frame
 from impasto.painting.parts.selector import parse_selector
+from impasto.painting.weights import Weights
 
 GREY = np.repeat(RED.mean(axis=2, keepdims=True), 3, axis=2)
 NOISE = np.random.default_rng(0).normal(0, 1, GREY.shape).astype(np.float32)
@@ -131,3 +133,16 @@ def test_the_tint_is_kept_with_the_layers(tmp_path):
         else:
             assert isinstance(found, Tint)
             np.testing.assert_array_equal(found.chroma, palette.tint.chroma)
+
+
+def test_lightness_shows_the_depth_that_hues_cannot():
+    palette = extract_palette(scene(), [source(GREY)])
+    assert palette.tint is not None
+    spans = []
+    for shown in (palette, replace(palette, tint=None)):
+        lightness = content_image(scene(), shown, 0.0, 1.0, Weights())[..., 0]
+        near, far = (np.nanpercentile(scene().depth, share) for share in (20, 80))
+        spans.append(
+            lightness[scene().depth <= near].mean() - lightness[scene().depth >= far].mean()
+        )
+    assert abs(spans[0]) > 1.3 * abs(spans[1]) > 1

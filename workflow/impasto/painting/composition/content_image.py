@@ -19,9 +19,11 @@ from impasto.rendering.frame import Frame
 
 # Standard deviation, in hue, of the Gaussian by which a pixel is assigned to its material.
 HUE_TOLERANCE = 9.0
-# Where hues are given: the share of chroma that remains in the air, and the factor by which depth
-# acts more strongly on lightness, since hue does not show it.
-AIR_CHROMA_KEPT, GIVEN_HUES_DEPTH_GAIN = 0.6, 1.6
+# The share of chroma that remains in the air where hues are given.
+AIR_CHROMA_KEPT = 0.6
+# Factors by which depth acts more strongly on lightness where hue does not show it: where hues are
+# given, and where there are none.
+GIVEN_HUES_DEPTH_GAIN, MONOCHROME_DEPTH_GAIN = 1.6, 2.0
 # Width of the border between two chains in pixels: as soft as the matte.
 CHAIN_BORDER = 0.7
 
@@ -54,7 +56,12 @@ def content_image(
     # The front stands out from the ground's lightness, in the artwork's own hues. The back moves
     # more than the front: lightness is bounded, and hues fade towards both bounds.
     side = -1.0 if palette.figure_is_darker else 1.0
-    deepen = weights.deepen * (GIVEN_HUES_DEPTH_GAIN if palette.hue_source != "paint" else 1)
+    # Where hues cannot fade as the ground's do, lightness alone shows depth.
+    deepen = weights.deepen
+    if palette.hue_source != "paint":
+        deepen *= GIVEN_HUES_DEPTH_GAIN
+    elif palette.tint is not None and palette.scheme is None:
+        deepen *= MONOCHROME_DEPTH_GAIN
     tone[..., 0] += side * deepen * relief * (0.4 - far[..., 0])
     # Aerial perspective: distant parts take on the colour of the ground.
     air = np.clip(weights.air * relief * far, 0, 0.9)
