@@ -235,3 +235,14 @@ def test_a_byte_order_mark_shifts_nothing(project):
 @pytest.mark.parametrize("text", ["a", "it's", 'say "a"', r"5\%", """'"'""", "#", ": "])
 def test_a_text_in_quotes_is_itself(text):
     assert yaml.safe_load(yaml_misreadings.quote_text(text)) == text
+
+
+def test_characters_may_be_escaped_as_in_json(project):
+    film = loader.load_timeline(write(title=r'"\ud83e\uddec \u00e9 \ud83d\ude00"'))
+    assert film.entries[0].artwork.title == "🧬 é 😀"
+
+
+@pytest.mark.parametrize("half", [r"\ud83e", r"\uddec", r"\uddec\ud83e"])
+def test_half_of_a_character_is_none(project, half):
+    said = complaint(write(title=f'"a {half} b"'))
+    assert 'line 8: entry "wave": artwork.title: found half of a character' in said

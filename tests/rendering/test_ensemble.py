@@ -194,6 +194,14 @@ def test_several_models_are_seen_at_a_glance(tmp_path):
     models = tmp_path / "x.pdb"
     models.write_text("MODEL        1\nENDMDL\nMODEL        2\nENDMDL\n")
     assert has_several_models(models)
+    # A row need not begin with the kind of its record.
+    few = tmp_path / "few.cif"
+    few.write_text(
+        "data_x\nloop_\n_atom_site.Cartn_x\n_atom_site.pdbx_PDB_model_num\n1.0 1\n1.0 2\n"
+    )
+    assert has_several_models(few)
+    few.write_text(few.read_text().replace("1.0 2", "#\nloop_\n_other.x\n_other.y\n1.0 2"))
+    assert not has_several_models(few)
     # The reader of structures reports what is wrong with these.
     (tmp_path / "cut.cif.gz").write_bytes(packed.read_bytes()[:500])
     for unreadable in ("cut.cif.gz", "missing.pdb"):

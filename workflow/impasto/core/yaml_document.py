@@ -303,6 +303,11 @@ def _collect_values(
     lines[place] = node.start_mark.line + 1
     if (meant := yaml_misreadings.written_text(node, text)) is not None:
         written[place] = meant
+    if isinstance(node, yaml.ScalarNode):
+        try:
+            node.value = _join_surrogates(node.value)
+        except UnicodeDecodeError:
+            yield Problem(place, "found half of a character: \\ud800 to \\udfff come in pairs")
     if any(node is outer for outer in above):
         yield Problem(place, "an alias (*) to a value that contains it")
     elif isinstance(node, yaml.MappingNode):
@@ -330,6 +335,15 @@ def _collect_values(
             yield from _collect_values(item, (*place, index), text, found, (*above, node))
     elif node.tag == "tag:yaml.org,2002:float" and not _is_finite(node.value):
         yield Problem(place, f"found {node.value}, expected a finite number")
+
+
+def _join_surrogates(text: str) -> str:
+    """Join the halves of characters that are escaped as in JSON, such as "\\ud83d\\ude00".
+
+    Raises:
+        UnicodeDecodeError: a half stands alone.
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _is_finite(text: str) -> bool:

@@ -72,7 +72,9 @@ def _model_numbers(lines: Iterable[str]) -> Iterator[str]:
             yield line[6:].strip()
         elif line.startswith("_atom_site."):
             columns.append(line.split(".")[1].strip())
-        elif "pdbx_PDB_model_num" in columns and line.startswith(("ATOM ", "HETATM ")):
+        elif line.startswith(("#", "_", "loop_", "data_")):
+            columns = []
+        elif "pdbx_PDB_model_num" in columns:
             row = line.split()
             if len(row) == len(columns):
                 yield row[columns.index("pdbx_PDB_model_num")]
