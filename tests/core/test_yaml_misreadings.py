@@ -245,4 +245,4 @@ def test_characters_may_be_escaped_as_in_json(project):
 @pytest.mark.parametrize("half", [r"\ud83e", r"\uddec", r"\uddec\ud83e"])
 def test_half_of_a_character_is_none(project, half):
     said = complaint(write(title=f'"a {half} b"'))
-    assert 'line 8: entry "wave": artwork.title: found half of a character' in said
+    assert "line 8: entry 1: artwork.title: found half of a character" in said
