@@ -122,7 +122,7 @@ def test_a_representation_that_cannot_show_the_structure(tmp_path, lines, repres
         (move_atoms(PROTEIN, lambda p: p / 10), "lie 0.14 Å or less .* expected 0.5 to 10 Å"),
         (move_atoms(PROTEIN, lambda p: p * 10), "lie 13.48 Å or more from the nearest"),
         (move_atoms(PROTEIN, lambda p: p * 0), "lie 0.00 Å or less"),
-        (PROTEIN + PROTEIN, "is each atom there once"),
+        (PROTEIN + OTHER_CHAIN, "is each atom there once"),
         (
             [*move_atoms(PROTEIN[:1], lambda p: p + 5000), *PROTEIN[1:]],
             r"covers 0.00% of the picture, expected 0.5% or more: atom N of MET 1 in chain A lies "

@@ -314,6 +314,13 @@ def test_elements_of_names_that_begin_in_the_wrong_column(tmp_path):
         ("CA", "CA", "", False, True, "CA"),
         ("CAL", "CAL", "", False, True, "CA"),
         ("SOD", "SOD", "", False, True, "NA"),
+        ("CL", "CL", "C", False, True, "CL"),
+        ("NA", "NA", "N", False, True, "NA"),
+        ("CL-", "CL-", "C", False, True, "CL"),
+        ("ZN2+", "ZN", "", False, True, "ZN"),
+        ("CA", "CA", "C", False, True, "CA"),
+        ("C", "LIG", "C", False, True, "C"),
+        ("I", "IOD", "I", False, True, "I"),
         ("CL1", "LIG", "", False, False, "CL"),
         ("C12", "LIG", "", False, False, "C"),
         ("FE", "HEM", "", False, False, "FE"),
@@ -446,3 +453,85 @@ def test_a_model_may_begin_with_another_atom(tmp_path, separator):
     path = pdb_file(tmp_path, ["MODEL        1", *lines, *separator, *lines[5:], "ENDMDL"])
     assert reader.read_structure(path).atoms == 10
     assert reader.read_structure(path, models="all").models == 2
+
+
+@pytest.mark.parametrize(
+    ("repeats", "atoms", "left_out"),
+    [
+        (residue_of(1), 5, ("5 atoms stated twice",)),
+        (residue_of(1)[3:4], 5, ("1 atom stated twice",)),
+        ([*residue_of(1), *residue_of(1)], 5, ("10 atoms stated twice",)),
+        (residue_of(1, chain="B"), 10, ()),
+        (residue_of(1, name="GLY"), 10, ()),
+        ([atom(6, " CB ", "ALA", 1, (4, 1, 0.001))], 6, ()),
+        ([atom(6, " CG ", "ALA", 1, (4, 1, 0))], 6, ()),
+    ],
+)
+def test_an_atom_that_is_stated_twice_is_read_once(tmp_path, repeats, atoms, left_out):
+    found = reader.read_structure(pdb_file(tmp_path, [*residue_of(1), *repeats]))
+    assert found.atoms == atoms
+    assert found.left_out == left_out
+
+
+def test_models_and_conformers_may_share_positions(tmp_path):
+    lines = residue_of(1)
+    models = ["MODEL        1", *lines, "ENDMDL", "MODEL        2", *lines, "ENDMDL"]
+    assert reader.read_structure(pdb_file(tmp_path, models), models="all").models == 2
+    lettered = [atom(i, " CB ", "ALA", 1, (4, 1, 0), alt="AB"[i]) for i in (0, 1)]
+    found = reader.read_structure(pdb_file(tmp_path, [*lines[:4], *lettered]))
+    assert (found.atoms, found.left_out) == (5, ())
+
+
+def lettered(number, name, chain):
+    """Return a residue whose name and chain fill columns 18 to 22."""
+    return [line[:17] + name + chain + line[22:] for line in residue_of(number, "XXX")]
+
+
+@pytest.mark.parametrize(
+    ("residues", "chains", "names"),
+    [
+        # Names of four letters, as GROMOS writes them.
+        ((("LYSH", "A"), ("GLY ", "A")), ("A",), ("LYSH", "GLY")),
+        ((("HISB", "A"), ("CYS1", "A"), ("ASPH", "B")), ("A", "B"), ("HISB", "CYS1", "ASPH")),
+        # Chains of two letters.
+        ((("GLYA", "A"), ("HISA", "B")), ("AA", "AB"), ("GLY", "HIS")),
+        ((("LYSH", "A"), ("GLYH", "A"), ("ADPH", "A")), ("HA",), ("LYS", "GLY", "ADP")),
+        ((("GLYA", "A"), ("TIP3", "A")), ("AA",), ("GLY",)),
+        # Other names of four letters.
+        ((("GLY ", "A"), ("DPPC", "B")), ("A", "B"), ("GLY", "DPPC")),
+    ],
+)
+def test_a_letter_between_residue_and_chain(tmp_path, residues, chains, names):
+    lines = [line for i, (name, ch) in enumerate(residues, 1) for line in lettered(i, name, ch)]
+    found = reader.read_structure(pdb_file(tmp_path, lines))
+    assert found.chains == chains
+    assert tuple(dict.fromkeys(found.atom_site["label_comp_id"])) == names
+
+
+@pytest.mark.parametrize("water", ["SOL ", "SOLV", "TIP3", "WAT "])
+def test_water_of_simulation_programs_is_left_out(tmp_path, water):
+    lines = [*residue_of(1), *(line[:17] + water + line[21:] for line in residue_of(2)[:3])]
+    found = reader.read_structure(pdb_file(tmp_path, lines))
+    assert found.left_out == ("1 water molecule",)
+
+
+@pytest.mark.parametrize("chain", ["A", " "])
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [
+        ((3, 6), (3, 6)),
+        ((1, 6), (3, 6)),
+        ((3, 20), (3, 12)),
+        ((7, 12), (9, 12)),
+        ((1, 30), (3, 12)),
+        ((7, 8), None),
+        ((20, 30), None),
+    ],
+)
+def test_a_helix_whose_ends_have_no_atoms_is_kept(tmp_path, chain, stated, read):
+    helix = f"HELIX    1 AA1 ALA {chain} {stated[0]:4d}  ALA {chain} {stated[1]:4d}  1"
+    numbers = (3, 4, 5, 6, 9, 10, 11, 12)
+    lines = [line for number in numbers for line in residue_of(number, chain=chain)]
+    found = reader.read_structure(pdb_file(tmp_path, [helix, *lines]))
+    ends = None if read is None else tuple((number, "") for number in read)
+    assert [(s.begin, s.end) for s in found.segments] == ([] if ends is None else [ends])

@@ -418,7 +418,8 @@ def _set_unnamed_chain(cmd: Any, segments: Sequence[Segment]) -> None:
         if not segment.chain
         for number in range(segment.begin[0], segment.end[0] + 1)
     }
-    cmd.alter('polymer and chain ""', "ss = kinds.get(resv, ss)", space={"kinds": kinds})
+    if kinds:
+        cmd.alter('polymer and chain ""', "ss = kinds.get(resv, 'L')", space={"kinds": kinds})
 
 
 def _check_coordinates(structure: Structure) -> None:

@@ -1,7 +1,8 @@
 """The atoms of a structure file as it states them, before anything is chosen or left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,34 @@ class AtomTable:
     charges: list[str]
     models: list[int]
     further: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def take(self, rows: Sequence[int]) -> "AtomTable":
+        """Return a table of some rows of this one."""
+        taken: dict[str, Any] = {
+            name: value[rows] if isinstance(value, np.ndarray) else [value[row] for row in rows]
+            for name, value in vars(self).items()
+            if name != "further"
+        }
+        further = {name: [value[row] for row in rows] for name, value in self.further.items()}
+        return AtomTable(**taken, further=further)
+
+    def repeated_rows(self) -> set[int]:
+        """Find the atoms that an earlier one repeats in its name, its residue and its position."""
+        places = np.column_stack([self.models, self.positions])
+        order = np.lexsort(places.T)
+        same = (np.diff(places[order], axis=0) == 0).all(axis=1)
+        seen: set[tuple[object, ...]] = set()
+        repeated: set[int] = set()
+        for row in sorted({*order[:-1][same].tolist(), *order[1:][same].tolist()}):
+            key = (
+                *(self.names[row], self.alternates[row], self.residues[row]),
+                *(self.chains[row], self.numbers[row], self.codes[row]),
+                places[row].tobytes(),
+            )
+            if key in seen:
+                repeated.add(row)
+            seen.add(key)
+        return repeated
 
 
 @dataclass(frozen=True)

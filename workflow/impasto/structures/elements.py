@@ -17,6 +17,7 @@ _POLYMER_ELEMENTS = frozenset("HDCNOSP") | {"SE"}
 _TWO_LETTER_NAMES = re.compile(r"(CL|BR|FE|ZN|MG|MN|CU|NI|SE|SI|LI|AL|AS|PT|AU|AG|RU|MO)\d*")
 # CHARMM's names of ions.
 _CHARMM_IONS = {"SOD": "NA", "POT": "K", "CLA": "CL", "CAL": "CA", "CES": "CS", "LIT": "LI"}
+_CHARGE = "0123456789+-"  # what may follow the symbol in the name of an ion
 
 
 @lru_cache(maxsize=4096)
@@ -48,8 +49,10 @@ def infer_element(name: str, residue: str, stated: str, *, polymer: bool, alone:
             return first
         return stated if _is_element(stated) else "?"
     if alone:
-        for symbol in (_CHARMM_IONS.get(residue, ""), stated, residue, letters):
-            bare = symbol.rstrip("0123456789+-")
+        # VMD writes the first letter of an ion's name as its element.
+        same = residue if residue.rstrip(_CHARGE) == letters.rstrip(_CHARGE) else ""
+        for symbol in (_CHARMM_IONS.get(residue, ""), same, stated, residue, letters):
+            bare = symbol.rstrip(_CHARGE)
             if _is_element(bare) and (bare == stated or len(residue) > 1 or not stated):
                 return bare
     if _is_element(stated):

@@ -11,13 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from Bio.PDB.Polypeptide import is_aa
 from numpy.typing import NDArray
 
 from impasto.core.errors import InputError
 from impasto.structures import secondary_structure
 from impasto.structures.atom_table import AtomTable, FileContents, describe_atom, numbers_or_nan
 from impasto.structures.header import pdb_title
-from impasto.structures.residues import is_amino_acid
+from impasto.structures.residues import is_amino_acid, is_water
 
 
 def read_pdb(path: Path, lines: Sequence[str]) -> FileContents:
@@ -136,15 +137,20 @@ def _residues_and_chains(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     Column 21 is blank in the standard. Simulation programs put the fourth letter of a residue's
     name there, others the first of two letters of the chain's identifier.
     """
+    rows = [(line[17:20].strip(), line[20:21].strip(), line[21:22].strip()) for line in lines]
+    # HISA in chain B and HIS in chain AB look the same, but GLYA is no residue.
+    of_chains = any(
+        letter and chain and is_aa(name, standard=True) and not is_amino_acid(name + letter, ())
+        for name, letter, chain in set(rows)
+    )
     residues, chains = [], []
-    for line in lines:
-        residue, between, chain = line[17:20].strip(), line[20:21].strip(), line[21:22].strip()
-        if between and len(residue) == 3 and chain and is_amino_acid(residue, ()):
-            chain = between + chain
+    for name, letter, chain in rows:
+        if of_chains and chain and not is_water(name + letter):
+            residues.append(name)
+            chains.append(letter + chain)
         else:
-            residue += between
-        residues.append(residue)
-        chains.append(chain)
+            residues.append(name + letter)
+            chains.append(chain)
     return residues, chains
 
 

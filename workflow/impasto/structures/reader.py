@@ -10,7 +10,7 @@ import math
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal
@@ -116,7 +116,7 @@ def read_structure(
         InputError: the file is missing, empty, cut off or of another kind, a number in it cannot
             be read, it has neither protein nor nucleic acid, or lacks one of `chains`.
     """
-    contents = _read_contents(path)
+    contents = _without_repeats(_read_contents(path))
     atoms = contents.atoms
     every = choose_conformers(atoms)
     drawn = list(every if models == "all" else takewhile(lambda r: r.model == 1, every))
@@ -140,6 +140,9 @@ def read_structure(
         )
     kept_chains = tuple(dict.fromkeys(residue.chain for residue in first))
     segments = secondary_structure.with_chain_copies(contents.segments, kept_chains)
+    places: dict[str, list[tuple[int, str]]] = {chain: [] for chain in kept_chains}
+    for residue in first:
+        places[residue.chain].append((residue.number, residue.code))
     owners = zip(atoms.models, atoms.chains, strict=True)
     count = len({model for model, chain in owners if not chains or chain in chains})
     phrases = (*contents.left_out, *_phrases_left_out(asked, models, count))
@@ -155,7 +158,7 @@ def read_structure(
         ligands=tuple(
             dict.fromkeys(r.name for r, kind in zip(first, kinds, strict=True) if kind == "ligand")
         ),
-        segments=tuple(segment for segment in segments if segment.chain in kept_chains),
+        segments=secondary_structure.with_ends_present(segments, places),
         atom_site=_atom_site(atoms, kept),
         left_out=tuple(dict.fromkeys(phrases)),
         method=contents.method,
@@ -247,6 +250,17 @@ def _read_contents(path: Path) -> FileContents:
     if _looks_like_mmcif(lines):
         raise InputError(f"{path}: this is mmCIF in a file named as PDB; rename it to .cif")
     return read_pdb(path, lines)
+
+
+def _without_repeats(contents: FileContents) -> FileContents:
+    """Leave out the atoms that are stated twice, and say how many there are."""
+    atoms = contents.atoms
+    repeated = atoms.repeated_rows()
+    if not repeated:
+        return contents
+    kept = [row for row in range(len(atoms.names)) if row not in repeated]
+    count = f"{len(repeated)} atom{'s' if len(repeated) > 1 else ''} stated twice"
+    return replace(contents, atoms=atoms.take(kept), left_out=(*contents.left_out, count))
 
 
 def _looks_like_mmcif(lines: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 from Bio.PDB.Polypeptide import is_aa
 
 _WATER = frozenset(
-    {"HOH", "WAT", "H2O", "DOD", "SOL", "SPC", "SPCE", "OPC", "TP3"}
+    {"HOH", "WAT", "H2O", "DOD", "SOL", "SOLV", "SPC", "SPCE", "OPC", "TP3"}
     | {f"TIP{points}" for points in ("", "3", "4", "5")}
 )
 PROTONATION_STATES = {
@@ -25,6 +25,16 @@ PROTONATION_STATES = {
     "GLUP": ("GLU", 0),
     "LYN": ("LYS", 0),
     "LSN": ("LYS", 0),
+    # GROMOS
+    "HISA": ("HIS", 0),
+    "HISB": ("HIS", 0),
+    "HISH": ("HIS", 1),
+    "LYSH": ("LYS", 1),
+    "ARGN": ("ARG", 0),
+    "ASPH": ("ASP", 0),
+    "GLUH": ("GLU", 0),
+    "CYSH": ("CYS", 0),
+    "CYS1": ("CYS", 0),
 }
 """Names that force fields give to amino acids by their protonation: the parent and the charge."""
 

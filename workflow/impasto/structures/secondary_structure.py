@@ -95,6 +95,33 @@ def with_chain_copies(segments: Sequence[Segment], chains: Iterable[str]) -> tup
     return (*segments, *copies)
 
 
+def with_ends_present(
+    segments: Iterable[Segment], residues: Mapping[str, Sequence[tuple[int, str]]]
+) -> tuple[Segment, ...]:
+    """Return the segments of the residues that there are, each from the first to the last of them.
+
+    PyMOL ignores a segment in mmCIF if the residue at an end of it has no atoms.
+
+    Args:
+        segments: segments as stated.
+        residues: number and insertion code of the residues of each chain, in order.
+    """
+    present = {chain: set(places) for chain, places in residues.items()}
+    found = []
+    for segment in segments:
+        there = present.get(segment.chain, set())
+        begin, end = segment.begin, segment.end
+        if there and not {begin, end} <= there:
+            inside = [place for place in residues[segment.chain] if begin <= place <= end]
+            if not inside:
+                continue
+            begin = begin if begin in there else inside[0]
+            end = end if end in there else inside[-1]
+        if there:
+            found.append(replace(segment, begin=begin, end=end))
+    return tuple(dict.fromkeys(found))
+
+
 def to_mmcif(segments: Iterable[Segment]) -> dict[str, dict[str, list[str]]]:
     """Format segments as the same two mmCIF categories, with the author's numbering only.
 
