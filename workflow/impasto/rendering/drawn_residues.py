@@ -163,9 +163,9 @@ def check_coverage(scene: PymolScene, matte: Array, zoom: float) -> None:
     width = np.ptp(scene.atoms(), axis=0).max()
     because = stray_atom(scene) or f"it is {width:.0f} Å wide, and nearly all of that is empty"
     raise InputError(
-        f"{scene.structure.path}: the {scene.look.representation} covers {share:.2%} of the "
-        f"picture, expected {LEAST_COVERAGE:.1%} or more: {because}; choose chains that lie "
-        "together"
+        f"{scene.structure.path}: drawn as {scene.look.representation}, the structure covers "
+        f"{share:.2%} of the picture, expected {LEAST_COVERAGE:.1%} or more: {because}; choose "
+        "chains that lie together"
     )
 
 
