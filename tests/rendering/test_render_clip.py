@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from support.pdb_lines import move_atoms, read_atom_lines, write_pdb
 
 from impasto.core import atomic_files
 from impasto.core.errors import InputError
@@ -315,3 +316,19 @@ def test_unknown_representation():
         Look("cartoons")
     with pytest.raises(InputError, match='found "#12"'):
         Look("cartoon", "#12")
+
+
+@pytest.mark.parametrize("projection", ["orthographic", "perspective"])
+@pytest.mark.parametrize("shift", [(200, 0, 0), (0, -500, 0), (200, 200, 200), (0, 0, 4000)])
+def test_a_structure_far_from_the_origin_is_drawn_alike(tmp_path, projection, shift):
+    lines = read_atom_lines("1ubi.pdb")
+    moved = move_atoms(lines, lambda position: position + shift)
+    frames = []
+    for name, found in (("here", lines), ("there", moved)):
+        path = write_pdb(tmp_path / f"{name}.pdb", found)
+        render_structure(path, tmp_path / name, size=(96, 72), projection=projection)
+        frames.append(read_rendered_frame(tmp_path / name / "0000.png"))
+    here, there = frames
+    assert np.abs(here.matte - there.matte).mean() < 1e-3
+    depth = [frame.depth - np.nanmin(frame.depth) for frame in frames]
+    assert np.nanpercentile(np.abs(depth[0] - depth[1]), 99) < 0.05

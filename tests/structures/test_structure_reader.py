@@ -535,3 +535,90 @@ def test_a_helix_whose_ends_have_no_atoms_is_kept(tmp_path, chain, stated, read)
     found = reader.read_structure(pdb_file(tmp_path, [helix, *lines]))
     ends = None if read is None else tuple((number, "") for number in read)
     assert [(s.begin, s.end) for s in found.segments] == ([] if ends is None else [ends])
+
+
+def molecule(first, last, names=("ALA", "GLY", "SER"), start=1):
+    lines = []
+    for number in range(first, last + 1):
+        lines += residue_of(number, names[number % len(names)], start=start + len(lines))
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (molecule(1, 9), molecule(1, 9)),
+        (molecule(1, 9), molecule(1, 9, ("LEU", "VAL"))),
+        (molecule(1, 6), molecule(1, 9)),
+        (molecule(1, 9), molecule(4, 6)),
+        (molecule(4, 9), molecule(1, 6)),
+        (molecule(4, 9), molecule(6, 14, ("LEU", "VAL"))),
+        (molecule(1, 9, ("DA", "DC")), molecule(1, 9, ("DG", "DT"))),
+        (molecule(1, 9), molecule(1, 4, ("DG", "DT"))),
+    ],
+)
+@pytest.mark.parametrize("separator", [[], ["TER"], ["END"], ["TER", "END"]])
+def test_molecules_under_one_name_stay_apart(tmp_path, first, second, separator):
+    apart = [f"{line[:46]}  30.000{line[54:]}" for line in second]
+    found = reader.read_structure(pdb_file(tmp_path, [*first, *separator, *apart]))
+    chains = found.atom_site["label_asym_id"]
+    if "END" in separator and first[0][12:27] == second[0][12:27]:
+        assert chains == ["A"] * len(first)  # END separates models
+    else:
+        assert chains == ["A"] * len(first) + ["A_2"] * len(second)
+
+
+def test_the_dummy_atoms_of_a_membrane_are_left_out(tmp_path):
+    dummies = [atom(60 + k, " N  ", "DUM", 60 + k, (k, 0, 15), het=True) for k in range(3)]
+    found = reader.read_structure(pdb_file(tmp_path, [*molecule(1, 5), *dummies]))
+    assert (found.ligands, found.left_out) == ((), ("3 dummy atoms of a membrane",))
+
+
+def test_residues_of_one_number_that_follow_each_other_are_of_one_molecule(tmp_path):
+    lines = [*molecule(1, 4), *residue_of(4, "TRP"), *residue_of(4, "PHE"), *molecule(5, 9)]
+    found = reader.read_structure(pdb_file(tmp_path, lines))
+    assert found.residues == 11
+    assert set(found.atom_site["label_asym_id"]) == {"A"}
+
+
+def cif_file(folder, columns, rows, values=""):
+    heads = "".join(f"_atom_site.{name}\n" for name in columns.split())
+    (folder / "x.cif").write_text(f"data_x\nloop_\n{heads}" + "\n".join(rows) + f"\n{values}")
+    return folder / "x.cif"
+
+
+def test_residues_without_numbers_end_where_an_atom_comes_again(tmp_path):
+    columns = "label_atom_id label_comp_id label_asym_id label_seq_id Cartn_x Cartn_y Cartn_z"
+    names = ["ALA", "ALA", "ALA", "GLY", "GLY", "HOH", "HOH", "HOH"]
+    rows = [
+        f"{atom} {name} A ? {k} {i} 0.0"
+        for k, name in enumerate(names)
+        for i, atom in enumerate(["O"] if name == "HOH" else ["N", "CA", "C", "O"])
+    ]
+    found = reader.read_structure(cif_file(tmp_path, columns, rows))
+    assert found.residues == 5
+    assert found.left_out == ("3 water molecules",)
+
+
+@pytest.mark.parametrize("spell", [str.upper, str.lower, str.title])
+def test_names_of_columns_may_be_in_capitals(tmp_path, spell):
+    columns = "auth_atom_id auth_comp_id auth_asym_id label_asym_id auth_seq_id Cartn_x Cartn_y"
+    rows = [f"{atom} GLY B Axp 7 {i}.5 1.0 1.0" for i, atom in enumerate(["N", "CA", "C"])]
+    path = cif_file(tmp_path, spell(f"{columns} Cartn_z"), rows)
+    found = reader.read_structure(path)
+    assert (found.chains, found.residues) == (("B",), 1)
+    assert found.atom_site["Cartn_x"] == ["0.500", "1.500", "2.500"]
+
+
+def test_numbers_may_have_an_uncertainty(tmp_path):
+    columns = "label_atom_id label_comp_id label_asym_id label_seq_id Cartn_x Cartn_y Cartn_z"
+    rows = [f"{atom} GLY A 1 {i}.25(12) -1.5(3) 2" for i, atom in enumerate(["N", "CA", "C"])]
+    found = reader.read_structure(cif_file(tmp_path, columns, rows))
+    assert found.atom_site["Cartn_x"] == ["0.250", "1.250", "2.250"]
+    assert found.atom_site["Cartn_y"] == ["-1.500"] * 3
+
+
+def test_bases_without_a_phosphate_are_nucleotides(tmp_path):
+    lines = [atom(i, f" {n:<3}", "  U", 1, (i, 0, 0)) for i, n in enumerate(["O5'", "C5'", "N1"])]
+    found = reader.read_structure(pdb_file(tmp_path, [*lines, *residue_of(2)]))
+    assert (found.nucleotides, found.ligands) == (1, ())

@@ -5,6 +5,7 @@ document are reported together.
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from impasto.core.suggestions import NEW_NAMES, suggest_file, suggest_word
 Place = tuple[str | int, ...]
 """The keys and indices that lead from the top of a document to a value."""
 
+# YAML lets these be written with a backslash.
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST_QUOTE = 60  # characters of a wrong value that a message quotes
 # A document of a thousand entries has about 30 000 values, nested six levels deep.
 MOST_VALUES, DEEPEST = 200_000, 50
@@ -308,6 +311,8 @@ def _collect_values(
             node.value = _join_surrogates(node.value)
         except UnicodeDecodeError:
             yield Problem(place, "found half of a character: \\ud800 to \\udfff come in pairs")
+        if found_control := _CONTROL_CHARACTER.search(node.value):
+            yield Problem(place, f"found the control character {found_control[0]!r}, expected text")
     if any(node is outer for outer in above):
         yield Problem(place, "an alias (*) to a value that contains it")
     elif isinstance(node, yaml.MappingNode):

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from impasto.core import atomic_files
-from impasto.core.errors import InputError
 from impasto.film.schedule import clip_frame_count
 from impasto.planning import stage_arguments
 from impasto.planning.damaged_products import PAGE_FOLDER
@@ -32,20 +31,11 @@ def load_plan(config: Mapping[str, Any], source: Path) -> "WorkflowPlan":
         source: where the mapping comes from, for messages.
 
     Raises:
-        InputError: a setting or the timeline cannot be used; a file's name has braces, which the
-            workflow would take for a wildcard; or a file is to be fetched, and the settings forbid
-            it.
+        InputError: a setting or the timeline cannot be used; or a file is to be fetched, and the
+            settings forbid it.
     """
     settings = settings_from_mapping(config, source)
     plan = WorkflowPlan(load_timeline(settings.timeline), settings)
-    for entry in plan.timeline.entries:
-        shown = (file for artwork in entry.artworks for file in (artwork.file, artwork.structure))
-        for file in (*shown, entry.structure.file):
-            if file is not None and {"{", "}"} & set(file.as_posix()):
-                raise InputError(
-                    f'{plan.timeline.path}: entry "{entry.id}": {file}: expected a name without '
-                    "{ and }; rename the file"
-                )
     if settings.offline:
         check_all_fetched(plan.timeline, settings.results / FETCHED_FOLDER)
     return plan

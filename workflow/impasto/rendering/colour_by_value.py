@@ -245,7 +245,7 @@ def _check_values(structure: Structure, wanted: ValueColours, values: Values, wh
     """Check that the values (R,) of the residues tell some of them apart."""
     known = values[np.isfinite(values)]
     if not len(known):
-        raise InputError(f"{structure.path}: no residue has a {what}, so it cannot be shown")
+        raise InputError(f"{structure.path}: no residue has a value of {what} that can be shown")
     low, high = known.min(), known.max()
     # One band of confidence is possible; 0 everywhere stands for no confidence.
     if np.isclose(low, high, rtol=0, atol=1e-9) and not (wanted.by == PLDDT and low > 0):

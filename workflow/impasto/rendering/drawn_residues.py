@@ -30,6 +30,8 @@ LEAST_COVERAGE = 0.005
 # or in picometres, most distances are outside.
 NEAREST_ATOMS = (0.5, 10.0)
 CHECKED_ATOMS = 20_000
+# Two atoms nearer than this (ångström) are in one place, and so are few at most.
+SAME_PLACE, LARGEST_SHARE_IN_ONE_PLACE = 0.05, 0.05
 # An atom is astray when it lies so many times farther from the middle than 98 of 100 atoms do.
 STRAY_FACTOR = 3.0
 # Geometry nearer than this (ångström) to a residue's Cα or P shows the residue: beyond a gap, a
@@ -105,14 +107,21 @@ def check_distances(scene: PymolScene) -> None:
     """Check that the atoms of the polymers lie at distances at which atoms can lie.
 
     Raises:
-        InputError: most atoms lie on top of one another, or far from all others.
+        InputError: atoms lie on top of one another, or most of them far from all others.
     """
     found = scene.cmd.get_coords("polymer", 1)
     positions = np.zeros((0, 3)) if found is None else np.asarray(found, dtype=np.float64)
     if len(positions) < 3:
         return
     sample = positions[:: max(1, len(positions) // CHECKED_ATOMS)]
-    distance = float(np.median(cKDTree(positions).query(sample, k=2)[0][:, 1]))
+    distances = cKDTree(positions).query(sample, k=2)[0][:, 1]
+    together = float((distances < SAME_PLACE).mean())
+    if LARGEST_SHARE_IN_ONE_PLACE < together < 0.5:
+        raise InputError(
+            f"{scene.structure.path}: {together:.0%} of its atoms lie where another one lies: "
+            "have parts of it no coordinates?"
+        )
+    distance = float(np.median(distances))
     low, high = NEAREST_ATOMS
     if not low <= distance <= high:
         raise InputError(
@@ -162,10 +171,11 @@ def check_coverage(scene: PymolScene, matte: Array, zoom: float) -> None:
         return
     width = np.ptp(scene.atoms(), axis=0).max()
     because = stray_atom(scene) or f"it is {width:.0f} Å wide, and nearly all of that is empty"
+    if len(scene.structure.chains) > 1:
+        because += "; choose chains that lie together"
     raise InputError(
         f"{scene.structure.path}: drawn as {scene.look.representation}, the structure covers "
-        f"{share:.2%} of the picture, expected {LEAST_COVERAGE:.1%} or more: {because}; choose "
-        "chains that lie together"
+        f"{share:.2%} of the picture, expected {LEAST_COVERAGE:.1%} or more: {because}"
     )
 
 

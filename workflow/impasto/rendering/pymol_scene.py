@@ -165,9 +165,9 @@ class PymolView:
         pose = camera.structure_to_camera
         turn, shift = pose[:3, :3], pose[:3, 3]
         # PyMOL rotates about an origin and then shifts. With a shift along the view axis alone,
-        # the origin is the point at which the camera looks.
-        origin = -turn.T @ np.array([shift[0], shift[1], 0.0])
-        distance = -(shift[2] + (turn @ origin)[2])
+        # the origin is the point at which the camera looks, here between the clip planes.
+        distance = (camera.near + camera.far) / 2
+        origin = turn.T @ (np.array([0.0, 0.0, -distance]) - shift)
         orthographic = camera.projection == "orthographic"
         field_of_view = camera.scale
         if orthographic:

@@ -4,6 +4,7 @@ A word (`chain`), colours joined by commas, or a value that each residue has, wi
 range if wanted: `bfactor`, `bfactor:viridis`, `bfactor:#2f5d8c,#a8323e:10-80`.
 """
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -107,6 +108,8 @@ def parse_render_colours(text: str) -> ValueColours | None:
     limits = None
     if more and (found := _RANGE.fullmatch(more[-1])):
         limits = float(found[1]), float(found[2])
+        if not all(map(math.isfinite, limits)):
+            raise InputError(f'found the range "{more[-1]}", expected finite numbers')
         if not limits[0] < limits[1]:
             raise InputError(f'found the range "{more[-1]}", expected the smaller number first')
         more = more[:-1]

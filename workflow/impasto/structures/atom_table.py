@@ -1,5 +1,6 @@
 """The atoms of a structure file as it states them, before anything is chosen or left out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -112,6 +113,7 @@ def numbers_or_nan(values: list[str]) -> NDArray[np.float64]:
 
 def _number_or_nan(text: str) -> float:
     try:
-        return float(text)
+        # CIF puts the standard uncertainty after a number, as in 3.294(5).
+        return float(re.sub(r"\(\d+\)$", "", text))
     except ValueError:
         return np.nan

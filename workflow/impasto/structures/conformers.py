@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from impasto.structures.atom_table import AtomTable
+from impasto.structures.residues import residue_kind
 
 # Atoms that different residues at one place share, even if the file names only one of them.
 _SHARED_ATOMS = frozenset({"N", "CA", "C", "O", "H", "HA"})
@@ -23,7 +24,8 @@ class Residue:
         number: number of the residue.
         code: insertion code, "" for none.
         name: name of the residue.
-        copy: 0, or how many earlier residues of the chain have the same number and name.
+        copy: 0, or a number that tells it from earlier residues of the chain with its number: each
+            further molecule under the name of the chain has one of its own.
         rows: rows of its atoms.
         others: names of alternative residues at the same place, which are left out.
     """
@@ -95,27 +97,77 @@ def _group_by_place(atoms: AtomTable) -> Iterator[tuple[int, str, _Place]]:
     A residue may be stated in several pieces, such as hydrogens at the end. If a later piece has
     an atom that is there already, it is another residue of the same number.
     """
-    chains: dict[tuple[int, str], list[_Place]] = {}
-    latest: dict[tuple[int, str, int, str], _Place] = {}
+    chains: dict[tuple[int, str], _Chain] = {}
     keys = zip(atoms.models, atoms.chains, atoms.numbers, atoms.codes, strict=True)
-    for key, group in groupby(enumerate(keys), key=lambda item: item[1]):
-        rows = [row for row, _ in group]
-        model, chain, number, code = key
-        place = latest.get(key)
-        if place is not None and not _share_an_atom(atoms, place.rows, rows):
-            place.rows.extend(rows)
-            continue
-        latest[key] = _Place(number, code, 0 if place is None else place.copy + 1, rows)
-        chains.setdefault((model, chain), []).append(latest[key])
+    for (model, name, number, code), group in groupby(enumerate(keys), key=lambda item: item[1]):
+        chain = chains.setdefault((model, name), _Chain(atoms))
+        chain.add(number, code, [row for row, _ in group])
     # Chains stay in the order of the file, within each model.
-    for (model, chain), places in sorted(chains.items(), key=lambda item: item[0][0]):
-        for place in places:
-            yield model, chain, place
+    for (model, name), chain in sorted(chains.items(), key=lambda item: item[0][0]):
+        for found in chain.places:
+            yield model, name, found
 
 
-def _share_an_atom(atoms: AtomTable, before: Sequence[int], rows: Sequence[int]) -> bool:
-    have = {(atoms.residues[r], atoms.names[r], atoms.alternates[r]) for r in before}
-    return any((atoms.residues[r], atoms.names[r], atoms.alternates[r]) in have for r in rows)
+class _Chain:
+    """The residues of a chain, in the order of the file.
+
+    Several molecules may have its name, such as the partners of a docked complex. When residues
+    begin to come again, these and all that follow are of the next molecule. So are those before
+    them, back to where the numbers last fell.
+    """
+
+    def __init__(self, atoms: AtomTable) -> None:
+        self.places: list[_Place] = []
+        self._atoms = atoms
+        self._latest: dict[tuple[int, str], _Place] = {}
+        self._molecule: list[_Place] = []  # the residues of the latest molecule
+        self._rise = 0  # index in `_molecule` of the first residue since numbers last fell
+        self._copies = 0
+
+    def add(self, number: int, code: str, rows: list[int]) -> None:
+        """Add the atoms of a residue, or of a piece of one."""
+        place = self._latest.get((number, code))
+        if place is None:
+            self._append(_Place(number, code, self._copies, rows))
+            return
+        # Neighbours of one number are other residues, or alternatives of one another.
+        polymers = place is not self._molecule[-1] and self._are_of_polymers(place.rows, rows)
+        if not self._share_an_atom(place.rows, rows, by_residue=not polymers):
+            place.rows.extend(rows)
+        elif polymers:
+            self._begin_molecule(place.copy + 1)
+            self._append(_Place(number, code, self._copies, rows))
+        else:
+            self._append(_Place(number, code, place.copy + 1, rows))
+
+    def _begin_molecule(self, copy: int) -> None:
+        moved = self._molecule[self._rise :] if self._rise else []
+        self._copies = copy
+        self._molecule, self._rise = moved, 0
+        for earlier in moved:
+            earlier.copy = self._copies
+        self._latest = {(earlier.number, earlier.code): earlier for earlier in moved}
+
+    def _append(self, place: _Place) -> None:
+        if self._molecule and place.number < self._molecule[-1].number:
+            self._rise = len(self._molecule)
+        self._latest[place.number, place.code] = place
+        self._molecule.append(place)
+        self.places.append(place)
+
+    def _share_an_atom(self, before: Sequence[int], rows: Sequence[int], by_residue: bool) -> bool:
+        """Return whether an atom comes again, `by_residue` only with the name of its residue."""
+        first = 0 if by_residue else 1
+        have = {self._atom(row)[first:] for row in before}
+        return any(self._atom(row)[first:] in have for row in rows)
+
+    def _are_of_polymers(self, *pieces: Sequence[int]) -> bool:
+        names = {self._atoms.residues[row] for rows in pieces for row in rows}
+        return all(residue_kind(name, ()) != "ligand" for name in names)
+
+    def _atom(self, row: int) -> tuple[str, str, str]:
+        atoms = self._atoms
+        return atoms.residues[row], atoms.names[row], atoms.alternates[row]
 
 
 def _rows_by_name(atoms: AtomTable, rows: Sequence[int]) -> dict[str, list[int]]:

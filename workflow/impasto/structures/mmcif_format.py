@@ -107,10 +107,10 @@ def _parser_message(error: Exception) -> str:
 
 
 def _atom_table(path: Path, text: str, block: Any) -> AtomTable:
-    site = {
-        tag.removeprefix("_atom_site."): _column(block, tag)
-        for tag in block.find_mmcif_category("_atom_site.").tags
-    }
+    # Names of CIF may be written in capitals.
+    names_of = {name.lower(): name for name in _KNOWN_COLUMNS}
+    tags = {tag: tag.partition(".")[2] for tag in block.find_mmcif_category("_atom_site.").tags}
+    site = {names_of.get(name.lower(), name): _column(block, tag) for tag, name in tags.items()}
     count = len(site["Cartn_x"])
 
     def either(*names: str, default: str = "") -> list[str]:
@@ -134,13 +134,15 @@ def _atom_table(path: Path, text: str, block: Any) -> AtomTable:
         line = _find_row(text, block, row)
         return f"{path}: {f'line {line}: ' if line else ''}{atom}"
 
+    alternates = either("label_alt_id")
+    atom_names = list(zip(names, alternates, strict=True))
     return AtomTable(
         hetero=_hetero(site.get("group_PDB"), residues),
         names=names,
-        alternates=either("label_alt_id"),
+        alternates=alternates,
         residues=residues,
         chains=chains,
-        numbers=_residue_numbers(labels, chains, residues, place),
+        numbers=_residue_numbers(labels, chains, residues, atom_names, place),
         codes=either("pdbx_PDB_ins_code"),
         positions=_positions(site, place),
         occupancies=numbers_or_nan(either("occupancy")),
@@ -183,12 +185,17 @@ def _residue_numbers(
     labels: Sequence[str],
     chains: Sequence[str],
     residues: Sequence[str],
+    atoms: Sequence[tuple[str, str]],
     place: Callable[[int], str],
 ) -> list[int]:
-    """Read the numbers of residues; those without one are counted on in their chain."""
+    """Read the numbers of residues; those without one are counted on in their chain.
+
+    Without numbers, a residue ends where an atom (name and alternate) of it comes again.
+    """
     numbers: list[int] = []
     highest: dict[str, int] = {}
     before = None
+    have: set[tuple[str, str]] = set()
     for row, (label, chain, residue) in enumerate(zip(labels, chains, residues, strict=True)):
         if label:
             try:
@@ -198,10 +205,13 @@ def _residue_numbers(
                     f"{place(row)}: found {label!r} as the number of the residue, expected a whole "
                     "number"
                 ) from None
-        elif before == (chain, residue):
+        elif before == (chain, residue) and atoms[row] not in have:
             number = numbers[-1]
         else:
             number = highest.get(chain, 0) + 1
+        if not numbers or number != numbers[-1] or before != (chain, residue):
+            have.clear()
+        have.add(atoms[row])
         before = (chain, residue)
         highest[chain] = max(highest.get(chain, 0), number)
         numbers.append(number)

@@ -31,6 +31,9 @@ from impasto.structures.secondary_structure import Segment
 
 ModelChoice = Literal["first", "all"]
 
+DUMMY = "DUM"
+"""The residue of the atoms by which the OPM database marks the faces of a membrane."""
+
 LARGEST_TEXT = 2 << 30
 """The most bytes that a gzipped file may unpack to, five times the archive's largest entries."""
 
@@ -86,9 +89,9 @@ class Structure:
     def __str__(self) -> str:
         """Summarise the structure in one line for the user."""
         parts = [
-            *([f"{self.residues} residues"] if self.residues else []),
-            *([f"{self.nucleotides} nucleotides"] if self.nucleotides else []),
-            f"{self.atoms} atoms",
+            *([_count(self.residues, "residue")] if self.residues else []),
+            *([_count(self.nucleotides, "nucleotide")] if self.nucleotides else []),
+            _count(self.atoms, "atom"),
             f"chains {', '.join(chain or '(blank)' for chain in self.chains)}",
         ]
         if self.models > 1:
@@ -127,7 +130,7 @@ def read_structure(
             f"{', '.join(name or '(blank)' for name in present)}"
         )
     asked = [residue for residue in drawn if not chains or residue.chain in chains]
-    kept = [residue for residue in asked if not is_water(residue.name)]
+    kept = [residue for residue in asked if not is_water(residue.name) and residue.name != DUMMY]
     first = [residue for residue in kept if residue.model == 1]
     kinds = [residue_kind(r.name, [atoms.names[row] for row in r.rows]) for r in first]
     if set(kinds) <= {"ligand"}:
@@ -187,7 +190,10 @@ def write_structure(path: Path, structure: Structure) -> None:
         loop = block.init_loop(category, list(columns))
         loop.set_all_values([list(map(_quote, values)) for values in columns.values()])
     with atomic_write(path) as temporary:
-        document.write_file(str(temporary))
+        # With the # that the archive puts at the end, a file that is cut off is seen.
+        options = cif.WriteOptions()
+        options.misuse_hash = True
+        document.write_file(str(temporary), options)
 
 
 def _quote(value: str) -> str:
@@ -259,8 +265,9 @@ def _without_repeats(contents: FileContents) -> FileContents:
     if not repeated:
         return contents
     kept = [row for row in range(len(atoms.names)) if row not in repeated]
-    count = f"{len(repeated)} atom{'s' if len(repeated) > 1 else ''} stated twice"
-    return replace(contents, atoms=atoms.take(kept), left_out=(*contents.left_out, count))
+    count = _count(len(repeated), "atom")
+    left_out = (*contents.left_out, f"{count} stated twice")
+    return replace(contents, atoms=atoms.take(kept), left_out=left_out)
 
 
 def _looks_like_mmcif(lines: Sequence[str]) -> bool:
@@ -294,7 +301,14 @@ def _phrases_left_out(asked: Sequence[Residue], models: ModelChoice, count: int)
         yield f"alternative residues of lower occupancy: {_listed(replaced)}"
     water = sum(is_water(residue.name) for residue in first)
     if water:
-        yield f"{water} water molecule{'s' if water > 1 else ''}"
+        yield _count(water, "water molecule")
+    dummies = sum(len(residue.rows) for residue in first if residue.name == DUMMY)
+    if dummies:
+        yield f"{_count(dummies, 'dummy atom')} of a membrane"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _listed(names: Sequence[str], most: int = 5) -> str:

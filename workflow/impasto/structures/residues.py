@@ -40,7 +40,7 @@ PROTONATION_STATES = {
 
 _NUCLEOTIDES = frozenset(
     {"N", "DN", "I", "DI", "DU", "ADE", "GUA", "CYT", "THY", "URA"}
-    | {f"{sugar}{base}{end}" for sugar in "DR" for base in "ACGTU" for end in ("", "3", "5")}
+    | {f"{sugar}{base}{end}" for sugar in ("", "D", "R") for base in "ACGTU" for end in ("", *"35")}
 )
 _PEPTIDE_BACKBONE = frozenset({"N", "CA", "C"})
 _NUCLEOTIDE_BACKBONE = frozenset({"P", "C1'", "C3'", "C4'", "O4'"})

@@ -88,7 +88,11 @@ def check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
             if not isinstance(name, str) or not name.strip():
                 continue
             path = find_path(Path(name))
-            if not path.is_file():
+            if {"{", "}"} & set(name):
+                # The workflow would take them for a wildcard.
+                expected = "expected a name without { and }; rename the file"
+                yield Problem((*place, key), f"found {yaml_document.quote(name)}, {expected}")
+            elif not path.is_file():
                 yield Problem((*place, key), _missing_file_message(path))
             elif (place[-1], key) == ("artwork", "file") and (flaw := check_header(path)):
                 yield Problem((*place, key), f"found {yaml_document.quote(name)}: {flaw}")
