@@ -27,6 +27,8 @@ def load_raw(cmd: Any, raw: Path) -> PymolScene:
     """Load a file as PyMOL does, and give its first model the looks that impasto gives it."""
     suffix = Path(raw.name.lower().removesuffix(".gz")).suffix
     cmd.load(str(raw), "structure", format="cif" if suffix in MMCIF_SUFFIXES else "pdb")
+    # Impasto says that it leaves these out.
+    cmd.remove("resn DUM")
     if (states := cmd.count_states("structure")) > 1:
         # Tubes would be coarser, since PyMOL counts the atoms of all models.
         cmd.delete_states("structure", f"2-{states}")

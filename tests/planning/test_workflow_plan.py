@@ -122,7 +122,7 @@ def test_braces_in_a_file_name_are_refused(plan_of):
         save_tiny_picture(Path("styles/{wave}.jpg"))
         document["entries"][0]["artwork"]["file"] = "styles/{wave}.jpg"
 
-    with pytest.raises(InputError, match=r'entry "wave": styles/\{wave\}.jpg: expected a name'):
+    with pytest.raises(InputError, match=r'entry "wave": .*\{wave\}.jpg", expected a name'):
         plan_of(braces)
 
 

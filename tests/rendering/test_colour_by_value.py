@@ -193,7 +193,7 @@ def test_confidence_shown_as_a_b_factor_is_told(values, method, told):
         ((12.0, 128.2), "B factors from 12 to 128.2 are no pLDDT, which runs from 0 to 100"),
         ((-1.0, 40.0), "B factors from -1 to 40 are no pLDDT"),
         ((0.0, 0.0), "the pLDDT of every residue is 0.00, which shows nothing"),
-        (("?", "?"), "no residue has a pLDDT"),
+        (("?", "?"), "no residue has a value of pLDDT"),
     ],
 )
 def test_what_is_no_confidence_is_refused(values, message):
@@ -339,7 +339,7 @@ def test_nucleic_acids_alone(by):
         ("DA", {"B_iso_or_equiv": 20.0}), ("DG", {"B_iso_or_equiv": 60.0, "atoms": NUCLEOTIDE[1:]})
     )
     if by == "hydropathy":
-        with pytest.raises(InputError, match="no residue has a hydropathy"):
+        with pytest.raises(InputError, match="no residue has a value of hydropathy"):
             colours_of(found, by)
     else:
         assert None not in colours_of(found, by)

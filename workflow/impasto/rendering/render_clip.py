@@ -54,6 +54,7 @@ from impasto.rendering.pymol_scene import (
     PymolView,
     open_scene,
 )
+from impasto.structures.reader import is_about_water
 
 # Windows of depth for a large structure, whose tracings take seconds each.
 LARGE_STRUCTURE_WINDOWS = 8
@@ -138,7 +139,7 @@ def render_structure(
     atoms that the drawn geometry follows: float32 (frames, N, 3), in ångström, in the coordinates
     of the file's first model. `backbone.npy` has the trace of the chains (see `backbone`).
     `structure.json` says what is drawn of the structure and what is left out, and a `Notice` says
-    each part of the latter.
+    the latter, but for water.
 
     Args:
         structure: PDB or mmCIF file.
@@ -176,8 +177,8 @@ def render_structure(
         ids = ids and _can_have_ids(scene)
         if stray := stray_atom(scene):
             scene.notices.append(f"{structure}: {stray}")
-        if left_out:
-            scene.notices.append(f"{structure}: left out: {'; '.join(left_out)}")
+        if told := [part for part in left_out if not is_about_water(part)]:
+            scene.notices.append(f"{structure}: left out: {'; '.join(told)}")
         for notice in scene.notices:
             warnings.warn(notice, Notice, stacklevel=2)
         played = _scene_trajectory(scene, structure) if motion.kind == "models" else None

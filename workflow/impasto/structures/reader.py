@@ -7,6 +7,7 @@ chains and models. All later stages therefore read a single, predictable format.
 import gzip
 import io
 import math
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -309,6 +310,11 @@ def _phrases_left_out(asked: Sequence[Residue], models: ModelChoice, count: int)
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def is_about_water(phrase: str) -> bool:
+    """Return whether a phrase of `left_out` counts water, which nobody expects in a picture."""
+    return re.fullmatch(r"\d+ water molecules?", phrase) is not None
 
 
 def _listed(names: Sequence[str], most: int = 5) -> str:
