@@ -246,3 +246,27 @@ def test_characters_may_be_escaped_as_in_json(project):
 def test_half_of_a_character_is_none(project, half):
     said = complaint(write(title=f'"a {half} b"'))
     assert "line 8: entry 1: artwork.title: found half of a character" in said
+
+
+@pytest.mark.parametrize(
+    ("view", "advice"),
+    [
+        ("{rotate: 0,90,0}", "view.90: found no colon after it; a list has brackets: [0, 90, 0]"),
+        ("{zoom: 1,2}", "view.2: found no colon after it; a decimal number has a point: 1.2"),
+    ],
+)
+def test_numbers_that_a_comma_splits(project, view, advice):
+    path = write()
+    path.write_text(path.read_text() + f"    view: {view}\n")
+    assert advice in complaint(path)
+
+
+@pytest.mark.parametrize("character", [r"\0", r"\e", r"\x07", r"\x7f"])
+def test_a_control_character_is_no_text(project, character):
+    said = complaint(write(title=f'"a{character}b"'))
+    assert "line 8: entry 1: artwork.title: found the control character" in said
+
+
+def test_lines_and_tabs_are_text(project):
+    title = loader.load_timeline(write(title=r'"a\tb\nc"')).entries[0].artwork.title
+    assert title.split() == ["a", "b", "c"]

@@ -318,11 +318,7 @@ def _collect_values(
     elif isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
         for stray, whole in yaml_misreadings.split_texts(node, text):
-            yield Problem(
-                (*place, stray),
-                "found no colon after it; a comma ends a text within { }, unless it is in quotes: "
-                + _shorten(yaml_misreadings.quote_text(whole)),
-            )
+            yield Problem((*place, stray), _describe_split_text(whole))
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 yield Problem(place, f"expected text as a key on line {key.start_mark.line + 1}")
@@ -340,6 +336,19 @@ def _collect_values(
             yield from _collect_values(item, (*place, index), text, found, (*above, node))
     elif node.tag == "tag:yaml.org,2002:float" and not _is_finite(node.value):
         yield Problem(place, f"found {node.value}, expected a finite number")
+
+
+def _describe_split_text(whole: str) -> str:
+    """Say what to write instead of a text or numbers that a comma within { } has split."""
+    numbers = [part.strip() for part in whole.split(",")]
+    if not all(re.fullmatch(r"[-+]?\d+(\.\d+)?", number) for number in numbers):
+        quoted = _shorten(yaml_misreadings.quote_text(whole))
+        reason = f"a comma ends a text within {{ }}, unless it is in quotes: {quoted}"
+    elif len(numbers) == 2:
+        reason = f"a decimal number has a point: {'.'.join(numbers)}"
+    else:
+        reason = f"a list has brackets: [{', '.join(numbers)}]"
+    return f"found no colon after it; {reason}"
 
 
 def _join_surrogates(text: str) -> str:
