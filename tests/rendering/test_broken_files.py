@@ -122,6 +122,7 @@ def test_a_pdb_file_that_says_the_same_otherwise(tmp_path, whole, break_file: Br
         lambda lines: ["HETATM" + x[6:] for x in lines],
         lambda lines: rename(lines, {"HIS": "HSD", "LYS": "LYN", "ASP": "ASH"}),
         lambda lines: rename(lines, {"HIS": "HIE", "GLU": "GLH"}),
+        lambda lines: [x[:17] + x[17:20].lower() + x[20:] for x in lines],
         lambda lines: rename(lines, {"MET": "MSE", "LEU": "DLE"}),
     ],
 )

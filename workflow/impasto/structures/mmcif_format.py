@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from impasto.core.errors import InputError
 from impasto.structures import secondary_structure
 from impasto.structures.atom_table import AtomTable, FileContents, describe_atom, numbers_or_nan
-from impasto.structures.residues import is_amino_acid, is_nucleotide
+from impasto.structures.residues import is_amino_acid, is_nucleotide, spell_residue
 
 LEFT_OUT_CATEGORY = "_impasto_left_out."
 _COORDINATES = ("Cartn_x", "Cartn_y", "Cartn_z")
@@ -125,7 +125,7 @@ def _atom_table(path: Path, text: str, block: Any) -> AtomTable:
         return filled if not default else [value or default for value in filled]
 
     names = either("auth_atom_id", "label_atom_id")
-    residues = either("auth_comp_id", "label_comp_id")
+    residues = list(map(spell_residue, either("auth_comp_id", "label_comp_id")))
     chains = either("auth_asym_id", "label_asym_id")
     labels = either("auth_seq_id", "label_seq_id")
 

@@ -18,7 +18,7 @@ from impasto.core.errors import InputError
 from impasto.structures import secondary_structure
 from impasto.structures.atom_table import AtomTable, FileContents, describe_atom, numbers_or_nan
 from impasto.structures.header import pdb_title
-from impasto.structures.residues import is_amino_acid, is_water
+from impasto.structures.residues import is_amino_acid, is_water, spell_residue
 
 
 def read_pdb(path: Path, lines: Sequence[str]) -> FileContents:
@@ -137,7 +137,10 @@ def _residues_and_chains(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     Column 21 is blank in the standard. Simulation programs put the fourth letter of a residue's
     name there, others the first of two letters of the chain's identifier.
     """
-    rows = [(line[17:20].strip(), line[20:21].strip(), line[21:22].strip()) for line in lines]
+    rows = [
+        (spell_residue(line[17:20].strip()), line[20:21].strip(), line[21:22].strip())
+        for line in lines
+    ]
     # HISA in chain B and HIS in chain AB look the same, but GLYA is no residue.
     of_chains = any(
         letter and chain and is_aa(name, standard=True) and not is_amino_acid(name + letter, ())

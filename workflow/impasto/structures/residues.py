@@ -1,6 +1,7 @@
 """Kinds of residues, by their names and atoms."""
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Literal
 
 from Bio.PDB.Polypeptide import is_aa
@@ -44,6 +45,13 @@ _NUCLEOTIDES = frozenset(
 )
 _PEPTIDE_BACKBONE = frozenset({"N", "CA", "C"})
 _NUCLEOTIDE_BACKBONE = frozenset({"P", "C1'", "C3'", "C4'", "O4'"})
+
+
+@cache
+def spell_residue(name: str) -> str:
+    """Return the name of an amino acid or a nucleotide in capitals, any other as it is."""
+    capitals = name.upper()
+    return name if residue_kind(capitals, ()) == "ligand" else capitals
 
 
 def is_water(name: str) -> bool:
