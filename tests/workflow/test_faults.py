@@ -304,7 +304,7 @@ def test_a_name_with_braces_is_refused(project):
     )
     done = fake_film.run_snakemake(project)
     assert done.returncode != 0
-    assert 'entry "wave": styles/{entry}.jpg: expected a name without { and }' in done.stderr
+    assert 'found "styles/{entry}.jpg", expected a name without { and }' in done.stderr
     assert "Traceback" not in done.stderr
 
 
