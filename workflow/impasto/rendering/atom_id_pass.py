@@ -6,7 +6,8 @@ to the surface, but in a cartoon that atom belongs to another residue for every 
 a ribbon runs past the atoms that it follows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -82,23 +83,15 @@ def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
         depth: (H, W) depth of the view in ångström, NaN where there is no geometry.
     """
     cmd = scene.cmd
-    colours: list[int] = []
-    cmd.iterate("structure", "colours.append(color)", space={"colours": colours})
-    before = {name: cmd.get(name) for name in UNLIT_SETTINGS}
-    codes = colour_codes(len(colours))
-    set_atom_colours(cmd, [0x40000000 | code for code in codes.tolist()])
-    for name, value in UNLIT_SETTINGS.items():
-        cmd.set(name, value)
-    picture = ray_trace(cmd, camera.width, camera.height)
-    for name, value in before.items():
-        cmd.set(name, value)
-    set_atom_colours(cmd, colours)
+    codes = colour_codes(cmd.count_atoms("structure"))
+    with atom_colours(cmd, [0x40000000 | code for code in codes.tolist()], UNLIT_SETTINGS):
+        picture = ray_trace(cmd, camera.width, camera.height)
     inside = np.isfinite(depth)
     rows, columns = np.nonzero(inside)
     points = _surface_points(camera, rows, columns, depth[inside])
     found = _decode_atoms(picture[inside][:, :3], codes)
     if scene.look.models != "all":
-        away = np.linalg.norm(_atom_positions(cmd, len(colours))[found] - points, axis=1)
+        away = np.linalg.norm(_atom_positions(cmd, len(codes))[found] - points, axis=1)
         found[~(away <= LARGEST_REACH)] = NO_ATOM
     ids = np.full(depth.shape, NO_ATOM, np.int32)
     ids[inside] = _fill_unknown_atoms(found, points)
@@ -115,7 +108,30 @@ def _atom_positions(cmd: Any, number: int) -> NDArray[np.float64]:
     return positions
 
 
-def set_atom_colours(cmd: Any, colours: Sequence[int]) -> None:
+@contextmanager
+def atom_colours(cmd: Any, colours: Sequence[int], settings: Mapping[str, float]) -> Iterator[None]:
+    """Give the structure's atoms other colours, and PyMOL other settings, within a context.
+
+    Args:
+        cmd: the PyMOL in which the structure is loaded.
+        colours: PyMOL's number for the colour of each atom.
+        settings: values of PyMOL's settings.
+    """
+    own: list[int] = []
+    cmd.iterate("structure", "own.append(color)", space={"own": own})
+    before = {name: cmd.get(name) for name in settings}
+    try:
+        for name, value in settings.items():
+            cmd.set(name, value)
+        _set_atom_colours(cmd, colours)
+        yield
+    finally:
+        for name, value in before.items():
+            cmd.set(name, value)
+        _set_atom_colours(cmd, own)
+
+
+def _set_atom_colours(cmd: Any, colours: Sequence[int]) -> None:
     """Set the colour of each atom of the structure, by PyMOL's number for it."""
     cmd.alter("structure", "color = next(colours)", space={"colours": iter(colours), "next": next})
     cmd.recolor("structure")

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
-from impasto.rendering.atom_id_pass import colour_codes, set_atom_colours
+from impasto.rendering.atom_id_pass import atom_colours, colour_codes
 from impasto.rendering.pymol_scene import PymolScene
 
 # A structure of which more residues are missing than this share is refused. Missing ends of chains
@@ -206,14 +206,11 @@ def _drawn_residues(scene: PymolScene, residues: Sequence[DrawnResidue]) -> set[
 def _traced_residues(scene: PymolScene, residues: Sequence[DrawnResidue]) -> set[DrawnResidue]:
     """Find the residues in the geometry of cartoons and ribbons; the scene stays as it is."""
     cmd = scene.cmd
-    colours: list[int] = []
-    cmd.iterate("structure", "colours.append(color)", space={"colours": colours})
-    before = {name: cmd.get(name) for name in EXPORT_SETTINGS}
     view = cmd.get_view()
     number_of = {residue: number for number, residue in enumerate(residues)}
     codes = colour_codes(len(residues))
     # Each atom's number of residue, -1 outside the polymers.
-    numbers = np.full(len(colours), -1)
+    numbers = np.full(cmd.count_atoms("structure"), -1)
     found: list[tuple[int, DrawnResidue]] = []
     cmd.iterate(
         "polymer",
@@ -222,19 +219,12 @@ def _traced_residues(scene: PymolScene, residues: Sequence[DrawnResidue]) -> set
     )
     for index, residue in found:
         numbers[index - 1] = number_of[residue]
-    try:
-        for name, value in EXPORT_SETTINGS.items():
-            cmd.set(name, value)
-        set_atom_colours(cmd, [0x40000000 | int(codes[number]) for number in numbers])
+    with atom_colours(cmd, [0x40000000 | int(codes[k]) for k in numbers], EXPORT_SETTINGS):
         # The axes of the structure, so that exported positions are those of the file.
         cmd.set_view([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1000, -20])
         shown = [_exported(scene, atoms) for atoms in _chunks(numbers, len(residues))]
-    finally:
-        for name, value in before.items():
-            cmd.set(name, value)
-        set_atom_colours(cmd, colours)
-        cmd.set_view(view)
-        scene.show_representation()
+    cmd.set_view(view)
+    scene.show_representation()
     colour_set = np.unique(np.concatenate([colour for colour, _ in shown]))
     levels = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1)
     steps = np.array(np.meshgrid(*[(-1, 0, 1)] * 3)).reshape(3, -1).T

@@ -17,6 +17,7 @@ from impasto.rendering.camera_path import FIELD_OF_VIEW
 from impasto.rendering.colour_by_value import MISSING_COLOUR, colour_by_value
 from impasto.rendering.colour_key import ColourKey
 from impasto.rendering.render_colours import ValueColours, parse_render_colours
+from impasto.structures.atom_table import describe_atom
 from impasto.structures.reader import ModelChoice, Structure, read_structure, write_structure
 from impasto.structures.secondary_structure import Segment
 
@@ -431,11 +432,11 @@ def _check_coordinates(structure: Structure) -> None:
         wrong = np.nonzero(~(np.abs(values) < LARGEST_COORDINATE))[0]
         if len(wrong):
             first = int(wrong[0])
+            place = ("label_atom_id", "label_comp_id", "auth_seq_id", "auth_asym_id")
+            atom = describe_atom(*(site[name][first] for name in place))
             raise InputError(
-                f"{structure.path}: atom {site['label_atom_id'][first]} of "
-                f"{site['label_comp_id'][first]} {site['auth_seq_id'][first]} in chain "
-                f"{site['auth_asym_id'][first]}: {column} {site[column][first]}, expected "
-                f"ångström below {LARGEST_COORDINATE:.0f}"
+                f"{structure.path}: {atom}: {column} {site[column][first]}, expected ångström "
+                f"below {LARGEST_COORDINATE:.0f}"
             )
 
 
