@@ -17,10 +17,10 @@ def saliency_map(artwork: Array) -> Array:
     The ranks are those of local contrast. Whatever the artwork, its calmest tenth is below 0.1, so
     that every artwork has a figure and a ground.
     """
-    return _rank_contrast(_local_contrast(artwork))
+    return _rank_contrast(local_contrast(artwork))
 
 
-def _local_contrast(picture: Array) -> Array:
+def local_contrast(picture: Array) -> Array:
     """Compute the local contrast (H, W) of a picture, in CIELAB L per pixel."""
     light = lightness(picture)
     unit = max(picture.shape[:2]) / 100
@@ -49,7 +49,7 @@ def background_likelihood(frame: Frame) -> Array | None:
     """
     if frame.depth is not None or frame.matte.min() < 1:
         return None
-    detail = _local_contrast(frame.colour)
+    detail = local_contrast(frame.colour)
     smooth = np.clip(2.5 - 10 * detail / max(float(np.percentile(detail, 95)), 1e-6), 0, 1)
     quiet = np.maximum(ground_likelihood(_rank_contrast(detail)), smooth)
     return np.asarray(ndimage.gaussian_filter(quiet, BORDER_BLUR * max(frame.size)), np.float32)
