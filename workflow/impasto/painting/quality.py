@@ -30,8 +30,13 @@ class Quality:
     """A size and the scales that lead to it.
 
     Attributes:
-        name: "draft", "standard" or "final".
-        size: default width and height in pixels.
+        name: "sketch", "draft", "standard" or "final".
+        size: default width and height in pixels of a picture that is painted with strokes.
+        clip_side: longest side in pixels of the frames of a clip.
+        stroke_scales: the scales of the network, coarse to fine, where strokes follow it; none for
+            a sketch, which strokes paint alone.
+        stroke_keyframe_scales: those at which a warped keyframe of a clip is refined then.
+        network_size: default width and height of a picture that the network paints alone.
         scales: coarse to fine, for a picture of that size.
         keyframe_scales: the scales at which a warped keyframe of a clip is refined.
         baseline_scales: coarse to fine, for the depth-blind baseline.
@@ -40,6 +45,10 @@ class Quality:
 
     name: str
     size: tuple[int, int]
+    clip_side: int
+    stroke_scales: tuple[Scale, ...]
+    stroke_keyframe_scales: tuple[Scale, ...]
+    network_size: tuple[int, int]
     scales: tuple[Scale, ...]
     keyframe_scales: tuple[Scale, ...]
     baseline_scales: tuple[Scale, ...]
@@ -47,15 +56,21 @@ class Quality:
 
     def scales_to(self, side: int) -> tuple[Scale, ...]:
         """Return the scales for a picture whose long side is `side`; the last is at full size."""
-        return _fit_scales(self.scales, side, max(self.size))
+        return _fit_scales(self.scales, side, max(self.network_size))
 
     def keyframe_scales_to(self, side: int) -> tuple[Scale, ...]:
         """Return the scales at which a keyframe of that long side is refined."""
-        return _fit_scales(self.keyframe_scales, side, max(self.size))
+        return _fit_scales(self.keyframe_scales, side, max(self.network_size))
 
     def baseline_scales_to(self, side: int) -> tuple[Scale, ...]:
         """Return the scales for a baseline of that long side."""
-        return _fit_scales(self.baseline_scales, side, max(self.size))
+        return _fit_scales(self.baseline_scales, side, max(self.network_size))
+
+    def clip_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Return the size of the clip's frames for a still of a width and height, both even."""
+        factor = min(1.0, self.clip_side / max(size))
+        width, height = (2 * max(1, round(side * factor / 2)) for side in size)
+        return width, height
 
 
 def _fit_scales(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Scale, ...]:
@@ -69,37 +84,60 @@ def _fit_scales(scales: tuple[Scale, ...], side: int, designed: int) -> tuple[Sc
     return tuple(fitted)
 
 
+_DRAFT = Quality(
+    name="draft",
+    size=(512, 384),
+    clip_side=256,
+    stroke_scales=(Scale(128, 16, 12),),
+    stroke_keyframe_scales=(Scale(128, 6, 0, "relu3_3"),),
+    network_size=(256, 192),
+    scales=(Scale(96, 30, 25), Scale(256, 10, 8, "relu3_3")),
+    keyframe_scales=(Scale(256, 6, 0, "relu3_3"),),
+    baseline_scales=(Scale(96, 25, 0), Scale(256, 6, 0, "relu4_1")),
+    frame_hold=2,
+)
+
 # The style distance still falls with these numbers of steps, and hardly any further; see
 # docs/painter.md.
 QUALITIES = {
     q.name: q
     for q in (
+        replace(_DRAFT, name="sketch", stroke_scales=(), stroke_keyframe_scales=()),
+        _DRAFT,
         Quality(
-            "draft",
-            (256, 192),
-            (Scale(96, 30, 25), Scale(256, 10, 8, "relu3_3")),
-            (Scale(256, 6, 0, "relu3_3"),),
-            (Scale(96, 25, 0), Scale(256, 6, 0, "relu4_1")),
-            frame_hold=2,
+            name="standard",
+            size=(1280, 960),
+            clip_side=512,
+            stroke_scales=(Scale(128, 60, 60), Scale(256, 45, 45, "relu3_3")),
+            stroke_keyframe_scales=(Scale(256, 12, 0, "relu3_3"),),
+            network_size=(512, 384),
+            scales=(
+                Scale(128, 60, 60),
+                Scale(256, 45, 45, "relu3_3"),
+                Scale(512, 25, 20, "pool2"),
+            ),
+            keyframe_scales=(Scale(256, 12, 0, "relu3_3"), Scale(512, 8, 0, "pool2")),
+            baseline_scales=(Scale(128, 50, 0), Scale(256, 20, 0), Scale(512, 8, 0, "relu3_1")),
         ),
         Quality(
-            "standard",
-            (512, 384),
-            (Scale(128, 60, 60), Scale(256, 45, 45, "relu3_3"), Scale(512, 25, 20, "pool2")),
-            (Scale(256, 12, 0, "relu3_3"), Scale(512, 8, 0, "pool2")),
-            (Scale(128, 50, 0), Scale(256, 20, 0), Scale(512, 8, 0, "relu3_1")),
-        ),
-        Quality(
-            "final",
-            (1920, 1080),
-            (
+            name="final",
+            size=(2560, 1920),
+            clip_side=1280,
+            stroke_scales=(
+                Scale(128, 60, 60),
+                Scale(256, 60, 50),
+                Scale(384, 30, 25, "relu3_3"),
+            ),
+            stroke_keyframe_scales=(Scale(384, 12, 0, "relu3_3"),),
+            network_size=(1920, 1080),
+            scales=(
                 Scale(240, 100, 80),
                 Scale(480, 60, 50),
                 Scale(960, 40, 30, "relu3_3"),
                 Scale(1920, 20, 15, "pool2"),
             ),
-            (Scale(960, 20, 0, "relu3_3"), Scale(1920, 10, 0, "pool2")),
-            (
+            keyframe_scales=(Scale(960, 20, 0, "relu3_3"), Scale(1920, 10, 0, "pool2")),
+            baseline_scales=(
                 Scale(240, 120, 0),
                 Scale(480, 80, 0),
                 Scale(960, 40, 0, "relu4_1"),
