@@ -38,7 +38,7 @@ from impasto.painting.colour.named_palettes import (
 from impasto.painting.colour.palette import extract_palette, read_palette, write_palette
 from impasto.painting.colour.render_materials import assign_colours, find_materials
 from impasto.painting.composition.compose import CompositionDials
-from impasto.painting.composition.content_image import content_image, farness, recolour_figure
+from impasto.painting.composition.content_image import content_image, recolour_figure
 from impasto.painting.composition.layers import compose_painting
 from impasto.painting.dials import Dials, read_dials
 from impasto.painting.painter import Painter
@@ -46,6 +46,7 @@ from impasto.painting.weights import Weights
 from impasto.planning.stage_arguments import clip_arguments, dial_arguments
 from impasto.rendering.atom_ids import AtomMap, AtomTable
 from impasto.rendering.choreography import Motion
+from impasto.rendering.depth_cues import farness
 from impasto.rendering.frame import Frame, read_picture, read_rendered_frame
 from impasto.rendering.pymol_scene import CHAIN_COLOURS, HELIX_COLOUR, LOOP_COLOUR, Look
 from impasto.rendering.render_clip import render_structure

@@ -17,12 +17,7 @@ from impasto.core.errors import InputError
 from impasto.painting.colour.chroma_denoise import denoise_chroma
 from impasto.painting.colour.palette import extract_palette
 from impasto.painting.composition.compose import CompositionDials, compose_on_ground, prepare_ground
-from impasto.painting.composition.content_image import (
-    content_image,
-    farness,
-    occlusion,
-    recolour_figure,
-)
+from impasto.painting.composition.content_image import content_image, occlusion, recolour_figure
 from impasto.painting.composition.ground_init import _cover_crop, ground_from_artwork
 from impasto.painting.composition.line_drawing import draw_lines, occlusion_edges
 from impasto.painting.dials import DIAL_RANGES, Dials
@@ -32,7 +27,7 @@ from impasto.painting.network.vgg import Encoder
 from impasto.painting.painter import Painter
 from impasto.painting.quality import QUALITIES, Scale, quality_by_name
 from impasto.painting.weights import Weights
-from impasto.rendering.depth_cues import fill_nearest, frame_regions, nearness
+from impasto.rendering.depth_cues import farness, fill_nearest, frame_regions, nearness
 from impasto.rendering.frame import Frame
 from impasto.timeline import json_schema
 from scenes import STYLES, TINY, flattened, scene

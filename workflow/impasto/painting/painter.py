@@ -25,7 +25,7 @@ from impasto.painting.colour.chroma_denoise import denoise_chroma
 from impasto.painting.colour.colour_scheme import ColourScheme, figure_artworks, ground_artworks
 from impasto.painting.colour.given_colours import find_given_colours
 from impasto.painting.colour.palette import Palette
-from impasto.painting.composition.content_image import content_image, farness
+from impasto.painting.composition.content_image import content_image
 from impasto.painting.composition.ground_init import fade_around_figure, ground_from_artwork
 from impasto.painting.composition.layers import LayeredPainting, PaintLayers, compose_painting
 from impasto.painting.composition.line_drawing import draw_lines
@@ -47,7 +47,7 @@ from impasto.painting.style.patch_matching import StylePatches, layers_to
 from impasto.painting.style.stroke_contrast import match_contrast
 from impasto.painting.style.style_patches import ArtworkStyle, figure_ground_guides, trim_margin
 from impasto.painting.style.texture_synthesis import BLEED, synthesise_forms
-from impasto.rendering.depth_cues import fill_nearest, frame_regions
+from impasto.rendering.depth_cues import farness, fill_nearest, frame_regions
 from impasto.rendering.frame import Frame
 
 GroundFrom = Literal["forms", "texture", "mixture"]

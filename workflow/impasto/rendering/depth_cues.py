@@ -3,7 +3,9 @@
 Arrays are (H, W) float32 in [0, 1].
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import TypeVar
 
 import numpy as np
@@ -31,6 +33,20 @@ class FrameRegions:
     ground: Array
 
 
+def once_per_frame(compute: Callable[[Frame], Array]) -> Callable[[Frame], Array]:
+    """Keep what a function computes from a frame with the frame; callers must not change it."""
+
+    @wraps(compute)
+    def cue(frame: Frame) -> Array:
+        name = compute.__name__
+        if name not in frame.cues:
+            frame.cues[name] = compute(frame)
+        return frame.cues[name]
+
+    return cue
+
+
+@once_per_frame
 def nearness(frame: Frame) -> Array:
     """Compute the nearness of each pixel: 1 at the front of the protein, 0 at its back and ground.
 
@@ -47,6 +63,13 @@ def nearness(frame: Frame) -> Array:
         return (0.5 * seen).astype(np.float32)
     scaled = (back - frame.depth) / (back - front)
     return np.where(seen, np.clip(scaled, 0, 1), 0).astype(np.float32)
+
+
+@once_per_frame
+def farness(frame: Frame) -> Array:
+    """Return how far each pixel (H, W) is: 1 at the back, 0 at the front; filled past the matte."""
+    known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
+    return fill_nearest(1 - nearness(frame), known)
 
 
 def step_visibility(step: Array) -> Array:
@@ -67,6 +90,5 @@ def fill_nearest(values: NDArray[Number], known: np.ndarray) -> NDArray[Number]:
 def frame_regions(frame: Frame) -> FrameRegions:
     """Compute the regions of a render from its matte and depth."""
     # The rim has coverage but no depth of its own, so it takes that of its neighbours.
-    known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
-    near = fill_nearest(nearness(frame), known)
-    return FrameRegions(frame.matte * near, frame.matte * (1 - near), 1 - frame.matte)
+    far = farness(frame)
+    return FrameRegions(frame.matte * (1 - far), frame.matte * far, 1 - frame.matte)

@@ -61,6 +61,7 @@ class Frame:
         backbone: (N, 4) float32 backbone trace (see `rendering.backbone`); None if unknown.
         left_out: what the picture does not show of the structure's file, a phrase each.
         origin: where the frame comes from.
+        cues: its depth cues so far, by the name of the function (see `depth_cues.once_per_frame`).
     """
 
     colour: Array
@@ -72,6 +73,7 @@ class Frame:
     backbone: Array | None = None
     left_out: tuple[str, ...] = ()
     origin: Origin = Origin()
+    cues: dict[str, Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -12,13 +12,14 @@ from scipy import ndimage
 from impasto.artworks.saliency import background_likelihood
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab, to_rgb
+from impasto.painting.broad_maps import reduce_frame, reduce_to_map, resample
 from impasto.painting.colour.colour_transfer import colour_shifts
 from impasto.painting.colour.palette import Palette
-from impasto.painting.composition.content_image import content_image, farness
+from impasto.painting.composition.content_image import content_image, given_hues, render_lab
 from impasto.painting.composition.line_drawing import draw_lines
 from impasto.painting.parts.partition import blend_by_weight
 from impasto.painting.weights import Weights
-from impasto.rendering.depth_cues import fill_nearest
+from impasto.rendering.depth_cues import farness
 from impasto.rendering.frame import Frame
 
 # Widths as shares of the long side. Broad tone: wider than a stroke, so that the paint keeps its
@@ -58,13 +59,19 @@ class PreparedGround:
 
     Attributes:
         lab: (H, W, 3) its paint in CIELAB.
-        large_forms: (H, W, 3) its large forms in CIELAB.
-        moves: (H, W, 3) the shift of its broad colours in CIELAB; None for no shift.
+        broad: (h, w, 3) the same at the size of broad maps.
+        large_forms: (h, w, 3) its large forms in CIELAB.
+        moves: (h, w, 3) the shift of its broad colours in CIELAB; None for no shift.
     """
 
     lab: Array
+    broad: Array
     large_forms: Array
     moves: Array | None = None
+
+    def reduced(self) -> "PreparedGround":
+        """Return the same at the size of broad maps."""
+        return replace(self, lab=self.broad)
 
     def with_colour_transfer(
         self, palette: Palette, shares: Array | None = None
@@ -77,11 +84,12 @@ class PreparedGround:
         """
         if shares is None:
             tone = palette.tone
-            return replace(self, moves=None if tone is None else colour_shifts(self.lab, tone))
-        moved = np.zeros_like(self.lab)
-        for share, part in zip(shares, palette.with_parts, strict=True):
+            return replace(self, moves=None if tone is None else colour_shifts(self.broad, tone))
+        moved = np.zeros_like(self.broad)
+        broad_shares = (reduce_to_map(share) for share in shares)
+        for share, part in zip(broad_shares, palette.with_parts, strict=True):
             if part.tone is not None and share.any():
-                moved += share[..., None] * colour_shifts(self.lab, part.tone, share)
+                moved += share[..., None] * colour_shifts(self.broad, part.tone, share)
         return replace(self, moves=moved)
 
 
@@ -93,9 +101,11 @@ def prepare_ground(ground: Array, palette: Palette, shares: Array | None = None)
         palette: the palette of the picture.
         shares: (K, H, W) share of each part in the ground, for a picture in parts.
     """
-    lab, sigma = to_lab(ground), FORM_WIDTH * max(ground.shape[:2])
-    large_forms = ndimage.gaussian_filter(lab, (sigma, sigma, 0))
-    return PreparedGround(lab, large_forms).with_colour_transfer(palette, shares)
+    lab = to_lab(ground)
+    broad = reduce_to_map(lab)
+    sigma = FORM_WIDTH * max(broad.shape[:2])
+    large_forms = ndimage.gaussian_filter(broad, (sigma, sigma, 0))
+    return PreparedGround(lab, broad, large_forms).with_colour_transfer(palette, shares)
 
 
 def compose_on_ground(
@@ -107,6 +117,9 @@ def compose_on_ground(
     shares: Array | None = None,
 ) -> Array:
     """Compose a painted figure on a prepared ground.
+
+    Light, air and calm are computed on a small copy and enlarged; strokes, matte and lines are
+    those of the full size.
 
     Args:
         backdrop: the painted ground, prepared with this palette.
@@ -121,108 +134,149 @@ def compose_on_ground(
     Returns:
         (H, W, 3) RGB in [0, 1].
     """
+    full = _PaintedFrame(to_lab(figure), frame)
+    small = full.reduced()
+    matte = small.frame.matte
     if shares is None:
-        quiet = background_likelihood(frame)
-        return _compose_part(backdrop, figure, frame, palette, dials, frame.matte, quiet)
+        quiet = background_likelihood(small.frame)
+        return _compose_part(backdrop, full, small, palette, dials, matte, quiet)
     composed = (
-        _compose_part(backdrop, figure, frame, part, dials, frame.matte * share, None)
+        _compose_part(backdrop, full, small, part, dials, matte * reduce_to_map(share), None)
         for share, part in zip(shares, palette.with_parts, strict=True)
     )
     return blend_by_weight(shares, composed)
 
 
+@dataclass(frozen=True)
+class _PaintedFrame:
+    """A frame with the paint (H, W, 3) of its protein in CIELAB."""
+
+    paint: Array
+    frame: Frame
+
+    def reduced(self) -> "_PaintedFrame":
+        """Return the same at the size of broad maps."""
+        return _PaintedFrame(reduce_to_map(self.paint), reduce_frame(self.frame))
+
+    def with_render_hues(self, share: float) -> "_PaintedFrame":
+        """Return the same with a share of the render's hues in its paint."""
+        if share == 0:
+            return self
+        paint = self.paint.copy()
+        paint[..., 1:] += share * (render_lab(self.frame) - paint)[..., 1:]
+        return replace(self, paint=paint)
+
+
 def _compose_part(
     backdrop: PreparedGround,
-    figure: Array,
-    frame: Frame,
+    full: _PaintedFrame,
+    small: _PaintedFrame,
     palette: Palette,
     dials: CompositionDials,
     inside: Array,
     quiet: Array | None,
 ) -> Array:
-    paint = to_lab(figure)
-    figure_lab = _shade_figure(paint, frame, palette, dials, quiet)
-    ground_lab = _calm_ground(backdrop, frame, palette, dials)
+    """Compose the picture (H, W, 3) with the palette of a part.
+
+    Args:
+        backdrop: the prepared ground.
+        full: the frame with its paint.
+        small: the same at the size of broad maps.
+        palette: the palette of the part.
+        dials: strengths.
+        inside: (h, w) the share of the part's figure in the small picture.
+        quiet: (h, w) the smooth places of a picture whose figure is unknown; None for any other.
+    """
+    figure_lab = _shade_figure(full, small, palette, dials, quiet)
     # Hues that a palette has given are not moved to those of the artwork.
     if palette.tone is not None and palette.hue_source == "paint":
-        figure_lab = figure_lab + colour_shifts(paint, palette.tone, inside)
-    if backdrop.moves is not None:
-        ground_lab = ground_lab + backdrop.moves
-    matte = frame.matte[..., None]
+        figure_lab += resample(colour_shifts(small.paint, palette.tone, inside), full.frame.size)
+    ground_lab = _calm_ground(backdrop, small.frame, palette, dials, full.frame.size)
+    matte = full.frame.matte[..., None]
     picture = matte * to_rgb(figure_lab) + (1 - matte) * to_rgb(ground_lab)
     weights = dials.weights
     crossing = weights.crossing * dials.relief
-    picture = draw_lines(picture, frame, palette, weights.outline, crossing)
+    picture = draw_lines(picture, full.frame, palette, weights.outline, crossing)
     # Where the render or a palette gives colours, these are meant to be seen.
     takes_tint = palette.scheme is None and dials.artwork_colour == 1
     return palette.tint.apply_to(picture) if palette.tint is not None and takes_tint else picture
 
 
 def _shade_figure(
-    lab: Array, frame: Frame, palette: Palette, dials: CompositionDials, quiet: Array | None
+    full: _PaintedFrame,
+    small: _PaintedFrame,
+    palette: Palette,
+    dials: CompositionDials,
+    quiet: Array | None,
 ) -> Array:
     """Light the figure's paint by the render and fade it with depth; return (H, W, 3) CIELAB."""
-    inside, weights = frame.matte, dials.weights
-    lab = lab.copy()
-    if dials.artwork_colour < 1:
-        render_hues = to_lab(fill_nearest(frame.colour, inside > 0.5))[..., 1:]
-        lab[..., 1:] = (
-            dials.artwork_colour * lab[..., 1:] + (1 - dials.artwork_colour) * render_hues
-        )
+    size, weights, own = full.frame.size, dials.weights, dials.artwork_colour
+    full, small = (one.with_render_hues(1 - own) for one in (full, small))
     # Strokes and broad tone are separated: depth and light act on the tone, and the strokes stay.
-    sigma = TONE_WIDTH * max(frame.size)
+    inside, sigma = small.frame.matte, TONE_WIDTH * max(small.frame.size)
     area = ndimage.gaussian_filter(inside, sigma)[..., None] + 1e-4
-    tone = _blur_inside(lab, inside, sigma, area)
-    strokes = lab - tone
-    far = None if frame.depth is None else farness(frame)
-    content = content_image(frame, palette, weights.shade, dials.relief, weights, far)
+    painted_tone = _blur_inside(small.paint, inside, sigma, area)
+    content = content_image(small.frame, palette, weights.shade, dials.relief, weights)
     broad = _blur_inside(content, inside, sigma, area)
-    light = (
-        weights.light
-        if palette.hue_source == "paint"
-        else 1 - GIVEN_HUES_LIGHT_KEPT * (1 - weights.light)
-    )
-    tone[..., 0] += light * (broad - tone)[..., 0]
-    if palette.hue_source == "paint":
-        tone[..., 1:] += weights.pigment * dials.artwork_colour * (broad - tone)[..., 1:]
-    else:
+    light, pigment = weights.light, weights.pigment * own
+    if palette.hue_source != "paint":
+        light, pigment = 1 - GIVEN_HUES_LIGHT_KEPT * (1 - light), 0.0
+    restored = np.array([light, pigment, pigment], np.float32)
+    tone = resample(painted_tone + restored * (broad - painted_tone), size)
+    strokes = full.paint - resample(painted_tone, size)
+    if palette.hue_source != "paint":
         grey = palette.scheme is not None and palette.scheme.grey
-        render_hues = to_lab(fill_nearest(frame.colour, inside > 0.5))[..., 1:]
         # Grey strokes have no hues of their own and are laid over those of the render.
-        share = 0.0 if grey else dials.artwork_colour
-        tone[..., 1:] = share * content[..., 1:] + (1 - share) * render_hues
+        share = 0.0 if grey else own
+        if share > 0:
+            tone[..., 1:] = given_hues(full.frame, palette, dials.relief, weights)
+        if share < 1:
+            tone[..., 1:] += (1 - share) * (render_lab(full.frame) - tone)[..., 1:]
         strokes[..., 1:] *= 0 if grey else GIVEN_HUES_CHROMA_KEPT
     if quiet is not None:
         # Smooth places step back behind the subject.
-        calm = (min(1.0, 2 * dials.ground_calm) * quiet)[..., None]
-        tone += QUIET_TONE_PULL * calm * (broad - tone)
+        calm = resample(min(1.0, 2 * dials.ground_calm) * quiet, size)[..., None]
+        tone += QUIET_TONE_PULL * calm * (resample(broad, size) - tone)
         strokes *= 1 - QUIET_STROKE_LOSS * calm
-    if far is not None:
+    if full.frame.depth is not None:
         # Air takes contrast from distant strokes as well.
-        strokes *= 1 - np.clip(weights.soft * dials.relief * far, 0, 1)[..., None]
-    return tone + strokes
+        strokes *= 1 - np.clip(weights.soft * dials.relief * farness(full.frame), 0, 1)[..., None]
+    tone += strokes
+    return tone
 
 
 def _calm_ground(
-    backdrop: PreparedGround, frame: Frame, palette: Palette, dials: CompositionDials
+    backdrop: PreparedGround,
+    small: Frame,
+    palette: Palette,
+    dials: CompositionDials,
+    size: tuple[int, int],
 ) -> Array:
     """Calm the ground, most beside the protein, and move it off the figure's lightness there."""
-    size, weights = max(frame.size), dials.weights
-    distance = ndimage.distance_transform_edt(frame.matte < 0.5)
-    beside = np.exp(-((distance / (CALM_REACH * size)) ** 2)).astype(np.float32)
-    beside = ndimage.gaussian_filter(beside, 0.02 * size)
+    side, weights = max(small.size), dials.weights
+    distance = ndimage.distance_transform_edt(small.matte < 0.5)
+    beside = np.exp(-((distance / (CALM_REACH * side)) ** 2)).astype(np.float32)
+    beside = ndimage.gaussian_filter(beside, 0.02 * side)
     calm = weights.calm_far + (weights.calm_near - weights.calm_far) * beside
     # Below its middle the dial reduces the calm; above it, the dial adds to it up to the full.
     less, more = min(1.0, 2 * dials.ground_calm), max(0.0, 2 * dials.ground_calm - 1)
     share = (less * calm + more * (1 - calm))[..., None]
-    lab = backdrop.lab + share * (0.5 * (backdrop.large_forms + palette.ground) - backdrop.lab)
+    # The paint is multiplied by one broad map, and another is added to it.
+    factor = np.repeat(1 - share, 3, axis=2)
+    added = share * (0.5 * (backdrop.large_forms + palette.ground))
     # A soft rim right behind the outline, as painters leave one.
-    rim = np.clip(1.6 * ndimage.gaussian_filter(frame.matte, 0.022 * size), 0, 1)
-    side = 1.0 if palette.figure_is_darker else -1.0
-    lab[..., 0] += side * dials.ground_calm * weights.step * (0.6 * beside + rim)
+    rim = np.clip(1.6 * ndimage.gaussian_filter(small.matte, 0.022 * side), 0, 1)
+    sign = 1.0 if palette.figure_is_darker else -1.0
+    added[..., 0] += sign * dials.ground_calm * weights.step * (0.6 * beside + rim)
     if palette.hue_source != "paint":
         # The ground's hues may be close to the given ones of the figure, so they are muted.
-        lab[..., 1:] *= 1 - GIVEN_HUES_GROUND_CHROMA_LOSS * np.clip(beside + rim, 0, 1)[..., None]
+        kept = 1 - GIVEN_HUES_GROUND_CHROMA_LOSS * np.clip(beside + rim, 0, 1)[..., None]
+        factor[..., 1:] *= kept
+        added[..., 1:] *= kept
+    if backdrop.moves is not None:
+        added += backdrop.moves
+    lab = backdrop.lab * resample(factor, size)
+    lab += resample(added, size)
     return lab
 
 

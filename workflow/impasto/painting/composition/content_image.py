@@ -14,7 +14,7 @@ from impasto.painting.colour.chain_colours import chain_index_map, palette_by_hu
 from impasto.painting.colour.palette import Palette, hue_vector
 from impasto.painting.weights import Weights
 from impasto.rendering.atom_ids import AtomMap
-from impasto.rendering.depth_cues import fill_nearest, nearness
+from impasto.rendering.depth_cues import farness, fill_nearest, nearness, once_per_frame
 from impasto.rendering.frame import Frame
 
 # Standard deviation, in hue, of the Gaussian by which a pixel is assigned to its material.
@@ -29,12 +29,7 @@ CHAIN_BORDER = 0.7
 
 
 def content_image(
-    frame: Frame,
-    palette: Palette,
-    shade: float,
-    relief: float,
-    weights: Weights,
-    far: Array | None = None,
+    frame: Frame, palette: Palette, shade: float, relief: float, weights: Weights
 ) -> Array:
     """Paint the protein in the palette with its depth in the tone, filled past the matte.
 
@@ -44,7 +39,6 @@ def content_image(
         shade: share of the render's own differences of light.
         relief: strength of all that depth does, 0 to 2.
         weights: the raw numbers that `relief` scales.
-        far: the frame's `farness`, if the caller has computed it already.
 
     Returns:
         (H, W, 3) CIELAB.
@@ -52,7 +46,7 @@ def content_image(
     tone = recolour_figure(frame, palette, shade)
     if frame.depth is None:
         return tone
-    far = (farness(frame) if far is None else far)[..., None]
+    far = farness(frame)
     # The front stands out from the ground's lightness, in the artwork's own hues. The back moves
     # more than the front: lightness is bounded, and hues fade towards both bounds.
     side = -1.0 if palette.figure_is_darker else 1.0
@@ -62,23 +56,39 @@ def content_image(
         deepen *= GIVEN_HUES_DEPTH_GAIN
     elif palette.tint is not None and palette.scheme is None:
         deepen *= MONOCHROME_DEPTH_GAIN
-    tone[..., 0] += side * deepen * relief * (0.4 - far[..., 0])
+    tone[..., 0] += side * deepen * relief * (0.4 - far)
     # Aerial perspective: distant parts take on the colour of the ground.
-    air = np.clip(weights.air * relief * far, 0, 0.9)
+    air = _air(frame, relief, weights)
     haze = palette.ground + weights.haze * (palette.figure - palette.ground)
-    if palette.hue_source != "paint":
-        # Given hues stay what they are, and only fade.
-        haze = np.dstack([np.full_like(tone[..., 0], haze[0]), AIR_CHROMA_KEPT * tone[..., 1:]])
-    tone = tone * (1 - air) + haze * air
+    if palette.hue_source == "paint":
+        tone += air * (haze - tone)
+    else:
+        tone[..., :1] += air * (haze[0] - tone[..., :1])
+        tone[..., 1:] = _fade(tone[..., 1:], air)
     tone[..., 0] -= weights.shadow * relief * occlusion(frame)
     tone[..., 0] = np.clip(tone[..., 0], 4, 97)
     return tone.astype(np.float32)
 
 
-def farness(frame: Frame) -> Array:
-    """Return how far each pixel (H, W) is: 1 at the back, 0 at the front; filled past the matte."""
-    known = frame.matte > 0.5 if frame.depth is None else np.isfinite(frame.depth)
-    return fill_nearest(1 - nearness(frame), known)
+def given_hues(frame: Frame, palette: Palette, relief: float, weights: Weights) -> Array:
+    """Return the hues of the content image, where these are given: (H, W, 2) a and b of CIELAB."""
+    hues = recolour_figure(frame, palette, 0.0)[..., 1:]
+    return hues if frame.depth is None else _fade(hues, _air(frame, relief, weights))
+
+
+def _air(frame: Frame, relief: float, weights: Weights) -> Array:
+    """Return how much of the tone (H, W, 1) is replaced by air."""
+    return np.clip(weights.air * relief * farness(frame), 0, 0.9)[..., None]
+
+
+def _fade(hues: Array, air: Array) -> Array:
+    """Fade given hues (H, W, 2) in the air; they stay what they are."""
+    return hues * (1 - (1 - AIR_CHROMA_KEPT) * air)
+
+
+def render_lab(frame: Frame) -> Array:
+    """Return the render's colours, (H, W, 3) CIELAB, filled past the matte."""
+    return to_lab(fill_nearest(frame.colour, frame.matte > 0.5))
 
 
 def recolour_figure(frame: Frame, palette: Palette, shade: float) -> Array:
@@ -92,7 +102,7 @@ def recolour_figure(frame: Frame, palette: Palette, shade: float) -> Array:
     Returns:
         (H, W, 3) CIELAB.
     """
-    lab = to_lab(fill_nearest(frame.colour, frame.matte > 0.5))
+    lab = render_lab(frame)
     if palette.chains and frame.atom_map is not None:
         mapped, light = _pigments_by_chain(frame.atom_map, palette)
     else:
@@ -106,10 +116,11 @@ def recolour_figure(frame: Frame, palette: Palette, shade: float) -> Array:
 
 def _pigments_by_hue(lab: Array, palette: Palette) -> tuple[Array, Array]:
     """Return pigment (H, W, 3) and lightness of the material (H, W), by each pixel's hue."""
-    distance = np.linalg.norm(
-        hue_vector(lab)[..., None, :] - hue_vector(palette.materials), axis=-1
-    )
-    weights = np.exp(-0.5 * (distance / HUE_TOLERANCE) ** 2) + 1e-6
+    hues = hue_vector(lab)
+    # One material at a time, since a large picture has millions of pixels.
+    squares = [((hues - hue) ** 2).sum(axis=-1) for hue in hue_vector(palette.materials)]
+    squared = np.stack(squares, axis=-1, dtype=np.float32)
+    weights = np.exp(-0.5 / HUE_TOLERANCE**2 * squared) + 1e-6
     weights /= weights.sum(axis=-1, keepdims=True)
     return weights @ palette.pigments, weights @ palette.materials[:, 0]
 
@@ -122,6 +133,7 @@ def _pigments_by_chain(atom_map: AtomMap, palette: Palette) -> tuple[Array, Arra
     return planes[..., :3], planes[..., 3]
 
 
+@once_per_frame
 def occlusion(frame: Frame) -> Array:
     """Return how far each pixel (H, W) lies behind its surroundings, in [0, 1]; 0 without depth.
 

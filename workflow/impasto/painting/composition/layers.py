@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
+from impasto.painting.broad_maps import reduce_frame, reduce_to_map
 from impasto.painting.colour.colour_scheme import ground_artworks
 from impasto.painting.colour.colour_transfer import fit_colour_transfer
 from impasto.painting.colour.palette import Palette
@@ -63,27 +64,31 @@ def compose_painting(
         dials: strengths.
         parts: parts of the picture that are painted after artworks of their own.
     """
-    matte = frame.matte[..., None]
-    paint = matte * figure + (1 - matte) * ground
     # A figure with given hues keeps its colours; only the ground is moved then.
     share = dials.weights.tone * (dials.artwork_colour if palette.hue_source == "paint" else 1.0)
     sources_by_part = [
         ground_artworks(own, palette.scheme) for own in (sources, *(p.sources for p in parts))
     ]
-    partition = partition_frame(frame, parts)
-    shares, grounds = (partition.picture, partition.ground) if parts else (None, None)
     palette = replace(palette, tone=None, parts=tuple(replace(p, tone=None) for p in palette.parts))
+    partition = partition_frame(frame, parts) if parts else None
+    shares, grounds = (partition.picture, partition.ground) if partition else (None, None)
     backdrop = prepare_ground(ground, palette)
-    picture = compose_on_ground(backdrop, figure, frame, palette, dials, shares)
-    if parts:
+    # Broad colours show in a small picture as well, so the transfer is fitted there.
+    small, broad = reduce_frame(frame), partition.reduced() if partition else None
+    broad_figure, matte = reduce_to_map(figure), small.matte[..., None]
+    paint = matte * broad_figure + (1 - matte) * reduce_to_map(ground)
+    broad_shares = broad.picture if broad else None
+    picture = compose_on_ground(
+        backdrop.reduced(), broad_figure, small, palette, dials, broad_shares
+    )
+    if broad:
         palette = with_part_transfers(
-            palette, sources_by_part, partition, frame.matte, paint, picture, share
+            palette, sources_by_part, broad, small.matte, paint, picture, share
         )
     else:
         palette = replace(
             palette, tone=fit_colour_transfer(paint, picture, sources_by_part[0], share)
         )
-    still = compose_on_ground(
-        backdrop.with_colour_transfer(palette, grounds), figure, frame, palette, dials, shares
-    )
+    backdrop = backdrop.with_colour_transfer(palette, grounds)
+    still = compose_on_ground(backdrop, figure, frame, palette, dials, shares)
     return LayeredPainting(figure, ground, palette, still)

@@ -6,7 +6,7 @@ from scipy import ndimage
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_rgb
 from impasto.painting.colour.palette import Palette
-from impasto.rendering.depth_cues import nearness, step_visibility
+from impasto.rendering.depth_cues import nearness, once_per_frame, step_visibility
 from impasto.rendering.frame import Frame
 
 OUTLINE_WIDTH = 0.0035  # width of the outline, as a share of the long side
@@ -58,6 +58,7 @@ def draw_lines(
     return picture.astype(np.float32)
 
 
+@once_per_frame
 def occlusion_edges(frame: Frame) -> Array:
     """Return where near geometry ends in front of far geometry: (H, W) in [0, 1], on the latter."""
     if frame.depth is None:

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import ndimage
 
 from impasto.core.arrays import Array
+from impasto.painting.broad_maps import reduce_to_map, resample
 from impasto.painting.parts.part import Part
 from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
@@ -40,6 +41,11 @@ class Partition:
         """Return whether some of the ground belongs to a part."""
         return bool((self.ground[part] > 0.5).any())
 
+    def reduced(self) -> "Partition":
+        """Return the same at the size of broad maps."""
+        shares = (self.figure, self.ground, self.picture)
+        return Partition(*(np.stack([reduce_to_map(one) for one in each]) for each in shares))
+
 
 def partition_frame(frame: Frame, parts: Sequence[Part]) -> Partition:
     """Partition a frame; without parts, all of it belongs to the first one."""
@@ -53,11 +59,11 @@ def partition_frame(frame: Frame, parts: Sequence[Part]) -> Partition:
         return Partition(figure, ground, figure)
     ground_by_figure = ground
     if (ground.sum(axis=(1, 2)) > 0).sum() == 1:
-        nearest_figure = np.stack([fill_nearest(share, frame.matte > 0.5) for share in figure])
-        sigma = GROUND_BLEND_WIDTH * max(frame.size)
-        ground_by_figure = np.stack(
-            [ndimage.gaussian_filter(share, sigma) for share in nearest_figure]
-        )
+        nearest_figure = fill_nearest(figure.transpose(1, 2, 0), frame.matte > 0.5)
+        broad = reduce_to_map(nearest_figure)
+        sigma = GROUND_BLEND_WIDTH * max(broad.shape[:2])
+        broad = ndimage.gaussian_filter(broad, (sigma, sigma, 0))
+        ground_by_figure = resample(broad, frame.size).transpose(2, 0, 1)
     return Partition(figure, ground, frame.matte * figure + (1 - frame.matte) * ground_by_figure)
 
 

@@ -1,0 +1,46 @@
+"""Broad maps: what changes slowly over a picture is computed on a small copy of it.
+
+Tone, light, air and calm are blurred over a hundredth of a picture or more. So they need no more
+than 512 pixels of it, whatever the size of its paint, matte and lines.
+"""
+
+import numpy as np
+from PIL import Image
+
+from impasto.core.arrays import Array
+from impasto.rendering.frame import Frame, shrink_frame
+
+MAP_SIDE = 512
+"""The longest side, in pixels, at which broad maps are computed."""
+
+
+def reduce_frame(frame: Frame) -> Frame:
+    """Reduce a frame to the size of broad maps; one that is no larger is returned as it is."""
+    return shrink_frame(frame, MAP_SIDE)
+
+
+def reduce_to_map(planes: Array) -> Array:
+    """Reduce planes (H, W[, C]) to the size of broad maps, like `reduce_frame`."""
+    height, width = planes.shape[:2]
+    scale = min(1.0, MAP_SIDE / max(height, width))
+    return resample(planes, (round(width * scale), round(height * scale)))
+
+
+def resample(planes: Array, size: tuple[int, int]) -> Array:
+    """Resample planes (H, W[, C]) to a width and height in pixels.
+
+    They are reduced by the means of areas, and enlarged by cubic interpolation. Planes of that size
+    are returned as they are.
+    """
+    if planes.shape[1::-1] == size:
+        return planes
+    larger = size[0] > planes.shape[1]
+    method = Image.Resampling.BICUBIC if larger else Image.Resampling.BOX
+
+    def resample_plane(plane: Array) -> Array:
+        image = Image.fromarray(np.ascontiguousarray(plane, dtype=np.float32))
+        return np.asarray(image.resize(size, method))
+
+    if planes.ndim == 2:
+        return resample_plane(planes)
+    return np.dstack([resample_plane(plane) for plane in planes.transpose(2, 0, 1)])
