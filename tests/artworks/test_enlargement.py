@@ -36,8 +36,8 @@ def reduced(pixels, divisor):
 
 
 def sharpness(pixels):
-    """Return the 95th percentile of the steps between neighbours in a row."""
-    return np.percentile(np.abs(np.diff(pixels.mean(2), axis=1)), 95)
+    """Return the 99th percentile of the steps between neighbours in a row."""
+    return np.percentile(np.abs(np.diff(pixels.mean(2), axis=1)), 99)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_network_is_applied_once_for_all_factors(small, network, tmp_path):
     assert len(network) == len(list(tmp_path.iterdir())) == 2
 
 
-@pytest.mark.parametrize("damage", ["cut off", "empty", "text", "another size"])
+@pytest.mark.parametrize("damage", ["cut off", "empty", "text", "another size", "one byte"])
 def test_a_damaged_cache_file_is_made_again(small, network, tmp_path, damage):
     first = enlarge_artwork(small, 2.0, tmp_path)
     (path,) = tmp_path.iterdir()
@@ -85,7 +85,15 @@ def test_a_damaged_cache_file_is_made_again(small, network, tmp_path, damage):
     if damage == "another size":
         Image.new("RGB", (8, 8)).save(path)
     else:
-        path.write_bytes({"cut off": whole[:-500], "empty": b"", "text": b"text"}[damage])
+        middle = len(whole) // 2
+        other = bytes([whole[middle] ^ 1])
+        damaged = {
+            "cut off": whole[:-500],
+            "empty": b"",
+            "text": b"text",
+            "one byte": whole[:middle] + other + whole[middle + 1 :],
+        }
+        path.write_bytes(damaged[damage])
     np.testing.assert_array_equal(enlarge_artwork(small, 2.0, tmp_path), first)
     assert len(network) == 2
     assert path.read_bytes() == whole
@@ -106,13 +114,15 @@ def test_bands_have_no_seams(small, monkeypatch):
     assert np.abs(banded.astype(int) - whole).max() <= 1  # a rounding
 
 
-@pytest.mark.parametrize("name", ["arcimboldo-spring", "hokusai-great-wave"])
-def test_an_enlarged_artwork_is_nearer_to_the_original_than_a_resized_one(name, tmp_path):
+@pytest.mark.parametrize("name", ["van-gogh-village-street-in-auvers", "hokusai-great-wave"])
+def test_an_artwork_of_half_the_size_becomes_nearly_as_sharp_as_it_was(name, tmp_path):
     original = load_artwork(STYLES / f"{name}.jpg").pixels[:200, :200]
-    found = enlarge_artwork(reduced(original, 2), 2.0, tmp_path)
-    resized = enlargement._resize(reduced(original, 2), (200, 200))
-    assert sharpness(resized) < sharpness(found) < sharpness(original)
-    np.testing.assert_allclose(found.mean((0, 1)), original.mean((0, 1)), atol=0.01)
+    half = reduced(original, 2)
+    found = enlarge_artwork(half, 2.0, tmp_path)
+    resized = enlargement._resize(half, (200, 200))
+    assert sharpness(resized) < 0.7 * sharpness(original)
+    assert 0.8 < sharpness(found) / sharpness(original) < 1.1
+    np.testing.assert_allclose(found.mean((0, 1)), original.mean((0, 1)), atol=0.002)
 
 
 def test_an_even_colour_stays_as_it_is(tmp_path):
@@ -125,6 +135,6 @@ def test_grain_is_put_back_at_the_scale_of_the_new_pixels(tmp_path):
     noise = np.random.default_rng(1).normal(0.5, 0.05, (64, 64)).clip(0, 1)
     paper = np.repeat(np.rint(noise * 255)[..., None] / 255, 3, 2).astype(np.float32)
     found = enlarge_artwork(paper, 4.0, tmp_path)[..., 0]
-    smooth = enlargement._find_enlarged(enlargement.to_8bit(paper), tmp_path)[..., 0]
+    smooth = enlargement._find_enlarged(enlargement.to_8bit(paper), tmp_path)[..., 0] / 255.0
     # Differences of neighbours are grain of the finest scale.
     assert np.diff(smooth).std() < np.diff(found).std() < np.diff(paper[..., 0]).std()

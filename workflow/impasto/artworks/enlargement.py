@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from platformdirs import user_cache_path
+from scipy.fft import irfft2, rfft2
 from scipy.ndimage import gaussian_filter
 
 from impasto.core.arrays import Array, to_8bit
@@ -37,16 +38,15 @@ _BAND_PIXELS = 1 << 18  # most pixels that the network sees at once; bounds its 
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709
 _BROAD = 1.5  # pixels of the artwork: what is coarser is colour, what is finer is grain
 _GRAIN_AREA = 4.0  # pixels of the artwork over which the strength of the grain is measured
-_OWN_GRAIN = 0.5
-_FINE_GRAIN = 0.5
+_GRAIN = 0.7  # share that is put back, chosen by eye: more looks like noise, less like plastic
 
 
 def enlarge_artwork(pixels: Array, factor: float, folder: Path | None = None) -> Array:
     """Return an artwork at `factor` times its size.
 
     Up to `LARGE_ENOUGH` it is resized with a Lanczos filter. Beyond that it is enlarged by a
-    network, resized, given back its own broad colours, and its grain, half as it is and half as
-    noise of like strength at the scale of the new pixels.
+    network, resized, and given back its own broad colours and part of its grain, both as it is
+    and as noise of like strength and spectrum at the scale of the new pixels.
 
     Args:
         pixels: (H, W, 3) sRGB in [0, 1], whole numbers of 255.
@@ -64,13 +64,18 @@ def enlarge_artwork(pixels: Array, factor: float, folder: Path | None = None) ->
     # One step of iterative back-projection (Irani and Peleg, 1991), for broad colours alone.
     lost = pixels - _resize(sharp, (pixels.shape[1], pixels.shape[0]))
     broad = gaussian_filter(lost, (_BROAD, _BROAD, 0))
-    enlarged = _resize(sharp, (width, height)) + _resize(broad, (width, height))
-    enlarged += _synthesise_grain((lost - broad) @ _LUMA, (width, height))[..., None]
-    return np.clip(enlarged, 0.0, 1.0)
+    grain = _synthesise_grain((lost - broad) @ _LUMA, (width, height))
+    enlarged = _resize(sharp, (width, height))
+    for channel in range(3):
+        enlarged[..., channel] += _resize(broad[..., channel], (width, height)) + grain
+    return np.clip(enlarged, 0.0, 1.0, out=enlarged)
 
 
 def _synthesise_grain(grain: Array, size: tuple[int, int]) -> Array:
     """Return an artwork's grain at another size: the grain itself, and noise of its local strength.
+
+    The noise has the grain's spectrum, with random phases, at the scale of the new pixels
+    (Galerne et al., Random phase textures, 2011).
 
     Args:
         grain: (H, W) luminance; large values, which edges have, are reduced.
@@ -78,51 +83,43 @@ def _synthesise_grain(grain: Array, size: tuple[int, int]) -> Array:
     """
     limit = 2.0 * 1.4826 * float(np.median(np.abs(grain)))
     grain = np.clip(grain, -limit, limit)
-    strength = np.sqrt(gaussian_filter(grain**2, _GRAIN_AREA))
-    noise = np.random.default_rng(0).standard_normal(size[::-1], np.float32)
-    noise = gaussian_filter(noise, 0.6)
-    noise /= max(float(noise.std()), 1e-6)
-    return _OWN_GRAIN * _resize(grain, size) + _FINE_GRAIN * noise * _resize(strength, size)
+    strength = gaussian_filter(grain**2, _GRAIN_AREA) ** 0.5 + np.float32(1e-6)
+    white = np.random.default_rng(0).standard_normal(grain.shape, np.float32)
+    spectrum = np.abs(rfft2(grain / strength)) * np.exp(1j * np.angle(rfft2(white)))
+    noise = irfft2(spectrum, grain.shape).astype(np.float32)
+    for axis in (0, 1):  # where it is repeated it has no seams
+        noise = noise.take(np.arange(size[1 - axis]), axis, mode="wrap")
+    return _GRAIN * (_resize(grain, size) + noise * _resize(strength, size))
 
 
-def _resize(values: Array, size: tuple[int, int]) -> Array:
+def _resize(values: Array | NDArray[np.uint8], size: tuple[int, int]) -> Array:
     """Resize (H, W) or (H, W, C) values with a Lanczos filter, without rounding them.
 
     Args:
-        values: any range.
+        values: floats of any range, or integers of 8 bits, which stand for [0, 1].
         size: width and height in pixels.
     """
-    planes = values[..., None] if values.ndim == 2 else values
-    resized = [
-        np.asarray(
-            Image.fromarray(np.ascontiguousarray(plane)).resize(size, Image.Resampling.LANCZOS)
-        )
-        for plane in np.moveaxis(planes, 2, 0)
-    ]
-    return resized[0] if values.ndim == 2 else np.stack(resized, axis=2)
+    unit = np.float32(255 if values.dtype == np.uint8 else 1)
+    resized = np.empty((*size[::-1], *values.shape[2:]), np.float32)
+    for channel in np.ndindex(values.shape[2:]):
+        plane = Image.fromarray(values[..., *channel].astype(np.float32) / unit)
+        resized[..., *channel] = plane.resize(size, Image.Resampling.LANCZOS)
+    return resized
 
 
-def _find_enlarged(pixels: NDArray[np.uint8], folder: Path) -> Array:
-    """Return the network's picture of an artwork from the cache, or make it and keep it.
-
-    Args:
-        pixels: (H, W, 3).
-        folder: the cache.
-
-    Returns:
-        (4 H, 4 W, 3) in [0, 1].
-    """
+def _find_enlarged(pixels: NDArray[np.uint8], folder: Path) -> NDArray[np.uint8]:
+    """Return the network's picture (4 H, 4 W, 3) of an artwork, kept in `folder` or made now."""
     key = hashlib.sha256(_WEIGHTS.read_bytes() + f"{pixels.shape}".encode() + pixels.tobytes())
     path = folder / f"{key.hexdigest()[:32]}.png"
     size = (_SCALE * pixels.shape[1], _SCALE * pixels.shape[0])
     # Pillow raises SyntaxError and ValueError for some damaged files.
     with suppress(OSError, SyntaxError, ValueError), Image.open(path) as image:
         if image.size == size and image.mode == "RGB":
-            return np.asarray(image, np.float32) / np.float32(255)
+            return np.asarray(image)
     enlarged = _apply_network(pixels)
     with suppress(OSError), atomic_write(path) as temporary:
         Image.fromarray(enlarged).save(temporary, compress_level=1)
-    return enlarged.astype(np.float32) / np.float32(255)
+    return enlarged
 
 
 def _apply_network(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
