@@ -3,8 +3,9 @@
 import numpy as np
 from PIL import Image
 from scipy import ndimage
+from skimage import transform
 
-from impasto.artworks.saliency import ground_likelihood, saliency_map
+from impasto.artworks.ground_regions import ground_regions
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.painting.colour.palette import Palette
@@ -13,12 +14,12 @@ from impasto.rendering.frame import Frame
 
 # Share of the artwork's sides that is cut off at each edge: frames, mounts and ragged scans.
 EDGE_TRIM = 0.04
-BLUR = 0.08  # width, as a share of the long side, of the blur that fills the figure's place
+FILL_SIDE = 128  # the figure's place is filled in a copy of the artwork this many pixels long
+FILL_BLURS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)  # widths of its blurs, as shares of that side
+FILL_FALL = 1.5  # power of the width by which a wider blur counts less
+BORDER = 0.01  # width, as a share of the long side, of the fade into the artwork's own paint
 FORM_FLATTENING = 0.2  # how far the large forms move to the ground's own colour
 FADE_REACH = 0.05  # width of the clearing round the protein, as a share of the long side
-GROUND_COLOUR_WEIGHT = (
-    0.08  # share of calm paint nearby that counts as much as the ground's median colour
-)
 GRAIN = 0.01  # standard deviation of the noise from which strokes grow on flat colour
 
 
@@ -27,10 +28,10 @@ def ground_from_artwork(
 ) -> Array:
     """Take the figure out of the artwork's mirror image.
 
-    Calm places of the artwork keep their own paint, with paper grain and brush marks. Where its
-    figure was, the surrounding ground flows in. The image is mirrored and the strokes that paint it
-    are not, so the artwork's composition is taken up but never copied. Around the protein the
-    ground gives way to the artwork's quiet colour.
+    The artwork's `ground_regions` keep their own paint, with paper grain and brush marks. Where its
+    figures, writing and lines were, the surrounding ground flows in. The image is mirrored and the
+    strokes that paint it are not, so the artwork's composition is taken up but never copied. Around
+    the protein the ground gives way to the artwork's quiet colour.
 
     Args:
         artwork: (h, w, 3) RGB in [0, 1].
@@ -42,21 +43,17 @@ def ground_from_artwork(
     Returns:
         (H, W, 3) RGB in [0, 1], at the frame's size.
     """
-    size = frame.size
-    rows, columns = (round(EDGE_TRIM * n) for n in artwork.shape[:2])
-    inner = artwork[rows : artwork.shape[0] - rows, columns : artwork.shape[1] - columns]
-    artwork_crop = _cover_crop(inner[:, ::-1], size)
-    lab = to_lab(artwork_crop)
-    calm = ground_likelihood(saliency_map(artwork_crop))[..., None]
-    sigma = BLUR * max(size)
-    # Where no calm place is near, the median colour of the ground stands in.
-    forms = (_blur(lab * calm, sigma) + GROUND_COLOUR_WEIGHT * palette.ground) / (
-        _blur(calm, sigma) + GROUND_COLOUR_WEIGHT
+    calm = ground_regions(artwork)
+    picture, surroundings, calm = (
+        _cover_crop(_without_edges(plane)[:, ::-1], frame.size)
+        for plane in (artwork, _fill_from(artwork, calm), calm)
     )
-    detail = lab - _blur(lab, 0.01 * max(size))
-    ground = (1 - FORM_FLATTENING) * forms + FORM_FLATTENING * palette.ground + calm * detail
+    # The artwork's own paint fades in from the border of its calm places inwards.
+    own = np.clip(2 * ndimage.gaussian_filter(calm, BORDER * max(frame.size)) - 1, 0, 1)[..., None]
+    forms = to_lab(surroundings + own * (picture - surroundings))
+    ground = forms + FORM_FLATTENING * (palette.ground - forms)
     ground = fade_around_figure(ground, frame, palette, weights)
-    grain = np.random.default_rng(seed).normal(0, GRAIN, artwork_crop.shape)
+    grain = np.random.default_rng(seed).normal(0, GRAIN, picture.shape)
     return np.clip(to_rgb(ground.astype(np.float32)) + grain, 0, 1).astype(np.float32)
 
 
@@ -72,9 +69,30 @@ def fade_around_figure(lab: Array, frame: Frame, palette: Palette, weights: Weig
     return lab
 
 
-def _blur(planes: Array, sigma: float) -> Array:
-    blurred: Array = ndimage.gaussian_filter(planes, (sigma, sigma, 0), mode="nearest")
-    return blurred
+def _fill_from(picture: Array, weight: Array) -> Array:
+    """Let the places of a picture (H, W, 3) that have a weight (H, W) flow over the others.
+
+    This is normalised convolution (Knutsson and Westin 1993) with a sum of blurs, so that near
+    places count most and a place without any near it still has a colour.
+
+    Returns:
+        the picture (h, w, 3), smooth everywhere, `FILL_SIDE` pixels long at most.
+    """
+    zoom = min(1.0, FILL_SIDE / max(weight.shape))
+    shape = [max(1, round(zoom * n)) for n in weight.shape]
+    weighted = np.concatenate([weight[..., None] * picture, weight[..., None]], axis=-1)
+    small = transform.resize(weighted, (*shape, 4), order=1, anti_aliasing=True)
+    filled = np.zeros_like(small)
+    for blur in FILL_BLURS:
+        sigma = blur * max(shape)
+        blurred = ndimage.gaussian_filter(small, (sigma, sigma, 0), mode="nearest")
+        filled += blurred / blur**FILL_FALL
+    return np.asarray(filled[..., :3] / np.maximum(filled[..., 3:], 1e-6), np.float32)
+
+
+def _without_edges(picture: Array) -> Array:
+    rows, columns = (round(EDGE_TRIM * n) for n in picture.shape[:2])
+    return picture[rows : picture.shape[0] - rows, columns : picture.shape[1] - columns]
 
 
 def _cover_crop(picture: Array, size: tuple[int, int]) -> Array:
