@@ -19,8 +19,10 @@ LEAST_SHARE = 0.08  # share of the artwork that is ground, however busy it is
 LEAST_WIDTH = 0.03  # width of the smallest patch, as a share of the long side
 FADE = 0.25  # how much of the mildest exclusion takes a place from ground to no ground
 
+STRONG_CONTRAST = 1.5  # contrast of a figure, in CIELAB L per pixel, at least
 STROKE_WIDTH = 0.02  # lines thinner than this share of the long side are thin
 STROKE_LENGTH = 0.02  # ... and shorter marks are grain of the paper
+LEAST_STROKE_LENGTH = 8  # pixels
 STROKE_GAP = 0.02  # gaps between the strokes of one text
 STROKE_CLEARANCE = 0.008  # halo of a line, of the print's or of the scan's
 NOISE_REACH = 0.25  # width of the neighbourhood that thin lines are compared with
@@ -77,7 +79,7 @@ def ground_regions(artwork: Array) -> Array:
 def _busy(picture: Array) -> Array:
     """Return how far each place (H, W) is too busy for a ground, in [0, 1]."""
     contrast = local_contrast(picture)
-    relative = contrast / max(float(np.percentile(contrast, 95)), 1e-6)
+    relative = contrast / max(float(np.percentile(contrast, 95)), STRONG_CONTRAST)
     return np.minimum(
         np.clip((saliency_map(picture) - 0.35) / 0.2, 0, 1), np.clip((relative - 0.1) / 0.1, 0, 1)
     )
@@ -91,6 +93,7 @@ def _thin_strokes(lab: Array) -> Array:
     """
     side = max(lab.shape[:2])
     width = 2 * round(STROKE_WIDTH * side / 2) + 1
+    length = max(STROKE_LENGTH * side, LEAST_STROKE_LENGTH)
     smooth = ndimage.gaussian_filter(lab, (1, 1, 0))
     top_hat = np.max(
         [
@@ -106,12 +109,12 @@ def _thin_strokes(lab: Array) -> Array:
     noise = _local_median(top_hat, reach)
     lines = filters.apply_hysteresis_threshold(top_hat, 1 + 2 * noise, 2 + 3 * noise)
     # Along a faint line, unlike along grain, the response stays the same.
-    straight = _along_lines(top_hat, round(STROKE_LENGTH * side))
+    straight = _along_lines(top_hat, round(length))
     noise = _local_median(straight, reach)
     lines |= filters.apply_hysteresis_threshold(straight, 0.5 + 1.5 * noise, 0.7 + 2 * noise)
     labels, _ = ndimage.label(lines, np.ones((3, 3)))
     extent = [0, *(max(s.stop - s.start for s in place) for place in ndimage.find_objects(labels))]
-    lines = (np.array(extent) >= STROKE_LENGTH * side)[labels]
+    lines = (np.array(extent) >= length)[labels]
     return _close_and_dilate(lines, STROKE_GAP * side / 2, STROKE_CLEARANCE * side)
 
 
