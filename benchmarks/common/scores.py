@@ -22,6 +22,7 @@ TARGETS = {
     "style_coarse": 0.60,
     "style_middle": 0.60,
     "style_fine": 0.60,
+    "crispness": 0.65,
 }
 """What the medians should reach, or stay below where less is better."""
 

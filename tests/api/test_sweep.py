@@ -21,7 +21,7 @@ ART = STYLES / "hokusai-great-wave.jpg"
 KNOWN, WEIGHTS = ("relief", "stroke-size", "style-layers"), ("air", "haze")
 SCORES = (
     *("separation", "outline", "depth_edges", "depth", "style", "style_coarse", "style_middle"),
-    *("style_fine", "style_halves", "structure"),
+    *("style_fine", "style_halves", "structure", "crispness"),
 )
 
 

@@ -36,7 +36,7 @@ from impasto.scoring.judge import SCORE_DEFINITIONS, Scores
 ROOT = Path(__file__).parents[2]
 ART = ROOT / "styles/hokusai-great-wave.jpg"
 ALL = frozenset(SEARCHED_DIALS)
-KEPT = Scores(1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+KEPT = Scores(1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0)
 SIZE = (96, 72)
 
 
@@ -74,7 +74,7 @@ def test_the_lines_are_figures_with_their_directions():
 
 def test_a_shortfall_is_the_way_that_is_missed():
     assert shortfall(KEPT) == 0
-    at_the_lines = Scores(0.96, 0.90, 0.72, 0.35, 0.40, 0.60, 0.60, 0.60, None, None)
+    at_the_lines = Scores(0.96, 0.90, 0.72, 0.35, 0.40, 0.60, 0.60, 0.60, None, None, None)
     assert shortfall(at_the_lines) == 0
     # Half-way from the target to chance, to 0, or to the bare render.
     assert shortfall(replace(at_the_lines, separation=0.73)) == pytest.approx(0.5)

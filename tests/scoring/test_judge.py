@@ -8,9 +8,11 @@ from PIL import Image
 from scipy import ndimage
 
 from impasto.cli import main
+from impasto.core.colour_space import to_rgb
 from impasto.core.errors import InputError
 from impasto.rendering.frame import Frame, write_depth, write_picture
 from impasto.rendering.views import frame_on_mean_colour
+from impasto.scoring.crispness import measure_crispness
 from impasto.scoring.image_measures import (
     auc,
     distance_to_outline,
@@ -20,6 +22,7 @@ from impasto.scoring.image_measures import (
     to_lab,
 )
 from impasto.scoring.judge import SCORE_DEFINITIONS, Scores, score_render, score_still
+from impasto.scoring.records import displayed_scores
 from impasto.scoring.table import ScoreRow, median_rows, read_scores, write_csv
 
 SIZE = (256, 192)
@@ -143,6 +146,49 @@ def test_structure_counts_dark_on_light_like_light_on_dark(frame, artwork):
     assert score_still(noise(8, 3.0), frame, artwork).structure < 0.2
 
 
+def waves(slope, width=512, height=384):
+    """Return grey waves of 40 pixels, at most as steep as `slope` in CIELAB L per pixel."""
+    lab = np.zeros((height, width, 3), np.float32)
+    lab[..., 0] = 50 + slope * 40 / (2 * np.pi) * np.sin(np.arange(width) * 2 * np.pi / 40)
+    return to_rgb(lab)
+
+
+def test_crispness_by_hand():
+    """Slopes per pixel are compared on a still of 2048 pixels and the artwork as it is."""
+    artwork, everywhere = waves(3.0), np.full((384, 512), np.inf)
+    # A still of 512 pixels is enlarged fourfold: its slopes are a quarter as steep, but uneven by
+    # a twentieth, as Lanczos interpolation leaves them.
+    assert measure_crispness(waves(3.0), everywhere, artwork) == pytest.approx(0.25, rel=0.06)
+    assert measure_crispness(waves(1.5), everywhere, artwork) == pytest.approx(0.125, rel=0.06)
+    # One of 2048 pixels stays as it is.
+    large = waves(1.5, 2048, 1536)
+    assert measure_crispness(large, everywhere, artwork) == pytest.approx(0.5, rel=0.02)
+
+
+def test_crispness_counts_paint_inside_the_protein_alone():
+    matte = np.zeros((384, 512), np.float32)
+    matte[100:300, 150:400] = 1
+    still = waves(1.0, 2048, 1536)
+    distance = distance_to_outline(matte)
+    calm = measure_crispness(still, distance, waves(3.0))
+    # The paint is cut out: neither the edge of the matte nor what lies outside counts.
+    large = matte.repeat(4, axis=0).repeat(4, axis=1) > 0
+    noisy = np.random.default_rng(0).random(still.shape).astype(np.float32)
+    cut_out = np.where(large[..., None], still, noisy)
+    assert measure_crispness(cut_out, distance, waves(3.0)) == pytest.approx(calm, abs=1e-3)
+    assert calm == pytest.approx(1 / 3, abs=0.01)
+    noise_inside = np.where(large[..., None], noisy, still)
+    assert measure_crispness(noise_inside, distance, waves(3.0)) > 3
+
+
+def test_crispness_that_cannot_be_taken():
+    still, inside = waves(1.0), np.full((384, 512), np.inf)
+    assert measure_crispness(still, inside, np.full((30, 40, 3), 0.5, np.float32)) is None
+    assert measure_crispness(still, -inside, waves(3.0)) is None
+    frame = Frame(still, np.ones((384, 512), np.float32))
+    assert score_still(still, frame, waves(3.0), with_crispness=False).crispness is None
+
+
 def test_same_input_same_figures(frame, artwork):
     assert score_still(noise(7, 2.0), frame, artwork) == score_still(noise(7, 2.0), frame, artwork)
 
@@ -164,7 +210,7 @@ def test_without_depth_or_figure_or_ground_what_remains_is_taken(frame, artwork)
 
     nothing = np.zeros_like(frame.matte)
     empty = score_still(still, Frame(frame.colour, nothing, np.full_like(nothing, np.nan)), artwork)
-    for name in ("separation", "outline", "depth_edges", "depth", "structure"):
+    for name in ("separation", "outline", "depth_edges", "depth", "structure", "crispness"):
         assert getattr(empty, name) is None
     assert empty.style is not None
 
@@ -176,6 +222,7 @@ def test_without_depth_or_figure_or_ground_what_remains_is_taken(frame, artwork)
     assert full.outline is None
     assert full.depth is not None
     assert full.structure is not None
+    assert full.crispness is not None
     flat = score_still(still, Frame(frame.colour, whole, whole * 100), artwork)
     assert flat.depth is None
     assert flat.depth_edges is None
@@ -251,6 +298,7 @@ def test_every_figure_is_described():
         "style_fine",
         "style_halves",
         "structure",
+        "crispness",
     ]
     assert {figure.name for figure in SCORE_DEFINITIONS} == {field.name for field in fields(Scores)}
 
@@ -283,7 +331,7 @@ def test_command_line(tmp_path, capsys, frame, artwork):
     table = capsys.readouterr().out
     head, *lines = table.splitlines()
     assert head.split() == ["still", "render"]
-    assert [line.split()[0] for line in lines[:10]] == [f.name for f in SCORE_DEFINITIONS]
+    assert [line.split()[0] for line in lines[:11]] == [f.name for f in SCORE_DEFINITIONS]
     assert "depth             –       – ↑" in table
     assert "style          1.00    1.00 ↓" in table
     (tmp_path / "still.png").write_bytes(b"no picture")
@@ -369,6 +417,20 @@ def test_unusable_scores(tmp_path, document, message):
     with pytest.raises(InputError, match=message) as error:
         read_scores(path)
     assert str(path) in str(error.value)
+
+
+def test_a_crispness_above_the_artworks_is_shown_as_a_full_bar(tmp_path):
+    for value, shown in ((0.4, 0.4), (1.3, 1.0)):
+        (tmp_path / "x.json").write_text(json.dumps({"scores": row(crispness=value)}))
+        assert displayed_scores(tmp_path / "x.json", "scores")["crispness"] == shown
+
+
+def test_a_record_without_crispness_is_read(tmp_path):
+    """Records of earlier versions lack it."""
+    scores = row()
+    del scores["crispness"]
+    (tmp_path / "x.json").write_text(json.dumps({"scores": scores}))
+    assert read_scores(tmp_path / "x.json") == row(crispness=None)
 
 
 def test_a_table_that_cannot_be_written_leaves_the_old_one(tmp_path):

@@ -11,7 +11,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Declare the verb and its options."""
     parser = verbs.add_parser(
         "score",
-        help="judge a still: separation, outline, depth, style, structure",
+        help="judge a still: separation, outline, depth, style, structure, crispness",
         description="Judge a still against its render and artwork. For comparison, also judge the "
         "bare render on a plain ground, whose scores are those before painting. Depth is judged if "
         "the render's depth (RENDER.depth.tif) lies beside it.",

@@ -41,10 +41,8 @@ def to_lab(rgb: Array) -> NDArray[np.float64]:
     return np.asarray(rgb2lab(np.clip(rgb, 0.0, 1.0).astype(np.float64)))
 
 
-def gradient_magnitude(
-    colour: NDArray[np.float64], sigma: float = EDGE_SIGMA
-) -> NDArray[np.float64]:
-    """Compute the Gaussian gradient magnitude (H, W) of (H, W, C).
+def gradient_magnitude(colour: NDArray[Any], sigma: float = EDGE_SIGMA) -> NDArray[np.float64]:
+    """Compute the Gaussian gradient magnitude (H, W) of (H, W, C), in the precision of `colour`.
 
     It is the root of the sum of squares over the channels.
     """

@@ -2,8 +2,9 @@
 
 Separation, outline, depth edges and depth measure whether the protein stands out, keeps its form
 and shows its depth. Style measures how much of the artwork is in the still, at large and small
-scale. Structure measures how much of the render's inner drawing remains. All scores are
-deterministic, and those of style use a representation that the painter does not optimise.
+scale. Structure measures how much of the render's inner drawing remains, and crispness how sharp
+the strokes are at full size. All scores are deterministic, and those of style use a representation
+that the painter does not optimise.
 """
 
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ from dataclasses import asdict, dataclass
 from impasto.core.arrays import Array
 from impasto.rendering.frame import Frame
 from impasto.rendering.views import frame_on_mean_colour
+from impasto.scoring.crispness import measure_crispness
 from impasto.scoring.depth import measure_depth_edges, measure_depth_readout
 from impasto.scoring.figure_ground import measure_outline, measure_separation, measure_structure
 from impasto.scoring.image_measures import distance_to_outline, gradient_magnitude, resize, to_lab
@@ -51,6 +53,9 @@ SCORE_DEFINITIONS = (
         "style_halves", None, "the artwork's halves against each other, to compare style with"
     ),
     ScoreDefinition("structure", True, "the render's inner drawing that remains (correlation)"),
+    ScoreDefinition(
+        "crispness", True, "sharpest strokes at 2048 pixels, the artwork's being 1 (gradient)"
+    ),
 )
 
 
@@ -69,6 +74,7 @@ class Scores:
         style_fine: the finest texture.
         style_halves: the artwork's halves against each other, in the same unit.
         structure: 0 to 1; higher is better. See `measure_structure`.
+        crispness: from 0; higher is better, 1 is the artwork. See `measure_crispness`.
     """
 
     separation: float | None
@@ -81,19 +87,23 @@ class Scores:
     style_fine: float | None
     style_halves: float | None
     structure: float | None
+    crispness: float | None
 
     def as_dict(self) -> dict[str, float | None]:
         """Return the scores by name, to four decimals, fit for JSON."""
         return {k: None if v is None else round(v, 4) for k, v in asdict(self).items()}
 
 
-def score_still(still: Array, frame: Frame, artwork: Array) -> Scores:
+def score_still(
+    still: Array, frame: Frame, artwork: Array, *, with_crispness: bool = True
+) -> Scores:
     """Judge a still.
 
     Args:
         still: (h, w, 3) RGB in [0, 1]; it is resized to the render's size.
         frame: the render; without depth, the two scores of depth are None.
         artwork: (h, w, 3) RGB in [0, 1], any size.
+        with_crispness: whether crispness is measured, which costs most in a small picture.
     """
     picture = resize(still, frame.size)
     colour = to_lab(picture)
@@ -113,6 +123,7 @@ def score_still(still: Array, frame: Frame, artwork: Array) -> Scores:
         style_fine=likeness.levels["fine"],
         style_halves=likeness.halves,
         structure=measure_structure(colour, to_lab(frame.colour), distance),
+        crispness=measure_crispness(still, distance, artwork) if with_crispness else None,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from impasto.core.atomic_files import read_json
 from impasto.core.errors import InputError
 
-# Name shown for each key in the record of a still. All scores run from 0 to 1.
+# Name shown for each key in the record of a still. All scores are shown from 0 to 1.
 SCORE_LABELS = {
     "separation": "Separation",
     "outline": "Outline",
@@ -14,6 +14,7 @@ SCORE_LABELS = {
     "depth": "Depth",
     "style": "Style",
     "structure": "Structure",
+    "crispness": "Crispness",
 }
 
 
@@ -54,7 +55,8 @@ def displayed_scores(path: Path, key: str) -> dict[str, float]:
             continue
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InputError(f"{path}: {key}: {name}: expected a number, found {value!r}")
-        # A style distance above 1 (farther than the bare render) gives 0: an empty bar.
+        # A style distance above 1 (farther than the bare render) gives 0: an empty bar. A crispness
+        # above 1 (sharper than the artwork) gives a full one.
         better = 1.0 - value if name == "style" else float(value)
         scores[name] = min(max(better, 0.0), 1.0)
     return scores

@@ -15,6 +15,9 @@ ScoreValues = Mapping[str, float | None]
 PICTURE_KINDS = ("still", "baseline", "render")
 """The pictures of an entry that are judged: its still, the baseline and the bare render."""
 
+LATER_SCORES = ("crispness",)
+"""Scores that the records of earlier versions lack."""
+
 MEDIAN_ENTRY = "median"
 """Takes the place of the entry in the last rows."""
 
@@ -42,14 +45,15 @@ def read_scores(path: Path, key: str = "scores") -> ScoreValues:
         key: "scores" for those of the painting, "render_scores" for those of the bare render.
 
     Raises:
-        InputError: the file cannot be read, or a score is missing or neither a number nor null.
+        InputError: the file cannot be read, or a score is missing or neither a number nor null. In
+            the record of an earlier version, a score that came later is read as null.
     """
     scores = read_json(path).get(key)
     if not isinstance(scores, dict):
         raise InputError(f"{path}: {key}: expected an object of scores, found {scores!r}")
     values: dict[str, float | None] = {}
     for score in SCORE_DEFINITIONS:
-        value = scores.get(score.name, "nothing")
+        value = scores.get(score.name, None if score.name in LATER_SCORES else "nothing")
         if isinstance(value, bool) or not isinstance(value, int | float | None):
             raise InputError(
                 f"{path}: {key}: {score.name}: expected a number or null, found {value}"

@@ -54,5 +54,5 @@ class TrialPainter:
         )
 
     def score_painting(self, painting: LayeredPainting) -> Scores:
-        """Return the scores of a painting's still."""
-        return score_still(painting.still, self.frame, self.artwork)
+        """Return the scores of a painting's still, without crispness, which no dial is set by."""
+        return score_still(painting.still, self.frame, self.artwork, with_crispness=False)
