@@ -19,7 +19,7 @@ LEAST_SHARE = 0.08  # share of the artwork that is ground, however busy it is
 LEAST_WIDTH = 0.03  # width of the smallest patch, as a share of the long side
 FADE = 0.25  # how much of the mildest exclusion takes a place from ground to no ground
 
-STRONG_CONTRAST = 1.5  # contrast of a figure, in CIELAB L per pixel, at least
+STRONG_CONTRAST = 2.5  # contrast of a figure, in CIELAB L per pixel, at least
 STROKE_WIDTH = 0.02  # lines thinner than this share of the long side are thin
 STROKE_LENGTH = 0.02  # ... and shorter marks are grain of the paper
 LEAST_STROKE_LENGTH = 8  # pixels
