@@ -13,9 +13,10 @@ from impasto import InputError, Notice, Picture, cli
 from impasto.film.making_of import composition_stages, recorder
 from impasto.film.making_of import making_of_film as made
 from impasto.painting import quality
-from impasto.painting.quality import Quality, Scale
+from impasto.painting.quality import Scale
 from impasto.rendering.frame import Origin
 from impasto.rendering.pixel_input import to_rgba
+from tiny_quality import tiny_quality
 
 ROOT = Path(__file__).parents[2]
 WAVE = ROOT / "styles/hokusai-great-wave.jpg"
@@ -28,7 +29,7 @@ WORDS = ("--quality", "draft", "--threads", "1", "--device", "cpu")
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Reduce drafts to a few steps and films to a few frames."""
-    tiny = Quality("draft", SIZE, (Scale(96, 6, 4),), (Scale(96, 2, 0),), (Scale(96, 3, 0),))
+    tiny = tiny_quality("draft", SIZE, (Scale(96, 6, 4),), (Scale(96, 2, 0),), (Scale(96, 3, 0),))
     monkeypatch.setattr(quality, "QUALITIES", {"draft": tiny})
     monkeypatch.setattr(made, "FINAL_FRAMES", 2)
     monkeypatch.setattr(recorder, "PAINTING_FRAMES", 20)

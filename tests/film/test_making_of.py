@@ -29,11 +29,12 @@ from impasto.film.making_of.recorder import Recorder
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
 from impasto.painting.progress import Progress
-from impasto.painting.quality import Quality, Scale
+from impasto.painting.quality import Scale
 from impasto.rendering.frame import Frame
+from tiny_quality import tiny_quality
 
 STYLES = Path(__file__).parents[2] / "styles"
-TINY = Quality("tiny", (64, 48), (Scale(64, 6, 4),), (Scale(64, 2, 0),), (Scale(64, 3, 0),))
+TINY = tiny_quality("tiny", (64, 48), (Scale(64, 6, 4),), (Scale(64, 2, 0),), (Scale(64, 3, 0),))
 
 
 def scene():

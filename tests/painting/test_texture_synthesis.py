@@ -7,11 +7,12 @@ from scipy import ndimage
 from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.core.colour_space import to_lab
-from impasto.painting.quality import Quality, Scale
+from impasto.painting.quality import Scale
 from impasto.painting.style.texture_synthesis import sample_noise, synthesise_texture
+from tiny_quality import tiny_quality
 
 SIZE = (96, 72)
-TINY = Quality("tiny", SIZE, (Scale(96, 32, 6),), (Scale(96, 4, 0),), (Scale(96, 6, 0),))
+TINY = tiny_quality("tiny", SIZE, (Scale(96, 32, 6),), (Scale(96, 4, 0),), (Scale(96, 6, 0),))
 CPU = device.select_device("cpu")
 
 

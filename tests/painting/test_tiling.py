@@ -13,9 +13,10 @@ from impasto.painting.dials import Dials
 from impasto.painting.network.tiling import GRID, MARGIN, single_tile, split_into_tiles
 from impasto.painting.network.vgg import MAX_CHANNEL_BYTES, Encoder
 from impasto.painting.painter import Painter
-from impasto.painting.quality import Quality, Scale
+from impasto.painting.quality import Scale
 from impasto.painting.style.patch_matching import CELL_PIXELS, MATCH_LAYERS, feature_planes
 from impasto.rendering.frame import Frame
+from tiny_quality import tiny_quality
 
 STYLES = Path(__file__).parents[2] / "styles"
 
@@ -82,7 +83,7 @@ def test_no_seam_shows(monkeypatch):
     frame = Frame(colour.astype(np.float32), inside.astype(np.float32), depth)
     wave = artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels
     scales = (Scale(96, 3, 3), Scale(264, 3, 3, "relu3_3"))
-    small = Quality("small", (width, height), scales, scales, scales)
+    small = tiny_quality("small", (width, height), scales, scales, scales)
 
     def painted():
         place = device.select_device("cpu", precision="float32")

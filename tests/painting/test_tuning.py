@@ -32,6 +32,7 @@ from impasto.rendering.camera import Camera, write_cameras
 from impasto.rendering.frame import Frame, read_rendered_frame, shrink_frame
 from impasto.rendering.render_clip import write_frame
 from impasto.scoring.judge import SCORE_DEFINITIONS, Scores
+from tiny_quality import tiny_quality
 
 ROOT = Path(__file__).parents[2]
 ART = ROOT / "styles/hokusai-great-wave.jpg"
@@ -219,9 +220,9 @@ def test_a_reduced_frame_keeps_its_depth():
 @pytest.fixture
 def quick(monkeypatch):
     """Set qualities of a few steps, with trials smaller than the still, and a small budget."""
-    coarse = Quality("draft", (64, 48), (Scale(64, 3, 2),), (), ())
+    coarse = tiny_quality("draft", (64, 48), (Scale(64, 3, 2),))
     keyframe = (Scale(96, 1, 0),)
-    full = Quality("standard", SIZE, (Scale(96, 4, 2),), keyframe, ())
+    full = tiny_quality("standard", SIZE, (Scale(96, 4, 2),), keyframe)
     monkeypatch.setattr(trial, "COARSE_QUALITY", coarse)
     monkeypatch.setattr(quality, "QUALITIES", {"draft": coarse, "standard": full})
     for name, budget in {"COARSE_COMPOSITIONS": 6, "COARSE_PAINTINGS": 2}.items():

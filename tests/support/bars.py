@@ -3,13 +3,14 @@
 import numpy as np
 from scipy import ndimage
 
-from impasto.painting.quality import Quality, Scale
+from impasto.painting.quality import Scale
 from impasto.rendering.atom_ids import AtomMap, AtomTable
 from impasto.rendering.frame import Frame
+from tiny_quality import tiny_quality
 
 SIZE = WIDTH, HEIGHT = 96, 72
 
-TINY = Quality("tiny", SIZE, (Scale(96, 12, 6),), (Scale(96, 4, 0),), (Scale(96, 6, 0),))
+TINY = tiny_quality("tiny", SIZE, (Scale(96, 12, 6),), (Scale(96, 4, 0),), (Scale(96, 6, 0),))
 
 ATOMS = AtomTable(
     chain=("A", "A", "B", "B", "C"),

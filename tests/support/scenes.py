@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from impasto.painting.quality import Quality, Scale
+from impasto.painting.quality import Scale
 from impasto.rendering.frame import Frame
+from tiny_quality import tiny_quality
 
 STYLES = Path(__file__).parents[2] / "styles"
 
-TINY = Quality(
+TINY = tiny_quality(
     "tiny", (96, 72), (Scale(96, 12, 6),), (Scale(96, 2, 0),), (Scale(96, 6, 0, "relu3_1"),)
 )
 
