@@ -780,14 +780,14 @@ def test_items_made_ahead_keep_their_order_and_their_errors() -> None:
     assert list(prefetch_items([], 4)) == []
 
 
-def test_only_a_draft_is_encoded_in_a_hurry() -> None:
+def test_only_a_first_look_is_encoded_in_a_hurry() -> None:
     said = {
         quality: stage_arguments.film_arguments(
             settings.settings_from_mapping({"quality": quality}, Path("config.yaml"))
         )
         for quality in QUALITIES
     }
-    assert [quality for quality, words in said.items() if "--quick" in words] == ["draft"]
+    assert [quality for quality, words in said.items() if "--quick" in words] == ["sketch", "draft"]
 
 
 def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from impasto.motion.clip import paint_clip
 from impasto.motion.confidence import paint_confidence
 from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.motion.keyframes import MAX_UNPAINTED, choose_keyframes
-from impasto.motion.layer_files import read_clip_frame
+from impasto.motion.layer_files import read_clip_frame, reduce_painted_view
 from impasto.motion.propagation import Keyframe, inpaint_missing, warp_from_keyframes
 from impasto.motion.reprojection import Surface, correspondence, sample, spline_prefilter
 from impasto.motion.skinning import SkinnedPoints
@@ -25,7 +25,7 @@ from impasto.painting.composition.layers import PaintLayers
 from impasto.rendering.camera import write_cameras
 from impasto.rendering.camera_path import fit_cameras, rotation_matrix
 from impasto.rendering.choreography import Motion
-from impasto.rendering.frame import Frame
+from impasto.rendering.frame import Frame, frame_paths, read_picture
 from impasto.rendering.pymol_scene import Look, open_scene
 from impasto.rendering.render_clip import render_frame, write_frame
 from sphere import AXIS, RADIUS, ball, seen_from
@@ -353,6 +353,63 @@ class Brush:
         self.painted.append(frame.camera.structure_to_camera[0, 0])
         paint = np.full_like(frame.colour, len(self.painted) / 10)
         return paint
+
+
+def painted_ball(size):
+    """A ball that wears its own colours on a ground of a pale ramp, and its layers."""
+    view, small = (ball(0, size=size)[0] for size in (size, (160, 120)))
+    ground = np.full_like(view.colour, 0.8)
+    ground[:] += np.linspace(0, 0.2, size[0], dtype=np.float32)[:, None]
+    palette = extract_palette(small, [StyleSource(small.colour)])
+    return view, PaintLayers(view.colour, ground, palette)
+
+
+def write_clip(folder, frames):
+    for index, frame in enumerate(frames):
+        write_frame(folder, index, frame)
+    write_cameras(folder / "camera.json", [frame.camera for frame in frames])
+    return folder
+
+
+def test_a_large_view_is_carried_to_a_small_clip_like_one_of_its_size(tmp_path):
+    renders = write_clip(
+        tmp_path / "renders", [ball(p.yaw)[0] for p in Motion("rock", 20).poses(6)]
+    )
+    pictures = {}
+    for size in ((160, 120), (400, 300)):
+        view, layers = painted_ball(size)
+        output = tmp_path / f"{size[0]}"
+        paint_clip(renders, view, layers, Brush(), output, KeyframeCache(output), threads=1)
+        pictures[size] = [read_picture(path) for path in frame_paths(output)]
+    inside = ndimage.binary_erosion(ball(0)[0].matte > 0.5, iterations=2)
+    for large, small in zip(pictures[400, 300], pictures[160, 120], strict=True):
+        assert large.shape == (120, 160, 3)
+        # A few places at the rim, seen from the side, take paint from another keyframe.
+        assert np.quantile(np.abs(large - small)[inside], 0.98) < 0.06
+        assert np.abs(large - small).mean() < 0.005
+
+
+def test_a_view_is_reduced_to_renders_of_the_same_proportions_up_to_a_pixel():
+    view, layers = painted_ball((60, 90))
+    # 60 x 51.2 / 90 = 34.1 pixels wide, and 34 to be even.
+    reduced, painted = reduce_painted_view(view, layers, (34, 51))
+    assert reduced.size == (reduced.camera.width, reduced.camera.height) == (34, 51)
+    assert reduced.camera.scale == pytest.approx(view.camera.scale * 90 / 51)
+    assert painted.figure.shape == painted.ground.shape == (51, 34, 3)
+    # 2 x 2 pixels of 30 x 45 are one of the renders: its paint is their mean.
+    _, painted = reduce_painted_view(view, layers, (30, 45))
+    assert painted.figure[20, 10] == pytest.approx(
+        layers.figure[40:42, 20:22].mean(axis=(0, 1)), abs=1e-6
+    )
+    assert painted.palette is layers.palette
+
+
+@pytest.mark.parametrize("size", [(80, 60), (320, 200)], ids=["smaller", "other proportions"])
+def test_a_view_that_does_not_fit_its_clip_is_refused(tmp_path, size):
+    renders = write_clip(tmp_path / "renders", [ball(0)[0]])
+    view, layers = painted_ball(size)
+    with pytest.raises(InputError, match=rf"160x120 pixels, but .* has {size[0]}x{size[1]}"):
+        paint_clip(renders, view, layers, Brush(), tmp_path / "o", KeyframeCache(tmp_path / "o"))
 
 
 def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):

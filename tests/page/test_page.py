@@ -1,3 +1,4 @@
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from PIL import Image
 from impasto.cli import main
 from impasto.core.errors import InputError
 from impasto.credits import citation
+from impasto.film.layout import fit_layout
 from impasto.film.schedule import chapter_times
 from impasto.page.generate import make_page
 from impasto.timeline.model import PartRef, Timeline
@@ -279,6 +281,18 @@ def test_the_page_knows_the_shape_of_the_film(page: Page, tmp_path: Path) -> Non
     assert "--ratio: 720 / 1280" in str(tall.all("section")[0]["style"])
     with Image.open(tmp_path / "page" / "cover.jpg") as cover:
         assert cover.size == (720, 1280)
+
+
+@pytest.mark.parametrize(("quality", "frame"), [("standard", (512, 384)), ("final", (1280, 960))])
+def test_the_page_has_the_canvas_of_the_clips_not_of_the_stills(tmp_path, quality, frame) -> None:
+    results = make_results(tmp_path, ["old", "new"])
+    Image.new("RGB", (1280, 960)).save(results.still("old"))
+    record = json.dumps({"quality": quality, "scores": {}})
+    results.still("old").with_suffix(".json").write_text(record)
+    make_page(_film(), results, tmp_path / "index.html")
+    width, height = fit_layout(frame).size
+    ratio = f"--ratio: {width} / {height}"
+    assert ratio in str(Page(tmp_path / "index.html").all("section")[0]["style"])
 
 
 def test_cards_have_pictures_with_descriptions_and_a_choice_of_two(page: Page) -> None:

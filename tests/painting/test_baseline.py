@@ -17,10 +17,11 @@ from impasto.painting.baseline import paint_baseline
 from impasto.painting.network.losses import gram_matrix
 from impasto.painting.network.tensors import to_tensor
 from impasto.painting.network.vgg import Encoder
-from impasto.painting.quality import Quality, Scale
+from impasto.painting.quality import QUALITIES, Quality, Scale
 from impasto.rendering.frame import Frame, read_picture, write_depth, write_picture
 from impasto.rendering.views import frame_on_mean_colour
 from impasto.scoring.judge import score_render, score_still
+from tiny_quality import tiny_quality
 
 CPU = torch.device("cpu")
 # The second scale is too fine for the deep content layer.
@@ -34,7 +35,7 @@ class Tiny(Quality):
         return tuple(replace(scale, side=side) for scale in self.baseline_scales)
 
 
-TINY = Tiny("tiny", (64, 48), (), (), SCALES)
+TINY = Tiny(**vars(tiny_quality("tiny", (64, 48), baseline_scales=SCALES)))
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +134,16 @@ def test_command_line(frame, artwork, tmp_path, capsys):
     assert cli.main([str(w) for w in words]) == 2
     assert "art.png" in capsys.readouterr().err
     assert not plain.exists()
+
+
+def test_a_render_is_reduced_to_what_the_network_paints(frame, artwork, tmp_path, monkeypatch):
+    less = {"network_size": (32, 24), "baseline_scales": (Scale(32, 2, 0),)}
+    monkeypatch.setitem(QUALITIES, "draft", replace(QUALITIES["draft"], **less))
+    view, art, plain = (tmp_path / name for name in ("0000.png", "art.png", "plain.png"))
+    write_picture(view, np.dstack([frame.colour, frame.matte]))
+    write_depth(view.with_suffix(".depth.tif"), frame.depth)
+    write_picture(art, artwork)
+    words = ["stage", "paint-baseline", view, "--artwork", art, "-o", plain, "--quality", "draft"]
+    assert cli.main([str(w) for w in (*words, "--device", "cpu", "--threads", "1")]) == 0
+    assert Image.open(plain).size == (32, 24)
+    assert json.loads(plain.with_suffix(".json").read_text())["size"] == [32, 24]

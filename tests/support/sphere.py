@@ -15,7 +15,7 @@ def seen_from(angle, projection, near, far, width=160, height=120):
     pose = np.eye(4)
     pose[:3, :3] = rotation_matrix("y", angle)
     pose[2, 3] = -DISTANCE
-    scale = 0.2 if projection == "orthographic" else 24.0
+    scale = 24 / height if projection == "orthographic" else 24.0
     camera = Camera(projection, width, height, scale, near, far, pose)
     y, x = np.mgrid[:height, :width] + 0.5
     if projection == "orthographic":
@@ -24,9 +24,9 @@ def seen_from(angle, projection, near, far, width=160, height=120):
     return camera, np.zeros((height, width, 3)), camera.unproject(x, y, np.ones_like(x))
 
 
-def ball(angle, projection="orthographic"):
+def ball(angle, projection="orthographic", size=(160, 120)):
     """Render a textured sphere at the origin, turned by `angle`: its frame and surface points."""
-    camera, start, ray = seen_from(angle, projection, 40.0, 80.0)
+    camera, start, ray = seen_from(angle, projection, 40.0, 80.0, *size)
     pose = camera.structure_to_camera
     centre = -AXIS
     a, b = (ray * ray).sum(-1), (ray * (start - centre)).sum(-1)

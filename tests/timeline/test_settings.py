@@ -13,7 +13,7 @@ SOURCE = Path("config.yaml")
 
 def test_the_shipped_settings():
     found = settings.load_settings(ROOT / "config" / "config.yaml")
-    assert (found.quality, found.size, found.fps) == ("standard", (512, 384), 24)
+    assert (found.quality, found.size, found.fps) == ("standard", (1280, 960), 24)
     assert (found.timeline, found.results) == (Path("config/timeline.yaml"), Path("results"))
     assert found.shape == "16:9"
     assert (found.device, found.threads, found.baselines) == ("auto", 2, True)
@@ -26,18 +26,32 @@ def test_the_shipped_settings_are_the_defaults():
 
 
 @pytest.mark.parametrize(
-    ("quality", "size"),
-    [("draft", (256, 192)), ("standard", (512, 384)), ("final", (1920, 1080))],
+    ("quality", "size", "clip", "baseline"),
+    [
+        ("sketch", (512, 384), (256, 192), (256, 192)),
+        ("draft", (512, 384), (256, 192), (256, 192)),
+        ("standard", (1280, 960), (512, 384), (512, 384)),
+        ("final", (2560, 1920), (1280, 960), (1920, 1440)),
+    ],
 )
-def test_quality_decides_the_size(quality, size):
-    assert settings.settings_from_mapping({"quality": quality}, SOURCE).size == size
+def test_quality_decides_the_sizes(quality, size, clip, baseline):
+    found = settings.settings_from_mapping({"quality": quality}, SOURCE)
+    assert (found.size, found.clip_size, found.baseline_size) == (size, clip, baseline)
 
 
-def test_a_given_size_wins():
-    assert settings.settings_from_mapping({"quality": "final", "size": "64x48"}, SOURCE).size == (
-        64,
-        48,
-    )
+@pytest.mark.parametrize(
+    ("size", "clip", "baseline"),
+    [
+        # Nothing is enlarged.
+        ("64x48", (64, 48), (64, 48)),
+        # At 512/900 of the height, the width is 341.33: even in a clip, to the pixel in a baseline.
+        ("600x900", (342, 512), (341, 512)),
+    ],
+)
+def test_a_given_size_wins_and_clips_and_baselines_keep_its_proportions(size, clip, baseline):
+    found = settings.settings_from_mapping({"size": size}, SOURCE)
+    assert found.size == tuple(map(int, size.split("x")))
+    assert (found.clip_size, found.baseline_size) == (clip, baseline)
 
 
 @pytest.mark.parametrize("shape", ["16:9", "4:3", "1:1", "9:16"])
@@ -65,7 +79,7 @@ def test_truth_may_be_text_as_from_a_command_line(yes):
         ("size", "99999x384", "two even numbers of 16 to 8192 pixels"),
         ("size", "513x384", "two even numbers"),
         ("size", "8x8", "two even numbers of 16"),
-        ("quality", "standart", 'one of draft, standard, final (did you mean "standard"?)'),
+        ("quality", "standart", 'one of sketch, draft, standard, final (did you mean "standard"?)'),
         ("fps", 0, "a whole number from 1 to 60"),
         ("fps", "24", "a whole number from 1 to 60"),
         ("fps", True, "a whole number from 1 to 60"),

@@ -1,5 +1,6 @@
 """The timeline document: how it is read, and the errors that a wrong one raises."""
 
+import dataclasses
 import datetime
 import re
 import shlex
@@ -504,6 +505,15 @@ def test_arguments_are_canonical(project, document):
         stage_arguments.paint_arguments(wave, SETTINGS)
         == "--quality draft --likeness 0 --stroke-size 1.5 --seed 3"
     )
+
+
+def test_a_clip_is_rendered_smaller_than_its_view(project, document):
+    film, entries = entries_of(document)
+    standard = dataclasses.replace(SETTINGS, quality="standard", size=(1280, 960))
+    view = stage_arguments.view_arguments(film, entries["wave"], standard)
+    clip = stage_arguments.clip_arguments(film, entries["wave"], standard)
+    assert view.startswith("--size 1280x960 ")
+    assert clip.startswith("--size 512x384 ")
 
 
 @pytest.mark.parametrize(

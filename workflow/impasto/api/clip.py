@@ -46,7 +46,8 @@ def animate(
     painted at a few keyframes, with the painting's artworks, dials and quality.
 
     Args:
-        painting: painting of a view of the same structure, at the size of the frames.
+        painting: painting of a view of the same structure, at the size of the frames or larger; a
+            larger one is reduced.
         frames: frames of the clip, with depth and camera.
         device: "auto", "cpu", "cuda" or "mps".
         precision: precision of the network: "auto", "float32" or "bfloat16".

@@ -33,7 +33,7 @@ class PaintingResult(ABC):
     Attributes:
         frame: the frame that was painted, at the size at which it was painted.
         artworks: the artworks, with their shares.
-        quality: "draft", "standard" or "final".
+        quality: "sketch", "draft", "standard" or "final".
         device: type of the device that computed it.
         seconds: wall-clock seconds that it took.
         recording: material for a film of its making; None if none was asked for.

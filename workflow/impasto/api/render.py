@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import overload
 
+from impasto.painting.quality import QUALITIES
 from impasto.rendering import render_clip
 from impasto.rendering.camera import Projection
 from impasto.rendering.choreography import Motion
@@ -59,7 +60,7 @@ def render(
 def render(
     structure: str | Path,
     *,
-    size: tuple[int, int] = (512, 384),
+    size: tuple[int, int] = QUALITIES["standard"].size,
     representation: str = Look.representation,
     render_colours: str = Look.render_colours,
     models: str = Look.models,
@@ -77,7 +78,7 @@ def render(
 
     Args:
         structure: PDB or mmCIF file.
-        size: width and height in pixels.
+        size: width and height in pixels; 512x384 is enough for a clip.
         representation: "cartoon", "ribbon", "sticks", "spheres", "surface", or several of these
             joined by "+".
         render_colours: "structure" (helix, strand, loop), "chain", "residue" (along the chain),

@@ -23,8 +23,9 @@ def grow_texture(
 
     Args:
         artworks: as for `impasto.paint`.
-        size: width and height in pixels; None is the size of the quality.
-        quality: "draft", "standard" or "final".
+        size: width and height in pixels; None is 256x192 for a sketch or draft, 512x384 at standard
+            and 1920x1080 at final quality.
+        quality: "draft", "standard" or "final"; "sketch" is as "draft".
         seed: seed of the noise, from 0; each seed gives another texture.
         device: "auto", "cpu", "cuda" or "mps".
         precision: precision of the network: "auto", "float32" or "bfloat16".
@@ -40,7 +41,7 @@ def grow_texture(
     quality_settings = quality_by_name(quality)
     torch_device = devices.select_device(device, threads, precision)
     sources = ArtworkReader().sources(artworks)
-    size = size or quality_settings.size
+    size = size or quality_settings.network_size
     return Picture.of(
         synthesise_texture(sources, size, quality_settings, torch_device, seed, watch)
     )

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from impasto.cli.options import value_types
+from impasto.painting.quality import QUALITIES
 from impasto.rendering.choreography import EASES, MOTION_KINDS, Motion
 from impasto.rendering.pymol_scene import REPRESENTATIONS, Look
 from impasto.rendering.render_colours import EXPECTED_COLOURINGS
@@ -18,9 +19,10 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "0000.depth.tif (ångström), ... and camera.json to the folder DIR.",
         epilog=value_types.examples_epilog(
             "impasto render pdb/1hel.pdb -o lysozyme",
-            "impasto render pdb/1gbt.cif -o trypsin --representation surface --size 1024x768",
-            "impasto render pdb/1ubi.pdb -o clip --frames 96 --motion rock --degrees 40",
-            "impasto render pdb/1hel.pdb -o closer --frames 72 --motion dolly --factor 1.8",
+            "impasto render pdb/1gbt.cif -o trypsin --representation surface --size 2560x1920",
+            "impasto render pdb/1ubi.pdb -o clip --size 512x384 --frames 96 --degrees 40",
+            "impasto render pdb/1hel.pdb -o closer --size 512x384 --frames 72 --motion dolly "
+            "--factor 1.8",
         ),
     )
     parser.add_argument("structure", type=Path, help="PDB or mmCIF file")
@@ -30,9 +32,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--size",
         type=value_types.parse_size,
-        default=(512, 384),
+        default=QUALITIES["standard"].size,
         metavar="WxH",
-        help="size in pixels (default: 512x384)",
+        help="size in pixels; 512x384 is enough for a clip (default: 1280x960)",
     )
     parser.add_argument(
         "--frames",

@@ -25,7 +25,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "-o", "--output", type=value_types.parse_png_path, required=True, metavar="OUT.png"
     )
     parser.add_argument(
-        "--size", type=value_types.parse_size, metavar="WxH", help="default: that of the quality"
+        "--size",
+        type=value_types.parse_size,
+        metavar="WxH",
+        help="default: 256x192 for a "
+        "sketch or draft, 512x384 at standard and 1920x1080 at final quality",
     )
     parser.add_argument(
         "--seed",

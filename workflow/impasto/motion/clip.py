@@ -12,7 +12,7 @@ from impasto.core.atomic_files import atomic_folder
 from impasto.core.errors import InputError
 from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.motion.keyframes import choose_keyframes
-from impasto.motion.layer_files import read_clip_frame
+from impasto.motion.layer_files import read_clip_frame, reduce_painted_view
 from impasto.motion.propagation import Keyframe, filled_start, inpaint_missing, warp_from_keyframes
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.compose import (
@@ -58,7 +58,7 @@ def paint_clip(
 
     Args:
         renders: folder of the clip's rendered frames.
-        view: the frame that was painted.
+        view: the frame that was painted; if it is larger than the renders, it is reduced.
         layers: the layers of its painting.
         painter: the painter that made it.
         output: folder for 0000.png, ... (RGB, the renders' size).
@@ -76,6 +76,7 @@ def paint_clip(
     cameras = read_cameras(renders / "camera.json")
     if len(cameras) != len(paths):
         raise InputError(f"{renders}: {len(paths)} pictures, but {len(cameras)} cameras")
+    view, layers = reduce_painted_view(view, layers, (cameras[0].width, cameras[0].height))
     indices = choose_keyframes(view, len(paths), lambda index: read_clip_frame(paths[index], view))
     work = len(paths) + KEYFRAME_WORK * len(indices)
     keyframes = [Keyframe(view, layers.figure)]

@@ -4,20 +4,24 @@ from pathlib import Path
 
 from impasto.core.atomic_files import atomic_folder
 from impasto.core.errors import InputError
-from impasto.painting.colour.palette import read_palette, write_palette
+from impasto.painting.broad_maps import resample
+from impasto.painting.colour.palette import Palette, read_palette, write_palette
 from impasto.painting.composition.layers import PaintLayers
+from impasto.painting.strokes.stroke_record import StrokeRecord, read_record, write_record
 from impasto.rendering.frame import (
     ATOMS_FILE,
     Frame,
     depth_path,
     read_picture,
     read_rendered_frame,
+    resize_frame,
     write_picture,
 )
 
 PALETTE_FILE = "palette.json"
+STROKES_FILE = "strokes.npz"
 # Files in the folder of a painting's layers, which may be replaced.
-LAYER_FILE_PATTERN = r"(figure|ground)\.png|palette\.json"
+LAYER_FILE_PATTERN = r"(figure|ground)\.png|palette\.json|strokes\.npz"
 
 
 def read_painted_view(picture: Path) -> Frame:
@@ -56,12 +60,30 @@ def read_clip_frame(picture: Path, view: Frame) -> Frame:
     return frame
 
 
+def reduce_painted_view(
+    view: Frame, layers: PaintLayers, size: tuple[int, int]
+) -> tuple[Frame, PaintLayers]:
+    """Reduce a painted view and its layers to the width and height of its clip's renders.
+
+    Both are returned as they are where the view is no larger, or has other proportions: then it
+    does not fit the renders, as `read_clip_frame` says. Either side may be rounded.
+    """
+    scale = max(size) / max(view.size)
+    fits = all(abs(own * scale - side) <= 1 for own, side in zip(view.size, size, strict=True))
+    if scale >= 1 or not fits:
+        return view, layers
+    figure, ground = (resample(layer, size) for layer in (layers.figure, layers.ground))
+    return resize_frame(view, size), PaintLayers(figure, ground, layers.palette)
+
+
 def write_layers(folder: Path, layers: PaintLayers) -> None:
     """Write `layers` into `folder`, where `read_layers` finds them, all or nothing."""
     with atomic_folder(folder, LAYER_FILE_PATTERN) as temporary:
         write_picture(temporary / "figure.png", layers.figure)
         write_picture(temporary / "ground.png", layers.ground)
         write_palette(temporary / PALETTE_FILE, layers.palette)
+        if layers.strokes is not None:
+            write_record(temporary / STROKES_FILE, layers.strokes)
 
 
 def read_layers(folder: Path, view: Frame) -> PaintLayers:
@@ -78,3 +100,18 @@ def read_layers(folder: Path, view: Frame) -> PaintLayers:
             "view"
         )
     return PaintLayers(figure, ground, read_palette(folder / PALETTE_FILE))
+
+
+def read_strokes(folder: Path) -> tuple[StrokeRecord, Palette]:
+    """Read the strokes of a painting, and its palette, from the folder of its layers.
+
+    Raises:
+        InputError: there are none, or a file cannot be read.
+    """
+    path = folder / STROKES_FILE
+    if not path.exists():
+        raise InputError(
+            f"{path}: no such file: expected the layers of a picture painted with strokes, as "
+            "`impasto paint --layers` writes them"
+        )
+    return read_record(path), read_palette(folder / PALETTE_FILE)

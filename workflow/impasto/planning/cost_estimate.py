@@ -4,7 +4,8 @@ The constants are fitted to two whole runs of the default film on two cores of a
 and standard quality, ten entries, November 2026), and to docs/benchmarks/speed.md, by which each
 further megapixel of a standard still takes 115 CPU seconds. Other machines are quicker or slower,
 and spheres and surfaces cost more than a cartoon, but the estimates should hold within a factor of
-two. Final quality was not measured: its cost follows from the number of its steps.
+two. The cost of strokes is that of single stills. Final quality was not measured: its cost follows
+from the number of its steps.
 """
 
 import math
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from impasto.film.layout import fit_layout
 from impasto.film.schedule import clip_frame_count, motion_period, plan_film
 from impasto.painting.quality import Scale, quality_by_name
-from impasto.planning.stage_arguments import rendered_frame_counts
+from impasto.planning.stage_arguments import is_encoded_quickly, rendered_frame_counts
 from impasto.timeline.model import Entry, Timeline, blend_predecessors
 from impasto.timeline.settings import Settings
 
@@ -23,6 +24,8 @@ from impasto.timeline.settings import Settings
 START_SECONDS = 3.5
 # One step of the optimiser for each megapixel.
 STEP_SECONDS = 2.9
+# Strokes: preparation of the artwork and of a composition, and what each megapixel adds.
+STROKES_SECONDS, STROKES_SECONDS_PER_MEGAPIXEL = 7, 6
 # Keyframes of a clip that moves, as in docs/motion.md; a blend paints three.
 KEYFRAMES, BLEND_PAINTINGS = 4, 3
 # A film of the still's making. Its canvas always has the same size.
@@ -61,13 +64,18 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
 
     A stage that the entry or the settings do not need is left out.
     """
-    pixels, side = _megapixels(settings.size), max(settings.size)
     how = quality_by_name(settings.quality)
+    size, clip, baseline = settings.size, settings.clip_size, settings.baseline_size
+    pixels, clip_pixels = _megapixels(size), _megapixels(clip)
     frames, repeats = rendered_frame_counts(timeline, entry, settings)
     # Poses to which a motion returns are rendered once.
     drawn = len(set(entry.motion.poses(frames, repeats)))
-    painted = _painting_seconds(how.scales_to(side), pixels)
-    keyframe = _painting_seconds(how.keyframe_scales_to(side), pixels)
+    if entry.paint.dials.get("brushwork") == "none":
+        painted = _painting_seconds(how.scales_to(max(size)), size)
+        keyframe = _painting_seconds(how.keyframe_scales_to(max(clip)), clip)
+    else:
+        painted = _painting_seconds(how.stroke_scales, size) + _stroke_seconds(size)
+        keyframe = _painting_seconds(how.stroke_keyframe_scales, clip) + _stroke_seconds(clip)
     moving = KEYFRAMES if frames > 1 else 0
     costs = {
         "structure": Cost(1, 0.1),
@@ -76,11 +84,13 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
         # Tuning takes about as long as one more still.
         "still": Cost(START_SECONDS + painted * (2 if entry.paint.tune else 1), 5 * pixels),
         "baseline": Cost(
-            START_SECONDS + _painting_seconds(how.baseline_scales_to(side), pixels), 2 * pixels
+            START_SECONDS + _painting_seconds(how.baseline_scales_to(max(baseline)), baseline),
+            2 * _megapixels(baseline),
         ),
-        "render": Cost(0.5 + drawn * (0.12 + 2.6 * pixels), frames * 1.3 * pixels),
+        "render": Cost(0.5 + drawn * (0.12 + 2.6 * clip_pixels), frames * 1.3 * clip_pixels),
         "clip": Cost(
-            START_SECONDS + moving * keyframe + drawn * (0.12 + 0.5 * pixels), frames * 2 * pixels
+            START_SECONDS + moving * keyframe + drawn * (0.12 + 0.5 * clip_pixels),
+            frames * 2 * clip_pixels,
         ),
     }
     if not settings.baselines:
@@ -92,28 +102,36 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
             timeline, entry, settings.fps
         )
         pictures = math.ceil(shared / how.frame_hold)
-        costs["blend"] = Cost(START_SECONDS + BLEND_PAINTINGS * keyframe, pictures * 2 * pixels)
+        seconds = START_SECONDS + BLEND_PAINTINGS * keyframe
+        costs["blend"] = Cost(seconds, pictures * 2 * clip_pixels)
     return costs
 
 
 def film_cost(timeline: Timeline, settings: Settings) -> Cost:
     """Estimate the cost of film, GIF, poster, page and scores together."""
     frames = plan_film(timeline, settings.fps).credits_start + CREDITS_SECONDS * settings.fps
-    canvas = _megapixels(fit_layout(settings.size, settings.shape).size)
-    each = 0.015 if settings.quality == "draft" else 0.065
+    canvas = _megapixels(fit_layout(settings.clip_size, settings.shape).size)
+    each = 0.015 if is_encoded_quickly(settings) else 0.065
     sheets = len(timeline.entries)
     return Cost(10 + frames * each * canvas + sheets, frames * 0.015 * canvas + sheets)
 
 
-def _painting_seconds(scales: Iterable[Scale], megapixels: float) -> float:
-    """Return the seconds of all steps; figure and ground each cover about half of a picture."""
-    scales = list(scales)
-    longest = max(scale.side for scale in scales)
+def _painting_seconds(scales: Iterable[Scale], size: tuple[int, int]) -> float:
+    """Return the seconds of all steps of the network for a picture of `size`.
+
+    Figure and ground each cover about half of a picture.
+    """
     steps = sum(
-        (scale.side / longest) ** 2 * (scale.steps + (scale.ground_steps or scale.steps)) / 2
+        min(1, scale.side / max(size)) ** 2
+        * (scale.steps + (scale.ground_steps or scale.steps))
+        / 2
         for scale in scales
     )
-    return STEP_SECONDS * steps * megapixels
+    return STEP_SECONDS * steps * _megapixels(size)
+
+
+def _stroke_seconds(size: tuple[int, int]) -> float:
+    return STROKES_SECONDS + STROKES_SECONDS_PER_MEGAPIXEL * _megapixels(size)
 
 
 def _megapixels(size: tuple[int, int]) -> float:

@@ -42,6 +42,7 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
             "results": settings.results.as_posix(),
             "quality": settings.quality,
             "size": list(settings.size),
+            "clip_size": list(settings.clip_size),
             "fps": settings.fps,
             "baselines": settings.baselines,
         },

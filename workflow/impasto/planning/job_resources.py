@@ -7,7 +7,7 @@ kills jobs that exceed their requests, and lets smaller requests go first.
 import math
 from dataclasses import dataclass
 
-from impasto.painting.quality import QUALITIES
+from impasto.painting.quality import quality_by_name
 from impasto.timeline.settings import Settings
 
 
@@ -20,7 +20,7 @@ class JobResources:
         megabytes_per_megapixel: further memory for each megapixel of the picture.
         minutes: time that it needs whatever its input.
         painting: minutes of painting at standard quality and its default size.
-        frame_seconds: time for each frame that it makes and each megapixel of the picture.
+        frame_seconds: time for each frame that it makes and each megapixel of the frame.
     """
 
     megabytes: int
@@ -43,19 +43,20 @@ STAGE_RESOURCES = {
     "sheet": JobResources(1500, 500, minutes=10),
 }
 # How many times as long painting takes as at standard quality, each at its default size.
-PAINTING_TIME_FACTORS = {"draft": 0.5, "standard": 1.0, "final": 12.0}
+PAINTING_TIME_FACTORS = {"sketch": 0.25, "draft": 0.5, "standard": 1.0, "final": 12.0}
 
 
 def memory_megabytes(stage: str, settings: Settings) -> int:
     """Return the megabytes of memory that a job of a stage needs."""
     needs = STAGE_RESOURCES[stage]
-    return math.ceil(needs.megabytes + needs.megabytes_per_megapixel * _megapixels(settings.size))
+    size = _largest_picture(stage, settings)
+    return math.ceil(needs.megabytes + needs.megabytes_per_megapixel * _megapixels(size))
 
 
 def runtime_minutes(stage: str, settings: Settings, frames: int = 0) -> int:
     """Return the minutes within which a job of a stage that makes so many frames surely ends."""
     needs = STAGE_RESOURCES[stage]
-    seconds = needs.frame_seconds * frames * _megapixels(settings.size)
+    seconds = needs.frame_seconds * frames * _megapixels(settings.clip_size)
     return math.ceil(
         needs.minutes + needs.painting * _painting_time_factor(settings) + seconds / 60
     )
@@ -79,10 +80,17 @@ def cpu_threads(threads: int, cores: int | None, usable: int) -> int:
     return max(1, threads * usable // cores)
 
 
+def _largest_picture(stage: str, settings: Settings) -> tuple[int, int]:
+    """Return the size of the largest picture that a stage works on."""
+    if stage == "baseline":
+        return settings.baseline_size
+    return settings.clip_size if stage in ("animate", "film") else settings.size
+
+
 def _megapixels(size: tuple[int, int]) -> float:
     return size[0] * size[1] / 1e6
 
 
 def _painting_time_factor(settings: Settings) -> float:
-    own = _megapixels(QUALITIES[settings.quality].size)
+    own = _megapixels(quality_by_name(settings.quality).size)
     return PAINTING_TIME_FACTORS[settings.quality] * max(1.0, _megapixels(settings.size) / own)

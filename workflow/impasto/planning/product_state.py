@@ -60,7 +60,7 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
     )
     add("artwork", results.artwork(name), [artwork])
     view = results.view(name)
-    add("view", view, ["structure"], _size_mismatch(view.parent, settings))
+    add("view", view, ["structure"], _size_mismatch(view.parent, settings.size))
     wrong = _dial_mismatch(still, entry.paint, settings)
     add("still", still, ["view", "artwork", *parts], wrong)
     if settings.baselines:
@@ -69,7 +69,7 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
     if entry.making_of:
         add("making_of", results.making_of(name), ["view", "artwork"])
     renders, painted = results.renders(name), results.frames(name)
-    wrong = _size_mismatch(renders, settings) or _count_mismatch(renders, frames)
+    wrong = _size_mismatch(renders, settings.clip_size) or _count_mismatch(renders, frames)
     add("render", renders / first, ["structure"], wrong)
     add("clip", painted / first, ["render", "still", "artwork"], _count_mismatch(painted, frames))
     before = blend_predecessors(timeline).get(name)
@@ -122,10 +122,10 @@ def _find_product(
     return Product(path, "out of date" if wrong else "made", wrong)
 
 
-def _size_mismatch(folder: Path, settings: Settings) -> str:
+def _size_mismatch(folder: Path, size: tuple[int, int]) -> str:
     camera = _read_record(folder / "camera.json")
     found = (camera.get("width"), camera.get("height"))
-    return "" if found in (settings.size, (None, None)) else f"{found[0]}x{found[1]} pixels"
+    return "" if found in (size, (None, None)) else f"{found[0]}x{found[1]} pixels"
 
 
 def _count_mismatch(folder: Path, frames: int) -> str:

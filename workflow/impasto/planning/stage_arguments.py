@@ -77,7 +77,7 @@ def view_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
     The motion is among them, since the camera stands where it can see every pose. Its speed and
     the factor of a zoom or dolly are not, since neither changes the pose that is painted.
     """
-    return _join_options([*_view_options(timeline, entry, settings), ("frames", "1")])
+    return _join_options([*_view_options(timeline, entry, settings.size), ("frames", "1")])
 
 
 def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
@@ -86,7 +86,7 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
     motion = entry.motion
     options = _join_options(
         [
-            *_view_options(timeline, entry, settings),
+            *_view_options(timeline, entry, settings.clip_size),
             *(
                 [("factor", _format_number(motion.factor))]
                 if motion.kind in ("zoom", "dolly")
@@ -199,9 +199,14 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
 
 
 def film_arguments(settings: Settings) -> str:
-    """Return the options of `impasto film`: frames per second, shape, and whether it is a draft."""
+    """Return the options of `impasto film`: frames per second, shape, and how to encode it."""
     options = _join_options([("fps", str(settings.fps)), ("shape", settings.shape)])
-    return f"{options} --quick" if settings.quality == "draft" else options
+    return f"{options} --quick" if is_encoded_quickly(settings) else options
+
+
+def is_encoded_quickly(settings: Settings) -> bool:
+    """Return whether the film is encoded in a hurry, as a first look is."""
+    return settings.quality in ("sketch", "draft")
 
 
 def captions_json(timeline: Timeline) -> str:
@@ -243,8 +248,8 @@ def _painting_options(settings: Settings) -> list[tuple[str, str]]:
     return options + [("precision", settings.precision)] * (settings.precision != "auto")
 
 
-def _view_options(timeline: Timeline, entry: Entry, settings: Settings) -> list[tuple[str, str]]:
-    width, height = settings.size
+def _view_options(timeline: Timeline, entry: Entry, size: tuple[int, int]) -> list[tuple[str, str]]:
+    width, height = size
     kind = entry.motion.kind
     turned = kind in ("rock", "turn", "orbit", "models")
     # Models that are played are all in the file, and are drawn one at a time.

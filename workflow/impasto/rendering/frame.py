@@ -197,7 +197,11 @@ def shrink_frame(frame: Frame, side: int) -> Frame:
     scale = side / max(frame.size)
     if scale >= 1:
         return frame
-    size = round(frame.size[0] * scale), round(frame.size[1] * scale)
+    return resize_frame(frame, (round(frame.size[0] * scale), round(frame.size[1] * scale)))
+
+
+def resize_frame(frame: Frame, size: tuple[int, int]) -> Frame:
+    """Return a frame at another width and height in pixels, in about the same proportions."""
     rgba = Image.fromarray(to_8bit(np.dstack([frame.colour, frame.matte])))
     pixels = np.asarray(rgba.resize(size), dtype=np.float32) / 255.0
     depth = None

@@ -9,7 +9,7 @@ from impasto.core import yaml_document
 from impasto.core.file_names import find_path
 from impasto.core.graphics.canvas import CANVAS_SHAPES
 from impasto.core.yaml_document import Document, Problem
-from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
+from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE, quality_by_name
 from impasto.timeline.json_schema import read_schema
 
 
@@ -20,8 +20,8 @@ class Settings:
     Attributes:
         timeline: the timeline document.
         results: the folder for all results.
-        quality: "draft", "standard" or "final".
-        size: width and height of stills and film in pixels, both even.
+        quality: "sketch", "draft", "standard" or "final".
+        size: width and height of stills in pixels, both even.
         fps: frames per second of the film.
         shape: shape of the film's canvas, one of `CANVAS_SHAPES`.
         device: "auto", "cpu", "cuda" or "mps".
@@ -42,6 +42,18 @@ class Settings:
     threads: int
     baselines: bool
     offline: bool = False
+
+    @property
+    def clip_size(self) -> tuple[int, int]:
+        """Width and height in pixels of the frames of clips, both even, at most those of stills."""
+        return quality_by_name(self.quality).clip_size(self.size)
+
+    @property
+    def baseline_size(self) -> tuple[int, int]:
+        """Width and height in pixels of baselines, at most those of stills."""
+        largest = max(quality_by_name(self.quality).network_size)
+        factor = min(1.0, largest / max(self.size))
+        return round(self.size[0] * factor), round(self.size[1] * factor)
 
 
 def load_settings(path: Path) -> Settings:
@@ -73,7 +85,7 @@ def _parse_settings(document: Document) -> Settings:
         timeline=find_path(Path(data["timeline"])),
         results=find_path(Path(data["results"])),
         quality=data["quality"],
-        size=QUALITIES[data["quality"]].size if size is None else _parse_size(size),
+        size=quality_by_name(data["quality"]).size if size is None else _parse_size(size),
         fps=int(data["fps"]),
         shape=data["shape"],
         device=data["device"],

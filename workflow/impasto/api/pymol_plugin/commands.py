@@ -57,7 +57,7 @@ class ImpaintCommands:
 
             artwork = a file, a name in the folder styles/, or part of a name
 
-            quality = draft, standard or final {default: draft}
+            quality = sketch, draft, standard or final {default: draft}
 
             file = also write the painting to this file, and its record beside it
 

@@ -25,7 +25,7 @@ class PaintRequest:
 
     Attributes:
         artwork: the artwork's file.
-        quality: "draft", "standard" or "final".
+        quality: "sketch", "draft", "standard" or "final".
         viewer: width and height of the viewer in pixels.
         size: width and height of the painting in pixels, in the viewer's proportions.
         dials: the painter's dials that were given, by name.
@@ -55,7 +55,7 @@ def parse_request(
 
     Args:
         artwork: a file or a name.
-        quality: "draft", "standard" or "final".
+        quality: "sketch", "draft", "standard" or "final".
         options: the other arguments.
         viewer: width and height of the viewer in pixels.
         in_background: whether to paint in the background if `async` is not given.

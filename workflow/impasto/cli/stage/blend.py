@@ -49,9 +49,10 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core import device
     from impasto.motion.blend import BlendClip, blend_clips
-    from impasto.motion.layer_files import read_layers, read_painted_view
+    from impasto.motion.layer_files import read_layers, read_painted_view, reduce_painted_view
     from impasto.painting.dials import read_dials
     from impasto.painting.quality import quality_by_name
+    from impasto.rendering.camera import read_cameras
     from impasto.rendering.frame import frame_paths
     from impasto.timeline.result_paths import ResultPaths
 
@@ -63,7 +64,8 @@ def run(arguments: argparse.Namespace) -> None:
         paths = frame_paths(folder)
         return [paths[(skip + index) % len(paths)] for index in range(arguments.frames)]
 
-    reader, renders = ArtworkReader(), shared_frames(results.renders(arguments.after), 0)
+    reader, folder = ArtworkReader(), results.renders(arguments.after)
+    renders, camera = shared_frames(folder, 0), read_cameras(folder / "camera.json")[0]
 
     def read_clip(
         entry: str, skip: int, named: Sequence[parts.NamedArtwork], option: str
@@ -74,6 +76,7 @@ def run(arguments: argparse.Namespace) -> None:
         sources = reader.sources(results.artwork(entry))
         view = read_painted_view(results.view(entry))
         layers = read_layers(results.layers(entry), view)
+        view, layers = reduce_painted_view(view, layers, (camera.width, camera.height))
         frames = shared_frames(results.frames(entry), skip)
         return BlendClip(
             sources, read_dials(record), view, layers, frames, parts.read_parts(named, reader)

@@ -12,7 +12,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "paint-baseline",
         help="paint a depth-blind baseline of a render, to compare a still's scores with",
         description="Paint RENDER.png by plain style transfer (Gatys et al. 2016), blind to depth "
-        "and matte. BASELINE.json gets the scores of this painting and, under `render_scores`, "
+        "and matte, with a long side of at most 256, 512 or 1920 pixels (draft, standard, final). "
+        "BASELINE.json gets the scores of this painting and, under `render_scores`, "
         "those of the bare render. The scores of a still are compared with both.",
         epilog=value_types.examples_epilog(
             "impasto stage paint-baseline lysozyme/0000.png "
@@ -46,15 +47,14 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.core import device
     from impasto.core.atomic_files import write_json
     from impasto.painting.baseline import paint_baseline
-    from impasto.painting.input_size import fit_to_quality
     from impasto.painting.quality import quality_by_name
-    from impasto.rendering.frame import read_rendered_frame, write_picture
+    from impasto.rendering.frame import read_rendered_frame, shrink_frame, write_picture
     from impasto.scoring.judge import score_render, score_still
 
     started = time.monotonic()
     quality = quality_by_name(arguments.quality)
-    # The frame is resized as `paint` does, so that still and baseline have the same size.
-    frame = fit_to_quality(read_rendered_frame(arguments.render), quality)
+    # The network alone paints it, which would take several times as long at the size of a still.
+    frame = shrink_frame(read_rendered_frame(arguments.render), max(quality.network_size))
     artworks = [(Path(name), weight) for name, weight in arguments.artwork]
     sources = [StyleSource(artwork.load_artwork(path).pixels, weight) for path, weight in artworks]
     torch_device = device.select_device(arguments.device, arguments.threads, arguments.precision)

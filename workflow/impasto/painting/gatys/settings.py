@@ -22,8 +22,8 @@ STYLE_LAYERS = MappingProxyType({f"relu{block}_1": 0.2 for block in range(1, 6)}
 # Default of alpha / beta at 512 x 384 pixels. The paper's 1e-3 belongs to other factors than those
 # it prints: see docs/gatys.md.
 RATIO, RATIO_PIXELS = 3e-8, 512 * 384
-# Steps of L-BFGS by quality, after which the picture hardly changes any more.
-STEPS = {"draft": 200, "standard": 300, "final": 400}
+# Steps of L-BFGS by quality, after which the picture hardly changes any more; a sketch stops early.
+STEPS = {"sketch": 100, "draft": 200, "standard": 300, "final": 400}
 
 
 @dataclass(frozen=True)
