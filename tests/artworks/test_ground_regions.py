@@ -94,7 +94,6 @@ def lift(monkeypatch, *exclusions):
         (draw_watermark, ("_thin_strokes",)),
         (draw_seal, ("_enclosed",)),
         (draw_face, ("_enclosed",)),
-        (draw_mount, ("_margin",)),
     ],
 )
 def test_a_calm_field_is_ground_and_what_is_drawn_on_it_is_not(draw, exclusions, monkeypatch):
@@ -106,6 +105,19 @@ def test_a_calm_field_is_ground_and_what_is_drawn_on_it_is_not(draw, exclusions,
     assert (mask[drawn] < 0.2).mean() > 0.97
     assert (mask[field] > 0.8).mean() > 0.97
     lift(monkeypatch, *exclusions)
+    assert (ground_regions(picture)[drawn] < 0.2).mean() < 0.6
+
+
+def test_a_mount_is_no_ground_nor_is_a_seal_within_it(monkeypatch):
+    def draw(image):
+        draw_seal(image)
+        draw_mount(image)
+
+    picture, drawn, field = drawing_and_field(draw)
+    mask = ground_regions(picture)
+    assert (mask[drawn] < 0.2).mean() > 0.97
+    assert (mask[field] > 0.8).mean() > 0.97
+    monkeypatch.setattr(regions, "_frame_width", lambda lab: 0)
     assert (ground_regions(picture)[drawn] < 0.2).mean() < 0.6
 
 

@@ -65,7 +65,12 @@ def ground_regions(artwork: Array) -> Array:
         picture = transform.resize(artwork, shape, anti_aliasing=True).astype(np.float32)
     lab = to_lab(picture)
     # From the mildest exclusion to the gravest: each outweighs those before it together.
-    exclusions = (_enclosed(lab), _busy(picture), _margin(lab), _faces(lab), _thin_strokes(lab))
+    framed = _inside_frame(lab)
+    enclosed, margin = np.zeros((2, *lab.shape[:2]), np.float32)
+    enclosed[framed] = _enclosed(lab[framed])
+    margin[:] = 1
+    margin[framed] = 0
+    exclusions = (enclosed, _busy(picture), margin, _faces(lab), _thin_strokes(lab))
     fault = np.tensordot(2.0 ** np.arange(len(exclusions)), np.stack(exclusions), 1)
     # A place too small to cut a patch from is no ground.
     fault = ndimage.grey_closing(fault, max(1, round(LEAST_WIDTH * max(lab.shape))))
@@ -226,18 +231,17 @@ def _faces(lab: Array) -> Array:
     return transform.resize(mask.astype(np.float32), shape, order=1)
 
 
-def _margin(lab: Array) -> Array:
-    """Mark the edges of the picture (H, W): frames, mounts, and where scans are ragged.
+def _inside_frame(lab: Array) -> tuple[slice, slice]:
+    """Find the picture (rows, columns) inside its frame or mount, and inside ragged edges.
 
     A frame is a band of one colour between the edge and a step of colour that runs along it.
     """
     height, width = lab.shape[:2]
-    mask = np.ones((height, width), np.float32)
-    top, bottom = _frame_width(lab), _frame_width(lab[::-1])
     turned: Array = lab.swapaxes(0, 1)
-    left, right = _frame_width(turned), _frame_width(turned[::-1])
-    mask[top : height - bottom, left : width - right] = 0
-    return mask
+    return (
+        slice(_frame_width(lab), height - _frame_width(lab[::-1])),
+        slice(_frame_width(turned), width - _frame_width(turned[::-1])),
+    )
 
 
 def _frame_width(lab: Array) -> int:
