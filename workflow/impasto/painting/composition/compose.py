@@ -229,7 +229,13 @@ def _shade_figure(
         # Grey strokes have no hues of their own and are laid over those of the render.
         share = 0.0 if grey else own
         if share > 0:
-            tone[..., 1:] = given_hues(full.frame, palette, dials.relief, weights)
+            # The border between two chains is as sharp as the matte.
+            is_small = small.frame is full.frame
+            tone[..., 1:] = (
+                content[..., 1:]
+                if is_small
+                else given_hues(full.frame, palette, dials.relief, weights)
+            )
         if share < 1:
             tone[..., 1:] += (1 - share) * (render_lab(full.frame) - tone)[..., 1:]
         strokes[..., 1:] *= 0 if grey else GIVEN_HUES_CHROMA_KEPT
