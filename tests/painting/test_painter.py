@@ -331,10 +331,10 @@ def test_watcher_sees_the_work_go_to_its_end(wave):
     assert not any(np.array_equal(a, b) for a, b in pairwise(pictures))
     shares = [stroke.share for stroke in seen]
     # Each layer reports before its first step and after each step.
-    assert [stroke.step for stroke in seen] == [*range(7), *range(13)]
+    assert [stroke.step for stroke in seen] == [*range(7), *range(13), 0, 1]
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1)
-    assert {stroke.layer for stroke in seen} == {"ground", "figure"}
+    assert [*dict.fromkeys(stroke.layer for stroke in seen)] == ["ground", "figure", "strokes"]
 
 
 @pytest.mark.parametrize(

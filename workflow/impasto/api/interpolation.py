@@ -22,9 +22,12 @@ class PaintOptions(TypedDict, total=False):
     relief: float | None
     ground_calm: float | None
     artwork_colour: float | None
+    motifs: float | None
     seed: int | None
     palette: str | None
     stroke_direction: str | None
+    brushwork: str | None
+    medium: str | None
     weights: Mapping[str, float] | None
     device: str
     precision: str

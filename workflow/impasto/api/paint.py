@@ -23,7 +23,7 @@ from impasto.painting.colour.legibility import legibility_record
 from impasto.painting.composition.layers import LayeredPainting, compose_painting
 from impasto.painting.dials import Dials
 from impasto.painting.input_size import fit_to_quality
-from impasto.painting.painter import GroundFrom, Painter, shows_ground
+from impasto.painting.painter import GroundFrom, Painter
 from impasto.painting.progress import PaintingCallback
 from impasto.painting.quality import quality_by_name
 from impasto.painting.stroke_direction.direction_field import strokes_record
@@ -127,11 +127,12 @@ class Painting(PaintingResult):
         return {**self.part_inputs.record(), **ground_from}
 
     def _settings_record(self) -> dict[str, Any]:
-        still = self.layers.still
+        still, strokes = self.layers.still, self.layers.strokes
         return {
             "dials": self.dials.as_dict(),
             **legibility_record(still, self.frame, self.layers.palette),
             **strokes_record(still, self.frame, self.dials.stroke_direction),
+            **({} if strokes is None else {"medium": strokes.medium.as_dict()}),
             **({"tuned": dict(self.tuning_record)} if self.tuning_record else {}),
         }
 
@@ -151,8 +152,11 @@ def paint(
     relief: float | None = None,
     ground_calm: float | None = None,
     artwork_colour: float | None = None,
+    motifs: float | None = None,
     palette: str | None = None,
     stroke_direction: str | None = None,
+    brushwork: str | None = None,
+    medium: str | None = None,
     seed: int | None = None,
     weights: Mapping[str, float] | None = None,
     tune: bool = False,
@@ -174,17 +178,22 @@ def paint(
             to the quality's size if it is larger.
         artworks: an artwork, its file or its pixels (H, W, 3), or several of these, each alone or
             as a pair with its share.
-        quality: "draft", "standard" or "final".
+        quality: "sketch" (strokes alone, without the network), "draft", "standard" or "final".
         likeness: content against style, 0 to 10; None is 1.
         stroke_size: size of the strokes relative to the artwork's own, 0.25 to 2; None is 1.
         relief: how strongly depth shows, 0 to 2; None is 1.
         ground_calm: how quiet the background is, 0 to 1; None is 0.5.
         artwork_colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
+        motifs: how many coherent pieces of the artwork build the protein, 0 to 1; None is 0.3.
         palette: where colours come from: "artwork", "render", "luminance", "histogram", a palette
             such as "okabe-ito", or colours such as "#e69f00,#56b4e9"; None is "artwork".
         stroke_direction: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None
             is "as-painted".
-        seed: seed of the ground's initial noise, from 0; None is 0.
+        brushwork: "strokes" lays what the network has painted with strokes of the artwork's own
+            paint; "none" leaves the picture to the network alone; None is "strokes".
+        medium: how strokes are laid: "measured" from the artwork, or as in "oil", "glaze",
+            "woodblock", "drawing" or "mosaic"; None is "measured".
+        seed: seed of the ground's initial noise and of the strokes, from 0; None is 0.
         weights: raw numbers under the dials, by the names in config/README.md.
         tune: whether the painter sets the dials that are None itself, by the scores; this takes
             about the time of one more still.
@@ -221,9 +230,12 @@ def paint(
         "relief": relief,
         "ground_calm": ground_calm,
         "artwork_colour": artwork_colour,
+        "motifs": motifs,
         "seed": seed,
         "palette": palette,
         "stroke_direction": stroke_direction,
+        "brushwork": brushwork,
+        "medium": medium,
     }
     dials = Dials.from_values(weights, **dial_values)
     quality_settings = quality_by_name(quality)
@@ -240,8 +252,7 @@ def paint(
         sources, quality_settings, dials, torch_device, part_inputs.painter_parts, ground_from
     )
     trial_painter = TrialPainter(painter, frame, heaviest_source(sources).pixels)
-    phases = len(quality_settings.scales_to(max(frame.size))) * (1 + shows_ground(frame))
-    recording = start_recording(phases) if filmed else None
+    recording = start_recording(painter.phases(frame)) if filmed else None
     callback = combine_callbacks(watch, recording)
     tuning_record: Mapping[str, Any] = {}
     if tune:

@@ -27,6 +27,7 @@ from impasto.cli import (
     paint,
     plate,
     poster,
+    redraw,
     render,
     schema,
     score,
@@ -41,7 +42,7 @@ from impasto.core.versions import __version__
 
 VERB_GROUPS = {
     "Render": (render, plate),
-    "Paint": (paint, sweep, interpolate, texture, score),
+    "Paint": (paint, redraw, sweep, interpolate, texture, score),
     "Film": (animate, film, poster, page),
     "Timeline": (new, check, fetch),
     "Look things up": (credits, schema),

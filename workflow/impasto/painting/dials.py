@@ -1,7 +1,7 @@
 """The dials that a user sets, and the raw weights that they scale."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from operator import index
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from impasto.painting.colour.named_palettes import (
 )
 from impasto.painting.composition.compose import CompositionDials
 from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
+from impasto.painting.strokes.media import MEASURED, MEDIUM_NAMES
 from impasto.painting.weights import WEIGHT_NAMES, Weights
 
 DIAL_RANGES = (
@@ -25,10 +26,17 @@ DIAL_RANGES = (
     ("relief", 0, 2),
     ("ground_calm", 0, 1),
     ("artwork_colour", 0, 1),
+    ("motifs", 0, 1),
 )
 
 # Dials whose values are words, not numbers.
-TEXT_DIALS = ("palette", "stroke_direction")
+TEXT_DIALS = ("palette", "stroke_direction", "brushwork", "medium")
+
+# How far the composition restores light and air where strokes have them in their own paint.
+STROKE_LIGHT, STROKE_SOFT = 0.6, 0.55
+
+BRUSHWORK = ("strokes", "none")
+"""Whether strokes are laid over what the network paints, or it paints alone."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +49,12 @@ class Dials:
         relief: how strongly depth shows, 0 to 2.
         ground_calm: how quiet the background is, 0 to 1.
         artwork_colour: 1 takes the artwork's colours, 0 keeps the render's.
-        seed: seed of the noise from which the ground starts.
+        motifs: how many coherent pieces of the artwork build the protein, 0 (none) to 1 (many).
+        seed: seed of the noise from which the ground starts, and of the strokes.
         palette: source of the colours, as written by `canonical_colours`.
         stroke_direction: which way strokes run, one of `STROKE_MODES`.
+        brushwork: one of `BRUSHWORK`.
+        medium: how strokes are laid, one of `MEDIUM_NAMES`.
         weights: the raw numbers that the dials scale.
     """
 
@@ -52,9 +63,12 @@ class Dials:
     relief: float = 1.0
     ground_calm: float = 0.5
     artwork_colour: float = 1.0
+    motifs: float = 0.3
     seed: int = 0
     palette: str = ARTWORK
     stroke_direction: str = AS_PAINTED
+    brushwork: str = BRUSHWORK[0]
+    medium: str = MEASURED
     weights: Weights = field(default_factory=Weights)
 
     def __post_init__(self) -> None:
@@ -70,6 +84,12 @@ class Dials:
                 f"stroke_direction: expected {', '.join(STROKE_MODES)}; "
                 f"found {self.stroke_direction!r}"
             )
+        if self.brushwork not in BRUSHWORK:
+            raise InputError(
+                f"brushwork: expected {' or '.join(BRUSHWORK)}; found {self.brushwork!r}"
+            )
+        if self.medium not in MEDIUM_NAMES:
+            raise InputError(f"medium: expected {', '.join(MEDIUM_NAMES)}; found {self.medium!r}")
 
     @classmethod
     def from_values(
@@ -97,7 +117,12 @@ class Dials:
     @property
     def composition(self) -> CompositionDials:
         """The dials that the composition reads."""
-        return CompositionDials(self.relief, self.ground_calm, self.artwork_colour, self.weights)
+        weights = self.weights
+        if self.brushwork != "none":
+            weights = replace(
+                weights, light=STROKE_LIGHT * weights.light, soft=STROKE_SOFT * weights.soft
+            )
+        return CompositionDials(self.relief, self.ground_calm, self.artwork_colour, weights)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the dials by name, fit for JSON.

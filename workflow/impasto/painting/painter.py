@@ -21,13 +21,19 @@ from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.core.device import return_freed_memory
 from impasto.core.errors import InputError
+from impasto.painting.broad_maps import MAP_SIDE, resample
 from impasto.painting.colour.chroma_denoise import denoise_chroma
 from impasto.painting.colour.colour_scheme import ColourScheme, figure_artworks, ground_artworks
 from impasto.painting.colour.given_colours import find_given_colours
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.content_image import content_image
 from impasto.painting.composition.ground_init import fade_around_figure, ground_from_artwork
-from impasto.painting.composition.layers import LayeredPainting, PaintLayers, compose_painting
+from impasto.painting.composition.layers import (
+    LayeredPainting,
+    PaintLayers,
+    compose_painting,
+    draw_layers,
+)
 from impasto.painting.composition.line_drawing import draw_lines
 from impasto.painting.dials import Dials
 from impasto.painting.network.edge_loss import EdgeLoss, depth_steps
@@ -42,13 +48,20 @@ from impasto.painting.parts.partition import Partition, blend_by_weight, partiti
 from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.quality import Quality, Scale
 from impasto.painting.stroke_direction.direction_field import rotation_count, target_orientation
+from impasto.painting.strokes.stroke_painting import (
+    PartArtworks,
+    StrokeDials,
+    StrokePlan,
+    plan_strokes,
+)
+from impasto.painting.strokes.stroke_record import StrokeRecord
 from impasto.painting.style.matching_loss import build_matching_loss
 from impasto.painting.style.patch_matching import StylePatches, layers_to
 from impasto.painting.style.stroke_contrast import match_contrast
 from impasto.painting.style.style_patches import ArtworkStyle, figure_ground_guides, trim_margin
 from impasto.painting.style.texture_synthesis import BLEED, synthesise_forms
 from impasto.rendering.depth_cues import farness, fill_nearest, frame_regions
-from impasto.rendering.frame import Frame
+from impasto.rendering.frame import Frame, shrink_frame
 
 GroundFrom = Literal["forms", "texture", "mixture"]
 
@@ -57,6 +70,8 @@ LEARNING_RATE = 0.03
 # Share of the content image in the picture that each scale of the figure starts from, and share of
 # the render's own shading in the content image.
 CONTENT_SHARE, SHADING_SHARE = 0.3, 0.85
+# Confidence from which warped paint is kept, where strokes are laid on the rest.
+KEPT_CONFIDENCE = 0.5
 # Width of the rim round the protein that is painted with it, as a share of the long side.
 FIGURE_MARGIN = 0.05
 
@@ -150,6 +165,13 @@ class Painter:
             str, tuple[list[ArtworkStyle], tuple[StyleSource, ...], tuple[Part, ...]]
         ] = {}
 
+    def phases(self, frame: Frame) -> int:
+        """Return the number of phases of a painting: its layers at each scale, and its strokes."""
+        side, layers = max(frame.size), 1 + shows_ground(frame)
+        if self.dials.brushwork == "none":
+            return layers * len(self.quality.scales_to(side))
+        return layers * len(self.quality.stroke_scales_to(side)) + 1
+
     def with_dials(self, dials: Dials, quality: Quality | None = None) -> "Painter":
         """Return the same painter with other dials and, if given, another quality.
 
@@ -162,6 +184,8 @@ class Painter:
 
     def paint(self, frame: Frame, watch: PaintingCallback | None = None) -> LayeredPainting:
         """Paint a frame from scratch."""
+        if self.dials.brushwork != "none":
+            return self._paint_with_strokes(frame, watch)
         # Before any work, since this raises an error if the frame lacks what is needed.
         field = target_orientation(frame, self.dials.stroke_direction)
         palette = self.palette(frame)
@@ -182,12 +206,137 @@ class Painter:
         watch: PaintingCallback | None = None,
     ) -> Array:
         """Paint the figure of another frame of the same clip, starting from paint warped to it."""
+        if self.dials.brushwork != "none":
+            return self._repaint_with_strokes(frame, layers, initial, watch)
         scales = self.quality.keyframe_scales_to(max(frame.size))
         meter = ProgressMeter(scales, watch, ground=False)
         painter = self._in_colour_scheme(layers.palette.scheme)
         field = target_orientation(frame, self.dials.stroke_direction)
         return painter._paint_figure(
             frame, layers.palette, layers.ground, initial, scales, meter, field
+        )
+
+    def _paint_with_strokes(self, frame: Frame, watch: PaintingCallback | None) -> LayeredPainting:
+        """Paint a frame small with the network, and lay that with strokes at full size."""
+        view = shrink_frame(frame, MAP_SIDE)
+        field = target_orientation(view, self.dials.stroke_direction)
+        palette = self.palette(view)
+        scales = self.quality.stroke_scales_to(max(frame.size))
+        has_ground = shows_ground(frame)
+        meter = ProgressMeter(scales, watch, has_ground, strokes=frame.size[0] * frame.size[1])
+        painter = self._in_colour_scheme(palette.scheme)
+        partition = partition_frame(view, self.parts)
+        figure, ground = None, None
+        if scales:
+            small = shrink_frame(frame, scales[-1].side)
+            small_field = target_orientation(small, self.dials.stroke_direction)
+            small_ground = painter._paint_ground(small, palette, scales, meter)
+            figure = painter._paint_figure(
+                small, palette, small_ground, None, scales, meter, small_field
+            )
+            figure, ground = (resample(layer, view.size) for layer in (figure, small_ground))
+        elif has_ground:
+            ground = painter._initial_ground(view, palette, partition)
+        plan = painter._stroke_plan(view, palette, partition, figure, field)
+        if has_ground:
+            plan = replace(plan, ground=ground)
+        record = painter._plan_strokes(plan, partition)
+        starts = record.figure.start, (record.ground or record.figure).start
+        layers = tuple(resample(to_rgb(start), frame.size) for start in starts)
+
+        def picture() -> Array:
+            matte = frame.matte[..., None]
+            return np.clip(matte * layers[0] + (1 - matte) * layers[1], 0, 1)
+
+        meter.report_strokes(max(frame.size), 0, picture)
+        layers = draw_layers(record, palette, frame, torch.get_num_threads())
+        meter.report_strokes(max(frame.size), 1, picture)
+        composed = compose_painting(
+            layers[0],
+            layers[1],
+            frame,
+            palette,
+            self.sources,
+            self.dials.composition,
+            self.parts,
+        )
+        return replace(composed, strokes=record)
+
+    def _repaint_with_strokes(
+        self,
+        frame: Frame,
+        layers: PaintLayers,
+        initial: InitialPaint,
+        watch: PaintingCallback | None,
+    ) -> Array:
+        """Lay strokes where the paint that was warped to a frame is not to be kept."""
+        view = shrink_frame(frame, MAP_SIDE)
+        scales = self.quality.stroke_scales_to(max(frame.size), keyframe=True)
+        meter = ProgressMeter(scales, watch, ground=False, strokes=frame.size[0] * frame.size[1])
+        painter = self._in_colour_scheme(layers.palette.scheme)
+        partition = partition_frame(view, self.parts)
+        figure = None
+        if scales:
+            small = shrink_frame(frame, scales[-1].side)
+            warped = InitialPaint(
+                resample(initial.paint, small.size), resample(initial.confidence, small.size)
+            )
+            field = target_orientation(small, self.dials.stroke_direction)
+            ground = resample(layers.ground, small.size)
+            figure = painter._paint_figure(
+                small, layers.palette, ground, warped, scales, meter, field
+            )
+            figure = resample(figure, view.size)
+        field = target_orientation(view, self.dials.stroke_direction)
+        plan = painter._stroke_plan(view, layers.palette, partition, figure, field)
+        lost = resample(initial.confidence, view.size) < KEPT_CONFIDENCE
+        record = painter._plan_strokes(replace(plan, mask=lost), partition)
+        drawn = record.draw_figure(frame, torch.get_num_threads())
+        kept = np.clip(initial.confidence / KEPT_CONFIDENCE, 0, 1)[..., None]
+        return kept * initial.paint + (1 - kept) * drawn
+
+    def _stroke_plan(
+        self,
+        view: Frame,
+        palette: Palette,
+        partition: Partition,
+        figure: Array | None,
+        field: Array | None,
+    ) -> StrokePlan:
+        """Return what the figure's strokes are painted from."""
+        weights = self.dials.weights
+        content = blend_by_weight(
+            partition.figure,
+            (
+                content_image(view, p, SHADING_SHARE, weights.modelling, weights)
+                for p in palette.with_parts
+            ),
+        )
+        quiet = None if self.parts else background_likelihood(view)
+        return StrokePlan(view, content, figure, quiet, field)
+
+    def _plan_strokes(self, plan: StrokePlan, partition: Partition) -> StrokeRecord:
+        """Choose the strokes of a picture."""
+        dials, weights = self.dials, self.dials.weights
+        grounds = [self.sources, *(part.sources for part in self.parts)]
+        parts = [
+            PartArtworks(style.artworks, sources, figure, ground)
+            for style, sources, figure, ground in zip(
+                self.styles, grounds, partition.figure, partition.ground, strict=True
+            )
+        ]
+        return plan_strokes(
+            plan,
+            parts,
+            StrokeDials(
+                dials.likeness,
+                dials.stroke_size,
+                dials.motifs,
+                dials.medium,
+                weights.near_stroke,
+                weights.far_stroke,
+                dials.seed,
+            ),
         )
 
     def palette(self, frame: Frame) -> Palette:

@@ -15,7 +15,7 @@ class Progress:
     """The state of the work.
 
     Attributes:
-        layer: what is being painted: "ground", "figure", or "picture" for the whole.
+        layer: what is being painted: "ground", "figure", "strokes", or "picture" for the whole.
         side: long side of the scale in pixels.
         step: steps done at this scale; 0 before the first.
         steps: steps of this scale.
@@ -38,18 +38,35 @@ class Progress:
 
 PaintingCallback = Callable[[Progress], None]
 
+# Work of laying strokes on a pixel, in steps of the optimiser on one.
+STROKE_WORK = 0.3
+
 
 class ProgressMeter:
     """Converts steps at scales of different cost to a share of the whole work."""
 
     def __init__(
-        self, scales: Sequence[Scale], watch: PaintingCallback | None, ground: bool = True
+        self,
+        scales: Sequence[Scale],
+        watch: PaintingCallback | None,
+        ground: bool = True,
+        strokes: int = 0,
     ) -> None:
-        """Count the work of all scales, with or without that of the ground."""
+        """Count the work of all scales, with or without that of the ground.
+
+        Args:
+            scales: the scales.
+            watch: called at every step.
+            ground: whether the ground is painted.
+            strokes: pixels of the picture if strokes are laid over it, else 0.
+        """
         self._watch = watch
         self._done = 0.0
         steps = [s.steps + (s.ground_steps if ground else 0) for s in scales]
-        self._whole = sum(n * s.side**2 for n, s in zip(steps, scales, strict=True))
+        self._stroke_work = STROKE_WORK * strokes
+        self._whole = self._stroke_work + sum(
+            n * s.side**2 for n, s in zip(steps, scales, strict=True)
+        )
 
     def step_callback(
         self, layer: str, scale: Scale, steps: int, to_picture: Callable[[Tensor], Array]
@@ -77,3 +94,9 @@ class ProgressMeter:
             watch(Progress(layer, scale.side, step, steps, loss, share, picture))
 
         return progress
+
+    def report_strokes(self, side: int, step: int, picture: Callable[[], Array]) -> None:
+        """Report that strokes are about to be laid (step 0), or have been (step 1)."""
+        if self._watch is not None:
+            share = (self._done + self._stroke_work * step) / self._whole
+            self._watch(Progress("strokes", side, step, 1, 0.0, share, picture))

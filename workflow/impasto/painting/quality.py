@@ -58,6 +58,11 @@ class Quality:
         """Return the scales for a picture whose long side is `side`; the last is at full size."""
         return _fit_scales(self.scales, side, max(self.network_size))
 
+    def stroke_scales_to(self, side: int, *, keyframe: bool = False) -> tuple[Scale, ...]:
+        """Return the scales of the network under the strokes of a picture of that long side."""
+        scales = self.stroke_keyframe_scales if keyframe else self.stroke_scales
+        return _fit_scales(scales, min(side, scales[-1].side), scales[-1].side) if scales else ()
+
     def keyframe_scales_to(self, side: int) -> tuple[Scale, ...]:
         """Return the scales at which a keyframe of that long side is refined."""
         return _fit_scales(self.keyframe_scales, side, max(self.network_size))

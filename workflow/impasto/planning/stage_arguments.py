@@ -29,9 +29,12 @@ DIAL_OPTIONS = (
     "relief",
     "ground_calm",
     "artwork_colour",
+    "motifs",
     "seed",
     "palette",
     "stroke_direction",
+    "brushwork",
+    "medium",
 )
 
 

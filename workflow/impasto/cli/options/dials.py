@@ -8,6 +8,8 @@ from impasto.cli.options.palette import add_palette_option
 from impasto.cli.options.stroke_direction import add_stroke_direction_option
 from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_word
+from impasto.painting.dials import BRUSHWORK
+from impasto.painting.strokes.media import MEDIUM_NAMES
 from impasto.painting.weights import WEIGHT_NAMES, Weights
 
 DIALS = (
@@ -16,9 +18,12 @@ DIALS = (
     "relief",
     "ground_calm",
     "artwork_colour",
+    "motifs",
     "seed",
     "palette",
     "stroke_direction",
+    "brushwork",
+    "medium",
 )
 
 
@@ -40,8 +45,26 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=float,
         help="1: the artwork's colours, 0: the render's (default: 1)",
     )
+    dials.add_argument(
+        "--motifs",
+        type=float,
+        help="how many coherent pieces of the artwork build the protein, 0 (none) to 1 (many) "
+        "(default: 0.3)",
+    )
     add_palette_option(dials)
     add_stroke_direction_option(dials)
+    dials.add_argument(
+        "--brushwork",
+        choices=BRUSHWORK,
+        help="strokes: what the network has painted small is laid with strokes of the artwork's "
+        "own paint, at any size; none: the network paints alone (default: strokes)",
+    )
+    dials.add_argument(
+        "--medium",
+        choices=MEDIUM_NAMES,
+        help="how strokes are laid: as measured from the artwork, or as in a medium "
+        "(default: measured)",
+    )
     dials.add_argument(
         "--seed", type=value_types.parse_seed, help="seed of the random numbers (default: 0)"
     )

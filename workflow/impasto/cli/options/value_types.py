@@ -123,6 +123,11 @@ def add_compute_options(parser: argparse.ArgumentParser) -> None:
         help="precision of the network; auto is bfloat16 where the chip multiplies it; different "
         "chips paint the same picture only in the same precision (default: %(default)s)",
     )
+    add_threads_option(parser)
+
+
+def add_threads_option(parser: argparse.ArgumentParser) -> None:
+    """Declare the number of CPU threads."""
     parser.add_argument(
         "--threads",
         type=parse_positive_integer,

@@ -1,10 +1,13 @@
 """The layers of a painting, and their composition to a still."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
+from impasto.core.colour_space import to_rgb
 from impasto.painting.broad_maps import reduce_frame, reduce_to_map
 from impasto.painting.colour.colour_scheme import ground_artworks
 from impasto.painting.colour.colour_transfer import fit_colour_transfer
@@ -13,6 +16,7 @@ from impasto.painting.composition.compose import CompositionDials, compose_on_gr
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_transfer import with_part_transfers
 from impasto.painting.parts.partition import partition_frame
+from impasto.painting.strokes.stroke_record import StrokeRecord
 from impasto.rendering.frame import Frame
 
 
@@ -24,11 +28,13 @@ class PaintLayers:
         figure: (H, W, 3) the protein's paint, filled past the matte.
         ground: (H, W, 3) the ground's paint, complete behind the protein.
         palette: the palette of the picture.
+        strokes: what the paint of both is drawn from; None if the network paints alone.
     """
 
     figure: Array
     ground: Array
     palette: Palette
+    strokes: StrokeRecord | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -92,3 +98,39 @@ def compose_painting(
     backdrop = backdrop.with_colour_transfer(palette, grounds)
     still = compose_on_ground(backdrop, figure, frame, palette, dials, shares)
     return LayeredPainting(figure, ground, palette, still)
+
+
+def draw_layers(
+    record: StrokeRecord, palette: Palette, frame: Frame, threads: int = 1
+) -> tuple[Array, Array]:
+    """Draw the paint of figure and ground, (H, W, 3) in [0, 1] each, at the size of a frame."""
+    ground = record.draw_ground(frame.size, threads)
+    if ground is None:
+        flat = to_rgb(palette.ground[None, None].astype(np.float32))
+        ground = np.broadcast_to(flat, frame.colour.shape).copy()
+    return record.draw_figure(frame, threads), ground
+
+
+def redraw_still(
+    record: StrokeRecord,
+    palette: Palette,
+    frame: Frame,
+    dials: CompositionDials,
+    parts: Sequence[Part] = (),
+    threads: int = 1,
+) -> Array:
+    """Draw a still (H, W, 3) from its strokes, at the size of another render of its view.
+
+    Args:
+        record: the strokes.
+        palette: the palette of the still.
+        frame: the render.
+        dials: the strengths of the still's composition.
+        parts: the parts that it was painted with.
+        threads: threads that draw.
+    """
+    figure, ground = draw_layers(record, palette, frame, threads)
+    partition = partition_frame(frame, parts)
+    shares, grounds = (partition.picture, partition.ground) if parts else (None, None)
+    backdrop = prepare_ground(ground, palette, grounds)
+    return compose_on_ground(backdrop, figure, frame, palette, dials, shares)

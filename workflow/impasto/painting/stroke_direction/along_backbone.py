@@ -21,7 +21,7 @@ REACH = 9.0
 SMOOTHING_WIDTH = 0.004
 
 
-def backbone_orientation(frame: Frame) -> Array | None:
+def backbone_orientation(frame: Frame, reach: float = REACH) -> Array | None:
     """Compute the orientation (H, W, 2) of the backbone at each pixel, past the matte.
 
     It is less clear where the backbone points towards the eye, or is far away. None if the frame
@@ -39,7 +39,7 @@ def backbone_orientation(frame: Frame) -> Array | None:
     curve = points @ pose[:3, :3].T + pose[:3, 3]
     distance, nearest = cKDTree(curve).query(positions)
     projected = _project_directions(tangents[nearest] @ pose[:3, :3].T, positions, frame.camera)
-    near = np.clip(2 * (1 - distance / REACH), 0, 1)
+    near = np.clip(2 * (1 - distance / reach), 0, 1)
     field = np.zeros((*frame.matte.shape, 2), np.float32)
     field[has_depth] = _double_angles(projected) * near[:, None]
     sigma = SMOOTHING_WIDTH * max(frame.size)

@@ -67,6 +67,11 @@ class ArtworkStyle:
         self._patches: dict[tuple[int, bool], StylePatches] = {}
         self._contrasts: dict[int, NDArray[np.float64]] = {}
 
+    @property
+    def artworks(self) -> tuple[StyleSource, ...]:
+        """The artworks of the figure."""
+        return self._artworks
+
     def patches(self, side: int, figure: bool) -> StylePatches:
         """Return the patches of the artworks, of each artwork in proportion to its weight.
 

@@ -1,0 +1,128 @@
+"""Patches of an artwork's paint, from which strokes are cut."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+from scipy import ndimage
+
+from impasto.core.arrays import Array
+from impasto.painting.strokes.descriptors import ACROSS, ALONG
+
+# Distance in pixels between neighbouring patches; the most of them that are compared.
+STEP, MOST = 4, 40_000
+# Rim of the artwork in which there are no patches, as a share of its long side.
+RIM = 0.03
+FAINT = 6.0  # energy of gradients at which paint has half of a direction
+
+
+@dataclass(frozen=True)
+class Patches:
+    """Straight patches of one size in an artwork, with their descriptors.
+
+    Attributes:
+        places: (M, 2) middles (x, y) in pixels.
+        angles: (M,) directions in radians, clockwise from the right.
+        mirrors: (M,) 1 or -1.
+        coherence: (M,) how clear the direction of the paint is there, in [0, 1].
+        descriptors: (M, 21, 3) mean colours in CIELAB of 7 x 3 cells, along and across.
+    """
+
+    places: Array
+    angles: Array
+    mirrors: Array
+    coherence: Array
+    descriptors: Array
+
+    def __len__(self) -> int:
+        """Return the number of patches."""
+        return len(self.places)
+
+
+def cut_patches(lab: Array, guide: Array, length: float, width: float) -> Patches:
+    """Cut patches that lie along the artwork's own strokes, turned and mirrored.
+
+    Args:
+        lab: (H, W, 3) the artwork in CIELAB.
+        guide: (H, W) in [0, 1], above .3 where patches may lie.
+        length: of the patches in pixels.
+        width: of the patches in pixels.
+    """
+    height, breadth = lab.shape[:2]
+    blurred = ndimage.gaussian_filter(lab, (max(1.0, width / ACROSS / 2),) * 2 + (0,))
+    angle_map, coherence = stroke_tensor(lab, max(2.0, 0.35 * width))
+    rim = max(1, round(RIM * max(height, breadth)))
+    step = max(STEP, int(np.sqrt(4 * height * breadth / MOST)))
+    y, x = (
+        plane.ravel() for plane in np.mgrid[rim : height - rim : step, rim : breadth - rim : step]
+    )
+    allowed = guide[y, x] > 0.3
+    y, x = y[allowed], x[allowed]
+    places = np.tile(np.column_stack([x, y]).astype(np.float32), (4, 1))
+    turns, mirrors = (np.repeat(v, len(x)) for v in ([0, 0, np.pi, np.pi], [1, -1, 1, -1]))
+    angles = (np.tile(angle_map[y, x], 4) + turns).astype(np.float32)
+    mirrors = mirrors.astype(np.float32)
+    descriptors = np.empty((len(places), ALONG * ACROSS, 3), np.float32)
+    inside = np.zeros(len(places), bool)
+    _describe(places, angles, mirrors, length, width, blurred, ALONG, ACROSS, descriptors, inside)
+    return Patches(
+        places[inside],
+        angles[inside],
+        mirrors[inside],
+        np.tile(coherence[y, x], 4)[inside],
+        descriptors[inside],
+    )
+
+
+def stroke_tensor(lab: Array, width: float) -> tuple[Array, Array]:
+    """Return direction (H, W), in radians clockwise from the right, and coherence of strokes.
+
+    Args:
+        lab: (H, W, 3) CIELAB.
+        width: of the averaging Gaussian in pixels.
+    """
+    down, right = (
+        np.dstack([ndimage.gaussian_filter(lab[..., c], 1.0, order=o) for c in range(3)])
+        for o in ((1, 0), (0, 1))
+    )
+    xx, yy, xy = (
+        ndimage.gaussian_filter(plane.sum(axis=-1), width)
+        for plane in (right * right, down * down, right * down)
+    )
+    along, across = yy - xx, -2 * xy
+    angle = 0.5 * np.arctan2(across, along)
+    coherence = np.hypot(along, across) / (xx + yy + FAINT)
+    return angle.astype(np.float32), coherence.astype(np.float32)
+
+
+@numba.njit(fastmath=True, cache=True, nogil=True)
+def _describe(
+    places: Any,
+    angles: Any,
+    mirrors: Any,
+    length: Any,
+    width: Any,
+    lab: Any,
+    along: Any,
+    across: Any,
+    descriptors: Any,
+    inside: Any,
+) -> None:
+    rows, columns, _ = lab.shape
+    for i in range(len(places)):
+        cosine, sine = np.cos(angles[i]), np.sin(angles[i])
+        whole = True
+        for a in range(along):
+            u = ((a + 0.5) / along - 0.5) * length
+            for b in range(across):
+                v = ((b + 0.5) / across - 0.5) * width * mirrors[i]
+                x = places[i, 0] + u * cosine - v * sine
+                y = places[i, 1] + u * sine + v * cosine
+                column, row = int(x + 0.5), int(y + 0.5)
+                if column < 0 or row < 0 or column >= columns or row >= rows:
+                    whole = False
+                    column, row = min(max(column, 0), columns - 1), min(max(row, 0), rows - 1)
+                for c in range(3):
+                    descriptors[i, a * across + b, c] = lab[row, column, c]
+        inside[i] = whole

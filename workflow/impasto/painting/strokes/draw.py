@@ -1,0 +1,245 @@
+"""Drawing of strokes on a canvas: patches of paint, bent along their lines and clipped by depth.
+
+The bands of the canvas are drawn side by side. Each pixel gets the same strokes in the same order
+whatever the number of bands, so that the picture does not depend on the number of threads.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+from scipy import ndimage
+
+from impasto.core.arrays import Array
+from impasto.painting.strokes.stroke import Strokes
+
+# Side of the square of bristle noise, and the widths of its grain across and along a stroke.
+NOISE_SIDE, NOISE_GRAIN = 256, (1.0, 3.0)
+# Length of the rounded end of a stroke in half widths, and unevenness of its rim in the same unit.
+ROUND_END, RAGGED = 1.2, 0.35
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A canvas that is being painted.
+
+    Attributes:
+        lab: (H, W, 3) colours in CIELAB.
+        relief: (H, W) thickness of the paint, about 0 to 1.
+    """
+
+    lab: Array
+    relief: Array
+
+
+@dataclass(frozen=True)
+class Pigment:
+    """An artwork at the canvas's own scale, ready to be cut.
+
+    Attributes:
+        lab: (H, W, 3) its paint in CIELAB, enlarged or reduced.
+        scale: pixels of `lab` for a pixel of the artwork as it was given.
+    """
+
+    lab: Array
+    scale: float
+
+
+def draw_strokes(
+    canvas: Canvas,
+    strokes: Strokes,
+    pigments: Sequence[Pigment],
+    near: Array | None,
+    clip: float,
+    threads: int = 1,
+) -> None:
+    """Draw strokes on a canvas, in their order.
+
+    Args:
+        canvas: is drawn on.
+        strokes: the strokes.
+        pigments: the artworks that they are cut from, by number.
+        near: (H, W) nearness; None draws the strokes whole.
+        clip: difference in nearness from its line at which a stroke ends.
+        threads: bands that are drawn side by side.
+    """
+    rows, columns = canvas.relief.shape
+    side = max(rows, columns)
+    # The artworks lie below each other in one array, since compiled code takes one.
+    widest = max(pigment.lab.shape[1] for pigment in pigments)
+    planes = [
+        np.pad(p.lab, ((0, 0), (0, widest - p.lab.shape[1]), (0, 0)))
+        if p.lab.shape[1] < widest
+        else p.lab
+        for p in pigments
+    ]
+    atlas = planes[0] if len(planes) == 1 else np.concatenate(planes)
+    tops = np.cumsum([0, *(len(plane) for plane in planes)])
+    bounds = [(top, *p.lab.shape[:2], p.scale) for top, p in zip(tops, pigments, strict=False)]
+    depths = np.zeros((1, 1), np.float32) if near is None else near
+    edges = np.linspace(0, rows, 4 * threads + 1).astype(int)
+    noise = _bristle_noise()
+
+    def draw_band(band: int) -> None:
+        _draw(
+            canvas.lab,
+            canvas.relief,
+            depths,
+            near is not None,
+            np.float32(clip),
+            side,
+            strokes.lines,
+            strokes.line_nearness,
+            strokes.widths,
+            strokes.places,
+            strokes.angles,
+            strokes.mirrors,
+            strokes.artworks,
+            strokes.scales,
+            strokes.shifts,
+            strokes.opacities,
+            strokes.feathers,
+            atlas,
+            np.array(bounds),
+            noise,
+            np.float32(ROUND_END),
+            np.float32(RAGGED),
+            edges[band],
+            edges[band + 1],
+        )
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(draw_band, range(4 * threads)))
+
+
+def _bristle_noise() -> Array:
+    noise = np.random.default_rng(0).normal(0, 1, (NOISE_SIDE, NOISE_SIDE))
+    noise = ndimage.gaussian_filter(noise, NOISE_GRAIN, mode="wrap")
+    return (0.5 + 0.25 * noise / noise.std()).astype(np.float32)
+
+
+@numba.njit(fastmath=True, cache=True, nogil=True)
+def _draw(
+    lab: Any,
+    relief: Any,
+    near: Any,
+    clipped: Any,
+    clip: Any,
+    side: Any,
+    lines: Any,
+    line_nearness: Any,
+    widths: Any,
+    places: Any,
+    angles: Any,
+    mirrors: Any,
+    artworks: Any,
+    scales: Any,
+    shifts: Any,
+    opacities: Any,
+    feathers: Any,
+    atlas: Any,
+    bounds: Any,
+    noise: Any,
+    round_end: Any,
+    ragged: Any,
+    top: Any,
+    bottom: Any,
+) -> None:
+    columns = lab.shape[1]
+    points = lines.shape[1]
+    px = np.empty(points, np.float32)
+    py = np.empty(points, np.float32)
+    for i in range(len(widths)):
+        half = widths[i] * 0.5 * side
+        left = right = lines[i, 0, 0] * side
+        upper = lower = lines[i, 0, 1] * side
+        for k in range(points):
+            px[k] = lines[i, k, 0] * side - 0.5
+            py[k] = lines[i, k, 1] * side - 0.5
+            left, right = min(left, px[k]), max(right, px[k])
+            upper, lower = min(upper, py[k]), max(lower, py[k])
+        first_row, last_row = max(int(upper - half), top), min(int(lower + half) + 2, bottom)
+        first_column, last_column = max(int(left - half), 0), min(int(right + half) + 2, columns)
+        if first_row >= last_row or first_column >= last_column:
+            continue
+        segment = np.sqrt((px[1] - px[0]) ** 2 + (py[1] - py[0]) ** 2) + 1e-6
+        length = segment * (points - 1)
+        end = min(half * round_end / (0.5 * length), 1.0)
+        cosine, sine = np.cos(angles[i]), np.sin(angles[i])
+        art = artworks[i]
+        art_top, art_rows, art_columns, art_scale = bounds[art]
+        zoom = 1.0 / scales[i]
+        middle_x, middle_y = places[i, 0] * art_scale, places[i, 1] * art_scale
+        grain = 512.0 / side
+        offset, other_offset = (i * 37) % 256, (i * 91) % 256
+        for row in range(first_row, last_row):
+            guess = -1
+            for column in range(first_column, last_column):
+                # The nearest segment is that of the pixel before or a neighbour of it.
+                if guess < 0:
+                    start, stop = 0, points - 1
+                else:
+                    start, stop = max(guess - 1, 0), min(guess + 2, points - 1)
+                best = np.float32(1e18)
+                u = v = np.float32(0)
+                at = 0
+                share = np.float32(0)
+                for k in range(start, stop):
+                    ex, ey = px[k + 1] - px[k], py[k + 1] - py[k]
+                    dx, dy = column - px[k], row - py[k]
+                    t = (dx * ex + dy * ey) / (segment * segment)
+                    s = min(max(t, np.float32(0)), np.float32(1))
+                    if (k == 0 and t < 0) or (k == points - 2 and t > 1):
+                        s = t
+                    qx, qy = dx - s * ex, dy - s * ey
+                    distance = qx * qx + qy * qy
+                    if distance < best:
+                        best, at, share = distance, k, s
+                        u = (k + s) * segment - length * 0.5
+                        v = (ex * dy - ey * dx) / segment
+                if best > 16 * half * half:
+                    guess = -1
+                    continue
+                guess = at
+                across, along = v / half, 2 * u / length
+                if abs(across) > 1 or abs(along) > 1:
+                    continue
+                over = max(np.float32(0), (abs(along) - (1 - end)) / end)
+                radius = np.sqrt(over * over + across * across)
+                bristle = noise[
+                    (int(v * 2.0 * grain) + offset) % 256,
+                    (int(u * 0.25 * grain) + other_offset) % 256,
+                ]
+                alpha = (1 - radius + ragged * (bristle - 0.5)) / feathers[i]
+                if alpha <= 0:
+                    continue
+                alpha = min(alpha, np.float32(1))
+                alpha = alpha * alpha * (3 - 2 * alpha) * opacities[i]
+                if clipped:
+                    share = min(max(share, np.float32(0)), np.float32(1))
+                    depth = line_nearness[i, at] * (1 - share) + line_nearness[i, at + 1] * share
+                    off = abs(near[row, column] - depth) / clip
+                    if off >= 1:
+                        continue
+                    if off > 0.7:
+                        alpha *= (1 - off) / 0.3
+                x = middle_x + (u * cosine - v * mirrors[i] * sine) * zoom
+                y = middle_y + (u * sine + v * mirrors[i] * cosine) * zoom
+                x = min(max(x, 0.0), art_columns - 1.01)
+                y = min(max(y, 0.0), art_rows - 1.01)
+                xi, yi = int(x), int(y)
+                fx, fy = x - xi, y - yi
+                yi += int(art_top)
+                for c in range(3):
+                    paint = (atlas[yi, xi, c] * (1 - fx) + atlas[yi, xi + 1, c] * fx) * (1 - fy) + (
+                        atlas[yi + 1, xi, c] * (1 - fx) + atlas[yi + 1, xi + 1, c] * fx
+                    ) * fy
+                    paint += shifts[i, c]
+                    lab[row, column, c] += alpha * (paint - lab[row, column, c])
+                # Paint is thicker at the rim of a stroke, and along its bristles.
+                rim = (radius - 0.8) / 0.18
+                thickness = 0.35 + 0.45 * np.exp(-rim * rim) + 0.5 * (bristle - 0.5)
+                relief[row, column] += alpha * (thickness - relief[row, column])

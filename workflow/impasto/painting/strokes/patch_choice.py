@@ -1,0 +1,71 @@
+"""Choice of the patch for each stroke: the one whose colours are most like what lies under it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.core.arrays import Array
+from impasto.painting.strokes.artwork_patches import Patches
+
+# Strokes that are matched together, and side in pixels of the cells in which uses are counted.
+BATCH, CELL = 96, 6.0
+
+
+@dataclass(frozen=True)
+class PatchChoice:
+    """The patches of some strokes.
+
+    Attributes:
+        chosen: (N,) numbers of patches.
+        distances: (N,) how unlike they are what lies under the strokes.
+    """
+
+    chosen: NDArray[np.intp]
+    distances: Array
+
+
+def choose_patches(
+    patches: Patches,
+    colours: Array,
+    weights: Array,
+    hue_weight: float,
+    price: float,
+    calm: float,
+    rng: np.random.Generator,
+) -> PatchChoice:
+    """Choose a patch for each stroke; patches that have been used get dearer.
+
+    Args:
+        patches: the patches.
+        colours: (N, 21, 3) what lies under the strokes.
+        weights: (N, 21) which cells count.
+        hue_weight: weight of the squared differences of a and b, where those of L have 1.
+        price: what each use of a place adds to its squared distance.
+        calm: what a clear direction of the paint adds to it.
+        rng: source of the order in which the strokes choose.
+    """
+    root = np.sqrt(np.tile(np.array([1, hue_weight, hue_weight], np.float32), colours.shape[1]))
+    offered = patches.descriptors.reshape(len(patches), -1) * root
+    wanted = colours.reshape(len(colours), -1) * root
+    weights = np.repeat(weights, 3, axis=1)
+    squares = offered**2
+    cell = (patches.places // CELL).astype(int)
+    _, cell = np.unique(cell[:, 0] * 100_003 + cell[:, 1], return_inverse=True)
+    used = np.zeros(cell.max() + 1, np.float32)
+    extra = calm * patches.coherence
+    chosen = np.zeros(len(wanted), np.intp)
+    distances = np.zeros(len(wanted), np.float32)
+    order = rng.permutation(len(wanted))
+    for start in range(0, len(order), BATCH):
+        batch = order[start : start + BATCH]
+        weight, want = weights[batch], wanted[batch]
+        total = np.maximum(weight.sum(axis=1, keepdims=True) / 3, 1e-3)
+        distance = weight @ squares.T - 2 * (weight * want) @ offered.T
+        distance += (weight * want * want).sum(axis=1, keepdims=True)
+        distance /= total
+        distance += (price * used)[cell] + extra
+        chosen[batch] = distance.argmin(axis=1)
+        distances[batch] = np.take_along_axis(distance, chosen[batch][:, None], axis=1)[:, 0]
+        np.add.at(used, cell[chosen[batch]], 1)
+    return PatchChoice(chosen, distances)

@@ -1,0 +1,78 @@
+"""Strokes as objects: what a painting is drawn from, at any size.
+
+Lengths and places on the canvas are shares of the picture's long side, x to the right and y down.
+Places in an artwork are pixels of the artwork as it was given.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.core.arrays import Array
+
+POINTS = 9
+"""Points of a centre line."""
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """Strokes in the order in which they are drawn.
+
+    Attributes:
+        lines: (N, 9, 2) centre lines, evenly spaced points; the fifth is the seed.
+        widths: (N,) full widths.
+        places: (N, 2) middles (x, y) of the patches in the artwork that they are cut from.
+        angles: (N,) directions of the patches there in radians, clockwise from the right.
+        mirrors: (N,) 1, or -1 for a patch that is mirrored across its direction.
+        artworks: (N,) number of that artwork.
+        shifts: (N, 3) what is added to the colours of the patches in CIELAB.
+        opacities: (N,) in [0, 1].
+        feathers: (N,) width of the soft rim, as a share of half the width.
+        scales: (N,) size of the paint relative to that of the whole picture's.
+        line_nearness: (N, 9) nearness of each point, 0 (back) to 1 (front).
+    """
+
+    lines: Array
+    widths: Array
+    places: Array
+    angles: Array
+    mirrors: Array
+    artworks: NDArray[np.int32]
+    shifts: Array
+    opacities: Array
+    feathers: Array
+    scales: Array
+    line_nearness: Array
+
+    def __len__(self) -> int:
+        """Return the number of strokes."""
+        return len(self.widths)
+
+    @staticmethod
+    def none() -> "Strokes":
+        """Return no strokes."""
+        empty = {name: np.zeros((0, *shape), np.float32) for name, shape in _SHAPES.items()}
+        return Strokes(**{**empty, "artworks": np.zeros(0, np.int32)})  # type: ignore[arg-type]
+
+    def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> "Strokes":
+        """Return the strokes at some positions, or those where a mask is set."""
+        return Strokes(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+
+# The shape of each field after its first axis.
+_SHAPES: dict[str, tuple[int, ...]] = {
+    **{field.name: () for field in fields(Strokes)},
+    "lines": (POINTS, 2),
+    "places": (2,),
+    "shifts": (3,),
+    "line_nearness": (POINTS,),
+}
+
+
+def join_strokes(groups: "list[Strokes]") -> Strokes:
+    """Join groups of strokes, the first of which are drawn first."""
+    groups = groups or [Strokes.none()]
+    return Strokes(
+        *(np.concatenate([getattr(g, field.name) for g in groups]) for field in fields(Strokes))
+    )

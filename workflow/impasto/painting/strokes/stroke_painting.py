@@ -1,0 +1,299 @@
+"""Painting with strokes: what the network has said of colour and form, laid by a brush."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from impasto.artworks.ground_regions import ground_regions
+from impasto.artworks.saliency import figure_likelihood
+from impasto.artworks.style_source import StyleSource
+from impasto.core.arrays import Array
+from impasto.core.colour_space import to_lab, to_rgb
+from impasto.painting.stroke_direction.along_backbone import backbone_orientation
+from impasto.painting.stroke_direction.along_surface import surface_orientation
+from impasto.painting.stroke_direction.structure_tensor import picture_orientation
+from impasto.painting.strokes.brush import Layer, Manner, Paint, StrokeSurface, choose_strokes
+from impasto.painting.strokes.media import Medium
+from impasto.painting.strokes.medium import mean_medium, medium_of
+from impasto.painting.strokes.stroke_record import (
+    DepthRange,
+    PaintedSurface,
+    StrokeRecord,
+    grind_pigments,
+    locate_lines,
+    round_to_8bit,
+)
+from impasto.rendering.depth_cues import fill_nearest
+from impasto.rendering.frame import Frame
+
+MAGNIFICATION = 1.5
+"""Length of an artwork relative to a picture of its area, at a stroke size of 1."""
+
+# Motifs come first, and only where they fit; strokes paint over what is off the target.
+FIGURE_LAYERS = (
+    Layer(0.07, 1.0, 1.0, 12.0),
+    Layer(0.038, 1.07, 1.0, 9.0),
+    Layer(0.02, 1.14, 0.9, 9.0),
+)
+GROUND_LAYERS = (
+    Layer(0.07, 1.0, 1.0, 0.0),
+    Layer(0.04, 1.07, 1.0, 9.0),
+    Layer(0.022, 1.14, 0.9, 9.0),
+)
+MOTIFS = Layer(0.13, 0.5, 1.0, 0.0)
+FIGURE_MANNER = Manner(FIGURE_LAYERS, 0.65, 0.25, 0.25, 12.0, 0.0, 0.35)
+GROUND_MANNER = Manner(GROUND_LAYERS, 0.5, 0.25, 0.8, 0.0, 40.0, 0.5)
+
+# Share of the network's figure, beside the content image, in what the strokes paint at a likeness
+# of 1, and width in pixels of the Gaussian that takes its texture away.
+NETWORK_SHARE, NETWORK_BLUR = 0.5, 2.0
+# Width in pixels of the Gaussian that leaves the large forms of the ground, which strokes paint.
+GROUND_BLUR = 4.0
+# Distance in ångström from the backbone up to which paint belongs to a ribbon, and weight of the
+# paint's own direction beside that of the form.
+RIBBON_REACH, OWN_DIRECTION = 4.0, 0.35
+
+
+@dataclass(frozen=True)
+class PartArtworks:
+    """The artworks of a part, in the colours that it is painted in, and its share of the picture.
+
+    Attributes:
+        figure_sources: the artworks that the figure is painted after.
+        ground_sources: those that the ground is painted after.
+        figure: (h, w) the part's share of the figure.
+        ground: (h, w) its share of the ground.
+    """
+
+    figure_sources: Sequence[StyleSource]
+    ground_sources: Sequence[StyleSource]
+    figure: Array
+    ground: Array
+
+
+@dataclass(frozen=True)
+class StrokePlan:
+    """What strokes are painted from; all planes have one size.
+
+    Attributes:
+        frame: the render, at that size.
+        content: (h, w, 3) the content image in CIELAB.
+        figure: (h, w, 3) the network's paint of the protein, RGB; None if there is no network.
+        quiet: (h, w) regions of a photograph that are painted like a ground; None if none are.
+        field: (h, w, 2) orientation that the user asked for; None for that of form and paint.
+        ground: (h, w, 3) the ground to be painted, RGB; None to paint the figure alone.
+        mask: (h, w) where the figure is painted; None for all of it.
+    """
+
+    frame: Frame
+    content: Array
+    figure: Array | None
+    quiet: Array | None
+    field: Array | None
+    ground: Array | None = None
+    mask: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True)
+class StrokeDials:
+    """The settings of the strokes.
+
+    Attributes:
+        likeness: content against style.
+        stroke_size: size of strokes and paint, 1 as in the artwork.
+        motifs: from no motifs (0) to many (1).
+        medium: one of `MEDIUM_NAMES`.
+        near: size of strokes at the front, relative to the artwork's own.
+        far: size of strokes at the back.
+        seed: seed of all chance.
+    """
+
+    likeness: float
+    stroke_size: float
+    motifs: float
+    medium: str
+    near: float
+    far: float
+    seed: int
+
+
+def plan_strokes(
+    plan: StrokePlan, parts: Sequence[PartArtworks], dials: StrokeDials
+) -> StrokeRecord:
+    """Choose the strokes of a picture.
+
+    Args:
+        plan: what is painted.
+        parts: the artworks of each part, the first those of all that belongs to no other.
+        dials: the settings.
+    """
+    from threadpoolctl import threadpool_limits
+
+    # A single thread, since several add up in the order in which they finish.
+    with threadpool_limits(1):
+        return _plan_strokes(plan, parts, dials)
+
+
+def _plan_strokes(
+    plan: StrokePlan, parts: Sequence[PartArtworks], dials: StrokeDials
+) -> StrokeRecord:
+    frame = plan.frame
+    magnification = MAGNIFICATION * dials.stroke_size
+    palette = _Paintbox(dials)
+    figure_paints = [paint for part in parts for paint in palette.figure_paints(part, plan.quiet)]
+    ground_paints = (
+        []
+        if plan.ground is None
+        else [
+            paint
+            for part in parts
+            for paint in palette.ground_paints(part.ground_sources, part.ground)
+        ]
+    )
+    artworks = tuple(round_to_8bit(source.pixels) for source in palette.sources)
+    pigments = grind_pigments(artworks, frame.size, magnification)
+    depths = _depth_range(frame)
+    near = None if depths is None else depths.nearness(frame)
+    mask = ndimage.binary_dilation(frame.matte > 0.05, iterations=3)
+    if plan.mask is not None:
+        mask &= ndimage.binary_dilation(plan.mask, iterations=3)
+    target = _half_precision(_figure_target(plan, dials.likeness))
+    surface = StrokeSurface(
+        target,
+        target,
+        mask,
+        _figure_field(plan),
+        near,
+        figure_paints,
+        (dials.near, dials.far),
+    )
+    strokes, _ = choose_strokes(surface, pigments, dials.seed)
+    figure = PaintedSurface(surface.start, strokes)
+    ground = None
+    if plan.ground is not None:
+        lab = _half_precision(
+            ndimage.gaussian_filter(to_lab(plan.ground), (GROUND_BLUR, GROUND_BLUR, 0))
+        )
+        hidden = ndimage.binary_erosion(
+            frame.matte > 0.9, iterations=max(1, max(frame.size) // 100)
+        )
+        ground_surface = StrokeSurface(
+            lab,
+            lab,
+            ~hidden,
+            ndimage.gaussian_filter(picture_orientation(plan.ground), (6, 6, 0)),
+            None,
+            ground_paints,
+            (1.0, 1.0),
+        )
+        ground_strokes, _ = choose_strokes(ground_surface, pigments, dials.seed + 1)
+        ground = PaintedSurface(lab, ground_strokes)
+    medium = mean_medium([(p.medium, float(p.share.sum()) + 1e-6) for p in figure_paints])
+    return StrokeRecord(
+        figure,
+        ground,
+        artworks,
+        magnification,
+        medium,
+        depths,
+        None
+        if depths is None or frame.camera is None
+        else locate_lines(strokes, depths, frame.camera),
+    )
+
+
+class _Paintbox:
+    """Numbers the artworks of a picture, and prepares what is taken from them."""
+
+    def __init__(self, dials: StrokeDials) -> None:
+        self._dials = dials
+        self.sources: list[StyleSource] = []
+        self._media: dict[int, Medium] = {}
+
+    def figure_paints(self, part: PartArtworks, quiet: Array | None) -> list[Paint]:
+        """Return the paints of a part's figure; where a photograph is quiet, those of grounds."""
+        if quiet is None:
+            return self._paints(part.figure_sources, part.figure, figure=True)
+        return [
+            *self._paints(part.figure_sources, part.figure * (1 - quiet), figure=True),
+            *self.ground_paints(part.ground_sources, part.figure * quiet),
+        ]
+
+    def ground_paints(self, sources: Sequence[StyleSource], share: Array) -> list[Paint]:
+        """Return the paints of a ground."""
+        return self._paints(sources, share, figure=False)
+
+    def _paints(self, sources: Sequence[StyleSource], share: Array, *, figure: bool) -> list[Paint]:
+        if not share.any():
+            return []
+        total = sum(source.weight for source in sources)
+        return [self._paint(s, s.weight / total * share, figure=figure) for s in sources]
+
+    def _paint(self, source: StyleSource, share: Array, *, figure: bool) -> Paint:
+        number = self._number(source)
+        if source.guide is not None:
+            guide = source.guide
+        else:
+            guide = figure_likelihood(source.saliency) if figure else ground_regions(source.pixels)
+        manner, dials = FIGURE_MANNER if figure else GROUND_MANNER, self._dials
+        layers = [replace(layer, width=layer.width * dials.stroke_size) for layer in manner.layers]
+        if figure and dials.motifs > 0:
+            motifs = replace(MOTIFS, width=MOTIFS.width * dials.stroke_size, share=dials.motifs)
+            layers.insert(0, motifs)
+        manner = replace(manner, layers=tuple(layers))
+        return Paint(number, source, guide, share, self._media[number], manner)
+
+    def _number(self, source: StyleSource) -> int:
+        for number, known in enumerate(self.sources):
+            if known.pixels is source.pixels:
+                return number
+        self.sources.append(source)
+        self._media[len(self.sources) - 1] = medium_of(self._dials.medium, source.pixels)
+        return len(self.sources) - 1
+
+
+def _half_precision(planes: Array) -> Array:
+    """Round planes to 16 bits, as they are recorded, so that a record draws the same bytes."""
+    return planes.astype(np.float16).astype(np.float32)
+
+
+def _depth_range(frame: Frame) -> DepthRange | None:
+    """Return the range of a frame's depth, without a stray percent at both ends."""
+    if frame.depth is None or not np.isfinite(frame.depth).any():
+        return None
+    front, back = np.percentile(frame.depth[np.isfinite(frame.depth)], [1, 99])
+    return DepthRange(float(front), float(max(back, front + 1e-3)))
+
+
+def _figure_target(plan: StrokePlan, likeness: float) -> Array:
+    """Return what the figure's strokes paint (h, w, 3): the content image and the network's."""
+    if plan.figure is None:
+        return plan.content
+    inside = plan.frame.matte
+    share = NETWORK_SHARE / (NETWORK_SHARE + (1 - NETWORK_SHARE) * max(likeness, 1e-3))
+    broad = ndimage.gaussian_filter(
+        to_lab(plan.figure) * inside[..., None], (NETWORK_BLUR, NETWORK_BLUR, 0)
+    )
+    broad /= ndimage.gaussian_filter(inside, NETWORK_BLUR)[..., None] + 1e-4
+    broad = fill_nearest(broad, inside > 0.5)
+    return (share * broad + (1 - share) * plan.content).astype(np.float32)
+
+
+def _figure_field(plan: StrokePlan) -> Array:
+    """Return the orientation (h, w, 2) of the figure's strokes: along ribbons, else round forms."""
+    frame = plan.frame
+    if plan.field is not None:
+        return plan.field
+    picture = to_rgb(plan.content) if plan.figure is None else plan.figure
+    own = ndimage.gaussian_filter(picture_orientation(picture), (3, 3, 0))
+    if frame.depth is None:
+        return own
+    around = surface_orientation(frame)
+    ribbon = backbone_orientation(frame, RIBBON_REACH)
+    if ribbon is None:
+        return around + OWN_DIRECTION * own
+    clear = np.clip(1.5 * np.linalg.norm(ribbon, axis=-1, keepdims=True), 0, 1)
+    return ribbon + (1 - clear) * around + OWN_DIRECTION * own
