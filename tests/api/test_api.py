@@ -1,6 +1,7 @@
 """The public functions: the import is light, and they do in memory what the command line does."""
 
 import ast
+import importlib
 import inspect
 import io
 import json
@@ -209,7 +210,7 @@ def test_pixels_that_are_no_artwork_are_refused(pixels, said):
         ({"artworks": []}, "at least one artwork"),
         ({"artworks": [(WAVE, 0)]}, "weight above 0"),
         ({"artworks": "styles/none.jpg"}, "none.jpg: no such file"),
-        ({"quality": "fine"}, "quality: expected draft, standard, final, found 'fine'"),
+        ({"quality": "fine"}, "quality: expected sketch, draft, standard, final, found 'fine'"),
         ({"likeness": 11}, "likeness: expected 0 to 10"),
         ({"weights": {"airs": 1}}, r"unknown weight 'airs' .*did you mean \"air\""),
         ({"weights": {"air": 2}}, "weight air: expected 0 to 1"),
@@ -345,6 +346,13 @@ def test_parts_are_painted_composed_and_carried(view):
         impasto.animate(painting, bare)
 
 
+def test_a_painting_is_reduced_to_a_smaller_clip(painting):
+    (frame,) = impasto.animate(painting, impasto.render(EGG, size=(80, 60), frames=1))
+    still = np.asarray(painting.still).reshape(60, 2, 80, 2, 3).mean(axis=(1, 3))
+    assert np.abs(frame - still).mean() < 0.03
+    assert np.abs(np.roll(frame, 3, axis=1) - still).mean() > 0.06
+
+
 def test_a_part_that_is_not_there_is_refused(view):
     with pytest.raises(InputError, match="no chain:Q in the frame, which has A"):
         impasto.paint(view, WAVE, parts={"chain:Q": POPPIES})
@@ -367,6 +375,39 @@ def test_the_published_method_paints_what_the_command_line_paints(tmp_path):
     assert found.losses.keys() == {"total", "content", "relu1_1", "relu2_1"}
     with pytest.raises(InputError, match="unknown layer 'relu6_1'"):
         impasto.paint_gatys(photograph, WAVE, content_layer="relu6_1")
+
+
+@pytest.mark.parametrize(
+    ("quality", "size"),
+    [("sketch", (256, 192)), ("draft", (256, 192)), ("standard", (512, 384))],
+)
+def test_what_the_network_paints_alone_has_its_size(monkeypatch, quality, size):
+    """Strokes are drawn at 512x384 and 1280x960, where the network would take far longer."""
+    asked = {}
+    texture, gatys = (importlib.import_module(f"impasto.api.{n}") for n in ("texture", "gatys"))
+
+    def synthesise(sources, size, *rest):
+        asked["texture"] = size
+        return np.zeros((2, 2, 3), np.float32)
+
+    def paint_picture(frame, sources, method, *rest):
+        asked["gatys"] = frame.size, method.steps
+        raise Stopped
+
+    monkeypatch.setattr(texture, "synthesise_texture", synthesise)
+    monkeypatch.setattr(gatys.gatys, "paint_picture", paint_picture)
+    impasto.grow_texture(WAVE, quality=quality)
+    photograph = Frame(np.zeros((600, 800, 3), np.float32), np.ones((600, 800), np.float32))
+    with pytest.raises(Stopped):
+        impasto.paint_gatys(photograph, WAVE, quality=quality)
+    steps = {"sketch": 100, "draft": 200, "standard": 300}[quality]
+    assert asked == {"texture": size, "gatys": (size, steps)}
+
+
+def test_a_view_has_the_size_of_a_standard_still():
+    assert inspect.signature(impasto.render).parameters["size"].default == (1280, 960)
+    asked = cli.build_parser().parse_args(["render", "x.pdb", "-o", "view"])
+    assert asked.size == (1280, 960)
 
 
 def test_a_texture_is_what_the_command_line_grows(tmp_path):

@@ -250,7 +250,7 @@ def test_the_working_folders_artworks_go_first(monkeypatch, tmp_path):
         (("hokusai",), {}, "expected one of hokusai-great-wave, hokusai-oiran-and-kamuro, hok"),
         (("xyzzy",), {}, "no artwork of this name"),
         (("styles/hokusai-great-wafe.jpg",), {}, 'did you mean "hokusai-great-wave.jpg"'),
-        (("great-wave", "fine"), {}, "quality: expected draft, standard, final"),
+        (("great-wave", "fine"), {}, "quality: expected sketch, draft, standard, final"),
         (("great-wave",), {"relif": "1"}, 'did you mean "relief"'),
         (("great-wave",), {"relief": "3"}, "relief: expected 0 to 2"),
         (("great-wave",), {"relief": "much"}, "relief: expected a number, found much"),
@@ -269,7 +269,8 @@ def test_what_cannot_be_done_is_one_line_in_pymol(cmd, easel, words, options, sa
 
 def test_a_painting_has_the_proportions_of_the_viewer():
     asked = parse_request("great-wave", "standard", {}, (900, 1200))
-    assert (asked.size, asked.viewer) == ((384, 512), (900, 1200))
+    assert (asked.size, asked.viewer) == ((960, 1280), (900, 1200))
+    assert parse_request("great-wave", "sketch", {}, (800, 600)).size == (512, 384)
     assert asked.in_background
     assert parse_request("great-wave", "draft", {"size": "400"}, (800, 100)).size == (400, 50)
 

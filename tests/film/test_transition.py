@@ -1,5 +1,6 @@
 """Transitions from one clip to the next: dissolve, depth sweep, and blend of paint."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 from scipy import ndimage
 
+from impasto import cli
 from impasto.artworks.style_source import StyleSource
 from impasto.core.errors import InputError
 from impasto.film.layout import fit_layout
@@ -17,13 +19,16 @@ from impasto.film.timeline_bar import make_timeline_bar
 from impasto.film.transition import sweep_times, transition_frame
 from impasto.motion import blend as module
 from impasto.motion.blend import BLEND_PAINTINGS, BlendClip, blend_clips
+from impasto.motion.layer_files import write_layers
 from impasto.painting.colour.palette import extract_palette
 from impasto.painting.composition.layers import PaintLayers
 from impasto.painting.dials import Dials
 from impasto.painting.quality import quality_by_name
-from impasto.rendering.camera import Camera
-from impasto.rendering.frame import read_picture, read_rendered_frame
+from impasto.rendering.camera import Camera, write_cameras
+from impasto.rendering.frame import read_picture, read_rendered_frame, write_picture
+from impasto.rendering.render_clip import write_frame
 from made_up_results import SIZE, make_entry, make_results, make_timeline
+from sphere import ball
 
 OVERLAP = 8
 
@@ -186,6 +191,33 @@ def test_a_blend_goes_from_one_clip_to_the_other(tmp_path, monkeypatch):
     assert ground[0] == pytest.approx(0.1 + 0.8 / (OVERLAP + 1), abs=0.06)
     assert ground[-1] == pytest.approx(0.9 - 0.8 / (OVERLAP + 1), abs=0.06)
     assert told[-1] == (BLEND_PAINTINGS + 1, BLEND_PAINTINGS + 1)
+
+
+def test_the_views_of_a_blend_are_reduced_to_its_renders(tmp_path, monkeypatch):
+    """The views are painted at 128x96, twice the size of the frames of the clips."""
+    large = (2 * SIZE[0], 2 * SIZE[1])
+    results = make_results(tmp_path, ["one", "two"], frames=2)
+    view, _ = ball(0, size=large)
+    palette = extract_palette(view, [StyleSource(view.colour)])
+    for name in ("one", "two"):
+        folders = {results.view(name).parent: view, results.renders(name): ball(0, size=SIZE)[0]}
+        for folder, frame in folders.items():
+            for index in range(2):
+                write_frame(folder, index, frame)
+            write_cameras(folder / "camera.json", [frame.camera] * 2)
+        write_picture(results.artwork(name), view.colour)
+        write_layers(results.layers(name), PaintLayers(view.colour, view.colour, palette))
+        results.still(name).with_suffix(".json").write_text(
+            json.dumps({"dials": Dials().as_dict()})
+        )
+    given = []
+    monkeypatch.setattr(module, "blend_clips", lambda *sides: given.extend(sides[:2]))
+    words = ["one", "two", "--results", tmp_path, "--frames", "2", "-o", tmp_path / "out"]
+    assert cli.main(["stage", "blend", *map(str, words)]) == 0
+    for side in given:
+        assert side.view.size == (side.view.camera.width, side.view.camera.height) == SIZE
+        assert side.layers.figure.shape == side.layers.ground.shape == (*SIZE[::-1], 3)
+    assert len(given) == 2
 
 
 def test_each_side_is_carried_from_its_own_view(tmp_path):
