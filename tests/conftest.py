@@ -2,6 +2,8 @@
 
 import copy
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +39,18 @@ LONGEST = (
 )
 
 
-def pytest_configure() -> None:
-    """Keep each worker process on one core: threads on the same core wait for each other.
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare the environment of the tests: one cache for all of them, one core for each worker.
 
-    Two workers share a core, since many tests wait for another process or for a server.
+    Threads on the same core wait for each other. Two workers share a core, since many tests wait
+    for another process or for a server.
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is not None and hasattr(os, "sched_setaffinity"):
+    if worker is None:
+        # The user's own cache stays as it is. Worker processes and commands inherit this one.
+        os.environ["XDG_CACHE_HOME"] = cache = tempfile.mkdtemp(prefix="impasto-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
+    elif hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
 
