@@ -31,6 +31,7 @@ COMMANDS = (
     "benchmarks.steadiness.transition_stills",
     "benchmarks.tools.gatys_means",
     "benchmarks.tools.run_notebook",
+    "benchmarks.tools.stroke_strips",
 )
 
 
