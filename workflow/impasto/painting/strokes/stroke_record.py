@@ -1,5 +1,6 @@
 """The record of a still's strokes: all that its paint is drawn from, at any size."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -29,6 +30,11 @@ SAME_VIEW = 0.003
 """Largest median distance of strokes from where they were painted, as a share of the long side."""
 
 _ART_PREFIX = "artwork_"
+# What NumPy raises for files that it did not write, or that are cut off or damaged.
+_UNREADABLE = (
+    *(OSError, KeyError, ValueError, TypeError, EOFError, NotImplementedError),
+    *(BadZipFile, zlib.error),
+)
 
 
 @dataclass(frozen=True)
@@ -105,8 +111,8 @@ class StrokeRecord:
         pose = frame.camera.structure_to_camera
         points = self.structure_lines.astype(np.float64) @ pose[:3, :3].T + pose[:3, 3]
         x, y, _ = frame.camera.project(points)
-        shares = np.stack([x, y], axis=-1) / max(frame.size)
-        if np.median(np.abs(shares - self.figure.strokes.lines)) > SAME_VIEW:
+        off = np.stack([x, y], axis=-1) / max(frame.size) - self.figure.strokes.lines
+        if np.median(np.linalg.norm(off, axis=-1)) > SAME_VIEW:
             return "another view than the painted one: expected the same structure and orientation"
         return ""
 
@@ -195,7 +201,7 @@ def read_record(path: Path) -> StrokeRecord:
             return _from_planes({name: planes[name] for name in planes.files})
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
-    except (OSError, KeyError, ValueError, TypeError, BadZipFile) as error:
+    except _UNREADABLE as error:
         raise InputError(
             f"{path}: not the strokes of a painting ({error}); paint the view again"
         ) from None
