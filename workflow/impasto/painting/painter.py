@@ -184,6 +184,7 @@ class Painter:
 
     def paint(self, frame: Frame, watch: PaintingCallback | None = None) -> LayeredPainting:
         """Paint a frame from scratch."""
+        _check_figure(frame)
         if self.dials.brushwork != "none":
             return self._paint_with_strokes(frame, watch)
         # Before any work, since this raises an error if the frame lacks what is needed.
@@ -650,11 +651,16 @@ def shows_ground(frame: Frame) -> bool:
     return bool(frame.matte.min() < 1)
 
 
+def _check_figure(frame: Frame) -> None:
+    """Raise an InputError if a frame has no figure to paint."""
+    if not frame.matte.any():
+        raise InputError("paint: the render shows nothing: its matte is empty")
+
+
 def _figure_window(frame: Frame) -> tuple[slice, slice]:
     """Return the rows and columns of the protein with a margin round it."""
+    _check_figure(frame)
     inside = frame.matte > 0
-    if not inside.any():
-        raise InputError("paint: the render shows nothing: its matte is empty")
     margin = max(8, round(FIGURE_MARGIN * max(frame.size)))
     spans = []
     for axis in (1, 0):

@@ -19,13 +19,14 @@ def scatter_seeds(mask: NDArray[np.bool_], spacing: float, rng: np.random.Genera
 
     Args:
         mask: (h, w) where seeds may lie.
-        spacing: their distance, as a share of the long side.
+        spacing: their distance, as a share of the long side; at most the short side.
         rng: source of the jitter.
 
     Returns:
         (N, 2) places (x, y), as shares of the long side.
     """
     height, width = (n / max(mask.shape) for n in mask.shape)
+    spacing = min(spacing, height, width)
     rows = np.arange(spacing / 2, height, spacing * ROW_SPACING)
     places = np.concatenate(
         [
