@@ -48,7 +48,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--layers",
         type=Path,
         metavar="DIR",
-        help="also write figure.png, ground.png and palette.json, for `impasto animate`",
+        help="also write the paint of figure and ground, for `impasto animate`, and the strokes, "
+        "for `impasto redraw`",
     )
     making_of.add_options(parser)
     add_painting_options(parser)
