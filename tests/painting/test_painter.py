@@ -20,7 +20,7 @@ from impasto.painting.composition.compose import CompositionDials, compose_on_gr
 from impasto.painting.composition.content_image import content_image, occlusion, recolour_figure
 from impasto.painting.composition.ground_init import _cover_crop, ground_from_artwork
 from impasto.painting.composition.line_drawing import draw_lines, occlusion_edges
-from impasto.painting.dials import DIAL_RANGES, Dials
+from impasto.painting.dials import DIAL_RANGES, TEXT_DIALS, Dials
 from impasto.painting.network.optimiser import optimise
 from impasto.painting.network.tiling import single_tile
 from impasto.painting.network.vgg import Encoder
@@ -357,7 +357,7 @@ def test_the_timelines_schema_allows_what_the_painter_takes():
         name: (allowed[name]["minimum"], allowed[name]["maximum"]) for name, *_ in DIAL_RANGES
     }
     assert ranges == {name: (low, high) for name, low, high in DIAL_RANGES}
-    others = {"seed", "palette", "stroke_direction", "weights", "tune", "parts", "ground_from"}
+    others = {"seed", *TEXT_DIALS, "weights", "tune", "parts", "ground_from"}
     assert set(allowed) == {*ranges, *others}
 
 
@@ -381,16 +381,21 @@ def test_colour_dial_brings_back_the_renders_colours(painting):
 
 def test_qualities():
     assert {n: q.size for n, q in QUALITIES.items()} == {
-        "draft": (256, 192),
-        "standard": (512, 384),
-        "final": (1920, 1080),
+        "sketch": (512, 384),
+        "draft": (512, 384),
+        "standard": (1280, 960),
+        "final": (2560, 1920),
     }
     for one in QUALITIES.values():
         for side in (64, 256, 512, 1920):
             scales = one.scales_to(side)
             assert scales[-1].side == side
             assert [s.side for s in scales] == sorted({s.side for s in scales})
-    with pytest.raises(InputError, match="draft, standard, final"):
+        below = [s.side for s in one.stroke_scales_to(1920)]
+        assert below == [s.side for s in one.stroke_scales]
+        assert all(s.side <= 100 for s in one.stroke_scales_to(100))
+        assert one.clip_size((1280, 960))[0] == min(1280, one.clip_side)
+    with pytest.raises(InputError, match="sketch, draft, standard, final"):
         quality_by_name("best")
 
 

@@ -232,8 +232,10 @@ def test_paint_keeps_to_its_way_in_stills_and_clips(lysozyme, tmp_path):
     sources = [StyleSource(artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels)]
     quality = replace(TINY, size=(192, 144))
     kept, last = {}, {}
+    laid = Painter(sources, quality, Dials(), CPU).paint(frame)
     for strokes in ("as-painted", "ribbon", "surface"):
-        painter = Painter(sources, quality, Dials(stroke_direction=strokes), CPU)
+        dials = Dials(stroke_direction=strokes, brushwork="none")
+        painter = Painter(sources, quality, dials, CPU)
         painting = painter.paint(frame)
         kept[strokes] = {
             way: orientation_score(painting.still, frame, way) for way in ("ribbon", "surface")
@@ -248,6 +250,8 @@ def test_paint_keeps_to_its_way_in_stills_and_clips(lysozyme, tmp_path):
     assert kept["surface"]["surface"] > kept["as-painted"]["surface"] + 0.04
     assert kept["ribbon"]["ribbon"] > kept["surface"]["ribbon"]
     assert last["ribbon"] > last["as-painted"] + 0.08
+    # Strokes that a brush lays run along the form by themselves.
+    assert orientation_score(laid.still, frame, "ribbon") > kept["as-painted"]["ribbon"] + 0.1
 
 
 def test_a_frame_that_does_not_tell_is_refused_before_any_work(lysozyme, tmp_path, capsys):

@@ -16,7 +16,7 @@ from impasto.core.arrays import to_8bit
 from impasto.painting import quality
 from impasto.painting.dials import DIAL_RANGES, Dials, read_dials
 from impasto.painting.painter import Painter
-from impasto.painting.quality import Quality, Scale
+from impasto.painting.quality import Scale
 from impasto.painting.tuning import search, trial, tuner
 from impasto.painting.tuning.search import (
     DIAL_STEPS,
@@ -93,7 +93,7 @@ def test_figures_that_cannot_be_taken_do_not_count():
 
 def test_dials_are_searched_within_their_ranges():
     ranges = {name: (low, high) for name, low, high in DIAL_RANGES}
-    assert set(ranges) == ALL
+    assert set(ranges) > ALL
     for turn in DIAL_STEPS:
         low, high = ranges[turn.name]
         assert low <= turn.low <= getattr(Dials(), turn.name) <= turn.high <= high

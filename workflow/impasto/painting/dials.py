@@ -32,8 +32,9 @@ DIAL_RANGES = (
 # Dials whose values are words, not numbers.
 TEXT_DIALS = ("palette", "stroke_direction", "brushwork", "medium")
 
-# How far the composition restores light and air where strokes have them in their own paint.
-STROKE_LIGHT, STROKE_SOFT = 0.6, 0.55
+# Factors of the composition's weights where strokes are laid: they have light and air in their own
+# paint, but their texture hides steps of depth, which firmer lines and shadows show.
+STROKE_FACTORS = {"light": 0.7, "soft": 0.62, "crossing": 2.7, "shadow": 1.45}
 
 BRUSHWORK = ("strokes", "none")
 """Whether strokes are laid over what the network paints, or it paints alone."""
@@ -119,9 +120,10 @@ class Dials:
         """The dials that the composition reads."""
         weights = self.weights
         if self.brushwork != "none":
-            weights = replace(
-                weights, light=STROKE_LIGHT * weights.light, soft=STROKE_SOFT * weights.soft
-            )
+            scaled = {name: k * getattr(weights, name) for name, k in STROKE_FACTORS.items()}
+            scaled["crossing"] = min(1.0, scaled["crossing"])
+            scaled["shadow"] = min(60.0, scaled["shadow"])
+            weights = replace(weights, **scaled)
         return CompositionDials(self.relief, self.ground_calm, self.artwork_colour, weights)
 
     def as_dict(self) -> dict[str, Any]:

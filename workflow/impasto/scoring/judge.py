@@ -10,7 +10,7 @@ that the painter does not optimise.
 from dataclasses import asdict, dataclass
 
 from impasto.core.arrays import Array
-from impasto.rendering.frame import Frame
+from impasto.rendering.frame import Frame, shrink_frame
 from impasto.rendering.views import frame_on_mean_colour
 from impasto.scoring.crispness import measure_crispness
 from impasto.scoring.depth import measure_depth_edges, measure_depth_readout
@@ -59,6 +59,10 @@ SCORE_DEFINITIONS = (
 )
 
 
+SCORED_SIDE = 512
+"""Longest side in pixels at which a still is judged; the lengths of the measures suit this size."""
+
+
 @dataclass(frozen=True)
 class Scores:
     """The scores of a still; None where one cannot be computed (no outline, no depth, ...).
@@ -99,12 +103,21 @@ def score_still(
 ) -> Scores:
     """Judge a still.
 
+    All scores but crispness are taken at a long side of at most `SCORED_SIDE` pixels, so that those
+    of different sizes compare.
+
     Args:
         still: (h, w, 3) RGB in [0, 1]; it is resized to the render's size.
         frame: the render; without depth, the two scores of depth are None.
         artwork: (h, w, 3) RGB in [0, 1], any size.
         with_crispness: whether crispness is measured, which costs most in a small picture.
     """
+    crispness = (
+        measure_crispness(still, distance_to_outline(frame.matte), artwork)
+        if with_crispness
+        else None
+    )
+    frame = shrink_frame(frame, SCORED_SIDE)
     picture = resize(still, frame.size)
     colour = to_lab(picture)
     edges = gradient_magnitude(colour)
@@ -123,7 +136,7 @@ def score_still(
         style_fine=likeness.levels["fine"],
         style_halves=likeness.halves,
         structure=measure_structure(colour, to_lab(frame.colour), distance),
-        crispness=measure_crispness(still, distance, artwork) if with_crispness else None,
+        crispness=crispness,
     )
 
 

@@ -29,6 +29,8 @@ PIGMENT_CLUSTERS, MATERIAL_CLUSTERS = 10, 4  # in the artwork and in the render
 # several lights.
 SAME_MATERIAL_DISTANCE = 14.0
 FULL_CHROMA = 25.0
+# Percentile of chroma from which a colour shows its kind at full strength.
+STRONG_PERCENTILE = 67
 # Minimum difference in lightness (L of CIELAB) between a pigment and the ground.
 GROUND_LIGHTNESS_STEP = 28.0
 # Bounds that leave room for light and shade above and below a pigment.
@@ -265,14 +267,15 @@ def _extract_materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> t
 def _choose_pigments(figure: Array, ground: Array, number: int) -> Array:
     """Choose pigments (number, 3) of an artwork's figure that contrast with its ground, best first.
 
-    A good pigment is far from the ground, strong in colour, common in the artwork, and unlike the
-    pigments already chosen.
+    A good pigment is strong in colour, far from the ground, common in the artwork, and unlike the
+    pigments already chosen. Its hue and chroma are those of the strongest third of its kind, since
+    the mean of many colours is mud.
     """
     centres, labels = k_means(figure, PIGMENT_CLUSTERS)
     share = np.bincount(labels, minlength=len(centres)) / len(labels)
     chroma = np.hypot(centres[:, 1], centres[:, 2])
     distance = np.linalg.norm(centres - ground, axis=1)
-    worth = np.minimum(distance, 45) / 45 + np.minimum(chroma, 60) / 50 + 0.4 * np.sqrt(share)
+    worth = np.minimum(distance, 45) / 45 + np.minimum(chroma, 60) / 35 + 0.4 * np.sqrt(share)
     found: list[int] = []
     for _ in range(min(number, len(centres))):
         unlike = np.min(
@@ -283,8 +286,12 @@ def _choose_pigments(figure: Array, ground: Array, number: int) -> Array:
         total = worth + 0.8 * np.minimum(unlike, 40) / 40
         total[found] = -np.inf
         found.append(int(np.argmax(total)))
-    picked = [found[i % len(found)] for i in range(number)]
-    return centres[picked].astype(np.float32)
+    pigments = centres[[found[i % len(found)] for i in range(number)]].astype(np.float32)
+    for pigment, cluster in zip(pigments, found, strict=False):
+        kind = figure[labels == cluster]
+        strength = np.hypot(kind[:, 1], kind[:, 2])
+        pigment[1:] = kind[strength >= np.percentile(strength, STRONG_PERCENTILE)][:, 1:].mean(0)
+    return pigments
 
 
 def _commonest_pigments(colours: Array, materials: Array) -> Array:

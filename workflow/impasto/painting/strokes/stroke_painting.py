@@ -50,6 +50,8 @@ GROUND_MANNER = Manner(GROUND_LAYERS, 0.5, 0.25, 0.8, 0.0, 40.0, 0.5)
 # Share of the network's figure, beside the content image, in what the strokes paint at a likeness
 # of 1, and width in pixels of the Gaussian that takes its texture away.
 NETWORK_SHARE, NETWORK_BLUR = 0.5, 2.0
+# What of that share counts for hue: averaging of features takes chroma away.
+NETWORK_HUE = 0.4
 # Width in pixels of the Gaussian that leaves the large forms of the ground, which strokes paint.
 GROUND_BLUR = 4.0
 # Distance in ångström from the backbone up to which paint belongs to a ribbon, and weight of the
@@ -279,7 +281,8 @@ def _figure_target(plan: StrokePlan, likeness: float) -> Array:
     )
     broad /= ndimage.gaussian_filter(inside, NETWORK_BLUR)[..., None] + 1e-4
     broad = fill_nearest(broad, inside > 0.5)
-    return (share * broad + (1 - share) * plan.content).astype(np.float32)
+    shares = share * np.array([1, NETWORK_HUE, NETWORK_HUE], np.float32)
+    return (plan.content + shares * (broad - plan.content)).astype(np.float32)
 
 
 def _figure_field(plan: StrokePlan) -> Array:

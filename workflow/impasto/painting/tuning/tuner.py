@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from impasto.painting.colour.named_palettes import ARTWORK
-from impasto.painting.dials import DIAL_RANGES, Dials
+from impasto.painting.dials import Dials
 from impasto.painting.progress import PaintingCallback
 from impasto.painting.tuning.search import (
     COARSE_COMPOSITIONS,
@@ -81,7 +81,7 @@ def tune_and_paint(
     """
     # A user who has chosen the source of the colours does not want others.
     kept = {*named, *(["artwork_colour"] if given.palette != ARTWORK else [])}
-    free = tuple(name for name, _, _ in DIAL_RANGES if name not in kept)
+    free = tuple(name for name in SEARCHED_DIALS if name not in kept)
     started = time.monotonic()
     draft_painter = trial_painter.at_draft_size()
     exploration = explore(given, free, draft_painter, _offset_callback(0, watch_tuning))
