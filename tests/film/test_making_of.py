@@ -1,6 +1,8 @@
 """The film of a painting's making: what is recorded and shown; recording changes no still."""
 
 import json
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -16,7 +18,11 @@ from impasto.core.arrays import to_8bit
 from impasto.core.graphics.canvas import Box
 from impasto.core.graphics.theme import WALL
 from impasto.film.making_of import making_of_film as made
-from impasto.film.making_of.composition_stages import FRAMES_PER_STAGE, compose_in_stages
+from impasto.film.making_of.composition_stages import (
+    FRAMES_PER_STAGE,
+    STROKE_PICTURES,
+    compose_in_stages,
+)
 from impasto.film.making_of.loss_chart import (
     LossChart,
     LossCurve,
@@ -26,11 +32,12 @@ from impasto.film.making_of.loss_chart import (
 )
 from impasto.film.making_of.pacing import FPS, PAINTING_FRAMES, step_time, steps_to_show
 from impasto.film.making_of.recorder import Recorder
+from impasto.painting.broad_maps import resample
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
 from impasto.painting.progress import Progress
 from impasto.painting.quality import Scale
-from impasto.rendering.frame import Frame
+from impasto.rendering.frame import Frame, resize_frame
 from tiny_quality import tiny_quality
 
 STYLES = Path(__file__).parents[2] / "styles"
@@ -49,7 +56,8 @@ def scene():
 def painted():
     """A recorded painting, and its recorder."""
     wave = artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels
-    painter = Painter([StyleSource(wave)], TINY, Dials(), device.select_device("cpu", 1))
+    dials = Dials(brushwork="none")
+    painter = Painter([StyleSource(wave)], TINY, dials, device.select_device("cpu", 1))
     recorder = Recorder(2, (800, 600))
     return painter.paint(scene(), recorder), recorder, painter
 
@@ -150,6 +158,71 @@ def test_composition_comes_in_step_by_step(painted):
     # With all effects, the picture is the still.
     assert np.abs(shown[-2][1] - painting.still).max() < 1e-5
     assert np.abs(shown[-3][1] - painting.still).max() > 1e-4
+
+
+@pytest.fixture(scope="module")
+def sketched():
+    """A recorded painting of strokes alone, and its recorder."""
+    wave = artwork.load_artwork(STYLES / "hokusai-great-wave.jpg").pixels
+    sketch = tiny_quality("sketch", (64, 48))
+    painter = Painter([StyleSource(wave)], sketch, Dials(), device.select_device("cpu", 1))
+    recorder = Recorder(1, (800, 600))
+    return painter.paint(scene(), recorder), recorder
+
+
+def test_strokes_are_laid_one_after_the_other(sketched):
+    painting, _ = sketched
+    shown = [*compose_in_stages(painting, scene(), Dials().composition)]
+    laid = [picture for name, picture in shown if name == made.STROKES_STAGE]
+    assert len(laid) == STROKE_PICTURES
+    matte = scene().matte[..., None]
+    whole = matte * painting.figure + (1 - matte) * painting.ground
+    away = [np.abs(picture - whole).mean() for picture in laid]
+    assert away[0] > 0.01
+    assert away[len(away) // 2] < away[0]
+    # But for the bristles, which go by the number of the stroke.
+    assert away[-1] < 0.25 * away[0]
+    assert np.array_equal(shown[-1][1], painting.still)
+
+
+def test_stages_are_composed_at_the_size_at_which_they_are_shown(sketched):
+    """An upright picture of 960x1280 is composed 612 pixels high."""
+    painting, _ = sketched
+    height, width = 1280, 960
+    frame = resize_frame(scene(), (width, height))
+    planes = {
+        name: resample(getattr(painting, name), (width, height))
+        for name in ("figure", "ground", "still")
+    }
+    large = replace(painting, **planes, strokes=None)
+    name, picture = next(compose_in_stages(large, frame, Dials().composition))
+    assert name == "light and air, by depth"
+    assert picture.shape == (made.PICTURE_BOX.height, round(made.PICTURE_BOX.height * 0.75), 3)
+
+
+def test_the_film_of_a_sketch_has_no_curves(sketched, tmp_path, monkeypatch):
+    painting, recorder = sketched
+    assert [(p.layer, p.side, p.steps) for p in recorder.phases] == [("strokes", 64, 1)]
+    frames = []
+
+    @contextmanager
+    def open_mp4(path, size, fps, metadata):
+        yield frames.append
+
+    monkeypatch.setattr(made, "open_mp4", open_mp4)
+    grey = np.full((48, 64, 3), 0.5, np.float32)
+    story = made.MakingOfDetails(grey, grey, "Painted by impasto", "sketch")
+    last = [(made.STROKES_STAGE, grey), ("lines", painting.still), ("finished", painting.still)]
+    told = []
+    made.write_making_of(tmp_path / "m.mp4", recorder, last, story, lambda *done: told.append(done))
+    expected = made.LEAD_IN_FRAMES + made.STROKES_FRAMES + 2 + made.FINAL_FRAMES
+    assert len(frames) == expected
+    assert told[-1] == (expected, expected)
+    chart = made.CHART_BOX
+    # Nothing but the wall: no axis, no curve.
+    assert all(
+        (np.asarray(f)[chart.y : chart.bottom, chart.x : chart.right] == WALL).all() for f in frames
+    )
 
 
 def test_the_film_begins_with_the_noise_and_ends_with_the_still(painted, tmp_path):

@@ -29,7 +29,7 @@ STROKES_SECONDS, STROKES_SECONDS_PER_MEGAPIXEL = 7, 6
 # Keyframes of a clip that moves, as in docs/motion.md; a blend paints three.
 KEYFRAMES, BLEND_PAINTINGS = 4, 3
 # A film of the still's making. Its canvas always has the same size.
-MAKING_OF_SECONDS = 12
+MAKING_OF_SECONDS = 40
 # Roughly the length of the credits, which is known only once they are typeset.
 CREDITS_SECONDS = 25
 

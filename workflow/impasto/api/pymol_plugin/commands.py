@@ -128,7 +128,8 @@ class ImpaintCommands:
             self._raise_if_cancelled(escape)
             if progress.share >= reported + PROGRESS_STEP:
                 reported = progress.share
-                _print_message(f"{progress.share:.0%}, {progress.layer}, loss {progress.loss:.3f}")
+                loss = "" if progress.layer == "strokes" else f", loss {progress.loss:.3f}"
+                _print_message(f"{progress.share:.0%}, {progress.layer}{loss}")
 
         painting = paint(
             frame,

@@ -34,6 +34,8 @@ CHART_BOX = Box(896, 424, 344, 256)
 # Number of frames before the first step, and of those that show the finished picture.
 LEAD_IN_FRAMES, FINAL_FRAMES = FPS, 3 * FPS
 LAYER_NAMES = {"ground": "The ground", "figure": "The protein", "picture": "The picture"}
+# Name of the stage in which strokes are laid, and for how many frames each of its pictures stays.
+STROKES_STAGE, STROKES_FRAMES = "stroke by stroke", 2
 BLUE: Colour = (142, 172, 196)
 # Colours of curves: first that of the sum, then those of its terms.
 CURVE_COLOURS: tuple[Colour, ...] = (
@@ -78,7 +80,7 @@ def write_making_of(
     Args:
         path: path of the MP4.
         recorded: the recorder that was called while it was painted.
-        composition: name and picture of each frame after the last step. The last one is the
+        composition: name and picture of each stage after the last step. The last one is the
             finished picture, which stays for three seconds.
         details: what is shown beside the painting.
         progress: called with the frames done and the number of all frames.
@@ -87,14 +89,17 @@ def write_making_of(
         InputError: there is no ffmpeg.
         OSError: the film cannot be written.
     """
-    phases = recorded.phases
-    chart = LossChart(CHART_BOX, _loss_curves(phases), _phase_names(phases))
+    # Strokes are laid without a loss, and shown as a stage of the composition.
+    phases = [phase for phase in recorded.phases if phase.layer != "strokes"]
+    curves = _loss_curves(phases)
+    chart = LossChart(CHART_BOX, curves, _phase_names(phases)) if curves else None
     background = _draw_background(details)
     last = [
         (name, shrink_to_fit(Image.fromarray(to_8bit(p)), PICTURE_BOX.size))
         for name, p in composition
     ]
-    frames = LEAD_IN_FRAMES + recorded.frames * len(phases) + len(last) + FINAL_FRAMES
+    shown = [STROKES_FRAMES if name == STROKES_STAGE else 1 for name, _ in last]
+    frames = LEAD_IN_FRAMES + recorded.frames * len(phases) + sum(shown) + FINAL_FRAMES
     count = 0
     title = f";FFMETADATA1\ntitle=The making of a painting\ncomment={details.method}\n"
     with open_mp4(path, (WIDTH, HEIGHT), FPS, title) as write:
@@ -115,10 +120,13 @@ def write_making_of(
                 caption = f"step {kept} of {phase.steps}"
                 canvas = _draw_frame(background, picture, chart, time, head, caption)
                 add(canvas, LEAD_IN_FRAMES + 1 if index == number == 0 else 1)
-        for name, picture in last:
+        for number, (name, picture) in enumerate(last):
             finished = name == "finished"
             head = "The finished picture" if finished else "The composition"
-            add(_draw_frame(background, picture, chart, 1.0, head, "" if finished else name))
+            if name == STROKES_STAGE:
+                head = "The strokes"
+            canvas = _draw_frame(background, picture, chart, 1.0, head, "" if finished else name)
+            add(canvas, shown[number] + (LEAD_IN_FRAMES if number == 0 and not phases else 0))
         canvas = _draw_frame(background, last[-1][1], chart, 1.0, "The finished picture", "")
         add(canvas, FINAL_FRAMES)
 
@@ -126,7 +134,7 @@ def write_making_of(
 def _draw_frame(
     background: Image.Image,
     picture: Image.Image,
-    chart: LossChart,
+    chart: LossChart | None,
     time: float,
     head: str,
     caption: str,
@@ -140,7 +148,8 @@ def _draw_frame(
     canvas.paste(OCHRE, (PROGRESS_BOX.x, PROGRESS_BOX.y, done, PROGRESS_BOX.bottom))
     draw_line(canvas, (COLUMN_BOX.x, 374), head, SERIF, 25, IVORY)
     draw_line(canvas, (COLUMN_BOX.x, 400), caption, SANS, 17, STONE)
-    chart.draw(canvas, time)
+    if chart is not None:
+        chart.draw(canvas, time)
     return canvas
 
 
