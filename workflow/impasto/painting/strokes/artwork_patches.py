@@ -12,6 +12,10 @@ from impasto.painting.strokes.descriptors import ACROSS, ALONG
 
 # Distance in pixels between neighbouring patches; the most of them that are compared.
 STEP, MOST = 4, 40_000
+# Guide value above which patches are cut.
+MIN_GUIDE = 0.3
+# Share of a patch that must lie there, if not its middle alone counts.
+MIN_CLEAR = 0.9
 # Rim of the artwork in which there are no patches, as a share of its long side.
 RIM = 0.03
 FAINT = 6.0  # energy of gradients at which paint has half of a direction
@@ -40,14 +44,17 @@ class Patches:
         return len(self.places)
 
 
-def cut_patches(lab: Array, guide: Array, length: float, width: float) -> Patches:
+def cut_patches(
+    lab: Array, guide: Array, length: float, width: float, *, whole: bool = False
+) -> Patches:
     """Cut patches that lie along the artwork's own strokes, turned and mirrored.
 
     Args:
         lab: (H, W, 3) the artwork in CIELAB.
-        guide: (H, W) in [0, 1], above .3 where patches may lie.
+        guide: (H, W) in [0, 1], above `MIN_GUIDE` where the middles of patches may lie.
         length: of the patches in pixels.
         width: of the patches in pixels.
+        whole: whether nearly all of a patch must lie there, not its middle alone.
     """
     height, breadth = lab.shape[:2]
     blurred = ndimage.gaussian_filter(lab, (max(1.0, width / ACROSS / 2),) * 2 + (0,))
@@ -57,7 +64,7 @@ def cut_patches(lab: Array, guide: Array, length: float, width: float) -> Patche
     y, x = (
         plane.ravel() for plane in np.mgrid[rim : height - rim : step, rim : breadth - rim : step]
     )
-    allowed = guide[y, x] > 0.3
+    allowed = guide[y, x] > MIN_GUIDE
     y, x = y[allowed], x[allowed]
     places = np.tile(np.column_stack([x, y]).astype(np.float32), (4, 1))
     turns, mirrors = (np.repeat(v, len(x)) for v in ([0, 0, np.pi, np.pi], [1, -1, 1, -1]))
@@ -65,7 +72,24 @@ def cut_patches(lab: Array, guide: Array, length: float, width: float) -> Patche
     mirrors = mirrors.astype(np.float32)
     descriptors = np.empty((len(places), ALONG * ACROSS, 3), np.float32)
     inside = np.zeros(len(places), bool)
-    _describe(places, angles, mirrors, length, width, blurred, ALONG, ACROSS, descriptors, inside)
+    clear = np.zeros(len(places), np.float32)
+    _describe(
+        places,
+        angles,
+        mirrors,
+        length,
+        width,
+        blurred,
+        guide > MIN_GUIDE,
+        ALONG,
+        ACROSS,
+        descriptors,
+        inside,
+        clear,
+    )
+    if whole and inside.any():
+        # Of an artwork that has few such places, the best tenth of its patches must do.
+        inside &= clear >= min(MIN_CLEAR, float(np.percentile(clear[inside], 90)))
     return Patches(
         places[inside],
         angles[inside],
@@ -104,15 +128,18 @@ def _describe(
     length: Any,
     width: Any,
     lab: Any,
+    allowed: Any,
     along: Any,
     across: Any,
     descriptors: Any,
     inside: Any,
+    clear: Any,
 ) -> None:
     rows, columns, _ = lab.shape
     for i in range(len(places)):
         cosine, sine = np.cos(angles[i]), np.sin(angles[i])
         whole = True
+        count = 0
         for a in range(along):
             u = ((a + 0.5) / along - 0.5) * length
             for b in range(across):
@@ -123,6 +150,8 @@ def _describe(
                 if column < 0 or row < 0 or column >= columns or row >= rows:
                     whole = False
                     column, row = min(max(column, 0), columns - 1), min(max(row, 0), rows - 1)
+                count += allowed[row, column]
                 for c in range(3):
                     descriptors[i, a * across + b, c] = lab[row, column, c]
         inside[i] = whole
+        clear[i] = count / (along * across)

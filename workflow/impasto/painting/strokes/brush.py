@@ -67,6 +67,7 @@ class Manner:
         price: what each use of a place of the artwork adds to its squared distance (CIELAB).
         calm: squared distance (CIELAB) that patches with a clear direction of paint cost more.
         hue_weight: weight of squared differences of a and b, where those of L have 1.
+        whole: whether all of a patch must lie where the guide allows it, not its middle alone.
     """
 
     layers: tuple[Layer, ...]
@@ -76,6 +77,7 @@ class Manner:
     price: float
     calm: float
     hue_weight: float
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ def _choose_group(
 
 def _patches(paint: Paint, length: float, width: float) -> Patches:
     """Return the patches of an artwork at one size; those of its whole if its guide has none."""
-    patches = cut_patches(paint.source.lab, paint.guide, length, width)
+    patches = cut_patches(paint.source.lab, paint.guide, length, width, whole=paint.manner.whole)
     return (
         patches
         if len(patches)

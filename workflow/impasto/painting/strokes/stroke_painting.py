@@ -45,7 +45,7 @@ GROUND_LAYERS = (
 )
 MOTIFS = Layer(0.13, 0.5, 1.0, 0.0)
 FIGURE_MANNER = Manner(FIGURE_LAYERS, 0.65, 0.25, 0.25, 12.0, 0.0, 0.35)
-GROUND_MANNER = Manner(GROUND_LAYERS, 0.5, 0.25, 0.8, 0.0, 40.0, 0.5)
+GROUND_MANNER = Manner(GROUND_LAYERS, 0.5, 0.25, 0.8, 0.0, 40.0, 0.5, whole=True)
 
 # Share of the network's figure, beside the content image, in what the strokes paint at a likeness
 # of 1, and width in pixels of the Gaussian that takes its texture away.
