@@ -184,7 +184,7 @@ def paint(
         relief: how strongly depth shows, 0 to 2; None is 1.
         ground_calm: how quiet the background is, 0 to 1; None is 0.5.
         artwork_colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
-        motifs: how many coherent pieces of the artwork build the protein, 0 to 1; None is 0.3.
+        motifs: how many coherent pieces of the artwork build the protein, 0 to 1; None is 0.5.
         palette: where colours come from: "artwork", "render", "luminance", "histogram", a palette
             such as "okabe-ito", or colours such as "#e69f00,#56b4e9"; None is "artwork".
         stroke_direction: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None

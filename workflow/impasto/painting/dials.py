@@ -64,7 +64,7 @@ class Dials:
     relief: float = 1.0
     ground_calm: float = 0.5
     artwork_colour: float = 1.0
-    motifs: float = 0.3
+    motifs: float = 0.5
     seed: int = 0
     palette: str = ARTWORK
     stroke_direction: str = AS_PAINTED

@@ -49,7 +49,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--motifs",
         type=float,
         help="how many coherent pieces of the artwork build the protein, 0 (none) to 1 (many) "
-        "(default: 0.3)",
+        "(default: 0.5)",
     )
     add_palette_option(dials)
     add_stroke_direction_option(dials)

@@ -21,7 +21,7 @@ from impasto.painting.strokes.centre_lines import (
     values_at,
 )
 from impasto.painting.strokes.descriptors import describe_places
-from impasto.painting.strokes.draw import Canvas, Pigment, draw_strokes
+from impasto.painting.strokes.draw import WIDE, Canvas, Pigment, draw_strokes
 from impasto.painting.strokes.media import Medium
 from impasto.painting.strokes.patch_choice import choose_patches
 from impasto.painting.strokes.stroke import Strokes, join_strokes
@@ -45,6 +45,7 @@ class Layer:
         opacity: of the strokes.
         threshold: difference in colour (CIELAB) from the target at which a place is painted over.
         share: of the places that are painted; those whose patches fit best.
+        hold: by how much the threshold of later layers rises where this one has painted.
     """
 
     width: float
@@ -52,6 +53,7 @@ class Layer:
     opacity: float
     threshold: float
     share: float = 1.0
+    hold: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,11 @@ def choose_strokes(
     rng = np.random.default_rng(seed)
     flat = np.zeros(surface.mask.shape, np.float32)
     depth = flat if surface.near is None else surface.near
-    canvas = Canvas(surface.start.copy(), flat.copy())
+    canvas, held = Canvas(surface.start.copy(), flat.copy()), flat.copy()
     chosen: list[Strokes] = []
     for number in range(max(len(paint.manner.layers) for paint in surface.paints)):
         groups = [
-            _choose_group(surface, depth, canvas, paint, number, pigments[paint.number], rng)
+            _choose_group(surface, depth, canvas, held, paint, number, pigments[paint.number], rng)
             for paint in surface.paints
             if number < len(paint.manner.layers)
         ]
@@ -156,6 +158,10 @@ def choose_strokes(
         layer = layer.take(np.argsort(np.round(DEPTH_GROUPS * nearness) + chance, kind="stable"))
         draw_strokes(canvas, layer, pigments, surface.near, CLIP)
         chosen.append(layer)
+        hold = max(
+            p.manner.layers[number].hold for p in surface.paints if number < len(p.manner.layers)
+        )
+        held[canvas.relief > 0] += hold
     return join_strokes(chosen), canvas
 
 
@@ -163,6 +169,7 @@ def _choose_group(
     surface: StrokeSurface,
     depth: Array,
     canvas: Canvas,
+    held: Array,
     paint: Paint,
     number: int,
     pigment: Pigment,
@@ -176,7 +183,7 @@ def _choose_group(
     seeds = seeds[rng.uniform(size=len(seeds)) < values_at(paint.share, seeds)]
     sigma = max(1.0, 0.3 * width * side)
     off = ndimage.gaussian_filter(canvas.lab - surface.target, (sigma, sigma, 0))
-    lacking = (np.linalg.norm(off, axis=-1) > layer.threshold) | (canvas.relief == 0)
+    lacking = (np.linalg.norm(off, axis=-1) > layer.threshold + held) | (canvas.relief == 0)
     seeds = seeds[values_at(lacking, seeds)]
     if not len(seeds):
         return Strokes.none()
@@ -185,8 +192,9 @@ def _choose_group(
     widths = (width * scales * rng.uniform(0.75, 1.25, len(seeds))).astype(np.float32)
     lengths = (length * widths * rng.uniform(0.8, 1.25, len(seeds))).astype(np.float32)
     lines = trace_lines(seeds, surface.field, lengths, medium.straightness)
-    line_nearness = follow_depth(lines, depth, CLIP)
-    colours, weights = describe_places(lines, line_nearness, widths, surface.target, depth, CLIP)
+    clip = CLIP * max(1.0, width / WIDE)
+    line_nearness = follow_depth(lines, depth, clip)
+    colours, weights = describe_places(lines, line_nearness, widths, surface.target, depth, clip)
     patches = _patches(paint, length * width * side / pigment.scale, width * side / pigment.scale)
     if not len(patches):
         return Strokes.none()

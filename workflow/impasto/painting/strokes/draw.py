@@ -21,6 +21,9 @@ NOISE_SIDE, NOISE_GRAIN = 256, (1.0, 3.0)
 # Length of the rounded end of a stroke in half widths, and unevenness of its rim in the same unit.
 ROUND_END, RAGGED = 1.2, 0.35
 
+WIDE = 0.07
+"""Width of strokes, as a share of the long side, from which the clipping by depth grows with it."""
+
 
 @dataclass(frozen=True)
 class Canvas:
@@ -63,7 +66,8 @@ def draw_strokes(
         strokes: the strokes.
         pigments: the artworks that they are cut from, by number.
         near: (H, W) nearness; None draws the strokes whole.
-        clip: difference in nearness from its line at which a stroke ends.
+        clip: difference in nearness from its line at which a stroke ends; wide strokes, which lie
+            over more of a slope, end at more (see `WIDE`).
         threads: bands that are drawn side by side.
     """
     rows, columns = canvas.relief.shape
@@ -90,6 +94,7 @@ def draw_strokes(
             depths,
             near is not None,
             np.float32(clip),
+            np.float32(WIDE),
             side,
             strokes.lines,
             strokes.line_nearness,
@@ -128,6 +133,7 @@ def _draw(
     near: Any,
     clipped: Any,
     clip: Any,
+    wide: Any,
     side: Any,
     lines: Any,
     line_nearness: Any,
@@ -154,6 +160,7 @@ def _draw(
     py = np.empty(points, np.float32)
     for i in range(len(widths)):
         half = widths[i] * 0.5 * side
+        limit = clip * max(np.float32(1), widths[i] / wide)
         left = right = lines[i, 0, 0] * side
         upper = lower = lines[i, 0, 1] * side
         for k in range(points):
@@ -221,7 +228,7 @@ def _draw(
                 if clipped:
                     share = min(max(share, np.float32(0)), np.float32(1))
                     depth = line_nearness[i, at] * (1 - share) + line_nearness[i, at + 1] * share
-                    off = abs(near[row, column] - depth) / clip
+                    off = abs(near[row, column] - depth) / limit
                     if off >= 1:
                         continue
                     if off > 0.7:

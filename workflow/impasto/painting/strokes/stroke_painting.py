@@ -43,7 +43,7 @@ GROUND_LAYERS = (
     Layer(0.04, 1.07, 1.0, 9.0),
     Layer(0.022, 1.14, 0.9, 9.0),
 )
-MOTIFS = Layer(0.13, 0.5, 1.0, 0.0)
+MOTIFS = Layer(0.13, 0.5, 1.0, 0.0, hold=14.0)
 FIGURE_MANNER = Manner(FIGURE_LAYERS, 0.65, 0.25, 0.25, 12.0, 0.0, 0.35)
 GROUND_MANNER = Manner(GROUND_LAYERS, 0.5, 0.25, 0.8, 0.0, 40.0, 0.5, whole=True)
 
