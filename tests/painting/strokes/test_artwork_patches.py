@@ -50,11 +50,31 @@ def test_patches_lie_on_the_guide_off_the_rim_and_whole_within_the_artwork():
     # Half a patch is 20 pixels long, whose outermost cells have their middle at 3 / 7 of it.
     assert 95 < x.max() <= 119.5 - 40 * 3 / 7 + 0.5
     assert 3.6 <= y.min() < 10
+    # The rim counts for patches that are smaller than it, too.
+    small = cut_patches(lab, 0 * guide + 1, 2.0, 2.0)
+    assert small.places.min() == 4
+    assert small.places.max() == 112
     assert len(patches) == len(patches.angles) == len(patches.mirrors) == len(patches.coherence)
     assert not len(cut_patches(lab, np.zeros_like(guide), 40.0, 12.0))
     assert not len(cut_patches(lab, 0.2 + 0 * guide, 40.0, 12.0))
     # An artwork smaller than the patch has none.
     assert not len(cut_patches(lab[:30, :30], guide[:30, 60:90], 40.0, 12.0))
+
+
+def test_a_whole_patch_lies_on_the_guide_if_asked_for():
+    lab, guide = stripes(0, 120), np.zeros((120, 120), np.float32)
+    guide[:, 60:] = 1
+    patches = cut_patches(lab, guide, 40.0, 12.0, whole=True)
+    # Of seven cells along, all have their middles right of column 60: the first lies 3/7 of the
+    # length from the middle.
+    assert len(patches) > 20
+    assert patches.places[:, 0].min() >= 60 + 40 * 3 / 7 - 1
+    # Where the guide is narrower than the patch, the best places are used: six cells of seven
+    # lie between columns 60 and 95 if the middle is between 72 and 84.
+    guide[:, 96:] = 0
+    few = cut_patches(lab, guide, 40.0, 12.0, whole=True)
+    assert set(few.places[:, 0]) == {72, 76, 80, 84}
+    assert set(cut_patches(lab, guide, 40.0, 12.0).places[:, 0]) > {60, 72, 92}
 
 
 def test_each_place_is_offered_both_ways_and_mirrored():

@@ -112,6 +112,21 @@ def test_a_layer_paints_what_the_one_before_has_not_met():
     assert both[1].lab[spot].mean() < 45
 
 
+def test_later_layers_hold_back_where_a_layer_is_to_show():
+    # The target differs by 15 from an artwork that is not shifted to it.
+    manner = replace(MANNER, lightness_shift=0.0)
+
+    def count(hold):
+        layers = (Layer(0.1, 1.0, 1.0, 0.0, hold=hold), Layer(0.1, 1.0, 1.0, 12.0))
+        paint = paint_with(flat(50), manner=replace(manner, layers=layers))
+        return len(choose(surface_of([paint], target=65.0))[0])
+
+    first = count(100.0)
+    assert count(0.0) > 1.9 * first
+    assert count(2.5) > 1.9 * first  # 15 is more than 12 + 2.5
+    assert count(3.5) < 1.1 * first
+
+
 def test_a_share_of_the_places_is_painted_where_patches_fit_best():
     # The artwork has the tone of the left side only.
     target = np.where(np.arange(WIDTH) < 60, 20.0, 60.0) * ONE

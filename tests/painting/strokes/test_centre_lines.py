@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from impasto.painting.strokes import centre_lines
 from impasto.painting.strokes.centre_lines import (
     follow_depth,
     scatter_seeds,
@@ -82,6 +83,15 @@ def test_seeds_are_scattered_evenly_on_the_mask_only():
     assert gap < 1.3 * 8
     # Jitter takes them off the rows of their grid.
     assert len(np.unique(seeds[:, 1])) == len(seeds)
+
+
+def test_the_grid_of_seeds_is_hexagonal(monkeypatch):
+    monkeypatch.setattr(centre_lines, "JITTER", 0.0)
+    seeds = scatter_seeds(np.ones((50, 100), bool), 0.2, np.random.default_rng(0))
+    expected = [(x, 0.1) for x in (0.05, 0.25, 0.45, 0.65, 0.85)]
+    expected += [(x, 0.1 + 0.2 * 0.87) for x in (0.15, 0.35, 0.55, 0.75, 0.95)]
+    expected += [(x, 0.1 + 0.4 * 0.87) for x in (0.05, 0.25, 0.45, 0.65, 0.85)]
+    np.testing.assert_allclose(seeds, expected, atol=1e-6)
 
 
 def test_seeds_reach_all_sides_of_a_tall_picture_and_follow_the_seed_of_chance():

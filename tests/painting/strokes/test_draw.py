@@ -92,10 +92,14 @@ def test_each_stroke_is_cut_from_its_own_artwork():
 
 
 def test_beyond_the_rim_of_an_artwork_its_last_pixels_are_repeated():
-    light = draw(straight_stroke(places=(1, 58)), [TWO_TONES, flat(99)]).lab[..., 0]
+    # Neither what lies below it among the artworks nor what lies beside it.
+    pigments = [TWO_TONES, flat(99, (90, 60))]
+    light = draw(straight_stroke(places=(1, 58)), pigments).lab[..., 0]
     assert light.max() == pytest.approx(LIGHT, abs=0.01)
-    light = draw(straight_stroke(places=(58, 58)), [TWO_TONES, flat(99)]).lab[..., 0]
+    assert light.min() == BARE
+    light = draw(straight_stroke(places=(58, 58)), pigments).lab[..., 0]
     assert light.max() == BARE
+    assert light.min() == pytest.approx(DARK, abs=0.01)
 
 
 def covered(canvas):
@@ -128,6 +132,14 @@ def test_a_stroke_has_one_shape_at_all_sizes():
     across = down * np.cos(np.radians(30)) - right * np.sin(np.radians(30))
     assert 90 < np.abs(along).max() <= 101
     assert 35 < np.abs(across).max() <= 41
+
+
+def test_the_rim_of_a_stroke_is_uneven():
+    relief = draw(straight_stroke(length=0.8), size=(400, 400)).relief > 0
+    widths = relief[:, 120:280].sum(axis=0)
+    # At each rim it loses at most 40 * .35 / 2 of the 80 pixels.
+    assert np.ptp(widths) >= 3
+    assert 66 <= widths.min() <= widths.max() <= 80
 
 
 def test_a_stroke_bends_along_its_line():
@@ -171,6 +183,17 @@ def test_a_stroke_ends_at_a_step_of_depth():
     np.testing.assert_allclose(
         draw(following, paint, near=slope, clip=clip).lab[50, 38:62, 0], LIGHT, atol=0.01
     )
+
+
+def test_wide_strokes_lie_over_more_of_a_slope():
+    near = np.full((100, 100), 0.5, np.float32)
+    near[:, 50:] = 0.58
+    light = [
+        draw(straight_stroke(width=width), [flat(LIGHT)], near=near).lab[50, 55, 0]
+        for width in (WIDE / 2, WIDE, 2.5 * WIDE)
+    ]
+    # The clip of .05 is .125 for the widest, of which .08 is less than .7.
+    assert light == [BARE, BARE, pytest.approx(LIGHT, abs=0.01)]
 
 
 def test_later_strokes_cover_earlier_ones():
