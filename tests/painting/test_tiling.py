@@ -87,7 +87,7 @@ def test_no_seam_shows(monkeypatch):
 
     def painted():
         place = device.select_device("cpu", precision="float32")
-        return Painter([StyleSource(wave)], small, Dials(), place).paint(frame)
+        return Painter([StyleSource(wave)], small, Dials(brushwork="none"), place).paint(frame)
 
     together = painted()
     # The ground is painted with a bleed, so its tiles differ from those of the figure: the still

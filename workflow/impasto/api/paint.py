@@ -22,7 +22,7 @@ from impasto.painting.colour.given_colours import repeated_colours_notice
 from impasto.painting.colour.legibility import legibility_record
 from impasto.painting.composition.layers import LayeredPainting, compose_painting
 from impasto.painting.dials import Dials
-from impasto.painting.input_size import fit_to_quality
+from impasto.painting.input_size import fit_photograph
 from impasto.painting.painter import GroundFrom, Painter
 from impasto.painting.progress import PaintingCallback
 from impasto.painting.quality import quality_by_name
@@ -242,7 +242,8 @@ def paint(
     if ground_from not in get_args(GroundFrom):
         expected = ", ".join(get_args(GroundFrom))
         raise InputError(f"ground_from: expected {expected}, found {ground_from!r}")
-    frame = fit_to_quality(frame, quality_settings)
+    alone = dials.brushwork == "none"
+    frame = fit_photograph(frame, quality_settings.network_size if alone else quality_settings.size)
     reader = ArtworkReader()
     shares = reader.shares(artworks)
     part_inputs = read_part_inputs(frame, parts or {}, masks, maps, shares, reader)

@@ -17,7 +17,7 @@ from impasto.painting.colour.named_palettes import (
 )
 from impasto.painting.composition.compose import CompositionDials
 from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
-from impasto.painting.strokes.media import MEASURED, MEDIUM_NAMES
+from impasto.painting.strokes.media import BRUSHWORK, MEASURED, MEDIUM_NAMES
 from impasto.painting.weights import WEIGHT_NAMES, Weights
 
 DIAL_RANGES = (
@@ -35,9 +35,6 @@ TEXT_DIALS = ("palette", "stroke_direction", "brushwork", "medium")
 # Factors of the composition's weights where strokes are laid: they have light and air in their own
 # paint, but their texture hides steps of depth, which firmer lines and shadows show.
 STROKE_FACTORS = {"light": 0.7, "soft": 0.62, "crossing": 2.7, "shadow": 1.45}
-
-BRUSHWORK = ("strokes", "none")
-"""Whether strokes are laid over what the network paints, or it paints alone."""
 
 
 @dataclass(frozen=True)

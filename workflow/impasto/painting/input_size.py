@@ -1,12 +1,6 @@
 """The size at which a picture is painted."""
 
-from impasto.painting.quality import Quality
 from impasto.rendering.frame import Frame, shrink_frame
-
-
-def fit_to_quality(frame: Frame, quality: Quality) -> Frame:
-    """Shrink a photograph to the size of the quality; leave a render as it is."""
-    return fit_photograph(frame, quality.size)
 
 
 def fit_photograph(frame: Frame, size: tuple[int, int]) -> Frame:

@@ -8,8 +8,7 @@ from impasto.cli.options.palette import add_palette_option
 from impasto.cli.options.stroke_direction import add_stroke_direction_option
 from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_word
-from impasto.painting.dials import BRUSHWORK
-from impasto.painting.strokes.media import MEDIUM_NAMES
+from impasto.painting.strokes.media import BRUSHWORK, MEDIUM_NAMES
 from impasto.painting.weights import WEIGHT_NAMES, Weights
 
 DIALS = (

@@ -2,6 +2,9 @@
 
 from dataclasses import asdict, dataclass
 
+BRUSHWORK = ("strokes", "none")
+"""Whether strokes are laid over what the network paints, or it paints alone."""
+
 
 @dataclass(frozen=True)
 class Medium:
