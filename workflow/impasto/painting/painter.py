@@ -224,7 +224,7 @@ class Painter:
         palette = self.palette(view)
         scales = self.quality.stroke_scales_to(max(frame.size))
         has_ground = shows_ground(frame)
-        meter = ProgressMeter(scales, watch, has_ground, strokes=frame.size[0] * frame.size[1])
+        meter = ProgressMeter(scales, watch, has_ground, strokes=frame.size)
         painter = self._in_colour_scheme(palette.scheme)
         partition = partition_frame(view, self.parts)
         figure, ground = None, None
@@ -273,7 +273,7 @@ class Painter:
         """Lay strokes where the paint that was warped to a frame is not to be kept."""
         view = shrink_frame(frame, MAP_SIDE)
         scales = self.quality.stroke_scales_to(max(frame.size), keyframe=True)
-        meter = ProgressMeter(scales, watch, ground=False, strokes=frame.size[0] * frame.size[1])
+        meter = ProgressMeter(scales, watch, ground=False, strokes=frame.size)
         painter = self._in_colour_scheme(layers.palette.scheme)
         partition = partition_frame(view, self.parts)
         figure = None

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from torch import Tensor
 
 from impasto.core.arrays import Array
+from impasto.painting.broad_maps import resample
 from impasto.painting.network.optimiser import StepCallback
 from impasto.painting.quality import Scale
 
@@ -50,7 +52,7 @@ class ProgressMeter:
         scales: Sequence[Scale],
         watch: PaintingCallback | None,
         ground: bool = True,
-        strokes: int = 0,
+        strokes: tuple[int, int] | None = None,
     ) -> None:
         """Count the work of all scales, with or without that of the ground.
 
@@ -58,12 +60,13 @@ class ProgressMeter:
             scales: the scales.
             watch: called at every step.
             ground: whether the ground is painted.
-            strokes: pixels of the picture if strokes are laid over it, else 0.
+            strokes: width and height of the picture that strokes are laid on; None if none are.
         """
         self._watch = watch
         self._done = 0.0
         steps = [s.steps + (s.ground_steps if ground else 0) for s in scales]
-        self._stroke_work = STROKE_WORK * strokes
+        self._size = strokes
+        self._stroke_work = STROKE_WORK * strokes[0] * strokes[1] if strokes else 0.0
         self._whole = self._stroke_work + sum(
             n * s.side**2 for n, s in zip(steps, scales, strict=True)
         )
@@ -89,7 +92,8 @@ class ProgressMeter:
 
             def picture() -> Array:
                 # A copy, since the optimiser goes on to change the original.
-                return to_picture(image).copy()
+                small = to_picture(image).copy()
+                return small if self._size is None else np.clip(resample(small, self._size), 0, 1)
 
             watch(Progress(layer, scale.side, step, steps, loss, share, picture))
 
