@@ -119,6 +119,9 @@ def test_cells_without_weight_do_not_count():
     found = choose(patches, colours, weights)
     assert found.chosen == [1]
     assert found.distances[0] == pytest.approx(0, abs=0.05)
+    # The mean is that of the cells that count.
+    found = choose(patches, colours + np.float32((3, 0, 0)), weights)
+    assert found.distances[0] == pytest.approx(9, abs=0.05)
 
 
 def test_a_price_spreads_the_uses_of_equal_patches():
