@@ -113,3 +113,15 @@ def test_a_large_artwork_is_cut_at_wider_distances(monkeypatch):
     more = cut_patches(ramps(), np.ones((100, 100), np.float32), 8.0, 4.0)
     # 94 pixels at distances of 4: 24 x 24 places, each offered four times.
     assert 0.9 * 4 * 24**2 < len(more) <= 4 * 24**2
+
+
+def test_patches_of_a_large_artwork_are_cut_from_a_copy_and_lie_in_the_artwork(monkeypatch):
+    # Ramps 200 pixels long, reduced to half: at each place, descriptors show the colours there.
+    large = np.repeat(np.repeat(ramps(), 2, axis=0), 2, axis=1)
+    monkeypatch.setattr(artwork_patches, "WORKING_AREA", 100 * 100)
+    patches = cut_patches(large, np.ones((200, 200), np.float32), 16.0, 8.0)
+    small = cut_patches(ramps(), np.ones((100, 100), np.float32), 8.0, 4.0)
+    np.testing.assert_allclose(patches.places, 2 * small.places + 0.5)
+    np.testing.assert_allclose(patches.descriptors, small.descriptors, atol=1e-4)
+    x, y = (patches.places + 0.5).astype(int).T
+    np.testing.assert_allclose(patches.descriptors[:, 10], large[y, x], atol=1.0)

@@ -1,6 +1,6 @@
 """Patches of an artwork's paint, from which strokes are cut."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numba
@@ -8,10 +8,13 @@ import numpy as np
 from scipy import ndimage
 
 from impasto.core.arrays import Array
+from impasto.painting.broad_maps import resample
 from impasto.painting.strokes.descriptors import ACROSS, ALONG
 
 # Distance in pixels between neighbouring patches; the most of them that are compared.
 STEP, MOST = 4, 40_000
+# Larger artworks are reduced to this many pixels: strokes are as wide there as in smaller ones.
+WORKING_AREA = 700_000
 # Guide value above which patches are cut.
 MIN_GUIDE = 0.3
 # Share of a patch that must lie there, if not its middle alone counts.
@@ -57,6 +60,14 @@ def cut_patches(
         whole: whether nearly all of a patch must lie there, not its middle alone.
     """
     height, breadth = lab.shape[:2]
+    zoom = (WORKING_AREA / (height * breadth)) ** 0.5
+    if zoom < 1:
+        size = int(breadth * zoom), int(height * zoom)
+        planes = resample(lab, size), resample(guide, size)
+        small = cut_patches(*planes, length * zoom, width * zoom, whole=whole)
+        enlargement = np.array([breadth, height], np.float32) / size
+        middles = (small.places + 0.5) * enlargement - 0.5
+        return replace(small, places=middles.astype(np.float32))
     blurred = ndimage.gaussian_filter(lab, (max(1.0, width / ACROSS / 2),) * 2 + (0,))
     angle_map, coherence = stroke_tensor(lab, max(2.0, 0.35 * width))
     rim = max(1, round(RIM * max(height, breadth)))
