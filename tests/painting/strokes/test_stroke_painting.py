@@ -306,11 +306,15 @@ def test_the_guide_of_an_artwork_says_where_strokes_are_cut(frame):
     record = plan_strokes(plan_of(frame, ground=flat(0.6)), [part([guided])], DIALS)
     for surface in (record.figure, record.ground):
         assert surface.strokes.places[:, 0].min() >= 50
-    # The artwork's strokes lie left of column 100, where it is busy, its ground right of it.
-    plan = plan_of(frame, ground=flat(0.6), content=in_reds(frame))
-    free = plan_strokes(plan, [part([StyleSource(RED)])], DIALS)
-    assert np.median(free.figure.strokes.places[:, 0]) < 90
-    assert np.median(free.ground.strokes.places[:, 0]) > 100
+
+
+def test_figures_are_cut_from_busy_places_and_grounds_from_calm_ones(frame, blue):
+    # The artwork's strokes lie left of column 100, its calm ground right of it. Their colours are
+    # those of ground and strokes, so that they would be cut from the other side without guides.
+    content, ground = to_lab(flat((0.85, 0.9, 0.95))), flat((0.1, 0.3, 0.9))
+    record = plan_strokes(plan_of(frame, content=content, ground=ground), [part([blue])], DIALS)
+    assert record.figure.strokes.places[:, 0].max() < 110
+    assert record.ground.strokes.places[:, 0].min() > 95
 
 
 def test_a_record_draws_the_same_bytes_when_it_is_read(frame, red, tmp_path):
