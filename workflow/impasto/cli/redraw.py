@@ -55,13 +55,14 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.rendering.frame import read_rendered_frame, write_picture
 
     dials = read_dials(arguments.record)
+    parts.check_clip_parts(arguments.artwork_for, arguments.record, [arguments.render])
     record, palette = read_strokes(arguments.layers)
     frame = read_rendered_frame(arguments.render)
     given = parts.given_parts(arguments, ArtworkReader())
     if len(given) != len(palette.parts):
         raise InputError(
             f"{arguments.layers}: painted with {len(palette.parts)} parts, found {len(given)}; "
-            "expected the --artwork-for options of the painting"
+            "pictures with masks or a map cannot be redrawn"
         )
     if problem := record.mismatch(frame):
         raise InputError(f"{arguments.render}: {problem}")
