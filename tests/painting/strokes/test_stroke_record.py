@@ -251,3 +251,12 @@ def test_strokes_are_drawn_on_the_view_that_was_painted_only(record, frame):
     assert flat.mismatch(replace(frame, depth=None)) == ""
     assert "had none" in flat.mismatch(frame)
     assert replace(record, structure_lines=None).mismatch(ball(25, size=SIZE)[0]) == ""
+
+
+def test_a_record_of_strokes_that_do_not_fit_together_is_refused():
+    strokes = straight_stroke()
+    strokes.check(1)
+    with pytest.raises(ValueError, match="artworks: 0 to 0"):
+        strokes.check(0)
+    with pytest.raises(ValueError, match=r"lines: shape \(1, 4, 2\)"):
+        replace(strokes, lines=strokes.lines[:, :4]).check(1)

@@ -58,7 +58,9 @@ def measure_medium(artwork: Array) -> Medium:
     width = np.exp((energy * np.log(BAND_WIDTHS[:-1])).sum() / energy.sum())
     fine, broad = (ndimage.gaussian_gradient_magnitude(light, sigma) for sigma in (0.7, 2.0))
     sharpness = np.percentile(fine, 98) / max(float(np.percentile(broad, 98)), 1e-3)
-    variance = ndimage.gaussian_filter(light**2, 2.0) - smooth[3] ** 2
+    # Grain of paper and scan, finer than a pixel, leaves a field flat.
+    even = smooth[1]
+    variance = ndimage.gaussian_filter(even**2, 2.0) - ndimage.gaussian_filter(even, 2.0) ** 2
     flat = float((np.sqrt(np.maximum(variance, 0)) < FLAT_CONTRAST).mean())
     roughness = float((light - smooth[1])[broad <= np.percentile(broad, 60)].std())
     coherence, wide_coherence = (

@@ -45,6 +45,19 @@ class Strokes:
     scales: Array
     line_nearness: Array
 
+    def check(self, artworks: int) -> None:
+        """Check that all fields have as many strokes, of so many artworks.
+
+        Raises:
+            ValueError: they do not.
+        """
+        for name, shape in _SHAPES.items():
+            found = getattr(self, name).shape
+            if found != (len(self), *shape):
+                raise ValueError(f"{name}: shape {found}")
+        if len(self) and not 0 <= self.artworks.min() <= self.artworks.max() < artworks:
+            raise ValueError(f"artworks: {self.artworks.min()} to {self.artworks.max()}")
+
     def __len__(self) -> int:
         """Return the number of strokes."""
         return len(self.widths)

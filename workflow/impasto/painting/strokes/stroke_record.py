@@ -208,11 +208,14 @@ def read_record(path: Path) -> StrokeRecord:
 
 
 def _from_planes(planes: dict[str, NDArray[Any]]) -> StrokeRecord:
+    number = sum(name.startswith(_ART_PREFIX) for name in planes)
+
     def surface(name: str) -> PaintedSurface:
         strokes = Strokes(**{f.name: planes[f"{name}_{f.name}"] for f in fields(Strokes)})
+        # Compiled code reads them, and does not look at their shapes.
+        strokes.check(number)
         return PaintedSurface(planes[f"{name}_start"].astype(np.float32), strokes)
 
-    number = sum(name.startswith(_ART_PREFIX) for name in planes)
     return StrokeRecord(
         surface("figure"),
         surface("ground") if "ground_start" in planes else None,
