@@ -77,7 +77,7 @@ def test_the_first_layer_covers_the_surface_in_the_size_and_the_direction_asked_
     assert strokes.widths.max() <= 0.125
     way = strokes.lines[:, -1] - strokes.lines[:, 0]
     lengths = np.hypot(*way.T) / strokes.widths
-    assert lengths.min() >= 0.8 * 3 - 0.01
+    assert lengths.min() >= 0.75 * 3 - 0.01
     assert lengths.max() <= 1.25 * 3 + 0.01
     np.testing.assert_allclose(np.degrees(np.arctan2(-way[:, 1], way[:, 0])), 30, atol=0.5)
     assert (strokes.feathers == np.float32(0.4)).all()

@@ -23,7 +23,7 @@ from impasto.painting.strokes.stroke_painting import (
 )
 from impasto.painting.strokes.stroke_record import read_record, write_record
 from impasto.rendering.camera import Camera
-from impasto.rendering.frame import Frame
+from impasto.rendering.frame import Frame, Origin
 from sphere import ball
 
 SIZE = WIDTH, HEIGHT = (160, 120)
@@ -324,3 +324,19 @@ def test_a_record_draws_the_same_bytes_when_it_is_read(frame, red, tmp_path):
     found = read_record(tmp_path / "strokes.npz")
     assert found.draw_figure(frame).tobytes() == record.draw_figure(frame).tobytes()
     assert found.draw_ground(SIZE).tobytes() == record.draw_ground(SIZE).tobytes()
+
+
+def test_a_photograph_has_finer_strokes_nearer_to_its_colours_and_no_motifs(frame, red):
+    many = replace(DIALS, motifs=1.0)
+    photograph = replace(frame, depth=None, camera=None)
+    mapped = replace(frame, camera=None, origin=Origin(external=True))
+    widths, misses = [], []
+    for one in (frame, photograph, mapped):
+        record = plan_strokes(plan_of(one), [part([red])], many)
+        widths.append(float(record.figure.strokes.widths.max()))
+        painted = to_lab(record.draw_figure(one))[frame.matte == 1]
+        wanted = to_lab(one.colour)[frame.matte == 1]
+        misses.append(float(np.linalg.norm(painted - wanted, axis=-1).mean()))
+    assert widths[0] > 0.1
+    assert max(widths[1:]) < 0.07
+    assert max(misses[1:]) < 0.8 * misses[0]

@@ -32,6 +32,7 @@ SPACING = 0.62
 CLIP = 0.05
 """Difference in nearness at which a stroke ends: it does not run over a step of depth."""
 
+SMALLEST, LARGEST = 0.75, 1.25  # size of strokes relative to that of their layer
 DEPTH_GROUPS = 4  # groups of nearness; within a group, strokes lie over each other by chance
 
 
@@ -189,8 +190,10 @@ def _choose_group(
         return Strokes.none()
     front, back = surface.scale
     scales = (back + (front - back) * values_at(depth, seeds).clip(0, 1)).astype(np.float32)
-    widths = (width * scales * rng.uniform(0.75, 1.25, len(seeds))).astype(np.float32)
-    lengths = (length * widths * rng.uniform(0.8, 1.25, len(seeds))).astype(np.float32)
+    # A stroke whose whole patch must be allowed is no larger than that patch.
+    most = 1.0 if manner.whole else LARGEST
+    widths = (width * scales * rng.uniform(SMALLEST, most, len(seeds))).astype(np.float32)
+    lengths = (length * widths * rng.uniform(SMALLEST, most, len(seeds))).astype(np.float32)
     lines = trace_lines(seeds, surface.field, lengths, medium.straightness)
     clip = CLIP * max(1.0, width / WIDE)
     line_nearness = follow_depth(lines, depth, clip)

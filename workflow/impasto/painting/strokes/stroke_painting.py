@@ -45,6 +45,21 @@ GROUND_LAYERS = (
 )
 MOTIFS = Layer(0.13, 0.5, 1.0, 0.0, hold=14.0)
 FIGURE_MANNER = Manner(FIGURE_LAYERS, 0.65, 0.25, 0.25, 12.0, 0.0, 0.35)
+# A photograph has no geometry that would keep its subject together, so its strokes keep closer to
+# its colours, and are finer.
+PHOTOGRAPH_MANNER = Manner(
+    (
+        Layer(0.05, 1.0, 1.0, 6.0),
+        Layer(0.025, 1.07, 1.0, 5.0),
+        Layer(0.012, 1.14, 0.9, 5.0),
+    ),
+    0.9,
+    0.6,
+    0.25,
+    12.0,
+    0.0,
+    0.6,
+)
 GROUND_MANNER = Manner(GROUND_LAYERS, 0.5, 0.25, 0.8, 0.0, 40.0, 0.5, whole=True)
 
 # Share of the network's figure, beside the content image, in what the strokes paint at a likeness
@@ -144,7 +159,7 @@ def _plan_strokes(
 ) -> StrokeRecord:
     frame = plan.frame
     magnification = MAGNIFICATION * dials.stroke_size
-    palette = _Paintbox(dials)
+    palette = _Paintbox(dials, FIGURE_MANNER if _is_render(frame) else PHOTOGRAPH_MANNER)
     figure_paints = [paint for part in parts for paint in palette.figure_paints(part, plan.quiet)]
     ground_paints = (
         []
@@ -210,8 +225,8 @@ def _plan_strokes(
 class _Paintbox:
     """Numbers the artworks of a picture, and prepares what is taken from them."""
 
-    def __init__(self, dials: StrokeDials) -> None:
-        self._dials = dials
+    def __init__(self, dials: StrokeDials, figure_manner: Manner) -> None:
+        self._dials, self._figure_manner = dials, figure_manner
         self.sources: list[StyleSource] = []
         self._media: dict[int, Medium] = {}
 
@@ -240,9 +255,10 @@ class _Paintbox:
             guide = source.guide
         else:
             guide = figure_likelihood(source.saliency) if figure else ground_regions(source.pixels)
-        manner, dials = FIGURE_MANNER if figure else GROUND_MANNER, self._dials
+        manner, dials = self._figure_manner if figure else GROUND_MANNER, self._dials
         layers = [replace(layer, width=layer.width * dials.stroke_size) for layer in manner.layers]
-        if figure and dials.motifs > 0:
+        # Motifs are laid on forms; on a photograph they would hide its subject.
+        if self._figure_manner is FIGURE_MANNER and figure and dials.motifs > 0:
             motifs = replace(MOTIFS, width=MOTIFS.width * dials.stroke_size, share=dials.motifs)
             layers.insert(0, motifs)
         manner = replace(manner, layers=tuple(layers))
@@ -255,6 +271,11 @@ class _Paintbox:
         self.sources.append(source)
         self._media[len(self.sources) - 1] = medium_of(self._dials.medium, source.pixels)
         return len(self.sources) - 1
+
+
+def _is_render(frame: Frame) -> bool:
+    """Return whether a frame's form is known, and not that of a photograph and its depth map."""
+    return frame.depth is not None and not frame.origin.external
 
 
 def _half_precision(planes: Array) -> Array:
@@ -292,7 +313,7 @@ def _figure_field(plan: StrokePlan) -> Array:
         return plan.field
     picture = to_rgb(plan.content) if plan.figure is None else plan.figure
     own = ndimage.gaussian_filter(picture_orientation(picture), (3, 3, 0))
-    if frame.depth is None:
+    if not _is_render(frame):
         return own
     around = surface_orientation(frame)
     ribbon = backbone_orientation(frame, RIBBON_REACH)
