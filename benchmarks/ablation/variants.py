@@ -66,7 +66,11 @@ class Variant:
     @property
     def dials(self) -> Dials:
         """The default dials with those of the variant."""
-        return Dials(ground_calm=self.ground_calm, weights=replace(Weights(), **self.weights))
+        return Dials(
+            brushwork="none",
+            ground_calm=self.ground_calm,
+            weights=replace(Weights(), **self.weights),
+        )
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -98,7 +102,7 @@ class Variant:
 UNCHANGED = Variant(
     "as-it-is",
     "as it is",
-    "The painter with its default dials, at standard quality.",
+    "The network without strokes, with its default dials, at standard quality.",
     "–",
     repaints_layers=True,
     repaints_ground=True,

@@ -150,6 +150,7 @@ def test_a_painting_is_what_the_command_line_paints(painting, tmp_path):
         "figure.png",
         "ground.png",
         "palette.json",
+        "strokes.npz",
     ]
 
 
@@ -273,8 +274,8 @@ def test_animate_refuses_frames_without_camera_or_of_another_size(painting, view
     for frames in ([], [replace(view, camera=None)], [replace(view, depth=None)]):
         with pytest.raises(InputError, match="all have depth and camera"):
             impasto.animate(painting, frames)
-    with pytest.raises(InputError, match="64x48 pixels, but the painted view has 160x120"):
-        impasto.animate(painting, [impasto.render(EGG, size=(64, 48))])
+    with pytest.raises(InputError, match="64x64 pixels, but the painted view has 160x120"):
+        impasto.animate(painting, [impasto.render(EGG, size=(64, 64))])
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,10 @@ def test_paint_shows_the_steps_that_it_is_asked_to_show():
     left = []
     for weight in (0.0, 1.0):
         painter = Painter(
-            grey, TINY, Dials(weights=Weights(edges=weight)), device.select_device("cpu")
+            grey,
+            TINY,
+            Dials(brushwork="none", weights=Weights(edges=weight)),
+            device.select_device("cpu"),
         )
         painted = torch.from_numpy(painter.paint(frame).figure.transpose(2, 0, 1))[None]
         left.append(float(EdgeLoss(steps)(painted, single_tile(SIZE))))

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import overload
 
-from impasto.painting.quality import QUALITIES
+from impasto.painting.quality import STANDARD_SIZE
 from impasto.rendering import render_clip
 from impasto.rendering.camera import Projection
 from impasto.rendering.choreography import Motion
@@ -60,7 +60,7 @@ def render(
 def render(
     structure: str | Path,
     *,
-    size: tuple[int, int] = QUALITIES["standard"].size,
+    size: tuple[int, int] = STANDARD_SIZE,
     representation: str = Look.representation,
     render_colours: str = Look.render_colours,
     models: str = Look.models,

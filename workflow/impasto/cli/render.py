@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from impasto.cli.options import value_types
-from impasto.painting.quality import QUALITIES
+from impasto.painting.quality import STANDARD_SIZE
 from impasto.rendering.choreography import EASES, MOTION_KINDS, Motion
 from impasto.rendering.pymol_scene import REPRESENTATIONS, Look
 from impasto.rendering.render_colours import EXPECTED_COLOURINGS
@@ -32,7 +32,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--size",
         type=value_types.parse_size,
-        default=QUALITIES["standard"].size,
+        default=STANDARD_SIZE,
         metavar="WxH",
         help="size in pixels; 512x384 is enough for a clip (default: 1280x960)",
     )

@@ -158,7 +158,10 @@ def _paint_between(
 
     sources = sources_of(0, 0)
     parts = [Part(cell, sources_of(*cell.pair)) for cell in cells]
-    painter = Painter(sources, quality, after.dials, device, parts)
+    # Strokes would each be cut from one artwork or the other, and change all at once. The network
+    # refines a mixture of the paint of both instead.
+    dials = replace(after.dials, brushwork="none")
+    painter = Painter(sources, quality, dials, device, parts)
 
     def mix(one: Array, other: Array) -> Array:
         return ((1 - share) * one + share * other).astype(np.float32)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from impasto.core.errors import InputError
 
 SMALLEST_SIDE, LARGEST_SIDE = 16, 8192  # of a picture, in pixels
+STANDARD_SIZE = (1280, 960)
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ QUALITIES = {
         _DRAFT,
         Quality(
             name="standard",
-            size=(1280, 960),
+            size=STANDARD_SIZE,
             clip_side=512,
             stroke_scales=(Scale(128, 50, 50), Scale(256, 36, 36, "relu3_3")),
             stroke_keyframe_scales=(Scale(256, 12, 0, "relu3_3"),),
