@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impasto.cli.options import parts, value_types
+from impasto.cli.options import painted_view, parts, value_types
 
 
 def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,20 +22,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         ),
     )
     parser.add_argument("render", type=Path, metavar="RENDER.png", help="the render to draw on")
-    parser.add_argument(
-        "--layers",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help="the layers that `impasto paint --layers` wrote",
-    )
-    parser.add_argument(
-        "--record",
-        type=Path,
-        required=True,
-        metavar="STILL.json",
-        help="record of the still, from which the dials are read",
-    )
+    painted_view.add_options(parser)
     parser.add_argument(
         "-o", "--output", type=value_types.parse_png_path, required=True, metavar="PICTURE.png"
     )

@@ -46,6 +46,12 @@ def once_per_frame(compute: Callable[[Frame], Array]) -> Callable[[Frame], Array
     return cue
 
 
+def depth_span(depth: Array) -> tuple[np.floating, np.floating]:
+    """Return the 1st and the 99th percentile of a depth (H, W), some of which must be finite."""
+    front, back = np.percentile(depth[np.isfinite(depth)], [1, 99])
+    return front, back
+
+
 @once_per_frame
 def nearness(frame: Frame) -> Array:
     """Compute the nearness of each pixel: 1 at the front of the protein, 0 at its back and ground.
@@ -58,7 +64,7 @@ def nearness(frame: Frame) -> Array:
     seen = np.isfinite(frame.depth)
     if not seen.any():
         return np.zeros_like(frame.matte)
-    front, back = np.percentile(frame.depth[seen], [1, 99])
+    front, back = depth_span(frame.depth)
     if back - front < 1e-3:
         return (0.5 * seen).astype(np.float32)
     scaled = (back - frame.depth) / (back - front)

@@ -104,11 +104,12 @@ def draw_layers(
     record: StrokeRecord, palette: Palette, frame: Frame, threads: int = 1
 ) -> tuple[Array, Array]:
     """Draw the paint of figure and ground, (H, W, 3) in [0, 1] each, at the size of a frame."""
-    ground = record.draw_ground(frame.size, threads)
+    pigments = record.pigments(frame.size)
+    ground = record.draw_ground(frame.size, threads, pigments)
     if ground is None:
         flat = to_rgb(palette.ground[None, None].astype(np.float32))
         ground = np.broadcast_to(flat, frame.colour.shape).copy()
-    return record.draw_figure(frame, threads), ground
+    return record.draw_figure(frame, threads, pigments), ground
 
 
 def redraw_still(

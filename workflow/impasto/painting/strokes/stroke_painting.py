@@ -26,7 +26,7 @@ from impasto.painting.strokes.stroke_record import (
     locate_lines,
     round_to_8bit,
 )
-from impasto.rendering.depth_cues import fill_nearest
+from impasto.rendering.depth_cues import depth_span, fill_nearest
 from impasto.rendering.frame import Frame
 
 MAGNIFICATION = 1.5
@@ -287,7 +287,7 @@ def _depth_range(frame: Frame) -> DepthRange | None:
     """Return the range of a frame's depth, without a stray percent at both ends."""
     if frame.depth is None or not np.isfinite(frame.depth).any():
         return None
-    front, back = np.percentile(frame.depth[np.isfinite(frame.depth)], [1, 99])
+    front, back = depth_span(frame.depth)
     return DepthRange(float(front), float(max(back, front + 1e-3)))
 
 

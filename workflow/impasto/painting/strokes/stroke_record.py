@@ -116,21 +116,36 @@ class StrokeRecord:
             return "another view than the painted one: expected the same structure and orientation"
         return ""
 
-    def draw_figure(self, frame: Frame, threads: int = 1) -> Array:
+    def pigments(self, size: tuple[int, int]) -> list[Pigment]:
+        """Return the artworks for a canvas of a width and height in pixels."""
+        return grind_pigments(self.artworks, size, self.magnification)
+
+    def draw_figure(
+        self, frame: Frame, threads: int = 1, pigments: Sequence[Pigment] | None = None
+    ) -> Array:
         """Draw the paint of the protein (H, W, 3) in [0, 1], at the size of any render of it."""
         near = None if self.depths is None else self.depths.nearness(frame)
-        return self._draw(self.figure, frame.size, near, threads)
+        return self._draw(self.figure, frame.size, near, threads, pigments)
 
-    def draw_ground(self, size: tuple[int, int], threads: int = 1) -> Array | None:
+    def draw_ground(
+        self, size: tuple[int, int], threads: int = 1, pigments: Sequence[Pigment] | None = None
+    ) -> Array | None:
         """Draw the paint of the ground (H, W, 3) in [0, 1], at any width and height."""
-        return None if self.ground is None else self._draw(self.ground, size, None, threads)
+        if self.ground is None:
+            return None
+        return self._draw(self.ground, size, None, threads, pigments)
 
     def _draw(
-        self, surface: PaintedSurface, size: tuple[int, int], near: Array | None, threads: int
+        self,
+        surface: PaintedSurface,
+        size: tuple[int, int],
+        near: Array | None,
+        threads: int,
+        pigments: Sequence[Pigment] | None,
     ) -> Array:
         relief = np.zeros((size[1], size[0]), np.float32)
         canvas = Canvas(np.array(resample(surface.start, size), np.float32, order="C"), relief)
-        pigments = grind_pigments(self.artworks, size, self.magnification)
+        pigments = self.pigments(size) if pigments is None else pigments
         draw_strokes(canvas, surface.strokes, pigments, near, CLIP, threads)
         return light_paint(to_rgb(canvas.lab), relief, self.medium.thickness)
 
