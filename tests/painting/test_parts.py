@@ -9,7 +9,7 @@ from PIL import Image
 from scipy import ndimage
 from scipy.stats import wasserstein_distance
 
-from bars import ATOMS, BLUE, GREEN, HEIGHT, RED, SIZE, TINY, WIDTH, bar, scene
+from bars import ATOMS, BLUE, GREEN, HEIGHT, RED, SIZE, TINY, WIDTH, bar, scene, stripes
 from impasto.artworks.style_source import StyleSource
 from impasto.cli import main
 from impasto.core import device
@@ -422,7 +422,9 @@ def test_what_is_drawn_is_smaller_on_a_smaller_picture():
 
 
 def test_a_row_of_stills_goes_from_one_artwork_to_the_next(folder):
-    red, blue = str(folder / "red.png"), str(folder / "blue.png")
+    red, blue = str(folder / "red.png"), str(folder / "pale.png")
+    # A paler blue: half-way, the stronger pigment, which paints the figure, is the red one.
+    write_picture(folder / "pale.png", stripes((0.25, 0.4, 0.75), (0.85, 0.9, 0.95), 2))
     strip = folder / "strip.png"
     where = [str(folder / "0000.png"), red, blue, "--quality", "draft", "-o", str(strip)]
     assert main(["interpolate", *where, "--steps", "3"]) == 0

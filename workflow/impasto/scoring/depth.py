@@ -3,12 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from sklearn.linear_model import Ridge
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from impasto.core.arrays import Array
-from impasto.scoring.image_measures import FOLDS, auc, blur, fold_numbers, local_contrast
+from impasto.scoring.image_measures import (
+    auc,
+    blur,
+    fold_numbers,
+    local_contrast,
+    standardise,
+)
 
 STEP = 0.12
 """A step between neighbours of more than this share of the depth range is a depth edge."""
@@ -72,20 +75,20 @@ def measure_depth_readout(
         [blur(colour[..., c], _SIGMA) for c in range(3)] + [local_contrast(colour[..., 0], _SIGMA)],
         -1,
     )
-    fold = fold_numbers(depth.shape)
-    truth = np.asarray(depth, dtype=np.float64)
+    features, truth = features[inside], np.asarray(depth, dtype=np.float64)[inside]
+    fold = fold_numbers(depth.shape)[inside]
     predicted = np.full(truth.shape, np.nan)
-    for held_out in range(FOLDS):
-        train, test = inside & (fold != held_out), inside & (fold == held_out)
-        if not test.any():
-            continue
+    for held_out in np.unique(fold):
+        train = fold != held_out
         if not train.any():
             return None
-        model = make_pipeline(StandardScaler(), Ridge(alpha=_RIDGE))
-        model.fit(features[train], truth[train])
-        predicted[test] = model.predict(features[test])
-    residual = np.sum((truth[inside] - predicted[inside]) ** 2)
-    total = np.sum((truth[inside] - truth[inside].mean()) ** 2)
+        scaled, mean = standardise(features, train), truth[train].mean()
+        seen = scaled[train]
+        penalty = _RIDGE * np.eye(seen.shape[1])
+        weights = np.linalg.solve(seen.T @ seen + penalty, seen.T @ (truth[train] - mean))
+        predicted[~train] = scaled[~train] @ weights + mean
+    residual = np.sum((truth - predicted) ** 2)
+    total = np.sum((truth - truth.mean()) ** 2)
     return float(max(0.0, 1.0 - residual / total)) if total > 0 else None
 
 

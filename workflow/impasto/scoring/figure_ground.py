@@ -1,11 +1,12 @@
 """Scores of figure and ground: separation, outline, and the drawing inside the figure."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from scipy.optimize import minimize
+from scipy.special import expit
 
 from impasto.scoring.image_measures import (
     FOLDS,
@@ -14,6 +15,7 @@ from impasto.scoring.image_measures import (
     fold_numbers,
     gradient_magnitude,
     local_contrast,
+    standardise,
 )
 
 RING = 14.0
@@ -54,23 +56,36 @@ def measure_separation(colour: NDArray[np.float64], distance: NDArray[np.float64
         ],
         axis=-1,
     )
-    fold = fold_numbers(distance.shape)
+    features, inside = features[ring], inside[ring]
+    fold = fold_numbers(distance.shape)[ring]
     areas: list[float] = []
     weights: list[int] = []
     for held_out in range(FOLDS):
-        train, test = ring & (fold != held_out), ring & (fold == held_out)
+        train = fold != held_out
         if min((train & inside).sum(), (train & ~inside).sum()) < _LEAST_PIXELS:
             return None
-        model = make_pipeline(StandardScaler(), LogisticRegression())
-        model.fit(features[train], inside[train])
-        decided = np.zeros(distance.shape)
-        if test.any():
-            decided[test] = model.decision_function(features[test])
-        area = auc(decided, test & inside, test & ~inside)
+        scaled = standardise(features, train)
+        decided = scaled @ _logistic_weights(scaled[train], inside[train])
+        area = auc(decided, ~train & inside, ~train & ~inside)
         if area is not None:
             areas.append(area)
-            weights.append(int(test.sum()))
+            weights.append(int((~train).sum()))
     return float(np.average(areas, weights=weights)) if areas else None
+
+
+def _logistic_weights(features: NDArray[np.float64], labels: NDArray[np.bool_]) -> Any:
+    """Fit a logistic regression of labels (N,) on features (N, F); return its weights (F,).
+
+    The penalty is half the squared length of the weights, without the intercept.
+    """
+
+    def loss(fitted: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights, decided = fitted[:-1], features @ fitted[:-1] + fitted[-1]
+        slope = expit(decided) - labels
+        loss = np.logaddexp(0, decided).sum() - decided[labels].sum() + weights @ weights / 2
+        return loss, np.append(features.T @ slope + weights, slope.sum())
+
+    return minimize(loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B").x[:-1]
 
 
 def measure_outline(edges: NDArray[np.float64], distance: NDArray[np.float64]) -> float | None:

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 from skimage.color import rgb2lab
-from sklearn.metrics import roc_auc_score
 
 from impasto.core.arrays import Array
 
@@ -90,11 +89,24 @@ def fold_numbers(shape: tuple[int, ...]) -> NDArray[np.intp]:
 
 
 def auc(score: NDArray[np.float64], positive: Mask, negative: Mask) -> float | None:
-    """Compute the area under the ROC curve of `score` (H, W) for `positive` vs `negative` pixels.
+    """Compute the area under the ROC curve of `score` for `positive` vs `negative` pixels.
 
-    0.5 is chance, 1 perfect; None where one of the two masks is empty.
+    It is the share of pairs of a positive and a negative pixel in which the positive one scores
+    higher; equal scores count half (Mann and Whitney 1947). 0.5 is chance, 1 perfect; None where
+    one of the two masks is empty.
     """
     if not (positive.any() and negative.any()):
         return None
-    truth = np.concatenate([np.ones(positive.sum()), np.zeros(negative.sum())])
-    return float(roc_auc_score(truth, np.concatenate([score[positive], score[negative]])))
+    ordered = np.sort(score[negative])
+    sought = np.sort(score[positive])
+    below = [np.searchsorted(ordered, sought, side=side).mean() for side in ("left", "right")]
+    return float(np.mean(below) / len(ordered))
+
+
+def standardise(features: NDArray[np.float64], sample: Mask) -> NDArray[np.float64]:
+    """Shift and scale features (N, F), so that those of a sample (N,) have mean 0 and variance 1.
+
+    A feature that is the same in all of the sample is not scaled up to noise.
+    """
+    seen = features[sample]
+    return (features - seen.mean(axis=0)) / np.maximum(seen.std(axis=0), 1e-6)

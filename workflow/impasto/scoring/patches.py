@@ -112,13 +112,16 @@ def _level_quantiles(image: Array) -> dict[str, NDArray[np.float64]]:
 
 
 def _projection_quantiles(band: NDArray[np.float64], stride: int) -> NDArray[np.float64]:
-    windows = sliding_window_view(band, (_PATCH, _PATCH), axis=(0, 1))[::stride, ::stride]
+    windows = sliding_window_view(band.astype(np.float32), (_PATCH, _PATCH), axis=(0, 1))[
+        ::stride, ::stride
+    ]
     patches = windows.reshape(-1, band.shape[-1] * _PATCH**2)
     directions = np.random.default_rng(_SEED).normal(size=(_DIRECTIONS, patches.shape[1]))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    ordered = np.sort(directions @ patches.T, axis=1)
+    # Single precision is enough for four decimals, and sorted in half the time.
+    ordered = np.sort(directions.astype(np.float32) @ patches.T, axis=1)
     ranks = ((np.arange(_QUANTILES) + 0.5) / _QUANTILES * ordered.shape[1]).astype(int)
-    return np.asarray(ordered[:, ranks])
+    return np.asarray(ordered[:, ranks], np.float64)
 
 
 def _blur_channels(image: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:

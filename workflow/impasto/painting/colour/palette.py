@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
+from scipy.cluster.vq import kmeans, vq
+from scipy.spatial.distance import cdist
 
 from impasto.artworks.saliency import figure_likelihood, ground_likelihood
 from impasto.artworks.style_source import StyleSource
@@ -25,6 +28,7 @@ BoolArray = NDArray[np.bool_]
 COLOUR_FIELDS = ("materials", "pigments", "figure", "ground", "ink")
 SAMPLE_PIXELS = 60_000  # pixels of the artworks from which a palette is extracted
 PIGMENT_CLUSTERS, MATERIAL_CLUSTERS = 10, 4  # in the artwork and in the render
+K_MEANS_TRIALS = 2
 # Colours of the render whose hues are closer than this (see `hue_vector`) are one material in
 # several lights.
 SAME_MATERIAL_DISTANCE = 14.0
@@ -306,16 +310,33 @@ def _commonest_pigments(colours: Array, materials: Array) -> Array:
 
 def k_means(points: NDArray[np.floating[Any]], number: int) -> tuple[Array, np.ndarray]:
     """Compute k-means centres (k, D) and labels (N,) of points (N, D), the same every time."""
-    from sklearn.cluster import KMeans
-    from threadpoolctl import threadpool_limits
-
-    number = min(number, len(np.unique(points.round(1), axis=0)))
     few = points[:: max(1, len(points) // 8000)]
-    # Several threads add up in the order in which they finish; a single one gives the same sum each
-    # time.
-    with threadpool_limits(1):
-        fitted = KMeans(number, n_init=2, random_state=0).fit(few)
-        return fitted.cluster_centers_, fitted.predict(points)
+    number = min(number, len(np.unique(few.round(1), axis=0)))
+    rng = np.random.RandomState(0)
+    starts = [_k_means_seeds(few, number, rng) for _ in range(K_MEANS_TRIALS)]
+    centres, _ = min((kmeans(few, start) for start in starts), key=itemgetter(1))
+    taken, labels = np.unique(vq(points, centres)[0], return_inverse=True)
+    return centres[taken], labels
+
+
+def _k_means_seeds(
+    points: NDArray[np.floating[Any]], number: int, rng: np.random.RandomState
+) -> NDArray[np.floating[Any]]:
+    """Choose seeds (number, D) among points (N, D) that lie far from each other.
+
+    This is the greedy k-means++ of Arthur and Vassilvitskii 2007: of several candidates for each
+    seed, the one that leaves the smallest spread is taken.
+    """
+    seeds = [int(len(points) * rng.uniform())]
+    nearest = cdist(points[seeds], points, "sqeuclidean")[0]
+    for _ in range(number - 1):
+        total = nearest.cumsum()
+        candidates = np.searchsorted(total, total[-1] * rng.uniform(size=2 + int(np.log(number))))
+        spreads = np.minimum(nearest, cdist(points[candidates], points, "sqeuclidean"))
+        best = int(spreads.sum(axis=1).argmin())
+        seeds.append(candidates[best])
+        nearest = spreads[best]
+    return points[seeds]
 
 
 def _separate_from_ground(light: float, ground: float) -> float:
