@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
+from impasto.artworks.ground_regions import ground_regions
 from impasto.artworks.saliency import saliency_map
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab
@@ -40,6 +41,11 @@ class StyleSource:
     def saliency(self) -> Array:
         """Its `saliency_map`, (H, W)."""
         return saliency_map(self.pixels)
+
+    @cached_property
+    def ground_regions(self) -> Array:
+        """Its `ground_regions`, (H, W)."""
+        return ground_regions(self.pixels)
 
     def with_share(self, share: float) -> "StyleSource":
         """Return a copy with `share` times the weight; it keeps what was computed of the pixels."""

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from impasto.artworks.ground_regions import ground_regions
 from impasto.artworks.saliency import figure_likelihood
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
@@ -254,7 +253,7 @@ class _Paintbox:
         if source.guide is not None:
             guide = source.guide
         else:
-            guide = figure_likelihood(source.saliency) if figure else ground_regions(source.pixels)
+            guide = figure_likelihood(source.saliency) if figure else source.ground_regions
         manner, dials = self._figure_manner if figure else GROUND_MANNER, self._dials
         layers = [replace(layer, width=layer.width * dials.stroke_size) for layer in manner.layers]
         # Motifs are laid on forms; on a photograph they would hide its subject.
