@@ -1,4 +1,4 @@
-"""Painters that differ from impasto's in one respect, and the losses that they need."""
+"""What the variants put in place of the painter's own functions: a palette, and losses."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from impasto.core.arrays import Array
+from impasto.artworks.style_source import StyleSource
 from impasto.core.colour_space import to_lab
 from impasto.painting.colour.palette import Palette
 from impasto.painting.network.losses import (
@@ -21,7 +21,10 @@ from impasto.painting.network.losses import (
 )
 from impasto.painting.network.optimiser import TileLoss
 from impasto.painting.network.tiling import Tile
-from impasto.painting.painter import Painter
+from impasto.painting.network.vgg import Encoder
+from impasto.painting.parts.part_palettes import extract_part_palettes
+from impasto.painting.parts.partition import Partition
+from impasto.painting.style.matching_loss import build_matching_loss
 from impasto.painting.style.patch_matching import MATCH_LAYERS, StylePatches
 from impasto.rendering.frame import Frame
 
@@ -38,86 +41,77 @@ STYLE_WEIGHT, CONTENT_WEIGHT = 1.0, 1.0
 StyledRegion = tuple[Tensor, StylePatches]
 """A mask (1, 1, H, W) of the picture, and the style patches that it is painted with."""
 
+LayerLoss = Callable[[Tensor], Tensor]
+"""The loss of the features (1, C, h, w) of one layer."""
 
-class VariantPainter(Painter):
-    """The unchanged painter, which paints only the figure where a painted ground is given.
 
-    Attributes:
-        given_ground: (H, W, 3) the paint of the ground; None paints it.
+def extract_own_palette(
+    frame: Frame, sources_by_part: Sequence[Sequence[StyleSource]], partition: Partition
+) -> Palette:
+    """Extract a palette with the render's figure colours and the artwork's ground and ink."""
+    palette = extract_part_palettes(frame, sources_by_part, partition)
+    figure = to_lab(frame.colour)[frame.matte > 0.5].mean(axis=0)
+    return replace(palette, pigments=palette.materials.copy(), figure=figure)
+
+
+def _gram_loss(patches: Tensor, guide: Tensor) -> LayerLoss:
+    return GramLoss(gram_matrix(_as_column_picture(patches)), guide)
+
+
+def _wasserstein_loss(patches: Tensor, guide: Tensor) -> LayerLoss:
+    return WassersteinLoss(gaussian_moments(_as_column_picture(patches)), guide)
+
+
+def build_gram_loss(
+    encoder: Encoder,
+    query: Tensor,
+    regions: Sequence[StyledRegion],
+    layers: Sequence[str],
+    *_: Any,
+    layer_loss: Callable[[Tensor, Tensor], LayerLoss] = _gram_loss,
+) -> TileLoss:
+    """Compare Gram matrices with those of style patches, and the deepest layer with its content.
+
+    `layer_loss` builds the loss of one layer from style patches (M, C) and a guide.
     """
+    with torch.no_grad():
+        found = {name: f.float() for name, f in encoder(query, layers).items()}
+    losses: list[tuple[float, str, LayerLoss]] = []
+    for mask, patches in regions:
+        for name, of_layer in zip(MATCH_LAYERS, patches.features, strict=True):
+            if name in layers:
+                guide = downsample(mask, *found[name].shape[-2:])
+                losses.append((STYLE_WEIGHT, name, layer_loss(of_layer, guide)))
+    if _paints_figure(regions):
+        deep = layers[-1]
+        inside = downsample(_union_mask(regions), *found[deep].shape[-2:])
+        losses.append((CONTENT_WEIGHT, deep, ContentLoss(found[deep], inside + 1e-3)))
 
-    given_ground: Array | None = None
+    # The statistics are of the whole picture, and these are small enough to be one tile.
+    def loss(_: Tensor, features: Mapping[str, Tensor], __: Tile) -> Tensor:
+        return weighted_sum([(weight, one(features[name].float())) for weight, name, one in losses])
 
-    def _paint_ground(self, *arguments: Any) -> Array:
-        given = self.given_ground
-        return super()._paint_ground(*arguments) if given is None else given
-
-
-class OwnColoursPainter(VariantPainter):
-    """Paints the figure in the render's colours."""
-
-    def palette(self, frame: Frame) -> Palette:
-        """Extract a palette with the render's figure colours and the artwork's ground and ink."""
-        palette = super().palette(frame)
-        figure = to_lab(frame.colour)[frame.matte > 0.5].mean(axis=0)
-        return replace(palette, pigments=palette.materials.copy(), figure=figure)
-
-
-class GramPainter(VariantPainter):
-    """Paints by Gram matrices of style patches, and a content loss on the deepest layer."""
-
-    def _style_loss(
-        self, queried: Tensor, regions: Sequence[StyledRegion], layers: Sequence[str], *_: Any
-    ) -> TileLoss:
-        with torch.no_grad():
-            found = {name: f.float() for name, f in self.encoder(queried, layers).items()}
-        of_style = []
-        for mask, patches in regions:
-            for name, layer in zip(MATCH_LAYERS, patches.features, strict=True):
-                if name in layers:
-                    guide = downsample(mask, *found[name].shape[-2:])
-                    of_style.append((name, self._layer_style_loss(layer, guide)))
-        losses = [(STYLE_WEIGHT, name, one) for name, one in of_style]
-        if _paints_figure(regions):
-            deep = layers[-1]
-            inside = downsample(_union_mask(regions), *found[deep].shape[-2:])
-            losses.append((CONTENT_WEIGHT, deep, ContentLoss(found[deep], inside + 1e-3)))
-
-        # The statistics are of the whole picture, and these are small enough to be one tile.
-        def loss(_: Tensor, features: Mapping[str, Tensor], __: Tile) -> Tensor:
-            return weighted_sum(
-                [(weight, one(features[name].float())) for weight, name, one in losses]
-            )
-
-        return loss
-
-    def _layer_style_loss(self, patches: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
-        """Build the loss of a layer's features under a guide against style patches (M, C)."""
-        return GramLoss(gram_matrix(_as_column_picture(patches)), guide)
+    return loss
 
 
-class WassersteinPainter(GramPainter):
-    """Paints by mean and covariance of style patches instead of Gram matrices."""
-
-    def _layer_style_loss(self, patches: Tensor, guide: Tensor) -> Callable[[Tensor], Tensor]:
-        return WassersteinLoss(gaussian_moments(_as_column_picture(patches)), guide)
+def build_wasserstein_loss(*arguments: Any) -> TileLoss:
+    """Compare mean and covariance instead of Gram matrices."""
+    return build_gram_loss(*arguments, layer_loss=_wasserstein_loss)
 
 
-class LaplacianPainter(VariantPainter):
-    """Preserves the Laplacian of the content image as well as its features."""
+def build_laplacian_loss(
+    encoder: Encoder, query: Tensor, regions: Sequence[StyledRegion], *others: Any
+) -> TileLoss:
+    """Match style patches as usual, and preserve the Laplacian of the content image as well."""
+    usual = build_matching_loss(encoder, query, regions, *others)
+    if not _paints_figure(regions):
+        return usual
+    form = LaplacianLoss(query, _union_mask(regions))
 
-    def _style_loss(
-        self, queried: Tensor, regions: Sequence[StyledRegion], *others: Any
-    ) -> TileLoss:
-        usual = super()._style_loss(queried, regions, *others)
-        if not _paints_figure(regions):
-            return usual
-        form = LaplacianLoss(queried, _union_mask(regions))
+    def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
+        return usual(image, features, tile) + LAPLACIAN_WEIGHT * form(image)
 
-        def loss(image: Tensor, features: Mapping[str, Tensor], tile: Tile) -> Tensor:
-            return usual(image, features, tile) + LAPLACIAN_WEIGHT * form(image)
-
-        return loss
+    return loss
 
 
 def _paints_figure(regions: Sequence[StyledRegion]) -> bool:

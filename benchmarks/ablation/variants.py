@@ -1,7 +1,7 @@
 """The variants of the painter: each has one part removed or exchanged."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,14 +13,16 @@ import numpy as np
 from torch import device
 
 from benchmarks.ablation import alternative_losses
-from benchmarks.ablation.alternative_losses import VariantPainter
 from benchmarks.common import cache_key
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
+from impasto.painting import painter
 from impasto.painting.colour import chroma_denoise
 from impasto.painting.colour.palette import extract_palette
 from impasto.painting.composition.layers import LayeredPainting, compose_painting
 from impasto.painting.dials import Dials
+from impasto.painting.network.optimiser import TileLoss
+from impasto.painting.network_painting import scale_painting
 from impasto.painting.quality import quality_by_name
 from impasto.painting.weights import Weights
 from impasto.rendering.frame import Frame
@@ -32,6 +34,11 @@ QUALITY = "standard"
 
 Replacement = tuple[ModuleType, str, Any]
 """A module, a name in it, and the value that replaces it."""
+
+
+def _matching_loss_by(build: Callable[..., TileLoss]) -> Replacement:
+    """Replace the function that builds the matching loss of each layer and scale."""
+    return scale_painting, "build_matching_loss", build
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,6 @@ class Variant:
         repaints_layers: whether the layers are painted anew; otherwise the unchanged painter's
             layers are composed.
         repaints_ground: whether the ground is painted anew as well; otherwise only the figure.
-        painter: the class that paints the layers.
         replacements: values that are replaced in the painter's modules while it paints.
     """
 
@@ -60,7 +66,6 @@ class Variant:
     ground_calm: float = Dials().ground_calm
     repaints_layers: bool = False
     repaints_ground: bool = False
-    painter: type[VariantPainter] = VariantPainter
     replacements: tuple[Replacement, ...] = ()
 
     @property
@@ -81,12 +86,12 @@ class Variant:
             for module, name, value in self.replacements
         ]
         layers = f"repaints={self.repaints_layers} grounds={self.repaints_ground}"
-        return (*weights, f"ground={self.ground_calm:g}", *swaps, layers, self.painter.__name__)
+        return (*weights, f"ground={self.ground_calm:g}", *swaps, layers)
 
     @property
     def code(self) -> str:
         """The digest of the code that paints; `alternative_losses` counts only where it is used."""
-        if self.painter is VariantPainter and not self._uses_alternative_losses:
+        if not self._uses_alternative_losses:
             return cache_key.code_digest("paint")
         whole = Path(alternative_losses.__file__).read_bytes()
         return f"{cache_key.code_digest('paint')} {hashlib.sha256(whole).hexdigest()[:16]}"
@@ -176,7 +181,7 @@ REPAINTED_VARIANTS = (
         DROPPED,
         repaints_layers=True,
         repaints_ground=True,
-        painter=alternative_losses.GramPainter,
+        replacements=(_matching_loss_by(alternative_losses.build_gram_loss),),
     ),
     Variant(
         "wasserstein",
@@ -185,7 +190,7 @@ REPAINTED_VARIANTS = (
         DROPPED,
         repaints_layers=True,
         repaints_ground=True,
-        painter=alternative_losses.WassersteinPainter,
+        replacements=(_matching_loss_by(alternative_losses.build_wasserstein_loss),),
     ),
     Variant(
         "nearest",
@@ -253,7 +258,7 @@ REPAINTED_VARIANTS = (
         "The render is not recoloured, neither for the content image nor for the composition.",
         KEPT,
         repaints_layers=True,
-        painter=alternative_losses.OwnColoursPainter,
+        replacements=((painter, "extract_part_palettes", alternative_losses.extract_own_palette),),
     ),
     Variant(
         "laplacian",
@@ -263,7 +268,7 @@ REPAINTED_VARIANTS = (
         f"{alternative_losses.LAPLACIAN_WEIGHT:g}.",
         DROPPED,
         repaints_layers=True,
-        painter=alternative_losses.LaplacianPainter,
+        replacements=(_matching_loss_by(alternative_losses.build_laplacian_loss),),
     ),
     Variant(
         "no-edges",
@@ -331,9 +336,8 @@ def paint_variant(
     with ExitStack() as stack:
         for module, name, value in variant.replacements:
             stack.enter_context(patch.object(module, name, value))
-        painter = variant.painter(sources, quality_by_name(QUALITY), variant.dials, where)
         if not variant.repaints_ground:
             assert usual is not None
-            assert isinstance(painter, VariantPainter)
-            painter.given_ground = usual.ground
-        return painter.paint(frame)
+            stack.enter_context(patch.object(painter, "paint_ground", lambda *_: usual.ground))
+        own = painter.Painter(sources, quality_by_name(QUALITY), variant.dials, where)
+        return own.paint(frame)

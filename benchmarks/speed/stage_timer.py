@@ -62,7 +62,7 @@ STAGES = (
     TimedStage(
         "content image",
         (
-            "impasto.painting.painter:Painter._compose_content_image",
+            "impasto.painting.network_painting.figure_guides:compose_content_image",
             "impasto.painting.composition.content_image:content_image",
         ),
     ),
@@ -70,7 +70,7 @@ STAGES = (
     TimedStage(
         "matching",
         (
-            "impasto.painting.painter:Painter._style_loss",
+            "impasto.painting.style.matching_loss:build_matching_loss",
             "impasto.painting.style.patch_matching:match_patches",
         ),
     ),

@@ -171,7 +171,7 @@ def test_the_address_of_every_timed_function_resolves(address):
         ("impasto.painting.gone:paint", "No module named 'impasto.painting.gone'"),
         ("impasto.painting.painter:Painter.gone", "no attribute 'gone'"),
         ("impasto.painting.painter:Gone.paint", "no attribute 'Gone'"),
-        ("impasto.painting.painter:LEARNING_RATE", "found 0.03"),
+        ("impasto.painting.baseline:LEARNING_RATE", "found 0.05"),
     ],
 )
 def test_an_address_without_a_function_is_an_error_that_names_it(address, found):

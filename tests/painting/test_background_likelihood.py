@@ -64,7 +64,7 @@ def painted():
 def test_quiet_places_are_painted_with_quiet_strokes(painted, monkeypatch):
     frame = photograph()
     still = painted(frame)
-    monkeypatch.setattr("impasto.painting.painter.background_likelihood", lambda frame: None)
+    monkeypatch.setattr("impasto.painting.painting_setup.background_likelihood", lambda frame: None)
     composed = painted(frame)
     monkeypatch.setattr(
         "impasto.painting.composition.compose.background_likelihood", lambda frame: None

@@ -92,7 +92,7 @@ def test_no_seam_shows(monkeypatch):
     together = painted()
     # The ground is painted with a bleed, so its tiles differ from those of the figure: the still
     # has no border in common with either, except that the figure's window begins at its margin.
-    for module in ("painter", "style.patch_matching"):
+    for module in ("network_painting.scale_painting", "style.patch_matching"):
         monkeypatch.setattr(
             f"impasto.painting.{module}.split_into_tiles",
             lambda size, _: split_into_tiles(size, 30_000),

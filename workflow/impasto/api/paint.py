@@ -23,7 +23,8 @@ from impasto.painting.colour.legibility import legibility_record
 from impasto.painting.composition.layers import LayeredPainting, compose_painting
 from impasto.painting.dials import Dials
 from impasto.painting.input_size import fit_photograph
-from impasto.painting.painter import GroundFrom, Painter
+from impasto.painting.painter import Painter
+from impasto.painting.painting_setup import GroundFrom
 from impasto.painting.progress import PaintingCallback
 from impasto.painting.quality import quality_by_name
 from impasto.painting.stroke_direction.direction_field import strokes_record

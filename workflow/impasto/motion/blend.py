@@ -18,7 +18,8 @@ from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.compose import CompositionDials, PreparedGround, prepare_ground
 from impasto.painting.composition.layers import PaintLayers, compose_painting
 from impasto.painting.dials import Dials
-from impasto.painting.painter import InitialPaint, Painter
+from impasto.painting.painter import Painter
+from impasto.painting.painting_setup import InitialPaint
 from impasto.painting.parts.intersections import OverlayCell, intersect_partitions
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.partition import partition_frame

@@ -22,7 +22,8 @@ from impasto.painting.composition.compose import (
     prepare_ground,
 )
 from impasto.painting.composition.layers import PaintLayers
-from impasto.painting.painter import InitialPaint, Painter
+from impasto.painting.painter import Painter
+from impasto.painting.painting_setup import InitialPaint
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.partition import partition_frame
 from impasto.painting.progress import Progress

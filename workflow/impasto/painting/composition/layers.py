@@ -107,9 +107,14 @@ def draw_layers(
     pigments = record.pigments(frame.size)
     ground = record.draw_ground(frame.size, threads, pigments)
     if ground is None:
-        flat = to_rgb(palette.ground[None, None].astype(np.float32))
-        ground = np.broadcast_to(flat, frame.colour.shape).copy()
+        ground = flat_ground(palette, frame)
     return record.draw_figure(frame, threads, pigments), ground
+
+
+def flat_ground(palette: Palette, frame: Frame) -> Array:
+    """Return a ground (H, W, 3) in [0, 1] of the palette's own colour, for a frame without one."""
+    flat = to_rgb(palette.ground[None, None].astype(np.float32))
+    return np.broadcast_to(flat, frame.colour.shape).copy()
 
 
 def redraw_still(

@@ -5,22 +5,25 @@ from dataclasses import replace
 
 from impasto.artworks.style_source import StyleSource
 from impasto.painting.colour.palette import Palette, artworks_ground_colour, extract_palette
-from impasto.painting.parts.part import Part
 from impasto.painting.parts.partition import Partition
 from impasto.rendering.frame import Frame
 
 
 def extract_part_palettes(
-    frame: Frame, sources: Sequence[StyleSource], parts: Sequence[Part], partition: Partition
+    frame: Frame, sources_by_part: Sequence[Sequence[StyleSource]], partition: Partition
 ) -> Palette:
     """Extract the palette of what belongs to no part, with those of the parts.
 
     The pigments of each part are chosen for its own colours in the render, from its own artworks,
     and kept apart from the ground that it stands on, whichever artwork that is painted after.
+
+    Args:
+        frame: the render.
+        sources_by_part: the artworks of each part; the first are those of what belongs to none.
+        partition: the shares of the parts.
     """
-    if not parts:
-        return extract_palette(frame, sources)
-    sources_by_part = [tuple(sources), *(part.sources for part in parts)]
+    if len(sources_by_part) == 1:
+        return extract_palette(frame, sources_by_part[0])
     ground_colour = artworks_ground_colour(sources_by_part[partition.main_ground_part])
     first, *others = (
         extract_palette(

@@ -63,7 +63,8 @@ class ArtworkStyle:
         """
         self._encoder, self._device, self._rotations = encoder, device, turns
         self._weights = weights or Weights()
-        self._artworks, self._ground_sources = tuple(sources), ground
+        self._artworks = tuple(sources)
+        self._ground_sources = self._artworks if ground is None else tuple(ground)
         self._patches: dict[tuple[int, bool], StylePatches] = {}
         self._contrasts: dict[int, NDArray[np.float64]] = {}
 
@@ -71,6 +72,11 @@ class ArtworkStyle:
     def artworks(self) -> tuple[StyleSource, ...]:
         """The artworks of the figure."""
         return self._artworks
+
+    @property
+    def ground_artworks(self) -> tuple[StyleSource, ...]:
+        """The artworks of the ground."""
+        return self._ground_sources
 
     def patches(self, side: int, figure: bool) -> StylePatches:
         """Return the patches of the artworks, of each artwork in proportion to its weight.
@@ -97,7 +103,7 @@ class ArtworkStyle:
 
     @cached_property
     def _ground_artworks(self) -> "list[_PreparedArtwork]":
-        if self._ground_sources is None:
+        if self._ground_sources == self._artworks:
             return self._figure_artworks
         return _prepare_artworks(self._ground_sources, self._weights, self._device)
 

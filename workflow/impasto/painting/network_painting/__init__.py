@@ -1,0 +1,1 @@
+"""What the network paints: the ground and the figure of a frame, scale by scale."""
