@@ -248,10 +248,12 @@ def paint(
     reader = ArtworkReader()
     shares = reader.shares(artworks)
     part_inputs = read_part_inputs(frame, parts or {}, masks, maps, shares, reader)
-    torch_device = devices.select_device(device, threads, precision)
+    request = devices.request_device(device, threads, precision)
+    if device not in ("auto", "cpu"):
+        request.select()  # to say before any work that there is none
     sources = reader.sources(shares)
     painter = Painter(
-        sources, quality_settings, dials, torch_device, part_inputs.painter_parts, ground_from
+        sources, quality_settings, dials, request, part_inputs.painter_parts, ground_from
     )
     trial_painter = TrialPainter(painter, frame, heaviest_source(sources).pixels)
     recording = start_recording(painter.phases(frame)) if filmed else None
@@ -274,7 +276,7 @@ def paint(
         frame=frame,
         artworks=shares,
         quality=quality_settings.name,
-        device=torch_device.type,
+        device=painter.device_type,
         seconds=seconds,
         recording=recording,
         layers=layers,

@@ -24,6 +24,7 @@ from scipy.ndimage import gaussian_filter
 
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.atomic_files import atomic_write
+from impasto.core.device import thread_count
 
 if TYPE_CHECKING:
     import torch
@@ -126,6 +127,7 @@ def _apply_network(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Enlarge a picture fourfold by the network, (H, W, 3) to (4 H, 4 W, 3), in bands of rows."""
     import torch
 
+    torch.set_num_threads(thread_count())
     layers = [
         [torch.from_numpy(values) for values in layer]
         for layer in _stored_layers(_WEIGHTS.read_bytes())

@@ -1,6 +1,7 @@
 """Choice of the compute device: a GPU if there is one."""
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from impasto.core.errors import InputError
@@ -10,7 +11,9 @@ if TYPE_CHECKING:
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
-_requested_precision = "auto"  # set by `select_device` for the whole process
+# Set by `select_device` for the whole process.
+_requested_precision = "auto"
+_requested_threads: int | None = None
 
 
 def select_device(
@@ -28,18 +31,13 @@ def select_device(
     """
     import torch
 
-    global _requested_precision
-    if name not in DEVICES:
-        raise InputError(f"device: expected {', '.join(DEVICES)}, found {name!r}")
-    if precision not in PRECISIONS:
-        raise InputError(f"precision: expected {', '.join(PRECISIONS)}, found {precision!r}")
-    _requested_precision = precision
+    request_device(name, threads, precision)
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name == "auto":
         name = next((n for n, available in there.items() if available), "cpu")
     elif not there.get(name, True):
         raise InputError(f"device: {name} was asked for, but PyTorch finds none on this machine")
-    torch.set_num_threads(min(threads or usable_cores(), usable_cores()))
+    torch.set_num_threads(thread_count())
     # cuBLAS is deterministic only with a fixed workspace, which must be set before CUDA starts.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     # Some backward kernels on a GPU have no deterministic form; a warning must not stop the work.
@@ -54,6 +52,41 @@ def select_device(
     if name == "cpu":
         _keep_freed_memory()
     return torch.device(name)
+
+
+@dataclass(frozen=True)
+class DeviceRequest:
+    """What is asked of `select_device`: the device is selected when it is first needed."""
+
+    name: str
+    threads: int | None
+    precision: str
+
+    def select(self) -> "torch.device":
+        """Select the device, see `select_device`."""
+        return select_device(self.name, self.threads, self.precision)
+
+
+def request_device(
+    name: str = "auto", threads: int | None = None, precision: str = "auto"
+) -> DeviceRequest:
+    """Note what is asked of `select_device`, without loading PyTorch.
+
+    Raises:
+        InputError: the name or the precision is unknown.
+    """
+    global _requested_precision, _requested_threads
+    if name not in DEVICES:
+        raise InputError(f"device: expected {', '.join(DEVICES)}, found {name!r}")
+    if precision not in PRECISIONS:
+        raise InputError(f"precision: expected {', '.join(PRECISIONS)}, found {precision!r}")
+    _requested_precision, _requested_threads = precision, threads
+    return DeviceRequest(name, threads, precision)
+
+
+def thread_count() -> int:
+    """Return the number of CPU threads to use, at most the cores that this process may use."""
+    return min(_requested_threads or usable_cores(), usable_cores())
 
 
 def network_precision(device: "torch.device") -> "torch.dtype":

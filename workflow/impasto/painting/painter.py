@@ -8,11 +8,11 @@ from frame to frame.
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-
-import torch
+from typing import TYPE_CHECKING
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
+from impasto.core.device import DeviceRequest
 from impasto.core.errors import InputError
 from impasto.painting.broad_maps import reduce_frame
 from impasto.painting.colour.colour_scheme import ColourScheme, figure_artworks, ground_artworks
@@ -20,11 +20,16 @@ from impasto.painting.colour.given_colours import find_given_colours
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.layers import LayeredPainting, PaintLayers, compose_painting
 from impasto.painting.dials import Dials
-from impasto.painting.network.vgg import Encoder
-from impasto.painting.network_painting.figure_guides import check_figure
-from impasto.painting.network_painting.figure_painting import paint_figure
-from impasto.painting.network_painting.ground_painting import paint_ground, shows_ground
-from impasto.painting.painting_setup import FramePlan, GroundFrom, InitialPaint, PaintingSetup
+from impasto.painting.painting_setup import (
+    FramePlan,
+    GroundFrom,
+    InitialPaint,
+    Network,
+    PaintingSetup,
+    PartSources,
+    check_figure,
+    shows_ground,
+)
 from impasto.painting.painting_with_strokes import paint_with_strokes, repaint_with_strokes
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_palettes import extract_part_palettes
@@ -32,8 +37,10 @@ from impasto.painting.parts.partition import partition_frame
 from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.quality import Quality
 from impasto.painting.stroke_direction.direction_field import rotation_count
-from impasto.painting.style.style_patches import ArtworkStyle
 from impasto.rendering.frame import Frame
+
+if TYPE_CHECKING:
+    import torch
 
 
 class Painter:
@@ -44,11 +51,11 @@ class Painter:
         sources: Sequence[StyleSource],
         quality: Quality,
         dials: Dials | None = None,
-        device: torch.device | None = None,
+        device: "torch.device | DeviceRequest | None" = None,
         parts: Sequence[Part] = (),
         ground_from: GroundFrom = "forms",
     ) -> None:
-        """Load the encoder; style patches are extracted when they are first needed.
+        """Take what to paint after; the network is loaded when it is first needed.
 
         Args:
             sources: the artworks of the picture.
@@ -64,8 +71,14 @@ class Painter:
             raise InputError("paint: expected at least one artwork")
         self.sources, self.quality, self.dials = tuple(sources), quality, dials or Dials()
         self.parts, self._ground_from = tuple(parts), ground_from
-        self._encoder = Encoder(device or torch.device("cpu"))
-        self._styles_by_scheme: dict[str, tuple[ArtworkStyle, ...]] = {}
+        turns = rotation_count(self.dials.stroke_direction)
+        self._network = Network(device, self.dials.weights, turns)
+        self._artworks_by_scheme: dict[str, tuple[PartSources, ...]] = {}
+
+    @property
+    def device_type(self) -> str:
+        """Type of the device that the network uses, such as "cuda"; "cpu" if none is used."""
+        return self._network.device_type
 
     @property
     def _lays_strokes(self) -> bool:
@@ -117,6 +130,8 @@ class Painter:
         setup = self.setup(layers.palette.scheme)
         if self._lays_strokes:
             return repaint_with_strokes(frame, layers, initial, setup, watch)
+        from impasto.painting.network_painting.figure_painting import paint_figure
+
         scales = self.quality.keyframe_scales_to(max(frame.size))
         meter = ProgressMeter(scales, watch, ground=False)
         plan = setup.plan(frame, layers.palette)
@@ -125,14 +140,17 @@ class Painter:
     def palette(self, frame: Frame) -> Palette:
         """Return the palette in which `frame`, and its whole clip, is painted."""
         given = find_given_colours(self.dials.palette, frame)
-        styles = self.setup(None if given is None else given.scheme).styles
-        sources_by_part = [style.ground_artworks for style in styles]
+        artworks = self.setup(None if given is None else given.scheme).artworks
+        sources_by_part = [of_part.ground for of_part in artworks]
         palette = extract_part_palettes(frame, sources_by_part, partition_frame(frame, self.parts))
         return palette if given is None else given.apply_to(palette)
 
     def _paint_with_network(
         self, plan: FramePlan, setup: PaintingSetup, watch: PaintingCallback | None
     ) -> PaintLayers:
+        from impasto.painting.network_painting.figure_painting import paint_figure
+        from impasto.painting.network_painting.ground_painting import paint_ground
+
         scales = self.quality.scales_to(max(plan.frame.size))
         meter = ProgressMeter(scales, watch, ground=shows_ground(plan.frame))
         ground = paint_ground(plan, setup, scales, meter)
@@ -142,26 +160,20 @@ class Painter:
     def setup(self, scheme: ColourScheme | None = None) -> PaintingSetup:
         """Return what is painted with in the colours of a scheme; None keeps the artworks' own."""
         key = repr(scheme and scheme.as_dict())
-        if key not in self._styles_by_scheme:
-            # Parts with the same artworks share their style patches.
+        if key not in self._artworks_by_scheme:
             every = [self.sources, *(part.sources for part in self.parts)]
-            known = {sources: self._style(sources, scheme) for sources in dict.fromkeys(every)}
-            self._styles_by_scheme[key] = tuple(known[sources] for sources in every)
+            known = {
+                sources: PartSources(
+                    tuple(figure_artworks(sources, scheme)), tuple(ground_artworks(sources, scheme))
+                )
+                for sources in dict.fromkeys(every)
+            }
+            self._artworks_by_scheme[key] = tuple(known[sources] for sources in every)
         return PaintingSetup(
-            self._encoder,
-            self._styles_by_scheme[key],
+            self._network,
+            self._artworks_by_scheme[key],
             self.parts,
             self.dials,
             self.quality,
             self._ground_from,
-        )
-
-    def _style(self, sources: tuple[StyleSource, ...], scheme: ColourScheme | None) -> ArtworkStyle:
-        return ArtworkStyle(
-            figure_artworks(sources, scheme),
-            self._encoder,
-            self._encoder.device,
-            self.dials.weights,
-            ground_artworks(sources, scheme),
-            rotation_count(self.dials.stroke_direction),
         )

@@ -1,21 +1,15 @@
 """Painting with strokes: the network paints a frame small, and strokes lay that at full size."""
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_rgb
+from impasto.core.device import thread_count
 from impasto.painting.broad_maps import reduce_frame, resample
 from impasto.painting.composition.layers import PaintLayers, draw_layers
-from impasto.painting.network_painting.figure_guides import content_by_part
-from impasto.painting.network_painting.figure_painting import paint_figure
-from impasto.painting.network_painting.ground_painting import (
-    initial_ground,
-    paint_ground,
-    shows_ground,
-)
-from impasto.painting.painting_setup import FramePlan, InitialPaint, PaintingSetup
+from impasto.painting.initial_ground import initial_ground
+from impasto.painting.painting_setup import FramePlan, InitialPaint, PaintingSetup, shows_ground
 from impasto.painting.parts.partition import blend_by_weight
 from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.strokes.stroke_painting import (
@@ -46,6 +40,9 @@ def paint_with_strokes(
     meter = ProgressMeter(scales, watch, has_ground, strokes=frame.size)
     figure = ground = None
     if scales:
+        from impasto.painting.network_painting.figure_painting import paint_figure
+        from impasto.painting.network_painting.ground_painting import paint_ground
+
         small = setup.plan(shrink_frame(frame, scales[-1].side), view.palette)
         small_ground = paint_ground(small, setup, scales, meter)
         figure = paint_figure(small, small_ground, setup, scales, meter)
@@ -59,7 +56,7 @@ def paint_with_strokes(
         return _lay_over(frame, *(resample(to_rgb(plane), frame.size) for plane in planes))
 
     meter.report_strokes(max(frame.size), 0, start)
-    layers = draw_layers(record, view.palette, frame, torch.get_num_threads())
+    layers = draw_layers(record, view.palette, frame, thread_count())
     meter.report_strokes(max(frame.size), 1, lambda: _lay_over(frame, *layers))
     return PaintLayers(*layers, view.palette, strokes=record)
 
@@ -88,6 +85,8 @@ def repaint_with_strokes(
     meter = ProgressMeter(scales, watch, ground=False, strokes=frame.size)
     figure = None
     if scales:
+        from impasto.painting.network_painting.figure_painting import paint_figure
+
         small = setup.plan(shrink_frame(frame, scales[-1].side), layers.palette)
         size = small.frame.size
         ground, warped = resample(layers.ground, size), initial.resampled(size)
@@ -95,7 +94,7 @@ def repaint_with_strokes(
         figure = resample(figure, view.frame.size)
     lost = resample(initial.confidence, view.frame.size) < KEPT_CONFIDENCE
     record = _choose_strokes(view, setup, figure, mask=lost)
-    drawn = record.draw_figure(frame, torch.get_num_threads())
+    drawn = record.draw_figure(frame, thread_count())
     kept = np.clip(initial.confidence / KEPT_CONFIDENCE, 0, 1)[..., None]
     return kept * initial.paint + (1 - kept) * drawn
 
@@ -109,11 +108,13 @@ def _choose_strokes(
 ) -> StrokeRecord:
     """Choose the strokes of a picture; `figure`, `ground` and `mask` are those of `StrokePlan`."""
     dials, weights, partition = setup.dials, setup.dials.weights, view.partition
-    content = blend_by_weight(partition.figure, content_by_part(view, weights))
+    content = blend_by_weight(partition.figure, view.content_by_part(weights))
     plan = StrokePlan(view.frame, content, figure, view.quiet, view.field, ground, mask)
     parts = [
-        PartArtworks(style.artworks, style.ground_artworks, *shares)
-        for style, *shares in zip(setup.styles, partition.figure, partition.ground, strict=True)
+        PartArtworks(artworks.figure, artworks.ground, *shares)
+        for artworks, *shares in zip(
+            setup.artworks, partition.figure, partition.ground, strict=True
+        )
     ]
     stroke_dials = StrokeDials(
         dials.likeness,

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from torch import Tensor
 
 from impasto.core.arrays import Array
 from impasto.painting.broad_maps import resample
-from impasto.painting.network.optimiser import StepCallback
 from impasto.painting.quality import Scale
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from impasto.painting.network.optimiser import StepCallback
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,8 @@ class ProgressMeter:
         )
 
     def step_callback(
-        self, layer: str, scale: Scale, steps: int, to_picture: Callable[[Tensor], Array]
-    ) -> StepCallback | None:
+        self, layer: str, scale: Scale, steps: int, to_picture: "Callable[[Tensor], Array]"
+    ) -> "StepCallback | None":
         """Make a progress function for the optimiser at one scale.
 
         Args:
@@ -86,7 +90,7 @@ class ProgressMeter:
         if watch is None:
             return None
 
-        def progress(step: int, loss: float, image: Tensor) -> None:
+        def progress(step: int, loss: float, image: "Tensor") -> None:
             self._done += scale.side**2 if step else 0
             share = self._done / self._whole
 

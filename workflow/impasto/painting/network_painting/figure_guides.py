@@ -1,6 +1,5 @@
 """What guides the paint of the figure: its content image, its regions and parts, its depth."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -8,20 +7,16 @@ from torch import Tensor
 
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_rgb
-from impasto.core.errors import InputError
-from impasto.painting.composition.content_image import content_image
 from impasto.painting.composition.line_drawing import draw_lines
 from impasto.painting.dials import Dials
 from impasto.painting.network.edge_loss import depth_steps
 from impasto.painting.network.tensors import resize, to_tensor
-from impasto.painting.painting_setup import FramePlan, InitialPaint, PaintingSetup
+from impasto.painting.painting_setup import FramePlan, InitialPaint, PaintingSetup, check_figure
 from impasto.painting.parts.partition import blend_by_weight
 from impasto.painting.weights import Weights
 from impasto.rendering.depth_cues import farness, frame_regions
 from impasto.rendering.frame import Frame
 
-# Share of the render's own shading in the content image.
-SHADING_SHARE = 0.85
 # Width of the rim round the protein that is painted with it, as a share of the long side.
 FIGURE_MARGIN = 0.05
 
@@ -99,17 +94,11 @@ def guide_figure(
     )
 
 
-def content_by_part(plan: FramePlan, weights: Weights) -> Iterator[Array]:
-    """Yield the content image (H, W, 3) of a frame, CIELAB, in the palette of each part."""
-    for palette in plan.palette.with_parts:
-        yield content_image(plan.frame, palette, SHADING_SHARE, weights.modelling, weights)
-
-
 def compose_content_image(plan: FramePlan, ground: Array, weights: Weights) -> Array:
     """Compose the content image: the protein in the artwork's colours, on the ground, lined."""
     matte = plan.frame.matte[..., None]
     figure = blend_by_weight(
-        plan.partition.figure, (to_rgb(lab) for lab in content_by_part(plan, weights))
+        plan.partition.figure, (to_rgb(lab) for lab in plan.content_by_part(weights))
     )
     picture = matte * figure + (1 - matte) * ground
     # These lines are firmer than those of the composition: painted lines stay on the surface when
@@ -127,12 +116,6 @@ def _content_share(frame: Frame, dials: Dials) -> Array:
     share = weights.content * dial / (weights.content * dial + 1 - weights.content + 1e-6)
     offset = 1 - farness(frame) - 0.5
     return np.clip(share * (1 + weights.proximity * offset), 0, 1).astype(np.float32)
-
-
-def check_figure(frame: Frame) -> None:
-    """Raise an InputError if a frame has no figure to paint."""
-    if not frame.matte.any():
-        raise InputError("paint: the render shows nothing: its matte is empty")
 
 
 def figure_window(frame: Frame) -> tuple[slice, slice]:
