@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from Bio.PDB.Polypeptide import is_aa
+from Bio.Data.PDBData import protein_letters_3to1
 from numpy.typing import NDArray
 
 from impasto.core.errors import InputError
@@ -143,7 +143,7 @@ def _residues_and_chains(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     ]
     # HISA in chain B and HIS in chain AB look the same, but GLYA is no residue.
     of_chains = any(
-        letter and chain and is_aa(name, standard=True) and not is_amino_acid(name + letter, ())
+        letter and chain and name in protein_letters_3to1 and not is_amino_acid(name + letter, ())
         for name, letter, chain in set(rows)
     )
     residues, chains = [], []

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Literal
 
-from Bio.PDB.Polypeptide import is_aa
+from Bio.Data.PDBData import protein_letters_3to1_extended
 
 _WATER = frozenset(
     {"HOH", "WAT", "H2O", "DOD", "SOL", "SOLV", "SPC", "SPCE", "OPC", "TP3"}
@@ -64,7 +64,7 @@ def is_amino_acid(name: str, atoms: Iterable[str]) -> bool:
 
     Modified residues that no list knows still have a backbone.
     """
-    if is_aa(name) or name in PROTONATION_STATES or name == "UNK":
+    if name.upper() in protein_letters_3to1_extended or name in PROTONATION_STATES or name == "UNK":
         return True
     return set(atoms) >= _PEPTIDE_BACKBONE
 
