@@ -49,7 +49,7 @@ STAGES = (
             "impasto.artworks.artwork:load_artwork",
         ),
     ),
-    TimedStage("loading the network", ("impasto.painting.network.vgg:Encoder.__init__",)),
+    TimedStage("loading the network", ("impasto.painting.network.vgg:Encoder._load_to",), None),
     TimedStage(PAINTING, ("impasto.painting.painter:Painter.paint",), (OUTSIDE,)),
     TimedStage(
         "style patches",

