@@ -33,7 +33,7 @@ def ground_of(image):
     frame = replace(scene(240, 180), matte=np.zeros((180, 240), np.float32))
     palette = extract_palette(scene(240, 180), [StyleSource(artwork)])
     palette = replace(palette, ground=np.array([65.0, 0, 0], np.float32))
-    return to_lab(ground_from_artwork(artwork, frame, palette, Weights(), 0))
+    return to_lab(ground_from_artwork(StyleSource(artwork), frame, palette, Weights(), 0))
 
 
 def test_the_ground_keeps_the_large_forms_and_loses_what_is_drawn_on_them():

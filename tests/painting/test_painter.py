@@ -163,14 +163,15 @@ def test_two_artworks_give_both_their_colours(wave):
 
 
 def test_ground_covers_and_repeats(wave):
+    source = StyleSource(wave)
     weights = Weights()
     for size in ((96, 72), (50, 90)):
         frame = scene(*size)
         palette = extract_palette(frame, [StyleSource(wave)])
-        ground = ground_from_artwork(wave, frame, palette, weights, 3)
+        ground = ground_from_artwork(source, frame, palette, weights, 3)
         assert ground.shape == (size[1], size[0], 3)
-        assert np.array_equal(ground, ground_from_artwork(wave, frame, palette, weights, 3))
-        assert not np.array_equal(ground, ground_from_artwork(wave, frame, palette, weights, 4))
+        assert np.array_equal(ground, ground_from_artwork(source, frame, palette, weights, 3))
+        assert not np.array_equal(ground, ground_from_artwork(source, frame, palette, weights, 4))
         # The ground is calm: the artwork's own lightness varies several times as much.
         assert lightness(ground).std() < 0.6 * lightness(wave).std()
 
@@ -187,7 +188,7 @@ def test_the_ground_gives_way_to_the_protein(wave):
     frame = scene()
     palette = extract_palette(frame, [StyleSource(wave)])
     shut, cleared = (
-        to_lab(ground_from_artwork(wave, frame, palette, Weights(clearing=c), 0))
+        to_lab(ground_from_artwork(StyleSource(wave), frame, palette, Weights(clearing=c), 0))
         for c in (0.0, 1.0)
     )
     bars, corner = frame.matte > 0, np.s_[:6, :6]

@@ -44,7 +44,7 @@ def _initial_ground_after(
     if setup.ground_from != "texture" and not guided:
         used = sources if setup.ground_from == "mixture" else [heaviest_source(sources)]
         total_weight = sum(source.weight for source in used)
-        starts = [ground_from_artwork(s.pixels, frame, palette, weights, seed) for s in used]
+        starts = [ground_from_artwork(s, frame, palette, weights, seed) for s in used]
         return blend_by_weight(
             np.array([s.weight / total_weight for s in used])[:, None, None], starts
         )

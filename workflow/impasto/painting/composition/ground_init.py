@@ -5,7 +5,7 @@ from PIL import Image
 from scipy import ndimage
 from skimage import transform
 
-from impasto.artworks.ground_regions import ground_regions
+from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.painting.colour.palette import Palette
@@ -24,7 +24,7 @@ GRAIN = 0.01  # standard deviation of the noise from which strokes grow on flat 
 
 
 def ground_from_artwork(
-    artwork: Array, frame: Frame, palette: Palette, weights: Weights, seed: int
+    source: StyleSource, frame: Frame, palette: Palette, weights: Weights, seed: int
 ) -> Array:
     """Take the figure out of the artwork's mirror image.
 
@@ -34,7 +34,7 @@ def ground_from_artwork(
     the protein the ground gives way to the artwork's quiet colour.
 
     Args:
-        artwork: (h, w, 3) RGB in [0, 1].
+        source: the artwork.
         frame: the render, for its size and matte.
         palette: the palette of the picture.
         weights: how far the ground gives way, and differs from the figure's lightness.
@@ -43,7 +43,7 @@ def ground_from_artwork(
     Returns:
         (H, W, 3) RGB in [0, 1], at the frame's size.
     """
-    calm = ground_regions(artwork)
+    artwork, calm = source.pixels, source.ground_regions
     picture, surroundings, calm = (
         _cover_crop(_without_edges(plane)[:, ::-1], frame.size)
         for plane in (artwork, _fill_from(artwork, calm), calm)
