@@ -43,8 +43,8 @@ def measure_crispness(still: Array, distance: NDArray[np.float64], artwork: Arra
     if inside.sum() < _LEAST_PIXELS:
         return None
     rows, columns = (np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0))
-    window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    edges = _gradient(resize(still, size)[window])[inside[window]]
+    window = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    edges = _gradient(resize(still, size, window))[inside[window]]
     unit = np.percentile(_gradient(artwork), _PERCENTILE)
     return float(np.percentile(edges, _PERCENTILE) / unit) if unit > 1e-6 else None
 

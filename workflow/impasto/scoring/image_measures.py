@@ -21,15 +21,23 @@ EDGE_SIGMA = 1.2
 """Width in pixels of the Gaussian gradient that stands for the eye's perception of edges."""
 
 
-def resize(image: Array, size: tuple[int, int]) -> Array:
-    """Resample (H, W, 3) values in [0, 1] (Lanczos) to `size`, width and height in pixels."""
+def resize(image: Array, size: tuple[int, int], window: tuple[slice, slice] | None = None) -> Array:
+    """Resample (H, W, 3) values in [0, 1] (Lanczos) to `size`, width and height in pixels.
+
+    With a window, return only these rows and columns of the resampled picture.
+    """
+    rows, columns = window or (slice(0, size[1]), slice(0, size[0]))
     if image.shape[1::-1] == size:
-        return image
-    channels = []
-    for c in range(image.shape[-1]):
+        return image[rows, columns]
+    down, across = image.shape[0] / size[1], image.shape[1] / size[0]
+    ends = min(columns.stop * across, image.shape[1]), min(rows.stop * down, image.shape[0])
+    box = (columns.start * across, rows.start * down, *ends)
+    shown = columns.stop - columns.start, rows.stop - rows.start
+    resized = np.empty((*shown[::-1], image.shape[2]), np.float32)
+    for c in range(image.shape[2]):
         channel = Image.fromarray(np.ascontiguousarray(image[..., c], dtype=np.float32))
-        channels.append(np.asarray(channel.resize(size, Image.Resampling.LANCZOS)))
-    return np.asarray(np.clip(np.stack(channels, axis=-1), 0.0, 1.0), dtype=np.float32)
+        resized[..., c] = channel.resize(shown, Image.Resampling.LANCZOS, box)
+    return np.clip(resized, 0.0, 1.0, out=resized)
 
 
 def to_lab(rgb: Array) -> NDArray[np.float64]:
