@@ -114,7 +114,7 @@ def test_each_part_has_the_tint_of_its_own_artwork():
     part = Part(parse_selector("chain:A"), (source(GREY),))
     sources, frame = [source(RED)], scene()
     partition = partition_frame(frame, [part])
-    palette = extract_part_palettes(frame, sources, [part], partition)
+    palette = extract_part_palettes(frame, [sources, part.sources], partition)
     assert palette.tint is None
     assert palette.parts[0].tint.is_grey
     picture = compose(palette, sources, [part])
