@@ -101,7 +101,9 @@ def test_parts_are_composed_as_at_one_size(wave, monkeypatch):
     poppies = StyleSource(artwork.load_artwork(STYLES / "hokusai-poppies.jpg").pixels)
     for name in ("ground", "near"):
         parts = [Part(parse_selector(name), (poppies,))]
-        palette = extract_part_palettes(frame, wave, parts, partition_frame(frame, parts))
+        palette = extract_part_palettes(
+            frame, [wave, *(part.sources for part in parts)], partition_frame(frame, parts)
+        )
         args = paint(1), paint(2), frame, palette, wave, CompositionDials(), parts
         monkeypatch.setattr(MAP_SIDE, 512)
         still = compose_painting(*args).still

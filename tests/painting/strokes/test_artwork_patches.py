@@ -54,7 +54,7 @@ def test_patches_lie_on_the_guide_off_the_rim_and_whole_within_the_artwork():
     small = cut_patches(lab, 0 * guide + 1, 2.0, 2.0)
     assert small.places.min() == 4
     assert small.places.max() == 112
-    assert len(patches) == len(patches.angles) == len(patches.mirrors) == len(patches.coherence)
+    assert len(patches) == len(patches.angles) == len(patches.mirrors) == len(patches.detail)
     assert not len(cut_patches(lab, np.zeros_like(guide), 40.0, 12.0))
     assert not len(cut_patches(lab, 0.2 + 0 * guide, 40.0, 12.0))
     # An artwork smaller than the patch has none.
@@ -125,3 +125,12 @@ def test_patches_of_a_large_artwork_are_cut_from_a_copy_and_lie_in_the_artwork(m
     np.testing.assert_allclose(patches.descriptors, small.descriptors, atol=1e-4)
     x, y = (patches.places + 0.5).astype(int).T
     np.testing.assert_allclose(patches.descriptors[:, 10], large[y, x], atol=1.0)
+
+
+def test_the_detail_of_a_patch_is_the_contrast_that_its_cells_do_not_show():
+    fine, broad = (50 + 10 * np.sin(2 * np.pi * np.arange(96) / w) for w in (3, 48))
+    # A sine has the root mean square of its amplitude over the root of 2.
+    for lightness, expected in ((fine, 10 / 2**0.5), (broad, 0.0)):
+        plane = np.tile(lightness, (96, 1)).astype(np.float32)
+        found = artwork_patches.detail_map(plane, 12.0)[30:66, 30:66]
+        np.testing.assert_allclose(found, expected, atol=1.0)

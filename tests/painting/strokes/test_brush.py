@@ -53,9 +53,8 @@ def surface_of(paints, target=50.0, mask=None, near=None, scale=(1.0, 1.0), degr
     start[..., 0] = 100
     way = 2 * np.radians(degrees) * ONE
     field = np.stack([np.cos(way), np.sin(way)], axis=-1).astype(np.float32)
-    return StrokeSurface(
-        lab, start, np.ones(SHAPE, bool) if mask is None else mask, field, near, paints, scale
-    )
+    mask = np.ones(SHAPE, bool) if mask is None else mask
+    return StrokeSurface(lab, lab[..., 0], start, mask, field, near, paints, scale)
 
 
 def choose(surface, seed=0):

@@ -9,7 +9,7 @@ from impasto.painting.strokes.patch_choice import BATCH, choose_patches
 from straight_strokes import straight_stroke
 
 
-def flat_patches(colours, *, coherence=0.0):
+def flat_patches(colours, *, detail=0.0):
     """Return a patch of each colour (CIELAB), 10 pixels apart."""
     colours = np.float32(colours)
     count = len(colours)
@@ -17,19 +17,22 @@ def flat_patches(colours, *, coherence=0.0):
         places=np.column_stack([10 * np.arange(count), np.zeros(count)]).astype(np.float32),
         angles=np.zeros(count, np.float32),
         mirrors=np.ones(count, np.float32),
-        coherence=np.zeros(count, np.float32) + np.float32(coherence),
+        detail=np.zeros(count, np.float32) + np.float32(detail),
         descriptors=np.repeat(colours[:, None], 21, axis=1),
     )
 
 
-def choose(patches, colours, weights=None, *, hue_weight=1.0, price=0.0, calm=0.0, seed=0):
+def choose(
+    patches, colours, weights=None, *, detail=0.0, hue_weight=1.0, price=0.0, calm=0.0, seed=0
+):
     colours = np.float32(colours)
     if colours.ndim == 2:
         colours = np.repeat(colours[:, None], 21, axis=1)
     if weights is None:
         weights = np.ones(colours.shape[:2], np.float32)
     rng = np.random.default_rng(seed)
-    return choose_patches(patches, colours, weights, hue_weight, price, calm, rng)
+    detail = np.full(len(colours), detail, np.float32)
+    return choose_patches(patches, colours, weights, detail, hue_weight, price, calm, rng)
 
 
 def describe(stroke, target, near, clip=0.05):
@@ -144,10 +147,13 @@ def test_uses_are_counted_by_place_not_by_patch():
     np.testing.assert_array_equal(np.bincount(found.chosen, minlength=3), (BATCH, 0, BATCH))
 
 
-def test_calm_paint_is_preferred_by_its_price():
-    patches = flat_patches([(50, 0, 0), (54, 0, 0)], coherence=[0.8, 0.2])
-    assert choose(patches, [(50, 0, 0)], calm=20).chosen == [0]  # 16 against 0 + 20 * .6 = 12
-    assert choose(patches, [(50, 0, 0)], calm=40).chosen == [1]  # 16 against 24
+def test_detail_beyond_that_under_the_stroke_has_its_price():
+    patches = flat_patches([(50, 0, 0), (54, 0, 0)], detail=[8, 2])
+    # 64 calm against 16 + 4 calm.
+    assert choose(patches, [(50, 0, 0)], calm=0.2).chosen == [0]
+    assert choose(patches, [(50, 0, 0)], calm=0.3).chosen == [1]
+    # What has as much detail itself may be painted with it.
+    assert choose(patches, [(50, 0, 0)], detail=7.0, calm=0.3).chosen == [0]
 
 
 def test_chance_decides_which_strokes_choose_first():

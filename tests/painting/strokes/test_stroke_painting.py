@@ -7,6 +7,7 @@ import pytest
 from scipy import ndimage
 
 from bars import BLUE, GREEN, RED
+from impasto.artworks.ground_regions import GroundRegions
 from impasto.artworks.style_source import StyleSource
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.painting.strokes.centre_lines import values_at
@@ -308,13 +309,27 @@ def test_the_guide_of_an_artwork_says_where_strokes_are_cut(frame):
         assert surface.strokes.places[:, 0].min() >= 50
 
 
-def test_figures_are_cut_from_busy_places_and_grounds_from_calm_ones(frame, blue):
+def test_figures_are_cut_from_busy_places_and_grounds_where_they_may_be(frame, blue):
     # The artwork's strokes lie left of column 100, its calm ground right of it. Their colours are
     # those of ground and strokes, so that they would be cut from the other side without guides.
     content, ground = to_lab(flat((0.85, 0.9, 0.95))), flat((0.1, 0.3, 0.9))
+    paint = np.zeros(BLUE.shape[:2], np.float32)
+    paint[:, 70:] = 1
+    blue.__dict__["ground_regions"] = GroundRegions(np.zeros_like(paint), paint)
     record = plan_strokes(plan_of(frame, content=content, ground=ground), [part([blue])], DIALS)
     assert record.figure.strokes.places[:, 0].max() < 110
-    assert record.ground.strokes.places[:, 0].min() > 95
+    assert 70 < record.ground.strokes.places[:, 0].min() < 100
+
+
+def test_a_thin_line_on_a_ground_is_not_painted(frame, red):
+    def share_painted(width):
+        ground = flat((0.7, 0.6, 0.5))
+        ground[10 : 10 + width] = (0.1, 0.1, 0.1)
+        plan = plan_of(frame, ground=ground)
+        return (plan_strokes(plan, [part([red])], DIALS).ground.start[12, :, 0] < 30).mean()
+
+    assert share_painted(4) == 0
+    assert share_painted(5) > 0.95
 
 
 def test_a_record_draws_the_same_bytes_when_it_is_read(frame, red, tmp_path):

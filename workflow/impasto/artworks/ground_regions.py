@@ -1,5 +1,7 @@
-"""The places of an artwork from which a ground may be painted: calm, and free of figures."""
+"""The places of an artwork from which a ground may be painted."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -30,6 +32,7 @@ NOISE_REACH = 0.25  # width of the neighbourhood that thin lines are compared wi
 SUPERPIXELS = 300
 SAME_COLOUR = 12.0  # CIELAB distance at which colours belong to different regions
 ENCLOSED = 0.45  # boundary connectivity below which a region counts as enclosed
+LARGEST_SEAL = 0.025  # area up to which an enclosed thing may be a seal, as a share of the artwork
 GENTLE_STEP = 4.0  # CIELAB distance of neighbouring superpixels on a gradient
 FACE_SEARCH_SIDE = 420  # faces are looked for in a picture this many pixels long
 FACE_VOTES = 2  # overlapping detections that make a face
@@ -44,18 +47,29 @@ FRAME_STEP = 8.0  # CIELAB distance of a frame from its picture
 FRAME_SPREAD = 2.0  # median CIELAB distance of a frame's places from its median colour
 
 
-def ground_regions(artwork: Array) -> Array:
-    """Find where a patch of ground may be cut from an artwork.
+@dataclass(frozen=True)
+class GroundRegions:
+    """Where an artwork's ground is, and where paint for a ground may be cut.
 
-    These are its calm places, without writing, seals, watermarks, stray lines, faces, frames, and
-    things that its ground encloses. Of an artwork that has too few of them, the mildest exclusions
-    are lifted first, so that at least `LEAST_SHARE` of it is always ground.
+    Attributes:
+        calm: (H, W) in [0, 1]: 1 in calm places, without figures, things that the ground encloses,
+            writing, seals, watermarks, stray lines, faces and frames.
+        paint: (H, W) in [0, 1]: 1 wherever a stroke of a ground may be cut, busy or not: in all
+            places without writing, seals, watermarks, stray lines, faces and frames.
+    """
+
+    calm: Array
+    paint: Array
+
+
+def ground_regions(artwork: Array) -> GroundRegions:
+    """Find the ground of an artwork.
+
+    Of an artwork that has too few places of a kind, the mildest exclusions are lifted first, so
+    that at least `LEAST_SHARE` of it is always left.
 
     Args:
         artwork: (H, W, 3) RGB in [0, 1].
-
-    Returns:
-        (H, W) in [0, 1]: 1 where a patch may be cut, 0 where it must not.
     """
     height, width = artwork.shape[:2]
     zoom = min(1.0, (WORKING_AREA / (height * width)) ** 0.5)
@@ -64,21 +78,42 @@ def ground_regions(artwork: Array) -> Array:
         shape = (round(zoom * height), round(zoom * width), 3)
         picture = transform.resize(artwork, shape, anti_aliasing=True).astype(np.float32)
     lab = to_lab(picture)
-    # From the mildest exclusion to the gravest: each outweighs those before it together.
     framed = _inside_frame(lab)
     enclosed, margin = np.zeros((2, *lab.shape[:2]), np.float32)
     enclosed[framed] = _enclosed(lab[framed])
     margin[:] = 1
     margin[framed] = 0
-    exclusions = (enclosed, _busy(picture), margin, _faces(lab), _thin_strokes(lab))
+    marks = (margin, _faces(lab), _thin_strokes(lab))
+
+    def places_without(exclusions: Sequence[Array]) -> Array:
+        regions = _places_without(exclusions)
+        if zoom < 1:
+            regions = transform.resize(regions, (height, width), order=1)
+        return np.asarray(regions, np.float32)
+
+    return GroundRegions(
+        places_without((enclosed, _busy(picture), *marks)),
+        places_without((_seals(enclosed), *marks)),
+    )
+
+
+def _places_without(exclusions: Sequence[Array]) -> Array:
+    """Return the places (H, W) without exclusions (H, W), from the mildest to the gravest."""
+    # Each exclusion outweighs those before it together.
     fault = np.tensordot(2.0 ** np.arange(len(exclusions)), np.stack(exclusions), 1)
     # A place too small to cut a patch from is no ground.
-    fault = ndimage.grey_closing(fault, max(1, round(LEAST_WIDTH * max(lab.shape))))
+    fault = ndimage.grey_closing(fault, max(1, round(LEAST_WIDTH * max(fault.shape))))
     allowed = np.quantile(fault, LEAST_SHARE)
-    regions = np.clip(1 - (fault - allowed) / FADE, 0, 1)
-    if zoom < 1:
-        regions = transform.resize(regions, (height, width), order=1)
-    return np.asarray(regions, np.float32)
+    return np.clip(1 - (fault - allowed) / FADE, 0, 1)
+
+
+def _seals(enclosed: Array) -> Array:
+    """Mark small things (H, W) that the ground encloses."""
+    labels, count = ndimage.label(enclosed > 0.35)
+    area = np.bincount(labels.ravel(), minlength=count + 1)
+    small = area < LARGEST_SEAL * labels.size
+    small[0] = False
+    return small[labels].astype(np.float32)
 
 
 def _busy(picture: Array) -> Array:

@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
-from impasto.artworks.ground_regions import ground_regions
+from impasto.artworks.ground_regions import GroundRegions, ground_regions
 from impasto.artworks.saliency import saliency_map
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab
@@ -43,8 +43,8 @@ class StyleSource:
         return saliency_map(self.pixels)
 
     @cached_property
-    def ground_regions(self) -> Array:
-        """Its `ground_regions`, (H, W)."""
+    def ground_regions(self) -> GroundRegions:
+        """Its ground, each plane (H, W)."""
         return ground_regions(self.pixels)
 
     def with_share(self, share: float) -> "StyleSource":

@@ -18,7 +18,7 @@ from impasto.painting.colour.named_palettes import (
 from impasto.painting.composition.compose import CompositionDials
 from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
 from impasto.painting.strokes.media import BRUSHWORK, MEASURED, MEDIUM_NAMES
-from impasto.painting.weights import WEIGHT_NAMES, Weights
+from impasto.painting.weights import WEIGHT_NAMES, WEIGHT_RANGES, Weights
 
 DIAL_RANGES = (
     ("likeness", 0, 10),
@@ -32,9 +32,15 @@ DIAL_RANGES = (
 # Dials whose values are words, not numbers.
 TEXT_DIALS = ("palette", "stroke_direction", "brushwork", "medium")
 
-# Factors of the composition's weights where strokes are laid: they have light and air in their own
-# paint, but their texture hides steps of depth, which firmer lines and shadows show.
-STROKE_FACTORS = {"light": 0.7, "soft": 0.62, "crossing": 2.7, "shadow": 1.45}
+# Factors of the composition's weights where strokes are laid. They have light, air and calm in
+# their own paint, but their texture hides steps of depth, which firmer lines and shadows show.
+STROKE_FACTORS = {
+    "light": 0.7,
+    "soft": 0.62,
+    "crossing": 4.4,
+    "shadow": 1.45,
+    "calm_near": 0.1,
+}
 
 
 @dataclass(frozen=True)
@@ -118,9 +124,8 @@ class Dials:
         weights = self.weights
         if self.brushwork != "none":
             scaled = {name: k * getattr(weights, name) for name, k in STROKE_FACTORS.items()}
-            scaled["crossing"] = min(1.0, scaled["crossing"])
-            scaled["shadow"] = min(60.0, scaled["shadow"])
-            weights = replace(weights, **scaled)
+            highest = {name: WEIGHT_RANGES.get(name, (0.0, 1.0))[1] for name in scaled}
+            weights = replace(weights, **{n: min(highest[n], v) for n, v in scaled.items()})
         return CompositionDials(self.relief, self.ground_calm, self.artwork_colour, weights)
 
     def as_dict(self) -> dict[str, Any]:

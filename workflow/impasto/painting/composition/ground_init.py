@@ -28,7 +28,7 @@ def ground_from_artwork(
 ) -> Array:
     """Take the figure out of the artwork's mirror image.
 
-    The artwork's `ground_regions` keep their own paint, with paper grain and brush marks. Where its
+    The artwork's calm places keep their own paint, with paper grain and brush marks. Where its
     figures, writing and lines were, the surrounding ground flows in. The image is mirrored and the
     strokes that paint it are not, so the artwork's composition is taken up but never copied. Around
     the protein the ground gives way to the artwork's quiet colour.
@@ -43,7 +43,7 @@ def ground_from_artwork(
     Returns:
         (H, W, 3) RGB in [0, 1], at the frame's size.
     """
-    artwork, calm = source.pixels, source.ground_regions
+    artwork, calm = source.pixels, source.ground_regions.calm
     picture, surroundings, calm = (
         _cover_crop(_without_edges(plane)[:, ::-1], frame.size)
         for plane in (artwork, _fill_from(artwork, calm), calm)

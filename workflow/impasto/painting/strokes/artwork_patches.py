@@ -32,14 +32,14 @@ class Patches:
         places: (M, 2) middles (x, y) in pixels.
         angles: (M,) directions in radians, clockwise from the right.
         mirrors: (M,) 1 or -1.
-        coherence: (M,) how clear the direction of the paint is there, in [0, 1].
+        detail: (M,) their `detail_map`: contrast that the descriptors do not show.
         descriptors: (M, 21, 3) mean colours in CIELAB of 7 x 3 cells, along and across.
     """
 
     places: Array
     angles: Array
     mirrors: Array
-    coherence: Array
+    detail: Array
     descriptors: Array
 
     def __len__(self) -> int:
@@ -68,8 +68,9 @@ def cut_patches(
         enlargement = np.array([breadth, height], np.float32) / size
         middles = (small.places + 0.5) * enlargement - 0.5
         return replace(small, places=middles.astype(np.float32))
-    blurred = ndimage.gaussian_filter(lab, (max(1.0, width / ACROSS / 2),) * 2 + (0,))
-    angle_map, coherence = stroke_tensor(lab, max(2.0, 0.35 * width))
+    blurred = ndimage.gaussian_filter(lab, (_cell_blur(width),) * 2 + (0,))
+    detail = detail_map(lab[..., 0], width)
+    angle_map, _ = stroke_tensor(lab, max(2.0, 0.35 * width))
     rim = max(1, round(RIM * max(height, breadth)))
     step = max(STEP, int(np.sqrt(4 * height * breadth / MOST)))
     y, x = (
@@ -105,9 +106,25 @@ def cut_patches(
         places[inside],
         angles[inside],
         mirrors[inside],
-        np.tile(coherence[y, x], 4)[inside],
+        np.tile(detail[y, x], 4)[inside],
         descriptors[inside],
     )
+
+
+def detail_map(lightness: Array, width: float) -> Array:
+    """Return the contrast (H, W) of what is finer than the cells of descriptors, in CIELAB L.
+
+    Args:
+        lightness: (H, W) L of CIELAB.
+        width: of the strokes in pixels.
+    """
+    fine = lightness - ndimage.gaussian_filter(lightness, _cell_blur(width))
+    return np.sqrt(ndimage.gaussian_filter(fine * fine, max(1.0, width / 2)))
+
+
+def _cell_blur(width: float) -> float:
+    """Return the width in pixels of the Gaussian that leaves the mean colours of cells."""
+    return max(1.0, width / ACROSS / 2)
 
 
 def stroke_tensor(lab: Array, width: float) -> tuple[Array, Array]:

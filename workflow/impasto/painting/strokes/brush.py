@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
-from impasto.painting.strokes.artwork_patches import Patches, cut_patches
+from impasto.painting.strokes.artwork_patches import Patches, cut_patches, detail_map
 from impasto.painting.strokes.centre_lines import (
     follow_depth,
     scatter_seeds,
@@ -68,7 +68,7 @@ class Manner:
         hue_shift: the same of a and b.
         softness: least softness of the rims.
         price: what each use of a place of the artwork adds to its squared distance (CIELAB).
-        calm: squared distance (CIELAB) that patches with a clear direction of paint cost more.
+        calm: weight of the square of the detail that patches have beyond what they paint.
         hue_weight: weight of squared differences of a and b, where those of L have 1.
         whole: whether all of a patch must lie where the guide allows it, not its middle alone.
     """
@@ -110,6 +110,7 @@ class StrokeSurface:
 
     Attributes:
         target: (h, w, 3) the colours to be painted, in CIELAB.
+        lightness: (h, w) the same with its detail, L of CIELAB.
         start: (h, w, 3) what the canvas has before the first stroke, in CIELAB.
         mask: (h, w) where strokes begin.
         field: (h, w, 2) orientation of the strokes.
@@ -119,6 +120,7 @@ class StrokeSurface:
     """
 
     target: Array
+    lightness: Array
     start: Array
     mask: NDArray[np.bool_]
     field: Array
@@ -201,8 +203,9 @@ def _choose_group(
     patches = _patches(paint, length * width * side / pigment.scale, width * side / pigment.scale)
     if not len(patches):
         return Strokes.none()
+    detail = values_at(detail_map(surface.lightness, width * side), seeds)
     fit = choose_patches(
-        patches, colours, weights, manner.hue_weight, manner.price, manner.calm, rng
+        patches, colours, weights, detail, manner.hue_weight, manner.price, manner.calm, rng
     )
     weights = weights[..., None] + 1e-3
     total = weights.sum(axis=1)

@@ -29,6 +29,7 @@ def choose_patches(
     patches: Patches,
     colours: Array,
     weights: Array,
+    detail: Array,
     hue_weight: float,
     price: float,
     calm: float,
@@ -40,9 +41,10 @@ def choose_patches(
         patches: the patches.
         colours: (N, 21, 3) what lies under the strokes.
         weights: (N, 21) which cells count.
+        detail: (N,) the `detail_map` there.
         hue_weight: weight of the squared differences of a and b, where those of L have 1.
         price: what each use of a place adds to its squared distance.
-        calm: what a clear direction of the paint adds to it.
+        calm: weight of the square of a patch's detail beyond that under the stroke.
         rng: source of the order in which the strokes choose.
     """
     root = np.sqrt(np.tile(np.array([1, hue_weight, hue_weight], np.float32), colours.shape[1]))
@@ -53,7 +55,6 @@ def choose_patches(
     cell = (patches.places // CELL).astype(int)
     _, cell = np.unique(cell[:, 0] * 100_003 + cell[:, 1], return_inverse=True)
     used = np.zeros(cell.max() + 1, np.float32)
-    extra = calm * patches.coherence
     chosen = np.zeros(len(wanted), np.intp)
     distances = np.zeros(len(wanted), np.float32)
     order = rng.permutation(len(wanted))
@@ -64,7 +65,9 @@ def choose_patches(
         distance = weight @ squares.T - 2 * (weight * want) @ offered.T
         distance += (weight * want * want).sum(axis=1, keepdims=True)
         distance /= total
-        distance += (price * used)[cell] + extra
+        distance += (price * used)[cell]
+        if calm:
+            distance += calm * np.maximum(patches.detail - detail[batch, None], 0) ** 2
         chosen[batch] = distance.argmin(axis=1)
         distances[batch] = np.take_along_axis(distance, chosen[batch][:, None], axis=1)[:, 0]
         np.add.at(used, cell[chosen[batch]], 1)

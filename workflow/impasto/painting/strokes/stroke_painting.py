@@ -43,7 +43,15 @@ GROUND_LAYERS = (
     Layer(0.022, 1.14, 0.9, 9.0),
 )
 MOTIFS = Layer(0.13, 0.5, 1.0, 0.0, hold=14.0)
-FIGURE_MANNER = Manner(FIGURE_LAYERS, 0.65, 0.25, 0.25, 12.0, 0.0, 0.35)
+FIGURE_MANNER = Manner(
+    FIGURE_LAYERS,
+    lightness_shift=0.5,
+    hue_shift=0.1,
+    softness=0.25,
+    price=12.0,
+    calm=0.0,
+    hue_weight=0.35,
+)
 # A photograph has no geometry that would keep its subject together, so its strokes keep closer to
 # its colours, and are finer.
 PHOTOGRAPH_MANNER = Manner(
@@ -52,22 +60,32 @@ PHOTOGRAPH_MANNER = Manner(
         Layer(0.025, 1.07, 1.0, 5.0),
         Layer(0.012, 1.14, 0.9, 5.0),
     ),
-    0.9,
-    0.6,
-    0.25,
-    12.0,
-    0.0,
-    0.6,
+    lightness_shift=0.9,
+    hue_shift=0.6,
+    softness=0.25,
+    price=12.0,
+    calm=0.0,
+    hue_weight=0.6,
 )
-GROUND_MANNER = Manner(GROUND_LAYERS, 0.5, 0.25, 0.8, 0.0, 40.0, 0.5, whole=True)
+GROUND_MANNER = Manner(
+    GROUND_LAYERS,
+    lightness_shift=0.5,
+    hue_shift=0.4,
+    softness=0.4,
+    price=8.0,
+    calm=0.7,
+    hue_weight=0.5,
+    whole=True,
+)
 
 # Share of the network's figure, beside the content image, in what the strokes paint at a likeness
 # of 1, and width in pixels of the Gaussian that takes its texture away.
 NETWORK_SHARE, NETWORK_BLUR = 0.5, 2.0
 # What of that share counts for hue: averaging of features takes chroma away.
 NETWORK_HUE = 0.4
-# Width in pixels of the Gaussian that leaves the large forms of the ground, which strokes paint.
-GROUND_BLUR = 4.0
+# Side in pixels of the median filter that leaves the forms of the ground, which strokes paint, and
+# takes away its thin stray lines.
+GROUND_MEDIAN = 9
 # Distance in ångström from the backbone up to which paint belongs to a ribbon, and weight of the
 # paint's own direction beside that of the form.
 RIBBON_REACH, OWN_DIRECTION = 4.0, 0.35
@@ -179,6 +197,7 @@ def _plan_strokes(
     target = _half_precision(_figure_target(plan, dials.likeness))
     surface = StrokeSurface(
         target,
+        target[..., 0],
         target,
         mask,
         _figure_field(plan),
@@ -190,14 +209,14 @@ def _plan_strokes(
     figure = PaintedSurface(surface.start, strokes)
     ground = None
     if plan.ground is not None:
-        lab = _half_precision(
-            ndimage.gaussian_filter(to_lab(plan.ground), (GROUND_BLUR, GROUND_BLUR, 0))
-        )
+        painted = to_lab(plan.ground)
+        lab = _half_precision(ndimage.median_filter(painted, (GROUND_MEDIAN, GROUND_MEDIAN, 1)))
         hidden = ndimage.binary_erosion(
             frame.matte > 0.9, iterations=max(1, max(frame.size) // 100)
         )
         ground_surface = StrokeSurface(
             lab,
+            painted[..., 0],
             lab,
             ~hidden,
             ndimage.gaussian_filter(picture_orientation(plan.ground), (6, 6, 0)),
@@ -253,7 +272,7 @@ class _Paintbox:
         if source.guide is not None:
             guide = source.guide
         else:
-            guide = figure_likelihood(source.saliency) if figure else source.ground_regions
+            guide = figure_likelihood(source.saliency) if figure else source.ground_regions.paint
         manner, dials = self._figure_manner if figure else GROUND_MANNER, self._dials
         layers = [replace(layer, width=layer.width * dials.stroke_size) for layer in manner.layers]
         # Motifs are laid on forms; on a photograph they would hide its subject.
