@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from impasto.painting.strokes import artwork_patches
-from impasto.painting.strokes.artwork_patches import cut_patches, stroke_tensor
+from impasto.painting.strokes.artwork_patches import PatchSource, gradient_products, stroke_tensor
+
+
+def tensor_of(lab, width):
+    return stroke_tensor(gradient_products(lab), width)
+
+
+def cut_patches(lab, guide, length, width, **options):
+    return artwork_patches.cut_patches(PatchSource.of(lab, guide), length, width, **options)
 
 
 def stripes(degrees, side=96):
@@ -23,7 +31,7 @@ def ramps(down=0.8, right=0.3, size=(100, 100)):
 
 @pytest.mark.parametrize("degrees", [0, 30, 90, 145])
 def test_the_direction_of_paint_is_that_of_its_stripes(degrees):
-    angle, coherence = (plane[30:66, 30:66] for plane in stroke_tensor(stripes(degrees), 4.0))
+    angle, coherence = (plane[30:66, 30:66] for plane in tensor_of(stripes(degrees), 4.0))
     off = (np.degrees(angle) - degrees + 90) % 180 - 90
     assert np.abs(off).max() < 2
     assert coherence.min() > 0.9
@@ -32,12 +40,12 @@ def test_the_direction_of_paint_is_that_of_its_stripes(degrees):
 
 def test_flat_and_mottled_paint_has_no_direction():
     flat = np.full((64, 64, 3), 40, np.float32)
-    assert stroke_tensor(flat, 4.0)[1].max() < 1e-4
+    assert tensor_of(flat, 4.0)[1].max() < 1e-4
     mottled = np.random.default_rng(0).normal(50, 10, (64, 64, 3)).astype(np.float32)
-    assert np.median(stroke_tensor(mottled, 8.0)[1]) < 0.2
+    assert np.median(tensor_of(mottled, 8.0)[1]) < 0.2
     # Hue tells a direction as lightness does.
     hue = stripes(30)[..., [1, 0, 2]]
-    assert stroke_tensor(hue, 4.0)[1][30:66, 30:66].min() > 0.9
+    assert tensor_of(hue, 4.0)[1][30:66, 30:66].min() > 0.9
 
 
 def test_patches_lie_on_the_guide_off_the_rim_and_whole_within_the_artwork():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from impasto.painting.strokes.artwork_patches import STEP, Patches, cut_patches
+from impasto.painting.strokes.artwork_patches import STEP, Patches, PatchSource, cut_patches
 from impasto.painting.strokes.descriptors import describe_places
 from impasto.painting.strokes.patch_choice import BATCH, choose_patches
 from straight_strokes import straight_stroke
@@ -82,7 +82,7 @@ def test_the_patch_that_is_what_lies_under_the_stroke_is_chosen(flip, angle, mir
     # No two places have the same colours; the paint lies nearly level.
     y, x = np.mgrid[:100, :100].astype(np.float32)
     artwork = np.dstack([0.8 * y, 0.05 * x, 8 * np.sin(x / 9)])
-    patches = cut_patches(artwork, np.ones((100, 100), np.float32), 30.0, 9.0)
+    patches = cut_patches(PatchSource.of(artwork, np.ones((100, 100), np.float32)), 30.0, 9.0)
     target = np.ascontiguousarray(artwork[:: flip[0], :: flip[1]])
     stroke = straight_stroke((0.405, 0.565), length=0.3, width=0.09)
     cells, weights = describe(stroke, target, np.full((100, 100), 0.5, np.float32))

@@ -1,7 +1,7 @@
 """Patches of an artwork's paint, from which strokes are cut."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numba
 import numpy as np
@@ -47,30 +47,52 @@ class Patches:
         return len(self.places)
 
 
+@dataclass(frozen=True)
+class PatchSource:
+    """An artwork prepared for patches of any size to be cut from it.
+
+    Attributes:
+        lab: (h, w, 3) the artwork in CIELAB, of at most `WORKING_AREA` pixels.
+        guide: (h, w) in [0, 1], above `MIN_GUIDE` where patches may lie.
+        products: `gradient_products` of `lab`.
+        zoom: its size relative to the artwork's own, across and down.
+    """
+
+    lab: Array
+    guide: Array
+    products: tuple[Array, Array, Array]
+    zoom: tuple[float, float]
+
+    @classmethod
+    def of(cls, lab: Array, guide: Array) -> Self:
+        """Prepare an artwork (H, W, 3) in CIELAB with its guide (H, W)."""
+        height, width = lab.shape[:2]
+        zoom = (WORKING_AREA / (height * width)) ** 0.5
+        size = width, height
+        if zoom < 1:
+            size = int(width * zoom), int(height * zoom)
+            lab, guide = resample(lab, size), resample(guide, size)
+        return cls(lab, guide, gradient_products(lab), (size[0] / width, size[1] / height))
+
+
 def cut_patches(
-    lab: Array, guide: Array, length: float, width: float, *, whole: bool = False
+    source: PatchSource, length: float, width: float, *, whole: bool = False
 ) -> Patches:
     """Cut patches that lie along the artwork's own strokes, turned and mirrored.
 
     Args:
-        lab: (H, W, 3) the artwork in CIELAB.
-        guide: (H, W) in [0, 1], above `MIN_GUIDE` where the middles of patches may lie.
-        length: of the patches in pixels.
-        width: of the patches in pixels.
-        whole: whether nearly all of a patch must lie there, not its middle alone.
+        source: the artwork.
+        length: of the patches in pixels of the artwork.
+        width: of the patches in pixels of the artwork.
+        whole: whether nearly all of a patch must lie where the guide allows it, not its middle
+            alone.
     """
+    lab, guide, zoom = source.lab, source.guide, np.array(source.zoom, np.float32)
     height, breadth = lab.shape[:2]
-    zoom = (WORKING_AREA / (height * breadth)) ** 0.5
-    if zoom < 1:
-        size = int(breadth * zoom), int(height * zoom)
-        planes = resample(lab, size), resample(guide, size)
-        small = cut_patches(*planes, length * zoom, width * zoom, whole=whole)
-        enlargement = np.array([breadth, height], np.float32) / size
-        middles = (small.places + 0.5) * enlargement - 0.5
-        return replace(small, places=middles.astype(np.float32))
+    length, width = length * float(zoom.mean()), width * float(zoom.mean())
     blurred = ndimage.gaussian_filter(lab, (_cell_blur(width),) * 2 + (0,))
-    detail = detail_map(lab[..., 0], width)
-    angle_map, _ = stroke_tensor(lab, max(2.0, 0.35 * width))
+    detail = _root_mean_square(lab[..., 0] - blurred[..., 0], width)
+    angle_map, _ = stroke_tensor(source.products, max(2.0, 0.35 * width))
     rim = max(1, round(RIM * max(height, breadth)))
     step = max(STEP, int(np.sqrt(4 * height * breadth / MOST)))
     y, x = (
@@ -103,7 +125,7 @@ def cut_patches(
         # Of an artwork that has few such places, the best tenth of its patches must do.
         inside &= clear >= min(MIN_CLEAR, float(np.percentile(clear[inside], 90)))
     return Patches(
-        places[inside],
+        ((places[inside] + 0.5) / zoom - 0.5).astype(np.float32),
         angles[inside],
         mirrors[inside],
         np.tile(detail[y, x], 4)[inside],
@@ -118,7 +140,12 @@ def detail_map(lightness: Array, width: float) -> Array:
         lightness: (H, W) L of CIELAB.
         width: of the strokes in pixels.
     """
-    fine = lightness - ndimage.gaussian_filter(lightness, _cell_blur(width))
+    return _root_mean_square(
+        lightness - ndimage.gaussian_filter(lightness, _cell_blur(width)), width
+    )
+
+
+def _root_mean_square(fine: Array, width: float) -> Array:
     return np.sqrt(ndimage.gaussian_filter(fine * fine, max(1.0, width / 2)))
 
 
@@ -127,21 +154,24 @@ def _cell_blur(width: float) -> float:
     return max(1.0, width / ACROSS / 2)
 
 
-def stroke_tensor(lab: Array, width: float) -> tuple[Array, Array]:
-    """Return direction (H, W), in radians clockwise from the right, and coherence of strokes.
-
-    Args:
-        lab: (H, W, 3) CIELAB.
-        width: of the averaging Gaussian in pixels.
-    """
+def gradient_products(lab: Array) -> tuple[Array, Array, Array]:
+    """Return the products xx, yy and xy, (H, W) each, of the gradients of a picture (H, W, 3)."""
     down, right = (
         np.dstack([ndimage.gaussian_filter(lab[..., c], 1.0, order=o) for c in range(3)])
         for o in ((1, 0), (0, 1))
     )
-    xx, yy, xy = (
-        ndimage.gaussian_filter(plane.sum(axis=-1), width)
-        for plane in (right * right, down * down, right * down)
-    )
+    xx, yy, xy = (p.sum(axis=-1) for p in (right * right, down * down, right * down))
+    return xx, yy, xy
+
+
+def stroke_tensor(products: tuple[Array, Array, Array], width: float) -> tuple[Array, Array]:
+    """Return direction (H, W), in radians clockwise from the right, and coherence of strokes.
+
+    Args:
+        products: `gradient_products` of a picture in CIELAB.
+        width: of the averaging Gaussian in pixels.
+    """
+    xx, yy, xy = (ndimage.gaussian_filter(product, width) for product in products)
     along, across = yy - xx, -2 * xy
     angle = 0.5 * np.arctan2(across, along)
     coherence = np.hypot(along, across) / (xx + yy + FAINT)

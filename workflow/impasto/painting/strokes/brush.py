@@ -6,6 +6,7 @@ is off the target's.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from scipy import ndimage
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
-from impasto.painting.strokes.artwork_patches import Patches, cut_patches, detail_map
+from impasto.painting.strokes.artwork_patches import Patches, PatchSource, cut_patches, detail_map
 from impasto.painting.strokes.centre_lines import (
     follow_depth,
     scatter_seeds,
@@ -102,6 +103,11 @@ class Paint:
     share: Array
     medium: Medium
     manner: Manner
+
+    @cached_property
+    def patch_source(self) -> PatchSource:
+        """The artwork, prepared for its patches to be cut."""
+        return PatchSource.of(self.source.lab, self.guide)
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,7 @@ def _choose_group(
     patches = _patches(paint, length * width * side / pigment.scale, width * side / pigment.scale)
     if not len(patches):
         return Strokes.none()
-    detail = values_at(detail_map(surface.lightness, width * side), seeds)
+    detail = values_at(detail_map(surface.lightness, width * side), seeds) if manner.calm else None
     fit = choose_patches(
         patches, colours, weights, detail, manner.hue_weight, manner.price, manner.calm, rng
     )
@@ -239,9 +245,9 @@ def _choose_group(
 
 def _patches(paint: Paint, length: float, width: float) -> Patches:
     """Return the patches of an artwork at one size; those of its whole if its guide has none."""
-    patches = cut_patches(paint.source.lab, paint.guide, length, width, whole=paint.manner.whole)
+    patches = cut_patches(paint.patch_source, length, width, whole=paint.manner.whole)
     return (
         patches
         if len(patches)
-        else cut_patches(paint.source.lab, np.ones_like(paint.guide), length, width)
+        else cut_patches(PatchSource.of(paint.source.lab, np.ones_like(paint.guide)), length, width)
     )

@@ -12,7 +12,7 @@ from scipy import ndimage
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab
 from impasto.painting.broad_maps import resample
-from impasto.painting.strokes.artwork_patches import stroke_tensor
+from impasto.painting.strokes.artwork_patches import gradient_products, stroke_tensor
 from impasto.painting.strokes.media import MEASURED, MEDIA, Medium
 
 MEASURED_AREA = 200_000
@@ -63,8 +63,9 @@ def measure_medium(artwork: Array) -> Medium:
     variance = ndimage.gaussian_filter(even**2, 2.0) - ndimage.gaussian_filter(even, 2.0) ** 2
     flat = float((np.sqrt(np.maximum(variance, 0)) < FLAT_CONTRAST).mean())
     roughness = float((light - smooth[1])[broad <= np.percentile(broad, 60)].std())
+    products = gradient_products(lab)
     coherence, wide_coherence = (
-        float(np.median(stroke_tensor(lab, sigma)[1])) for sigma in (3.0, 8.0)
+        float(np.median(stroke_tensor(products, sigma)[1])) for sigma in (3.0, 8.0)
     )
     return Medium(
         width=_clip((width / TYPICAL_WIDTH) ** 0.5, 0.7, 1.35),

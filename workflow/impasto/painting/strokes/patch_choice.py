@@ -29,7 +29,7 @@ def choose_patches(
     patches: Patches,
     colours: Array,
     weights: Array,
-    detail: Array,
+    detail: Array | None,
     hue_weight: float,
     price: float,
     calm: float,
@@ -41,7 +41,7 @@ def choose_patches(
         patches: the patches.
         colours: (N, 21, 3) what lies under the strokes.
         weights: (N, 21) which cells count.
-        detail: (N,) the `detail_map` there.
+        detail: (N,) the `detail_map` there; None for any.
         hue_weight: weight of the squared differences of a and b, where those of L have 1.
         price: what each use of a place adds to its squared distance.
         calm: weight of the square of a patch's detail beyond that under the stroke.
@@ -66,7 +66,7 @@ def choose_patches(
         distance += (weight * want * want).sum(axis=1, keepdims=True)
         distance /= total
         distance += (price * used)[cell]
-        if calm:
+        if detail is not None:
             distance += calm * np.maximum(patches.detail - detail[batch, None], 0) ** 2
         chosen[batch] = distance.argmin(axis=1)
         distances[batch] = np.take_along_axis(distance, chosen[batch][:, None], axis=1)[:, 0]

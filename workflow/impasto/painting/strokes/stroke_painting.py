@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
+from skimage.filters import rank
 
 from impasto.artworks.saliency import figure_likelihood
 from impasto.artworks.style_source import StyleSource
-from impasto.core.arrays import Array
+from impasto.core.arrays import Array, to_8bit
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.painting.stroke_direction.along_backbone import backbone_orientation
 from impasto.painting.stroke_direction.along_surface import surface_orientation
@@ -210,7 +211,9 @@ def _plan_strokes(
     ground = None
     if plan.ground is not None:
         painted = to_lab(plan.ground)
-        lab = _half_precision(ndimage.median_filter(painted, (GROUND_MEDIAN, GROUND_MEDIAN, 1)))
+        window, planes = np.ones((GROUND_MEDIAN,) * 2, bool), to_8bit(plan.ground)
+        forms = np.dstack([rank.median(planes[..., c], window) for c in range(3)])
+        lab = _half_precision(to_lab((forms / 255).astype(np.float32)))
         hidden = ndimage.binary_erosion(
             frame.matte > 0.9, iterations=max(1, max(frame.size) // 100)
         )
