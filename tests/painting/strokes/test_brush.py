@@ -7,6 +7,7 @@ import pytest
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.colour_space import to_lab, to_rgb
+from impasto.core.errors import Notice
 from impasto.painting.strokes.brush import (
     DEPTH_GROUPS,
     SPACING,
@@ -186,6 +187,10 @@ def test_patches_come_from_like_tones_of_the_guide():
     guided, _ = choose(surface_of([paint_with(source, guide=dark)], target))
     assert (guided.places[:, 0] < 90).all()
     anywhere, _ = choose(surface_of([paint_with(source, guide=0 * dark)], target))
+    # If the user has drawn it, that is told.
+    drawn = replace(source, guide=0 * dark)
+    with pytest.warns(Notice, match="an area is smaller than the strokes"):
+        choose(surface_of([paint_with(drawn, guide=0 * dark)], target))
     np.testing.assert_array_equal(anywhere.places, strokes.places)
 
 

@@ -4,6 +4,7 @@ A layer paints what the canvas still lacks (Hertzmann 1998): where it is bare, o
 is off the target's.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from scipy import ndimage
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
+from impasto.core.errors import Notice
 from impasto.painting.strokes.artwork_patches import Patches, PatchSource, cut_patches, detail_map
 from impasto.painting.strokes.centre_lines import (
     follow_depth,
@@ -246,8 +248,13 @@ def _choose_group(
 def _patches(paint: Paint, length: float, width: float) -> Patches:
     """Return the patches of an artwork at one size; those of its whole if its guide has none."""
     patches = cut_patches(paint.patch_source, length, width, whole=paint.manner.whole)
-    return (
-        patches
-        if len(patches)
-        else cut_patches(PatchSource.of(paint.source.lab, np.ones_like(paint.guide)), length, width)
-    )
+    if len(patches):
+        return patches
+    if paint.source.guide is not None:
+        warnings.warn(
+            "artwork map: an area is smaller than the strokes, which are cut from the whole "
+            "artwork instead; a smaller stroke_size or a larger area helps",
+            Notice,
+            stacklevel=2,
+        )
+    return cut_patches(PatchSource.of(paint.source.lab, np.ones_like(paint.guide)), length, width)
