@@ -37,6 +37,7 @@ FIGURE_LAYERS = (
     Layer(0.07, 1.0, 1.0, 12.0),
     Layer(0.038, 1.07, 1.0, 9.0),
     Layer(0.02, 1.14, 0.9, 9.0),
+    Layer(0.012, 1.14, 0.9, 12.0),
 )
 GROUND_LAYERS = (
     Layer(0.07, 1.0, 1.0, 0.0),
@@ -46,12 +47,12 @@ GROUND_LAYERS = (
 MOTIFS = Layer(0.13, 0.5, 1.0, 0.0, hold=14.0)
 FIGURE_MANNER = Manner(
     FIGURE_LAYERS,
-    lightness_shift=0.5,
-    hue_shift=0.1,
+    lightness_shift=0.55,
+    hue_shift=0.2,
     softness=0.25,
     price=12.0,
     calm=0.0,
-    hue_weight=0.35,
+    hue_weight=0.5,
 )
 # A photograph has no geometry that would keep its subject together, so its strokes keep closer to
 # its colours, and are finer.
@@ -81,9 +82,9 @@ GROUND_MANNER = Manner(
 
 # Share of the network's figure, beside the content image, in what the strokes paint at a likeness
 # of 1, and width in pixels of the Gaussian that takes its texture away.
-NETWORK_SHARE, NETWORK_BLUR = 0.5, 2.0
+NETWORK_SHARE, NETWORK_BLUR = 0.65, 1.0
 # What of that share counts for hue: averaging of features takes chroma away.
-NETWORK_HUE = 0.4
+NETWORK_HUE = 0.55
 # Side in pixels of the median filter that leaves the forms of the ground, which strokes paint, and
 # takes away its thin stray lines.
 GROUND_MEDIAN = 9
