@@ -22,7 +22,7 @@ from impasto.painting.colour.palette import extract_palette
 from impasto.painting.composition.layers import LayeredPainting, compose_painting
 from impasto.painting.dials import Dials
 from impasto.painting.network.optimiser import TileLoss
-from impasto.painting.network_painting import scale_painting
+from impasto.painting.network_painting import ground_painting, scale_painting
 from impasto.painting.quality import quality_by_name
 from impasto.painting.weights import Weights
 from impasto.rendering.frame import Frame
@@ -338,6 +338,8 @@ def paint_variant(
             stack.enter_context(patch.object(module, name, value))
         if not variant.repaints_ground:
             assert usual is not None
-            stack.enter_context(patch.object(painter, "paint_ground", lambda *_: usual.ground))
+            stack.enter_context(
+                patch.object(ground_painting, "paint_ground", lambda *_: usual.ground)
+            )
         own = painter.Painter(sources, quality_by_name(QUALITY), variant.dials, where)
         return own.paint(frame)

@@ -276,7 +276,7 @@ class _Paintbox:
         if source.guide is not None:
             guide = source.guide
         else:
-            guide = figure_likelihood(source.saliency) if figure else source.ground_regions.paint
+            guide = self._find_guide(source, figure=figure)
         manner, dials = self._figure_manner if figure else GROUND_MANNER, self._dials
         layers = [replace(layer, width=layer.width * dials.stroke_size) for layer in manner.layers]
         # Motifs are laid on forms; on a photograph they would hide its subject.
@@ -285,6 +285,13 @@ class _Paintbox:
             layers.insert(0, motifs)
         manner = replace(manner, layers=tuple(layers))
         return Paint(number, source, guide, share, self._media[number], manner)
+
+    def _find_guide(self, source: StyleSource, *, figure: bool) -> Array:
+        """Return where strokes may be cut from an artwork; in a photograph, grounds stay calm."""
+        if figure:
+            return figure_likelihood(source.saliency)
+        regions = source.ground_regions
+        return regions.paint if self._figure_manner is FIGURE_MANNER else regions.calm
 
     def _number(self, source: StyleSource) -> int:
         for number, known in enumerate(self.sources):
