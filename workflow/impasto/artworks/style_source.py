@@ -49,7 +49,7 @@ class StyleSource:
 
     def with_share(self, share: float) -> "StyleSource":
         """Return a copy with `share` times the weight; it keeps what was computed of the pixels."""
-        _ = self.lab, self.saliency
+        _ = self.lab, self.saliency, self.ground_regions
         other = copy(self)
         object.__setattr__(other, "weight", share * self.weight)
         return other
