@@ -195,3 +195,18 @@ def test_a_large_artwork_has_the_ground_of_its_copy():
     mask = ground_regions(large / 255).calm
     assert mask.shape == (1080, 1440)
     assert np.abs(mask[1::3, 1::3] - ground_regions(picture).calm).mean() < 0.05
+
+
+def test_forms_run_off_the_picture_and_things_lie_wholly_in_it():
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    field = np.full((HEIGHT, WIDTH, 3), (0.86, 0.8, 0.68)) * (1 - 0.1 * y / HEIGHT)[..., None]
+    hill, thing = np.hypot(x - 60, (y - 370) * 0.8) < 130, np.hypot(x - 330, y - 150) < 70
+    field[hill], field[thing] = (0.1, 0.25, 0.45), (0.6, 0.1, 0.1)
+    field += np.random.default_rng(0).normal(0, 0.012, (HEIGHT, WIDTH, 1))
+    ground = ground_regions(field.clip(0, 1).astype(np.float32))
+    inner_hill, inner_thing = (ndimage.binary_erosion(m, iterations=15) for m in (hill, thing))
+    inner_hill &= (y < HEIGHT - 20) & (x > 20)
+    assert (ground.forms[inner_hill] > 0.8).mean() > 0.9
+    assert (ground.forms[inner_thing] < 0.2).mean() > 0.95
+    # A thing is paint as good as any.
+    assert (ground.paint[inner_thing] > 0.8).mean() > 0.9

@@ -28,9 +28,10 @@ def draw_figures(image):
     draw.ellipse((300, 90, 400, 320), (50, 20, 60))
 
 
-def ground_of(image):
+def ground_of(image, matte=None):
     artwork = np.asarray(image, np.float32) / 255
-    frame = replace(scene(240, 180), matte=np.zeros((180, 240), np.float32))
+    matte = np.zeros((180, 240), np.float32) if matte is None else matte
+    frame = replace(scene(240, 180), matte=matte)
     palette = extract_palette(scene(240, 180), [StyleSource(artwork)])
     palette = replace(palette, ground=np.array([65.0, 0, 0], np.float32))
     return to_lab(ground_from_artwork(StyleSource(artwork), frame, palette, Weights(), 0))
@@ -47,6 +48,30 @@ def test_the_ground_keeps_the_large_forms_and_loses_what_is_drawn_on_them():
         assert np.abs(drawn[part] - bare[part]).mean() < 2
         assert np.linalg.norm(drawn[part] - bare[part], axis=-1).max() < 15
     assert drawn[sky][..., 2].max() < 0 < 10 < drawn[field][..., 2].min()
+
+
+def test_large_forms_are_kept_far_from_the_protein_and_small_ones_nowhere():
+    def rippled(width):
+        """Draw ripples from the left edge of the sea and sky on."""
+        picture = np.asarray(sea_and_sky(), np.float32)
+        ripples = 30 * np.sin(np.arange(width) * 2 * np.pi / 10) * np.ones((360, 1))
+        picture[:, 20 : 20 + width] += ripples[..., None]
+        return Image.fromarray(picture.clip(0, 255).astype(np.uint8))
+
+    def contrast(ground):
+        """Return that of the ripples, which lie on the right of the mirror image."""
+        return np.std(np.diff(ground[40:140, 165:215, 0], axis=1))
+
+    matte = np.zeros((180, 240), np.float32)
+    bare = contrast(ground_of(sea_and_sky()))
+    far = contrast(ground_of(rippled(160)))
+    matte[:, 150:] = 1
+    near = contrast(ground_of(rippled(160), matte))
+    small = contrast(ground_of(rippled(30)))
+    print(bare, far, near, small)
+    assert far > 3 * bare
+    assert near < 0.2 * far
+    assert small < 1.3 * bare
 
 
 def test_what_flows_in_is_like_its_neighbours():

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from impasto.painting.strokes import artwork_patches
-from impasto.painting.strokes.artwork_patches import PatchSource, gradient_products, stroke_tensor
+from impasto.painting.strokes.artwork_patches import (
+    PatchCutter,
+    PatchSource,
+    gradient_products,
+    stroke_tensor,
+)
 
 
 def tensor_of(lab, width):
@@ -12,7 +17,7 @@ def tensor_of(lab, width):
 
 
 def cut_patches(lab, guide, length, width, **options):
-    return artwork_patches.cut_patches(PatchSource.of(lab, guide), length, width, **options)
+    return PatchCutter(PatchSource.of(lab, guide), length, width).cut(**options)
 
 
 def stripes(degrees, side=96):
@@ -142,3 +147,20 @@ def test_the_detail_of_a_patch_is_the_contrast_that_its_cells_do_not_show():
         plane = np.tile(lightness, (96, 1)).astype(np.float32)
         found = artwork_patches.detail_map(plane, 12.0)[30:66, 30:66]
         np.testing.assert_allclose(found, expected, atol=1.0)
+
+
+def test_upright_patches_show_the_artwork_as_it_is():
+    cutter = PatchCutter(PatchSource.of(ramps(), np.ones((100, 100), np.float32)), 21.0, 9.0)
+    level, steep = cutter.cut_upright(0.0), cutter.cut_upright(np.pi / 2)
+    assert (level.mirrors == 1).all()
+    assert len(np.unique(level.places, axis=0)) == len(level) > 100
+    # A cell is 3 pixels long and wide; lightness is .8 row + .3 column.
+    x, y = level.places.T
+    for cell, along, across in ((0, -9, -3), (20, 9, 3)):
+        wanted = 0.8 * (y + across) + 0.3 * (x + along)
+        np.testing.assert_allclose(level.descriptors[:, cell, 0], wanted, atol=0.7)
+    # Downwards, "across" runs from the right to the left.
+    x, y = steep.places.T
+    wanted = 0.8 * (y - 9) + 0.3 * (x + 3)
+    np.testing.assert_allclose(steep.descriptors[:, 0, 0], wanted, atol=0.7)
+    np.testing.assert_allclose(steep.angles, np.pi / 2)

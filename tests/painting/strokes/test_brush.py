@@ -4,22 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.core.errors import Notice
-from impasto.painting.strokes.brush import (
-    DEPTH_GROUPS,
-    SPACING,
-    Layer,
-    Manner,
-    Paint,
-    StrokeSurface,
-    choose_strokes,
-)
+from impasto.painting.strokes.brush import DEPTH_GROUPS, SPACING, choose_strokes
 from impasto.painting.strokes.centre_lines import values_at
 from impasto.painting.strokes.draw import Pigment
 from impasto.painting.strokes.media import Medium
+from impasto.painting.strokes.stroke_surface import Layer, Manner, Paint, StrokeSurface
 
 HEIGHT, WIDTH = SHAPE = (90, 120)
 ONE = np.ones(SHAPE, np.float32)
@@ -264,3 +258,33 @@ def test_chance_follows_its_seed():
     assert len(first) != len(other) or (first.lines != other.lines).any()
     # The surface itself is not painted on.
     assert (surface.start[..., 0] == 100).all()
+
+
+def obliqueness(lightness):
+    """Return how far the edges of a picture (H, W) are neither level nor upright, 0 to 1."""
+    down, right = np.gradient(ndimage.gaussian_filter(lightness, 1.0)[12:-12, 12:-12])
+    return np.abs(down * right).sum() / (0.5 * (down**2 + right**2)).sum()
+
+
+@pytest.mark.parametrize("degrees", [65, 155])
+def test_upright_strokes_show_pieces_of_the_artwork_as_they_lie_there(degrees):
+    # A grid of dark lines, and a surface of its mean colour.
+    light = np.full((120, 160), 70, np.float32)
+    light[::12], light[:, ::12] = 20, 20
+    artwork = StyleSource(to_rgb(np.dstack([light, 0 * light, 0 * light])))
+    turned = replace(MANNER, layers=(Layer(0.2, 0.6, 1.0, 0.0),), lightness_shift=0.0)
+    (strokes, upright), (_, oblique) = (
+        choose(surface_of([paint_with(artwork, manner=m)], light.mean(), degrees=degrees))
+        for m in (replace(turned, upright=True), turned)
+    )
+    right, down = (strokes.lines[:, -1] - strokes.lines[:, 0]).T
+    np.testing.assert_allclose(strokes.angles, np.arctan2(down, right), atol=1e-3)
+    assert (strokes.mirrors == 1).all()
+    # Its lines run level and upright, whichever way the strokes do.
+    assert obliqueness(upright.lab[..., 0]) < 0.75 * obliqueness(oblique.lab[..., 0])
+
+
+def test_an_artwork_too_small_for_upright_strokes_gives_none():
+    manner = replace(MANNER, upright=True)
+    strokes, _ = choose(surface_of([paint_with(flat(40, (12, 12)), manner=manner)]))
+    assert len(strokes) == 0

@@ -7,6 +7,7 @@ from scipy import ndimage
 from impasto.painting.strokes import centre_lines
 from impasto.painting.strokes.centre_lines import (
     follow_depth,
+    line_directions,
     scatter_seeds,
     trace_lines,
     values_at,
@@ -21,6 +22,13 @@ def field_at(degrees):
 
 def one(*values):
     return np.array([values], np.float32)
+
+
+def test_the_direction_of_a_line_is_that_at_its_seed():
+    # Nine points that go right, then down from the fifth on, then left.
+    turn = [(0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (4, 1), (4, 2), (3, 2), (2, 2)]
+    lines = np.array([turn, turn[::-1], [(k, 0) for k in range(9)]], np.float32)
+    np.testing.assert_allclose(np.degrees(line_directions(lines)), (45, -135, 0), atol=1e-4)
 
 
 @pytest.mark.parametrize("degrees", [0, 30, 89, -60])

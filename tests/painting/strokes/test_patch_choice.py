@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from impasto.painting.strokes.artwork_patches import STEP, Patches, PatchSource, cut_patches
+from impasto.painting.strokes.artwork_patches import STEP, PatchCutter, Patches, PatchSource
 from impasto.painting.strokes.descriptors import describe_places
-from impasto.painting.strokes.patch_choice import BATCH, choose_patches
+from impasto.painting.strokes.patch_choice import BATCH, StrokePlaces, choose_patches
 from straight_strokes import straight_stroke
 
 
@@ -31,8 +31,10 @@ def choose(
     if weights is None:
         weights = np.ones(colours.shape[:2], np.float32)
     rng = np.random.default_rng(seed)
+    nowhere = np.zeros((len(colours), 2), np.float32)
     detail = np.full(len(colours), detail, np.float32)
-    return choose_patches(patches, colours, weights, detail, hue_weight, price, calm, rng)
+    strokes = StrokePlaces(nowhere, nowhere[:, 0], 1 + nowhere[:, 0], colours, weights, detail)
+    return choose_patches(patches, strokes, hue_weight=hue_weight, price=price, calm=calm, rng=rng)
 
 
 def describe(stroke, target, near, clip=0.05):
@@ -82,7 +84,8 @@ def test_the_patch_that_is_what_lies_under_the_stroke_is_chosen(flip, angle, mir
     # No two places have the same colours; the paint lies nearly level.
     y, x = np.mgrid[:100, :100].astype(np.float32)
     artwork = np.dstack([0.8 * y, 0.05 * x, 8 * np.sin(x / 9)])
-    patches = cut_patches(PatchSource.of(artwork, np.ones((100, 100), np.float32)), 30.0, 9.0)
+    source = PatchSource.of(artwork, np.ones((100, 100), np.float32))
+    patches = PatchCutter(source, 30.0, 9.0).cut()
     target = np.ascontiguousarray(artwork[:: flip[0], :: flip[1]])
     stroke = straight_stroke((0.405, 0.565), length=0.3, width=0.09)
     cells, weights = describe(stroke, target, np.full((100, 100), 0.5, np.float32))

@@ -306,7 +306,8 @@ def test_the_guide_of_an_artwork_says_where_strokes_are_cut(frame):
     guided = StyleSource(RED, guide=guide)
     record = plan_strokes(plan_of(frame, ground=flat(0.6)), [part([guided])], DIALS)
     for surface in (record.figure, record.ground):
-        assert surface.strokes.places[:, 0].min() >= 50
+        # Places lie between pixels; the nearest one is meant.
+        assert surface.strokes.places[:, 0].round().min() >= 50
 
 
 def test_figures_are_cut_from_busy_places_and_grounds_where_they_may_be(frame, blue):
@@ -315,7 +316,7 @@ def test_figures_are_cut_from_busy_places_and_grounds_where_they_may_be(frame, b
     content, ground = to_lab(flat((0.85, 0.9, 0.95))), flat((0.1, 0.3, 0.9))
     paint = np.zeros(BLUE.shape[:2], np.float32)
     paint[:, 70:] = 1
-    blue.__dict__["ground_regions"] = GroundRegions(np.zeros_like(paint), paint)
+    blue.__dict__["ground_regions"] = GroundRegions(np.zeros_like(paint), paint, paint)
     record = plan_strokes(plan_of(frame, content=content, ground=ground), [part([blue])], DIALS)
     assert record.figure.strokes.places[:, 0].max() < 110
     assert 70 < record.ground.strokes.places[:, 0].min() < 100

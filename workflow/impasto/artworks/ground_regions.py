@@ -32,6 +32,7 @@ NOISE_REACH = 0.25  # width of the neighbourhood that thin lines are compared wi
 SUPERPIXELS = 300
 SAME_COLOUR = 12.0  # CIELAB distance at which colours belong to different regions
 ENCLOSED = 0.45  # boundary connectivity below which a region counts as enclosed
+THING = 0.35  # how far a place is enclosed that belongs to a thing
 LARGEST_SEAL = 0.025  # area up to which an enclosed thing may be a seal, as a share of the artwork
 GENTLE_STEP = 4.0  # CIELAB distance of neighbouring superpixels on a gradient
 FACE_SEARCH_SIDE = 420  # faces are looked for in a picture this many pixels long
@@ -54,11 +55,14 @@ class GroundRegions:
     Attributes:
         calm: (H, W) in [0, 1]: 1 in calm places, without figures, things that the ground encloses,
             writing, seals, watermarks, stray lines, faces and frames.
+        forms: (H, W) in [0, 1]: 1 also in busy places, and in things that run off the picture, such
+            as a wave or a hill.
         paint: (H, W) in [0, 1]: 1 wherever a stroke of a ground may be cut, busy or not: in all
             places without writing, seals, watermarks, stray lines, faces and frames.
     """
 
     calm: Array
+    forms: Array
     paint: Array
 
 
@@ -79,8 +83,9 @@ def ground_regions(artwork: Array) -> GroundRegions:
         picture = transform.resize(artwork, shape, anti_aliasing=True).astype(np.float32)
     lab = to_lab(picture)
     framed = _inside_frame(lab)
-    enclosed, margin = np.zeros((2, *lab.shape[:2]), np.float32)
+    enclosed, things, margin = np.zeros((3, *lab.shape[:2]), np.float32)
     enclosed[framed] = _enclosed(lab[framed])
+    things[framed] = _things(enclosed[framed])
     margin[:] = 1
     margin[framed] = 0
     marks = (margin, _faces(lab), _thin_strokes(lab))
@@ -93,6 +98,7 @@ def ground_regions(artwork: Array) -> GroundRegions:
 
     return GroundRegions(
         places_without((enclosed, _busy(picture), *marks)),
+        places_without((np.maximum(things, _seals(enclosed)), *marks)),
         places_without((_seals(enclosed), *marks)),
     )
 
@@ -109,11 +115,16 @@ def _places_without(exclusions: Sequence[Array]) -> Array:
 
 def _seals(enclosed: Array) -> Array:
     """Mark small things (H, W) that the ground encloses."""
-    labels, count = ndimage.label(enclosed > 0.35)
-    area = np.bincount(labels.ravel(), minlength=count + 1)
-    small = area < LARGEST_SEAL * labels.size
+    labels, count = ndimage.label(enclosed > THING)
+    small = np.bincount(labels.ravel(), minlength=count + 1) < LARGEST_SEAL * labels.size
     small[0] = False
     return small[labels].astype(np.float32)
+
+
+def _things(enclosed: Array) -> Array:
+    """Mark things (H, W) of any size that the ground encloses on all sides."""
+    labels, _ = ndimage.label(np.pad(enclosed > THING, 1, mode="edge"))
+    return segmentation.clear_border(labels)[1:-1, 1:-1].astype(bool).astype(np.float32)
 
 
 def _busy(picture: Array) -> Array:

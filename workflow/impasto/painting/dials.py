@@ -32,14 +32,20 @@ DIAL_RANGES = (
 # Dials whose values are words, not numbers.
 TEXT_DIALS = ("palette", "stroke_direction", "brushwork", "medium")
 
-# Factors of the composition's weights where strokes are laid. They have light, air and calm in
-# their own paint, but their texture hides steps of depth, which firmer lines and shadows show.
+# Factors of the composition's weights where strokes are laid. They have calm in their own paint,
+# but their texture hides form and depth, which stronger light, air and shadows and firmer lines
+# show, and a quiet place round the protein.
 STROKE_FACTORS = {
-    "light": 0.7,
+    "light": 1.05,
+    "pigment": 1.3,
+    "deepen": 1.4,
+    "air": 1.3,
     "soft": 0.62,
-    "crossing": 4.4,
-    "shadow": 1.45,
-    "calm_near": 0.1,
+    "shadow": 2.2,
+    "outline": 1.5,
+    "crossing": 5.4,
+    "calm_near": 0.7,
+    "step": 1.5,
 }
 
 

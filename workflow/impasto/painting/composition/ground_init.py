@@ -17,6 +17,8 @@ EDGE_TRIM = 0.04
 FILL_SIDE = 128  # the figure's place is filled in a copy of the artwork this many pixels long
 FILL_BLURS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)  # widths of its blurs, as shares of that side
 FILL_FALL = 1.5  # power of the width by which a wider blur counts less
+LARGE_FORM = 0.12  # width of the forms of an artwork that its ground keeps, as a share of its side
+FORM_REACH = 0.1  # width of the place round the protein where it keeps calm, as a share of the side
 BORDER = 0.01  # width, as a share of the long side, of the fade into the artwork's own paint
 FORM_FLATTENING = 0.2  # how far the large forms move to the ground's own colour
 FADE_REACH = 0.05  # width of the clearing round the protein, as a share of the long side
@@ -28,10 +30,11 @@ def ground_from_artwork(
 ) -> Array:
     """Take the figure out of the artwork's mirror image.
 
-    The artwork's calm places keep their own paint, with paper grain and brush marks. Where its
-    figures, writing and lines were, the surrounding ground flows in. The image is mirrored and the
-    strokes that paint it are not, so the artwork's composition is taken up but never copied. Around
-    the protein the ground gives way to the artwork's quiet colour.
+    The artwork's calm places keep their own paint, with paper grain and brush marks; far from the
+    protein so do its large forms, such as waves and hills. Where its figures, writing and lines
+    were, the surrounding ground flows in. The image is mirrored and the strokes that paint it are
+    not, so the artwork's composition is taken up but never copied. Around the protein the ground
+    gives way to the artwork's quiet colour.
 
     Args:
         source: the artwork.
@@ -44,12 +47,21 @@ def ground_from_artwork(
         (H, W, 3) RGB in [0, 1], at the frame's size.
     """
     artwork, calm = source.pixels, source.ground_regions.calm
-    picture, surroundings, calm = (
-        _cover_crop(_without_edges(plane)[:, ::-1], frame.size)
-        for plane in (artwork, _fill_from(artwork, calm), calm)
+    kept = np.maximum(calm, _large_forms(source.ground_regions.forms))
+
+    def cropped(plane: Array) -> Array:
+        return _cover_crop(_without_edges(plane)[:, ::-1], frame.size)
+
+    far = 1 - np.clip(2 * ndimage.gaussian_filter(frame.matte, FORM_REACH * max(frame.size)), 0, 1)
+    # What is kept near the protein, and far from it, with what flows into the rest.
+    (own, around), (far_own, far_around) = (
+        (cropped(places), cropped(_fill_from(artwork, places))) for places in (calm, kept)
     )
-    # The artwork's own paint fades in from the border of its calm places inwards.
-    own = np.clip(2 * ndimage.gaussian_filter(calm, BORDER * max(frame.size)) - 1, 0, 1)[..., None]
+    own = own + far * (far_own - own)
+    surroundings = around + far[..., None] * (far_around - around)
+    # The artwork's own paint fades in from the border of its places inwards.
+    own = np.clip(2 * ndimage.gaussian_filter(own, BORDER * max(frame.size)) - 1, 0, 1)[..., None]
+    picture = cropped(artwork)
     forms = to_lab(surroundings + own * (picture - surroundings))
     ground = forms + FORM_FLATTENING * (palette.ground - forms)
     ground = fade_around_figure(ground, frame, palette, weights)
@@ -67,6 +79,12 @@ def fade_around_figure(lab: Array, frame: Frame, palette: Palette, weights: Weig
     quiet = palette.ground + np.array([step, 0, 0], dtype=np.float32)
     lab += weights.clearing * around[..., None] * (quiet - lab)
     return lab
+
+
+def _large_forms(places: Array) -> Array:
+    """Return the places (H, W) of an artwork without islands and necks between excluded ones."""
+    width = max(1, round(LARGE_FORM * max(places.shape)))
+    return ndimage.grey_opening(places, (width, width))
 
 
 def _fill_from(picture: Array, weight: Array) -> Array:

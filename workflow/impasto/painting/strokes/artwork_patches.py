@@ -1,10 +1,13 @@
 """Patches of an artwork's paint, from which strokes are cut."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Self
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.core.arrays import Array
@@ -46,6 +49,17 @@ class Patches:
         """Return the number of patches."""
         return len(self.places)
 
+    def take(self, chosen: NDArray[np.intp]) -> "Patches":
+        """Return the patches at some positions."""
+        return Patches(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+
+def join_patches(groups: Sequence[Patches]) -> Patches:
+    """Join groups of patches."""
+    return Patches(
+        *(np.concatenate([getattr(g, field.name) for g in groups]) for field in fields(Patches))
+    )
+
 
 @dataclass(frozen=True)
 class PatchSource:
@@ -75,62 +89,112 @@ class PatchSource:
         return cls(lab, guide, gradient_products(lab), (size[0] / width, size[1] / height))
 
 
-def cut_patches(
-    source: PatchSource, length: float, width: float, *, whole: bool = False
-) -> Patches:
-    """Cut patches that lie along the artwork's own strokes, turned and mirrored.
+@dataclass(frozen=True)
+class PatchCutter:
+    """Cuts patches of one size from an artwork.
 
-    Args:
+    Attributes:
         source: the artwork.
         length: of the patches in pixels of the artwork.
         width: of the patches in pixels of the artwork.
-        whole: whether nearly all of a patch must lie where the guide allows it, not its middle
-            alone.
     """
-    lab, guide, zoom = source.lab, source.guide, np.array(source.zoom, np.float32)
-    height, breadth = lab.shape[:2]
-    length, width = length * float(zoom.mean()), width * float(zoom.mean())
-    blurred = ndimage.gaussian_filter(lab, (_cell_blur(width),) * 2 + (0,))
-    detail = _root_mean_square(lab[..., 0] - blurred[..., 0], width)
-    angle_map, _ = stroke_tensor(source.products, max(2.0, 0.35 * width))
-    rim = max(1, round(RIM * max(height, breadth)))
-    step = max(STEP, int(np.sqrt(4 * height * breadth / MOST)))
-    y, x = (
-        plane.ravel() for plane in np.mgrid[rim : height - rim : step, rim : breadth - rim : step]
-    )
-    allowed = guide[y, x] > MIN_GUIDE
-    y, x = y[allowed], x[allowed]
-    places = np.tile(np.column_stack([x, y]).astype(np.float32), (4, 1))
-    turns, mirrors = (np.repeat(v, len(x)) for v in ([0, 0, np.pi, np.pi], [1, -1, 1, -1]))
-    angles = (np.tile(angle_map[y, x], 4) + turns).astype(np.float32)
-    mirrors = mirrors.astype(np.float32)
-    descriptors = np.empty((len(places), ALONG * ACROSS, 3), np.float32)
-    inside = np.zeros(len(places), bool)
-    clear = np.zeros(len(places), np.float32)
-    _describe(
-        places,
-        angles,
-        mirrors,
-        length,
-        width,
-        blurred,
-        guide > MIN_GUIDE,
-        ALONG,
-        ACROSS,
-        descriptors,
-        inside,
-        clear,
-    )
-    if whole and inside.any():
-        # Of an artwork that has few such places, the best tenth of its patches must do.
-        inside &= clear >= min(MIN_CLEAR, float(np.percentile(clear[inside], 90)))
-    return Patches(
-        ((places[inside] + 0.5) / zoom - 0.5).astype(np.float32),
-        angles[inside],
-        mirrors[inside],
-        np.tile(detail[y, x], 4)[inside],
-        descriptors[inside],
-    )
+
+    source: PatchSource
+    length: float
+    width: float
+
+    @cached_property
+    def zoom(self) -> Array:
+        """The size (2,) of the prepared artwork relative to the artwork's own."""
+        return np.array(self.source.zoom, np.float32)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Length and width of the patches in pixels of the prepared artwork."""
+        zoom = float(self.zoom.mean())
+        return self.length * zoom, self.width * zoom
+
+    @cached_property
+    def blurred(self) -> Array:
+        """The prepared artwork (h, w, 3) of which a pixel is the mean colour of a cell."""
+        blur = _cell_blur(self.size[1])
+        return ndimage.gaussian_filter(self.source.lab, (blur, blur, 0))
+
+    @cached_property
+    def detail(self) -> Array:
+        """The `detail_map` (h, w) of the prepared artwork."""
+        light = self.source.lab[..., 0]
+        return _root_mean_square(light - self.blurred[..., 0], self.size[1])
+
+    @cached_property
+    def allowed(self) -> NDArray[np.bool_]:
+        """The places (h, w) of the prepared artwork where patches may lie."""
+        return self.source.guide > MIN_GUIDE
+
+    def cut(self, *, whole: bool = False) -> Patches:
+        """Cut patches that lie along the artwork's own strokes, turned and mirrored.
+
+        Args:
+            whole: whether nearly all of a patch must lie where the guide allows it, not its middle
+                alone.
+        """
+        angle_map, _ = stroke_tensor(self.source.products, max(2.0, 0.35 * self.size[1]))
+        x, y = self._grid
+        turns, mirrors = (np.repeat(v, len(x)) for v in ([0, 0, np.pi, np.pi], [1, -1, 1, -1]))
+        angles = np.tile(angle_map[y, x], 4) + turns
+        return self._cut(np.tile(self._grid, 4), angles, mirrors, whole=whole)
+
+    def cut_upright(self, angle: float) -> Patches:
+        """Cut patches, whole, that lie at an angle in radians, neither turned nor mirrored."""
+        ones = np.ones(self._grid.shape[1])
+        return self._cut(self._grid, angle * ones, ones, whole=True)
+
+    @cached_property
+    def middles(self) -> NDArray[np.bool_]:
+        """The places (h, w) of the prepared artwork where the middles of patches may lie."""
+        rim = max(1, round(RIM * max(self.allowed.shape)))
+        inside = np.zeros_like(self.allowed)
+        inside[rim:-rim, rim:-rim] = self.allowed[rim:-rim, rim:-rim]
+        return inside
+
+    @cached_property
+    def _grid(self) -> NDArray[np.intp]:
+        """Columns and rows (2, M) of the middles that are tried."""
+        height, breadth = self.allowed.shape
+        rim = max(1, round(RIM * max(height, breadth)))
+        step = max(STEP, int(np.sqrt(4 * height * breadth / MOST)))
+        y, x = np.mgrid[rim : height - rim : step, rim : breadth - rim : step]
+        return np.stack([x, y])[:, self.middles[y, x]]
+
+    def _cut(
+        self, places: NDArray[Any], angles: NDArray[Any], mirrors: NDArray[Any], *, whole: bool
+    ) -> Patches:
+        count = places.shape[1]
+        columns, rows = places
+        places, angles, mirrors = (v.astype(np.float32) for v in (places.T, angles, mirrors))
+        descriptors = np.empty((count, ALONG * ACROSS, 3), np.float32)
+        inside, clear = np.zeros(count, bool), np.zeros(count, np.float32)
+        _describe_all(
+            places,
+            angles,
+            mirrors,
+            *self.size,
+            self.blurred,
+            self.allowed,
+            descriptors,
+            inside,
+            clear,
+        )
+        if whole and inside.any():
+            # Of an artwork that has few such places, the best tenth of its patches must do.
+            inside &= clear >= min(MIN_CLEAR, float(np.percentile(clear[inside], 90)))
+        return Patches(
+            ((places[inside] + 0.5) / self.zoom - 0.5).astype(np.float32),
+            angles[inside],
+            mirrors[inside],
+            self.detail[rows, columns][inside],
+            descriptors[inside],
+        )
 
 
 def detail_map(lightness: Array, width: float) -> Array:
@@ -179,7 +243,53 @@ def stroke_tensor(products: tuple[Array, Array, Array], width: float) -> tuple[A
 
 
 @numba.njit(fastmath=True, cache=True, nogil=True)
-def _describe(
+def describe_patch(
+    x: Any,
+    y: Any,
+    angle: Any,
+    mirror: Any,
+    length: Any,
+    width: Any,
+    lab: Any,
+    allowed: Any,
+    descriptor: Any,
+) -> Any:
+    """Describe one patch in the compiled code of a loop.
+
+    Args:
+        x: column of its middle.
+        y: row of its middle.
+        angle: its direction in radians, clockwise from the right.
+        mirror: 1 or -1.
+        length: in pixels.
+        width: in pixels.
+        lab: (h, w, 3) the artwork, blurred.
+        allowed: (h, w) where patches may lie.
+        descriptor: (21, 3) receives the colours of the cells.
+
+    Returns:
+        the share of its cells that lie on allowed places; -1 if a cell is off the artwork.
+    """
+    rows, columns, _ = lab.shape
+    cosine, sine = np.cos(angle), np.sin(angle)
+    whole = True
+    count = 0
+    for a in range(ALONG):
+        u = ((a + 0.5) / ALONG - 0.5) * length
+        for b in range(ACROSS):
+            v = ((b + 0.5) / ACROSS - 0.5) * width * mirror
+            column, row = int(x + u * cosine - v * sine + 0.5), int(y + u * sine + v * cosine + 0.5)
+            if column < 0 or row < 0 or column >= columns or row >= rows:
+                whole = False
+                column, row = min(max(column, 0), columns - 1), min(max(row, 0), rows - 1)
+            count += allowed[row, column]
+            for c in range(3):
+                descriptor[a * ACROSS + b, c] = lab[row, column, c]
+    return count / (ALONG * ACROSS) if whole else -1.0
+
+
+@numba.njit(fastmath=True, cache=True, nogil=True)
+def _describe_all(
     places: Any,
     angles: Any,
     mirrors: Any,
@@ -187,29 +297,21 @@ def _describe(
     width: Any,
     lab: Any,
     allowed: Any,
-    along: Any,
-    across: Any,
     descriptors: Any,
     inside: Any,
     clear: Any,
 ) -> None:
-    rows, columns, _ = lab.shape
     for i in range(len(places)):
-        cosine, sine = np.cos(angles[i]), np.sin(angles[i])
-        whole = True
-        count = 0
-        for a in range(along):
-            u = ((a + 0.5) / along - 0.5) * length
-            for b in range(across):
-                v = ((b + 0.5) / across - 0.5) * width * mirrors[i]
-                x = places[i, 0] + u * cosine - v * sine
-                y = places[i, 1] + u * sine + v * cosine
-                column, row = int(x + 0.5), int(y + 0.5)
-                if column < 0 or row < 0 or column >= columns or row >= rows:
-                    whole = False
-                    column, row = min(max(column, 0), columns - 1), min(max(row, 0), rows - 1)
-                count += allowed[row, column]
-                for c in range(3):
-                    descriptors[i, a * across + b, c] = lab[row, column, c]
-        inside[i] = whole
-        clear[i] = count / (along * across)
+        share = describe_patch(
+            places[i, 0],
+            places[i, 1],
+            angles[i],
+            mirrors[i],
+            length,
+            width,
+            lab,
+            allowed,
+            descriptors[i],
+        )
+        inside[i] = share >= 0
+        clear[i] = share

@@ -4,30 +4,26 @@ A layer paints what the canvas still lacks (Hertzmann 1998): where it is bare, o
 is off the target's.
 """
 
-import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
-from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
-from impasto.core.errors import Notice
-from impasto.painting.strokes.artwork_patches import Patches, PatchSource, cut_patches, detail_map
+from impasto.painting.strokes.artwork_patches import detail_map
 from impasto.painting.strokes.centre_lines import (
     follow_depth,
+    line_directions,
     scatter_seeds,
     trace_lines,
     values_at,
 )
 from impasto.painting.strokes.descriptors import describe_places
 from impasto.painting.strokes.draw import WIDE, Canvas, Pigment, draw_strokes
-from impasto.painting.strokes.media import Medium
-from impasto.painting.strokes.patch_choice import choose_patches
+from impasto.painting.strokes.patch_choice import StrokePlaces
+from impasto.painting.strokes.patch_cutting import cut_patches
 from impasto.painting.strokes.stroke import Strokes, join_strokes
+from impasto.painting.strokes.stroke_surface import Paint, StrokeSurface
 
 SPACING = 0.62
 """Distance between the seeds of a layer, in widths of its strokes."""
@@ -37,104 +33,6 @@ CLIP = 0.05
 
 SMALLEST, LARGEST = 0.75, 1.25  # size of strokes relative to that of their layer
 DEPTH_GROUPS = 4  # groups of nearness; within a group, strokes lie over each other by chance
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer of strokes.
-
-    Attributes:
-        width: of the strokes, as a share of the long side.
-        length: of the strokes in widths, relative to the medium's.
-        opacity: of the strokes.
-        threshold: difference in colour (CIELAB) from the target at which a place is painted over.
-        share: of the places that are painted; those whose patches fit best.
-        hold: by how much the threshold of later layers rises where this one has painted.
-    """
-
-    width: float
-    length: float
-    opacity: float
-    threshold: float
-    share: float = 1.0
-    hold: float = 0.0
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How strokes are chosen and laid.
-
-    Attributes:
-        layers: from large to small.
-        lightness_shift: share of the difference in mean lightness between patch and target by
-            which a stroke is shifted; the rest is the artwork's own.
-        hue_shift: the same of a and b.
-        softness: least softness of the rims.
-        price: what each use of a place of the artwork adds to its squared distance (CIELAB).
-        calm: weight of the square of the detail that patches have beyond what they paint.
-        hue_weight: weight of squared differences of a and b, where those of L have 1.
-        whole: whether all of a patch must lie where the guide allows it, not its middle alone.
-    """
-
-    layers: tuple[Layer, ...]
-    lightness_shift: float
-    hue_shift: float
-    softness: float
-    price: float
-    calm: float
-    hue_weight: float
-    whole: bool = False
-
-
-@dataclass(frozen=True)
-class Paint:
-    """An artwork that strokes of a surface are cut from.
-
-    Attributes:
-        number: of the artwork in the record.
-        source: the artwork.
-        guide: (H, W) in [0, 1]: the places of the artwork that patches may come from.
-        share: (h, w) in [0, 1]: its share of the strokes at each place of the surface.
-        medium: how its strokes are laid.
-        manner: how its strokes are chosen.
-    """
-
-    number: int
-    source: StyleSource
-    guide: Array
-    share: Array
-    medium: Medium
-    manner: Manner
-
-    @cached_property
-    def patch_source(self) -> PatchSource:
-        """The artwork, prepared for its patches to be cut."""
-        return PatchSource.of(self.source.lab, self.guide)
-
-
-@dataclass(frozen=True)
-class StrokeSurface:
-    """What is painted with strokes.
-
-    Attributes:
-        target: (h, w, 3) the colours to be painted, in CIELAB.
-        lightness: (h, w) the same with its detail, L of CIELAB.
-        start: (h, w, 3) what the canvas has before the first stroke, in CIELAB.
-        mask: (h, w) where strokes begin.
-        field: (h, w, 2) orientation of the strokes.
-        near: (h, w) nearness, 1 at the front and 0 at the back; None for a flat surface.
-        paints: the artworks.
-        scale: size of the strokes and of their paint at the front and at the back.
-    """
-
-    target: Array
-    lightness: Array
-    start: Array
-    mask: NDArray[np.bool_]
-    field: Array
-    near: Array | None
-    paints: Sequence[Paint]
-    scale: tuple[float, float]
 
 
 def choose_strokes(
@@ -201,23 +99,30 @@ def _choose_group(
     front, back = surface.scale
     scales = (back + (front - back) * values_at(depth, seeds).clip(0, 1)).astype(np.float32)
     # A stroke whose whole patch must be allowed is no larger than that patch.
-    most = 1.0 if manner.whole else LARGEST
+    most = 1.0 if manner.upright else LARGEST
     widths = (width * scales * rng.uniform(SMALLEST, most, len(seeds))).astype(np.float32)
     lengths = (length * widths * rng.uniform(SMALLEST, most, len(seeds))).astype(np.float32)
-    lines = trace_lines(seeds, surface.field, lengths, medium.straightness)
+    straightness = 1.0 if manner.upright else medium.straightness
+    lines = trace_lines(seeds, surface.field, lengths, straightness)
     clip = CLIP * max(1.0, width / WIDE)
     line_nearness = follow_depth(lines, depth, clip)
     colours, weights = describe_places(lines, line_nearness, widths, surface.target, depth, clip)
-    patches = _patches(paint, length * width * side / pigment.scale, width * side / pigment.scale)
-    if not len(patches):
-        return Strokes.none()
-    detail = values_at(detail_map(surface.lightness, width * side), seeds) if manner.calm else None
-    fit = choose_patches(
-        patches, colours, weights, detail, manner.hue_weight, manner.price, manner.calm, rng
+    pixels = side / pigment.scale
+    strokes = StrokePlaces(
+        seeds * pixels,
+        line_directions(lines),
+        scales,
+        colours,
+        weights,
+        values_at(detail_map(surface.lightness, width * side), seeds),
     )
+    cut = cut_patches(paint, length * width * pixels, width * pixels, strokes, rng)
+    if cut is None:
+        return Strokes.none()
+    patches, distances = cut
     weights = weights[..., None] + 1e-3
     total = weights.sum(axis=1)
-    means = (patches.descriptors[fit.chosen] * weights).sum(axis=1) / total
+    means = (patches.descriptors * weights).sum(axis=1) / total
     shift = np.array([manner.lightness_shift, manner.hue_shift, manner.hue_shift], np.float32)
     # Fields that are flat in the artwork stay so: their strokes hardly differ from each other.
     shift[0] += (1 - shift[0]) * 0.7 * medium.flatness
@@ -226,12 +131,12 @@ def _choose_group(
     def each(value: float) -> Array:
         return np.full(len(seeds), value, np.float32)
 
-    strokes = Strokes(
+    laid = Strokes(
         lines,
         widths,
-        patches.places[fit.chosen],
-        patches.angles[fit.chosen],
-        patches.mirrors[fit.chosen],
+        patches.places,
+        patches.angles,
+        patches.mirrors,
         np.full(len(seeds), paint.number, np.int32),
         shifts.astype(np.float32),
         each(layer.opacity),
@@ -240,21 +145,6 @@ def _choose_group(
         line_nearness,
     )
     if layer.share < 1:
-        best = np.argsort(fit.distances, kind="stable")[: round(layer.share * len(seeds))]
-        strokes = strokes.take(np.sort(best))
-    return strokes
-
-
-def _patches(paint: Paint, length: float, width: float) -> Patches:
-    """Return the patches of an artwork at one size; those of its whole if its guide has none."""
-    patches = cut_patches(paint.patch_source, length, width, whole=paint.manner.whole)
-    if len(patches):
-        return patches
-    if paint.source.guide is not None:
-        warnings.warn(
-            "artwork map: an area is smaller than the strokes, which are cut from the whole "
-            "artwork instead; a smaller stroke_size or a larger area helps",
-            Notice,
-            stacklevel=2,
-        )
-    return cut_patches(PatchSource.of(paint.source.lab, np.ones_like(paint.guide)), length, width)
+        best = np.argsort(distances, kind="stable")[: round(layer.share * len(seeds))]
+        laid = laid.take(np.sort(best))
+    return laid

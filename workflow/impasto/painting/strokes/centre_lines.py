@@ -103,6 +103,12 @@ def _trace(seeds: Any, field: Any, lengths: Any, stiffness: Any, lines: Any) -> 
                 lines[i, half + way * k, 1] = y
 
 
+def line_directions(lines: Array) -> Array:
+    """Return directions (N,) of lines (N, 9, 2) at their seeds, radians clockwise from right."""
+    right, down = (lines[:, POINTS // 2 + 1] - lines[:, POINTS // 2 - 1]).T
+    return np.arctan2(down, right).astype(np.float32)
+
+
 def follow_depth(lines: Array, near: Array, step: float) -> Array:
     """Return the nearness (N, 9) of lines (N, 9, 2) on the surface that their seeds lie on.
 

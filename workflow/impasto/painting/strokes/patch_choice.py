@@ -1,6 +1,6 @@
 """Choice of the patch for each stroke: the one whose colours are most like what lies under it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,35 @@ from impasto.painting.strokes.artwork_patches import Patches
 
 # Strokes that are matched together, and side in pixels of the cells in which uses are counted.
 BATCH, CELL = 96, 6.0
+
+
+@dataclass(frozen=True)
+class StrokePlaces:
+    """Where strokes lie, and what lies under them.
+
+    Attributes:
+        seeds: (N, 2) their middles, in pixels of the artwork as it is laid at a scale of 1.
+        directions: (N,) their directions in radians, clockwise from the right.
+        scales: (N,) size of their paint.
+        colours: (N, 21, 3) what lies under them, in CIELAB.
+        weights: (N, 21) which cells count.
+        detail: (N,) the `detail_map` there.
+    """
+
+    seeds: Array
+    directions: Array
+    scales: Array
+    colours: Array
+    weights: Array
+    detail: Array
+
+    def __len__(self) -> int:
+        """Return the number of strokes."""
+        return len(self.seeds)
+
+    def take(self, chosen: NDArray[np.bool_]) -> "StrokePlaces":
+        """Return the strokes where a mask is set."""
+        return StrokePlaces(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -27,9 +56,8 @@ class PatchChoice:
 
 def choose_patches(
     patches: Patches,
-    colours: Array,
-    weights: Array,
-    detail: Array | None,
+    strokes: StrokePlaces,
+    *,
     hue_weight: float,
     price: float,
     calm: float,
@@ -39,18 +67,18 @@ def choose_patches(
 
     Args:
         patches: the patches.
-        colours: (N, 21, 3) what lies under the strokes.
-        weights: (N, 21) which cells count.
-        detail: (N,) the `detail_map` there; None for any.
+        strokes: the strokes.
         hue_weight: weight of the squared differences of a and b, where those of L have 1.
         price: what each use of a place adds to its squared distance.
         calm: weight of the square of a patch's detail beyond that under the stroke.
         rng: source of the order in which the strokes choose.
     """
-    root = np.sqrt(np.tile(np.array([1, hue_weight, hue_weight], np.float32), colours.shape[1]))
+    root = np.sqrt(
+        np.tile(np.array([1, hue_weight, hue_weight], np.float32), strokes.colours.shape[1])
+    )
     offered = patches.descriptors.reshape(len(patches), -1) * root
-    wanted = colours.reshape(len(colours), -1) * root
-    weights = np.repeat(weights, 3, axis=1)
+    wanted = strokes.colours.reshape(len(strokes), -1) * root
+    weights = np.repeat(strokes.weights, 3, axis=1)
     squares = offered**2
     cell = (patches.places // CELL).astype(int)
     _, cell = np.unique(cell[:, 0] * 100_003 + cell[:, 1], return_inverse=True)
@@ -66,8 +94,9 @@ def choose_patches(
         distance += (weight * want * want).sum(axis=1, keepdims=True)
         distance /= total
         distance += (price * used)[cell]
-        if detail is not None:
-            distance += calm * np.maximum(patches.detail - detail[batch, None], 0) ** 2
+        if calm:
+            beyond = np.maximum(patches.detail - strokes.detail[batch, None], 0)
+            distance += calm * beyond**2
         chosen[batch] = distance.argmin(axis=1)
         distances[batch] = np.take_along_axis(distance, chosen[batch][:, None], axis=1)[:, 0]
         np.add.at(used, cell[chosen[batch]], 1)

@@ -15,7 +15,7 @@ from impasto.core.colour_space import to_lab, to_rgb
 from impasto.painting.stroke_direction.along_backbone import backbone_orientation
 from impasto.painting.stroke_direction.along_surface import surface_orientation
 from impasto.painting.stroke_direction.structure_tensor import picture_orientation
-from impasto.painting.strokes.brush import Layer, Manner, Paint, StrokeSurface, choose_strokes
+from impasto.painting.strokes.brush import choose_strokes
 from impasto.painting.strokes.media import Medium
 from impasto.painting.strokes.medium import mean_medium, medium_of
 from impasto.painting.strokes.stroke_record import (
@@ -26,6 +26,7 @@ from impasto.painting.strokes.stroke_record import (
     locate_lines,
     round_to_8bit,
 )
+from impasto.painting.strokes.stroke_surface import Layer, Manner, Paint, StrokeSurface
 from impasto.rendering.depth_cues import depth_span, fill_nearest
 from impasto.rendering.frame import Frame
 
@@ -34,40 +35,38 @@ MAGNIFICATION = 1.5
 
 # Motifs come first, and only where they fit; strokes paint over what is off the target.
 FIGURE_LAYERS = (
-    Layer(0.07, 1.0, 1.0, 12.0),
-    Layer(0.038, 1.07, 1.0, 9.0),
-    Layer(0.02, 1.14, 0.9, 9.0),
+    Layer(0.07, 1.0, 1.0, 12.0, hold=1.0),
+    Layer(0.038, 1.07, 1.0, 9.0, hold=1.0),
+    Layer(0.02, 1.14, 0.9, 9.0, hold=1.0),
     Layer(0.012, 1.14, 0.9, 12.0),
 )
 GROUND_LAYERS = (
-    Layer(0.07, 1.0, 1.0, 0.0),
-    Layer(0.04, 1.07, 1.0, 9.0),
+    Layer(0.07, 1.0, 1.0, 0.0, hold=8.0),
+    Layer(0.04, 1.07, 1.0, 9.0, hold=8.0),
     Layer(0.022, 1.14, 0.9, 9.0),
 )
 MOTIFS = Layer(0.13, 0.5, 1.0, 0.0, hold=14.0)
 FIGURE_MANNER = Manner(
     FIGURE_LAYERS,
-    lightness_shift=0.55,
-    hue_shift=0.2,
+    lightness_shift=0.8,
+    hue_shift=0.35,
     softness=0.25,
-    price=12.0,
+    price=6.0,
     calm=0.0,
-    hue_weight=0.5,
+    hue_weight=0.8,
 )
 # A photograph has no geometry that would keep its subject together, so its strokes keep closer to
 # its colours, and are finer.
-PHOTOGRAPH_MANNER = Manner(
-    (
+PHOTOGRAPH_MANNER = replace(
+    FIGURE_MANNER,
+    layers=(
         Layer(0.05, 1.0, 1.0, 6.0),
         Layer(0.025, 1.07, 1.0, 5.0),
         Layer(0.012, 1.14, 0.9, 5.0),
     ),
     lightness_shift=0.9,
     hue_shift=0.6,
-    softness=0.25,
     price=12.0,
-    calm=0.0,
-    hue_weight=0.6,
 )
 GROUND_MANNER = Manner(
     GROUND_LAYERS,
@@ -77,14 +76,14 @@ GROUND_MANNER = Manner(
     price=8.0,
     calm=0.7,
     hue_weight=0.5,
-    whole=True,
+    upright=True,
 )
 
 # Share of the network's figure, beside the content image, in what the strokes paint at a likeness
 # of 1, and width in pixels of the Gaussian that takes its texture away.
-NETWORK_SHARE, NETWORK_BLUR = 0.65, 1.0
+NETWORK_SHARE, NETWORK_BLUR = 0.8, 1.0
 # What of that share counts for hue: averaging of features takes chroma away.
-NETWORK_HUE = 0.55
+NETWORK_HUE = 0.9
 # Side in pixels of the median filter that leaves the forms of the ground, which strokes paint, and
 # takes away its thin stray lines.
 GROUND_MEDIAN = 9
