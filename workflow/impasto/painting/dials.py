@@ -46,7 +46,7 @@ STROKE_FACTORS = {
     "crossing": 5.4,
     "calm_near": 0.7,
     "step": 1.5,
-    "tone": 0.92,
+    "tone": 0.87,
 }
 
 
