@@ -36,14 +36,14 @@ TEXT_DIALS = ("palette", "stroke_direction", "brushwork", "medium")
 # but their texture hides form and depth, which stronger light, air and shadows and firmer lines
 # show, and a quiet place round the protein.
 STROKE_FACTORS = {
-    "light": 1.05,
-    "pigment": 1.3,
-    "deepen": 1.4,
+    "light": 1.15,
+    "pigment": 1.95,
+    "deepen": 1.55,
     "air": 1.3,
     "soft": 0.62,
     "shadow": 2.2,
     "outline": 1.5,
-    "crossing": 5.4,
+    "crossing": 7.0,
     "calm_near": 0.7,
     "step": 1.5,
     "tone": 0.87,
