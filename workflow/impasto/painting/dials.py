@@ -37,7 +37,7 @@ TEXT_DIALS = ("palette", "stroke_direction", "brushwork", "medium")
 # show, and a quiet place round the protein.
 STROKE_FACTORS = {
     "light": 1.15,
-    "pigment": 1.95,
+    "pigment": 1.3,
     "deepen": 1.55,
     "air": 1.3,
     "soft": 0.62,
