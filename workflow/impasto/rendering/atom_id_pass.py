@@ -88,13 +88,13 @@ def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
         picture = ray_trace(cmd, camera.width, camera.height)
     inside = np.isfinite(depth)
     rows, columns = np.nonzero(inside)
-    points = _surface_points(camera, rows, columns, depth[inside])
-    found = _decode_atoms(picture[inside][:, :3], codes)
+    points = surface_points(camera, rows, columns, depth[inside])
+    found = decode_atoms(picture[inside][:, :3], codes)
     if scene.look.models != "all":
         away = np.linalg.norm(_atom_positions(cmd, len(codes))[found] - points, axis=1)
         found[~(away <= LARGEST_REACH)] = NO_ATOM
     ids = np.full(depth.shape, NO_ATOM, np.int32)
-    ids[inside] = _fill_unknown_atoms(found, points)
+    ids[inside] = fill_unknown_atoms(found, points)
     return ids
 
 
@@ -156,7 +156,7 @@ def colour_codes(number: int) -> NDArray[np.int64]:
     return (levels * COLOUR_STEP * np.array([[1 << 16], [1 << 8], [1]])).sum(axis=0)
 
 
-def _decode_atoms(colours: Array, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+def decode_atoms(colours: Array, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Look up the atom (N,) of each pixel's colour (N, 3); -1 for a mixture of two colours."""
     levels = np.rint(colours * 255 / COLOUR_STEP).astype(np.int64)
     pure = (np.abs(colours * 255 - levels * COLOUR_STEP) < 1.5).all(axis=1)
@@ -166,7 +166,7 @@ def _decode_atoms(colours: Array, codes: NDArray[np.int64]) -> NDArray[np.int64]
     return np.where(pure & (codes[atom] == wanted), atom, NO_ATOM)
 
 
-def _fill_unknown_atoms(found: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.int64]:
+def fill_unknown_atoms(found: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.int64]:
     """Give each pixel (N,) without an atom that of the nearest surface point (N, 3) with one."""
     known = found >= 0
     if known.all() or not known.any():
@@ -177,7 +177,7 @@ def _fill_unknown_atoms(found: NDArray[np.int64], points: NDArray[np.float64]) -
     return found
 
 
-def _surface_points(
+def surface_points(
     camera: Camera,
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],

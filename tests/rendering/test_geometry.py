@@ -1,0 +1,110 @@
+"""PyMOL's exported geometry, compared with PyMOL's own ray tracings of the same scene."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from impasto.rendering.atom_id_pass import scene_atom_table
+from impasto.rendering.camera_path import depth_slab, fit_cameras
+from impasto.rendering.choreography import Motion
+from impasto.rendering.geometry.casting import cast_geometry, shown_atoms, surface_normals
+from impasto.rendering.geometry.export import export_geometry
+from impasto.rendering.geometry.povray_text import parse_povray
+from impasto.rendering.pymol_scene import Look, open_scene
+from impasto.rendering.render_clip import render_frame
+
+PDB = Path(__file__).parents[2] / "pdb"
+SIZE = (192, 144)
+
+
+def _overlap(one: np.ndarray, other: np.ndarray) -> float:
+    return (one & other).sum() / (one | other).sum()
+
+
+@pytest.mark.parametrize("projection", ["orthographic", "perspective"])
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("1hpv.pdb", Look("cartoon")),
+        ("1hpv.pdb", Look("surface")),
+        ("1ubi.pdb", Look("spheres")),
+        ("1ubi.pdb", Look("sticks")),
+        ("1ubi.pdb", Look("cartoon+sticks")),
+        ("1lcd.cif", Look("cartoon", models="all")),
+    ],
+)
+def test_cast_geometry_is_what_pymol_traces(name, look, projection):
+    with open_scene(PDB / name, look, 1) as scene:
+        camera = fit_cameras(
+            scene.atoms(),
+            look.margin,
+            scene.orientation(),
+            Motion(),
+            Motion().poses(1),
+            SIZE,
+            projection=projection,
+        )[0]
+        near, far = depth_slab(scene.atoms(), look.margin, camera)
+        geometry = export_geometry(scene)
+        traced = render_frame(
+            scene, replace(camera, near=near, far=far), 0.01, scene_atom_table(scene)
+        )
+    view = cast_geometry(geometry, camera)
+    shown, inside = np.isfinite(view.depth), np.isfinite(traced.depth)
+    assert _overlap(shown, inside) >= 0.999
+    assert _overlap(view.matte > 0.5, traced.matte > 0.5) >= 0.999
+    assert np.abs(view.matte - traced.matte).mean() < 5e-4
+    assert (np.abs(view.depth - traced.depth)[shown & inside] <= 0.02).mean() >= 0.99
+    # Where a triangle belongs to several atoms, a tracing shows a mixture of their colours.
+    ids = shown_atoms(geometry, view)
+    single = np.ptp(geometry.atoms, axis=1)[view.primitive] == 0
+    same = ids == traced.atom_map.ids
+    assert same[single | ~shown].mean() >= 0.995
+    corners = geometry.atoms[view.primitive] == traced.atom_map.ids[..., None]
+    assert corners.any(axis=-1)[shown & inside].mean() >= 0.98
+    normals = surface_normals(geometry, view)
+    assert (np.isfinite(normals).all(axis=-1) == shown).all()
+    assert np.linalg.norm(normals[shown], axis=1) == pytest.approx(1, abs=1e-4)
+
+
+SPHERE = "sphere{<1.5,-2.0,3.25>, 0.5\npigment{color rgb<0.50001,0.2500,1.0000>}}\n"
+CYLINDER = (
+    "cylinder{<1.0,2.0,3.0>,\n<4.0,5.0,6.0>,\n 0.25\nopen\npigment{color rgb<0.10001,0.2,0.3>}}\n"
+)
+TRIANGLE = (
+    "mesh2 { vertex_vectors { 3, <0.0,1.0,2.0>,\n<3.0,4.0,5.0>,\n<6.0,7.0,8.0>}\n"
+    " normal_vectors { 3,\n<0.0,0.0,1.0>,\n<0.0,1.0,0.0>,\n<-1.0,0.0,0.0>}\n"
+    "texture_list { 3, texture { pigment{color rgb<0.1,0.2,0.3> }}\n"
+    ",texture { pigment{color rgb<0.4,0.5,0.6> }}\n,texture { pigment{color rgb<0.7,0.8,0.9> }} }\n"
+    "face_indices { 1, <0,1,2>, 0, 1, 2 } }\n"
+)
+
+
+def test_primitives_are_read_in_any_order():
+    found = parse_povray(SPHERE + TRIANGLE + CYLINDER + SPHERE)
+    assert found.triangles.shape == (1, 3, 3, 3)
+    assert (found.triangles[0, 0].ravel() == np.arange(9)).all()
+    assert (found.triangles[0, 1] == [[0, 0, 1], [0, 1, 0], [-1, 0, 0]]).all()
+    assert found.triangles[0, 2].ravel() == pytest.approx(np.arange(1, 10) / 10)
+    assert found.spheres == pytest.approx(
+        np.tile([1.5, -2, 3.25, 0.5, 0.5, 0.25, 1], (2, 1)), abs=2e-5
+    )
+    assert found.cylinders == pytest.approx(
+        np.array([[1, 2, 3, 4, 5, 6, 0.25, 0.1, 0.2, 0.3]]), abs=2e-5
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        SPHERE + CYLINDER.replace("cylinder", "cone"),
+        CYLINDER.replace("open\n", ""),
+        SPHERE.replace("0.2500", "0.2500,0.5"),
+        SPHERE.replace("-2.0", "nan"),
+    ],
+)
+def test_a_text_with_other_primitives_is_not_read(text):
+    assert parse_povray(text) is None

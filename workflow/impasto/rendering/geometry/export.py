@@ -1,0 +1,80 @@
+"""Export of the geometry that PyMOL has built of a scene."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impasto.rendering.atom_id_pass import (
+    LARGEST_ATOM_NUMBER,
+    atom_colours,
+    colour_codes,
+    decode_atoms,
+    fill_unknown_atoms,
+)
+from impasto.rendering.geometry.povray_text import PovrayPrimitives, parse_povray
+from impasto.rendering.geometry.primitives import Geometry
+from impasto.rendering.pymol_scene import PymolScene
+
+# A view along the structure's own axes. PyMOL exports in the coordinates of the camera, which
+# stands this far (ångström) above the origin.
+CAMERA_HEIGHT = 128.0
+AXES_VIEW = [
+    *(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+    *(0.0, 0.0, -CAMERA_HEIGHT, 0.0, 0.0, 0.0),
+    *(1.0, 2 * CAMERA_HEIGHT, 20.0),
+]
+
+
+def export_geometry(scene: PymolScene) -> Geometry | None:
+    """Export the geometry of a scene as it is now; the scene stays as it is.
+
+    Each atom has a colour of its own during the export, which tells the atom of each primitive.
+
+    Returns:
+        None where PyMOL exports nothing, or something else than triangles, spheres and open
+        cylinders, or where the atoms outnumber the colours.
+    """
+    cmd = scene.cmd
+    number = cmd.count_atoms("structure")
+    if number > LARGEST_ATOM_NUMBER:
+        return None
+    codes = colour_codes(number)
+    view, orthoscopic = cmd.get_view(), cmd.get("orthoscopic")
+    with atom_colours(
+        cmd, [0x40000000 | code for code in codes.tolist()], {"cartoon_discrete_colors": 1}
+    ):
+        cmd.set("orthoscopic", 1)
+        cmd.set_view(AXES_VIEW)
+        scene.build_geometry()
+        _, text = cmd.get_povray()
+    cmd.set("orthoscopic", orthoscopic)
+    cmd.set_view(view)
+    found = parse_povray(text)
+    return None if found is None else _to_geometry(found, codes)
+
+
+def _to_geometry(found: PovrayPrimitives, codes: NDArray[np.int64]) -> Geometry:
+    """Move primitives to the structure's coordinates, and look up the atoms of their colours."""
+    up = np.array([0.0, 0.0, CAMERA_HEIGHT])
+    positions, normals, colours = found.triangles.transpose(1, 0, 2, 3)
+    triangles = positions + up
+    spheres, cylinders = found.spheres.copy(), found.cylinders.copy()
+    spheres[:, :3] += up
+    cylinders[:, :6] += np.tile(up, 2)
+    corners = np.concatenate([colours, *(_thrice(c[:, -3:]) for c in (spheres, cylinders))])
+    middles = (cylinders[:, :3] + cylinders[:, 3:6]) / 2
+    places = np.concatenate([triangles, _thrice(spheres[:, :3]), _thrice(middles)])
+    atoms = decode_atoms(corners.reshape(-1, 3), codes)
+    # PyMOL hardly ever mixes the colours of two atoms at a corner.
+    atoms = fill_unknown_atoms(atoms, places.reshape(-1, 3))
+    return Geometry(
+        triangles=triangles.astype(np.float32),
+        normals=normals.astype(np.float32),
+        spheres=spheres[:, :4].astype(np.float32),
+        cylinders=cylinders[:, :7].astype(np.float32),
+        atoms=atoms.reshape(-1, 3).astype(np.int32),
+    )
+
+
+def _thrice(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Repeat the rows (N, 3) for the three corners of each primitive: (N, 3, 3)."""
+    return np.repeat(rows[:, None], 3, axis=1)

@@ -1,0 +1,260 @@
+"""Compiled loops that draw primitives into the buffers of a view.
+
+Positions are (x, y, depth) in ångström in the axes of the camera. `size` is the size of a pixel in
+ångström, in perspective at depth 1. The ray of the image point (x, y), in pixels, is all points
+(x', y', depth) with x' = (x - columns / 2) * size and y' = (rows / 2 - y) * size, in perspective
+times depth.
+"""
+
+from typing import Any
+
+import numba
+import numpy as np
+
+# The five points of a pixel at which PyMOL's ray tracer samples the matte (antialias 1), from the
+# pixel's centre; depth is sampled at the first of them alone.
+SAMPLE_X = np.array([0.0, -0.35, 0.35, -0.35, 0.35])
+SAMPLE_Y = np.array([0.0, -0.35, -0.35, 0.35, 0.35])
+ALL_SAMPLES = (1 << len(SAMPLE_X)) - 1
+REACH = 0.35  # of the samples from the centre
+MISS = np.inf
+# Squared sine of the angle between a ray and an axis, below which they are parallel.
+PARALLEL = 1e-14
+
+
+@numba.njit(cache=True, nogil=True)
+def draw_triangles(
+    corners: Any,
+    orthographic: bool,
+    size: float,
+    depth: Any,
+    primitive: Any,
+    place: Any,
+    samples: Any,
+) -> None:
+    """Draw triangles.
+
+    Args:
+        corners: (T, 3, 3) float64 positions of their corners.
+        orthographic: whether rays are parallel.
+        size: size of a pixel.
+        depth: (H, W) float32 nearest depth so far, infinite without geometry.
+        primitive: (H, W) int32 number of the nearest primitive.
+        place: (H, W, 2) float32 weights of its second and third corner.
+        samples: (H, W) uint8 samples of the pixel that hit geometry, a bit each.
+    """
+    rows, columns = depth.shape
+    x, y, away = np.empty(3), np.empty(3), np.empty(3)
+    for i in range(len(corners)):
+        for k in range(3):
+            away[k] = corners[i, k, 2]
+            pixel = size if orthographic else size * away[k]
+            x[k] = corners[i, k, 0] / pixel + columns / 2
+            y[k] = rows / 2 - corners[i, k, 1] / pixel
+        area = (x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0])
+        nearest = min(away[0], away[1], away[2])
+        if area == 0 or nearest <= 0:
+            continue
+        # The weights of the second and third corner are linear in the image.
+        second_x, second_y = (y[2] - y[0]) / area, -(x[2] - x[0]) / area
+        third_x, third_y = -(y[1] - y[0]) / area, (x[1] - x[0]) / area
+        top, bottom = _span(min(y[0], y[1], y[2]), max(y[0], y[1], y[2]), rows)
+        left, right = _span(min(x[0], x[1], x[2]), max(x[0], x[1], x[2]), columns)
+        for row in range(top, bottom):
+            for column in range(left, right):
+                if samples[row, column] == ALL_SAMPLES and depth[row, column] <= nearest:
+                    continue
+                dx, dy = column + 0.5 - x[0], row + 0.5 - y[0]
+                b, c = second_x * dx + second_y * dy, third_x * dx + third_y * dy
+                if b >= 0 and c >= 0 and b + c <= 1:
+                    samples[row, column] |= 1
+                    if orthographic:
+                        t = (1 - b - c) * away[0] + b * away[1] + c * away[2]
+                    else:
+                        t = 1 / ((1 - b - c) / away[0] + b / away[1] + c / away[2])
+                        b, c = b * t / away[1], c * t / away[2]
+                    if t < depth[row, column]:
+                        depth[row, column], primitive[row, column] = t, i
+                        place[row, column, 0], place[row, column, 1] = b, c
+                for k in range(1, len(SAMPLE_X)):
+                    if samples[row, column] & (1 << k):
+                        continue
+                    sx, sy = dx + SAMPLE_X[k], dy + SAMPLE_Y[k]
+                    b, c = second_x * sx + second_y * sy, third_x * sx + third_y * sy
+                    if b >= 0 and c >= 0 and b + c <= 1:
+                        samples[row, column] |= 1 << k
+
+
+@numba.njit(cache=True, nogil=True)
+def draw_spheres(
+    spheres: Any,
+    first: int,
+    orthographic: bool,
+    size: float,
+    depth: Any,
+    primitive: Any,
+    samples: Any,
+) -> None:
+    """Draw spheres.
+
+    Args:
+        spheres: (S, 4) float64 centre and radius.
+        first: the number of the first one.
+        orthographic: whether rays are parallel.
+        size: size of a pixel.
+        depth: (H, W) as for `draw_triangles`.
+        primitive: (H, W) as for `draw_triangles`.
+        samples: (H, W) as for `draw_triangles`.
+    """
+    rows, columns = depth.shape
+    for i in range(len(spheres)):
+        cx, cy, cz, radius = spheres[i]
+        nearest = cz - radius
+        if nearest <= 0:
+            continue
+        left, right, top, bottom = _box(
+            spheres[i, :3], spheres[i, :3], radius, orthographic, size, rows, columns
+        )
+        for row in range(top, bottom):
+            for column in range(left, right):
+                if samples[row, column] == ALL_SAMPLES and depth[row, column] <= nearest:
+                    continue
+                for k in range(len(SAMPLE_X)):
+                    if k and samples[row, column] & (1 << k):
+                        continue
+                    x = (column + 0.5 + SAMPLE_X[k] - columns / 2) * size
+                    y = (rows / 2 - row - 0.5 - SAMPLE_Y[k]) * size
+                    if orthographic:
+                        square = radius * radius - (x - cx) ** 2 - (y - cy) ** 2
+                        t = cz - np.sqrt(square) if square >= 0 else MISS
+                    else:
+                        a = x * x + y * y + 1
+                        b = x * cx + y * cy + cz
+                        square = b * b - a * (cx * cx + cy * cy + cz * cz - radius * radius)
+                        t = (b - np.sqrt(square)) / a if square >= 0 else MISS
+                    if t < MISS:
+                        samples[row, column] |= 1 << k
+                        if k == 0 and t < depth[row, column]:
+                            depth[row, column], primitive[row, column] = t, first + i
+
+
+@numba.njit(cache=True, nogil=True)
+def draw_cylinders(
+    cylinders: Any,
+    first: int,
+    orthographic: bool,
+    size: float,
+    depth: Any,
+    primitive: Any,
+    place: Any,
+    samples: Any,
+) -> None:
+    """Draw cylinders that are open at both ends.
+
+    Args:
+        cylinders: (C, 7) float64 both ends of the axis, and the radius.
+        first: the number of the first one.
+        orthographic: whether rays are parallel.
+        size: size of a pixel.
+        depth: (H, W) as for `draw_triangles`.
+        primitive: (H, W) as for `draw_triangles`.
+        place: (H, W, 2) as for `draw_triangles`; gets the share of the axis before the place.
+        samples: (H, W) as for `draw_triangles`.
+    """
+    rows, columns = depth.shape
+    origin, ray = np.zeros(3), np.array([0.0, 0.0, 1.0])
+    for i in range(len(cylinders)):
+        start, end, radius = cylinders[i, :3], cylinders[i, 3:6], cylinders[i, 6]
+        nearest = min(start[2], end[2]) - radius
+        length = np.sqrt(((end - start) ** 2).sum())
+        if length == 0 or nearest <= 0:
+            continue
+        axis = (end - start) / length
+        left, right, top, bottom = _box(start, end, radius, orthographic, size, rows, columns)
+        for row in range(top, bottom):
+            for column in range(left, right):
+                if samples[row, column] == ALL_SAMPLES and depth[row, column] <= nearest:
+                    continue
+                for k in range(len(SAMPLE_X)):
+                    if k and samples[row, column] & (1 << k):
+                        continue
+                    # In perspective all rays start at the origin, else all are parallel.
+                    point = origin if orthographic else ray
+                    point[0] = (column + 0.5 + SAMPLE_X[k] - columns / 2) * size
+                    point[1] = (rows / 2 - row - 0.5 - SAMPLE_Y[k]) * size
+                    t, along = _meet_cylinder(origin, ray, start, axis, length, radius)
+                    if t < MISS:
+                        samples[row, column] |= 1 << k
+                        if k == 0 and t < depth[row, column]:
+                            depth[row, column], primitive[row, column] = t, first + i
+                            place[row, column, 0], place[row, column, 1] = along / length, 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _meet_cylinder(
+    origin: Any, ray: Any, start: Any, axis: Any, length: float, radius: float
+) -> tuple[float, float]:
+    """Return where a ray first meets an open cylinder: ray lengths, and ångström along the axis."""
+    ox, oy, oz = origin[0] - start[0], origin[1] - start[1], origin[2] - start[2]
+    ray_along = ray[0] * axis[0] + ray[1] * axis[1] + ray[2] * axis[2]
+    origin_along = ox * axis[0] + oy * axis[1] + oz * axis[2]
+    # What is left of ray and origin across the axis.
+    rx, ry, rz = (
+        ray[0] - ray_along * axis[0],
+        ray[1] - ray_along * axis[1],
+        ray[2] - ray_along * axis[2],
+    )
+    ox, oy, oz = (
+        ox - origin_along * axis[0],
+        oy - origin_along * axis[1],
+        oz - origin_along * axis[2],
+    )
+    a = rx * rx + ry * ry + rz * rz
+    b = rx * ox + ry * oy + rz * oz
+    square = b * b - a * (ox * ox + oy * oy + oz * oz - radius * radius)
+    if a < PARALLEL or square < 0:
+        return MISS, 0.0
+    # Through an open end, the far side is seen from within.
+    for sign in (-1.0, 1.0):
+        t = (-b + sign * np.sqrt(square)) / a
+        along = origin_along + t * ray_along
+        if 0 <= along <= length:
+            return t, along
+    return MISS, 0.0
+
+
+@numba.njit(cache=True, nogil=True)
+def _span(low: float, high: float, number: int) -> tuple[int, int]:
+    """Return the first pixel and the one after the last whose samples may lie within an interval.
+
+    `number` is the number of pixels of the row or column.
+    """
+    return (
+        max(0, int(np.ceil(low - 0.5 - REACH))),
+        min(number, int(np.floor(high - 0.5 + REACH)) + 1),
+    )
+
+
+@numba.njit(cache=True, nogil=True)
+def _box(
+    one: Any, other: Any, radius: float, orthographic: bool, size: float, rows: int, columns: int
+) -> tuple[int, int, int, int]:
+    """Return the pixels (left, right, top, bottom) that may show all within `radius` of a line.
+
+    In perspective, the image of a ball reaches no farther from that of its centre than a circle at
+    the depth of its nearest point would, if it were larger by the slope of the ray.
+    """
+    low_x = low_y = MISS
+    high_x = high_y = -MISS
+    for end in (one, other):
+        pixel = size if orthographic else size * end[2]
+        x, y = end[0] / pixel + columns / 2, rows / 2 - end[1] / pixel
+        reach = radius / size
+        if not orthographic:
+            slope = np.sqrt(end[0] * end[0] + end[1] * end[1]) / end[2]
+            reach = radius * (1 + slope) / (size * (end[2] - radius))
+        low_x, high_x = min(low_x, x - reach), max(high_x, x + reach)
+        low_y, high_y = min(low_y, y - reach), max(high_y, y + reach)
+    left, right = _span(low_x, high_x, columns)
+    top, bottom = _span(low_y, high_y, rows)
+    return left, right, top, bottom
