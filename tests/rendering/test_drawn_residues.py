@@ -19,6 +19,7 @@ from support.pdb_lines import (
 from impasto.core.errors import InputError, Notice
 from impasto.rendering import atom_id_pass, drawn_residues, pymol_scene, render_clip
 from impasto.rendering.frame import STRUCTURE_FILE, read_rendered_frame
+from impasto.rendering.geometry import export
 from impasto.rendering.pymol_scene import Look, open_scene
 from impasto.rendering.render_clip import render_structure
 
@@ -191,7 +192,8 @@ def test_a_large_structure_is_simplified_and_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(pymol_scene, "FULL_CARTOON_RESIDUES", 30)
     covered, notices = render(tmp_path, PROTEIN)
     assert covered == pytest.approx(plain, rel=0.05)
-    (notice,) = notices
+    notice, traced = notices
+    assert "geometry cannot be exported" in traced
     assert "large, with 602 atoms: each residue of its cartoon has 3 segments, not 10" in notice
     assert "a frame takes about 1 s" in notice
 
@@ -210,6 +212,7 @@ def test_what_is_drawn_in_place_of_what_would_take_too_long(tmp_path, monkeypatc
 def test_a_structure_of_more_atoms_than_colours_has_no_ids(tmp_path, monkeypatch):
     monkeypatch.setattr(atom_id_pass, "LARGEST_ATOM_NUMBER", 100)
     monkeypatch.setattr(render_clip, "LARGEST_ATOM_NUMBER", 100)
+    monkeypatch.setattr(export, "LARGEST_ATOM_NUMBER", 100)
     _, notices = render(tmp_path, PROTEIN, ids=True)
     assert "602 atoms, more than 100: the atoms that pixels show are not recorded" in notices[0]
     assert not (tmp_path / "view" / "0000.ids.png").exists()

@@ -6,14 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from impasto.core.errors import Notice
+from impasto.rendering import render_clip
 from impasto.rendering.atom_id_pass import scene_atom_table
 from impasto.rendering.camera_path import depth_slab, fit_cameras
 from impasto.rendering.choreography import Motion
+from impasto.rendering.frame import read_rendered_frame
+from impasto.rendering.geometry import export
 from impasto.rendering.geometry.casting import cast_geometry, shown_atoms, surface_normals
 from impasto.rendering.geometry.export import export_geometry
 from impasto.rendering.geometry.povray_text import parse_povray
 from impasto.rendering.pymol_scene import Look, open_scene
-from impasto.rendering.render_clip import render_frame
+from impasto.rendering.render_clip import render_frame, render_structure
 
 PDB = Path(__file__).parents[2] / "pdb"
 SIZE = (192, 144)
@@ -108,3 +112,51 @@ def test_primitives_are_read_in_any_order():
 )
 def test_a_text_with_other_primitives_is_not_read(text):
     assert parse_povray(text) is None
+
+
+def test_a_clip_needs_no_tracings_but_its_pictures_and_has_them_in_reserve(tmp_path, monkeypatch):
+    """The frames of models that move are the same in both ways, each with its own geometry."""
+    made = {"size": (96, 72), "frames": 3, "motion": Motion("models"), "ids": True}
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a tracing that is not needed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(render_clip, "trace_depth", refuse)
+        patch.setattr(render_clip, "trace_ids", refuse)
+        render_structure(PDB / "2beg.cif", tmp_path / "cast", **made)
+    monkeypatch.setattr(export, "parse_povray", lambda text: None)
+    with pytest.warns(Notice, match=r"2beg\.cif: its geometry cannot be exported") as told:
+        render_structure(PDB / "2beg.cif", tmp_path / "traced", **made)
+    assert sum("exported" in str(notice.message) for notice in told) == 1
+    for index in range(3):
+        cast, traced = (
+            read_rendered_frame(tmp_path / way / f"000{index}.png") for way in ("cast", "traced")
+        )
+        shown = np.isfinite(traced.depth)
+        assert (cast.colour == traced.colour).all()
+        assert (np.isfinite(cast.depth) == shown).mean() > 0.999
+        assert np.nanpercentile(np.abs(cast.depth - traced.depth), 99) <= 0.02
+        assert np.abs(cast.matte - traced.matte).mean() < 1e-3
+        assert (cast.atom_map.ids == traced.atom_map.ids).mean() > 0.98
+        assert (cast.depth != traced.depth)[shown].any()
+
+
+def test_a_large_cartoon_is_not_exported():
+    with open_scene(PDB / "1ubi.pdb", Look("cartoon"), 1) as scene:
+        scene.is_large = True
+        assert export_geometry(scene) is None
+
+
+def test_an_export_leaves_the_scene_as_it_is():
+    with open_scene(PDB / "1hpv.pdb", Look("cartoon", "bfactor"), 1) as scene:
+        settings = ("cartoon_discrete_colors", "orthoscopic", "hash_max")
+        scene.build_geometry()
+        states = []
+        for _ in range(2):
+            colours: list[int] = []
+            scene.cmd.iterate("all", "colours.append(color)", space={"colours": colours})
+            values = [scene.cmd.get(name) for name in settings]
+            states.append((colours, values, list(scene.cmd.get_view())))
+            export_geometry(scene)
+    assert states[0] == states[1]

@@ -93,7 +93,8 @@ def render(
             "orbit", "zoom", "dolly", "models" or "still". A single view is framed for the motion
             as well, so that its paint can be carried to the clip.
         projection: "orthographic" or "perspective"; None for that of the motion.
-        depth_error: largest error of the depth in ångström.
+        depth_error: largest error of the depth in ångström, where PyMOL's geometry cannot be
+            exported.
         threads: threads of the ray tracer; with more than one, pixels differ from call to call.
         ids: whether to record which atom each pixel shows, for `paint(parts=...)`; None records it
             for a single view only, where it takes hardly any time.

@@ -125,8 +125,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=value_types.parse_positive_number,
         default=0.018,
         metavar="Å",
-        help="largest error of the depth in ångström; 0.05 is faster, and enough for the frames "
-        "of a clip (default: %(default)s)",
+        help="largest error of the depth in ångström, for the few structures whose geometry PyMOL "
+        "cannot export; 0.05 is faster, and enough for the frames of a clip (default: %(default)s)",
     )
     parser.add_argument(
         "--threads",

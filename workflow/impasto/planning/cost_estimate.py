@@ -80,14 +80,14 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
     costs = {
         "structure": Cost(1, 0.1),
         "artwork": Cost(1, 0.5),
-        "view": Cost(1.5 + 12 * pixels, 1.4 * pixels),
+        "view": Cost(1.5 + 5 * pixels, 1.4 * pixels),
         # Tuning takes about as long as one more still.
         "still": Cost(START_SECONDS + painted * (2 if entry.paint.tune else 1), 5 * pixels),
         "baseline": Cost(
             START_SECONDS + _painting_seconds(how.baseline_scales_to(max(baseline)), baseline),
             2 * _megapixels(baseline),
         ),
-        "render": Cost(0.5 + drawn * (0.12 + 2.6 * clip_pixels), frames * 1.3 * clip_pixels),
+        "render": Cost(0.5 + drawn * (0.1 + 1.3 * clip_pixels), frames * 1.3 * clip_pixels),
         "clip": Cost(
             START_SECONDS + moving * keyframe + drawn * (0.12 + 0.5 * clip_pixels),
             frames * 2 * clip_pixels,

@@ -47,6 +47,9 @@ from impasto.rendering.frame import (
     write_depth,
     write_picture,
 )
+from impasto.rendering.geometry.casting import cast_geometry, shown_atoms
+from impasto.rendering.geometry.export import export_geometry
+from impasto.rendering.geometry.primitives import Geometry
 from impasto.rendering.pymol_scene import (
     BACKBONE_SELECTION,
     Look,
@@ -84,12 +87,23 @@ def render_frame(
     camera: Camera,
     depth_error: float = MAX_DEPTH_ERROR,
     atoms: AtomTable | None = None,
+    geometry: Geometry | None = None,
 ) -> Frame:
-    """Render colour, matte and depth (to `depth_error` ångström) of the scene through `camera`.
+    """Render colour, matte and depth of the scene through `camera`.
 
-    With the table of its `atoms`, also trace the atom that each pixel shows.
+    Args:
+        scene: the scene.
+        camera: the camera, whose clip planes enclose the scene.
+        depth_error: largest error of a traced depth in ångström.
+        atoms: the table of the scene's atoms, to find the one that each pixel shows.
+        geometry: the geometry of the scene as it is now, which gives matte, depth and atoms; None
+            to trace them, which takes several ray tracings.
     """
     picture = trace_picture(scene, camera)
+    if geometry is not None:
+        view = cast_geometry(geometry, camera)
+        shown = None if atoms is None else AtomMap(shown_atoms(geometry, view), atoms)
+        return Frame(picture[..., :3], view.matte, view.depth, camera, atom_map=shown)
     depth = trace_depth(
         scene.cmd, camera.width, camera.height, camera.near, camera.far, depth_error
     )
@@ -155,10 +169,11 @@ def render_structure(
         rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's `orient`.
         zoom: 1 fits the molecule in the frame.
         projection: "orthographic" or "perspective"; None for that of the motion.
-        depth_error: largest error of the depth in ångström; 0.05 is faster, and enough for warping
-            paint from frame to frame.
+        depth_error: largest error of the depth in ångström, where PyMOL's geometry cannot be
+            exported and its depth is traced; 0.05 is faster, and enough for warping paint from
+            frame to frame.
         threads: threads of the ray tracer; with more than one, pixels differ from call to call.
-        ids: also write the atom that each pixel shows; takes one more ray tracing for each frame.
+        ids: also write the atom that each pixel shows.
         progress: called with the number of frames done and the number of all frames.
 
     Raises:
@@ -197,6 +212,7 @@ def render_structure(
         traces: list[NDArray[np.float64]] = []
         drawn: dict[Pose, int] = {}
         table = scene_atom_table(scene) if ids else None
+        geometry: Geometry | None = None
         for index, (pose, camera) in enumerate(zip(poses, path, strict=True)):
             if played is not None:
                 scene.move(played.at(pose.place))
@@ -209,12 +225,14 @@ def render_structure(
             if first < index:
                 copy_frame(temporary, first, index)
             else:
-                # Depth needs more ray tracings, the farther the planes are apart.
+                if index == 0 or (played is not None and geometry is not None):
+                    geometry = _exported_geometry(scene)
+                # A traced depth needs more ray tracings, the farther the planes are apart.
                 near, far = depth_slab(atoms, look.margin, camera)
                 tight = replace(camera, near=near, far=far)
                 windows = LARGE_STRUCTURE_WINDOWS if scene.is_large else MAX_WINDOWS
                 error = bound_depth_error(far - near, depth_error, windows)
-                frame = render_frame(scene, tight, error, table)
+                frame = render_frame(scene, tight, error, table, geometry)
                 if index == 0:
                     check_coverage(scene, frame.matte, zoom)
                 write_frame(temporary, index, frame)
@@ -239,6 +257,15 @@ def _can_have_ids(scene: PymolScene) -> bool:
         "pixels show are not recorded, so that parts cannot have artworks of their own"
     )
     return False
+
+
+def _exported_geometry(scene: PymolScene) -> Geometry | None:
+    """Export the geometry of a scene; say so if that is impossible."""
+    geometry = export_geometry(scene)
+    if geometry is None:
+        told = "its geometry cannot be exported, so depth is traced, which takes longer"
+        warnings.warn(f"{scene.structure.path}: {told}", Notice, stacklevel=3)
+    return geometry
 
 
 def _write_structure_summary(path: Path, scene: PymolScene, left_out: tuple[str, ...]) -> None:

@@ -71,9 +71,13 @@ def cast_geometry(geometry: Geometry, camera: Camera) -> View:
 
 def shown_atoms(geometry: Geometry, view: View) -> Ids:
     """Return the atom (H, W) that each pixel shows: that of the nearest corner; -1 without one."""
-    weights = np.stack([1 - view.place.sum(axis=-1), *np.moveaxis(view.place, -1, 0)])
-    atoms = geometry.atoms[view.primitive, weights.argmax(axis=0)]
-    return np.where(view.primitive >= 0, atoms, NO_ATOM).astype(np.int32)
+    shown = view.primitive >= 0
+    second, third = view.place[shown].T
+    first = 1 - second - third
+    corner = np.where(third > np.maximum(first, second), 2, (second > first).astype(np.intp))
+    ids = np.full(view.primitive.shape, NO_ATOM, np.int32)
+    ids[shown] = geometry.atoms[view.primitive[shown], corner]
+    return ids
 
 
 def surface_normals(geometry: Geometry, view: View) -> Array:

@@ -31,11 +31,13 @@ def export_geometry(scene: PymolScene) -> Geometry | None:
 
     Returns:
         None where PyMOL exports nothing, or something else than triangles, spheres and open
-        cylinders, or where the atoms outnumber the colours.
+        cylinders; where the atoms outnumber the colours; or for a large cartoon, whose text would
+        take gigabytes of memory.
     """
     cmd = scene.cmd
     number = cmd.count_atoms("structure")
-    if number > LARGEST_ATOM_NUMBER:
+    large_cartoon = scene.is_large and "cartoon" in scene.drawn_parts
+    if number > LARGEST_ATOM_NUMBER or large_cartoon:
         return None
     codes = colour_codes(number)
     view, orthoscopic = cmd.get_view(), cmd.get("orthoscopic")

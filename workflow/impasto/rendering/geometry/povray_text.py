@@ -53,7 +53,7 @@ def parse_povray(text: str) -> PovrayPrimitives | None:
         return None
     kinds = np.frombuffer(b"".join(word[:1] for word in found), dtype="S1")
     counts = np.array([NUMBERS[word[:1]] for word in found])
-    numbers = np.fromstring(data.translate(ONLY_NUMBERS).decode(), sep=" ")
+    numbers = np.fromstring(data.translate(ONLY_NUMBERS), sep=" ")
     if len(numbers) != counts.sum():
         return None
     starts = np.cumsum(counts) - counts
