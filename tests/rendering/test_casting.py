@@ -94,11 +94,15 @@ def test_a_sphere_hides_what_is_behind(projection, depth):
     assert view.primitive[_at(view, -2.5, 0.5)] == 0
 
 
-def test_the_matte_of_a_small_sphere_counts_its_samples():
-    # It covers the centre of a pixel and the sample at (+0.35, +0.35) from it, but no other.
-    view = cast_geometry(_geometry(spheres=[[0.7, 0.7, 0, 0.3]]), _camera("orthographic"))
-    assert view.matte[_at(view, 0.5, 0.5)] == pytest.approx(0.4)
+def test_the_matte_of_small_spheres_counts_their_samples():
+    # One covers the centre of a pixel, the other the sample at (+0.35, -0.35) from it.
+    spheres = [[0.5, 0.5, 0, 0.05], [0.85, 0.15, 0, 0.05]]
+    view = cast_geometry(_geometry(spheres=spheres), _camera("orthographic"))
+    here = _at(view, 0.5, 0.5)
+    assert view.matte[here] == pytest.approx(0.4)
     assert view.matte.sum() == pytest.approx(0.4)
+    assert view.primitive[here] == 0
+    assert (view.primitive >= 0).sum() == 1
 
 
 def test_a_cylinder_across_the_view():

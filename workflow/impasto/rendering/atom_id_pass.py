@@ -3,7 +3,8 @@
 A pixel belongs to the atom whose colour PyMOL draws there. The view is therefore traced once more
 without light, with a separate colour for every atom. It would be quicker to take the atom nearest
 to the surface, but in a cartoon that atom belongs to another residue for every fifth pixel, because
-a ribbon runs past the atoms that it follows.
+a ribbon runs past the atoms that it follows. Where PyMOL's geometry can be exported, the atoms of
+its corners are known by the same colours, and no tracing is needed (see `geometry`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

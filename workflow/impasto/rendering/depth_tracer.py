@@ -1,5 +1,7 @@
 """Exact depth from PyMOL's ray tracer, which has no depth output of its own.
 
+It serves where PyMOL's geometry cannot be exported (see `geometry`), as in a session of the user.
+
 The ray tracer's fog is linear in view depth and, with a transparent background, changes only alpha.
 One ray tracing with the fog spread over the whole slab gives 8 bits of depth. The slab is therefore
 cut into windows: the fog is spread over each window in turn, and each tracing gives 8 bits over its
