@@ -88,7 +88,7 @@ def ground_regions(artwork: Array) -> GroundRegions:
     things[framed] = _things(enclosed[framed])
     margin[:] = 1
     margin[framed] = 0
-    marks = (margin, _faces(lab), _thin_strokes(lab))
+    marks, seals = (margin, _faces(lab), _thin_strokes(lab)), _seals(enclosed)
 
     def places_without(exclusions: Sequence[Array]) -> Array:
         regions = _places_without(exclusions)
@@ -98,8 +98,8 @@ def ground_regions(artwork: Array) -> GroundRegions:
 
     return GroundRegions(
         places_without((enclosed, _busy(picture), *marks)),
-        places_without((np.maximum(things, _seals(enclosed)), *marks)),
-        places_without((_seals(enclosed), *marks)),
+        places_without((np.maximum(things, seals), *marks)),
+        places_without((seals, *marks)),
     )
 
 
