@@ -35,6 +35,8 @@ SAME_MATERIAL_DISTANCE = 14.0
 FULL_CHROMA = 25.0
 # Percentile of chroma from which a colour shows its kind at full strength.
 STRONG_PERCENTILE = 67
+# How much it counts that pigments are unlike each other, beside their own worth (about 1 to 3).
+UNLIKENESS = 2.5
 # Minimum difference in lightness (L of CIELAB) between a pigment and the ground.
 GROUND_LIGHTNESS_STEP = 28.0
 # Bounds that leave room for light and shade above and below a pigment.
@@ -134,7 +136,6 @@ def extract_palette(
         pigments = _commonest_pigments(colours[figure], materials)
     else:
         pigments = _choose_pigments(colours[figure], ground, len(materials))
-        pigments[:, 0] = [_separate_from_ground(light, ground[0]) for light in pigments[:, 0]]
     dark = colours[colours[:, 0] <= np.percentile(colours[:, 0], 3)]
     ink = np.median(dark, axis=0)
     return Palette(
@@ -271,31 +272,29 @@ def _extract_materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> t
 def _choose_pigments(figure: Array, ground: Array, number: int) -> Array:
     """Choose pigments (number, 3) of an artwork's figure that contrast with its ground, best first.
 
-    A good pigment is strong in colour, far from the ground, common in the artwork, and unlike the
-    pigments already chosen. Its hue and chroma are those of the strongest third of its kind, since
-    the mean of many colours is mud.
+    A good pigment is strong in colour, far from the ground, common in the artwork, and above all
+    unlike the pigments already chosen, as it will be painted. Its hue and chroma are those of the
+    strongest third of its kind, since the mean of many colours is mud, and its lightness differs
+    from the ground's.
     """
     centres, labels = k_means(figure, PIGMENT_CLUSTERS)
     share = np.bincount(labels, minlength=len(centres)) / len(labels)
     chroma = np.hypot(centres[:, 1], centres[:, 2])
     distance = np.linalg.norm(centres - ground, axis=1)
     worth = np.minimum(distance, 45) / 45 + np.minimum(chroma, 60) / 35 + 0.4 * np.sqrt(share)
-    found: list[int] = []
-    for _ in range(min(number, len(centres))):
-        unlike = np.min(
-            [np.linalg.norm(centres - centres[k], axis=1) for k in found]
-            or [np.zeros(len(centres))],
-            axis=0,
-        )
-        total = worth + 0.8 * np.minimum(unlike, 40) / 40
-        total[found] = -np.inf
-        found.append(int(np.argmax(total)))
-    pigments = centres[[found[i % len(found)] for i in range(number)]].astype(np.float32)
-    for pigment, cluster in zip(pigments, found, strict=False):
+    pigments = centres.astype(np.float32)
+    for cluster, pigment in enumerate(pigments):
         kind = figure[labels == cluster]
         strength = np.hypot(kind[:, 1], kind[:, 2])
         pigment[1:] = kind[strength >= np.percentile(strength, STRONG_PERCENTILE)][:, 1:].mean(0)
-    return pigments
+        pigment[0] = _separate_from_ground(pigment[0], ground[0])
+    found: list[int] = []
+    for _ in range(min(number, len(pigments))):
+        unlike = cdist(pigments, pigments[found]).min(axis=1) if found else np.zeros(len(pigments))
+        total = worth + UNLIKENESS * np.minimum(unlike, 40) / 40
+        total[found] = -np.inf
+        found.append(int(np.argmax(total)))
+    return pigments[[found[i % len(found)] for i in range(number)]]
 
 
 def _commonest_pigments(colours: Array, materials: Array) -> Array:
