@@ -305,8 +305,12 @@ def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatc
         command = ["animate", view.parent, "--view", view, "--layers", layers, "--record", other]
         command += ["--artwork", ART, "-o", tmp_path / name, "--threads", 1]
         assert cli.main([str(word) for word in command]) == 0
-    frame, flat = (np.asarray(Image.open(tmp_path / n / "0000.png")) for n in ("frames", "flat"))
-    away = [np.abs(one.astype(int) - still).mean() for one in (frame, flat)]
+    # Carried paint is softer at the scale of a pixel, so pairs of pixels are compared.
+    still, frame, flat = (
+        np.asarray(Image.open(tmp_path / name).reduce(2)).astype(int)
+        for name in ("still.png", "frames/0000.png", "flat/0000.png")
+    )
+    away = [np.abs(one - still).mean() for one in (frame, flat)]
     assert away[0] < 1 < away[1]
     assert read_dials(tmp_path / "still.json").relief == dials["relief"]
 
