@@ -15,7 +15,7 @@ from PIL import Image, ImageColor
 from impasto.cli import main
 from impasto.core.errors import InputError
 from impasto.core.graphics import typography
-from impasto.core.graphics.canvas import CANVAS_SHAPES, Box
+from impasto.core.graphics.canvas import CANVAS_SHAPES, RESOLUTIONS, Box
 from impasto.core.graphics.fonts import Font
 from impasto.core.graphics.theme import DUSK, IVORY, OCHRE, STONE, WALL
 from impasto.core.graphics.typography import (
@@ -29,7 +29,7 @@ from impasto.core.graphics.typography import (
 )
 from impasto.film import label
 from impasto.film.assemble import _build_scenes, make_film
-from impasto.film.cards import draw_credit_pages, draw_title_card
+from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
 from impasto.film.chapters import film_chapters, to_ffmetadata
 from impasto.film.encode import open_mp4, write_gif
 from impasto.film.label import draw_label
@@ -44,10 +44,12 @@ from impasto.painting.quality import QUALITIES
 from impasto.planning import stage_arguments
 from impasto.rendering.colour_key import ColourKey
 from impasto.timeline import settings
+from impasto.timeline.loader import load_timeline
 from impasto.timeline.model import Entry, PartRef
 from impasto.timeline.result_paths import ResultPaths
 from made_up_results import BANDS, GRADIENT, make_entry, make_results, make_timeline, show_values
 
+ROOT = Path(__file__).parents[2]
 FPS = 8
 LONG = "Proteine sind aus Aminosäuren aufgebaut, und jede hat ihre eigene Geschichte. " * 20
 WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3
@@ -180,18 +182,46 @@ def test_boxes_lie_on_the_canvas_and_apart(shape: str, size: tuple[int, int]) ->
     assert aspect == pytest.approx(size[0] / size[1], rel=0.015)
 
 
-def test_canvas_sizes() -> None:
-    small = {shape: fit_layout((256, 192), shape) for shape in CANVAS_SHAPES}
-    assert {shape: layout.size for shape, layout in small.items()} == {
-        "16:9": (1280, 720),
-        "4:3": (960, 720),
-        "1:1": (720, 720),
-        "9:16": (720, 1280),
+@pytest.mark.parametrize("frame", [(256, 192), (1280, 960), (8192, 8192)])
+def test_the_canvas_has_its_size_whatever_that_of_the_frames(frame: tuple[int, int]) -> None:
+    assert {shape: fit_layout(frame, shape).size for shape in CANVAS_SHAPES} == {
+        "16:9": (1920, 1080),
+        "4:3": (1440, 1080),
+        "1:1": (1080, 1080),
+        "9:16": (1080, 1920),
     }
-    large = fit_layout((1920, 1080))
-    assert large.size == (2560, 1440)
-    assert large.picture.size == (1920, 1080)
-    assert fit_layout((8192, 8192), "9:16").size == (2160, 3840)
+    assert fit_layout(frame, "16:9", "720p").size == (1280, 720)
+    assert fit_layout(frame, "16:9", "2160p").size == (3840, 2160)
+    assert fit_layout(frame, "9:16", "2160p").size == (2160, 3840)
+
+
+@pytest.mark.parametrize("shape", CANVAS_SHAPES)
+def test_everything_grows_with_the_canvas(shape: str) -> None:
+    """Places differ by less than rounding."""
+    layouts = [fit_layout((512, 384), shape, resolution) for resolution in RESOLUTIONS]
+    for layout, side in zip(layouts, RESOLUTIONS.values(), strict=True):
+        assert min(layout.size) == side
+        assert layout.scale / layouts[0].scale == pytest.approx(side / 720)
+        for name in ("picture", "label", "bar"):
+            box, small = getattr(layout, name), getattr(layouts[0], name)
+            assert (box.x, box.y, *box.size) == pytest.approx(
+                [value * side / 720 for value in (small.x, small.y, *small.size)], abs=2
+            )
+
+
+def test_type_is_set_at_the_pixels_of_the_canvas() -> None:
+    small, large = (
+        draw_title_card(
+            fit_layout((64, 48), "16:9", resolution),
+            make_timeline(make_entry("a", 1800)),
+            [Image.new("RGB", (64, 48))],
+        )
+        for resolution in ("720p", "2160p")
+    )
+    # Letters that were only enlarged would have no steeper edges than these.
+    enlarged = small.resize(large.size, Image.Resampling.LANCZOS)
+    steps = [np.abs(np.diff(np.asarray(p, dtype=int), axis=1)).max() for p in (large, enlarged)]
+    assert steps[0] > 1.5 * steps[1]
 
 
 def test_the_picture_is_as_large_as_the_canvas_allows() -> None:
@@ -315,7 +345,7 @@ def test_only_a_painting_in_the_colours_of_its_render_has_a_legend(tmp_path: Pat
     assert shown_colour_key(hidden, results) is None
     assert shown_colour_key(replace(shown, render_colours="chain"), results) is None
     with_legend, without = (
-        _build_scenes(make_timeline(entry), results, FPS, "16:9")[1][1] for entry in (shown, hidden)
+        _build_scenes(make_timeline(entry), results, FPS, "16:9", "720p")[1][1] for entry in (shown, hidden)
     )
     frame = with_legend.span.start
     assert with_legend.picture(frame).tobytes() != without.picture(frame).tobytes()
@@ -521,12 +551,52 @@ def test_one_entry_and_two_of_one_year() -> None:
 def test_credits_run_over_as_many_pages_as_needed() -> None:
     few = draw_credit_pages(fit_layout((64, 48)), make_timeline(make_entry("a", 1800)))
     many = draw_credit_pages(
-        fit_layout((64, 48)), make_timeline(*(make_entry(f"e{y}", y) for y in range(1800, 1840)))
+        fit_layout((64, 48)), make_timeline(*(make_entry(f"e{y}", y) for y in range(1700, 1840)))
     )
-    assert len(few) == 2  # the credits, and the film's own
-    assert len(many) > 3
-    assert all(3 <= page.seconds <= 5 for page in [*few, *many])
-    assert all(np.asarray(page.picture).max() > 180 for page in many)
+    assert len(few) == 1
+    assert len(many) > 2
+    assert all(np.asarray(page).max() > 180 for page in many)
+
+
+@pytest.mark.parametrize("shape", CANVAS_SHAPES)
+def test_the_credits_of_the_default_film_take_at_most_a_tenth(shape: str) -> None:
+    film = load_timeline(ROOT / "config/timeline.yaml")
+    plan = plan_film(film, 24)
+    spans = credit_spans(len(draw_credit_pages(fit_layout((512, 384), shape), film)), plan)
+    assert 0.08 < 1 - plan.credits_start / spans[-1].end <= 0.1
+    assert all(span.count >= 2 * 24 for span in spans)
+
+
+@pytest.mark.parametrize(
+    ("entries", "pages", "seconds"),
+    [
+        # A tenth of 3 + 7 * 60 seconds less eight transitions is more than pages ever take.
+        (7, 2, 5.0),
+        # A tenth of a film of one entry is less than half a second.
+        (1, 1, 3.0),
+        (1, 2, 2.0),
+        (1, 9, 2.0),
+    ],
+)
+def test_a_page_of_credits_stays_for_two_to_five_seconds(
+    entries: int, pages: int, seconds: float
+) -> None:
+    film = make_timeline(
+        *(make_entry(f"e{i}", 1800, seconds=60 if entries > 1 else 1) for i in range(entries))
+    )
+    spans = credit_spans(pages, plan_film(film, 24))
+    assert [span.count / 24 for span in spans] == [seconds] * pages
+
+
+@pytest.mark.parametrize("overlap", [0.0, 0.5, 1.0, 2.0])
+def test_credits_begin_with_the_last_clip_and_no_three_scenes_meet(overlap: float) -> None:
+    film = replace(make_timeline(make_entry("a", 1800, seconds=8)), overlap=overlap)
+    plan = plan_film(film, 24)
+    first, second, third = credit_spans(3, plan)
+    assert first.start == plan.credits_start
+    assert plan.chapters[-1].end <= second.start
+    assert first.end <= third.start
+    assert first.end - second.start == min(overlap, 0.5) * 24
 
 
 # The film
@@ -570,12 +640,12 @@ def test_film_plays_in_a_browser(film: Path, decoded: tuple[dict[str, object], l
     about, frames = decoded
     assert about["codec"] == "h264"
     assert str(about["pix_fmt"]).startswith("yuv420p")
-    assert about["size"] == (1280, 720)
+    assert about["size"] == (1920, 1080)
     assert about["fps"] == FPS
     data = (film / "animation.mp4").read_bytes()
     assert data.index(b"moov") < data.index(b"mdat")  # starts playing while it loads
-    # 44 frames up to the credits, then a page and a closing card of 3 to 5 seconds each.
-    assert 44 + 5 * FPS < len(frames) < 44 + 10 * FPS
+    # 44 frames up to the credits, then a page of three seconds.
+    assert len(frames) == 44 + 3 * FPS
     assert about["duration"] == pytest.approx(len(frames) / FPS, abs=1 / FPS)
 
 

@@ -11,6 +11,7 @@ SETTINGS = Settings(
     size=(256, 192),
     fps=24,
     shape="16:9",
+    resolution="720p",
     device="auto",
     precision="auto",
     threads=4,

@@ -17,8 +17,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         epilog=value_types.examples_epilog(
             "impasto film config/timeline.yaml --results results -o results/animation.mp4",
             "impasto film config/timeline.yaml --results results/draft -o draft.mp4 --fps 12 "
-            "--gif draft.gif",
+            "--gif draft.gif --resolution 720p",
             "impasto film config/timeline.yaml --results results -o phone.mp4 --shape 9:16",
+            "impasto film config/timeline.yaml --results results -o 4k.mp4 --resolution 2160p",
         ),
     )
     parser.add_argument("timeline", type=Path, metavar="TIMELINE.yaml")
@@ -33,7 +34,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default=24,
         help="frames per second (default: %(default)s)",
     )
-    value_types.add_shape_option(parser)
+    value_types.add_canvas_options(parser)
     parser.add_argument(
         "--quick",
         action="store_true",
@@ -57,6 +58,7 @@ def run(arguments: argparse.Namespace) -> None:
             gif=arguments.gif,
             fps=arguments.fps,
             shape=arguments.shape,
+            resolution=arguments.resolution,
             quick=arguments.quick,
             progress=show,
         )

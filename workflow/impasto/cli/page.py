@@ -30,7 +30,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default=24,
         help="frames per second of the film (default: %(default)s)",
     )
-    value_types.add_shape_option(parser)
+    value_types.add_canvas_options(parser)
     value_types.add_baselines_option(parser)
     parser.set_defaults(run=run)
 
@@ -48,4 +48,5 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.output,
         fps=arguments.fps,
         shape=arguments.shape,
+        resolution=arguments.resolution,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from impasto.core.errors import InputError
-from impasto.core.graphics.canvas import DEFAULT_SHAPE
+from impasto.core.graphics.canvas import DEFAULT_RESOLUTION, DEFAULT_SHAPE
 from impasto.core.graphics.images import load_image
 from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
 from impasto.film.chapters import film_chapters, to_ffmetadata
@@ -39,6 +39,7 @@ def make_film(
     gif: Path | None = None,
     fps: int = 24,
     shape: str = DEFAULT_SHAPE,
+    resolution: str = DEFAULT_RESOLUTION,
     quick: bool = False,
     progress: ProgressCallback | None = None,
 ) -> None:
@@ -53,6 +54,7 @@ def make_film(
         gif: path of the GIF; None for none.
         fps: frames per second.
         shape: shape of the canvas, one of `CANVAS_SHAPES`.
+        resolution: resolution of the canvas, one of `RESOLUTIONS`.
         quick: encode in less than half the time, a little less faithfully.
         progress: called after each frame with the frames done and the number of all frames.
 
@@ -63,7 +65,7 @@ def make_film(
     """
     find_ffmpeg()
     warn_of_unset_texts(timeline)
-    layout, scenes = _build_scenes(timeline, results, fps, shape)
+    layout, scenes = _build_scenes(timeline, results, fps, shape, resolution)
     total = scenes[-1].span.end
     metadata = to_ffmetadata(timeline.title, film_chapters(timeline, fps, total))
     frames = _draw_frames(scenes, round(FADE_SECONDS * fps))
@@ -81,10 +83,10 @@ def make_film(
 
 
 def _build_scenes(
-    timeline: Timeline, results: ResultPaths, fps: int, shape: str
+    timeline: Timeline, results: ResultPaths, fps: int, shape: str, resolution: str
 ) -> tuple[Layout, list[FilmScene]]:
     frames, size = _collect_frames(timeline, results)
-    layout = fit_layout(size, shape)
+    layout = fit_layout(size, shape, resolution)
     plan = plan_film(timeline, fps)
     bar = make_timeline_bar(timeline, plan, layout)
     paintings = [load_image(paths[len(paths) // 2]) for paths in frames]
@@ -108,8 +110,8 @@ def _build_scenes(
         )
     ]
     pages = draw_credit_pages(layout, timeline)
-    spans = credit_spans(pages, plan)
-    scenes += [StillScene(span, page.picture) for span, page in zip(spans, pages, strict=True)]
+    spans = credit_spans(len(pages), plan)
+    scenes += [StillScene(span, page) for span, page in zip(spans, pages, strict=True)]
     return layout, scenes
 
 

@@ -1,14 +1,15 @@
 """Draw the title card and the end credits."""
 
 import math
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from impasto.core.graphics.images import cover
-from impasto.core.graphics.theme import DUSK, IVORY, OCHRE, STONE, WALL
+from impasto.core.graphics.theme import IVORY, OCHRE, STONE, WALL
 from impasto.core.graphics.typography import (
     SANS,
     SERIF,
@@ -20,30 +21,43 @@ from impasto.core.graphics.typography import (
     fit_text_balanced,
 )
 from impasto.credits.citation import Citation
-from impasto.credits.credit_list import publication_of, read_citations
+from impasto.credits.credit_list import Citations, publication_of, read_citations
 from impasto.film.layout import Layout
 from impasto.film.schedule import Schedule, Span, chain_spans
 from impasto.film.wall import draw_wall
 from impasto.timeline.model import Timeline
 
-# Viewers skim credits, which are given in full on the page and in CREDITS.md. How long a page stays
-# depends on its words, within bounds.
-SECONDS_A_WORD = 1 / 40
-SHORTEST_PAGE, LONGEST_PAGE = 3.0, 5.0
-# Units of width that a column of credits needs; a canvas has room for one column or two.
-CREDIT_COLUMN = 340
+# The credits take this share of the film. But each page stays for some seconds, within bounds, so
+# that a viewer can take it in and stop the film to read it, and all pages together stay for some
+# seconds too. So the credits of a short film take more than their share. The page and CREDITS.md
+# give them in full as well.
+CREDITS_SHARE = 0.1
+SHORTEST_PAGE, LONGEST_PAGE, SHORTEST_CREDITS = 2.0, 5.0, 3.0
+# A page gives way to the next one within half a second, to leave the time for reading.
+LONGEST_PAGE_DISSOLVE = 0.5
+# Units of width that a column of credits needs, and the most columns of a page.
+NARROWEST_COLUMN, MOST_COLUMNS = 210, 3
+# Sizes of the small type of credits in units, of which the largest with the fewest pages is taken.
+CREDIT_SIZES = (13.0, 12.0, 11.0)
 
 
 BlockGroups = Sequence[Sequence[TextBlock]]
 PageColumns = list[BlockGroups]
+Sections = Sequence[tuple[Paragraph, Sequence[tuple[Paragraph, ...]]]]
+"""Headings, each with its items."""
 
 
 @dataclass(frozen=True)
-class CreditPage:
-    """A page of credits: its picture, and the seconds that it stays on screen."""
+class _Grid:
+    """The columns of a page of credits; lengths are in pixels."""
 
-    picture: Image.Image
-    seconds: float
+    columns: int
+    width: float
+    height: float
+    left: float
+    top: float
+    gutter: float
+    space: float
 
 
 def draw_title_card(
@@ -73,72 +87,84 @@ def draw_title_card(
     return card
 
 
-def draw_credit_pages(layout: Layout, timeline: Timeline) -> list[CreditPage]:
+def draw_credit_pages(layout: Layout, timeline: Timeline) -> list[Image.Image]:
     """Draw artworks, structures and milestone sources in columns, then the film's own credit.
 
-    The publications of the structures are read from the structure files.
+    The publications of the structures are read from the structure files. The type is the largest
+    with the fewest pages.
     """
-    unit = layout.scale
-    entries = timeline.entries
     cited = read_citations(timeline)
-    sections: dict[str, list[tuple[Paragraph, ...]]] = {
+    grid = _credit_grid(layout)
+    set_in_sizes = (
+        _typeset_pages(grid, _credit_sections(timeline, cited, size * layout.scale))
+        for size in CREDIT_SIZES
+    )
+    return [_draw_credit_page(layout, grid, page) for page in min(set_in_sizes, key=len)]
+
+
+def _credit_sections(timeline: Timeline, cited: Citations, size: float) -> Sections:
+    """Return headings and items of the credits, with small type of `size` pixels."""
+
+    def item(title: str, face: str, *details: str) -> tuple[Paragraph, ...]:
+        """Set a title, and what there is to say of it as one text."""
+        about = " ".join(_end_sentence(text) for text in details if text.strip())
+        return (
+            Paragraph(title, face, 1.16 * size, IVORY, leading=1.2),
+            Paragraph(about, SANS, size, STONE, leading=1.25),
+        )
+
+    entries = timeline.entries
+    sections = {
         "The artworks": [
-            (
-                Paragraph(artwork.title, SERIF_ITALIC, 19 * unit, IVORY, leading=1.25),
-                Paragraph(_join_nonblank(artwork.artist, artwork.date), SANS, 15 * unit, STONE),
-                Paragraph(artwork.rights, SANS, 13.5 * unit, DUSK),
-                Paragraph(_citation_text(publication_of(artwork, cited)), SANS, 13.5 * unit, DUSK),
+            item(
+                artwork.title,
+                SERIF_ITALIC,
+                _join_nonblank(artwork.artist, artwork.date),
+                artwork.rights,
+                _citation_text(publication_of(artwork, cited)),
             )
             for e in entries
             for artwork in e.artworks
         ],
         "The structures": [
-            (
-                Paragraph(e.structure.title, SERIF, 18 * unit, IVORY, leading=1.25),
-                Paragraph(e.structure.credit, SANS, 15 * unit, STONE),
-                Paragraph(_citation_text(cited.get(e.structure.file)), SANS, 13.5 * unit, DUSK),
+            item(
+                e.structure.title,
+                SERIF,
+                e.structure.credit,
+                _citation_text(cited.get(e.structure.file)),
             )
             for e in entries
         ],
         "The milestones": [
-            (
-                Paragraph(f"{e.year} · {e.milestone.title}", SERIF, 18 * unit, IVORY, leading=1.25),
-                Paragraph(e.milestone.source, SANS, 13.5 * unit, DUSK),
-            )
-            for e in entries
+            item(f"{e.year} · {e.milestone.title}", SERIF, e.milestone.source) for e in entries
         ],
     }
-    pages = _typeset_pages(layout, sections)
-    return pages if timeline.credit is None else [*pages, _draw_colophon(layout, timeline)]
+    if timeline.credit is not None:
+        sections[timeline.title] = [(Paragraph(timeline.credit, SANS, 1.16 * size, STONE),)]
+    return [
+        (Paragraph(heading, SERIF_LIGHT, 2 * size, OCHRE), items)
+        for heading, items in sections.items()
+    ]
 
 
-def credit_spans(pages: Sequence[CreditPage], plan: Schedule) -> list[Span]:
+def credit_spans(pages: int, plan: Schedule) -> list[Span]:
     """Return when each page of credits is on screen; the film ends with the last span."""
-    counts = [round(page.seconds * plan.fps) for page in pages]
-    return chain_spans(counts, plan.dissolve, plan.credits_start)
-
-
-def _draw_colophon(layout: Layout, timeline: Timeline) -> CreditPage:
-    """Draw the closing card: the film's title and its own credit."""
-    unit = layout.scale
-    picture = draw_wall(layout, WALL, picture=False)
-    block = fit_text_balanced(
-        [
-            Paragraph(timeline.title, SERIF_LIGHT, 36 * unit, IVORY),
-            Paragraph(
-                timeline.credit or "", SANS, 18 * unit, STONE, leading=1.45, before=18 * unit
-            ),
-        ],
-        0.7 * layout.width,
-        0.7 * layout.height,
-    )
-    _draw_centred(picture, block, (layout.height - block.height) / 2 - 8 * unit)
-    return CreditPage(picture, SHORTEST_PAGE)
+    dissolve = min(plan.dissolve, 2 * round(LONGEST_PAGE_DISSOLVE * plan.fps / 2))
+    share = plan.credits_start * CREDITS_SHARE / (1 - CREDITS_SHARE)
+    each = min((share + (pages - 1) * dissolve) / pages, LONGEST_PAGE * plan.fps)
+    # The first page must outlast the last clip, or three scenes would meet.
+    least = max(SHORTEST_PAGE, SHORTEST_CREDITS / pages) * plan.fps
+    count = max(int(each), round(least), plan.dissolve + dissolve)
+    return chain_spans([count] * pages, dissolve, plan.credits_start)
 
 
 def _citation_text(publication: Citation | None) -> str:
     """Return the full reference of a publication; "" if there is none."""
     return str(publication) if publication else ""
+
+
+def _end_sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _join_nonblank(*parts: str) -> str:
@@ -186,77 +212,80 @@ def _draw_centred(canvas: Image.Image, block: TextBlock, top: float) -> None:
         alone.draw(canvas, (canvas.width - line.width) / 2, top)
 
 
-def _typeset_pages(
-    layout: Layout, sections: Mapping[str, Sequence[tuple[Paragraph, ...]]]
-) -> list[CreditPage]:
+def _credit_grid(layout: Layout) -> _Grid:
+    unit = layout.scale
+    left, top, gutter = 1.3 * layout.margin, 40 * unit, 30 * unit
+    inner = layout.width - 2 * left
+    columns = min(int((inner + gutter) / (NARROWEST_COLUMN * unit + gutter)), MOST_COLUMNS)
+    width = (inner - (columns - 1) * gutter) / columns
+    return _Grid(columns, width, layout.height - 2 * top, left, top, gutter, 9 * unit)
+
+
+def _typeset_pages(grid: _Grid, sections: Sections) -> list[PageColumns]:
     """Typeset sections in pages of columns; items stay whole, headings with their first item.
 
-    A section that would break over the end of a page begins a new one.
+    A section that would break over the end of a page begins a new one, unless that takes more
+    pages.
     """
-    unit = layout.scale
-    left, top = 1.7 * layout.margin, 56 * unit
-    gutter, space = 64 * unit, 15 * unit
-    inner = layout.width - 2 * left
-    count = 2 if inner >= 2 * CREDIT_COLUMN * unit + gutter else 1
-    width = (inner - (count - 1) * gutter) / count
-    height = layout.height - 2 * top
-    pages: list[PageColumns] = []
+    apart: list[PageColumns] = []
     pending: list[list[TextBlock]] = []
-    for heading, items in sections.items():
+    every: list[list[TextBlock]] = []
+    for heading, items in sections:
         # An artwork or structure that is shown twice is credited once. The text of an item is
         # limited so that it fits into a column below a heading.
-        first, *others = [fit_text(item, width, 0.85 * height) for item in dict.fromkeys(items)]
-        title = fit_text([Paragraph(heading, SERIF_LIGHT, 30 * unit, OCHRE)], width)
-        section = [[title, first], *([block] for block in others)]
-        if pending and len(_fill_columns([*pending, *section], count, height, space)) > 1:
-            pages += _fill_columns(pending, count, height, space)
+        first, *others = [
+            fit_text(item, grid.width, 0.85 * grid.height) for item in dict.fromkeys(items)
+        ]
+        section = [[fit_text([heading], grid.width), first], *([block] for block in others)]
+        if pending and len(_fill_pages(grid, [*pending, *section])) > 1:
+            apart += _fill_pages(grid, pending)
             pending = []
         pending += section
-    pages += _fill_columns(pending, count, height, space)
-    pictures = []
-    for columns in pages:
-        picture = draw_wall(layout, WALL, picture=False)
-        tallest = max(_stack_height(column, space) for column in columns) - space
-        words = 0
-        for index, column in enumerate(columns):
-            # A little above the middle looks centred.
-            y = max(top, 0.45 * (layout.height - tallest))
-            for block in (block for group in column for block in group):
-                block.draw(picture, left + index * (width + gutter), y)
-                y += block.height + space
-                words += sum(len(line.text.split()) for line in block.lines)
-        seconds = min(max(SHORTEST_PAGE, 2 + words * SECONDS_A_WORD), LONGEST_PAGE)
-        pictures.append(CreditPage(picture, seconds))
-    return pictures
+        every += section
+    apart += _fill_pages(grid, pending)
+    return min(apart, _fill_pages(grid, every), key=len)
 
 
-def _fill_columns(
-    groups: BlockGroups, count: int, height: float, space: float
-) -> list[PageColumns]:
-    """Fill pages of `count` columns in order; the columns of the last page are balanced."""
-    pages: list[PageColumns] = []
+def _draw_credit_page(layout: Layout, grid: _Grid, page: PageColumns) -> Image.Image:
+    picture = draw_wall(layout, WALL, picture=False)
+    tallest = max(_stack_height(column, grid.space) for column in page) - grid.space
+    for index, column in enumerate(page):
+        # A little above the middle looks centred.
+        y = max(grid.top, 0.45 * (layout.height - tallest))
+        for block in (block for group in column for block in group):
+            block.draw(picture, grid.left + index * (grid.width + grid.gutter), y)
+            y += block.height + grid.space
+    return picture
+
+
+def _fill_pages(grid: _Grid, groups: BlockGroups) -> list[PageColumns]:
+    """Fill pages of columns in order; the columns of the last page are balanced."""
+    count, space = grid.columns, grid.space
+    columns = _fill_columns(groups, grid.height, space)
+    full = (len(columns) - 1) // count * count
+    rest = [group for column in columns[full:] for group in column]
+    # The last page is as low as it can be.
+    heights = sorted(
+        _stack_height(rest[start:end], space)
+        for start in range(len(rest))
+        for end in range(start + 1, len(rest) + 1)
+    )
+    lowest = bisect_left(
+        heights, True, key=lambda limit: len(_fill_columns(rest, limit, space)) <= count
+    )
+    columns = [*columns[:full], *_fill_columns(rest, heights[lowest], space)]
+    return [columns[n : n + count] for n in range(0, len(columns), count)]
+
+
+def _fill_columns(groups: BlockGroups, height: float, space: float) -> PageColumns:
+    """Fill columns in order, as many as are needed."""
+    columns: PageColumns = []
     rest = groups
     while rest:
-        page: PageColumns = []
-        for _ in range(count):
-            taken = _count_fitting(rest, height, space)
-            page.append(rest[:taken])
-            rest = rest[taken:]
-        pages.append(page)
-    pages[-1] = _balance_columns([group for column in pages[-1] for group in column], count, space)
-    return pages
-
-
-def _balance_columns(groups: BlockGroups, count: int, space: float) -> PageColumns:
-    """Divide the groups of a page into one or two columns, the tallest as short as possible."""
-    if count == 1:
-        return [groups]
-    splits = range(1, len(groups) + 1)
-    split = min(
-        splits,
-        key=lambda n: max(_stack_height(groups[:n], space), _stack_height(groups[n:], space)),
-    )
-    return [groups[:split], groups[split:]]
+        taken = _count_fitting(rest, height, space)
+        columns.append(rest[:taken])
+        rest = rest[taken:]
+    return columns
 
 
 def _stack_height(groups: BlockGroups, space: float) -> float:

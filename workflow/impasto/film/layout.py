@@ -8,12 +8,15 @@ picture larger. Nothing ever covers the picture.
 
 from dataclasses import dataclass
 
-from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_SHAPE, Box, CanvasShape
+from impasto.core.graphics.canvas import (
+    CANVAS_SHAPES,
+    DEFAULT_RESOLUTION,
+    DEFAULT_SHAPE,
+    Box,
+    CanvasShape,
+    canvas_size,
+)
 
-# Fewest pixels of the canvas's short side. More than three times as many gain nothing on today's
-# screens and cost minutes.
-SHORT_SIDE = 720
-LARGEST_FACTOR = 3.0
 # A label beside the picture has more room than one under it, which is worth this factor of the
 # picture's area.
 BESIDE_BONUS = 1.1124
@@ -57,26 +60,27 @@ class Layout:
 _Units = tuple[float, float, float, float]
 
 
-def fit_layout(frame: tuple[int, int], shape: str = DEFAULT_SHAPE) -> Layout:
-    """Lay out painted frames on a canvas of one of the `CANVAS_SHAPES`.
-
-    Small frames are enlarged for a canvas with a short side of 720 pixels. Larger frames keep their
-    pixels, on a canvas with a short side of up to 2160 (2560 x 1440 for frames of 1920 x 1080 on
-    16:9).
+def fit_layout(
+    frame: tuple[int, int],
+    shape: str = DEFAULT_SHAPE,
+    resolution: str = DEFAULT_RESOLUTION,
+) -> Layout:
+    """Lay out painted frames, enlarged or reduced, on a canvas.
 
     Args:
-        frame: width and height of the painted frames in pixels.
-        shape: name of the canvas's shape.
+        frame: width and height of the painted frames in pixels, of which only the ratio counts.
+        shape: shape of the canvas, one of the `CANVAS_SHAPES`.
+        resolution: one of the `RESOLUTIONS`.
     """
     form = CANVAS_SHAPES[shape]
     aspect = frame[0] / frame[1]
     beside, under = _label_beside(form, aspect), _label_under(form, aspect)
     picture, label = beside if _area(beside[0]) * BESIDE_BONUS >= _area(under[0]) else under
-    smallest = SHORT_SIDE / min(form.width, form.height)
-    scale = min(max(smallest, frame[0] / picture[2]), smallest * LARGEST_FACTOR)
+    width, height = canvas_size(shape, resolution)
+    scale = min(width, height) / min(form.width, form.height)
     return Layout(
-        width=2 * round(form.width * scale / 2),
-        height=2 * round(form.height * scale / 2),
+        width=width,
+        height=height,
         scale=scale,
         margin=round(form.margin * scale),
         picture=_scale_box(picture, scale),

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from impasto.core.atomic_files import atomic_folder, atomic_write
-from impasto.core.graphics.canvas import DEFAULT_SHAPE
+from impasto.core.graphics.canvas import DEFAULT_RESOLUTION, DEFAULT_SHAPE
 from impasto.core.graphics.images import contain, load_image
 from impasto.core.graphics.text_runs import guess_language, is_right_to_left
 from impasto.core.graphics.typography import FONT_FILES, SANS, SERIF, SERIF_ITALIC
@@ -99,11 +99,12 @@ def make_page(
     *,
     fps: int = 24,
     shape: str = DEFAULT_SHAPE,
+    resolution: str = DEFAULT_RESOLUTION,
 ) -> None:
     """Write the page of a timeline to `output`, and its assets to the folder `page` beside it.
 
-    `fps` and `shape` must be those of the film, so that the page has the right times of its
-    chapters.
+    `fps`, `shape` and `resolution` must be those of the film, so that the page has the right times
+    of its chapters.
 
     Raises:
         InputError: an artwork, render, depth or still is missing or does not decode.
@@ -112,7 +113,7 @@ def make_page(
     base = _to_url(os.path.relpath(results.folder, output.parent))
     stills = [load_image(results.still(entry.id)) for entry in timeline.entries]
     frame = results.clip_size(timeline.entries[0].id, stills[0].size)
-    layout = fit_layout(frame, shape)
+    layout = fit_layout(frame, shape, resolution)
     parts = _film_chapters(timeline, layout, fps)
     cited = read_citations(timeline)
     tracks = {"captions": captions_vtt(timeline, parts), "chapters": chapters_vtt(parts)}
@@ -155,7 +156,7 @@ def make_page(
 
 def _film_chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter]:
     """Return the chapters of the film, whose length depends on the number of its credit pages."""
-    pages = draw_credit_pages(layout, timeline)
+    pages = len(draw_credit_pages(layout, timeline))
     return film_chapters(timeline, fps, credit_spans(pages, plan_film(timeline, fps))[-1].end)
 
 

@@ -12,10 +12,10 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from impasto.film.layout import fit_layout
+from impasto.core.graphics.canvas import canvas_size
 from impasto.film.schedule import clip_frame_count, motion_period, plan_film
 from impasto.painting.quality import Scale, quality_by_name
-from impasto.planning.stage_arguments import is_encoded_quickly, rendered_frame_counts
+from impasto.planning.stage_arguments import rendered_frame_counts
 from impasto.timeline.model import Entry, Timeline, blend_predecessors
 from impasto.timeline.settings import Settings
 
@@ -110,8 +110,8 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
 def film_cost(timeline: Timeline, settings: Settings) -> Cost:
     """Estimate the cost of film, GIF, poster, page and scores together."""
     frames = plan_film(timeline, settings.fps).credits_start + CREDITS_SECONDS * settings.fps
-    canvas = _megapixels(fit_layout(settings.clip_size, settings.shape).size)
-    each = 0.015 if is_encoded_quickly(settings) else 0.065
+    canvas = _megapixels(canvas_size(settings.shape, settings.resolution))
+    each = 0.015 if settings.is_first_look else 0.065
     sheets = len(timeline.entries)
     return Cost(10 + frames * each * canvas + sheets, frames * 0.015 * canvas + sheets)
 

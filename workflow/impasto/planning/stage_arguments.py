@@ -202,14 +202,20 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
 
 
 def film_arguments(settings: Settings) -> str:
-    """Return the options of `impasto film`: frames per second, shape, and how to encode it."""
-    options = _join_options([("fps", str(settings.fps)), ("shape", settings.shape)])
-    return f"{options} --quick" if is_encoded_quickly(settings) else options
+    """Return the options of `impasto film`: those of its canvas, and how to encode it."""
+    options = canvas_arguments(settings)
+    return f"{options} --quick" if settings.is_first_look else options
 
 
-def is_encoded_quickly(settings: Settings) -> bool:
-    """Return whether the film is encoded in a hurry, as a first look is."""
-    return settings.quality in ("sketch", "draft")
+def canvas_arguments(settings: Settings) -> str:
+    """Return the options that film and page share: frames per second, shape, resolution."""
+    return _join_options(
+        [
+            ("fps", str(settings.fps)),
+            ("shape", settings.shape),
+            ("resolution", settings.resolution),
+        ]
+    )
 
 
 def captions_json(timeline: Timeline) -> str:

@@ -257,8 +257,7 @@ class WorkflowPlan:
 
     def page_arguments(self) -> str:
         """Return the options of `impasto page`."""
-        shown = f"--fps {self.settings.fps} --shape {self.settings.shape}"
-        return f"{shown} {self.sheet_arguments()}"
+        return f"{stage_arguments.canvas_arguments(self.settings)} {self.sheet_arguments()}"
 
     def captions(self) -> str:
         """Return every text about the entries in film, poster, page and credits, as JSON."""

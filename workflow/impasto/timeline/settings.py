@@ -7,7 +7,7 @@ from typing import Any
 
 from impasto.core import yaml_document
 from impasto.core.file_names import find_path
-from impasto.core.graphics.canvas import CANVAS_SHAPES
+from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_RESOLUTION
 from impasto.core.yaml_document import Document, Problem
 from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE, quality_by_name
 from impasto.timeline.json_schema import read_schema
@@ -24,6 +24,7 @@ class Settings:
         size: width and height of stills in pixels, both even.
         fps: frames per second of the film.
         shape: shape of the film's canvas, one of `CANVAS_SHAPES`.
+        resolution: resolution of the film, one of `RESOLUTIONS`.
         device: "auto", "cpu", "cuda" or "mps".
         precision: precision of the network: "auto", "float32" or "bfloat16".
         threads: threads of one painting job.
@@ -37,11 +38,17 @@ class Settings:
     size: tuple[int, int]
     fps: int
     shape: str
+    resolution: str
     device: str
     precision: str
     threads: int
     baselines: bool
     offline: bool = False
+
+    @property
+    def is_first_look(self) -> bool:
+        """Whether the film is a first look, which is made quickly rather than well."""
+        return _is_first_look(self.quality)
 
     @property
     def clip_size(self) -> tuple[int, int]:
@@ -88,12 +95,21 @@ def _parse_settings(document: Document) -> Settings:
         size=quality_by_name(data["quality"]).size if size is None else _parse_size(size),
         fps=int(data["fps"]),
         shape=data["shape"],
+        resolution=data["resolution"] or _usual_resolution(data["quality"]),
         device=data["device"],
         precision=data["precision"],
         threads=int(data["threads"]),
         baselines=data["baselines"] in (True, "true"),
         offline=data["offline"] in (True, "true"),
     )
+
+
+def _is_first_look(quality: str) -> bool:
+    return quality in ("sketch", "draft")
+
+
+def _usual_resolution(quality: str) -> str:
+    return "720p" if _is_first_look(quality) else DEFAULT_RESOLUTION
 
 
 def _unquoted_shape(data: Mapping[str, Any]) -> dict[str, str]:

@@ -8,7 +8,12 @@ from typing import Any
 
 from impasto.core.device import DEVICES, PRECISIONS
 from impasto.core.file_names import find_path
-from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_SHAPE
+from impasto.core.graphics.canvas import (
+    CANVAS_SHAPES,
+    DEFAULT_RESOLUTION,
+    DEFAULT_SHAPE,
+    RESOLUTIONS,
+)
 from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 
 
@@ -142,14 +147,20 @@ def given_compute_options(arguments: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(arguments, name) for name in names}
 
 
-def add_shape_option(parser: argparse.ArgumentParser) -> None:
-    """Declare the shape of the film's canvas."""
+def add_canvas_options(parser: argparse.ArgumentParser) -> None:
+    """Declare shape and resolution of the film's canvas."""
     parser.add_argument(
         "--shape",
         choices=tuple(CANVAS_SHAPES),
         default=DEFAULT_SHAPE,
         help="aspect ratio of the film's canvas, whatever that of the paintings (default: "
         "%(default)s)",
+    )
+    parser.add_argument(
+        "--resolution",
+        choices=tuple(RESOLUTIONS),
+        default=DEFAULT_RESOLUTION,
+        help="pixels of the short side of the film's canvas; 2160p is 4K (default: %(default)s)",
     )
 
 

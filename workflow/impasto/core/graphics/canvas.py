@@ -38,6 +38,24 @@ CANVAS_SHAPES = {
 
 DEFAULT_SHAPE = "16:9"
 
+# Pixels of the canvas's short side, as players name them.
+RESOLUTIONS = {"720p": 720, "1080p": 1080, "2160p": 2160}
+DEFAULT_RESOLUTION = "1080p"
+
+
+def canvas_size(
+    shape: str = DEFAULT_SHAPE, resolution: str = DEFAULT_RESOLUTION
+) -> tuple[int, int]:
+    """Return width and height in pixels of a canvas, both even.
+
+    Args:
+        shape: one of the `CANVAS_SHAPES`.
+        resolution: one of the `RESOLUTIONS`.
+    """
+    form = CANVAS_SHAPES[shape]
+    scale = RESOLUTIONS[resolution] / min(form.width, form.height)
+    return 2 * round(form.width * scale / 2), 2 * round(form.height * scale / 2)
+
 
 @dataclass(frozen=True)
 class Box:
