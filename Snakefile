@@ -36,6 +36,7 @@ rule all:
     input:
         f"{RESULTS}/animation.mp4",
         f"{RESULTS}/animation.gif",
+        f"{RESULTS}/animation.webp",
         f"{RESULTS}/poster.png",
         f"{RESULTS}/index.html",
         f"{RESULTS}/scores.csv",

@@ -15,6 +15,7 @@ MINIMAL_FILES = {
     ".tif": b"II*\0\x08\0\0\0" + bytes(6),
     ".mp4": b"\0\0\0\x08moov",
     ".gif": b"GIF89a;",
+    ".webp": b"RIFF\4\0\0\0WEBP",
     ".html": b"</html>",
     ".json": b"{}\n",
     ".cif": b"#\n",
@@ -59,6 +60,7 @@ else:
         fill(after("--layers"), ["figure.png", "ground.png", "palette.json"])
     if verb == "film":
         touch(after("--gif"))
+        touch(after("--webp"))
     if verb == "credits":
         touch(after("--bibtex"))
     if verb == "page":

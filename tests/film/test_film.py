@@ -27,11 +27,11 @@ from impasto.core.graphics.typography import (
     Paragraph,
     fit_text,
 )
-from impasto.film import label
+from impasto.film import encode, label
 from impasto.film.assemble import _build_scenes, make_film
 from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
 from impasto.film.chapters import film_chapters, to_ffmetadata
-from impasto.film.encode import open_mp4, write_gif
+from impasto.film.encode import open_mp4, write_gif, write_webp
 from impasto.film.label import draw_label
 from impasto.film.layout import Layout, fit_layout
 from impasto.film.legend import draw_legend, shown_colour_key
@@ -345,7 +345,8 @@ def test_only_a_painting_in_the_colours_of_its_render_has_a_legend(tmp_path: Pat
     assert shown_colour_key(hidden, results) is None
     assert shown_colour_key(replace(shown, render_colours="chain"), results) is None
     with_legend, without = (
-        _build_scenes(make_timeline(entry), results, FPS, "16:9", "720p")[1][1] for entry in (shown, hidden)
+        _build_scenes(make_timeline(entry), results, FPS, "16:9", "720p")[1][1]
+        for entry in (shown, hidden)
     )
     frame = with_legend.span.start
     assert with_legend.picture(frame).tobytes() != without.picture(frame).tobytes()
@@ -604,7 +605,7 @@ def test_credits_begin_with_the_last_clip_and_no_three_scenes_meet(overlap: floa
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A film of two entries with its GIF, in a folder of its own."""
+    """A film of two entries with its GIF and WebP, in a folder of its own."""
     folder = tmp_path_factory.mktemp("film")
     results = make_results(folder, ["old", "new"])
     calls: list[tuple[int, int]] = []
@@ -613,6 +614,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
         results,
         folder / "animation.mp4",
         gif=folder / "animation.gif",
+        webp=folder / "animation.webp",
         fps=FPS,
         progress=lambda done, total: calls.append((done, total)),
     )
@@ -714,16 +716,54 @@ def test_film_begins_and_ends_dark(decoded: tuple[dict[str, object], list]) -> N
     assert frames[12].max() > 180  # the title is on the card
 
 
-def test_gif_is_small_and_loops(film: Path) -> None:
-    with Image.open(film / "animation.gif") as gif:
-        assert gif.width == 480
-        assert gif.info["loop"] == 0
-        assert gif.n_frames > 10
+@pytest.mark.parametrize(("kind", "width"), [("gif", 480), ("webp", 800)])
+def test_gif_and_webp_are_small_and_loop(film: Path, kind: str, width: int) -> None:
+    with Image.open(film / f"animation.{kind}") as small:
+        assert small.width == width
+        assert small.info["loop"] == 0
+        assert small.n_frames > 10
         total = 0.0
-        for index in range(gif.n_frames):
-            gif.seek(index)
-            total += gif.info["duration"] / 1000
+        for index in range(small.n_frames):
+            small.seek(index)
+            small.load()
+            total += small.info["duration"] / 1000
     assert total == pytest.approx(44 / FPS, abs=0.3)  # without the credits
+
+
+def test_a_webp_is_nearer_to_the_film_than_a_gif(
+    film: Path, decoded: tuple[dict[str, object], list]
+) -> None:
+    """At one second the title card is on screen."""
+    shown = Image.fromarray(decoded[1][FPS]).resize((800, 450), Image.Resampling.LANCZOS)
+    errors = {}
+    for kind in ("gif", "webp"):
+        with Image.open(film / f"animation.{kind}") as small:
+            time = 0.0
+            for index in range(small.n_frames):
+                small.seek(index)
+                small.load()
+                time += small.info["duration"] / 1000
+                if time > 1.0:
+                    break
+            found = small.convert("RGB").resize((800, 450), Image.Resampling.LANCZOS)
+        errors[kind] = np.abs(np.asarray(found, dtype=int) - np.asarray(shown, dtype=int)).mean()
+    assert errors["webp"] < errors["gif"]
+
+
+def test_a_small_film_is_as_large_as_its_limit_allows(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = (film / "animation.webp").stat().st_size
+    monkeypatch.setattr(encode, "SMALL_FILM_BYTES", whole // 2)
+    write_webp(film / "animation.mp4", tmp_path / "half.webp", 44 / FPS)
+    assert (tmp_path / "half.webp").stat().st_size <= whole // 2
+    with Image.open(tmp_path / "half.webp") as small:
+        assert 480 <= small.width < 800
+    # The last setting is taken even if it is too large.
+    monkeypatch.setattr(encode, "SMALL_FILM_BYTES", 1)
+    write_webp(film / "animation.mp4", tmp_path / "least.webp", 44 / FPS)
+    with Image.open(tmp_path / "least.webp") as small:
+        assert small.width == 480
 
 
 def test_nothing_is_left_beside_the_film(film: Path) -> None:
@@ -877,9 +917,10 @@ def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path) -> None:
 
 def test_a_failing_ffmpeg_is_an_error_of_the_system(tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_bytes(b"no film")
-    with pytest.raises(OSError, match="ffmpeg failed"):
-        write_gif(tmp_path / "film.mp4", tmp_path / "film.gif", 1.0)
-    assert not (tmp_path / "film.gif").exists()
+    for write, name in ((write_gif, "film.gif"), (write_webp, "film.webp")):
+        with pytest.raises(OSError, match="ffmpeg failed"):
+            write(tmp_path / "film.mp4", tmp_path / name, 1.0)
+        assert not (tmp_path / name).exists()
 
 
 def test_command_line(

@@ -105,7 +105,7 @@ def test_the_film_is_ready_to_play(page: Page) -> None:
         "({error, duration, size: [videoWidth, videoHeight]}))(document.querySelector('video'))"
     )
     assert about["error"] is None
-    assert about["size"] == [1280, 720]
+    assert about["size"] == [1920, 1080]
     scrub = page.get_by_role("slider", name="Chapter")
     assert float(scrub.get_attribute("max") or "nan") == pytest.approx(about["duration"], abs=0.01)
     assert page.get_by_role("alert").count() == 0  # "The film cannot be played here" is hidden

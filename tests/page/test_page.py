@@ -1,4 +1,3 @@
-import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -12,7 +11,6 @@ from PIL import Image
 from impasto.cli import main
 from impasto.core.errors import InputError
 from impasto.credits import citation
-from impasto.film.layout import fit_layout
 from impasto.film.schedule import chapter_times
 from impasto.page.generate import make_page
 from impasto.timeline.model import PartRef, Timeline
@@ -65,7 +63,14 @@ def page(tmp_path: Path) -> Page:
 
 
 def test_every_reference_is_relative_and_leads_to_a_file(page: Page, tmp_path: Path) -> None:
-    made_by_others = {"animation.mp4", "animation.gif", "poster.png", "CREDITS.md", "credits.bib"}
+    made_by_others = {
+        "animation.mp4",
+        "animation.gif",
+        "animation.webp",
+        "poster.png",
+        "CREDITS.md",
+        "credits.bib",
+    }
     found = set()
     for tag, attributes in page.elements:
         for key in ("src", "href", "poster", *(["value"] if tag == "option" else [])):
@@ -275,24 +280,19 @@ def _cues(path: Path) -> list[tuple[float, float, str]]:
 
 
 def test_the_page_knows_the_shape_of_the_film(page: Page, tmp_path: Path) -> None:
-    assert "--ratio: 1280 / 720" in str(page.all("section")[0]["style"])
-    make_page(_film(), ResultPaths(tmp_path), tmp_path / "index.html", fps=12, shape="9:16")
+    assert "--ratio: 1920 / 1080" in str(page.all("section")[0]["style"])
+    make_page(
+        _film(),
+        ResultPaths(tmp_path),
+        tmp_path / "index.html",
+        fps=12,
+        shape="9:16",
+        resolution="720p",
+    )
     tall = Page(tmp_path / "index.html")
     assert "--ratio: 720 / 1280" in str(tall.all("section")[0]["style"])
     with Image.open(tmp_path / "page" / "cover.jpg") as cover:
         assert cover.size == (720, 1280)
-
-
-@pytest.mark.parametrize(("quality", "frame"), [("standard", (512, 384)), ("final", (1280, 960))])
-def test_the_page_has_the_canvas_of_the_clips_not_of_the_stills(tmp_path, quality, frame) -> None:
-    results = make_results(tmp_path, ["old", "new"])
-    Image.new("RGB", (1280, 960)).save(results.still("old"))
-    record = json.dumps({"quality": quality, "scores": {}})
-    results.still("old").with_suffix(".json").write_text(record)
-    make_page(_film(), results, tmp_path / "index.html")
-    width, height = fit_layout(frame).size
-    ratio = f"--ratio: {width} / {height}"
-    assert ratio in str(Page(tmp_path / "index.html").all("section")[0]["style"])
 
 
 def test_cards_have_pictures_with_descriptions_and_a_choice_of_two(page: Page) -> None:

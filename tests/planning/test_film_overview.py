@@ -22,7 +22,14 @@ from impasto.timeline import loader, model, settings
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = settings.settings_from_mapping({"quality": "draft"}, Path("config.yaml"))
-FILM = ("animation.mp4", "animation.gif", "poster.png", "index.html", "scores.csv")
+FILM = (
+    "animation.mp4",
+    "animation.gif",
+    "animation.webp",
+    "poster.png",
+    "index.html",
+    "scores.csv",
+)
 CREDITS = ("CREDITS.md", "credits.bib")
 
 

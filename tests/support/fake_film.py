@@ -23,7 +23,7 @@ FAKE_IMPASTO = f"""#!{sys.executable} -IS
 import pathlib, sys
 
 LEAST = {MINIMAL_FILES!r}
-OUTPUTS = ("-o", "--gif", "--layers", "--bibtex", "--making-of")
+OUTPUTS = ("-o", "--gif", "--webp", "--layers", "--bibtex", "--making-of")
 words = sys.argv[1:]
 with open("calls.txt", "a") as calls:
     print(*words, sep="\\t", file=calls)

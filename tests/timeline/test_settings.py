@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from impasto.core.errors import InputError
+from impasto.core.graphics.canvas import RESOLUTIONS
 from impasto.timeline import settings
 
 ROOT = Path(__file__).parents[2]
@@ -15,7 +16,7 @@ def test_the_shipped_settings():
     found = settings.load_settings(ROOT / "config" / "config.yaml")
     assert (found.quality, found.size, found.fps) == ("standard", (1280, 960), 24)
     assert (found.timeline, found.results) == (Path("config/timeline.yaml"), Path("results"))
-    assert found.shape == "16:9"
+    assert (found.shape, found.resolution) == ("16:9", "1080p")
     assert (found.device, found.threads, found.baselines) == ("auto", 2, True)
 
 
@@ -62,6 +63,16 @@ def test_a_shape_needs_no_quotes(tmp_path, shape):
         assert settings.load_settings(path).shape == shape
 
 
+@pytest.mark.parametrize(
+    ("quality", "resolution"),
+    [("sketch", "720p"), ("draft", "720p"), ("standard", "1080p"), ("final", "1080p")],
+)
+def test_quality_decides_the_resolution_unless_it_is_given(quality, resolution):
+    for asked, found in ((None, resolution), *((name, name) for name in RESOLUTIONS)):
+        mapping = {"quality": quality, "resolution": asked}
+        assert settings.settings_from_mapping(mapping, SOURCE).resolution == found
+
+
 @pytest.mark.parametrize("yes", [True, False])
 def test_truth_may_be_text_as_from_a_command_line(yes):
     for value in (yes, str(yes).lower()):
@@ -85,6 +96,8 @@ def test_truth_may_be_text_as_from_a_command_line(yes):
         ("fps", True, "a whole number from 1 to 60"),
         ("shape", "16:10", "one of 16:9, 4:3, 1:1, 9:16"),
         ("shape", 5, "one of 16:9, 4:3, 1:1, 9:16"),
+        ("resolution", "4k", "720p, 1080p, 2160p (4K) or null"),
+        ("resolution", 1080, "720p, 1080p, 2160p (4K) or null"),
         ("device", "gpu", "one of auto, cpu, cuda, mps"),
         ("threads", 0, "a whole number from 1 to 256"),
         ("baselines", "often", "true or false"),

@@ -40,6 +40,7 @@ DEBRIS = {
     "blends/wave/0000.png": CUT_OFF,
     "animation.mp4": CUT_OFF,
     "animation.gif": EMPTY,
+    "animation.webp": CUT_OFF,
     "poster.png": CUT_OFF,
     "index.html": CUT_OFF,
     "page/player.js": EMPTY,

@@ -182,7 +182,10 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
             {job for e in ENTRIES for job in of(e, *CLIP)} | CUT,
         ),
     ],
-    "`shape` in `config.yaml`": [("shape", config(shape="9:16"), CUT)],
+    "`shape`, `resolution` in `config.yaml`": [
+        ("shape", config(shape="9:16"), CUT),
+        ("resolution", config(resolution="2160p"), CUT),
+    ],
     "`size` or `quality` in `config.yaml`": [
         ("size", config(size="96x64"), {j for e in ENTRIES for j in of(e, *RENDERED)} | SCORED),
     ],

@@ -54,7 +54,14 @@ def test_the_verbs_understand_what_the_rules_say(finished_project):
 
 
 def test_a_second_run_finds_nothing_to_do(project):
-    for name in ("animation.mp4", "animation.gif", "poster.png", "index.html", "scores.csv"):
+    for name in (
+        "animation.mp4",
+        "animation.gif",
+        "animation.webp",
+        "poster.png",
+        "index.html",
+        "scores.csv",
+    ):
         assert (project / "results" / name).exists()
     # Neither the order in the document nor device and threads change the products.
     edit_timeline(project, lambda entries: entries["document"]["entries"].reverse())

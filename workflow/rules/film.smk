@@ -19,6 +19,7 @@ rule film:
     output:
         film=f"{RESULTS}/animation.mp4",
         gif=f"{RESULTS}/animation.gif",
+        webp=f"{RESULTS}/animation.webp",
     log:
         f"{RESULTS}/logs/film.log",
     params:
@@ -36,7 +37,7 @@ rule film:
         runtime=runtime("film", lambda wildcards: PLAN.film_frames()),
     shell:
         "impasto film {params.timeline:q} --results {params.results:q} -o {output.film:q}"
-        " --gif {output.gif:q} {params.arguments} 2>&1 | tee {log:q}"
+        " --gif {output.gif:q} --webp {output.webp:q} {params.arguments} 2>&1 | tee {log:q}"
 
 
 rule poster:

@@ -13,7 +13,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         help="assemble the painted frames of a timeline into a film",
         description="Assemble the painted frames of a timeline into a film (H.264, MP4) with a "
         "title card, wall labels, a timeline bar, transitions, end credits and chapters; on "
-        "request, also write a small GIF.",
+        "request, also write a small GIF or WebP.",
         epilog=value_types.examples_epilog(
             "impasto film config/timeline.yaml --results results -o results/animation.mp4",
             "impasto film config/timeline.yaml --results results/draft -o draft.mp4 --fps 12 "
@@ -28,6 +28,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument("-o", "--output", type=Path, required=True, help="the MP4 file to write")
     parser.add_argument("--gif", type=Path, help="also write this GIF")
+    parser.add_argument("--webp", type=Path, help="also write this animated WebP")
     parser.add_argument(
         "--fps",
         type=value_types.parse_positive_integer,
@@ -38,7 +39,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="encode in less than half the time, a little less faithfully; for drafts",
+        help="encode in two thirds of the time, a little less faithfully; for drafts",
     )
     parser.set_defaults(run=run)
 
@@ -56,6 +57,7 @@ def run(arguments: argparse.Namespace) -> None:
             ResultPaths(arguments.results),
             arguments.output,
             gif=arguments.gif,
+            webp=arguments.webp,
             fps=arguments.fps,
             shape=arguments.shape,
             resolution=arguments.resolution,

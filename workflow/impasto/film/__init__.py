@@ -10,7 +10,7 @@ cards          title card and end credits
 scenes         what is on screen at each frame: a clip or a card
 transition     the frames that two scenes share
 prefetch       frames drawn while others are encoded
-encode         frames to MP4, MP4 to GIF
+encode         frames to MP4, MP4 to GIF and WebP
 assemble       the whole film, in order
 making_of      films of how a painting is made
 """

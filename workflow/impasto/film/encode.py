@@ -1,10 +1,10 @@
-"""Encode frames as MP4, and an MP4 as GIF, with the ffmpeg that imageio-ffmpeg brings."""
+"""Encode frames as MP4, and an MP4 as GIF and WebP, with the ffmpeg that imageio-ffmpeg brings."""
 
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -15,13 +15,19 @@ from PIL import Image
 from impasto.core.atomic_files import atomic_write, temporary_folder
 from impasto.core.errors import InputError
 
-# The encoder takes brush texture for noise; 18 keeps it, at some 4 Mbit/s at 1280 x 720.
+# The encoder takes brush texture for noise; 18 keeps it.
 CRF = 18
-# Presets of x264. The quick one takes less than half the time; its strokes are a little less crisp.
-PRESET, QUICK_PRESET = "medium", "veryfast"
-GIF_MAX_BYTES = 12_000_000
-# Width in pixels, frames per second, colours: tried in turn until the file is small enough.
+# Presets of x264. Slower presets than the first take up to twice the time, for as large a file and
+# hardly more crispness. The quick one takes two thirds; its strokes are a little less crisp.
+PRESET, QUICK_PRESET = "faster", "veryfast"
+# Size of GIF and WebP. Their settings are tried in turn until the file is small enough: width in
+# pixels, frames per second, and for a GIF the number of colours, for a WebP the quality in percent.
+SMALL_FILM_BYTES = 12_000_000
 GIF_SETTINGS = ((480, 10, 128), (480, 8, 128), (400, 8, 96), (320, 6, 64))
+WEBP_SETTINGS = ((800, 12, 60), (720, 12, 60), (640, 12, 60), (640, 10, 50), (480, 10, 50))
+
+SmallFilmEncoder = Callable[[Path, Path, float, int, int, int], None]
+"""Encodes film, path, seconds, width, frames per second, and colours or quality."""
 
 
 class FrameWriter(Protocol):
@@ -46,7 +52,7 @@ def find_ffmpeg() -> str:
         found = f"{program} cannot be run" if program else "none was found"
         raise InputError(
             f"ffmpeg: {found}; install the Python package imageio-ffmpeg with its binary, or set "
-            "IMAGEIO_FFMPEG_EXE to the path of an ffmpeg with libx264"
+            "IMAGEIO_FFMPEG_EXE to the path of an ffmpeg with libx264 and libwebp"
         )
     return program
 
@@ -140,33 +146,55 @@ def _add_metadata(film: Path, metadata: str, temporary: Path, path: Path, count:
 def write_gif(film: Path, path: Path, seconds: float) -> None:
     """Turn the first `seconds` of a film into a small looping GIF, atomically.
 
-    Size, frame rate and palette are reduced until the file has at most `GIF_MAX_BYTES`; the result
-    of the last setting is kept whatever its size.
+    Size, frame rate and palette are reduced until the file has at most `SMALL_FILM_BYTES`; the
+    result of the last setting is kept whatever its size.
 
     Raises:
         InputError: there is no ffmpeg.
         OSError: ffmpeg failed.
     """
+    _write_small(_encode_gif, GIF_SETTINGS, film, path, seconds)
+
+
+def write_webp(film: Path, path: Path, seconds: float) -> None:
+    """Turn the first `seconds` of a film into a small looping WebP, atomically.
+
+    At the same size of the file, it has about twice the pixels of a GIF, and all colours. Size,
+    frame rate and quality are reduced as for `write_gif`.
+
+    Raises:
+        InputError: there is no ffmpeg.
+        OSError: ffmpeg failed, perhaps since it has no libwebp.
+    """
+    _write_small(_encode_webp, WEBP_SETTINGS, film, path, seconds)
+
+
+def _write_small(
+    encode: SmallFilmEncoder,
+    settings: Sequence[tuple[int, int, int]],
+    film: Path,
+    path: Path,
+    seconds: float,
+) -> None:
+    """Try one setting after the other until the file has at most `SMALL_FILM_BYTES`."""
     with atomic_write(path) as temporary:
         expected = 0.0
-        for width, fps, colours in GIF_SETTINGS:
+        for width, fps, fidelity in settings:
             # The size of the file is about proportional to the pixels per second, so settings that
             # cannot be small enough are skipped.
             work = width * width * fps
-            if expected * work > 1.05 * GIF_MAX_BYTES and (width, fps, colours) != GIF_SETTINGS[-1]:
+            last = (width, fps, fidelity) == settings[-1]
+            if expected * work > 1.05 * SMALL_FILM_BYTES and not last:
                 continue
-            _encode_gif(film, temporary, seconds, width=width, fps=fps, colours=colours)
+            encode(film, temporary, seconds, width, fps, fidelity)
             size = temporary.stat().st_size
-            if size <= GIF_MAX_BYTES:
+            if size <= SMALL_FILM_BYTES:
                 return
             expected = size / work
 
 
-def _encode_gif(
-    film: Path, path: Path, seconds: float, *, width: int, fps: int, colours: int
-) -> None:
-    scale = f"scale={width}:-2:flags=lanczos"
-    source = ["-t", f"{seconds:.3f}", "-i", str(film)]
+def _encode_gif(film: Path, path: Path, seconds: float, width: int, fps: int, colours: int) -> None:
+    source, scale = _small_film(film, seconds, width)
     with tempfile.TemporaryDirectory() as folder:
         # In a single pass, every frame would wait in memory until the palette is known. Two frames
         # per second are enough to find the palette.
@@ -177,6 +205,20 @@ def _encode_gif(
         use = f"fps={fps},{scale}[x];[x][1:v]paletteuse=dither=bayer:bayer_scale=5"
         use += ":diff_mode=rectangle"
         _run_ffmpeg([*source, "-i", palette, "-lavfi", use, "-loop", "0", str(path)])
+
+
+def _encode_webp(
+    film: Path, path: Path, seconds: float, width: int, fps: int, quality: int
+) -> None:
+    source, scale = _small_film(film, seconds, width)
+    # libwebp compares frames as RGB. It would take YUV for BT.601, which shifts the colours.
+    options = ["-pix_fmt", "bgra", "-c:v", "libwebp_anim", "-q:v", str(quality), "-loop", "0"]
+    _run_ffmpeg([*source, "-vf", f"fps={fps},{scale}", *options, str(path)])
+
+
+def _small_film(film: Path, seconds: float, width: int) -> tuple[list[str], str]:
+    """Return ffmpeg's options to read the first seconds of a film, and its filter to reduce it."""
+    return ["-t", f"{seconds:.3f}", "-i", str(film)], f"scale={width}:-2:flags=lanczos"
 
 
 def _run_ffmpeg(arguments: list[str]) -> str:

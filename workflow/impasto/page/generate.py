@@ -112,8 +112,7 @@ def make_page(
     """
     base = _to_url(os.path.relpath(results.folder, output.parent))
     stills = [load_image(results.still(entry.id)) for entry in timeline.entries]
-    frame = results.clip_size(timeline.entries[0].id, stills[0].size)
-    layout = fit_layout(frame, shape, resolution)
+    layout = fit_layout(stills[0].size, shape, resolution)
     parts = _film_chapters(timeline, layout, fps)
     cited = read_citations(timeline)
     tracks = {"captions": captions_vtt(timeline, parts), "chapters": chapters_vtt(parts)}

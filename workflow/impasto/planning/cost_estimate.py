@@ -108,7 +108,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
 
 
 def film_cost(timeline: Timeline, settings: Settings) -> Cost:
-    """Estimate the cost of film, GIF, poster, page and scores together."""
+    """Estimate the cost of film, GIF, WebP, poster, page and scores together."""
     frames = plan_film(timeline, settings.fps).credits_start + CREDITS_SECONDS * settings.fps
     canvas = _megapixels(canvas_size(settings.shape, settings.resolution))
     each = 0.015 if settings.is_first_look else 0.065

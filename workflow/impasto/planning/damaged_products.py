@@ -183,10 +183,18 @@ def _is_whole_array(path: Path) -> bool:
     return True
 
 
+def _is_whole_webp(path: Path) -> bool:
+    """Return whether a WebP is as long as its RIFF header says."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    return len(head) == 8 and path.stat().st_size >= 8 + int.from_bytes(head[4:], "little")
+
+
 CHECKS: dict[str, Callable[[Path], bool]] = {
     ".json": _is_whole_json,
     ".tif": _is_whole_tiff,
     ".mp4": _is_whole_mp4,
+    ".webp": _is_whole_webp,
     ".npy": _is_whole_array,
     ".ttf": _is_whole_font,
 }

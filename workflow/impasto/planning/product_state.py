@@ -23,7 +23,7 @@ STAGES = (
     *("structure", "artwork", "view", "still", "baseline", "making_of", "render", "clip", "blend"),
 )
 SUMMARY_FILES = ("poster.png", "index.html", "scores.csv", "CREDITS.md", "credits.bib")
-FILM_FILES = ("animation.mp4", "animation.gif")
+FILM_FILES = ("animation.mp4", "animation.gif", "animation.webp")
 
 ProductState = Literal["made", "out of date", "not made"]
 
@@ -82,7 +82,7 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
 def film_products(
     timeline: Timeline, settings: Settings, entries: Mapping[str, Mapping[str, Product]]
 ) -> Mapping[str, Product]:
-    """Find film, GIF, poster, page, scores and credits, by the names of their files."""
+    """Find film, GIF, WebP, poster, page, scores and credits, by the names of their files."""
     stages: dict[str, Sequence[str]] = {
         **dict.fromkeys(FILM_FILES, ("artwork", "clip", "blend")),
         **dict.fromkeys(SUMMARY_FILES, ("artwork", "view", "still", "baseline")),

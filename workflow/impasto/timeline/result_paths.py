@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from impasto.core.atomic_files import read_json
 from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_word
-from impasto.painting.quality import quality_by_name
 from impasto.scoring.records import SCORE_LABELS, ComparedScore, displayed_scores
 from impasto.timeline.model import Entry
 from impasto.timeline.part_artworks import artworks_of_parts
@@ -106,18 +104,6 @@ class ResultPaths:
                 raise InputError(
                     f'{still.parent}: no still of an entry "{entry}"{suggest_word(entry, known)}'
                 )
-
-    def clip_size(self, entry: str, still: tuple[int, int]) -> tuple[int, int]:
-        """Return the size of the frames of the clip, from the size of its still.
-
-        The quality is in the record; without a record, it is the standard one.
-
-        Raises:
-            InputError: the record is not a JSON object, or names no quality that there is.
-        """
-        path = self.still(entry).with_suffix(".json")
-        record = read_json(path) if path.exists() else {}
-        return quality_by_name(record.get("quality", "standard")).clip_size(still)
 
     def scores(self, entry: str) -> list[ComparedScore]:
         """Return the still's scores in a fixed order, without those that were not computed.
