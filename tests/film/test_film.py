@@ -29,7 +29,7 @@ from impasto.core.graphics.typography import (
 )
 from impasto.film import encode, label
 from impasto.film.assemble import _build_scenes, make_film
-from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
+from impasto.film.cards import draw_credit_pages, draw_title_card
 from impasto.film.chapters import film_chapters, to_ffmetadata
 from impasto.film.encode import open_mp4, write_gif, write_webp
 from impasto.film.label import draw_label
@@ -37,7 +37,7 @@ from impasto.film.layout import Layout, fit_layout
 from impasto.film.legend import draw_legend, shown_colour_key
 from impasto.film.prefetch import prefetch_items
 from impasto.film.scenes import ClipScene
-from impasto.film.schedule import Span, chapter_times, plan_film
+from impasto.film.schedule import Span, chapter_times, credit_spans, plan_film
 from impasto.film.timeline_bar import make_timeline_bar, place_labels
 from impasto.film.wall import draw_wall, wall_colour
 from impasto.painting.quality import QUALITIES
@@ -563,7 +563,7 @@ def test_credits_run_over_as_many_pages_as_needed() -> None:
 def test_the_credits_of_the_default_film_take_at_most_a_tenth(shape: str) -> None:
     film = load_timeline(ROOT / "config/timeline.yaml")
     plan = plan_film(film, 24)
-    spans = credit_spans(len(draw_credit_pages(fit_layout((512, 384), shape), film)), plan)
+    spans = credit_spans(plan, len(draw_credit_pages(fit_layout((512, 384), shape), film)))
     assert 0.08 < 1 - plan.credits_start / spans[-1].end <= 0.1
     assert all(span.count >= 2 * 24 for span in spans)
 
@@ -585,7 +585,7 @@ def test_a_page_of_credits_stays_for_two_to_five_seconds(
     film = make_timeline(
         *(make_entry(f"e{i}", 1800, seconds=60 if entries > 1 else 1) for i in range(entries))
     )
-    spans = credit_spans(pages, plan_film(film, 24))
+    spans = credit_spans(plan_film(film, 24), pages)
     assert [span.count / 24 for span in spans] == [seconds] * pages
 
 
@@ -593,7 +593,7 @@ def test_a_page_of_credits_stays_for_two_to_five_seconds(
 def test_credits_begin_with_the_last_clip_and_no_three_scenes_meet(overlap: float) -> None:
     film = replace(make_timeline(make_entry("a", 1800, seconds=8)), overlap=overlap)
     plan = plan_film(film, 24)
-    first, second, third = credit_spans(3, plan)
+    first, second, third = credit_spans(plan, 3)
     assert first.start == plan.credits_start
     assert plan.chapters[-1].end <= second.start
     assert first.end <= third.start

@@ -47,7 +47,7 @@ def test_requests_stay_within_what_queues_offer(stage):
 
 def test_larger_pictures_request_more_memory_and_time():
     small, large = (made(quality="final", size=size) for size in ("512x384", "3840x2160"))
-    for stage in ("render", "paint", "baseline", "animate", "film"):
+    for stage in ("render", "paint", "baseline", "animate"):
         assert memory_megabytes(stage, large) > memory_megabytes(stage, small)
     for stage in ("paint", "baseline", "animate"):
         assert runtime_minutes(stage, large) > 1.5 * runtime_minutes(stage, small)
@@ -56,11 +56,20 @@ def test_larger_pictures_request_more_memory_and_time():
 def test_a_larger_still_requests_nothing_for_its_clip_and_its_baseline():
     usual, large = made(), made(size="2560x1920")
     assert usual.clip_size == large.clip_size == (512, 384)
-    for stage in ("baseline", "animate", "film"):
+    for stage in ("baseline", "animate"):
         assert memory_megabytes(stage, large) == memory_megabytes(stage, usual)
     assert memory_megabytes("paint", large) > memory_megabytes("paint", usual)
     # 100 frames of 512x384 = 0.197 megapixels at 60 s a megapixel take 20 min, beside the fixed 15.
     assert runtime_minutes("render", large, 100) == runtime_minutes("render", usual, 100) == 35
+
+
+def test_the_film_requests_what_its_canvas_needs():
+    draft, usual, large = made(quality="draft"), made(), made(resolution="2160p")
+    memory = [memory_megabytes("film", one) for one in (draft, usual, large)]
+    minutes = [runtime_minutes("film", one, 1440) for one in (draft, usual, large)]
+    assert memory == sorted(set(memory))
+    assert minutes == sorted(set(minutes))
+    assert memory_megabytes("film", made(size="2560x1920")) == memory_megabytes("film", usual)
 
 
 def test_longer_clips_request_more_time():

@@ -9,14 +9,14 @@ from PIL import Image
 from impasto.core.errors import InputError
 from impasto.core.graphics.canvas import DEFAULT_RESOLUTION, DEFAULT_SHAPE
 from impasto.core.graphics.images import load_image
-from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
+from impasto.film.cards import draw_credit_pages, draw_title_card
 from impasto.film.chapters import film_chapters, to_ffmetadata
 from impasto.film.encode import find_ffmpeg, open_mp4, write_gif, write_webp
 from impasto.film.layout import Layout, fit_layout
 from impasto.film.legend import shown_colour_key
 from impasto.film.prefetch import prefetch_items
 from impasto.film.scenes import ClipScene, FilmScene, StillScene, list_clip_frames
-from impasto.film.schedule import plan_film
+from impasto.film.schedule import credit_spans, plan_film
 from impasto.film.timeline_bar import make_timeline_bar
 from impasto.film.transition import transition_frame
 from impasto.film.unset_texts import warn_of_unset_texts
@@ -115,7 +115,7 @@ def _build_scenes(
         )
     ]
     pages = draw_credit_pages(layout, timeline)
-    spans = credit_spans(len(pages), plan)
+    spans = credit_spans(plan, len(pages))
     scenes += [StillScene(span, page) for span, page in zip(spans, pages, strict=True)]
     return layout, scenes
 

@@ -23,18 +23,9 @@ from impasto.core.graphics.typography import (
 from impasto.credits.citation import Citation
 from impasto.credits.credit_list import Citations, publication_of, read_citations
 from impasto.film.layout import Layout
-from impasto.film.schedule import Schedule, Span, chain_spans
 from impasto.film.wall import draw_wall
 from impasto.timeline.model import Timeline
 
-# The credits take this share of the film. But each page stays for some seconds, within bounds, so
-# that a viewer can take it in and stop the film to read it, and all pages together stay for some
-# seconds too. So the credits of a short film take more than their share. The page and CREDITS.md
-# give them in full as well.
-CREDITS_SHARE = 0.1
-SHORTEST_PAGE, LONGEST_PAGE, SHORTEST_CREDITS = 2.0, 5.0, 3.0
-# A page gives way to the next one within half a second, to leave the time for reading.
-LONGEST_PAGE_DISSOLVE = 0.5
 # Units of width that a column of credits needs, and the most columns of a page.
 NARROWEST_COLUMN, MOST_COLUMNS = 210, 3
 # Sizes of the small type of credits in units, of which the largest with the fewest pages is taken.
@@ -145,17 +136,6 @@ def _credit_sections(timeline: Timeline, cited: Citations, size: float) -> Secti
         (Paragraph(heading, SERIF_LIGHT, 2 * size, OCHRE), items)
         for heading, items in sections.items()
     ]
-
-
-def credit_spans(pages: int, plan: Schedule) -> list[Span]:
-    """Return when each page of credits is on screen; the film ends with the last span."""
-    dissolve = min(plan.dissolve, 2 * round(LONGEST_PAGE_DISSOLVE * plan.fps / 2))
-    share = plan.credits_start * CREDITS_SHARE / (1 - CREDITS_SHARE)
-    each = min((share + (pages - 1) * dissolve) / pages, LONGEST_PAGE * plan.fps)
-    # The first page must outlast the last clip, or three scenes would meet.
-    least = max(SHORTEST_PAGE, SHORTEST_CREDITS / pages) * plan.fps
-    count = max(int(each), round(least), plan.dissolve + dissolve)
-    return chain_spans([count] * pages, dissolve, plan.credits_start)
 
 
 def _citation_text(publication: Citation | None) -> str:

@@ -18,6 +18,14 @@ from dataclasses import dataclass
 from impasto.timeline.model import Entry, Timeline
 
 TITLE_SECONDS = 3.0
+# The credits take this share of the film. But each page stays for some seconds, within bounds, so
+# that a viewer can take it in and stop the film to read it, and all pages together stay for some
+# seconds too. So the credits of a short film take more than their share. The page and CREDITS.md
+# give them in full as well.
+CREDITS_SHARE = 0.1
+SHORTEST_PAGE, LONGEST_PAGE, SHORTEST_CREDITS = 2.0, 5.0, 3.0
+# A page of credits gives way to the next one within half a second, to leave the time for reading.
+PAGE_DISSOLVE = 0.5
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,19 @@ def plan_film(timeline: Timeline, fps: int) -> Schedule:
             for entry, count in zip(timeline.entries, counts, strict=True)
         ),
     )
+
+
+def credit_spans(plan: Schedule, pages: int) -> list[Span]:
+    """Return when each of so many pages of credits is on screen; the film ends with the last span.
+
+    The first page begins while the last clip leaves, and outlasts it.
+    """
+    dissolve = min(plan.dissolve, _round_to_even(PAGE_DISSOLVE * plan.fps))
+    share = plan.credits_start * CREDITS_SHARE / (1 - CREDITS_SHARE)
+    each = min((share + (pages - 1) * dissolve) / pages, LONGEST_PAGE * plan.fps)
+    least = max(SHORTEST_PAGE, SHORTEST_CREDITS / pages) * plan.fps
+    count = max(int(each), round(least), plan.dissolve + dissolve)
+    return chain_spans([count] * pages, dissolve, plan.credits_start)
 
 
 def chain_spans(counts: Sequence[int], overlap: int, start: int = 0) -> list[Span]:

@@ -22,11 +22,11 @@ from impasto.core.graphics.images import contain, load_image
 from impasto.core.graphics.text_runs import guess_language, is_right_to_left
 from impasto.core.graphics.typography import FONT_FILES, SANS, SERIF, SERIF_ITALIC
 from impasto.credits.credit_list import publication_of, read_citations
-from impasto.film.cards import credit_spans, draw_credit_pages, draw_title_card
+from impasto.film.cards import draw_credit_pages, draw_title_card
 from impasto.film.chapters import Chapter, film_chapters
 from impasto.film.layout import Layout, fit_layout
 from impasto.film.legend import shown_colour_key
-from impasto.film.schedule import plan_film
+from impasto.film.schedule import credit_spans, plan_film
 from impasto.page.captions import captions_vtt, chapters_vtt
 from impasto.rendering.colour_key import ColourKey
 from impasto.rendering.views import render_depth_tones, render_on_ground
@@ -156,7 +156,7 @@ def make_page(
 def _film_chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter]:
     """Return the chapters of the film, whose length depends on the number of its credit pages."""
     pages = len(draw_credit_pages(layout, timeline))
-    return film_chapters(timeline, fps, credit_spans(pages, plan_film(timeline, fps))[-1].end)
+    return film_chapters(timeline, fps, credit_spans(plan_film(timeline, fps), pages)[-1].end)
 
 
 def _text_attributes(text: str) -> Markup:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from impasto.core.graphics.canvas import canvas_size
-from impasto.film.schedule import clip_frame_count, motion_period, plan_film
+from impasto.film.schedule import CREDITS_SHARE, clip_frame_count, motion_period, plan_film
 from impasto.painting.quality import Scale, quality_by_name
 from impasto.planning.stage_arguments import rendered_frame_counts
 from impasto.timeline.model import Entry, Timeline, blend_predecessors
@@ -30,8 +30,6 @@ STROKES_SECONDS, STROKES_SECONDS_PER_MEGAPIXEL = 7, 6
 KEYFRAMES, BLEND_PAINTINGS = 4, 3
 # A film of the still's making. Its canvas always has the same size.
 MAKING_OF_SECONDS = 40
-# Roughly the length of the credits, which is known only once they are typeset.
-CREDITS_SECONDS = 25
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,8 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
 
 def film_cost(timeline: Timeline, settings: Settings) -> Cost:
     """Estimate the cost of film, GIF, WebP, poster, page and scores together."""
-    frames = plan_film(timeline, settings.fps).credits_start + CREDITS_SECONDS * settings.fps
+    # The exact length of the credits is known only once they are typeset.
+    frames = plan_film(timeline, settings.fps).credits_start / (1 - CREDITS_SHARE)
     canvas = _megapixels(canvas_size(settings.shape, settings.resolution))
     each = 0.015 if settings.is_first_look else 0.065
     sheets = len(timeline.entries)

@@ -7,6 +7,7 @@ kills jobs that exceed their requests, and lets smaller requests go first.
 import math
 from dataclasses import dataclass
 
+from impasto.core.graphics.canvas import canvas_size
 from impasto.painting.quality import quality_by_name
 from impasto.timeline.settings import Settings
 
@@ -39,7 +40,7 @@ STAGE_RESOURCES = {
     "making_of": JobResources(1700, 2000, minutes=10, painting=60),
     "baseline": JobResources(1200, 3500, painting=60),
     "animate": JobResources(1200, 2000, painting=60, frame_seconds=30),
-    "film": JobResources(2000, 500, minutes=30, frame_seconds=2),
+    "film": JobResources(1500, 500, minutes=30, frame_seconds=0.5),
     "sheet": JobResources(1500, 500, minutes=10),
 }
 # How many times as long painting takes as at standard quality, each at its default size.
@@ -56,7 +57,8 @@ def memory_megabytes(stage: str, settings: Settings) -> int:
 def runtime_minutes(stage: str, settings: Settings, frames: int = 0) -> int:
     """Return the minutes within which a job of a stage that makes so many frames surely ends."""
     needs = STAGE_RESOURCES[stage]
-    seconds = needs.frame_seconds * frames * _megapixels(settings.clip_size)
+    frame = _canvas_size(settings) if stage == "film" else settings.clip_size
+    seconds = needs.frame_seconds * frames * _megapixels(frame)
     return math.ceil(
         needs.minutes + needs.painting * _painting_time_factor(settings) + seconds / 60
     )
@@ -84,7 +86,13 @@ def _largest_picture(stage: str, settings: Settings) -> tuple[int, int]:
     """Return the size of the largest picture that a stage works on."""
     if stage == "baseline":
         return settings.baseline_size
-    return settings.clip_size if stage in ("animate", "film") else settings.size
+    if stage == "film":
+        return _canvas_size(settings)
+    return settings.clip_size if stage == "animate" else settings.size
+
+
+def _canvas_size(settings: Settings) -> tuple[int, int]:
+    return canvas_size(settings.shape, settings.resolution)
 
 
 def _megapixels(size: tuple[int, int]) -> float:
