@@ -14,6 +14,7 @@ import imageio_ffmpeg
 from PIL import Image
 
 from impasto.core.atomic_files import atomic_write
+from impasto.core.graphics.canvas import RESOLUTIONS
 from impasto.film.layout import fit_layout
 from impasto.film.schedule import plan_film
 from impasto.rendering.frame import frame_paths
@@ -39,8 +40,11 @@ def main() -> None:
     film = load_timeline(arguments.timeline)
     plan = plan_film(film, arguments.fps)
     first = frame_paths(ResultPaths(arguments.results).frames(film.entries[0].id))[0]
+    frames = imageio_ffmpeg.read_frames(str(arguments.results / "animation.mp4"))
+    size = next(frames)["size"]
+    resolution = next(name for name, side in RESOLUTIONS.items() if side == min(size))
     with Image.open(first) as picture:
-        box = fit_layout(picture.size).picture
+        box = fit_layout(picture.size, resolution=resolution).picture
     wanted: dict[int, tuple[str, int]] = {}
     for before, after, entry in zip(
         plan.chapters, plan.chapters[1:], film.entries[1:], strict=False
@@ -50,8 +54,6 @@ def main() -> None:
             wanted[after.start + round(share * (overlap - 1))] = (entry.transition, place)
     height = round(box.height * PICTURE_WIDTH / box.width)
     sheets: dict[str, Image.Image] = {}
-    frames = imageio_ffmpeg.read_frames(str(arguments.results / "animation.mp4"))
-    size = next(frames)["size"]
     for number, data in enumerate(frames):
         if number not in wanted:
             continue

@@ -35,7 +35,7 @@ def test_the_film_plays_as_planned(film):
     frames = iio.imread(path, plugin="FFMPEG")
     assert len(frames) > plan.credits_start
     assert len(frames) / FPS == pytest.approx(about["duration"], abs=0.5)
-    places = fit_layout(SIZE)
+    places = fit_layout(SIZE, resolution="720p")
     label, picture = places.label, places.picture
     middles = [frames[round(span.middle)] for span in plan.chapters]
     for frame in middles:
@@ -49,10 +49,11 @@ def test_the_film_plays_as_planned(film):
     assert np.abs(turned[0] - turned[1]).mean() > 0.5
 
 
-def test_the_gif_plays(film):
-    frames = iio.imread(film / "results/animation.gif")
-    assert len(frames) > 5
-    assert np.abs(frames[0].astype(int) - frames[len(frames) // 2].astype(int)).mean() > 2
+def test_gif_and_webp_play(film):
+    for kind in ("gif", "webp"):
+        frames = iio.imread(film / f"results/animation.{kind}")
+        assert len(frames) > 5
+        assert np.abs(frames[0].astype(int) - frames[len(frames) // 2].astype(int)).mean() > 2
 
 
 def test_stills_are_paintings_with_their_records(film):

@@ -81,16 +81,26 @@ def draw_title_card(
 def draw_credit_pages(layout: Layout, timeline: Timeline) -> list[Image.Image]:
     """Draw artworks, structures and milestone sources in columns, then the film's own credit.
 
-    The publications of the structures are read from the structure files. The type is the largest
-    with the fewest pages.
+    The publications of the structures are read from the structure files.
     """
+    grid = _credit_grid(layout)
+    return [_draw_credit_page(layout, grid, page) for page in _set_credits(layout, timeline)]
+
+
+def count_credit_pages(layout: Layout, timeline: Timeline) -> int:
+    """Count the pages of credits without drawing them."""
+    return len(_set_credits(layout, timeline))
+
+
+def _set_credits(layout: Layout, timeline: Timeline) -> list[PageColumns]:
+    """Typeset the credits in the largest type that needs the fewest pages."""
     cited = read_citations(timeline)
     grid = _credit_grid(layout)
     set_in_sizes = (
         _typeset_pages(grid, _credit_sections(timeline, cited, size * layout.scale))
         for size in CREDIT_SIZES
     )
-    return [_draw_credit_page(layout, grid, page) for page in min(set_in_sizes, key=len)]
+    return min(set_in_sizes, key=len)
 
 
 def _credit_sections(timeline: Timeline, cited: Citations, size: float) -> Sections:

@@ -22,7 +22,7 @@ from impasto.core.graphics.images import contain, load_image
 from impasto.core.graphics.text_runs import guess_language, is_right_to_left
 from impasto.core.graphics.typography import FONT_FILES, SANS, SERIF, SERIF_ITALIC
 from impasto.credits.credit_list import publication_of, read_citations
-from impasto.film.cards import draw_credit_pages, draw_title_card
+from impasto.film.cards import count_credit_pages, draw_title_card
 from impasto.film.chapters import Chapter, film_chapters
 from impasto.film.layout import Layout, fit_layout
 from impasto.film.legend import shown_colour_key
@@ -155,7 +155,7 @@ def make_page(
 
 def _film_chapters(timeline: Timeline, layout: Layout, fps: int) -> list[Chapter]:
     """Return the chapters of the film, whose length depends on the number of its credit pages."""
-    pages = len(draw_credit_pages(layout, timeline))
+    pages = count_credit_pages(layout, timeline)
     return film_chapters(timeline, fps, credit_spans(plan_film(timeline, fps), pages)[-1].end)
 
 
