@@ -25,6 +25,7 @@ from impasto.core.graphics.typography import (
     SERIF,
     Colour,
     Paragraph,
+    TextBlock,
     fit_text,
 )
 from impasto.film import encode, label
@@ -561,6 +562,20 @@ def test_credits_run_over_as_many_pages_as_needed() -> None:
     )
     assert len(many) > 2
     assert all(np.asarray(page).max() > 180 for page in many)
+
+
+def test_a_film_of_the_title_of_a_section_keeps_that_section(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(
+        TextBlock, "draw", lambda block, *_: drawn.extend(line.text for line in block.lines)
+    )
+    film = replace(make_timeline(make_entry("a", 1800)), title="The structures")
+    draw_credit_pages(fit_layout((64, 48)), film)
+    assert drawn.count("The structures") == 2
+    assert "Egg-white lysozyme" in drawn
+    assert "Made up." in drawn
 
 
 @pytest.mark.parametrize("shape", CANVAS_SHAPES)

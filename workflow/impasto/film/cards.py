@@ -140,12 +140,11 @@ def _credit_sections(timeline: Timeline, cited: Citations, size: float) -> Secti
             item(f"{e.year} · {e.milestone.title}", SERIF, e.milestone.source) for e in entries
         ],
     }
+    headed = [*sections.items()]
     if timeline.credit is not None:
-        sections[timeline.title] = [(Paragraph(timeline.credit, SANS, 1.16 * size, STONE),)]
-    return [
-        (Paragraph(heading, SERIF_LIGHT, 2 * size, OCHRE), items)
-        for heading, items in sections.items()
-    ]
+        own = Paragraph(timeline.credit, SANS, 1.16 * size, STONE)
+        headed.append((timeline.title, [(own,)]))
+    return [(Paragraph(name, SERIF_LIGHT, 2 * size, OCHRE), items) for name, items in headed]
 
 
 def _citation_text(publication: Citation | None) -> str:
