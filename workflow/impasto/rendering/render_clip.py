@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import atomic_folder, write_json
-from impasto.core.errors import InputError, Notice
+from impasto.core.errors import Notice
 from impasto.rendering.atom_id_pass import LARGEST_ATOM_NUMBER, scene_atom_table, trace_ids
 from impasto.rendering.atom_ids import AtomMap, AtomTable, ids_path, write_atom_table, write_ids
 from impasto.rendering.backbone import write_backbone
@@ -36,7 +36,6 @@ from impasto.rendering.drawn_residues import (
     check_drawn_residues,
     stray_atom,
 )
-from impasto.rendering.ensemble import Trajectory, fit_trajectory
 from impasto.rendering.frame import (
     ATOMS_FILE,
     FRAME_FILE_PATTERN,
@@ -50,8 +49,8 @@ from impasto.rendering.frame import (
 from impasto.rendering.geometry.casting import cast_geometry, shown_atoms
 from impasto.rendering.geometry.export import export_geometry
 from impasto.rendering.geometry.primitives import Geometry
+from impasto.rendering.played_models import scene_trajectory, trajectory_positions
 from impasto.rendering.pymol_scene import (
-    BACKBONE_SELECTION,
     Look,
     PymolScene,
     PymolView,
@@ -61,7 +60,6 @@ from impasto.structures.reader import is_about_water
 
 # Windows of depth for a large structure, whose tracings take seconds each.
 LARGE_STRUCTURE_WINDOWS = 8
-SAMPLES_PER_MODEL = 4  # samples between two models at which the fit of the camera is checked
 
 
 def trace_picture(view: PymolView, camera: Camera) -> Array:
@@ -196,7 +194,7 @@ def render_structure(
             scene.notices.append(f"{structure}: left out: {'; '.join(told)}")
         for notice in scene.notices:
             warnings.warn(notice, Notice, stacklevel=2)
-        played = _scene_trajectory(scene, structure) if motion.kind == "models" else None
+        played = scene_trajectory(scene, structure) if motion.kind == "models" else None
         orientation = scene.orientation()
         for axis, degrees in zip("xyz", rotate, strict=True):
             orientation = rotation_matrix(axis, degrees) @ orientation
@@ -205,7 +203,7 @@ def render_structure(
         reached = (
             atoms
             if played is None
-            else _trajectory_positions(played, scene.indices(look.followed_selection))
+            else trajectory_positions(played, scene.indices(look.followed_selection))
         )
         path = fit_cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
         followed: list[NDArray[np.float64]] = []
@@ -284,37 +282,3 @@ def _write_structure_summary(path: Path, scene: PymolScene, left_out: tuple[str,
             **({"colours": scene.colour_key.as_document()} if scene.colour_key else {}),
         },
     )
-
-
-def _scene_trajectory(scene: PymolScene, structure: Path) -> Trajectory:
-    """Fit the path through the models of a scene, and move the scene to its beginning."""
-    if scene.look.models == "all":
-        raise InputError(
-            "motion: all models are drawn at once, so they cannot be played; expected the first "
-            "model alone"
-        )
-    models = scene.models()
-    if len(models) == 1:
-        raise InputError(
-            f"{structure}: has one model only; expected several to play, or another motion"
-        )
-    backbone = scene.indices(BACKBONE_SELECTION)
-    if len(backbone) < 3:
-        raise InputError(
-            f"{structure}: its models share {len(backbone)} backbone atoms; expected 3 or more, to "
-            "superpose them"
-        )
-    played = fit_trajectory(models, backbone, scene.bonds())
-    scene.move(played.at(0.0))
-    return played
-
-
-def _trajectory_positions(played: Trajectory, atoms: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Sample the positions (N, 3) that `atoms` reach, also between models: a spline swings out.
-
-    The samples cover the whole path, so that a clip and a single frame of it have one camera.
-    """
-    models = np.arange(len(played.places))
-    samples = np.linspace(0, models[-1], SAMPLES_PER_MODEL * models[-1] + 1)
-    places = np.interp(samples, models, played.places)
-    return np.concatenate([played.at(place)[atoms] for place in places])
