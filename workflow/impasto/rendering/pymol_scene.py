@@ -78,7 +78,7 @@ SECONDS_PER_FACETTED_RESIDUE, SECONDS_PER_ATOM = 1.8e-4, 1e-5
 # PyMOL computes with 32 bits, which have steps of 0.01 Å at this distance; the widest coordinate
 # of a PDB file is a tenth of it.
 LARGEST_COORDINATE = 100_000.0
-# Soft light from the upper left, with much ambient light: shadows must leave colour to paint.
+# Soft light from the upper right, with much ambient light: shadows must leave colour to paint.
 LIGHT_SETTINGS = {
     "ambient": 0.32,
     "direct": 0.42,

@@ -1,14 +1,14 @@
 """Casting of geometry: what each pixel of a camera's picture shows of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
-from impasto.rendering.atom_id_pass import surface_points
 from impasto.rendering.atom_ids import NO_ATOM, Ids
 from impasto.rendering.camera import Camera
+from impasto.rendering.geometry.normals import find_normals
 from impasto.rendering.geometry.primitives import Geometry
 from impasto.rendering.geometry.rasteriser import (
     ALL_SAMPLES,
@@ -48,24 +48,57 @@ def cast_geometry(geometry: Geometry, camera: Camera) -> View:
     Primitives that reach behind the camera are not drawn.
     """
     shape = camera.height, camera.width
-    depth = np.full(shape, np.inf, np.float32)
+    depth, samples = np.full(shape, np.inf, np.float32), np.zeros(shape, np.uint8)
+    return _cast(geometry, camera, (0.0, 0.0), depth, samples)
+
+
+def cast_samples(
+    geometry: Geometry, camera: Camera, shift: tuple[float, float], pixels: NDArray[np.bool_]
+) -> View:
+    """Cast geometry at another point of each of some pixels.
+
+    Args:
+        geometry: the geometry.
+        camera: the camera.
+        shift: columns and rows from the centres of pixels to the points.
+        pixels: (H, W) the pixels; the others count as pixels without geometry.
+
+    Returns:
+        The view at these points; its matte is 1 where there is geometry, else 0.
+    """
+    depth = np.where(pixels, np.float32(np.inf), np.float32(-np.inf))
+    # With all samples taken, only the nearest depth is left to find.
+    samples = np.full(pixels.shape, ALL_SAMPLES, np.uint8)
+    view = _cast(geometry, camera, shift, depth, samples)
+    return replace(view, matte=(view.primitive >= 0).astype(np.float32))
+
+
+def _cast(
+    geometry: Geometry,
+    camera: Camera,
+    shift: tuple[float, float],
+    depth: Array,
+    samples: NDArray[np.uint8],
+) -> View:
+    """Cast geometry into buffers of depth and samples; pixels are sampled at centre + `shift`."""
+    shape = camera.height, camera.width
     primitive = np.full(shape, -1, np.int32)
     place = np.zeros((*shape, 2), np.float32)
-    samples = np.zeros(shape, np.uint8)
     rays = camera.projection == "orthographic", float(camera.angstrom_per_pixel(np.ones(())))
-    corners = _in_camera(geometry.triangles, camera)
+    corners = _in_camera(geometry.triangles, camera, shift)
     draw_triangles(corners, *rays, depth, primitive, place, samples)
     spheres = geometry.spheres.astype(np.float64)
-    spheres[:, :3] = _in_camera(spheres[:, :3], camera)
+    spheres[:, :3] = _in_camera(spheres[:, :3], camera, shift)
     draw_spheres(spheres, geometry.first_sphere, *rays, depth, primitive, samples)
     cylinders = geometry.cylinders.astype(np.float64)
     for ends in (slice(0, 3), slice(3, 6)):
-        cylinders[:, ends] = _in_camera(cylinders[:, ends], camera)
+        cylinders[:, ends] = _in_camera(cylinders[:, ends], camera, shift)
     draw_cylinders(cylinders, geometry.first_cylinder, *rays, depth, primitive, place, samples)
     shown = primitive >= 0
     depth[~shown] = np.nan
-    is_sphere = (primitive >= geometry.first_sphere) & (primitive < geometry.first_cylinder)
-    place[is_sphere] = 0  # left over from what is behind
+    if len(spheres):
+        is_sphere = (primitive >= geometry.first_sphere) & (primitive < geometry.first_cylinder)
+        place[is_sphere] = 0  # left over from what is behind
     return View(camera, depth, COVERAGE[samples], primitive, place)
 
 
@@ -80,41 +113,50 @@ def shown_atoms(geometry: Geometry, view: View) -> Ids:
     return ids
 
 
-def surface_normals(geometry: Geometry, view: View) -> Array:
-    """Return the unit normals (H, W, 3) float32 of the surface, which face the camera.
+def surface_normals(
+    geometry: Geometry, view: View, shift: tuple[float, float] = (0.0, 0.0), facing: bool = True
+) -> Array:
+    """Return the unit normals (H, W, 3) float32 of the surface.
 
     They are in the structure's coordinates, and NaN without geometry. Those of triangles are
     interpolated between the normals of their corners.
+
+    Args:
+        geometry: the geometry of the view.
+        view: the view.
+        shift: columns and rows from the centres of pixels to the points that the view shows.
+        facing: whether to turn them to face the camera; otherwise, those of triangles are as PyMOL
+            gives them, and all others point outwards.
     """
-    rows, columns = np.nonzero(view.primitive >= 0)
-    number = view.primitive[rows, columns]
-    points = surface_points(view.camera, rows, columns, view.depth[rows, columns])
-    found = np.empty_like(points)
-    triangle, cylinder = number < geometry.first_sphere, number >= geometry.first_cylinder
-    sphere = ~triangle & ~cylinder
-    second, third = view.place[rows, columns][triangle].T[..., None]
-    corners = geometry.normals[number[triangle]]
-    found[triangle] = (
-        (1 - second - third) * corners[:, 0] + second * corners[:, 1] + third * corners[:, 2]
-    )
-    found[sphere] = points[sphere] - geometry.spheres[number[sphere] - geometry.first_sphere, :3]
-    axes = geometry.cylinders[number[cylinder] - geometry.first_cylinder].astype(np.float64)
-    share = view.place[rows, columns][cylinder][:, :1]
-    found[cylinder] = points[cylinder] - (axes[:, :3] + share * (axes[:, 3:6] - axes[:, :3]))
-    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
-    pose = view.camera.structure_to_camera[:3]
-    rays = (
-        np.broadcast_to(-pose[2, :3], points.shape)
-        if view.camera.projection == "orthographic"
-        else points + pose[:, :3].T @ pose[:, 3]
-    )
-    found[(found * rays).sum(axis=1) > 0] *= -1
+    camera = view.camera
     normals = np.full((*view.primitive.shape, 3), np.nan, np.float32)
-    normals[rows, columns] = found
+    find_normals(
+        geometry.normals,
+        geometry.spheres,
+        geometry.cylinders,
+        facing,
+        camera.projection == "orthographic",
+        float(camera.angstrom_per_pixel(np.ones(()))),
+        np.asarray(shift),
+        camera.structure_to_camera,
+        view.depth,
+        view.primitive,
+        view.place,
+        normals,
+    )
     return normals
 
 
-def _in_camera(points: Array | NDArray[np.float64], camera: Camera) -> NDArray[np.float64]:
-    """Return points (..., 3) of the structure as x, y and depth in the axes of the camera."""
+def _in_camera(
+    points: Array | NDArray[np.float64], camera: Camera, shift: tuple[float, float]
+) -> NDArray[np.float64]:
+    """Return points (..., 3) of the structure as x, y and depth in the axes of the camera.
+
+    They are moved in the picture by minus `shift` (columns, rows); balls and tubes thus stay round
+    to a thousandth.
+    """
     pose = camera.structure_to_camera[:3] * np.array([[1.0], [1.0], [-1.0]])
-    return points @ pose[:, :3].T + pose[:, 3]
+    moved = points @ pose[:, :3].T + pose[:, 3]
+    if any(shift):
+        moved[..., :2] += camera.angstrom_per_pixel(moved[..., 2:]) * (-shift[0], shift[1])
+    return moved

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from impasto.core.arrays import Array
 from impasto.rendering.atom_id_pass import (
     LARGEST_ATOM_NUMBER,
     atom_colours,
@@ -40,18 +41,53 @@ def export_geometry(scene: PymolScene) -> Geometry | None:
     if number > LARGEST_ATOM_NUMBER or large_cartoon:
         return None
     codes = colour_codes(number)
-    view, orthoscopic = cmd.get_view(), cmd.get("orthoscopic")
     with atom_colours(
         cmd, [0x40000000 | code for code in codes.tolist()], {"cartoon_discrete_colors": 1}
     ):
-        cmd.set("orthoscopic", 1)
-        cmd.set_view(AXES_VIEW)
-        scene.build_geometry()
-        _, text = cmd.get_povray()
+        found = _export_primitives(scene)
+    return None if found is None else _to_geometry(found, codes)
+
+
+def export_colours(scene: PymolScene, geometry: Geometry) -> Array | None:
+    """Export the colours of the corners of a scene's primitives; the scene stays as it is.
+
+    Args:
+        scene: the scene.
+        geometry: the geometry of the scene as it is now.
+
+    Returns:
+        (P, 3, 3) float32 RGB in [0, 1]; None where PyMOL now exports other triangles.
+    """
+    # A bond in two colours is two cylinders, and may be a single one in other colours; but balls
+    # and bonds have their atoms' colours.
+    colours = _own_colours(scene)[geometry.atoms]
+    if len(geometry.triangles):
+        found = _export_primitives(scene)
+        if found is None or len(found.triangles) != len(geometry.triangles):
+            return None
+        colours[: geometry.first_sphere] = found.triangles[:, 2]
+    return colours
+
+
+def _export_primitives(scene: PymolScene) -> PovrayPrimitives | None:
+    """Export the primitives of a scene in the coordinates of a camera above the origin."""
+    cmd = scene.cmd
+    view, orthoscopic = cmd.get_view(), cmd.get("orthoscopic")
+    cmd.set("orthoscopic", 1)
+    cmd.set_view(AXES_VIEW)
+    scene.build_geometry()
+    _, text = cmd.get_povray()
     cmd.set("orthoscopic", orthoscopic)
     cmd.set_view(view)
-    found = parse_povray(text)
-    return None if found is None else _to_geometry(found, codes)
+    return parse_povray(text)
+
+
+def _own_colours(scene: PymolScene) -> Array:
+    """Return the colours (N, 3) of a scene's atoms: float32 RGB in [0, 1]."""
+    numbers: list[int] = []
+    scene.cmd.iterate("structure", "numbers.append(color)", space={"numbers": numbers})
+    colours = {number: scene.cmd.get_color_tuple(number) for number in set(numbers)}
+    return np.array([colours[number] for number in numbers], dtype=np.float32)
 
 
 def _to_geometry(found: PovrayPrimitives, codes: NDArray[np.int64]) -> Geometry:
