@@ -85,7 +85,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
             START_SECONDS + _painting_seconds(how.baseline_scales_to(max(baseline)), baseline),
             2 * _megapixels(baseline),
         ),
-        "render": Cost(0.5 + drawn * (0.1 + 1.3 * clip_pixels), frames * 1.3 * clip_pixels),
+        "render": Cost(0.4 + drawn * (0.06 + 0.25 * clip_pixels), frames * 1.3 * clip_pixels),
         "clip": Cost(
             START_SECONDS + moving * keyframe + drawn * (0.12 + 0.5 * clip_pixels),
             frames * 2 * clip_pixels,

@@ -23,6 +23,7 @@ from impasto.rendering.camera_path import (
     rotation_matrix,
 )
 from impasto.rendering.choreography import Motion, Pose
+from impasto.rendering.clip_geometry import scene_colours, scene_geometry
 from impasto.rendering.depth_tracer import (
     MAX_DEPTH_ERROR,
     MAX_WINDOWS,
@@ -47,8 +48,9 @@ from impasto.rendering.frame import (
     write_picture,
 )
 from impasto.rendering.geometry.casting import cast_geometry, shown_atoms
-from impasto.rendering.geometry.export import export_geometry
+from impasto.rendering.geometry.export import export_colours
 from impasto.rendering.geometry.primitives import Geometry
+from impasto.rendering.geometry.shading import cast_colour
 from impasto.rendering.played_models import scene_trajectory, trajectory_positions
 from impasto.rendering.pymol_scene import (
     Look,
@@ -86,6 +88,7 @@ def render_frame(
     depth_error: float = MAX_DEPTH_ERROR,
     atoms: AtomTable | None = None,
     geometry: Geometry | None = None,
+    colours: Array | None = None,
 ) -> Frame:
     """Render colour, matte and depth of the scene through `camera`.
 
@@ -96,12 +99,19 @@ def render_frame(
         atoms: the table of the scene's atoms, to find the one that each pixel shows.
         geometry: the geometry of the scene as it is now, which gives matte, depth and atoms; None
             to trace them, which takes several ray tracings.
+        colours: (P, 3, 3) RGB in [0, 1] of the corners of the geometry's primitives, which give
+            the picture; None to trace it.
     """
-    picture = trace_picture(scene, camera)
     if geometry is not None:
         view = cast_geometry(geometry, camera)
+        colour = (
+            trace_picture(scene, camera)[..., :3]
+            if colours is None
+            else cast_colour(geometry, colours, view)
+        )
         shown = None if atoms is None else AtomMap(shown_atoms(geometry, view), atoms)
-        return Frame(picture[..., :3], view.matte, view.depth, camera, atom_map=shown)
+        return Frame(colour, view.matte, view.depth, camera, atom_map=shown)
+    picture = trace_picture(scene, camera)
     depth = trace_depth(
         scene.cmd, camera.width, camera.height, camera.near, camera.far, depth_error
     )
@@ -146,6 +156,9 @@ def render_structure(
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
+
+    PyMOL traces the picture of the first frame. Those of the others are computed from PyMOL's
+    geometry, where that gives the same picture as the tracing of the first.
 
     For a structure that moves (motion "models"), `atoms.npy` has the positions in each frame of the
     atoms that the drawn geometry follows: float32 (frames, N, 3), in ångström, in the coordinates
@@ -211,6 +224,7 @@ def render_structure(
         drawn: dict[Pose, int] = {}
         table = scene_atom_table(scene) if ids else None
         geometry: Geometry | None = None
+        colours: Array | None = None
         for index, (pose, camera) in enumerate(zip(poses, path, strict=True)):
             if played is not None:
                 scene.move(played.at(pose.place))
@@ -224,15 +238,19 @@ def render_structure(
                 copy_frame(temporary, first, index)
             else:
                 if index == 0 or (played is not None and geometry is not None):
-                    geometry = _exported_geometry(scene)
+                    geometry = scene_geometry(scene)
+                    if geometry is not None and colours is not None:
+                        colours = export_colours(scene, geometry)
                 # A traced depth needs more ray tracings, the farther the planes are apart.
                 near, far = depth_slab(atoms, look.margin, camera)
                 tight = replace(camera, near=near, far=far)
                 windows = LARGE_STRUCTURE_WINDOWS if scene.is_large else MAX_WINDOWS
                 error = bound_depth_error(far - near, depth_error, windows)
-                frame = render_frame(scene, tight, error, table, geometry)
+                frame = render_frame(scene, tight, error, table, geometry, colours)
                 if index == 0:
                     check_coverage(scene, frame.matte, zoom)
+                    if frames > 1 and geometry is not None:
+                        colours = scene_colours(scene, geometry, frame)
                 write_frame(temporary, index, frame)
             if progress:
                 progress(index + 1, frames)
@@ -255,15 +273,6 @@ def _can_have_ids(scene: PymolScene) -> bool:
         "pixels show are not recorded, so that parts cannot have artworks of their own"
     )
     return False
-
-
-def _exported_geometry(scene: PymolScene) -> Geometry | None:
-    """Export the geometry of a scene; say so if that is impossible."""
-    geometry = export_geometry(scene)
-    if geometry is None:
-        told = "its geometry cannot be exported, so depth is traced, which takes longer"
-        warnings.warn(f"{scene.structure.path}: {told}", Notice, stacklevel=3)
-    return geometry
 
 
 def _write_structure_summary(path: Path, scene: PymolScene, left_out: tuple[str, ...]) -> None:
