@@ -224,6 +224,12 @@ def test_paint_refuses_what_it_cannot_use(view, arguments, said):
         impasto.paint(view, **{"artworks": WAVE, "quality": "draft", **arguments})
 
 
+def test_a_render_for_print_is_redrawn_and_not_painted(view, monkeypatch):
+    monkeypatch.setattr("impasto.api.paint.LARGEST_SIDE", max(view.size) - 1)
+    with pytest.raises(InputError, match=r"pixels, expected at most .*impasto redraw"):
+        impasto.paint(view, WAVE, quality="draft")
+
+
 def test_a_watcher_sees_the_work_and_can_stop_it(view):
     seen = []
 

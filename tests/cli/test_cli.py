@@ -107,6 +107,8 @@ def test_paint_refuses_what_it_cannot_use(picture, tmp_path, capsys, render, art
     [
         (["render", "x.pdb", "-o", "d", "--size", "0x0"], "each side must be"),
         (["render", "x.pdb", "-o", "d", "--size", "100000x100000"], "each side must be"),
+        (["render", "x.pdb", "-o", "d", "--size", "12000x12000"], "at most 120 megapixels"),
+        (["texture", "a.jpg", "-o", "t.png", "--size", "10800x8100"], "16 to 8192 pixels"),
         (["render", "x.pdb", "-o", "d", "--size", "big"], "WIDTHxHEIGHT"),
         (["render", "x.pdb", "-o", "d", "--frames", "0"], "1 or more"),
         (["paint", "r.png", "--artwork", "a.jpg:-1", "-o", "s.png"], "weight above 0"),

@@ -26,7 +26,7 @@ from impasto.painting.input_size import fit_photograph
 from impasto.painting.painter import Painter
 from impasto.painting.painting_setup import GroundFrom
 from impasto.painting.progress import PaintingCallback
-from impasto.painting.quality import quality_by_name
+from impasto.painting.quality import LARGEST_SIDE, quality_by_name
 from impasto.painting.stroke_direction.direction_field import strokes_record
 from impasto.painting.tuning.search import TrialCallback
 from impasto.painting.tuning.trial import TrialPainter
@@ -245,6 +245,12 @@ def paint(
         raise InputError(f"ground_from: expected {expected}, found {ground_from!r}")
     alone = dials.brushwork == "none"
     frame = fit_photograph(frame, quality_settings.network_size if alone else quality_settings.size)
+    if frame.side > LARGEST_SIDE:
+        raise InputError(
+            f"{frame.origin.name}: {frame.size[0]}x{frame.size[1]} pixels, expected at most "
+            f"{LARGEST_SIDE} a side: paint a smaller render of this view with --layers, and draw "
+            "its strokes on this one with `impasto redraw`"
+        )
     reader = ArtworkReader()
     shares = reader.shares(artworks)
     part_inputs = read_part_inputs(frame, parts or {}, masks, maps, shares, reader)

@@ -34,6 +34,7 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def run(arguments: argparse.Namespace) -> None:
     """Draw the picture."""
     from impasto.api.artwork_inputs import ArtworkReader
+    from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core.device import usable_cores
     from impasto.core.errors import InputError
     from impasto.motion.layer_files import read_strokes
@@ -54,6 +55,9 @@ def run(arguments: argparse.Namespace) -> None:
     if problem := record.mismatch(frame):
         raise InputError(f"{arguments.render}: {problem}")
     threads = min(arguments.threads or usable_cores(), usable_cores())
-    still = redraw_still(record, palette, frame, dials.composition, given, threads)
+    with progress_bar("drawing", "%") as show:
+        still = redraw_still(
+            record, palette, frame, dials.composition, given, threads, as_percentage(show)
+        )
     write_picture(arguments.output, still)
     print(f"drew {arguments.output}, {frame.size[0]}x{frame.size[1]} pixels")

@@ -31,10 +31,11 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     parser.add_argument(
         "--size",
-        type=value_types.parse_size,
+        type=value_types.parse_render_size,
         default=STANDARD_SIZE,
         metavar="WxH",
-        help="size in pixels; 512x384 is enough for a clip (default: 1280x960)",
+        help="size in pixels; 512x384 is enough for a clip; above 8192 a side, only for "
+        "`impasto redraw` (default: 1280x960)",
     )
     parser.add_argument(
         "--frames",

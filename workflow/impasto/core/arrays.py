@@ -12,7 +12,9 @@ Array = NDArray[np.float32]
 
 def to_8bit(image: NDArray[Any]) -> NDArray[np.uint8]:
     """Clip values to [0, 1] and round them to 8-bit integers."""
-    return np.rint(np.clip(image, 0.0, 1.0) * 255.0).astype(np.uint8)
+    scaled = np.asarray(np.clip(image, 0.0, 1.0))
+    scaled *= 255.0  # in place, as below, since a large picture takes a gigabyte
+    return np.rint(scaled, out=scaled).astype(np.uint8)
 
 
 def encode_png(values: NDArray[Any]) -> bytes:

@@ -26,20 +26,33 @@ def reduce_to_map(planes: Array) -> Array:
     return resample(planes, (round(width * scale), round(height * scale)))
 
 
-def resample(planes: Array, size: tuple[int, int]) -> Array:
+def resample_to_frame(planes: Array, frame: Frame) -> Array:
+    """Resample planes (H, W[, C]) of a whole picture to a frame, which may be a band of it."""
+    return resample(planes, frame.whole_size, slice(frame.top, frame.top + frame.size[1]))
+
+
+def resample(planes: Array, size: tuple[int, int], rows: slice | None = None) -> Array:
     """Resample planes (H, W[, C]) to a width and height in pixels.
 
     They are reduced by the means of areas, and enlarged by cubic interpolation. Planes of that size
     are returned as they are.
+
+    Args:
+        planes: the planes.
+        size: the width and height.
+        rows: the rows of the result that are returned; None for all.
     """
     if planes.shape[1::-1] == size:
-        return planes
+        return planes if rows is None else planes[rows]
+    rows = rows or slice(0, size[1])
     larger = size[0] > planes.shape[1]
+    unit = planes.shape[0] / size[1]
+    box = (0, rows.start * unit, planes.shape[1], rows.stop * unit)
     method = Image.Resampling.BICUBIC if larger else Image.Resampling.BOX
 
     def resample_plane(plane: Array) -> Array:
         image = Image.fromarray(np.ascontiguousarray(plane, dtype=np.float32))
-        return np.asarray(image.resize(size, method))
+        return np.asarray(image.resize((size[0], rows.stop - rows.start), method, box))
 
     if planes.ndim == 2:
         return resample_plane(planes)

@@ -61,6 +61,8 @@ class Frame:
         backbone: (N, 4) float32 backbone trace (see `rendering.backbone`); None if unknown.
         left_out: what the picture does not show of the structure's file, a phrase each.
         origin: where the frame comes from.
+        top: for a band of a picture, the number of the picture's row that is its first.
+        whole_height: the height in pixels of the picture of which it is a band; None for a picture.
         cues: its depth cues so far, by the name of the function (see `depth_cues.once_per_frame`).
     """
 
@@ -73,12 +75,40 @@ class Frame:
     backbone: Array | None = None
     left_out: tuple[str, ...] = ()
     origin: Origin = Origin()
+    top: int = 0
+    whole_height: int | None = None
     cues: dict[str, Array] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def size(self) -> tuple[int, int]:
         """The width and height in pixels."""
         return self.colour.shape[1], self.colour.shape[0]
+
+    @property
+    def whole_size(self) -> tuple[int, int]:
+        """The width and height in pixels of the picture, also for a band of it."""
+        return self.colour.shape[1], self.whole_height or self.colour.shape[0]
+
+    @property
+    def side(self) -> int:
+        """The long side in pixels of the picture, also for a band of it."""
+        return max(self.whole_size)
+
+    def band(self, first: int, end: int) -> "Frame":
+        """Return the rows from `first` to before `end`, with the depth cues so far; no camera."""
+        rows = slice(first, end)
+        band = replace(
+            self,
+            colour=self.colour[rows],
+            matte=self.matte[rows],
+            depth=None if self.depth is None else self.depth[rows],
+            camera=None,
+            atom_map=self.atom_map and replace(self.atom_map, ids=self.atom_map.ids[rows]),
+            top=first,
+            whole_height=self.size[1],
+        )
+        band.cues.update({name: cue[rows] for name, cue in self.cues.items()})
+        return band
 
     def _repr_png_(self) -> bytes:
         """Return the picture that a notebook shows, as PNG bytes."""
@@ -119,11 +149,15 @@ def frame_paths(folder: Path) -> list[Path]:
 
 
 def write_picture(path: Path, image: NDArray[Any]) -> None:
-    """Write (H, W), (H, W, 3) or (H, W, 4) values in [0, 1] as an 8-bit PNG, atomically."""
+    """Write (H, W), (H, W, 3) or (H, W, 4) values as an 8-bit PNG, atomically.
+
+    Floats are in [0, 1].
+    """
+    values = image if image.dtype == np.uint8 else to_8bit(image)
     with atomic_write(path) as temporary:
         # A clip has hundreds of pictures. Paint hardly repeats itself, and searching for repeats
         # takes three times as long to save a hundredth of the bytes.
-        Image.fromarray(to_8bit(image)).save(temporary, compress_type=zlib.Z_RLE)
+        Image.fromarray(values).save(temporary, compress_type=zlib.Z_RLE)
 
 
 def read_picture(path: Path) -> Array:
@@ -145,8 +179,9 @@ def read_rgba(path: Path, colour_managed: bool = True) -> Array:
     Raises:
         InputError: the file is missing or does not decode.
     """
-    rgba = decode_picture(path, colour_managed).convert("RGBA")
-    return np.asarray(rgba, dtype=np.float32) / 255.0
+    rgba = np.array(decode_picture(path, colour_managed).convert("RGBA"), dtype=np.float32)
+    rgba /= 255.0
+    return rgba
 
 
 def write_depth(path: Path, depth: Array) -> None:
@@ -202,7 +237,7 @@ def shrink_frame(frame: Frame, side: int) -> Frame:
 
 def resize_frame(frame: Frame, size: tuple[int, int]) -> Frame:
     """Return a frame at another width and height in pixels, in about the same proportions."""
-    rgba = Image.fromarray(to_8bit(np.dstack([frame.colour, frame.matte])))
+    rgba = Image.fromarray(np.dstack([to_8bit(frame.colour), to_8bit(frame.matte)]))
     pixels = np.asarray(rgba.resize(size), dtype=np.float32) / 255.0
     depth = None
     if frame.depth is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.core.arrays import Array
+from impasto.core.arrays import Array, to_8bit
 from impasto.core.atomic_files import atomic_folder, write_json
 from impasto.core.errors import Notice
 from impasto.rendering.atom_id_pass import LARGEST_ATOM_NUMBER, scene_atom_table, trace_ids
@@ -122,7 +122,7 @@ def render_frame(
 def write_frame(folder: Path, index: int, frame: Frame) -> None:
     """Write the picture, depth and ids of frame `index`, but not the files shared by all frames."""
     picture = folder / frame_name(index)
-    write_picture(picture, np.dstack([frame.colour, frame.matte]))
+    write_picture(picture, np.dstack([to_8bit(frame.colour), to_8bit(frame.matte)]))
     if frame.depth is not None:
         write_depth(depth_path(picture), frame.depth)
     if frame.atom_map is not None:

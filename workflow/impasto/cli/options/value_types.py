@@ -16,16 +16,31 @@ from impasto.core.graphics.canvas import (
 )
 from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE
 
+LARGEST_PRINT_SIDE = 16384  # in pixels, of a render
 
-def parse_size(text: str) -> tuple[int, int]:
+
+def parse_size(text: str, largest: int = LARGEST_SIDE) -> tuple[int, int]:
     """Parse `WIDTHxHEIGHT` in pixels."""
     match = re.fullmatch(r"(\d+)x(\d+)", text)
     if not match:
         raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT, such as 512x384, found {text!r}")
     width, height = int(match[1]), int(match[2])
-    if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (width, height)):
+    if not all(SMALLEST_SIDE <= side <= largest for side in (width, height)):
         raise argparse.ArgumentTypeError(
-            f"each side must be {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, found {text}"
+            f"each side must be {SMALLEST_SIDE} to {largest} pixels, found {text}"
+        )
+    return width, height
+
+
+def parse_render_size(text: str) -> tuple[int, int]:
+    """Parse the size of a render, which may be that of a print on which a painting is redrawn."""
+    from impasto.core.pictures import MOST_PIXELS
+
+    width, height = parse_size(text, LARGEST_PRINT_SIDE)
+    if width * height > MOST_PIXELS:
+        raise argparse.ArgumentTypeError(
+            f"expected at most {MOST_PIXELS // 1_000_000} megapixels, such as 12600x9450, "
+            f"found {text}, {width * height / 1e6:.0f} megapixels"
         )
     return width, height
 

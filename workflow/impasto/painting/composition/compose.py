@@ -12,7 +12,7 @@ from scipy import ndimage
 from impasto.artworks.saliency import background_likelihood
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab, to_rgb
-from impasto.painting.broad_maps import reduce_frame, reduce_to_map, resample
+from impasto.painting.broad_maps import reduce_frame, reduce_to_map, resample_to_frame
 from impasto.painting.colour.colour_transfer import colour_shifts
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.content_image import content_image, given_hues, render_lab
@@ -115,6 +115,7 @@ def compose_on_ground(
     palette: Palette,
     dials: CompositionDials,
     shares: Array | None = None,
+    whole: "PaintedFrame | None" = None,
 ) -> Array:
     """Compose a painted figure on a prepared ground.
 
@@ -130,35 +131,48 @@ def compose_on_ground(
         shares: (K, H, W) share of each part in the picture. The picture is composed with the
             palette of each part in turn, and these are blended by their shares. None for a picture
             without parts.
+        whole: where the frame is a band, the whole picture at the size of broad maps.
 
     Returns:
         (H, W, 3) RGB in [0, 1].
     """
-    full = _PaintedFrame(to_lab(figure), frame)
-    small = full.reduced()
+    full = PaintedFrame(to_lab(figure), frame, shares)
+    small = whole or full.reduced()
     matte = small.frame.matte
-    if shares is None:
+    if shares is None or small.shares is None:
         quiet = background_likelihood(small.frame)
         return _compose_part(backdrop, full, small, palette, dials, matte, quiet)
     composed = (
-        _compose_part(backdrop, full, small, part, dials, matte * reduce_to_map(share), None)
-        for share, part in zip(shares, palette.with_parts, strict=True)
+        _compose_part(backdrop, full, small, part, dials, matte * share, None)
+        for share, part in zip(small.shares, palette.with_parts, strict=True)
     )
     return blend_by_weight(shares, composed)
 
 
 @dataclass(frozen=True)
-class _PaintedFrame:
-    """A frame with the paint (H, W, 3) of its protein in CIELAB."""
+class PaintedFrame:
+    """A frame with the paint of its protein.
+
+    Attributes:
+        paint: (H, W, 3) the paint in CIELAB.
+        frame: the frame.
+        shares: (K, H, W) share of each part in the picture; None for one without parts.
+    """
 
     paint: Array
     frame: Frame
+    shares: Array | None = None
 
-    def reduced(self) -> "_PaintedFrame":
+    def reduced(self) -> "PaintedFrame":
         """Return the same at the size of broad maps."""
-        return _PaintedFrame(reduce_to_map(self.paint), reduce_frame(self.frame))
+        shares = self.shares
+        return PaintedFrame(
+            reduce_to_map(self.paint),
+            reduce_frame(self.frame),
+            None if shares is None else np.stack([reduce_to_map(share) for share in shares]),
+        )
 
-    def with_render_hues(self, share: float) -> "_PaintedFrame":
+    def with_render_hues(self, share: float) -> "PaintedFrame":
         """Return the same with a share of the render's hues in its paint."""
         if share == 0:
             return self
@@ -169,8 +183,8 @@ class _PaintedFrame:
 
 def _compose_part(
     backdrop: PreparedGround,
-    full: _PaintedFrame,
-    small: _PaintedFrame,
+    full: PaintedFrame,
+    small: PaintedFrame,
     palette: Palette,
     dials: CompositionDials,
     inside: Array,
@@ -190,8 +204,9 @@ def _compose_part(
     figure_lab = _shade_figure(full, small, palette, dials, quiet)
     # Hues that a palette has given are not moved to those of the artwork.
     if palette.tone is not None and palette.hue_source == "paint":
-        figure_lab += resample(colour_shifts(small.paint, palette.tone, inside), full.frame.size)
-    ground_lab = _calm_ground(backdrop, small.frame, palette, dials, full.frame.size)
+        shifts = colour_shifts(small.paint, palette.tone, inside)
+        figure_lab += resample_to_frame(shifts, full.frame)
+    ground_lab = _calm_ground(backdrop, small.frame, palette, dials, full.frame)
     matte = full.frame.matte[..., None]
     picture = matte * to_rgb(figure_lab) + (1 - matte) * to_rgb(ground_lab)
     weights = dials.weights
@@ -203,14 +218,14 @@ def _compose_part(
 
 
 def _shade_figure(
-    full: _PaintedFrame,
-    small: _PaintedFrame,
+    full: PaintedFrame,
+    small: PaintedFrame,
     palette: Palette,
     dials: CompositionDials,
     quiet: Array | None,
 ) -> Array:
     """Light the figure's paint by the render and fade it with depth; return (H, W, 3) CIELAB."""
-    size, weights, own = full.frame.size, dials.weights, dials.artwork_colour
+    weights, own = dials.weights, dials.artwork_colour
     full, small = (one.with_render_hues(1 - own) for one in (full, small))
     # Strokes and broad tone are separated: depth and light act on the tone, and the strokes stay.
     inside, sigma = small.frame.matte, TONE_WIDTH * max(small.frame.size)
@@ -222,8 +237,8 @@ def _shade_figure(
     if palette.hue_source != "paint":
         light, pigment = 1 - GIVEN_HUES_LIGHT_KEPT * (1 - light), 0.0
     restored = np.array([light, pigment, pigment], np.float32)
-    tone = resample(painted_tone + restored * (broad - painted_tone), size)
-    strokes = full.paint - resample(painted_tone, size)
+    tone = resample_to_frame(painted_tone + restored * (broad - painted_tone), full.frame)
+    strokes = full.paint - resample_to_frame(painted_tone, full.frame)
     if palette.hue_source != "paint":
         grey = palette.scheme is not None and palette.scheme.grey
         # Grey strokes have no hues of their own and are laid over those of the render.
@@ -241,8 +256,8 @@ def _shade_figure(
         strokes[..., 1:] *= 0 if grey else GIVEN_HUES_CHROMA_KEPT
     if quiet is not None:
         # Smooth places step back behind the subject.
-        calm = resample(min(1.0, 2 * dials.ground_calm) * quiet, size)[..., None]
-        tone += QUIET_TONE_PULL * calm * (resample(broad, size) - tone)
+        calm = resample_to_frame(min(1.0, 2 * dials.ground_calm) * quiet, full.frame)[..., None]
+        tone += QUIET_TONE_PULL * calm * (resample_to_frame(broad, full.frame) - tone)
         strokes *= 1 - QUIET_STROKE_LOSS * calm
     if full.frame.depth is not None:
         # Air takes contrast from distant strokes as well.
@@ -256,7 +271,7 @@ def _calm_ground(
     small: Frame,
     palette: Palette,
     dials: CompositionDials,
-    size: tuple[int, int],
+    frame: Frame,
 ) -> Array:
     """Calm the ground, most beside the protein, and move it off the figure's lightness there."""
     side, weights = max(small.size), dials.weights
@@ -281,8 +296,8 @@ def _calm_ground(
         added[..., 1:] *= kept
     if backdrop.moves is not None:
         added += backdrop.moves
-    lab = backdrop.lab * resample(factor, size)
-    lab += resample(added, size)
+    lab = backdrop.lab * resample_to_frame(factor, frame)
+    lab += resample_to_frame(added, frame)
     return lab
 
 

@@ -1,23 +1,39 @@
 """The layers of a painting, and their composition to a still."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from impasto.artworks.style_source import StyleSource
-from impasto.core.arrays import Array
-from impasto.core.colour_space import to_rgb
+from impasto.core.arrays import Array, to_8bit
+from impasto.core.colour_space import to_lab, to_rgb
 from impasto.painting.broad_maps import reduce_frame, reduce_to_map
 from impasto.painting.colour.colour_scheme import ground_artworks
 from impasto.painting.colour.colour_transfer import fit_colour_transfer
 from impasto.painting.colour.palette import Palette
-from impasto.painting.composition.compose import CompositionDials, compose_on_ground, prepare_ground
+from impasto.painting.composition.compose import (
+    CompositionDials,
+    PaintedFrame,
+    compose_on_ground,
+    prepare_ground,
+)
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_transfer import with_part_transfers
 from impasto.painting.parts.partition import partition_frame
+from impasto.painting.strokes.draw import Pigment
 from impasto.painting.strokes.stroke_record import StrokeRecord
-from impasto.rendering.frame import Frame
+from impasto.rendering.depth_cues import nearness
+from impasto.rendering.frame import Frame, shrink_frame
+
+WHOLE_SIDE = 2560
+"""The longest side, in pixels, of pictures that are drawn at once and not in bands."""
+
+# Rows of a band, and the rows above and below that are drawn with it and left out: a share of the
+# long side, more than light on paint and lines reach, and some pixels, for what has a fixed width.
+BAND_ROWS = 1024
+OVERLAP, LEAST_OVERLAP = 0.016, 4
 
 
 @dataclass(frozen=True)
@@ -101,11 +117,25 @@ def compose_painting(
 
 
 def draw_layers(
-    record: StrokeRecord, palette: Palette, frame: Frame, threads: int = 1
+    record: StrokeRecord,
+    palette: Palette,
+    frame: Frame,
+    threads: int = 1,
+    pigments: Sequence[Pigment] | None = None,
 ) -> tuple[Array, Array]:
-    """Draw the paint of figure and ground, (H, W, 3) in [0, 1] each, at the size of a frame."""
-    pigments = record.pigments(frame.size)
-    ground = record.draw_ground(frame.size, threads, pigments)
+    """Draw the paint of figure and ground, (H, W, 3) in [0, 1] each, at the size of a frame.
+
+    Args:
+        record: the strokes.
+        palette: the palette of the picture, for one without ground.
+        frame: the render, or a band of it.
+        threads: threads that draw.
+        pigments: the artworks for a picture of this size, if they are at hand.
+    """
+    if pigments is None:
+        pigments = record.pigments(frame.whole_size)
+    rows = slice(frame.top, frame.top + frame.size[1])
+    ground = record.draw_ground(frame.whole_size, threads, pigments, rows)
     if ground is None:
         ground = flat_ground(palette, frame)
     return record.draw_figure(frame, threads, pigments), ground
@@ -124,8 +154,12 @@ def redraw_still(
     dials: CompositionDials,
     parts: Sequence[Part] = (),
     threads: int = 1,
-) -> Array:
-    """Draw a still (H, W, 3) from its strokes, at the size of another render of its view.
+    progress: Callable[[int, int], None] | None = None,
+) -> NDArray[np.uint8]:
+    """Draw a still from its strokes, at the size of another render of its view.
+
+    A picture of more than `WHOLE_SIDE` pixels is drawn in bands of rows, which need no memory for
+    the rest of it; its broad tone is that of the same strokes drawn at `WHOLE_SIDE` pixels.
 
     Args:
         record: the strokes.
@@ -134,9 +168,33 @@ def redraw_still(
         dials: the strengths of the still's composition.
         parts: the parts that it was painted with.
         threads: threads that draw.
+        progress: called with the number of rows done and the number of all rows.
+
+    Returns:
+        (H, W, 3) sRGB of 8 bits.
     """
-    figure, ground = draw_layers(record, palette, frame, threads)
-    partition = partition_frame(frame, parts)
-    shares, grounds = (partition.picture, partition.ground) if parts else (None, None)
+    small = shrink_frame(frame, WHOLE_SIDE)
+    figure, ground = draw_layers(record, palette, small, threads)
+    whole = partition_frame(small, parts)
+    shares, grounds = (whole.picture, whole.ground) if parts else (None, None)
     backdrop = prepare_ground(ground, palette, grounds)
-    return compose_on_ground(backdrop, figure, frame, palette, dials, shares)
+    if small is frame:
+        return to_8bit(compose_on_ground(backdrop, figure, frame, palette, dials, shares))
+    broad = PaintedFrame(to_lab(figure), small, shares).reduced()
+    pigments = record.pigments(frame.size)
+    nearness(frame)  # depends on the depths of the whole picture; its bands take it over
+    width, height = frame.size
+    overlap = round(OVERLAP * frame.side) + LEAST_OVERLAP
+    picture = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, BAND_ROWS):
+        end = min(height, top + BAND_ROWS)
+        first = max(0, top - overlap)
+        band = frame.band(first, min(height, end + overlap))
+        figure, ground = draw_layers(record, palette, band, threads, pigments)
+        band_shares = partition_frame(band, parts, whole).picture if parts else None
+        behind = replace(backdrop, lab=to_lab(ground))
+        composed = compose_on_ground(behind, figure, band, palette, dials, band_shares, broad)
+        picture[top:end] = to_8bit(composed[top - first : end - first])
+        if progress:
+            progress(end, height)
+    return picture

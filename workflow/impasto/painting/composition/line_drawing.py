@@ -38,7 +38,7 @@ def draw_lines(
         (H, W, 3) RGB, float32.
     """
     matte = frame.matte
-    soft = ndimage.gaussian_filter(matte, max(0.7, OUTLINE_WIDTH * max(frame.size)))
+    soft = ndimage.gaussian_filter(matte, max(0.7, OUTLINE_WIDTH * frame.side))
     inside = outline * palette.drawing * matte * np.clip(2 * (1 - soft), 0, 1)
     outside = outline * palette.drawing * (1 - matte) * np.clip(2 * soft, 0, 1)
     behind = crossings * palette.drawing * occlusion_edges(frame)
@@ -65,7 +65,7 @@ def occlusion_edges(frame: Frame) -> Array:
         return np.zeros_like(frame.matte)
     near = nearness(frame)
     known = np.isfinite(frame.depth)
-    width = max(1, round(0.003 * max(frame.size)))
+    width = max(1, round(0.003 * frame.side))
     nearest = ndimage.grey_dilation(near, size=2 * width + 1)
     step = np.where(known, nearest - near, 0)
     return np.clip(ndimage.gaussian_filter(step_visibility(step), 0.6), 0, 1).astype(np.float32)

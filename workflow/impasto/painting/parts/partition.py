@@ -7,7 +7,7 @@ import numpy as np
 from scipy import ndimage
 
 from impasto.core.arrays import Array
-from impasto.painting.broad_maps import reduce_to_map, resample
+from impasto.painting.broad_maps import reduce_to_map, resample_to_frame
 from impasto.painting.parts.part import Part
 from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
@@ -26,11 +26,13 @@ class Partition:
         ground: (K, H, W) shares in the ground, complete behind the figure; they add up to 1.
         picture: (K, H, W) shares in the composed picture. If the whole ground belongs to one part,
             each place of it goes with the part of the figure beside it.
+        beside: (h, w, K) the last, at the size of broad maps; None if the ground has several parts.
     """
 
     figure: Array
     ground: Array
     picture: Array
+    beside: Array | None = None
 
     @property
     def main_ground_part(self) -> int:
@@ -47,8 +49,16 @@ class Partition:
         return Partition(*(np.stack([reduce_to_map(one) for one in each]) for each in shares))
 
 
-def partition_frame(frame: Frame, parts: Sequence[Part]) -> Partition:
-    """Partition a frame; without parts, all of it belongs to the first one."""
+def partition_frame(
+    frame: Frame, parts: Sequence[Part], whole: Partition | None = None
+) -> Partition:
+    """Partition a frame; without parts, all of it belongs to the first one.
+
+    Args:
+        frame: the frame.
+        parts: the parts.
+        whole: where the frame is a band, the partition of the whole picture at any size.
+    """
     figure, ground = (
         _stack_shares(
             [share(frame) for share in regions], [p.where.rank for p in parts], frame.matte.shape
@@ -57,14 +67,17 @@ def partition_frame(frame: Frame, parts: Sequence[Part]) -> Partition:
     )
     if not parts:
         return Partition(figure, ground, figure)
-    ground_by_figure = ground
-    if (ground.sum(axis=(1, 2)) > 0).sum() == 1:
+    beside = None
+    if whole is not None:
+        beside = whole.beside
+    elif (ground.sum(axis=(1, 2)) > 0).sum() == 1:
         nearest_figure = fill_nearest(figure.transpose(1, 2, 0), frame.matte > 0.5)
         broad = reduce_to_map(nearest_figure)
         sigma = GROUND_BLEND_WIDTH * max(broad.shape[:2])
-        broad = ndimage.gaussian_filter(broad, (sigma, sigma, 0))
-        ground_by_figure = resample(broad, frame.size).transpose(2, 0, 1)
-    return Partition(figure, ground, frame.matte * figure + (1 - frame.matte) * ground_by_figure)
+        beside = ndimage.gaussian_filter(broad, (sigma, sigma, 0))
+    around = ground if beside is None else resample_to_frame(beside, frame).transpose(2, 0, 1)
+    picture = frame.matte * figure + (1 - frame.matte) * around
+    return Partition(figure, ground, picture, beside)
 
 
 def blend_by_weight(shares: Array, pictures: Iterable[Array]) -> Array:

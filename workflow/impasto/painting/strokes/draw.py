@@ -32,23 +32,30 @@ class Canvas:
     Attributes:
         lab: (H, W, 3) colours in CIELAB.
         relief: (H, W) thickness of the paint, about 0 to 1.
+        top: for a band of a larger canvas, the number of that canvas's row that is its first.
+        side: long side in pixels of the whole canvas; None for that of this one.
     """
 
     lab: Array
     relief: Array
+    top: int = 0
+    side: int | None = None
 
 
 @dataclass(frozen=True)
 class Pigment:
-    """An artwork at the canvas's own scale, ready to be cut.
+    """An artwork at about the canvas's scale, ready to be cut.
 
     Attributes:
         lab: (H, W, 3) its paint in CIELAB, enlarged or reduced.
         scale: pixels of `lab` for a pixel of the artwork as it was given.
+        zoom: pixels of `lab` for a pixel of the canvas; less than 1 for a canvas so large that the
+            artwork at its scale would take too much memory.
     """
 
     lab: Array
     scale: float
+    zoom: float = 1.0
 
 
 def draw_strokes(
@@ -71,18 +78,7 @@ def draw_strokes(
         threads: bands that are drawn side by side.
     """
     rows, columns = canvas.relief.shape
-    side = max(rows, columns)
-    # The artworks lie below each other in one array, since compiled code takes one.
-    widest = max(pigment.lab.shape[1] for pigment in pigments)
-    planes = [
-        np.pad(p.lab, ((0, 0), (0, widest - p.lab.shape[1]), (0, 0)))
-        if p.lab.shape[1] < widest
-        else p.lab
-        for p in pigments
-    ]
-    atlas = planes[0] if len(planes) == 1 else np.concatenate(planes)
-    tops = np.cumsum([0, *(len(plane) for plane in planes)])
-    bounds = [(top, *p.lab.shape[:2], p.scale) for top, p in zip(tops, pigments, strict=False)]
+    side = canvas.side or max(rows, columns)
     depths = np.zeros((1, 1), np.float32) if near is None else near
     edges = np.linspace(0, rows, 4 * threads + 1).astype(int)
     noise = _bristle_noise()
@@ -95,6 +91,7 @@ def draw_strokes(
             near is not None,
             np.float32(clip),
             np.float32(WIDE),
+            canvas.top,
             side,
             strokes.lines,
             strokes.line_nearness,
@@ -107,8 +104,8 @@ def draw_strokes(
             strokes.shifts,
             strokes.opacities,
             strokes.feathers,
-            atlas,
-            np.array(bounds),
+            tuple(np.ascontiguousarray(pigment.lab) for pigment in pigments),
+            np.array([(pigment.scale, pigment.zoom) for pigment in pigments]),
             noise,
             np.float32(ROUND_END),
             np.float32(RAGGED),
@@ -134,6 +131,7 @@ def _draw(
     clipped: Any,
     clip: Any,
     wide: Any,
+    first: Any,
     side: Any,
     lines: Any,
     line_nearness: Any,
@@ -146,8 +144,8 @@ def _draw(
     shifts: Any,
     opacities: Any,
     feathers: Any,
-    atlas: Any,
-    bounds: Any,
+    paints: Any,
+    paint_scales: Any,
     noise: Any,
     round_end: Any,
     ragged: Any,
@@ -168,7 +166,8 @@ def _draw(
             py[k] = lines[i, k, 1] * side - 0.5
             left, right = min(left, px[k]), max(right, px[k])
             upper, lower = min(upper, py[k]), max(lower, py[k])
-        first_row, last_row = max(int(upper - half), top), min(int(lower + half) + 2, bottom)
+        first_row = max(int(upper - half), first + top)
+        last_row = min(int(lower + half) + 2, first + bottom)
         first_column, last_column = max(int(left - half), 0), min(int(right + half) + 2, columns)
         if first_row >= last_row or first_column >= last_column:
             continue
@@ -176,9 +175,10 @@ def _draw(
         length = segment * (points - 1)
         end = min(half * round_end / (0.5 * length), 1.0)
         cosine, sine = np.cos(angles[i]), np.sin(angles[i])
-        art = artworks[i]
-        art_top, art_rows, art_columns, art_scale = bounds[art]
-        zoom = 1.0 / scales[i]
+        art = paints[artworks[i]]
+        art_rows, art_columns = art.shape[0], art.shape[1]
+        art_scale, art_zoom = paint_scales[artworks[i]]
+        zoom = art_zoom / scales[i]
         middle_x, middle_y = places[i, 0] * art_scale, places[i, 1] * art_scale
         grain = 512.0 / side
         offset, other_offset = (i * 37) % 256, (i * 91) % 256
@@ -228,7 +228,7 @@ def _draw(
                 if clipped:
                     share = min(max(share, np.float32(0)), np.float32(1))
                     depth = line_nearness[i, at] * (1 - share) + line_nearness[i, at + 1] * share
-                    off = abs(near[row, column] - depth) / limit
+                    off = abs(near[row - first, column] - depth) / limit
                     if off >= 1:
                         continue
                     if off > 0.7:
@@ -239,14 +239,13 @@ def _draw(
                 y = min(max(y, 0.0), art_rows - 1.01)
                 xi, yi = int(x), int(y)
                 fx, fy = x - xi, y - yi
-                yi += int(art_top)
                 for c in range(3):
-                    paint = (atlas[yi, xi, c] * (1 - fx) + atlas[yi, xi + 1, c] * fx) * (1 - fy) + (
-                        atlas[yi + 1, xi, c] * (1 - fx) + atlas[yi + 1, xi + 1, c] * fx
+                    paint = (art[yi, xi, c] * (1 - fx) + art[yi, xi + 1, c] * fx) * (1 - fy) + (
+                        art[yi + 1, xi, c] * (1 - fx) + art[yi + 1, xi + 1, c] * fx
                     ) * fy
                     paint += shifts[i, c]
-                    lab[row, column, c] += alpha * (paint - lab[row, column, c])
+                    lab[row - first, column, c] += alpha * (paint - lab[row - first, column, c])
                 # Paint is thicker at the rim of a stroke, and along its bristles.
                 rim = (radius - 0.8) / 0.18
                 thickness = 0.35 + 0.45 * np.exp(-rim * rim) + 0.5 * (bristle - 0.5)
-                relief[row, column] += alpha * (thickness - relief[row, column])
+                relief[row - first, column] += alpha * (thickness - relief[row - first, column])

@@ -16,20 +16,21 @@ DIFFUSE, GLOSS = 0.16, 0.09
 LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def light_paint(picture: Array, height: Array, thickness: float) -> Array:
+def light_paint(picture: Array, height: Array, thickness: float, side: int | None = None) -> Array:
     """Light a picture as if its paint had a height.
 
     Args:
         picture: (H, W, 3) RGB in [0, 1].
         height: (H, W) thickness of the paint, about 0 to 1.
         thickness: strength of the light, 0 (none) to 1.
+        side: long side in pixels of the picture of which this is a band; None for a whole one.
 
     Returns:
         (H, W, 3) RGB in [0, 1].
     """
     if thickness <= 0:
         return picture
-    unit = max(picture.shape[:2]) / 2048
+    unit = (side or max(picture.shape[:2])) / 2048
     luminance = picture @ LUMINANCE
     bumps = ndimage.gaussian_filter(height, SMOOTHING * unit) * HEIGHT * unit
     bumps += (

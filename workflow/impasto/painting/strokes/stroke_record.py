@@ -29,7 +29,11 @@ VERSION = 1
 SAME_VIEW = 0.003
 """Largest median distance of strokes from where they were painted, as a share of the long side."""
 
+MOST_PIGMENT_PIXELS = 64_000_000
+"""Most pixels of the artworks, together, that strokes are cut from."""
+
 _ART_PREFIX = "artwork_"
+_BAND_VALUES = 1 << 23  # numbers that are converted between colour spaces at once
 # What NumPy raises for files that it did not write, or that are cut off or damaged.
 _UNREADABLE = (
     *(OSError, KeyError, ValueError, TypeError, EOFError, NotImplementedError),
@@ -125,40 +129,61 @@ class StrokeRecord:
     ) -> Array:
         """Draw the paint of the protein (H, W, 3) in [0, 1], at the size of any render of it."""
         near = None if self.depths is None else self.depths.nearness(frame)
-        return self._draw(self.figure, frame.size, near, threads, pigments)
+        rows = slice(frame.top, frame.top + frame.size[1])
+        return self._draw(self.figure, frame.whole_size, rows, near, threads, pigments)
 
     def draw_ground(
-        self, size: tuple[int, int], threads: int = 1, pigments: Sequence[Pigment] | None = None
+        self,
+        size: tuple[int, int],
+        threads: int = 1,
+        pigments: Sequence[Pigment] | None = None,
+        rows: slice | None = None,
     ) -> Array | None:
-        """Draw the paint of the ground (H, W, 3) in [0, 1], at any width and height."""
+        """Draw the paint of the ground (H, W, 3) in [0, 1], at any width and height.
+
+        Only `rows` of it are drawn, if these are given.
+        """
         if self.ground is None:
             return None
-        return self._draw(self.ground, size, None, threads, pigments)
+        rows = rows or slice(0, size[1])
+        return self._draw(self.ground, size, rows, None, threads, pigments)
 
     def _draw(
         self,
         surface: PaintedSurface,
         size: tuple[int, int],
+        rows: slice,
         near: Array | None,
         threads: int,
         pigments: Sequence[Pigment] | None,
     ) -> Array:
-        relief = np.zeros((size[1], size[0]), np.float32)
-        canvas = Canvas(np.array(resample(surface.start, size), np.float32, order="C"), relief)
+        lab = np.array(resample(surface.start, size, rows), np.float32, order="C")
+        relief = np.zeros(lab.shape[:2], np.float32)
+        canvas = Canvas(lab, relief, rows.start, max(size))
         pigments = self.pigments(size) if pigments is None else pigments
         draw_strokes(canvas, surface.strokes, pigments, near, CLIP, threads)
-        return light_paint(to_rgb(canvas.lab), relief, self.medium.thickness)
+        return light_paint(to_rgb(lab), relief, self.medium.thickness, max(size))
 
 
 def grind_pigments(
     artworks: Sequence[Array], size: tuple[int, int], magnification: float
 ) -> list[Pigment]:
-    """Enlarge or reduce artworks (H, W, 3) for a canvas of a width and height in pixels."""
-    scales = [pigment_scale(artwork, size, magnification) for artwork in artworks]
-    return [
-        Pigment(to_lab(enlarge_artwork(artwork, scale)), scale)
-        for artwork, scale in zip(artworks, scales, strict=True)
-    ]
+    """Enlarge or reduce artworks (H, W, 3) for a canvas of a width and height in pixels.
+
+    For a large canvas they all have `MOST_PIGMENT_PIXELS` pixels together, and less detail than the
+    canvas. Enlargement finds no more than that in them.
+    """
+    pixels = len(artworks) * size[0] * size[1] * magnification**2
+    zoom = min(1.0, (MOST_PIGMENT_PIXELS / pixels) ** 0.5)
+    pigments = []
+    for artwork in artworks:
+        scale = zoom * pigment_scale(artwork, size, magnification)
+        lab = enlarge_artwork(artwork, scale)
+        # In bands, since the conversion needs several times their memory.
+        for band in np.array_split(lab, 1 + lab.size // _BAND_VALUES):
+            band[...] = to_lab(band)
+        pigments.append(Pigment(lab, scale, zoom))
+    return pigments
 
 
 def pigment_scale(artwork: Array, size: tuple[int, int], magnification: float) -> float:
