@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from impasto.core.errors import Notice
-from impasto.rendering import render_clip
+from impasto.rendering import pymol_scene, render_clip
 from impasto.rendering.atom_id_pass import scene_atom_table
 from impasto.rendering.camera_path import depth_slab, fit_cameras
 from impasto.rendering.choreography import Motion
@@ -21,6 +21,10 @@ from impasto.rendering.render_clip import render_frame, render_structure, trace_
 
 PDB = Path(__file__).parents[2] / "pdb"
 SIZE = (192, 144)
+
+
+class Stopped(Exception):
+    """The call that a test waits for was made."""
 
 
 def _overlap(one: np.ndarray, other: np.ndarray) -> float:
@@ -169,3 +173,36 @@ def test_an_export_leaves_the_scene_as_it_is():
             states.append((colours, values, list(scene.cmd.get_view())))
             export_geometry(scene)
     assert states[0] == states[1]
+
+
+def test_a_print_has_the_same_shape_with_finer_facets(monkeypatch):
+    def geometry(for_print):
+        with open_scene(PDB / "1ubi.pdb", Look("cartoon"), 1, for_print=for_print) as scene:
+            camera = fit_cameras(
+                scene.atoms(), 2.0, scene.orientation(), Motion(), Motion().poses(1), SIZE
+            )[0]
+            found = export_geometry(scene)
+            settings = len(found.triangles), scene.cmd.get("surface_quality")
+        return settings, np.isfinite(cast_geometry(found, camera).depth)
+
+    ordinary, shape = geometry(False)
+    fine, same = geometry(True)
+    assert fine[0] > 6 * ordinary[0]
+    assert fine[1] > ordinary[1]
+    assert _overlap(shape, same) > 0.95
+    monkeypatch.setattr(pymol_scene, "MOST_PRINT_ATOMS", 100)
+    assert geometry(True)[0] == ordinary
+
+
+def test_only_large_pictures_have_finer_facets(tmp_path, monkeypatch):
+    asked = []
+
+    def opened(*given):
+        asked.append(given[-1])
+        raise Stopped
+
+    monkeypatch.setattr(render_clip, "open_scene", opened)
+    for size in ((4096, 3072), (3072, 4098)):
+        with pytest.raises(Stopped):
+            render_structure(PDB / "1ubi.pdb", tmp_path / "frames", size=size)
+    assert asked == [False, True]

@@ -61,6 +61,15 @@ GEOMETRY_SETTINGS = {
     "surface_quality": 0,
     "transparency": 0,
 }
+# Geometry whose facets do not show in print, for structures of up to this many atoms. Facets of
+# larger ones are smaller in the picture anyway, and would take gigabytes of memory.
+PRINT_SETTINGS = {
+    "cartoon_sampling": 30,
+    "cartoon_loop_quality": 20,
+    "cartoon_oval_quality": 30,
+    "surface_quality": 2,
+}
+MOST_PRINT_ATOMS = 8000
 # Cells along the side of PyMOL's grid, for building geometry (PyMOL's default) and for ray tracing.
 # The grid of ray tracing does not change the picture, and 70 takes two thirds of the time.
 BUILD_GRID, TRACE_GRID = 100, 70
@@ -193,7 +202,7 @@ class PymolView:
 class PymolScene(PymolView):
     """A structure loaded in a PyMOL of its own; make one with `open_scene`."""
 
-    def __init__(self, cmd: Any, look: Look, structure: Structure) -> None:
+    def __init__(self, cmd: Any, look: Look, structure: Structure, for_print: bool = False) -> None:
         """Set representation, colours and light of the structure that `cmd` has loaded."""
         super().__init__(cmd)
         self.look = look
@@ -202,7 +211,9 @@ class PymolScene(PymolView):
         self.notices: list[str] = []
         self.is_large = False
         self.colour_key: ColourKey | None = None
-        for name, value in (GEOMETRY_SETTINGS | LIGHT_SETTINGS).items():
+        small = look.models == "first" and cmd.count_atoms("structure") <= MOST_PRINT_ATOMS
+        finer = PRINT_SETTINGS if for_print and small else {}
+        for name, value in (GEOMETRY_SETTINGS | LIGHT_SETTINGS | finer).items():
             cmd.set(name, value)
         cmd.set("all_states", int(look.models == "all"))
         cmd.set("orthoscopic", 1)
@@ -375,7 +386,11 @@ class PymolScene(PymolView):
 
 @contextmanager
 def open_scene(
-    structure: Path, look: Look, threads: int = 2, every_model: bool = False
+    structure: Path,
+    look: Look,
+    threads: int = 2,
+    every_model: bool = False,
+    for_print: bool = False,
 ) -> Iterator[PymolScene]:
     """Open `structure` (PDB or mmCIF) in a headless PyMOL, which ends with the context.
 
@@ -386,6 +401,7 @@ def open_scene(
         look: representation and colours.
         threads: threads of the ray tracer.
         every_model: load all models even if the look shows the first alone.
+        for_print: draw with finer facets, for a large picture.
 
     Raises:
         InputError: the file cannot be read, or nothing in it can be drawn.
@@ -408,7 +424,7 @@ def open_scene(
         if cmd.count_atoms("polymer.protein and (ss H or ss S)") == 0:
             # The file states none, and PyMOL finds helices by itself only in single models.
             cmd.dss("polymer.protein", state=1)
-        yield PymolScene(cmd, look, read)
+        yield PymolScene(cmd, look, read, for_print)
 
 
 def _set_unnamed_chain(cmd: Any, segments: Sequence[Segment]) -> None:

@@ -62,6 +62,7 @@ from impasto.structures.reader import is_about_water
 
 # Windows of depth for a large structure, whose tracings take seconds each.
 LARGE_STRUCTURE_WINDOWS = 8
+PRINT_SIDE = 4096  # longest side, in pixels, of pictures that are rendered with ordinary facets
 
 
 def trace_picture(view: PymolView, camera: Camera) -> Array:
@@ -194,8 +195,9 @@ def render_structure(
     """
     look, motion = look or Look(), motion or Motion()
     projection = motion_projection(motion, projection)
+    for_print = max(size) > PRINT_SIDE
     with (
-        open_scene(structure, look, threads, every_model=motion.kind == "models") as scene,
+        open_scene(structure, look, threads, motion.kind == "models", for_print) as scene,
         atomic_folder(folder, FRAME_FILE_PATTERN) as temporary,
     ):
         check_distances(scene)
