@@ -62,14 +62,14 @@ GEOMETRY_SETTINGS = {
     "transparency": 0,
 }
 # Geometry whose facets do not show in print, for structures of up to this many atoms. Facets of
-# larger ones are smaller in the picture anyway, and would take gigabytes of memory.
+# larger ones are smaller in the picture anyway, and would take minutes and gigabytes to build.
 PRINT_SETTINGS = {
     "cartoon_sampling": 30,
     "cartoon_loop_quality": 20,
     "cartoon_oval_quality": 30,
     "surface_quality": 2,
 }
-MOST_PRINT_ATOMS = 8000
+MOST_PRINT_ATOMS = 3000
 # Cells along the side of PyMOL's grid, for building geometry (PyMOL's default) and for ray tracing.
 # The grid of ray tracing does not change the picture, and 70 takes two thirds of the time.
 BUILD_GRID, TRACE_GRID = 100, 70
