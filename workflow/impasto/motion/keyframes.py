@@ -12,8 +12,9 @@ from impasto.rendering.frame import Frame
 
 BoolArray = NDArray[np.bool_]
 
-# Every third pixel in each direction is examined: enough to measure shares of about a per cent.
-PIXEL_STEP = 3
+# So many pixels of the longest side are examined, or a third if it has fewer than three times as
+# many: enough to measure shares of about a per cent.
+EXAMINED_PIXELS, SMALLEST_STEP = 170, 3
 # Most frames to choose from, evenly spaced; frames between them show nearly the same.
 MAX_CANDIDATES = 25
 # Paint with less confidence does not count as usable.
@@ -40,7 +41,8 @@ def choose_keyframes(view: Frame, number: int, frame: Callable[[int], Frame]) ->
     """
     indices = np.unique(np.linspace(0, number - 1, min(number, MAX_CANDIDATES)).round().astype(int))
     frames = [frame(int(i)) for i in indices]
-    surfaces = [Surface(f, PIXEL_STEP) for f in frames]
+    step = max(SMALLEST_STEP, max(view.size) // EXAMINED_PIXELS)
+    surfaces = [Surface(f, step) for f in frames]
     missing = [~usable for usable in _usable_pixels(surfaces, view)]
     whole = sum(len(m) for m in missing)
     # What each frame would supply to every frame, computed when it is first needed.

@@ -11,13 +11,8 @@ from scipy import ndimage
 
 from impasto.core.arrays import Array
 from impasto.motion.confidence import paint_confidence
-from impasto.motion.reprojection import (
-    Surface,
-    angle_between,
-    sample,
-    spline_prefilter,
-    surface_correspondence,
-)
+from impasto.motion.reprojection import Surface, angle_between, spline_prefilter
+from impasto.motion.sampling import take_paint
 from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
@@ -75,27 +70,34 @@ def warp_from_keyframes(target: Frame, keyframes: Sequence[Keyframe]) -> WarpedP
     """
     assert target.camera is not None
     surface = Surface(target)
-    paint = np.zeros((*target.matte.shape, 3), np.float32)
-    rest = np.zeros_like(paint)
-    left, shares = np.ones_like(target.matte), np.zeros_like(target.matte)
+    number = len(surface.pixels[0])
+    left, shares = np.ones(number, np.float32), np.zeros(number, np.float32)
+    taken, rest = np.zeros((number, 3), np.float32), np.zeros((number, 3), np.float32)
     for key in keyframes:
         assert key.frame.camera is not None
-        at = surface_correspondence(surface, key.frame)
-        # Where earlier keyframes leave nothing, there is no need to sample.
-        planes = sample(key.spline_planes, at, (at.visibility > 0) & (left > 0))
-        here = planes[..., :3]
-        confidence = (
-            np.clip(planes[..., 3], 0, 1) * at.visibility * enlargement_confidence(at.enlargement)
+        angle = angle_between(target.camera, key.frame.camera)
+        at = surface.locate_in(key.frame)
+        take_paint(
+            key.spline_planes,
+            at.x,
+            at.y,
+            at.seen,
+            enlargement_confidence(at.enlargement),
+            1 / (QUARTER_WEIGHT_ANGLE + angle) ** 2,
+            MIN_CONFIDENCE,
+            left,
+            taken,
+            rest,
+            shares,
         )
-        paint += (left * confidence)[..., None] * here
-        left *= 1 - confidence
-        share = (confidence + MIN_CONFIDENCE) * at.visibility
-        share /= (QUARTER_WEIGHT_ANGLE + angle_between(target.camera, key.frame.camera)) ** 2
-        rest += share[..., None] * here
-        shares += share
-    seen = (shares > 0).astype(np.float32)
-    paint += (left * seen / np.maximum(shares, 1e-12))[..., None] * rest
-    return WarpedPaint(np.clip(paint, 0, 1), seen, (1 - left) * seen)
+    found = shares > 0
+    taken[found] += (left / np.where(found, shares, 1))[found, None] * rest[found]
+    paint = np.zeros((*target.matte.shape, 3), np.float32)
+    seen, confidence = np.zeros_like(target.matte), np.zeros_like(target.matte)
+    paint[surface.pixels] = taken.clip(0, 1)
+    seen[surface.pixels] = found
+    confidence[surface.pixels] = (1 - left) * found
+    return WarpedPaint(paint, seen, confidence)
 
 
 def filled_start(frame: Frame, warped: WarpedPaint) -> Array:
