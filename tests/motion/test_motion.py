@@ -340,7 +340,7 @@ class Brush:
     """Stands in for a painter: paints each keyframe in a flat tone by its number, and counts."""
 
     class dials:
-        composition = CompositionDials()
+        clip_composition = CompositionDials()
 
     parts = ()
 

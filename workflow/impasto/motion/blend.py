@@ -179,13 +179,13 @@ def _paint_between(
         backdrop = prepare_ground(ground, composed.palette, grounds)
         return _Composition(share, backdrop, composed.palette, dials)
 
-    compositions = [compose(1.0, mean.palette, after.dials.composition)]
+    compositions = [compose(1.0, mean.palette, after.dials.clip_composition)]
     if before.dials.palette != after.dials.palette:
         # The composition applies given colours, which would else appear or vanish all at once.
         palette = Painter(sources, quality, before.dials, device, parts).palette(after.view)
         compositions = [
             replace(compositions[0], share=share),
-            compose(1 - share, palette, before.dials.composition),
+            compose(1 - share, palette, before.dials.clip_composition),
         ]
     return _BlendPainting(compositions, (Keyframe(middle, figure),), parts)
 

@@ -94,7 +94,7 @@ def paint_clip(
         if paint is None:
             paint = cache.keep(_paint_keyframe(frame, keyframes, layers, painter, watch))
         keyframes.append(Keyframe(frame, paint))
-    dials, parts = painter.dials.composition, painter.parts
+    dials, parts = painter.dials.clip_composition, painter.parts
     grounds = partition_frame(view, parts).ground if parts else None
     backdrop = prepare_ground(layers.ground, layers.palette, grounds)
     with (

@@ -49,6 +49,20 @@ STROKE_FACTORS = {
     "tone": 0.87,
 }
 
+# The same in a clip. Lines, light and air follow the view, so they move over paint that sticks to
+# the surface: as strong as in a still, they would flicker. Motion itself shows depth.
+CLIP_FACTORS = {
+    **STROKE_FACTORS,
+    "light": 0.85,
+    "pigment": 1.0,
+    "deepen": 0.85,
+    "air": 1.0,
+    "soft": 1.0,
+    "shadow": 1.0,
+    "outline": 0.8,
+    "crossing": 0.67,
+}
+
 
 @dataclass(frozen=True)
 class Dials:
@@ -127,10 +141,18 @@ class Dials:
 
     @property
     def composition(self) -> CompositionDials:
-        """The dials that the composition reads."""
+        """The dials that the composition of a still reads."""
+        return self._composition(STROKE_FACTORS)
+
+    @property
+    def clip_composition(self) -> CompositionDials:
+        """The dials that the composition of a clip's frames reads."""
+        return self._composition(CLIP_FACTORS)
+
+    def _composition(self, stroke_factors: Mapping[str, float]) -> CompositionDials:
         weights = self.weights
         if self.brushwork != "none":
-            scaled = {name: k * getattr(weights, name) for name, k in STROKE_FACTORS.items()}
+            scaled = {name: k * getattr(weights, name) for name, k in stroke_factors.items()}
             highest = {name: WEIGHT_RANGES.get(name, (0.0, 1.0))[1] for name in scaled}
             weights = replace(weights, **{n: min(highest[n], v) for n, v in scaled.items()})
         return CompositionDials(self.relief, self.ground_calm, self.artwork_colour, weights)
