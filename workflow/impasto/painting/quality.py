@@ -113,7 +113,7 @@ QUALITIES = {
         Quality(
             name="standard",
             size=STANDARD_SIZE,
-            clip_side=512,
+            clip_side=1280,
             stroke_scales=(Scale(128, 50, 50), Scale(256, 36, 36, "relu3_3")),
             stroke_keyframe_scales=(Scale(256, 12, 0, "relu3_3"),),
             network_size=(512, 384),
