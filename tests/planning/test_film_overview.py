@@ -336,7 +336,7 @@ def test_what_is_made_is_in_the_table(film, make, capsys):
     assert [line.split()[-1] for line in lines[4:7]] == ["–", "all", "old"]
     assert "Out of date in street: still (of final quality)" in lines
     (said,) = (line for line in lines if line.startswith("In results: "))
-    assert said.startswith("In results: 12 of 28 products made, 2 out of date, 14 not made;")
+    assert said.startswith("In results: 12 of 29 products made, 2 out of date, 15 not made;")
     make(f"artworks/{poppies.id}.png")
     assert check(capsys).splitlines()[4].split()[-1] == "some"
 

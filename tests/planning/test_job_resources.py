@@ -55,12 +55,12 @@ def test_larger_pictures_request_more_memory_and_time():
 
 def test_a_larger_still_requests_nothing_for_its_clip_and_its_baseline():
     usual, large = made(), made(size="2560x1920")
-    assert usual.clip_size == large.clip_size == (512, 384)
+    assert usual.clip_size == large.clip_size == (1280, 960)
     for stage in ("baseline", "animate"):
         assert memory_megabytes(stage, large) == memory_megabytes(stage, usual)
     assert memory_megabytes("paint", large) > memory_megabytes("paint", usual)
-    # 100 frames of 512x384 = 0.197 megapixels at 60 s a megapixel take 20 min, beside the fixed 15.
-    assert runtime_minutes("render", large, 100) == runtime_minutes("render", usual, 100) == 35
+    # 100 frames of 1280x960 take 123 min at 60 s for each of 1.23 megapixels, beside the fixed 15.
+    assert runtime_minutes("render", large, 100) == runtime_minutes("render", usual, 100) == 138
 
 
 def test_the_film_requests_what_its_canvas_needs():

@@ -31,7 +31,7 @@ def test_the_shipped_settings_are_the_defaults():
     [
         ("sketch", (512, 384), (256, 192), (256, 192)),
         ("draft", (512, 384), (256, 192), (256, 192)),
-        ("standard", (1280, 960), (512, 384), (512, 384)),
+        ("standard", (1280, 960), (1280, 960), (512, 384)),
         ("final", (2560, 1920), (1280, 960), (1920, 1440)),
     ],
 )
@@ -45,8 +45,8 @@ def test_quality_decides_the_sizes(quality, size, clip, baseline):
     [
         # Nothing is enlarged.
         ("64x48", (64, 48), (64, 48)),
-        # At 512/900 of the height, the width is 341.33: even in a clip, to the pixel in a baseline.
-        ("600x900", (342, 512), (341, 512)),
+        # Widths of 853.33 and 341.33: even in a clip, to the pixel in a baseline.
+        ("1500x2250", (854, 1280), (341, 512)),
     ],
 )
 def test_a_given_size_wins_and_clips_and_baselines_keep_its_proportions(size, clip, baseline):

@@ -509,11 +509,11 @@ def test_arguments_are_canonical(project, document):
 
 def test_a_clip_is_rendered_smaller_than_its_view(project, document):
     film, entries = entries_of(document)
-    standard = dataclasses.replace(SETTINGS, quality="standard", size=(1280, 960))
-    view = stage_arguments.view_arguments(film, entries["wave"], standard)
-    clip = stage_arguments.clip_arguments(film, entries["wave"], standard)
-    assert view.startswith("--size 1280x960 ")
-    assert clip.startswith("--size 512x384 ")
+    final = dataclasses.replace(SETTINGS, quality="final", size=(2560, 1920))
+    view = stage_arguments.view_arguments(film, entries["wave"], final)
+    clip = stage_arguments.clip_arguments(film, entries["wave"], final)
+    assert view.startswith("--size 2560x1920 ")
+    assert clip.startswith("--size 1280x960 ")
 
 
 @pytest.mark.parametrize(
