@@ -10,6 +10,7 @@ does it.
 import argparse
 import hashlib
 import json
+import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -38,6 +39,8 @@ from impasto.rendering.frame import (
     read_rendered_frame,
     write_picture,
 )
+from impasto.scoring.crispness import measure_crispness
+from impasto.scoring.image_measures import distance_to_outline
 from impasto.scoring.judge import score_still
 from impasto.timeline.result_paths import ResultPaths
 
@@ -46,7 +49,8 @@ PictureReader = Callable[[int], Array]
 LAGS = (1, 10)
 # Frames of the clip that are painted independently, each with the frames before it by every lag.
 INDEPENDENT_FRAMES = (12, 40)
-SHOWN_SCORES = ("separation", "outline", "depth_edges", "depth", "style")
+SHOWN_SCORES = ("separation", "outline", "depth_edges", "depth", "style", "crispness")
+CRISP_FRAMES = 3  # frames of each clip whose crispness is measured
 STRIP_FRAMES = (0, 6, 12, 18)
 STRIP_WIDTH, HEADER, GAP = 300, 24, 8
 
@@ -228,7 +232,8 @@ def _introduction() -> str:
         "**Warping error** is the mean squared difference between a frame and an earlier frame "
         "(lag: how many frames earlier) that is warped to it by the exact motion, over the pixels "
         "that the protein fills in both, with colours in [0, 1]. The ratio is that of the painted "
-        "clip to the bare render, whose light changes as it turns."
+        "clip to the bare render, whose light changes as it turns. **Crispness** is the "
+        f"mean of that of {CRISP_FRAMES} frames, as a share of the still's."
     )
 
 
@@ -236,10 +241,10 @@ def _clips_table(results: ResultPaths, every: int) -> str:
     """Measure every painted clip, and print each row when it is measured."""
     lines = [
         "| clip | frames | render: lag 1 | lag 10 | painted: lag 1 | lag 10 "
-        "| ratio: lag 1 | lag 10 |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| ratio: lag 1 | lag 10 | crispness |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    ratios = []
+    figures = []
     for folder in sorted((results.folder / "frames").iterdir()):
         if folder.name.startswith("."):
             continue
@@ -249,13 +254,29 @@ def _clips_table(results: ResultPaths, every: int) -> str:
         bare = warping_errors(clip, clip.render, every)
         painted = warping_errors(clip, clip.painted, every)
         ratio = [p / b for p, b in zip(painted, bare, strict=True)]
-        ratios.append(ratio)
-        numbers = [f"{v:.5f}" for v in (*bare, *painted)] + [f"{r:.2f}" for r in ratio]
+        figures.append([*ratio, _crispness_share(clip)])
+        numbers = [f"{v:.5f}" for v in (*bare, *painted)] + [f"{v:.2f}" for v in figures[-1]]
         lines.append(f"| {folder.name} | {clip.number} | " + " | ".join(numbers) + " |")
         print(lines[-1], flush=True)
-    middle = np.median(ratios, axis=0)
-    lines.append(f"| median | | | | | | {middle[0]:.2f} | {middle[1]:.2f} |")
+    for name, row in (
+        ("median", np.median(figures, axis=0)),
+        ("worst", [*np.max(figures, axis=0)[:2], np.min(figures, axis=0)[2]]),
+    ):
+        lines.append(f"| {name} | | | | | | " + " | ".join(f"{v:.2f}" for v in row) + " |")
     return "\n".join(lines)
+
+
+def _crispness_share(clip: PaintedClip) -> float:
+    """Return the mean crispness of a few frames as a share of that of the clip's still."""
+    results, entry = clip.results, clip.entry
+    pixels = artwork.load_artwork(results.artwork(entry)).pixels
+
+    def crispness(picture: Array, frame: Frame) -> float:
+        return measure_crispness(picture, distance_to_outline(frame.matte), pixels) or math.nan
+
+    still = crispness(read_picture(results.still(entry)), read_rendered_frame(results.view(entry)))
+    indices = np.linspace(0, clip.number - 1, CRISP_FRAMES).round().astype(int)
+    return float(np.mean([crispness(clip.painted(i), clip.frame(i)) for i in indices]) / still)
 
 
 def _methods_section(clip: PaintedClip, arguments: argparse.Namespace) -> str:
