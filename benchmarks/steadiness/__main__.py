@@ -330,8 +330,12 @@ def _scores_section(clip: PaintedClip) -> str:
     ]
     for name, (frame, picture) in shown.items():
         scores = score_still(picture, frame, pixels).as_dict()
-        lines.append(f"| {name} | " + " | ".join(f"{scores[s]:.3f}" for s in SHOWN_SCORES) + " |")
+        lines.append(f"| {name} | " + " | ".join(_score(scores[s]) for s in SHOWN_SCORES) + " |")
     return f"## Scores through the clip of {entry}\n\n" + "\n".join(lines)
+
+
+def _score(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ SIZE = (768, 576)  # of the sketches, in pixels
 PANEL = (320, 240)  # of the pictures on a sheet
 DETAIL = (60, 160)  # left and top of the detail that shows the media
 COLUMNS, JPEG_QUALITY = 3, 82
-STAGES = ("before the first stroke", "motifs", "large", "middle", "small", "smallest strokes")
+STAGES = ("before the first stroke", "motifs", "large", "middle", "small", "smallest")
 
 
 def make_parser() -> argparse.ArgumentParser:

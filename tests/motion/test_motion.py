@@ -16,7 +16,8 @@ from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.motion.keyframes import MAX_UNPAINTED, choose_keyframes
 from impasto.motion.layer_files import read_clip_frame, reduce_painted_view
 from impasto.motion.propagation import Keyframe, inpaint_missing, warp_from_keyframes
-from impasto.motion.reprojection import Surface, correspondence, sample, spline_prefilter
+from impasto.motion.reprojection import Surface, correspondence, spline_prefilter
+from impasto.motion.sampling import take_paint
 from impasto.motion.skinning import SkinnedPoints
 from impasto.motion.warping_error import warping_error
 from impasto.painting.colour.palette import extract_palette
@@ -133,6 +134,52 @@ def test_a_place_has_the_same_paint_in_every_frame():
         sure &= sample(carries[before].confidence[..., None], at)[..., 0] > 0.99
         moved = sample(spline_prefilter(carries[before].paint), at)
         assert np.abs(moved - carries[after].paint)[sure].mean() < 0.01
+
+
+def sample(coefficients, at):
+    """Sample a source picture at the positions of a target's pixels: (H, W, C), 0 elsewhere."""
+    inside = np.isfinite(at.x)
+    places = np.stack([at.y[inside] - 0.5, at.x[inside] - 0.5])
+    result = np.zeros((*at.x.shape, coefficients.shape[2]), np.float32)
+    for channel in range(coefficients.shape[2]):
+        result[inside, channel] = ndimage.map_coordinates(
+            coefficients[..., channel], places, order=3, mode="nearest", prefilter=False
+        )
+    return result
+
+
+def test_paint_is_taken_by_cubic_splines_in_the_order_of_the_keyframes():
+    rng = np.random.default_rng(0)
+    planes = rng.uniform(0, 1, (9, 12, 4)).astype(np.float32)
+    x, y = rng.uniform(0, 12, 200), rng.uniform(0, 9, 200)  # the rims are among them
+    found = np.stack(
+        [
+            ndimage.map_coordinates(plane, [y - 0.5, x - 0.5], order=3, mode="nearest", prefilter=0)
+            for plane in planes.transpose(2, 0, 1)
+        ],
+        axis=-1,
+    )
+    seen, lossless = rng.uniform(size=200) < 0.8, rng.uniform(0, 1, 200).astype(np.float32)
+    left = rng.uniform(0, 1, 200).astype(np.float32)
+    rest, paint, shares = (np.zeros(shape, np.float32) for shape in ((200, 3), (200, 3), 200))
+    before, share = left.copy(), np.where(seen, found[:, 3] * lossless, 0)
+    take_paint(planes, x, y, seen, lossless, 2.0, 0.25, left, paint, rest, shares)
+    assert left == pytest.approx(before * (1 - share), abs=1e-5)
+    assert paint == pytest.approx((before * share)[:, None] * found[:, :3], abs=1e-5)
+    weight = np.where(seen, (share + 0.25) * 2, 0)
+    assert shares == pytest.approx(weight, abs=1e-5)
+    assert rest == pytest.approx(weight[:, None] * found[:, :3], abs=1e-5)
+
+
+@pytest.mark.parametrize(("period", "kept"), [(2, 0.0), (4, 0.75), (16, 0.99)])
+def test_only_detail_that_would_shimmer_is_left_out(period, kept):
+    columns = np.arange(64)
+    stripes = np.cos(2 * np.pi * columns / period)
+    picture = np.repeat(np.tile(stripes, (64, 1))[..., None], 3, axis=2).astype(np.float32)
+    planes = spline_prefilter(picture)
+    rows, inner = np.full(40, 32.0), np.arange(12.0, 52.0)
+    carried = ndimage.map_coordinates(planes[..., 0], [rows, inner], order=3, prefilter=False)
+    assert np.abs(carried - kept * stripes[12:52]).max() < 0.01
 
 
 def test_paint_is_not_trusted_where_it_is_seen_from_the_side_or_beside_what_is_nearer():

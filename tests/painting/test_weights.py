@@ -10,7 +10,7 @@ import pytest
 from impasto import cli
 from impasto.cli.options import dials as options
 from impasto.core.errors import InputError
-from impasto.painting.dials import Dials, read_dials
+from impasto.painting.dials import CLIP_FACTORS, STROKE_FACTORS, Dials, read_dials
 from impasto.painting.weights import WEIGHT_NAMES, WEIGHT_RANGES, Weights
 from impasto.timeline import json_schema
 
@@ -99,3 +99,13 @@ def test_a_record_without_dials_is_refused(tmp_path, dials, expected):
     with pytest.raises(InputError) as caught:
         read_dials(record)
     assert str(caught.value).startswith(f"{record}: {expected}")
+
+
+def test_a_clip_is_composed_more_gently_than_its_still():
+    assert CLIP_FACTORS.keys() == STROKE_FACTORS.keys()
+    dials = Dials()
+    still, clip = dials.composition.weights, dials.clip_composition.weights
+    for name in ("light", "pigment", "deepen", "air", "shadow", "outline", "crossing"):
+        assert getattr(clip, name) < getattr(still, name)
+    alone = Dials(brushwork="none")
+    assert alone.clip_composition == alone.composition

@@ -95,7 +95,8 @@ def render(
         projection: "orthographic" or "perspective"; None for that of the motion.
         depth_error: largest error of the depth in ångström, where PyMOL's geometry cannot be
             exported.
-        threads: threads of the ray tracer; with more than one, pixels differ from call to call.
+        threads: threads of the ray tracer, which draws a single view and the first frame of a clip;
+            with more than one, pixels differ from call to call.
         ids: whether to record which atom each pixel shows, for `paint(parts=...)`; None records it
             for a single view only, where it takes hardly any time.
         watch: called with the number of frames done and their total; an exception that it raises

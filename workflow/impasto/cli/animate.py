@@ -14,9 +14,9 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         description="Paint the frames of a clip from the layers of a painted view. The paint "
         "follows the structure exactly, by depth and camera; surfaces that come into view are "
         "painted at a few keyframes. Frames are composed with the dials that the view was painted "
-        "with, which are read from STILL.json; lines, light and air are gentler than in the still, "
-        "since they would flicker. A view that is larger than the clip's renders, in "
-        "the same proportions, is reduced to their size.",
+        "with, which are read from STILL.json; where strokes are laid, lines, light and air are "
+        "gentler than in the still, since they would flicker. A view that is larger than the "
+        "clip's renders, in the same proportions, is reduced to their size.",
         epilog=value_types.examples_epilog(
             "impasto render pdb/1hel.pdb -o view",
             "impasto render pdb/1hel.pdb -o clip --size 512x384 --frames 72",

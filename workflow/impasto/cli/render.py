@@ -134,8 +134,8 @@ def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=value_types.parse_positive_integer,
         default=1,
         metavar="N",
-        help="threads of the ray tracer; with more than one, pixels differ slightly from call to "
-        "call (default: %(default)s)",
+        help="threads of the ray tracer, which draws a single view and the first frame of a clip; "
+        "with more than one, pixels differ slightly from call to call (default: %(default)s)",
     )
     parser.add_argument(
         "--ids",

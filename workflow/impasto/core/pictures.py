@@ -86,6 +86,15 @@ def decode_picture(path: Path, colour_managed: bool = True) -> Image.Image:
     return decoded
 
 
+@contextmanager
+def open_product(path: Path) -> Iterator[Image.Image]:
+    """Open a picture that impasto has written, however large: Pillow warns of large ones."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(path) as image:
+            yield image
+
+
 def read_size(path: Path) -> tuple[int, int]:
     """Read the width and height of a picture from its header, which takes no time.
 

@@ -57,7 +57,7 @@ def make_film(
         fps: frames per second.
         shape: shape of the canvas, one of `CANVAS_SHAPES`.
         resolution: resolution of the canvas, one of `RESOLUTIONS`.
-        quick: encode in less than half the time, a little less faithfully.
+        quick: encode in two thirds of the time, a little less faithfully.
         progress: called after each frame with the frames done and the number of all frames.
 
     Raises:

@@ -283,7 +283,9 @@ def _stack_height(groups: BlockGroups, space: float) -> float:
 
 def _count_fitting(groups: BlockGroups, height: float, space: float) -> int:
     """Count how many groups, from the first, fit into a column; at least one, if there are any."""
-    fitting = [
-        n for n in range(len(groups) + 1) if _stack_height(groups[:n], space) - space <= height
-    ]
-    return max(fitting[-1], min(1, len(groups)))
+    used = -space
+    for number, group in enumerate(groups):
+        used += _stack_height([group], space)
+        if used > height:
+            return max(number, 1)
+    return len(groups)

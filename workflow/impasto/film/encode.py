@@ -75,7 +75,7 @@ def open_mp4(
         size: width and height of the frames in pixels, both even.
         fps: frames per second.
         metadata: the film's title and chapters, as ffmetadata.
-        quick: encode in less than half the time, a little less faithfully.
+        quick: encode in two thirds of the time, a little less faithfully.
 
     Yields:
         a function that takes the frames one by one.
@@ -159,8 +159,8 @@ def write_gif(film: Path, path: Path, seconds: float) -> None:
 def write_webp(film: Path, path: Path, seconds: float) -> None:
     """Turn the first `seconds` of a film into a small looping WebP, atomically.
 
-    At the same size of the file, it has about twice the pixels of a GIF, and all colours. Size,
-    frame rate and quality are reduced as for `write_gif`.
+    At the same size of the file, it has nearly three times the pixels of a GIF, and all colours.
+    Size, frame rate and quality are reduced as for `write_gif`.
 
     Raises:
         InputError: there is no ffmpeg.

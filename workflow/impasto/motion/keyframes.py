@@ -12,8 +12,8 @@ from impasto.rendering.frame import Frame
 
 BoolArray = NDArray[np.bool_]
 
-# So many pixels of the longest side are examined, or a third if it has fewer than three times as
-# many: enough to measure shares of about a per cent.
+# About this many pixels along the long side are examined, but at most every third: enough to
+# measure shares of about a per cent.
 EXAMINED_PIXELS, SMALLEST_STEP = 170, 3
 # Most frames to choose from, evenly spaced; frames between them show nearly the same.
 MAX_CANDIDATES = 25

@@ -40,7 +40,7 @@ class Keyframe:
 
     @cached_property
     def spline_planes(self) -> Array:
-        """Spline coefficients of the paint, and its confidence, ready for `sample`: (H, W, 4)."""
+        """Spline coefficients of the paint, and its confidence: (H, W, 4), for `take_paint`."""
         return np.dstack([spline_prefilter(self.paint), paint_confidence(self.frame)])
 
 

@@ -138,12 +138,8 @@ def correspondence(target: Frame, source: Frame) -> Correspondence:
     Raises:
         InputError: a frame lacks depth or camera.
     """
-    return surface_correspondence(Surface(target), source)
-
-
-def surface_correspondence(surface: Surface, source: Frame) -> Correspondence:
-    """Trace points like `correspondence`, for a target whose surface is known already."""
-    shape = surface.frame.matte.shape
+    surface = Surface(target)
+    shape = target.matte.shape
     planes = [np.full(shape, np.nan, np.float32) for _ in range(2)]
     planes += [np.zeros(shape, np.float32) for _ in range(2)]
     for plane, values in zip(planes, surface.locate_in(source), strict=True):
@@ -152,7 +148,7 @@ def surface_correspondence(surface: Surface, source: Frame) -> Correspondence:
 
 
 def spline_prefilter(picture: Array) -> Array:
-    """Turn a picture (H, W, C) into cubic spline coefficients for `sample`, without finest detail.
+    """Turn a picture (H, W, C) into cubic spline coefficients, without its finest detail.
 
     Detail as fine as a pixel would shimmer when it is carried from frame to frame.
     """
@@ -161,30 +157,6 @@ def spline_prefilter(picture: Array) -> Array:
         planes = ndimage.correlate1d(planes, LOW_PASS, axis=axis, mode="nearest")
         planes = ndimage.spline_filter1d(planes, 3, axis=axis, mode="nearest", output=np.float32)
     return planes
-
-
-def sample(
-    coefficients: Array, at: Correspondence, wanted: NDArray[np.bool_] | None = None
-) -> Array:
-    """Sample a source picture at the positions of a target's pixels: (H, W, C), 0 off the protein.
-
-    With cubic splines, sharp detail neither blurs nor trembles as it does with bilinear samples.
-
-    Args:
-        coefficients: (h, w, C) the source picture, from `spline_prefilter`.
-        at: where to sample it.
-        wanted: (H, W) the pixels on the protein to sample; None for all.
-    """
-    inside = np.isfinite(at.x)
-    if wanted is not None:
-        inside &= wanted
-    places = np.stack([at.y[inside] - 0.5, at.x[inside] - 0.5])
-    result = np.zeros((*at.x.shape, coefficients.shape[2]), np.float32)
-    for channel in range(coefficients.shape[2]):
-        result[inside, channel] = ndimage.map_coordinates(
-            coefficients[..., channel], places, order=3, mode="nearest", prefilter=False
-        )
-    return result
 
 
 def angle_between(one: Camera, other: Camera) -> float:

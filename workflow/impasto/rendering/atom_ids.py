@@ -15,6 +15,7 @@ from PIL import Image
 
 from impasto.core.atomic_files import atomic_write, read_json, write_json
 from impasto.core.errors import InputError
+from impasto.core.pictures import open_product
 
 Ids = NDArray[np.int32]
 
@@ -87,7 +88,7 @@ def read_atom_map(picture: Path) -> AtomMap | None:
     if not (path.exists() and table.exists()):
         return None
     try:
-        with Image.open(path) as image:
+        with open_product(path) as image:
             rgb = np.asarray(image.convert("RGB"), dtype=np.int32)
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: these ids cannot be read ({error})") from None

@@ -47,6 +47,11 @@ def scene_colours(scene: PymolScene, geometry: Geometry, traced: Frame) -> Array
         difference = np.abs(cast - traced.colour).mean(axis=-1)
         if np.average(difference, weights=traced.matte) <= LARGEST_DIFFERENCE:
             return colours
+    say_colours_are_traced(scene)
+    return None
+
+
+def say_colours_are_traced(scene: PymolScene) -> None:
+    """Warn that PyMOL traces every further frame of a scene."""
     told = "its colours cannot be computed, so every frame is traced, which takes longer"
     warnings.warn(f"{scene.structure.path}: {told}", Notice, stacklevel=3)
-    return None

@@ -24,7 +24,7 @@ from impasto.core.atomic_files import atomic_write, read_json
 from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
 from impasto.core.graphics.typography import Colour
-from impasto.core.pictures import decode_picture
+from impasto.core.pictures import decode_picture, open_product
 from impasto.rendering.atom_ids import AtomMap, ids_path, read_atom_map
 from impasto.rendering.backbone import BACKBONE_FILE, read_backbone
 from impasto.rendering.camera import Camera, read_cameras
@@ -303,7 +303,7 @@ def _read_left_out(picture: Path) -> tuple[str, ...]:
 
 def _read_depth(path: Path) -> Array:
     try:
-        with Image.open(path) as image:
+        with open_product(path) as image:
             if image.mode != "F":
                 raise InputError(f"{path}: expected a float32 TIFF, found mode {image.mode}")
             return np.asarray(image, dtype=np.float32)

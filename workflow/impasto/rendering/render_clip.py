@@ -23,7 +23,7 @@ from impasto.rendering.camera_path import (
     rotation_matrix,
 )
 from impasto.rendering.choreography import Motion, Pose
-from impasto.rendering.clip_geometry import scene_colours, scene_geometry
+from impasto.rendering.clip_geometry import say_colours_are_traced, scene_colours, scene_geometry
 from impasto.rendering.depth_tracer import (
     MAX_DEPTH_ERROR,
     MAX_WINDOWS,
@@ -184,7 +184,8 @@ def render_structure(
         depth_error: largest error of the depth in ångström, where PyMOL's geometry cannot be
             exported and its depth is traced; 0.05 is faster, and enough for warping paint from
             frame to frame.
-        threads: threads of the ray tracer; with more than one, pixels differ from call to call.
+        threads: threads of the ray tracer, which draws a single view and the first frame of a clip;
+            with more than one, pixels differ from call to call.
         ids: also write the atom that each pixel shows.
         progress: called with the number of frames done and the number of all frames.
 
@@ -243,6 +244,8 @@ def render_structure(
                     geometry = scene_geometry(scene)
                     if geometry is not None and colours is not None:
                         colours = export_colours(scene, geometry)
+                        if colours is None:
+                            say_colours_are_traced(scene)
                 # A traced depth needs more ray tracings, the farther the planes are apart.
                 near, far = depth_slab(atoms, look.margin, camera)
                 tight = replace(camera, near=near, far=far)

@@ -26,7 +26,8 @@ class Partition:
         ground: (K, H, W) shares in the ground, complete behind the figure; they add up to 1.
         picture: (K, H, W) shares in the composed picture. If the whole ground belongs to one part,
             each place of it goes with the part of the figure beside it.
-        beside: (h, w, K) the last, at the size of broad maps; None if the ground has several parts.
+        beside: (h, w, K) shares of the figure beside each place, at the size of broad maps; None
+            where several parts have ground.
     """
 
     figure: Array

@@ -42,7 +42,7 @@ def choose_strokes(
 
     Args:
         surface: the surface.
-        pigments: the artworks by number; a pixel of theirs is one of the surface's.
+        pigments: the artworks by number, ground for the size of the surface.
         seed: seed of all chance.
 
     Returns:
@@ -107,7 +107,7 @@ def _choose_group(
     clip = CLIP * max(1.0, width / WIDE)
     line_nearness = follow_depth(lines, depth, clip)
     colours, weights = describe_places(lines, line_nearness, widths, surface.target, depth, clip)
-    pixels = side / pigment.scale
+    pixels = side * pigment.zoom / pigment.scale
     strokes = StrokePlaces(
         seeds * pixels,
         line_directions(lines),
