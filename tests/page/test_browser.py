@@ -382,7 +382,7 @@ def test_every_control_is_reached_by_tabbing_and_shows_it(page: Page) -> None:
     inert = "(e) => e.closest('[inert]') !== null"
     reachable = [c for c in controls if c.is_visible() and not c.evaluate(inert)]
     # The video, the bar, the files and two cards, one of which names a publication.
-    assert len(reachable) == 1 + 1 + 7 + 2 * (1 + 2 + 1) + 1
+    assert len(reachable) == 1 + 1 + 8 + 2 * (1 + 2 + 1) + 1
     reached: list[int] = []
     page.evaluate("document.querySelectorAll('*').forEach((e, index) => { e.number = index; })")
     for _ in range(60):
