@@ -267,8 +267,8 @@ def test_paint_is_carried_through_a_clip(painting, tmp_path):
     frames = impasto.render(EGG, size=(160, 120), frames=5)
     pictures = impasto.animate(painting, frames, threads=1)
     assert [picture.shape for picture in pictures] == [(120, 160, 3)] * 5
-    # The first frame is the painted view; another one shows another pose.
-    assert np.abs(pictures[0] - painting.still).mean() < 0.01
+    # The first frame is the painted view, in gentler light; another one shows another pose.
+    assert np.corrcoef(pictures[0].ravel(), painting.still.ravel())[0, 1] > 0.97
     assert np.abs(pictures[1] - painting.still)[frames[1].matte > 0.5].mean() > 0.03
     impasto.write_film(tmp_path / "film.mp4", pictures, fps=5)
     film = imageio.v3.imread(tmp_path / "film.mp4", plugin="FFMPEG")

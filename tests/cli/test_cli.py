@@ -149,7 +149,7 @@ def test_options_out_of_range_end_with_2(capsys, words, expected):
         (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--device", "CPU"], '"cpu"'),
         (["render", "x.pdb", "-o", "d", "--motion", "rok"], '"rock"'),
         (["film", "t.yaml", "--results", "r", "-o", "f.mp4", "--shape", "16:8"], '"16:9"'),
-        (["page", "t.yaml", "--results", "r", "-o", "i.html", "--resolution", "4k"], "2160p"),
+        (["page", "t.yaml", "--results", "r", "-o", "i.html", "--resolution", "1080"], '"1080p"'),
         (["stage", "import-structure", "x.pdb", "-o", "a.cif", "--models", "frist"], '"first"'),
     ],
 )

@@ -92,6 +92,7 @@ def filmed(film, fps, quality):
         size=(64, 48),
         fps=fps,
         shape="16:9",
+        resolution="720p",
         device="cpu",
         precision="auto",
         threads=1,

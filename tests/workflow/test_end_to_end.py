@@ -79,11 +79,16 @@ def test_every_frame_of_a_clip_is_painted(film):
         frames = sorted((film / f"results/frames/{name}").glob("*.png"))
         # A period has 8 frames: 12 of the film less a dissolve of 4. Every second one is painted.
         assert [f.name for f in frames] == [f"{i:04d}.png" for i in range(4)]
-        first, third = (np.asarray(Image.open(frames[i])).astype(int) for i in (0, 1))
+        pictures = [Image.open(path) for path in frames[:2]]
+        first, third = (np.asarray(picture).astype(int) for picture in pictures)
         assert np.abs(first - third).mean() > 0.5
-        # The first frame shows the view, so it looks like the still.
-        still = np.asarray(Image.open(film / f"results/stills/{name}.png")).astype(int)
-        assert np.abs(first - still).mean() < 4
+        # The first frame shows the view, so it looks like the still, though its lines and light are
+        # gentler and its finest detail is left out.
+        pictures[1] = Image.open(film / f"results/stills/{name}.png")
+        seen, still = (np.asarray(picture.reduce(2)).ravel() for picture in pictures)
+        assert np.corrcoef(seen, still)[0, 1] > 0.92
+        turned = np.asarray(Image.open(frames[1]).reduce(2)).ravel()
+        assert np.corrcoef(seen, still)[0, 1] > np.corrcoef(turned, still)[0, 1]
 
 
 def test_one_entry_is_painted_into_the_next(film):
@@ -204,7 +209,7 @@ def test_check_knows_that_all_is_made(film, monkeypatch, capsys):
     made = [found["film"], *(entry["products"] for entry in found["entries"])]
     assert {product["state"] for products in made for product in products.values()} == {"made"}
     # One entry has a making-of, the other a blend.
-    assert [len(products) for products in made] == [7, 8, 8]
+    assert [len(products) for products in made] == [8, 8, 8]
     assert found["cost"]["left"]["seconds"] == 0
 
 
