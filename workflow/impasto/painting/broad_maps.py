@@ -28,7 +28,7 @@ def reduce_to_map(planes: Array) -> Array:
 
 def resample_to_frame(planes: Array, frame: Frame) -> Array:
     """Resample planes (H, W[, C]) of a whole picture to a frame, which may be a band of it."""
-    return resample(planes, frame.whole_size, slice(frame.top, frame.top + frame.size[1]))
+    return resample(planes, frame.whole_size, frame.rows)
 
 
 def resample(planes: Array, size: tuple[int, int], rows: slice | None = None) -> Array:

@@ -90,6 +90,11 @@ class Frame:
         return self.colour.shape[1], self.whole_height or self.colour.shape[0]
 
     @property
+    def rows(self) -> slice:
+        """The rows of the picture that it shows: all, or those of the band."""
+        return slice(self.top, self.top + self.size[1])
+
+    @property
     def side(self) -> int:
         """The long side in pixels of the picture, also for a band of it."""
         return max(self.whole_size)

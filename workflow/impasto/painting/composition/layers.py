@@ -134,8 +134,7 @@ def draw_layers(
     """
     if pigments is None:
         pigments = record.pigments(frame.whole_size)
-    rows = slice(frame.top, frame.top + frame.size[1])
-    ground = record.draw_ground(frame.whole_size, threads, pigments, rows)
+    ground = record.draw_ground(frame.whole_size, threads, pigments, frame.rows)
     if ground is None:
         ground = flat_ground(palette, frame)
     return record.draw_figure(frame, threads, pigments), ground

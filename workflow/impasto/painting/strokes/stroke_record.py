@@ -129,8 +129,7 @@ class StrokeRecord:
     ) -> Array:
         """Draw the paint of the protein (H, W, 3) in [0, 1], at the size of any render of it."""
         near = None if self.depths is None else self.depths.nearness(frame)
-        rows = slice(frame.top, frame.top + frame.size[1])
-        return self._draw(self.figure, frame.whole_size, rows, near, threads, pigments)
+        return self._draw(self.figure, frame.whole_size, frame.rows, near, threads, pigments)
 
     def draw_ground(
         self,
