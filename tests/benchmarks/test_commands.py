@@ -12,6 +12,7 @@ from benchmarks.common.cache_key import code_digest
 from benchmarks.common.painters import ImpastoPainter
 from benchmarks.common.pairs import held_out_pairs, timeline_pairs
 from benchmarks.common.render_source import SOURCE_VERBS, RenderSource, source_commands
+from benchmarks.load.__main__ import busy_cores, measured_commands
 from benchmarks.speed import feed_forward, pastiche_driver
 from benchmarks.speed.contest import BOUND_MODULE
 from benchmarks.speed.contestants import INSTRUMENTED_CLI, process_environment
@@ -25,6 +26,7 @@ COMMANDS = (
     "benchmarks.comparison",
     "benchmarks.gallery",
     "benchmarks.growth",
+    "benchmarks.load",
     "benchmarks.speed",
     INSTRUMENTED_CLI,
     "benchmarks.steadiness",
@@ -78,3 +80,18 @@ def test_impasto_understands_the_commands_for_every_pair(monkeypatch):
         painting = painter.command(pair, source, Path("painting"))[1:]
         for words in (*source_commands(pair, source, threads=1), painting):
             assert callable(build_parser().parse_args(words).run)
+
+
+def test_impasto_understands_the_commands_that_are_measured_under_load(tmp_path):
+    for command, _ in measured_commands(tmp_path, cores=2).values():
+        assert callable(build_parser().parse_args(command[1:]).run)
+
+
+def test_the_competing_load_ends_with_its_block():
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    if not children.exists():
+        pytest.skip("this system does not list the children of a process")
+    before = children.read_text().split()
+    with busy_cores(2):
+        assert len(children.read_text().split()) == len(before) + 2
+    assert children.read_text().split() == before

@@ -1,0 +1,1 @@
+"""Load: how commands share the cores with other work."""
