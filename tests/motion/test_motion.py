@@ -171,8 +171,8 @@ def test_paint_is_taken_by_cubic_splines_in_the_order_of_the_keyframes():
     assert rest == pytest.approx(weight[:, None] * found[:, :3], abs=1e-5)
 
 
-@pytest.mark.parametrize(("period", "kept"), [(2, 0.0), (4, 0.75), (16, 0.99)])
-def test_only_detail_that_would_shimmer_is_left_out(period, kept):
+@pytest.mark.parametrize(("period", "kept"), [(2, 0.25), (4, 0.81), (16, 0.999)])
+def test_only_detail_that_would_shimmer_is_reduced(period, kept):
     columns = np.arange(64)
     stripes = np.cos(2 * np.pi * columns / period)
     picture = np.repeat(np.tile(stripes, (64, 1))[..., None], 3, axis=2).astype(np.float32)
@@ -207,25 +207,35 @@ def test_completed_fills_gaps_from_around_them():
     assert np.abs(done - 0.7).max() < 0.02
 
 
-@pytest.mark.parametrize("share", [0.02, 0.6])
-def test_gaps_are_closed_in_their_window_as_they_would_be_in_the_whole(share):
+@pytest.mark.parametrize("share", [0.02, 0.3])
+@pytest.mark.parametrize("size", [(96, 128), (768, 1024)])
+def test_gaps_are_closed_as_by_gaussians_of_the_whole_picture(share, size):
     """Only places inside the matte count: nothing outside it is used."""
     rng = np.random.default_rng(3)
-    inside = np.zeros((96, 128), np.float32)
-    inside[20:96, 30:110] = 1  # up to the lower border, where the Gaussians are reflected
-    known = inside * ndimage.grey_opening(rng.random(inside.shape) > share, 3).astype(np.float32)
-    known[40:52, 60:80] = 0
-    paint = rng.random((*inside.shape, 3)).astype(np.float32) * known[..., None]
+    unit = size[1] // 128
+    inside = np.zeros(size, np.float32)
+    inside[20 * unit :, 30 * unit : 110 * unit] = 1  # up to the lower border
+    specks = ndimage.grey_opening(rng.random((96, 128)) > share, 3).astype(np.float32)
+    known = inside * np.kron(specks, np.ones((unit, unit), np.float32))
+    known[40 * unit : 52 * unit, 60 * unit : 80 * unit] = 0
+    waves = [np.sin(np.mgrid[: size[0], : size[1]][a] * 9 / size[1] + a) for a in (0, 1)]
+    paint = 0.5 + 0.4 * np.dstack([waves[0], waves[1], waves[0] * waves[1]]).astype(np.float32)
     result, weight = paint * known[..., None], known.copy()
-    for sigma in np.array([1.5, 4, 12, 40]) * 128 / 512:
+    for sigma in np.array([1.5, 4, 12, 40]) * size[1] / 512:
         area = ndimage.gaussian_filter(known * inside, sigma)
         spread_ = ndimage.gaussian_filter(paint * known[..., None], (sigma, sigma, 0))
         part = (1 - weight) * np.clip(area / 0.1, 0, 1)
         result += part[..., None] * spread_ / (area[..., None] + 1e-6)
         weight += part
     whole = np.clip(result / np.maximum(weight, 1e-6)[..., None], 0, 1)
-    assert (known[inside > 0] == 0).any()
-    assert np.array_equal(inpaint_missing(paint, known, inside)[inside > 0], whole[inside > 0])
+    elsewhere = np.where(inside[..., None] > 0, paint, 9.0)
+    done = inpaint_missing(elsewhere, np.where(inside > 0, known, 0), inside)
+    gaps = (inside > 0) & (known == 0)
+    assert gaps.any()
+    assert np.array_equal(done[known == 1], paint[known == 1])
+    difference = np.abs(done - whole)[gaps]
+    assert difference.mean() < 0.01
+    assert difference.max() < 0.1
 
 
 def test_keyframes_leave_no_frame_without_paint():

@@ -20,9 +20,9 @@ Float64Array = NDArray[np.float64]
 # Depths (in ångström) that differ by less than this are of the same surface; strands lie farther
 # apart.
 DEPTH_TOLERANCE = 0.8
-# Low-pass filter of Shapiro (1970): its response 1 - sin^4(w / 2) takes away detail of two pixels,
-# and leaves three quarters of that of four.
-LOW_PASS = np.array([-1, 4, 10, 4, -1]) / 16
+# Low-pass filter after Shapiro (1970): its response 1 - 3/4 sin^4(w / 2) leaves a quarter of detail
+# of two pixels, and four fifths of that of four.
+LOW_PASS = np.array([-3, 12, 46, 12, -3]) / 64
 
 
 @dataclass(frozen=True)

@@ -50,14 +50,15 @@ STROKE_FACTORS = {
 }
 
 # The same in a clip. Lines, light and air follow the view, so they move over paint that sticks to
-# the surface: as strong as in a still, they would flicker. Motion itself shows depth.
+# the surface: as strong as in a still, they would flicker. Motion itself shows depth, so distant
+# strokes may keep more of their contrast.
 CLIP_FACTORS = {
     **STROKE_FACTORS,
     "light": 0.85,
     "pigment": 1.0,
     "deepen": 0.85,
     "air": 1.0,
-    "soft": 1.0,
+    "soft": 0.35,
     "shadow": 1.0,
     "outline": 0.8,
     "crossing": 0.67,
