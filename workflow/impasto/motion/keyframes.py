@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from impasto.motion.confidence import paint_confidence
 from impasto.motion.propagation import enlargement_confidence
 from impasto.motion.reprojection import Surface
-from impasto.rendering.frame import Frame
+from impasto.rendering.frame import Frame, shrink_frame
 
 BoolArray = NDArray[np.bool_]
 
-# About this many pixels along the long side are examined, but at most every third: enough to
+# What is visible is examined on small copies, at every third pixel in each direction: enough to
 # measure shares of about a per cent.
-EXAMINED_PIXELS, SMALLEST_STEP = 170, 3
+EXAMINED_SIDE, EXAMINED_STEP = 512, 3
 # Most frames to choose from, evenly spaced; frames between them show nearly the same.
 MAX_CANDIDATES = 25
 # Paint with less confidence does not count as usable.
@@ -40,10 +40,9 @@ def choose_keyframes(view: Frame, number: int, frame: Callable[[int], Frame]) ->
         indices of the keyframes, in the order in which they are to be painted.
     """
     indices = np.unique(np.linspace(0, number - 1, min(number, MAX_CANDIDATES)).round().astype(int))
-    frames = [frame(int(i)) for i in indices]
-    step = max(SMALLEST_STEP, max(view.size) // EXAMINED_PIXELS)
-    surfaces = [Surface(f, step) for f in frames]
-    missing = [~usable for usable in _usable_pixels(surfaces, view)]
+    frames = [shrink_frame(frame(int(i)), EXAMINED_SIDE) for i in indices]
+    surfaces = [Surface(f, EXAMINED_STEP) for f in frames]
+    missing = [~usable for usable in _usable_pixels(surfaces, shrink_frame(view, EXAMINED_SIDE))]
     whole = sum(len(m) for m in missing)
     # What each frame would supply to every frame, computed when it is first needed.
     supplied: dict[int, list[BoolArray]] = {}

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from impasto.core.arrays import Array
 from impasto.motion.confidence import paint_confidence
 from impasto.motion.reprojection import Surface, angle_between, spline_prefilter
 from impasto.motion.sampling import take_paint
+from impasto.painting.broad_maps import MAP_SIDE, blur, reduce_to_map, resample
 from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
@@ -22,8 +22,6 @@ from impasto.rendering.frame import Frame
 QUARTER_WEIGHT_ANGLE, MIN_CONFIDENCE = 4.0, 0.02
 # Paint may be enlarged up to the first factor without loss; from the second on it is useless.
 LOSSLESS_ENLARGEMENT, USELESS_ENLARGEMENT = 1.15, 1.45
-
-Window = tuple[slice, slice]
 
 
 @dataclass(frozen=True)
@@ -124,38 +122,20 @@ def inpaint_missing(paint: Array, known: Array, inside: Array) -> Array:
         known: (H, W): 1 where the paint is known, 0 where it is not.
         inside: (H, W) the matte.
     """
-    result = paint * known[..., None]
-    weight = known.copy()
-    covered = known * (inside > 0)
-    unit = max(inside.shape) / 512
+    # What closes a gap is blurred in any case, so a small copy is enough.
+    weight = reduce_to_map(known)
+    planes = reduce_to_map(np.dstack([paint * known[..., None], known * (inside > 0)]))
+    wanted = reduce_to_map(inside) > 0
+    result, unit = planes[..., :3].copy(), max(wanted.shape) / MAP_SIDE
     for sigma in (1.5 * unit, 4 * unit, 12 * unit, 40 * unit):
-        # In most frames no gap is left before the widest Gaussians, which cost most.
-        missing = (inside > 0) & (weight != 1)
-        if not missing.any():
+        # In most frames no gap is left before the widest Gaussians.
+        if not (wanted & (weight < 1)).any():
             break
-        here, around = _filter_windows(missing, sigma)
-        area = ndimage.gaussian_filter(covered[around], sigma)[here]
-        spread = ndimage.gaussian_filter(
-            paint[around] * known[around][..., None], (sigma, sigma, 0)
-        )
-        share = (1 - weight[around][here]) * np.clip(area / 0.1, 0, 1)
-        result[around][here] += share[..., None] * spread[here] / (area[..., None] + 1e-6)
-        weight[around][here] += share
-    return np.clip(result / np.maximum(weight, 1e-6)[..., None], 0, 1)
-
-
-def _filter_windows(wanted: NDArray[np.bool_], sigma: float) -> tuple[Window, Window]:
-    """Find the window of all wanted places, and the wider one that a Gaussian needs to filter it.
-
-    Returns:
-        the first in rows and columns of the second, and the second in those of the whole.
-    """
-    reach = int(4 * sigma + 0.5)  # where ndimage truncates a Gaussian
-    inner, outer = [], []
-    for axis in (1, 0):
-        places = np.flatnonzero(wanted.any(axis=axis))
-        first, end = int(places[0]), int(places[-1]) + 1
-        start = max(0, first - reach)
-        outer.append(slice(start, end + reach))
-        inner.append(slice(first - start, end - start))
-    return (inner[0], inner[1]), (outer[0], outer[1])
+        spread = blur(planes, sigma)
+        area = spread[..., 3:]
+        share = (1 - weight)[..., None] * np.clip(area / 0.1, 0, 1)
+        result += share * spread[..., :3] / (area + 1e-6)
+        weight = weight + share[..., 0]
+    result /= np.maximum(weight, 1e-6)[..., None]
+    filled = resample(result, known.shape[::-1])
+    return np.clip(np.where(known[..., None] == 1, paint, filled), 0, 1)

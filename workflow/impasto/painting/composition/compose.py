@@ -12,7 +12,7 @@ from scipy import ndimage
 from impasto.artworks.saliency import background_likelihood
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab, to_rgb
-from impasto.painting.broad_maps import reduce_frame, reduce_to_map, resample_to_frame
+from impasto.painting.broad_maps import blur, reduce_frame, reduce_to_map, resample_to_frame
 from impasto.painting.colour.colour_transfer import colour_shifts
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.content_image import content_image, given_hues, render_lab
@@ -103,8 +103,7 @@ def prepare_ground(ground: Array, palette: Palette, shares: Array | None = None)
     """
     lab = to_lab(ground)
     broad = reduce_to_map(lab)
-    sigma = FORM_WIDTH * max(broad.shape[:2])
-    large_forms = ndimage.gaussian_filter(broad, (sigma, sigma, 0))
+    large_forms = blur(broad, FORM_WIDTH * max(broad.shape[:2]))
     return PreparedGround(lab, broad, large_forms).with_colour_transfer(palette, shares)
 
 
@@ -201,11 +200,11 @@ def _compose_part(
         inside: (h, w) the share of the part's figure in the small picture.
         quiet: (h, w) the smooth places of a picture whose figure is unknown; None for any other.
     """
-    figure_lab = _shade_figure(full, small, palette, dials, quiet)
     # Hues that a palette has given are not moved to those of the artwork.
+    moves = None
     if palette.tone is not None and palette.hue_source == "paint":
-        shifts = colour_shifts(small.paint, palette.tone, inside)
-        figure_lab += resample_to_frame(shifts, full.frame)
+        moves = colour_shifts(small.paint, palette.tone, inside)
+    figure_lab = _shade_figure(full, small, palette, dials, quiet, moves)
     ground_lab = _calm_ground(backdrop, small.frame, palette, dials, full.frame)
     matte = full.frame.matte[..., None]
     picture = matte * to_rgb(figure_lab) + (1 - matte) * to_rgb(ground_lab)
@@ -223,13 +222,17 @@ def _shade_figure(
     palette: Palette,
     dials: CompositionDials,
     quiet: Array | None,
+    moves: Array | None,
 ) -> Array:
-    """Light the figure's paint by the render and fade it with depth; return (H, W, 3) CIELAB."""
+    """Light the figure's paint by the render and fade it with depth; return (H, W, 3) CIELAB.
+
+    Its broad colours are shifted by `moves` (h, w, 3), if any.
+    """
     weights, own = dials.weights, dials.artwork_colour
     full, small = (one.with_render_hues(1 - own) for one in (full, small))
     # Strokes and broad tone are separated: depth and light act on the tone, and the strokes stay.
     inside, sigma = small.frame.matte, TONE_WIDTH * max(small.frame.size)
-    area = ndimage.gaussian_filter(inside, sigma)[..., None] + 1e-4
+    area = blur(inside, sigma)[..., None] + 1e-4
     painted_tone = _blur_inside(small.paint, inside, sigma, area)
     content = content_image(small.frame, palette, weights.shade, dials.relief, weights)
     broad = _blur_inside(content, inside, sigma, area)
@@ -237,7 +240,11 @@ def _shade_figure(
     if palette.hue_source != "paint":
         light, pigment = 1 - GIVEN_HUES_LIGHT_KEPT * (1 - light), 0.0
     restored = np.array([light, pigment, pigment], np.float32)
-    tone = resample_to_frame(painted_tone + restored * (broad - painted_tone), full.frame)
+    small_tone = painted_tone + restored * (broad - painted_tone)
+    if moves is not None:
+        small_tone += moves
+        broad += moves
+    tone = resample_to_frame(small_tone, full.frame)
     strokes = full.paint - resample_to_frame(painted_tone, full.frame)
     if palette.hue_source != "paint":
         grey = palette.scheme is not None and palette.scheme.grey
@@ -277,22 +284,22 @@ def _calm_ground(
     side, weights = max(small.size), dials.weights
     distance = ndimage.distance_transform_edt(small.matte < 0.5)
     beside = np.exp(-((distance / (CALM_REACH * side)) ** 2)).astype(np.float32)
-    beside = ndimage.gaussian_filter(beside, 0.02 * side)
+    beside = blur(beside, 0.02 * side)
     calm = weights.calm_far + (weights.calm_near - weights.calm_far) * beside
     # Below its middle the dial reduces the calm; above it, the dial adds to it up to the full.
     less, more = min(1.0, 2 * dials.ground_calm), max(0.0, 2 * dials.ground_calm - 1)
     share = (less * calm + more * (1 - calm))[..., None]
     # The paint is multiplied by one broad map, and another is added to it.
-    factor = np.repeat(1 - share, 3, axis=2)
+    factor = 1 - share
     added = share * (0.5 * (backdrop.large_forms + palette.ground))
     # A soft rim right behind the outline, as painters leave one.
-    rim = np.clip(1.6 * ndimage.gaussian_filter(small.matte, 0.022 * side), 0, 1)
+    rim = np.clip(1.6 * blur(small.matte, 0.022 * side), 0, 1)
     sign = 1.0 if palette.figure_is_darker else -1.0
     added[..., 0] += sign * dials.ground_calm * weights.step * (0.6 * beside + rim)
     if palette.hue_source != "paint":
         # The ground's hues may be close to the given ones of the figure, so they are muted.
         kept = 1 - GIVEN_HUES_GROUND_CHROMA_LOSS * np.clip(beside + rim, 0, 1)[..., None]
-        factor[..., 1:] *= kept
+        factor = np.dstack([factor, factor * kept, factor * kept])
         added[..., 1:] *= kept
     if backdrop.moves is not None:
         added += backdrop.moves
@@ -310,4 +317,4 @@ def _blur_inside(planes: Array, inside: Array, sigma: float, area: Array) -> Arr
         sigma: width of the Gaussian in pixels.
         area: (H, W, 1) the mask, blurred by the same Gaussian.
     """
-    return ndimage.gaussian_filter(planes * inside[..., None], (sigma, sigma, 0)) / area
+    return blur(planes * inside[..., None], sigma) / area

@@ -10,6 +10,7 @@ from scipy import ndimage
 
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab
+from impasto.painting.broad_maps import blur
 from impasto.painting.colour.chain_colours import chain_index_map, palette_by_hue
 from impasto.painting.colour.palette import Palette, hue_vector
 from impasto.painting.weights import Weights
@@ -145,8 +146,8 @@ def occlusion(frame: Frame) -> Array:
     near = nearness(frame)
     inside = np.isfinite(frame.depth).astype(np.float32)
     sigma = 0.014 * max(frame.size)
-    blurred_mask = ndimage.gaussian_filter(inside, sigma) + 1e-6
-    mean = ndimage.gaussian_filter(near * inside, sigma) / blurred_mask
+    blurred_mask = blur(inside, sigma) + 1e-6
+    mean = blur(near * inside, sigma) / blurred_mask
     # Smoothed a little: the shadow of an edge is soft, and a jagged one would flicker in a film.
     behind = np.clip((mean - near) * inside, 0, None)
     return np.clip(ndimage.gaussian_filter(behind, 0.8) / 0.3, 0, 1).astype(np.float32)

@@ -5,6 +5,7 @@ from scipy import ndimage
 
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_rgb
+from impasto.painting.broad_maps import blur
 from impasto.painting.colour.palette import Palette
 from impasto.rendering.depth_cues import nearness, once_per_frame, step_visibility
 from impasto.rendering.frame import Frame
@@ -38,7 +39,7 @@ def draw_lines(
         (H, W, 3) RGB, float32.
     """
     matte = frame.matte
-    soft = ndimage.gaussian_filter(matte, max(0.7, OUTLINE_WIDTH * frame.side))
+    soft = blur(matte, max(0.7, OUTLINE_WIDTH * frame.side))
     inside = outline * palette.drawing * matte * np.clip(2 * (1 - soft), 0, 1)
     outside = outline * palette.drawing * (1 - matte) * np.clip(2 * soft, 0, 1)
     behind = crossings * palette.drawing * occlusion_edges(frame)
@@ -52,10 +53,13 @@ def draw_lines(
             lines = [(palette.ink, np.maximum(inside, behind))]
     else:
         lines = [(palette.ink, np.maximum(outside, behind)), (light, 0.7 * inside)]
+    picture = picture.astype(np.float32)
     for colour, strength in lines:
-        share = np.clip(strength, 0, 0.9)[..., None]
-        picture = picture * (1 - share) + to_rgb(colour[None, None].astype(np.float32)) * share
-    return picture.astype(np.float32)
+        drawn = strength > 0
+        share = np.clip(strength[drawn], 0, 0.9)[:, None]
+        own = to_rgb(colour[None, None].astype(np.float32))[0]
+        picture[drawn] = picture[drawn] * (1 - share) + own * share
+    return picture
 
 
 @once_per_frame
