@@ -27,7 +27,7 @@ from impasto.core.arrays import Array, to_8bit
 from impasto.core.atomic_files import atomic_write, read_json
 from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.graphics.typography import SANS, draw_line
-from impasto.motion.warping_error import warping_error
+from impasto.motion.warping_error import ABRUPT_CHANGE, abrupt_share, warping_error
 from impasto.painting.dials import read_dials
 from impasto.painting.painter import Painter
 from impasto.painting.quality import quality_by_name
@@ -233,7 +233,9 @@ def _introduction() -> str:
         "(lag: how many frames earlier) that is warped to it by the exact motion, over the pixels "
         "that the protein fills in both, with colours in [0, 1]. The ratio is that of the painted "
         "clip to the bare render, whose light changes as it turns. **Crispness** is the "
-        f"mean of that of {CRISP_FRAMES} frames, as a share of the still's."
+        f"mean of that of {CRISP_FRAMES} frames, as a share of the still's. **Abrupt** is the "
+        f"share of the protein's pixels whose colour changes by more than {ABRUPT_CHANGE:g} from "
+        "a frame to the next, for instance where paint appears or vanishes."
     )
 
 
@@ -241,8 +243,8 @@ def _clips_table(results: ResultPaths, every: int) -> str:
     """Measure every painted clip, and print each row when it is measured."""
     lines = [
         "| clip | frames | render: lag 1 | lag 10 | painted: lag 1 | lag 10 "
-        "| ratio: lag 1 | lag 10 | crispness |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| ratio: lag 1 | lag 10 | crispness | abrupt |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     figures = []
     for folder in sorted((results.folder / "frames").iterdir()):
@@ -254,16 +256,23 @@ def _clips_table(results: ResultPaths, every: int) -> str:
         bare = warping_errors(clip, clip.render, every)
         painted = warping_errors(clip, clip.painted, every)
         ratio = [p / b for p, b in zip(painted, bare, strict=True)]
-        figures.append([*ratio, _crispness_share(clip)])
-        numbers = [f"{v:.5f}" for v in (*bare, *painted)] + [f"{v:.2f}" for v in figures[-1]]
+        abrupt = abrupt_share(clip.number, clip.frame, clip.painted, every)
+        figures.append([*ratio, _crispness_share(clip), 100 * abrupt])
+        numbers = [f"{v:.5f}" for v in (*bare, *painted)] + _figure_cells(figures[-1])
         lines.append(f"| {folder.name} | {clip.number} | " + " | ".join(numbers) + " |")
         print(lines[-1], flush=True)
     for name, row in (
         ("median", np.median(figures, axis=0)),
-        ("worst", [*np.max(figures, axis=0)[:2], np.min(figures, axis=0)[2]]),
+        # Of crispness, the least is the worst.
+        ("worst", np.where([False, False, True, False], np.min(figures, 0), np.max(figures, 0))),
     ):
-        lines.append(f"| {name} | | | | | | " + " | ".join(f"{v:.2f}" for v in row) + " |")
+        lines.append(f"| {name} | | | | | | " + " | ".join(_figure_cells(row)) + " |")
     return "\n".join(lines)
+
+
+def _figure_cells(figures: Sequence[float]) -> list[str]:
+    *shares, abrupt = figures
+    return [*(f"{share:.2f}" for share in shares), f"{abrupt:.2f} %"]
 
 
 def _crispness_share(clip: PaintedClip) -> float:

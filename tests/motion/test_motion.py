@@ -19,7 +19,7 @@ from impasto.motion.propagation import Keyframe, inpaint_missing, warp_from_keyf
 from impasto.motion.reprojection import Surface, correspondence, spline_prefilter
 from impasto.motion.sampling import take_paint
 from impasto.motion.skinning import SkinnedPoints
-from impasto.motion.warping_error import warping_error
+from impasto.motion.warping_error import abrupt_share, warping_error
 from impasto.painting.colour.palette import extract_palette
 from impasto.painting.composition.compose import CompositionDials
 from impasto.painting.composition.layers import PaintLayers
@@ -381,6 +381,20 @@ def test_warping_error_is_that_of_what_does_not_stick():
     assert sticks < 1e-4
     # The mean squared difference of two uniform values is 1/6; sampling smooths one of them.
     assert 0.08 < crawls < 1 / 6
+
+
+def test_the_share_that_changes_abruptly_is_that_of_a_spot_that_appears():
+    frames = [ball(a)[0] for a in range(0, 6, 2)]
+    pictures = [frame.colour.copy() for frame in frames]
+    assert abrupt_share(3, lambda i: frames[i], lambda i: pictures[i]) == 0
+    inside = frames[2].matte > 0.99
+    spot = np.zeros_like(inside)
+    spot[60:70, 60:70] = True
+    assert inside[spot].all()
+    pictures[2][spot] = np.where(pictures[2][spot] > 0.5, 0.1, 0.9)
+    # One of two steps has the spot.
+    share = abrupt_share(3, lambda i: frames[i], lambda i: pictures[i])
+    assert share == pytest.approx(spot.sum() / inside.sum() / 2, rel=0.1)
 
 
 def test_a_clip_needs_a_camera_for_every_frame(tmp_path):

@@ -1,6 +1,6 @@
 """Warping error: the steadiness of a film, measured along the exact motion."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from scipy import ndimage
@@ -11,6 +11,8 @@ from impasto.rendering.frame import Frame
 
 # Coverage from which a pixel shows the protein alone.
 FULL_COVERAGE = 0.99
+# Difference from which a pixel has changed abruptly, such as where a stroke appears.
+ABRUPT_CHANGE = 0.2
 
 
 def warping_error(
@@ -39,13 +41,50 @@ def warping_error(
         surface.
     """
     errors = [
-        _frame_error(frame(t), frame(t - lag), picture(t), picture(t - lag))
-        for t in range(lag, number, every)
+        np.square(changes).mean() if len(changes) else np.nan
+        for changes in _changes(number, frame, picture, lag, every)
     ]
     return float(np.nanmean(errors))
 
 
-def _frame_error(target: Frame, source: Frame, here: Array, there: Array) -> float:
+def abrupt_share(
+    number: int,
+    frame: Callable[[int], Frame],
+    picture: Callable[[int], Array],
+    every: int = 1,
+) -> float:
+    """Compute the share of the protein's pixels that change abruptly from a frame to the next.
+
+    Args:
+        number: number of frames of the clip.
+        frame: reads the render of a frame by its index, with depth and camera.
+        picture: reads the picture of a frame that is judged: (H, W, 3) in [0, 1].
+        every: one frame in this many is compared with the one before it.
+
+    Returns:
+        mean over frames of the share of pixels whose colour changes by more than a fifth of its
+        range, as a mean over its channels.
+    """
+    shares = [
+        (np.abs(changes).mean(axis=1) > ABRUPT_CHANGE).mean() if len(changes) else np.nan
+        for changes in _changes(number, frame, picture, 1, every)
+    ]
+    return float(np.nanmean(shares))
+
+
+def _changes(
+    number: int,
+    frame: Callable[[int], Frame],
+    picture: Callable[[int], Array],
+    lag: int,
+    every: int,
+) -> Iterator[Array]:
+    for t in range(lag, number, every):
+        yield _frame_changes(frame(t), frame(t - lag), picture(t), picture(t - lag))
+
+
+def _frame_changes(target: Frame, source: Frame, here: Array, there: Array) -> Array:
+    """Return how much colours change where both frames show the same surface: (N, 3)."""
     at = correspondence(target, source)
     seen = (at.visibility > 0.5) & (target.matte > FULL_COVERAGE)
     places = np.stack([at.y[seen] - 0.5, at.x[seen] - 0.5])
@@ -54,11 +93,9 @@ def _frame_error(target: Frame, source: Frame, here: Array, there: Array) -> flo
     )
     # Pixels that mix in what lies behind the source's outline do not count.
     inner = filled > 1 - 1e-3
-    if not inner.any():
-        return float("nan")
     places = places[:, inner]
     carried = np.stack(
         [ndimage.map_coordinates(there[..., c], places, order=3, mode="nearest") for c in range(3)],
         axis=-1,
     )
-    return float(np.square(carried - here[seen][inner]).mean())
+    return carried - here[seen][inner]
