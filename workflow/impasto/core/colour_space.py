@@ -13,11 +13,10 @@ def to_lab(rgb: Array) -> Array:
 
 def to_rgb(lab: Array) -> Array:
     """Convert CIELAB to sRGB, clipped to [0, 1]."""
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # colours outside sRGB are clipped on purpose
-        return np.clip(color.lab2rgb(lab), 0, 1).astype(np.float32)
+    bounded = np.array(lab, dtype=np.float32)
+    # Beyond this b, Z of CIE XYZ is negative; scikit-image sets it to 0 then, with a warning.
+    np.minimum(lab[..., 2], 199.9 / 116 * (lab[..., 0] + 16), out=bounded[..., 2])
+    return np.clip(color.lab2rgb(bounded), 0, 1).astype(np.float32, copy=False)
 
 
 def lightness(rgb: Array) -> Array:
