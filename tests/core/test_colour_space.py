@@ -21,6 +21,7 @@ def test_colours_outside_srgb_are_clipped_without_a_warning():
     lab = np.stack(np.meshgrid(light, hues, hues, indexing="ij"), -1).astype(np.float32)
     before, found = lab.copy(), to_rgb(lab.reshape(-1, 25, 3)).reshape(lab.shape)
     assert (lab == before).all()
+    assert to_rgb(np.array([[-30.0, 0, 0]], np.float32)).max() == 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert found == pytest.approx(np.clip(color.lab2rgb(lab), 0, 1), abs=1e-3)

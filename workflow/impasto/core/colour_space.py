@@ -14,8 +14,10 @@ def to_lab(rgb: Array) -> Array:
 def to_rgb(lab: Array) -> Array:
     """Convert CIELAB to sRGB, clipped to [0, 1]."""
     bounded = np.array(lab, dtype=np.float32)
+    light, b = bounded[..., 0], bounded[..., 2]
+    np.maximum(light, 0, out=light)
     # Beyond this b, Z of CIE XYZ is negative; scikit-image sets it to 0 then, with a warning.
-    np.minimum(lab[..., 2], 199.9 / 116 * (lab[..., 0] + 16), out=bounded[..., 2])
+    np.minimum(b, 199.9 / 116 * (light + 16), out=b)
     return np.clip(color.lab2rgb(bounded), 0, 1).astype(np.float32, copy=False)
 
 

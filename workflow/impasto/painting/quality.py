@@ -95,7 +95,7 @@ _DRAFT = Quality(
     size=(512, 384),
     clip_side=256,
     stroke_scales=(Scale(96, 10, 8),),
-    stroke_keyframe_scales=(Scale(128, 6, 0, "relu3_3"),),
+    stroke_keyframe_scales=(),
     network_size=(256, 192),
     scales=(Scale(96, 30, 25), Scale(256, 10, 8, "relu3_3")),
     keyframe_scales=(Scale(256, 6, 0, "relu3_3"),),
@@ -108,14 +108,14 @@ _DRAFT = Quality(
 QUALITIES = {
     q.name: q
     for q in (
-        replace(_DRAFT, name="sketch", stroke_scales=(), stroke_keyframe_scales=()),
+        replace(_DRAFT, name="sketch", stroke_scales=()),
         _DRAFT,
         Quality(
             name="standard",
             size=STANDARD_SIZE,
             clip_side=1280,
             stroke_scales=(Scale(128, 50, 50), Scale(256, 36, 36, "relu3_3")),
-            stroke_keyframe_scales=(Scale(256, 12, 0, "relu3_3"),),
+            stroke_keyframe_scales=(Scale(256, 8, 0, "relu3_3"),),
             network_size=(512, 384),
             scales=(
                 Scale(128, 60, 60),
