@@ -7,25 +7,14 @@ run.
 import sys
 from pathlib import Path
 
-from impasto.planning.damaged_products import FILE_ENDINGS
+CONTENT = b"{}\n"
+"""What it writes into each file."""
 
-# The least that passes for a complete file of its kind: an incomplete one would be made anew.
-MINIMAL_FILES = {
-    ".png": FILE_ENDINGS[".png"],
-    ".tif": b"II*\0\x08\0\0\0" + bytes(6),
-    ".mp4": b"\0\0\0\x08moov",
-    ".gif": b"GIF89a;",
-    ".webp": b"RIFF\4\0\0\0WEBP",
-    ".html": b"</html>",
-    ".json": b"{}\n",
-    ".cif": b"#\n",
-    ".bib": b"}\n",
-}
 # It reads the command lines of the rules. -I and -S let Python start in a hundredth of a second.
 SCRIPT = f"""#!{sys.executable} -IS
 import os, sys
 
-LEAST = {MINIMAL_FILES!r}
+CONTENT = {CONTENT!r}
 verb, *words = (word for word in sys.argv[1:] if word != "stage")
 
 
@@ -35,7 +24,7 @@ def after(name):
 
 def touch(path):
     file = os.open(path, os.O_WRONLY | os.O_CREAT)
-    os.write(file, LEAST.get(os.path.splitext(path)[1], b"\\n"))
+    os.write(file, CONTENT)
     os.close(file)
 
 

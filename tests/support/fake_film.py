@@ -15,14 +15,13 @@ from typing import Any
 
 import yaml
 
-from benchmarks.growth.fake_impasto import MINIMAL_FILES
+from benchmarks.growth.fake_impasto import CONTENT
 from tiny_picture import save_tiny_picture
 
 ROOT = Path(__file__).parents[2]
 FAKE_IMPASTO = f"""#!{sys.executable} -IS
 import pathlib, sys
 
-LEAST = {MINIMAL_FILES!r}
 OUTPUTS = ("-o", "--gif", "--webp", "--layers", "--bibtex", "--making-of")
 words = sys.argv[1:]
 with open("calls.txt", "a") as calls:
@@ -33,7 +32,7 @@ for word in words:
     if pathlib.Path(word).stem == "broken":
         sys.exit(f"impasto: {{word}}: this picture cannot be read")
 def make(product):
-    product.write_bytes(LEAST.get(product.suffix, b"\\n"))
+    product.write_bytes({CONTENT!r})
 products = [words[words.index(name) + 1] for name in OUTPUTS if name in words]
 for product in map(pathlib.Path, products):
     if words[0] in ("render", "animate", "blend") or product.parent.name == "layers":

@@ -12,42 +12,13 @@ import pytest
 
 import fake_film
 import small_film
-from benchmarks.growth.fake_impasto import MINIMAL_FILES
+from benchmarks.growth.fake_impasto import CONTENT
 from fake_film import edit_timeline
 from impasto import cli
-from impasto.core.atomic_files import atomic_write
+from impasto.core.atomic_files import atomic_folder, atomic_write
 from impasto.core.errors import InputError
-from impasto.planning import damaged_products
 from impasto.timeline import loader
 from tiny_picture import save_tiny_picture
-
-EMPTY, CUT_OFF = 0.0, 0.6
-# Products of every kind, and the share of each that is left.
-DEBRIS = {
-    "structures/wave.cif": CUT_OFF,
-    "artworks/poppies.png": EMPTY,
-    "parts/wave/1.png": CUT_OFF,
-    "views/wave/0000.depth.tif": CUT_OFF,
-    "views/poppies/ids.json": EMPTY,
-    "renders/poppies/0001.png": EMPTY,
-    "renders/wave/camera.json": CUT_OFF,
-    "layers/wave/figure.png": CUT_OFF,
-    "stills/wave.json": CUT_OFF,
-    "stills/poppies.png": EMPTY,
-    "baselines/poppies.png": CUT_OFF,
-    "making-of/poppies.mp4": CUT_OFF,
-    "frames/wave/0002.png": EMPTY,
-    "blends/wave/0000.png": CUT_OFF,
-    "animation.mp4": CUT_OFF,
-    "animation.gif": EMPTY,
-    "animation.webp": CUT_OFF,
-    "poster.png": CUT_OFF,
-    "index.html": CUT_OFF,
-    "page/player.js": EMPTY,
-    "scores.csv": CUT_OFF,
-    "CREDITS.md": CUT_OFF,
-    "credits.bib": EMPTY,
-}
 
 
 @pytest.fixture
@@ -62,14 +33,8 @@ def project(finished_project: Path, tmp_path: Path) -> Path:
     return shutil.copytree(finished_project, tmp_path / "project", symlinks=True)
 
 
-def cut(path: Path, share: float) -> None:
-    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
-
-
-def test_what_a_power_cut_left_is_made_anew(copy, painted_film):
+def test_what_a_killed_run_left_is_cleaned_up(copy, painted_film):
     results = copy / "results"
-    for name, share in DEBRIS.items():
-        cut(results / name, share)
     for record in list((copy / ".snakemake/metadata").iterdir())[:3]:
         record.write_bytes(b"")
     # A temporary file of a process that is gone: this system assigns no such process id.
@@ -83,57 +48,40 @@ def test_what_a_power_cut_left_is_made_anew(copy, painted_film):
     (keyframes / f"{'0' * 32}.png").write_bytes(b"half")
     done = small_film.run_snakemake(copy)
     assert done.returncode == 0, done.stderr[-3000:]
-    for name in ("frames/wave/0002.png is empty", "animation.mp4 is cut off"):
-        assert name in done.stderr
     shutil.rmtree(keyframes, ignore_errors=True)
     assert small_film.results_contents(copy) == small_film.results_contents(painted_film)
 
 
-@pytest.mark.parametrize("share", [0.02, 0.3, 0.9, 0.999])
-def test_whatever_is_cut_off_is_seen(painted_film, tmp_path, share):
-    results = painted_film / "results"
-    assert [*damaged_products.find_damaged(results)] == []
-    for name in DEBRIS:
-        path = tmp_path / Path(name).name
-        shutil.copy(results / name, path)
-        assert damaged_products.find_flaw(path) == ""
-        cut(path, share)
-        if path.stat().st_size < (results / name).stat().st_size:
-            # Text that ends with a whole line counts as complete.
-            assert damaged_products.find_flaw(path) or path.read_bytes().endswith(b"\n"), name
-
-
-def test_what_no_entry_has_any_more_is_left_alone(project):
-    results = project / "results"
-    others = ["parts/wave/3.png", "making-of/wave.mp4", "artworks/gone.png", "views/gone/ids.json"]
-    for name in others:
-        (results / name).parent.mkdir(parents=True, exist_ok=True)
-        (results / name).write_bytes(b"")
-    assert len([*damaged_products.find_damaged(results)]) == len(others)
-    assert fake_film.planned_jobs(project) == set()
-    assert all((results / name).exists() for name in others)
-
-
-def test_a_view_with_all_that_lies_beside_it_is_one_product(project):
-    view = project / "results/views/wave"
-    (view / "backbone.npy").write_bytes(b"cut off")
-    made = fake_film.planned_jobs(project)
-    rules = ("render_view", "paint", "paint_baseline", "animate")
-    assert made >= {(rule, "wave") for rule in rules}
-    assert {entry for _, entry in made} == {"wave", ""}
-    assert fake_film.run_snakemake(project).returncode == 0
-    assert not (view / "backbone.npy").exists()
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_content_is_on_the_disk_before_its_name(kind, tmp_path, monkeypatch):
+    """A power cut then leaves the old file or the new one, and none that is empty or cut off."""
+    path, done = tmp_path / "x.txt", []
+    stored, renamed = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda file: done.append(os.fstat(file)) or stored(file))
+    monkeypatch.setattr(os, "replace", lambda a, b: done.append("rename") or renamed(a, b))
+    if kind == "file":
+        with atomic_write(path) as temporary:
+            temporary.write_text("whole")
+        inside = [path]
+    else:
+        with atomic_folder(path, ".*") as temporary:
+            (temporary / "inner").mkdir()
+            (temporary / "inner/a.txt").write_text("whole")
+        inside = [path, path / "inner", path / "inner/a.txt"]
+    at = done.index("rename")
+    assert {file.st_ino for file in done[:at]} == {place.stat().st_ino for place in inside}
+    assert [file.st_ino for file in done[at + 1 :]] == [tmp_path.stat().st_ino]
 
 
 def test_what_a_user_has_changed_is_kept(project):
     results = project / "results"
     mine = results / "stills/wave.png"
-    mine.write_bytes(MINIMAL_FILES[".png"] * 2)
+    mine.write_bytes(CONTENT * 2)
     notes = {results / "notes.txt": b"", results / "sketch.png": b"half a picture"}
     for path, data in notes.items():
         path.write_bytes(data)
     assert fake_film.run_snakemake(project).returncode == 0
-    assert mine.read_bytes() == MINIMAL_FILES[".png"] * 2
+    assert mine.read_bytes() == CONTENT * 2
     assert {path: path.read_bytes() for path in notes} == notes
 
 

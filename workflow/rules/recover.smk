@@ -1,5 +1,5 @@
 # Recovery from a killed run or a power cut. Before the next run is planned, it reports and removes
-# what is unusable, and then continues where the last run stopped.
+# what is incomplete, and then continues where the last run stopped.
 #
 # All runs share a lock, which the kernel releases when they end, however they end. A run that gets
 # the lock exclusively is the only one here. Any locks of Snakemake are then those of a killed run,
@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from impasto.planning import damaged_products
+from impasto.planning import leftovers
 
 STATE = Path(".snakemake")
 # Products that were removed and are not made again yet. They are requested beside all others, since
@@ -34,11 +34,11 @@ def ask_again(product):
     return wanted
 
 
-def throw_away(product, why):
-    """Remove a product that cannot be used, and request it to be made again."""
+def throw_away(product):
+    """Remove a product that is incomplete, and request it to be made again."""
     if not ask_again(product):
         return
-    say(f"{why}: {product} will be made again")
+    say(f"a run was killed while it made this: {product} will be made again")
     # Take the note first, since this run may be killed as well.
     with NOTED.open("a") as notes:
         print(product, file=notes)
@@ -73,13 +73,11 @@ def put_right():
     NOTED.write_text("".join(f"{product}\n" for product in missing))
     for lock in (STATE / "locks").glob("*.lock"):
         lock.unlink()
-    for path in damaged_products.find_leftovers(Path(RESULTS)):
+    for path in leftovers.find_leftovers(Path(RESULTS)):
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     for path in in_work():
         if path.exists():
-            throw_away(path, "a run was killed while it made this")
-    for path, flaw in damaged_products.find_damaged(Path(RESULTS)):
-        throw_away(path, flaw)
+            throw_away(path)
 
 
 def join():
@@ -104,7 +102,7 @@ def join():
 
 def check_links():
     """Refuse links in the results through which a job would write elsewhere."""
-    for path in damaged_products.find_stray_links(Path(RESULTS)):
+    for path in leftovers.find_stray_links(Path(RESULTS)):
         raise WorkflowError(
             f"impasto cannot start:\n{path}: this link leads out of the results, to "
             f"{path.resolve()}, and files there might be lost; remove the link, or set "

@@ -7,7 +7,7 @@ import platform
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,35 @@ def _temporary_name(name: str) -> str:
     return f".{name}.{_HOST}-{os.getpid()}.part"
 
 
+def _store(path: Path) -> None:
+    """Wait until the content of a file, or the names in a folder, are on the disk.
+
+    Otherwise a file system may store a new name before the content, and a power cut leaves a file
+    that is empty or cut off.
+    """
+    # Where a folder cannot be opened as a file, its names cannot be waited for.
+    with suppress(PermissionError, IsADirectoryError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
 
+    The content is on the disk before the name, so that a power cut leaves the old file or the new.
     The temporary name keeps the suffix, because image and video writers choose the format by it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(_temporary_name(path.stem) + path.suffix)
     try:
         yield temporary
+        _store(temporary)
         os.replace(temporary, path)
+        _store(path.parent)
     except OSError as error:
         # Picture writers do not name the file when the disk is full.
         if error.errno and not error.filename:
@@ -116,9 +134,12 @@ def atomic_folder(path: Path, name_pattern: str) -> Iterator[Path]:
     temporary.mkdir()
     try:
         yield temporary
+        for entry in (*temporary.rglob("*"), temporary):
+            _store(entry)
         if path.exists():
             shutil.rmtree(path)
         os.replace(temporary, path)
+        _store(path.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -12,7 +12,6 @@ from typing import Any
 from impasto.core import atomic_files
 from impasto.film.schedule import clip_frame_count
 from impasto.planning import stage_arguments
-from impasto.planning.damaged_products import PAGE_FOLDER
 from impasto.planning.fetch_status import check_all_fetched
 from impasto.planning.product_state import FILM_FILES, SUMMARY_FILES
 from impasto.timeline.loader import load_timeline
@@ -141,7 +140,7 @@ class WorkflowPlan:
         inner = path.relative_to(self.settings.results)
         kind, *names = inner.parts
         if not names:
-            return kind in (PAGE_FOLDER, *FILM_FILES, *SUMMARY_FILES)
+            return kind in ("page", *FILM_FILES, *SUMMARY_FILES)
         if kind in ("artworks", "parts"):
             return inner.with_suffix("").as_posix() in self.artworks
         made: dict[str, Iterable[str]] = {
