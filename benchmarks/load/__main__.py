@@ -91,25 +91,23 @@ def measured_commands(work: Path, cores: int) -> dict[str, tuple[list[str], Mapp
         ),
     }
     for threads in sorted({1, cores}):
-        share = ["--threads", str(threads)]
-        plain = ["--precision", "float32"]
-        with_threads = f"{threads} thread{'s' if threads > 1 else ''}"
-        for quality in ("draft", "standard"):
-            still = work / f"{quality}.png"
-            made = [*paint, "-o", str(still), "--quality", quality, *share]
-            commands[f"{quality} still, {with_threads}"] = (
-                [*made, "--layers", str(work / quality)],
-                {},
-            )
-            commands[f"{quality} still without bfloat16, {with_threads}"] = (
-                [*made, *plain, "--layers", str(work / f"{quality}-float32")],
-                WITHOUT_BFLOAT16,
-            )
-        layers = ["--layers", str(work / "standard"), "--record", str(work / "standard.json")]
-        commands[f"clip of 24 frames, {with_threads}"] = (
-            [*animate, *layers, "-o", str(work / "frames"), *share, str(clip)],
-            {},
+        made = [*paint, "--threads", str(threads), "--quality", "draft"]
+        name = f"draft still, {threads} thread{'s' if threads > 1 else ''}"
+        commands[name] = ([*made, "-o", str(work / "draft.png")], {})
+        commands[f"{name}, without bfloat16"] = (
+            [*made, "-o", str(work / "float32.png"), "--precision", "float32"],
+            WITHOUT_BFLOAT16,
         )
+    share, still, layers = ["--threads", str(cores)], work / "still.png", work / "layers"
+    commands[f"standard still, {cores} threads"] = (
+        [*paint, *share, "-o", str(still), "--layers", str(layers)],
+        {},
+    )
+    record = ["--record", str(still.with_suffix(".json")), "--layers", str(layers)]
+    commands[f"clip of 24 frames, {cores} threads"] = (
+        [*animate, *share, *record, "-o", str(work / "frames"), str(clip)],
+        {},
+    )
     return commands
 
 
