@@ -12,7 +12,7 @@ from filelock import FileLock
 
 import fake_film
 import small_film
-from pdb_lines import read_atom_lines, write_pdb
+from pdb_lines import save_tiny_structure
 from tiny_picture import save_tiny_picture
 
 _ENTRY = {
@@ -79,7 +79,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a folder with the files that `document` names, and make it the working folder."""
     for folder in ("pdb", "styles"):
         (tmp_path / folder).mkdir()
-    write_pdb(tmp_path / "pdb/egg.pdb", read_atom_lines("1ubi.pdb")[:60])
+    save_tiny_structure(tmp_path / "pdb/egg.pdb")
     for shade, name in enumerate(("wave", "poppies", "street")):
         save_tiny_picture(tmp_path / "styles" / f"{name}.jpg", shade)
     monkeypatch.chdir(tmp_path)

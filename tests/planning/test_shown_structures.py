@@ -81,8 +81,8 @@ def test_structures_that_cannot_be_read_are_named_with_their_entries(project, do
     save(document, wave={"file": "pdb/bad.pdb"}, street={"file": "pdb/few.pdb"})
     assert main(["check", "timeline.yaml"]) == 2
     said = capsys.readouterr().err
-    assert 'timeline.yaml: entry "wave": structure: pdb/bad.pdb: line 1: ' in said
-    assert 'timeline.yaml: entry "street": structure: pdb/few.pdb: no protein' in said
+    assert 'entry "wave": structure.file: found "pdb/bad.pdb": line 1: ' in said
+    assert 'entry "street": structure.file: found "pdb/few.pdb": no protein' in said
 
 
 def test_a_structure_yet_to_be_fetched_is_not_read(project, document):

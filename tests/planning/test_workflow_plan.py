@@ -8,6 +8,7 @@ import yaml
 
 from impasto.core.errors import InputError
 from impasto.planning.workflow_plan import load_plan
+from pdb_lines import save_tiny_structure
 from tiny_picture import save_tiny_picture
 
 SOURCE = Path("config.yaml")
@@ -38,7 +39,7 @@ def with_parts_and_plate(document):
     poppies["making_of"] = True
     street["artwork"] = {"plate": "wheel", "structure": "pdb/other.pdb", **label}
     street["transition"] = {"kind": "depth-sweep"}
-    Path("pdb/other.pdb").write_text("another")
+    save_tiny_structure(Path("pdb/other.pdb"), atoms=50)
 
 
 def test_products_lie_in_the_results(plan_of):
@@ -131,3 +132,10 @@ def test_settings_and_timeline_are_checked(plan_of):
         plan_of(quality="finest")
     with pytest.raises(InputError, match="title"):
         plan_of(lambda document: document.pop("title"))
+    Path("styles/wave.jpg").write_bytes(b"")
+    Path("pdb/egg.pdb").write_text("END\n")
+    with pytest.raises(InputError) as caught:
+        plan_of()
+    structure, artwork = str(caught.value).splitlines()
+    assert 'defaults.structure.file: found "pdb/egg.pdb"' in structure
+    assert 'entry "wave": artwork.file: found "styles/wave.jpg": the file is empty' in artwork

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from benchmarks.growth.fake_impasto import CONTENT
+from pdb_lines import save_tiny_structure
 from tiny_picture import save_tiny_picture
 
 ROOT = Path(__file__).parents[2]
@@ -111,7 +112,7 @@ def make_project(folder: Path) -> None:
         shutil.copytree(ROOT / "workflow" / part, folder / "workflow" / part)
     for name in ("pdb", "styles"):
         (folder / name).mkdir()
-    (folder / "pdb/egg.pdb").write_text("egg")
+    save_tiny_structure(folder / "pdb/egg.pdb")
     for shade, name in enumerate(("wave", "poppies", "street", "new")):
         save_tiny_picture(folder / "styles" / f"{name}.jpg", shade)
     (folder / "config").mkdir()

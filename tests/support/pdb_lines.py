@@ -14,6 +14,11 @@ def read_atom_lines(name: str) -> list[str]:
     return [line for line in lines if line.startswith("ATOM") and line[17:20] != "HOH"]
 
 
+def save_tiny_structure(path: Path, atoms: int = 60) -> None:
+    """Write the first atoms of ubiquitin, for tests that do not look at them."""
+    write_pdb(path, read_atom_lines("1ubi.pdb")[:atoms])
+
+
 def atom_name(line: str) -> str:
     return line[12:16].strip()
 

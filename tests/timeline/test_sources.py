@@ -181,7 +181,9 @@ def test_an_identifier_may_be_the_default(project, document):
 )
 def test_a_local_file_comes_first(project, document, files, found):
     for name in files:
-        shutil.copy(ROOT / "pdb/1gbt.cif", project / "pdb" / name)
+        content = (ROOT / "pdb" / ("1gbt.cif" if "cif" in name else "1hel.pdb")).read_bytes()
+        packed = gzip.compress(content) if name.endswith(".gz") else content
+        (project / "pdb" / name).write_bytes(packed)
     document["entries"][0]["structure"] = "4hhb"
     wave = entry(load(document), "wave").structure
     if found is None:

@@ -19,7 +19,9 @@ from impasto.core.errors import InputError
 from impasto.core.yaml_document import quote
 from impasto.planning import stage_arguments
 from impasto.rendering import render_colours
+from impasto.structures import reader
 from impasto.timeline import json_schema, loader, model
+from pdb_lines import read_atom_lines, replace_columns, write_pdb
 
 ROOT = Path(__file__).parents[2]
 
@@ -281,7 +283,8 @@ def test_an_artwork_can_be_a_plate_of_any_structure(project, document):
     wave, poppies, _ = document["entries"]
     plate(wave)
     plate(poppies, plate="density", structure="pdb/egg.pdb")
-    wave["structure"] = {"file": "pdb/egg.pdb", "title": "a", "credit": "b", "chains": ["A", "B"]}
+    shutil.copy(ROOT / "pdb/1hpv.pdb", "pdb/two.pdb")
+    wave["structure"] = {"file": "pdb/two.pdb", "title": "a", "credit": "b", "chains": ["A", "B"]}
     poppies["structure"] = wave["structure"]
     poppies, wave, street = loader.load_timeline(save(document)).entries
     assert (wave.artwork.file, wave.artwork.plate, wave.artwork.structure) == (None, "ribbon", None)
@@ -482,11 +485,13 @@ def entries_of(document):
 
 
 def test_arguments_are_canonical(project, document):
+    atoms = read_atom_lines("1ubi.pdb")[:60]
+    write_pdb(Path("pdb/two.pdb"), [*atoms, *replace_columns(atoms, 21, "2")])
     document["entries"][0] |= {
         "view": {"rotate": [-90, 0.5, 1e2], "zoom": 1.0},
         "motion": {"kind": "turn", "degrees": 48.0},
         "paint": {"seed": 3, "stroke_size": 1.50, "likeness": 0},
-        "structure": {"file": "pdb/egg.pdb", "title": "a", "credit": "b", "chains": ["A", 2]},
+        "structure": {"file": "pdb/two.pdb", "title": "a", "credit": "b", "chains": ["A", 2]},
         "seconds": 3.5,
         "render_colours": ["#112233", "#445566"],
     }
@@ -808,6 +813,25 @@ def test_artworks_of_parts_are_captions(project, document):
     assert "A ground" in stage_arguments.captions_json(film)
 
 
+def blank(*size):
+    return lambda path: Image.new("1", size).save(path)
+
+
+def half_of(format_name):
+    """Return a function that writes the first half of a picture's bytes."""
+
+    def write(path):
+        Image.effect_noise((64, 64), 50).save(path, format_name)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    return write
+
+
+def animation(path):
+    first, second = (Image.effect_noise((64, 64), 50) for _ in range(2))
+    first.save(path, save_all=True, append_images=[second])
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
@@ -818,9 +842,14 @@ def test_artworks_of_parts_are_captions(project, document):
         ("empty.png", b"", "the file is empty"),
         ("logo.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "this is an SVG drawing"),
         ("cut.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "the picture is cut off or damaged"),
-        ("small.png", (20, 300), "20x300 pixels: expected an artwork of at least 32x32"),
-        ("strip.png", (32, 300), "expected an artwork at most 8 times as long as wide"),
-        ("large.png", (12_000, 12_000), "larger than can be decoded safely"),
+        ("half.jpg", half_of("JPEG"), "the picture is cut off or damaged"),
+        ("half.png", half_of("PNG"), "the picture is cut off or damaged"),
+        ("moving.gif", animation, "this is an animation"),
+        ("moving.webp", animation, "this is an animation"),
+        ("small.png", blank(20, 300), "20x300 pixels: expected an artwork of at least 32x32"),
+        ("strip.png", blank(32, 300), "expected an artwork at most 8 times as long as wide"),
+        ("large.png", blank(12_000, 12_000), "larger than can be decoded safely"),
+        ("white.png", blank(64, 64), "blank, all of one colour"),
     ],
 )
 @pytest.mark.parametrize("inside", [True, False])
@@ -831,7 +860,7 @@ def test_an_artwork_that_is_no_picture_is_refused(
     if isinstance(content, bytes):
         (folder / name).write_bytes(content)
     else:
-        Image.new("1", content).save(folder / name)
+        content(folder / name)
     file = f"styles/{name}" if inside else str(folder / name)
     document["entries"][0]["artwork"]["file"] = file
     ground = {"part": "ground", "artwork": document["entries"][0]["artwork"]}
@@ -841,3 +870,63 @@ def test_an_artwork_that_is_no_picture_is_refused(
     assert f'entry "poppies": paint.parts[1].artwork.file: found {quote(file)}: ' in parts
     assert reason in own
     assert reason in parts
+
+
+WATER = "HETATM  900  O   HOH A 101      10.000  10.000  10.000  1.00 10.00           O"
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ([], "not a PDB file"),
+        (["Structures to ask for"], "not a PDB file"),
+        ([WATER], "no protein or nucleic acid in this file: expected amino acids or nucleotides"),
+        ([read_atom_lines("1ubi.pdb")[0][:40]], "line 1"),
+    ],
+    ids=["empty", "text", "water", "cut off"],
+)
+@pytest.mark.parametrize("field", ["structure", "plate", "identifier"])
+def test_a_structure_that_holds_no_polymer_is_refused(project, document, lines, reason, field):
+    write_pdb(Path("pdb/4hhb.pdb"), lines)
+    wave, poppies, _ = document["entries"]
+    if field == "plate":
+        plate(wave, structure="pdb/4hhb.pdb")
+        named = 'artwork.structure: found "pdb/4hhb.pdb": '
+    elif field == "identifier":
+        wave["structure"] = {"id": "4HHB"}
+        named = 'structure.id: found "4HHB": pdb/4hhb.pdb: '
+    else:
+        wave["structure"] = {"file": "pdb/4hhb.pdb", "title": "a", "credit": "b"}
+        named = 'structure.file: found "pdb/4hhb.pdb": '
+    # It is told together with other mistakes.
+    poppies["year"] = 3000
+    line, other = complaints(document)
+    assert re.match(rf'timeline\.yaml, line \d+: entry "wave": {re.escape(named)}', line)
+    assert reason in line
+    assert "year" in other
+
+
+def test_a_chain_that_a_structure_lacks_is_named(project, document):
+    document["defaults"]["structure"]["chains"] = ["A", "X"]
+    document["entries"][0]["structure"] = "4hhb"
+    shutil.copy("pdb/egg.pdb", "pdb/4hhb.pdb")
+    (line,) = complaints(document)
+    assert "defaults.structure.file" in line
+    assert "no chain X in this file, which has A" in line
+
+
+def test_a_file_is_opened_again_only_when_it_has_changed(project, document, monkeypatch):
+    opened = []
+    read = reader.read_structure
+    monkeypatch.setattr(
+        reader, "read_structure", lambda path, *more: opened.append(path) or read(path, *more)
+    )
+    entries_of(document)
+    entries_of(document)
+    assert opened == [Path("pdb/egg.pdb")]
+    document["defaults"]["structure"]["chains"] = ["A"]
+    entries_of(document)
+    assert len(opened) == 2
+    write_pdb(Path("pdb/egg.pdb"), [WATER])
+    assert complaints(document) == complaints(document)
+    assert len(opened) == 4

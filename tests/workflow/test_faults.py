@@ -18,6 +18,7 @@ from impasto import cli
 from impasto.core.atomic_files import atomic_folder, atomic_write
 from impasto.core.errors import InputError
 from impasto.timeline import loader
+from pdb_lines import save_tiny_structure
 from tiny_picture import save_tiny_picture
 
 
@@ -229,7 +230,7 @@ NAMES = (
 def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
     save_tiny_picture(project / "styles" / name)
     structure = f"pdb/{name}".replace(".jpg", ".pdb")
-    (project / structure).write_bytes(b"structure")
+    save_tiny_structure(project / structure)
 
     def change(entries):
         entries["wave"]["artwork"]["file"] = f"styles/{name}"

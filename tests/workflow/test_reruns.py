@@ -15,6 +15,7 @@ import yaml
 import fake_film
 from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
 from impasto import cli
+from pdb_lines import save_tiny_structure
 from tiny_picture import save_tiny_picture
 
 Jobs = set[tuple[str, str]]
@@ -69,12 +70,12 @@ def config(**changes: Any) -> Change:
     return change
 
 
-def write(name: str, content: bytes) -> Change:
-    return lambda project: (project / name).write_bytes(content) and None
-
-
 def repaint(name: str) -> Change:
     return lambda project: save_tiny_picture(project / name, shade=99)
+
+
+def rebuild(name: str) -> Change:
+    return lambda project: save_tiny_structure(project / name, atoms=40)
 
 
 def touch(*names: str) -> Change:
@@ -125,7 +126,7 @@ ROWS: dict[str, Iterable[tuple[str, Change, Jobs]]] = {
         ),
         (
             "content",
-            write("pdb/egg.pdb", b"another"),
+            rebuild("pdb/egg.pdb"),
             {job for e in ENTRIES for job in of(e, "import_structure", *RENDERED)} | SCORED | WORDS,
         ),
     ],
@@ -203,10 +204,10 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("finished")
     fake_film.make_project(folder)
     for name in ("styles/wave.jpg", "pdb/egg.pdb"):
-        # A picture may have anything after its end.
+        # A picture may have anything after its end, and a structure spaces.
         with (folder / name).open("ab") as file:
-            file.write(bytes(1_500_000))
-    (folder / "pdb/other.pdb").write_text("other")
+            file.write(b" " * 1_500_000)
+    save_tiny_structure(folder / "pdb/other.pdb", atoms=50)
     done = run_snakemake(folder)
     assert done.returncode == 0, done.stderr
     return folder
@@ -301,5 +302,5 @@ def test_another_structure_of_a_plate_is_cited_anew(project):
     timeline(artwork={"plate": "ribbon", "structure": "pdb/other.pdb", **label})(project)
     assert run_snakemake(project).returncode == 0
     assert planned_jobs(project) == set()
-    write("pdb/other.pdb", b"another")(project)
+    rebuild("pdb/other.pdb")(project)
     assert planned_jobs(project) == of("wave", "draw_plate", *PAINTED) | SCORED | WORDS

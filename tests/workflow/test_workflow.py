@@ -19,6 +19,7 @@ from impasto.core import code_fingerprint
 from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
+from pdb_lines import save_tiny_structure
 from special_texts import SPECIAL_TEXTS, put_special_texts
 from tiny_picture import save_tiny_picture
 
@@ -129,7 +130,7 @@ def test_another_shape_remakes_film_and_page(project):
 
 
 def test_a_structure_is_cited_anew_when_its_file_changes(project):
-    (project / "pdb" / "egg.pdb").write_text("another structure")
+    save_tiny_structure(project / "pdb/egg.pdb", atoms=50)
     assert {("credits", ""), ("film", ""), ("page", "")} <= planned_jobs(project)
     edit_timeline(project, lambda entries: entries["wave"].update(paint={"relief": 2}))
     assert run_snakemake(project).returncode == 0
@@ -250,7 +251,7 @@ def test_an_artwork_can_be_drawn_from_the_structure(project):
     edit_timeline(
         project, lambda entries: entries["wave"]["artwork"].update(structure="pdb/other.pdb")
     )
-    (project / "pdb/other.pdb").write_text("other")
+    save_tiny_structure(project / "pdb/other.pdb", atoms=50)
     assert {job for job in planned_jobs(project) if job[1]} == {
         ("draw_plate", "wave"),
         *((p, "wave") for p in painted),
@@ -583,7 +584,7 @@ def test_offline_runs_use_what_is_cached(project, unplugged, monkeypatch):
 
 def test_a_local_file_is_not_fetched(project):
     edit_timeline(project, lambda entries: entries["document"]["defaults"].update(structure="4hhb"))
-    (project / "pdb" / "4HHB.pdb").write_text("egg")
+    save_tiny_structure(project / "pdb/4HHB.pdb")
     jobs = planned_jobs(project)
     assert ("import_structure", "wave") in jobs
     assert "fetch_source" not in {rule for rule, _ in jobs}

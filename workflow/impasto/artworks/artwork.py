@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from impasto.artworks.proportions import check_proportions
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.errors import InputError
 from impasto.core.pictures import decode_picture
@@ -20,6 +19,8 @@ from impasto.rendering.frame import write_picture
 from impasto.rendering.pixel_input import to_unit_range
 
 LARGEST_SIDE = 2048
+SMALLEST_SIDE = 32
+LARGEST_ASPECT = 8.0
 # Where every channel has a smaller range than this (of 255), the picture is a flat colour with
 # compression noise.
 _BLANK_RANGE = 4
@@ -89,8 +90,13 @@ def _prepare_pixels(name: Path | str, image: Image.Image) -> Array:
         InputError: the picture is too small, too long or blank; `name` identifies it in the
             message.
     """
-    if flaw := check_proportions(image.size):
-        raise InputError(f"{name}: {flaw}")
+    width, height = image.size
+    if min(width, height) < SMALLEST_SIDE:
+        expected = f"of at least {SMALLEST_SIDE}x{SMALLEST_SIDE}"
+        raise InputError(f"{name}: {width}x{height} pixels: expected an artwork {expected}")
+    if max(width, height) > LARGEST_ASPECT * min(width, height):
+        expected = f"at most {LARGEST_ASPECT:g} times as long as wide; crop it"
+        raise InputError(f"{name}: {width}x{height} pixels: expected an artwork {expected}")
     if all(high - low < _BLANK_RANGE for low, high in _channel_extrema(image)):
         raise InputError(f"{name}: blank, all of one colour: expected an artwork to paint after")
     # thumbnail() keeps the aspect and does nothing to smaller pictures.

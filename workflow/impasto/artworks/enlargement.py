@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from platformdirs import user_cache_path
 from scipy.fft import irfft2, rfft2
 from scipy.ndimage import gaussian_filter
 
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.atomic_files import atomic_write
 from impasto.core.device import thread_count
+from impasto.core.user_cache import cache_folder
 
 if TYPE_CHECKING:
     import torch
@@ -61,7 +61,7 @@ def enlarge_artwork(pixels: Array, factor: float, folder: Path | None = None) ->
     height, width = (round(side * factor) for side in pixels.shape[:2])
     if factor <= LARGE_ENOUGH:
         return np.clip(_resize(pixels, (width, height)), 0.0, 1.0)
-    sharp = _find_enlarged(to_8bit(pixels), folder or user_cache_path("impasto") / "enlargements")
+    sharp = _find_enlarged(to_8bit(pixels), folder or cache_folder("enlargements"))
     # One step of iterative back-projection (Irani and Peleg, 1991), for broad colours alone.
     lost = pixels - _resize(sharp, (pixels.shape[1], pixels.shape[0]))
     broad = gaussian_filter(lost, (_BROAD, _BROAD, 0))

@@ -47,6 +47,8 @@ _RAW_SUFFIXES = (".dng", ".nef", ".nrw", ".cr2", ".arw", ".sr2", ".pef", ".erf",
 _DNG_VERSION = 50706  # a tag of TIFF
 _BITS_PER_SAMPLE, _PHOTOMETRIC = 258, 262
 _DRAWINGS = ("EPS", "WMF", "EMF")
+# Formats whose further frames are an animation; those of others are pages and previews.
+_ANIMATIONS = ("GIF", "PNG", "WEBP", "AVIF")
 
 
 class PictureError(InputError):
@@ -95,14 +97,15 @@ def open_product(path: Path) -> Iterator[Image.Image]:
             yield image
 
 
-def read_size(path: Path) -> tuple[int, int]:
-    """Read the width and height of a picture from its header, which takes no time.
+def check_still(path: Path) -> None:
+    """Check by its header that a picture is no animation.
 
     Raises:
-        PictureError: the header is not that of a picture that can be decoded.
+        PictureError: it is one, or the header is not that of a picture that can be decoded.
     """
     with path.open("rb") as file, _open_picture(path, file) as image:
-        return image.size
+        if image.format in _ANIMATIONS and getattr(image, "is_animated", False):
+            raise PictureError(path, "this is an animation; save one of its frames")
 
 
 @contextmanager

@@ -100,6 +100,20 @@ def resolve_structure(data: str | Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def find_identified_file(data: Any) -> Path | None:
+    """Find the local file that the identifier of a structure stands for; None if there is none.
+
+    Args:
+        data: the structure as it was read; it need not satisfy the schema.
+    """
+    given = data if isinstance(data, Mapping) else {"id": data}
+    name, assembly = given.get("id"), given.get("assembly")
+    if isinstance(name, str) and isinstance(assembly, int | None):
+        with suppress(InputError):  # `check_sources` reports it
+            return find_local_structure(parse_source_id(assembly_name(name, assembly)))
+    return None
+
+
 def find_local_structure(source: SourceId, folder: Path | None = None) -> Path | None:
     """Find the file of an entry in a folder (`pdb/`), mmCIF before PDB; None if there is none.
 

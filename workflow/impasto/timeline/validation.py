@@ -2,17 +2,19 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from impasto.artworks.proportions import check_header
 from impasto.core import yaml_document
-from impasto.core.errors import InputError
+from impasto.core.errors import InputError, Notice
 from impasto.core.file_names import find_path
+from impasto.core.pictures import check_still
 from impasto.core.suggestions import suggest_file
-from impasto.core.yaml_document import Problem
+from impasto.core.user_cache import remember
+from impasto.core.yaml_document import Place, Problem
 from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.rendering.render_colours import parse_render_colours
 from impasto.structures.header import has_several_models
@@ -81,21 +83,69 @@ def check_artwork_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check that the files of artworks and structures exist, and that artworks are pictures."""
-    for place, holder in sources.artworks_and_structures(data):
-        for key in ("file", "structure") if isinstance(holder, dict) else ():
-            name = holder.get(key)
-            if not isinstance(name, str) or not name.strip():
-                continue
-            path = find_path(Path(name))
+    """Check that the local files of artworks and structures exist, and can be used as such."""
+    for holder_place, holder in sources.artworks_and_structures(data):
+        for place, name, path in _named_files(holder_place, holder):
             if {"{", "}"} & set(name):
                 # The workflow would take them for a wildcard.
                 expected = "expected a name without { and }; rename the file"
-                yield Problem((*place, key), f"found {yaml_document.quote(name)}, {expected}")
+                yield Problem(place, f"found {yaml_document.quote(name)}, {expected}")
             elif not path.is_file():
-                yield Problem((*place, key), _missing_file_message(path))
-            elif (place[-1], key) == ("artwork", "file") and (flaw := check_header(path)):
-                yield Problem((*place, key), f"found {yaml_document.quote(name)}: {flaw}")
+                yield Problem(place, _missing_file_message(path))
+            elif flaw := (
+                _find_flaw(path, _read_artwork)
+                if place[-2:] == ("artwork", "file")
+                else _find_flaw(path, _read_structure, *_wanted_chains(holder))
+            ):
+                flaw = flaw.removeprefix(f"{Path(name)}: ")
+                yield Problem(place, f"found {yaml_document.quote(name)}: {flaw}")
+
+
+def _named_files(place: Place, holder: Any) -> Iterator[tuple[Place, str, Path]]:
+    """Yield place, name and path of the files that an artwork or a structure names."""
+    for key in ("file", "structure") if isinstance(holder, dict) else ():
+        name = holder.get(key)
+        if isinstance(name, str) and name.strip():
+            yield (*place, key), name, find_path(Path(name))
+    if place[-1] == "structure" and (path := sources.find_identified_file(holder)):
+        is_text = isinstance(holder, str)
+        yield (place, holder, path) if is_text else ((*place, "id"), holder["id"], path)
+
+
+def _find_flaw(path: Path, read: Callable[..., None], *chains: str) -> str:
+    """Return why a file cannot be read; "" if it can, which is remembered until it changes."""
+    state = path.stat()
+    key = (read.__name__, str(path.absolute()), state.st_size, state.st_mtime_ns, *chains)
+    try:
+        remember("checked", key, lambda: read(path, *chains))
+    except InputError as error:
+        return str(error)
+    except OSError as error:
+        return f"the file cannot be read ({error.strerror})"
+    return ""
+
+
+# The readers are imported when they are needed: planning must be quick.
+
+
+def _read_artwork(path: Path) -> None:
+    from impasto.artworks.artwork import load_artwork
+
+    check_still(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Notice)  # the job that imports it gives it again
+        load_artwork(path)
+
+
+def _read_structure(path: Path, *chains: str) -> None:
+    from impasto.structures.reader import read_structure
+
+    read_structure(path, chains)
+
+
+def _wanted_chains(structure: Any) -> Iterator[str]:
+    chains = structure.get("chains") if isinstance(structure, dict) else None
+    return map(str, chains if isinstance(chains, list) else ())
 
 
 def check_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
