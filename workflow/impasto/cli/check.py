@@ -100,6 +100,7 @@ def report_lines(found: dict[str, Any]) -> Iterator[str]:
     ):
         yield from textwrap.wrap(line, TABLE_WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     yield ""
+    yield "Estimated for this machine, on which the speed of the painter's network was measured:"
     yield from _table_lines(*_cost_rows(found))
 
 

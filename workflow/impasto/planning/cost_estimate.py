@@ -2,10 +2,10 @@
 
 The constants are fitted to two whole runs of the default film on two cores of an AMD EPYC (draft
 and standard quality, ten entries, November 2026), and to docs/benchmarks/speed.md, by which each
-further megapixel of a standard still takes 115 CPU seconds. Other machines are quicker or slower,
-and spheres and surfaces cost more than a cartoon, but the estimates should hold within a factor of
-two. The cost of strokes is that of single stills. Final quality was not measured: its cost follows
-from the number of its steps.
+further megapixel of a standard still takes 115 CPU seconds. `machine_speed` compares other machines
+with that one. Spheres and surfaces cost more than a cartoon, but the estimates should hold within a
+factor of two. The cost of strokes is that of single stills. Final quality was not measured: its
+cost follows from the number of its steps.
 """
 
 import math

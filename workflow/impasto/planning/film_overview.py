@@ -10,6 +10,7 @@ from impasto.planning import product_state
 from impasto.planning.cost_estimate import Cost, entry_costs, film_cost, total_cost
 from impasto.planning.fetch_status import find_uncredited, find_unfetched
 from impasto.planning.job_resources import STAGE_RESOURCES, memory_megabytes
+from impasto.planning.machine_speed import network_slowness
 from impasto.planning.product_state import Product
 from impasto.planning.shown_structures import read_shown_structures
 from impasto.timeline.entry_template import is_filled_in
@@ -21,8 +22,8 @@ from impasto.timeline.texts import entry_texts
 def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
     """Return what `impasto check` reports, ready for JSON.
 
-    In `cost`, `seconds` are those of one core, `megabytes` are on disk, and `memory` is the number
-    of megabytes that the largest job requests.
+    In `cost`, `seconds` are those of a core of this machine, `megabytes` are on disk, and `memory`
+    is the number of megabytes that the largest job requests.
 
     Raises:
         InputError: a structure at hand cannot be read or coloured as its entry asks.
@@ -35,6 +36,8 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
     remote = find_unfetched(timeline, settings.results / "sources")
     licences = find_uncredited(timeline)
     structures = read_shown_structures(timeline)
+    left = _remaining_cost(timeline, settings, products, film)
+    slowness = network_slowness(settings)
     return {
         "timeline": timeline.path.as_posix(),
         "title": timeline.title,
@@ -69,12 +72,12 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
         "not_set": [asdict(unset) for unset in find_unset_texts(timeline)],
         "film": _products_as_dict(film),
         "cost": {
-            "left": _cost_as_dict(_remaining_cost(timeline, settings, products, film), settings),
+            "left": _cost_as_dict(left, settings, slowness),
             "whole": [
                 {
                     "quality": one.quality,
                     "size": list(one.size),
-                    **_cost_as_dict(_whole_cost(timeline, one), one),
+                    **_cost_as_dict(_whole_cost(timeline, one), one, slowness),
                 }
                 for one in _settings_by_quality(settings)
             ],
@@ -120,9 +123,9 @@ def _settings_by_quality(settings: Settings) -> list[Settings]:
     ]
 
 
-def _cost_as_dict(cost: Cost, settings: Settings) -> dict[str, float]:
+def _cost_as_dict(cost: Cost, settings: Settings, slowness: float) -> dict[str, float]:
     return {
-        "seconds": round(cost.seconds),
+        "seconds": round(cost.seconds * slowness),
         "megabytes": round(cost.megabytes),
         "memory": max(memory_megabytes(stage, settings) for stage in STAGE_RESOURCES),
     }
