@@ -220,15 +220,18 @@ def test_nothing_is_left_half_done_and_nothing_to_do(film):
     assert "Nothing to be done" in done.stdout + done.stderr
 
 
-def test_an_artwork_that_does_not_decode_stops_its_own_entry_with_a_message(film, tmp_path):
+def test_an_artwork_that_does_not_decode_is_told_before_anything_is_painted(film, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(film, copy)
     poppies = copy / "styles/hokusai-poppies.jpg"
     poppies.write_bytes(poppies.read_bytes()[:5000])
+    (copy / "results/stills/wave.png").unlink()
     done = run_snakemake(copy, "--keep-going")
     assert done.returncode != 0
     said = done.stdout + done.stderr
+    assert "impasto cannot start" in said
+    assert 'entry "poppies": artwork.file' in said
     assert "hokusai-poppies.jpg" in said
-    assert "impasto:" in said
     assert "Traceback" not in said
-    assert (copy / "results/stills/wave.png").exists()
+    assert not (copy / "results/stills/wave.png").exists()
+    assert (copy / "results/stills/poppies.png").exists()
