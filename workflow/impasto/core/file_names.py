@@ -5,6 +5,7 @@ Unicode Standard Annex #15). Both look the same, but are different names to Linu
 from a Mac, or in an archive made there, often have the second.
 """
 
+import os.path
 import re
 import unicodedata
 from pathlib import Path
@@ -15,7 +16,8 @@ def find_path(path: Path) -> Path:
 
     A path that exists, or that has no such counterpart, is returned as it is.
     """
-    if path.exists() or str(path).isascii():
+    # `Path.exists` raises an error for a name that is too long.
+    if os.path.exists(path) or str(path).isascii():
         return path
     found = Path(path.anchor)
     for part in path.parts[1:] if path.anchor else path.parts:
@@ -26,7 +28,7 @@ def find_path(path: Path) -> Path:
         same = [name for name in there if composed(name) == composed(part)]
         # "." and ".." are not listed.
         found /= part if part in there or not same else same[0]
-    return found if found.exists() else path
+    return found if os.path.exists(found) else path
 
 
 def composed(text: str) -> str:

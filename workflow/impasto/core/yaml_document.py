@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator, ValidationError, validators
 
 from impasto.core import yaml_misreadings
 from impasto.core.errors import InputError
@@ -114,7 +114,7 @@ def read_yaml(path: Path) -> Document:
             raise InputError(f"{path}: expected {TYPE_WORDS['object']}, found an empty file")
         lines: dict[Place, int] = {}
         written: dict[Place, str] = {}
-        problems = list(_collect_values(node, (), text, (lines, written), ()))
+        problems = list(_collect_values(node, (), text, (lines, written), (), loader))
         data = None if problems else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         raise InputError(f"{path}{_describe_syntax_error(text, error)}") from None
@@ -167,12 +167,37 @@ def schema_problems(
     """
     written = written or {}
     places = set()
-    for error in Draft202012Validator(rules).iter_errors(data):
+    for error in _Validator(rules).iter_errors(data):
         places.add(tuple(error.absolute_path))
         yield from _explain_error(error, rules, written)
     for place, text in written.items():
         if place not in places:
             yield from _check_number(_value_at(data, place), text, place, rules)
+
+
+def matches_pattern(pattern: str, text: str) -> bool:
+    """Return whether a text matches a pattern of a schema, whose `$` is the very end of the text.
+
+    To Python, `$` may also stand before a line break at the end.
+    """
+    return re.search(re.sub(r"\$$", r"\\Z", pattern), text) is not None
+
+
+def _check_pattern(
+    validator: Any, pattern: str, found: Any, rules: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    if isinstance(found, str) and not matches_pattern(pattern, found):
+        yield ValidationError(f"{pattern} does not match")
+
+
+_Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {"pattern": _check_pattern},
+    # To the draft, 1.0 is an integer.
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, found: isinstance(found, int) and not isinstance(found, bool)
+    ),
+)
 
 
 def cut_texts(document: Document, rules: Mapping[str, Any]) -> Iterator[Problem]:
@@ -209,7 +234,7 @@ def quote(value: Any) -> str:
         return "nothing"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, dict):
+    if isinstance(value, dict | set):
         return TYPE_WORDS["object"]
     if isinstance(value, list):
         return TYPE_WORDS["array"]
@@ -290,6 +315,7 @@ def _collect_values(
     text: str,
     found: tuple[dict[Place, int], dict[Place, str]],
     above: tuple[yaml.Node, ...],
+    loader: Any,
 ) -> Iterator[Problem]:
     """Note the lines and misreadings of all values; yield the mistakes that the loader accepts.
 
@@ -301,6 +327,7 @@ def _collect_values(
         text: the document.
         found: `lines` and `written` of the `Document`, which are filled in.
         above: the values that contain the topmost one.
+        loader: the document's loader.
     """
     lines, written = found
     lines[place] = node.start_mark.line + 1
@@ -326,16 +353,18 @@ def _collect_values(
             if key.tag != "tag:yaml.org,2002:merge":
                 key.tag = yaml_misreadings.TEXT_TAG
             inner = (*place, key.value)
-            yield from _collect_values(value, inner, text, found, (*above, node))
+            yield from _collect_values(value, inner, text, found, (*above, node), loader)
             lines[inner] = key.start_mark.line + 1
             if key.value in seen:
                 yield Problem(inner, f"this key is already on line {seen[key.value]}")
             seen.setdefault(key.value, lines[inner])
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield from _collect_values(item, (*place, index), text, found, (*above, node))
-    elif node.tag == "tag:yaml.org,2002:float" and not _is_finite(node.value):
-        yield Problem(place, f"found {node.value}, expected a finite number")
+            yield from _collect_values(item, (*place, index), text, found, (*above, node), loader)
+    elif not _fits_its_tag(node, loader):
+        kind = node.tag.rpartition(":")[2]
+        wanted = "a finite number" if kind in ("int", "float") else f"a value of the type {kind}"
+        yield Problem(place, f"found {_shorten(node.value)}, expected {wanted}")
 
 
 def _describe_split_text(whole: str) -> str:
@@ -360,9 +389,16 @@ def _join_surrogates(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
-def _is_finite(text: str) -> bool:
-    value = parse_yaml(text)
-    return not isinstance(value, float) or math.isfinite(value)
+def _fits_its_tag(node: yaml.Node, loader: Any) -> bool:
+    """Return whether a scalar has a value of its type, and a finite one if that is a number.
+
+    PyYAML takes a tag's word for it: `!!bool x` is a KeyError, and `!!float nan` a number.
+    """
+    try:
+        value = loader.construct_object(node)
+        return not isinstance(value, int | float) or math.isfinite(value)
+    except (ArithmeticError, AttributeError, LookupError, ValueError):
+        return False
 
 
 def _describe_place(data: Any, place: Place) -> Iterator[str]:
@@ -375,7 +411,7 @@ def _describe_place(data: Any, place: Place) -> Iterator[str]:
         keys = keys[2:]
     if keys:
         text = "".join(f"[{k + 1}]" if isinstance(k, int) else f".{k}" for k in keys)
-        yield text.removeprefix(".")
+        yield " ".join(text.removeprefix(".").split())
 
 
 def _explain_error(
@@ -422,10 +458,11 @@ def _mismatch_message(found: Any, text: str | None, expected: str, rules: Mappin
         expected: what was expected, in words.
         rules: the schema of the value.
     """
-    allows = Draft202012Validator(rules).is_valid
+    allows = _Validator(rules).is_valid
     plain = f"found {quote(found)}, expected {expected}"
     if isinstance(found, str):
-        unquoted = yaml_misreadings.is_plain_value(found) and allows(parse_yaml(found))
+        short = len(found) <= LONGEST_QUOTE
+        unquoted = short and yaml_misreadings.is_plain_value(found) and allows(parse_yaml(found))
         return f"{plain}: write it without quotes: {found}" if unquoted else plain
     if not text:
         return plain
@@ -451,10 +488,10 @@ def _check_number(
     Octal numbers and those of base 60 are not; where a text may stand as well, such as a date, nor
     is any number that is written in another way than it is read.
     """
-    if not isinstance(found, int | float) or isinstance(found, bool):
-        return
     rules = _rules_at(place, root)
-    is_text = Draft202012Validator(rules).is_valid(text)
+    if not rules or not isinstance(found, int | float) or isinstance(found, bool):
+        return  # where there are no rules, the key is unknown
+    is_text = _Validator(rules).is_valid(text)
     if yaml_misreadings.is_odd_number(text) or (is_text and text != str(found)):
         message = _mismatch_message(found, text, _describe_expected(rules, root), rules)
         yield Problem(place, message)

@@ -1,7 +1,7 @@
 """Checks of a timeline that its schema cannot express."""
 
 import datetime
-import re
+import os.path
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -90,7 +90,7 @@ def check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
                 # The workflow would take them for a wildcard.
                 expected = "expected a name without { and }; rename the file"
                 yield Problem(place, f"found {yaml_document.quote(name)}, {expected}")
-            elif not path.is_file():
+            elif not os.path.isfile(path):
                 yield Problem(place, _missing_file_message(path))
             elif flaw := (
                 _find_flaw(path, _read_artwork)
@@ -167,7 +167,7 @@ def check_render_colours(data: Mapping[str, Any]) -> Iterator[Problem]:
     ]
     for place, holder in holders:
         found = holder.get("render_colours") if isinstance(holder, dict) else None
-        if isinstance(found, str) and re.search(rules["pattern"], found):
+        if isinstance(found, str) and yaml_document.matches_pattern(rules["pattern"], found):
             try:
                 parse_render_colours(found)
             except InputError as error:
@@ -176,9 +176,9 @@ def check_render_colours(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _missing_file_message(path: Path) -> str:
     found = yaml_document.quote(str(path))
-    if path.is_dir():
+    if os.path.isdir(path):
         return f"found {found}, which is a folder, expected a file"
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         hint = suggest_file(path)
         return f"found {found}, expected a file, but there is no folder {path.parent}{hint}"
     return f"found {found}, expected a file that exists{suggest_file(path)}"
