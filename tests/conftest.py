@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 import fake_film
 import small_film
@@ -37,6 +38,14 @@ LONGEST = (
     *("test_kill", "test_faults", "test_workflow", "test_reruns", "test_film", "test_notebook"),
     *("test_single_image", "test_api", "test_making_of", "test_parts", "test_pymol_plugin"),
 )
+
+# The tests with random input: few and always the same cases, unless HYPOTHESIS_PROFILE=thorough.
+_PATIENT = settings(
+    database=None, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.register_profile("quick", _PATIENT, max_examples=50, derandomize=True)
+settings.register_profile("thorough", _PATIENT, max_examples=2000, derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

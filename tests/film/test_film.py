@@ -10,6 +10,8 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
 from impasto.cli import main
@@ -97,18 +99,38 @@ def test_the_length_of_transitions_is_the_timelines() -> None:
     assert chapter_times(replace(film, overlap=0), FPS) == {"a": 3.0, "b": 5.0}
 
 
-@pytest.mark.parametrize("fps", [1, 5, 6, 23, 24, 60])
-def test_lengths_are_even_and_no_three_scenes_meet(fps: int) -> None:
-    film = make_timeline(
-        *(make_entry(f"e{i}", 1800, seconds=s) for i, s in enumerate((0.25, 3.5, 0.7, 1)))
-    )
-    plan = plan_film(film, fps)
+@given(
+    seconds=st.lists(st.floats(0.25, 60), min_size=1, max_size=8),
+    overlap=st.floats(0, 2, allow_subnormal=False),
+    fps=st.integers(1, 60),
+    pages=st.integers(1, 20),
+)
+def test_every_film_has_an_orderly_schedule(
+    seconds: list[float], overlap: float, fps: int, pages: int
+) -> None:
+    film = make_timeline(*(make_entry(f"e{i}", 1800, seconds=s) for i, s in enumerate(seconds)))
+    plan = plan_film(replace(film, overlap=overlap), fps)
     spans = [plan.title, *plan.chapters]
-    for span, period in zip(plan.chapters, plan.periods, strict=True):
+    for span, period, long in zip(plan.chapters, plan.periods, seconds, strict=True):
         assert span.count % 2 == period % 2 == 0
         assert span.count / 2 <= period <= span.count
+        assert abs(span.count - long * fps) <= 1 or span.count == 2
+    credit = credit_spans(plan, pages)
+    spans += credit
+    shared = [one.end - other.start for one, other in pairwise(spans)]
+    assert all(0 <= count <= plan.dissolve for count in shared)
+    assert abs(plan.dissolve - overlap * fps) <= 1
+    assert spans[0].start == 0
+    assert spans[-1].end == sum(span.count for span in spans) - sum(shared)
     for one, _, third in zip(spans, spans[1:], spans[2:], strict=False):
         assert one.end <= third.start
+    # Credits take a tenth of the film, within a frame for each page; more only where their pages
+    # are as short as they may be, and less only where these are as long as they may be.
+    dissolve = min(plan.dissolve, 2 * round(fps / 4))
+    least = max(round(max(2, 3 / pages) * fps), plan.dissolve + dissolve)
+    frames, tenth = credit[-1].end - plan.credits_start, plan.credits_start / 9
+    assert frames <= tenth or credit[0].count == least
+    assert frames + pages >= tenth or credit[0].count == 5 * fps
 
 
 # Chapters

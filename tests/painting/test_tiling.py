@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from impasto.artworks import artwork
 from impasto.artworks.style_source import StyleSource
@@ -25,10 +26,15 @@ def test_a_small_picture_is_one_tile():
     assert split_into_tiles((512, 384), MAX_CHANNEL_BYTES // 4) == (single_tile((512, 384)),)
 
 
-@pytest.mark.parametrize("size", [(512, 384), (333, 517), (1920, 1080), (3840, 2160)])
-def test_tiles_cover_the_picture_once(size):
+@given(
+    size=st.tuples(st.integers(16, 400), st.integers(16, 400)),
+    largest=st.integers(60_000, 120_000),
+)
+@example(size=(512, 384), largest=65_536)
+@example(size=(1920, 1080), largest=691_200)
+@example(size=(3840, 2160), largest=1_300_000)
+def test_tiles_cover_the_picture_once(size, largest):
     width, height = size
-    largest = min(width * height // 3, 1_300_000)
     seen = np.zeros((height, width), int)
     for tile in split_into_tiles(size, largest):
         top, left, bottom, right = tile.core

@@ -6,13 +6,19 @@ import shutil
 import stat
 from itertools import takewhile
 from pathlib import Path
+from textwrap import indent as indented
 
 import pytest
 import yaml
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+import random_timelines
 from impasto.cli import main
 from impasto.core import yaml_document
 from impasto.timeline import json_schema, loader
+from impasto.timeline.append_entry import append_to_timeline
+from impasto.timeline.entry_template import entry_lines
 from impasto.timeline.json_schema import documented_schema
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +55,12 @@ def added(before: bytes, path: Path) -> list[str]:
     rest = pairs[1][:start] + pairs[1][end:]
     assert "".join(rest).encode() == before
     return pairs[1][start:end]
+
+
+def assert_inserted(before: bytes, after: bytes) -> None:
+    """Assert that the previous bytes are the beginning and the end of a file."""
+    start = sum(takewhile(bool, (old == now for old, now in zip(before, after, strict=False))))
+    assert after.endswith(before[start:])
 
 
 def new(path: Path | str, name: str = "new-one") -> int:
@@ -157,10 +169,7 @@ def test_the_files_own_ways_are_kept(project, dash, indent, end, tail, closed):
     assert first.startswith(f"{dash}id: new-one")
     keys = [line for line in after.decode().splitlines() if line.strip() == "milestone:"]
     assert keys == [" " * indent + "milestone:"]
-    # The previous bytes are the beginning and the end of the file.
-    same = (old == now for old, now in zip(before, after, strict=False))
-    start = sum(takewhile(bool, same))
-    assert after.endswith(before[start:])
+    assert_inserted(before, after)
     film = loader.load_timeline(path)
     assert [entry.id for entry in film.entries] == ["wave", "new-one"]
     assert film.credit == ("Me" if (closed and "credit" in tail) or "credit" in tail else None)
@@ -187,6 +196,47 @@ def test_texts_of_several_lines_at_the_end_stay_what_they_were(project, credit, 
         added(before, path)
         assert yaml_document.read_yaml(path).data["entries"][:-1] == first["entries"]
         assert yaml_document.read_yaml(path).data["title"] == "A film"
+
+
+@st.composite
+def written_timelines(draw):
+    """Draw the text of a valid timeline, with the comments and spaces of a person."""
+    data = draw(random_timelines.timelines())
+    gaps = st.lists(st.sampled_from(["\n", "# A note.\n", "        # Another.\n"]), max_size=3)
+    text = draw(st.sampled_from(["", "\ufeff", "---\n", "# A film.\n\n"]))
+    for key in draw(st.permutations([*data])):
+        if key == "entries":
+            margin = " " * draw(st.integers(0, 4))
+            items = [indented(random_timelines.dump([entry]), margin) for entry in data[key]]
+            text += "entries:\n" + "".join(item + "".join(draw(gaps)) for item in items)
+        else:
+            text += random_timelines.dump({key: data[key]}) + "".join(draw(gaps))
+    text = draw(st.sampled_from([text, text.rstrip("\n"), f"{text}...\n"]))
+    return text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
+
+
+@pytest.fixture
+def files(project):
+    random_timelines.make_files(project)
+
+
+@given(written_timelines(), random_timelines.entries())
+def test_whatever_is_appended_is_read_as_it_was_given(files, text, entry):
+    path, before = Path("timeline.yaml"), text.encode()
+    path.write_bytes(before)
+    known = yaml_document.read_yaml(path).data
+    assume(entry["id"] not in {other["id"] for other in known["entries"]})
+    append_to_timeline(path, lambda *columns: entry_lines(entry, known["defaults"], *columns))
+    assert_inserted(before, path.read_bytes())
+    after = yaml_document.read_yaml(path).data
+    assert after == {**known, "entries": [*known["entries"], entry]}
+
+
+@pytest.mark.parametrize("name", ["1838", "null", "0b1", "great-wave-2"])
+def test_any_id_is_a_text(project, name):
+    Path("timeline.yaml").write_text(f"{HEAD}entries:\n{entries('- ', 2)}")
+    assert new("timeline.yaml", name) == 0
+    assert loader.load_timeline(Path("timeline.yaml")).entries[-1].id == name
 
 
 ALIASES = WAVE.replace("id: wave", "&wave\nid: wave")

@@ -74,7 +74,7 @@ def entry_lines(values: Mapping[str, Any], defaults: _Rules, indent: int, step: 
         step: columns by which nested keys are indented.
     """
     rules = documented_schema()["properties"]["entries"]["items"]
-    name = f"id: {values['id']} # {rules['properties']['id']['description']}"
+    name = f"id: {_to_flow_style(values['id'])} # {rules['properties']['id']['description']}"
     others = {key: inner for key, inner in rules["properties"].items() if key != "id"}
     keys = _key_lines({**rules, "properties": others}, values, defaults, LINE_WIDTH - indent, step)
     return [" " * indent + line for line in (name, *keys)]
@@ -102,7 +102,7 @@ def _key_lines(
     rules: _Rules, values: Mapping[str, Any], defaults: _Rules, width: int, step: int
 ) -> Iterator[str]:
     for key, inner in rules["properties"].items():
-        default = defaults.get(key, inner.get("default"))
+        own, default = values.get(key), defaults.get(key, inner.get("default"))
         yield from _comment_lines("", inner, default, width)
         if key not in rules.get("required", ()) and key not in values:
             # A structure, which may also be text, is not merged key by key.
@@ -113,9 +113,9 @@ def _key_lines(
                 for line in _comment_lines(f"{name}: ", nested, usual, width - step):
                     yield f"#{' ' * step}{line[1:]}"
             yield from _comment_out(key, _without_fetch_keys(inner["examples"][0]), width, step)
-        elif "properties" in inner and isinstance(own := values.get(key, {}), dict):
+        elif "properties" in inner and (own is None or (own and isinstance(own, dict))):
             yield f"{key}:"
-            for line in _key_lines(inner, own, {}, width - step, step):
+            for line in _key_lines(inner, own or {}, {}, width - step, step):
                 yield " " * step + line
         else:
             yield f"{key}: {_to_flow_style(values.get(key, FILL_IN + _request_text(inner)))}"
@@ -173,9 +173,15 @@ def _to_flow_style(value: Any) -> str:
         return f"[{', '.join(_to_flow_style(inner) for inner in value)}]"
     if (
         isinstance(value, str)
-        and re.fullmatch(r"[a-z-]+", value)
+        and re.fullmatch(r"[a-z][a-z0-9-]*", value)
         and yaml.safe_load(value) == value
     ):
         return value
-    # All JSON is valid YAML.
-    return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float):
+        return yaml.safe_dump(value).splitlines()[0]
+    # All JSON is valid YAML, except that YAML breaks lines at more characters, and refuses some.
+    return re.sub(
+        r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]",
+        lambda found: f"\\u{ord(found[0]):04x}",
+        json.dumps(value, ensure_ascii=False),
+    )
