@@ -29,7 +29,6 @@ from impasto.painting.stroke_direction.direction_field import (
 from impasto.painting.stroke_direction.rotation import rotate_picture
 from impasto.painting.stroke_direction.structure_tensor import (
     orientation_agreement,
-    orientation_of_angle,
     picture_orientation,
 )
 from impasto.painting.style.patch_matching import StylePatches, match_patches
@@ -81,6 +80,13 @@ def test_what_is_turned_keeps_its_place_and_leaves_nothing_outside():
     askew = rotate_picture(torch.ones(1, 1, 40, 60), 45, mirror_outside=False)
     assert askew[0, 0, 0, 0] == 0
     assert rotate_picture(torch.ones(1, 1, 40, 60), 45, mirror_outside=True).min() > 0.999
+
+
+def orientation_of_angle(degrees, clarity=1.0):
+    """Return the orientations (..., 2) of angles in degrees, counter-clockwise from the right."""
+    doubled = np.radians(2 * np.asarray(degrees))
+    vectors = np.stack([np.cos(doubled), np.sin(doubled)], axis=-1)
+    return (vectors * np.asarray(clarity)[..., None]).astype(np.float32)
 
 
 def test_agreement_is_the_cosine_of_twice_the_angle():

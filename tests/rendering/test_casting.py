@@ -74,10 +74,8 @@ def test_a_triangle_in_perspective():
     assert view.place[here] == pytest.approx([(3 - 1.2 / 0.95) / 6, (2 - 0.4 / 0.95) / 4])
 
 
-@pytest.mark.parametrize("side", [1, -1])
-def test_normals_between_the_corners_of_a_triangle_face_the_camera(side):
-    geometry = _geometry([TRIANGLE])
-    geometry = replace(geometry, normals=side * np.eye(3, dtype=np.float32)[None])
+def test_normals_of_a_triangle_lie_between_those_of_its_corners():
+    geometry = replace(_geometry([TRIANGLE]), normals=np.eye(3, dtype=np.float32)[None])
     view = cast_geometry(geometry, _camera("orthographic"))
     # Its corners have the weights 0.375, 0.25 and 0.375.
     normal = surface_normals(geometry, view)[_at(view, -1.5, -0.5)]
@@ -137,7 +135,7 @@ def test_a_cylinder_is_open_at_its_ends():
     assert view.depth[here] == pytest.approx(1.5 / 0.025**0.5)
     assert view.place[here][0] == pytest.approx((13 - 1.5 / 0.025**0.5) / 6)
     normal = surface_normals(geometry, view)[here]
-    assert normal == pytest.approx([-3 / 10**0.5, -1 / 10**0.5, 0], abs=1e-5)
+    assert normal == pytest.approx([3 / 10**0.5, 1 / 10**0.5, 0], abs=1e-5)
     assert np.isnan(view.depth[_at(view, 0.5, 0.5)])
 
 

@@ -192,12 +192,14 @@ def test_a_local_file_comes_first(project, document, files, found):
         assert (wave.file, wave.source) == (Path("pdb") / found, None)
 
 
-def test_local_files_of_the_alphafold_database_have_versions(tmp_path):
+def test_local_files_of_the_alphafold_database_have_versions(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     source = parse_source_id("AF-P69905-F1")
-    assert find_local_structure(source, tmp_path / "none") is None
+    assert find_local_structure(source) is None
+    Path("pdb").mkdir()
     for version, suffix in ((4, "pdb"), (10, "pdb"), (9, "cif")):
-        (tmp_path / f"AF-P69905-F1-model_v{version}.{suffix}").touch()
-    assert find_local_structure(source, tmp_path).name == "AF-P69905-F1-model_v10.pdb"
+        Path(f"pdb/AF-P69905-F1-model_v{version}.{suffix}").touch()
+    assert find_local_structure(source).name == "AF-P69905-F1-model_v10.pdb"
 
 
 def test_a_title_is_that_of_the_file(project, document):

@@ -16,8 +16,8 @@ def tensor_of(lab, width):
     return stroke_tensor(gradient_products(lab), width)
 
 
-def cut_patches(lab, guide, length, width, **options):
-    return PatchCutter(PatchSource.of(lab, guide), length, width).cut(**options)
+def cut_patches(lab, guide, length, width):
+    return PatchCutter(PatchSource.of(lab, guide), length, width).cut()
 
 
 def stripes(degrees, side=96):
@@ -74,10 +74,13 @@ def test_patches_lie_on_the_guide_off_the_rim_and_whole_within_the_artwork():
     assert not len(cut_patches(lab[:30, :30], guide[:30, 60:90], 40.0, 12.0))
 
 
-def test_a_whole_patch_lies_on_the_guide_if_asked_for():
+def test_the_whole_of_an_upright_patch_lies_on_the_guide():
+    def cut_upright():
+        return PatchCutter(PatchSource.of(lab, guide), 40.0, 12.0).cut_upright(0.0)
+
     lab, guide = stripes(0, 120), np.zeros((120, 120), np.float32)
     guide[:, 60:] = 1
-    patches = cut_patches(lab, guide, 40.0, 12.0, whole=True)
+    patches = cut_upright()
     # Of seven cells along, all have their middles right of column 60: the first lies 3/7 of the
     # length from the middle.
     assert len(patches) > 20
@@ -85,7 +88,7 @@ def test_a_whole_patch_lies_on_the_guide_if_asked_for():
     # Where the guide is narrower than the patch, the best places are used: six cells of seven
     # lie between columns 60 and 95 if the middle is between 72 and 84.
     guide[:, 96:] = 0
-    few = cut_patches(lab, guide, 40.0, 12.0, whole=True)
+    few = cut_upright()
     assert set(few.places[:, 0]) == {72, 76, 80, 84}
     assert set(cut_patches(lab, guide, 40.0, 12.0).places[:, 0]) > {60, 72, 92}
 

@@ -79,26 +79,21 @@ def _artworks_and_structure(entry: Entry) -> Iterator[tuple[str, ArtworkRef | St
         yield f"paint.parts[{number}].artwork", part.artwork
 
 
-def find_unfetched(
-    timeline: Timeline, ready: Path, store: DownloadCache | None = None
-) -> tuple[RequiredFile, ...]:
+def find_unfetched(timeline: Timeline, ready: Path) -> tuple[RequiredFile, ...]:
     """Find the files of a timeline that are neither local, nor cached, nor in the results.
 
     Args:
         timeline: the timeline.
         ready: the folder of the results in which an earlier run may have put fetched files.
-        store: cache and lock file.
 
     Raises:
         InputError: the lock file is damaged.
     """
-    needs = find_required_files(timeline, store)
+    needs = find_required_files(timeline)
     return tuple(n for n in needs if n.state == "to fetch" and not (ready / n.path.name).exists())
 
 
-def find_uncredited(
-    timeline: Timeline, store: DownloadCache | None = None
-) -> dict[str, dict[str, str]]:
+def find_uncredited(timeline: Timeline) -> dict[str, dict[str, str]]:
     """Find the licences that the lock file records and the timeline does not name.
 
     Returns:
@@ -107,10 +102,9 @@ def find_uncredited(
     Raises:
         InputError: the lock file is damaged.
     """
-    store = store or DownloadCache()
-    pins = lock_file.read_pins(store.lock_file)
+    pins = lock_file.read_pins(DownloadCache().lock_file)
     found: dict[str, dict[str, str]] = {}
-    for need in find_required_files(timeline, store):
+    for need in find_required_files(timeline):
         if need.source is None or need.artwork is None or need.source.name not in pins:
             continue
         licence = pins[need.source.name].licence
@@ -119,20 +113,19 @@ def find_uncredited(
     return found
 
 
-def check_all_fetched(timeline: Timeline, ready: Path, store: DownloadCache | None = None) -> None:
+def check_all_fetched(timeline: Timeline, ready: Path) -> None:
     """Check that a film can be made without a network.
 
     Args:
         timeline: the timeline.
         ready: the folder of the results in which an earlier run may have put fetched files.
-        store: cache and lock file.
 
     Raises:
         InputError: a file is missing; the message has one line for each artwork or structure.
     """
     lacking = [
         f'{timeline.path}: entry "{need.entry}": {need.field}: {need.source.name} is to be fetched'
-        for need in find_unfetched(timeline, ready, store)
+        for need in find_unfetched(timeline, ready)
         if need.source
     ]
     if lacking:

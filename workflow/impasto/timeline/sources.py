@@ -114,18 +114,17 @@ def find_identified_file(data: Any) -> Path | None:
     return None
 
 
-def find_local_structure(source: SourceId, folder: Path | None = None) -> Path | None:
-    """Find the file of an entry in a folder (`pdb/`), mmCIF before PDB; None if there is none.
+def find_local_structure(source: SourceId) -> Path | None:
+    """Find the file of an entry in `STRUCTURE_FOLDER`, mmCIF before PDB; None if there is none.
 
     Upper and lower case are not distinguished. The AlphaFold Database puts a version in its file
     names (`AF-P69905-F1-model_v4.cif`); the newest is taken.
     """
-    folder = folder or STRUCTURE_FOLDER
     stem = re.escape(source.name.lower())
     if source.archive == "alphafold":
         stem += "(?:-model_v([0-9]+))?"
     found = []
-    for path in folder.iterdir() if folder.is_dir() else ():
+    for path in STRUCTURE_FOLDER.iterdir() if STRUCTURE_FOLDER.is_dir() else ():
         name = path.name.lower().removesuffix(".gz")
         for rank, suffix in enumerate(STRUCTURE_SUFFIXES):
             if matched := re.fullmatch(stem + re.escape(suffix), name):

@@ -65,7 +65,7 @@ def session_camera(cmd: Any, size: tuple[int, int]) -> Camera:
     return Camera(projection, size[0], size[1], float(scale), near, far, pose)
 
 
-def render_session(session: dict[str, Any], size: tuple[int, int], threads: int = 1) -> Frame:
+def render_session(session: dict[str, Any], size: tuple[int, int]) -> Frame:
     """Render what a session shows, with matte, depth and camera.
 
     Transparent objects show what is behind them and the session's background; matte and depth are
@@ -74,14 +74,13 @@ def render_session(session: dict[str, Any], size: tuple[int, int], threads: int 
     Args:
         session: the result of `cmd.get_session()`.
         size: width and height in pixels, in the proportions of the viewer.
-        threads: threads of the ray tracer.
 
     Raises:
         InputError: the view shows nothing.
     """
     with _copy_session(session) as cmd:
         camera = session_camera(cmd, size)
-        cmd.set("max_threads", threads)
+        cmd.set("max_threads", 1)
         for name, value in EXACT_SETTINGS.items():
             cmd.set(name, value)
         cmd.hide("labels", "*")

@@ -24,16 +24,13 @@ class InkLayer:
         self._image = Image.new("L", (OVERSAMPLING * size[0], OVERSAMPLING * size[1]))
         self._draw = ImageDraw.Draw(self._image)
 
-    def stroke(
-        self, points: NDArray[np.floating], width: float, tremor: float = 0.6, ink: float = 1.0
-    ) -> None:
+    def stroke(self, points: NDArray[np.floating], width: float, tremor: float = 0.6) -> None:
         """Draw a line through points (N, 2) with the swelling and the tremor of a pen.
 
         Args:
             points: x and y of each.
             width: of the line.
             tremor: how far the hand strays, as a share of the width.
-            ink: how dark it is, 0 to 1.
         """
         points = _resample(points, 3 * plate_scale(self._size))
         if len(points) < 2:
@@ -44,25 +41,24 @@ class InkLayer:
         stray /= max(float(stray.std()), 1e-9)
         moved = (points + 0.5 * tremor * width * stray[:, :2]) * OVERSAMPLING
         widths = width * OVERSAMPLING * np.clip(1 + 0.18 * stray[:, 2], 0.4, 1.6)
-        value = round(255 * ink)
         for (start, end), thick in zip(pairwise(moved), widths[:-1], strict=True):
-            self._draw.line([*start, *end], fill=value, width=max(1, round(thick)))
-            self._fill_disc(start, thick / 2, value)
-        self._fill_disc(moved[-1], widths[-1] / 2, value)
+            self._draw.line([*start, *end], fill=255, width=max(1, round(thick)))
+            self._fill_disc(start, thick / 2)
+        self._fill_disc(moved[-1], widths[-1] / 2)
 
-    def dot(self, centre: Sequence[float], radius: float, ink: float = 1.0) -> None:
+    def dot(self, centre: Sequence[float], radius: float) -> None:
         """Draw a round dot."""
-        self._fill_disc(np.asarray(centre) * OVERSAMPLING, radius * OVERSAMPLING, round(255 * ink))
+        self._fill_disc(np.asarray(centre) * OVERSAMPLING, radius * OVERSAMPLING)
 
     def layer(self) -> Array:
         """Return the coverage (H, W) in [0, 1] of what has been drawn."""
         reduced = self._image.resize(self._size, Image.Resampling.BOX)
         return np.asarray(reduced, dtype=np.float32) / np.float32(255)
 
-    def _fill_disc(self, centre: NDArray[np.floating], radius: float, value: int) -> None:
+    def _fill_disc(self, centre: NDArray[np.floating], radius: float) -> None:
         x, y = (float(part) for part in centre)
         if radius >= 0.75:
-            self._draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=value)
+            self._draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=255)
 
 
 def _resample(points: NDArray[np.floating], step: float) -> NDArray[np.floating]:

@@ -3,7 +3,6 @@
 from impasto.core.graphics.typography import Colour
 
 WALL: Colour = (50, 46, 42)
-BLACK: Colour = (0, 0, 0)
 IVORY: Colour = (238, 232, 220)
 STONE: Colour = (190, 182, 169)
 DUSK: Colour = (168, 160, 148)

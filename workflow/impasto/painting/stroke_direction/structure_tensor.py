@@ -7,7 +7,6 @@ the clarity of both.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.core.arrays import Array
@@ -46,13 +45,6 @@ def orientation_from_gradients(x: Array, y: Array, sigma: float, faint: float) -
     energy = xx + yy
     clarity = 1 / (energy + faint**2)
     return np.dstack([(yy - xx) * clarity, -2 * xy * clarity]).astype(np.float32)
-
-
-def orientation_of_angle(degrees: NDArray[np.floating], clarity: Array | float = 1.0) -> Array:
-    """Return the orientations (..., 2) of angles in degrees, counter-clockwise from the right."""
-    doubled = np.radians(2 * np.asarray(degrees))
-    vectors = np.stack([np.cos(doubled), np.sin(doubled)], axis=-1)
-    return (vectors * np.asarray(clarity)[..., None]).astype(np.float32)
 
 
 def orientation_agreement(one: Array, other: Array, weight: Array) -> float | None:

@@ -131,18 +131,13 @@ class PatchCutter:
         """The places (h, w) of the prepared artwork where patches may lie."""
         return self.source.guide > MIN_GUIDE
 
-    def cut(self, *, whole: bool = False) -> Patches:
-        """Cut patches that lie along the artwork's own strokes, turned and mirrored.
-
-        Args:
-            whole: whether nearly all of a patch must lie where the guide allows it, not its middle
-                alone.
-        """
+    def cut(self) -> Patches:
+        """Cut patches that lie along the artwork's own strokes, turned and mirrored."""
         angle_map, _ = stroke_tensor(self.source.products, max(2.0, 0.35 * self.size[1]))
         x, y = self._grid
         turns, mirrors = (np.repeat(v, len(x)) for v in ([0, 0, np.pi, np.pi], [1, -1, 1, -1]))
         angles = np.tile(angle_map[y, x], 4) + turns
-        return self._cut(np.tile(self._grid, 4), angles, mirrors, whole=whole)
+        return self._cut(np.tile(self._grid, 4), angles, mirrors, whole=False)
 
     def cut_upright(self, angle: float) -> Patches:
         """Cut patches, whole, that lie at an angle in radians, neither turned nor mirrored."""

@@ -114,19 +114,17 @@ def shown_atoms(geometry: Geometry, view: View) -> Ids:
 
 
 def surface_normals(
-    geometry: Geometry, view: View, shift: tuple[float, float] = (0.0, 0.0), facing: bool = True
+    geometry: Geometry, view: View, shift: tuple[float, float] = (0.0, 0.0)
 ) -> Array:
     """Return the unit normals (H, W, 3) float32 of the surface.
 
     They are in the structure's coordinates, and NaN without geometry. Those of triangles are
-    interpolated between the normals of their corners.
+    interpolated between the normals of their corners, which PyMOL gives; all others point outwards.
 
     Args:
         geometry: the geometry of the view.
         view: the view.
         shift: columns and rows from the centres of pixels to the points that the view shows.
-        facing: whether to turn them to face the camera; otherwise, those of triangles are as PyMOL
-            gives them, and all others point outwards.
     """
     camera = view.camera
     normals = np.full((*view.primitive.shape, 3), np.nan, np.float32)
@@ -134,7 +132,6 @@ def surface_normals(
         geometry.normals,
         geometry.spheres,
         geometry.cylinders,
-        facing,
         camera.projection == "orthographic",
         float(camera.angstrom_per_pixel(np.ones(()))),
         np.asarray(shift),

@@ -11,7 +11,6 @@ def find_normals(
     corners: Any,
     spheres: Any,
     cylinders: Any,
-    facing: bool,
     orthographic: bool,
     size: float,
     shift: Any,
@@ -29,7 +28,6 @@ def find_normals(
         corners: (T, 3, 3) normals at the corners of triangles.
         spheres: (S, 4) centre and radius.
         cylinders: (C, 7) both ends of the axis, and the radius.
-        facing: whether to turn them to face the camera.
         orthographic: whether rays are parallel.
         size: size of a pixel in ångström, in perspective at depth 1.
         shift: (2,) columns and rows from the centres of pixels to the points that they show.
@@ -41,7 +39,7 @@ def find_normals(
     """
     rows, columns = primitive.shape
     first_cylinder = len(corners) + len(spheres)
-    here, ray, point, normal = np.empty(3), np.empty(3), np.empty(3), np.empty(3)
+    here, point, normal = np.empty(3), np.empty(3), np.empty(3)
     for row in range(rows):
         for column in range(columns):
             i = primitive[row, column]
@@ -52,11 +50,9 @@ def find_normals(
             here[1] = (rows / 2 - row - 0.5 - shift[1]) * pixel
             here[2] = -depth[row, column]
             for k in range(3):
-                point[k], ray[k] = 0.0, -pose[2, k]
+                point[k] = 0.0
                 for j in range(3):
                     point[k] += pose[j, k] * (here[j] - pose[j, 3])
-                if not orthographic:
-                    ray[k] = pose[0, k] * here[0] + pose[1, k] * here[1] + pose[2, k] * here[2]
             b, c = place[row, column]
             for k in range(3):
                 if i < len(corners):
@@ -72,7 +68,6 @@ def find_normals(
                     )
                     normal[k] = point[k] - (start + b * (end - start))
             length = np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2)
-            away = normal[0] * ray[0] + normal[1] * ray[1] + normal[2] * ray[2]
-            scale = (-1.0 if facing and away > 0 else 1.0) / max(length, 1e-12)
+            scale = 1.0 / max(length, 1e-12)
             for k in range(3):
                 normals[row, column, k] = normal[k] * scale

@@ -70,7 +70,7 @@ def _add_light(
     """Add the colour in levels of the surface that a view shows at `shift` to `total` (H, W, 3)."""
     turn = view.camera.structure_to_camera[:3, :3]
     directions = np.stack([TO_CAMERA, TO_LAMP, GLOSS]) @ turn
-    normals = surface_normals(geometry, view, shift, facing=False)
+    normals = surface_normals(geometry, view, shift)
     _light_pixels(view.primitive, view.place, normals, colours, directions, LIGHT, total)
 
 
