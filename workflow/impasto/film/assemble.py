@@ -1,6 +1,7 @@
 """Assemble the film: title card, every entry in order, credits, with transitions between."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -81,10 +82,11 @@ def make_film(
                 progress(number, total)
     # The credits would not be legible in a GIF or WebP of this size.
     seconds = plan_film(timeline, fps).credits_start / fps
-    if gif is not None:
-        write_gif(output, gif, seconds)
-    if webp is not None:
-        write_webp(output, webp, seconds)
+    wanted = [(write, path) for write, path in ((write_gif, gif), (write_webp, webp)) if path]
+    # Side by side, since ffmpeg encodes each on a single core.
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(write, output, path, seconds) for write, path in wanted]:
+            done.result()
 
 
 def _build_scenes(
