@@ -74,6 +74,17 @@ def test_content_is_on_the_disk_before_its_name(kind, tmp_path, monkeypatch):
     assert [file.st_ino for file in done[at + 1 :]] == [tmp_path.stat().st_ino]
 
 
+def test_the_files_of_a_folder_are_stored_once(tmp_path, monkeypatch):
+    done, stored = [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda at: done.append(os.fstat(at).st_ino) or stored(at))
+    with atomic_folder(tmp_path / "clip", ".*") as temporary:
+        for name in ("0000.png", "0001.png"):
+            with atomic_write(temporary / name) as path:
+                path.write_text("frame")
+    clip = tmp_path / "clip"
+    assert sorted(done) == sorted(p.stat().st_ino for p in (*clip.iterdir(), clip, tmp_path))
+
+
 def test_what_a_user_has_changed_is_kept(project):
     results = project / "results"
     mine = results / "stills/wave.png"

@@ -49,11 +49,15 @@ def atomic_write(path: Path) -> Iterator[Path]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(_temporary_name(path.stem) + path.suffix)
+    # A temporary folder is stored as a whole, or removed.
+    alone = _TEMPORARY_NAME.fullmatch(path.parent.name) is None
     try:
         yield temporary
-        _store(temporary)
+        if alone:
+            _store(temporary)
         os.replace(temporary, path)
-        _store(path.parent)
+        if alone:
+            _store(path.parent)
     except OSError as error:
         # Picture writers do not name the file when the disk is full.
         if error.errno and not error.filename:
