@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from impasto.core.device import network_precision
+from impasto.painting.network.convolution import fastest_convolution
 
 # Number of convolutions in each block. A layer's name gives block and convolution, as in the
 # papers.
@@ -80,6 +81,7 @@ class Encoder:
             pool_gain,
         )
         self.max_pixels = MAX_CHANNEL_BYTES // self.dtype.itemsize  # of one piece
+        self.convolve, self.layout = fastest_convolution(device, self.dtype)
         self.convolutions: list[Convolution] = []  # those loaded so far
         self._unloaded = self._load_convolutions()
 
@@ -126,9 +128,9 @@ class Encoder:
             yield Convolution(
                 name,
                 pool,
-                weight.to(self.device, dtype, memory_format=CHANNELS_LAST),
+                weight.to(self.device, dtype, memory_format=self.layout),
                 bias.to(self.device, dtype),
-                flipped_weight.to(self.device, self.dtype, memory_format=CHANNELS_LAST),
+                flipped_weight.to(self.device, self.dtype, memory_format=self.layout),
             )
 
 
@@ -147,10 +149,13 @@ class _EncoderFunction(torch.autograd.Function):
                     found[convolution.pool] = x
                     if len(found) == len(layers):
                         break
-            padding = 1
+            weight, bias = convolution.weight, convolution.bias
             if convolution is encoder.convolutions[0]:
-                x, padding = functional.pad(x, (1, 1, 1, 1), mode="replicate"), 0
-            x = functional.conv2d(x, convolution.weight, convolution.bias, padding=padding)
+                x = x.contiguous(memory_format=encoder.layout)
+                padded = functional.pad(x, (1, 1, 1, 1), mode="replicate")
+                x = functional.conv2d(padded, weight, bias)
+            else:
+                x = encoder.convolve(x, weight, bias)
             x = x.relu_().to(encoder.dtype)
             if ctx.needs_input_grad[0]:
                 passed.append(x)
@@ -174,12 +179,12 @@ class _EncoderFunction(torch.autograd.Function):
         while passed:
             let_through, convolution = passed.pop(), encoder.convolutions[len(passed)]
             if ahead is not None and ahead.pool:
-                back = _add_gradients(back, wanted.get(ahead.pool))
+                back = _add_gradients(back, wanted.get(ahead.pool), encoder.layout)
                 if back is not None:
                     back = torch.ops.aten.avg_pool2d_backward(
                         back, let_through, [2, 2], [2, 2], [0, 0], False, True, None
                     )
-            back = _add_gradients(back, wanted.get(convolution.name))
+            back = _add_gradients(back, wanted.get(convolution.name), encoder.layout)
             if back is not None:
                 back = torch.ops.aten.threshold_backward(back, let_through, 0)
                 if convolution is encoder.convolutions[0]:
@@ -187,16 +192,18 @@ class _EncoderFunction(torch.autograd.Function):
                         functional.conv2d(back, convolution.flipped_weight, padding=2).float()
                     )
                 else:
-                    back = functional.conv2d(back, convolution.flipped_weight, padding=1)
+                    back = encoder.convolve(back, convolution.flipped_weight, None)
             ahead = convolution
         return back, None, None
 
 
-def _add_gradients(back: Tensor | None, more: Tensor | None) -> Tensor | None:
+def _add_gradients(
+    back: Tensor | None, more: Tensor | None, layout: torch.memory_format
+) -> Tensor | None:
     """Return the sum of two gradients, or the one that is there; the first is overwritten."""
     if more is None:
         return back
-    return more.contiguous(memory_format=CHANNELS_LAST) if back is None else back.add_(more)
+    return more.contiguous(memory_format=layout) if back is None else back.add_(more)
 
 
 def _unpad_gradient(gradient: Tensor) -> Tensor:
