@@ -136,29 +136,6 @@ def hang_up_after(body, after, **headers):
     return behave
 
 
-def answer_ranges(body, tag, after=None):
-    """Make a behaviour that sends a body or, to a client with its first part, the rest of it.
-
-    It hangs up after the first `after` bytes, if that is given.
-    """
-
-    def behave(request):
-        start = 0
-        wanted = request.headers.get("Range")
-        if wanted and request.headers.get("If-Range") == tag:
-            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
-        rest = body[start:]
-        headers = {"Content_Length": len(rest), "ETag": tag}
-        if start:
-            headers["Content_Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
-        request.begin(206 if start else 200, **headers)
-        request.wfile.write(rest if after is None else rest[:after])
-        if after is not None:
-            request.hang_up()
-
-    return behave
-
-
 def answer_huge_body(request):
     """Announce 2 GB and send as many of them as the client reads."""
     request.begin(200, Content_Length=2 << 30, Content_Type="image/png")

@@ -3,6 +3,7 @@
 import datetime
 import os
 import shlex
+import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from filelock import FileLock
 from impasto.core.atomic_files import file_sha256
 from impasto.core.errors import InputError
 from impasto.fetching.download_cache import DownloadCache
-from impasto.fetching.http_client import DownloadResult, HttpClient
+from impasto.fetching.http_client import (
+    DownloadResult,
+    HttpClient,
+    MissingFileError,
+    ProgressCallback,
+    WebPageError,
+)
 from impasto.fetching.lock_file import Pin
-from impasto.fetching.partial_download import PartialDownload
 from impasto.fetching.resolver import ArchiveUrls, SourceResolver, page_hint
-from impasto.fetching.response_body import MissingFileError, ProgressCallback, WebPageError
 from impasto.fetching.source_id import SourceId
 from impasto.fetching.wikimedia_commons import FoundFile
 
@@ -101,33 +106,57 @@ class Fetcher:
         credit: str,
         show: ProgressCallback | None,
     ) -> None:
-        resolver = SourceResolver(self.client, self.servers, self.cache.downloads)
+        resolver = SourceResolver(self.client, self.servers)
         found = resolver.find(source, known)
-        # The name keeps its suffixes, by which readers of structures choose the format.
-        partial = self.cache.downloads / f".part-{source.file}"
+        folder = self.cache.downloads / f".new-{source.file}"
+        shutil.rmtree(folder, ignore_errors=True)  # what a killed download left
         try:
-            result = self.client.download(found.url, partial, self.largest, show)
-            _check_content(source, found.url, partial)
+            path, result = self._receive(source, found.url, known, folder, show)
+            _check_content(source, found.url, path)
+            # The pin is written first: a pin without its file only causes another download.
+            if known is None:
+                pin = _make_pin(source, found, result, path, licence, credit)
+                self.cache.save_pin(source, pin)
+            os.replace(path, self.cache.path(source))
         except MissingFileError as error:
             raise InputError(resolver.explain_missing(source, known, error)) from None
         except WebPageError as error:
             raise InputError(f"{error}, not a {source.kind}; {page_hint(source)}") from None
-        except InputError:
-            PartialDownload(partial, found.url).discard()
-            raise
-        pin = _make_pin(source, found, result, partial, licence, credit)
-        if known is not None and known.sha256 != pin.sha256:
-            partial.unlink()
-            raise InputError(
-                f"{source.name}: not the file pinned in {self.cache.lock_file}: expected "
-                f"{known.bytes} bytes with sha256 {known.sha256}, found {pin.bytes} bytes with "
-                f"{pin.sha256} at {found.url}. If the new file is what you want, pin it: "
-                f"impasto fetch --update {shlex.quote(source.name)}"
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _receive(
+        self,
+        source: SourceId,
+        url: str,
+        known: Pin | None,
+        folder: Path,
+        show: ProgressCallback | None,
+    ) -> tuple[Path, DownloadResult]:
+        """Download a URL into a new folder, and compare the file with its pin, if any."""
+        import pooch
+
+        pooch.get_logger().setLevel("WARNING")
+        results = []
+
+        def download(url: str, path: str, _: object) -> None:
+            with open(path, "w+b") as file:
+                results.append(self.client.download(url, file, self.largest, show))
+
+        try:
+            # The name keeps its suffixes, by which readers of structures choose the format.
+            path = pooch.retrieve(
+                url, known and known.sha256, source.file, folder, downloader=download
             )
-        # The pin is written first: a pin without its file only causes another download.
-        if known is None:
-            self.cache.save_pin(source, pin)
-        os.replace(partial, self.cache.path(source))
+        except ValueError as error:
+            if known is None or isinstance(error, InputError):
+                raise
+            raise InputError(
+                f"{source.name}: not the file pinned in {self.cache.lock_file}: "
+                f"{str(error).partition('. ')[0]}, at {url}. If the new file is what you want, "
+                f"pin it: impasto fetch --update {shlex.quote(source.name)}"
+            ) from None
+        return Path(path), results[-1]
 
 
 def _check_content(source: SourceId, url: str, path: Path) -> None:
@@ -150,7 +179,6 @@ def _check_content(source: SourceId, url: str, path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(1024).lstrip().lower()
         if head.startswith(b"<!doctype html") or b"<html" in head:
-            path.unlink()
             raise WebPageError(f"{url}: the server sent a web page") from None
         raise InputError(str(error).replace(str(path), url)) from None
 

@@ -1,41 +1,54 @@
-"""Downloading a file from a server: redirects, retries, resumption, limits.
+"""Downloading a file from a server: redirects, retries, limits.
 
-urllib3 speaks HTTP and decides when a failure is worth another try (`Retry`). This module adds what
-urllib3 leaves to its callers: a check of every redirect, and the resumption of an interrupted
-download.
+requests speaks HTTP, and urllib3's `Retry` decides when a failure is worth another try. This module
+adds a check of every redirect, and limits of size and time.
 """
 
 import contextlib
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
 from urllib.parse import urljoin, urlsplit
 
+import requests
 import urllib3
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
     InvalidHeader,
-    LocationParseError,
     MaxRetryError,
     NameResolutionError,
     NewConnectionError,
+    ProtocolError,
     ProxyError,
     ReadTimeoutError,
+    SSLError,
 )
 
 from impasto.core.errors import InputError
 from impasto.fetching import user_agent
-from impasto.fetching.deadline import ConnectionDeadline
-from impasto.fetching.guarded_pool import make_pool_manager
-from impasto.fetching.partial_download import PartialDownload
-from impasto.fetching.response_body import DownloadRequest, ProgressCallback, receive_body
+from impasto.fetching.guarded_adapter import GuardedAdapter
 from impasto.fetching.ssrf_policy import AddressPolicy
 
 MOST_REDIRECTS = 10
+_CHUNK_SIZE = 1 << 16
 _RETRY_STATUSES = (408, 429, 500, 502, 503, 504)
-_REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+_MISSING_STATUSES = (404, 410)
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+# The compressions that can be undone without further libraries.
+_KNOWN_ENCODINGS = frozenset({"gzip", "deflate", "identity"})
+
+ProgressCallback = Callable[[int, int], None]
+"""Called with the bytes received and the bytes of the whole file (0 if not stated)."""
+
+
+class MissingFileError(InputError):
+    """The server says that there is no such file."""
+
+
+class WebPageError(InputError):
+    """The server sent a page for people to read."""
 
 
 @dataclass(frozen=True)
@@ -73,162 +86,172 @@ class DownloadResult:
     content_type: str
 
 
+class _Retry(urllib3.Retry):
+    """The tries that are left. A wait that makes no sense is not obeyed, and a long one refused."""
+
+    def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float | None:
+        try:
+            seconds = super().get_retry_after(response)
+        except InvalidHeader:
+            return None
+        if seconds and seconds > self.backoff_max:
+            raise OSError(
+                f"the server is busy (HTTP {response.status}) and asks for a pause of "
+                f"{seconds:.0f} seconds or more; try again later"
+            )
+        return seconds
+
+
+@dataclass(frozen=True)
 class HttpClient:
     """Downloads files under an address policy, with retries."""
 
-    def __init__(
-        self, policy: AddressPolicy | None = None, retry_settings: RetrySettings | None = None
-    ) -> None:
-        """Start without any connection."""
-        self.policy = policy or AddressPolicy()
-        self.retry_settings = retry_settings or RetrySettings()
-        self._deadline = ConnectionDeadline()
-        self._managers: dict[str | None, urllib3.PoolManager] = {}
+    policy: AddressPolicy = field(default_factory=AddressPolicy)
+    retry_settings: RetrySettings = field(default_factory=RetrySettings)
 
     def download(
-        self, url: str, path: Path, limit: int, show: ProgressCallback | None = None
+        self, url: str, file: BinaryIO, limit: int, show: ProgressCallback | None = None
     ) -> DownloadResult:
-        """Download a URL to `path`, and resume where an earlier try stopped.
-
-        A note beside an unfinished file, `path` + ".json", identifies the file. Both stay if the
-        network fails, and are removed if the server does not send the file.
+        """Download a URL into an open file, from the beginning in each try.
 
         Args:
             url: http or https URL.
-            path: the file to write.
+            file: the file to write.
             limit: largest size of the file in bytes.
             show: called with the progress.
 
         Raises:
             MissingFileError: the server answers HTTP 404 or 410.
             WebPageError: the server sends HTML.
-            InputError: the policy refuses the URL or a redirect, or the file is too large.
+            InputError: the policy refuses the URL or a redirect, or the file is too large, or
+                compressed in an unknown way.
             OSError: the network or the server fails in all tries, or the deadline passes.
         """
-        partial = PartialDownload(path, url)
-        request = DownloadRequest(url, limit, time.monotonic() + self.retry_settings.deadline, show)
-        try:
-            with self._deadline.hang_up_at(request.end):
-                return self._with_retries(request, partial)
-        except BaseException:
-            partial.discard_unless_resumable()
-            raise
-
-    def _with_retries(self, request: DownloadRequest, partial: PartialDownload) -> DownloadResult:
-        """Try until the download succeeds or no try is left."""
-        url, settings = request.url, self.retry_settings
-        retry = urllib3.Retry(
+        settings = self.retry_settings
+        retry: urllib3.Retry = _Retry(
             total=settings.retries,
             # Fewer tries if there is no answer at all: then the network is probably down.
             connect=2,
             other=2,
             backoff_factor=settings.backoff,
             backoff_max=settings.longest_wait,
-            status_forcelist=_RETRY_STATUSES,
         )
-        while True:
-            pause = None
-            try:
-                with self._follow_redirects(url, partial.headers()) as (final, response):
-                    if response.status not in _RETRY_STATUSES:
-                        return DownloadResult(final, receive_body(request, response, partial))
-                    self._refuse_long_wait(url, retry, response)
-                    retry = _count_retry(retry, url, response=response)
-                    pause = response
-            except HTTPError as error:
-                request.check_deadline(partial.size())
-                retry = _count_retry(retry, url, error=error)
-            # Outside the `try`: an interrupted wait is not a failure of the network.
-            retry.sleep(pause)
+        with contextlib.closing(GuardedAdapter(self.policy, settings.deadline)) as adapter:
+            while True:
+                file.seek(0)
+                file.truncate()
+                answer, failure = None, None
+                try:
+                    with contextlib.closing(self._follow_redirects(adapter, url)) as response:
+                        if response.status_code not in _RETRY_STATUSES:
+                            content_type = _receive(response, url, file, limit, show)
+                            # After a hang-up at the deadline, half a body may look complete.
+                            _check_deadline(adapter, url, file)
+                            return DownloadResult(response.url, content_type)
+                        answer = response.raw
+                except (requests.RequestException, HTTPError) as error:
+                    _check_deadline(adapter, url, file)
+                    failure = _cause(error)
+                retry = _count_retry(retry, url, answer, failure)
+                try:
+                    retry.sleep(answer)
+                except OSError as error:
+                    raise OSError(f"{url}: {error}") from None
 
-    @contextlib.contextmanager
-    def _follow_redirects(
-        self, url: str, headers: dict[str, str]
-    ) -> Iterator[tuple[str, urllib3.BaseHTTPResponse]]:
-        """Yield the final URL and the response after redirects; its body is not yet read."""
+    def _follow_redirects(self, adapter: GuardedAdapter, url: str) -> requests.Response:
+        """Return the response after redirects; its body is not yet read."""
         here = url
+        headers = {"User-Agent": user_agent.user_agent_header(), "Accept-Encoding": "identity"}
         for _ in range(MOST_REDIRECTS + 1):
             try:
-                response = self._send_request(here, headers)
-            except InputError as error:
-                raise error if here == url else _redirect_error(url, here, error) from None
-            try:
-                target = response.headers.get("Location")
-                if response.status not in _REDIRECT_STATUSES or target is None:
-                    yield here, response
-                    return
-            finally:
-                # Close it rather than return it to the pool: gigabytes of the body may be left.
-                response.close()
-            here = self._redirect_target(url, here, target)
+                request = requests.Request("GET", here, headers).prepare()
+                response = adapter.send(request, stream=True, timeout=self.retry_settings.timeout)
+            except (InputError, requests.exceptions.InvalidURL) as error:
+                known = isinstance(error, InputError)
+                reason = str(error) if known else f"this is not a URL ({error})"
+                way = "" if here == url else f"redirects to {here}: "
+                raise InputError(f"{url}: {way}" + reason.removeprefix(f"{here}: ")) from None
+            response.url = here  # as it was asked for, not as requests spells it
+            if not response.is_redirect:
+                return response
+            # requests' own redirects read the body, however large.
+            response.close()
+            there = _redirect_target(response)
+            if here.lower().startswith("https:") and there.lower().startswith("http:"):
+                raise InputError(
+                    f"{url}: redirects from https to {there}: refused: expected https://"
+                )
+            here = there
         raise InputError(f"{url}: more than {MOST_REDIRECTS} redirects, the last one to {here}")
 
-    def _send_request(self, url: str, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
-        parts = self.policy.check(url)
-        proxy = self.policy.proxy(parts)
-        if proxy not in self._managers:
-            self._managers[proxy] = make_pool_manager(self.policy, proxy, self._deadline)
-        timeout = self.retry_settings.timeout
-        try:
-            return self._managers[proxy].request(
-                "GET",
-                url,
-                headers={
-                    "User-Agent": user_agent.user_agent_header(),
-                    "Accept-Encoding": "identity",
-                    **headers,
-                },
-                redirect=False,
-                retries=False,
-                preload_content=False,
-                decode_content=False,
-                timeout=urllib3.Timeout(connect=timeout, read=timeout),
-            )
-        except LocationParseError as error:
-            raise InputError(f"{url}: this is not a URL ({error})") from None
 
-    def _redirect_target(self, url: str, here: str, target: str) -> str:
-        # Servers send UTF-8, although headers in HTTP are Latin-1.
-        with contextlib.suppress(UnicodeError):
-            target = target.encode("latin-1").decode("utf-8")
-        there = target
-        try:
-            there = urljoin(here, target)
-            self.policy.check(there)
-        except InputError as error:
-            raise _redirect_error(url, there, error) from None
-        except ValueError as error:
-            raise InputError(f"{url}: redirects to {there}: this is not a URL ({error})") from None
-        if urlsplit(here).scheme == "https" and urlsplit(there).scheme == "http":
-            raise InputError(f"{url}: redirects from https to {there}: refused: expected https://")
-        return there
-
-    def _refuse_long_wait(
-        self, url: str, retry: urllib3.Retry, response: urllib3.BaseHTTPResponse
-    ) -> None:
-        try:
-            seconds = retry.get_retry_after(response) or 0.0
-        except InvalidHeader:
-            response.headers.discard("Retry-After")
-            return
-        if seconds > self.retry_settings.longest_wait:
-            raise OSError(
-                f"{url}: the server is busy (HTTP {response.status}) and asks for a pause of "
-                f"{seconds:.0f} seconds or more; try again later"
-            )
+def _redirect_target(response: requests.Response) -> str:
+    target = response.headers["Location"]
+    # Servers send UTF-8, although headers in HTTP are Latin-1.
+    with contextlib.suppress(UnicodeError):
+        target = target.encode("latin-1").decode("utf-8")
+    # What is no URL is refused when it is requested.
+    with contextlib.suppress(ValueError):
+        target = urljoin(response.url, target)
+    return target
 
 
-def _redirect_error(url: str, there: str, error: InputError) -> InputError:
-    """Turn an error about the target of a redirect into one about the redirecting URL."""
-    reason = str(error).removeprefix(f"{there}: ")
-    return InputError(f"{url}: redirects to {there}: {reason}")
+def _receive(
+    response: requests.Response,
+    url: str,
+    file: BinaryIO,
+    limit: int,
+    show: ProgressCallback | None,
+) -> str:
+    """Write the body of a response to a file, and return its content type."""
+    status = response.status_code
+    if status in _MISSING_STATUSES:
+        raise MissingFileError(f"{url}: there is no such file (HTTP {status})")
+    if status != 200:
+        raise OSError(f"{url}: the server answers HTTP {status} ({response.reason})")
+    content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if content_type in _HTML_TYPES:
+        raise WebPageError(f"{url}: the server sent a web page")
+    # Some servers compress although asked not to. A name in .gz means the compressed file itself.
+    packing = response.headers.get("Content-Encoding", "identity").lower()
+    if not _KNOWN_ENCODINGS.issuperset(re.findall(r"\w+", packing)):
+        raise InputError(
+            f'{url}: the server sends it compressed ("{packing}"), which was not requested '
+            "and cannot be decoded"
+        )
+    packed = packing != "identity" and not urlsplit(url).path.endswith(".gz")
+    total = 0 if packed else response.raw.length_remaining or 0
+    if total > limit:
+        raise InputError(f"{url}: {total >> 20} MiB: larger than {_format_size(limit)}")
+    for chunk in response.raw.stream(_CHUNK_SIZE, decode_content=packed):
+        file.write(chunk)
+        if file.tell() > limit:
+            raise InputError(f"{url}: larger than {_format_size(limit)}")
+        if show is not None:
+            show(file.tell(), total)
+    return content_type
+
+
+def _check_deadline(adapter: GuardedAdapter, url: str, file: BinaryIO) -> None:
+    if adapter.expired:
+        raise OSError(f"{url}: only {file.tell()} bytes arrived in the time allowed")
+
+
+def _format_size(limit: int) -> str:
+    return f"{limit >> 20} MiB" if limit >= 1 << 20 else f"{limit} bytes"
+
+
+def _cause(error: requests.RequestException | HTTPError) -> Exception:
+    """Return the failure of urllib3 that requests reports."""
+    cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+    return cause.reason or cause if isinstance(cause, MaxRetryError) else cause
 
 
 def _count_retry(
     retry: urllib3.Retry,
     url: str,
-    response: urllib3.BaseHTTPResponse | None = None,
-    error: HTTPError | None = None,
+    response: urllib3.BaseHTTPResponse | None,
+    error: Exception | None,
 ) -> urllib3.Retry:
     """Return `retry` with one try less; if none is left, raise an OSError with the reason."""
     try:
@@ -241,9 +264,9 @@ def _count_retry(
             words = "no connection (the server's name is not known); is this machine online?"
         elif isinstance(error, ReadTimeoutError):
             words = "the server has stopped sending"
-        elif isinstance(error, urllib3.exceptions.SSLError):
+        elif isinstance(error, SSLError):
             words = f"no secure connection ({error})"
-        elif isinstance(error, urllib3.exceptions.ProtocolError):
+        elif isinstance(error, ProtocolError):
             words = f"the connection broke off ({error})"
         elif isinstance(error, NewConnectionError | ConnectTimeoutError | ProxyError):
             words = f"no connection ({error}); is this machine online?"

@@ -1,15 +1,14 @@
 """Finding the file of a source in its archive, and explaining why one is missing."""
 
+import io
 import shlex
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from impasto.core.errors import InputError
 from impasto.fetching import archives, wikimedia_commons
-from impasto.fetching.http_client import HttpClient
+from impasto.fetching.http_client import HttpClient, MissingFileError
 from impasto.fetching.lock_file import Pin
-from impasto.fetching.response_body import MissingFileError
 from impasto.fetching.source_id import SourceId
 from impasto.fetching.wikimedia_commons import FoundFile
 
@@ -34,12 +33,10 @@ class SourceResolver:
     Attributes:
         client: client for requests to servers.
         servers: URLs of the archives.
-        scratch: folder for the replies of the archives.
     """
 
     client: HttpClient
     servers: ArchiveUrls
-    scratch: Path
 
     def find(self, source: SourceId, known: Pin | None) -> FoundFile:
         """Find the URL of a source's file, with the licence and credit that its archive states.
@@ -60,34 +57,29 @@ class SourceResolver:
         elif source.archive == "alphafold":
             question = archives.alphafold_query_url(self.servers.alphafold, source)
             try:
-                url = archives.alphafold_file_url(self._query_server(source, question), source)
+                url = archives.alphafold_file_url(self._query_server(question), source)
             except MissingFileError:
                 raise InputError(
                     f"{source.name}: the AlphaFold Database has no such entry ({question})"
                 ) from None
         elif title := wikimedia_commons.page_title(url):
-            return self._query_commons(source, title)
+            return self._query_commons(title)
         elif title := wikimedia_commons.file_title(url):
             try:
-                return replace(self._query_commons(source, title), url=url)
+                return replace(self._query_commons(title), url=url)
             except (OSError, InputError):
                 pass  # the URL of the file is known; only its licence and credit are not
         return FoundFile(url, source.licence, source.credit)
 
-    def _query_commons(self, source: SourceId, title: str) -> FoundFile:
+    def _query_commons(self, title: str) -> FoundFile:
         question = wikimedia_commons.query_url(self.servers.commons, title)
-        return wikimedia_commons.parse_reply(self._query_server(source, question), title)
+        return wikimedia_commons.parse_reply(self._query_server(question), title)
 
-    def _query_server(self, source: SourceId, question: str) -> bytes:
-        """Return the reply of a server to a question about a source."""
-        path = self.scratch / f".reply-{source.file}"
-        path.unlink(missing_ok=True)
-        try:
-            self.client.download(question, path, LARGEST_REPLY)
-            return path.read_bytes()
-        finally:
-            path.unlink(missing_ok=True)
-            path.with_name(path.name + ".json").unlink(missing_ok=True)
+    def _query_server(self, question: str) -> bytes:
+        """Return the reply of a server to a question."""
+        reply = io.BytesIO()
+        self.client.download(question, reply, LARGEST_REPLY)
+        return reply.getvalue()
 
     def explain_missing(self, source: SourceId, known: Pin | None, error: MissingFileError) -> str:
         """Explain why there is no file at the URL that was found."""
@@ -105,7 +97,7 @@ class SourceResolver:
             return f"the Protein Data Bank has no assembly {source.assembly} of {source.id}"
         try:
             removed = f"{self.servers.pdb_holdings}/removed/{source.id}"
-            newer = archives.successors(self._query_server(source, removed))
+            newer = archives.successors(self._query_server(removed))
         except (OSError, InputError):
             newer = []
         if newer:

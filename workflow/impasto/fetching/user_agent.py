@@ -13,7 +13,7 @@ def user_agent_header() -> str:
     The contact comes from the metadata of the package: its first URL, or else its authors.
     https://foundation.wikimedia.org/wiki/Policy:Wikimedia_Foundation_User-Agent_Policy
     """
-    return f"impasto/{__version__} ({_contact()}) python-urllib3/{metadata.version('urllib3')}"
+    return f"impasto/{__version__} ({_contact()}) python-requests/{metadata.version('requests')}"
 
 
 def _contact() -> str:
