@@ -5,13 +5,12 @@ in the categories `_citation` and `_citation_author` of mmCIF. It must be read f
 files, since imported structures keep only their atoms.
 """
 
-import gzip
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from impasto.credits import capitalisation
+from impasto.structures import header
 
 
 @dataclass(frozen=True)
@@ -57,24 +56,16 @@ def read_citation(path: Path) -> Citation | None:
     is wrong with it.
     """
     try:
-        mmcif = path.name.lower().removesuffix(".gz").endswith((".cif", ".mmcif"))
-        return _from_mmcif(path) if mmcif else _from_pdb(_header_lines(path))
-    except (OSError, EOFError, ValueError, IndexError, RuntimeError, zlib.error):
+        if header.is_mmcif(path):
+            return _from_mmcif(path)
+        with header.open_lines(path) as lines:
+            return _from_pdb(header.pdb_head(lines))
+    except header.UNREADABLE:
         return None
 
 
 def _with_full_stop(part: str) -> str:
     return part if part.endswith((".", "?", "!")) else f"{part}."
-
-
-def _header_lines(path: Path) -> Iterator[str]:
-    """Yield the lines of a PDB file before its atoms."""
-    opener = gzip.open if path.suffix.lower() == ".gz" else open
-    with opener(path, "rt", encoding="latin-1") as lines:
-        for line in lines:
-            if line.startswith(("ATOM  ", "HETATM", "MODEL ")):
-                return
-            yield line.rstrip("\n")
 
 
 def _from_pdb(lines: Iterable[str]) -> Citation | None:

@@ -20,11 +20,12 @@ from gemmi import cif
 
 from impasto.core.atomic_files import atomic_write, read_bytes
 from impasto.core.errors import InputError
-from impasto.core.file_formats import MMCIF_SUFFIXES, STRUCTURE_SUFFIXES
+from impasto.core.file_formats import STRUCTURE_SUFFIXES
 from impasto.structures import secondary_structure
 from impasto.structures.atom_table import AtomTable, FileContents
 from impasto.structures.conformers import Residue, choose_conformers
 from impasto.structures.elements import infer_element
+from impasto.structures.header import is_mmcif
 from impasto.structures.mmcif_format import LEFT_OUT_CATEGORY, read_mmcif
 from impasto.structures.pdb_format import is_atom_record, read_pdb
 from impasto.structures.residues import is_water, residue_kind
@@ -202,18 +203,9 @@ def _quote(value: str) -> str:
     return value if value in ("?", ".") else str(cif.quote(value))
 
 
-def _format_suffix(path: Path) -> str:
-    name = path.name.lower()
-    return Path(name.removesuffix(".gz")).suffix
-
-
-def _is_mmcif(path: Path) -> bool:
-    return _format_suffix(path) in MMCIF_SUFFIXES
-
-
 def _read_text(path: Path) -> str:
     """Read the text of a structure file, after the checks that do not depend on its format."""
-    if _format_suffix(path) not in STRUCTURE_SUFFIXES:
+    if not path.name.lower().removesuffix(".gz").endswith(STRUCTURE_SUFFIXES):
         raise InputError(f"{path}: {_EXPECTED}")
     data = read_bytes(path, _EXPECTED)
     if path.name.lower().endswith(".gz") and data:
@@ -246,7 +238,7 @@ def _read_contents(path: Path) -> FileContents:
     """Read a file by the format that its name states."""
     text = _read_text(path)
     lines = text.splitlines()
-    if _is_mmcif(path):
+    if is_mmcif(path):
         if not _looks_like_mmcif(lines):
             if any(is_atom_record(line) or line.startswith("HEADER") for line in lines):
                 raise InputError(

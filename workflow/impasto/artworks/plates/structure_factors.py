@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from impasto.core.errors import InputError
 from impasto.structures import reader
+from impasto.structures.header import is_mmcif
 
 SOLVENT_DENSITY, SOLVENT_B = 0.35, 46.0
 """Density in electrons per cubic ångström, and B factor in Å², of the liquid between the molecules:
@@ -42,14 +43,12 @@ def read_crystal(path: Path) -> Any:
             no known space group.
     """
     reader.read_structure(path)  # its error messages are better than the parser's
-    suffix = path.name.lower().removesuffix(".gz").rpartition(".")[2]
     try:
         # Early files of the archive have other text in the columns of the charge.
-        pdb = suffix in ("pdb", "ent")
         found = (
-            gemmi.read_pdb(str(path), max_line_length=78)
-            if pdb
-            else gemmi.read_structure(str(path))
+            gemmi.read_structure(str(path))
+            if is_mmcif(path)
+            else gemmi.read_pdb(str(path), max_line_length=78)
         )
     except (RuntimeError, ValueError) as error:
         raise InputError(f"{path}: {error}; {_EXPECTED}") from None
