@@ -109,35 +109,24 @@ def _from_mmcif(path: Path) -> Citation | None:
 
     block = cif.read(str(path))[0]
 
-    def values(prefix: str, tags: list[str]) -> list[dict[str, str]]:
-        """Return the rows of a category; missing values and columns are ""."""
-        table = block.find(prefix, [tags[0], *(f"?{tag}" for tag in tags[1:])])
-        return [
-            {
-                tag: " ".join(cif.as_string(row[i]).split()) if row.has(i) else ""
-                for i, tag in enumerate(tags)
-            }
-            for row in table
-        ]
-
     wanted = ["id", "title", "journal_abbrev", "journal_volume", "page_first", "page_last", "year"]
-    citations = values("_citation.", [*wanted, "pdbx_database_id_DOI"])
+    wanted.append("pdbx_database_id_DOI")
+    citations = list(header.table_rows(block, "_citation.", wanted))
     if not citations:
         return None
-    primary = next((c for c in citations if c["id"].lower() == "primary"), citations[0])
-    if not (primary["title"] or primary["journal_abbrev"]):
+    primary = next((c for c in citations if c[0].lower() == "primary"), citations[0])
+    key, title, journal, volume, first, last, year, doi = primary
+    if not (title or journal):
         return None
-    names = [
-        row["name"]
-        for row in values("_citation_author.", ["citation_id", "name"])
-        if row["citation_id"] == primary["id"]
-    ]
+    authors = header.table_rows(block, "_citation_author.", ["citation_id", "name"])
     return Citation(
-        authors=tuple(capitalisation.format_author(name) for name in names if name),
-        title=capitalisation.to_sentence_case(primary["title"]).removesuffix("."),
-        journal=capitalisation.format_journal(primary["journal_abbrev"]),
-        volume=primary["journal_volume"],
-        pages="–".join(filter(None, (primary["page_first"], primary["page_last"]))),
-        year=primary["year"],
-        doi=primary["pdbx_database_id_DOI"].lower(),
+        authors=tuple(
+            capitalisation.format_author(name) for i, name in authors if i == key and name
+        ),
+        title=capitalisation.to_sentence_case(title).removesuffix("."),
+        journal=capitalisation.format_journal(journal),
+        volume=volume,
+        pages="–".join(filter(None, (first, last))),
+        year=year,
+        doi=doi.lower(),
     )

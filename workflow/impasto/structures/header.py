@@ -1,11 +1,11 @@
-"""Quick reading of the title and models of a structure file, as the timeline needs them."""
+"""Reading what a structure file states beside its atoms, such as its title."""
 
 import gzip
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from impasto.core.file_formats import MMCIF_SUFFIXES
 
@@ -58,6 +58,16 @@ def _mmcif_title(lines: Iterable[str]) -> str:
     if head and head[-1].strip() == "loop_":
         head.pop()
     return cif.as_string(cif.read_string("".join(head))[0].find_value("_struct.title") or "?")
+
+
+def table_rows(block: Any, category: str, tags: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a category of mmCIF that has the first of `tags`; missing values are ""."""
+    from gemmi import cif
+
+    for row in block.find(category, [tags[0], *(f"?{tag}" for tag in tags[1:])]):
+        yield tuple(
+            " ".join(cif.as_string(row[i]).split()) if row.has(i) else "" for i in range(len(tags))
+        )
 
 
 def has_several_models(path: Path) -> bool:

@@ -68,13 +68,7 @@ def read_mmcif(path: Path, text: str) -> FileContents:
         id=_first_value(block, "_struct.entry_id", "_entry.id"),
         title=_first_value(block, "_struct.title"),
         atoms=_atom_table(path, text, block),
-        segments=secondary_structure.from_mmcif(
-            {
-                tag: _column(block, tag)
-                for category in secondary_structure.CATEGORIES
-                for tag in block.find_mmcif_category(f"{category}.").tags
-            }
-        ),
+        segments=secondary_structure.from_mmcif(block),
         left_out=left_out,
         method=_first_value(block, "_exptl.method"),
     )

@@ -7,10 +7,9 @@ alone, and because PyMOL computes none at all for a structure with several model
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
-CATEGORIES = ("_struct_conf", "_struct_sheet_range")
-"""The categories of mmCIF that state helices and strands."""
+from impasto.structures.header import table_rows
 
 
 @dataclass(frozen=True)
@@ -52,29 +51,17 @@ def from_pdb(lines: Iterable[str]) -> tuple[Segment, ...]:
     return tuple(dict.fromkeys(segments))
 
 
-def from_mmcif(columns: Mapping[str, Sequence[str]]) -> tuple[Segment, ...]:
-    """Read the categories `_struct_conf` and `_struct_sheet_range` of an mmCIF file."""
+def from_mmcif(block: Any) -> tuple[Segment, ...]:
+    """Read the categories `_struct_conf` and `_struct_sheet_range` of a block of mmCIF."""
+    ends = ("beg_auth_asym_id", "beg_auth_seq_id", "end_auth_seq_id")
+    codes = ("pdbx_beg_PDB_ins_code", "pdbx_end_PDB_ins_code")
     segments: list[Segment] = []
-    for category in CATEGORIES:
-        kinds = columns.get("_struct_conf.conf_type_id", []) if category == "_struct_conf" else None
-        rows = zip(
-            *(
-                columns.get(f"{category}.{end}_auth_{field}", [])
-                for end in ("beg", "end")
-                for field in ("asym_id", "seq_id")
-            ),
-            strict=False,
-        )
-        codes = [columns.get(f"{category}.pdbx_{end}_PDB_ins_code", []) for end in ("beg", "end")]
-        for row, (chain, begin, _, end) in enumerate(rows):
-            kind = "STRN" if kinds is None else kinds[row] if row < len(kinds) else ""
-            named = _segment_kind(kind)
-            if named is None or not (_is_integer(begin) and _is_integer(end)):
-                continue
-            first, last = (
-                code[row] if row < len(code) and code[row] not in "?." else "" for code in codes
-            )
-            segments.append(Segment(named, chain, (int(begin), first), (int(end), last)))
+    for category, kind in (("_struct_conf.", "conf_type_id"), ("_struct_sheet_range.", "")):
+        for row in table_rows(block, category, [*ends, *codes, *filter(None, [kind])]):
+            chain, begin, end, first, last, *kinds = row
+            named = _segment_kind(kinds[0]) if kind else "strand"
+            if named is not None and _is_integer(begin) and _is_integer(end):
+                segments.append(Segment(named, chain, (int(begin), first), (int(end), last)))
     return tuple(dict.fromkeys(segments))
 
 
