@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from impasto.core.user_cache import remember
+
 PACKAGE = Path(__file__).parents[1]
 # What is left in a dumped syntax tree of an import from this package.
 _EMPTY_IMPORT = re.compile(r"Import(From)?\((module='', )?names=\[\](, level=0)?\)(, )?")
@@ -22,9 +24,25 @@ def verb_fingerprint(verb_module: str) -> str:
 
     The data files beside an imported module, such as a page's style sheet, count as part of it.
 
+    The digest is remembered until a file of the package changes.
+
     Args:
         verb_module: a module of `impasto.cli`, such as "paint" or "stage.blend".
     """
+    digest: str = remember(
+        "code", (verb_module, _package_state()), lambda: _compute_fingerprint(verb_module)
+    )
+    return digest
+
+
+def _package_state() -> list[tuple[str, int, int, int]]:
+    """List the files of the package with what changes when they do; no time can be set back."""
+    files = (path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file())
+    stats = ((path, path.stat()) for path in sorted(files))
+    return [(str(path), s.st_size, s.st_mtime_ns, s.st_ctime_ns) for path, s in stats]
+
+
+def _compute_fingerprint(verb_module: str) -> str:
     modules = imported_modules(verb_module)
     find = cache(_module_file)  # for this call only: files may change from call to call
     digests: dict[Path | None, bytes] = {None: b""}  # of names of other packages
