@@ -5,12 +5,12 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.common import median_table, scores, wording
+from benchmarks.common.chart import Chart, Curve, Point, draw_charts
 from benchmarks.common.conditions import Conditions
 from benchmarks.common.median_table import GATYS_TITLE, IMPASTO_TITLE
 from benchmarks.common.results import PairResult
 from benchmarks.common.scores import ScoreValues
 from benchmarks.common.stored_painting import StoredPainting
-from benchmarks.comparison.curve import Panel, Point, Series, draw_curves
 
 CURVE_SCORES = ("style", "separation", "depth")
 COLOURS = {GATYS_TITLE: (70, 105, 160), IMPASTO_TITLE: (190, 95, 30)}
@@ -67,16 +67,17 @@ def draw_cost_curves(output: Path, conditions: Conditions, results: Sequence[Pai
         GATYS_TITLE: [_gatys_run(conditions, result) for result in both],
         IMPASTO_TITLE: [_impasto_run(conditions, result) for result in both],
     }
-    panels = [
-        Panel(
+    charts = {
+        letter: Chart(
             f"{wording.score_title(name)}, "
             f"{'more' if scores.MORE_IS_BETTER[name] else 'less'} is better",
-            scores.TARGETS[name],
-            [_make_series(title, name, of_pairs) for title, of_pairs in runs.items()],
+            [_make_curve(title, name, of_pairs) for title, of_pairs in runs.items()],
+            x_title="CPU seconds",
+            levels=[(scores.TARGETS[name], "")],
         )
-        for name in CURVE_SCORES
-    ]
-    draw_curves(output, panels)
+        for letter, name in zip("ABC", CURVE_SCORES, strict=True)
+    }
+    draw_charts(output, charts, "ABC", (1140, 330))
 
 
 def results_by_both(conditions: Conditions, results: Sequence[PairResult]) -> list[PairResult]:
@@ -151,7 +152,7 @@ def _impasto_run(conditions: Conditions, result: PairResult) -> ScoresOverTime:
     }
 
 
-def _make_series(title: str, name: str, runs: Sequence[ScoresOverTime]) -> Series:
+def _make_curve(title: str, name: str, runs: Sequence[ScoresOverTime]) -> Curve:
     points: list[dict[int, Point]] = [
         {at: (cpu, value) for at, (cpu, row) in run.items() if (value := row[name]) is not None}
         for run in runs
@@ -160,4 +161,4 @@ def _make_series(title: str, name: str, runs: Sequence[ScoresOverTime]) -> Serie
     for stop in sorted({at for run in points for at in run}):
         here = [run[stop] for run in points if stop in run]
         middle.append((median(x for x, _ in here), median(y for _, y in here)))
-    return Series(title, COLOURS[title], [list(run.values()) for run in points], middle)
+    return Curve(title, COLOURS[title], middle, faint=[list(run.values()) for run in points if run])

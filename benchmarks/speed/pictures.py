@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks.common import wording
-from benchmarks.common.chart import Chart, Curve, Label, Point, draw_chart
+from benchmarks.common.chart import Chart, Curve, Point, draw_charts
 from benchmarks.common.median_table import GATYS_TITLE, IMPASTO_TITLE
 from benchmarks.common.painters import STEPS_FOLDER
 from benchmarks.common.picture_strip import BLANK, GAP, INK, JPEG_QUALITY, PAPER
@@ -19,7 +19,6 @@ from impasto.core.atomic_files import atomic_write
 from impasto.core.graphics.images import contain, load_image
 from impasto.core.graphics.typography import SANS, SANS_SEMIBOLD, Colour, draw_line
 
-LARGE_SIZE, SMALL_SIZE = (700, 500), (340, 250)
 SMALL_CHART_SCORES = ("separation", "outline", "depth", "depth_edges")
 GREEN = (70, 120, 70)
 TARGET_RATIO = 15  # pastiche's CPU seconds over impasto's
@@ -30,14 +29,11 @@ TILE, ROW_TITLE, CELL_TITLE = 256, 30, 22  # pixels
 
 def draw_curves(output: Path, outcome: Outcome) -> None:
     """Draw style over CPU seconds, large, with the scores of form and depth beside it."""
-    width, height = LARGE_SIZE[0] + 2 * SMALL_SIZE[0], LARGE_SIZE[1]
-    sheet = Image.new("RGB", (width, height), PAPER)
-    sheet.paste(draw_chart(_style_chart(outcome)), (0, 0))
-    for index, name in enumerate(SMALL_CHART_SCORES):
-        row, column = divmod(index, 2)
-        at = LARGE_SIZE[0] + column * SMALL_SIZE[0], row * SMALL_SIZE[1]
-        sheet.paste(draw_chart(_score_chart(outcome, name)), at)
-    _save_png(sheet, output)
+    charts = {"S": _style_chart(outcome)}
+    for letter, name in zip("ABCD", SMALL_CHART_SCORES, strict=True):
+        title = f"{wording.score_title(name).capitalize()}: more is better"
+        charts[letter] = Chart(title, _curves(outcome, name), log_x=True)
+    draw_charts(output, charts, "SSAB;SSCD", (1380, 520))
 
 
 def draw_sweep(output: Path, swept: Sequence[SizeResult]) -> None:
@@ -45,22 +41,18 @@ def draw_sweep(output: Path, swept: Sequence[SizeResult]) -> None:
     first = swept[0]
     cpu = [(one.pixels / 1e6, one.cost.cpu) for one in swept]
     ends = [cpu[0], (cpu[-1][0], first.cost.cpu * swept[-1].pixels / first.pixels)]
-    names = [Label(at, "{}x{}".format(*one.size)) for at, one in zip(cpu, swept, strict=True)]
+    names = ["{}x{}".format(*one.size) for one in swept]
     chart = Chart(
         title="CPU seconds of a standard still, by its size",
-        size=(560, 340),
         curves=[
-            Curve((178, 172, 164), ends, (), (), [Label(ends[1], "linear")]),
-            Curve(COLOURS[IMPASTO_TITLE], cpu, labels=names),
+            Curve("as many seconds for each pixel", (178, 172, 164), ends),
+            Curve(IMPASTO_TITLE, COLOURS[IMPASTO_TITLE], cpu, labels=names),
         ],
         x_title="megapixels",
+        log_x=True,
         log_y=True,
-        y_range=(
-            min(at[1] for at in (*cpu, *ends)) / 1.8,
-            max(at[1] for at in (*cpu, *ends)) * 1.6,
-        ),
     )
-    _save_png(draw_chart(chart), output)
+    draw_charts(output, {"A": chart}, "A", (560, 360))
 
 
 def draw_paintings_over_time(output: Path, outcome: Outcome) -> None:
@@ -124,74 +116,49 @@ def setting_title(setting: str) -> str:
 
 
 def _style_chart(outcome: Outcome) -> Chart:
-    gatys = _gatys_points(outcome, "style")
     final = outcome.gatys.scores["style"]
-    curves = [
-        Curve(
-            COLOURS[GATYS_TITLE],
-            gatys,
-            labels=[Label(gatys[len(gatys) // 2], GATYS_TITLE, True)],
-        ),
-        *_impasto_curves(outcome, "style", named=True),
-    ]
-    if outcome.feed_forward and (value := outcome.feed_forward[-1].scores["style"]) is not None:
-        at = outcome.feed_forward[-1].cost.cpu, value
-        name = [Label(at, "feed-forward", True)]
-        curves.append(Curve(GREEN, (), [at], (), name))
     assert final is not None  # only pictures too small for a contest have no style distance
     return Chart(
         title="Distance to the artwork's style: less is better, the bare render's is 1",
-        size=LARGE_SIZE,
-        curves=curves,
+        curves=_curves(outcome, "style"),
         x_title="CPU seconds, logarithmic",
         levels=[(final, f"where pastiche's {outcome.contest.steps} steps end: {final:.3f}")],
         marks=[(outcome.gatys.cost.cpu / TARGET_RATIO, f"1/{TARGET_RATIO} of pastiche's seconds")],
+        log_x=True,
     )
 
 
-def _score_chart(outcome: Outcome, name: str) -> Chart:
-    curves = [
-        Curve(COLOURS[GATYS_TITLE], _gatys_points(outcome, name)),
-        *_impasto_curves(outcome, name, named=False),
-    ]
-    if outcome.feed_forward and (value := outcome.feed_forward[-1].scores[name]) is not None:
-        curves.append(Curve(GREEN, (), [(outcome.feed_forward[-1].cost.cpu, value)]))
-    return Chart(f"{wording.score_title(name).capitalize()}: more is better", SMALL_SIZE, curves)
+def _curves(outcome: Outcome, name: str) -> list[Curve]:
+    """Make a curve of each painter's score over CPU seconds.
 
-
-def _impasto_curves(outcome: Outcome, name: str, named: bool) -> list[Curve]:
-    """Make a line of standard quality over its steps, and a separate dot of draft quality."""
-    colour = COLOURS[IMPASTO_TITLE]
-    points = _impasto_points(outcome, name)
-    single = [
-        (one.cost.cpu, value)
-        for setting, runs in outcome.impasto.items()
-        if setting != DRAFT
-        for one in runs
-        if (value := one.scores[name]) is not None
-    ]
-    labels = []
-    if named:
-        labels = [
-            Label(at, setting_title(setting).removesuffix(" its steps"))
-            for setting, at in points.items()
-            if setting != DRAFT
-        ]
-        labels.append(Label(next(iter(points.values())), IMPASTO_TITLE, True))
-    line = [at for setting, at in points.items() if setting != DRAFT]
-    lines = [Curve(colour, line, faint=single, labels=labels)]
-    if DRAFT in points:
-        at = points[DRAFT]
-        lines.append(Curve(colour, (), [at], (), [Label(at, "draft")] if named else []))
-    return lines
-
-
-def _gatys_points(outcome: Outcome, name: str) -> list[Point]:
-    return [
+    impasto's is a line of standard quality over its steps, and a separate dot of draft quality.
+    """
+    gatys = [
         (step.cpu, value)
         for _, step in sorted(outcome.gatys.steps.items())
         if (value := step.scores[name]) is not None
     ]
+    points = _impasto_points(outcome, name)
+    line = {setting: at for setting, at in points.items() if setting != DRAFT}
+    single = [
+        [(one.cost.cpu, value)]
+        for setting in line
+        for one in outcome.impasto[setting]
+        if (value := one.scores[name]) is not None
+    ]
+    # Paintings of other shares of the steps lie too close to be labelled.
+    titles = ("standard",) if name == "style" else ()
+    labels = [title if (title := setting_title(setting)) in titles else "" for setting in line]
+    colour = COLOURS[IMPASTO_TITLE]
+    curves = [
+        Curve(GATYS_TITLE, COLOURS[GATYS_TITLE], gatys),
+        Curve(IMPASTO_TITLE, colour, list(line.values()), faint=single, labels=labels),
+    ]
+    if DRAFT in points:
+        curves.append(Curve("", colour, [points[DRAFT]], labels=["draft"] if titles else []))
+    if outcome.feed_forward and (value := outcome.feed_forward[-1].scores[name]) is not None:
+        curves.append(Curve("feed-forward", GREEN, [(outcome.feed_forward[-1].cost.cpu, value)]))
+    return curves
 
 
 def _impasto_points(outcome: Outcome, name: str) -> dict[str, Point]:
@@ -215,8 +182,3 @@ def _last_step_before(gatys: StoredPainting, cpu: float) -> int:
 
 def _cpu_text(value: float) -> str:
     return f"{wording.seconds_text(value)} CPU s"
-
-
-def _save_png(picture: Image.Image, output: Path) -> None:
-    with atomic_write(output) as temporary:
-        picture.save(temporary, optimize=True)

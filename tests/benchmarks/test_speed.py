@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 import made_up_results
-from benchmarks.common.chart import Chart, Curve, Label, draw_chart, linear_ticks, logarithmic_ticks
+from benchmarks.common.chart import Chart, Curve, draw_charts
 from benchmarks.common.measured_process import Cost
 from benchmarks.speed.breakdown import seconds_by_part
 from benchmarks.speed.contestants import (
@@ -209,17 +210,12 @@ def test_the_parts_of_a_still_add_up_to_it():
     assert found["start-up and imports"] == pytest.approx(2.3)
 
 
-def test_ticks_are_round_and_inside():
-    assert logarithmic_ticks(3.0, 120.0) == [5.0, 10.0, 20.0, 50.0, 100.0]
-    assert len(logarithmic_ticks(1e-6, 1e6)) <= 13
-    assert linear_ticks(0.0, 1.0) == [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
-
-
-def test_a_chart_has_its_size_and_colour():
+def test_a_chart_has_its_size_and_colour(tmp_path):
     colour = (200, 20, 20)
-    line = Curve(colour, [(1.0, 0.9), (100.0, 0.2)], labels=[Label((100.0, 0.2), "end")])
-    picture = draw_chart(
-        Chart("title", (300, 200), [line], levels=[(0.5, "here")], marks=[(9.0, "now")])
-    )
-    assert picture.size == (300, 200)
-    assert colour in {shade for _, shade in picture.getcolors(300 * 200)}
+    points = [(1.0, 0.9), (100.0, 0.2)]
+    curve = Curve("name", colour, points, faint=[points, points[:1]], labels=["", "end"])
+    chart = Chart("title", [curve], levels=[(0.5, "here")], marks=[(9.0, "now")], log_x=True)
+    draw_charts(tmp_path / "chart.png", {"A": chart, "B": chart}, "AB", (600, 200))
+    picture = Image.open(tmp_path / "chart.png").convert("RGB")
+    assert picture.size == (600, 200)
+    assert colour in {shade for _, shade in picture.getcolors(600 * 200)}

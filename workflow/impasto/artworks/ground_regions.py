@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -241,7 +242,8 @@ def _enclosed(lab: Array) -> Array:
 
 @cache
 def _face_cascade() -> feature.Cascade:
-    return feature.Cascade(data.lbp_frontal_face_cascade_filename())
+    # Not by the function for this file, which imports the library for downloads.
+    return feature.Cascade(str(resources.files(data) / "lbpcascade_frontalface_opencv.xml"))
 
 
 def _faces(lab: Array) -> Array:
