@@ -7,7 +7,7 @@ before it replaces the file.
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -102,57 +102,21 @@ def find_insertion_point(path: Path) -> InsertionPoint:
     after_dash = left.strip() == "-"
     # An anchor or a tag of the list moves its start mark, but not the line of its last entry.
     dash = left.index("-") if after_dash else entries.start_mark.column
-    offset = _list_end(text, _content_end(untabbed, entries), dash)
+    # The list is followed by blank lines and comments; those right of the dash belong to it.
+    lines = _LINE.findall(text[: entries.end_mark.index])
+    while re.match(rf"\s*\Z| {{0,{dash}}}#", lines[-1]):
+        lines.pop()
+    offset = sum(map(len, lines))
+    blank = takewhile(str.isspace, _LINE.findall(text[offset:]))
     return InsertionPoint(
         text=text,
         offset=offset,
-        offset_after_blanks=offset
-        + sum(map(len, takewhile(str.isspace, _split_lines(text, offset)))),
+        offset_after_blanks=offset + sum(map(len, blank)),
         dash_column=dash,
         key_column=start.column if after_dash else dash + 2,
         step=_indent_step(last),
         blank_between=len(entries.value) == 1 or _has_blank_line_above(text, line_start),
     )
-
-
-def _content_end(text: str, entries: Any) -> int:
-    """Find the offset just after the last item written in a list.
-
-    The search goes by parser events, because a node gives an alias (*) the position of its anchor.
-    """
-    flows: list[bool] = []
-    mark = 0
-    event: Any
-    for event in yaml.parse(text, yaml.SafeLoader):
-        if not flows and event.start_mark.index != entries.start_mark.index:
-            continue
-        # A list or mapping in block style has no closing character.
-        ends = True
-        if isinstance(event, yaml.CollectionStartEvent):
-            flows.append(bool(event.flow_style))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            ends = flows.pop()
-        if ends:
-            mark = event.end_mark.index
-        if not flows:
-            break
-    return mark
-
-
-def _list_end(text: str, mark: int, dash: int) -> int:
-    """Find the offset after a mark's line and the comments below it that are right of the dash."""
-    # The end mark of a block scalar is where the next token begins.
-    content = len(text[:mark].rstrip())
-    end = content + len(_rest_of_line(text, content))
-    at = end
-    for line in _split_lines(text, end):
-        at += len(line)
-        bare = line.lstrip(" ")
-        if bare.startswith("#") and len(line) - len(bare) > dash:
-            end = at
-        elif bare.strip():
-            break
-    return end
 
 
 def _indent_step(entry: Any) -> int:
@@ -168,24 +132,10 @@ def _indent_step(entry: Any) -> int:
 
 def _has_blank_line_above(text: str, offset: int) -> bool:
     """Return whether a blank line precedes the line at an offset, comments aside."""
-    above = [line.strip() for line in _split_lines(text[:offset], 0)]
+    above = [line.strip() for line in _LINE.findall(text[:offset])[:-1]]
     while above and above[-1].startswith("#"):
         above.pop()
     return not (above and above[-1])
-
-
-def _split_lines(text: str, offset: int) -> Iterator[str]:
-    """Yield the lines of a text from an offset on, with their line ends."""
-    while offset < len(text):
-        line = _rest_of_line(text, offset)
-        yield line
-        offset += len(line)
-
-
-def _rest_of_line(text: str, offset: int) -> str:
-    """Return the rest of the line at an offset, with its line end."""
-    found = _LINE.match(text, offset)
-    return found[0] if found else ""
 
 
 def _insert_entry(place: InsertionPoint, offset: int, lines: EntryLines) -> str:
