@@ -1,6 +1,5 @@
 """The commands in the documents and in the help: those who are told them understand them."""
 
-import argparse
 import importlib.util
 import re
 import subprocess
@@ -8,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cyclopts import App
 
 from impasto import cli
 from impasto.timeline import settings
+from parsed_command import parse_command
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")})
 BLOCK = re.compile(r"^( *)```sh\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-PARSER = cli.build_parser()
+APP = cli.build_app()
 # The shell reads the documents, but finds no program: only these, which print their words.
 SHELL = """
 PATH=/nowhere
@@ -44,7 +45,7 @@ def check(program: str, *words: str) -> None:
     """Assert that a program understands the words of a command."""
     options = [word for word in words if word.startswith("-") and word != "-m"]
     if program == "impasto":
-        assert callable(PARSER.parse_args(words).run)
+        parse_command(words)
     elif program == "make":
         makefile = (ROOT / "Makefile").read_text("utf-8")
         for target in words:
@@ -69,17 +70,16 @@ def test_commands_of_the_documents_are_understood(path, tmp_path):
             check(*command)
 
 
-def epilogs(parser: argparse.ArgumentParser) -> Iterator[str]:
-    """Yield what follows the options in the help of a parser and of its verbs."""
-    yield parser.epilog or ""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for verb in action.choices.values():
-                yield from epilogs(verb)
+def epilogs(app: App) -> Iterator[str]:
+    """Yield what follows the options in the help of the program and of its verbs."""
+    yield app.help_epilogue or ""
+    for name in app:
+        if not name.startswith("-"):
+            yield from epilogs(app[name])
 
 
 def test_examples_of_the_help_are_understood(tmp_path):
-    script = "\n".join(text.partition("examples:")[2] for text in epilogs(PARSER))
+    script = "\n".join(text.partition("examples:")[2] for text in epilogs(APP))
     told = commands(script, tmp_path)
     assert len(told) > 20
     for command in told:

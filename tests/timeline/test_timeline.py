@@ -21,6 +21,7 @@ from impasto.planning import stage_arguments
 from impasto.rendering import render_colours
 from impasto.structures import reader
 from impasto.timeline import json_schema, loader, model
+from parsed_command import parse_command
 from pdb_lines import read_atom_lines, replace_columns, write_pdb
 
 ROOT = Path(__file__).parents[2]
@@ -583,9 +584,7 @@ def test_a_turn_begins_where_the_one_before_it_ended(project, document):
         words = {
             e: stage_arguments.view_arguments(film, entries[e], SETTINGS).split() for e in entries
         }
-        parsed = {
-            e: cli.build_parser().parse_args(["render", "x", "-o", "d", *words[e]]) for e in words
-        }
+        parsed = {e: parse_command(["render", "x", "-o", "d", *words[e]]) for e in words}
         return [parsed[e].start_angle for e in (poppies, wave, street)]
 
     assert starts() == [-50, 50, 110]
@@ -667,7 +666,7 @@ def test_the_commands_take_the_canonical_arguments(project, document):
         "folder",
         *stage_arguments.clip_arguments(film, film.entries[0], SETTINGS).split(),
     ]
-    parsed = cli.build_parser().parse_args(command)
+    parsed = parse_command(command)
     assert (parsed.size, parsed.frames, parsed.motion, parsed.degrees) == (
         (256, 192),
         18,
@@ -708,7 +707,7 @@ def test_parts_reach_the_painter_and_the_clip(project, document):
     assert stage_arguments.clip_arguments(film, entry, SETTINGS).endswith(" --ids")
     assert "--ids" not in stage_arguments.clip_arguments(film, film.entries[0], SETTINGS)
     assert "--ids" not in stage_arguments.view_arguments(film, entry, SETTINGS)
-    parsed = cli.build_parser().parse_args(
+    parsed = parse_command(
         [
             "animate",
             "a",
@@ -815,7 +814,7 @@ def test_a_blend_knows_the_parts_of_both_entries(project, document):
         ' --before-artwork-for chain:A="$results"/parts/poppies/1.png:2'
         ' --artwork-for ground="$results"/parts/street/1.png:1'
     )
-    parsed = cli.build_parser().parse_args(
+    parsed = parse_command(
         ["stage", "blend", "poppies", "street", "--results", "r", "-o", "f", *shlex.split(told)]
     )
     assert parsed.before_artwork_for == [("chain:A", "$results/parts/poppies/1.png", 2.0)]

@@ -14,10 +14,10 @@ import fake_film
 import small_film
 from benchmarks.growth.fake_impasto import CONTENT
 from fake_film import edit_timeline
-from impasto import cli
 from impasto.core.atomic_files import atomic_folder, atomic_write
 from impasto.core.errors import InputError
 from impasto.timeline import loader
+from parsed_command import parse_command
 from pdb_lines import save_tiny_structure
 from tiny_picture import save_tiny_picture
 
@@ -252,7 +252,7 @@ def test_odd_names_of_files_reach_the_verbs_as_they_are(project, name):
     done = fake_film.run_snakemake(project, "--until", "import_artwork", "import_structure")
     assert done.returncode == 0, done.stderr
     calls = fake_film.read_calls(project)
-    given = {fake_film.verb(call): cli.build_parser().parse_args(call) for call in calls}
+    given = {fake_film.verb(call): parse_command(call) for call in calls}
     assert given["import-artwork"].file == Path(f"styles/{name}")
     assert given["import-structure"].file == Path(structure)
     assert not (project / "owned").exists()
@@ -276,7 +276,7 @@ def test_an_odd_name_at_the_top_is_no_option(project):
     done = fake_film.run_snakemake(project, "--until", "import_artwork")
     assert done.returncode == 0, done.stderr
     (call,) = (project / "calls.txt").read_text().splitlines()
-    assert cli.build_parser().parse_args(call.split("\t")).file.name == "--help.jpg"
+    assert parse_command(call.split("\t")).file.name == "--help.jpg"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import yaml
 
 import fake_film
 from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
-from impasto import cli
+from parsed_command import parse_command
 from pdb_lines import save_tiny_structure
 from tiny_picture import save_tiny_picture
 
@@ -281,7 +281,7 @@ def test_a_still_is_filmed_beside_the_still_and_not_instead_of_it(project):
     assert run_snakemake(project).returncode == 0
     calls = read_calls(project)
     assert sorted(verb(call) for call in calls) == ["page", "paint"]
-    (filmed,) = (cli.build_parser().parse_args(call) for call in calls if verb(call) == "paint")
+    (filmed,) = (parse_command(call) for call in calls if verb(call) == "paint")
     # It is painted with the entry's dials, and its still is deleted.
     assert filmed.making_of == Path("results/making-of/wave.mp4")
     assert filmed.weight == [("air", 0.5)]

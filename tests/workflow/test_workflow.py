@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
-from impasto import cli
 from impasto.core import code_fingerprint
 from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
+from parsed_command import parse_command
 from pdb_lines import save_tiny_structure
 from special_texts import SPECIAL_TEXTS, put_special_texts
 from tiny_picture import save_tiny_picture
@@ -45,9 +45,8 @@ def test_the_verbs_understand_what_the_rules_say(finished_project):
         + 3 * ["paint-baseline"]
         + ["film", "poster", "page", "score-table", "credits"]
     )
-    parser = cli.build_parser()
     for call in calls:
-        arguments = parser.parse_args(call)
+        arguments = parse_command(call)
         if verb(call) == "score-table":
             stills, plain = ([p.stem for p in arguments.stills], arguments.baselines)
             assert stills == [p.stem for p in plain]
@@ -125,7 +124,7 @@ def test_another_shape_remakes_film_and_page(project):
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
     calls = read_calls(project)
-    parsed = [cli.build_parser().parse_args(call) for call in calls]
+    parsed = [parse_command(call) for call in calls]
     assert [one.shape for one in parsed] == ["9:16", "9:16"]
 
 
@@ -240,7 +239,7 @@ def test_an_artwork_can_be_drawn_from_the_structure(project):
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
     calls = read_calls(project)
-    (drawn,) = (cli.build_parser().parse_args(call) for call in calls if verb(call) == "plate")
+    (drawn,) = (parse_command(call) for call in calls if verb(call) == "plate")
     assert (drawn.kind, drawn.structure, drawn.output) == (
         "ribbon",
         Path("pdb/egg.pdb"),
@@ -276,7 +275,7 @@ def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monke
     assert run_snakemake(project).returncode == 0
     calls = read_calls(project)
     drawn, gathered, fetched = (
-        cli.build_parser().parse_args(next(call for call in calls if verb(call) == name))
+        parse_command(next(call for call in calls if verb(call) == name))
         for name in ("plate", "import-artwork", "fetch-source")
     )
     assert (drawn.kind, drawn.structure) == ("ribbon", Path("pdb/egg.pdb"))
@@ -284,7 +283,7 @@ def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monke
     assert fetched.source == url
     assert (gathered.file, gathered.output) == (fetched.output, Path("results/parts/wave/2.png"))
     for name in ("paint", "animate"):
-        told = cli.build_parser().parse_args(next(call for call in calls if verb(call) == name))
+        told = parse_command(next(call for call in calls if verb(call) == name))
         assert told.artwork_for == [
             ("chain:A", "results/parts/wave/1.png", 1.0),
             ("ground", "results/parts/wave/2.png", 1.0),
@@ -302,14 +301,12 @@ def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project)
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0
     calls = read_calls(project)
-    parsed = [
-        cli.build_parser().parse_args(call) for call in calls if verb(call) in ("paint", "animate")
-    ]
-    painted = {one.output.stem: one for one in parsed if "tune" in one}
-    assert (painted["wave"].tune, painted["wave"].weight) == (True, [])
-    assert (painted["poppies"].tune, painted["poppies"].weight) == (False, [("air", 0.5)])
+    parsed = [parse_command(call) for call in calls if verb(call) in ("paint", "animate")]
+    painted = {one.output.stem: one for one in parsed if not one.record}
+    assert (painted["wave"].tune, painted["wave"].weight) == (True, None)
+    assert (painted["poppies"].tune, painted["poppies"].weight) == (None, [("air", 0.5)])
     # A clip takes its dials from the record of its still.
-    records = {one.output.name: one.record.as_posix() for one in parsed if "record" in one}
+    records = {one.output.name: one.record.as_posix() for one in parsed if one.record}
     assert records == {name: f"results/stills/{name}.json" for name in ("wave", "poppies")}
 
 
@@ -331,7 +328,7 @@ def test_without_references_everything_else_is_made(project):
     assert done.returncode == 0, done.stderr
     assert not (project / "results" / "baselines").exists()
     calls = read_calls(project)
-    given = {verb(call): cli.build_parser().parse_args(call) for call in calls}
+    given = {verb(call): parse_command(call) for call in calls}
     assert "paint-baseline" not in given
     assert given["score-table"].baselines == []
     assert not given["poster"].baselines
@@ -347,7 +344,7 @@ def told(project: Path, *options: str) -> list[Any]:
     done = run_snakemake(project, *options)
     assert done.returncode == 0, done.stderr
     calls = read_calls(project)
-    return [cli.build_parser().parse_args(call) for call in calls]
+    return [parse_command(call) for call in calls]
 
 
 @pytest.mark.parametrize(
@@ -536,7 +533,7 @@ def test_what_is_remote_is_fetched_once(project, unplugged):
     calls = read_calls(project)
     fetched = {call[2]: call for call in calls if verb(call) == "fetch-source"}
     assert sorted(fetched) == ["4hhb", "https://museum.example/wave.jpg?size=full"]
-    parsed = cli.build_parser().parse_args(fetched["4hhb"])
+    parsed = parse_command(fetched["4hhb"])
     assert parsed.timeline == Path("config/timeline.yaml")
     assert parsed.offline is False
     gathered = {call[-1] for call in calls if verb(call) == "import-structure"}

@@ -15,6 +15,8 @@ from impasto.core.versions import __version__ as __version__
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 if TYPE_CHECKING:
+    from impasto.api.baseline import BaselinePainting as BaselinePainting
+    from impasto.api.baseline import paint_baseline as paint_baseline
     from impasto.api.clip import animate as animate
     from impasto.api.clip import write_film as write_film
     from impasto.api.gatys import GatysPainting as GatysPainting
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from impasto.api.picture import Picture as Picture
     from impasto.api.picture import frame_depth_tones as frame_depth_tones
     from impasto.api.picture import frame_on_ground as frame_on_ground
+    from impasto.api.redraw import redraw as redraw
     from impasto.api.render import render as render
     from impasto.api.score import score as score
+    from impasto.api.score import score_render as score_render
     from impasto.api.sweep.run import Sheet as Sheet
     from impasto.api.sweep.run import sweep as sweep
     from impasto.api.texture import grow_texture as grow_texture
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "Artwork": "artworks.artwork",
+    "BaselinePainting": "api.baseline",
     "Camera": "rendering.camera",
     "Frame": "rendering.frame",
     "GatysPainting": "api.gatys",
@@ -62,11 +67,14 @@ _MODULES = {
     "grow_texture": "api.texture",
     "interpolate_artworks": "artworks.interpolation",
     "paint": "api.paint",
+    "paint_baseline": "api.baseline",
     "paint_gatys": "api.gatys",
     "paint_interpolation": "api.interpolation",
     "read_frame": "rendering.external_frame",
+    "redraw": "api.redraw",
     "render": "api.render",
     "score": "api.score",
+    "score_render": "api.score",
     "sweep": "api.sweep.run",
     "write_film": "api.clip",
 }

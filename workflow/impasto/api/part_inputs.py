@@ -1,8 +1,9 @@
 """Read what is painted after artworks of its own: parts by name, masks and maps."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from impasto.api.artwork_inputs import (
@@ -11,10 +12,13 @@ from impasto.api.artwork_inputs import (
     WeightedArtworks,
     artwork_records,
 )
+from impasto.core.atomic_files import read_json
 from impasto.core.errors import InputError, Notice
 from impasto.painting.parts.masks import parts_from_maps, read_mask
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.selector import check_selector, parse_selector
+from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
+from impasto.rendering.atom_ids import ids_path
 from impasto.rendering.frame import Frame
 from impasto.rendering.pixel_input import PixelInput, input_file
 
@@ -57,6 +61,60 @@ class PartInputs:
         return found
 
 
+def read_parts(parts: Mapping[str, ArtworkInputs], reader: ArtworkReader) -> list[Part]:
+    """Parse the selectors of parts and read their artworks.
+
+    Raises:
+        InputError: there is no such part, or an artwork cannot be used.
+    """
+    return [Part(parse_selector(name), reader.sources(own)) for name, own in parts.items()]
+
+
+def check_same_parts(parts: Iterable[str], record: Path, option: str = "--artwork-for") -> None:
+    """Check that these are the parts that a still was painted in.
+
+    Args:
+        parts: their names.
+        record: the record of the still.
+        option: option by which they were given.
+
+    Raises:
+        InputError: the still was painted in other parts.
+    """
+    names = list(parts)
+    painted = [part.get("part") for part in read_json(record).get("parts", [])]
+    if names != painted:
+        raise InputError(
+            f"{record}: painted in the parts {_join_names(painted)}; expected {option} for these, "
+            f"found {_join_names(names)}"
+        )
+
+
+def check_clip_parts(parts: Iterable[str], frames: Sequence[Path]) -> None:
+    """Check that paint can be carried through a clip in these parts.
+
+    Raises:
+        InputError: a part is "near" or "far" and so changes from frame to frame, or the frames lack
+            the ids that a part needs.
+    """
+    for name in parts:
+        terms = parse_terms(name)
+        if any(term.kind in ("near", "far") for term in terms) and len(frames) > 1:
+            raise InputError(
+                f"part {name!r}: what is near in one frame is far in another; expected parts that "
+                "stay the same when the protein moves"
+            )
+        if needs_atoms(terms) and not all(ids_path(frame).exists() for frame in frames):
+            raise InputError(
+                f"part {name!r}: frames of {frames[0].parent} have no ids; render the clip with "
+                "--ids"
+            )
+
+
+def _join_names(names: Sequence[Any]) -> str:
+    return ", ".join(map(str, names)) or "none"
+
+
 def read_part_inputs(
     frame: Frame,
     parts: Mapping[str, ArtworkInputs],
@@ -81,9 +139,7 @@ def read_part_inputs(
     """
     part_artworks = {name: reader.shares(given) for name, given in parts.items()}
     mask_artworks = [(mask, reader.shares(given)) for mask, given in masks]
-    painter_parts = [
-        Part(parse_selector(name), reader.sources(own)) for name, own in part_artworks.items()
-    ]
+    painter_parts = read_parts(part_artworks, reader)
     if maps is not None:
         if len(artworks) > 1:
             raise InputError(f"paint: an artwork map belongs to one artwork, found {len(artworks)}")

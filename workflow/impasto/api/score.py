@@ -28,3 +28,12 @@ def score(picture: NDArray[Any], frame: Frame, artwork: ArtworkInput) -> Scores:
     return judge.score_still(
         np.asarray(picture, np.float32), frame, artwork_from_input(artwork).pixels
     )
+
+
+def score_render(frame: Frame, artwork: ArtworkInput) -> Scores:
+    """Judge a bare render on the artwork's mean colour: its scores are those before painting.
+
+    Raises:
+        InputError: the artwork cannot be used.
+    """
+    return judge.score_render(frame, artwork_from_input(artwork).pixels)

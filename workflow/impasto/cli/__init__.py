@@ -1,23 +1,25 @@
-"""The command line; each verb is a module of this package.
+"""The command line; each verb is a function of the module of its name.
 
-A verb's module has `add_parser(verbs)`, which declares its options and sets the default `run` to
-a function of the parsed arguments. Modules import PyTorch and PyMOL inside `run` only, so that
-`impasto --help` answers at once.
+Its parameters are the verb's options, its docstring is the verb's help. The modules import PyTorch
+and PyMOL inside these functions only, so that `impasto --help` answers at once.
 """
 
-import argparse
+import contextlib
+import inspect
 import re
-import shutil
 import sys
-import textwrap
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from types import ModuleType
 from typing import Any
+
+from cyclopts import App, CycloptsError, Group, Parameter
 
 from impasto.cli import (
     animate,
     check,
+    completion,
     credits,
     fetch,
     film,
@@ -35,8 +37,9 @@ from impasto.cli import (
     sweep,
     texture,
 )
+from impasto.cli.help_layout import HelpLayout
 from impasto.cli.parent_watchdog import end_with_parent
-from impasto.cli.parser import Parser
+from impasto.cli.parse_errors import explain_error
 from impasto.core.errors import InputError, Notice
 from impasto.core.versions import __version__
 
@@ -45,47 +48,85 @@ VERB_GROUPS = {
     "Paint": (paint, redraw, sweep, interpolate, texture, score),
     "Film": (animate, film, poster, page),
     "Timeline": (new, check, fetch),
-    "Look things up": (credits, schema),
+    "Look things up": (credits, schema, completion),
     "Workflow": (stage,),
 }
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Build the parser of the whole command line."""
-    top = Parser(
-        prog="impasto",
+@cache
+def build_app() -> App:
+    """Build the whole command line."""
+    app = App(
+        name="impasto",
+        help="Proteins painted in the manner of historical artworks, with exact depth.",
+        help_epilogue="`impasto VERB --help` explains a verb and gives examples.",
         usage="impasto [-h] [--version] VERB ...",
-        description="Proteins painted in the manner of historical artworks, with exact depth.",
+        version=f"impasto {__version__}",
+        help_format="plaintext",
+        help_formatter=HelpLayout(),
+        default_parameter=Parameter(negative_iterable=(), allow_repeating=True),
+        group_arguments=Group("Arguments", sort_key=0),
+        group_parameters=Group("Options", sort_key=1),
+        group_commands=Group("Options", sort_key=0),
+        result_action="return_value",
     )
-    top.add_argument("--version", action="version", version=f"impasto {__version__}")
-    verbs = top.add_subparsers(
-        prog="impasto", metavar="VERB", required=True, help=argparse.SUPPRESS
-    )
-    for group in VERB_GROUPS.values():
-        for verb in group:
-            verb.add_parser(verbs)
-    helps = {choice.dest: choice.help or "" for choice in verbs._choices_actions}
-    top.epilog = _list_verbs(helps) + "\n`impasto VERB --help` explains a verb and gives examples."
-    return top
+    stage_group = Group("Verbs", sort_key=1)
+    for title, verbs in VERB_GROUPS.items():
+        group = Group.create_ordered(title)
+        for verb in verbs:
+            if verb is stage:
+                stages = App(
+                    name="stage",
+                    help=stage.HELP,
+                    help_epilogue="`impasto stage VERB --help` explains a verb and gives examples.",
+                    usage="impasto stage VERB ...",
+                    group=group,
+                )
+                app.command(stages)
+                for one in stage.VERBS:
+                    _add_verb(stages, one, stage_group)
+            else:
+                _add_verb(app, verb, group)
+    return app
 
 
-def _list_verbs(helps: Mapping[str, str]) -> str:
-    """List the verbs in their groups, each with its help, as the epilog of `impasto --help`."""
-    width = max(map(len, helps)) + 4
-    columns = shutil.get_terminal_size().columns - 2
-    lines = []
-    for title, group in VERB_GROUPS.items():
-        lines.append(f"{title}:")
-        for verb in group:
-            name = verb.__name__.rsplit(".", 1)[1]
-            lines += textwrap.wrap(
-                helps[name],
-                max(columns, width + 20),
-                initial_indent=f"  {name}".ljust(width),
-                subsequent_indent=" " * width,
-            )
-        lines.append("")
-    return "\n".join(lines)
+def _add_verb(app: App, module: ModuleType, group: Group) -> None:
+    """Add the function of a verb's module; the examples of its docstring end the help."""
+    name = module.__name__.rpartition(".")[2]
+    function = getattr(module, name)
+    examples = re.search(r"^Examples:\n((?:    .+\n?)+)", inspect.getdoc(function) or "", re.M)
+    app.command(
+        function,
+        name=name.replace("_", "-"),
+        group=group,
+        sort_key=len([*app]),
+        help_epilogue=f"examples:\n{examples[1].replace('    ', '  ')}" if examples else None,
+    )
+
+
+def parse_words(words: Sequence[str]) -> tuple[Callable[..., Any], inspect.BoundArguments]:
+    """Return the function of a verb, and its arguments.
+
+    Raises:
+        SystemExit: help or version was asked for and is printed (0), or the words are not
+            understood (2).
+    """
+    try:
+        function, bound, _ = build_app().parse_args(words, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        chain = [word for word in error.command_chain or () if word != "impasto"]
+        program = " ".join(["impasto", *chain])
+        help_hint = f"(`{program} --help` explains all options.)"
+        _print_message(f"{explain_error(error)}\n{help_hint}", program)
+        raise SystemExit(2) from None
+    if isinstance(getattr(function, "__self__", None), App):
+        from rich.console import Console
+
+        if "console" in bound.arguments:
+            bound.arguments["console"] = Console(soft_wrap=True)
+        function(*bound.args, **bound.kwargs)
+        raise SystemExit(0 if any(word.startswith("-") for word in words) else 2)
+    return function, bound
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -95,13 +136,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else argv
     if not words:
-        build_parser().print_help(sys.stderr)
+        with contextlib.redirect_stdout(sys.stderr):
+            build_app().help_print()
         return 2
-    arguments = build_parser().parse_args(words)
+    function, bound = parse_words(words)
     end_with_parent()
     try:
         with _show_notices():
-            arguments.run(arguments)
+            function(*bound.args, **bound.kwargs)
     except InputError as error:
         _print_message(str(error))
         return 2
@@ -116,17 +158,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _print_message(message: str) -> None:
+def _print_message(message: str, program: str = "impasto") -> None:
     """Print a message on stderr.
 
     Control characters are escaped, because messages may quote file names and servers' replies.
     """
     control = r"[\x00-\x09\x0b-\x1f\x7f-\x9f]"  # all but the line feed
     shown = re.sub(control, lambda found: f"\\x{ord(found[0]):02x}", message)
-    print(f"impasto: {shown}", file=sys.stderr)
+    print(f"{program}: {shown}", file=sys.stderr)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _show_notices() -> Iterator[None]:
     """Print notices about the input on one line, as errors are printed."""
 

@@ -1,13 +1,12 @@
 """The verb `check`: check a timeline and summarise its film."""
 
-import argparse
 import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from impasto.cli.options import value_types
+from impasto.api.option_types import Flag, one_of
 from impasto.core.device import usable_cores
 from impasto.painting.quality import QUALITIES
 
@@ -19,66 +18,50 @@ NUMBER_COLUMNS = ("at", "sec")
 DEFAULT_CONFIG = Path("config/config.yaml")
 
 
-def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb and its options."""
-    parser = verbs.add_parser(
-        "check",
-        help="check a timeline; show what is in it, what is made and what the rest costs",
-        description="Check a timeline: its form, its years and the files it names. Print every "
-        "mistake with its line; or, if there is none, what the film shows and when, what of it is "
-        "made, and about how long the rest takes. Products that are out of date are found by their "
-        "times and records; `snakemake --dry-run` finds all of them.",
-        epilog=value_types.examples_epilog(
-            "impasto check",
-            "impasto check my-timeline.yaml --quality final",
-            "impasto check --quality draft --results results/draft --json",
-            "impasto check --config my-settings.yaml",
-        ),
-    )
-    parser.add_argument(
-        "timeline",
-        type=Path,
-        nargs="?",
-        metavar="TIMELINE.yaml",
-        help="timeline to check (default: that of the settings)",
-    )
-    parser.add_argument(
-        "--config",
-        type=Path,
-        metavar="FILE.yaml",
-        help=f"settings that replace those of {DEFAULT_CONFIG}, as snakemake --configfile does",
-    )
-    parser.add_argument(
-        "--quality", choices=tuple(QUALITIES), help="quality, instead of that of the settings"
-    )
-    parser.add_argument(
-        "--results",
-        type=Path,
-        metavar="DIR",
-        help="results folder, instead of that of the settings",
-    )
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    parser.set_defaults(run=run)
+def check(
+    timeline: Path | None = None,
+    /,
+    *,
+    config: Path | None = None,
+    quality: Annotated[str | None, one_of(QUALITIES)] = None,
+    results: Path | None = None,
+    json_: Flag = False,
+) -> None:
+    """Check a timeline; show what is in it, what is made and what the rest costs.
 
+    What is checked are its form, its years and the files it names. Every mistake is printed with
+    its line; or, if there is none, what the film shows and when, what of it is made, and about how
+    long the rest takes. Products that are out of date are found by their times and records;
+    `snakemake --dry-run` finds all of them.
 
-def run(arguments: argparse.Namespace) -> None:
-    """Check, and print the table."""
+    Examples:
+        impasto check
+        impasto check my-timeline.yaml --quality final
+        impasto check --quality draft --results results/draft --json
+        impasto check --config my-settings.yaml
+
+    Args:
+        timeline: timeline to check (default: that of the settings).
+        config: settings that replace those of config/config.yaml, as snakemake --configfile does.
+        quality: quality, instead of that of the settings.
+        results: results folder, instead of that of the settings.
+        json_: print the report as JSON.
+    """
     from impasto.core import yaml_document
     from impasto.planning.film_overview import summarise_film
     from impasto.timeline import loader, settings
 
-    files = [DEFAULT_CONFIG] * DEFAULT_CONFIG.exists()
-    files += [arguments.config] * (arguments.config is not None)
-    config: dict[str, Any] = {}
+    files = [DEFAULT_CONFIG] * DEFAULT_CONFIG.exists() + ([config] if config else [])
+    values: dict[str, Any] = {}
     for file in files:
         # Checked as it is written, so that mistakes are reported with their lines.
         settings.load_settings(file)
-        config |= yaml_document.read_yaml(file).data
-    given = {"quality": arguments.quality, "results": arguments.results}
-    config |= {key: str(value) for key, value in given.items() if value is not None}
-    chosen = settings.settings_from_mapping(config, files[-1] if files else Path("settings"))
-    found = summarise_film(loader.load_timeline(arguments.timeline or chosen.timeline), chosen)
-    if arguments.json:
+        values |= yaml_document.read_yaml(file).data
+    given = {"quality": quality, "results": results}
+    values |= {key: str(value) for key, value in given.items() if value is not None}
+    chosen = settings.settings_from_mapping(values, files[-1] if files else Path("settings"))
+    found = summarise_film(loader.load_timeline(timeline or chosen.timeline), chosen)
+    if json_:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
     for line in report_lines(found):

@@ -1,12 +1,13 @@
 """The verb `fetch`: download structures and artworks."""
 
-import argparse
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from impasto.cli.options.value_types import examples_epilog
+from cyclopts import Parameter
+
+from impasto.api.option_types import Flag, OutputPath
 
 if TYPE_CHECKING:
     from impasto.fetching.fetcher import Fetcher
@@ -14,76 +15,54 @@ if TYPE_CHECKING:
     from impasto.timeline.model import Timeline
 
 
-OFFLINE_HELP = "never use the network; only look in downloads/"
+def fetch(
+    sources: Annotated[Sequence[str], Parameter(name="ID|URL")] = (),
+    /,
+    *,
+    output: OutputPath | None = None,
+    timeline: Path | None = None,
+    offline: Flag = False,
+    update: Flag = False,
+) -> None:
+    """Download structures and artworks.
 
+    Structures are given by an identifier of the Protein Data Bank or the AlphaFold Database, or by
+    URL; artworks by URL, or by the page of a file on Wikimedia Commons. Each is checked for whether
+    it can be read, and put where timelines find it. Downloads are kept in downloads/, and their
+    checksums in config/sources.lock.yaml. If a source cannot be fetched, the others still are.
 
-def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb and its options."""
-    parser = verbs.add_parser(
-        "fetch",
-        help="download structures and artworks",
-        description="Download structures (by an identifier of the Protein Data Bank or the "
-        "AlphaFold Database, or by URL) and artworks (by URL, or by the page of a file on "
-        "Wikimedia Commons), check that they can be read, and put them where timelines find them. "
-        "Downloads are kept in downloads/, and their checksums in config/sources.lock.yaml.",
-        epilog=examples_epilog(
-            "impasto fetch 4hhb AF-P69905-F1",
-            "impasto fetch 4hhb-assembly1 -o pdb",
-            "impasto fetch https://commons.wikimedia.org/wiki/File:Sunflowers.jpg",
-            "impasto fetch --timeline config/timelines/remote.yaml",
-            "impasto fetch --update 4hhb",
-        ),
-    )
-    parser.add_argument(
-        "sources",
-        nargs="*",
-        metavar="ID|URL",
-        help="what to fetch; with --timeline, the default is all that it needs",
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="DIR",
-        help="folder to copy it to (default: pdb for structures, styles for artworks; with "
-        "--timeline none, because timelines find files in downloads/)",
-    )
-    parser.add_argument(
-        "--timeline",
-        type=Path,
-        metavar="TIMELINE.yaml",
-        help="timeline that needs the sources; its licences and credits are recorded, and messages "
-        "name its entries",
-    )
-    network = parser.add_mutually_exclusive_group()
-    network.add_argument("--offline", action="store_true", help=OFFLINE_HELP)
-    network.add_argument(
-        "--update", action="store_true", help="download it again, and pin the new checksum"
-    )
-    parser.set_defaults(run=run)
+    Examples:
+        impasto fetch 4hhb AF-P69905-F1
+        impasto fetch 4hhb-assembly1 -o pdb
+        impasto fetch https://commons.wikimedia.org/wiki/File:Sunflowers.jpg
+        impasto fetch --timeline config/timelines/remote.yaml
+        impasto fetch --update 4hhb
 
-
-def run(arguments: argparse.Namespace) -> None:
-    """Fetch each source, and print its path.
-
-    If a source cannot be fetched, the others still are; if the network fails, they are not.
+    Args:
+        sources: what to fetch; with --timeline, the default is all that it needs.
+        output: folder to copy it to (default: pdb for structures, styles for artworks; with
+            --timeline none, because timelines find files in downloads/).
+        timeline: timeline that needs the sources; its licences and credits are recorded, and
+            messages name its entries.
+        offline: never use the network; only look in downloads/.
+        update: download it again, and pin the new checksum.
     """
     from impasto.core.errors import InputError
     from impasto.timeline import loader
 
-    if not arguments.sources and arguments.timeline is None:
+    if offline and update:
+        raise InputError("--update: not with --offline, which never uses the network")
+    if not sources and timeline is None:
         raise InputError("expected what to fetch: an identifier, a URL or --timeline")
-    film = loader.load_timeline(arguments.timeline) if arguments.timeline else None
-    fetcher = make_fetcher(arguments.offline)
+    film = loader.load_timeline(timeline) if timeline else None
+    fetcher = make_fetcher(offline)
     complaints = []
-    for source in _find_sources(arguments, film):
+    for source in _find_sources(sources, film):
         try:
             known = fetcher.cache.pin(source)
-            path = fetch_source(fetcher, source, film, arguments.update)
-            if arguments.output is not None or film is None:
-                path = _copy_to_folder(
-                    path, source, arguments.output, known.sha256 if known else ""
-                )
+            path = fetch_source(fetcher, source, film, update)
+            if output is not None or film is None:
+                path = _copy_to_folder(path, source, output, known.sha256 if known else "")
             print(path)
         except InputError as error:
             complaints.append(str(error))
@@ -100,13 +79,13 @@ def make_fetcher(offline: bool) -> "Fetcher":
     return Fetcher(DownloadCache(), HttpClient(), offline=offline)
 
 
-def _find_sources(arguments: argparse.Namespace, film: "Timeline | None") -> Iterator["SourceId"]:
+def _find_sources(sources: Sequence[str], film: "Timeline | None") -> Iterator["SourceId"]:
     """Yield the named sources, or else all that the timeline lacks in the project; each once."""
     from impasto.fetching.source_id import parse_source_id
     from impasto.planning.fetch_status import find_required_files
 
-    if arguments.sources:
-        yield from dict.fromkeys(parse_source_id(text) for text in arguments.sources)
+    if sources:
+        yield from dict.fromkeys(parse_source_id(text) for text in sources)
     elif film is not None:
         yield from dict.fromkeys(need.source for need in find_required_files(film) if need.source)
 

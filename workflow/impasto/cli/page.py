@@ -1,52 +1,56 @@
 """The verb `page`: make the web page of a film."""
 
-import argparse
 from pathlib import Path
+from typing import Annotated
 
-from impasto.cli.options import value_types
-
-
-def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb and its options."""
-    parser = verbs.add_parser(
-        "page",
-        help="make the web page that plays the film and shows every entry",
-        description="Make the web page of a timeline. It plays the film chapter by chapter and has "
-        "a card for each entry, with texts, credits and a slider between painting, artwork, render "
-        "and depth. It opens from disk, and needs neither a server nor a network. The folder page/ "
-        "beside it holds its pictures, and the film's captions and chapters as WebVTT.",
-        epilog=value_types.examples_epilog(
-            "impasto page config/timeline.yaml --results results -o results/index.html"
-        ),
-    )
-    parser.add_argument("timeline", type=Path, metavar="TIMELINE.yaml")
-    parser.add_argument(
-        "--results", type=Path, required=True, help="folder with artworks/, views/ and stills/"
-    )
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the page to write")
-    parser.add_argument(
-        "--fps",
-        type=value_types.parse_positive_integer,
-        default=24,
-        help="frames per second of the film (default: %(default)s)",
-    )
-    value_types.add_canvas_options(parser)
-    value_types.add_baselines_option(parser)
-    parser.set_defaults(run=run)
+from impasto.api.option_types import Count, OutputPath, one_of
+from impasto.core.graphics.canvas import (
+    CANVAS_SHAPES,
+    DEFAULT_RESOLUTION,
+    DEFAULT_SHAPE,
+    RESOLUTIONS,
+)
 
 
-def run(arguments: argparse.Namespace) -> None:
-    """Make the page."""
+def page(
+    timeline: Path,
+    /,
+    *,
+    results: Path,
+    output: OutputPath,
+    fps: Count = 24,
+    shape: Annotated[str, one_of(CANVAS_SHAPES)] = DEFAULT_SHAPE,
+    resolution: Annotated[str, one_of(RESOLUTIONS)] = DEFAULT_RESOLUTION,
+    baselines: bool = True,
+) -> None:
+    """Make the web page that plays the film and shows every entry.
+
+    The page plays the film chapter by chapter and has a card for each entry, with texts, credits
+    and a slider between painting, artwork, render and depth. It opens from disk, and needs neither
+    a server nor a network. The folder page/ beside it holds its pictures, and the film's captions
+    and chapters as WebVTT.
+
+    Examples:
+        impasto page config/timeline.yaml --results results -o results/index.html
+
+    Args:
+        timeline: the timeline.
+        results: folder with artworks/, views/ and stills/.
+        output: the page to write.
+        fps: frames per second of the film.
+        shape: aspect ratio of the film's canvas, whatever that of the paintings.
+        resolution: pixels of the short side of the film's canvas; 2160p is 4K.
+        baselines: show the scores of baselines for comparison, if baselines/ has them.
+    """
     from impasto.page.generate import make_page
     from impasto.timeline.loader import load_timeline
     from impasto.timeline.result_paths import ResultPaths
 
-    results = ResultPaths(arguments.results, baselines=arguments.baselines)
     make_page(
-        load_timeline(arguments.timeline),
-        results,
-        arguments.output,
-        fps=arguments.fps,
-        shape=arguments.shape,
-        resolution=arguments.resolution,
+        load_timeline(timeline),
+        ResultPaths(results, baselines=baselines),
+        output,
+        fps=fps,
+        shape=shape,
+        resolution=resolution,
     )

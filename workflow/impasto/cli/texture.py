@@ -1,48 +1,39 @@
 """The verb `texture`: grow the texture of artworks, without any content."""
 
-import argparse
+from typing import Annotated
 
-from impasto.cli.options import value_types
+from cyclopts import Parameter
 
-
-def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb and its options."""
-    parser = verbs.add_parser(
-        "texture",
-        help="grow the texture of an artwork, without any content",
-        description="Grow a picture from noise that has the strokes and colours of an artwork, but "
-        "nothing of its composition. Several artworks contribute by their weights.",
-        epilog=value_types.examples_epilog(
-            "impasto texture styles/hokusai-great-wave.jpg -o waves.png",
-            "impasto texture styles/hokusai-poppies.jpg -o poppies.png --size 1024x256 --seed 3",
-            "impasto texture a.jpg:2 b.jpg:1 -o both.png --quality draft",
-        ),
-    )
-    parser.add_argument(
-        "artwork", type=value_types.parse_weighted_artwork, nargs="+", metavar="ART[:WEIGHT]"
-    )
-    parser.add_argument(
-        "-o", "--output", type=value_types.parse_png_path, required=True, metavar="OUT.png"
-    )
-    parser.add_argument(
-        "--size",
-        type=value_types.parse_size,
-        metavar="WxH",
-        help="default: 256x192 for a "
-        "sketch or draft, 512x384 at standard and 1920x1080 at final quality",
-    )
-    parser.add_argument(
-        "--seed",
-        type=value_types.parse_seed,
-        default=0,
-        help="seed of the noise (default: %(default)s)",
-    )
-    value_types.add_compute_options(parser)
-    parser.set_defaults(run=run)
+from impasto.api.option_types import Artworks, PngOutput, Seed, Size
+from impasto.api.options import ComputeOptions
 
 
-def run(arguments: argparse.Namespace) -> None:
-    """Grow the texture and write it."""
+def texture(
+    artwork: Artworks,
+    /,
+    *,
+    output: PngOutput,
+    size: Size | None = None,
+    seed: Seed = 0,
+    compute: Annotated[ComputeOptions | None, Parameter(name="*")] = None,
+) -> None:
+    """Grow the texture of an artwork, without any content.
+
+    The picture is grown from noise. It has the strokes and colours of the artwork, but nothing of
+    its composition. Several artworks contribute by their weights.
+
+    Examples:
+        impasto texture styles/hokusai-great-wave.jpg -o waves.png
+        impasto texture styles/hokusai-poppies.jpg -o poppies.png --size 1024x256 --seed 3
+        impasto texture a.jpg:2 b.jpg:1 -o both.png --quality draft
+
+    Args:
+        artwork: ART[:WEIGHT], one or several.
+        output: the picture to write.
+        size: default: 256x192 for a sketch or draft, 512x384 at standard and 1920x1080 at final
+            quality.
+        seed: seed of the noise.
+    """
     import time
 
     from impasto.api.texture import grow_texture
@@ -51,12 +42,6 @@ def run(arguments: argparse.Namespace) -> None:
     started = time.monotonic()
     with progress_bar("growing", "%") as show:
         watch = painting_callback(show, "{side} px, step {step}/{steps}, loss {loss:.3f}")
-        picture = grow_texture(
-            arguments.artwork,
-            size=arguments.size,
-            seed=arguments.seed,
-            **value_types.given_compute_options(arguments),
-            watch=watch,
-        )
-    picture.save(arguments.output)
-    print(f"grew {arguments.output} in {time.monotonic() - started:.0f} s")
+        picture = grow_texture(artwork, size=size, seed=seed, **(compute or {}), watch=watch)
+    picture.save(output)
+    print(f"grew {output} in {time.monotonic() - started:.0f} s")

@@ -1,7 +1,5 @@
 """The verb `stage`: the stages that only the workflow calls; each is a module of this package."""
 
-import argparse
-
 from impasto.cli.stage import (
     blend,
     fetch_source,
@@ -11,17 +9,5 @@ from impasto.cli.stage import (
     score_table,
 )
 
+HELP = "Run one stage of the workflow, as its rules do."
 VERBS = (fetch_source, import_structure, import_artwork, paint_baseline, blend, score_table)
-
-
-def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the stages and their options."""
-    parser = verbs.add_parser(
-        "stage",
-        help="run one stage of the workflow, as its rules do",
-        description="Run one stage of the workflow. Its rules call these verbs.",
-        epilog="`impasto stage VERB --help` explains a verb and gives examples.",
-    )
-    stages = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for verb in VERBS:
-        verb.add_parser(stages)

@@ -1,51 +1,59 @@
 """The verb `stage blend`: paint the transition between two clips."""
 
-import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Annotated
 
-from impasto.cli.options import parts, value_types
+from cyclopts import Parameter
 
-
-def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb and its options."""
-    parser = verbs.add_parser(
-        "blend",
-        help="paint the blend from one entry's paint to that of the next",
-        description="Paint what the film shows while two entries share the screen: the same "
-        "protein in the same motion, painted after both artworks with changing shares. The painted "
-        "clips of both entries must be in the results folder. Parts that have artworks of their "
-        "own blend with what the other entry has there.",
-        epilog=value_types.examples_epilog(
-            "impasto stage blend great-wave village-street --results results --frames 24 -o between"
-        ),
-    )
-    parser.add_argument("before", metavar="BEFORE", help="id of the entry that leaves")
-    parser.add_argument("after", metavar="AFTER", help="id of the entry that enters")
-    parser.add_argument("--results", type=Path, required=True, help="folder with both entries")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument(
-        "--frames",
-        type=value_types.parse_positive_integer,
-        required=True,
-        metavar="N",
-        help="number of frames that both entries share",
-    )
-    parser.add_argument(
-        "--skip",
-        type=value_types.parse_non_negative_integer,
-        default=0,
-        metavar="N",
-        help="frames of BEFORE that precede them (default: %(default)s, for a loop)",
-    )
-    value_types.add_compute_options(parser)
-    parts.add_blend_options(parser)
-    parser.set_defaults(run=run)
+from impasto.api.option_types import (
+    Count,
+    NamedArtwork,
+    OutputPath,
+    PartArtworks,
+    parse_whole_number,
+    read_by,
+)
+from impasto.api.options import ComputeOptions
+from impasto.cli.paint_options import PARTS, PartOption, artworks_by_name
 
 
-def run(arguments: argparse.Namespace) -> None:
-    """Blend the two clips."""
+def blend(
+    before: str,
+    after: str,
+    /,
+    *,
+    results: Path,
+    output: OutputPath,
+    frames: Count,
+    skip: Annotated[int, read_by(partial(parse_whole_number, low=0), "N")] = 0,
+    compute: Annotated[ComputeOptions | None, Parameter(name="*")] = None,
+    artwork_for: PartOption = (),
+    before_artwork_for: Annotated[PartArtworks, Parameter(group=PARTS)] = (),
+) -> None:
+    """Paint the blend from one entry's paint to that of the next.
+
+    This is what the film shows while two entries share the screen: the same protein in the same
+    motion, painted after both artworks with changing shares. The painted clips of both entries must
+    be in the results folder. Parts that have artworks of their own blend with what the other entry
+    has there.
+
+    Examples:
+        impasto stage blend great-wave village-street --results results --frames 24 -o between
+
+    Args:
+        before: id of the entry that leaves.
+        after: id of the entry that enters.
+        results: folder with both entries.
+        output: folder to write.
+        frames: number of frames that both entries share.
+        skip: frames of BEFORE that precede them (default: 0, for a loop).
+        before_artwork_for: the same for BEFORE; give for each entry the parts that it was painted
+            in.
+    """
     from impasto.api.artwork_inputs import ArtworkReader
+    from impasto.api.part_inputs import check_clip_parts, check_same_parts, read_parts
     from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core import device
     from impasto.motion.blend import BlendClip, blend_clips
@@ -56,41 +64,41 @@ def run(arguments: argparse.Namespace) -> None:
     from impasto.rendering.frame import frame_paths
     from impasto.timeline.result_paths import ResultPaths
 
-    results = ResultPaths(arguments.results)
-    results.check_entries(arguments.before, arguments.after)
+    given, found = compute or ComputeOptions(), ResultPaths(results)
+    found.check_entries(before, after)
 
     def shared_frames(folder: Path, skip: int) -> list[Path]:
         """Return the frames that are shown together; a clip that loops starts over."""
         paths = frame_paths(folder)
-        return [paths[(skip + index) % len(paths)] for index in range(arguments.frames)]
+        return [paths[(skip + index) % len(paths)] for index in range(frames)]
 
-    reader, folder = ArtworkReader(), results.renders(arguments.after)
+    reader, folder = ArtworkReader(), found.renders(after)
     renders, camera = shared_frames(folder, 0), read_cameras(folder / "camera.json")[0]
 
-    def read_clip(
-        entry: str, skip: int, named: Sequence[parts.NamedArtwork], option: str
-    ) -> BlendClip:
-        record = results.still(entry).with_suffix(".json")
+    def read_clip(entry: str, skip: int, named: Sequence[NamedArtwork], option: str) -> BlendClip:
+        record, parts = found.still(entry).with_suffix(".json"), artworks_by_name(named)
+        check_same_parts(parts, record, option)
         # The parts of both entries are found in the renders of the one that enters.
-        parts.check_clip_parts(named, record, renders, option)
-        sources = reader.sources(results.artwork(entry))
-        view = read_painted_view(results.view(entry))
-        layers = read_layers(results.layers(entry), view)
+        check_clip_parts(parts, renders)
+        sources = reader.sources(found.artwork(entry))
+        view = read_painted_view(found.view(entry))
+        layers = read_layers(found.layers(entry), view)
         view, layers = reduce_painted_view(view, layers, (camera.width, camera.height))
-        frames = shared_frames(results.frames(entry), skip)
+        painted = shared_frames(found.frames(entry), skip)
         return BlendClip(
-            sources, read_dials(record), view, layers, frames, parts.read_parts(named, reader)
+            sources, read_dials(record), view, layers, painted, read_parts(parts, reader)
         )
 
-    parts_before, parts_after = arguments.before_artwork_for, arguments.artwork_for
-    torch_device = device.select_device(arguments.device, arguments.threads, arguments.precision)
+    torch_device = device.select_device(
+        given.get("device", "auto"), given.get("threads"), given.get("precision", "auto")
+    )
     with progress_bar("blending", "%") as show:
         blend_clips(
-            read_clip(arguments.before, arguments.skip, parts_before, "--before-artwork-for"),
-            read_clip(arguments.after, 0, parts_after, "--artwork-for"),
+            read_clip(before, skip, before_artwork_for, "--before-artwork-for"),
+            read_clip(after, 0, artwork_for, "--artwork-for"),
             renders,
-            arguments.output,
-            quality_by_name(arguments.quality),
+            output,
+            quality_by_name(given.get("quality", "standard")),
             torch_device,
             as_percentage(show),
         )

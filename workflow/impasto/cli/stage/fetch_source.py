@@ -1,38 +1,40 @@
 """The verb `stage fetch-source`: fetch an artwork or structure to a file of the results."""
 
-import argparse
 from pathlib import Path
+from typing import Annotated
 
+from cyclopts import Parameter
+
+from impasto.api.option_types import Flag, OutputPath
 from impasto.cli import fetch
-from impasto.cli.options.value_types import examples_epilog
 
 
-def add_parser(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the verb and its options."""
-    parser = verbs.add_parser(
-        "fetch-source",
-        help="fetch one artwork or structure of a timeline to a file of the results",
-        description="Fetch an artwork or structure that an entry of a timeline gives by identifier "
-        "or URL, unless it is in downloads/, and copy it to a file of the results.",
-        epilog=examples_epilog(
-            "impasto stage fetch-source 4hhb --timeline config/timelines/remote.yaml -o 4hhb.cif.gz"
-        ),
-    )
-    parser.add_argument("source", metavar="ID|URL", help="as it is written in the timeline")
-    parser.add_argument("--timeline", type=Path, required=True, help="the timeline that needs it")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="file to write")
-    parser.add_argument("--offline", action="store_true", help=fetch.OFFLINE_HELP)
-    parser.set_defaults(run=run)
+def fetch_source(
+    source: Annotated[str, Parameter(name="ID|URL")],
+    /,
+    *,
+    timeline: Path,
+    output: OutputPath,
+    offline: Flag = False,
+) -> None:
+    """Fetch one artwork or structure of a timeline to a file of the results.
 
+    An entry of the timeline gives it by identifier or URL. It is downloaded unless it is in
+    downloads/; the path there is printed.
 
-def run(arguments: argparse.Namespace) -> None:
-    """Fetch the source, copy it, and print its path in the cache."""
+    Examples:
+        impasto stage fetch-source 4hhb --timeline config/timelines/remote.yaml -o 4hhb.cif.gz
+
+    Args:
+        source: as it is written in the timeline.
+        timeline: the timeline that needs it.
+        output: file to write.
+        offline: never use the network; only look in downloads/.
+    """
     from impasto.fetching.source_id import parse_source_id
     from impasto.timeline import loader
 
-    film = loader.load_timeline(arguments.timeline)
-    path = fetch.fetch_source(
-        fetch.make_fetcher(arguments.offline), parse_source_id(arguments.source), film
-    )
-    fetch.copy_file(path, arguments.output)
+    film = loader.load_timeline(timeline)
+    path = fetch.fetch_source(fetch.make_fetcher(offline), parse_source_id(source), film)
+    fetch.copy_file(path, output)
     print(path)

@@ -1,0 +1,225 @@
+"""Types of options: how the words of a command line are read, and what its help shows of them."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter, Token
+
+from impasto.core.errors import InputError
+from impasto.core.file_names import find_path
+from impasto.core.suggestions import suggest_word
+from impasto.painting.colour.named_palettes import canonical_colours
+from impasto.painting.gatys.settings import resolve_layer
+from impasto.painting.parts.selector_syntax import parse_terms
+from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE
+from impasto.painting.weights import WEIGHT_NAMES, Weights
+
+LARGEST_PRINT_SIDE = 16384  # in pixels, of a render
+
+WeightedFile = tuple[str, float]  # an artwork's file and its weight
+NamedArtwork = tuple[str, str, float]  # a part or mask, an artwork's file and its weight
+
+
+def parse_size(text: str, largest: int = LARGEST_SIDE) -> tuple[int, int]:
+    """Parse `WIDTHxHEIGHT` in pixels."""
+    match = re.fullmatch(r"(\d+)x(\d+)", text)
+    if not match:
+        raise InputError(f"expected WIDTHxHEIGHT, such as 512x384, found {text!r}")
+    width, height = int(match[1]), int(match[2])
+    if not all(SMALLEST_SIDE <= side <= largest for side in (width, height)):
+        raise InputError(f"each side must be {SMALLEST_SIDE} to {largest} pixels, found {text}")
+    return width, height
+
+
+def parse_render_size(text: str) -> tuple[int, int]:
+    """Parse the size of a render, which may be that of a print on which a painting is redrawn."""
+    from impasto.core.pictures import MOST_PIXELS
+
+    width, height = parse_size(text, LARGEST_PRINT_SIDE)
+    if width * height > MOST_PIXELS:
+        raise InputError(
+            f"expected at most {MOST_PIXELS // 1_000_000} megapixels, such as 12600x9450, "
+            f"found {text}, {width * height / 1e6:.0f} megapixels"
+        )
+    return width, height
+
+
+def parse_whole_number(text: str, low: int = 0, high: int = 2**31 - 1) -> int:
+    """Parse a whole number in a range."""
+    if not (text.isdecimal() and low <= int(text) <= high):
+        raise InputError(f"expected a whole number of {low} or more, found {text}")
+    return int(text)
+
+
+def parse_number(text: str) -> float:
+    """Parse a finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError(f"expected a number, found {text!r}")
+    return value
+
+
+def parse_positive_number(text: str) -> float:
+    """Parse a number above zero."""
+    value = parse_number(text)
+    if value <= 0:
+        raise InputError(f"expected a number above 0, found {text}")
+    return value
+
+
+def parse_numbers(text: str, count: int, example: str) -> tuple[float, ...]:
+    """Parse a count of numbers joined by commas."""
+    parts = text.split(",")
+    if len(parts) != count:
+        raise InputError(f"expected {example}, found {text!r}")
+    return tuple(map(parse_number, parts))
+
+
+def parse_chains(text: str) -> tuple[str, ...]:
+    """Parse names of chains joined by commas."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise InputError(f"expected chain names such as A,B, found {text!r}")
+    return names
+
+
+def parse_weighted_artwork(text: str) -> WeightedFile:
+    """Parse `FILE` or `FILE:WEIGHT`; the file's name may contain a colon."""
+    name, colon, weight = text.rpartition(":")
+    if not colon or find_path(Path(text)).is_file():
+        return text, 1.0
+    try:
+        value = float(weight)
+    except ValueError:
+        return text, 1.0
+    if not 0 < value < float("inf"):
+        raise InputError(f"expected a weight above 0, found {weight} in {text!r}")
+    return name, value
+
+
+def _parse_path(text: str, suffix: str) -> Path:
+    if not text.lower().endswith(suffix):
+        raise InputError(f"expected a name that ends in {suffix}, found {text!r}")
+    return Path(text)
+
+
+def _parse_part(text: str) -> NamedArtwork:
+    """Parse `PART=FILE[:WEIGHT]`."""
+    name, equals, artwork = text.partition("=")
+    if not (equals and artwork):
+        raise InputError(
+            f"expected PART=ART[:WEIGHT], such as ground=a.jpg or chain:A=b.jpg:2, found {text!r}"
+        )
+    parse_terms(name)
+    return (name, *parse_weighted_artwork(artwork))
+
+
+def _parse_mask(text: str) -> NamedArtwork:
+    """Parse `MASK=FILE[:WEIGHT]`."""
+    name, equals, artwork = text.partition("=")
+    if not (name and equals and artwork):
+        raise InputError(f"expected MASK.png=ART[:WEIGHT], such as sky.png=a.jpg, found {text!r}")
+    return (name, *parse_weighted_artwork(artwork))
+
+
+def _parse_weight(text: str) -> tuple[str, float]:
+    """Parse `NAME=VALUE`."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"expected NAME=VALUE, such as air=0.5, found {text!r}")
+    if name not in WEIGHT_NAMES:
+        raise InputError(
+            f"unknown weight {name!r}{suggest_word(name, WEIGHT_NAMES)}, expected one of "
+            f"{', '.join(WEIGHT_NAMES)}"
+        )
+    number = parse_number(value)
+    Weights(**{name: number})  # checks the range
+    return name, number
+
+
+def _parse_style_layers(text: str) -> Mapping[str, float]:
+    """Parse `LAYER[=WEIGHT],...`; a layer without a weight has 1 / the number of layers."""
+    parts = [part.partition("=") for part in text.split(",")]
+    found: dict[str, float] = {}
+    for name, equals, weight in parts:
+        layer = resolve_layer(name.strip())
+        if layer in found:
+            raise InputError(f"{layer} is given twice in {text!r}")
+        found[layer] = parse_positive_number(weight) if equals else 1 / len(parts)
+    return found
+
+
+def _parse_ratio(text: str) -> float:
+    value = parse_number(text)
+    if value < 0:
+        raise InputError(f"expected a number of 0 or more, found {text}")
+    return value
+
+
+def one_of(names: Iterable[str]) -> Parameter:
+    """Return what makes an option take one of these words."""
+    return Parameter(choices=tuple(names))
+
+
+def read_by(parse: Callable[[str], Any], metavar: str, **more: Any) -> Parameter:
+    """Return what makes `parse` read the one word of an option."""
+
+    def convert(_: type, tokens: tuple[Token, ...]) -> Any:
+        return parse(tokens[0].value)
+
+    return Parameter(converter=convert, n_tokens=1, accepts_keys=False, metavar=metavar, **more)
+
+
+def each_read_by(parse: Callable[[str], Any], metavar: str) -> Parameter:
+    """Return what makes `parse` read every word of an option that may be repeated."""
+
+    def convert(_: type, tokens: tuple[Token, ...]) -> Any:
+        return [parse(token.value) for token in tokens]
+
+    return Parameter(converter=convert, n_tokens=1, accepts_keys=False, metavar=metavar)
+
+
+Several = Parameter(consume_multiple=True)
+"""What makes an option take all words that follow it."""
+
+Flag = Annotated[bool, Parameter(negative=())]
+Output = Parameter(alias="-o")
+OutputPath = Annotated[Path, Output]
+Count = Annotated[int, read_by(partial(parse_whole_number, low=1), "N")]
+Seed = Annotated[int, read_by(parse_whole_number, "N")]
+Number = Annotated[float, read_by(parse_number, "X")]
+PositiveNumber = Annotated[float, read_by(parse_positive_number, "X")]
+Degrees = Annotated[float, read_by(parse_number, "DEG")]
+Triple = Annotated[
+    tuple[float, float, float],
+    read_by(
+        partial(parse_numbers, count=3, example="three numbers such as 0,90,0"),
+        "X,Y,Z",
+        allow_leading_hyphen=False,
+    ),
+]
+Range = Annotated[
+    tuple[float, float],
+    read_by(partial(parse_numbers, count=2, example="NEAR,FAR such as 0.5,12"), "NEAR,FAR"),
+]
+Size = Annotated[tuple[int, int], read_by(parse_size, "WxH")]
+RenderSize = Annotated[tuple[int, int], read_by(parse_render_size, "WxH")]
+Chains = Annotated[tuple[str, ...], read_by(parse_chains, "A,B")]
+PngPath = Annotated[Path, read_by(partial(_parse_path, suffix=".png"), "FILE.png")]
+PngOutput = Annotated[PngPath, Output]
+Mp4Path = Annotated[Path, read_by(partial(_parse_path, suffix=".mp4"), "FILM.mp4")]
+Artworks = Annotated[Sequence[WeightedFile], each_read_by(parse_weighted_artwork, "ART[:WEIGHT]")]
+PartArtworks = Annotated[Sequence[NamedArtwork], each_read_by(_parse_part, "PART=ART[:WEIGHT]")]
+MaskArtworks = Annotated[Sequence[NamedArtwork], each_read_by(_parse_mask, "MASK.png=ART[:WEIGHT]")]
+GivenWeights = Annotated[Sequence[tuple[str, float]], each_read_by(_parse_weight, "NAME=VALUE")]
+Palette = Annotated[str, read_by(canonical_colours, "SOURCE")]
+Layer = Annotated[str, read_by(resolve_layer, "LAYER")]
+StyleLayers = Annotated[Mapping[str, float], read_by(_parse_style_layers, "LAYER[=WEIGHT],...")]
+Ratio = Annotated[float, read_by(_parse_ratio, "ALPHA/BETA")]
