@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import imageio.v3
 import numpy as np
@@ -75,9 +76,11 @@ def test_examples_of_the_documentation_use_names_that_are_there(page):
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             function = getattr(impasto, getattr(call.func, "id", ""), None)
             if function is not None:
-                inspect.signature(function).bind(
-                    *call.args, **{keyword.arg: keyword for keyword in call.keywords}
-                )
+                keywords = {keyword.arg: keyword for keyword in call.keywords}
+                bound = inspect.signature(function).bind(*call.args, **keywords)
+                for group in {"dials", "method", "options"} & bound.arguments.keys():
+                    (options,) = get_args(bound.signature.parameters[group].annotation)
+                    assert bound.arguments[group].keys() <= options.__annotations__.keys()
 
 
 def test_a_name_that_is_not_there_is_refused():
@@ -90,6 +93,11 @@ def test_a_name_that_is_not_there_is_refused():
 @pytest.fixture(scope="module")
 def view():
     return impasto.render(EGG, size=(160, 120))
+
+
+def test_an_unknown_dial_is_refused(view):
+    with pytest.raises(TypeError, match="relieff"):
+        impasto.paint(view, WAVE, relieff=1)
 
 
 @pytest.fixture(scope="module")

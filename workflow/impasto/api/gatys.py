@@ -1,20 +1,19 @@
 """Paint a frame by the method of Gatys, Ecker and Bethge 2016 (`impasto.paint_gatys`)."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
+from impasto.api.options import GatysOptions
 from impasto.api.painting_result import PaintingResult, combine_callbacks, start_recording
 from impasto.api.picture import Picture
 from impasto.core import device as devices
 from impasto.core.arrays import Array
 from impasto.painting.gatys import paint as gatys
 from impasto.painting.gatys.settings import (
-    CONTENT_LAYER,
     STEPS,
-    STYLE_LAYERS,
     GatysSettings,
     default_ratio,
     resolve_layer,
@@ -71,15 +70,11 @@ def paint_gatys(
     *,
     quality: str = "standard",
     seed: int = 0,
-    content_layer: str = CONTENT_LAYER,
-    style_layers: Mapping[str, float] = STYLE_LAYERS,
-    ratio: float | None = None,
-    start: str = "noise",
-    steps: int | None = None,
     filmed: bool = False,
     device: str = "auto",
     threads: int | None = None,
     watch: PaintingCallback | None = None,
+    **method: Unpack[GatysOptions],
 ) -> GatysPainting:
     """Paint a frame by the method of Gatys, Ecker and Bethge 2016, as `--method gatys` does.
 
@@ -89,16 +84,13 @@ def paint_gatys(
         quality: "sketch", "draft", "standard" or "final"; decides the number of steps, and the
             long side that a photograph is reduced to: 256, 256, 512 or 1920 pixels.
         seed: seed of the noise, from 0.
-        content_layer: layer of the content loss, "relu1_1" to "relu5_4".
-        style_layers: layers of the style loss, each with its weight w_l, above 0.
-        ratio: alpha / beta, from 0; None is 3e-8 at 512x384 pixels, and inversely proportional to
-            the number of pixels.
-        start: initial picture: "noise", "content" or "style".
-        steps: iterations of L-BFGS, from 1; None goes by the quality.
         filmed: whether to record what `write_making_of` shows.
         device: "auto", "cpu", "cuda" or "mps".
         threads: CPU threads of this process from now on; None for all cores.
         watch: called at every step; an exception that it raises ends the work and leaves this call.
+        method: the settings of the method, of which None is the default: content_layer ("relu1_1"
+            to "relu5_4"); style_layers, each with its weight w_l, above 0; ratio, alpha / beta,
+            from 0; start, "noise", "content" or "style"; steps, iterations of L-BFGS, from 1.
 
     Returns:
         The painting: `still` is the picture; `losses` and `scores` judge it.
@@ -110,21 +102,27 @@ def paint_gatys(
     started = time.monotonic()
     quality_settings = quality_by_name(quality)
     frame = fit_photograph(frame, quality_settings.network_size)
-    method = GatysSettings(
-        resolve_layer(content_layer),
-        {resolve_layer(name): float(weight) for name, weight in style_layers.items()},
-        default_ratio(frame.size) if ratio is None else float(ratio),
-        start,
-        STEPS[quality_settings.name] if steps is None else int(steps),
-        int(seed),
-    )
+    given: dict[str, Any] = {name: value for name, value in method.items() if value is not None}
+    # NumPy numbers cannot be written to the JSON record.
+    types: dict[str, Callable[[Any], Any]] = {
+        "content_layer": resolve_layer,
+        "ratio": float,
+        "steps": int,
+    }
+    given |= {name: read(given[name]) for name, read in types.items() if name in given}
+    if "style_layers" in given:
+        given["style_layers"] = {
+            resolve_layer(name): float(w) for name, w in given["style_layers"].items()
+        }
+    defaults = {"ratio": default_ratio(frame.size), "steps": STEPS[quality_settings.name]}
+    settings = GatysSettings(**{**defaults, **given, "seed": int(seed)})
     reader = ArtworkReader()
     shares = reader.shares(artworks)
     # The method always paints in float32, even where the device is faster in bfloat16.
     torch_device = devices.select_device(device, threads, "float32")
     recording = start_recording(1) if filmed else None
     result = gatys.paint_picture(
-        frame, reader.sources(shares), method, torch_device, combine_callbacks(watch, recording)
+        frame, reader.sources(shares), settings, torch_device, combine_callbacks(watch, recording)
     )
     return GatysPainting(
         frame=frame,
@@ -134,5 +132,5 @@ def paint_gatys(
         seconds=time.monotonic() - started,
         recording=recording,
         result=result,
-        method=method,
+        method=settings,
     )

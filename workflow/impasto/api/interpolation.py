@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from impasto.api.artwork_inputs import ArtworkInput, ArtworkReader
+from impasto.api.options import ComputeOptions, DialOptions
 from impasto.api.paint import Painting, paint
 from impasto.artworks.interpolation import evenly_spaced_positions, interpolate_artworks
 from impasto.painting.progress import Progress
@@ -13,25 +14,10 @@ from impasto.rendering.frame import Frame
 StillCallback = Callable[[int, Progress], None]
 
 
-class PaintOptions(TypedDict, total=False):
+class StillOptions(ComputeOptions, DialOptions, total=False):
     """Arguments of `impasto.paint` that all stills share."""
 
-    quality: str
-    likeness: float | None
-    stroke_size: float | None
-    relief: float | None
-    ground_calm: float | None
-    artwork_colour: float | None
-    motifs: float | None
-    seed: int | None
-    palette: str | None
-    stroke_direction: str | None
-    brushwork: str | None
-    medium: str | None
     weights: Mapping[str, float] | None
-    device: str
-    precision: str
-    threads: int | None
 
 
 def paint_interpolation(
@@ -40,7 +26,7 @@ def paint_interpolation(
     steps: int = 5,
     *,
     watch: StillCallback | None = None,
-    **options: Unpack[PaintOptions],
+    **options: Unpack[StillOptions],
 ) -> list[Painting]:
     """Paint stills that lead from one artwork to the next, as `impasto interpolate` does.
 

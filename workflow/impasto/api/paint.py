@@ -5,9 +5,10 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Self, Unpack, get_args
 
 from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
+from impasto.api.options import DialOptions
 from impasto.api.painting_result import PaintingResult, combine_callbacks, start_recording
 from impasto.api.part_inputs import MapPair, PartInputs, read_part_inputs
 from impasto.api.picture import Picture, check_suffix
@@ -148,17 +149,6 @@ def paint(
     artworks: ArtworkInputs,
     *,
     quality: str = "standard",
-    likeness: float | None = None,
-    stroke_size: float | None = None,
-    relief: float | None = None,
-    ground_calm: float | None = None,
-    artwork_colour: float | None = None,
-    motifs: float | None = None,
-    palette: str | None = None,
-    stroke_direction: str | None = None,
-    brushwork: str | None = None,
-    medium: str | None = None,
-    seed: int | None = None,
     weights: Mapping[str, float] | None = None,
     tune: bool = False,
     parts: Mapping[str, ArtworkInputs] | None = None,
@@ -171,6 +161,7 @@ def paint(
     threads: int | None = None,
     watch: PaintingCallback | None = None,
     watch_tuning: TrialCallback | None = None,
+    **dials: Unpack[DialOptions],
 ) -> Painting:
     """Paint a frame in the manner of one artwork or several, as `impasto paint` does.
 
@@ -180,21 +171,6 @@ def paint(
         artworks: an artwork, its file or its pixels (H, W, 3), or several of these, each alone or
             as a pair with its share.
         quality: "sketch" (strokes alone, without the network), "draft", "standard" or "final".
-        likeness: content against style, 0 to 10; None is 1.
-        stroke_size: size of the strokes relative to the artwork's own, 0.25 to 2; None is 1.
-        relief: how strongly depth shows, 0 to 2; None is 1.
-        ground_calm: how quiet the background is, 0 to 1; None is 0.5.
-        artwork_colour: 1 takes the artwork's colours, 0 keeps the render's; None is 1.
-        motifs: how many coherent pieces of the artwork build the protein, 0 to 1; None is 0.5.
-        palette: where colours come from: "artwork", "render", "luminance", "histogram", a palette
-            such as "okabe-ito", or colours such as "#e69f00,#56b4e9"; None is "artwork".
-        stroke_direction: which way strokes run: "as-painted", "turned", "ribbon" or "surface"; None
-            is "as-painted".
-        brushwork: "strokes" lays what the network has painted with strokes of the artwork's own
-            paint; "none" leaves the picture to the network alone; None is "strokes".
-        medium: how strokes are laid: "measured" from the artwork, or as in "oil", "glaze",
-            "woodblock", "drawing" or "mosaic"; None is "measured".
-        seed: seed of the ground's initial noise and of the strokes, from 0; None is 0.
         weights: raw numbers under the dials, by the names in config/README.md.
         tune: whether the painter sets the dials that are None itself, by the scores; this takes
             about the time of one more still.
@@ -216,6 +192,9 @@ def paint(
             and leaves this call; `impasto.Stopped` is there for this purpose.
         watch_tuning: called at every trial of the tuning with the number of trials done, the
             largest possible number, and a note.
+        dials: the dials, of which None is the default: likeness, stroke_size, relief, ground_calm,
+            artwork_colour, motifs, palette, stroke_direction, brushwork, medium, seed;
+            `impasto paint --help` explains each, and so does docs/api.md.
 
     Returns:
         The painting: `still` is the picture, and `scores` judges it.
@@ -225,25 +204,12 @@ def paint(
             nothing, or it has nothing of a part.
     """
     started = time.monotonic()
-    dial_values: dict[str, Any] = {
-        "likeness": likeness,
-        "stroke_size": stroke_size,
-        "relief": relief,
-        "ground_calm": ground_calm,
-        "artwork_colour": artwork_colour,
-        "motifs": motifs,
-        "seed": seed,
-        "palette": palette,
-        "stroke_direction": stroke_direction,
-        "brushwork": brushwork,
-        "medium": medium,
-    }
-    dials = Dials.from_values(weights, **dial_values)
+    set_dials = Dials.from_values(weights, **dials)
     quality_settings = quality_by_name(quality)
     if ground_from not in get_args(GroundFrom):
         expected = ", ".join(get_args(GroundFrom))
         raise InputError(f"ground_from: expected {expected}, found {ground_from!r}")
-    alone = dials.brushwork == "none"
+    alone = set_dials.brushwork == "none"
     frame = fit_photograph(frame, quality_settings.network_size if alone else quality_settings.size)
     if frame.side > LARGEST_SIDE:
         raise InputError(
@@ -259,25 +225,25 @@ def paint(
         request.select()  # to say before any work that there is none
     sources = reader.sources(shares)
     painter = Painter(
-        sources, quality_settings, dials, request, part_inputs.painter_parts, ground_from
+        sources, quality_settings, set_dials, request, part_inputs.painter_parts, ground_from
     )
     trial_painter = TrialPainter(painter, frame, heaviest_source(sources).pixels)
     recording = start_recording(painter.phases(frame)) if filmed else None
     callback = combine_callbacks(watch, recording)
     tuning_record: Mapping[str, Any] = {}
     if tune:
-        fixed = [name for name, dial in dial_values.items() if dial is not None]
-        tuning = tune_and_paint(trial_painter, dials, fixed, callback, watch_tuning)
-        layers, dials = tuning.best.painting, tuning.best.dials
+        fixed = [name for name, dial in dials.items() if dial is not None]
+        tuning = tune_and_paint(trial_painter, set_dials, fixed, callback, watch_tuning)
+        layers, set_dials = tuning.best.painting, tuning.best.dials
         tuning_record = tuning.record()
     else:
-        layers = trial_painter.paint(dials, callback)
+        layers = trial_painter.paint(set_dials, callback)
     if notice := repeated_colours_notice(layers.palette):
         warnings.warn(f"palette: {notice}", Notice, stacklevel=2)
     seconds = time.monotonic() - started
     if recording is not None and not recording.phases:
         # The still is one of the tuning's trials, which are not recorded.
-        trial_painter.paint(dials, callback)
+        trial_painter.paint(set_dials, callback)
     return Painting(
         frame=frame,
         artworks=shares,
@@ -286,7 +252,7 @@ def paint(
         seconds=seconds,
         recording=recording,
         layers=layers,
-        dials=dials,
+        dials=set_dials,
         tuning_record=tuning_record,
         part_inputs=part_inputs,
         ground_from=ground_from,

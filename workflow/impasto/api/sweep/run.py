@@ -7,7 +7,7 @@ from functools import cached_property
 from numbers import Integral, Real
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -166,9 +166,16 @@ def _make_axis(name: str, values: SweepValues) -> Axis:
     return Axis("artwork" if name == "artworks" else name, texts, weight)
 
 
+def _arguments_of(painter: Callable[..., PaintingResult]) -> Iterator[str]:
+    """Yield the names of a painter's arguments, with those of its group of options."""
+    for name, parameter in inspect.signature(painter).parameters.items():
+        is_group = parameter.kind is parameter.VAR_KEYWORD
+        yield from get_args(parameter.annotation)[0].__annotations__ if is_group else (name,)
+
+
 def _sweepable_arguments(painter: Callable[..., PaintingResult]) -> list[str]:
     """Return the names of a painter's arguments that may be swept over."""
-    names = inspect.signature(painter).parameters
+    names = _arguments_of(painter)
     return ["method", *(name for name in names if name not in {"frame", *NOT_SWEPT})]
 
 
@@ -207,7 +214,7 @@ def _check_arguments(arguments: Mapping[str, Any]) -> None:
     if arguments["method"] not in METHODS:
         raise InputError(f"method: expected {', '.join(METHODS)}, found {arguments['method']!r}")
     painter = METHODS[arguments["method"]]
-    names = {"method", *inspect.signature(painter).parameters}
+    names = {"method", *_arguments_of(painter)}
     if others := [name for name in arguments if name not in names]:
         raise InputError(f"{', '.join(others)}: {painter.__name__} has no such argument")
     if "artworks" not in arguments:
