@@ -8,6 +8,7 @@ from skimage import transform
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.colour_space import to_lab, to_rgb
+from impasto.core.graphics.images import cover
 from impasto.painting.colour.palette import Palette
 from impasto.painting.weights import Weights
 from impasto.rendering.frame import Frame
@@ -115,13 +116,5 @@ def _without_edges(picture: Array) -> Array:
 
 def _cover_crop(picture: Array, size: tuple[int, int]) -> Array:
     """Crop the middle of the picture to the aspect ratio of `size`, and resize it to `size`."""
-    width, height = size
-    scale = max(width / picture.shape[1], height / picture.shape[0])
-    # Where a side fits exactly, rounding must not put the box outside the picture.
-    box_width = min(width / scale, picture.shape[1])
-    box_height = min(height / scale, picture.shape[0])
-    left, top = (picture.shape[1] - box_width) / 2, (picture.shape[0] - box_height) / 2
-    image = Image.fromarray(np.ascontiguousarray(to_8bit(picture))).resize(
-        size, Image.Resampling.LANCZOS, box=(left, top, left + box_width, top + box_height)
-    )
+    image = cover(Image.fromarray(np.ascontiguousarray(to_8bit(picture))), size)
     return np.asarray(image, dtype=np.float32) / 255.0

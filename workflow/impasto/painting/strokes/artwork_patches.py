@@ -1,7 +1,6 @@
 """Patches of an artwork's paint, from which strokes are cut."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
@@ -13,6 +12,7 @@ from scipy import ndimage
 from impasto.core.arrays import Array
 from impasto.painting.broad_maps import resample
 from impasto.painting.strokes.descriptors import ACROSS, ALONG
+from impasto.painting.strokes.rows import Rows
 
 # Distance in pixels between neighbouring patches; the most of them that are compared.
 STEP, MOST = 4, 40_000
@@ -28,7 +28,7 @@ FAINT = 6.0  # energy of gradients at which paint has half of a direction
 
 
 @dataclass(frozen=True)
-class Patches:
+class Patches(Rows):
     """Straight patches of one size in an artwork, with their descriptors.
 
     Attributes:
@@ -44,21 +44,6 @@ class Patches:
     mirrors: Array
     detail: Array
     descriptors: Array
-
-    def __len__(self) -> int:
-        """Return the number of patches."""
-        return len(self.places)
-
-    def take(self, chosen: NDArray[np.intp]) -> "Patches":
-        """Return the patches at some positions."""
-        return Patches(*(getattr(self, field.name)[chosen] for field in fields(self)))
-
-
-def join_patches(groups: Sequence[Patches]) -> Patches:
-    """Join groups of patches."""
-    return Patches(
-        *(np.concatenate([getattr(g, field.name) for g in groups]) for field in fields(Patches))
-    )
 
 
 @dataclass(frozen=True)
@@ -145,19 +130,22 @@ class PatchCutter:
         return self._cut(self._grid, angle * ones, ones, whole=True)
 
     @cached_property
+    def _rim(self) -> int:
+        return max(1, round(RIM * max(self.allowed.shape)))
+
+    @cached_property
     def middles(self) -> NDArray[np.bool_]:
         """The places (h, w) of the prepared artwork where the middles of patches may lie."""
-        rim = max(1, round(RIM * max(self.allowed.shape)))
+        within = (slice(self._rim, -self._rim),) * 2
         inside = np.zeros_like(self.allowed)
-        inside[rim:-rim, rim:-rim] = self.allowed[rim:-rim, rim:-rim]
+        inside[within] = self.allowed[within]
         return inside
 
     @cached_property
     def _grid(self) -> NDArray[np.intp]:
         """Columns and rows (2, M) of the middles that are tried."""
         height, breadth = self.allowed.shape
-        rim = max(1, round(RIM * max(height, breadth)))
-        step = max(STEP, int(np.sqrt(4 * height * breadth / MOST)))
+        rim, step = self._rim, max(STEP, int(np.sqrt(4 * height * breadth / MOST)))
         y, x = np.mgrid[rim : height - rim : step, rim : breadth - rim : step]
         return np.stack([x, y])[:, self.middles[y, x]]
 

@@ -1,19 +1,20 @@
 """Choice of the patch for each stroke: the one whose colours are most like what lies under it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
 from impasto.painting.strokes.artwork_patches import Patches
+from impasto.painting.strokes.rows import Rows
 
 # Strokes that are matched together, and side in pixels of the cells in which uses are counted.
 BATCH, CELL = 96, 6.0
 
 
 @dataclass(frozen=True)
-class StrokePlaces:
+class StrokePlaces(Rows):
     """Where strokes lie, and what lies under them.
 
     Attributes:
@@ -31,14 +32,6 @@ class StrokePlaces:
     colours: Array
     weights: Array
     detail: Array
-
-    def __len__(self) -> int:
-        """Return the number of strokes."""
-        return len(self.seeds)
-
-    def take(self, chosen: NDArray[np.bool_]) -> "StrokePlaces":
-        """Return the strokes where a mask is set."""
-        return StrokePlaces(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 @dataclass(frozen=True)

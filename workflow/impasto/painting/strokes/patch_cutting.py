@@ -11,7 +11,6 @@ from impasto.painting.strokes.artwork_patches import (
     PatchCutter,
     Patches,
     PatchSource,
-    join_patches,
 )
 from impasto.painting.strokes.continuation import continue_neighbours
 from impasto.painting.strokes.patch_choice import StrokePlaces, choose_patches
@@ -86,7 +85,7 @@ def _best_patches(
         )
         found[group], distances[group] = first + choice.chosen, choice.distances
         first += len(patches)
-    best = join_patches([patches for _, patches in offers]).take(found)
+    best = Patches.join([patches for _, patches in offers]).take(found)
     if manner.upright:
         best = replace(best, angles=strokes.directions)
     return best, distances

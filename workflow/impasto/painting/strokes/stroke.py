@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
+from impasto.painting.strokes.rows import Rows
 
 POINTS = 9
 """Points of a centre line."""
 
 
 @dataclass(frozen=True)
-class Strokes:
+class Strokes(Rows):
     """Strokes in the order in which they are drawn.
 
     Attributes:
@@ -58,19 +59,11 @@ class Strokes:
         if len(self) and not 0 <= self.artworks.min() <= self.artworks.max() < artworks:
             raise ValueError(f"artworks: {self.artworks.min()} to {self.artworks.max()}")
 
-    def __len__(self) -> int:
-        """Return the number of strokes."""
-        return len(self.widths)
-
     @staticmethod
     def none() -> "Strokes":
         """Return no strokes."""
         empty = {name: np.zeros((0, *shape), np.float32) for name, shape in _SHAPES.items()}
         return Strokes(**{**empty, "artworks": np.zeros(0, np.int32)})  # type: ignore[arg-type]
-
-    def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> "Strokes":
-        """Return the strokes at some positions, or those where a mask is set."""
-        return Strokes(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 # The shape of each field after its first axis.
@@ -85,7 +78,4 @@ _SHAPES: dict[str, tuple[int, ...]] = {
 
 def join_strokes(groups: "list[Strokes]") -> Strokes:
     """Join groups of strokes, the first of which are drawn first."""
-    groups = groups or [Strokes.none()]
-    return Strokes(
-        *(np.concatenate([getattr(g, field.name) for g in groups]) for field in fields(Strokes))
-    )
+    return Strokes.join(groups or [Strokes.none()])

@@ -1,0 +1,30 @@
+"""Records of arrays with a row for each of several things."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Arrays of the same length, the fields of a subclass."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._arrays()[0])
+
+    def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> Self:
+        """Return the rows at some positions, or those where a mask is set."""
+        return type(self)(*(array[chosen] for array in self._arrays()))
+
+    @classmethod
+    def join(cls, groups: Sequence[Self]) -> Self:
+        """Join groups of rows, at least one."""
+        arrays = zip(*(group._arrays() for group in groups), strict=True)
+        return cls(*map(np.concatenate, arrays))
+
+    def _arrays(self) -> list[NDArray[Any]]:
+        return [getattr(self, field.name) for field in fields(self)]
