@@ -13,6 +13,12 @@ MAX_ERROR_CHARACTERS = 1500  # of a failed command's output, repeated in the err
 _MEMORY_UNIT = 1 if os.uname().sysname == "Darwin" else 1024
 
 
+# The package of this checkout, whichever is installed, and its benchmarks.
+_ROOT = Path(__file__).resolve().parents[2]
+_MODULES = [str(_ROOT), str(_ROOT / "workflow"), os.environ.get("PYTHONPATH", "")]
+CHECKOUT = {"PYTHONPATH": os.pathsep.join(filter(None, _MODULES))}
+
+
 @dataclass(frozen=True)
 class Cost:
     """What a command took, from its start to its end.

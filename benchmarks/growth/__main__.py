@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.common.measured_process import Cost, run_measured
+from benchmarks.common.measured_process import CHECKOUT, Cost, run_measured
 from benchmarks.growth import fake_impasto, page, synthetic_timeline
 from benchmarks.growth.page import GrowthMeasurement
 
@@ -86,9 +86,9 @@ def _run_in_project(folder: Path, command: list[str], extra: dict[str, str]) -> 
     """Run a command in the project `folder`; return its cost and its output."""
     log = folder / "output.log"
     log.unlink(missing_ok=True)
-    # Use the package of this checkout, whichever is installed.
-    extra = {"PYTHONPATH": str(ROOT / "workflow"), **extra}
-    return run_measured(command, log, extra, folder), log.read_text(encoding="utf-8")
+    return run_measured(command, log, {**CHECKOUT, **extra}, folder), log.read_text(
+        encoding="utf-8"
+    )
 
 
 def _count_jobs(output: str) -> int:

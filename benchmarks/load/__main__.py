@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.common import machine
-from benchmarks.common.measured_process import Cost, run_measured
+from benchmarks.common.measured_process import CHECKOUT, Cost, run_measured
 from impasto.core.atomic_files import atomic_write
 from impasto.core.device import usable_cores
 
@@ -147,9 +147,7 @@ def main() -> None:
     cores, log = usable_cores(), arguments.work / "output.log"
     measurements: dict[str, Measurement] = {}
     for name, (command, extra) in measured_commands(arguments.work, cores).items():
-        # Use the package of this checkout, whichever is installed.
-        extra = {"PYTHONPATH": str(ROOT / "workflow"), **extra}
-        measurements[name] = measure_command(command, log, extra, cores)
+        measurements[name] = measure_command(command, log, {**CHECKOUT, **extra}, cores)
         print(f"{name}: {measurements[name].ratio:.2f} times as long", flush=True)
     with atomic_write(arguments.report) as temporary:
         temporary.write_text(write_page(measurements, cores), encoding="utf-8")

@@ -1,7 +1,6 @@
 """The runs of impasto in a contest, and the order in which the painters have their turns."""
 
 import math
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.common import cache_key
-from benchmarks.common.measured_process import Cost
+from benchmarks.common.measured_process import CHECKOUT, Cost
 from benchmarks.common.painters import DEVICE_OPTIONS, PICTURE_NAME, thread_environment
 from benchmarks.common.pairs import Pair
 from benchmarks.common.render_source import RenderSource
 
 Item = TypeVar("Item")
 
-ROOT = Path(__file__).resolve().parents[2]
 INSTRUMENTED_CLI = "benchmarks.speed.instrumented_cli"
 TIMES_NAME, CENSUS_NAME = "painting.times.json", "painting.census.json"
 
@@ -93,13 +91,8 @@ class ImpastoRun:
 
 
 def process_environment(threads: int) -> dict[str, str]:
-    """Return the environment variables of all painters' processes.
-
-    Those of `thread_environment`, and the project's folder in the path of modules, so that a child
-    process finds the package `benchmarks` from any working folder.
-    """
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return {**thread_environment(threads), "PYTHONPATH": path}
+    """Return the environment variables of all painters' processes."""
+    return {**thread_environment(threads), **CHECKOUT}
 
 
 def stop_steps(steps: int) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.common import machine
+from benchmarks.steadiness.warping_error import ABRUPT_CHANGE, abrupt_share, warping_error
 from impasto.artworks import artwork
 from impasto.artworks.style_source import StyleSource
 from impasto.core import device
@@ -27,7 +28,6 @@ from impasto.core.arrays import Array, to_8bit
 from impasto.core.atomic_files import atomic_write, read_json
 from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.graphics.typography import SANS, draw_line
-from impasto.motion.warping_error import ABRUPT_CHANGE, abrupt_share, warping_error
 from impasto.painting.dials import read_dials
 from impasto.painting.painter import Painter
 from impasto.painting.quality import quality_by_name

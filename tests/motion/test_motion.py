@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from benchmarks.steadiness.warping_error import abrupt_share, warping_error
 from impasto.artworks.style_source import StyleSource
 from impasto.core.errors import InputError
 from impasto.motion.clip import paint_clip
@@ -19,7 +20,6 @@ from impasto.motion.propagation import Keyframe, inpaint_missing, warp_from_keyf
 from impasto.motion.reprojection import Surface, correspondence, spline_prefilter
 from impasto.motion.sampling import take_paint
 from impasto.motion.skinning import SkinnedPoints
-from impasto.motion.warping_error import abrupt_share, warping_error
 from impasto.painting.colour.palette import extract_palette
 from impasto.painting.composition.compose import CompositionDials
 from impasto.painting.composition.layers import PaintLayers

@@ -73,11 +73,6 @@ class ArtworkStyle:
         """The artworks of the figure."""
         return self._artworks
 
-    @property
-    def ground_artworks(self) -> tuple[StyleSource, ...]:
-        """The artworks of the ground."""
-        return self._ground_sources
-
     def patches(self, side: int, figure: bool) -> StylePatches:
         """Return the patches of the artworks, of each artwork in proportion to its weight.
 
