@@ -285,6 +285,21 @@ def test_paint_is_carried_through_a_clip(painting, tmp_path):
     assert np.abs(film[1] / 255 - pictures[1]).mean() < 0.03
 
 
+def test_two_paintings_of_a_clip_are_blended(painting):
+    frames = impasto.render(EGG, size=(160, 120), frames=3, motion=Motion("rock", 8))
+    other = impasto.paint(painting.frame, POPPIES, quality="draft", threads=1)
+    clips = [impasto.animate(each, frames, threads=1) for each in (painting, other)]
+    blended = [*impasto.blend(painting, other, frames, *clips, threads=1)]
+    assert [picture.shape for picture in blended] == [(120, 160, 3)] * 3
+    shares = [
+        np.abs(picture - clips[0][k]).mean() / np.abs(clips[1][k] - clips[0][k]).mean()
+        for k, picture in enumerate(blended)
+    ]
+    assert all(np.diff(shares) > 0.1)
+    with pytest.raises(InputError, match="3, 2 and 3 frames"):
+        next(impasto.blend(painting, other, frames, clips[0], clips[1][:2]))
+
+
 def test_animate_refuses_frames_without_camera_or_of_another_size(painting, view):
     for frames in ([], [replace(view, camera=None)], [replace(view, depth=None)]):
         with pytest.raises(InputError, match="all have depth and camera"):

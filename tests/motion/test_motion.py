@@ -10,8 +10,9 @@ from scipy import ndimage
 
 from benchmarks.steadiness.warping_error import abrupt_share, warping_error
 from impasto.artworks.style_source import StyleSource
+from impasto.core.arrays import to_8bit
 from impasto.core.errors import InputError
-from impasto.motion.clip import paint_clip
+from impasto.motion.clip import carry_paint, clip_in_memory, paint_clip
 from impasto.motion.confidence import paint_confidence
 from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.motion.keyframes import MAX_UNPAINTED, choose_keyframes
@@ -26,7 +27,7 @@ from impasto.painting.composition.layers import PaintLayers
 from impasto.rendering.camera import write_cameras
 from impasto.rendering.camera_path import fit_cameras, rotation_matrix
 from impasto.rendering.choreography import Motion
-from impasto.rendering.frame import Frame, frame_paths, read_picture
+from impasto.rendering.frame import Frame, frame_paths, read_picture, read_rendered_frame
 from impasto.rendering.pymol_scene import Look, open_scene
 from impasto.rendering.render_clip import render_frame, write_frame
 from sphere import AXIS, RADIUS, ball, seen_from
@@ -458,6 +459,27 @@ def test_a_large_view_is_carried_to_a_small_clip_like_one_of_its_size(tmp_path):
         # A few places at the rim, seen from the side, take paint from another keyframe.
         assert np.quantile(np.abs(large - small)[inside], 0.98) < 0.06
         assert np.abs(large - small).mean() < 0.005
+
+
+def test_a_clip_in_memory_is_the_same_as_on_disk(tmp_path):
+    renders = write_clip(
+        tmp_path / "renders", [ball(p.yaw)[0] for p in Motion("rock", 120).poses(8)]
+    )
+    view, layers = painted_ball((160, 120))
+    output = tmp_path / "frames"
+    paint_clip(renders, view, layers, Brush(), output, KeyframeCache(output))
+    pictures = {}
+    frames = [read_rendered_frame(path) for path in frame_paths(renders)]
+
+    def put(indices, picture):
+        pictures.update(dict.fromkeys(indices, picture))
+
+    carry_paint(clip_in_memory(frames), view, layers, Brush(), put)
+    assert len(pictures) == 8
+    # A rock passes through its poses twice.
+    assert len({id(picture) for picture in pictures.values()}) < 8
+    for index, path in enumerate(frame_paths(output)):
+        np.testing.assert_array_equal(to_8bit(pictures[index]), to_8bit(read_picture(path)))
 
 
 def test_a_view_is_reduced_to_renders_of_the_same_proportions_up_to_a_pixel():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from impasto.api.baseline import BaselinePainting as BaselinePainting
     from impasto.api.baseline import paint_baseline as paint_baseline
     from impasto.api.clip import animate as animate
+    from impasto.api.clip import blend as blend
     from impasto.api.clip import write_film as write_film
     from impasto.api.gatys import GatysPainting as GatysPainting
     from impasto.api.gatys import paint_gatys as paint_gatys
@@ -62,6 +63,7 @@ _MODULES = {
     "Sheet": "api.sweep.run",
     "Stopped": "core.errors",
     "animate": "api.clip",
+    "blend": "api.clip",
     "frame_depth_tones": "api.picture",
     "frame_on_ground": "api.picture",
     "grow_texture": "api.texture",

@@ -1,9 +1,8 @@
-"""Paint the frames of a clip (`impasto.animate`) and write pictures as a film."""
+"""Paint the frames of clips (`impasto.animate`, `blend`) and write pictures as a film."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -12,20 +11,18 @@ from PIL import Image
 
 from impasto.api.artwork_inputs import ArtworkReader
 from impasto.api.paint import Painting
+from impasto.api.part_inputs import check_clip_parts
 from impasto.api.picture import Picture, check_suffix
 from impasto.core import device as devices
-from impasto.core.arrays import to_8bit
+from impasto.core.arrays import Array, from_8bit, to_8bit
 from impasto.core.errors import InputError
 from impasto.film.encode import open_mp4
 from impasto.motion import clip
-from impasto.motion.keyframe_cache import KeyframeCache
+from impasto.motion.blend import BlendClip, blend_frames
+from impasto.motion.layer_files import check_clip_frame, reduce_painted_view
 from impasto.painting.painter import Painter
-from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
 from impasto.painting.quality import quality_by_name
-from impasto.rendering.atom_ids import write_atom_table
-from impasto.rendering.camera import Camera, write_cameras
-from impasto.rendering.frame import ATOMS_FILE, Frame, frame_paths, read_picture
-from impasto.rendering.render_clip import write_frame
+from impasto.rendering.frame import Frame
 
 MAX_FPS = 60  # frames per second
 ProgressCallback = Callable[[int, int, str], None]
@@ -33,7 +30,7 @@ ProgressCallback = Callable[[int, int, str], None]
 
 def animate(
     painting: Painting,
-    frames: Sequence[Frame],
+    frames: Iterable[Frame],
     *,
     device: str = "auto",
     precision: str = "auto",
@@ -60,14 +57,11 @@ def animate(
 
     Raises:
         InputError: there are no frames; a frame lacks depth or camera, or ids that the painting's
-            parts need, or does not fit the painting; or the painting has masks or maps.
+            parts need, or does not fit the painting; or the painting has masks or maps, or a part
+            that is "near" or "far".
     """
-    cameras = _require_cameras(frames)
-    if painting.part_inputs.masks or painting.part_inputs.maps:
-        raise InputError("animate: masks and maps are drawn on one picture; expected none")
-    for name in painting.part_inputs.parts:
-        if needs_atoms(parse_terms(name)) and any(frame.atom_map is None for frame in frames):
-            raise InputError(f"part {name!r}: expected frames with ids: render them with ids=True")
+    rendered = [*frames]
+    _check_clip(painting, rendered)
     torch_device = devices.select_device(device, threads, precision)
     sources = ArtworkReader().sources(painting.artworks)
     painter = Painter(
@@ -78,14 +72,72 @@ def animate(
         painting.part_inputs.painter_parts,
     )
     cores = min(threads or devices.usable_cores(), devices.usable_cores())
-    with TemporaryDirectory(prefix="impasto-") as temporary:
-        renders, output = Path(temporary) / "renders", Path(temporary) / "frames"
-        _write_renders(renders, frames, cameras)
-        cache = KeyframeCache(output)
-        clip.paint_clip(
-            renders, painting.frame, painting.layers, painter, output, cache, cores, watch
-        )
-        return [Picture.of(read_picture(path)) for path in frame_paths(output)]
+    pictures: dict[int, Picture] = {}
+
+    def put(indices: Sequence[int], picture: Array) -> None:
+        # As the command line writes them, with 8 bits.
+        pictures.update({index: Picture.of(from_8bit(to_8bit(picture))) for index in indices})
+
+    in_memory = clip.clip_in_memory(rendered)
+    clip.carry_paint(in_memory, painting.frame, painting.layers, painter, put, cores, watch)
+    return [pictures[index] for index in range(len(rendered))]
+
+
+def blend(
+    before: Painting,
+    after: Painting,
+    frames: Iterable[Frame],
+    pictures_before: Sequence[NDArray[Any]],
+    pictures_after: Sequence[NDArray[Any]],
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    threads: int | None = None,
+    watch: ProgressCallback | None = None,
+) -> Iterator[Picture]:
+    """Paint the blend from one painting's clip to another's, as `impasto stage blend` does.
+
+    Both clips show the same protein in the same motion. The first frame is nearly that of the one
+    clip, the last nearly that of the other; between them lie paintings after both artworks.
+
+    Args:
+        before: painting whose clip leaves.
+        after: painting whose clip enters; the blend has its dials and its quality.
+        frames: the frames that both clips show, with depth and camera, and with ids if the
+            paintings' parts need them.
+        pictures_before: what `animate` made of them from the one painting.
+        pictures_after: the same from the other.
+        device: "auto", "cpu", "cuda" or "mps".
+        precision: precision of the network: "auto", "float32" or "bfloat16".
+        threads: CPU threads of this process from now on; None for all cores.
+        watch: called with the work done, the total work and a note on the current step; an
+            exception that it raises ends the work.
+
+    Yields:
+        The frames of the blend, (H, W, 3) RGB in [0, 1] each, one at a time.
+
+    Raises:
+        InputError: as `animate`, or the numbers of frames differ.
+    """
+    rendered = [*frames]
+    reader = ArtworkReader()
+    sides = []
+    for painting, pictures in ((before, pictures_before), (after, pictures_after)):
+        _check_clip(painting, rendered)
+        size = rendered[0].size
+        view, layers = reduce_painted_view(painting.frame, painting.layers, size)
+        own = [np.asarray(picture, np.float32) for picture in pictures]
+        sources, parts = reader.sources(painting.artworks), painting.part_inputs.painter_parts
+        sides.append(BlendClip(sources, painting.dials, view, layers, own, parts))
+    one, other = sides
+
+    def render(index: int) -> Frame:
+        return check_clip_frame(rendered[index], other.view)
+
+    torch_device = devices.select_device(device, threads, precision)
+    quality = quality_by_name(after.quality)
+    for picture in blend_frames(one, other, len(rendered), render, quality, torch_device, watch):
+        yield Picture.of(picture)
 
 
 def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24) -> None:
@@ -116,23 +168,12 @@ def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24
             write(image.convert("RGB"))
 
 
-def _require_cameras(frames: Sequence[Frame]) -> list[Camera]:
-    """Return the cameras of frames, each of which must have depth and camera."""
-    cameras = [frame.camera for frame in frames if frame.camera is not None]
-    if not frames or len(cameras) < len(frames) or any(frame.depth is None for frame in frames):
+def _check_clip(painting: Painting, frames: Sequence[Frame]) -> None:
+    """Check that a painting's paint can be carried to frames."""
+    if not frames or any(frame.depth is None or frame.camera is None for frame in frames):
         raise InputError("animate: expected frames that all have depth and camera, at least one")
-    return cameras
-
-
-def _write_renders(folder: Path, frames: Sequence[Frame], cameras: list[Camera]) -> None:
-    """Write frames with their files as `impasto render` does."""
-    folder.mkdir()
-    for index, frame in enumerate(frames):
-        write_frame(folder, index, frame)
-    write_cameras(folder / "camera.json", cameras)
-    atom_map = next((frame.atom_map for frame in frames if frame.atom_map is not None), None)
-    if atom_map is not None:
-        write_atom_table(folder, atom_map.atoms)
-    positions = [frame.atoms for frame in frames if frame.atoms is not None]
-    if positions:
-        np.save(folder / ATOMS_FILE, np.array(positions, dtype=np.float32))
+    if painting.part_inputs.masks or painting.part_inputs.maps:
+        raise InputError("animate: masks and maps are drawn on one picture; expected none")
+    have_ids = all(frame.atom_map is not None for frame in frames)
+    expected = "expected frames with ids: render them with ids=True"
+    check_clip_parts(painting.part_inputs.parts, len(frames), have_ids, expected)

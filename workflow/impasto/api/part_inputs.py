@@ -90,8 +90,14 @@ def check_same_parts(parts: Iterable[str], record: Path, option: str = "--artwor
         )
 
 
-def check_clip_parts(parts: Iterable[str], frames: Sequence[Path]) -> None:
+def check_clip_parts(parts: Iterable[str], frames: int, have_ids: bool, expected: str) -> None:
     """Check that paint can be carried through a clip in these parts.
+
+    Args:
+        parts: their names.
+        frames: number of frames of the clip.
+        have_ids: whether it is known which atom each of their pixels shows.
+        expected: what to say if it is not.
 
     Raises:
         InputError: a part is "near" or "far" and so changes from frame to frame, or the frames lack
@@ -99,16 +105,24 @@ def check_clip_parts(parts: Iterable[str], frames: Sequence[Path]) -> None:
     """
     for name in parts:
         terms = parse_terms(name)
-        if any(term.kind in ("near", "far") for term in terms) and len(frames) > 1:
+        if any(term.kind in ("near", "far") for term in terms) and frames > 1:
             raise InputError(
                 f"part {name!r}: what is near in one frame is far in another; expected parts that "
                 "stay the same when the protein moves"
             )
-        if needs_atoms(terms) and not all(ids_path(frame).exists() for frame in frames):
-            raise InputError(
-                f"part {name!r}: frames of {frames[0].parent} have no ids; render the clip with "
-                "--ids"
-            )
+        if needs_atoms(terms) and not have_ids:
+            raise InputError(f"part {name!r}: {expected}")
+
+
+def check_rendered_parts(parts: Iterable[str], frames: Sequence[Path]) -> None:
+    """Check that paint can be carried through rendered frames on disk in these parts.
+
+    Raises:
+        InputError: as `check_clip_parts`.
+    """
+    have_ids = all(ids_path(frame).exists() for frame in frames)
+    expected = f"frames of {frames[0].parent} have no ids; render the clip with --ids"
+    check_clip_parts(parts, len(frames), have_ids, expected)
 
 
 def _join_names(names: Sequence[Any]) -> str:

@@ -46,7 +46,7 @@ def animate(
         output: folder to write.
     """  # noqa: E501
     from impasto.api.artwork_inputs import ArtworkReader
-    from impasto.api.part_inputs import check_clip_parts, check_same_parts, read_parts
+    from impasto.api.part_inputs import check_rendered_parts, check_same_parts, read_parts
     from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core import device
     from impasto.core.code_fingerprint import verb_fingerprint
@@ -66,7 +66,7 @@ def animate(
     reader = ArtworkReader()
     sources, painter_parts = reader.sources(artwork), read_parts(parts, reader)
     check_same_parts(parts, record)
-    check_clip_parts(parts, frame_paths(renders))
+    check_rendered_parts(parts, frame_paths(renders))
     torch_device = device.select_device(
         given.get("device", "auto"), threads, given.get("precision", "auto")
     )

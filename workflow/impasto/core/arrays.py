@@ -17,6 +17,11 @@ def to_8bit(image: NDArray[Any]) -> NDArray[np.uint8]:
     return np.rint(scaled, out=scaled).astype(np.uint8)
 
 
+def from_8bit(image: NDArray[np.uint8]) -> Array:
+    """Return 8-bit integers as values in [0, 1], as they are read from a file."""
+    return np.asarray(image, dtype=np.float32) / np.float32(255)
+
+
 def encode_png(values: NDArray[Any]) -> bytes:
     """Encode a picture with values in [0, 1] as PNG bytes."""
     buffer = io.BytesIO()

@@ -1,6 +1,6 @@
 """Blend from one clip to the next, in paintings after both artworks in changing shares."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class BlendClip:
         dials: the dials that it is painted with.
         view: the render that was painted; the protein may turn between the views of the two clips.
         layers: the layers of its painting.
-        frames: its painted frames while both clips are on screen.
+        frames: its painted frames while both clips are on screen, (H, W, 3) each, or their files.
         parts: its parts that are painted after artworks of their own.
     """
 
@@ -53,7 +53,7 @@ class BlendClip:
     dials: Dials
     view: Frame
     layers: PaintLayers
-    frames: Sequence[Path]
+    frames: Sequence[Path | Array]
     parts: Sequence[Part] = ()
 
     def of(self, part: int) -> tuple[StyleSource, ...]:
@@ -70,7 +70,40 @@ def blend_clips(
     device: torch.device,
     progress: ProgressCallback | None = None,
 ) -> None:
-    """Paint the frames during which two clips of one protein share the screen, all or nothing.
+    """Write what `blend_frames` paints into a folder, all or nothing.
+
+    Args:
+        before: the clip that leaves.
+        after: the clip that enters.
+        renders: the renders of the frames that both clips show.
+        output: folder for 0000.png, ...
+        quality: quality of the paintings.
+        device: device that computes them.
+        progress: called as the work advances.
+
+    Raises:
+        InputError: as `blend_frames`, or a frame cannot be read.
+    """
+
+    def read(index: int) -> Frame:
+        return read_clip_frame(renders[index], after.view)
+
+    pictures = blend_frames(before, after, len(renders), read, quality, device, progress)
+    with atomic_folder(output, FRAME_FILE_PATTERN) as temporary:
+        for index, picture in enumerate(pictures):
+            write_picture(temporary / frame_name(index), picture)
+
+
+def blend_frames(
+    before: BlendClip,
+    after: BlendClip,
+    number: int,
+    render: Callable[[int], Frame],
+    quality: Quality,
+    device: torch.device,
+    progress: ProgressCallback | None = None,
+) -> Iterator[Array]:
+    """Paint the frames during which two clips of one protein share the screen, (H, W, 3) each.
 
     The first frame is nearly that of the one clip, the last nearly that of the other. Between them
     lie paintings whose strokes come from both artworks, in shares of 3:1, 1:1 and 1:3. Each starts
@@ -81,46 +114,43 @@ def blend_clips(
         before: the clip that leaves.
         after: the clip that enters. The paintings between have its dials; where `before` has
             another palette, each of them is composed with both palettes and mixed by their shares.
-        renders: the renders of the frames that both clips show, with what identifies their parts.
-        output: folder for 0000.png, ...
+        number: how many frames both clips show.
+        render: returns the render of one of them, with what identifies its parts.
         quality: quality of the paintings.
         device: device that computes them.
         progress: called with the work done, the whole work, and a description of the current step.
 
     Raises:
-        InputError: the clips differ in length or size, or a frame cannot be read.
+        InputError: the clips differ in length or size.
     """
-    if not len(before.frames) == len(after.frames) == len(renders):
+    if not len(before.frames) == len(after.frames) == number:
         raise InputError(
-            f"blend: {len(before.frames)}, {len(after.frames)} and {len(renders)} frames; expected "
+            f"blend: {len(before.frames)}, {len(after.frames)} and {number} frames; expected "
             "the same number from both clips and from the renders"
         )
-    middle = read_clip_frame(renders[len(renders) // 2], after.view)
-    rendered = (read_clip_frame(path, after.view) for path in renders)
+    middle = render(number // 2)
+    rendered = (render(index) for index in range(number))
     cells = intersect_partitions(before.parts, after.parts, rendered)
     if before.view.size != after.view.size:
         raise InputError("blend: the two clips differ in size")
     paintings = []
-    for number in range(1, BLEND_PAINTINGS + 1):
+    for painted in range(BLEND_PAINTINGS):
         if progress:
-            progress(number - 1, BLEND_PAINTINGS + 1, f"painting {number} of {BLEND_PAINTINGS}")
-        share = number / (BLEND_PAINTINGS + 1)
+            progress(painted, BLEND_PAINTINGS + 1, f"painting {painted + 1} of {BLEND_PAINTINGS}")
+        share = (painted + 1) / (BLEND_PAINTINGS + 1)
         paintings.append(_paint_between(before, after, share, cells, middle, quality, device))
-    with atomic_folder(output, FRAME_FILE_PATTERN) as temporary:
-        for index, path in enumerate(renders):
-            frame = read_clip_frame(path, after.view)
-            # The clips' own frames are the two ends, which no frame of the blend repeats.
-            position = (index + 1) / (len(renders) + 1) * (BLEND_PAINTINGS + 1)
-            first = int(position)
-            pictures = [
-                _blend_frame(number, index, frame, before, after, paintings)
-                for number in (first, first + 1)
-            ]
-            share = position - first
-            picture = (1 - share) * pictures[0] + share * pictures[1]
-            write_picture(temporary / frame_name(index), picture)
+    for index in range(number):
+        frame = render(index)
+        # The clips' own frames are the two ends, which no frame of the blend repeats.
+        position = (index + 1) / (number + 1) * (BLEND_PAINTINGS + 1)
+        first = int(position)
+        pictures = [
+            _blend_frame(nth, index, frame, before, after, paintings) for nth in (first, first + 1)
+        ]
+        share = position - first
+        yield (1 - share) * pictures[0] + share * pictures[1]
     if progress:
-        progress(BLEND_PAINTINGS + 1, BLEND_PAINTINGS + 1, f"{len(renders)} frames")
+        progress(BLEND_PAINTINGS + 1, BLEND_PAINTINGS + 1, f"{number} frames")
 
 
 @dataclass(frozen=True)
@@ -225,9 +255,9 @@ def _blend_frame(
 ) -> Array:
     """Compose frame `index` of the painting of that number; the clips are the outermost ones."""
     if number == 0:
-        return read_picture(before.frames[index])
+        return _picture(before.frames[index])
     if number > BLEND_PAINTINGS:
-        return read_picture(after.frames[index])
+        return _picture(after.frames[index])
     painting = paintings[number - 1]
     pictures = [
         one.share
@@ -237,3 +267,7 @@ def _blend_frame(
         for one in painting.compositions
     ]
     return np.sum(pictures, axis=0, dtype=np.float32)
+
+
+def _picture(given: Path | Array) -> Array:
+    return read_picture(given) if isinstance(given, Path) else given

@@ -1,18 +1,21 @@
 """Paint a clip: the painter paints a few keyframes, and all frames take their paint from these."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
+from impasto.core.arrays import Array, from_8bit, to_8bit
 from impasto.core.atomic_files import atomic_folder
 from impasto.core.errors import InputError
 from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.motion.keyframes import choose_keyframes
-from impasto.motion.layer_files import read_clip_frame, reduce_painted_view
+from impasto.motion.layer_files import check_clip_frame, reduce_painted_view
 from impasto.motion.propagation import Keyframe, filled_start, inpaint_missing, warp_from_keyframes
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.compose import (
@@ -33,6 +36,7 @@ from impasto.rendering.frame import (
     Frame,
     depth_path,
     frame_paths,
+    read_rendered_frame,
     write_picture,
 )
 
@@ -40,6 +44,63 @@ from impasto.rendering.frame import (
 KEYFRAME_WORK = 60
 
 ProgressCallback = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Clip:
+    """The frames of a clip, in memory or on disk.
+
+    Attributes:
+        number: how many there are.
+        frame: returns one of them by its index.
+        key: returns the same for frames that show the same from the same camera.
+        keep: returns the paint of a keyframe: what it has kept, or else what the function paints.
+    """
+
+    number: int
+    frame: Callable[[int], Frame]
+    key: Callable[[int], Hashable]
+    keep: Callable[[int, Callable[[], Array]], Array]
+
+
+def clip_in_memory(frames: Sequence[Frame]) -> Clip:
+    """Return a clip of frames that are held in memory."""
+
+    def key(index: int) -> Hashable:
+        frame = frames[index]
+        planes = (frame.colour, frame.matte, frame.depth)
+        content = [sha256(plane.tobytes()).digest() for plane in planes if plane is not None]
+        return (*content, *_camera_key(frame.camera))
+
+    # Paint is kept with 8 bits, as on disk.
+    return Clip(len(frames), frames.__getitem__, key, lambda _, paint: from_8bit(to_8bit(paint())))
+
+
+def clip_on_disk(renders: Path, cache: KeyframeCache) -> Clip:
+    """Return the clip of a folder of rendered frames, each of which is read when it is used.
+
+    Args:
+        renders: the folder.
+        cache: keeps the keyframes until the clip is done.
+
+    Raises:
+        InputError: the numbers of pictures and cameras differ.
+    """
+    paths, cameras = frame_paths(renders), read_cameras(renders / "camera.json")
+    if len(cameras) != len(paths):
+        raise InputError(f"{renders}: {len(paths)} pictures, but {len(cameras)} cameras")
+
+    def key(index: int) -> Hashable:
+        files = (paths[index], depth_path(paths[index]))
+        content = [sha256(file.read_bytes()).digest() for file in files]
+        return (*content, *_camera_key(cameras[index]))
+
+    def keep(index: int, paint: Callable[[], Array]) -> Array:
+        cache.advance_to(paths[index])
+        kept = cache.find()
+        return cache.keep(paint()) if kept is None else kept
+
+    return Clip(len(paths), lambda index: read_rendered_frame(paths[index]), key, keep)
 
 
 def paint_clip(
@@ -52,34 +113,70 @@ def paint_clip(
     threads: int = 2,
     progress: ProgressCallback | None = None,
 ) -> None:
-    """Paint the frames of a clip into the folder `output`, all or nothing.
+    """Paint the frames of a folder into the folder `output`, all or nothing.
 
     Frames are read, painted and written a few at a time, so that memory does not grow with the
     clip.
 
     Args:
         renders: folder of the clip's rendered frames.
-        view: the frame that was painted; if it is larger than the renders, it is reduced.
+        view: as for `carry_paint`, and so are `layers`, `painter`, `threads` and `progress`.
         layers: the layers of its painting.
         painter: the painter that made it.
         output: folder for 0000.png, ... (RGB, the renders' size).
         cache: keeps the keyframes until the clip is done.
         threads: number of frames that are composed at once.
+        progress: called as the work advances.
+
+    Raises:
+        InputError: as `carry_paint` and `clip_on_disk`, or a frame cannot be read.
+    """
+    clip, names = clip_on_disk(renders, cache), [path.name for path in frame_paths(renders)]
+    with atomic_folder(output, FRAME_FILE_PATTERN) as temporary:
+
+        def write(indices: Sequence[int], picture: Array) -> None:
+            first, *others = (temporary / names[index] for index in indices)
+            write_picture(first, picture)
+            for other in others:
+                shutil.copyfile(first, other)
+
+        carry_paint(clip, view, layers, painter, write, threads, progress)
+    cache.close()
+
+
+def carry_paint(
+    clip: Clip,
+    view: Frame,
+    layers: PaintLayers,
+    painter: Painter,
+    put: Callable[[Sequence[int], Array], None],
+    threads: int = 2,
+    progress: ProgressCallback | None = None,
+) -> None:
+    """Carry the paint of a view to the frames of a clip.
+
+    Args:
+        clip: the clip.
+        view: the frame that was painted; if it is larger than the clip's, it is reduced.
+        layers: the layers of its painting.
+        painter: the painter that made it.
+        put: called once, in any thread, with the indices of all frames that show the same and
+            their picture (H, W, 3).
+        threads: number of frames that are composed at once.
         progress: called with the work done, the whole work, and a description of the current step.
 
     Raises:
-        InputError: a frame cannot be read, lacks depth or camera, or does not fit the view; or the
-            numbers of pictures and cameras differ.
+        InputError: a frame lacks depth or camera, or does not fit the view.
     """
     if view.camera is None or view.depth is None:
         raise InputError("motion: the painted view has no depth or no camera")
-    paths = frame_paths(renders)
-    cameras = read_cameras(renders / "camera.json")
-    if len(cameras) != len(paths):
-        raise InputError(f"{renders}: {len(paths)} pictures, but {len(cameras)} cameras")
-    view, layers = reduce_painted_view(view, layers, (cameras[0].width, cameras[0].height))
-    indices = choose_keyframes(view, len(paths), lambda index: read_clip_frame(paths[index], view))
-    work = len(paths) + KEYFRAME_WORK * len(indices)
+    view, layers = reduce_painted_view(view, layers, clip.frame(0).size)
+
+    def read(index: int) -> Frame:
+        return check_clip_frame(clip.frame(index), view)
+
+    indices = choose_keyframes(view, clip.number, read)
+    work = clip.number + KEYFRAME_WORK * len(indices)
     keyframes = [Keyframe(view, layers.figure)]
     for number, index in enumerate(indices):
 
@@ -88,45 +185,31 @@ def paint_clip(
                 done = round(KEYFRAME_WORK * (number + painted.share))
                 progress(done, work, f"keyframe {number + 1} of {len(indices)}")
 
-        cache.advance_to(paths[index])
-        frame = read_clip_frame(paths[index], view)
-        paint = cache.find()
-        if paint is None:
-            paint = cache.keep(_paint_keyframe(frame, keyframes, layers, painter, watch))
-        keyframes.append(Keyframe(frame, paint))
+        frame = read(index)
+        paint = partial(_paint_keyframe, frame, keyframes, layers, painter, watch)
+        keyframes.append(Keyframe(frame, clip.keep(index, paint)))
     dials, parts = painter.dials.clip_composition, painter.parts
     grounds = partition_frame(view, parts).ground if parts else None
     backdrop = prepare_ground(layers.ground, layers.palette, grounds)
-    with (
-        atomic_folder(output, FRAME_FILE_PATTERN) as temporary,
-        ThreadPoolExecutor(threads) as pool,
-    ):
 
-        def write_frames(identical: list[Path]) -> int:
-            first, *others = (temporary / path.name for path in identical)
-            frame = read_clip_frame(identical[0], view)
-            picture = compose_frame(frame, keyframes, backdrop, layers.palette, dials, parts)
-            write_picture(first, picture)
-            for other in others:
-                shutil.copyfile(first, other)
-            return len(identical)
+    def compose(identical: Sequence[int]) -> int:
+        frame = read(identical[0])
+        put(identical, compose_frame(frame, keyframes, backdrop, layers.palette, dials, parts))
+        return len(identical)
 
-        done = 0
-        for written in pool.map(write_frames, _group_identical_frames(paths, cameras)):
-            done += written
+    groups: dict[Hashable, list[int]] = {}
+    for index in range(clip.number):
+        groups.setdefault(clip.key(index), []).append(index)
+    done = 0
+    with ThreadPoolExecutor(threads) as pool:
+        for composed in pool.map(compose, groups.values()):
+            done += composed
             if progress:
-                progress(work - len(paths) + done, work, f"frame {done} of {len(paths)}")
-    cache.close()
+                progress(work - clip.number + done, work, f"frame {done} of {clip.number}")
 
 
-def _group_identical_frames(paths: Sequence[Path], cameras: Sequence[Camera]) -> list[list[Path]]:
-    """Group the frames of a clip that show the same from the same camera."""
-    groups: dict[tuple[object, ...], list[Path]] = {}
-    for path, camera in zip(paths, cameras, strict=True):
-        content = [sha256(file.read_bytes()).digest() for file in (path, depth_path(path))]
-        key = (*content, camera.scale, camera.structure_to_camera.tobytes())
-        groups.setdefault(key, []).append(path)
-    return list(groups.values())
+def _camera_key(camera: Camera | None) -> tuple[Hashable, ...]:
+    return () if camera is None else (camera.scale, camera.structure_to_camera.tobytes())
 
 
 def compose_frame(

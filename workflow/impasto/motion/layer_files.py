@@ -11,7 +11,6 @@ from impasto.painting.strokes.stroke_record import StrokeRecord, read_record, wr
 from impasto.rendering.frame import (
     ATOMS_FILE,
     Frame,
-    depth_path,
     read_picture,
     read_rendered_frame,
     resize_frame,
@@ -42,19 +41,27 @@ def read_clip_frame(picture: Path, view: Frame) -> Frame:
     Raises:
         InputError: the frame cannot be read, lacks depth or camera, or does not fit the view.
     """
-    frame = read_rendered_frame(picture)
+    return check_clip_frame(read_rendered_frame(picture), view)
+
+
+def check_clip_frame(frame: Frame, view: Frame) -> Frame:
+    """Check that a frame of a clip can take paint from a view, and return it.
+
+    Raises:
+        InputError: it lacks depth or camera, or does not fit the view.
+    """
+    name = frame.origin.name
     if frame.depth is None or frame.camera is None:
-        depth = depth_path(picture).name
-        raise InputError(f"{picture}: its depth ({depth}) or camera.json is missing")
+        raise InputError(f"{name}: its depth or camera.json is missing")
     if frame.size != view.size:
         raise InputError(
-            f"{picture}: {frame.size[0]}x{frame.size[1]} pixels, but the painted view has "
+            f"{name}: {frame.size[0]}x{frame.size[1]} pixels, but the painted view has "
             f"{view.size[0]}x{view.size[1]}"
         )
     shapes = [None if f.atoms is None else f.atoms.shape for f in (frame, view)]
     if shapes[0] != shapes[1]:
         raise InputError(
-            f"{picture}: its atoms ({ATOMS_FILE} in its folder) are not those of the painted view; "
+            f"{name}: its atoms ({ATOMS_FILE} in its folder) are not those of the painted view; "
             "expected the same structure and the same kind of motion"
         )
     return frame

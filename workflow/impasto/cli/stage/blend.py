@@ -53,7 +53,7 @@ def blend(
             in.
     """
     from impasto.api.artwork_inputs import ArtworkReader
-    from impasto.api.part_inputs import check_clip_parts, check_same_parts, read_parts
+    from impasto.api.part_inputs import check_rendered_parts, check_same_parts, read_parts
     from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core import device
     from impasto.motion.blend import BlendClip, blend_clips
@@ -79,7 +79,7 @@ def blend(
         record, parts = found.still(entry).with_suffix(".json"), artworks_by_name(named)
         check_same_parts(parts, record, option)
         # The parts of both entries are found in the renders of the one that enters.
-        check_clip_parts(parts, renders)
+        check_rendered_parts(parts, renders)
         sources = reader.sources(found.artwork(entry))
         view = read_painted_view(found.view(entry))
         layers = read_layers(found.layers(entry), view)
