@@ -24,6 +24,7 @@ from parsed_command import parse_command
 
 ROOT = Path(__file__).parents[2]
 EGG = ROOT / "pdb/1hel.pdb"
+FIBRIL = ROOT / "pdb/2beg.cif"
 WAVE = ROOT / "styles/hokusai-great-wave.jpg"
 POPPIES = ROOT / "styles/hokusai-poppies.jpg"
 HEAVY = {"torch", "torchvision", "pymol", "pymol2", "numpy", "scipy", "PIL", "skimage"}
@@ -115,6 +116,26 @@ def test_a_view_is_what_the_command_line_renders(view, tmp_path):
     assert replace(view.camera, structure_to_camera=0) == replace(
         same.camera, structure_to_camera=0
     )
+
+
+def test_a_clip_in_memory_is_that_of_the_command_line(tmp_path):
+    """A clip of models that are played, whose atoms and backbone move."""
+    how = ["--motion", "models", "--frames", "3", "--size", "64x48", "--ids"]
+    assert cli.main(["render", str(FIBRIL), "-o", str(tmp_path / "clip"), *how]) == 0
+    clip = impasto.render(FIBRIL, motion="models", frames=3, size=(64, 48), ids=True)
+    assert len(clip) == 3
+    for index, frame in enumerate(clip):
+        same = impasto.read_frame(tmp_path / "clip" / f"{index:04d}.png")
+        for name in ("colour", "matte", "depth", "atoms", "backbone"):
+            ours, theirs = getattr(frame, name), getattr(same, name)
+            assert ours.dtype == theirs.dtype == np.float32
+            np.testing.assert_array_equal(ours, theirs)
+        np.testing.assert_array_equal(frame.atom_map.ids, same.atom_map.ids)
+        assert frame.atom_map.atoms == same.atom_map.atoms
+        assert frame.left_out == same.left_out
+        ours, theirs = (vars(each.camera) for each in (frame, same))
+        assert ours.keys() == theirs.keys()
+        assert all(np.array_equal(ours[key], theirs[key]) for key in ours)
 
 
 def test_arguments_of_a_view_arrive():

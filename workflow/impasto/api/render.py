@@ -1,59 +1,48 @@
 """Render a structure in memory (`impasto.render`)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import overload
+from typing import TypedDict, Unpack, overload
 
 from impasto.painting.quality import STANDARD_SIZE
 from impasto.rendering import render_clip
 from impasto.rendering.camera import Projection
 from impasto.rendering.choreography import Motion
 from impasto.rendering.depth_tracer import MAX_DEPTH_ERROR
-from impasto.rendering.frame import Frame, Origin, frame_paths, read_rendered_frame
+from impasto.rendering.frame import Frame
 from impasto.rendering.pymol_scene import Look
 
 FrameCallback = Callable[[int, int], None]
 
 
+class ViewOptions(TypedDict, total=False):
+    """How to render; `render` explains each."""
+
+    size: tuple[int, int]
+    representation: str
+    render_colours: str
+    models: str
+    rotate: tuple[float, float, float]
+    zoom: float
+    motion: Motion | str
+    period: int | None
+    start_angle: float | None
+    projection: Projection | None
+    depth_error: float
+    threads: int
+    ids: bool | None
+    watch: FrameCallback | None
+
+
 @overload
 def render(
-    structure: str | Path,
-    *,
-    size: tuple[int, int] = ...,
-    representation: str = ...,
-    render_colours: str = ...,
-    models: str = ...,
-    rotate: tuple[float, float, float] = ...,
-    zoom: float = ...,
-    frames: None = None,
-    motion: Motion | str = ...,
-    projection: Projection | None = ...,
-    depth_error: float = ...,
-    threads: int = ...,
-    ids: bool | None = ...,
-    watch: FrameCallback | None = ...,
+    structure: str | Path, *, frames: None = None, **options: Unpack[ViewOptions]
 ) -> Frame: ...
 
 
 @overload
 def render(
-    structure: str | Path,
-    *,
-    size: tuple[int, int] = ...,
-    representation: str = ...,
-    render_colours: str = ...,
-    models: str = ...,
-    rotate: tuple[float, float, float] = ...,
-    zoom: float = ...,
-    frames: int,
-    motion: Motion | str = ...,
-    projection: Projection | None = ...,
-    depth_error: float = ...,
-    threads: int = ...,
-    ids: bool | None = ...,
-    watch: FrameCallback | None = ...,
+    structure: str | Path, *, frames: int, **options: Unpack[ViewOptions]
 ) -> list[Frame]: ...
 
 
@@ -68,6 +57,8 @@ def render(
     zoom: float = 1.0,
     frames: int | None = None,
     motion: Motion | str = Motion.kind,
+    period: int | None = None,
+    start_angle: float | None = None,
     projection: Projection | None = None,
     depth_error: float = MAX_DEPTH_ERROR,
     threads: int = 1,
@@ -92,6 +83,8 @@ def render(
         motion: how the structure moves through a clip, or just the kind of motion: "rock", "turn",
             "orbit", "zoom", "dolly", "models" or "still". A single view is framed for the motion
             as well, so that its paint can be carried to the clip.
+        period: number of frames after which the motion repeats; None for all frames.
+        start_angle: angle in degrees at which a turn begins; None for minus half of its degrees.
         projection: "orthographic" or "perspective"; None for that of the motion.
         depth_error: largest error of the depth in ångström, where PyMOL's geometry cannot be
             exported.
@@ -109,25 +102,20 @@ def render(
         InputError: the structure cannot be read or drawn, or an argument has an invalid value.
     """
     clip_motion = Motion(motion) if isinstance(motion, str) else motion
-    with TemporaryDirectory(prefix="impasto-") as temporary:
-        folder = Path(temporary) / "frames"
-        render_clip.render_structure(
-            Path(structure),
-            folder,
-            look=Look(representation, render_colours, models),
-            size=size,
-            motion=clip_motion,
-            frames=1 if frames is None else frames,
-            rotate=rotate,
-            zoom=zoom,
-            projection=projection,
-            depth_error=depth_error,
-            threads=threads,
-            ids=frames is None if ids is None else ids,
-            progress=watch,
-        )
-        # The files that the frames are read from are temporary, so they are not recorded.
-        rendered = [
-            replace(read_rendered_frame(path), origin=Origin()) for path in frame_paths(folder)
-        ]
+    rendered = render_clip.render_in_memory(
+        Path(structure),
+        look=Look(representation, render_colours, models),
+        size=size,
+        motion=clip_motion,
+        frames=1 if frames is None else frames,
+        period=period,
+        start_angle=start_angle,
+        rotate=rotate,
+        zoom=zoom,
+        projection=projection,
+        depth_error=depth_error,
+        threads=threads,
+        ids=frames is None if ids is None else ids,
+        progress=watch,
+    )
     return rendered[0] if frames is None else rendered

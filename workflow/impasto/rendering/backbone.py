@@ -5,7 +5,6 @@ residue's Cα or a nucleotide's P, in ångström in the structure's coordinates,
 unbroken piece of chain to which it belongs. A structure that does not move has a single frame.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,14 +36,6 @@ def chain_pieces(positions: NDArray[np.floating], names: list[tuple[str, str]]) 
             number += 1
         numbers.append(number)
     return np.array(numbers, dtype=np.intp)
-
-
-def write_backbone(
-    folder: Path, traces: Sequence[NDArray[np.floating]], piece_numbers: NDArray[np.intp]
-) -> None:
-    """Write the positions (N, 3) of each frame, with the numbers (N,) of their chain pieces."""
-    numbered = [np.column_stack([trace, piece_numbers]) for trace in traces]
-    np.save(folder / BACKBONE_FILE, np.array(numbered, dtype=np.float32))
 
 
 def read_backbone(folder: Path, index: int) -> Points | None:

@@ -1,20 +1,22 @@
-"""Rendering a structure to frames on disk."""
+"""Render a structure to frames, on disk or in memory."""
 
 import shutil
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.core.arrays import Array, to_8bit
+from impasto.core.arrays import Array, from_8bit, to_8bit
 from impasto.core.atomic_files import atomic_folder, write_json
 from impasto.core.errors import Notice
 from impasto.rendering.atom_id_pass import LARGEST_ATOM_NUMBER, scene_atom_table, trace_ids
 from impasto.rendering.atom_ids import AtomMap, AtomTable, ids_path, write_atom_table, write_ids
-from impasto.rendering.backbone import write_backbone
+from impasto.rendering.backbone import BACKBONE_FILE
 from impasto.rendering.camera import Camera, Projection, write_cameras
 from impasto.rendering.camera_path import (
     depth_slab,
@@ -138,9 +140,103 @@ def copy_frame(folder: Path, first: int, index: int) -> None:
             shutil.copyfile(path_of(before), path_of(here))
 
 
-def render_structure(
+class RenderOptions(TypedDict, total=False):
+    """How to render; `render_clip` explains each."""
+
+    look: Look | None
+    size: tuple[int, int]
+    motion: Motion | None
+    frames: int
+    period: int | None
+    start_angle: float | None
+    rotate: tuple[float, float, float]
+    zoom: float
+    projection: Projection | None
+    depth_error: float
+    threads: int
+    ids: bool
+    progress: Callable[[int, int], None] | None
+
+
+@dataclass(frozen=True)
+class ClipRecord:
+    """What the frames of a clip have in common, and where they were seen from.
+
+    Attributes:
+        cameras: the camera of each frame.
+        backbones: float32 (frames, N, 4) trace of the chains (see `backbone`); of one frame only if
+            the structure does not move.
+        atoms: float32 (frames, N, 3) positions of the atoms that the drawn geometry follows; None
+            if it does not move.
+        table: the table of the scene's atoms, if pixels show atoms.
+        left_out: what is not drawn of the structure's file.
+        summary: what is drawn of it, ready for JSON.
+    """
+
+    cameras: list[Camera]
+    backbones: NDArray[np.float32]
+    atoms: NDArray[np.float32] | None
+    table: AtomTable | None
+    left_out: tuple[str, ...]
+    summary: dict[str, Any]
+
+
+def render_structure(structure: Path, folder: Path, **options: Unpack[RenderOptions]) -> None:
+    """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
+
+    For a structure that moves (motion "models"), `atoms.npy` has the positions in each frame of the
+    atoms that the drawn geometry follows: float32 (frames, N, 3), in ångström, in the coordinates
+    of the file's first model. `backbone.npy` has the trace of the chains (see `backbone`).
+    `structure.json` says what is drawn of the structure and what is left out.
+
+    Args:
+        structure: PDB or mmCIF file.
+        folder: folder for the frames; an older one is replaced once all frames are done.
+        options: as for `render_clip`, which says what is refused.
+    """
+    with atomic_folder(folder, FRAME_FILE_PATTERN) as temporary:
+        put, repeat = partial(write_frame, temporary), partial(copy_frame, temporary)
+        found = render_clip(structure, put, repeat, **options)
+        write_cameras(temporary / "camera.json", found.cameras)
+        if found.table is not None:
+            write_atom_table(temporary, found.table)
+        np.save(temporary / BACKBONE_FILE, found.backbones)
+        write_json(temporary / STRUCTURE_FILE, found.summary)
+        if found.atoms is not None:
+            np.save(temporary / ATOMS_FILE, found.atoms)
+
+
+def render_in_memory(structure: Path, **options: Unpack[RenderOptions]) -> list[Frame]:
+    """Render a structure to frames as they would be read from the folder of `render_structure`.
+
+    Args:
+        structure: PDB or mmCIF file.
+        options: as for `render_clip`, which says what is refused.
+    """
+    drawn: list[Frame] = []
+
+    def put(_: int, frame: Frame) -> None:
+        colour, matte = (from_8bit(to_8bit(plane)) for plane in (frame.colour, frame.matte))
+        depth = None if frame.depth is None else frame.depth.astype(np.float32)
+        drawn.append(replace(frame, colour=colour, matte=matte, depth=depth))
+
+    found = render_clip(structure, put, lambda first, _: drawn.append(drawn[first]), **options)
+    return [
+        replace(
+            frame,
+            camera=camera,
+            atoms=None if found.atoms is None else found.atoms[index],
+            backbone=found.backbones[index if len(found.backbones) > 1 else 0],
+            left_out=found.left_out,
+        )
+        for index, (frame, camera) in enumerate(zip(drawn, found.cameras, strict=True))
+    ]
+
+
+def render_clip(
     structure: Path,
-    folder: Path,
+    put: Callable[[int, Frame], None],
+    repeat: Callable[[int, int], None],
     *,
     look: Look | None = None,
     size: tuple[int, int] = (512, 384),
@@ -155,21 +251,18 @@ def render_structure(
     threads: int = 1,
     ids: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> None:
-    """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
+) -> ClipRecord:
+    """Render the frames of a clip, one after the other.
 
     PyMOL traces the picture of the first frame. Those of the others are computed from PyMOL's
-    geometry, where that gives the same picture as the tracing of the first.
-
-    For a structure that moves (motion "models"), `atoms.npy` has the positions in each frame of the
-    atoms that the drawn geometry follows: float32 (frames, N, 3), in ångström, in the coordinates
-    of the file's first model. `backbone.npy` has the trace of the chains (see `backbone`).
-    `structure.json` says what is drawn of the structure and what is left out, and a `Notice` says
-    the latter, but for water.
+    geometry, where that gives the same picture as the tracing of the first. A `Notice` says what is
+    left out of the structure's file, but for water.
 
     Args:
         structure: PDB or mmCIF file.
-        folder: folder for the frames; an older one is replaced once all frames are done.
+        put: called with the number of a frame and the frame, which has colour, matte, depth and,
+            if asked for, the atom that each pixel shows.
+        repeat: called with the numbers of an earlier frame and of one that shows the same.
         look: representation and colours.
         size: width and height in pixels.
         motion: the motion; the view fits the molecule at each of its poses.
@@ -197,10 +290,7 @@ def render_structure(
     look, motion = look or Look(), motion or Motion()
     projection = motion_projection(motion, projection)
     for_print = max(size) > PRINT_SIDE
-    with (
-        open_scene(structure, look, threads, motion.kind == "models", for_print) as scene,
-        atomic_folder(folder, FRAME_FILE_PATTERN) as temporary,
-    ):
+    with open_scene(structure, look, threads, motion.kind == "models", for_print) as scene:
         check_distances(scene)
         left_out = (*scene.structure.left_out, *check_drawn_residues(scene))
         ids = ids and _can_have_ids(scene)
@@ -238,7 +328,7 @@ def render_structure(
             # A rock or a zoom returns through the same poses.
             first = drawn.setdefault(pose, index)
             if first < index:
-                copy_frame(temporary, first, index)
+                repeat(first, index)
             else:
                 if index == 0 or (played is not None and geometry is not None):
                     geometry = scene_geometry(scene)
@@ -256,16 +346,18 @@ def render_structure(
                     check_coverage(scene, frame.matte, zoom)
                     if frames > 1 and geometry is not None:
                         colours = scene_colours(scene, geometry, frame)
-                write_frame(temporary, index, frame)
+                put(index, frame)
             if progress:
                 progress(index + 1, frames)
-        write_cameras(temporary / "camera.json", path)
-        if table is not None:
-            write_atom_table(temporary, table)
-        write_backbone(temporary, traces, scene.pieces())
-        _write_structure_summary(temporary / STRUCTURE_FILE, scene, left_out)
-        if played is not None:
-            np.save(temporary / ATOMS_FILE, np.array(followed, dtype=np.float32))
+        pieces = scene.pieces()
+        return ClipRecord(
+            path,
+            np.array([np.column_stack([trace, pieces]) for trace in traces], dtype=np.float32),
+            None if played is None else np.array(followed, dtype=np.float32),
+            table,
+            left_out,
+            _structure_summary(scene, left_out),
+        )
 
 
 def _can_have_ids(scene: PymolScene) -> bool:
@@ -280,19 +372,16 @@ def _can_have_ids(scene: PymolScene) -> bool:
     return False
 
 
-def _write_structure_summary(path: Path, scene: PymolScene, left_out: tuple[str, ...]) -> None:
-    """Write what a folder of frames shows of a structure, and what not."""
+def _structure_summary(scene: PymolScene, left_out: tuple[str, ...]) -> dict[str, Any]:
+    """Return what frames show of a structure, and what not."""
     structure = scene.structure
-    write_json(
-        path,
-        {
-            "file": structure.path.name,
-            "title": structure.title,
-            "residues": structure.residues,
-            "nucleotides": structure.nucleotides,
-            "atoms": structure.atoms,
-            "drawn_as": "+".join(sorted(scene.drawn_parts)),
-            "left_out": list(left_out),
-            **({"colours": scene.colour_key.as_document()} if scene.colour_key else {}),
-        },
-    )
+    return {
+        "file": structure.path.name,
+        "title": structure.title,
+        "residues": structure.residues,
+        "nucleotides": structure.nucleotides,
+        "atoms": structure.atoms,
+        "drawn_as": "+".join(sorted(scene.drawn_parts)),
+        "left_out": list(left_out),
+        **({"colours": scene.colour_key.as_document()} if scene.colour_key else {}),
+    }
