@@ -143,6 +143,7 @@ def test_shells_complete_verbs_options_and_choices(shell, capsys):
     ("words", "hint"),
     [
         (["chek"], '(did you mean "check"?)'),
+        (["--versoin"], '--versoin (did you mean "--version"?)'),
         (["check", "--jsn"], '--jsn (did you mean "--json"?)'),
         (["paint", "r.png", "--artwork", "a", "-o", "s.png", "--releif", "2"], '"--relief"'),
         (

@@ -62,6 +62,10 @@ class ComputeOptions(DeviceOptions, total=False):
     ]
 
 
+Compute = Annotated[ComputeOptions | None, Parameter(name="*")]
+"""These options, each by its name, as a parameter of a verb."""
+
+
 class DialOptions(TypedDict, total=False):
     """The painter's dials; None is the default."""
 
@@ -137,6 +141,10 @@ Weights = Annotated[
     ),
 ]
 """Raw numbers under the dials, as the command line takes them."""
+
+
+Dials = Annotated[DialOptions | None, Parameter(name="*")]
+"""These options, each by its name, as a parameter of a verb."""
 
 
 class GatysOptions(TypedDict, total=False):

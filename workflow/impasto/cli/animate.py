@@ -1,12 +1,9 @@
 """The verb `animate`: carry a still's paint through a rendered clip."""
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from impasto.api.option_types import Artworks, OutputPath
-from impasto.api.options import ComputeOptions
+from impasto.api.options import Compute, ComputeOptions
 from impasto.cli.paint_options import PartOption, artworks_by_name
 
 
@@ -19,7 +16,7 @@ def animate(
     record: Path,
     artwork: Artworks,
     output: OutputPath,
-    compute: Annotated[ComputeOptions | None, Parameter(name="*")] = None,
+    compute: Compute = None,
     artwork_for: PartOption = (),
 ) -> None:
     """Carry a still's paint to every frame of a rendered clip.

@@ -1,12 +1,10 @@
 """The verb `interpolate`: paint stills between artworks, side by side."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 from impasto.api.option_types import Count, PngOutput
-from impasto.api.options import ComputeOptions, DialOptions, Weights
+from impasto.api.options import Compute, Dials, Weights
 
 if TYPE_CHECKING:
     from impasto.painting.progress import Progress
@@ -19,8 +17,8 @@ def interpolate(
     *,
     output: PngOutput,
     steps: Count = 5,
-    compute: Annotated[ComputeOptions | None, Parameter(name="*")] = None,
-    dials: Annotated[DialOptions | None, Parameter(name="*")] = None,
+    compute: Compute = None,
+    dials: Dials = None,
     weight: Weights = (),
 ) -> None:
     """Paint stills that lead from one artwork to the next, side by side.

@@ -22,6 +22,9 @@ def explain_error(error: CycloptsError) -> str:
             return _unknown_option(option, error.argument_collection)
         case UnknownCommandError():
             word = next(iter(error.unused_tokens or ()), "")
+            if word.startswith("-"):
+                options = [name for name in error.app or () if name.startswith("--")]
+                return f"unknown option {word}{suggest_word(word, options)}"
             verbs = [name for name in error.app or () if not name.startswith("-")]
             return _expected_one_of(word, verbs)
         case CoercionError():
@@ -59,8 +62,8 @@ def _explain_value(error: CoercionError) -> str:
     choices = error.argument.get_choices(force=True) if error.argument else None
     if choices:
         return _expected_one_of(value, choices)
-    wanted = getattr(error.target_type, "__name__", "value")
-    return f"expected {'a number' if wanted in ('int', 'float') else wanted}, found {value!r}"
+    kinds = {int: "a number", float: "a number", bool: "true or false"}
+    return f"expected {kinds.get(error.target_type or str, 'another value')}, found {value!r}"
 
 
 def _expected_one_of(word: str, known: Iterable[str]) -> str:

@@ -1,11 +1,7 @@
 """The verb `texture`: grow the texture of artworks, without any content."""
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from impasto.api.option_types import Artworks, PngOutput, Seed, Size
-from impasto.api.options import ComputeOptions
+from impasto.api.options import Compute
 
 
 def texture(
@@ -15,7 +11,7 @@ def texture(
     output: PngOutput,
     size: Size | None = None,
     seed: Seed = 0,
-    compute: Annotated[ComputeOptions | None, Parameter(name="*")] = None,
+    compute: Compute = None,
 ) -> None:
     """Grow the texture of an artwork, without any content.
 

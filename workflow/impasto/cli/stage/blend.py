@@ -15,7 +15,7 @@ from impasto.api.option_types import (
     parse_whole_number,
     read_by,
 )
-from impasto.api.options import ComputeOptions
+from impasto.api.options import Compute, ComputeOptions
 from impasto.cli.paint_options import PARTS, PartOption, artworks_by_name
 
 
@@ -28,7 +28,7 @@ def blend(
     output: OutputPath,
     frames: Count,
     skip: Annotated[int, read_by(partial(parse_whole_number, low=0), "N")] = 0,
-    compute: Annotated[ComputeOptions | None, Parameter(name="*")] = None,
+    compute: Compute = None,
     artwork_for: PartOption = (),
     before_artwork_for: Annotated[PartArtworks, Parameter(group=PARTS)] = (),
 ) -> None:

@@ -1,12 +1,9 @@
 """The verb `stage paint-baseline`: paint the depth-blind baseline of a render."""
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from impasto.api.option_types import Artworks, PngOutput
-from impasto.api.options import ComputeOptions
+from impasto.api.options import Compute
 
 
 def paint_baseline(
@@ -15,7 +12,7 @@ def paint_baseline(
     *,
     artwork: Artworks,
     output: PngOutput,
-    compute: Annotated[ComputeOptions | None, Parameter(name="*")] = None,
+    compute: Compute = None,
 ) -> None:
     """Paint a depth-blind baseline of a render, to compare a still's scores with.
 
