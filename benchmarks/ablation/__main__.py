@@ -6,7 +6,6 @@ Finished paintings are kept: a run that was interrupted continues where it stopp
 import argparse
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +16,12 @@ from benchmarks.ablation.variants import StoredLayers, Study, Variant, paint_var
 from benchmarks.common import cache_key, command_line, render_source, scores
 from benchmarks.common.cache_key import RECORD_NAME, CacheKey
 from benchmarks.common.painters import thread_environment
-from benchmarks.common.pairs import Pair, held_out_pairs, timeline_pairs
+from benchmarks.common.pairs import Pair, find_pairs, select_pairs
 from benchmarks.common.render_source import RenderSource
 from impasto.artworks import artwork
 from impasto.core import device
 from impasto.core.atomic_files import atomic_folder, write_json
-from impasto.core.errors import InputError
 from impasto.rendering.frame import read_rendered_frame, write_picture
-from impasto.timeline import loader, settings
 
 if TYPE_CHECKING:
     import torch
@@ -66,7 +63,8 @@ def _run(arguments: argparse.Namespace) -> int:
     study, size = STUDIES[arguments.study], "{}x{}".format(*arguments.size)
     # The digest is computed now, right after the import: an edit during the run must not count.
     cache_key.code_digest("paint")
-    pairs = _select_pairs(_find_pairs(arguments), arguments.only)
+    known = [p for p in find_pairs(arguments.timeline, arguments.size) if p.id in PAIR_IDS]
+    pairs = select_pairs(known, arguments.only)
     folder = arguments.work / size
     if not arguments.report_only:
         where = device.select_device("cpu", arguments.threads)
@@ -78,27 +76,6 @@ def _run(arguments: argparse.Namespace) -> int:
     write_page(study, arguments.report, command, arguments.size, made)
     print(f"wrote {arguments.report}")
     return 0
-
-
-def _find_pairs(arguments: argparse.Namespace) -> list[Pair]:
-    given = settings.settings_from_mapping(
-        {"timeline": str(arguments.timeline), "size": "{}x{}".format(*arguments.size)},
-        Path("the command line"),
-    )
-    all_pairs = [
-        *timeline_pairs(loader.load_timeline(given.timeline), given),
-        *held_out_pairs(given),
-    ]
-    return [pair for pair in all_pairs if pair.id in PAIR_IDS]
-
-
-def _select_pairs(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
-    names = [pair.id for pair in pairs]
-    wanted = names if only is None else only.split(",")
-    for name in wanted:
-        if name not in names:
-            raise InputError(f"--only: no pair {name!r}, expected some of {', '.join(names)}")
-    return [pair for pair in pairs if pair.id in wanted]
 
 
 def _paint_variants(

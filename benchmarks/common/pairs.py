@@ -4,12 +4,15 @@ They are the timeline's entries, and held-out pairs whose artworks the timeline 
 """
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from impasto.core.errors import InputError
 from impasto.planning import stage_arguments
+from impasto.timeline.loader import load_timeline
 from impasto.timeline.model import Entry, Timeline
-from impasto.timeline.settings import Settings
+from impasto.timeline.settings import Settings, settings_from_mapping
 
 
 @dataclass(frozen=True)
@@ -90,19 +93,32 @@ HELD_OUT = (
 )
 
 
-def timeline_pairs(timeline: Timeline, settings: Settings) -> list[Pair]:
-    """Return the entries of a timeline whose artwork is a file, with the workflow's options."""
-    painted = [entry for entry in timeline.entries if entry.artwork.file is not None]
-    return [_pair_of_entry(timeline, entry, settings) for entry in painted]
-
-
-def held_out_pairs(settings: Settings) -> list[Pair]:
-    """Return the held-out pairs, one for each representation."""
+def find_pairs(timeline: Path, size: tuple[int, int]) -> list[Pair]:
+    """Return a timeline's entries whose artwork is a file, and the held-out pairs, at a size."""
+    given = settings_from_mapping(
+        {"timeline": str(timeline), "size": "{}x{}".format(*size)}, Path("the command line")
+    )
+    film = load_timeline(given.timeline)
+    painted = [entry for entry in film.entries if entry.artwork.file is not None]
+    held_out = [(one, representation) for one in HELD_OUT for representation in one.representations]
     return [
-        _pair_of_held_out(held_out, representation, settings.size)
-        for held_out in HELD_OUT
-        for representation in held_out.representations
+        *(_pair_of_entry(film, entry, given) for entry in painted),
+        *(_pair_of_held_out(*pair, given.size) for pair in held_out),
     ]
+
+
+def select_pairs(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
+    """Return the pairs of the option `--only`, in its order; all for None.
+
+    Raises:
+        InputError: it names a pair that there is not.
+    """
+    known = {pair.id: pair for pair in pairs}
+    wanted = known if only is None else only.split(",")
+    for name in wanted:
+        if name not in known:
+            raise InputError(f"--only: no pair {name!r}, expected some of {', '.join(known)}")
+    return [known[name] for name in wanted]
 
 
 def _pair_of_entry(timeline: Timeline, entry: Entry, settings: Settings) -> Pair:

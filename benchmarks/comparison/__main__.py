@@ -12,11 +12,9 @@ from benchmarks.common import command_line, render_source, stored_painting
 from benchmarks.common.conditions import Conditions
 from benchmarks.common.measured_process import CommandFailed
 from benchmarks.common.painters import CommandPainter, thread_environment
-from benchmarks.common.pairs import Pair, held_out_pairs, timeline_pairs
+from benchmarks.common.pairs import Pair, find_pairs, select_pairs
 from benchmarks.common.results import collect_result, painting_folder, pair_source
 from benchmarks.comparison.page import write_page
-from impasto.core.errors import InputError
-from impasto.timeline import loader, settings
 
 
 def main() -> int:
@@ -51,11 +49,11 @@ def _parse_arguments() -> argparse.Namespace:
 
 def _compare(arguments: argparse.Namespace) -> int:
     conditions = Conditions(arguments.size, arguments.steps, arguments.threads)
-    pairs = _find_pairs(arguments)
+    pairs = find_pairs(arguments.timeline, arguments.size)
     folder = arguments.work / conditions.name
     failures = 0
     if not arguments.report_only:
-        chosen = _select_pairs(pairs, arguments.only)
+        chosen = select_pairs(pairs, arguments.only)
         jobs = list(_list_jobs(chosen, conditions, arguments.pastiche_held_out))
         failures = _paint_jobs(jobs, conditions, folder)
     write_page(
@@ -65,23 +63,6 @@ def _compare(arguments: argparse.Namespace) -> int:
     )
     print(f"wrote {arguments.report}")
     return 1 if failures else 0
-
-
-def _find_pairs(arguments: argparse.Namespace) -> list[Pair]:
-    given = settings.settings_from_mapping(
-        {"timeline": str(arguments.timeline), "size": "{}x{}".format(*arguments.size)},
-        Path("the command line"),
-    )
-    return [*timeline_pairs(loader.load_timeline(given.timeline), given), *held_out_pairs(given)]
-
-
-def _select_pairs(pairs: Sequence[Pair], only: str | None) -> list[Pair]:
-    names = [pair.id for pair in pairs]
-    wanted = names if only is None else only.split(",")
-    for name in wanted:
-        if name not in names:
-            raise InputError(f"--only: no pair {name!r}, expected some of {', '.join(names)}")
-    return [pair for pair in pairs if pair.id in wanted]
 
 
 def _list_jobs(

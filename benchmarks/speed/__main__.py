@@ -5,11 +5,10 @@ Finished paintings are kept: a run that was interrupted continues where it stopp
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.common import command_line, render_source
-from benchmarks.common.pairs import Pair, held_out_pairs, timeline_pairs
+from benchmarks.common.pairs import Pair, find_pairs, select_pairs
 from benchmarks.speed import size_sweep
 from benchmarks.speed.contest import Contest, run_contest
 from benchmarks.speed.contestants import process_environment
@@ -18,7 +17,6 @@ from benchmarks.speed.outcome import gather_outcome
 from benchmarks.speed.page import write_page
 from impasto.api.option_types import parse_size
 from impasto.core.errors import InputError
-from impasto.timeline import loader, settings
 
 DEFAULT_PAIR = "great-wave"
 DEFAULT_SIZES = "256x192,512x384,1024x768"
@@ -115,17 +113,7 @@ def _prepare_and_run(contest: Contest) -> None:
 
 def _find_pairs(arguments: argparse.Namespace, size: tuple[int, int]) -> list[Pair]:
     """Find the pairs of `--only`, in that order, at a size."""
-    given = settings.settings_from_mapping(
-        {"timeline": str(arguments.timeline), "size": "{}x{}".format(*size)},
-        Path("the command line"),
-    )
-    pairs = [*timeline_pairs(loader.load_timeline(given.timeline), given), *held_out_pairs(given)]
-    known = {pair.id: pair for pair in pairs}
-    wanted: Sequence[str] = arguments.only.split(",")
-    for name in wanted:
-        if name not in known:
-            raise InputError(f"--only: no pair {name!r}, expected some of {', '.join(known)}")
-    return [known[name] for name in wanted]
+    return select_pairs(find_pairs(arguments.timeline, size), arguments.only)
 
 
 def _parse_size(text: str) -> tuple[int, int]:

@@ -10,14 +10,13 @@ import pytest
 
 from benchmarks.common.cache_key import code_digest
 from benchmarks.common.painters import ImpastoPainter
-from benchmarks.common.pairs import held_out_pairs, timeline_pairs
+from benchmarks.common.pairs import find_pairs
 from benchmarks.common.render_source import SOURCE_VERBS, RenderSource, source_commands
 from benchmarks.load.__main__ import busy_cores, measured_commands
 from benchmarks.speed import feed_forward, pastiche_driver
 from benchmarks.speed.contest import BOUND_MODULE
 from benchmarks.speed.contestants import INSTRUMENTED_CLI, process_environment
 from benchmarks.tools import gatys_means
-from impasto.timeline import loader, settings
 from parsed_command import parse_command
 
 ROOT = Path(__file__).parents[2]
@@ -73,8 +72,7 @@ def test_the_code_of_a_verb_has_a_digest(verb):
 
 def test_impasto_understands_the_commands_for_every_pair(monkeypatch):
     monkeypatch.chdir(ROOT)
-    given = settings.settings_from_mapping({"size": "96x72"}, Path("config.yaml"))
-    pairs = [*timeline_pairs(loader.load_timeline(given.timeline), given), *held_out_pairs(given)]
+    pairs = find_pairs(Path("config/timeline.yaml"), (96, 72))
     source, painter = RenderSource(Path("source")), ImpastoPainter("standard", threads=1)
     for pair in pairs:
         painting = painter.command(pair, source, Path("painting"))[1:]
