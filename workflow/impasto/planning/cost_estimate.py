@@ -1,16 +1,14 @@
 """Estimate what a film costs: seconds of computing and megabytes on disk.
 
-The constants are fitted to two whole runs of the default film on two cores of an AMD EPYC (draft
-and standard quality, ten entries, November 2026), and to docs/benchmarks/speed.md, by which each
-further megapixel of a standard still takes 115 CPU seconds. `machine_speed` compares other machines
-with that one. Spheres and surfaces cost more than a cartoon, but the estimates should hold within a
-factor of two. The cost of strokes is that of single stills. Final quality was not measured: its
-cost follows from the number of its steps.
+The constants are fitted to lysozyme after the Great Wave at each quality, on one core of an AMD
+EPYC in bfloat16 (docs/painter.md has the figures), and to a whole run of the default film in
+November 2026. `machine_speed` compares other machines with that one. Spheres and surfaces cost more
+than a cartoon, but the estimates should hold within a factor of one and a half.
 """
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from impasto.core.graphics.canvas import canvas_size
 from impasto.film.schedule import CREDITS_SHARE, clip_frame_count, motion_period, plan_film
@@ -22,10 +20,12 @@ from impasto.timeline.settings import Settings
 # What a painting job does before it paints: start Python, load PyTorch and the network, and encode
 # the style patches of the artwork.
 START_SECONDS = 3.5
-# One step of the optimiser for each megapixel.
-STEP_SECONDS = 2.9
+# One step of the optimiser for each megapixel; the baseline reads all layers at all scales.
+STEP_SECONDS, BASELINE_STEP_SECONDS = 2.9, 4.2
 # Strokes: preparation of the artwork and of a composition, and what each megapixel adds.
-STROKES_SECONDS, STROKES_SECONDS_PER_MEGAPIXEL = 7, 6
+STROKES_SECONDS, STROKES_SECONDS_PER_MEGAPIXEL = 0.7, 4.5
+# What it takes longer to start where the network paints under the strokes.
+NETWORK_SECONDS = 1.7
 # Keyframes of a clip that moves, as in docs/motion.md; a blend paints three.
 KEYFRAMES, BLEND_PAINTINGS = 4, 3
 # A film of the still's making. Its canvas always has the same size.
@@ -37,16 +37,22 @@ class Cost:
     """The cost of making something.
 
     Attributes:
-        seconds: computing time of one core.
+        seconds: computing time of one core, without the network's.
         megabytes: space on disk of what is made.
+        network: computing time of the network, whose speed depends most on the machine.
     """
 
     seconds: float
     megabytes: float
+    network: float = 0.0
 
     def __add__(self, other: "Cost") -> "Cost":
         """Add two costs."""
-        return Cost(self.seconds + other.seconds, self.megabytes + other.megabytes)
+        return Cost(
+            self.seconds + other.seconds,
+            self.megabytes + other.megabytes,
+            self.network + other.network,
+        )
 
 
 NO_COST = Cost(0, 0)
@@ -69,39 +75,52 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
     # Poses to which a motion returns are rendered once.
     drawn = len(set(entry.motion.poses(frames, repeats)))
     if entry.paint.dials.get("brushwork") == "none":
-        painted = _painting_seconds(how.scales_to(max(size)), size)
-        keyframe = _painting_seconds(how.keyframe_scales_to(max(clip)), clip)
+        scales, keyframe_scales = how.scales_to(max(size)), how.keyframe_scales_to(max(clip))
+        strokes = keyframe_strokes = 0.0
     else:
-        painted = _painting_seconds(how.stroke_scales, size) + _stroke_seconds(size)
-        keyframe = _painting_seconds(how.stroke_keyframe_scales, clip) + _stroke_seconds(clip)
+        scales, keyframe_scales = how.stroke_scales, how.stroke_keyframe_scales
+        strokes, keyframe_strokes = _stroke_seconds(size), _stroke_seconds(clip)
+        strokes += NETWORK_SECONDS if scales else 0
+    painted = _painting_seconds(scales, size)
+    keyframe = _painting_seconds(keyframe_scales, clip)
+    # Tuning takes about as long as one more still.
+    stills = 2 if entry.paint.tune else 1
     moving = KEYFRAMES if frames > 1 else 0
     costs = {
         "structure": Cost(1, 0.1),
         "artwork": Cost(1, 0.5),
-        "view": Cost(1.5 + 5 * pixels, 1.4 * pixels),
-        # Tuning takes about as long as one more still.
-        "still": Cost(START_SECONDS + painted * (2 if entry.paint.tune else 1), 5 * pixels),
+        "view": Cost(1.2 + 2 * pixels, 1.1 * pixels),
+        "still": Cost(START_SECONDS + stills * strokes, 5 * pixels, stills * painted),
         "baseline": Cost(
-            START_SECONDS + _painting_seconds(how.baseline_scales_to(max(baseline)), baseline),
+            START_SECONDS,
             2 * _megapixels(baseline),
+            _painting_seconds(
+                how.baseline_scales_to(max(baseline)), baseline, BASELINE_STEP_SECONDS
+            ),
         ),
-        "render": Cost(0.4 + drawn * (0.06 + 0.25 * clip_pixels), frames * 1.3 * clip_pixels),
+        "render": Cost(1 + drawn * (0.03 + 0.16 * clip_pixels), frames * 0.9 * clip_pixels),
         "clip": Cost(
-            START_SECONDS + moving * keyframe + drawn * (0.12 + 0.5 * clip_pixels),
-            frames * 2 * clip_pixels,
+            START_SECONDS + moving * keyframe_strokes + drawn * (0.12 + 0.5 * clip_pixels),
+            frames * 1.4 * clip_pixels,
+            moving * keyframe,
         ),
     }
     if not settings.baselines:
         del costs["baseline"]
     if entry.making_of:
-        costs["making_of"] = Cost(costs["still"].seconds + MAKING_OF_SECONDS, 3)
+        costs["making_of"] = replace(
+            costs["still"], seconds=costs["still"].seconds + MAKING_OF_SECONDS, megabytes=3
+        )
     if entry.id in blend_predecessors(timeline):
         shared = clip_frame_count(entry, settings.fps) - motion_period(
             timeline, entry, settings.fps
         )
         pictures = math.ceil(shared / how.frame_hold)
-        seconds = START_SECONDS + BLEND_PAINTINGS * keyframe
-        costs["blend"] = Cost(seconds, pictures * 2 * clip_pixels)
+        costs["blend"] = Cost(
+            START_SECONDS + BLEND_PAINTINGS * keyframe_strokes,
+            pictures * 1.4 * clip_pixels,
+            BLEND_PAINTINGS * keyframe,
+        )
     return costs
 
 
@@ -115,7 +134,9 @@ def film_cost(timeline: Timeline, settings: Settings) -> Cost:
     return Cost(10 + frames * each * canvas + sheets, frames * 0.015 * canvas + sheets)
 
 
-def _painting_seconds(scales: Iterable[Scale], size: tuple[int, int]) -> float:
+def _painting_seconds(
+    scales: Iterable[Scale], size: tuple[int, int], step_seconds: float = STEP_SECONDS
+) -> float:
     """Return the seconds of all steps of the network for a picture of `size`.
 
     Figure and ground each cover about half of a picture.
@@ -126,7 +147,7 @@ def _painting_seconds(scales: Iterable[Scale], size: tuple[int, int]) -> float:
         / 2
         for scale in scales
     )
-    return STEP_SECONDS * steps * _megapixels(size)
+    return step_seconds * steps * _megapixels(size)
 
 
 def _stroke_seconds(size: tuple[int, int]) -> float:

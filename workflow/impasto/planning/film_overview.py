@@ -10,7 +10,7 @@ from impasto.planning import product_state
 from impasto.planning.cost_estimate import Cost, entry_costs, film_cost, total_cost
 from impasto.planning.fetch_status import find_uncredited, find_unfetched
 from impasto.planning.job_resources import STAGE_RESOURCES, memory_megabytes
-from impasto.planning.machine_speed import network_slowness
+from impasto.planning.machine_speed import MachineSpeed, measure_speed
 from impasto.planning.product_state import Product
 from impasto.planning.shown_structures import read_shown_structures
 from impasto.timeline.entry_template import is_filled_in
@@ -37,7 +37,7 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
     licences = find_uncredited(timeline)
     structures = read_shown_structures(timeline)
     left = _remaining_cost(timeline, settings, products, film)
-    slowness = network_slowness(settings)
+    speed = measure_speed(settings)
     return {
         "timeline": timeline.path.as_posix(),
         "title": timeline.title,
@@ -72,12 +72,12 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
         "not_set": [asdict(unset) for unset in find_unset_texts(timeline)],
         "film": _products_as_dict(film),
         "cost": {
-            "left": _cost_as_dict(left, settings, slowness),
+            "left": _cost_as_dict(left, settings, speed),
             "whole": [
                 {
                     "quality": one.quality,
                     "size": list(one.size),
-                    **_cost_as_dict(_whole_cost(timeline, one), one, slowness),
+                    **_cost_as_dict(_whole_cost(timeline, one), one, speed),
                 }
                 for one in _settings_by_quality(settings)
             ],
@@ -123,9 +123,9 @@ def _settings_by_quality(settings: Settings) -> list[Settings]:
     ]
 
 
-def _cost_as_dict(cost: Cost, settings: Settings, slowness: float) -> dict[str, float]:
+def _cost_as_dict(cost: Cost, settings: Settings, speed: MachineSpeed) -> dict[str, float]:
     return {
-        "seconds": round(cost.seconds * slowness),
+        "seconds": round(speed.seconds(cost)),
         "megabytes": round(cost.megabytes),
         "memory": max(memory_megabytes(stage, settings) for stage in STAGE_RESOURCES),
     }
