@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from impasto.core.versions import __version__ as __version__
 
-# Threads of OpenMP spin while they wait for one another, which takes five times as long where
-# anything else runs on the cores. The library reads this when PyTorch loads it.
+# Threads of OpenMP and of OpenBLAS spin while they wait for one another, which takes five times as
+# long where anything else runs on the cores. OpenBLAS, which NumPy and SciPy bring, only has small
+# matrices here. The libraries read this when they are loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from impasto.api.baseline import BaselinePainting as BaselinePainting

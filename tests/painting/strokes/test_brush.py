@@ -7,8 +7,9 @@ import pytest
 from scipy import ndimage
 
 from impasto.artworks.style_source import StyleSource
-from impasto.core.colour_space import to_lab, to_rgb
+from impasto.core.colour_space import to_rgb
 from impasto.core.errors import Notice
+from impasto.painting.strokes.artwork_patches import PatchSource
 from impasto.painting.strokes.brush import DEPTH_GROUPS, SPACING, choose_strokes
 from impasto.painting.strokes.centre_lines import values_at
 from impasto.painting.strokes.draw import Pigment
@@ -37,7 +38,8 @@ def tones():
 
 def paint_with(source, share=ONE, number=0, guide=None, medium=MEDIUM, manner=MANNER):
     guide = np.ones(source.pixels.shape[:2], np.float32) if guide is None else guide
-    return Paint(number, source, guide, share, medium, manner)
+    patches = PatchSource.of(source.lab, guide)
+    return Paint(number, patches, source.guide is not None, share, medium, manner)
 
 
 def surface_of(paints, target=50.0, mask=None, near=None, scale=(1.0, 1.0), degrees=0.0):
@@ -53,7 +55,7 @@ def surface_of(paints, target=50.0, mask=None, near=None, scale=(1.0, 1.0), degr
 
 
 def choose(surface, seed=0):
-    pigments = [Pigment(to_lab(p.source.pixels), 1.0) for p in surface.paints]
+    pigments = [Pigment(p.patches.lab, 1.0) for p in surface.paints]
     return choose_strokes(surface, pigments, seed)
 
 

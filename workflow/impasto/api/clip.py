@@ -62,13 +62,13 @@ def animate(
     """
     rendered = [*frames]
     _check_clip(painting, rendered)
-    torch_device = devices.select_device(device, threads, precision)
+    request = devices.request_device(device, threads, precision)
     sources = ArtworkReader().sources(painting.artworks)
     painter = Painter(
         sources,
         quality_by_name(painting.quality),
         painting.dials,
-        torch_device,
+        request,
         painting.part_inputs.painter_parts,
     )
     cores = min(threads or devices.usable_cores(), devices.usable_cores())
@@ -134,9 +134,9 @@ def blend(
     def render(index: int) -> Frame:
         return check_clip_frame(rendered[index], other.view)
 
-    torch_device = devices.select_device(device, threads, precision)
+    request = devices.request_device(device, threads, precision)
     quality = quality_by_name(after.quality)
-    for picture in blend_frames(one, other, len(rendered), render, quality, torch_device, watch):
+    for picture in blend_frames(one, other, len(rendered), render, quality, request, watch):
         yield Picture.of(picture)
 
 

@@ -64,10 +64,10 @@ def animate(
     sources, painter_parts = reader.sources(artwork), read_parts(parts, reader)
     check_same_parts(parts, record)
     check_rendered_parts(parts, frame_paths(renders))
-    torch_device = device.select_device(
+    request = device.request_device(
         given.get("device", "auto"), threads, given.get("precision", "auto")
     )
-    painter = Painter(sources, quality, dials, torch_device, painter_parts)
+    painter = Painter(sources, quality, dials, request, painter_parts)
     view_layers = read_layers(layers, painted)
     origins = [view, depth_path(view), record]
     origins += [ids_path(view)] * ids_path(view).exists()

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import atomic_folder
+from impasto.core.device import DeviceRequest
 from impasto.core.errors import InputError
 from impasto.motion.clip import ProgressCallback, compose_frame
 from impasto.motion.layer_files import read_clip_frame
@@ -67,7 +67,7 @@ def blend_clips(
     renders: Sequence[Path],
     output: Path,
     quality: Quality,
-    device: torch.device,
+    device: DeviceRequest,
     progress: ProgressCallback | None = None,
 ) -> None:
     """Write what `blend_frames` paints into a folder, all or nothing.
@@ -78,7 +78,7 @@ def blend_clips(
         renders: the renders of the frames that both clips show.
         output: folder for 0000.png, ...
         quality: quality of the paintings.
-        device: device that computes them.
+        device: the device that computes them, selected when it is needed.
         progress: called as the work advances.
 
     Raises:
@@ -100,7 +100,7 @@ def blend_frames(
     number: int,
     render: Callable[[int], Frame],
     quality: Quality,
-    device: torch.device,
+    device: DeviceRequest,
     progress: ProgressCallback | None = None,
 ) -> Iterator[Array]:
     """Paint the frames during which two clips of one protein share the screen, (H, W, 3) each.
@@ -117,7 +117,7 @@ def blend_frames(
         number: how many frames both clips show.
         render: returns the render of one of them, with what identifies its parts.
         quality: quality of the paintings.
-        device: device that computes them.
+        device: the device that computes them, selected when it is needed.
         progress: called with the work done, the whole work, and a description of the current step.
 
     Raises:
@@ -179,7 +179,7 @@ def _paint_between(
     cells: Sequence[OverlayCell],
     middle: Frame,
     quality: Quality,
-    device: torch.device,
+    device: DeviceRequest,
 ) -> _BlendPainting:
     """Paint `middle` after both clips' artworks; `share` is that of the second clip."""
     leaving, entering = _SourceScaler(1 - share), _SourceScaler(share)

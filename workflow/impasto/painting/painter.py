@@ -37,6 +37,7 @@ from impasto.painting.parts.partition import partition_frame
 from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.quality import Quality
 from impasto.painting.stroke_direction.direction_field import rotation_count
+from impasto.painting.strokes.paintbox import Paintbox
 from impasto.rendering.frame import Frame
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Painter:
         self.parts, self._ground_from = tuple(parts), ground_from
         turns = rotation_count(self.dials.stroke_direction)
         self._network = Network(device, self.dials.weights, turns)
+        self._paintbox = Paintbox()
         self._artworks_by_scheme: dict[str, tuple[PartSources, ...]] = {}
 
     @property
@@ -171,6 +173,7 @@ class Painter:
             self._artworks_by_scheme[key] = tuple(known[sources] for sources in every)
         return PaintingSetup(
             self._network,
+            self._paintbox,
             self._artworks_by_scheme[key],
             self.parts,
             self.dials,

@@ -18,6 +18,7 @@ from impasto.painting.parts.part import Part
 from impasto.painting.parts.partition import Partition, partition_frame
 from impasto.painting.quality import Quality
 from impasto.painting.stroke_direction.direction_field import target_orientation
+from impasto.painting.strokes.paintbox import Paintbox
 from impasto.painting.weights import Weights
 from impasto.rendering.frame import Frame
 
@@ -137,6 +138,7 @@ class PaintingSetup:
 
     Attributes:
         network: computes features, if the quality asks for any.
+        paintbox: prepares what strokes take from the artworks.
         artworks: those of each part; the first are those of all that belongs to no part.
         parts: the parts that are painted after artworks of their own.
         dials: the user's settings.
@@ -145,6 +147,7 @@ class PaintingSetup:
     """
 
     network: Network
+    paintbox: Paintbox
     artworks: tuple[PartSources, ...]
     parts: tuple[Part, ...]
     dials: Dials

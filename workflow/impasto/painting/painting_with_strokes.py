@@ -94,7 +94,8 @@ def repaint_with_strokes(
         figure = resample(figure, view.frame.size)
     lost = resample(initial.confidence, view.frame.size) < KEPT_CONFIDENCE
     record = _choose_strokes(view, setup, figure, mask=lost)
-    drawn = record.draw_figure(frame, thread_count())
+    pigments = setup.paintbox.pigments(record.artworks, frame.size, record.magnification)
+    drawn = record.draw_figure(frame, thread_count(), pigments)
     kept = np.clip(initial.confidence / KEPT_CONFIDENCE, 0, 1)[..., None]
     return kept * initial.paint + (1 - kept) * drawn
 
@@ -125,7 +126,7 @@ def _choose_strokes(
         weights.far_stroke,
         dials.seed,
     )
-    return plan_strokes(plan, parts, stroke_dials)
+    return plan_strokes(plan, parts, stroke_dials, setup.paintbox)
 
 
 def _lay_over(frame: Frame, figure: Array, ground: Array) -> Array:

@@ -89,7 +89,7 @@ def blend(
             sources, read_dials(record), view, layers, painted, read_parts(parts, reader)
         )
 
-    torch_device = device.select_device(
+    request = device.request_device(
         given.get("device", "auto"), given.get("threads"), given.get("precision", "auto")
     )
     with progress_bar("blending", "%") as show:
@@ -99,6 +99,6 @@ def blend(
             renders,
             output,
             quality_by_name(given.get("quality", "standard")),
-            torch_device,
+            request,
             as_percentage(show),
         )

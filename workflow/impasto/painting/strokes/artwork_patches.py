@@ -1,7 +1,8 @@
 """Patches of an artwork's paint, from which strokes are cut."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, partial
 from typing import Any, Self
 
 import numba
@@ -24,6 +25,7 @@ MIN_GUIDE = 0.3
 MIN_CLEAR = 0.9
 # Rim of the artwork in which there are no patches, as a share of its long side.
 RIM = 0.03
+CUTTERS = 8  # sizes of patches for which an artwork stays prepared
 FAINT = 6.0  # energy of gradients at which paint has half of a direction
 
 
@@ -73,6 +75,16 @@ class PatchSource:
             lab, guide = resample(lab, size), resample(guide, size)
         return cls(lab, guide, gradient_products(lab), (size[0] / width, size[1] / height))
 
+    @cached_property
+    def everywhere(self) -> Self:
+        """The same artwork, for patches to be cut from any place."""
+        return replace(self, guide=np.ones_like(self.guide))
+
+    @cached_property
+    def cutter(self) -> Callable[[float, float], "PatchCutter"]:
+        """Return the cutter of patches of a length and width; the last few are kept."""
+        return lru_cache(CUTTERS)(partial(PatchCutter, self))
+
 
 @dataclass(frozen=True)
 class PatchCutter:
@@ -112,16 +124,20 @@ class PatchCutter:
         return _root_mean_square(light - self.blurred[..., 0], self.size[1])
 
     @cached_property
+    def stroke_angles(self) -> Array:
+        """The directions (h, w) of the prepared artwork's own strokes, see `stroke_tensor`."""
+        return stroke_tensor(self.source.products, max(2.0, 0.35 * self.size[1]))[0]
+
+    @cached_property
     def allowed(self) -> NDArray[np.bool_]:
         """The places (h, w) of the prepared artwork where patches may lie."""
         return self.source.guide > MIN_GUIDE
 
     def cut(self) -> Patches:
         """Cut patches that lie along the artwork's own strokes, turned and mirrored."""
-        angle_map, _ = stroke_tensor(self.source.products, max(2.0, 0.35 * self.size[1]))
         x, y = self._grid
         turns, mirrors = (np.repeat(v, len(x)) for v in ([0, 0, np.pi, np.pi], [1, -1, 1, -1]))
-        angles = np.tile(angle_map[y, x], 4) + turns
+        angles = np.tile(self.stroke_angles[y, x], 4) + turns
         return self._cut(np.tile(self._grid, 4), angles, mirrors, whole=False)
 
     def cut_upright(self, angle: float) -> Patches:

@@ -7,11 +7,7 @@ import numpy as np
 
 from impasto.core.arrays import Array
 from impasto.core.errors import Notice
-from impasto.painting.strokes.artwork_patches import (
-    PatchCutter,
-    Patches,
-    PatchSource,
-)
+from impasto.painting.strokes.artwork_patches import PatchCutter, Patches
 from impasto.painting.strokes.continuation import continue_neighbours
 from impasto.painting.strokes.patch_choice import StrokePlaces, choose_patches
 from impasto.painting.strokes.stroke_surface import Manner, Paint
@@ -26,18 +22,17 @@ def cut_patches(
 
     Patches come from the whole artwork if its guide has none; None if that has none either.
     """
-    cutter = PatchCutter(paint.patch_source, length, width)
+    cutter = paint.patches.cutter(length, width)
     best = _best_patches(cutter, strokes, paint.manner, rng)
     if best is None:
-        if paint.source.guide is not None:
+        if paint.guided:
             warnings.warn(
                 "artwork map: an area is smaller than the strokes, which are cut from the whole "
                 "artwork instead; a smaller stroke_size or a larger area helps",
                 Notice,
                 stacklevel=2,
             )
-        whole = PatchSource.of(paint.source.lab, np.ones_like(paint.guide))
-        cutter = PatchCutter(whole, length, width)
+        cutter = paint.patches.everywhere.cutter(length, width)
         best = _best_patches(cutter, strokes, paint.manner, rng)
     if best is None:
         return None

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from skimage.filters import rank
 
-from impasto.artworks.saliency import figure_likelihood
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.colour_space import to_lab, to_rgb
@@ -16,15 +15,13 @@ from impasto.painting.stroke_direction.along_backbone import backbone_orientatio
 from impasto.painting.stroke_direction.along_surface import surface_orientation
 from impasto.painting.stroke_direction.structure_tensor import picture_orientation
 from impasto.painting.strokes.brush import choose_strokes
-from impasto.painting.strokes.media import Medium
-from impasto.painting.strokes.medium import mean_medium, medium_of
+from impasto.painting.strokes.medium import mean_medium
+from impasto.painting.strokes.paintbox import Paintbox, PaintPlaces
 from impasto.painting.strokes.stroke_record import (
     DepthRange,
     PaintedSurface,
     StrokeRecord,
-    grind_pigments,
     locate_lines,
-    round_to_8bit,
 )
 from impasto.painting.strokes.stroke_surface import Layer, Manner, Paint, StrokeSurface
 from impasto.rendering.depth_cues import depth_span, fill_nearest
@@ -156,7 +153,10 @@ class StrokeDials:
 
 
 def plan_strokes(
-    plan: StrokePlan, parts: Sequence[PartArtworks], dials: StrokeDials
+    plan: StrokePlan,
+    parts: Sequence[PartArtworks],
+    dials: StrokeDials,
+    paintbox: Paintbox | None = None,
 ) -> StrokeRecord:
     """Choose the strokes of a picture.
 
@@ -164,20 +164,22 @@ def plan_strokes(
         plan: what is painted.
         parts: the artworks of each part, the first those of all that belongs to no other.
         dials: the settings.
+        paintbox: keeps what is prepared from the artworks for other pictures.
     """
     from threadpoolctl import threadpool_limits
 
     # A single thread, since several add up in the order in which they finish.
     with threadpool_limits(1):
-        return _plan_strokes(plan, parts, dials)
+        return _plan_strokes(plan, parts, dials, paintbox or Paintbox())
 
 
 def _plan_strokes(
-    plan: StrokePlan, parts: Sequence[PartArtworks], dials: StrokeDials
+    plan: StrokePlan, parts: Sequence[PartArtworks], dials: StrokeDials, paintbox: Paintbox
 ) -> StrokeRecord:
     frame = plan.frame
     magnification = MAGNIFICATION * dials.stroke_size
-    palette = _Paintbox(dials, FIGURE_MANNER if _is_render(frame) else PHOTOGRAPH_MANNER)
+    manner = FIGURE_MANNER if _is_render(frame) else PHOTOGRAPH_MANNER
+    palette = _NumberedPaints(paintbox, dials, manner)
     figure_paints = [paint for part in parts for paint in palette.figure_paints(part, plan.quiet)]
     ground_paints = (
         []
@@ -188,8 +190,8 @@ def _plan_strokes(
             for paint in palette.ground_paints(part.ground_sources, part.ground)
         ]
     )
-    artworks = tuple(round_to_8bit(source.pixels) for source in palette.sources)
-    pigments = grind_pigments(artworks, frame.size, magnification)
+    artworks = tuple(map(paintbox.recorded, palette.sources))
+    pigments = paintbox.pigments(artworks, frame.size, magnification)
     depths = _depth_range(frame)
     near = None if depths is None else depths.nearness(frame)
     mask = ndimage.binary_dilation(frame.matte > 0.05, iterations=3)
@@ -243,13 +245,12 @@ def _plan_strokes(
     )
 
 
-class _Paintbox:
-    """Numbers the artworks of a picture, and prepares what is taken from them."""
+class _NumberedPaints:
+    """Numbers the artworks of a picture, and makes its paints of them."""
 
-    def __init__(self, dials: StrokeDials, figure_manner: Manner) -> None:
-        self._dials, self._figure_manner = dials, figure_manner
+    def __init__(self, paintbox: Paintbox, dials: StrokeDials, figure_manner: Manner) -> None:
+        self._paintbox, self._dials, self._figure_manner = paintbox, dials, figure_manner
         self.sources: list[StyleSource] = []
-        self._media: dict[int, Medium] = {}
 
     def figure_paints(self, part: PartArtworks, quiet: Array | None) -> list[Paint]:
         """Return the paints of a part's figure; where a photograph is quiet, those of grounds."""
@@ -271,33 +272,29 @@ class _Paintbox:
         return [self._paint(s, s.weight / total * share, figure=figure) for s in sources]
 
     def _paint(self, source: StyleSource, share: Array, *, figure: bool) -> Paint:
-        number = self._number(source)
-        if source.guide is not None:
-            guide = source.guide
-        else:
-            guide = self._find_guide(source, figure=figure)
         manner, dials = self._figure_manner if figure else GROUND_MANNER, self._dials
+        of_render = self._figure_manner is FIGURE_MANNER
         layers = [replace(layer, width=layer.width * dials.stroke_size) for layer in manner.layers]
         # Motifs are laid on forms; on a photograph they would hide its subject.
-        if self._figure_manner is FIGURE_MANNER and figure and dials.motifs > 0:
+        if of_render and figure and dials.motifs > 0:
             motifs = replace(MOTIFS, width=MOTIFS.width * dials.stroke_size, share=dials.motifs)
             layers.insert(0, motifs)
-        manner = replace(manner, layers=tuple(layers))
-        return Paint(number, source, guide, share, self._media[number], manner)
-
-    def _find_guide(self, source: StyleSource, *, figure: bool) -> Array:
-        """Return where strokes may be cut from an artwork; in a photograph, grounds stay calm."""
-        if figure:
-            return figure_likelihood(source.saliency)
-        regions = source.ground_regions
-        return regions.paint if self._figure_manner is FIGURE_MANNER else regions.calm
+        # In a photograph, grounds stay calm.
+        places: PaintPlaces = "figure" if figure else "paint" if of_render else "calm"
+        return Paint(
+            self._number(source),
+            self._paintbox.patches(source, places),
+            source.guide is not None,
+            share,
+            self._paintbox.medium(source, dials.medium),
+            replace(manner, layers=tuple(layers)),
+        )
 
     def _number(self, source: StyleSource) -> int:
         for number, known in enumerate(self.sources):
             if known.pixels is source.pixels:
                 return number
         self.sources.append(source)
-        self._media[len(self.sources) - 1] = medium_of(self._dials.medium, source.pixels)
         return len(self.sources) - 1
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.painting.strokes.artwork_patches import PatchSource
 from impasto.painting.strokes.media import Medium
@@ -67,24 +65,19 @@ class Paint:
 
     Attributes:
         number: of the artwork in the record.
-        source: the artwork.
-        guide: (H, W) in [0, 1]: the places of the artwork that patches may come from.
+        patches: the artwork, prepared for patches to be cut from some of its places.
+        guided: whether the user chose these places.
         share: (h, w) in [0, 1]: its share of the strokes at each place of the surface.
         medium: how its strokes are laid.
         manner: how its strokes are chosen.
     """
 
     number: int
-    source: StyleSource
-    guide: Array
+    patches: PatchSource
+    guided: bool
     share: Array
     medium: Medium
     manner: Manner
-
-    @cached_property
-    def patch_source(self) -> PatchSource:
-        """The artwork, prepared for its patches to be cut."""
-        return PatchSource.of(self.source.lab, self.guide)
 
 
 @dataclass(frozen=True)
