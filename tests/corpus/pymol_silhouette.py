@@ -17,7 +17,8 @@ from impasto.rendering.camera import Camera, read_cameras
 from impasto.rendering.camera_path import fit_cameras
 from impasto.rendering.choreography import Motion
 from impasto.rendering.frame import write_picture
-from impasto.rendering.pymol_scene import Look, PymolScene
+from impasto.rendering.look import Look
+from impasto.rendering.pymol_scene import PymolScene
 from impasto.rendering.render_clip import trace_picture
 
 SIZE = (192, 144)

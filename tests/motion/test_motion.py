@@ -28,7 +28,8 @@ from impasto.rendering.camera import write_cameras
 from impasto.rendering.camera_path import fit_cameras, rotation_matrix
 from impasto.rendering.choreography import Motion
 from impasto.rendering.frame import Frame, frame_paths, read_picture, read_rendered_frame
-from impasto.rendering.pymol_scene import Look, open_scene
+from impasto.rendering.look import Look
+from impasto.rendering.pymol_scene import open_scene
 from impasto.rendering.render_clip import render_frame, write_frame
 from sphere import AXIS, RADIUS, ball, seen_from
 

@@ -47,7 +47,8 @@ from impasto.rendering.atom_ids import AtomMap, AtomTable
 from impasto.rendering.choreography import Motion
 from impasto.rendering.depth_cues import farness
 from impasto.rendering.frame import Frame, read_picture, read_rendered_frame
-from impasto.rendering.pymol_scene import CHAIN_COLOURS, HELIX_COLOUR, LOOP_COLOUR, Look
+from impasto.rendering.look import Look
+from impasto.rendering.pymol_scene import CHAIN_COLOURS, HELIX_COLOUR, LOOP_COLOUR
 from impasto.rendering.render_clip import render_structure
 from impasto.timeline import loader
 from scenes import STYLES, TINY, scene

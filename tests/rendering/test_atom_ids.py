@@ -15,7 +15,8 @@ from impasto.rendering.camera import Camera, Projection
 from impasto.rendering.camera_path import depth_slab, fit_cameras
 from impasto.rendering.choreography import Motion
 from impasto.rendering.frame import Frame, read_rendered_frame, shrink_frame
-from impasto.rendering.pymol_scene import HELIX_COLOUR, LOOP_COLOUR, STRAND_COLOUR, Look, open_scene
+from impasto.rendering.look import Look
+from impasto.rendering.pymol_scene import HELIX_COLOUR, LOOP_COLOUR, STRAND_COLOUR, open_scene
 from impasto.rendering.render_clip import render_frame, render_structure
 from impasto.structures import reader
 

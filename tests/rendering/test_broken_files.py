@@ -16,7 +16,7 @@ from support.pdb_lines import (
 
 from impasto.core.errors import InputError
 from impasto.rendering.frame import read_rendered_frame
-from impasto.rendering.pymol_scene import Look
+from impasto.rendering.look import Look
 from impasto.rendering.render_clip import render_structure
 from impasto.structures.reader import read_structure, write_structure
 

@@ -20,7 +20,8 @@ from impasto.core.errors import InputError, Notice
 from impasto.rendering import atom_id_pass, drawn_residues, pymol_scene, render_clip
 from impasto.rendering.frame import STRUCTURE_FILE, read_rendered_frame
 from impasto.rendering.geometry import export
-from impasto.rendering.pymol_scene import Look, open_scene
+from impasto.rendering.look import Look
+from impasto.rendering.pymol_scene import open_scene
 from impasto.rendering.render_clip import render_structure
 
 PROTEIN = read_atom_lines("1ubi.pdb")

@@ -12,7 +12,8 @@ from impasto.core.errors import InputError
 from impasto.rendering.choreography import Motion
 from impasto.rendering.ensemble import fit_trajectory
 from impasto.rendering.frame import read_rendered_frame
-from impasto.rendering.pymol_scene import BACKBONE_SELECTION, Look, open_scene
+from impasto.rendering.look import BACKBONE_SELECTION, Look
+from impasto.rendering.pymol_scene import open_scene
 from impasto.rendering.render_clip import render_structure
 from impasto.structures import reader
 from impasto.structures.header import has_several_models

@@ -16,7 +16,8 @@ from impasto.rendering.geometry import export
 from impasto.rendering.geometry.casting import cast_geometry, shown_atoms, surface_normals
 from impasto.rendering.geometry.export import export_geometry
 from impasto.rendering.geometry.povray_text import parse_povray
-from impasto.rendering.pymol_scene import Look, open_scene
+from impasto.rendering.look import Look
+from impasto.rendering.pymol_scene import open_scene
 from impasto.rendering.render_clip import render_frame, render_structure, trace_picture
 
 PDB = Path(__file__).parents[2] / "pdb"

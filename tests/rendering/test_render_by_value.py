@@ -10,7 +10,7 @@ import pytest
 from impasto.core.errors import InputError, Notice
 from impasto.rendering.colour_key import read_colour_key
 from impasto.rendering.frame import read_rendered_frame
-from impasto.rendering.pymol_scene import Look
+from impasto.rendering.look import Look
 from impasto.rendering.render_clip import render_structure
 from pdb_lines import move_atoms, read_atom_lines, replace_columns, residue_number, write_pdb
 

@@ -16,7 +16,8 @@ from impasto.rendering.camera import Camera, read_cameras, write_cameras
 from impasto.rendering.camera_path import depth_slab, fit_cameras, rotation_matrix
 from impasto.rendering.choreography import Motion
 from impasto.rendering.frame import frame_name, read_rendered_frame, shrink_frame, write_picture
-from impasto.rendering.pymol_scene import REPRESENTATIONS, Look, open_scene
+from impasto.rendering.look import REPRESENTATIONS, Look
+from impasto.rendering.pymol_scene import open_scene
 from impasto.rendering.render_clip import render_frame, render_structure
 
 PDB = Path(__file__).parents[2] / "pdb"

@@ -13,7 +13,8 @@ from impasto.rendering.choreography import Motion
 from impasto.rendering.geometry.casting import cast_geometry
 from impasto.rendering.geometry.export import export_colours, export_geometry
 from impasto.rendering.geometry.shading import cast_colour
-from impasto.rendering.pymol_scene import Look, open_scene
+from impasto.rendering.look import Look
+from impasto.rendering.pymol_scene import open_scene
 from impasto.rendering.render_clip import render_structure, trace_picture
 
 PDB = Path(__file__).parents[2] / "pdb"

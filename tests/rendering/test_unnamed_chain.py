@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from impasto.rendering.pymol_scene import Look, open_scene
+from impasto.rendering.look import Look
+from impasto.rendering.pymol_scene import open_scene
 
 LINES = (Path(__file__).parents[2] / "pdb/1ubi.pdb").read_text().splitlines(keepends=True)
 COLUMNS = {"ATOM": (21,), "HETATM": (21,), "TER": (21,), "HELIX": (19, 31), "SHEET": (21, 32)}

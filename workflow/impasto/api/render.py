@@ -10,7 +10,7 @@ from impasto.rendering.camera import Projection
 from impasto.rendering.choreography import Motion
 from impasto.rendering.depth_tracer import MAX_DEPTH_ERROR
 from impasto.rendering.frame import Frame
-from impasto.rendering.pymol_scene import Look
+from impasto.rendering.look import Look
 
 FrameCallback = Callable[[int, int], None]
 

@@ -17,7 +17,7 @@ from impasto.api.option_types import (
 )
 from impasto.painting.quality import STANDARD_SIZE
 from impasto.rendering.choreography import EASES, MOTION_KINDS, Motion
-from impasto.rendering.pymol_scene import REPRESENTATIONS, Look
+from impasto.rendering.look import REPRESENTATIONS, Look
 from impasto.rendering.render_colours import EXPECTED_COLOURINGS
 
 

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from impasto.core.errors import InputError
 from impasto.rendering.ensemble import Trajectory, fit_trajectory
-from impasto.rendering.pymol_scene import BACKBONE_SELECTION, PymolScene
+from impasto.rendering.look import BACKBONE_SELECTION
+from impasto.rendering.pymol_scene import PymolScene
 
 SAMPLES_PER_MODEL = 4  # samples between two models at which the fit of the camera is checked
 

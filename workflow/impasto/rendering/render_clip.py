@@ -53,13 +53,9 @@ from impasto.rendering.geometry.casting import cast_geometry, shown_atoms
 from impasto.rendering.geometry.export import export_colours
 from impasto.rendering.geometry.primitives import Geometry
 from impasto.rendering.geometry.shading import cast_colour
+from impasto.rendering.look import Look
 from impasto.rendering.played_models import scene_trajectory, trajectory_positions
-from impasto.rendering.pymol_scene import (
-    Look,
-    PymolScene,
-    PymolView,
-    open_scene,
-)
+from impasto.rendering.pymol_scene import PymolScene, PymolView, open_scene
 from impasto.structures.reader import is_about_water
 
 # Windows of depth for a large structure, whose tracings take seconds each.
