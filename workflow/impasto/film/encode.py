@@ -213,6 +213,8 @@ def _encode_webp(
     source, scale = _small_film(film, seconds, width)
     # libwebp compares frames as RGB. It would take YUV for BT.601, which shifts the colours.
     options = ["-pix_fmt", "bgra", "-c:v", "libwebp_anim", "-q:v", str(quality), "-loop", "0"]
+    # The default, 4, takes half as long again, for a file that is 6 % smaller.
+    options += ["-compression_level", "2"]
     _run_ffmpeg([*source, "-vf", f"fps={fps},{scale}", *options, str(path)])
 
 
