@@ -404,6 +404,9 @@ def test_an_absent_device_is_named():
     if not torch.cuda.is_available():
         with pytest.raises(InputError, match="cuda was asked for"):
             device.select_device("cuda")
+        # A request, too, says so before any work.
+        with pytest.raises(InputError, match="cuda was asked for"):
+            device.request_device("cuda")
     with pytest.raises(InputError, match="expected auto, cpu, cuda, mps"):
         device.select_device("tpu")
 

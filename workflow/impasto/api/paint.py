@@ -221,8 +221,6 @@ def paint(
     shares = reader.shares(artworks)
     part_inputs = read_part_inputs(frame, parts or {}, masks, maps, shares, reader)
     request = devices.request_device(device, threads, precision)
-    if device not in ("auto", "cpu"):
-        request.select()  # to say before any work that there is none
     sources = reader.sources(shares)
     painter = Painter(
         sources, quality_settings, set_dials, request, part_inputs.painter_parts, ground_from

@@ -33,7 +33,7 @@ def select_device(
     """
     import torch
 
-    request_device(name, threads, precision)
+    _note_request(name, threads, precision)
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name == "auto":
         name = next((n for n, available in there.items() if available), "cpu")
@@ -72,18 +72,27 @@ class DeviceRequest:
 def request_device(
     name: str = "auto", threads: int | None = None, precision: str = "auto"
 ) -> DeviceRequest:
-    """Note what is asked of `select_device`, without loading PyTorch.
+    """Note what is asked of `select_device`; only a device that may not be there is selected now.
+
+    So PyTorch is loaded when it is needed, but no work is done for a GPU that is missing.
 
     Raises:
-        InputError: the name or the precision is unknown.
+        InputError: as `select_device`.
     """
+    _note_request(name, threads, precision)
+    request = DeviceRequest(name, threads, precision)
+    if name not in ("auto", "cpu"):
+        request.select()
+    return request
+
+
+def _note_request(name: str, threads: int | None, precision: str) -> None:
     global _requested_precision, _requested_threads
     if name not in DEVICES:
         raise InputError(f"device: expected {', '.join(DEVICES)}, found {name!r}")
     if precision not in PRECISIONS:
         raise InputError(f"precision: expected {', '.join(PRECISIONS)}, found {precision!r}")
     _requested_precision, _requested_threads = precision, threads
-    return DeviceRequest(name, threads, precision)
 
 
 def thread_count() -> int:
