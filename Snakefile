@@ -31,6 +31,11 @@ include: "workflow/rules/motion.smk"
 include: "workflow/rules/film.smk"
 
 
+onstart:
+    check_writable()
+    start_job_server()
+
+
 rule all:
     default_target: True
     input:

@@ -12,13 +12,13 @@ from PIL import Image
 
 from impasto import cli
 from impasto.api.option_types import parse_weighted_artwork
-from impasto.cli import stage
+from impasto.cli import command_line, stage
 from impasto.cli.progress import progress_bar
 
 ROOT = Path(__file__).parents[2]
 VERBS = [
     verb.__name__.removeprefix("impasto.cli.").replace("_", "-").replace(".", " ")
-    for group in (*cli.VERB_GROUPS.values(), stage.VERBS)
+    for group in (*command_line.VERB_GROUPS.values(), stage.VERBS)
     for verb in group
     if verb is not stage
 ]
@@ -345,7 +345,7 @@ def test_the_help_shows_the_verbs_in_groups(capsys):
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     shown = capsys.readouterr().out
-    titles = [shown.index(f"\n{title}:\n") for title in cli.VERB_GROUPS]
+    titles = [shown.index(f"\n{title}:\n") for title in command_line.VERB_GROUPS]
     assert titles == sorted(titles)
     for verb in VERBS:
         assert (f"\n  {verb} " in shown) is (not verb.startswith("stage"))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from types import SimpleNamespace
 
-from impasto import cli
+from impasto.cli import command_line
 
 # Parameters that hold a group of options; an option that is not given is not among them.
 GROUPS = ("options", "compute", "dials")
@@ -18,7 +18,7 @@ class ParsedCommand(SimpleNamespace):
 
 def parse_command(words: Sequence[str]) -> ParsedCommand:
     """Return what a command line gives a verb."""
-    function, bound = cli.parse_words([str(word) for word in words])
+    function, bound = command_line.parse_words([str(word) for word in words])
     assert callable(function)
     bound.apply_defaults()
     found = dict(bound.arguments)

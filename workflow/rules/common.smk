@@ -6,11 +6,18 @@
 # a job runs again exactly when its task has changed; `content` is a digest of the user's file that
 # it reads; `code` is a digest of the modules behind its verb. The timeline document is not an input
 # of any rule, since an edit of one entry would then remake all entries.
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
+from impasto.core.job_server import SOCKET_VARIABLE
 from impasto.planning import job_resources
 from impasto.planning.workflow_plan import load_plan
 
@@ -98,3 +105,23 @@ def runtime(stage, frames=lambda wildcards: 0):
     return lambda wildcards, attempt: attempt * job_resources.runtime_minutes(
         stage, SETTINGS, frames(wildcards)
     )
+
+
+def start_job_server():
+    """Let the commands of this run fork one process that has loaded PyTorch and PyMOL for all."""
+    # Jobs of a queue run elsewhere; and libraries of other systems do not survive a fork.
+    if workflow.non_local_exec or not workflow.is_main_process or sys.platform != "linux":
+        return
+    folder = tempfile.mkdtemp(prefix="impasto-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ[SOCKET_VARIABLE] = f"{folder}/jobs.socket"
+    # In a process group of its own, an interruption from the keyboard reaches the commands alone,
+    # whose ends then interrupt their jobs.
+    server = subprocess.Popen(
+        ["impasto", "stage", "serve-jobs", os.environ[SOCKET_VARIABLE]],
+        env={**os.environ, "IMPASTO_ENDS_WITH": str(os.getpid())},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        process_group=0,
+    )
+    atexit.register(server.terminate)

@@ -117,10 +117,6 @@ def check_writable():
         raise WorkflowError(f"impasto cannot start:\n{folder}: nothing can be written there")
 
 
-onstart:
-    check_writable()
-
-
 # Jobs that are processes of their own belong to a run that has passed these checks.
 if workflow.is_main_process:
     try:

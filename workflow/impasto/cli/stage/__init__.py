@@ -7,7 +7,16 @@ from impasto.cli.stage import (
     import_structure,
     paint_baseline,
     score_table,
+    serve_jobs,
 )
 
 HELP = "Run one stage of the workflow, as its rules do."
-VERBS = (fetch_source, import_structure, import_artwork, paint_baseline, blend, score_table)
+VERBS = (
+    fetch_source,
+    import_structure,
+    import_artwork,
+    paint_baseline,
+    blend,
+    score_table,
+    serve_jobs,
+)
