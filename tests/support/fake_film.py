@@ -26,6 +26,8 @@ import pathlib, sys
 OUTPUTS = ("-o", "--gif", "--webp", "--layers", "--bibtex", "--making-of")
 words = sys.argv[1:]
 if "serve-jobs" in words:
+    with open("servers.txt", "a") as servers:
+        print(words[-1], file=servers)
     sys.exit()
 with open("calls.txt", "a") as calls:
     print(*words, sep="\\t", file=calls)

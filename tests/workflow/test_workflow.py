@@ -53,6 +53,15 @@ def test_the_verbs_understand_what_the_rules_say(finished_project):
             assert {p.parent.name for p in plain} == {"baselines"}
 
 
+def test_a_run_has_one_job_server_and_a_plan_has_none(project):
+    servers = project / "servers.txt"
+    [socket] = servers.read_text().splitlines()
+    assert not Path(socket).parent.exists()
+    planned_jobs(project)
+    run_snakemake(project)  # which finds nothing to do
+    assert servers.read_text() == f"{socket}\n"
+
+
 def test_a_second_run_finds_nothing_to_do(project):
     for name in (
         "animation.mp4",
