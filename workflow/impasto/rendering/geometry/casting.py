@@ -1,6 +1,6 @@
 """Casting of geometry: what each pixel of a camera's picture shows of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,41 @@ COVERAGE /= COVERAGE[-1]
 
 
 @dataclass(frozen=True)
+class Pixels:
+    """Some of the pixels of a picture, which are numbered row by row.
+
+    Attributes:
+        number: (N,) int32 number of each, in increasing order.
+        before: (H * W + 1,) int32 how many of them come before each pixel of the picture; the last
+            is N.
+    """
+
+    number: NDArray[np.int32]
+    before: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Points:
+    """What a point of each of some pixels shows of a scene's geometry.
+
+    Attributes:
+        camera: the camera of the picture.
+        pixels: the N pixels.
+        shift: columns and rows from the centres of the pixels to the points.
+        depth: (N,) float32 as in `View`.
+        primitive: (N,) int32 as in `View`.
+        place: (N, 2) float32 as in `View`.
+    """
+
+    camera: Camera
+    pixels: Pixels
+    shift: tuple[float, float]
+    depth: Array
+    primitive: NDArray[np.int32]
+    place: Array
+
+
+@dataclass(frozen=True)
 class View:
     """What each pixel of a picture shows of a scene's geometry.
 
@@ -41,6 +76,17 @@ class View:
     primitive: NDArray[np.int32]
     place: Array
 
+    def centres(self) -> Points:
+        """Return the centres of all pixels."""
+        return Points(
+            self.camera,
+            _all_pixels(self.camera),
+            (0.0, 0.0),
+            self.depth.ravel(),
+            self.primitive.ravel(),
+            self.place.reshape(-1, 2),
+        )
+
 
 def cast_geometry(geometry: Geometry, camera: Camera) -> View:
     """Cast geometry for a camera; its clip planes do not count.
@@ -48,58 +94,70 @@ def cast_geometry(geometry: Geometry, camera: Camera) -> View:
     Primitives that reach behind the camera are not drawn.
     """
     shape = camera.height, camera.width
-    depth, samples = np.full(shape, np.inf, np.float32), np.zeros(shape, np.uint8)
-    return _cast(geometry, camera, (0.0, 0.0), depth, samples)
+    samples = np.zeros(camera.height * camera.width, np.uint8)
+    points = _cast(geometry, camera, _all_pixels(camera), (0.0, 0.0), samples)
+    return View(
+        camera,
+        points.depth.reshape(shape),
+        COVERAGE[samples].reshape(shape),
+        points.primitive.reshape(shape),
+        points.place.reshape(*shape, 2),
+    )
 
 
-def cast_samples(
-    geometry: Geometry, camera: Camera, shift: tuple[float, float], pixels: NDArray[np.bool_]
-) -> View:
-    """Cast geometry at another point of each of some pixels.
+def cast_points(
+    geometry: Geometry, camera: Camera, pixels: Pixels, shift: tuple[float, float]
+) -> Points:
+    """Cast geometry for a point of each of some pixels.
 
     Args:
         geometry: the geometry.
         camera: the camera.
-        shift: columns and rows from the centres of pixels to the points.
-        pixels: (H, W) the pixels; the others count as pixels without geometry.
-
-    Returns:
-        The view at these points; its matte is 1 where there is geometry, else 0.
+        pixels: the pixels.
+        shift: columns and rows from the centres of the pixels to the points.
     """
-    depth = np.where(pixels, np.float32(np.inf), np.float32(-np.inf))
     # With all samples taken, only the nearest depth is left to find.
-    samples = np.full(pixels.shape, ALL_SAMPLES, np.uint8)
-    view = _cast(geometry, camera, shift, depth, samples)
-    return replace(view, matte=(view.primitive >= 0).astype(np.float32))
+    samples = np.full(len(pixels.number), ALL_SAMPLES, np.uint8)
+    return _cast(geometry, camera, pixels, shift, samples)
+
+
+def pixels_where(mask: NDArray[np.bool_]) -> Pixels:
+    """Return the pixels that a mask (H, W) has."""
+    before = np.zeros(mask.size + 1, np.int32)
+    np.cumsum(mask, out=before[1:])
+    return Pixels(np.flatnonzero(mask).astype(np.int32), before)
+
+
+def _all_pixels(camera: Camera) -> Pixels:
+    """Return all pixels of a camera's picture."""
+    before = np.arange(camera.height * camera.width + 1, dtype=np.int32)
+    return Pixels(before[:-1], before)
 
 
 def _cast(
     geometry: Geometry,
     camera: Camera,
+    pixels: Pixels,
     shift: tuple[float, float],
-    depth: Array,
     samples: NDArray[np.uint8],
-) -> View:
-    """Cast geometry into buffers of depth and samples; pixels are sampled at centre + `shift`."""
-    shape = camera.height, camera.width
-    primitive = np.full(shape, -1, np.int32)
-    place = np.zeros((*shape, 2), np.float32)
-    rays = camera.projection == "orthographic", float(camera.angstrom_per_pixel(np.ones(())))
-    corners = _in_camera(geometry.triangles, camera, shift)
-    draw_triangles(corners, *rays, depth, primitive, place, samples)
+) -> Points:
+    """Cast geometry for points of pixels, and add the `samples` (N,) of pixels that it covers."""
+    number = len(pixels.number)
+    depth = np.full(number, np.inf, np.float32)
+    primitive = np.full(number, -1, np.int32)
+    place = np.zeros((number, 2), np.float32)
+    rays = _rays(camera)
+    buffers = pixels.number, pixels.before, depth, primitive, place, samples
+    draw_triangles(_in_camera(geometry.triangles, camera, shift), *rays, *buffers)
     spheres = geometry.spheres.astype(np.float64)
     spheres[:, :3] = _in_camera(spheres[:, :3], camera, shift)
-    draw_spheres(spheres, geometry.first_sphere, *rays, depth, primitive, samples)
+    draw_spheres(spheres, geometry.first_sphere, *rays, *buffers)
     cylinders = geometry.cylinders.astype(np.float64)
     for ends in (slice(0, 3), slice(3, 6)):
         cylinders[:, ends] = _in_camera(cylinders[:, ends], camera, shift)
-    draw_cylinders(cylinders, geometry.first_cylinder, *rays, depth, primitive, place, samples)
-    shown = primitive >= 0
-    depth[~shown] = np.nan
-    if len(spheres):
-        is_sphere = (primitive >= geometry.first_sphere) & (primitive < geometry.first_cylinder)
-        place[is_sphere] = 0  # left over from what is behind
-    return View(camera, depth, COVERAGE[samples], primitive, place)
+    draw_cylinders(cylinders, geometry.first_cylinder, *rays, *buffers)
+    depth[primitive < 0] = np.nan
+    return Points(camera, pixels, shift, depth, primitive, place)
 
 
 def shown_atoms(geometry: Geometry, view: View) -> Ids:
@@ -113,35 +171,43 @@ def shown_atoms(geometry: Geometry, view: View) -> Ids:
     return ids
 
 
-def surface_normals(
-    geometry: Geometry, view: View, shift: tuple[float, float] = (0.0, 0.0)
-) -> Array:
-    """Return the unit normals (H, W, 3) float32 of the surface.
+def surface_normals(geometry: Geometry, view: View) -> Array:
+    """Return the unit normals (H, W, 3) float32 of the surface, NaN without geometry.
 
-    They are in the structure's coordinates, and NaN without geometry. Those of triangles are
-    interpolated between the normals of their corners, which PyMOL gives; all others point outwards.
-
-    Args:
-        geometry: the geometry of the view.
-        view: the view.
-        shift: columns and rows from the centres of pixels to the points that the view shows.
+    They are in the structure's coordinates. Those of triangles are interpolated between the normals
+    of their corners, which PyMOL gives; all others point outwards.
     """
-    camera = view.camera
-    normals = np.full((*view.primitive.shape, 3), np.nan, np.float32)
+    return normals_at(geometry, view.centres()).reshape(*view.primitive.shape, 3)
+
+
+def normals_at(geometry: Geometry, points: Points) -> Array:
+    """Return the unit normals (N, 3) of the surface that points show, as `surface_normals`."""
+    camera = points.camera
+    normals = np.full((len(points.primitive), 3), np.nan, np.float32)
     find_normals(
         geometry.normals,
         geometry.spheres,
         geometry.cylinders,
-        camera.projection == "orthographic",
-        float(camera.angstrom_per_pixel(np.ones(()))),
-        np.asarray(shift),
+        *_rays(camera),
+        np.asarray(points.shift),
         camera.structure_to_camera,
-        view.depth,
-        view.primitive,
-        view.place,
+        points.pixels.number,
+        points.depth,
+        points.primitive,
+        points.place,
         normals,
     )
     return normals
+
+
+def _rays(camera: Camera) -> tuple[bool, float, int, int]:
+    """Return what compiled loops know of a camera's rays.
+
+    That is whether they are parallel, the size of a pixel in ångström, in perspective at depth 1,
+    and the picture's rows and columns.
+    """
+    parallel = camera.projection == "orthographic"
+    return parallel, float(camera.angstrom_per_pixel(np.ones(()))), camera.height, camera.width
 
 
 def _in_camera(

@@ -1,4 +1,4 @@
-"""A compiled loop that finds the normals of the surface that pixels show."""
+"""A compiled loop that finds the normals of the surface that points show."""
 
 from typing import Any
 
@@ -13,8 +13,11 @@ def find_normals(
     cylinders: Any,
     orthographic: bool,
     size: float,
+    rows: int,
+    columns: int,
     shift: Any,
     pose: Any,
+    number: Any,
     depth: Any,
     primitive: Any,
     place: Any,
@@ -30,44 +33,44 @@ def find_normals(
         cylinders: (C, 7) both ends of the axis, and the radius.
         orthographic: whether rays are parallel.
         size: size of a pixel in ångström, in perspective at depth 1.
-        shift: (2,) columns and rows from the centres of pixels to the points that they show.
+        rows: rows of the picture.
+        columns: columns of the picture.
+        shift: (2,) columns and rows from the centres of pixels to the points.
         pose: (4, 4) from the structure to the camera.
-        depth: (H, W) depth in ångström.
-        primitive: (H, W) number of the primitive, -1 without geometry.
-        place: (H, W, 2) place on the primitive, as in `View`.
-        normals: (H, W, 3) gets the normals; those without geometry stay as they are.
+        number: (N,) number of the pixel of each point.
+        depth: (N,) depth in ångström.
+        primitive: (N,) number of the primitive, -1 without geometry.
+        place: (N, 2) place on the primitive, as in `View`.
+        normals: (N, 3) gets the normals; those without geometry stay as they are.
     """
-    rows, columns = primitive.shape
     first_cylinder = len(corners) + len(spheres)
-    here, point, normal = np.empty(3), np.empty(3), np.empty(3)
-    for row in range(rows):
-        for column in range(columns):
-            i = primitive[row, column]
-            if i < 0:
-                continue
-            pixel = size if orthographic else size * depth[row, column]
+    here, normal = np.empty(3), np.empty(3)
+    for n in range(len(number)):
+        i, b, c = primitive[n], place[n, 0], place[n, 1]
+        if i < 0:
+            continue
+        if i < len(corners):
+            for k in range(3):
+                normal[k] = (
+                    (1 - b - c) * corners[i, 0, k] + b * corners[i, 1, k] + c * corners[i, 2, k]
+                )
+        else:
+            row, column = number[n] // columns, number[n] % columns
+            pixel = size if orthographic else size * depth[n]
             here[0] = (column + 0.5 + shift[0] - columns / 2) * pixel
             here[1] = (rows / 2 - row - 0.5 - shift[1]) * pixel
-            here[2] = -depth[row, column]
+            here[2] = -depth[n]
             for k in range(3):
-                point[k] = 0.0
+                normal[k] = 0.0
                 for j in range(3):
-                    point[k] += pose[j, k] * (here[j] - pose[j, 3])
-            b, c = place[row, column]
-            for k in range(3):
-                if i < len(corners):
-                    normal[k] = (
-                        (1 - b - c) * corners[i, 0, k] + b * corners[i, 1, k] + c * corners[i, 2, k]
-                    )
-                elif i < first_cylinder:
-                    normal[k] = point[k] - spheres[i - len(corners), k]
+                    normal[k] += pose[j, k] * (here[j] - pose[j, 3])
+                if i < first_cylinder:
+                    normal[k] -= spheres[i - len(corners), k]
                 else:
-                    start, end = (
-                        cylinders[i - first_cylinder, k],
-                        cylinders[i - first_cylinder, 3 + k],
-                    )
-                    normal[k] = point[k] - (start + b * (end - start))
-            length = np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2)
-            scale = 1.0 / max(length, 1e-12)
-            for k in range(3):
-                normals[row, column, k] = normal[k] * scale
+                    start = cylinders[i - first_cylinder, k]
+                    end = cylinders[i - first_cylinder, 3 + k]
+                    normal[k] -= start + b * (end - start)
+        length = np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2)
+        scale = 1.0 / max(length, 1e-12)
+        for k in range(3):
+            normals[n, k] = normal[k] * scale

@@ -1,9 +1,12 @@
-"""Compiled loops that draw primitives into the buffers of a view.
+"""Compiled loops that draw primitives into the buffers of pixels.
 
 Positions are (x, y, depth) in ångström in the axes of the camera. `size` is the size of a pixel in
 ångström, in perspective at depth 1. The ray of the image point (x, y), in pixels, is all points
 (x', y', depth) with x' = (x - columns / 2) * size and y' = (rows / 2 - y) * size, in perspective
 times depth.
+
+A picture's pixels have numbers, row by row. Buffers have an entry for each of N pixels to draw, all
+of the picture or some; `number` and `before` say which (see `casting.Pixels`).
 """
 
 from typing import Any
@@ -17,6 +20,8 @@ SAMPLE_X = np.array([0.0, -0.35, 0.35, -0.35, 0.35])
 SAMPLE_Y = np.array([0.0, -0.35, -0.35, 0.35, 0.35])
 ALL_SAMPLES = (1 << len(SAMPLE_X)) - 1
 REACH = 0.35  # of the samples from the centre
+# The same with room for the rounding of numbers, to tell pixels all of whose samples are alike.
+SAFE_REACH = REACH + 1e-6
 MISS = np.inf
 # Squared sine of the angle between a ray and an axis, below which they are parallel.
 PARALLEL = 1e-14
@@ -27,6 +32,10 @@ def draw_triangles(
     corners: Any,
     orthographic: bool,
     size: float,
+    rows: int,
+    columns: int,
+    number: Any,
+    before: Any,
     depth: Any,
     primitive: Any,
     place: Any,
@@ -38,12 +47,15 @@ def draw_triangles(
         corners: (T, 3, 3) float64 positions of their corners.
         orthographic: whether rays are parallel.
         size: size of a pixel.
-        depth: (H, W) float32 nearest depth so far, infinite without geometry.
-        primitive: (H, W) int32 number of the nearest primitive.
-        place: (H, W, 2) float32 weights of its second and third corner.
-        samples: (H, W) uint8 samples of the pixel that hit geometry, a bit each.
+        rows: rows of the picture.
+        columns: columns of the picture.
+        number: (N,) number of each pixel to draw, in increasing order.
+        before: (rows * columns + 1,) how many of these pixels come before each of the picture.
+        depth: (N,) float32 nearest depth so far, infinite without geometry.
+        primitive: (N,) int32 number of the nearest primitive.
+        place: (N, 2) float32 weights of its second and third corner.
+        samples: (N,) uint8 samples of the pixel that hit geometry, a bit each.
     """
-    rows, columns = depth.shape
     x, y, away = np.empty(3), np.empty(3), np.empty(3)
     for i in range(len(corners)):
         for k in range(3):
@@ -58,31 +70,44 @@ def draw_triangles(
         # The weights of the second and third corner are linear in the image.
         second_x, second_y = (y[2] - y[0]) / area, -(x[2] - x[0]) / area
         third_x, third_y = -(y[1] - y[0]) / area, (x[1] - x[0]) / area
+        # How far they and that of the first corner vary among the samples of a pixel.
+        second_reach = SAFE_REACH * (abs(second_x) + abs(second_y))
+        third_reach = SAFE_REACH * (abs(third_x) + abs(third_y))
+        first_reach = SAFE_REACH * (abs(second_x + third_x) + abs(second_y + third_y))
         top, bottom = _span(min(y[0], y[1], y[2]), max(y[0], y[1], y[2]), rows)
         left, right = _span(min(x[0], x[1], x[2]), max(x[0], x[1], x[2]), columns)
+        if left >= right:
+            continue
         for row in range(top, bottom):
-            for column in range(left, right):
-                if samples[row, column] == ALL_SAMPLES and depth[row, column] <= nearest:
+            start = row * columns
+            dy = row + 0.5 - y[0]
+            for n in range(before[start + left], before[start + right]):
+                if samples[n] == ALL_SAMPLES and depth[n] <= nearest:
                     continue
-                dx, dy = column + 0.5 - x[0], row + 0.5 - y[0]
+                dx = number[n] - start + 0.5 - x[0]
                 b, c = second_x * dx + second_y * dy, third_x * dx + third_y * dy
+                a = 1 - (b + c)
+                if a < -first_reach or b < -second_reach or c < -third_reach:
+                    continue
+                if samples[n] != ALL_SAMPLES:
+                    if a > first_reach and b > second_reach and c > third_reach:
+                        samples[n] = ALL_SAMPLES
+                    else:
+                        for k in range(1, len(SAMPLE_X)):
+                            sx, sy = dx + SAMPLE_X[k], dy + SAMPLE_Y[k]
+                            sb, sc = second_x * sx + second_y * sy, third_x * sx + third_y * sy
+                            if sb >= 0 and sc >= 0 and sb + sc <= 1:
+                                samples[n] |= 1 << k
                 if b >= 0 and c >= 0 and b + c <= 1:
-                    samples[row, column] |= 1
+                    samples[n] |= 1
                     if orthographic:
                         t = (1 - b - c) * away[0] + b * away[1] + c * away[2]
                     else:
                         t = 1 / ((1 - b - c) / away[0] + b / away[1] + c / away[2])
                         b, c = b * t / away[1], c * t / away[2]
-                    if t < depth[row, column]:
-                        depth[row, column], primitive[row, column] = t, i
-                        place[row, column, 0], place[row, column, 1] = b, c
-                for k in range(1, len(SAMPLE_X)):
-                    if samples[row, column] & (1 << k):
-                        continue
-                    sx, sy = dx + SAMPLE_X[k], dy + SAMPLE_Y[k]
-                    b, c = second_x * sx + second_y * sy, third_x * sx + third_y * sy
-                    if b >= 0 and c >= 0 and b + c <= 1:
-                        samples[row, column] |= 1 << k
+                    if t < depth[n]:
+                        depth[n], primitive[n] = t, i
+                        place[n, 0], place[n, 1] = b, c
 
 
 @numba.njit(cache=True, nogil=True)
@@ -91,8 +116,13 @@ def draw_spheres(
     first: int,
     orthographic: bool,
     size: float,
+    rows: int,
+    columns: int,
+    number: Any,
+    before: Any,
     depth: Any,
     primitive: Any,
+    place: Any,
     samples: Any,
 ) -> None:
     """Draw spheres.
@@ -102,11 +132,15 @@ def draw_spheres(
         first: the number of the first one.
         orthographic: whether rays are parallel.
         size: size of a pixel.
-        depth: (H, W) as for `draw_triangles`.
-        primitive: (H, W) as for `draw_triangles`.
-        samples: (H, W) as for `draw_triangles`.
+        rows: rows of the picture.
+        columns: columns of the picture.
+        number: (N,) as for `draw_triangles`.
+        before: (rows * columns + 1,) as for `draw_triangles`.
+        depth: (N,) as for `draw_triangles`.
+        primitive: (N,) as for `draw_triangles`.
+        place: (N, 2) as for `draw_triangles`; gets zeros.
+        samples: (N,) as for `draw_triangles`.
     """
-    rows, columns = depth.shape
     for i in range(len(spheres)):
         cx, cy, cz, radius = spheres[i]
         nearest = cz - radius
@@ -115,14 +149,17 @@ def draw_spheres(
         left, right, top, bottom = _box(
             spheres[i, :3], spheres[i, :3], radius, orthographic, size, rows, columns
         )
+        if left >= right:
+            continue
         for row in range(top, bottom):
-            for column in range(left, right):
-                if samples[row, column] == ALL_SAMPLES and depth[row, column] <= nearest:
+            start = row * columns
+            for n in range(before[start + left], before[start + right]):
+                if samples[n] == ALL_SAMPLES and depth[n] <= nearest:
                     continue
                 for k in range(len(SAMPLE_X)):
-                    if k and samples[row, column] & (1 << k):
+                    if k and samples[n] & (1 << k):
                         continue
-                    x = (column + 0.5 + SAMPLE_X[k] - columns / 2) * size
+                    x = (number[n] - start + 0.5 + SAMPLE_X[k] - columns / 2) * size
                     y = (rows / 2 - row - 0.5 - SAMPLE_Y[k]) * size
                     if orthographic:
                         square = radius * radius - (x - cx) ** 2 - (y - cy) ** 2
@@ -133,9 +170,10 @@ def draw_spheres(
                         square = b * b - a * (cx * cx + cy * cy + cz * cz - radius * radius)
                         t = (b - np.sqrt(square)) / a if square >= 0 else MISS
                     if t < MISS:
-                        samples[row, column] |= 1 << k
-                        if k == 0 and t < depth[row, column]:
-                            depth[row, column], primitive[row, column] = t, first + i
+                        samples[n] |= 1 << k
+                        if k == 0 and t < depth[n]:
+                            depth[n], primitive[n] = t, first + i
+                            place[n, 0], place[n, 1] = 0, 0
 
 
 @numba.njit(cache=True, nogil=True)
@@ -144,6 +182,10 @@ def draw_cylinders(
     first: int,
     orthographic: bool,
     size: float,
+    rows: int,
+    columns: int,
+    number: Any,
+    before: Any,
     depth: Any,
     primitive: Any,
     place: Any,
@@ -156,12 +198,15 @@ def draw_cylinders(
         first: the number of the first one.
         orthographic: whether rays are parallel.
         size: size of a pixel.
-        depth: (H, W) as for `draw_triangles`.
-        primitive: (H, W) as for `draw_triangles`.
-        place: (H, W, 2) as for `draw_triangles`; gets the share of the axis before the place.
-        samples: (H, W) as for `draw_triangles`.
+        rows: rows of the picture.
+        columns: columns of the picture.
+        number: (N,) as for `draw_triangles`.
+        before: (rows * columns + 1,) as for `draw_triangles`.
+        depth: (N,) as for `draw_triangles`.
+        primitive: (N,) as for `draw_triangles`.
+        place: (N, 2) as for `draw_triangles`; gets the share of the axis before the place.
+        samples: (N,) as for `draw_triangles`.
     """
-    rows, columns = depth.shape
     origin, ray = np.zeros(3), np.array([0.0, 0.0, 1.0])
     for i in range(len(cylinders)):
         start, end, radius = cylinders[i, :3], cylinders[i, 3:6], cylinders[i, 6]
@@ -171,23 +216,26 @@ def draw_cylinders(
             continue
         axis = (end - start) / length
         left, right, top, bottom = _box(start, end, radius, orthographic, size, rows, columns)
+        if left >= right:
+            continue
         for row in range(top, bottom):
-            for column in range(left, right):
-                if samples[row, column] == ALL_SAMPLES and depth[row, column] <= nearest:
+            first_of_row = row * columns
+            for n in range(before[first_of_row + left], before[first_of_row + right]):
+                if samples[n] == ALL_SAMPLES and depth[n] <= nearest:
                     continue
                 for k in range(len(SAMPLE_X)):
-                    if k and samples[row, column] & (1 << k):
+                    if k and samples[n] & (1 << k):
                         continue
                     # In perspective all rays start at the origin, else all are parallel.
                     point = origin if orthographic else ray
-                    point[0] = (column + 0.5 + SAMPLE_X[k] - columns / 2) * size
+                    point[0] = (number[n] - first_of_row + 0.5 + SAMPLE_X[k] - columns / 2) * size
                     point[1] = (rows / 2 - row - 0.5 - SAMPLE_Y[k]) * size
                     t, along = _meet_cylinder(origin, ray, start, axis, length, radius)
                     if t < MISS:
-                        samples[row, column] |= 1 << k
-                        if k == 0 and t < depth[row, column]:
-                            depth[row, column], primitive[row, column] = t, first + i
-                            place[row, column, 0], place[row, column, 1] = along / length, 0
+                        samples[n] |= 1 << k
+                        if k == 0 and t < depth[n]:
+                            depth[n], primitive[n] = t, first + i
+                            place[n, 0], place[n, 1] = along / length, 0
 
 
 @numba.njit(cache=True, nogil=True)

@@ -16,7 +16,7 @@ import numba
 import numpy as np
 
 from impasto.core.arrays import Array
-from impasto.rendering.geometry.casting import View, cast_samples, surface_normals
+from impasto.rendering.geometry.casting import Points, View, cast_points, normals_at, pixels_where
 from impasto.rendering.geometry.primitives import Geometry
 from impasto.rendering.geometry.rasteriser import SAMPLE_X, SAMPLE_Y
 from impasto.rendering.pymol_scene import LIGHT_SETTINGS
@@ -35,9 +35,9 @@ LIGHT = np.array(
         LIGHT_SETTINGS["direct"],
         LAMP,
         LIGHT_SETTINGS["specular"],
-        LIGHT_SETTINGS["spec_power"],
     ]
 )
+GLOSS_POWER = int(LIGHT_SETTINGS["spec_power"])
 LEVELS = 255  # of a channel, above black
 # Neighbours at an edge differ by so many levels, all channels together, or by so many ångström.
 COLOUR_EDGE, DEPTH_EDGE = 64, 0.5
@@ -53,68 +53,82 @@ def cast_colour(geometry: Geometry, colours: Array, view: View) -> Array:
         colours: (P, 3, 3) float32 RGB in [0, 1] of the corners of each primitive.
         view: the view.
     """
-    total = np.zeros((*view.primitive.shape, 3), np.float32)
-    _add_light(geometry, colours, view, (0.0, 0.0), total)
-    hits = (view.primitive >= 0).astype(np.float32)
-    edges = _find_edges(total, view.depth, view.matte) & (view.matte > 0)
+    shape = view.primitive.shape
+    total = np.zeros((view.primitive.size, 3), np.float32)
+    _add_light(geometry, colours, view.centres(), total)
+    edges = _find_edges(total.reshape(*shape, 3), view.depth, view.matte) & (view.matte > 0)
+    pixels = pixels_where(edges)
+    hits = (view.primitive[edges] >= 0).astype(np.float32)
     for shift in zip(SAMPLE_X[1:], SAMPLE_Y[1:], strict=True):
-        sample = cast_samples(geometry, view.camera, shift, edges)
-        _add_light(geometry, colours, sample, shift, total)
-        hits += sample.primitive >= 0
-    return np.asarray(np.floor(total / np.maximum(hits, 1)[..., None]) / LEVELS, dtype=np.float32)
+        points = cast_points(geometry, view.camera, pixels, shift)
+        _add_light(geometry, colours, points, total)
+        hits += points.primitive >= 0
+    total[pixels.number] = np.floor(total[pixels.number] / np.maximum(hits, 1)[:, None])
+    total /= LEVELS
+    return total.reshape(*shape, 3)
 
 
-def _add_light(
-    geometry: Geometry, colours: Array, view: View, shift: tuple[float, float], total: Array
-) -> None:
-    """Add the colour in levels of the surface that a view shows at `shift` to `total` (H, W, 3)."""
-    turn = view.camera.structure_to_camera[:3, :3]
+def _add_light(geometry: Geometry, colours: Array, points: Points, total: Array) -> None:
+    """Add the colour in levels of the surface that points show to `total` (H * W, 3)."""
+    turn = points.camera.structure_to_camera[:3, :3]
     directions = np.stack([TO_CAMERA, TO_LAMP, GLOSS]) @ turn
-    normals = surface_normals(geometry, view, shift)
-    _light_pixels(view.primitive, view.place, normals, colours, directions, LIGHT, total)
+    _light_points(
+        points.pixels.number,
+        points.primitive,
+        points.place,
+        normals_at(geometry, points),
+        colours,
+        directions,
+        LIGHT,
+        GLOSS_POWER,
+        total,
+    )
 
 
 @numba.njit(cache=True, nogil=True)
-def _light_pixels(
+def _light_points(
+    number: Any,
     primitive: Any,
     place: Any,
     normals: Any,
     colours: Any,
     directions: Any,
     light: Any,
+    gloss_power: int,
     total: Any,
 ) -> None:
-    """Light pixels.
+    """Light points.
 
     Args:
-        primitive: (H, W) number of the primitive, -1 without geometry.
-        place: (H, W, 2) place on the primitive, as in `View`.
-        normals: (H, W, 3) unit normals in the structure's coordinates.
+        number: (N,) number of the pixel of each point.
+        primitive: (N,) number of the primitive, -1 without geometry.
+        place: (N, 2) place on the primitive, as in `View`.
+        normals: (N, 3) unit normals in the structure's coordinates.
         colours: (P, 3, 3) colours of the corners of each primitive.
         directions: (3, 3) `TO_CAMERA`, `TO_LAMP` and `GLOSS` in the structure's coordinates.
-        light: (5,) `LIGHT`: ambient, direct, lamp, gloss and its power.
-        total: (H, W, 3) to which the colours are added, in whole levels, as PyMOL rounds them down.
+        light: (4,) `LIGHT`: ambient, direct, lamp and gloss.
+        gloss_power: `GLOSS_POWER`.
+        total: (H * W, 3) to which the colours are added, in whole levels, as PyMOL rounds them
+            down.
     """
-    rows, columns = primitive.shape
     facing = np.empty(3)
-    for row in range(rows):
-        for column in range(columns):
-            i = primitive[row, column]
-            if i < 0:
-                continue
-            for k in range(3):
-                facing[k] = (
-                    directions[k, 0] * normals[row, column, 0]
-                    + directions[k, 1] * normals[row, column, 1]
-                    + directions[k, 2] * normals[row, column, 2]
-                )
-            bright = light[0] + light[1] * facing[0] + light[2] * max(0.0, facing[1])
-            bright = max(0.0, min(1.0, bright))
-            gloss = light[3] * max(0.0, facing[2]) ** light[4]
-            b, c = place[row, column]
-            for k in range(3):
-                own = (1 - b - c) * colours[i, 0, k] + b * colours[i, 1, k] + c * colours[i, 2, k]
-                total[row, column, k] += np.floor(LEVELS * min(1.0, bright * own + gloss))
+    for n in range(len(number)):
+        i, b, c = primitive[n], place[n, 0], place[n, 1]
+        if i < 0:
+            continue
+        for k in range(3):
+            facing[k] = (
+                directions[k, 0] * normals[n, 0]
+                + directions[k, 1] * normals[n, 1]
+                + directions[k, 2] * normals[n, 2]
+            )
+        bright = light[0] + light[1] * facing[0] + light[2] * max(0.0, facing[1])
+        bright = max(0.0, min(1.0, bright))
+        # By whole powers, in a quarter of the time of real ones.
+        gloss = light[3] * max(0.0, facing[2]) ** gloss_power
+        for k in range(3):
+            own = (1 - b - c) * colours[i, 0, k] + b * colours[i, 1, k] + c * colours[i, 2, k]
+            total[number[n], k] += np.floor(LEVELS * min(1.0, bright * own + gloss))
 
 
 @numba.njit(cache=True, nogil=True)
