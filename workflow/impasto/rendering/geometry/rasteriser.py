@@ -57,6 +57,7 @@ def draw_triangles(
         samples: (N,) uint8 samples of the pixel that hit geometry, a bit each.
     """
     x, y, away = np.empty(3), np.empty(3), np.empty(3)
+    slope_x, slope_y, reach = np.empty(3), np.empty(3), np.empty(3)
     for i in range(len(corners)):
         for k in range(3):
             away[k] = corners[i, k, 2]
@@ -67,13 +68,13 @@ def draw_triangles(
         nearest = min(away[0], away[1], away[2])
         if area == 0 or nearest <= 0:
             continue
-        # The weights of the second and third corner are linear in the image.
+        # The weights of the corners are linear in the image.
         second_x, second_y = (y[2] - y[0]) / area, -(x[2] - x[0]) / area
         third_x, third_y = -(y[1] - y[0]) / area, (x[1] - x[0]) / area
-        # How far they and that of the first corner vary among the samples of a pixel.
-        second_reach = SAFE_REACH * (abs(second_x) + abs(second_y))
-        third_reach = SAFE_REACH * (abs(third_x) + abs(third_y))
-        first_reach = SAFE_REACH * (abs(second_x + third_x) + abs(second_y + third_y))
+        slope_x[0], slope_x[1], slope_x[2] = -second_x - third_x, second_x, third_x
+        slope_y[0], slope_y[1], slope_y[2] = -second_y - third_y, second_y, third_y
+        for k in range(3):
+            reach[k] = SAFE_REACH * (abs(slope_x[k]) + abs(slope_y[k]))
         top, bottom = _span(min(y[0], y[1], y[2]), max(y[0], y[1], y[2]), rows)
         left, right = _span(min(x[0], x[1], x[2]), max(x[0], x[1], x[2]), columns)
         if left >= right:
@@ -81,16 +82,20 @@ def draw_triangles(
         for row in range(top, bottom):
             start = row * columns
             dy = row + 0.5 - y[0]
-            for n in range(before[start + left], before[start + right]):
+            # Between these columns, each weight may be positive at a sample.
+            low, high = float(left), right - 1.0
+            for k in range(3):
+                most = (k == 0) + slope_y[k] * dy + reach[k]
+                low, high = _clip(low, high, slope_x[k], most, x[0] - 0.5)
+            if low > high:
+                continue
+            for n in range(before[start + int(np.ceil(low))], before[start + int(high) + 1]):
                 if samples[n] == ALL_SAMPLES and depth[n] <= nearest:
                     continue
                 dx = number[n] - start + 0.5 - x[0]
                 b, c = second_x * dx + second_y * dy, third_x * dx + third_y * dy
-                a = 1 - (b + c)
-                if a < -first_reach or b < -second_reach or c < -third_reach:
-                    continue
                 if samples[n] != ALL_SAMPLES:
-                    if a > first_reach and b > second_reach and c > third_reach:
+                    if 1 - (b + c) > reach[0] and b > reach[1] and c > reach[2]:
                         samples[n] = ALL_SAMPLES
                     else:
                         for k in range(1, len(SAMPLE_X)):
@@ -281,6 +286,16 @@ def _span(low: float, high: float, number: int) -> tuple[int, int]:
         max(0, int(np.ceil(low - 0.5 - REACH))),
         min(number, int(np.floor(high - 0.5 + REACH)) + 1),
     )
+
+
+@numba.njit(cache=True, nogil=True)
+def _clip(low: float, high: float, slope: float, value: float, at: float) -> tuple[float, float]:
+    """Clip an interval to where a linear function, which has a value at a place, is positive."""
+    if slope > 0:
+        return max(low, at - value / slope), high
+    if slope < 0:
+        return low, min(high, at - value / slope)
+    return low, (high if value >= 0 else -1.0)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -144,12 +144,13 @@ def _find_edges(colour: Any, depth: Any, matte: Any) -> Any:
     edges = np.zeros((rows, columns), np.bool_)
     for row in range(rows):
         for column in range(columns):
-            if 0 < matte[row, column] < 1:
+            is_covered = matte[row, column] > 0
+            if is_covered and matte[row, column] < 1:
                 edges[row, column] = True
             # Half of the neighbours; the pixel itself is a neighbour of the others.
             for down, right in ((0, 1), (1, -1), (1, 0), (1, 1)):
                 y, x = row + down, column + right
-                if y == rows or x < 0 or x == columns:
+                if y == rows or x < 0 or x == columns or not (is_covered or matte[y, x] > 0):
                     continue
                 difference = 0.0
                 for k in range(3):
