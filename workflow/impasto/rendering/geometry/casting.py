@@ -1,5 +1,6 @@
 """Casting of geometry: what each pixel of a camera's picture shows of it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,10 @@ from impasto.rendering.geometry.rasteriser import (
 # The share of the samples that each set of bits has.
 COVERAGE = np.array([bits.bit_count() for bits in range(ALL_SAMPLES + 1)], np.float32)
 COVERAGE /= COVERAGE[-1]
+
+# Triangles (T, 3, 3), spheres (S, 4) and cylinders (C, 7) as in `Geometry`, but in the axes of a
+# camera (see `rasteriser`).
+Places = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,8 @@ def cast_geometry(geometry: Geometry, camera: Camera) -> View:
     """
     shape = camera.height, camera.width
     samples = np.zeros(camera.height * camera.width, np.uint8)
-    points = _cast(geometry, camera, _all_pixels(camera), (0.0, 0.0), samples)
+    places = _in_camera(geometry, camera)
+    points = _cast(geometry, places, camera, _all_pixels(camera), (0.0, 0.0), samples)
     return View(
         camera,
         points.depth.reshape(shape),
@@ -106,19 +112,21 @@ def cast_geometry(geometry: Geometry, camera: Camera) -> View:
 
 
 def cast_points(
-    geometry: Geometry, camera: Camera, pixels: Pixels, shift: tuple[float, float]
-) -> Points:
-    """Cast geometry for a point of each of some pixels.
+    geometry: Geometry, camera: Camera, pixels: Pixels, shifts: Iterable[tuple[float, float]]
+) -> Iterator[Points]:
+    """Cast geometry for points of some pixels, one set of points after the other.
 
     Args:
         geometry: the geometry.
         camera: the camera.
         pixels: the pixels.
-        shift: columns and rows from the centres of the pixels to the points.
+        shifts: columns and rows from the centres of the pixels to the points of each set.
     """
-    # With all samples taken, only the nearest depth is left to find.
-    samples = np.full(len(pixels.number), ALL_SAMPLES, np.uint8)
-    return _cast(geometry, camera, pixels, shift, samples)
+    places = _in_camera(geometry, camera)
+    for shift in shifts:
+        # With all samples taken, only the nearest depth is left to find.
+        samples = np.full(len(pixels.number), ALL_SAMPLES, np.uint8)
+        yield _cast(geometry, places, camera, pixels, shift, samples)
 
 
 def pixels_where(mask: NDArray[np.bool_]) -> Pixels:
@@ -136,6 +144,7 @@ def _all_pixels(camera: Camera) -> Pixels:
 
 def _cast(
     geometry: Geometry,
+    places: Places,
     camera: Camera,
     pixels: Pixels,
     shift: tuple[float, float],
@@ -148,13 +157,9 @@ def _cast(
     place = np.zeros((number, 2), np.float32)
     rays = _rays(camera)
     buffers = pixels.number, pixels.before, depth, primitive, place, samples
-    draw_triangles(_in_camera(geometry.triangles, camera, shift), *rays, *buffers)
-    spheres = geometry.spheres.astype(np.float64)
-    spheres[:, :3] = _in_camera(spheres[:, :3], camera, shift)
+    corners, spheres, cylinders = _move(places, camera, shift) if any(shift) else places
+    draw_triangles(corners, *rays, *buffers)
     draw_spheres(spheres, geometry.first_sphere, *rays, *buffers)
-    cylinders = geometry.cylinders.astype(np.float64)
-    for ends in (slice(0, 3), slice(3, 6)):
-        cylinders[:, ends] = _in_camera(cylinders[:, ends], camera, shift)
     draw_cylinders(cylinders, geometry.first_cylinder, *rays, *buffers)
     depth[primitive < 0] = np.nan
     return Points(camera, pixels, shift, depth, primitive, place)
@@ -210,16 +215,21 @@ def _rays(camera: Camera) -> tuple[bool, float, int, int]:
     return parallel, float(camera.angstrom_per_pixel(np.ones(()))), camera.height, camera.width
 
 
-def _in_camera(
-    points: Array | NDArray[np.float64], camera: Camera, shift: tuple[float, float]
-) -> NDArray[np.float64]:
-    """Return points (..., 3) of the structure as x, y and depth in the axes of the camera.
-
-    They are moved in the picture by minus `shift` (columns, rows); balls and tubes thus stay round
-    to a thousandth.
-    """
+def _in_camera(geometry: Geometry, camera: Camera) -> Places:
+    """Return triangles, spheres and cylinders as x, y and depth in the axes of the camera."""
     pose = camera.structure_to_camera[:3] * np.array([[1.0], [1.0], [-1.0]])
-    moved = points @ pose[:, :3].T + pose[:, 3]
-    if any(shift):
-        moved[..., :2] += camera.angstrom_per_pixel(moved[..., 2:]) * (-shift[0], shift[1])
-    return moved
+    spheres, cylinders = geometry.spheres.astype(np.float64), geometry.cylinders.astype(np.float64)
+    for points in (spheres[:, :3], cylinders[:, :3], cylinders[:, 3:6]):
+        points[:] = points @ pose[:, :3].T + pose[:, 3]
+    return geometry.triangles @ pose[:, :3].T + pose[:, 3], spheres, cylinders
+
+
+def _move(places: Places, camera: Camera, shift: tuple[float, float]) -> Places:
+    """Return primitives in the axes of the camera, moved in the picture by minus `shift`.
+
+    Balls and tubes stay round to a thousandth.
+    """
+    corners, spheres, cylinders = (points.copy() for points in places)
+    for points in (corners, spheres[:, :3], cylinders[:, :3], cylinders[:, 3:6]):
+        points[..., :2] += camera.angstrom_per_pixel(points[..., 2:]) * (-shift[0], shift[1])
+    return corners, spheres, cylinders

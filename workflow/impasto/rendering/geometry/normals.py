@@ -55,7 +55,8 @@ def find_normals(
                     (1 - b - c) * corners[i, 0, k] + b * corners[i, 1, k] + c * corners[i, 2, k]
                 )
         else:
-            row, column = number[n] // columns, number[n] % columns
+            row = number[n] // columns
+            column = number[n] - row * columns
             pixel = size if orthographic else size * depth[n]
             here[0] = (column + 0.5 + shift[0] - columns / 2) * pixel
             here[1] = (rows / 2 - row - 0.5 - shift[1]) * pixel

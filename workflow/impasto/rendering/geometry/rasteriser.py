@@ -81,6 +81,8 @@ def draw_triangles(
             continue
         for row in range(top, bottom):
             start = row * columns
+            if before[start + left] == before[start + right]:
+                continue
             dy = row + 0.5 - y[0]
             # Between these columns, each weight may be positive at a sample.
             low, high = float(left), right - 1.0
@@ -168,15 +170,16 @@ def draw_spheres(
                     y = (rows / 2 - row - 0.5 - SAMPLE_Y[k]) * size
                     if orthographic:
                         square = radius * radius - (x - cx) ** 2 - (y - cy) ** 2
-                        t = cz - np.sqrt(square) if square >= 0 else MISS
                     else:
                         a = x * x + y * y + 1
                         b = x * cx + y * cy + cz
                         square = b * b - a * (cx * cx + cy * cy + cz * cz - radius * radius)
-                        t = (b - np.sqrt(square)) / a if square >= 0 else MISS
-                    if t < MISS:
-                        samples[n] |= 1 << k
-                        if k == 0 and t < depth[n]:
+                    if square < 0:
+                        continue
+                    samples[n] |= 1 << k
+                    if k == 0:
+                        t = cz - np.sqrt(square) if orthographic else (b - np.sqrt(square)) / a
+                        if t < depth[n]:
                             depth[n], primitive[n] = t, first + i
                             place[n, 0], place[n, 1] = 0, 0
 

@@ -59,8 +59,8 @@ def cast_colour(geometry: Geometry, colours: Array, view: View) -> Array:
     edges = _find_edges(total.reshape(*shape, 3), view.depth, view.matte) & (view.matte > 0)
     pixels = pixels_where(edges)
     hits = (view.primitive[edges] >= 0).astype(np.float32)
-    for shift in zip(SAMPLE_X[1:], SAMPLE_Y[1:], strict=True):
-        points = cast_points(geometry, view.camera, pixels, shift)
+    shifts = zip(SAMPLE_X[1:], SAMPLE_Y[1:], strict=True)
+    for points in cast_points(geometry, view.camera, pixels, shifts):
         _add_light(geometry, colours, points, total)
         hits += points.primitive >= 0
     total[pixels.number] = np.floor(total[pixels.number] / np.maximum(hits, 1)[:, None])
