@@ -24,7 +24,6 @@ from impasto.core.arrays import Array, encode_png, to_8bit
 from impasto.core.atomic_files import atomic_write, read_json
 from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
-from impasto.core.graphics.typography import Colour
 from impasto.core.pictures import decode_picture, open_product
 from impasto.rendering.atom_ids import AtomMap, ids_path, read_atom_map
 from impasto.rendering.backbone import BACKBONE_FILE, read_backbone
@@ -325,7 +324,7 @@ def _read_depth(path: Path) -> Array:
         raise InputError(f"{path}: this picture cannot be read ({error})") from None
 
 
-GROUND_COLOUR: Colour = (214, 209, 200)
+GROUND_COLOUR = (214, 209, 200)
 
 
 def frame_on_ground(frame: Frame) -> Image.Image:

@@ -54,7 +54,6 @@ from impasto.rendering.geometry.export import export_colours
 from impasto.rendering.geometry.primitives import Geometry
 from impasto.rendering.geometry.shading import cast_colour
 from impasto.rendering.look import Look
-from impasto.rendering.played_models import scene_trajectory, trajectory_positions
 from impasto.rendering.pymol_scene import PymolScene, PymolView, open_scene
 from impasto.structures.reader import is_about_water
 
@@ -296,7 +295,12 @@ def render_clip(
             scene.notices.append(f"{structure}: left out: {'; '.join(told)}")
         for notice in scene.notices:
             warnings.warn(notice, Notice, stacklevel=2)
-        played = scene_trajectory(scene, structure) if motion.kind == "models" else None
+        played = None
+        if motion.kind == "models":
+            # SciPy's splines take a quarter of a second to load.
+            from impasto.rendering.played_models import scene_trajectory, trajectory_positions
+
+            played = scene_trajectory(scene, structure)
         orientation = scene.orientation()
         for axis, degrees in zip("xyz", rotate, strict=True):
             orientation = rotation_matrix(axis, degrees) @ orientation

@@ -7,7 +7,6 @@ amino acid that they derive from, unless these are known to differ.
 from collections.abc import Collection
 
 import gemmi
-from Bio.SeqUtils.ProtParamData import kd
 
 from impasto.structures.residues import PROTONATION_STATES, is_amino_acid, is_nucleotide
 
@@ -46,6 +45,8 @@ def residue_hydropathy(name: str) -> float | None:
     Kyte, J. and Doolittle, R. F. Journal of Molecular Biology 157 (1982) 105-132, table 2: from
     -4.5, hydrophilic, to 4.5, hydrophobic.
     """
+    from Bio.SeqUtils.ProtParamData import kd
+
     value = kd.get(gemmi.find_tabulated_residue(parent_residue(name) or "UNK").one_letter_code)
     return None if value is None else float(value)
 
