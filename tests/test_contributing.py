@@ -51,7 +51,7 @@ def test_paths_and_names_are_there():
             continue
         assert any((root / path).exists() for root in (ROOT, PACKAGE)), path
     code = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
-    for name in ("MOTION_KINDS", "DIAL_OPTIONS", "VERB_GROUPS", "_view_options"):
+    for name in ("MOTION_KINDS", "VERB_GROUPS", "_view_options"):
         assert f"`{name}`" in TEXT
         assert re.search(rf"^(def )?{name}\b", code, re.MULTILINE), name
 

@@ -4,75 +4,57 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from impasto.core import yaml_document
 from impasto.core.atomic_files import read_json, write_json
+from impasto.core.checked_data import (
+    LISTED,
+    FreeText,
+    Text,
+    checked_dataclass,
+    described,
+    find_problems,
+    read_as,
+)
 from impasto.core.errors import InputError
 from impasto.core.yaml_document import Document
 
-_TEXT_SCHEMA = {"type": "string", "minLength": 1}
-_SLUG_SCHEMA = {
-    "type": "string",
-    "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
-    "expected": "small letters, digits and dashes",
-}
-TOPIC_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["title", "text", "examples"],
-    "properties": {
-        "title": _TEXT_SCHEMA,
-        "text": _TEXT_SCHEMA,
-        "examples": {
-            "type": "array",
-            "minItems": 1,
-            "expected": "a list of at least one example",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["name", "caption", "run"],
-                "properties": {
-                    "name": _SLUG_SCHEMA,
-                    "caption": _TEXT_SCHEMA,
-                    "run": {
-                        "type": "array",
-                        "minItems": 1,
-                        "items": _TEXT_SCHEMA,
-                        "expected": "a list of at least one command",
-                    },
-                },
-            },
-        },
-    },
-}
+_Slug = Annotated[Text, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+_Text = Annotated[FreeText, AfterValidator(str.strip)]
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class Example:
-    """A picture of the gallery.
+    """A picture of the gallery."""
 
-    Attributes:
-        name: the name of its picture, NAME.jpg; no two examples of the gallery share one.
-        caption: what it shows, in Markdown.
-        run: shell commands that make NAME.png or NAME.mp4.
-    """
+    name: _Slug = described(
+        "The name of its picture, NAME.jpg; no two examples of the gallery share one.",
+        expected="small letters, digits and dashes",
+    )
+    caption: _Text = described("What it shows, in Markdown.")
+    run: Annotated[tuple[_Text, ...], Field(min_length=1), LISTED] = described(
+        "Shell commands that make NAME.png or NAME.mp4.",
+        expected="a list of at least one command",
+    )
 
-    name: str
-    caption: str
-    run: tuple[str, ...]
+
+@checked_dataclass
+class TopicKeys:
+    """A page of the gallery, as its file describes it."""
+
+    title: _Text = described("The title of the page.")
+    text: _Text = described("What it is about, in Markdown.")
+    examples: Annotated[tuple[Example, ...], Field(min_length=1), LISTED] = described(
+        "Its examples, in the order of the page.", expected="a list of at least one example"
+    )
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A page of the gallery.
-
-    Attributes:
-        name: the stem of its files.
-        title: the title of its page.
-        text: what it is about, in Markdown.
-        examples: its examples, in the order of the page.
-    """
+    """A page of the gallery, as `TopicKeys`, with the stem of its files as name."""
 
     name: str
     title: str
@@ -101,7 +83,7 @@ def read_topics(gallery: Path) -> list[Topic]:
     """Read the topics of a gallery, sorted by name.
 
     Raises:
-        InputError: a file breaks `TOPIC_SCHEMA`, or two examples share a name.
+        InputError: a file has a mistake, or two examples share a name.
     """
     topics = [
         _parse_topic(yaml_document.read_yaml(path)) for path in sorted(gallery.glob("*.yaml"))
@@ -119,14 +101,10 @@ def read_topics(gallery: Path) -> list[Topic]:
 
 def _parse_topic(document: Document) -> Topic:
     yaml_document.raise_problems(
-        document, yaml_document.schema_problems(document.data, TOPIC_SCHEMA)
+        document, find_problems(TopicKeys, document.data, document.written)
     )
-    data = document.data
-    examples = tuple(
-        Example(item["name"], item["caption"].strip(), tuple(c.strip() for c in item["run"]))
-        for item in data["examples"]
-    )
-    return Topic(document.path.stem, data["title"], data["text"].strip(), examples)
+    keys = read_as(TopicKeys, document.data)
+    return Topic(document.path.stem, keys.title, keys.text, keys.examples)
 
 
 def read_runs(gallery: Path, topic: Topic) -> dict[str, ExampleRun]:

@@ -22,7 +22,7 @@ from impasto.core.arrays import Array, to_8bit
 from impasto.core.atomic_files import atomic_write
 from impasto.core.graphics.typography import SANS, draw_line
 from impasto.painting.composition.layers import draw_layers
-from impasto.painting.strokes.media import MEDIUM_NAMES
+from impasto.painting.media import MEDIUM_NAMES
 from impasto.painting.strokes.stroke_painting import FIGURE_LAYERS, MOTIFS
 from impasto.painting.strokes.stroke_record import PaintedSurface
 

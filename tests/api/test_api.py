@@ -198,7 +198,7 @@ def test_dials_of_the_composition_are_turned_without_painting(painting):
     np.testing.assert_array_equal(flat.figure, painting.figure)
     assert np.abs(flat.still - painting.still).mean() > 0.005
     np.testing.assert_array_equal(painting.recompose().still, painting.still)
-    with pytest.raises(InputError, match="relief: expected 0 to 2"):
+    with pytest.raises(InputError, match=r"relief: found .*, expected a number from 0 to 2"):
         painting.recompose(relief=3)
 
 
@@ -242,9 +242,9 @@ def test_pixels_that_are_no_artwork_are_refused(pixels, said):
         ({"artworks": [(WAVE, 0)]}, "weight above 0"),
         ({"artworks": "styles/none.jpg"}, "none.jpg: no such file"),
         ({"quality": "fine"}, "quality: expected sketch, draft, standard, final, found 'fine'"),
-        ({"likeness": 11}, "likeness: expected 0 to 10"),
+        ({"likeness": 11}, "likeness: found 11, expected a number from 0 to 10"),
         ({"weights": {"airs": 1}}, r"unknown weight 'airs' .*did you mean \"air\""),
-        ({"weights": {"air": 2}}, "weight air: expected 0 to 1"),
+        ({"weights": {"air": 2}}, r"weights\.air: found 2, expected a number from 0 to 1"),
         ({"device": "tpu"}, "device: expected"),
         ({"ground_from": "form"}, "ground_from: expected forms, texture, mixture, found 'form'"),
     ],

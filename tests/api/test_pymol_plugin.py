@@ -252,9 +252,9 @@ def test_the_working_folders_artworks_go_first(monkeypatch, tmp_path):
         (("styles/hokusai-great-wafe.jpg",), {}, 'did you mean "hokusai-great-wave.jpg"'),
         (("great-wave", "fine"), {}, "quality: expected sketch, draft, standard, final"),
         (("great-wave",), {"relif": "1"}, 'did you mean "relief"'),
-        (("great-wave",), {"relief": "3"}, "relief: expected 0 to 2"),
-        (("great-wave",), {"relief": "much"}, "relief: expected a number, found much"),
-        (("great-wave",), {"seed": "-1"}, "seed: expected a whole number"),
+        (("great-wave",), {"relief": "3"}, "relief: found 3, expected a number from 0 to 2"),
+        (("great-wave",), {"relief": "much"}, 'relief: found "much", expected a number'),
+        (("great-wave",), {"seed": "-1"}, "seed: found -1, expected a whole number"),
         (("great-wave",), {"size": "8"}, "size: expected a whole number from 16 to 8192"),
         (("great-wave",), {"file": "wave.jpg"}, r"ends in \.png, found wave.jpg"),
         (("great-wave",), {"async": "maybe"}, "async: expected 0 or 1"),
@@ -297,7 +297,7 @@ def test_the_file_gives_a_plain_pymol_its_commands(tmp_path):
         tmp_path,
     )
     assert "Error: xyzzy: no artwork of this name" in said
-    assert "Error: relief: expected 0 to 2, found 9" in said
+    assert "Error: relief: found 9, expected a number from 0 to 2" in said
     assert "Traceback" not in said
     assert "cancels the painting" in said
     assert Image.open(tmp_path / "still.png").size == (64, 48)

@@ -221,7 +221,7 @@ def test_artworks_and_weights_are_swept_over_as_well(picture, painted):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--over", "relief=0,3"), "relief: expected 0 to 2, found 3"),
+        (("--over", "relief=0,3"), "relief: found 3, expected a number from 0 to 2"),
         (("--over", "ratio=1,2"), "--ratio: expected with --method gatys only"),
         (("--over", "relief=0,1", "--method", "gatys"), "--relief: not with --method gatys"),
         (("--over", "device=cpu,cuda"), "unknown parameter 'device'"),

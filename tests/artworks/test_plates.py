@@ -24,9 +24,10 @@ from impasto.artworks.plates import (
 from impasto.artworks.plates.drawing import draw_plate
 from impasto.artworks.plates.names import PLATE_KINDS
 from impasto.core import code_fingerprint
+from impasto.core.checked_data import field_rules
 from impasto.core.errors import InputError
 from impasto.structures.residue_scales import residue_hydropathy
-from impasto.timeline import json_schema
+from impasto.timeline.model import ArtworkRef
 
 PDB = Path(__file__).parents[2] / "pdb"
 LYSOZYME = PDB / "1hel.pdb"
@@ -400,8 +401,7 @@ def test_a_structure_that_lacks_what_a_plate_shows_is_refused(tmp_path, kind, na
 
 
 def test_the_schema_knows_the_kinds():
-    schema = json_schema.read_schema("timeline")["$defs"]["artwork"]["properties"]["plate"]
-    assert schema["enum"] == list(PLATE_KINDS)
+    assert field_rules(ArtworkRef)["plate"]["enum"] == list(PLATE_KINDS)
 
 
 def test_the_digest_of_the_verb_covers_every_kind():

@@ -221,7 +221,7 @@ def test_misspelt_files_and_entries_get_a_hint(picture, tmp_path, monkeypatch, c
 def test_dials_out_of_range_are_named(picture, tmp_path, capsys):
     art = ROOT / "styles/hokusai-poppies.jpg"
     words = ["paint", picture, "--artwork", art, "-o", tmp_path / "s.png", "--likeness", "-3"]
-    assert "likeness: expected 0 to 10, found -3" in refused(capsys, *words)
+    assert "likeness: found -3, expected a number from 0 to 10" in refused(capsys, *words)
 
 
 @pytest.mark.parametrize(

@@ -403,7 +403,7 @@ def test_the_verb_writes_both(shipped: model.Timeline, tmp_path: Path) -> None:
 def test_an_artwork_has_its_licence_and_its_address() -> None:
     one = make_entry("a", 1900)
     url = "https://museum.example/a_b.jpg?w=1"
-    remote = replace(one.artwork, licence="CC BY-SA 4.0", source=url)
+    remote = replace(one.artwork, licence="CC BY-SA 4.0", url=url)
     film = made_timeline(replace(one, artwork=remote))
     text = credit_list.credits_markdown(film, {})
     assert f", 1830–31. Free; CC BY-SA 4.0. <{url}> In the chapter of 1900." in text

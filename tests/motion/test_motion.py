@@ -22,8 +22,8 @@ from impasto.motion.reprojection import Surface, correspondence, spline_prefilte
 from impasto.motion.sampling import take_paint
 from impasto.motion.skinning import SkinnedPoints
 from impasto.painting.colour.palette import extract_palette
-from impasto.painting.composition.compose import CompositionDials
 from impasto.painting.composition.layers import PaintLayers
+from impasto.painting.dials import Dials
 from impasto.rendering.camera import write_cameras
 from impasto.rendering.camera_path import fit_cameras, rotation_matrix
 from impasto.rendering.choreography import Motion
@@ -413,7 +413,7 @@ class Brush:
     """Stands in for a painter: paints each keyframe in a flat tone by its number, and counts."""
 
     class dials:
-        clip_composition = CompositionDials()
+        clip_composition = Dials()
 
     parts = ()
 

@@ -16,7 +16,7 @@ from impasto.core import device
 from impasto.core.colour_space import to_lab
 from impasto.core.errors import InputError
 from impasto.painting.colour.palette import extract_palette, read_palette, write_palette
-from impasto.painting.composition.compose import CompositionDials, compose_on_ground, prepare_ground
+from impasto.painting.composition.compose import compose_on_ground, prepare_ground
 from impasto.painting.composition.layers import compose_painting
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
@@ -216,8 +216,8 @@ def test_the_ground_takes_its_artworks_broad_colours_and_a_figure_keeps_its_pigm
             both.figure, both.ground, frame, both.palette, [StyleSource(halves)], finish, parts
         )
         for finish in (
-            CompositionDials(weights=Weights(tone=0)),
-            CompositionDials(weights=Weights(tone=1)),
+            Dials(weights=Weights(tone=0)),
+            Dials(weights=Weights(tone=1)),
         )
     )
     outside = frame.matte == 0
@@ -228,7 +228,7 @@ def test_the_ground_takes_its_artworks_broad_colours_and_a_figure_keeps_its_pigm
     assert core.sum() > 50
     assert np.abs(whole.still - still.still)[core].max() < 0.01
     # The frames of a clip are composed on the same ground.
-    behind, finish = prepare_ground(both.ground, still.palette, division.ground), CompositionDials()
+    behind, finish = prepare_ground(both.ground, still.palette, division.ground), Dials()
     again = compose_on_ground(behind, both.figure, frame, still.palette, finish, division.picture)
     assert np.allclose(again, still.still)
 
@@ -257,7 +257,7 @@ def test_a_frame_of_a_clip_is_composed_in_its_own_parts():
     grey = np.full((HEIGHT, WIDTH, 3), 0.5, np.float32)
     behind = prepare_ground(grey, both.palette)
     shares = partition_frame(frame, parts).picture
-    still = to_lab(compose_on_ground(behind, grey, frame, both.palette, CompositionDials(), shares))
+    still = to_lab(compose_on_ground(behind, grey, frame, both.palette, Dials(), shares))
     assert still[bar(2)][..., 2].mean() < still[bar(0)][..., 2].mean() - 10
 
 

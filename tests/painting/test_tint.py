@@ -11,9 +11,9 @@ from impasto.core.colour_space import to_lab
 from impasto.painting.colour.given_colours import find_given_colours
 from impasto.painting.colour.palette import extract_palette, read_palette, write_palette
 from impasto.painting.colour.tint import LIGHTNESSES, Tint, find_tint
-from impasto.painting.composition.compose import CompositionDials
 from impasto.painting.composition.content_image import content_image
 from impasto.painting.composition.layers import compose_painting
+from impasto.painting.dials import Dials
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_palettes import extract_part_palettes
 from impasto.painting.parts.partition import partition_frame
@@ -47,7 +47,7 @@ def paint(seed):
 
 def compose(palette, sources, parts=(), **dials):
     return compose_painting(
-        paint(1), paint(2), scene(), palette, sources, CompositionDials(**dials), parts
+        paint(1), paint(2), scene(), palette, sources, Dials(**dials), parts
     ).still
 
 

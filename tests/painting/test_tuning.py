@@ -18,7 +18,7 @@ from impasto.motion.layer_files import read_layers, read_painted_view
 from impasto.motion.propagation import Keyframe
 from impasto.painting import quality
 from impasto.painting.composition.compose import prepare_ground
-from impasto.painting.dials import DIAL_RANGES, Dials, read_dials
+from impasto.painting.dials import DIALS, Dials, read_dials
 from impasto.painting.painter import Painter
 from impasto.painting.quality import Scale
 from impasto.painting.tuning import search, trial, tuner
@@ -96,8 +96,7 @@ def test_figures_that_cannot_be_taken_do_not_count():
 
 
 def test_dials_are_searched_within_their_ranges():
-    ranges = {name: (low, high) for name, low, high in DIAL_RANGES}
-    assert set(ranges) > ALL
+    ranges = {name: (DIALS[name]["minimum"], DIALS[name]["maximum"]) for name in ALL}
     for turn in DIAL_STEPS:
         low, high = ranges[turn.name]
         assert low <= turn.low <= getattr(Dials(), turn.name) <= turn.high <= high

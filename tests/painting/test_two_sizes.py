@@ -11,10 +11,11 @@ from impasto.core.colour_space import lightness, to_rgb
 from impasto.painting.broad_maps import reduce_frame, reduce_to_map, resample
 from impasto.painting.colour.given_colours import find_given_colours
 from impasto.painting.colour.palette import extract_palette
-from impasto.painting.composition.compose import CompositionDials, compose_on_ground, prepare_ground
+from impasto.painting.composition.compose import compose_on_ground, prepare_ground
 from impasto.painting.composition.content_image import occlusion
 from impasto.painting.composition.layers import compose_painting
 from impasto.painting.composition.line_drawing import occlusion_edges
+from impasto.painting.dials import Dials
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_palettes import extract_part_palettes
 from impasto.painting.parts.partition import partition_frame
@@ -80,7 +81,7 @@ def test_a_large_picture_is_composed_as_at_one_size(colours, wave, monkeypatch):
     given = find_given_colours(colours, frame)
     palette = extract_palette(frame, wave)
     palette = palette if given is None else given.apply_to(palette)
-    args = paint(1), paint(2), frame, palette, wave, CompositionDials()
+    args = paint(1), paint(2), frame, palette, wave, Dials()
     still = compose_painting(*args).still
     monkeypatch.setattr(MAP_SIDE, 256)
     smaller = compose_painting(*args).still
@@ -104,7 +105,7 @@ def test_parts_are_composed_as_at_one_size(wave, monkeypatch):
         palette = extract_part_palettes(
             frame, [wave, *(part.sources for part in parts)], partition_frame(frame, parts)
         )
-        args = paint(1), paint(2), frame, palette, wave, CompositionDials(), parts
+        args = paint(1), paint(2), frame, palette, wave, Dials(), parts
         monkeypatch.setattr(MAP_SIDE, 512)
         still = compose_painting(*args).still
         monkeypatch.setattr(MAP_SIDE, WIDTH)
@@ -120,7 +121,7 @@ def test_strokes_are_those_of_the_full_size(wave):
     y, x = np.mgrid[:768, :1024]
     lab = np.zeros((768, 1024, 3), np.float32)
     lab[..., 0] = np.where((y + x) % 2, 56, 44)
-    dials = CompositionDials(weights=Weights(soft=0.5, crossing=0, outline=0))
+    dials = Dials(weights=Weights(soft=0.5, crossing=0, outline=0))
     picture = to_rgb(lab)
     light = lightness(
         compose_on_ground(prepare_ground(picture, palette), picture, frame, palette, dials)
@@ -136,7 +137,7 @@ def test_the_matte_is_that_of_the_full_size(wave):
     """The step from figure to ground lies between two pixels, though the maps are half as large."""
     frame = scene(1024, 768)
     palette = extract_palette(frame, wave)
-    dials = CompositionDials(weights=Weights(outline=0, crossing=0))
+    dials = Dials(weights=Weights(outline=0, crossing=0))
     dark, pale = (to_rgb(np.full((768, 1024, 3), c, np.float32) * (1, 0, 0)) for c in (30, 80))
     light = lightness(compose_on_ground(prepare_ground(pale, palette), dark, frame, palette, dials))
     row = np.abs(np.diff(light[384, :300]))

@@ -140,8 +140,8 @@ def test_neighbours_of_one_motion_are_one_movement(kind, quality, fps, seconds):
     ("wrong", "expected"),
     [
         ({"kind": "spin"}, "expected one of rock, turn, orbit"),
-        ({"degrees": 361}, "expected 0 to 360 degrees, found 361"),
-        ({"factor": 0.5}, "expected a factor of 1 to 4, found 0.5"),
+        ({"degrees": 361}, "degrees: found 361, expected an angle from 0 to 360 degrees"),
+        ({"factor": 0.5}, "factor: found 0.5, expected a number from 1 to 4"),
         ({"ease": "jerky"}, "expected one of smooth, linear"),
     ],
 )

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from impasto.rendering.choreography import Motion
 from impasto.rendering.colour_key import Band, ColourKey
 from impasto.rendering.frame import STRUCTURE_FILE, write_depth
-from impasto.timeline.loader import Motion
 from impasto.timeline.model import (
     ArtworkRef,
     CameraView,
@@ -54,7 +54,7 @@ def make_entry(
         id=name,
         year=year,
         milestone=Milestone(f"Milestone of {year}", text, f"Somebody ({year})", None),
-        artwork=ArtworkRef(Path("a.jpg"), "A <Work> & More", "Å. Künstler", "1830–31", "Free"),
+        artwork=ArtworkRef("A <Work> & More", "Å. Künstler", "1830–31", "Free", file=Path("a.jpg")),
         structure=StructureRef(Path("egg.pdb"), "Egg-white lysozyme", "CC0", (), "first"),
         representation="cartoon",
         render_colours="structure",

@@ -11,13 +11,14 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from impasto.core.yaml_document import resolve_ref
-from impasto.timeline.json_schema import read_schema
-from impasto.timeline.validation import EARLIEST_YEAR
+from impasto.core.checked_data import rules_of
+from impasto.timeline.document import EARLIEST_YEAR, TimelineKeys
 from pdb_lines import read_atom_lines, write_pdb
 from tiny_picture import save_tiny_picture
 
-RULES = read_schema("timeline")
+RULES = rules_of(TimelineKeys)
+ENTRY = RULES["properties"]["entries"]["items"]
+ARTWORK, STRUCTURE = ENTRY["properties"]["artwork"], ENTRY["properties"]["structure"]
 PICTURES, STRUCTURES = ("styles/wave.png", "styles/poppies.png"), ("pdb/one.pdb", "pdb/two.pdb")
 # Once PyTorch has been used, the processor takes the smallest numbers for zero.
 floats = partial(st.floats, allow_subnormal=False)
@@ -56,7 +57,7 @@ def timelines() -> st.SearchStrategy[dict[str, Any]]:
 
 def entries() -> st.SearchStrategy[dict[str, Any]]:
     """Return valid entries of a timeline whose defaults have a structure."""
-    return _values({"$ref": "#/$defs/entry"})
+    return _values(ENTRY)
 
 
 def _with_structure(data: dict[str, Any], structure: Any) -> dict[str, Any]:
@@ -83,9 +84,8 @@ def wrong_timelines(draw: _Draw) -> str:
 @st.composite
 def _values(draw: _Draw, rules: _Rules, key: str = "") -> Any:
     """Draw a value that the schema and the checks beyond it allow."""
-    if (name := rules.get("$ref", key)) in SPECIAL:
-        return draw(SPECIAL[name])
-    rules = resolve_ref(rules, RULES)
+    if key in SPECIAL:
+        return draw(SPECIAL[key])
     if "enum" in rules:
         return draw(st.sampled_from(rules["enum"]))
     kinds = rules["type"] if isinstance(rules["type"], list) else [rules["type"]]
@@ -104,7 +104,7 @@ def _values(draw: _Draw, rules: _Rules, key: str = "") -> Any:
         return draw(st.integers(int(low) + 1, int(most)) | floats(low, most))
     if kind == "boolean":
         return draw(st.booleans())
-    if rules["pattern"] == r"\S":
+    if rules.get("pattern", r"\S") == r"\S":
         return draw(TEXTS)
     return draw(_matching(rules["pattern"]))[: rules.get("maxLength")]
 
@@ -130,18 +130,18 @@ def _draw_mapping(draw: _Draw, rules: _Rules, without: tuple[str, ...]) -> dict[
 def _artworks(draw: _Draw) -> dict[str, Any]:
     urls = _matching("https?://museum[.]example/[a-z0-9]{1,9}").map(lambda url: {"url": url})
     plates = st.fixed_dictionaries(
-        {"plate": _values(RULES["$defs"]["artwork"]["properties"]["plate"])},
+        {"plate": _values(ARTWORK["properties"]["plate"])},
         optional={"structure": st.sampled_from(STRUCTURES)},
     )
     files = st.sampled_from(PICTURES).map(lambda name: {"file": name})
-    others = _draw_mapping(draw, RULES["$defs"]["artwork"], ("file", "url", "plate", "structure"))
+    others = _draw_mapping(draw, ARTWORK, ("file", "url", "plate", "structure"))
     return {**draw(files | urls | plates), **others}
 
 
 @st.composite
 def _structures(draw: _Draw) -> Any:
     identifier = draw(_matching("[0-9][A-Za-z0-9]{3}") | st.just("AF-P69905-F1"))
-    rules = RULES["$defs"]["structure"]
+    rules = STRUCTURE
     if draw(st.booleans()):
         return identifier
     if draw(st.booleans()):
@@ -156,11 +156,12 @@ _PALETTES = ["", ":viridis", ":#000000,#FFffff", ":cividis:-1-2.5", ":10-80"]
 # Values for which there are more rules than those of the schema.
 SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "year": st.integers(EARLIEST_YEAR, datetime.date.today().year),
-    "#/$defs/artwork": _artworks(),
-    "#/$defs/structure": _structures(),
+    "artwork": _artworks(),
+    "structure": _structures(),
     "part": SELECTORS,
-    "#/$defs/transition": st.sampled_from(["dissolve", "depth-sweep"]),  # a blend needs two alike
-    "#/$defs/render_colours": st.sampled_from(["chain", "residue", "plddt", "charge:red-blue"])
+    # A blend needs two entries that are alike.
+    "transition": st.builds(dict, kind=st.sampled_from(["dissolve", "depth-sweep"])),
+    "render_colours": st.sampled_from(["chain", "residue", "plddt", "charge:red-blue"])
     | st.sampled_from(_PALETTES).map("bfactor{}".format)
     | st.lists(_matching("#[0-9a-fA-F]{6}"), min_size=1, max_size=3),
 }

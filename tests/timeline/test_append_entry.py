@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 import random_timelines
 from impasto.cli import main
 from impasto.core import yaml_document
-from impasto.timeline import json_schema, loader
+from impasto.core.checked_data import find_problems
+from impasto.timeline import loader
 from impasto.timeline.append_entry import append_to_timeline
+from impasto.timeline.document import TimelineKeys
 from impasto.timeline.entry_template import entry_lines
 from impasto.timeline.json_schema import documented_schema
 
@@ -136,9 +138,8 @@ def test_every_key_is_explained_and_can_be_switched_on(monkeypatch, tmp_path):
     (entry,) = yaml.safe_load("\n".join(switched_on(lines)))
     assert set(entry) == set(documented_schema()["properties"]["entries"]["items"]["properties"])
     assert entry["paint"]["weights"] == {"air": 0.3, "spread": 0.8}
-    rules = json_schema.read_schema("timeline")
     whole = {"title": "A film", "entries": [entry]}
-    assert list(yaml_document.schema_problems(whole, rules)) == []
+    assert list(find_problems(TimelineKeys, whole)) == []
     # The artwork already has a file, which excludes its other sources.
     for key in ("url", "plate", "structure"):
         del entry["artwork"][key]

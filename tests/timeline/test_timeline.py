@@ -15,12 +15,15 @@ from PIL import Image
 
 from film_settings import SETTINGS
 from impasto import cli
+from impasto.core.checked_data import field_rules, quote, rules_of
 from impasto.core.errors import InputError
-from impasto.core.yaml_document import quote
 from impasto.planning import stage_arguments
 from impasto.rendering import render_colours
+from impasto.rendering.choreography import Motion
 from impasto.structures import reader
-from impasto.timeline import json_schema, loader, model
+from impasto.timeline import loader, model
+from impasto.timeline.document import EntryKeys, TimelineKeys
+from impasto.timeline.settings import Settings
 from parsed_command import parse_command
 from pdb_lines import read_atom_lines, replace_columns, write_pdb
 
@@ -77,12 +80,12 @@ def test_defaults_are_filled_in_key_by_key(project, document):
     poppies, wave, street = loader.load_timeline(save(document)).entries
     assert (poppies.id, wave.id, street.id) == ("poppies", "wave", "street")
     assert wave.paint == model.PaintSettings({"relief": 2, "stroke_size": 0.5})
-    assert wave.motion == loader.Motion("turn", 20.0)
+    assert wave.motion == Motion("turn", 20.0)
     assert wave.view == model.CameraView((0.0, 90.0, 0.0), 2.0)
     assert wave.render_colours == "#112233,#AABBCC"
     assert wave.seconds == 2
     assert poppies.paint == model.PaintSettings({"relief": 2})
-    assert poppies.motion == loader.Motion("rock", 20.0)
+    assert poppies.motion == Motion("rock", 20.0)
     assert (poppies.representation, poppies.render_colours) == ("cartoon", "structure")
     assert poppies.structure == model.StructureRef(
         Path("pdb/egg.pdb"), "Egg", "CC0", chains=(), models="first"
@@ -428,8 +431,8 @@ def test_schemas_refuse_unknown_keys_everywhere():
             for inner in node.values():
                 yield from mappings(inner)
 
-    for name in ("timeline", "config"):
-        found = list(mappings(json_schema.read_schema(name)))
+    for kind in (TimelineKeys, Settings):
+        found = list(mappings(rules_of(kind)))
         assert found
         assert all(node["additionalProperties"] is False for node in found)
 
@@ -443,9 +446,9 @@ def test_every_key_is_documented():
             for inner in node.values():
                 yield from keys(inner)
 
-    for name in ("timeline", "config"):
-        for key in keys(json_schema.read_schema(name)):
-            assert f"`{key}`" in readme, f"{key} of {name} is not in config/README.md"
+    for kind in (TimelineKeys, Settings):
+        for key in keys(rules_of(kind)):
+            assert f"`{key}`" in readme, f"{key} of {kind} is not in config/README.md"
 
 
 def test_the_example_of_the_documentation_can_be_added_to_the_shipped_timeline(
@@ -461,7 +464,7 @@ def test_the_example_of_the_documentation_can_be_added_to_the_shipped_timeline(
 
 
 def test_the_schema_knows_the_values_that_colours_stand_for():
-    rules = json_schema.read_schema("timeline")["$defs"]["render_colours"]
+    rules = field_rules(EntryKeys)["render_colours"]
     assert rules["words"] == [*render_colours.COLOURINGS, *render_colours.QUANTITIES]
     for name in render_colours.GRADIENTS:
         assert name in rules["description"]

@@ -9,11 +9,11 @@ from scipy import ndimage
 from impasto.artworks.style_source import StyleSource
 from impasto.core.colour_space import to_rgb
 from impasto.core.errors import Notice
+from impasto.painting.media import Medium
 from impasto.painting.strokes.artwork_patches import PatchSource
 from impasto.painting.strokes.brush import DEPTH_GROUPS, SPACING, choose_strokes
 from impasto.painting.strokes.centre_lines import values_at
 from impasto.painting.strokes.draw import Pigment
-from impasto.painting.strokes.media import Medium
 from impasto.painting.strokes.stroke_surface import Layer, Manner, Paint, StrokeSurface
 
 HEIGHT, WIDTH = SHAPE = (90, 120)

@@ -8,7 +8,7 @@ from scipy import ndimage
 
 from impasto.artworks.artwork import load_artwork
 from impasto.painting.broad_maps import resample
-from impasto.painting.strokes.media import MEDIA, MEDIUM_NAMES, Medium
+from impasto.painting.media import MEDIA, MEDIUM_NAMES, Medium
 from impasto.painting.strokes.medium import mean_medium, measure_medium, medium_of
 from scenes import STYLES
 

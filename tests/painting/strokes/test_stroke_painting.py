@@ -10,28 +10,27 @@ from bars import BLUE, GREEN, RED
 from impasto.artworks.ground_regions import GroundRegions
 from impasto.artworks.style_source import StyleSource
 from impasto.core.colour_space import to_lab, to_rgb
+from impasto.painting.dials import Dials
+from impasto.painting.media import MEDIA
 from impasto.painting.strokes.centre_lines import values_at
-from impasto.painting.strokes.media import MEDIA
 from impasto.painting.strokes.stroke_painting import (
     GROUND_MANNER,
     MAGNIFICATION,
     MOTIFS,
     NETWORK_SHARE,
     PartArtworks,
-    StrokeDials,
     StrokePlan,
     plan_strokes,
 )
 from impasto.painting.strokes.stroke_record import read_record, write_record
+from impasto.painting.weights import Weights
 from impasto.rendering.camera import Camera
 from impasto.rendering.frame import Frame, Origin
 from sphere import ball
 
 SIZE = WIDTH, HEIGHT = (160, 120)
 ONE = np.ones((HEIGHT, WIDTH), np.float32)
-DIALS = StrokeDials(
-    likeness=1.0, stroke_size=1.0, motifs=0.0, medium="oil", near=1.0, far=1.0, seed=0
-)
+DIALS = Dials(motifs=0.0, medium="oil", weights=Weights(near_stroke=1.0, far_stroke=1.0))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +106,11 @@ def test_lines_in_the_structure_lie_on_the_sphere(frame, red):
 
 def test_without_depth_strokes_are_flat(frame, red):
     flat_frame = replace(frame, depth=None, camera=None)
-    record = plan_strokes(plan_of(flat_frame), [part([red])], replace(DIALS, near=2.0, far=0.5))
+    record = plan_strokes(
+        plan_of(flat_frame),
+        [part([red])],
+        replace(DIALS, weights=Weights(near_stroke=2.0, far_stroke=0.5)),
+    )
     assert (record.depths, record.structure_lines) == (None, None)
     assert len(set(record.figure.strokes.scales)) == 1
     assert record.draw_figure(flat_frame).shape == (HEIGHT, WIDTH, 3)
@@ -141,7 +144,7 @@ def test_the_size_of_strokes_is_that_of_strokes_and_paint(frame, red):
 
 
 def test_strokes_are_larger_at_the_front(frame, red):
-    dials = replace(DIALS, near=1.5, far=0.5)
+    dials = replace(DIALS, weights=Weights(near_stroke=1.5, far_stroke=0.5))
     strokes = plan_strokes(plan_of(frame), [part([red])], dials).figure.strokes
     near = strokes.line_nearness[:, 4].clip(0, 1)
     np.testing.assert_allclose(strokes.scales, 0.5 + near, atol=1e-5)

@@ -9,9 +9,9 @@ import bars
 from impasto.core.colour_space import to_lab
 from impasto.core.errors import InputError
 from impasto.painting.broad_maps import resample
+from impasto.painting.media import Medium
 from impasto.painting.strokes.brush import CLIP
 from impasto.painting.strokes.centre_lines import follow_depth
-from impasto.painting.strokes.media import Medium
 from impasto.painting.strokes.stroke import Strokes, join_strokes
 from impasto.painting.strokes.stroke_record import (
     DepthRange,

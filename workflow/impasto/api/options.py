@@ -22,9 +22,9 @@ from impasto.api.option_types import (
 from impasto.core.device import DEVICES, PRECISIONS
 from impasto.painting.colour.named_palettes import ARTWORK, NAMED_PALETTES
 from impasto.painting.gatys.settings import CONTENT_LAYER, STARTS, STEPS, STYLE_LAYERS
+from impasto.painting.media import BRUSHWORK, MEDIUM_NAMES
 from impasto.painting.quality import QUALITIES
 from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
-from impasto.painting.strokes.media import BRUSHWORK, MEDIUM_NAMES
 from impasto.painting.weights import WEIGHT_NAMES
 
 DIALS = Group.create_ordered("Dials")

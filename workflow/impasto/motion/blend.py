@@ -15,7 +15,7 @@ from impasto.motion.clip import ProgressCallback, compose_frame
 from impasto.motion.layer_files import read_clip_frame
 from impasto.motion.propagation import Keyframe, filled_start, warp_from_keyframes
 from impasto.painting.colour.palette import Palette
-from impasto.painting.composition.compose import CompositionDials, PreparedGround, prepare_ground
+from impasto.painting.composition.compose import PreparedGround, prepare_ground
 from impasto.painting.composition.layers import PaintLayers, compose_painting
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
@@ -160,7 +160,7 @@ class _Composition:
     share: float
     backdrop: PreparedGround
     palette: Palette
-    dials: CompositionDials
+    dials: Dials
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _paint_between(
     # With a confidence of 0 everywhere, all of the paint may change.
     figure = painter.repaint(middle, mean, InitialPaint(paint, np.zeros_like(middle.matte)))
 
-    def compose(share: float, palette: Palette, dials: CompositionDials) -> _Composition:
+    def compose(share: float, palette: Palette, dials: Dials) -> _Composition:
         composed = compose_painting(figure, ground, middle, palette, sources, dials, parts)
         grounds = partition_frame(middle, parts).ground if parts else None
         backdrop = prepare_ground(ground, composed.palette, grounds)

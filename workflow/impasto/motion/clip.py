@@ -19,12 +19,12 @@ from impasto.motion.layer_files import check_clip_frame, reduce_painted_view
 from impasto.motion.propagation import Keyframe, filled_start, inpaint_missing, warp_from_keyframes
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.compose import (
-    CompositionDials,
     PreparedGround,
     compose_on_ground,
     prepare_ground,
 )
 from impasto.painting.composition.layers import PaintLayers
+from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
 from impasto.painting.painting_setup import InitialPaint
 from impasto.painting.parts.part import Part
@@ -217,7 +217,7 @@ def compose_frame(
     keyframes: Sequence[Keyframe],
     backdrop: PreparedGround,
     palette: Palette,
-    dials: CompositionDials,
+    dials: Dials,
     parts: Sequence[Part] = (),
 ) -> np.ndarray:
     """Compose one frame (H, W, 3) of carried paint, with the frame's own depth and matte."""

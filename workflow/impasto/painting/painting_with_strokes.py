@@ -14,7 +14,6 @@ from impasto.painting.parts.partition import blend_by_weight
 from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.strokes.stroke_painting import (
     PartArtworks,
-    StrokeDials,
     StrokePlan,
     plan_strokes,
 )
@@ -108,8 +107,8 @@ def _choose_strokes(
     mask: NDArray[np.bool_] | None = None,
 ) -> StrokeRecord:
     """Choose the strokes of a picture; `figure`, `ground` and `mask` are those of `StrokePlan`."""
-    dials, weights, partition = setup.dials, setup.dials.weights, view.partition
-    content = blend_by_weight(partition.figure, view.content_by_part(weights))
+    partition = view.partition
+    content = blend_by_weight(partition.figure, view.content_by_part(setup.dials.weights))
     plan = StrokePlan(view.frame, content, figure, view.quiet, view.field, ground, mask)
     parts = [
         PartArtworks(artworks.figure, artworks.ground, *shares)
@@ -117,16 +116,7 @@ def _choose_strokes(
             setup.artworks, partition.figure, partition.ground, strict=True
         )
     ]
-    stroke_dials = StrokeDials(
-        dials.likeness,
-        dials.stroke_size,
-        dials.motifs,
-        dials.medium,
-        weights.near_stroke,
-        weights.far_stroke,
-        dials.seed,
-    )
-    return plan_strokes(plan, parts, stroke_dials, setup.paintbox)
+    return plan_strokes(plan, parts, setup.dials, setup.paintbox)
 
 
 def _lay_over(frame: Frame, figure: Array, ground: Array) -> Array:

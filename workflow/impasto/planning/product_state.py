@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from impasto.core.atomic_files import read_json
 from impasto.core.errors import InputError
+from impasto.painting.dials import DIALS
 from impasto.painting.weights import Weights
 from impasto.planning.stage_arguments import rendered_frame_counts
-from impasto.timeline.json_schema import documented_schema
 from impasto.timeline.model import Entry, PaintSettings, Timeline, blend_predecessors
 from impasto.timeline.result_paths import FIRST_FRAME, ResultPaths
 from impasto.timeline.settings import Settings
@@ -146,14 +146,8 @@ def _dial_mismatch(still: Path, paint: PaintSettings, settings: Settings) -> str
     found = record.get("dials")
     if not isinstance(found, dict):
         return ""
-    entry = documented_schema()["properties"]["entries"]["items"]["properties"]
-    usual = {key: rules.get("default") for key, rules in entry["paint"]["properties"].items()}
-    asked = {
-        key: value
-        for key, value in usual.items()
-        if key not in ("weights", "tune", "parts", "ground_from")
-    }
-    asked = {**({} if paint.tune else asked), **paint.dials}
+    usual = {name: rules["default"] for name, rules in DIALS.items()}
+    asked = {**({} if paint.tune else usual), **paint.dials}
     others = [key for key, value in asked.items() if found.get(key, value) != value]
     weights = {n: v for n, v in paint.weights.items() if v != getattr(Weights(), n)}
     if found.get("weights", weights) != weights:

@@ -17,25 +17,12 @@ from typing import Any
 
 from impasto.film.schedule import clip_frame_count, motion_period
 from impasto.painting.colour.named_palettes import ARTWORK, palette_colours
+from impasto.painting.dials import DIALS
 from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
 from impasto.painting.quality import quality_by_name
 from impasto.timeline.model import ArtworkRef, Entry, Timeline, blend_predecessors, differing_keys
 from impasto.timeline.result_paths import PRODUCTS, ResultPaths
 from impasto.timeline.settings import Settings
-
-DIAL_OPTIONS = (
-    "likeness",
-    "stroke_size",
-    "relief",
-    "ground_calm",
-    "artwork_colour",
-    "motifs",
-    "seed",
-    "palette",
-    "stroke_direction",
-    "brushwork",
-    "medium",
-)
 
 
 def structure_arguments(entry: Entry) -> str:
@@ -135,7 +122,7 @@ def rendered_frame_counts(timeline: Timeline, entry: Entry, settings: Settings) 
 def dial_arguments(entry: Entry) -> str:
     """Return the options of `impasto paint` that the timeline sets: dials, weights, tuning."""
     dials, weights = entry.paint.dials, sorted(entry.paint.weights.items())
-    given = [(name, dials[name]) for name in DIAL_OPTIONS if name in dials]
+    given = [(name, dials[name]) for name in DIALS if name in dials]
     options = [
         (name.replace("_", "-"), v if isinstance(v, str) else _format_number(v))
         for name, v in given

@@ -6,8 +6,9 @@ This module does without numpy, because the timeline and the workflow import it 
 import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from typing import Annotated
 
-from impasto.core.errors import InputError
+from impasto.core.checked_data import Number, OneOf, checked_dataclass, described
 
 MOTION_KINDS = ("rock", "turn", "orbit", "zoom", "dolly", "models", "still")
 EASES = ("smooth", "linear")
@@ -32,41 +33,40 @@ class Pose:
     place: float = 0.0
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class Motion:
-    """The motion of the structure in a clip; time is counted in periods of the motion.
+    """The motion of the structure in a clip; time is counted in periods of the motion."""
 
-    Attributes:
-        kind: "rock" swings to both sides and back; "turn" advances by `degrees` in each period;
-            "orbit" moves the camera around a cone; "zoom" comes closer and goes back; "dolly" does
-            the same with a perspective camera that travels; "models" plays the models of an
-            ensemble forwards and backwards while it rocks; "still" does not move.
-        degrees: the whole angle: between the ends of a rock, of one period of a turn, or across
-            the cone of an orbit.
-        factor: how many times larger the structure becomes in a zoom or dolly.
-        ease: how a turn moves: "smooth" starts and stops gently in each period, "linear" keeps a
-            constant speed. The other kinds swing like a pendulum.
-    """
-
-    kind: str = "rock"
-    degrees: float = 36.0
-    factor: float = 1.5
-    ease: str = "smooth"
-
-    def __post_init__(self) -> None:
-        """Check every attribute."""
-        if self.kind not in MOTION_KINDS:
-            raise InputError(
-                f"motion: expected one of {', '.join(MOTION_KINDS)}, found {self.kind!r}"
-            )
-        if not 0 <= self.degrees <= 360:
-            raise InputError(f"motion: expected 0 to 360 degrees, found {self.degrees:g}")
-        if not 1 <= self.factor <= LARGEST_FACTOR:
-            raise InputError(
-                f"motion: expected a factor of 1 to {LARGEST_FACTOR:g}, found {self.factor:g}"
-            )
-        if self.ease not in EASES:
-            raise InputError(f"motion: expected one of {', '.join(EASES)}, found {self.ease!r}")
+    kind: Annotated[str, OneOf(MOTION_KINDS)] = described(
+        "The kind of motion: rock swings to both sides and back, turn goes on in one direction, "
+        "orbit leads the camera round a cone, zoom comes closer and goes back, dolly does so with "
+        "a perspective camera that travels, models plays the structure's models there and back "
+        "while it rocks, still does not move.",
+        default="rock",
+        example="turn",
+    )
+    degrees: Number = described(
+        "The whole angle: between the ends of a rock, of one period of a turn, or across the cone "
+        "of an orbit.",
+        default=36.0,
+        ge=0,
+        le=360,
+        example=60,
+        expected="an angle from 0 to 360 degrees",
+    )
+    factor: Number = described(
+        "How many times larger a zoom or dolly makes the protein.",
+        default=1.5,
+        ge=1,
+        le=LARGEST_FACTOR,
+        example=2,
+    )
+    ease: Annotated[str, OneOf(EASES)] = described(
+        "Whether a turn starts and stops gently in each period (smooth) or keeps one speed "
+        "(linear); the other kinds swing like a pendulum.",
+        default="smooth",
+        example="linear",
+    )
 
     @property
     def is_loop(self) -> bool:

@@ -14,9 +14,11 @@ from typing import Any
 import yaml
 
 from impasto.core import yaml_document
+from impasto.core.checked_data import find_problems
 from impasto.core.errors import InputError
 from impasto.timeline import loader
-from impasto.timeline.json_schema import documented_schema, read_schema
+from impasto.timeline.document import EntryKeys
+from impasto.timeline.json_schema import documented_schema
 from impasto.timeline.model import Timeline
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
@@ -42,13 +44,13 @@ def new_entry(path: Path, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """
     film = loader.load_timeline(path)
     document = yaml_document.read_yaml(path)
-    rules = read_schema("timeline")
     for index, entry in enumerate(document.data["entries"]):
         if entry["id"] == name:
             line = document.line(("entries", index, "id"))
             raise InputError(f'{path}, line {line}: there is already an entry "{name}"')
-    for problem in yaml_document.schema_problems(name, rules["$defs"]["entry"]["properties"]["id"]):
-        raise InputError(f"id: {problem.message}")
+    for problem in find_problems(EntryKeys, {"id": name}):
+        if problem.place == ("id",):
+            raise InputError(f"id: {problem.message}")
     last = next(e for e in document.data["entries"] if e["id"] == film.entries[-1].id)
     defaults = document.data.get("defaults", {})
     values = {

@@ -1,58 +1,176 @@
-"""The contents of a timeline as plain frozen records; reading and checking are elsewhere."""
+"""The contents of a timeline: records of which those with ranges and examples are also its keys.
+
+Reading and checking a document are elsewhere (`timeline.document`, `timeline.loader`).
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from impasto.artworks.plates.names import PLATE_KINDS
+from impasto.core.checked_data import (
+    FREE_TEXT,
+    LISTED,
+    FreeText,
+    Number,
+    OneOf,
+    checked_dataclass,
+    described,
+    quote,
+)
+from impasto.core.errors import InputError
+from impasto.core.file_names import find_path
+from impasto.fetching.download_cache import DownloadCache
+from impasto.fetching.source_id import parse_source_id
 from impasto.painting.colour.named_palettes import ARTWORK, keeps_render_colours
+from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.rendering.choreography import Motion
 from impasto.rendering.render_colours import parse_render_colours
 
 
-@dataclass(frozen=True)
+def _join_lines(text: str) -> str:
+    """Return a text on one line; the line breaks of a document have no meaning."""
+    return " ".join(text.split())
+
+
+def _to_path(found: Any) -> Any:
+    return find_path(Path(found)) if isinstance(found, str) and found.strip() else found
+
+
+def number_to_text(found: Any) -> Any:
+    """Return a whole number of a document as text, and anything else as it is."""
+    return str(found) if isinstance(found, int) and not isinstance(found, bool) else found
+
+
+def _check_url(url: str) -> str:
+    """Return the name of the picture that an address stands for."""
+    try:
+        source = parse_source_id(url)
+    except InputError:
+        source = None
+    if source is None or source.archive != "web":
+        raise InputError(f"found {quote(url)}, expected an address with http:// or https://")
+    if source.kind != "picture":
+        raise InputError(f"found {quote(url)}, a structure, expected a picture")
+    return source.name
+
+
+def _check_part(part: str) -> str:
+    parse_terms(part)
+    return part
+
+
+Line = Annotated[FreeText, AfterValidator(_join_lines)]
+"""A text that is shown on one line."""
+
+File = Annotated[
+    Path,
+    Strict(),
+    BeforeValidator(_to_path),
+    WithJsonSchema({"type": "string", "pattern": FREE_TEXT}),
+]
+FILE = "the path of a file, relative to the project's folder"
+_Url = Annotated[str, Strict(), StringConstraints(pattern=r"^https?://\S+$")]
+URL = "an address that begins with https:// or http://"
+_Angle = Annotated[
+    Number, Field(ge=-360, le=360, json_schema_extra={"expected": "degrees from -360 to 360"})
+]
+_Date = Annotated[
+    Line,
+    BeforeValidator(number_to_text),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": FREE_TEXT}),
+]
+
+
+@checked_dataclass
 class Milestone:
-    """An event in the history of protein science.
+    """An event in the history of protein science."""
 
-    Attributes:
-        title: a few words.
-        text: one to three sentences.
-        source: the full reference of a publication.
-        url: address of the source; None if not given.
-    """
+    title: Line = described("The milestone in a few words.", example="The word protein")
+    text: Line = described("One to three sentences.", example="Berzelius proposes a name.")
+    source: Line = described(
+        "The full reference of a publication.",
+        example="Mulder, G. J. Bull. Sci. Phys. Nat. Néerl. (1838) 104",
+    )
+    url: _Url | None = described(
+        "The address of the source.",
+        default=None,
+        example="https://doi.org/10.1002/cber.18940270364",
+        expected=URL,
+    )
 
-    title: str
-    text: str
-    source: str
-    url: str | None
 
-
-@dataclass(frozen=True)
+@checked_dataclass
 class ArtworkRef:
     """The artwork that an entry is painted after.
 
-    Attributes:
-        file: the picture, which need not exist yet if `source` is given; None for a plate.
-        plate: the kind of plate (`impasto.artworks.plates.names`); None for a picture.
-        structure: for a plate, the structure that it shows; None for the entry's own.
-        title: title of the artwork.
-        artist: maker of the artwork.
-        date: date as on a museum's label, such as "about 1831".
-        credit: where the picture comes from, and its rights.
-        licence: licence of the picture; None if not given.
-        source: URL to fetch the picture from; None for a local file.
+    The file of one that is to be fetched need not exist yet; a plate has none.
     """
 
-    file: Path | None
-    title: str
-    artist: str
-    date: str
-    credit: str
-    licence: str | None = None
-    source: str | None = None
-    plate: str | None = None
-    structure: Path | None = None
+    title: Line = described(
+        "The title, as on a museum's label.", example="The Great Wave off Kanagawa"
+    )
+    artist: Line = described("The artwork's maker.", example="Katsushika Hokusai")
+    date: _Date = described(
+        "The date, as on a museum's label.",
+        example="about 1831",
+        expected='a date such as 1890 or "about 1831"',
+    )
+    credit: Line = described(
+        "Where the picture comes from and its rights.", example="Public domain"
+    )
+    licence: Line | None = described(
+        "The picture's licence; shown beside the credit if that does not name it, and pinned in "
+        "`config/sources.lock.yaml`.",
+        default=None,
+        example="CC0 1.0",
+    )
+    file: File | None = described(
+        "The picture: JPEG, PNG, TIFF, WebP, AVIF, GIF or BMP, in any colour space with its "
+        "profile, of 8 or 16 bits; with `pip install pillow-heif` also HEIC.",
+        default=None,
+        example="styles/hokusai-great-wave.jpg",
+        expected=FILE,
+    )
+    url: Annotated[_Url, AfterValidator(_check_url)] | None = described(
+        "Where to fetch the picture; for one on Wikimedia Commons, the page of its file.",
+        default=None,
+        example="https://commons.wikimedia.org/wiki/File:Great_Wave.jpg",
+        expected=URL,
+    )
+    plate: Annotated[str, OneOf(PLATE_KINDS)] | None = described(
+        "The kind of plate, a scientific picture drawn from the coordinates of a structure.",
+        default=None,
+        example="ribbon",
+    )
+    structure: File | None = described(
+        "For a plate only: a structure file, which it shows whole. Without it, the plate shows the "
+        "entry's own structure, with the chains that the entry shows.",
+        default=None,
+        example="pdb/1hel.pdb",
+        expected=FILE,
+    )
+
+    def __post_init__(self) -> None:
+        """Find the place of a file that is to be fetched."""
+        if self.file is None and self.url is not None:
+            object.__setattr__(self, "file", DownloadCache().path(parse_source_id(self.url)))
+
+    @property
+    def source(self) -> str | None:
+        """The URL to fetch the picture from; None for a local file or a plate."""
+        return self.url
 
     @property
     def rights(self) -> str:
@@ -84,32 +202,48 @@ class StructureRef:
     titled: bool = True
 
 
-@dataclass(frozen=True)
+@checked_dataclass
 class CameraView:
-    """Where the camera stands.
+    """Where the camera stands."""
 
-    Attributes:
-        rotate: degrees about the camera's x, y and z axes after PyMOL's `orient`.
-        zoom: magnification; 1 fits the whole molecule.
-    """
+    rotate: Annotated[tuple[_Angle, ...], Field(min_length=3, max_length=3), LISTED] = described(
+        "Degrees about the camera's x, y and z axes, after PyMOL's orient.",
+        default=(0.0, 0.0, 0.0),
+        example=[0, 90, 0],
+        expected="three angles in degrees, such as [0, 90, 0]",
+    )
+    zoom: Number = described(
+        "The magnification; 1 fits the whole molecule at every angle of its motion.",
+        default=1.0,
+        ge=0.1,
+        le=10,
+        example=1.2,
+    )
 
-    rotate: tuple[float, float, float]
-    zoom: float
 
-
-@dataclass(frozen=True)
+@checked_dataclass
 class PartRef:
-    """A part of the picture that is painted after an artwork of its own.
+    """A part of the picture that is painted after an artwork of its own."""
 
-    Attributes:
-        part: selector, such as "ground" or "chain:A" (`impasto.painting.parts.selector_syntax`).
-        artwork: the artwork.
-        weight: share of the artwork if the part has several.
-    """
-
-    part: str
-    artwork: ArtworkRef
-    weight: float = 1.0
+    part: Annotated[FreeText, AfterValidator(_check_part)] = described(
+        "The part, named by what the renderer knows: `ground`, `figure`, `protein`, `nucleic`, "
+        "`ligand`, `ligand:HEM`, `helix`, `sheet`, `loop`, `chain:A`, `element:FE`, `residue:57`, "
+        "`residue:40-50`, or several of these joined by `/`, all of which must hold; also `near` "
+        "and `far` where nothing moves.",
+        example="chain:A/helix",
+        expected="a part such as ground, chain:A, helix or ligand:HEM",
+    )
+    artwork: ArtworkRef = described(
+        "The picture that the part is painted after, credited and shown like the entry's."
+    )
+    weight: Number = described(
+        "The artwork's share if the part is listed several times.",
+        default=1.0,
+        gt=0,
+        le=1000,
+        example=2,
+        expected="a number above 0",
+    )
 
 
 @dataclass(frozen=True)

@@ -1,49 +1,170 @@
 """The settings of a run (`config/config.yaml`): size, quality, device; how to paint, not what."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Strict, ValidationInfo, WithJsonSchema
 
 from impasto.core import yaml_document
+from impasto.core.checked_data import (
+    Flag,
+    OneOf,
+    Whole,
+    checked_dataclass,
+    described,
+    find_problems,
+    quote,
+    read_as,
+)
+from impasto.core.device import DEVICES, PRECISIONS
+from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
-from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_RESOLUTION
-from impasto.core.yaml_document import Document, Problem
-from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE, quality_by_name
-from impasto.timeline.json_schema import read_schema
+from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_RESOLUTION, RESOLUTIONS
+from impasto.core.yaml_document import Document
+from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE, quality_by_name
+
+_SIZE = "[1-9][0-9]{0,4}x[1-9][0-9]{0,4}"
 
 
-@dataclass(frozen=True)
+def _to_path(found: Any) -> Any:
+    # Snakemake would read braces as a wildcard.
+    named = isinstance(found, str) and found == found.strip() != "" and not {"{", "}"} & set(found)
+    return find_path(Path(found)) if named else found
+
+
+def _to_flag(found: Any) -> Any:
+    # On Snakemake's command line, only True and False are booleans; all else is text.
+    return {"true": True, "false": False}.get(found, found) if isinstance(found, str) else found
+
+
+def _to_size(found: Any, info: ValidationInfo) -> Any:
+    """Parse a size; None is that of the quality. H.264 requires even sides."""
+    if found is None:
+        return quality_by_name(info.data.get("quality", "standard")).size
+    if not (isinstance(found, str) and re.fullmatch(_SIZE, found)):
+        return found
+    width, height = map(int, found.split("x"))
+    if any(not SMALLEST_SIDE <= side <= LARGEST_SIDE or side % 2 for side in (width, height)):
+        raise InputError(
+            f"found {quote(found)}, expected two even numbers of {SMALLEST_SIDE} to {LARGEST_SIDE} "
+            "pixels, such as 512x384"
+        )
+    return width, height
+
+
+def _to_resolution(found: Any, info: ValidationInfo) -> Any:
+    if found is None:
+        return "720p" if _is_first_look(info.data.get("quality", "")) else DEFAULT_RESOLUTION
+    return found
+
+
+def _is_first_look(quality: str) -> bool:
+    return quality in ("sketch", "draft")
+
+
+_Path = Annotated[Path, Strict(), BeforeValidator(_to_path)]
+_Flag = Annotated[Flag, BeforeValidator(_to_flag)]
+
+
+@checked_dataclass
 class Settings:
-    """How a timeline is made into a film.
+    """How a timeline is made into a film."""
 
-    Attributes:
-        timeline: the timeline document.
-        results: the folder for all results.
-        quality: "sketch", "draft", "standard" or "final".
-        size: width and height of stills in pixels, both even.
-        fps: frames per second of the film.
-        shape: shape of the film's canvas, one of `CANVAS_SHAPES`.
-        resolution: resolution of the film, one of `RESOLUTIONS`.
-        device: "auto", "cpu", "cuda" or "mps".
-        precision: precision of the network: "auto", "float32" or "bfloat16".
-        threads: threads of one painting job.
-        baselines: whether to paint a depth-blind baseline of each render, to compare scores with.
-        offline: whether fetching over the network is forbidden.
-    """
-
-    timeline: Path
-    results: Path
-    quality: str
-    size: tuple[int, int]
-    fps: int
-    shape: str
-    resolution: str
-    device: str
-    precision: str
-    threads: int
-    baselines: bool
-    offline: bool = False
+    timeline: _Path = described(
+        "The timeline to paint.",
+        default=Path("config/timeline.yaml"),
+        example="config/my-timeline.yaml",
+        expected="the path of a YAML file, such as config/timeline.yaml",
+    )
+    results: _Path = described(
+        "The folder that everything is written to; without braces in its name.",
+        default=Path("results"),
+        example="results/draft",
+        expected="the path of a folder, such as results, without braces",
+    )
+    quality: Annotated[str, OneOf(QUALITIES)] = described(
+        "How long the painter works; it also decides the size, unless that is given. A sketch is "
+        "painted with strokes alone, without the network, in seconds.",
+        default="standard",
+        example="draft",
+    )
+    size: Annotated[
+        tuple[int, int],
+        Strict(),
+        BeforeValidator(_to_size),
+        WithJsonSchema({"type": ["string", "null"], "pattern": f"^{_SIZE}$"}),
+    ] = described(
+        f"Width and height of stills in pixels, both even and from {SMALLEST_SIDE} to "
+        f"{LARGEST_SIDE}; `null` means 512x384 (sketch, draft), 1280x960 (standard), 2560x1920 "
+        "(final). The frames of clips have the same proportions and a long side of at most 256 "
+        "(sketch, draft) or 1280 pixels (standard, final); so have the baselines, of at most 256, "
+        "512 or 1920 pixels.",
+        default=None,
+        example="640x480",
+        expected='WIDTHxHEIGHT in pixels, such as "512x384", or null',
+        validate_default=True,
+    )
+    fps: Whole = described(
+        "Frames per second of the film; for a sketch or draft only every second frame is painted.",
+        default=24,
+        ge=1,
+        le=60,
+        example=30,
+    )
+    shape: Annotated[str, OneOf(CANVAS_SHAPES)] = described(
+        "Width to height of the film's canvas; the paintings keep the proportions of `size` and "
+        "have their labels beside or under them.",
+        default="16:9",
+        example="9:16",
+    )
+    resolution: Annotated[
+        str,
+        OneOf(RESOLUTIONS),
+        BeforeValidator(_to_resolution),
+        WithJsonSchema({"type": ["string", "null"], "pattern": f"^({'|'.join(RESOLUTIONS)})$"}),
+    ] = described(
+        "Pixels of the short side of the film's canvas; `2160p` is 4K. `null` means `720p` for a "
+        "sketch or draft, which should be quick, and `1080p` otherwise. Type is set, and paintings "
+        "are enlarged or reduced, for this size.",
+        default=None,
+        example="2160p",
+        expected="720p, 1080p, 2160p (4K) or null",
+        validate_default=True,
+    )
+    device: Annotated[str, OneOf(DEVICES)] = described(
+        "What computes the painting; `auto` takes the first available of cuda, mps and cpu.",
+        default="auto",
+        example="cpu",
+    )
+    precision: Annotated[str, OneOf(PRECISIONS)] = described(
+        "Number format of the network; `auto` takes `bfloat16` where the chip multiplies it, else "
+        "`float32`. With `float32`, different machines paint more nearly the same picture, in "
+        "about one and a half times the time.",
+        default="auto",
+        example="float32",
+    )
+    threads: Whole = described(
+        "How many of snakemake's `--cores` one painting job takes; on a cluster, how many it asks "
+        "for.",
+        default=2,
+        ge=1,
+        le=256,
+        example=8,
+    )
+    baselines: _Flag = described(
+        "Also paint a baseline of each render, blind to depth, to compare the scores with; costs "
+        "about a third of a still.",
+        default=True,
+        example=False,
+    )
+    offline: _Flag = described(
+        "Never use the network; everything that the timeline names by identifier or `url` must "
+        "already be in `downloads/`.",
+        default=False,
+        example=True,
+    )
 
     @property
     def is_first_look(self) -> bool:
@@ -67,7 +188,7 @@ def load_settings(path: Path) -> Settings:
     """Read settings from a YAML file.
 
     Raises:
-        InputError: the file cannot be read, or a setting violates the schema.
+        InputError: the file cannot be read, or a setting has a wrong name or value.
     """
     return _parse_settings(yaml_document.read_yaml(path))
 
@@ -76,62 +197,16 @@ def settings_from_mapping(config: Mapping[str, Any], source: Path) -> Settings:
     """Return the settings in a mapping that was read from `source` and perhaps changed since.
 
     Raises:
-        InputError: a setting violates the schema.
+        InputError: a setting has a wrong name or value.
     """
     return _parse_settings(Document(source, config, {}))
 
 
 def _parse_settings(document: Document) -> Settings:
-    rules = read_schema("config")
-    document = replace(document, data={**document.data, **_unquoted_shape(document.data)})
-    problems = list(yaml_document.schema_problems(document.data, rules, document.written))
-    yaml_document.raise_problems(document, problems or _check_size(document.data.get("size")))
-    data = yaml_document.with_defaults(document.data, rules, rules)
-    size = data["size"]
-    return Settings(
-        timeline=find_path(Path(data["timeline"])),
-        results=find_path(Path(data["results"])),
-        quality=data["quality"],
-        size=quality_by_name(data["quality"]).size if size is None else _parse_size(size),
-        fps=int(data["fps"]),
-        shape=data["shape"],
-        resolution=data["resolution"] or _usual_resolution(data["quality"]),
-        device=data["device"],
-        precision=data["precision"],
-        threads=int(data["threads"]),
-        baselines=data["baselines"] in (True, "true"),
-        offline=data["offline"] in (True, "true"),
-    )
-
-
-def _is_first_look(quality: str) -> bool:
-    return quality in ("sketch", "draft")
-
-
-def _usual_resolution(quality: str) -> str:
-    return "720p" if _is_first_look(quality) else DEFAULT_RESOLUTION
-
-
-def _unquoted_shape(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the shape as it was written if YAML has read `16:9` as a base-60 number."""
+    data = dict(document.data)
     shape = data.get("shape")
+    # YAML reads `16:9` as a number of base 60.
     if isinstance(shape, int) and (written := f"{shape // 60}:{shape % 60}") in CANVAS_SHAPES:
-        return {"shape": written}
-    return {}
-
-
-def _check_size(size: str | None) -> Iterator[Problem]:
-    """Check what the schema cannot express: sides within bounds, and even as H.264 requires."""
-    if size is not None and not all(
-        SMALLEST_SIDE <= side <= LARGEST_SIDE and side % 2 == 0 for side in _parse_size(size)
-    ):
-        yield Problem(
-            ("size",),
-            f"found {yaml_document.quote(size)}, expected two even numbers of {SMALLEST_SIDE} to "
-            f"{LARGEST_SIDE} pixels, such as 512x384",
-        )
-
-
-def _parse_size(size: str) -> tuple[int, int]:
-    width, height = size.split("x")
-    return int(width), int(height)
+        data["shape"] = written
+    yaml_document.raise_problems(document, find_problems(Settings, data, document.written))
+    return read_as(Settings, data)

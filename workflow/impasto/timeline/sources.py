@@ -10,12 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from impasto.core import yaml_document
+from impasto.core.checked_data import Place, Problem, quote
 from impasto.core.errors import InputError
 from impasto.core.file_formats import STRUCTURE_SUFFIXES
 from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_word
-from impasto.core.yaml_document import Place, Problem
 from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.source_id import (
     EXPECTED_IDENTIFIER,
@@ -25,6 +24,8 @@ from impasto.fetching.source_id import (
     suggest_source_id,
 )
 from impasto.structures import header
+from impasto.timeline.document import StructureKeys
+from impasto.timeline.model import StructureRef
 
 STRUCTURE_FOLDER = Path("pdb")
 _SOURCE_FIELDS, _SOURCE_KEYS = ("artwork", "structure"), ("file", "id")
@@ -39,8 +40,6 @@ def check_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
         elif isinstance(holder, Mapping) and key == "structure":
             yield from _check_file_or_id(place, holder)
             yield from _check_structure(place, holder)
-        elif isinstance(holder, Mapping) and isinstance(holder.get("url"), str):
-            yield from _check_url((*place, "url"), holder["url"])
 
 
 def artworks_and_structures(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
@@ -68,36 +67,28 @@ def part_mappings(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str,
                 yield (*place, "paint", "parts", index), part
 
 
-def resolve_artwork(data: Mapping[str, Any]) -> tuple[Path | None, str | None]:
-    """Return the file of an artwork and the source to fetch it from; None for one that it lacks."""
-    if "url" not in data:
-        return find_path(Path(data["file"])) if "file" in data else None, None
-    source = parse_source_id(data["url"])
-    return DownloadCache().path(source), source.name
+def resolve_structure(given: StructureKeys | str | None) -> StructureRef:
+    """Return the structure that a document names, with what an identifier leaves out filled in.
 
-
-def resolve_structure(data: str | Mapping[str, Any]) -> dict[str, Any]:
-    """Return a structure's mapping with all that an identifier leaves out filled in.
-
-    It has two keys beside those of the document: `source`, the source to fetch it from or None, and
-    `titled`, whether the document gives the title. Otherwise the title is the file's own or, until
-    the file is there, the identifier.
+    The title of an identifier is the file's own or, until the file is there, the identifier.
     """
-    given: dict[str, Any] = dict(data) if isinstance(data, Mapping) else {"id": data}
-    if "file" in given:
-        file = find_path(Path(given["file"]))
-        return {**given, "file": file, "source": None, "titled": True}
-    source = parse_source_id(assembly_name(given["id"], given.get("assembly")))
+    keys = given if isinstance(given, StructureKeys) else StructureKeys(id=given)
+    chains = tuple(keys.chains)
+    if keys.file is not None:
+        file = find_path(Path(keys.file))
+        return StructureRef(file, keys.title or "", keys.credit or "", chains, keys.models)
+    source = parse_source_id(assembly_name(keys.id or "", keys.assembly))
     found = find_local_structure(source)
     path = found or DownloadCache().path(source)
-    return {
-        "credit": source.credit,
-        **given,
-        "file": path,
-        "title": given.get("title") or header.read_title(path) or source.id,
-        "source": None if found else source.name,
-        "titled": "title" in given,
-    }
+    return StructureRef(
+        path,
+        keys.title or " ".join((header.read_title(path) or source.id).split()),
+        keys.credit or source.credit,
+        chains,
+        keys.models,
+        None if found else source.name,
+        keys.title is not None,
+    )
 
 
 def find_identified_file(data: Any) -> Path | None:
@@ -175,9 +166,7 @@ def _check_identifier(place: Place, text: str, assembly: int | None) -> Iterator
     if source is None or source.archive == "web":
         hint = '; name a file by "file"' if "/" in text or "." in text else ""
         hint = hint or suggest_source_id(text) or suggest_word(text, _local_identifiers())
-        yield Problem(
-            place, f"found {yaml_document.quote(text)}, expected {EXPECTED_IDENTIFIER}{hint}"
-        )
+        yield Problem(place, f"found {quote(text)}, expected {EXPECTED_IDENTIFIER}{hint}")
     elif source.assembly is not None and assembly is not None:
         yield Problem((*place[:-1], "assembly"), "found a second assembly, expected only one")
     elif source.archive == "alphafold" and assembly is not None:
@@ -189,18 +178,3 @@ def _local_identifiers() -> Iterator[str]:
     for path in STRUCTURE_FOLDER.iterdir() if STRUCTURE_FOLDER.is_dir() else ():
         with suppress(InputError):
             yield parse_source_id(path.name.partition(".")[0]).name
-
-
-def _check_url(place: Place, url: str) -> Iterator[Problem]:
-    if not re.match("https?://", url):
-        return  # the schema reports it
-    try:
-        source = parse_source_id(url)
-    except InputError:
-        source = None
-    if source is None or source.archive != "web":
-        yield Problem(
-            place, f"found {yaml_document.quote(url)}, expected an address with http:// or https://"
-        )
-    elif source.kind != "picture":
-        yield Problem(place, f"found {yaml_document.quote(url)}, a structure, expected a picture")

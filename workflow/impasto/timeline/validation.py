@@ -1,6 +1,5 @@
 """Checks of a timeline that its schema cannot express."""
 
-import datetime
 import os.path
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,21 +7,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from impasto.core import yaml_document
+from impasto.core.checked_data import Place, Problem, quote
 from impasto.core.errors import InputError, Notice
 from impasto.core.file_names import find_path
 from impasto.core.pictures import check_still
 from impasto.core.suggestions import suggest_file
 from impasto.core.user_cache import remember
-from impasto.core.yaml_document import Place, Problem
 from impasto.painting.parts.selector_syntax import parse_terms
-from impasto.rendering.render_colours import parse_render_colours
 from impasto.structures.header import has_several_models
 from impasto.timeline import sources
-from impasto.timeline.json_schema import read_schema
 from impasto.timeline.model import Entry, differing_keys
 
-EARLIEST_YEAR = 1400
 ARTWORK_SOURCES = ("file", "url", "plate")
 """Keys of an artwork that say where its picture comes from; it has exactly one of them."""
 
@@ -45,22 +40,10 @@ def check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
         if name in first:
             yield Problem(
                 ("entries", index, "id"),
-                f"found {yaml_document.quote(name)}, which entry {first[name] + 1} has already, "
+                f"found {quote(name)}, which entry {first[name] + 1} has already, "
                 f"expected another id for entry {index + 1}",
             )
         first.setdefault(name, index)
-
-
-def check_years(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check that years lie between `EARLIEST_YEAR` and the present."""
-    present = datetime.date.today().year
-    for index, entry in _numbered_entries(data):
-        year = entry.get("year")
-        if isinstance(year, int | float) and not EARLIEST_YEAR <= year <= present:
-            yield Problem(
-                ("entries", index, "year"),
-                f"found {year}, expected a year from {EARLIEST_YEAR} to {present}",
-            )
 
 
 def check_artwork_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -89,7 +72,7 @@ def check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
             if {"{", "}"} & set(name):
                 # The workflow would take them for a wildcard.
                 expected = "expected a name without { and }; rename the file"
-                yield Problem(place, f"found {yaml_document.quote(name)}, {expected}")
+                yield Problem(place, f"found {quote(name)}, {expected}")
             elif not os.path.isfile(path):
                 yield Problem(place, _missing_file_message(path))
             elif flaw := (
@@ -98,7 +81,7 @@ def check_files(data: Mapping[str, Any]) -> Iterator[Problem]:
                 else _find_flaw(path, _read_structure, *_wanted_chains(holder))
             ):
                 flaw = flaw.removeprefix(f"{Path(name)}: ")
-                yield Problem(place, f"found {yaml_document.quote(name)}: {flaw}")
+                yield Problem(place, f"found {quote(name)}: {flaw}")
 
 
 def _named_files(place: Place, holder: Any) -> Iterator[tuple[Place, str, Path]]:
@@ -148,34 +131,8 @@ def _wanted_chains(structure: Any) -> Iterator[str]:
     return map(str, chains if isinstance(chains, list) else ())
 
 
-def check_parts(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check the syntax of the selectors of parts."""
-    for place, part in sources.part_mappings(data):
-        if isinstance(part.get("part"), str):
-            try:
-                parse_terms(part["part"])
-            except InputError as error:
-                yield Problem((*place, "part"), str(error))
-
-
-def check_render_colours(data: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check the palettes and ranges of colours by value; the schema reports unknown values."""
-    rules = read_schema("timeline")["$defs"]["render_colours"]
-    holders: list[tuple[tuple[str | int, ...], Any]] = [
-        (("defaults",), data.get("defaults")),
-        *((("entries", index), entry) for index, entry in _numbered_entries(data)),
-    ]
-    for place, holder in holders:
-        found = holder.get("render_colours") if isinstance(holder, dict) else None
-        if isinstance(found, str) and yaml_document.matches_pattern(rules["pattern"], found):
-            try:
-                parse_render_colours(found)
-            except InputError as error:
-                yield Problem((*place, "render_colours"), str(error))
-
-
 def _missing_file_message(path: Path) -> str:
-    found = yaml_document.quote(str(path))
+    found = quote(str(path))
     if os.path.isdir(path):
         return f"found {found}, which is a folder, expected a file"
     if not os.path.isdir(path.parent):
@@ -218,7 +175,7 @@ def check_depth_parts(entries: Sequence[Entry]) -> Iterator[Problem]:
             if kinds & {"near", "far"} and entry.motion.kind != "still":
                 yield Problem(
                     ("entries", index, "paint", "parts", number, "part"),
-                    f"found {yaml_document.quote(part.part)}, expected a part that stays the same "
+                    f"found {quote(part.part)}, expected a part that stays the same "
                     'when the protein moves, or a motion of the kind "still"',
                 )
 
@@ -232,7 +189,7 @@ def check_blends(entries: Sequence[Entry]) -> Iterator[Problem]:
         if entry.transition == "blend" and (keys := differing_keys(before, entry)):
             yield Problem(
                 ("entries", index, "transition", "kind"),
-                f'found "blend", expected another kind: {yaml_document.quote(before.id)}, which '
+                f'found "blend", expected another kind: {quote(before.id)}, which '
                 f"comes before it in the film, has another {' and another '.join(keys)}",
             )
 

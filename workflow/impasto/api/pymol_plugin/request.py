@@ -1,6 +1,5 @@
 """Parse the arguments of `impaint` that a user of PyMOL types."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,10 @@ from impasto.api.pymol_plugin.artwork_names import find_artwork, named_artworks
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_word
-from impasto.painting.dials import Dials
+from impasto.painting.dials import DIALS, Dials
 from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE, quality_by_name
 
-DIALS = ("likeness", "stroke_size", "relief", "ground_calm", "artwork_colour", "seed")
 OTHER_OPTIONS = ("file", "size", "threads", "async")
-MAX_SEED = 2**31 - 1
 BOOLEAN_WORDS = {"0": False, "off": False, "no": False, "1": True, "on": True, "yes": True}
 
 
@@ -78,7 +75,7 @@ def parse_request(
     if "size" in given:
         long_side = _parse_integer("size", given["size"], SMALLEST_SIDE, LARGEST_SIDE)
     dials = {name: _parse_dial(name, given[name]) for name in DIALS if name in given}
-    Dials(**dials)  # checks the ranges
+    Dials.from_values(**dials)  # checks the ranges
     free = max(1, usable_cores() - 1)  # one core is left to the viewer
     return PaintRequest(
         artwork=find_artwork(artwork),
@@ -104,23 +101,18 @@ def _fit_size(viewer: tuple[int, int], long_side: int) -> tuple[int, int]:
 
 
 def _parse_dial(name: str, text: str) -> Any:
-    return _parse_integer(name, text, 0, MAX_SEED) if name == "seed" else _parse_number(name, text)
+    """Return the value of a dial: a number, unless its values are words."""
+    kind = DIALS[name]["type"]
+    try:
+        return text if kind == "string" else int(text) if kind == "integer" else float(text)
+    except ValueError:
+        return text  # the check of the ranges reports it
 
 
 def _parse_integer(name: str, text: str, low: int, high: int) -> int:
     if not (text.isdecimal() and low <= int(text) <= high):
         raise InputError(f"{name}: expected a whole number from {low} to {high}, found {text}")
     return int(text)
-
-
-def _parse_number(name: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise InputError(f"{name}: expected a number, found {text}")
-    return value
 
 
 def _parse_png_path(text: str) -> Path:

@@ -12,12 +12,12 @@ from impasto.film.making_of.making_of_film import PICTURE_BOX, STROKES_STAGE
 from impasto.painting.broad_maps import resample
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.compose import (
-    CompositionDials,
     PreparedGround,
     compose_on_ground,
     prepare_ground,
 )
 from impasto.painting.composition.layers import LayeredPainting
+from impasto.painting.dials import Dials
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_transfer import scale_transfers
 from impasto.painting.parts.partition import partition_frame
@@ -37,7 +37,7 @@ LINE_WEIGHTS = ("outline", "crossing")
 
 
 def compose_in_stages(
-    painting: LayeredPainting, frame: Frame, dials: CompositionDials, parts: Sequence[Part] = ()
+    painting: LayeredPainting, frame: Frame, dials: Dials, parts: Sequence[Part] = ()
 ) -> Iterator[tuple[str, Array]]:
     """Lay the strokes, and compose a painting with one effect after the other, growing each.
 
@@ -118,7 +118,7 @@ class _StageComposer:
 
     figure: Array
     frame: Frame
-    dials: CompositionDials
+    dials: Dials
     shares: Array | None
 
     def compose(

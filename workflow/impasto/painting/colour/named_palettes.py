@@ -38,6 +38,17 @@ def is_known_colours(colours: str) -> bool:
     return colours in COLOUR_NAMES or all(_COLOUR.fullmatch(part) for part in colours.split(","))
 
 
+def check_colours(colours: str) -> str:
+    """Return what names a source of colour, or is a list of colours.
+
+    Raises:
+        InputError: it is neither.
+    """
+    if not is_known_colours(colours):
+        raise InputError(f"expected {EXPECTED_COLOURS}; found {colours!r}")
+    return colours
+
+
 def canonical_colours(text: str) -> str:
     """Return the source of colours in the one spelling in which it is recorded.
 

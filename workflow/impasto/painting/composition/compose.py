@@ -4,7 +4,7 @@ No network is used here. Everything is arithmetic on what the renderer knows, qu
 repeated for every frame of a clip, so that shadows and lines never lag behind the geometry.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
@@ -17,8 +17,8 @@ from impasto.painting.colour.colour_transfer import colour_shifts
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.content_image import content_image, given_hues, render_lab
 from impasto.painting.composition.line_drawing import draw_lines
+from impasto.painting.dials import Dials
 from impasto.painting.parts.partition import blend_by_weight
-from impasto.painting.weights import Weights
 from impasto.rendering.depth_cues import farness
 from impasto.rendering.frame import Frame
 
@@ -34,23 +34,6 @@ QUIET_TONE_PULL, QUIET_STROKE_LOSS = 0.6, 0.3
 GIVEN_HUES_CHROMA_KEPT, GIVEN_HUES_LIGHT_KEPT = 0.5, 0.3
 # How much chroma the ground loses beside such a figure.
 GIVEN_HUES_GROUND_CHROMA_LOSS = 0.5
-
-
-@dataclass(frozen=True)
-class CompositionDials:
-    """The strengths of the composition.
-
-    Attributes:
-        relief: strength of all that depth does to tone, 0 (none) to 2; 1 is the default.
-        ground_calm: how quiet the ground is, 0 (as painted) to 1 (almost flat).
-        artwork_colour: 1 leaves the protein in the artwork's colours, 0 gives it the render's.
-        weights: the raw numbers that these scale.
-    """
-
-    relief: float = 1.0
-    ground_calm: float = 0.5
-    artwork_colour: float = 1.0
-    weights: Weights = field(default_factory=Weights)
 
 
 @dataclass(frozen=True)
@@ -112,7 +95,7 @@ def compose_on_ground(
     figure: Array,
     frame: Frame,
     palette: Palette,
-    dials: CompositionDials,
+    dials: Dials,
     shares: Array | None = None,
     whole: "PaintedFrame | None" = None,
 ) -> Array:
@@ -185,7 +168,7 @@ def _compose_part(
     full: PaintedFrame,
     small: PaintedFrame,
     palette: Palette,
-    dials: CompositionDials,
+    dials: Dials,
     inside: Array,
     quiet: Array | None,
 ) -> Array:
@@ -220,7 +203,7 @@ def _shade_figure(
     full: PaintedFrame,
     small: PaintedFrame,
     palette: Palette,
-    dials: CompositionDials,
+    dials: Dials,
     quiet: Array | None,
     moves: Array | None,
 ) -> Array:
@@ -277,7 +260,7 @@ def _calm_ground(
     backdrop: PreparedGround,
     small: Frame,
     palette: Palette,
-    dials: CompositionDials,
+    dials: Dials,
     frame: Frame,
 ) -> Array:
     """Calm the ground, most beside the protein, and move it off the figure's lightness there."""

@@ -14,11 +14,11 @@ from impasto.painting.colour.colour_scheme import ground_artworks
 from impasto.painting.colour.colour_transfer import fit_colour_transfer
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.compose import (
-    CompositionDials,
     PaintedFrame,
     compose_on_ground,
     prepare_ground,
 )
+from impasto.painting.dials import Dials
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_transfer import with_part_transfers
 from impasto.painting.parts.partition import partition_frame
@@ -70,7 +70,7 @@ def compose_painting(
     frame: Frame,
     palette: Palette,
     sources: Sequence[StyleSource],
-    dials: CompositionDials,
+    dials: Dials,
     parts: Sequence[Part] = (),
 ) -> LayeredPainting:
     """Compose the paint of a view, and fit the colour transfer that its whole clip uses.
@@ -150,7 +150,7 @@ def redraw_still(
     record: StrokeRecord,
     palette: Palette,
     frame: Frame,
-    dials: CompositionDials,
+    dials: Dials,
     parts: Sequence[Part] = (),
     threads: int = 1,
     progress: Callable[[int, int], None] | None = None,

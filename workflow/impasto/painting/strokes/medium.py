@@ -12,8 +12,8 @@ from scipy import ndimage
 from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab
 from impasto.painting.broad_maps import resample
+from impasto.painting.media import MEASURED, MEDIA, Medium
 from impasto.painting.strokes.artwork_patches import gradient_products, stroke_tensor
-from impasto.painting.strokes.media import MEASURED, MEDIA, Medium
 
 MEASURED_AREA = 200_000
 """Area in pixels at which artworks are measured."""

@@ -6,9 +6,9 @@ from typing import Any, Literal, TypeVar
 from impasto.artworks.saliency import figure_likelihood
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
+from impasto.painting.media import Medium
 from impasto.painting.strokes.artwork_patches import PatchSource
 from impasto.painting.strokes.draw import Pigment
-from impasto.painting.strokes.media import Medium
 from impasto.painting.strokes.medium import medium_of
 from impasto.painting.strokes.stroke_record import grind_pigments, round_to_8bit
 

@@ -11,6 +11,7 @@ from skimage.filters import rank
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.colour_space import to_lab, to_rgb
+from impasto.painting.dials import Dials
 from impasto.painting.stroke_direction.along_backbone import backbone_orientation
 from impasto.painting.stroke_direction.along_surface import surface_orientation
 from impasto.painting.stroke_direction.structure_tensor import picture_orientation
@@ -129,33 +130,10 @@ class StrokePlan:
     mask: NDArray[np.bool_] | None = None
 
 
-@dataclass(frozen=True)
-class StrokeDials:
-    """The settings of the strokes.
-
-    Attributes:
-        likeness: content against style.
-        stroke_size: size of strokes and paint, 1 as in the artwork.
-        motifs: from no motifs (0) to many (1).
-        medium: one of `MEDIUM_NAMES`.
-        near: size of strokes at the front, relative to the artwork's own.
-        far: size of strokes at the back.
-        seed: seed of all chance.
-    """
-
-    likeness: float
-    stroke_size: float
-    motifs: float
-    medium: str
-    near: float
-    far: float
-    seed: int
-
-
 def plan_strokes(
     plan: StrokePlan,
     parts: Sequence[PartArtworks],
-    dials: StrokeDials,
+    dials: Dials,
     paintbox: Paintbox | None = None,
 ) -> StrokeRecord:
     """Choose the strokes of a picture.
@@ -174,7 +152,7 @@ def plan_strokes(
 
 
 def _plan_strokes(
-    plan: StrokePlan, parts: Sequence[PartArtworks], dials: StrokeDials, paintbox: Paintbox
+    plan: StrokePlan, parts: Sequence[PartArtworks], dials: Dials, paintbox: Paintbox
 ) -> StrokeRecord:
     frame = plan.frame
     magnification = MAGNIFICATION * dials.stroke_size
@@ -206,7 +184,7 @@ def _plan_strokes(
         _figure_field(plan),
         near,
         figure_paints,
-        (dials.near, dials.far),
+        (dials.weights.near_stroke, dials.weights.far_stroke),
     )
     strokes, _ = choose_strokes(surface, pigments, dials.seed)
     figure = PaintedSurface(surface.start, strokes)
@@ -248,7 +226,7 @@ def _plan_strokes(
 class _NumberedPaints:
     """Numbers the artworks of a picture, and makes its paints of them."""
 
-    def __init__(self, paintbox: Paintbox, dials: StrokeDials, figure_manner: Manner) -> None:
+    def __init__(self, paintbox: Paintbox, dials: Dials, figure_manner: Manner) -> None:
         self._paintbox, self._dials, self._figure_manner = paintbox, dials, figure_manner
         self.sources: list[StyleSource] = []
 

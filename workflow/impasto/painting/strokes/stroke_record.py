@@ -16,9 +16,9 @@ from impasto.core.atomic_files import atomic_write
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.core.errors import InputError
 from impasto.painting.broad_maps import resample
+from impasto.painting.media import Medium
 from impasto.painting.strokes.brush import CLIP
 from impasto.painting.strokes.draw import Canvas, Pigment, draw_strokes
-from impasto.painting.strokes.media import Medium
 from impasto.painting.strokes.paint_relief import light_paint
 from impasto.painting.strokes.stroke import Strokes
 from impasto.rendering.camera import Camera

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
+from impasto.painting.media import Medium
 from impasto.painting.strokes.artwork_patches import PatchSource
-from impasto.painting.strokes.media import Medium
 
 
 @dataclass(frozen=True)
