@@ -11,12 +11,11 @@ from cyclopts import Parameter, Token
 
 from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
-from impasto.core.suggestions import suggest_word
 from impasto.painting.colour.named_palettes import canonical_colours
 from impasto.painting.gatys.settings import resolve_layer
 from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE
-from impasto.painting.weights import WEIGHT_NAMES, Weights
+from impasto.painting.weights import Weights
 
 LARGEST_PRINT_SIDE = 16384  # in pixels, of a render
 
@@ -134,13 +133,8 @@ def _parse_weight(text: str) -> tuple[str, float]:
     name, equals, value = text.partition("=")
     if not equals:
         raise InputError(f"expected NAME=VALUE, such as air=0.5, found {text!r}")
-    if name not in WEIGHT_NAMES:
-        raise InputError(
-            f"unknown weight {name!r}{suggest_word(name, WEIGHT_NAMES)}, expected one of "
-            f"{', '.join(WEIGHT_NAMES)}"
-        )
     number = parse_number(value)
-    Weights(**{name: number})  # checks the range
+    Weights(**{name: number})  # checks name and range
     return name, number
 
 
