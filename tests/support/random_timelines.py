@@ -87,7 +87,8 @@ def _values(draw: _Draw, rules: _Rules, key: str = "") -> Any:
     if key in SPECIAL:
         return draw(SPECIAL[key])
     if "enum" in rules:
-        return draw(st.sampled_from(rules["enum"]))
+        # A blend needs two entries that are alike.
+        return draw(st.sampled_from([word for word in rules["enum"] if word != "blend"]))
     kinds = rules["type"] if isinstance(rules["type"], list) else [rules["type"]]
     kind = draw(st.sampled_from(kinds))
     least, most = rules.get("minimum"), rules.get("maximum")
@@ -159,8 +160,6 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "artwork": _artworks(),
     "structure": _structures(),
     "part": SELECTORS,
-    # A blend needs two entries that are alike.
-    "transition": st.builds(dict, kind=st.sampled_from(["dissolve", "depth-sweep"])),
     "render_colours": st.sampled_from(["chain", "residue", "plddt", "charge:red-blue"])
     | st.sampled_from(_PALETTES).map("bfactor{}".format)
     | st.lists(_matching("#[0-9a-fA-F]{6}"), min_size=1, max_size=3),

@@ -11,15 +11,14 @@ from jsonschema import Draft7Validator
 
 from impasto.cli import main
 from impasto.core import yaml_document
-from impasto.core.checked_data import field_rules, find_problems, rules_of
-from impasto.painting.weights import Weights
+from impasto.core.checked_data import find_problems, rules_of
 from impasto.timeline.document import TimelineKeys
 from impasto.timeline.json_schema import documented_schema, timeline_schema
 from impasto.timeline.loader import load_timeline
+from impasto.timeline.model import PaintSettings
 from impasto.timeline.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-WEIGHTS = field_rules(Weights)
 PUBLISHED = ROOT / "config/timeline.schema.json"
 TIMELINES = [ROOT / "config/timeline.yaml", *sorted((ROOT / "config/timelines").glob("*.yaml"))]
 
@@ -65,11 +64,16 @@ def test_every_key_is_explained_to_the_editor():
         assert not must or "default" not in rules, place
 
 
-def test_an_absent_dial_is_not_given(monkeypatch):
+def test_an_absent_dial_is_not_given(tmp_path, monkeypatch):
     """The painter may tune an absent dial, so that a default must not be filled in."""
     monkeypatch.chdir(ROOT)
-    paint = load_timeline(TIMELINES[0]).entries[0].paint
-    assert not {"relief", "likeness", *WEIGHTS} & {*paint.dials, *paint.weights}
+    data = yaml_document.read_yaml(TIMELINES[0]).data
+    data["defaults"].pop("paint", None)
+    data["entries"] = [{**data["entries"][0], "paint": {}}]
+    (tmp_path / "timeline.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
+    (entry,) = load_timeline(tmp_path / "timeline.yaml").entries
+    assert entry.paint == PaintSettings()
+    assert PaintSettings() == PaintSettings({}, {}, False, (), "forms")
 
 
 @pytest.mark.parametrize("path", TIMELINES, ids=lambda path: path.name)

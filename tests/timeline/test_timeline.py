@@ -167,7 +167,7 @@ def test_all_mistakes_are_reported_together_in_the_order_of_the_file(project, do
     wave["yeer"] = wave.pop("year")
     wave["paint"] = {"relief": -1}
     del poppies["id"]
-    poppies["milestone"]["texts"] = "typo"
+    poppies["milestone"]["texts"] = poppies["milestone"].pop("text")
     poppies["representation"] = "cartoon+mesh"
     street["artwork"]["file"] = "styles/stret.jpg"
     street["seconds"] = "long"
@@ -179,13 +179,14 @@ def test_all_mistakes_are_reported_together_in_the_order_of_the_file(project, do
     assert 'entry "wave": paint.relief: found -1, expected a number from 0 to 2' in text
     assert 'entry 2: the key "id" is missing, expected a name of at most 60 small letters' in text
     assert 'entry 2: milestone.texts: unknown key (did you mean "text"?)' in text
+    assert 'milestone: the key "text" is missing, expected text (one to three sentences)' in text
     assert 'entry 2: representation: found "cartoon+mesh", expected cartoon, ribbon' in text
     assert (
         'entry "street": artwork.file: found "styles/stret.jpg", expected a file that exists '
         '(did you mean "street.jpg"?)'
     ) in text
     assert 'entry "street": seconds: found "long", expected a number of seconds' in text
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(line.startswith("timeline.yaml, line ") for line in lines)
 
 

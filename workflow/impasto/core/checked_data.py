@@ -263,7 +263,7 @@ def _write_out(rules: Rules, definitions: Mapping[str, Rules]) -> Rules:
     return found
 
 
-_VALUES = ("default", "examples")
+_VALUES = ("default", "examples", "minimum", "maximum", "exclusiveMinimum")
 
 
 def _tidy(value: Any) -> Any:
@@ -317,7 +317,7 @@ def _explain_errors(
         place = _place_of(each["loc"], data)
         if each["type"] == "missing":
             key = str(each["loc"][-1])
-            words = describe_expected(rules_at((*place, key), root))
+            words = describe_wanted(rules_at((*place, key), root))
             found.append(Problem(place, f'the key "{key}" is missing, expected {words}'))
         elif each["type"] == "unexpected_keyword_argument":
             found.append(Problem(place, f"unknown key{_known_key_hint(place, root)}"))
@@ -389,6 +389,15 @@ def describe_expected(rules: Rules) -> str:
     if {"minimum", "maximum"} <= rules.keys():
         words += f" from {rules['minimum']:.10g} to {rules['maximum']:.10g}"
     return words
+
+
+def describe_wanted(rules: Rules) -> str:
+    """Describe what rules ask for where there is nothing yet: of a text, also what it says."""
+    expected = describe_expected(rules)
+    if expected != TYPE_WORDS["string"] or "description" not in rules:
+        return expected
+    meaning = re.split(r"[.;]", rules["description"])[0]
+    return f"{expected} ({meaning[0].lower()}{meaning[1:]})"
 
 
 def is_allowed(value: Any, rules: Rules) -> bool:

@@ -19,6 +19,7 @@ from impasto.core.checked_data import (
     read_as,
 )
 from impasto.core.errors import InputError
+from impasto.core.suggestions import suggest_word
 from impasto.painting.colour.named_palettes import ARTWORK, canonical_colours, check_colours
 from impasto.painting.media import BRUSHWORK, MEASURED, MEDIUM_NAMES
 from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
@@ -135,8 +136,11 @@ class Dials:
         """Make dials from values by name; those that are None or missing keep their defaults.
 
         Raises:
-            InputError: a dial or weight has an unknown name, or a value is out of range.
+            TypeError: a dial has an unknown name.
+            InputError: a weight has an unknown name, or a value is out of range.
         """
+        for name in dials.keys() - DIALS.keys():
+            raise TypeError(f"{name}: there is no such dial{suggest_word(name, DIALS)}")
         given = {name: _plain(dial) for name, dial in dials.items() if dial is not None}
         if "palette" in given:
             given["palette"] = canonical_colours(given["palette"])

@@ -4,6 +4,7 @@
 """
 
 import datetime
+from dataclasses import KW_ONLY
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
@@ -287,11 +288,8 @@ class DefaultKeys(_OptionalKeys):
 class TimelineKeys:
     """A timeline of impasto."""
 
+    _: KW_ONLY
     title: Line = described("The title of the film.", example="The Art of Proteins")
-    entries: Annotated[list[EntryKeys], Strict(), Field(min_length=1)] = described(
-        "The film's chapters, shown in the order of their years.",
-        expected="a list of at least one entry",
-    )
     subtitle: Line | None = described(
         "The line under the title.", default=None, example="From gluten to lysozyme"
     )
@@ -302,4 +300,8 @@ class TimelineKeys:
         "The values of keys that an entry leaves out.",
         default_factory=DefaultKeys,
         example={"seconds": 4, "transition": {"seconds": 1}},
+    )
+    entries: Annotated[list[EntryKeys], Strict(), Field(min_length=1)] = described(
+        "The film's chapters, shown in the order of their years.",
+        expected="a list of at least one entry",
     )

@@ -9,7 +9,7 @@ import json
 from functools import cache
 from typing import Any
 
-from impasto.core.checked_data import OWN_KEYWORDS, Rules, rules_of
+from impasto.core.checked_data import OWN_KEYWORDS, Rules, describe_wanted, rules_of
 from impasto.timeline.document import TimelineKeys
 
 # The draft that most editors support; the keywords used here have the same meaning in it.
@@ -35,8 +35,8 @@ def documented_schema() -> dict[str, Any]:
 def _document(rules: Rules) -> dict[str, Any]:
     """Return rules for editors; the example of a mapping or list is made of those within it."""
     found = {key: value for key, value in rules.items() if key not in OWN_KEYWORDS}
-    if "pattern" in rules and "expected" in rules:
-        found["patternErrorMessage"] = f"expected {rules['expected']}"
+    if "pattern" in rules:
+        found["patternErrorMessage"] = f"expected {describe_wanted(rules)}"
     if "properties" in rules:
         inner = {key: _document(each) for key, each in rules["properties"].items()}
         for key in inner.keys() - set(rules.get("required", ())):

@@ -4,7 +4,7 @@ Reading and checking a document are elsewhere (`timeline.document`, `timeline.lo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -81,7 +81,7 @@ File = Annotated[
     WithJsonSchema({"type": "string", "pattern": FREE_TEXT}),
 ]
 FILE = "the path of a file, relative to the project's folder"
-_Url = Annotated[str, Strict(), StringConstraints(pattern=r"^https?://\S+$")]
+_Url = Annotated[str, Strict(), StringConstraints(pattern=r"^https?://[^\s/]\S*$")]
 URL = "an address that begins with https:// or http://"
 _Angle = Annotated[
     Number, Field(ge=-360, le=360, json_schema_extra={"expected": "degrees from -360 to 360"})
@@ -118,24 +118,7 @@ class ArtworkRef:
     The file of one that is to be fetched need not exist yet; a plate has none.
     """
 
-    title: Line = described(
-        "The title, as on a museum's label.", example="The Great Wave off Kanagawa"
-    )
-    artist: Line = described("The artwork's maker.", example="Katsushika Hokusai")
-    date: _Date = described(
-        "The date, as on a museum's label.",
-        example="about 1831",
-        expected='a date such as 1890 or "about 1831"',
-    )
-    credit: Line = described(
-        "Where the picture comes from and its rights.", example="Public domain"
-    )
-    licence: Line | None = described(
-        "The picture's licence; shown beside the credit if that does not name it, and pinned in "
-        "`config/sources.lock.yaml`.",
-        default=None,
-        example="CC0 1.0",
-    )
+    _: KW_ONLY
     file: File | None = described(
         "The picture: JPEG, PNG, TIFF, WebP, AVIF, GIF or BMP, in any colour space with its "
         "profile, of 8 or 16 bits; with `pip install pillow-heif` also HEIC.",
@@ -160,6 +143,24 @@ class ArtworkRef:
         default=None,
         example="pdb/1hel.pdb",
         expected=FILE,
+    )
+    title: Line = described(
+        "The title, as on a museum's label.", example="The Great Wave off Kanagawa"
+    )
+    artist: Line = described("The artwork's maker.", example="Katsushika Hokusai")
+    date: _Date = described(
+        "The date, as on a museum's label.",
+        example="about 1831",
+        expected='a date such as 1890 or "about 1831"',
+    )
+    credit: Line = described(
+        "Where the picture comes from and its rights.", example="Public domain"
+    )
+    licence: Line | None = described(
+        "The picture's licence; shown beside the credit if that does not name it, and pinned in "
+        "`config/sources.lock.yaml`.",
+        default=None,
+        example="CC0 1.0",
     )
 
     def __post_init__(self) -> None:
