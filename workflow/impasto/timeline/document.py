@@ -4,6 +4,7 @@
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import KW_ONLY
 from typing import Annotated, Literal
 
@@ -23,6 +24,7 @@ from impasto.core.errors import InputError
 from impasto.painting.colour.named_palettes import COLOUR_NAMES
 from impasto.painting.dials import DIALS, Dials
 from impasto.rendering.choreography import Motion
+from impasto.rendering.look import REPRESENTATIONS
 from impasto.rendering.render_colours import COLOURINGS, QUANTITIES, parse_render_colours
 from impasto.timeline.model import (
     FILE,
@@ -36,7 +38,6 @@ from impasto.timeline.model import (
 
 EARLIEST_YEAR = 1400
 TRANSITIONS = ("dissolve", "depth-sweep", "blend")
-_REPRESENTATIONS = ("cartoon", "ribbon", "sticks", "spheres", "surface")
 
 
 def _check_year(year: int) -> int:
@@ -51,7 +52,7 @@ def _check_colouring(text: str) -> str:
     return text
 
 
-def _any_of(words: tuple[str, ...]) -> str:
+def _any_of(words: Iterable[str]) -> str:
     return f"({'|'.join(words)})"
 
 
@@ -66,7 +67,7 @@ _Colouring = Annotated[
     AfterValidator(_check_colouring),
 ]
 _Palette = Annotated[Text, Field(pattern=f"^{_any_of(COLOUR_NAMES)}$")]
-_Drawn = _any_of(_REPRESENTATIONS)
+_Drawn = _any_of(REPRESENTATIONS)
 _Chain = Annotated[
     Text,
     Field(pattern="^[A-Za-z0-9]+(-[0-9]+)?$"),
@@ -217,13 +218,11 @@ class _OptionalKeys:
         expected="an identifier such as 4hhb or AF-P69905-F1, or a mapping (key: value)",
     )
     representation: Annotated[Text, Field(pattern=rf"^{_Drawn}(\+{_Drawn})*$")] = described(
-        "How PyMOL draws the structure: cartoon, ribbon, sticks, spheres, surface, or several "
-        "joined by +.",
+        f"How PyMOL draws the structure: {', '.join(REPRESENTATIONS)}, or several joined by +.",
         default="cartoon",
         example="cartoon+sticks",
-        words=_REPRESENTATIONS,
-        expected=f"{', '.join(_REPRESENTATIONS[:-1])} or {_REPRESENTATIONS[-1]}, or several joined "
-        'by "+"',
+        words=REPRESENTATIONS,
+        expected=f'{", ".join(REPRESENTATIONS)}, or several joined by "+"',
     )
     render_colours: _Colouring | _Colours = described(
         "Colour by chain, secondary structure, position along it, element, or by a value: "
