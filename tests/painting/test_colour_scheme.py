@@ -448,7 +448,7 @@ def test_the_command_line_paints_and_records_colours(tmp_path, capsys):
     assert 'did you mean "okabe-ito"' in capsys.readouterr().err
     record["dials"]["palette"] = 7
     still.with_suffix(".json").write_text(json.dumps(record))
-    with pytest.raises(InputError, match="palette: found 7, expected text"):
+    with pytest.raises(InputError, match="palette: found 7, expected artwork, render, luminance"):
         read_dials(still.with_suffix(".json"))
 
 

@@ -66,7 +66,7 @@ def test_dials_come_back_from_their_record(tmp_path):
         ({"relief": True}, "dials: relief: found true, expected a number from 0 to 2"),
         ({"relief": 7}, "dials: relief: found 7, expected a number from 0 to 2"),
         ({"medium": 1}, "dials: medium: found 1, expected one of measured, oil"),
-        ({"palette": 1}, "dials: palette: found 1, expected text"),
+        ({"palette": 1}, "dials: palette: found 1, expected artwork, render, luminance"),
         ({"weights": {"are": 1}}, 'dials: weights.are: unknown key (did you mean "air"?)'),
         ({"weights": {"air": None}}, "dials: weights.air: found nothing, expected a number"),
         ({"weights": {"air": 7}}, "dials: weights.air: found 7, expected a number from 0 to 1"),

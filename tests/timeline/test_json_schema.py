@@ -1,4 +1,4 @@
-"""The schema for editors, and what must agree with it: timelines and config/README.md."""
+"""The schemas for editors, and the timelines and settings that must agree with them."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from impasto.cli import main
 from impasto.core import yaml_document
 from impasto.core.checked_data import find_problems, rules_of
 from impasto.timeline.document import TimelineKeys
-from impasto.timeline.json_schema import documented_schema, timeline_schema
+from impasto.timeline.json_schema import DOCUMENTS, documented_schema, editor_schema
 from impasto.timeline.loader import load_timeline
 from impasto.timeline.model import PaintSettings
 from impasto.timeline.settings import Settings
@@ -33,15 +33,22 @@ def keys(rules: dict[str, Any], place: tuple[str, ...] = (), required: bool = Tr
         yield from keys(rules["items"], place)
 
 
-def test_the_published_schema_is_in_step(tmp_path, capsys):
-    text = PUBLISHED.read_text(encoding="utf-8")
-    assert text == timeline_schema(), "run `impasto schema -o config/timeline.schema.json`"
-    assert main(["schema"]) == 0
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_published_schema_is_in_step(document, tmp_path, capsys):
+    path = f"config/{document}.schema.json"
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert text == editor_schema(document), f"run `impasto schema {document} -o {path}`"
+    assert main(["schema", document]) == 0
     assert capsys.readouterr().out == text
-    assert main(["schema", "-o", str(tmp_path / "s.json")]) == 0
+    assert main(["schema", document, "-o", str(tmp_path / "s.json")]) == 0
     assert (tmp_path / "s.json").read_text(encoding="utf-8") == text
     Draft7Validator.check_schema(json.loads(text))
     assert "$ref" not in text
+
+
+def test_the_schema_of_timelines_is_written_unless_another_is_asked_for(capsys):
+    assert main(["schema"]) == 0
+    assert capsys.readouterr().out == editor_schema("timeline")
 
 
 NO_DEFAULT = (
@@ -51,8 +58,8 @@ NO_DEFAULT = (
 
 
 def test_every_key_is_explained_to_the_editor():
-    found = list(keys(json.loads(PUBLISHED.read_text(encoding="utf-8"))))
-    assert len({place for place, _, _ in found}) > 60
+    found = [key for document in DOCUMENTS for key in keys(json.loads(editor_schema(document)))]
+    assert len({place for place, _, _ in found}) > 70
     for place, rules, must in found:
         assert re.fullmatch(r"[A-Z0-9].{8,}\.", rules["description"], re.S), place
         (example,) = rules["examples"]
@@ -88,6 +95,27 @@ def test_shipped_timelines_name_the_schema_first_and_keep_to_it(path):
     assert [e.validator for e in schema.iter_errors(broken)] == ["additionalProperties"]
 
 
+def test_the_shipped_settings_name_their_schema_and_keep_to_it():
+    path = ROOT / "config/config.yaml"
+    first, *_ = path.read_text(encoding="utf-8").splitlines()
+    assert first == "# yaml-language-server: $schema=settings.schema.json"
+    # Editors read YAML 1.2, to which 16:9 is text.
+    data = {**yaml_document.read_yaml(path).data, "shape": "16:9"}
+    schema = Draft7Validator(json.loads(editor_schema("settings")))
+    assert data.keys() == rules_of(Settings)["properties"].keys()
+    assert schema.is_valid(data)
+    assert not schema.is_valid({**data, "quality": "fine"})
+    assert [e.validator for e in schema.iter_errors({**data, "fpss": 1})] == [
+        "additionalProperties"
+    ]
+
+
+def test_the_examples_of_the_settings_are_settings():
+    rules = rules_of(Settings)["properties"]
+    data = {key: inner["examples"][0] for key, inner in rules.items()}
+    assert list(find_problems(Settings, data)) == []
+
+
 def test_the_examples_make_an_entry_with_every_key():
     whole = documented_schema()
     (entry,) = whole["properties"]["entries"]["examples"][0]
@@ -100,81 +128,3 @@ def test_the_examples_make_an_entry_with_every_key():
             value = value[0] if isinstance(value, list) else value
             assert key in value, place
             value = value[key]
-
-
-# config/README.md
-
-
-def tables(text: str):
-    """Yield the name of each table of keys, and its rows by column."""
-    name = ""
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
-        if heading := re.match(r"(?:#+ (.*)|\*\*`(\w+)`\*\*)", line):
-            name = (heading[1] or heading[2]).strip("`")
-        if not re.match(r"\| (key|weight) \|", line):
-            continue
-        columns = cells(line)
-        rows = []
-        for row in lines[number + 2 :]:
-            if not row.startswith("|"):
-                break
-            rows.append(dict(zip(columns, cells(row), strict=True)))
-        yield name, rows
-
-
-def cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip("|").split("|")]
-
-
-def written(cell: str) -> Any:
-    """Return the YAML value of a cell; `16:9` is not a base-60 number."""
-    return yaml.safe_load(re.sub(r"\b(\d+:\d+)\b", r'"\1"', cell.strip("`")))
-
-
-def rules_of_table(name: str) -> dict[str, Any]:
-    whole = documented_schema()
-    entry = whole["properties"]["entries"]["items"]
-    if name == "config.yaml":
-        return rules_of(Settings)
-    if name == "weights":
-        return entry["properties"]["paint"]["properties"]["weights"]
-    if name == "parts":
-        return entry["properties"]["paint"]["properties"]["parts"]["items"]
-    if name == "transition":
-        return whole["properties"]["defaults"]["properties"][name]
-    return {"timeline.yaml": whole, "An entry": entry}.get(name) or entry["properties"][name]
-
-
-README = dict(tables((ROOT / "config/README.md").read_text(encoding="utf-8")))
-
-
-@pytest.mark.parametrize("name", README)
-def test_the_documentation_is_in_step(name):
-    """Its tables have the schema's keys, with the right defaults, ranges and examples."""
-    rules = rules_of_table(name)
-    documented = set()
-    for row in README[name]:
-        key = (row.get("key") or row["weight"]).strip("`")
-        documented.add(key)
-        inner = rules["properties"][key]
-        if row.get("default", "").startswith("`"):
-            assert written(row["default"]) == inner["default"], key
-        if found := re.fullmatch(r"([\d.]+) to ([\d.]+)", row.get("range", "")):
-            bounds = (inner["minimum"], inner["maximum"])
-            assert (float(found[1]), float(found[2])) == bounds, key
-        if row.get("needed") == "yes":
-            assert key in rules["required"], key
-        if row.get("example", "").startswith("`"):
-            example = written(row["example"])
-            if "defaults" in example and key != "defaults":
-                example = example["defaults"][name]
-            assert Draft7Validator(inner).is_valid(example[key]), key
-    assert documented == set(rules["properties"])
-
-
-def test_the_documentation_covers_every_table():
-    assert {*README} == {
-        *("config.yaml", "timeline.yaml", "An entry", "milestone", "artwork", "structure"),
-        *("view", "motion", "transition", "paint", "weights", "parts"),
-    }

@@ -19,15 +19,14 @@ from impasto.api.option_types import (
     StyleLayers,
     one_of,
 )
+from impasto.core.checked_data import describe_range
 from impasto.core.device import DEVICES, PRECISIONS
-from impasto.painting.colour.named_palettes import ARTWORK, NAMED_PALETTES
+from impasto.painting.dials import DIALS
 from impasto.painting.gatys.settings import CONTENT_LAYER, STARTS, STEPS, STYLE_LAYERS
-from impasto.painting.media import BRUSHWORK, MEDIUM_NAMES
 from impasto.painting.quality import QUALITIES
-from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
 from impasto.painting.weights import WEIGHT_NAMES
 
-DIALS = Group.create_ordered("Dials")
+DIAL_GROUP = Group.create_ordered("Dials")
 GATYS = Group.create_ordered(
     "With --method gatys", help="See docs/gatys.md; layers are relu1_1 to relu5_4."
 )
@@ -35,6 +34,19 @@ GATYS = Group.create_ordered(
 
 def _help(text: str, group: Group | None = None) -> Parameter:
     return Parameter(help=text, group=group) if group else Parameter(help=text)
+
+
+def _dial(name: str) -> Parameter:
+    """Return what the option of a dial shows: its explanation, range and default."""
+    rules = DIALS[name]
+    text = rules["description"].rstrip(".")
+    values = rules.get("expected") or describe_range(rules)
+    notes = "; ".join(filter(None, (values, f"default: {rules['default']}")))
+    return Parameter(
+        choices=tuple(rules["enum"]) if "enum" in rules else None,
+        help=f"{text[0].lower()}{text[1:]} ({notes})",
+        group=DIAL_GROUP,
+    )
 
 
 class DeviceOptions(TypedDict, total=False):
@@ -69,67 +81,17 @@ Compute = Annotated[ComputeOptions | None, Parameter(name="*")]
 class DialOptions(TypedDict, total=False):
     """The painter's dials; None is the default."""
 
-    likeness: Annotated[Number | None, _help("content against style, 0 to 10 (default: 1)", DIALS)]
-    stroke_size: Annotated[
-        Number | None,
-        _help("size of the strokes relative to the artwork's, 0.25 to 2 (default: 1)", DIALS),
-    ]
-    relief: Annotated[Number | None, _help("how strongly depth shows, 0 to 2 (default: 1)", DIALS)]
-    ground_calm: Annotated[
-        Number | None, _help("how quiet the ground is, 0 to 1 (default: 0.5)", DIALS)
-    ]
-    artwork_colour: Annotated[
-        Number | None, _help("1: the artwork's colours, 0: the render's (default: 1)", DIALS)
-    ]
-    motifs: Annotated[
-        Number | None,
-        _help(
-            "how many coherent pieces of the artwork build the protein, 0 (none) to 1 (many) "
-            "(default: 0.5)",
-            DIALS,
-        ),
-    ]
-    palette: Annotated[
-        Palette | None,
-        _help(
-            "where colours come from. artwork: the artwork's colours; render: the render's hues, "
-            "in the shades of the strokes; luminance: only light and shade are painted, on the "
-            "render's colours; histogram: the colours of the whole artwork are first moved to the "
-            "render's; or a palette, of which each chain or kind of structure takes one colour: "
-            f"{', '.join(NAMED_PALETTES)}, #e69f00,#56b4e9,... or a file of them "
-            f"(default: {ARTWORK})",
-            DIALS,
-        ),
-    ]
-    stroke_direction: Annotated[
-        str | None,
-        one_of(STROKE_MODES),
-        _help(
-            "which way the protein's strokes run: as in the artwork; turned any way that fits; "
-            "along the ribbon of the backbone; or round the surface, along lines of equal depth. "
-            f"All but the first take about a quarter longer (default: {AS_PAINTED})",
-            DIALS,
-        ),
-    ]
-    brushwork: Annotated[
-        str | None,
-        one_of(BRUSHWORK),
-        _help(
-            "strokes: what the network has painted small is laid with strokes of the artwork's "
-            "own paint, at any size; none: the network paints alone (default: strokes)",
-            DIALS,
-        ),
-    ]
-    medium: Annotated[
-        str | None,
-        one_of(MEDIUM_NAMES),
-        _help(
-            "how strokes are laid: as measured from the artwork, or as in a medium "
-            "(default: measured)",
-            DIALS,
-        ),
-    ]
-    seed: Annotated[Seed | None, _help("seed of the random numbers (default: 0)", DIALS)]
+    likeness: Annotated[Number | None, _dial("likeness")]
+    stroke_size: Annotated[Number | None, _dial("stroke_size")]
+    relief: Annotated[Number | None, _dial("relief")]
+    ground_calm: Annotated[Number | None, _dial("ground_calm")]
+    artwork_colour: Annotated[Number | None, _dial("artwork_colour")]
+    motifs: Annotated[Number | None, _dial("motifs")]
+    palette: Annotated[Palette | None, _dial("palette")]
+    stroke_direction: Annotated[str | None, _dial("stroke_direction")]
+    brushwork: Annotated[str | None, _dial("brushwork")]
+    medium: Annotated[str | None, _dial("medium")]
+    seed: Annotated[Seed | None, _dial("seed")]
 
 
 Weights = Annotated[
@@ -137,7 +99,7 @@ Weights = Annotated[
     _help(
         "a raw number under the dials; may be repeated; config/README.md explains each of them: "
         f"{', '.join(WEIGHT_NAMES)}",
-        DIALS,
+        DIAL_GROUP,
     ),
 ]
 """Raw numbers under the dials, as the command line takes them."""

@@ -192,9 +192,8 @@ def paint(
             and leaves this call; `impasto.Stopped` is there for this purpose.
         watch_tuning: called at every trial of the tuning with the number of trials done, the
             largest possible number, and a note.
-        dials: the dials, of which None is the default: likeness, stroke_size, relief, ground_calm,
-            artwork_colour, motifs, palette, stroke_direction, brushwork, medium, seed;
-            `impasto paint --help` explains each, and so does docs/api.md.
+        dials: the painter's dials by name, such as relief; None is the default. docs/api.md
+            explains each, and so does `impasto paint --help`.
 
     Returns:
         The painting: `still` is the picture, and `scores` judges it.

@@ -386,9 +386,14 @@ def describe_expected(rules: Rules) -> str:
     if "enum" in rules:
         return f"one of {', '.join(rules['enum'])}"
     words = " or ".join(TYPE_WORDS[kind] for kind in _kinds(rules))
-    if {"minimum", "maximum"} <= rules.keys():
-        words += f" from {rules['minimum']:.10g} to {rules['maximum']:.10g}"
-    return words
+    limits = describe_range(rules)
+    return f"{words} from {limits}" if limits else words
+
+
+def describe_range(rules: Rules) -> str:
+    """Describe the numbers that rules allow; "" if they do not limit them."""
+    bounded = {"minimum", "maximum"} <= rules.keys()
+    return f"{rules['minimum']:.10g} to {rules['maximum']:.10g}" if bounded else ""
 
 
 def describe_wanted(rules: Rules) -> str:

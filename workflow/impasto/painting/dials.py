@@ -20,7 +20,12 @@ from impasto.core.checked_data import (
 )
 from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_word
-from impasto.painting.colour.named_palettes import ARTWORK, canonical_colours, check_colours
+from impasto.painting.colour.named_palettes import (
+    ARTWORK,
+    EXPECTED_COLOURS,
+    canonical_colours,
+    check_colours,
+)
 from impasto.painting.media import BRUSHWORK, MEASURED, MEDIUM_NAMES
 from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
 from impasto.painting.weights import Weights
@@ -103,12 +108,13 @@ class Dials:
         "kind of structure takes one colour.",
         default=ARTWORK,
         example="okabe-ito",
+        expected=EXPECTED_COLOURS,
     )
     stroke_direction: Annotated[str, OneOf(STROKE_MODES)] = described(
         "Which way the protein's strokes run: along ribbons and round the form, leaning to the "
         "direction of the paint (as-painted); the same, from an artwork that the network has also "
         "seen turned; along the ribbon of the backbone alone; or round the surface, along lines of "
-        "equal depth. All but the first take a little longer.",
+        "equal depth. All but the first take about a quarter longer.",
         default=AS_PAINTED,
         example="ribbon",
     )

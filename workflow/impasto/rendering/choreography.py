@@ -46,8 +46,8 @@ class Motion:
         example="turn",
     )
     degrees: Number = described(
-        "The whole angle: between the ends of a rock, of one period of a turn, or across the cone "
-        "of an orbit.",
+        "The whole angle: between the ends of a rock, also that of models; of one period of a "
+        "turn; or across the cone of an orbit.",
         default=36.0,
         ge=0,
         le=360,

@@ -148,8 +148,8 @@ class DefaultTransitionKeys(TransitionKeys):
     """How entries enter, and how long two of them share the screen."""
 
     seconds: Number = described(
-        "The length of every transition. It is the same for the whole film, so that the period of "
-        "a clip's motion does not depend on its neighbours.",
+        "How long two entries share the screen, among the `defaults` only. It is the same for the "
+        "whole film, so that the period of a clip's motion does not depend on its neighbours.",
         default=0.5,
         ge=0,
         le=2,
@@ -225,11 +225,12 @@ class _OptionalKeys:
         expected=f'{", ".join(REPRESENTATIONS)}, or several joined by "+"',
     )
     render_colours: _Colouring | _Colours = described(
-        "Colour by chain, secondary structure, position along it, element, or by a value: "
-        "predicted confidence (plddt), bfactor, occupancy, hydropathy, charge, or a column of "
-        "numbers in the file's table of atoms (atom_site.COLUMN). A value may have a palette "
-        "(viridis, cividis, blue-orange, red-blue or colours) and a range, such as "
-        "bfactor:viridis:10-80. Or a list of colours.",
+        "What the colours of the render stand for: `chain`, `structure` (helix, strand, loop), "
+        "`residue` (the position along the chain), `element`, or a value: `plddt` (predicted "
+        "confidence), `bfactor`, `occupancy`, `hydropathy`, `charge`, or a column of numbers in "
+        "the file's table of atoms (`atom_site.COLUMN`). A value may have a palette (viridis, "
+        "cividis, blue-orange, red-blue or colours) and a range, such as `bfactor:viridis:10-80`. "
+        "Or a list of colours.",
         default="structure",
         example=["#c8553d", "#3d6f9e"],
         words=(*COLOURINGS, *QUANTITIES),
@@ -261,8 +262,8 @@ class _OptionalKeys:
         },
     )
     making_of: Flag = described(
-        "Whether to make a film of how the still is painted, from the first noise on; it costs one "
-        "more still.",
+        "Whether to make a film of how the still is painted, from the first noise on: "
+        "`results/making-of/{entry}.mp4`, which the page links to. It costs one more still.",
         default=False,
         example=True,
     )
@@ -296,7 +297,7 @@ class TimelineKeys:
         "A line of the end credits.", default=None, example="Made for the open day"
     )
     defaults: DefaultKeys = described(
-        "The values of keys that an entry leaves out.",
+        "The values of keys that an entry leaves out; any optional key of an entry.",
         default_factory=DefaultKeys,
         example={"seconds": 4, "transition": {"seconds": 1}},
     )

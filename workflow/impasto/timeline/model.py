@@ -208,13 +208,13 @@ class CameraView:
     """Where the camera stands."""
 
     rotate: Annotated[tuple[_Angle, ...], Field(min_length=3, max_length=3), LISTED] = described(
-        "Degrees about the camera's x, y and z axes, after PyMOL's orient.",
+        "Degrees about the camera's x, y and z axes, after PyMOL's `orient`.",
         default=(0.0, 0.0, 0.0),
         example=[0, 90, 0],
         expected="three angles in degrees, such as [0, 90, 0]",
     )
     zoom: Number = described(
-        "The magnification; 1 fits the whole molecule at every angle of its motion.",
+        "The magnification; 1 fits the whole molecule in every pose of its motion.",
         default=1.0,
         ge=0.1,
         le=10,
@@ -235,7 +235,8 @@ class PartRef:
         expected="a part such as ground, chain:A, helix or ligand:HEM",
     )
     artwork: ArtworkRef = described(
-        "The picture that the part is painted after, credited and shown like the entry's."
+        "The picture that the part is painted after, with the keys of the entry's `artwork`; it is "
+        "credited and shown like that one."
     )
     weight: Number = described(
         "The artwork's share if the part is listed several times.",

@@ -125,9 +125,9 @@ class Settings:
         BeforeValidator(_to_resolution),
         WithJsonSchema({"type": ["string", "null"], "pattern": f"^({'|'.join(RESOLUTIONS)})$"}),
     ] = described(
-        "Pixels of the short side of the film's canvas; `2160p` is 4K. `null` means `720p` for a "
-        "sketch or draft, which should be quick, and `1080p` otherwise. Type is set, and paintings "
-        "are enlarged or reduced, for this size.",
+        "Pixels of the short side of the film's canvas: `720p`, `1080p` or `2160p` (4K). `null` "
+        "means `720p` for a sketch or draft, which should be quick, and `1080p` otherwise. Type is "
+        "set, and paintings are enlarged or reduced, for this size.",
         default=None,
         example="2160p",
         expected="720p, 1080p, 2160p (4K) or null",

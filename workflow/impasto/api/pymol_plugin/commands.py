@@ -50,8 +50,7 @@ class ImpaintCommands:
         USAGE
 
             impaint artwork [, quality [, file=NAME.png [, size=PIXELS
-                [, likeness=, stroke_size=, relief=, ground_calm=,
-                artwork_colour=, seed= [, threads=N [, async=0 ]]]]]]
+                [, DIAL=VALUE ... [, threads=N [, async=0 ]]]]]]
 
         ARGUMENTS
 
@@ -63,8 +62,8 @@ class ImpaintCommands:
 
             size = long side in pixels {default: that of the quality}
 
-            likeness, stroke_size, relief, ground_calm, artwork_colour, seed =
-                the painter's dials
+            DIAL = one of the painter's dials, such as relief, motifs or palette;
+                "impasto paint --help" explains them
 
             threads = CPU threads {default: all cores but one}
 
