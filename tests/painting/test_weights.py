@@ -7,7 +7,7 @@ import pytest
 from impasto import cli
 from impasto.api.options import DialOptions
 from impasto.core.errors import InputError
-from impasto.painting.dials import CLIP_FACTORS, STROKE_FACTORS, Dials, read_dials
+from impasto.painting.dials import CLIP_FACTORS, DIALS, STROKE_FACTORS, Dials, read_dials
 from impasto.painting.weights import Weights
 from parsed_command import parse_command
 
@@ -23,6 +23,17 @@ def given(*words):
 def test_nothing_given_is_the_painters_own():
     assert {name for name, value in given().items() if value} == set()
     assert Dials.from_values(**given()) == Dials()
+
+
+def test_every_dial_is_an_option_with_its_explanation(capsys):
+    assert DialOptions.__annotations__.keys() == DIALS.keys()
+    with pytest.raises(SystemExit):
+        cli.main(["interpolate", "--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    relief = DIALS["relief"]["description"].rstrip(".").removeprefix("How")
+    assert f"--relief X how{relief} (0 to 2; default: 1)" in shown
+    words = "|".join(DIALS["medium"]["enum"])
+    assert f"--medium {words} how strokes are laid" in shown
 
 
 def test_dials_and_weights_that_are_given_are_known():
