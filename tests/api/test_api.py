@@ -245,6 +245,8 @@ def test_pixels_that_are_no_artwork_are_refused(pixels, said):
         ({"likeness": 11}, "likeness: found 11, expected a number from 0 to 10"),
         ({"weights": {"airs": 1}}, r"weights\.airs: unknown key \(did you mean \"air\"\?\)"),
         ({"weights": {"air": 2}}, r"weights\.air: found 2, expected a number from 0 to 1"),
+        ({"palette": 7}, "palette: found 7, expected artwork, render"),
+        ({"seed": -1}, "seed: found -1, expected a whole number from 0 to 2147483647"),
         ({"device": "tpu"}, "device: expected"),
         ({"ground_from": "form"}, "ground_from: expected forms, texture, mixture, found 'form'"),
     ],

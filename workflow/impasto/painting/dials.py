@@ -148,7 +148,7 @@ class Dials:
         for name in dials.keys() - DIALS.keys():
             raise TypeError(f"{name}: there is no such dial{suggest_word(name, DIALS)}")
         given = {name: _plain(dial) for name, dial in dials.items() if dial is not None}
-        if "palette" in given:
+        if isinstance(given.get("palette"), str):
             given["palette"] = canonical_colours(given["palette"])
         return read_as(
             cls, {**given, "weights": {n: _plain(w) for n, w in (weights or {}).items()}}

@@ -24,13 +24,14 @@ from impasto.core.file_names import find_path
 from impasto.core.graphics.canvas import CANVAS_SHAPES, DEFAULT_RESOLUTION, RESOLUTIONS
 from impasto.core.yaml_document import Document
 from impasto.painting.quality import LARGEST_SIDE, QUALITIES, SMALLEST_SIDE, quality_by_name
+from impasto.timeline.model import File
 
+_FOLDER = r"[^{}\s]([^{}]*[^{}\s])?"  # Snakemake would read braces as a wildcard
 _SIZE = "[1-9][0-9]{0,4}x[1-9][0-9]{0,4}"
 
 
-def _to_path(found: Any) -> Any:
-    # Snakemake would read braces as a wildcard.
-    named = isinstance(found, str) and found == found.strip() != "" and not {"{", "}"} & set(found)
+def _to_folder(found: Any) -> Any:
+    named = isinstance(found, str) and re.fullmatch(_FOLDER, found)
     return find_path(Path(found)) if named else found
 
 
@@ -64,7 +65,12 @@ def _is_first_look(quality: str) -> bool:
     return quality in ("sketch", "draft")
 
 
-_Path = Annotated[Path, Strict(), BeforeValidator(_to_path)]
+_Folder = Annotated[
+    Path,
+    Strict(),
+    BeforeValidator(_to_folder),
+    WithJsonSchema({"type": "string", "pattern": f"^{_FOLDER}$"}),
+]
 _Flag = Annotated[Flag, BeforeValidator(_to_flag)]
 
 
@@ -72,13 +78,13 @@ _Flag = Annotated[Flag, BeforeValidator(_to_flag)]
 class Settings:
     """How a timeline is made into a film."""
 
-    timeline: _Path = described(
+    timeline: File = described(
         "The timeline to paint.",
         default=Path("config/timeline.yaml"),
         example="config/my-timeline.yaml",
         expected="the path of a YAML file, such as config/timeline.yaml",
     )
-    results: _Path = described(
+    results: _Folder = described(
         "The folder that everything is written to; without braces in its name.",
         default=Path("results"),
         example="results/draft",
