@@ -116,6 +116,14 @@ def test_a_wrong_setting_is_named(key, value, expected):
     assert expected in line
 
 
+def test_only_the_folder_of_results_may_not_have_braces():
+    found = settings.settings_from_mapping({"timeline": "my {film}.yaml"}, SOURCE)
+    assert found.timeline == Path("my {film}.yaml")
+    with pytest.raises(InputError) as caught:
+        settings.settings_from_mapping({"results": "{}"}, SOURCE)
+    assert str(caught.value).endswith("such as results, without braces")
+
+
 def test_all_wrong_settings_are_reported_with_their_lines(tmp_path):
     path = tmp_path / "config.yaml"
     path.write_text("fps: 0\n\nquality: best\n")
