@@ -107,7 +107,7 @@ def test_colours_are_written_in_one_way(tmp_path):
         canonical_colours(str(file))
     with pytest.raises(InputError, match=r'found .okabe-itoo. \(did you mean "okabe-ito"\?\)'):
         canonical_colours("okabe-itoo")
-    with pytest.raises(InputError, match="palette: expected"):
+    with pytest.raises(InputError, match=r"palette: found .*, expected artwork, render"):
         Dials(palette="mine.txt")
 
 

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from impasto.core.atomic_files import read_bytes
+from impasto.core.checked_data import quote
 from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_word
@@ -45,7 +46,7 @@ def check_colours(colours: str) -> str:
         InputError: it is neither.
     """
     if not is_known_colours(colours):
-        raise InputError(f"expected {EXPECTED_COLOURS}; found {colours!r}")
+        raise InputError(f"found {quote(colours)}, expected {EXPECTED_COLOURS}")
     return colours
 
 
@@ -74,7 +75,8 @@ def canonical_colours(text: str) -> str:
             raise InputError(f"{path}: holds no colour such as #e69f00")
         return ",".join(colour.lower() for colour in found)
     raise InputError(
-        f"palette: expected {EXPECTED_COLOURS}; found {text!r}{suggest_word(text, COLOUR_NAMES)}"
+        f"palette: found {quote(text)}{suggest_word(text, COLOUR_NAMES)}, "
+        f"expected {EXPECTED_COLOURS}"
     )
 
 
