@@ -495,7 +495,9 @@ def test_values_are_shown_in_the_colours_of_the_render(
 
 
 def test_what_the_workflow_imports_is_light():
-    modules = "impasto.cli, impasto.planning.stage_arguments, impasto.core.code_fingerprint"
+    modules = (
+        "impasto.cli.command_line, impasto.planning.stage_arguments, impasto.core.code_fingerprint"
+    )
     code = f"import sys, {modules}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"torch", "pymol2", "numpy", "Bio"} & set(done.stdout.split())
