@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from impasto.api.gatys import GatysPainting as GatysPainting
     from impasto.api.gatys import paint_gatys as paint_gatys
     from impasto.api.interpolation import paint_interpolation as paint_interpolation
+    from impasto.api.kept_painting import keep as keep
+    from impasto.api.kept_painting import reopen as reopen
     from impasto.api.paint import Painting as Painting
     from impasto.api.paint import paint as paint
     from impasto.api.picture import Picture as Picture
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from impasto.api.picture import frame_on_ground as frame_on_ground
     from impasto.api.redraw import redraw as redraw
     from impasto.api.render import render as render
+    from impasto.api.scene import Scene as Scene
+    from impasto.api.scene import View as View
+    from impasto.api.scene import read_scene as read_scene
     from impasto.api.score import score as score
     from impasto.api.score import score_render as score_render
     from impasto.api.sweep.run import Sheet as Sheet
@@ -61,22 +66,27 @@ _MODULES = {
     "Painting": "api.paint",
     "Picture": "api.picture",
     "Progress": "painting.progress",
+    "Scene": "api.scene",
     "Scores": "scoring.judge",
     "Sheet": "api.sweep.run",
     "Stopped": "core.errors",
+    "View": "api.scene",
     "animate": "api.clip",
     "blend": "api.clip",
     "frame_depth_tones": "api.picture",
     "frame_on_ground": "api.picture",
     "grow_texture": "api.texture",
     "interpolate_artworks": "artworks.interpolation",
+    "keep": "api.kept_painting",
     "paint": "api.paint",
     "paint_baseline": "api.baseline",
     "paint_gatys": "api.gatys",
     "paint_interpolation": "api.interpolation",
     "read_frame": "rendering.external_frame",
+    "read_scene": "api.scene",
     "redraw": "api.redraw",
     "render": "api.render",
+    "reopen": "api.kept_painting",
     "score": "api.score",
     "score_render": "api.score",
     "sweep": "api.sweep.run",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from impasto.core.arrays import encode_png
+from impasto.core.atomic_files import atomic_write
 from impasto.core.errors import InputError
 from impasto.rendering import frame as frames
 from impasto.rendering import views
@@ -35,31 +36,35 @@ class Picture(np.ndarray[Any, np.dtype[np.float32]]):
         )
 
     def save(self, path: str | Path) -> None:
-        """Write an 8-bit PNG, atomically; values outside [0, 1] are clipped.
+        """Write a PNG of 8 bits or a TIFF of 16, atomically; values outside [0, 1] are clipped.
 
         Raises:
-            InputError: the name does not end in .png, or the shape is not that of a picture.
+            InputError: the name ends in neither .png nor .tif, or the shape is not that of a
+                picture.
         """
-        path = check_suffix(path, ".png")
+        path = check_suffix(path, ".png", ".tif")
         if not self.is_picture:
             raise InputError(
                 f"{path}: expected a picture of shape (H, W), (H, W, 3) or (H, W, 4), found "
                 f"{self.shape}"
             )
-        write_picture(path, np.asarray(self))
+        if path.suffix.lower() == ".tif":
+            _write_16_bits(path, np.asarray(self))
+        else:
+            write_picture(path, np.asarray(self))
 
     def _repr_png_(self) -> bytes | None:
         return encode_png(self) if self.is_picture else None
 
 
-def check_suffix(path: str | Path, suffix: str) -> Path:
-    """Check that a file name ends in a suffix, and return it as a path.
+def check_suffix(path: str | Path, *suffixes: str) -> Path:
+    """Check that a file name ends in one of these suffixes, and return it as a path.
 
     Raises:
         InputError: it does not.
     """
-    if Path(path).suffix.lower() != suffix:
-        raise InputError(f"{path}: expected a name that ends in {suffix}")
+    if Path(path).suffix.lower() not in suffixes:
+        raise InputError(f"{path}: expected a name that ends in {' or '.join(suffixes)}")
     return Path(path)
 
 
@@ -75,6 +80,24 @@ def frame_depth_tones(frame: Frame) -> Picture:
         InputError: the render has no depth.
     """
     return _picture_from_image(views.frame_depth_tones(frame))
+
+
+def _write_16_bits(path: Path, values: NDArray[Any]) -> None:
+    """Write a picture as a TIFF of 16 bits, which Pillow cannot."""
+    import tifffile
+
+    with atomic_write(path) as temporary:
+        pixels = np.rint(np.clip(values, 0, 1) * 65535).astype(np.uint16)
+        photometric = "minisblack" if values.ndim == 2 else "rgb"
+        extra = ["unassalpha"] if values.shape[2:] == (4,) else None
+        tifffile.imwrite(
+            temporary,
+            pixels,
+            photometric=photometric,
+            extrasamples=extra,
+            compression="zlib",
+            predictor=True,
+        )
 
 
 def _picture_from_image(image: Image.Image) -> Picture:

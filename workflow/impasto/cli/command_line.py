@@ -35,6 +35,7 @@ from impasto.cli import (
     schema,
     score,
     stage,
+    studio,
     sweep,
     texture,
 )
@@ -46,7 +47,7 @@ from impasto.core.versions import __version__
 
 VERB_GROUPS = {
     "Render": (render, plate),
-    "Paint": (paint, redraw, sweep, interpolate, texture, score),
+    "Paint": (studio, paint, redraw, sweep, interpolate, texture, score),
     "Film": (animate, film, poster, page),
     "Timeline": (new, check, fetch),
     "Look things up": (credits, schema, completion),

@@ -1,0 +1,1 @@
+"""A local web page in which a protein is chosen, turned and painted."""

@@ -1,0 +1,120 @@
+"""What a painting is made from, as the page tells it and as the folder keeps it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from impasto.core.errors import InputError
+from impasto.painting.dials import DIAL_RANGES, Dials
+from impasto.painting.parts.selector_syntax import parse_terms
+from impasto.painting.quality import quality_by_name
+from impasto.rendering.pymol_scene import Look
+
+COMPOSITION_DIALS = ("relief", "ground_calm", "artwork_colour")
+"""The dials that change a finished picture without painting it anew."""
+
+TURN_LIMIT, ZOOM_LIMITS = 360.0, (0.05, 50.0)
+MOST_ARTWORKS = 6
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a painting is made from.
+
+    Attributes:
+        structure: id of a structure in the library.
+        artworks: ids of artworks in the library, with their weights.
+        representation: as `impasto.render` takes it.
+        render_colours: likewise.
+        rotate: likewise, in degrees.
+        zoom: likewise.
+        quality: as `impasto.paint` takes it; it gives the size.
+        parts: ids of artworks by the part of the picture that is painted after each.
+        dials: the painter's dials that are not as usual.
+    """
+
+    structure: str
+    artworks: tuple[tuple[str, float], ...]
+    representation: str = Look.representation
+    render_colours: str = Look.render_colours
+    rotate: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    zoom: float = 1.0
+    quality: str = "draft"
+    parts: Mapping[str, str] = field(default_factory=dict)
+    dials: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check every value but the ids.
+
+        Raises:
+            InputError: one is out of range or unknown.
+        """
+        Look(self.representation, self.render_colours)
+        quality_by_name(self.quality)
+        if not 1 <= len(self.artworks) <= MOST_ARTWORKS:
+            raise InputError(
+                f"artworks: expected 1 to {MOST_ARTWORKS}, found {len(self.artworks)}; "
+                "choose one on the wall"
+            )
+        if not all(0 < weight < 100 for _, weight in self.artworks):
+            raise InputError("artworks: expected weights above 0 and below 100")
+        if len(self.rotate) != 3 or not all(abs(turn) <= TURN_LIMIT for turn in self.rotate):
+            raise InputError("rotate: expected three angles of -360 to 360 degrees")
+        if not ZOOM_LIMITS[0] <= self.zoom <= ZOOM_LIMITS[1]:
+            raise InputError(f"zoom: expected {ZOOM_LIMITS[0]} to {ZOOM_LIMITS[1]:g}")
+        for name in self.parts:
+            parse_terms(name)
+        Dials.from_values(**self.dials)
+
+    @classmethod
+    def parse(cls, document: Any) -> Self:
+        """Read settings from JSON.
+
+        Raises:
+            InputError: a key is missing or unknown, or a value is of another kind or out of range.
+        """
+        try:
+            values = dict(document)
+            values["artworks"] = tuple((str(one), float(w)) for one, w in values["artworks"])
+            if "rotate" in values:
+                values["rotate"] = tuple(map(float, values["rotate"]))
+            return cls(**values)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise InputError(f"these settings cannot be read ({error})") from None
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the settings, fit for JSON."""
+        return asdict(self)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture in pixels."""
+        return quality_by_name(self.quality).size
+
+    def with_dials(self, dials: Mapping[str, Any]) -> "Settings":
+        """Return the same with other dials of the composition.
+
+        Raises:
+            InputError: another dial is among them, or a value is out of range.
+        """
+        if wrong := [name for name in dials if name not in COMPOSITION_DIALS]:
+            raise InputError(f"{wrong[0]}: expected one of {', '.join(COMPOSITION_DIALS)}")
+        values = {**asdict(self), "dials": {**self.dials, **dials}}
+        return Settings(**values)
+
+
+def dial_document() -> dict[str, Any]:
+    """Return the ranges and usual values of the dials that are numbers, for the page."""
+    usual = Dials().as_dict()
+    return {
+        name: {"low": low, "high": high, "usual": usual[name], "quick": name in COMPOSITION_DIALS}
+        for name, low, high in DIAL_RANGES
+    }
+
+
+def is_identifier(text: str) -> bool:
+    """Return whether a text is the id of an item or a version, and nothing else."""
+    return re.fullmatch(r"[0-9a-z-]{1,60}", text) is not None
