@@ -1,0 +1,47 @@
+"""A studio that runs, and a browser to open it in."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from running_studio import RunningStudio, open_studio
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Chromium draws in three dimensions without a graphics card only if asked to.
+SOFTWARE_3D = ("--enable-unsafe-swiftshader", "--use-angle=swiftshader")
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
+    running = RunningStudio(tmp_path_factory.mktemp("studio"))
+    running.start()
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    named = os.environ.get("IMPASTO_BROWSER", "")
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    path = found if named in ("", "required") else named
+    if path is None:
+        reason = f"no browser: none of {', '.join(NAMES)} is on the PATH; set IMPASTO_BROWSER"
+        pytest.fail(reason) if named == "required" else pytest.skip(reason)
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=path, args=SOFTWARE_3D)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser, studio: RunningStudio) -> Iterator[Page]:
+    """The studio's page, ready; the test fails on any fault of its scripts."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        opened, complaints = context.new_page(), list[str]()
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        open_studio(opened, studio)
+        yield opened
+        assert complaints == []

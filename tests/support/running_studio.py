@@ -1,0 +1,63 @@
+"""A studio in a process of its own, and what tests do on its page."""
+
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parents[2]
+START = "import sys; from impasto.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+@dataclass
+class RunningStudio:
+    """A studio on a folder, which can be killed and started again."""
+
+    folder: Path
+    words: tuple[str, ...] = ()
+    address: str = ""
+    process: subprocess.Popen[str] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        port = self.address.rpartition(":")[2].strip("/") or "0"
+        words = ("studio", "--no-browser", "--port", port, "--folder", str(self.folder))
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", START, *words, *self.words],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert "open at" in line, line
+        self.address = line.split()[-1]
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(20)
+
+
+def open_studio(page: Page, studio: RunningStudio) -> None:
+    page.goto(studio.address)
+    page.wait_for_selector("protein-view[aria-busy=false]")
+
+
+def choose(page: Page, **settings: object) -> None:
+    """Set settings as the page's controls do, and wait until the viewer shows them."""
+    page.evaluate(
+        "async (values) => { const { store } = await import('/static/store.js');"
+        " store.set(values); await document.querySelector('protein-view').update(); }",
+        settings,
+    )
+
+
+def settings_of(page: Page) -> dict[str, object]:
+    found: dict[str, object] = page.evaluate(
+        "async () => (await import('/static/store.js')).store.settings"
+    )
+    return found
