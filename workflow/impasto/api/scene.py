@@ -1,26 +1,29 @@
 """What `render` draws of a structure, for a viewer that shows it before (`impasto.read_scene`)."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.painting.quality import STANDARD_SIZE
+from impasto.rendering.atom_id_pass import scene_atom_table
+from impasto.rendering.atom_ids import LIGAND, AtomTable
 from impasto.rendering.camera import Camera
 from impasto.rendering.camera_path import fit_cameras, rotation_matrix
 from impasto.rendering.choreography import Motion, Pose
-from impasto.rendering.pymol_scene import Look, PymolScene, open_scene
+from impasto.rendering.geometry.export import export_colours, export_geometry
+from impasto.rendering.geometry.primitives import Geometry
+from impasto.rendering.look import Look
+from impasto.rendering.pymol_scene import PymolScene, open_scene
 
 Matrix = NDArray[np.float64]
 
 # Digits of the angles and the zoom of a view that is aimed: what they leave out moves no pixel.
 ANGLE_DIGITS, ZOOM_DIGITS = 2, 4
 ZOOM_RANGE = (0.2, 20.0)  # of a view that is aimed
-KINDS = ("polymer", "organic", "inorganic")
 
 
 @dataclass(frozen=True)
@@ -56,28 +59,49 @@ class View:
 
 
 @dataclass(frozen=True)
-class Scene:
-    """The atoms that `render` draws of a structure, with their colours.
+class Shapes:
+    """What is drawn of a structure, in the structure's coordinates and in ångström.
+
+    Vertices come first, then spheres, then cylinders, in `colours` and `owners`.
 
     Attributes:
-        title: the title that the file states, "" for none.
+        vertices: (V, 3) corners of triangles.
+        normals: (V, 3) unit normals.
+        faces: (T, 3) numbers of the vertices of each triangle.
+        spheres: (S, 4) centre and radius.
+        cylinders: (C, 7) both ends of the axis, and the radius.
+        colours: (V + S + C,) colour as 0xRRGGBB.
+        owners: (V + S + C,) number of the part in `parts` that each belongs to.
+        parts: names of parts as `paint` takes them, such as "chain:A" or "ligand".
+    """
+
+    vertices: NDArray[np.float32]
+    normals: NDArray[np.float32]
+    faces: NDArray[np.intp]
+    spheres: NDArray[np.float32]
+    cylinders: NDArray[np.float32]
+    colours: NDArray[np.int64]
+    owners: NDArray[np.intp]
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What `render` draws of a structure, and where from.
+
+    Attributes:
         summary: the structure in one line.
-        representations: how the polymer is drawn, such as ("cartoon",).
-        columns: a list for each property of the drawn atoms, all of one length: `x`, `y`, `z` in
-            ångström; `element`, `name`, `residue`, `number`, `insertion`, `chain`; `structure`
-            ("H", "S" or ""); `kind`, one of `KINDS`; `radius` in ångström; `colour` as 0xRRGGBB.
-        bonds: (B, 2) indices of bonded atoms, in the order of the columns.
+        title: the title that its file states, "" for none.
+        shapes: what is drawn.
         notices: what is drawn otherwise than asked for.
         orientation: rotation (3, 3) from the structure's axes to the camera's at rest.
         followed: (N, 3) positions, in ångström, that a view fits.
         margin: how far drawn geometry reaches beyond them, in ångström.
     """
 
-    title: str
     summary: str
-    representations: tuple[str, ...]
-    columns: Mapping[str, Sequence[Any]]
-    bonds: NDArray[np.intp]
+    title: str
+    shapes: Shapes
     notices: tuple[str, ...]
     orientation: Matrix
     followed: Matrix
@@ -142,7 +166,11 @@ def read_scene(
     representation: str = Look.representation,
     render_colours: str = Look.render_colours,
 ) -> Scene:
-    """Read what `render` draws of a structure: its atoms, their colours, and the view at rest.
+    """Read what `render` draws of a structure: its shapes, and the view at rest.
+
+    The shapes are PyMOL's own, so that a viewer of them shows what a render will show. Of a
+    structure whose shapes PyMOL does not give away, such as a large cartoon, the atoms that the
+    drawing follows are shown as spheres.
 
     Args:
         structure: PDB or mmCIF file.
@@ -154,61 +182,63 @@ def read_scene(
     """
     look = Look(representation, render_colours)
     with open_scene(Path(structure), look, threads=1) as scene:
-        kept = _kept_atoms(scene)
-        number = {atom: place for place, atom in enumerate(kept)}
-        bonds = [
-            (number[one], number[other])
-            for one, other in scene.bonds().tolist()
-            if one in number and other in number
-        ]
+        followed, notices = scene.atoms(), [*scene.notices]
+        geometry = export_geometry(scene)
+        colours = None if geometry is None else export_colours(scene, geometry)
+        if geometry is None or colours is None:
+            geometry, colours = _followed_atoms(scene)
+            notices.append(f"{structure}: shown by its atoms alone; it is painted as asked for")
         return Scene(
-            title=scene.structure.title,
             summary=str(scene.structure),
-            representations=tuple(sorted(scene.drawn_parts)),
-            columns=_atom_columns(scene, kept),
-            bonds=np.array(bonds, dtype=np.intp).reshape(-1, 2),
-            notices=tuple(scene.notices),
+            title=scene.structure.title,
+            shapes=_make_shapes(geometry, colours, scene_atom_table(scene)),
+            notices=tuple(notices),
             orientation=scene.orientation(),
-            followed=scene.atoms(),
+            followed=followed,
             margin=look.margin,
         )
 
 
-def _kept_atoms(scene: PymolScene) -> dict[int, str]:
-    """Return the kind of each atom that is drawn, by its index."""
-    found = {int(atom): kind for kind in KINDS for atom in scene.indices(kind)}
-    return dict(sorted(found.items()))
+def _followed_atoms(scene: PymolScene) -> tuple[Geometry, Array]:
+    """Return a sphere for each atom that the drawing follows, and its colour (P, 3, 3)."""
+    atoms = scene.indices(scene.look.followed_selection)
+    place = np.asarray(scene.cmd.get_coords("structure", 1), np.float32)[atoms]
+    numbers: list[int] = []
+    scene.cmd.iterate("structure", "numbers.append(color)", space={"numbers": numbers})
+    found = [scene.cmd.get_color_tuple(numbers[atom]) for atom in atoms]
+    spheres = np.column_stack([place, np.full(len(place), scene.look.margin, np.float32)])
+    none = np.zeros((0, 3, 3), np.float32)
+    owners = np.repeat(atoms[:, None], 3, axis=1).astype(np.int32)
+    geometry = Geometry(none, none, spheres, np.zeros((0, 7), np.float32), owners)
+    return geometry, np.repeat(np.array(found, np.float32)[:, None], 3, axis=1)
 
 
-def _atom_columns(scene: PymolScene, kept: Mapping[int, str]) -> dict[str, list[Any]]:
-    rows: list[tuple[Any, ...]] = []
-    scene.cmd.iterate(
-        "structure",
-        "rows.append((elem, name, resn, resv, resi, chain, ss, vdw, color))",
-        space={"rows": rows},
+def _make_shapes(geometry: Geometry, colours: Array, atoms: AtomTable) -> Shapes:
+    """Join equal corners of triangles, and name the parts that shapes belong to."""
+    names = [
+        LIGAND if kind == LIGAND else f"chain:{chain}"
+        for chain, kind in zip(atoms.chain, atoms.kind, strict=True)
+    ]
+    parts = tuple(dict.fromkeys(names))
+    by_atom = np.array([parts.index(name) for name in names])
+    packed = (np.rint(255 * colours).astype(np.int64) << (16, 8, 0)).sum(axis=-1)
+    first = geometry.first_sphere
+    corners = np.column_stack(
+        [
+            np.round(geometry.triangles.reshape(-1, 3), 3),
+            np.round(geometry.normals.reshape(-1, 3), 3),
+            packed[:first].reshape(-1),
+            by_atom[geometry.atoms[:first].reshape(-1)],
+        ]
     )
-    positions = scene.cmd.get_coords("structure", 1)
-    colours = {row[-1]: _hexadecimal(scene.cmd.get_color_tuple(row[-1])) for row in rows}
-    drawn = [rows[atom] for atom in kept]
-    place = np.round(np.asarray(positions, np.float64)[[*kept]].reshape(-1, 3), 3)
-    element, name, residue, numbers, texts, chain, structure, radius, colour = (
-        [row[column] for row in drawn] for column in range(9)
+    unique, faces = np.unique(corners, axis=0, return_inverse=True)
+    return Shapes(
+        vertices=unique[:, :3].astype(np.float32),
+        normals=unique[:, 3:6].astype(np.float32),
+        faces=faces.reshape(-1, 3),
+        spheres=geometry.spheres,
+        cylinders=geometry.cylinders,
+        colours=np.concatenate([unique[:, 6].astype(np.int64), packed[first:, 0]]),
+        owners=np.concatenate([unique[:, 7].astype(np.intp), by_atom[geometry.atoms[first:, 0]]]),
+        parts=parts,
     )
-    return {
-        **dict(zip("xyz", place.T.tolist(), strict=True)),
-        "element": [symbol.capitalize() for symbol in element],
-        "name": name,
-        "residue": residue,
-        "number": numbers,
-        "insertion": [text.lstrip("-0123456789") for text in texts],
-        "chain": chain,
-        "structure": [word if word in ("H", "S") else "" for word in structure],
-        "kind": [*kept.values()],
-        "radius": [round(float(one), 3) for one in radius],
-        "colour": [colours[one] for one in colour],
-    }
-
-
-def _hexadecimal(colour: Sequence[float]) -> int:
-    red, green, blue = (round(255 * channel) for channel in colour)
-    return red << 16 | green << 8 | blue

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import uvicorn
 from filelock import FileLock, Timeout
 from starlette.applications import Starlette
@@ -25,7 +26,7 @@ from impasto.core.errors import InputError, Stopped
 from impasto.core.graphics.typography import FONT_FILES
 from impasto.core.versions import __version__
 from impasto.painting.quality import QUALITIES
-from impasto.rendering.pymol_scene import REPRESENTATIONS
+from impasto.rendering.look import REPRESENTATIONS
 from impasto.rendering.render_colours import COLOURINGS, QUANTITIES
 from impasto.studio import worker
 from impasto.studio.library import Item, Library
@@ -222,22 +223,18 @@ class Studio:
     # The view
 
     async def show_scene(self, request: Request) -> Response:
-        """Tell the atoms that a structure shows, with their colours, and the view at rest."""
+        """Tell what is drawn of a structure: shapes, as lists of numbers, with their colours."""
         query = request.query_params
         scene = await self._scene(
             query.get("structure", ""),
             query.get("representation", "cartoon"),
             query.get("render_colours", "structure"),
         )
-        document = {
-            "title": scene.title,
-            "summary": scene.summary,
-            "representations": scene.representations,
-            "columns": scene.columns,
-            "bonds": scene.bonds.tolist(),
-            "notices": scene.notices,
-            "view": _view_document(scene.view()),
+        shapes = {
+            name: shape if name == "parts" else np.round(shape, 3).ravel().tolist()
+            for name, shape in vars(scene.shapes).items()
         }
+        document = {"summary": scene.summary, "notices": scene.notices, "shapes": shapes}
         return JSONResponse(document)
 
     async def aim(self, request: Request) -> Response:

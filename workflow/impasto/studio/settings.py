@@ -9,7 +9,7 @@ from impasto.core.errors import InputError
 from impasto.painting.dials import DIAL_RANGES, Dials
 from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.painting.quality import quality_by_name
-from impasto.rendering.pymol_scene import Look
+from impasto.rendering.look import Look
 
 COMPOSITION_DIALS = ("relief", "ground_calm", "artwork_colour")
 """The dials that change a finished picture without painting it anew."""

@@ -1,14 +1,9 @@
 // The easel: the picture as it is painted, what it is compared with, its dials, and its ways out.
+import { value } from "./dial-board.js";
 import { ask, el, seconds, store, words } from "./store.js";
 
 const QUALITIES = { sketch: "Sketch", draft: "Draft", standard: "Standard", final: "Large" };
-const SAID = {
-  relief: "Relief", ground_calm: "Calm of the ground", artwork_colour: "Colour of the artwork",
-  likeness: "Likeness", stroke_size: "Size of strokes", motifs: "Motifs",
-};
 const COMPOSE_PAUSE = 40; // milliseconds
-const usual = (name) => store.choices.dials[name].usual;
-const value = (dials, name) => dials[name] ?? usual(name);
 
 class PaintingStage extends HTMLElement {
   #composed = null; // address of the picture with other dials
@@ -23,22 +18,13 @@ class PaintingStage extends HTMLElement {
     store.addEventListener("changed", () => this.#update());
     store.addEventListener("versions", () => this.#update());
     store.addEventListener("opened", () => this.#forget());
+    store.addEventListener("keep", () => this.#keep());
+    store.addEventListener("quick", () => this.#compose());
     setInterval(() => this.#tick(), 250);
   }
 
   #build() {
-    const { dials, qualities } = store.choices;
-    const dial = (name) => {
-      const { low, high } = dials[name];
-      const input = el("input", { type: "range", min: low, max: high, step: 0.05, id: `dial-${name}`, oninput: () => {
-        store.settings.dials = { ...store.settings.dials, [name]: Number(input.value) };
-        if (Number(input.value) === usual(name)) delete store.settings.dials[name];
-        this.#update();
-        if (dials[name].quick) this.#compose();
-      } });
-      return el("label.dial", {}, el("span", { textContent: SAID[name] }), el("output", { htmlFor: input.id }), input);
-    };
-    const names = Object.keys(dials);
+    const { qualities } = store.choices;
     this.replaceChildren(
       el("figure", {},
         el("img.left", { alt: "", hidden: true }), el("img.right", { alt: "", hidden: true }),
@@ -56,10 +42,6 @@ class PaintingStage extends HTMLElement {
         el("button.main", { type: "button", textContent: "Paint", onclick: () => this.#paint() }),
         el("button.cancel", { type: "button", textContent: "Cancel", hidden: true, onclick: () => this.#do("cancel") }),
       ),
-      el("fieldset.dials", {}, el("legend", { textContent: "Change the picture at once" }), ...names.filter((name) => dials[name].quick).map(dial),
-        el("p.kept", { hidden: true }, el("button", { type: "button", textContent: "Keep as a new version", onclick: () => this.#keep() }),
-          el("button.quiet", { type: "button", textContent: "Back", onclick: () => store.show(store.shown) }))),
-      el("details.dials", {}, el("summary", { textContent: "More dials, which repaint" }), ...names.filter((name) => !dials[name].quick).map(dial)),
       el("div.actions", { hidden: true },
         el("label.check", {}, el("input", { type: "checkbox", onchange: (event) => { this.#compare = event.target.checked; this.#update(); } }), "Compare"),
         el("a.button.png", { download: "", textContent: "PNG" }), el("a.button.tif", { download: "", textContent: "TIFF, 16 bits" }),
@@ -114,12 +96,6 @@ class PaintingStage extends HTMLElement {
     const { settings, version, choices } = store;
     const { status, progress, message } = version ?? {};
     const [done, painting] = [status === "done", status === "painting" || status === "waiting"];
-    for (const [name, { high }] of Object.entries(choices.dials)) {
-      const input = find(`#dial-${name}`), now = value(settings.dials, name);
-      if (document.activeElement !== input) input.value = now;
-      input.previousSibling.textContent = now.toFixed(2).replace(/\.?0+$/, "");
-      input.style.setProperty("--share", `${(100 * (now - input.min)) / (high - input.min)}%`);
-    }
     for (const input of this.querySelectorAll("[name=quality]")) {
       input.checked = input.value === settings.quality;
       const known = [...store.versions.values()].findLast((one) => one.settings.quality === input.value && one.status === "done" && !one.parent);
@@ -173,7 +149,6 @@ class PaintingStage extends HTMLElement {
     find(".main").disabled = !settings.artworks.length || !settings.structure;
     const changed = done && !this.#isShown();
     find(".main").textContent = done && !changed && settings.quality === version.settings.quality ? "Paint once more" : "Paint";
-    find(".kept").hidden = !this.#composed;
     find(".actions").hidden = !version || painting;
     find(".again").hidden = done;
     for (const what of [".actions .check", ".png", ".tif"]) find(what).hidden = !done;

@@ -3,7 +3,8 @@
 // middle, and the height of the picture in ångström.
 import { ask, el, store, tell } from "./store.js";
 
-const CYLINDER = 0.6, STICK = 0.45; // ångström, as they are rendered
+const CORNERS = 60000; // of a mesh, of which WebGL numbers 65536
+const SLAB = 5000, REACH = 1.2; // ångström: what is drawn, and how near a click must be
 const KEY_DEGREES = 6, KEY_ZOOM = 1.08;
 
 export function quaternionOf(turn) {
@@ -27,6 +28,7 @@ class ProteinView extends HTMLElement {
   #viewer = null;
   #view = null;
   #scene = "";
+  #places = null;
   #asked = 0;
 
   connectedCallback() {
@@ -55,6 +57,11 @@ class ProteinView extends HTMLElement {
     });
     for (const kind of ["mousedown", "touchstart"]) this.addEventListener(kind, () => { this.#held = true; });
     this.addEventListener("wheel", settle(250));
+    let begun;
+    this.addEventListener("pointerdown", (event) => { begun = event; });
+    this.addEventListener("click", (event) => {
+      if (this.#places && begun && Math.hypot(event.clientX - begun.clientX, event.clientY - begun.clientY) < 4) this.#pick(event);
+    });
     new ResizeObserver(() => { this.#viewer?.resize(); this.#place(this.#view); }).observe(this);
   }
   #held = false;
@@ -75,7 +82,8 @@ class ProteinView extends HTMLElement {
         if (asked !== this.#asked) return;
         this.#scene = scene;
         if (found.notices.length) tell(found.notices.join(" "));
-        await this.#draw(found);
+        this.#draw(found.shapes);
+        this.title = found.summary;
       } finally {
         if (asked === this.#asked) {
           this.setAttribute("aria-busy", "false");
@@ -88,56 +96,65 @@ class ProteinView extends HTMLElement {
     if (asked === this.#asked) this.#place(view);
   }
 
-  async #draw({ columns, bonds, representations }) {
+  #draw({ vertices, normals, faces, spheres, cylinders, colours, owners, parts }) {
     const viewer = this.#viewer;
     if (!viewer) return;
-    const many = columns.x.length;
-    const neighbours = Array.from({ length: many }, () => []);
-    for (const [one, other] of bonds) { neighbours[one].push(other); neighbours[other].push(one); }
-    const same = (i, j) => j >= 0 && j < many && columns.structure[j] === columns.structure[i] && columns.chain[j] === columns.chain[i];
-    const atoms = columns.x.map((x, i) => ({
-      x, y: columns.y[i], z: columns.z[i], elem: columns.element[i], atom: columns.name[i],
-      resn: columns.residue[i], resi: columns.number[i], icode: columns.insertion[i], chain: columns.chain[i],
-      ss: { H: "h", S: "s" }[columns.structure[i]] ?? "c", color: columns.colour[i], serial: i,
-      hetflag: columns.kind[i] !== "polymer", bonds: neighbours[i], bondOrder: neighbours[i].map(() => 1),
-      properties: { kind: columns.kind[i], radius: columns.radius[i] },
-    }));
-    for (let i = 0; i < many; i++) {
-      const before = atoms[i - 1];
-      const begins = !before || before.resi !== atoms[i].resi || before.chain !== atoms[i].chain;
-      atoms[i].ssbegin = begins ? !same(i, i - 1) : before.ssbegin;
-    }
-    for (let i = many - 1; i >= 0; i--) {
-      const after = atoms[i + 1];
-      const ends = !after || after.resi !== atoms[i].resi || after.chain !== atoms[i].chain;
-      atoms[i].ssend = ends ? !same(i, i + 1) : after.ssend;
-    }
-    viewer.removeAllSurfaces();
+    viewer.removeAllShapes();
     viewer.removeAllModels();
-    const model = viewer.addModel();
-    model.addAtoms(atoms);
-    model.setStyle({}, {});
-    const drawn = new Set(representations);
-    const polymer = {};
-    if (drawn.has("cartoon")) polymer.cartoon = { arrows: true, thickness: 0.6 };
-    else if (drawn.has("ribbon")) polymer.cartoon = { style: "trace", thickness: CYLINDER };
-    if (drawn.has("sticks")) polymer.stick = { radius: STICK };
-    const kinds = { polymer: drawn.has("spheres") ? 1 : 0, organic: drawn.has("spheres") ? 1 : 0, inorganic: 0.6 };
-    model.setStyle({ properties: { kind: "polymer" } }, polymer);
-    if (!kinds.organic) model.setStyle({ properties: { kind: "organic" } }, { stick: { radius: STICK } });
-    for (const [kind, scale] of Object.entries(kinds)) {
-      if (!scale) continue;
-      for (const radius of new Set(columns.radius.filter((_, i) => columns.kind[i] === kind)))
-        model.setStyle({ properties: { kind, radius } }, { sphere: { radius: scale * radius } }, true);
+    const point = (list, i) => ({ x: list[3 * i], y: list[3 * i + 1], z: list[3 * i + 2] });
+    for (let start = 0; start < faces.length; start += CORNERS) {
+      const numbers = new Map();
+      const faceArr = faces.slice(start, start + CORNERS)
+        .map((v) => numbers.get(v) ?? (numbers.set(v, numbers.size), numbers.size - 1));
+      const used = [...numbers.keys()];
+      viewer.addCustom({ faceArr, vertexArr: used.map((v) => point(vertices, v)),
+        normalArr: used.map((v) => point(normals, v)), color: used.map((v) => colours[v]) });
     }
+    const firstSphere = vertices.length / 3, firstCylinder = firstSphere + spheres.length / 4;
+    const styles = new Map(); // by what 3Dmol calls it, and the radius
+    const model = (style, radius) => {
+      const key = `${style} ${radius}`;
+      if (!styles.has(key)) styles.set(key, [{ [style]: { radius } }, []]);
+      return styles.get(key)[1];
+    };
+    for (let i = 0; i < spheres.length / 4; i++) {
+      const [x, y, z, radius] = spheres.slice(4 * i, 4 * i + 4);
+      model("sphere", radius).push({ elem: "C", x, y, z, color: colours[firstSphere + i] });
+    }
+    for (let i = 0; i < cylinders.length / 7; i++) {
+      const end = cylinders.slice(7 * i, 7 * i + 7), color = colours[firstCylinder + i];
+      const atoms = model("stick", end[6]), n = atoms.length;
+      atoms.push({ elem: "C", x: end[0], y: end[1], z: end[2], color, bonds: [n + 1], bondOrder: [1] },
+        { elem: "C", x: end[3], y: end[4], z: end[5], color, bonds: [n], bondOrder: [1] });
+    }
+    for (const [style, atoms] of styles.values()) {
+      const made = viewer.addModel();
+      made.addAtoms(atoms);
+      made.setStyle({}, style);
+    }
+    const middles = cylinders.length / 7;
+    this.#places = { parts, owners, points: [
+      ...Array.from({ length: firstSphere }, (_, i) => vertices.slice(3 * i, 3 * i + 3)),
+      ...Array.from({ length: spheres.length / 4 }, (_, i) => spheres.slice(4 * i, 4 * i + 3)),
+      ...Array.from({ length: middles }, (_, i) => [0, 1, 2].map((k) => (cylinders[7 * i + k] + cylinders[7 * i + 3 + k]) / 2)),
+    ] };
     viewer.zoomTo();
+    viewer.setSlab(-SLAB, SLAB);
     viewer.render();
-    if (drawn.has("surface"))
-      await viewer.addSurface(window.$3Dmol.SurfaceType.SES, {}, { properties: { kind: "polymer" } });
-    viewer.setClickable({}, true, ({ properties, chain }) => this.dispatchEvent(new CustomEvent("pick", {
-      bubbles: true, detail: properties.kind === "polymer" ? (chain ? `chain:${chain}` : "") : "ligand",
-    })));
-    viewer.render();
+  }
+
+  // Tell which part of the picture was clicked: that of the nearest shape under the pointer.
+  #pick({ clientX, clientY }) {
+    const box = this.getBoundingClientRect();
+    const unit = this.#view.height / box.height; // ångström per pixel
+    const x = (clientX - box.x - box.width / 2) * unit, y = (box.y + box.height / 2 - clientY) * unit;
+    const { parts, owners, points } = this.#places, { turn, centre } = this.#view;
+    let found = "ground", front = -Infinity;
+    points.forEach((point, i) => {
+      const [u, v, w] = turn.map((row) => row.reduce((sum, a, k) => sum + a * (point[k] - centre[k]), 0));
+      if (Math.hypot(u - x, v - y) < REACH && w > front) [found, front] = [parts[owners[i]], w];
+    });
+    this.dispatchEvent(new CustomEvent("pick", { bubbles: true, detail: found }));
   }
 
   // Half the tangent's width: 3Dmol's orthographic picture is 2 (150 - z) tan(fov) wide.

@@ -83,7 +83,8 @@ export function el(tag, values = {}, ...children) {
   made.classList.add(...classes);
   for (const [key, value] of Object.entries(values)) {
     if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-    else if (key in made && key !== "list") made[key] = value;
+    else if (key in made && key !== "htmlFor") made[key] = value;
+    else if (key === "htmlFor") made.setAttribute("for", value);
     else made.setAttribute(key, value);
   }
   made.append(...children);

@@ -2,6 +2,7 @@
 import { ask, el, listen, store, tell, words } from "./store.js";
 import "./protein-view.js";
 import "./artwork-wall.js";
+import "./dial-board.js";
 import "./painting-stage.js";
 import "./version-strip.js";
 
