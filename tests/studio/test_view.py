@@ -1,78 +1,80 @@
 """What the viewer shows is what is rendered."""
 
+import base64
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from running_studio import RunningStudio, choose, open_studio, settings_of
 from impasto import render
+from running_studio import ROOT, RunningStudio, choose, rest, settings_of
 
-ROOT = Path(__file__).parents[2]
-GROUND = (0xD6, 0xD1, 0xC8)  # of the viewer
 STRUCTURE = ROOT / "pdb/1ejg.pdb"
 
 
 def silhouette(page: Page) -> np.ndarray:
     """Where the viewer shows the protein, (H, W)."""
-    image = Image.open(io.BytesIO(page.locator("protein-view").screenshot())).convert("RGB")
-    return np.abs(np.asarray(image).astype(int) - GROUND).max(axis=2) > 6
+    shown = page.locator("protein-view canvas").evaluate("(canvas) => canvas.toDataURL()")
+    image = Image.open(io.BytesIO(base64.b64decode(shown.partition(",")[2])))
+    return np.asarray(image.convert("RGBA"))[..., 3] > 127
 
 
-def overlap(page: Page, representation: str) -> float:
+def overlap(page: Page) -> float:
     """Intersection over union of the viewer's silhouette and the matte of the render."""
-    seen = silhouette(page)
-    settings = settings_of(page)
-    height, width = seen.shape
+    seen, settings = silhouette(page), settings_of(page)
     view = render(
         STRUCTURE,
-        size=(width, height),
-        representation=representation,
+        size=seen.shape[::-1],
+        representation=settings["representation"],
         rotate=tuple(settings["rotate"]),
         zoom=settings["zoom"],
         ids=False,
     )
     drawn = view.matte > 0.5
-    inside = np.s_[3:-3, 3:-3]  # the viewer has a thin frame
-    seen, drawn = seen[inside], drawn[inside]
     return float((seen & drawn).sum() / (seen | drawn).sum())
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser, studio: RunningStudio) -> Page:
-    with browser.new_context(device_scale_factor=2) as context:
-        page = context.new_page()
-        open_studio(page, studio)
-        page.locator("#structure").select_option(label="1ejg")
-        yield page
-
-
-@pytest.mark.parametrize("representation", ["spheres", "surface"])
-def test_the_silhouette_in_the_viewer_is_that_of_the_render(page, representation):
-    choose(page, representation=representation, rotate=[0, 0, 0], zoom=1)
-    found = [overlap(page, representation)]
-    viewer = page.locator("protein-view")
-    box = viewer.bounding_box()
+def turn_by_mouse(page: Page) -> None:
+    box = page.locator("protein-view").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    with page.expect_response("**/api/view"):
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 70, y + 45, steps=4)
-        page.mouse.up()
-    page.wait_for_timeout(50)
-    found.append(overlap(page, representation))
-    turned = settings_of(page)["rotate"]
-    with page.expect_response("**/api/view"):
-        viewer.focus()
-        for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Shift+ArrowRight", "+", "+", "+"):
-            page.keyboard.press(key)
-    page.wait_for_timeout(50)
-    found.append(overlap(page, representation))
-    now = settings_of(page)
-    assert turned != [0, 0, 0]
-    assert now["rotate"] != turned
-    assert now["zoom"] > 1.1
-    assert min(found) >= 0.97, found
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 70, y + 45, steps=4)
+    page.mouse.up()
+    rest(page)
+
+
+def turn_by_keys(page: Page) -> None:
+    page.locator("protein-view").focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowDown", "Shift+ArrowRight", "+", "+", "+"):
+        page.keyboard.press(key)
+    rest(page)
+
+
+@pytest.mark.parametrize("representation", ["surface", "cartoon", "sticks"])
+def test_the_silhouette_in_the_viewer_is_that_of_the_render(page, representation):
+    page.locator("#structure").select_option(label="1ejg")
+    choose(page, representation=representation, rotate=[0, 0, 0], zoom=1)
+    overlaps, views = [overlap(page)], [settings_of(page)]
+    for turn in (turn_by_mouse, turn_by_keys):
+        turn(page)
+        overlaps.append(overlap(page))
+        views.append(settings_of(page))
+    assert len({tuple(view["rotate"]) for view in views}) == 3
+    assert views[2]["zoom"] > 1.1 * views[1]["zoom"]
+    assert min(overlaps) >= 0.99, overlaps
+
+
+def test_a_click_tells_the_part_that_an_artwork_is_for(page: Page, studio: RunningStudio):
+    page.locator("#structure").select_option(label="1hpv")
+    choose(page, representation="spheres")
+    viewer, parts = page.locator("protein-view"), page.get_by_label("What the artwork is for")
+    viewer.click(position={"x": 5, "y": 5})
+    assert parts.input_value() == "ground"
+    box = viewer.bounding_box()
+    viewer.click(position={"x": 0.35 * box["width"], "y": 0.5 * box["height"]})
+    assert parts.input_value() in ("chain:A", "chain:B")
+    page.get_by_title("Hokusai poppies").click()
+    assert [*settings_of(page)["parts"]] == [parts.input_value()]

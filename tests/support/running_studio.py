@@ -61,3 +61,8 @@ def settings_of(page: Page) -> dict[str, object]:
         "async () => (await import('/static/store.js')).store.settings"
     )
     return found
+
+
+def rest(page: Page) -> None:
+    """Wait until the viewer shows, and the settings have, what the hand has turned it to."""
+    page.wait_for_selector("protein-view:not([data-moving])")

@@ -67,7 +67,7 @@ class Shapes:
     Attributes:
         vertices: (V, 3) corners of triangles.
         normals: (V, 3) unit normals.
-        faces: (T, 3) numbers of the vertices of each triangle.
+        faces: (T, 3) numbers of the vertices of each triangle, counterclockwise from outside.
         spheres: (S, 4) centre and radius.
         cylinders: (C, 7) both ends of the axis, and the radius.
         colours: (V + S + C,) colour as 0xRRGGBB.
@@ -231,11 +231,16 @@ def _make_shapes(geometry: Geometry, colours: Array, atoms: AtomTable) -> Shapes
             by_atom[geometry.atoms[:first].reshape(-1)],
         ]
     )
-    unique, faces = np.unique(corners, axis=0, return_inverse=True)
+    unique, numbers = np.unique(corners, axis=0, return_inverse=True)
+    faces = numbers.reshape(-1, 3)
+    a, b, c = geometry.triangles.transpose(1, 0, 2)
+    # PyMOL's strips turn every other triangle over.
+    turned = (np.cross(b - a, c - a) * geometry.normals.sum(axis=1)).sum(axis=1) < 0
+    faces[turned] = faces[turned][:, ::-1]
     return Shapes(
         vertices=unique[:, :3].astype(np.float32),
         normals=unique[:, 3:6].astype(np.float32),
-        faces=faces.reshape(-1, 3),
+        faces=faces,
         spheres=geometry.spheres,
         cylinders=geometry.cylinders,
         colours=np.concatenate([unique[:, 6].astype(np.int64), packed[first:, 0]]),

@@ -21,6 +21,7 @@ def recipe(
         "timeline": yaml.safe_dump(
             [timeline_entry(settings, structure, artworks, parts)],
             sort_keys=False,
+            default_flow_style=None,
             allow_unicode=True,
             width=100,
         ),

@@ -524,7 +524,10 @@ async def _read_json(request: Request) -> dict[str, Any]:
 
 async def _refuse(request: Request, error: Exception) -> Response:
     status = 413 if isinstance(error, TooLarge) else 400
-    return JSONResponse({"message": str(error)}, status if isinstance(error, InputError) else 500)
+    if not isinstance(error, InputError):
+        status = 500
+    # What is left of a refused upload is not read.
+    return JSONResponse({"message": str(error)}, status, {"Connection": "close"})
 
 
 def _item_document(item: Item) -> dict[str, Any]:

@@ -16,20 +16,20 @@ class ArtworkWall extends HTMLElement {
 
   #choosePart(part) {
     if (part && ![...this.querySelector("select").options].some((option) => option.value === part))
-      this.querySelector("select").append(el("option", { value: part, textContent: `for ${part.replace(":", " ")}` }));
+      this.querySelector("select").append(el("option", { value: part, textContent: words(part.replace(":", " ")) }));
     this.querySelector("select").value = this.#for = part;
   }
 
   #hang() {
     const { artworks, plates } = store.choices;
     const parts = el("select", { onchange: (event) => { this.#for = event.target.value; } },
-      ...[["", "for the whole picture"], ["ground", "for the ground"], ["ligand", "for the ligand"]]
+      ...[["", "Whole picture"], ["ground", "Ground"], ["ligand", "Ligand"]]
         .map(([value, textContent]) => el("option", { value, textContent })));
     parts.setAttribute("aria-label", "What the artwork is for");
     parts.value = this.#for;
     const mix = el("label.check", {}, el("input", { type: "checkbox", checked: this.#mix, onchange: (event) => {
       this.#mix = event.target.checked;
-    } }), "mix several");
+    } }), "Mix");
     const structure = store.settings.structure;
     this.replaceChildren(
       el("div.row", {}, parts, mix),

@@ -31,7 +31,8 @@ class PaintingStage extends HTMLElement {
         el("span.handle", { hidden: true }),
         el("input.divide", { type: "range", min: 0, max: 100, value: 50, hidden: true, ariaLabel: "Line between the two pictures" }),
         el("div.empty", {}, el("p", { textContent: "Choose a protein, turn it as you like, choose an artwork." }), el("p.hint", { textContent: "Then paint: a first look takes seconds." })),
-        el("div.work", { hidden: true }, el("progress", { max: 1, ariaLabel: "Progress of the painting" }), el("p", { role: "status" }), el("p.left-over")),
+        el("div.work", { hidden: true }, el("progress", { max: 1, ariaLabel: "Progress of the painting" }), el("p", { role: "status" }), el("p.left-over"),
+          el("button.cancel", { type: "button", textContent: "Cancel", onclick: () => this.#do("cancel") })),
       ),
       el("div.sides", { hidden: true }, this.#side(0), this.#side(1)),
       el("div.bar", {},
@@ -40,9 +41,8 @@ class PaintingStage extends HTMLElement {
             el("input", { type: "radio", name: "quality", value: name, onchange: () => store.set({ quality: name }) }),
             el("span", {}, el("b", { textContent: QUALITIES[name] ?? words(name) }), el("small"))))),
         el("button.main", { type: "button", textContent: "Paint", onclick: () => this.#paint() }),
-        el("button.cancel", { type: "button", textContent: "Cancel", hidden: true, onclick: () => this.#do("cancel") }),
       ),
-      el("div.actions", { hidden: true },
+      el("div.actions.away", {},
         el("label.check", {}, el("input", { type: "checkbox", onchange: (event) => { this.#compare = event.target.checked; this.#update(); } }), "Compare"),
         el("a.button.png", { download: "", textContent: "PNG" }), el("a.button.tif", { download: "", textContent: "TIFF, 16 bits" }),
         el("button", { type: "button", textContent: "Copy as…", onclick: () => this.#recipe() }),
@@ -149,7 +149,7 @@ class PaintingStage extends HTMLElement {
     find(".main").disabled = !settings.artworks.length || !settings.structure;
     const changed = done && !this.#isShown();
     find(".main").textContent = done && !changed && settings.quality === version.settings.quality ? "Paint once more" : "Paint";
-    find(".actions").hidden = !version || painting;
+    find(".actions").classList.toggle("away", !version || painting);
     find(".again").hidden = done;
     for (const what of [".actions .check", ".png", ".tif"]) find(what).hidden = !done;
     if (done) {

@@ -30,6 +30,7 @@ class ProteinView extends HTMLElement {
   #scene = "";
   #places = null;
   #asked = 0;
+  #rest = 0;
 
   connectedCallback() {
     this.tabIndex = 0;
@@ -46,17 +47,16 @@ class ProteinView extends HTMLElement {
       this.lastChild.textContent = "This browser cannot draw in three dimensions; the painting still works.";
     }
     this.addEventListener("keydown", (event) => this.#key(event));
-    let wait;
-    const settle = (after) => () => {
-      clearTimeout(wait);
-      wait = setTimeout(() => this.#aim(), after);
-    };
-    for (const kind of ["mouseup", "touchend"]) document.body.addEventListener(kind, (event) => {
-      if (this.#held) settle(30)();
-      this.#held = false;
+    let held = false;
+    for (const kind of ["mousedown", "touchstart"]) this.addEventListener(kind, () => {
+      held = true;
+      this.#move();
     });
-    for (const kind of ["mousedown", "touchstart"]) this.addEventListener(kind, () => { this.#held = true; });
-    this.addEventListener("wheel", settle(250));
+    for (const kind of ["mouseup", "touchend"]) document.body.addEventListener(kind, () => {
+      if (held) this.#move(30);
+      held = false;
+    });
+    this.addEventListener("wheel", () => this.#move(250));
     let begun;
     this.addEventListener("pointerdown", (event) => { begun = event; });
     this.addEventListener("click", (event) => {
@@ -64,7 +64,15 @@ class ProteinView extends HTMLElement {
     });
     new ResizeObserver(() => { this.#viewer?.resize(); this.#place(this.#view); }).observe(this);
   }
-  #held = false;
+
+  // The hand moves the view: an answer to an earlier question is stale, and the next question comes
+  // when the hand rests.
+  #move(rest) {
+    this.#asked++;
+    this.dataset.moving = "";
+    clearTimeout(this.#rest);
+    if (rest) this.#rest = setTimeout(() => this.#aim(), rest);
+  }
 
   // Show what the settings say.
   async update() {
@@ -181,6 +189,7 @@ class ProteinView extends HTMLElement {
     } })).json();
     if (asked !== this.#asked) return;
     this.#place(view);
+    delete this.dataset.moving;
     store.set({ rotate: view.rotate, zoom: view.zoom });
   }
 
@@ -195,15 +204,14 @@ class ProteinView extends HTMLElement {
       this.update();
       return;
     }
-    if (axis && event.shiftKey) this.#viewer.rotate((axis === "y" ? -way : way) * KEY_DEGREES, "z");
-    else if (axis) this.#viewer.rotate(way * KEY_DEGREES, axis);
+    if (axis && event.shiftKey) this.#viewer.rotate((axis === "y" ? -way : way) * KEY_DEGREES, "vz");
+    else if (axis) this.#viewer.rotate(way * KEY_DEGREES, `v${axis}`);
     else {
       const seen = this.#viewer.getView();
       seen[3] = 150 - (150 - seen[3]) / zoom;
       this.#viewer.setView(seen);
     }
-    clearTimeout(this.keyWait);
-    this.keyWait = setTimeout(() => this.#aim(), 200);
+    this.#move(200);
   }
 }
 customElements.define("protein-view", ProteinView);
