@@ -1,13 +1,14 @@
-# `make animation` and `make test` are all that a new machine needs; both set up first.
+# `make studio`, `make animation` and `make test` are all that a new machine needs; each sets up first.
 PYTHON ?= python3
 CORES ?= 4
 VENV := .venv
 CORPUS := results/corpus
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES) --rerun-incomplete
 
-.PHONY: help setup animation draft test corpus lint reference bench clean
+.PHONY: help setup studio animation draft test corpus lint reference bench clean
 
 help:
+	@echo "make studio      set up, then open a page in the browser to choose, turn and paint a protein"
 	@echo "make animation   set up, then paint the timeline of config/timeline.yaml into results/"
 	@echo "make draft       the same film, small, quick and without baselines, into results/draft/"
 	@echo "make test        set up, then lint, type-check and test"
@@ -26,6 +27,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt workflow/check-machine.sh
 	"$(PYTHON)" -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
+
+# STUDIO passes options on: make studio STUDIO="--port 9000".
+studio: setup
+	$(VENV)/bin/impasto studio $(STUDIO)
 
 # The rules' shells must find impasto, whatever the caller's environment.
 animation: setup

@@ -5,16 +5,17 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from running_studio import RunningStudio, open_studio
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Chromium draws in three dimensions without a graphics card only if asked to.
 SOFTWARE_3D = ("--enable-unsafe-swiftshader", "--use-angle=swiftshader")
+expect.set_options(timeout=30_000)  # milliseconds, for a machine that has other work
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
     running = RunningStudio(tmp_path_factory.mktemp("studio"))
     running.start()

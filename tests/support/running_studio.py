@@ -43,6 +43,7 @@ class RunningStudio:
 
 
 def open_studio(page: Page, studio: RunningStudio) -> None:
+    page.set_default_timeout(60_000)
     page.goto(studio.address)
     page.wait_for_selector("protein-view[aria-busy=false]")
 

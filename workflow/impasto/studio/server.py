@@ -45,6 +45,7 @@ LONGEST_BODY = 1 << 16  # bytes of a request's JSON
 DESK_SECONDS = 120.0  # for what is not a painting
 KEPT_SCENES = 8
 HEARTBEAT_SECONDS = 15.0
+WARM_UP_DELAY = 4.0  # seconds
 IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 # Seconds of a painting where none has been measured yet: a slow machine's.
 FIRST_GUESSES = {"sketch": 12.0, "draft": 15.0, "standard": 60.0, "final": 180.0}
@@ -76,6 +77,9 @@ class Studio:
 
     async def work(self) -> None:
         """Paint what waits, one version after the other, until this is cancelled."""
+        # The page comes first, unless a painting is already wanted.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), WARM_UP_DELAY)
         with contextlib.suppress(ProcessEnded):
             await self.painter.ask("warm_up")
         while True:

@@ -34,7 +34,7 @@ class DialBoard extends HTMLElement {
       store.say("changed");
       if (quick) store.say("quick");
     } });
-    return el("label.dial", {}, el("span", { textContent: SAID[name] ?? name }), el("output", { htmlFor: input.id }), input);
+    return el("label.dial", { htmlFor: input.id }, el("span", { textContent: SAID[name] ?? name }), el("output", { htmlFor: input.id }), input);
   }
 
   #update() {
