@@ -192,6 +192,7 @@ def bomb() -> bytes:
         ("bomb.png", bomb(), "bomb.png: "),
         ("broken.jpg", b"\xff\xd8\xff\xe0 and no more", "broken.jpg: "),
     ],
+    ids=["text", "bomb", "broken"],
 )
 def test_a_broken_picture_gets_a_message_in_the_page(page: Page, name, content, told):
     before = settings_of(page)["artworks"]
