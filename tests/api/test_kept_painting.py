@@ -28,9 +28,7 @@ def test_a_kept_painting_is_composed_to_the_same_bytes(frame, tmp_path, options)
     again = reopen(tmp_path / "kept")
     np.testing.assert_array_equal(again.still, painting.still)
     dials = {"relief": 0.4, "ground_calm": 0.9, "artwork_colour": 0.5}
-    np.testing.assert_array_equal(
-        again.recompose(**dials).still, painting.recompose(**dials).still
-    )
+    np.testing.assert_array_equal(again.recompose(**dials).still, painting.recompose(**dials).still)
     mine, theirs = painting.record(), again.record()
     assert theirs.pop("render").endswith("kept/0000.png")
     del mine["medium"]  # of the strokes, which stay on disk

@@ -1,5 +1,6 @@
 """A studio in a process of its own, and what tests do on its page."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ class RunningStudio:
 
     folder: Path
     words: tuple[str, ...] = ()
+    project: Path = ROOT
     address: str = ""
     process: subprocess.Popen[str] | None = field(default=None, repr=False)
 
@@ -28,7 +30,8 @@ class RunningStudio:
             [sys.executable, "-c", START, *words, *self.words],
             stdout=subprocess.PIPE,
             text=True,
-            cwd=ROOT,
+            cwd=self.project,
+            env={**os.environ, "PATH": f"{self.project}{os.pathsep}{os.environ['PATH']}"},
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

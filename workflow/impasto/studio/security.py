@@ -18,10 +18,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "impasto_studio"
 SAFE_METHODS = ("GET", "HEAD")
+# The page of a film has lengths and colours in attributes, and only scripts of its own.
+OWN_STYLES = "style-src 'self'"
+FILM_PATH, FILM_STYLES = "/film/", "style-src 'self' 'unsafe-inline'"
 HEADERS = {
     # 3Dmol builds surfaces in workers of its own, whose code is a blob.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; worker-src blob:; "
-    "style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; "
+    f"{OWN_STYLES}; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; "
     "media-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -59,10 +62,14 @@ class Guard:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                policy = HEADERS
+                if scope["path"].startswith(FILM_PATH):
+                    name = "Content-Security-Policy"
+                    policy = {**HEADERS, name: HEADERS[name].replace(OWN_STYLES, FILM_STYLES)}
                 given = {name for name, _ in message["headers"]}
                 message["headers"] += [
                     (name.lower().encode(), value.encode())
-                    for name, value in HEADERS.items()
+                    for name, value in policy.items()
                     if name.lower().encode() not in given
                 ]
             await send(message)

@@ -29,9 +29,10 @@ from impasto.painting.quality import QUALITIES
 from impasto.rendering.look import REPRESENTATIONS
 from impasto.rendering.render_colours import COLOURINGS, QUANTITIES
 from impasto.studio import worker
+from impasto.studio.film import Film, add_entry, describe_timeline
 from impasto.studio.library import Item, Library
 from impasto.studio.processes import ProcessEnded, WorkProcess
-from impasto.studio.recipe import recipe
+from impasto.studio.recipe import recipe, timeline_entry
 from impasto.studio.security import Guard, is_loopback
 from impasto.studio.settings import Settings, dial_document
 from impasto.studio.uploads import TooLarge, receive
@@ -62,6 +63,7 @@ class Studio:
         versions: paintings.
         painter: the process that paints.
         desk: the process that does all else, so that it need not wait for a painting.
+        film: the film of the timeline.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -70,6 +72,8 @@ class Studio:
         self.versions = Versions(folder / "versions")
         self.painter = WorkProcess(niceness=5)
         self.desk = WorkProcess()
+        self.film = Film(folder / "film", self.versions.tell)
+        self.film_run: asyncio.Task[None] | None = None
         self._scenes: OrderedDict[tuple[str, ...], Scene] = OrderedDict()
         self._wake = asyncio.Event()
 
@@ -372,6 +376,46 @@ class Studio:
         settings = self._version(request).settings
         return JSONResponse(recipe(settings, *self._items(settings)))
 
+    # The timeline
+
+    async def timeline(self, request: Request) -> Response:
+        """Tell the entries of the timeline, what is wrong with it, and how far its film is."""
+        return JSONResponse({**describe_timeline(), "film": self.film.document()})
+
+    async def add_entry(self, request: Request) -> Response:
+        """Add a painting to the timeline."""
+        given = await _read_json(request)
+        version = self.versions.find(str(given.pop("version", "")))
+        made = timeline_entry(version.settings, *self._items(version.settings))
+        try:
+            artwork = {**made["artwork"], **{k: str(v) for k, v in given["artwork"].items()}}
+            milestone = {name: str(text) for name, text in given["milestone"].items()}
+            values = {"id": str(given["id"]), "year": int(given["year"]), "milestone": milestone}
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise InputError("year: expected a whole number, and a text in every field") from None
+        add_entry({**made, **values, "artwork": artwork})
+        return JSONResponse(describe_timeline(), 201)
+
+    async def make_film(self, request: Request) -> Response:
+        """Make the film of the timeline, or go on with it."""
+        quality = str((await _read_json(request)).get("quality", ""))
+        if quality not in QUALITIES:
+            raise InputError(f"quality: expected {', '.join(QUALITIES)}, found {quality!r}")
+        if self.film_run is None or self.film_run.done():
+            self.film_run = asyncio.create_task(self.film.make(quality, self._is_idle))
+            await asyncio.sleep(0)
+            if self.film_run.done():
+                self.film_run.result()
+        return JSONResponse(self.film.document())
+
+    async def stop_film(self, request: Request) -> Response:
+        """Stop making the film."""
+        await self.film.stop()
+        return JSONResponse(self.film.document())
+
+    def _is_idle(self) -> bool:
+        return not any(v.status in ("waiting", "painting") for v in self.versions.all())
+
     def _version(self, request: Request) -> Version:
         return self.versions.find(request.path_params["id"])
 
@@ -417,6 +461,8 @@ def build_app(
             yield
         finally:
             queue.cancel()
+            if studio.film_run is not None:
+                studio.film_run.cancel()
             studio.painter.kill()
             studio.desk.kill()
 
@@ -434,6 +480,11 @@ def build_app(
             Route("/api/scene", studio.show_scene),
             Route("/api/view", studio.aim, methods=["POST"]),
             Route("/api/events", studio.events),
+            Route("/api/timeline", studio.timeline),
+            Route("/api/timeline", studio.add_entry, methods=["POST"]),
+            Route("/api/film", studio.make_film, methods=["POST"]),
+            Route("/api/film/stop", studio.stop_film, methods=["POST"]),
+            Mount("/film", StaticFiles(directory=studio.film.results, check_dir=False, html=True)),
             Route("/api/versions", studio.add_version, methods=["POST"]),
             Route(one, studio.remove, methods=["DELETE"]),
             Route(f"{one}/again", studio.paint_again, methods=["POST"]),

@@ -11,6 +11,10 @@ class ArtworkWall extends HTMLElement {
   connectedCallback() {
     store.addEventListener("choices", () => this.#hang());
     store.addEventListener("settings", () => this.#mark());
+    store.addEventListener("opened", () => {
+      const chosen = this.querySelector("[aria-pressed=true]"); // the wall scrolls on a wide page
+      if (chosen) this.scrollTop = chosen.offsetTop - this.clientHeight / 2;
+    });
     document.addEventListener("pick", ({ detail }) => this.#choosePart(detail));
   }
 

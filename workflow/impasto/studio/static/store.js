@@ -33,7 +33,7 @@ export const store = new (class extends EventTarget {
 })();
 
 // Ask the server. What it refuses is said in the page, and thrown.
-export async function ask(path, { json, body, method } = {}) {
+export async function ask(path, { json, body, method, quiet } = {}) {
   const given = json === undefined ? body : JSON.stringify(json);
   let reply;
   try {
@@ -45,7 +45,8 @@ export async function ask(path, { json, body, method } = {}) {
   const text = await reply.text();
   let message = text;
   try { message = JSON.parse(text).message; } catch { /* plain text */ }
-  throw tell(message || "The studio could not do this.");
+  message ||= "The studio could not do this.";
+  throw quiet ? new Error(message) : tell(message);
 }
 
 // Say something that went wrong; "" takes it away.
@@ -59,7 +60,8 @@ export function tell(message) {
 export function listen() {
   const events = new EventSource("/api/events");
   events.onmessage = ({ data }) => {
-    const { versions, version, removed } = JSON.parse(data);
+    const { versions, version, removed, film } = JSON.parse(data);
+    if (film) { store.say("film", film); return; }
     if (versions) store.versions = new Map(versions.map((one) => [one.id, one]));
     if (version) store.versions.set(version.id, version);
     if (removed) store.versions.delete(removed);

@@ -4,6 +4,7 @@ import "./protein-view.js";
 import "./artwork-wall.js";
 import "./dial-board.js";
 import "./painting-stage.js";
+import "./timeline-dialog.js";
 import "./version-strip.js";
 
 const LARGEST = { structures: 128, artworks: 64 }; // megabytes, as the server says again
