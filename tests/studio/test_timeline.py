@@ -23,7 +23,12 @@ TEXTS = {
     "Artist": "Hokusai",
     "Date of the artwork": "1831",
     "Credit": "Public domain",
+    "Protein": "Crambin",
 }
+
+
+def kind(label: str) -> str:
+    return "spinbutton" if label == "Year" else "textbox"
 
 
 @pytest.fixture
@@ -57,17 +62,22 @@ def test_a_painting_becomes_an_entry_and_the_film_is_made(browser: Browser, proj
         expect(page.locator(".entries li")).to_have_count(3)
         expect(page.locator(".problems .fine")).to_contain_text("no mistakes found")
         for label, text in TEXTS.items():
-            page.get_by_label(label, exact=True).fill(text)
+            page.get_by_role(kind(label), name=label, exact=True).fill(text)
         page.get_by_label("Name of the entry", exact=True).fill("Not a Name")
         page.get_by_role("button", name="Add the painting to the timeline").click()
-        expect(page.locator("label:has([name=id]) small")).to_contain_text("Not a Name")
+        expect(page.locator("[id=wrong-id]")).to_contain_text("Not a Name")
         assert timeline.read_text() == before
         page.get_by_label("Name of the entry", exact=True).fill("crambin")
         page.get_by_role("button", name="Add the painting to the timeline").click()
         expect(page.locator(".entries li")).to_have_count(4)
         assert timeline.read_text().startswith(before.rstrip("\n"))
         added = yaml.safe_load(timeline.read_text())["entries"][-1]
-        assert added["structure"] == {"file": "pdb/1ejg.pdb"}
+        credit = "Protein Data Bank 1EJG (CC0)"
+        assert added["structure"] == {
+            "file": "pdb/1ejg.pdb",
+            "title": "Crambin",
+            "credit": credit,
+        }
         assert added["artwork"]["file"] == "styles/hokusai-great-wave.jpg"
         assert added["milestone"]["text"] == TEXTS["What happened"]
         assert added["view"] == {"rotate": [0, 0, 0], "zoom": 1}

@@ -10,6 +10,11 @@ import yaml
 from impasto.studio.library import Item
 from impasto.studio.settings import Settings
 
+TIMELINE_HINT = (
+    "# Add id, year, milestone, and what is to be said of artwork and structure: "
+    "title, artist, date, credit.\n"
+)
+
 
 def recipe(
     settings: Settings, structure: Item, artworks: Sequence[Item], parts: Mapping[str, Item]
@@ -18,7 +23,8 @@ def recipe(
     return {
         "command": _command(settings, structure, artworks, parts),
         "python": _python(settings, structure, artworks, parts),
-        "timeline": yaml.safe_dump(
+        "timeline": TIMELINE_HINT
+        + yaml.safe_dump(
             [timeline_entry(settings, structure, artworks, parts)],
             sort_keys=False,
             default_flow_style=None,

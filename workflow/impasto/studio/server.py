@@ -49,7 +49,7 @@ HEARTBEAT_SECONDS = 15.0
 WARM_UP_DELAY = 4.0  # seconds
 IMMUTABLE = {"Cache-Control": "private, max-age=31536000, immutable"}
 # Seconds of a painting where none has been measured yet: a slow machine's.
-FIRST_GUESSES = {"sketch": 12.0, "draft": 15.0, "standard": 60.0, "final": 180.0}
+FIRST_GUESSES = {"sketch": 8.0, "draft": 10.0, "standard": 40.0, "final": 120.0}
 PICTURES = (worker.STILL, worker.RENDER, worker.DEPTH, worker.PREVIEW)
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -386,14 +386,20 @@ class Studio:
         """Add a painting to the timeline."""
         given = await _read_json(request)
         version = self.versions.find(str(given.pop("version", "")))
+        if version.settings.parts or len(version.settings.artworks) > 1:
+            raise InputError(
+                "expected a painting after one artwork, without parts; an entry with parts is "
+                "written by hand (docs/parts.md)"
+            )
         made = timeline_entry(version.settings, *self._items(version.settings))
         try:
             artwork = {**made["artwork"], **{k: str(v) for k, v in given["artwork"].items()}}
+            structure = {**made["structure"], **{k: str(v) for k, v in given["structure"].items()}}
             milestone = {name: str(text) for name, text in given["milestone"].items()}
             values = {"id": str(given["id"]), "year": int(given["year"]), "milestone": milestone}
         except (AttributeError, KeyError, TypeError, ValueError):
             raise InputError("year: expected a whole number, and a text in every field") from None
-        add_entry({**made, **values, "artwork": artwork})
+        add_entry({**made, **values, "artwork": artwork, "structure": structure})
         return JSONResponse(describe_timeline(), 201)
 
     async def make_film(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ const FIELDS = [
   ["milestone.title", "Milestone", "The peptide bond"], ["milestone.text", "What happened", "Hofmeister and Fischer name it."],
   ["milestone.source", "Source", "Fischer, Chem. Ztg. 26 (1902) 939"], ["artwork.title", "Title of the artwork", "Mona Lisa"],
   ["artwork.artist", "Artist", "Leonardo da Vinci"], ["artwork.date", "Date of the artwork", "1503–1519"], ["artwork.credit", "Credit", "Public domain"],
+  ["structure.title", "Protein", "Hen egg-white lysozyme"], ["structure.credit", "Credit of the protein", "Protein Data Bank 1HEL (CC0)"],
 ];
 const STATES = { none: "", waiting: "Waits until the paintings are done", running: "Being made", stopping: "Stopping",
   stopped: "Stopped; what is done is kept", failed: "Broke off; its log says why", done: "Done" };
@@ -18,8 +19,9 @@ const log = el("pre", { tabIndex: 0 }), make = el("button.main", { type: "button
 const stop = el("button", { type: "button", textContent: "Stop", onclick: () => ask("film/stop", { json: {} }) });
 const page = el("a.button", { href: "/film/index.html", textContent: "See the film" });
 const quality = el("select", { ariaLabel: "Quality of the film" }, ...["sketch", "draft", "standard", "final"].map((value) => el("option", { value, textContent: value })));
-const form = el("form", { onsubmit: add }, ...FIELDS.map(([name, title, example]) => el("label", {}, el("span", { textContent: title }),
-  el("input", { name, required: true, placeholder: example, type: name === "year" ? "number" : "text", autocomplete: "off" }), el("small.problems"))),
+const form = el("form", { onsubmit: add }, ...FIELDS.map(([name, title, example]) => el("div.field", {}, el("label", { htmlFor: `field-${name}`, textContent: title }),
+  el("input", { id: `field-${name}`, name, required: true, placeholder: example, type: name === "year" ? "number" : "text", autocomplete: "off", "aria-describedby": `wrong-${name}` }),
+  el("small.problems", { id: `wrong-${name}` }))),
   error, el("button", { textContent: "Add the painting to the timeline" }));
 const logged = el("details", { ontoggle: read }, el("summary", { textContent: "Log" }), log);
 
@@ -86,5 +88,7 @@ async function add(event) {
 store.addEventListener("film", ({ detail }) => showFilm(detail));
 document.getElementById("open-timeline").addEventListener("click", async () => {
   await read();
+  const { name } = store.choices.structures.find(({ id }) => id === store.settings.structure) ?? { name: "" };
+  if (/^[0-9]\w{3}$/.test(name)) form.elements["structure.credit"].value ||= `Protein Data Bank ${name.toUpperCase()} (CC0)`;
   dialog.showModal();
 });
