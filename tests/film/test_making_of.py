@@ -202,7 +202,7 @@ def test_stages_are_composed_at_the_size_at_which_they_are_shown(sketched):
 
 def test_the_film_of_a_sketch_has_no_curves(sketched, tmp_path, monkeypatch):
     painting, recorder = sketched
-    assert [(p.layer, p.side, p.steps) for p in recorder.phases] == [("strokes", 64, 1)]
+    assert [(p.layer, p.side, p.steps) for p in recorder.phases] == [("strokes", 64, 9)]
     frames = []
 
     @contextmanager

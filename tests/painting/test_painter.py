@@ -328,10 +328,14 @@ def test_watcher_sees_the_work_go_to_its_end(wave):
     Painter([StyleSource(wave)], TINY, Dials(), device.select_device("cpu")).paint(scene(), watch)
     # Each picture is as it was when it was asked for, whole and at full size.
     assert {picture.shape for picture in pictures} == {(72, 96, 3)}
-    assert not any(np.array_equal(a, b) for a, b in pairwise(pictures))
+    changed = [not np.array_equal(a, b) for a, b in pairwise(pictures)]
+    network = sum(stroke.layer != "strokes" for stroke in seen)
+    assert all(changed[:network])
+    # A layer of strokes may find nothing to add in so small a picture.
+    assert sum(changed[network:]) >= 6
     shares = [stroke.share for stroke in seen]
     # Each layer reports before its first step and after each step.
-    assert [stroke.step for stroke in seen] == [*range(7), *range(13), 0, 1]
+    assert [stroke.step for stroke in seen] == [*range(7), *range(13), *range(10)]
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1)
     assert [*dict.fromkeys(stroke.layer for stroke in seen)] == ["ground", "figure", "strokes"]

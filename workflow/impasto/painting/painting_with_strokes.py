@@ -13,6 +13,7 @@ from impasto.painting.painting_setup import FramePlan, InitialPaint, PaintingSet
 from impasto.painting.parts.partition import blend_by_weight
 from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.strokes.stroke_painting import (
+    LayerCallback,
     PartArtworks,
     StrokePlan,
     plan_strokes,
@@ -48,15 +49,23 @@ def paint_with_strokes(
         figure, ground = (resample(layer, view.frame.size) for layer in (figure, small_ground))
     elif has_ground:
         ground = initial_ground(view, setup)
-    record = _choose_strokes(view, setup, figure, ground if has_ground else None)
+    steps = 1
 
-    def start() -> Array:
-        planes = record.figure.start, (record.ground or record.figure).start
-        return _lay_over(frame, *(resample(to_rgb(plane), frame.size) for plane in planes))
+    def laid(done: int, whole: int, figure: Array, ground: Array | None) -> None:
+        nonlocal steps
+        steps = whole + 1
+        planes = figure, figure if ground is None else ground
 
-    meter.report_strokes(max(frame.size), 0, start)
+        def picture() -> Array:
+            return _lay_over(frame, *(resample(to_rgb(plane), frame.size) for plane in planes))
+
+        meter.report_strokes(max(frame.size), done, steps, picture)
+
+    record = _choose_strokes(
+        view, setup, figure, ground if has_ground else None, watch=laid if watch else None
+    )
     layers = draw_layers(record, view.palette, frame, thread_count())
-    meter.report_strokes(max(frame.size), 1, lambda: _lay_over(frame, *layers))
+    meter.report_strokes(max(frame.size), steps, steps, lambda: _lay_over(frame, *layers))
     return PaintLayers(*layers, view.palette, strokes=record)
 
 
@@ -105,6 +114,7 @@ def _choose_strokes(
     figure: Array | None,
     ground: Array | None = None,
     mask: NDArray[np.bool_] | None = None,
+    watch: LayerCallback | None = None,
 ) -> StrokeRecord:
     """Choose the strokes of a picture; `figure`, `ground` and `mask` are those of `StrokePlan`."""
     partition = view.partition
@@ -116,7 +126,7 @@ def _choose_strokes(
             setup.artworks, partition.figure, partition.ground, strict=True
         )
     ]
-    return plan_strokes(plan, parts, setup.dials, setup.paintbox)
+    return plan_strokes(plan, parts, setup.dials, setup.paintbox, watch)
 
 
 def _lay_over(frame: Frame, figure: Array, ground: Array) -> Array:

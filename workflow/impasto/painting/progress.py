@@ -103,8 +103,10 @@ class ProgressMeter:
 
         return progress
 
-    def report_strokes(self, side: int, step: int, picture: Callable[[], Array]) -> None:
-        """Report that strokes are about to be laid (step 0), or have been (step 1)."""
+    def report_strokes(
+        self, side: int, step: int, steps: int, picture: Callable[[], Array]
+    ) -> None:
+        """Report that so many layers of strokes are laid; the last step draws them at full size."""
         if self._watch is not None:
-            share = (self._done + self._stroke_work * step) / self._whole
-            self._watch(Progress("strokes", side, step, 1, 0.0, share, picture))
+            share = (self._done + self._stroke_work * step / steps) / self._whole
+            self._watch(Progress("strokes", side, step, steps, 0.0, share, picture))

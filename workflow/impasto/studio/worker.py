@@ -199,7 +199,7 @@ def paint_version(
 
     def watch(progress: "Progress") -> None:
         desk.check()
-        last = progress.step in (0, progress.steps)
+        last = progress.layer == "strokes" or progress.step in (0, progress.steps)
         if last or time.monotonic() - told > PREVIEW_SECONDS:
             preview(progress.picture())
         tell(NOTES.get(progress.layer, progress.layer), progress.share)

@@ -4,7 +4,7 @@ A layer paints what the canvas still lacks (Hertzmann 1998): where it is bare, o
 is off the target's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy import ndimage
@@ -23,7 +23,7 @@ from impasto.painting.strokes.draw import WIDE, Canvas, Pigment, draw_strokes
 from impasto.painting.strokes.patch_choice import StrokePlaces
 from impasto.painting.strokes.patch_cutting import cut_patches
 from impasto.painting.strokes.stroke import Strokes, join_strokes
-from impasto.painting.strokes.stroke_surface import Paint, StrokeSurface
+from impasto.painting.strokes.stroke_surface import Paint, StrokeSurface, layer_count
 
 SPACING = 0.62
 """Distance between the seeds of a layer, in widths of its strokes."""
@@ -36,7 +36,10 @@ DEPTH_GROUPS = 4  # groups of nearness; within a group, strokes lie over each ot
 
 
 def choose_strokes(
-    surface: StrokeSurface, pigments: Sequence[Pigment], seed: int
+    surface: StrokeSurface,
+    pigments: Sequence[Pigment],
+    seed: int,
+    watch: Callable[[Canvas], None] | None = None,
 ) -> tuple[Strokes, Canvas]:
     """Choose the strokes of a surface.
 
@@ -44,6 +47,7 @@ def choose_strokes(
         surface: the surface.
         pigments: the artworks by number, ground for the size of the surface.
         seed: seed of all chance.
+        watch: called after each layer with the canvas as it is then.
 
     Returns:
         the strokes, and the canvas (h, w) that they were tried on.
@@ -53,7 +57,7 @@ def choose_strokes(
     depth = flat if surface.near is None else surface.near
     canvas, held = Canvas(surface.start.copy(), flat.copy()), flat.copy()
     chosen: list[Strokes] = []
-    for number in range(max(len(paint.manner.layers) for paint in surface.paints)):
+    for number in range(layer_count(surface.paints)):
         groups = [
             _choose_group(surface, depth, canvas, held, paint, number, pigments[paint.number], rng)
             for paint in surface.paints
@@ -61,6 +65,8 @@ def choose_strokes(
         ]
         layer = join_strokes([group for group in groups if len(group)])
         if not len(layer):
+            if watch:
+                watch(canvas)
             continue
         nearness = layer.line_nearness[:, layer.line_nearness.shape[1] // 2]
         chance = rng.uniform(0, 0.9, len(layer))
@@ -71,6 +77,8 @@ def choose_strokes(
             p.manner.layers[number].hold for p in surface.paints if number < len(p.manner.layers)
         )
         held[canvas.relief > 0] += hold
+        if watch:
+            watch(canvas)
     return join_strokes(chosen), canvas
 
 

@@ -1,6 +1,6 @@
 """Painting with strokes: what the network has said of colour and form, laid by a brush."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +24,7 @@ from impasto.painting.strokes.stroke_record import (
     StrokeRecord,
     locate_lines,
 )
-from impasto.painting.strokes.stroke_surface import Layer, Manner, Paint, StrokeSurface
+from impasto.painting.strokes.stroke_surface import Layer, Manner, Paint, StrokeSurface, layer_count
 from impasto.rendering.depth_cues import depth_span, fill_nearest
 from impasto.rendering.frame import Frame
 
@@ -130,11 +130,17 @@ class StrokePlan:
     mask: NDArray[np.bool_] | None = None
 
 
+LayerCallback = Callable[[int, int, Array, Array | None], None]
+"""A function that is called with the number of layers laid and of all layers, and the paint of
+figure and ground so far, (h, w, 3) in CIELAB each; None for no ground."""
+
+
 def plan_strokes(
     plan: StrokePlan,
     parts: Sequence[PartArtworks],
     dials: Dials,
     paintbox: Paintbox | None = None,
+    watch: LayerCallback | None = None,
 ) -> StrokeRecord:
     """Choose the strokes of a picture.
 
@@ -143,16 +149,21 @@ def plan_strokes(
         parts: the artworks of each part, the first those of all that belongs to no other.
         dials: the settings.
         paintbox: keeps what is prepared from the artworks for other pictures.
+        watch: called before the first layer, and after each.
     """
     from threadpoolctl import threadpool_limits
 
     # A single thread, since several add up in the order in which they finish.
     with threadpool_limits(1):
-        return _plan_strokes(plan, parts, dials, paintbox or Paintbox())
+        return _plan_strokes(plan, parts, dials, paintbox or Paintbox(), watch)
 
 
 def _plan_strokes(
-    plan: StrokePlan, parts: Sequence[PartArtworks], dials: Dials, paintbox: Paintbox
+    plan: StrokePlan,
+    parts: Sequence[PartArtworks],
+    dials: Dials,
+    paintbox: Paintbox,
+    watch: LayerCallback | None,
 ) -> StrokeRecord:
     frame = plan.frame
     magnification = MAGNIFICATION * dials.stroke_size
@@ -186,11 +197,15 @@ def _plan_strokes(
         figure_paints,
         (dials.weights.near_stroke, dials.weights.far_stroke),
     )
-    strokes, _ = choose_strokes(surface, pigments, dials.seed)
+    whole = layer_count(figure_paints) + layer_count(ground_paints)
+    bare = None if plan.ground is None else to_lab(plan.ground)
+    tell = _count_layers(watch, whole, surface.start, bare)
+    strokes, canvas = choose_strokes(
+        surface, pigments, dials.seed, lambda laid: tell(laid.lab, bare)
+    )
     figure = PaintedSurface(surface.start, strokes)
     ground = None
-    if plan.ground is not None:
-        painted = to_lab(plan.ground)
+    if plan.ground is not None and bare is not None:
         window, planes = np.ones((GROUND_MEDIAN,) * 2, bool), to_8bit(plan.ground)
         forms = np.dstack([rank.median(planes[..., c], window) for c in range(3)])
         lab = _half_precision(to_lab((forms / 255).astype(np.float32)))
@@ -199,7 +214,7 @@ def _plan_strokes(
         )
         ground_surface = StrokeSurface(
             lab,
-            painted[..., 0],
+            bare[..., 0],
             lab,
             ~hidden,
             ndimage.gaussian_filter(picture_orientation(plan.ground), (6, 6, 0)),
@@ -207,7 +222,9 @@ def _plan_strokes(
             ground_paints,
             (1.0, 1.0),
         )
-        ground_strokes, _ = choose_strokes(ground_surface, pigments, dials.seed + 1)
+        ground_strokes, _ = choose_strokes(
+            ground_surface, pigments, dials.seed + 1, lambda laid: tell(canvas.lab, laid.lab)
+        )
         ground = PaintedSurface(lab, ground_strokes)
     medium = mean_medium([(p.medium, float(p.share.sum()) + 1e-6) for p in figure_paints])
     return StrokeRecord(
@@ -221,6 +238,22 @@ def _plan_strokes(
         if depths is None or frame.camera is None
         else locate_lines(strokes, depths, frame.camera),
     )
+
+
+def _count_layers(
+    watch: LayerCallback | None, whole: int, figure: Array, ground: Array | None
+) -> Callable[[Array, Array | None], None]:
+    """Tell that no layer of `whole` is laid yet; return a function that tells of the next."""
+    done = -1
+
+    def tell(figure: Array, ground: Array | None) -> None:
+        nonlocal done
+        done += 1
+        if watch:
+            watch(done, whole, figure, ground)
+
+    tell(figure, ground)
+    return tell
 
 
 class _NumberedPaints:

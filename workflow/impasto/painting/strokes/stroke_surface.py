@@ -80,6 +80,11 @@ class Paint:
     manner: Manner
 
 
+def layer_count(paints: Sequence[Paint]) -> int:
+    """Return the number of layers in which strokes are laid, from large to small."""
+    return max((len(paint.manner.layers) for paint in paints), default=0)
+
+
 @dataclass(frozen=True)
 class StrokeSurface:
     """What is painted with strokes.
