@@ -1,12 +1,11 @@
 """What a painting is made from, as the page tells it and as the folder keeps it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from impasto.core.errors import InputError
-from impasto.painting.dials import DIAL_RANGES, Dials
+from impasto.painting.dials import DIALS, Dials
 from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.painting.quality import quality_by_name
 from impasto.rendering.look import Look
@@ -107,14 +106,16 @@ class Settings:
 
 
 def dial_document() -> dict[str, Any]:
-    """Return the ranges and usual values of the dials that are numbers, for the page."""
-    usual = Dials().as_dict()
+    """Return for the page what each dial does, and its values: a range, or words to choose from."""
     return {
-        name: {"low": low, "high": high, "usual": usual[name], "quick": name in COMPOSITION_DIALS}
-        for name, low, high in DIAL_RANGES
+        name: {
+            "about": rules["description"],
+            "low": rules.get("minimum"),
+            "high": rules.get("maximum"),
+            "words": rules.get("enum"),
+            "usual": rules["default"],
+            "quick": name in COMPOSITION_DIALS,
+        }
+        for name, rules in DIALS.items()
+        if rules["type"] == "number" or "enum" in rules
     }
-
-
-def is_identifier(text: str) -> bool:
-    """Return whether a text is the id of an item or a version, and nothing else."""
-    return re.fullmatch(r"[0-9a-z-]{1,60}", text) is not None

@@ -1,5 +1,5 @@
 // The dials: those of the composition change the finished picture at once, the others repaint.
-import { el, store } from "./store.js";
+import { el, store, words } from "./store.js";
 
 const SAID = {
   relief: "Relief", ground_calm: "Calm of the ground", artwork_colour: "Colour of the artwork",
@@ -27,14 +27,16 @@ class DialBoard extends HTMLElement {
   }
 
   #dial(name) {
-    const { low, high, usual, quick } = store.choices.dials[name];
-    const input = el("input", { type: "range", min: low, max: high, step: 0.05, id: `dial-${name}`, oninput: () => {
-      const { [name]: _, ...others } = store.settings.dials, now = Number(input.value);
+    const { about, low, high, words: choices, usual, quick } = store.choices.dials[name];
+    const kind = choices ? "select" : "input", values = choices ? {} : { type: "range", min: low, max: high, step: 0.05 };
+    const input = el(kind, { ...values, id: `dial-${name}`, oninput: () => {
+      const { [name]: _, ...others } = store.settings.dials, now = choices ? input.value : Number(input.value);
       store.settings.dials = now === usual ? others : { ...others, [name]: now };
       store.say("changed");
       if (quick) store.say("quick");
     } });
-    return el("label.dial", { htmlFor: input.id }, el("span", { textContent: SAID[name] ?? name }), el("output", { htmlFor: input.id }), input);
+    for (const word of choices ?? []) input.append(el("option", { value: word, textContent: words(word.replaceAll("-", " ")) }));
+    return el("label.dial", { htmlFor: input.id, title: about }, el("span", { textContent: SAID[name] ?? words(name) }), el("output", { htmlFor: input.id }), input);
   }
 
   #update() {
@@ -44,10 +46,10 @@ class DialBoard extends HTMLElement {
     const { version } = store;
     const moved = version?.status === "done" && quick.some((name) => value(version.settings.dials, name) !== value(store.settings.dials, name));
     for (const button of this.querySelectorAll("button")) button.disabled = !moved;
-    for (const input of this.querySelectorAll("input")) {
+    for (const input of this.querySelectorAll("input, select")) {
       const now = value(store.settings.dials, input.id.slice(5));
-      if (Number(input.value) !== now) input.value = now;
-      input.previousSibling.textContent = now.toFixed(2).replace(/\.?0+$/, "");
+      if (input.value !== `${now}`) input.value = now;
+      if (input.type === "range") input.previousSibling.textContent = now.toFixed(2).replace(/\.?0+$/, "");
     }
   }
 }
