@@ -43,7 +43,7 @@ def paint(page: Page, quality: str = "Sketch") -> None:
 def finish(page: Page) -> None:
     """Wait until the picture on the easel is finished."""
     expect(page.get_by_role("link", name="PNG")).to_be_visible(timeout=PATIENCE)
-    page.wait_for_function("document.querySelector('img.left').complete")
+    expect(page.locator("img.left")).to_have_js_property("complete", True)
 
 
 def newest(studio: RunningStudio) -> Path:

@@ -331,7 +331,11 @@ class Studio:
         """Compose a finished painting with other dials."""
         version, dials = await self._finished(request)
         picture = await self.desk.ask(
-            "compose", seconds=DESK_SECONDS, folder=self.versions.path(version), dials=dials
+            "compose",
+            seconds=DESK_SECONDS,
+            folder=self.versions.path(version),
+            dials=dials,
+            whole="whole" in request.query_params,
         )
         return Response(picture, media_type="image/png")
 

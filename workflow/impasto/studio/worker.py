@@ -9,7 +9,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from impasto.rendering.frame import Frame
 
 THUMBNAIL_SIDE = 320  # pixels
+QUICK_SIDE = 512  # pixels
 PREVIEW_SECONDS = 0.4  # between two pictures of a painting's progress
 STILL, RENDER, DEPTH, PREVIEW, KEPT = "still.png", "render.png", "depth.png", "preview.jpg", "kept"
 
@@ -147,11 +148,15 @@ def fetch(desk: Desk, name: str) -> Path:
     return Fetcher(DownloadCache(), HttpClient()).fetch(source)
 
 
-def compose(desk: Desk, folder: Path, dials: Mapping[str, float]) -> bytes:
-    """Compose a finished painting with other dials; return the picture as a PNG."""
+def compose(desk: Desk, folder: Path, dials: Mapping[str, float], whole: bool) -> bytes:
+    """Compose a finished painting with other dials; return the picture as a PNG.
+
+    A large picture is composed small, while a dial moves, unless the `whole` is asked for.
+    """
     from impasto.core.arrays import encode_png
 
-    return encode_png(_reopen(folder / KEPT).recompose(**dials).still)
+    painting = (_reopen if whole else _reduced)(folder / KEPT)
+    return encode_png(painting.recompose(**dials).still)
 
 
 def keep_composed(desk: Desk, folder: Path, dials: Mapping[str, float], target: Path) -> None:
@@ -247,6 +252,19 @@ def _reopen(folder: Path) -> "Painting":
     from impasto.api.kept_painting import reopen
 
     return reopen(folder)
+
+
+@lru_cache(maxsize=3)
+def _reduced(folder: Path) -> "Painting":
+    """Return a painting no longer than `QUICK_SIDE`, which is composed in a blink."""
+    from impasto.motion.layer_files import reduce_painted_view
+
+    painting = _reopen(folder)
+    scale = min(1.0, QUICK_SIDE / painting.frame.side)
+    width, height = (round(scale * side) for side in painting.frame.size)
+    view, layers = reduce_painted_view(painting.frame, painting.layers, (width, height))
+    small = replace(painting.layers, figure=layers.figure, ground=layers.ground, strokes=None)
+    return replace(painting, frame=view, layers=small)
 
 
 @lru_cache(maxsize=3)

@@ -4,6 +4,7 @@ import { ask, el, seconds, store, words } from "./store.js";
 
 const QUALITIES = { sketch: "Sketch", draft: "Draft", standard: "Standard", final: "Large" };
 const COMPOSE_PAUSE = 40; // milliseconds
+const QUICK_SIDE = 512; // pixels of a picture that is composed in a blink
 
 class PaintingStage extends HTMLElement {
   #composed = null; // address of the picture with other dials
@@ -186,24 +187,26 @@ class PaintingStage extends HTMLElement {
       .map((name) => [name, value(store.settings.dials, name)]));
   }
 
-  // Compose the shown painting with the dials as they are now; while one picture is made, the next
-  // waits.
+  // Compose the shown painting with the dials as they are now. While one picture is made, the next
+  // waits; a large picture is made small while a dial moves, and whole when it rests.
   async #compose() {
     if (this.#composing || store.version?.status !== "done") return;
     this.#composing = true;
     try {
-      for (let dials = ""; dials !== JSON.stringify(this.#quick);) {
-        const id = store.shown;
-        dials = JSON.stringify(this.#quick);
-        const picture = await (await ask(`versions/${id}/compose`, { json: JSON.parse(dials) })).blob();
+      for (let made = ""; ;) {
+        const id = store.shown, dials = JSON.stringify(this.#quick);
+        const whole = made === dials;
+        const picture = await (await ask(`versions/${id}/compose${whole ? "?whole" : ""}`, { json: JSON.parse(dials) })).blob();
         const composed = URL.createObjectURL(picture);
-        const loaded = el("img", { src: composed });
-        await loaded.decode();
+        await el("img", { src: composed }).decode();
         if (id !== store.shown) return;
         if (this.#composed) URL.revokeObjectURL(this.#composed);
         this.#composed = composed;
         this.#update();
+        if (whole && dials === JSON.stringify(this.#quick)) return;
+        made = dials;
         await new Promise((resume) => setTimeout(resume, COMPOSE_PAUSE));
+        if (dials === JSON.stringify(this.#quick) && store.choices.qualities[store.version?.settings.quality]?.size[0] <= QUICK_SIDE) return;
       }
     } finally {
       this.#composing = false;

@@ -65,7 +65,7 @@ export function listen() {
     if (versions) store.versions = new Map(versions.map((one) => [one.id, one]));
     if (version) store.versions.set(version.id, version);
     if (removed) store.versions.delete(removed);
-    if (removed === store.shown) store.shown = null;
+    if (removed && removed === store.shown) store.show([...store.versions.keys()].at(-1) ?? null);
     if (versions && !store.version && versions.length) store.show(versions.at(-1).id);
     else store.say("versions");
   };
