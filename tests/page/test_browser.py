@@ -1,11 +1,6 @@
-"""The page in a real browser: what it does, and that it is accessible.
-
-IMPASTO_BROWSER names the browser; by default it is a Chromium or Chrome on the PATH. Without a
-browser these tests are skipped; with IMPASTO_BROWSER=required they fail.
-"""
+"""The page in a real browser: what it does, and that it is accessible."""
 
 import io
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -19,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from impasto.film.assemble import make_film
 from impasto.film.schedule import chapter_times
@@ -34,8 +29,8 @@ from made_up_results import (
     make_timeline,
     show_values,
 )
+from real_browser import run_browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FPS = 8
 OLD_ENTRY = make_entry("old", 1800, seconds=2, text='What & "how" <b>, 1 --> 2.')
 # A structure whose publication has a long reference.
@@ -47,16 +42,7 @@ WIDTHS = (360, 768, 1280)
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    named = os.environ.get("IMPASTO_BROWSER", "")
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    path = found if named in ("", "required") else named
-    if path is None:
-        reason = f"no browser: none of {', '.join(NAMES)} is on the PATH; set IMPASTO_BROWSER"
-        pytest.fail(reason) if named == "required" else pytest.skip(reason)
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path)
-        yield running
-        running.close()
+    yield from run_browser()
 
 
 @pytest.fixture(scope="module")

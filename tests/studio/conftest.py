@@ -1,15 +1,13 @@
 """A studio that runs, and a browser to open it in."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from real_browser import run_browser
 from running_studio import RunningStudio, open_studio
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Chromium draws in three dimensions without a graphics card only if asked to.
 SOFTWARE_3D = ("--enable-unsafe-swiftshader", "--use-angle=swiftshader")
 expect.set_options(timeout=30_000)  # milliseconds, for a machine that has other work
@@ -25,16 +23,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    named = os.environ.get("IMPASTO_BROWSER", "")
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    path = found if named in ("", "required") else named
-    if path is None:
-        reason = f"no browser: none of {', '.join(NAMES)} is on the PATH; set IMPASTO_BROWSER"
-        pytest.fail(reason) if named == "required" else pytest.skip(reason)
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=SOFTWARE_3D)
-        yield running
-        running.close()
+    yield from run_browser(*SOFTWARE_3D)
 
 
 @pytest.fixture
