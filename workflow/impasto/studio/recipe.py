@@ -91,15 +91,14 @@ def _python(
     if parts:
         more["parts"] = {name: item.path.as_posix() for name, item in parts.items()}
     options = "".join(f", {name}={value!r}" for name, value in more.items())
+    artwork = given[0][0] if single else given
     return (
         "from impasto import paint, render\n\n"
         f"view = render({structure.path.as_posix()!r}, size={settings.size}, "
         f"representation={settings.representation!r}, render_colours={settings.render_colours!r}, "
         f"rotate={settings.rotate}, zoom={settings.zoom})\n"
-        f"painting = paint(view, {given[0][0] if single else given!r}{options})\n".replace(
-            f"paint(view, {given[0][0]}", f"paint(view, {given[0][0]!r}"
-        )
-        + 'painting.save("still.png")\n'
+        f"painting = paint(view, {artwork!r}{options})\n"
+        'painting.save("still.png")\n'
     )
 
 

@@ -4,6 +4,7 @@ Such a process may be killed at any time; the page and its server live on.
 """
 
 import io
+import os
 import signal
 import time
 import traceback
@@ -48,8 +49,6 @@ def serve(connection: Connection, niceness: int) -> None:
 
     An answer is a number, one of "news", "done", "stopped", "refused" and "failed", and a value.
     """
-    import os
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its processes itself
     os.nice(niceness)
     while True:
