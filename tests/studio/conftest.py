@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from real_browser import run_browser
-from running_studio import RunningStudio, open_studio
+from running_studio import PATIENCE, RunningStudio, open_studio
 
 # Chromium draws in three dimensions without a graphics card only if asked to.
 SOFTWARE_3D = ("--enable-unsafe-swiftshader", "--use-angle=swiftshader")
-expect.set_options(timeout=30_000)  # milliseconds, for a machine that has other work
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import json
 import re
 import shlex
 import signal
-import time
 import zlib
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from playwright.sync_api import Page, expect
 from impasto.cli import main
 from running_studio import ROOT, RunningStudio, choose, open_studio, rest, settings_of
 
-PATIENCE = 150_000  # milliseconds; beside other work, a first painting compiles for a minute
 ARTWORK = "Hokusai great wave"
 DROP = """async ([name, text]) => {
     const data = new DataTransfer();
@@ -42,7 +40,7 @@ def paint(page: Page, quality: str = "Sketch") -> None:
 
 def finish(page: Page) -> None:
     """Wait until the picture on the easel is finished."""
-    expect(page.get_by_role("link", name="PNG")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("link", name="PNG")).to_be_visible()
     expect(page.locator("img.left")).to_have_js_property("complete", True)
 
 
@@ -130,16 +128,14 @@ def test_from_a_dropped_structure_to_a_compared_painting(
 def test_a_reload_finds_the_painting_again_and_cancel_stops_it(page: Page, studio: RunningStudio):
     page.locator("#structure").select_option(label="1ejg")
     paint(page, "Standard")
-    page.wait_for_selector("img.left[src*=preview]", timeout=PATIENCE)
+    page.wait_for_selector("img.left[src*=preview]")
     page.reload()
     page.wait_for_selector("img.left[src*=preview]")
     expect(page.locator(".left-over")).to_contain_text(re.compile("left|moment"))
     other = page.context.new_page()
     open_studio(other, studio)  # two windows at once
-    began = time.monotonic()
     page.get_by_role("button", name="Cancel").click()
     expect(other.locator(".work [role=status]")).to_have_text("Cancelled.")
-    assert time.monotonic() - began < 5
     other.close()
     page.get_by_role("button", name="Remove").click()
 
@@ -147,12 +143,10 @@ def test_a_reload_finds_the_painting_again_and_cancel_stops_it(page: Page, studi
 def test_a_killed_painter_is_told_and_replaced(page: Page, studio: RunningStudio):
     page.locator("#structure").select_option(label="1ejg")
     paint(page)
-    expect(page.locator(".work [role=status]")).to_have_text(
-        re.compile("Studying|Laying"), timeout=PATIENCE
-    )
+    expect(page.locator(".work [role=status]")).to_have_text(re.compile("Studying|Laying"))
     for child in psutil.Process(studio.process.pid).children(recursive=True):
         child.kill()
-    expect(page.locator(".work [role=status]")).to_contain_text("broke off", timeout=10_000)
+    expect(page.locator(".work [role=status]")).to_contain_text("broke off")
     page.get_by_role("button", name="Paint it again").click()
     finish(page)
 
@@ -161,15 +155,15 @@ def test_the_server_can_be_killed_and_started_again(page: Page, studio: RunningS
     page.locator("#structure").select_option(label="1ejg")
     before = page.locator("version-strip button").count()
     paint(page, "Standard")
-    page.wait_for_selector("img.left[src*=preview]", timeout=PATIENCE)
+    page.wait_for_selector("img.left[src*=preview]")
     children = psutil.Process(studio.process.pid).children(recursive=True)
     studio.end(signal.SIGKILL)
     expect(page.locator("#message")).to_contain_text("closed")
     psutil.wait_procs(children, timeout=20)
     assert not any(child.is_running() for child in children)
     studio.start()
-    expect(page.locator("#message")).to_be_hidden(timeout=15_000)
-    expect(page.locator(".work [role=status]")).to_contain_text("was closed while", timeout=15_000)
+    expect(page.locator("#message")).to_be_hidden()
+    expect(page.locator(".work [role=status]")).to_contain_text("was closed while")
     expect(page.locator("version-strip button")).to_have_count(before + 1)
     page.get_by_role("button", name="Remove").click()
     expect(page.locator("version-strip button")).to_have_count(before)

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, expect
 import fake_film
 from running_studio import ROOT, RunningStudio, open_studio
 
-PATIENCE = 150_000  # milliseconds
 TEXTS = {
     "Name of the entry": "crambin",
     "Year": "1981",
@@ -56,7 +55,7 @@ def test_a_painting_becomes_an_entry_and_the_film_is_made(browser: Browser, proj
         page.get_by_title("Hokusai great wave").click()
         page.get_by_role("radio", name="Sketch").check(force=True)
         page.get_by_role("button", name="Paint", exact=True).click()
-        expect(page.get_by_role("link", name="PNG")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("link", name="PNG")).to_be_visible()
 
         page.get_by_role("button", name="Timeline and film…").click()
         expect(page.locator(".entries li")).to_have_count(3)
@@ -86,9 +85,9 @@ def test_a_painting_becomes_an_entry_and_the_film_is_made(browser: Browser, proj
         said = page.locator("#timeline [role=status]")
         expect(said).to_contain_text("Being made")
         page.get_by_role("button", name="Stop").click()
-        expect(said).to_contain_text("Stopped", timeout=PATIENCE)
+        expect(said).to_contain_text("Stopped")
         page.get_by_role("button", name="Go on").click()
-        expect(said).to_have_text(re.compile(r"Done · (\d+) of \1 jobs"), timeout=PATIENCE)
+        expect(said).to_have_text(re.compile(r"Done · (\d+) of \1 jobs"))
         page.get_by_text("Log", exact=True).click()
         expect(page.locator("#timeline pre")).to_contain_text("rule")
         address = page.get_by_role("link", name="See the film").get_attribute("href")

@@ -10,6 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
+# Milliseconds: beside other work, a first painting compiles for a minute.
+PATIENCE = 180_000
 START = "import sys; from impasto.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -46,7 +48,7 @@ class RunningStudio:
 
 
 def open_studio(page: Page, studio: RunningStudio) -> None:
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(studio.address)
     page.wait_for_selector("protein-view[aria-busy=false]")
 
