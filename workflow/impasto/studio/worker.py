@@ -4,8 +4,10 @@ Such a process may be killed at any time; the page and its server live on.
 """
 
 import io
+import multiprocessing
 import os
 import signal
+import threading
 import time
 import traceback
 import warnings
@@ -51,6 +53,7 @@ def serve(connection: Connection, niceness: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its processes itself
     os.nice(niceness)
+    threading.Thread(target=_end_with_server, daemon=True).start()
     while True:
         try:
             message = connection.recv()
@@ -63,6 +66,14 @@ def serve(connection: Connection, niceness: int) -> None:
             connection.send((number, *_answer(connection, number, task, arguments)))
         except (BrokenPipeError, EOFError):
             return
+
+
+def _end_with_server() -> None:
+    """End this process, whatever it does, when the server ends."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 def _answer(
