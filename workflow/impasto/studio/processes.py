@@ -57,22 +57,24 @@ class WorkProcess:
                 its own.
         """
         async with self._turn:
-            connection = self._ensure_running()
-            self._number += 1
-            try:
-                async with asyncio.timeout(seconds):
-                    return await self._converse(connection, task, arguments, news)
-            except TimeoutError:
-                self.kill()
-                raise InputError(
-                    f"this took longer than {seconds:.0f} s and was given up"
-                ) from None
-            except (EOFError, OSError):
-                self.kill()
-                raise ProcessEnded("its process ended unexpectedly") from None
-            except asyncio.CancelledError:
-                self.kill()
-                raise
+            # A process may have died while it had nothing to do. A painting is not tried again.
+            for last in (task == "paint_version", True):
+                connection = self._ensure_running()
+                self._number += 1
+                try:
+                    async with asyncio.timeout(seconds):
+                        return await self._converse(connection, task, arguments, news)
+                except TimeoutError:
+                    self.kill()
+                    raise InputError(f"this took more than {seconds:.0f} s and was ended") from None
+                except (EOFError, OSError):
+                    self.kill()
+                    if last:
+                        raise ProcessEnded("its process ended unexpectedly") from None
+                except asyncio.CancelledError:
+                    self.kill()
+                    raise
+        raise AssertionError("the second try returns or raises")
 
     async def _converse(
         self,

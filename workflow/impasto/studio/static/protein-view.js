@@ -31,6 +31,7 @@ class ProteinView extends HTMLElement {
   #places = null;
   #asked = 0;
   #rest = 0;
+  #loading = 0;
 
   connectedCallback() {
     this.tabIndex = 0;
@@ -83,6 +84,7 @@ class ProteinView extends HTMLElement {
     const asked = ++this.#asked;
     const waiting = this.querySelector(".waiting");
     if (scene !== this.#scene) {
+      this.#loading++;
       this.setAttribute("aria-busy", "true");
       if (this.#viewer) waiting.hidden = false;
       try {
@@ -93,7 +95,7 @@ class ProteinView extends HTMLElement {
         this.#draw(found.shapes);
         this.title = found.summary;
       } finally {
-        if (asked === this.#asked) {
+        if (!--this.#loading) {
           this.setAttribute("aria-busy", "false");
           if (this.#viewer) waiting.hidden = true;
         }
