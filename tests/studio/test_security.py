@@ -71,6 +71,7 @@ def test_the_own_page_is_answered(studio: RunningStudio):
         "/api/thumbnails/..%2F..%2Fetc%2Fpasswd",
         "/api/scene?structure=../../etc/passwd",
         "/fonts/..%2fserver",
+        "/film/..%2f.lock",
     ],
 )
 def test_no_text_of_a_request_is_part_of_a_path(studio: RunningStudio, path):
@@ -112,11 +113,36 @@ def test_a_stream_without_a_length_is_cut_off(studio: RunningStudio):
         b'{"structure": "x", "artworks": [["y", 1]], "dials": {"relief": 9}}',
         b'{"structure": "x", "artworks": [["y", 1]], "surprise": 1}',
         b'{"structure": "x", "artworks": [["y", 1]]}',
+        b'{"structure": "x", "artworks": [["y", 1' + b"0" * 400 + b"]]}",
+        b'{"structure": "x", "artworks": [["y", 1]], "rotate": [0, 0, NaN]}',
+        b'{"structure": "x", "artworks": [["y", 1]], "parts": ["ground"]}',
+        b'{"structure": "x", "artworks": [["y", 1]], "parts": {"ground": 5}}',
+        b'{"structure": "x", "artworks": [["y", 1]], "\\ud800": 1}',
+        b"[" * 60_000,
         b" " * 100_000,
     ],
 )
 def test_odd_settings_are_refused_with_a_message(studio: RunningStudio, settings):
     status, text, _ = ask(studio, "/api/versions", body=settings)
+    assert status == 400
+    assert json.loads(text)["message"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"zoom": 0},
+        {"zoom": -1},
+        {"zoom": 10**400},
+        {"zoom": float("nan")},
+        {"rotate": [0, 10**400]},
+    ],
+)
+def test_odd_views_are_refused_with_a_message(studio: RunningStudio, values):
+    structure = json.loads(ask(studio, "/api/choices")[1])["structures"][-1]["id"]
+    usual = {"structure": structure, "representation": "cartoon", "render_colours": "structure"}
+    body = json.dumps({**usual, "rotate": [0, 0, 0], "zoom": 1, **values}).encode()
+    status, text, _ = ask(studio, "/api/view", body=body)
     assert status == 400
     assert json.loads(text)["message"]
 

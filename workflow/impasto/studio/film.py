@@ -67,6 +67,7 @@ class Film:
     def __init__(self, results: Path, tell: Callable[[dict[str, Any]], None]) -> None:
         """Make films into a folder, and tell of their progress."""
         self.results = results
+        results.mkdir(parents=True, exist_ok=True)
         self._tell = tell
         self._process: asyncio.subprocess.Process | None = None
         self._log: deque[str] = deque(maxlen=LOG_LINES)

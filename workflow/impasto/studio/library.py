@@ -98,7 +98,10 @@ class Library:
 
     def _own(self, kind: str) -> Iterator[Item]:
         for record in (self.folder / OWN_FOLDERS[kind]).glob("*.json"):
-            found = read_json(record)
+            try:
+                found = read_json(record)
+            except InputError:
+                continue  # written when the machine lost its power
             path = Path(str(found.get("file", "")))
             if path.is_file():
                 yield Item(_identifier(path), kind, str(found.get("name", "")), path, own=True)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import secrets
+import shutil
 import socket
 import sys
 import webbrowser
@@ -34,7 +35,7 @@ from impasto.studio.library import Item, Library
 from impasto.studio.processes import ProcessEnded, WorkProcess
 from impasto.studio.recipe import recipe, timeline_entry
 from impasto.studio.security import Guard, is_loopback
-from impasto.studio.settings import Settings, dial_document
+from impasto.studio.settings import ZOOM_LIMITS, Settings, dial_document
 from impasto.studio.uploads import TooLarge, receive
 from impasto.studio.versions import Version, Versions
 
@@ -74,6 +75,7 @@ class Studio:
         self.desk = WorkProcess()
         self.film = Film(folder / "film", self.versions.tell)
         self.film_run: asyncio.Task[None] | None = None
+        self._painted: Version | None = None  # by the painter
         self._scenes: OrderedDict[tuple[str, ...], Scene] = OrderedDict()
         self._wake = asyncio.Event()
 
@@ -92,11 +94,16 @@ class Studio:
                 self._wake.clear()
                 await self._wake.wait()
             else:
-                await self._paint(waiting)
+                try:
+                    await self._paint(waiting)
+                except OSError as error:  # of a full disk, say
+                    waiting.status, waiting.message = "failed", str(error)
+                    self.versions.change(waiting, progress={})
 
     async def _paint(self, version: Version) -> None:
         """Paint a version."""
         change, settings = self.versions.change, version.settings
+        self._painted = version
         change(version, status="painting", progress={})
         clock = asyncio.get_running_loop().time
         started, notices = clock(), list[str]()
@@ -255,8 +262,13 @@ class Studio:
                 view = scene.aim(given["turn"], float(given["height"]))
             else:
                 x, y, z = map(float, given["rotate"])
-                view = scene.view((x, y, z), float(given["zoom"]))
-        except (KeyError, TypeError, ValueError) as error:
+                zoom = float(given["zoom"])
+                if not ZOOM_LIMITS[0] <= zoom <= ZOOM_LIMITS[1]:
+                    raise InputError(f"zoom: expected {ZOOM_LIMITS[0]} to {ZOOM_LIMITS[1]:g}")
+                view = scene.view((x, y, z), zoom)
+        except InputError:
+            raise
+        except (ArithmeticError, KeyError, TypeError, ValueError) as error:
             raise InputError(f"this view cannot be read ({error})") from None
         return JSONResponse(_view_document(view))
 
@@ -315,7 +327,7 @@ class Studio:
         was = version.status
         if was in ("waiting", "painting"):
             self.versions.change(version, status="cancelled", progress={})
-        if was == "painting":
+        if was == "painting" and version is self._painted:
             await self.painter.stop()
         return JSONResponse(version.as_document())
 
@@ -323,7 +335,9 @@ class Studio:
         """Remove a painting with its files."""
         version = self._version(request)
         if version.status == "painting":
-            await self.cancel(request)
+            version.status = "cancelled"
+        if version is self._painted:
+            await self.painter.stop()  # also where it was cancelled a moment ago
         self.versions.remove(version)
         return Response(status_code=204)
 
@@ -355,6 +369,9 @@ class Studio:
         except (InputError, ProcessEnded):
             self.versions.remove(made)
             raise
+        if made not in self.versions.all():
+            shutil.rmtree(self.versions.path(made), ignore_errors=True)
+            raise InputError("this painting was removed")
         self.versions.change(made, status="done", progress={})
         return JSONResponse(made.as_document(), 201)
 
@@ -505,7 +522,7 @@ def build_app(
             Route(f"{one}/still.tif", studio.tiff),
             Route(f"{one}/{{picture}}", studio.picture),
         ],
-        exception_handlers={InputError: _refuse, ProcessEnded: _refuse},
+        exception_handlers={InputError: _refuse, OSError: _refuse, ProcessEnded: _refuse},
         lifespan=lifespan,
     )
     app.add_middleware(Guard, host=host, port=port, token=token)
@@ -580,7 +597,9 @@ async def _read_json(request: Request) -> dict[str, Any]:
             raise InputError("this request is too long")
     try:
         found = json.loads(body)
-    except ValueError:
+        # No number that is not finite, and no half of a character, can be written down again.
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except (RecursionError, ValueError):
         found = None
     if not isinstance(found, dict):
         raise InputError("expected a JSON object")

@@ -78,8 +78,10 @@ class Settings:
             values["artworks"] = tuple((str(one), float(w)) for one, w in values["artworks"])
             if "rotate" in values:
                 values["rotate"] = tuple(map(float, values["rotate"]))
+            if "parts" in values:
+                values["parts"] = {name: str(one) for name, one in dict(values["parts"]).items()}
             return cls(**values)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
             raise InputError(f"these settings cannot be read ({error})") from None

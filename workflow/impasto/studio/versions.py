@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from impasto.core.errors import InputError
 from impasto.studio.settings import Settings
 
 UNFINISHED = ("waiting", "painting")
+HIGHEST = ".highest.json"  # keeps the highest id when its version is removed
 INTERRUPTED = "The studio was closed while this was painted."
 
 
@@ -85,12 +86,19 @@ class Versions:
         return self.folder / version.id
 
     def add(self, settings: Settings, **values: Any) -> Version:
-        """Add a version."""
-        used = (int(path.name) for path in self.folder.glob("*") if path.name.isdecimal())
-        identifier = f"{1 + max(used, default=0):04d}"
+        """Add a version, whose id no other ever had: pages and processes remember pictures by it.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        identifier = f"{1 + self._highest():04d}"
         version = Version(identifier, settings, created=time.time())
         self._known[identifier] = version
-        self.change(version, **values)
+        try:
+            self.change(version, **values)
+        except OSError:
+            del self._known[identifier]
+            raise
         return version
 
     def change(self, version: Version, **values: Any) -> None:
@@ -104,9 +112,18 @@ class Versions:
 
     def remove(self, version: Version) -> None:
         """Remove a version with its files."""
-        del self._known[version.id]
+        if self._known.pop(version.id, None) is None:
+            return  # another window was faster
+        with suppress(OSError):  # a full disk must not keep anyone from making room
+            write_json(self.folder / HIGHEST, {"highest": self._highest()})
         shutil.rmtree(self.path(version), ignore_errors=True)
         self.tell({"removed": version.id})
+
+    def _highest(self) -> int:
+        used = [int(path.name) for path in self.folder.glob("*") if path.name.isdecimal()]
+        with suppress(InputError, KeyError):
+            used.append(read_json(self.folder / HIGHEST)["highest"])
+        return max(used, default=0)
 
     def usual_seconds(self, quality: str) -> float | None:
         """Return how long the last painting of a quality took on this machine; None if unknown."""
