@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from impasto.core.errors import InputError
+from impasto.studio.server import run_studio
 from running_studio import ROOT, RunningStudio
 
 
@@ -155,6 +157,12 @@ def test_a_second_studio_on_the_same_folder_is_refused(studio: RunningStudio):
     )
     assert done.returncode == 2
     assert "another studio is open" in done.stderr
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 99_999), ("a" * 80, 0)])
+def test_what_cannot_be_listened_at_is_told(tmp_path, host, port):
+    with pytest.raises(InputError, match="cannot be listened at"):
+        run_studio(tmp_path, host, port, browser=False)
 
 
 def test_other_machines_need_the_token(tmp_path):

@@ -577,9 +577,10 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen()
-    except OSError as error:
+    except (OSError, OverflowError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(
-            f"{host}:{port}: cannot be listened at ({error.strerror}); choose another with --port"
+            f"{host}:{port}: cannot be listened at ({reason}); choose another with --port"
         ) from None
     return listener
 
