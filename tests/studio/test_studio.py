@@ -134,8 +134,9 @@ def test_a_reload_finds_the_painting_again_and_cancel_stops_it(page: Page, studi
     expect(page.locator(".left-over")).to_contain_text(re.compile("left|moment"))
     other = page.context.new_page()
     open_studio(other, studio)  # two windows at once
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel").press("Enter")
     expect(other.locator(".work [role=status]")).to_have_text("Cancelled.")
+    expect(page.get_by_role("button", name=re.compile("^Paint")).first).to_be_focused()
     other.close()
     page.get_by_role("button", name="Remove").click()
 

@@ -17,7 +17,7 @@ import numpy as np
 import uvicorn
 from filelock import FileLock, Timeout
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -522,7 +522,9 @@ def build_app(
             Route(f"{one}/still.tif", studio.tiff),
             Route(f"{one}/{{picture}}", studio.picture),
         ],
-        exception_handlers={InputError: _refuse, OSError: _refuse, ProcessEnded: _refuse},
+        exception_handlers=dict.fromkeys(
+            (InputError, OSError, ProcessEnded, ClientDisconnect), _refuse
+        ),
         lifespan=lifespan,
     )
     app.add_middleware(Guard, host=host, port=port, token=token)

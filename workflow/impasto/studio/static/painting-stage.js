@@ -146,7 +146,9 @@ class PaintingStage extends HTMLElement {
     this.seen = progress;
     if (!painting) this.clock = null;
     this.#tick();
+    const held = document.activeElement === find(".cancel");
     find(".cancel").hidden = !painting;
+    if (held && !painting) find(".main").focus({ preventScroll: true }); // keys go on from here
     find(".main").disabled = !settings.artworks.length || !settings.structure;
     const changed = done && !this.#isShown();
     find(".main").textContent = done && !changed && settings.quality === version.settings.quality ? "Paint once more" : "Paint";
