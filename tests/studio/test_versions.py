@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from impasto.studio.film import describe_timeline
 from impasto.studio.library import Library
 from impasto.studio.settings import Settings
 from impasto.studio.versions import Versions
@@ -45,3 +46,12 @@ def test_a_broken_record_hides_no_other_structure(tmp_path: Path):
     item = library.add("structure", "mine", path)
     (path.parent / "cut-off.json").write_text("")
     assert item in library.items("structure")
+
+
+@pytest.mark.parametrize(
+    "text", ["entries: 5", "entries: {a: 1}", "entries: [5]", "entries: [{milestone: x}]", "x: 1"]
+)
+def test_a_timeline_that_is_written_wrongly_is_told(tmp_path: Path, text: str):
+    path = tmp_path / "timeline.yaml"
+    path.write_text(text)
+    assert describe_timeline(path)["problems"]

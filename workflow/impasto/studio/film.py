@@ -29,7 +29,7 @@ STOP_SECONDS = 20.0  # before a run that was asked to stop is killed
 def describe_timeline(path: Path = TIMELINE) -> dict[str, Any]:
     """Return a timeline's entries by year, and what is wrong with it, each with its line."""
     document = yaml_document.read_yaml(path)
-    entries = document.data.get("entries") or []
+    entries = _entries(document.data)
     problems: list[str] = []
     try:
         load_timeline(path)
@@ -39,10 +39,10 @@ def describe_timeline(path: Path = TIMELINE) -> dict[str, Any]:
         {
             "id": str(entry.get("id", "")),
             "year": entry.get("year"),
-            "title": str((entry.get("milestone") or {}).get("title", "")),
+            "title": str(told.get("title", "")) if isinstance(told, dict) else "",
         }
         for entry in entries
-        if isinstance(entry, dict)
+        for told in [entry.get("milestone")]
     ]
     shown.sort(key=lambda entry: entry["year"] if isinstance(entry["year"], int) else 0)
     return {"path": path.as_posix(), "entries": shown, "problems": problems}
@@ -55,10 +55,16 @@ def add_entry(values: Mapping[str, Any], path: Path = TIMELINE) -> None:
         InputError: the values do not make an entry; the file is then left unchanged.
     """
     document = yaml_document.read_yaml(path)
-    if any(entry.get("id") == values["id"] for entry in document.data["entries"]):
+    if any(entry.get("id") == values["id"] for entry in _entries(document.data)):
         raise InputError(f'id: there is already an entry "{values["id"]}"')
     defaults = document.data.get("defaults", {})
     append_to_timeline(path, lambda indent, step: entry_lines(values, defaults, indent, step))
+
+
+def _entries(timeline: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the entries of a timeline that may be written wrongly."""
+    found = timeline.get("entries")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 class Film:
