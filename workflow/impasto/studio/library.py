@@ -111,7 +111,9 @@ class Library:
         if found is None or found[1] not in PLATE_KINDS:
             raise InputError("this plate is not known")
         structure = self.find("structure", found[2])
-        path = self.folder / "plates" / f"{found[1]}-{structure.id}.png"
+        # Another file of that name makes another plate.
+        changed = structure.path.stat().st_mtime_ns
+        path = self.folder / "plates" / f"{found[1]}-{structure.id}-{changed:x}.png"
         name = f"{found[1].capitalize()} of {structure.name}"
         return Item(identifier, "artwork", name, path, plate=found[1], structure=structure)
 

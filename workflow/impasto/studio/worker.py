@@ -223,7 +223,7 @@ def paint_version(
     for kind, of, picture in plates:
         if not picture.exists():
             write_picture(picture, draw_plate(kind, of))
-    frame = _rendered(structure, tuple(view.items()))
+    frame = _rendered(structure, structure.stat().st_mtime_ns, tuple(view.items()))
     desk.check()
     _write_views(frame, folder)
     preview(_on_ground(frame))
@@ -278,8 +278,8 @@ def _reduced(folder: Path) -> "Painting":
 
 
 @lru_cache(maxsize=3)
-def _rendered(structure: Path, view: tuple[tuple[str, Any], ...]) -> "Frame":
-    """Render a view once for all artworks that are tried on it."""
+def _rendered(structure: Path, changed: int, view: tuple[tuple[str, Any], ...]) -> "Frame":
+    """Render a view once for all artworks that are tried on it, until its file changes."""
     from impasto.api.render import render
 
     return render(structure, **dict(view))
