@@ -491,6 +491,11 @@ def test_a_module_that_moves_remakes_nothing(tmp_path, monkeypatch):
         "pigments.white": "WHITE = 1\n",
     }
     assert write(**moved) == flat
+    # Another process may compile code meanwhile, whose files come and go.
+    state = code_fingerprint._package_state()
+    (root / "__pycache__").mkdir()
+    (root / "__pycache__/brush.nbi").touch()
+    assert code_fingerprint._package_state() == state
     assert write(**{**moved, "pigments.white": "WHITE = 2\n"}) != flat
     other = {"pigments.blue": "WHITE = 1\nBLUE = 2\ndef draw(): ...\n"}
     assert write(**moved, **other) == flat

@@ -36,9 +36,12 @@ def verb_fingerprint(verb_module: str) -> str:
 
 
 def _package_state() -> list[tuple[str, int, int, int]]:
-    """List the files of the package with what changes when they do; no time can be set back."""
-    files = (path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file())
-    stats = ((path, path.stat()) for path in sorted(files))
+    """List the files of the package with what changes when they do; no time can be set back.
+
+    Compiled code comes and goes while other processes work.
+    """
+    paths = (path for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts)
+    stats = ((path, path.stat()) for path in sorted(paths) if path.is_file())
     return [(str(path), s.st_size, s.st_mtime_ns, s.st_ctime_ns) for path, s in stats]
 
 
