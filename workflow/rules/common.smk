@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from impasto.cli.parent_watchdog import PARENT_VARIABLE
 from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
@@ -119,7 +120,7 @@ def start_job_server():
     # whose ends then interrupt their jobs.
     server = subprocess.Popen(
         ["impasto", "stage", "serve-jobs", os.environ[SOCKET_VARIABLE]],
-        env={**os.environ, "IMPASTO_ENDS_WITH": str(os.getpid())},
+        env={**os.environ, PARENT_VARIABLE: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         process_group=0,

@@ -12,7 +12,7 @@ from impasto.painting.quality import STANDARD_SIZE
 from impasto.rendering.atom_id_pass import scene_atom_table
 from impasto.rendering.atom_ids import LIGAND, AtomTable
 from impasto.rendering.camera import Camera
-from impasto.rendering.camera_path import fit_cameras, rotation_matrix
+from impasto.rendering.camera_path import fit_cameras, turn_orientation
 from impasto.rendering.choreography import Motion, Pose
 from impasto.rendering.geometry.export import export_colours, export_geometry
 from impasto.rendering.geometry.primitives import Geometry
@@ -120,9 +120,7 @@ class Scene:
             zoom: magnification; 1 fits the structure through its motion, a rock.
             size: width and height in pixels.
         """
-        turn = self.orientation
-        for axis, degrees in zip("xyz", rotate, strict=True):
-            turn = rotation_matrix(axis, degrees) @ turn
+        turn = turn_orientation(self.orientation, rotate)
         fitted = fit_cameras(self.followed, self.margin, turn, Motion(), [Pose()], size, zoom)
         return View(rotate, zoom, fitted[0])
 

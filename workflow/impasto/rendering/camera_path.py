@@ -31,6 +31,13 @@ def rotation_matrix(axis: str, degrees: float) -> Matrix:
     }[axis]
 
 
+def turn_orientation(orientation: Matrix, rotate: tuple[float, float, float]) -> Matrix:
+    """Turn an orientation (3, 3) by degrees about the camera's x, y and z axes, in this order."""
+    for axis, degrees in zip("xyz", rotate, strict=True):
+        orientation = rotation_matrix(axis, degrees) @ orientation
+    return orientation
+
+
 def motion_projection(motion: Motion, requested: Projection | None) -> Projection:
     """Return the projection of a motion: perspective for a dolly, for others the one requested.
 

@@ -22,7 +22,7 @@ from impasto.rendering.camera_path import (
     depth_slab,
     fit_cameras,
     motion_projection,
-    rotation_matrix,
+    turn_orientation,
 )
 from impasto.rendering.choreography import Motion, Pose
 from impasto.rendering.clip_geometry import say_colours_are_traced, scene_colours, scene_geometry
@@ -301,9 +301,7 @@ def render_clip(
             from impasto.rendering.played_models import scene_trajectory, trajectory_positions
 
             played = scene_trajectory(scene, structure)
-        orientation = scene.orientation()
-        for axis, degrees in zip("xyz", rotate, strict=True):
-            orientation = rotation_matrix(axis, degrees) @ orientation
+        orientation = turn_orientation(scene.orientation(), rotate)
         poses = motion.poses(frames, period, start_angle)
         atoms = scene.atoms()
         reached = (
