@@ -112,21 +112,20 @@ def test_every_film_has_an_orderly_schedule(
     plan = plan_film(replace(film, overlap=overlap), fps)
     spans = [plan.title, *plan.chapters]
     for span, period, long in zip(plan.chapters, plan.periods, seconds, strict=True):
-        assert span.count % 2 == period % 2 == 0
         assert span.count / 2 <= period <= span.count
-        assert abs(span.count - long * fps) <= 1 or span.count == 2
+        assert abs(span.count - long * fps) <= 0.5 or span.count == 2
     credit = credit_spans(plan, pages)
     spans += credit
     shared = [one.end - other.start for one, other in pairwise(spans)]
     assert all(0 <= count <= plan.dissolve for count in shared)
-    assert abs(plan.dissolve - overlap * fps) <= 1
+    assert abs(plan.dissolve - overlap * fps) <= 0.5
     assert spans[0].start == 0
     assert spans[-1].end == sum(span.count for span in spans) - sum(shared)
     for one, _, third in zip(spans, spans[1:], spans[2:], strict=False):
         assert one.end <= third.start
     # Credits take a tenth of the film, within a frame for each page; more only where their pages
     # are as short as they may be, and less only where these are as long as they may be.
-    dissolve = min(plan.dissolve, 2 * round(fps / 4))
+    dissolve = min(plan.dissolve, round(fps / 2))
     least = max(round(max(2, 3 / pages) * fps), plan.dissolve + dissolve)
     frames, tenth = credit[-1].end - plan.credits_start, plan.credits_start / 9
     assert frames <= tenth or credit[0].count == least

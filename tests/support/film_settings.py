@@ -9,7 +9,6 @@ SETTINGS = Settings(
     results=Path("results"),
     quality="draft",
     size=(256, 192),
-    fps=24,
     shape="16:9",
     resolution="720p",
     device="auto",

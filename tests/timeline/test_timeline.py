@@ -567,7 +567,7 @@ def test_a_clip_is_rendered_smaller_than_its_view(project, document):
     ],
 )
 def test_each_motion_is_told_what_it_needs(project, document, motion, look, clip):
-    """Clips of 2 s at 24 fps share 12 frames: a period of 36, every second one painted (draft)."""
+    """Clips of 2 s at 12 fps (draft) share 6 frames: a period of 18."""
     document["defaults"]["motion"] = motion
     film, _ = entries_of(document)
     view = stage_arguments.view_arguments(film, film.entries[0], SETTINGS)

@@ -196,10 +196,11 @@ def _write_small(
 def _encode_gif(film: Path, path: Path, seconds: float, width: int, fps: int, colours: int) -> None:
     source, scale = _small_film(film, seconds, width)
     with tempfile.TemporaryDirectory() as folder:
-        # In a single pass, every frame would wait in memory until the palette is known. Two frames
-        # per second are enough to find the palette.
+        # In a single pass, every frame would wait in memory until the palette is known. A quarter
+        # of the pixels of two frames per second are enough to find the palette.
         palette = str(Path(folder) / "palette.png")
-        _run_ffmpeg([*source, "-vf", f"fps=2,{scale},palettegen=max_colors={colours}", palette])
+        find = f"fps=2,scale={width // 2}:-2:flags=neighbor,palettegen=max_colors={colours}"
+        _run_ffmpeg(["-skip_frame", "noref", *source, "-vf", find, palette])
         # Ordered dithering is the same from frame to frame, which a GIF compresses far better than
         # error diffusion. Only the rectangle that changes is stored.
         use = f"fps={fps},{scale}[x];[x][1:v]paletteuse=dither=bayer:bayer_scale=5"

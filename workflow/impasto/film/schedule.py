@@ -7,9 +7,6 @@ Neighbouring clips share the timeline's `overlap`. The motion of a clip has a pe
 less that overlap: while the clip leaves, it repeats the poses of its beginning (or, if it turns,
 continues from them), and a next clip of the same motion and length begins with the same poses at
 the same time. So neither the neighbours nor their order change a clip that loops.
-
-All lengths are even, so that neighbours match pose for pose even where only every second frame is
-painted.
 """
 
 from collections.abc import Sequence
@@ -84,8 +81,8 @@ def plan_film(timeline: Timeline, fps: int) -> Schedule:
     overlap by as much at each of its ends.
     """
     counts = [clip_frame_count(entry, fps) for entry in timeline.entries]
-    dissolve = _round_to_even(timeline.overlap * fps)
-    first, *chapters = chain_spans([max(2, _round_to_even(TITLE_SECONDS * fps)), *counts], dissolve)
+    dissolve = round(timeline.overlap * fps)
+    first, *chapters = chain_spans([max(2, round(TITLE_SECONDS * fps)), *counts], dissolve)
     return Schedule(
         fps=fps,
         dissolve=dissolve,
@@ -103,7 +100,7 @@ def credit_spans(plan: Schedule, pages: int) -> list[Span]:
 
     The first page begins while the last clip leaves, and outlasts it.
     """
-    dissolve = min(plan.dissolve, _round_to_even(PAGE_DISSOLVE * plan.fps))
+    dissolve = min(plan.dissolve, round(PAGE_DISSOLVE * plan.fps))
     share = plan.credits_start * CREDITS_SHARE / (1 - CREDITS_SHARE)
     each = min((share + (pages - 1) * dissolve) / pages, LONGEST_PAGE * plan.fps)
     least = max(SHORTEST_PAGE, SHORTEST_CREDITS / pages) * plan.fps
@@ -127,13 +124,13 @@ def chain_spans(counts: Sequence[int], overlap: int, start: int = 0) -> list[Spa
 
 def clip_frame_count(entry: Entry, fps: int) -> int:
     """Return the number of frames of the film that show an entry, dissolves included."""
-    return max(2, _round_to_even(entry.seconds * fps))
+    return max(2, round(entry.seconds * fps))
 
 
 def motion_period(timeline: Timeline, entry: Entry, fps: int) -> int:
     """Return the period of an entry's motion: its frames less those that it shares at one end."""
     count = clip_frame_count(entry, fps)
-    return count - _max_overlap(count, _round_to_even(timeline.overlap * fps))
+    return count - _max_overlap(count, round(timeline.overlap * fps))
 
 
 def chapter_times(timeline: Timeline, fps: int) -> dict[str, float]:
@@ -145,8 +142,4 @@ def chapter_times(timeline: Timeline, fps: int) -> dict[str, float]:
 
 def _max_overlap(count: int, overlap: int) -> int:
     """Return how many frames a span can share at each of its ends."""
-    return min(overlap, count // 4 * 2)
-
-
-def _round_to_even(frames: float) -> int:
-    return 2 * round(frames / 2)
+    return min(overlap, count // 2)

@@ -41,7 +41,7 @@ class Quality:
         scales: coarse to fine, for a picture of that size.
         keyframe_scales: the scales at which a warped keyframe of a clip is refined.
         baseline_scales: coarse to fine, for the depth-blind baseline.
-        frame_hold: how many frames of the film show one frame of a clip.
+        fps: frames per second of a film, unless its settings say otherwise.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Quality:
     scales: tuple[Scale, ...]
     keyframe_scales: tuple[Scale, ...]
     baseline_scales: tuple[Scale, ...]
-    frame_hold: int = 1
+    fps: int = 24
 
     def scales_to(self, side: int) -> tuple[Scale, ...]:
         """Return the scales for a picture whose long side is `side`; the last is at full size."""
@@ -100,7 +100,7 @@ _DRAFT = Quality(
     scales=(Scale(96, 30, 25), Scale(256, 10, 8, "relu3_3")),
     keyframe_scales=(Scale(256, 6, 0, "relu3_3"),),
     baseline_scales=(Scale(96, 25, 0), Scale(256, 6, 0, "relu4_1")),
-    frame_hold=2,
+    fps=12,
 )
 
 # The style distance still falls with these numbers of steps, and hardly any further; see

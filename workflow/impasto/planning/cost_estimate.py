@@ -6,7 +6,6 @@ November 2026. `machine_speed` compares other machines with that one. Spheres an
 than a cartoon, but the estimates should hold within a factor of one and a half.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -115,7 +114,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
         shared = clip_frame_count(entry, settings.fps) - motion_period(
             timeline, entry, settings.fps
         )
-        pictures = math.ceil(shared / how.frame_hold)
+        pictures = shared
         costs["blend"] = Cost(
             START_SECONDS + BLEND_PAINTINGS * keyframe_strokes,
             pictures * 1.4 * clip_pixels,

@@ -9,7 +9,6 @@ say how a stage computes, not what it makes. Each number is written in one way o
 """
 
 import json
-import math
 import shlex
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -19,7 +18,6 @@ from impasto.film.schedule import clip_frame_count, motion_period
 from impasto.painting.colour.named_palettes import ARTWORK, palette_colours
 from impasto.painting.dials import DIALS
 from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
-from impasto.painting.quality import quality_by_name
 from impasto.timeline.model import ArtworkRef, Entry, Timeline, blend_predecessors, differing_keys
 from impasto.timeline.result_paths import PRODUCTS, ResultPaths
 from impasto.timeline.settings import Settings
@@ -107,16 +105,13 @@ def _needs_ids(entry: Entry) -> bool:
 def rendered_frame_counts(timeline: Timeline, entry: Entry, settings: Settings) -> tuple[int, int]:
     """Return the frames of a clip that are rendered and painted, and how many make up one period.
 
-    A motion that loops is rendered for one period, a turn for the whole clip. The quality sets how
-    many frames of the film share one rendered frame. An entry without motion has a single frame.
+    A motion that loops is rendered for one period, a turn for the whole clip. An entry without
+    motion has a single frame.
     """
     if entry.motion.kind == "still":
         return 1, 1
-    every = quality_by_name(settings.quality).frame_hold
-    repeats = math.ceil(motion_period(timeline, entry, settings.fps) / every)
-    if entry.motion.is_loop:
-        return repeats, repeats
-    return math.ceil(clip_frame_count(entry, settings.fps) / every), repeats
+    period = motion_period(timeline, entry, settings.fps)
+    return period if entry.motion.is_loop else clip_frame_count(entry, settings.fps), period
 
 
 def dial_arguments(entry: Entry) -> str:
@@ -174,13 +169,12 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
 
     They say how many frames the two clips share, and at which frame of the first clip these begin.
     """
-    every = quality_by_name(settings.quality).frame_hold
     shared = clip_frame_count(after, settings.fps) - motion_period(timeline, after, settings.fps)
     frames, repeats = rendered_frame_counts(timeline, before, settings)
     options = _join_options(
         [
             *_painting_options(settings),
-            ("frames", str(max(1, math.ceil(shared / every)))),
+            ("frames", str(max(1, shared))),
             ("skip", str(repeats % frames)),
         ]
     )

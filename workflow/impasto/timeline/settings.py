@@ -55,6 +55,11 @@ def _to_size(found: Any, info: ValidationInfo) -> Any:
     return width, height
 
 
+def _to_fps(found: Any, info: ValidationInfo) -> Any:
+    """Return the frames per second; None is those of the quality."""
+    return quality_by_name(info.data.get("quality", "standard")).fps if found is None else found
+
+
 def _to_resolution(found: Any, info: ValidationInfo) -> Any:
     if found is None:
         return "720p" if _is_first_look(info.data.get("quality", "")) else DEFAULT_RESOLUTION
@@ -112,12 +117,18 @@ class Settings:
         expected='WIDTHxHEIGHT in pixels, such as "512x384", or null',
         validate_default=True,
     )
-    fps: Whole = described(
-        "Frames per second of the film; for a sketch or draft only every second frame is painted.",
-        default=24,
+    fps: Annotated[
+        Whole,
+        BeforeValidator(_to_fps),
+        WithJsonSchema({"type": ["integer", "null"], "minimum": 1, "maximum": 60}),
+    ] = described(
+        "Frames per second of the film; `null` means 12 (sketch, draft) or 24 (standard, final).",
+        default=None,
         ge=1,
         le=60,
         example=30,
+        expected="a whole number from 1 to 60, or null",
+        validate_default=True,
     )
     shape: Annotated[str, OneOf(CANVAS_SHAPES)] = described(
         "Width to height of the film's canvas; the paintings keep the proportions of `size` and "
