@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 LABEL = {"artist": "An artist", "date": "1830", "credit": "Public domain"}
 TIMESTAMP_NAME = ".snakemake_timestamp"  # Snakemake writes it to folders that jobs make
 POPPIES = {"file": "styles/hokusai-poppies.jpg", "title": "Poppies of a part"}
-SIZE, FPS, SECONDS = (96, 72), 6, 2
+SIZE, FPS, SECONDS = (96, 72), 4, 2
 
 
 def make_project(folder: Path, **settings: Any) -> None:
