@@ -28,6 +28,8 @@ from impasto.rendering.camera import write_cameras
 from impasto.rendering.camera_path import fit_cameras, rotation_matrix
 from impasto.rendering.choreography import Motion
 from impasto.rendering.frame import Frame, frame_paths, read_picture, read_rendered_frame
+from impasto.rendering.geometry.casting import cast_geometry
+from impasto.rendering.geometry.primitives import Geometry
 from impasto.rendering.look import Look
 from impasto.rendering.pymol_scene import open_scene
 from impasto.rendering.render_clip import render_frame, write_frame
@@ -340,6 +342,65 @@ def test_two_atoms_that_stay_leave_the_surface_where_it_is():
     atoms = np.array([[0, 0, 0], [3, 0, 0]], np.float32)
     points = np.array([[1.0, 2.0, 0.5], [4.0, -1.0, 0.0]])
     assert np.abs(SkinnedPoints(points, atoms).move_with(atoms) - points).max() < 1e-6
+
+
+def triangle_frame(triangles, projection="orthographic", atoms=2):
+    """A frame of triangles, and the place of each pixel on them where they have a depth."""
+    camera, *_ = seen_from(0, projection, 40.0, 80.0)
+    none = np.zeros((0, 7), np.float32)
+    flat = np.zeros((len(triangles), 3), np.int32)
+    view = cast_geometry(Geometry(triangles, triangles, none[:, :4], none, flat), camera)
+    colour = np.zeros((*view.matte.shape, 3), np.float32)
+    positions = triangles.reshape(-1, 3)[:atoms].copy()
+    frame = Frame(colour, view.matte, view.depth, camera, atoms=positions, triangles=triangles)
+    return frame, view
+
+
+SHEET = np.array(
+    [[[-9, -6, 0], [9, -6, 0], [9, 6, 2]], [[-9, -6, 0], [9, 6, 2], [-9, 6, 2]]], np.float32
+)
+
+
+@pytest.mark.parametrize("projection", ["orthographic", "perspective"])
+def test_a_sheet_that_is_drawn_with_triangles_is_followed_exactly(projection):
+    bent = SHEET.copy()
+    bent[:, :, 0] *= 0.8
+    bent[..., 2] += 0.3 * SHEET[..., 0]
+    target, view = triangle_frame(SHEET, projection)
+    source, _ = triangle_frame(bent, projection)
+    at = correspondence(target, source)
+    shown = view.primitive >= 0
+    second, third = view.place[shown].T
+    weights = np.stack([1 - second - third, second, third], axis=1)
+    places = np.einsum("nc,nci->ni", weights, bent[view.primitive[shown]])
+    x, y, _ = source.camera.project(places - AXIS)
+    assert np.abs(at.x[shown] - x).max() < 0.01
+    assert np.abs(at.y[shown] - y).max() < 0.01
+    assert at.visibility[shown].mean() > 0.99
+    # The atoms alone, of which two stay where they are, would tell something else.
+    skinned = correspondence(replace(target, triangles=None), source)
+    assert np.abs(skinned.x[shown] - x).mean() > 1
+
+
+def test_what_is_not_drawn_with_triangles_follows_the_atoms():
+    ball = np.hypot(*(np.mgrid[:120, :160] - np.array([60, 80])[:, None, None])) < 12
+    target, view = triangle_frame(SHEET)
+    target = replace(target, depth=np.where(ball, target.depth - 4, target.depth))
+    moved = SHEET + np.float32([2, 0, 0])
+    source, _ = triangle_frame(moved)
+    source = replace(source, atoms=target.atoms + np.float32([0, 3, 0]))
+    here, there = Surface(target), Surface(target).points_in(source)
+    offset = there - here.points
+    on_ball = ball[here.pixels]
+    assert np.abs(offset[on_ball] - [0, 3, 0]).max() < 1e-4
+    assert np.abs(offset[~on_ball] - [2, 0, 0]).max() < 1e-4
+
+
+def test_drawings_of_other_triangles_are_followed_by_atoms():
+    target, _ = triangle_frame(SHEET)
+    source = replace(target, atoms=target.atoms + np.float32([0, 3, 0]), triangles=SHEET[:1])
+    here = Surface(target)
+    assert np.abs(here.points_in(source) - here.points - [0, 3, 0]).max() < 1e-4
 
 
 @pytest.mark.parametrize("projection", ["orthographic", "perspective"])

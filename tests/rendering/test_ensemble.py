@@ -1,6 +1,7 @@
 """Models that move: made-up ensembles with a known order, and rendered real ones."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy.spatial import KDTree
 from scipy.spatial.transform import Rotation
 
 from impasto.core.errors import InputError
+from impasto.motion.reprojection import correspondence
 from impasto.rendering.choreography import Motion
 from impasto.rendering.ensemble import fit_trajectory
 from impasto.rendering.frame import read_rendered_frame
@@ -135,6 +137,31 @@ def test_what_is_drawn_follows_the_atoms(ensemble, tmp_path, representation):
     assert moved.sum() > 0.03 * (view.matte > 0.5).sum()
 
 
+def test_a_cartoon_is_followed_to_the_atoms_that_it_shows(ensemble, tmp_path):
+    motion = Motion("models", 20)
+    made = {"motion": motion, "size": (640, 480), "ids": True}
+    render_structure(ensemble, tmp_path / "clip", frames=4, **made)
+    render_structure(ensemble, tmp_path / "view", **made)
+    view = read_rendered_frame(tmp_path / "view" / "0000.png")
+    there = read_rendered_frame(tmp_path / "clip" / "0002.png")
+    assert len(view.triangles) == len(there.triangles)
+
+    def wrong(target):
+        at = correspondence(target, there)
+        seen = at.visibility > 0.5
+        found = there.atom_map.ids[at.y[seen].astype(int), at.x[seen].astype(int)]
+        return np.mean(found != view.atom_map.ids[seen])
+
+    assert wrong(view) < 0.05
+    assert wrong(view) < 0.7 * wrong(replace(view, triangles=None))
+
+
+def test_a_surface_has_other_triangles_in_each_shape(ensemble, tmp_path):
+    made = {"look": Look("surface"), "motion": Motion("models", 20), "size": (32, 24)}
+    render_structure(ensemble, tmp_path / "clip", frames=3, **made)
+    assert read_rendered_frame(tmp_path / "clip" / "0000.png").triangles is None
+
+
 def test_secondary_structure_does_not_flicker(ensemble):
     def assigned(scene):
         found = []
@@ -151,7 +178,9 @@ def test_secondary_structure_does_not_flicker(ensemble):
 
 def test_rigid_frames_have_no_atoms(tmp_path):
     render_structure(PDB / "1ubi.pdb", tmp_path / "v", size=(32, 24))
-    assert read_rendered_frame(tmp_path / "v" / "0000.png").atoms is None
+    frame = read_rendered_frame(tmp_path / "v" / "0000.png")
+    assert frame.atoms is None
+    assert frame.triangles is None
 
 
 def test_a_single_model_is_not_played(tmp_path):

@@ -22,6 +22,7 @@ from impasto.rendering.frame import (
     ATOMS_FILE,
     FRAME_FILE_PATTERN,
     STRUCTURE_FILE,
+    TRIANGLES_FILE,
     Frame,
     frame_name,
     read_rendered_frame,
@@ -131,6 +132,7 @@ def _write_render(folder: Path, frame: Frame) -> None:
         write_atom_table(folder, frame.atom_map.atoms)
     if frame.backbone is not None:
         np.save(folder / BACKBONE_FILE, frame.backbone[None])
-    if frame.atoms is not None:
-        np.save(folder / ATOMS_FILE, frame.atoms[None])
+    for name, places in ((ATOMS_FILE, frame.atoms), (TRIANGLES_FILE, frame.triangles)):
+        if places is not None:
+            np.save(folder / name, places[None])
     write_json(folder / STRUCTURE_FILE, {"left_out": list(frame.left_out)})

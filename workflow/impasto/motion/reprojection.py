@@ -11,6 +11,7 @@ from scipy import ndimage
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.motion.skinning import SkinnedPoints
+from impasto.motion.triangle_points import TrianglePoints
 from impasto.rendering.camera import Camera
 from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
@@ -85,9 +86,49 @@ class Surface:
         return (points - pose[:3, 3]) @ np.linalg.inv(pose[:3, :3]).T
 
     @cached_property
-    def skin(self) -> SkinnedPoints | None:
-        """The points bound to the atoms that move them; None where no atom moves."""
-        return None if self.frame.atoms is None else SkinnedPoints(self.points, self.frame.atoms)
+    def on_triangles(self) -> TrianglePoints | None:
+        """The places of the pixels on triangles that move; None where there are none."""
+        if self.frame.triangles is None:
+            return None
+        depth, camera = _depth_and_camera(self.frame)
+        return TrianglePoints(self.frame.triangles, camera, depth, self.pixels, DEPTH_TOLERANCE)
+
+    @cached_property
+    def skin(self) -> SkinnedPoints:
+        """The points bound to the atoms that move them."""
+        assert self.frame.atoms is not None
+        return SkinnedPoints(self.points, self.frame.atoms)
+
+    @cached_property
+    def skin_off_triangles(self) -> SkinnedPoints:
+        """The points of pixels that show no triangle, bound to atoms."""
+        assert self.frame.atoms is not None
+        assert self.on_triangles is not None
+        return SkinnedPoints(self.points[~self.on_triangles.known], self.frame.atoms)
+
+    def points_in(self, source: Frame) -> Float64Array:
+        """Return where the points (N, 3) lie in the shape that the structure has in a source frame.
+
+        They move with the triangles of the drawing, where both frames have the same, else with the
+        atoms around them.
+
+        Raises:
+            InputError: the source's atoms do not correspond.
+        """
+        if source.atoms is self.frame.atoms or self.frame.atoms is None:
+            return self.points
+        if source.atoms is None:
+            raise InputError(
+                "motion: a frame with atoms cannot be located in a frame without atoms"
+            )
+        held, there = self.on_triangles, source.triangles
+        if held is None or there is None or there.shape != held.shape:
+            return self.skin.move_with(source.atoms)
+        points = self.points.copy()
+        points[held.known] += held.displacement(there)
+        if not held.known.all():
+            points[~held.known] = self.skin_off_triangles.move_with(source.atoms)
+        return points
 
     def locate_in(self, source: Frame) -> "ProjectedPixels":
         """Locate the pixels in a source frame, and find out which of them it shows.
@@ -99,13 +140,7 @@ class Surface:
             InputError: the source lacks depth or camera, or its atoms do not correspond.
         """
         depth, camera = _depth_and_camera(source)
-        points = self.points
-        if self.skin is not None and source.atoms is not self.frame.atoms:
-            if source.atoms is None:
-                raise InputError(
-                    "motion: a frame with atoms cannot be located in a frame without atoms"
-                )
-            points = self.skin.move_with(source.atoms)
+        points = self.points_in(source)
         pose = camera.structure_to_camera
         x, y, distance = camera.project(points @ pose[:3, :3].T + pose[:3, 3])
         seen = _is_visible(depth, x, y, distance)

@@ -4,6 +4,7 @@
 - `0000.depth.tif`: float32, ångström along the view axis; the background is NaN.
 - `camera.json`: the cameras of the folder (see `camera`).
 - `atoms.npy`: for a structure that moves, the positions of its atoms in each frame of the folder.
+- `triangles.npy`: likewise those of the triangles that are drawn, if they are always the same.
 - `backbone.npy`: the backbone trace (see `backbone`).
 - `structure.json`: the file that was drawn, how much of it is drawn, and what is left out.
 - `0000.ids.png` and `ids.json`, if requested: the atom that each pixel shows (see `atom_ids`).
@@ -57,6 +58,10 @@ class Frame:
         atoms: (N, 3) float32 positions in ångström, in the structure's coordinates, of the atoms
             that the drawn geometry follows. All frames of a folder and of its view have the same
             atoms. None for a structure that does not move.
+        triangles: (T, 3, 3) float32 corners, in ångström and in the structure's coordinates, of the
+            triangles that are drawn of a structure that moves. A triangle shows the same piece of
+            the structure in all frames of a folder and of its view. None for a structure that does
+            not move, and where each shape is drawn with triangles of its own, such as a surface.
         atom_map: the atom that each pixel shows; None if unknown.
         backbone: (N, 4) float32 backbone trace (see `rendering.backbone`); None if unknown.
         left_out: what the picture does not show of the structure's file, a phrase each.
@@ -71,6 +76,7 @@ class Frame:
     depth: Array | None = None
     camera: Camera | None = None
     atoms: Array | None = None
+    triangles: Array | None = None
     atom_map: AtomMap | None = None
     backbone: Array | None = None
     left_out: tuple[str, ...] = ()
@@ -123,13 +129,13 @@ class Frame:
 # Predictor of TIFF for floating-point values (Adobe Photoshop TIFF Technical Note 3).
 FLOATING_POINT = 3
 
-ATOMS_FILE = "atoms.npy"
+ATOMS_FILE, TRIANGLES_FILE = "atoms.npy", "triangles.npy"
 STRUCTURE_FILE = "structure.json"
 # Files that a folder of frames has once; only the first is always there.
-FOLDER_FILES = ("camera.json", STRUCTURE_FILE, ATOMS_FILE, BACKBONE_FILE)
+FOLDER_FILES = ("camera.json", STRUCTURE_FILE, ATOMS_FILE, TRIANGLES_FILE, BACKBONE_FILE)
 # Regular expression of the file names in a folder of frames.
 FRAME_FILE_PATTERN = (
-    r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids|structure)\.json|(atoms|backbone)\.npy"
+    r"\d+(\.ids)?\.png|\d+\.depth\.tif|(camera|ids|structure)\.json|(atoms|backbone|triangles)\.npy"
 )
 
 
@@ -230,7 +236,8 @@ def read_rendered_frame(picture: str | Path) -> Frame:
         matte=rgba[..., 3],
         depth=depth,
         camera=_read_frame_camera(picture),
-        atoms=_read_frame_atoms(picture),
+        atoms=_read_positions(picture, ATOMS_FILE, "atoms, 3"),
+        triangles=_read_positions(picture, TRIANGLES_FILE, "triangles, 3, 3"),
         atom_map=shown,
         backbone=_read_frame_backbone(picture),
         left_out=_read_left_out(picture),
@@ -281,8 +288,9 @@ def _read_frame_camera(picture: Path) -> Camera | None:
     return cameras[index]
 
 
-def _read_frame_atoms(picture: Path) -> Array | None:
-    path = picture.with_name(ATOMS_FILE)
+def _read_positions(picture: Path, name: str, shape: str) -> Array | None:
+    """Read a frame's part of the positions in a file of its folder, which is of (frames, shape)."""
+    path = picture.with_name(name)
     if not (picture.stem.isdigit() and path.exists()):
         return None
     try:
@@ -291,9 +299,10 @@ def _read_frame_atoms(picture: Path) -> Array | None:
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: these positions cannot be read ({error})") from None
     index = int(picture.stem)
-    if positions.ndim != 3 or positions.shape[2] != 3 or positions.dtype != np.float32:
+    threes = [3] * shape.count("3")
+    if list(positions.shape[2:]) != threes or positions.dtype != np.float32:
         raise InputError(
-            f"{path}: expected float32 of shape (frames, atoms, 3), found {positions.dtype} of "
+            f"{path}: expected float32 of shape (frames, {shape}), found {positions.dtype} of "
             f"shape {positions.shape}"
         )
     if index >= len(positions):

@@ -43,6 +43,7 @@ from impasto.rendering.frame import (
     ATOMS_FILE,
     FRAME_FILE_PATTERN,
     STRUCTURE_FILE,
+    TRIANGLES_FILE,
     Frame,
     depth_path,
     frame_name,
@@ -163,6 +164,8 @@ class ClipRecord:
             the structure does not move.
         atoms: float32 (frames, N, 3) positions of the atoms that the drawn geometry follows; None
             if it does not move.
+        triangles: float32 (frames, T, 3, 3) corners of the triangles that are drawn of a structure
+            that moves; None if it does not move, or if frames have triangles of their own.
         table: the table of the scene's atoms, if pixels show atoms.
         left_out: what is not drawn of the structure's file.
         summary: what is drawn of it, ready for JSON.
@@ -171,6 +174,7 @@ class ClipRecord:
     cameras: list[Camera]
     backbones: NDArray[np.float32]
     atoms: NDArray[np.float32] | None
+    triangles: NDArray[np.float32] | None
     table: AtomTable | None
     left_out: tuple[str, ...]
     summary: dict[str, Any]
@@ -182,6 +186,7 @@ def render_structure(structure: Path, folder: Path, **options: Unpack[RenderOpti
     For a structure that moves (motion "models"), `atoms.npy` has the positions in each frame of the
     atoms that the drawn geometry follows: float32 (frames, N, 3), in ångström, in the coordinates
     of the file's first model. `backbone.npy` has the trace of the chains (see `backbone`).
+    `triangles.npy` has the triangles that are drawn in each frame, if all frames have the same.
     `structure.json` says what is drawn of the structure and what is left out.
 
     Args:
@@ -199,6 +204,8 @@ def render_structure(structure: Path, folder: Path, **options: Unpack[RenderOpti
         write_json(temporary / STRUCTURE_FILE, found.summary)
         if found.atoms is not None:
             np.save(temporary / ATOMS_FILE, found.atoms)
+        if found.triangles is not None:
+            np.save(temporary / TRIANGLES_FILE, found.triangles)
 
 
 def render_in_memory(structure: Path, **options: Unpack[RenderOptions]) -> list[Frame]:
@@ -221,6 +228,7 @@ def render_in_memory(structure: Path, **options: Unpack[RenderOptions]) -> list[
             frame,
             camera=camera,
             atoms=None if found.atoms is None else found.atoms[index],
+            triangles=None if found.triangles is None else found.triangles[index],
             backbone=found.backbones[index if len(found.backbones) > 1 else 0],
             left_out=found.left_out,
         )
@@ -311,6 +319,7 @@ def render_clip(
         )
         path = fit_cameras(reached, look.margin, orientation, motion, poses, size, zoom, projection)
         followed: list[NDArray[np.float64]] = []
+        meshes: list[Array | None] = []
         traces: list[NDArray[np.float64]] = []
         drawn: dict[Pose, int] = {}
         table = scene_atom_table(scene) if ids else None
@@ -327,6 +336,7 @@ def render_clip(
             first = drawn.setdefault(pose, index)
             if first < index:
                 repeat(first, index)
+                meshes.append(meshes[first])
             else:
                 if index == 0 or (played is not None and geometry is not None):
                     geometry = scene_geometry(scene)
@@ -345,6 +355,7 @@ def render_clip(
                     if frames > 1 and geometry is not None:
                         colours = scene_colours(scene, geometry, frame)
                 put(index, frame)
+                meshes.append(None if geometry is None else geometry.triangles)
             if progress:
                 progress(index + 1, frames)
         pieces = scene.pieces()
@@ -352,10 +363,19 @@ def render_clip(
             path,
             np.array([np.column_stack([trace, pieces]) for trace in traces], dtype=np.float32),
             None if played is None else np.array(followed, dtype=np.float32),
+            None if played is None else _stack_triangles(meshes),
             table,
             left_out,
             _structure_summary(scene, left_out),
         )
+
+
+def _stack_triangles(meshes: list[Array | None]) -> NDArray[np.float32] | None:
+    """Stack the triangles of all frames; None if frames have other triangles, or none at all."""
+    found = [triangles for triangles in meshes if triangles is not None]
+    if len(found) < len(meshes) or len({len(triangles) for triangles in found}) > 1:
+        return None
+    return np.array(found, dtype=np.float32)
 
 
 def _can_have_ids(scene: PymolScene) -> bool:
