@@ -9,6 +9,7 @@ MODULES = (
     "impasto.api.paint",
     "impasto.api.render",
     "impasto.artworks.plates.drawing",
+    "impasto.cli.command_line",
     "impasto.motion.clip",
     "impasto.painting.network_painting.figure_painting",
     "impasto.painting.network_painting.ground_painting",
@@ -26,9 +27,16 @@ def serve_jobs(socket: Path, /) -> None:
     Args:
         socket: where commands find the server, in a folder that only this user can read.
     """
+    from numba.core.registry import cpu_target
+    from PIL import Image
+
     from impasto.cli import main
     from impasto.core.job_server import serve
 
     for module in MODULES:
         import_module(module)
+    Image.init()
+    # Numba reads its own declarations once, when the first function is called.
+    cpu_target.typing_context.refresh()
+    cpu_target.target_context.refresh()
     serve(socket, main)
