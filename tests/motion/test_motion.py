@@ -384,7 +384,7 @@ def test_a_sheet_that_is_drawn_with_triangles_is_followed_exactly(projection):
 
 def test_what_is_not_drawn_with_triangles_follows_the_atoms():
     ball = np.hypot(*(np.mgrid[:120, :160] - np.array([60, 80])[:, None, None])) < 12
-    target, view = triangle_frame(SHEET)
+    target, _ = triangle_frame(SHEET)
     target = replace(target, depth=np.where(ball, target.depth - 4, target.depth))
     moved = SHEET + np.float32([2, 0, 0])
     source, _ = triangle_frame(moved)
