@@ -46,7 +46,7 @@ lint: setup
 	$(VENV)/bin/lint-imports --no-logo
 
 test: lint
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
 
 # Fetches 120 MB of source distributions once; the report lies in results/corpus.
 corpus: setup $(CORPUS)/.unpacked

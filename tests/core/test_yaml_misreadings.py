@@ -210,7 +210,7 @@ def test_keys_are_texts(project):
         ("results: On", 'found On, which YAML reads as true; expected the path of a folder'),
         ("results: ~", 'put it in quotes: "~"'),
         ("quality: no", "found no, which YAML reads as false; expected one of sketch, draft"),
-        ('fps: "24"', "expected a whole number from 1 to 60: write it without quotes: 24"),
+        ('fps: "24"', "expected a whole number from 1 to 60, or null: write it without quotes: 24"),
         ("fps: 1:30", "fps: found 1:30, which YAML reads as 90; expected a whole number"),
         ("threads: 010", "threads: found 010, which YAML reads as 8"),
         ("results: film: two", 'put the text in quotes: "film: two"'),
