@@ -297,7 +297,7 @@ def test_a_painter_that_tunes_leaves_given_dials_alone(view):
 
 def test_paint_is_carried_through_a_clip(painting, tmp_path):
     frames = impasto.render(EGG, size=(160, 120), frames=5)
-    pictures = impasto.animate(painting, frames, threads=1)
+    pictures = [*impasto.animate(painting, frames, threads=1)]
     assert [picture.shape for picture in pictures] == [(120, 160, 3)] * 5
     # The first frame is the painted view, in gentler light; another one shows another pose.
     assert np.corrcoef(pictures[0].ravel(), painting.still.ravel())[0, 1] > 0.97
@@ -311,7 +311,7 @@ def test_paint_is_carried_through_a_clip(painting, tmp_path):
 def test_two_paintings_of_a_clip_are_blended(painting):
     frames = impasto.render(EGG, size=(160, 120), frames=3, motion=Motion("rock", 8))
     other = impasto.paint(painting.frame, POPPIES, quality="draft", threads=1)
-    clips = [impasto.animate(each, frames, threads=1) for each in (painting, other)]
+    clips = [[*impasto.animate(each, frames, threads=1)] for each in (painting, other)]
     blended = [*impasto.blend(painting, other, frames, *clips, threads=1)]
     assert [picture.shape for picture in blended] == [(120, 160, 3)] * 3
     shares = [
@@ -328,7 +328,7 @@ def test_animate_refuses_frames_without_camera_or_of_another_size(painting, view
         with pytest.raises(InputError, match="all have depth and camera"):
             impasto.animate(painting, frames)
     with pytest.raises(InputError, match="64x64 pixels, but the painted view has 160x120"):
-        impasto.animate(painting, [impasto.render(EGG, size=(64, 64))])
+        next(impasto.animate(painting, [impasto.render(EGG, size=(64, 64))]))
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_parts_are_painted_composed_and_carried(view):
     again = painting.recompose(relief=1)
     assert np.array_equal(again.still, painting.still)
     clip = impasto.render(EGG, size=(160, 120), frames=2, motion=Motion("rock", 8), ids=True)
-    frames = impasto.animate(painting, clip)
+    frames = [*impasto.animate(painting, clip)]
     assert [frame.shape for frame in frames] == [(120, 160, 3)] * 2
     bare = [replace(frame, atom_map=None) for frame in clip]
     with pytest.raises(InputError, match="expected frames with ids"):

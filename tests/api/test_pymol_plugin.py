@@ -256,7 +256,7 @@ def test_the_working_folders_artworks_go_first(monkeypatch, tmp_path):
         (("great-wave",), {"relief": "much"}, 'relief: found "much", expected a number'),
         (("great-wave",), {"seed": "-1"}, "seed: found -1, expected a whole number"),
         (("great-wave",), {"size": "8"}, "size: expected a whole number from 16 to 8192"),
-        (("great-wave",), {"file": "wave.jpg"}, r"ends in \.png, found wave.jpg"),
+        (("great-wave",), {"file": "wave.jpg"}, r"ends in \.png, found 'wave.jpg'"),
         (("great-wave",), {"async": "maybe"}, "async: expected 0 or 1"),
         (("great-wave",), {"threads": "0"}, "threads: expected a whole number"),
     ],

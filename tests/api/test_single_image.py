@@ -14,7 +14,7 @@ from impasto.film.making_of import composition_stages, recorder
 from impasto.film.making_of import making_of_film as made
 from impasto.painting import quality
 from impasto.painting.quality import Scale
-from impasto.rendering.frame import Origin
+from impasto.rendering.frame import Origin, read_picture
 from impasto.rendering.pixel_input import to_rgba
 from tiny_quality import tiny_quality
 
@@ -286,6 +286,9 @@ def test_a_sheet_is_the_one_that_the_command_line_lays_out(view, tmp_path):
             assert row.pop("seconds") >= 0
             assert Path(row.pop("picture")).exists()
     assert tables[0] == tables[1]
+    kept = impasto.sweep(frame, WAVE, {"relief": [0, 1.5]}, seed=3, keep=tmp_path / "kept", **USUAL)
+    assert np.array_equal(kept.paintings[1].still, read_picture(kept.paintings[1].path))
+    assert kept.paintings[1].record()["dials"]["relief"] == 1.5
     assert len(ours.with_suffix(".csv").read_text().splitlines()) == 5
 
 
@@ -317,7 +320,11 @@ def test_artworks_and_the_published_method_are_swept_over(view, tmp_path):
         ({"air": [0, 3]}, {}, r"weights\.air: found 3, expected a number from 0 to 1"),
         ({"relief": [0, 1]}, {"relief": 1}, "relief is also given for all paintings"),
         ({"relief": [0, 1]}, {"method": "gatys"}, "relief: paint_gatys has no such argument"),
-        ({"ratio": [-1, 1]}, {"method": "gatys"}, "ratio: expected a number of 0 or more"),
+        (
+            {"ratio": [-1, 1]},
+            {"method": "gatys"},
+            "ratio: found -1, expected a number of 0 or more",
+        ),
         ({"method": ["impasto", "magic"]}, {}, "method: expected impasto, gatys, found 'magic'"),
         ({"device": ["cpu", "cuda"]}, {}, "unknown parameter 'device'"),
         ({"artworks": [WAVE, POPPIES]}, {}, "artworks is also given for all paintings"),

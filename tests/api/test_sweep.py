@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from impasto import cli
-from impasto.api.sweep.plan import Axis, Cell, list_cells, painting_file_name, parse_axis
-from impasto.cli import paint
-from impasto.cli import sweep as verb
+from impasto.api.sweep import run
+from impasto.api.sweep.plan import Axis, list_cells, make_axis
+from impasto.cli.sweep import parse_values
 from impasto.core.errors import InputError
 from impasto.core.graphics.theme import OCHRE, WALL
 from impasto.rendering.frame import read_picture
@@ -19,18 +19,10 @@ from parsed_command import ParsedCommand
 
 STYLES = Path(__file__).parents[2] / "styles"
 ART = STYLES / "hokusai-great-wave.jpg"
-KNOWN, WEIGHTS = ("relief", "stroke-size", "style-layers"), ("air", "haze")
 SCORES = (
     *("separation", "outline", "depth_edges", "depth", "style", "style_coarse", "style_middle"),
     *("style_fine", "style_halves", "structure", "crispness"),
 )
-
-
-@pytest.fixture(autouse=True)
-def _forget():
-    """Clear the caches, which last for one run of the program."""
-    for kept in (verb._file_digest, verb._check_artwork, verb._render_digests):
-        kept.cache_clear()
 
 
 @pytest.fixture
@@ -41,20 +33,29 @@ def picture(tmp_path):
     return path
 
 
+class Flat:
+    """Stands in for a painting: it is as red as its relief."""
+
+    def __init__(self, relief):
+        self.relief = relief
+
+    def save(self, path):
+        scores = dict.fromkeys(SCORES) | {"separation": self.relief, "style": 0.25}
+        path.parent.mkdir(exist_ok=True)
+        path.with_suffix(".json").write_text(json.dumps({"scores": scores, "seconds": 1.5}))
+        Image.new("RGB", (64, 48), (round(255 * self.relief), 0, 0)).save(path)
+
+
 @pytest.fixture
 def painted(monkeypatch):
-    """Return the options of each painting; a stand-in paints it flat, as red as its relief."""
+    """Return the arguments of each painting; a stand-in paints it."""
     done = []
 
-    def paint_flat(render, *, output, options):
-        done.append(ParsedCommand(**options))
-        relief = options.get("relief", 0) / 2
-        scores = dict.fromkeys(SCORES) | {"separation": relief, "style": 0.25}
-        record = {"scores": scores, "seconds": 1.5}
-        output.with_suffix(".json").write_text(json.dumps(record))
-        Image.new("RGB", (64, 48), (round(255 * relief), 0, 0)).save(output)
+    def paint_flat(**arguments):
+        done.append(ParsedCommand(**arguments))
+        return Flat(arguments.get("relief", 0) / 2)
 
-    monkeypatch.setattr(paint, "paint", paint_flat)
+    monkeypatch.setitem(run.METHODS, "impasto", paint_flat)
     return done
 
 
@@ -66,14 +67,10 @@ def sweep(picture, *words, artwork=True):
 
 
 def test_parameters_and_values():
-    assert parse_axis("relief=0, 1,2", KNOWN, WEIGHTS) == Axis("relief", ("0", "1", "2"))
-    assert parse_axis("--stroke-size=1,2", KNOWN, WEIGHTS).command_words("2") == (
-        "--stroke-size",
-        "2",
-    )
-    assert parse_axis("air=0,1", KNOWN, WEIGHTS).command_words("1") == ("--weight", "air=1")
-    layers = parse_axis("style-layers=relu1_1;relu1_1=2,relu2_1", KNOWN, WEIGHTS)
-    assert layers.values == ("relu1_1", "relu1_1=2,relu2_1")
+    assert parse_values("relief=0, 1,2") == ("relief", ["0", "1", "2"])
+    assert parse_values("--stroke-size=1,2") == ("stroke-size", ["1", "2"])
+    layers = parse_values("style-layers=relu1_1;relu1_1=2,relu2_1")
+    assert layers == ("style-layers", ["relu1_1", "relu1_1=2,relu2_1"])
 
 
 @pytest.mark.parametrize(
@@ -81,36 +78,21 @@ def test_parameters_and_values():
     [
         ("relief", "expected NAME=VALUE"),
         ("reliev=1,2", "unknown parameter 'reliev' (did you mean \"relief\"?)"),
+        ("weight=1,2", "unknown parameter 'weight'"),
         ("relief=1", "expected 2 to 12 values, found 1"),
         ("relief=1,2,1", "1 is given twice"),
     ],
 )
 def test_parameters_that_make_no_sense(text, words):
     with pytest.raises(InputError) as error:
-        parse_axis(text, KNOWN, WEIGHTS)
+        make_axis(*parse_values(text), "--over")
     assert words in str(error.value)
 
 
 def test_the_first_parameter_goes_across_and_the_second_down():
-    across, down = Axis("relief", ("0", "1")), Axis("air", ("2", "3"), weight=True)
-    assert [cell.values for cell in list_cells([across, down])] == [
-        *(("0", "2"), ("1", "2"), ("0", "3"), ("1", "3")),
-    ]
-    assert [*list_cells([across, down])][1].command_words == ("--relief", "1", "--weight", "air=2")
-    assert [cell.command_words for cell in list_cells([across])] == [
-        ("--relief", "0"),
-        ("--relief", "1"),
-    ]
-
-
-def test_a_file_is_named_by_what_its_painting_depends_on():
-    one = Cell(("a/b.jpg",), ("--artwork", "a/b.jpg"))
-    axes = [Axis("artwork", ("a/b.jpg", "c.jpg"))]
-    name = painting_file_name(axes, one, {"code": 1})
-    assert name == painting_file_name(axes, one, {"code": 1})
-    assert name != painting_file_name(axes, one, {"code": 2})
-    assert name.startswith("artwork=a-b.jpg.")
-    assert name.endswith(".png")
+    across, down = Axis("relief", ("0", "1")), Axis("air", ("2", "3"))
+    assert list_cells([across, down]) == [("0", "2"), ("1", "2"), ("0", "3"), ("1", "3")]
+    assert list_cells([across]) == [("0",), ("1",)]
 
 
 def test_each_painting_is_the_one_that_paint_makes(picture, tmp_path):
@@ -171,48 +153,55 @@ def test_one_parameter_alone_is_laid_out_in_lines(picture, painted):
 
 
 def test_a_sweep_goes_on_where_it_was(picture, painted, monkeypatch):
-    real = paint.paint
+    flat = run.METHODS["impasto"]
 
-    def interrupted(render, **options):
+    def interrupted(**arguments):
         if len(painted) == 2:
             raise KeyboardInterrupt
-        real(render, **options)
+        return flat(**arguments)
 
-    monkeypatch.setattr(paint, "paint", interrupted)
+    monkeypatch.setitem(run.METHODS, "impasto", interrupted)
     assert sweep(picture, "--over", "relief=0,1,2")[0] == 1
     assert [one.relief for one in painted] == [0, 1]
-    monkeypatch.setattr(paint, "paint", real)
+    monkeypatch.setitem(run.METHODS, "impasto", flat)
     status, sheet = sweep(picture, "--over", "relief=0,1,2")
     assert status == 0
     assert [one.relief for one in painted] == [0, 1, 2]
+    assert [path.name for path in sheet.with_suffix("").glob("relief=1.*.png")]
     # With another value, and other options of computing, only the new painting is made.
     assert sweep(picture, "--over", "relief=0,0.5,1,2", "--threads", "1")[0] == 0
     assert [one.relief for one in painted] == [0, 1, 2, 0.5]
-    # Another option, or another picture, repaints all of them.
+    # Another option, another mask or another picture repaints all of them.
     assert sweep(picture, "--over", "relief=0,1,2", "--stroke-size", "2")[0] == 0
     assert len(painted) == 7
+    mask = picture.with_name("mask.png")
+    for colour, number in (("white", 10), ("white", 10), ("grey", 13)):
+        Image.new("L", (64, 48), colour).save(mask)
+        assert sweep(picture, "--over", "relief=0,1,2", "--mask", f"{mask}={ART}")[0] == 0
+        assert len(painted) == number
     Image.new("RGB", (64, 48), "blue").save(picture)
-    verb._file_digest.cache_clear()
-    verb._render_digests.cache_clear()
     assert sweep(picture, "--over", "relief=0,1,2", "--stroke-size", "2")[0] == 0
-    assert len(painted) == 10
+    assert len(painted) == 16
     assert sheet.with_suffix("").is_dir()
 
 
 def test_places_on_a_way_between_artworks_are_swept_over(picture, painted):
     way = ("--interpolate", ART, STYLES / "hokusai-poppies.jpg")
     assert sweep(picture, "--over", "at=0,0.5,1", *way, artwork=False)[0] == 0
-    assert [one.at for one in painted] == [0, 0.5, 1]
-    assert all(one.interpolate == [str(path) for path in way[1:]] for one in painted)
+    shares = [[(art.path.stem, share) for art, share in one.artworks] for one in painted]
+    wave, poppies = ART.stem, "hokusai-poppies"
+    assert shares == [[(wave, 1)], [(wave, 0.5), (poppies, 0.5)], [(poppies, 1)]]
+    assert {one.ground_from for one in painted} == {"mixture"}
 
 
 def test_artworks_and_weights_are_swept_over_as_well(picture, painted):
     other = STYLES / "hokusai-poppies.jpg"
     words = ("--over", f"artwork={ART},{other}:2", "--over", "air=0,1", "--weight", "haze=0.5")
     assert sweep(picture, *words, artwork=False)[0] == 0
-    assert [one.artwork for one in painted][:2] == [[(str(ART), 1.0)], [(str(other), 2.0)]]
+    shares = [[(art.path, share) for art, share in one.artworks] for one in painted]
+    assert shares[:2] == [[(ART, 1.0)], [(other, 2.0)]]
     # Each has the shared weight, and none has the weight of another.
-    assert [dict(one.weight) for one in painted] == [
+    assert [one.weights for one in painted] == [
         *({"haze": 0.5, "air": 0.0}, {"haze": 0.5, "air": 0.0}),
         *({"haze": 0.5, "air": 1.0}, {"haze": 0.5, "air": 1.0}),
     ]

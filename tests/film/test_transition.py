@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from impasto.film.schedule import Span, plan_film
 from impasto.film.timeline_bar import make_timeline_bar
 from impasto.film.transition import sweep_times, transition_frame
 from impasto.motion import blend as module
-from impasto.motion.blend import BLEND_PAINTINGS, BlendClip, blend_clips
+from impasto.motion.blend import BLEND_PAINTINGS, BlendClip
 from impasto.motion.layer_files import write_layers
 from impasto.painting.colour.palette import extract_palette
 from impasto.painting.composition.layers import PaintLayers
@@ -28,6 +27,7 @@ from impasto.rendering.camera import Camera, write_cameras
 from impasto.rendering.frame import read_picture, read_rendered_frame, write_picture
 from impasto.rendering.render_clip import write_frame
 from made_up_results import SIZE, make_entry, make_results, make_timeline
+from painted_clips import write_blend
 from sphere import ball
 
 OVERLAP = 8
@@ -176,11 +176,10 @@ def sides(folder, frames=OVERLAP):
 
 def test_a_blend_goes_from_one_clip_to_the_other(tmp_path, monkeypatch):
     one, two = sides(tmp_path)
-    monkeypatch.setattr(module, "read_clip_frame", lambda path, view: view)
     monkeypatch.setattr(module, "Painter", Palettes)
-    renders = [Path(f"{i}.png") for i in range(OVERLAP)]
+    renders = [two.view] * OVERLAP
     told = []
-    blend_clips(
+    write_blend(
         *(one, two, renders, tmp_path / "out", quality_by_name("draft"), None),
         progress=lambda done, total, note: told.append((done, total)),
     )
@@ -211,7 +210,12 @@ def test_the_views_of_a_blend_are_reduced_to_its_renders(tmp_path, monkeypatch):
             json.dumps({"dials": Dials().as_dict()})
         )
     given = []
-    monkeypatch.setattr(module, "blend_clips", lambda *sides: given.extend(sides[:2]))
+
+    def frames(*sides):
+        given.extend(sides[:2])
+        return []
+
+    monkeypatch.setattr("impasto.api.clip.blend_frames", frames)
     words = ["one", "two", "--results", tmp_path, "--frames", "2", "-o", tmp_path / "out"]
     assert cli.main(["stage", "blend", *map(str, words)]) == 0
     for side in given:
@@ -243,5 +247,5 @@ def test_clips_of_other_lengths_are_not_blended(tmp_path):
     one, two = sides(tmp_path)
     two = replace(two, frames=two.frames[:5])
     with pytest.raises(InputError, match="8, 5 and 8 frames"):
-        blend_clips(one, two, [Path("x.png")] * 8, tmp_path / "out", quality_by_name("draft"), None)
+        write_blend(one, two, [one.view] * 8, tmp_path / "out", quality_by_name("draft"))
     assert not (tmp_path / "out").exists()

@@ -12,11 +12,11 @@ from benchmarks.steadiness.warping_error import abrupt_share, warping_error
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import to_8bit
 from impasto.core.errors import InputError
-from impasto.motion.clip import carry_paint, clip_in_memory, paint_clip
+from impasto.motion.clip import carry_paint, clip_in_memory
 from impasto.motion.confidence import paint_confidence
 from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.motion.keyframes import MAX_UNPAINTED, choose_keyframes
-from impasto.motion.layer_files import read_clip_frame, reduce_painted_view
+from impasto.motion.layer_files import check_clip_frame, reduce_painted_view
 from impasto.motion.propagation import Keyframe, inpaint_missing, warp_from_keyframes
 from impasto.motion.reprojection import Surface, correspondence, spline_prefilter
 from impasto.motion.sampling import take_paint
@@ -33,6 +33,7 @@ from impasto.rendering.geometry.primitives import Geometry
 from impasto.rendering.look import Look
 from impasto.rendering.pymol_scene import open_scene
 from impasto.rendering.render_clip import render_frame, write_frame
+from painted_clips import paint_clip
 from sphere import AXIS, RADIUS, ball, seen_from
 
 PDB = Path(__file__).parents[2] / "pdb"
@@ -426,7 +427,7 @@ def test_a_clip_of_other_atoms_than_the_view_is_refused(tmp_path):
     write_cameras(tmp_path / "camera.json", [frame.camera])
     view = replace(frame, atoms=np.zeros((5, 3), np.float32))
     with pytest.raises(InputError, match=r"0000\.png: its atoms"):
-        read_clip_frame(tmp_path / "0000.png", view)
+        check_clip_frame(read_rendered_frame(tmp_path / "0000.png"), view)
 
 
 def test_frames_of_other_atoms_are_refused():
@@ -466,7 +467,7 @@ def test_a_clip_needs_a_camera_for_every_frame(tmp_path):
         write_frame(tmp_path, index, view)
     write_cameras(tmp_path / "camera.json", [view.camera] * 2)
     with pytest.raises(InputError, match="3 pictures, but 2 cameras"):
-        paint_clip(tmp_path, view, None, None, tmp_path / "out", KeyframeCache(tmp_path / "out"))
+        paint_clip(tmp_path, view, None, None, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -513,7 +514,7 @@ def test_a_large_view_is_carried_to_a_small_clip_like_one_of_its_size(tmp_path):
     for size in ((160, 120), (400, 300)):
         view, layers = painted_ball(size)
         output = tmp_path / f"{size[0]}"
-        paint_clip(renders, view, layers, Brush(), output, KeyframeCache(output), threads=1)
+        paint_clip(renders, view, layers, Brush(), output, threads=1)
         pictures[size] = [read_picture(path) for path in frame_paths(output)]
     inside = ndimage.binary_erosion(ball(0)[0].matte > 0.5, iterations=2)
     for large, small in zip(pictures[400, 300], pictures[160, 120], strict=True):
@@ -529,19 +530,16 @@ def test_a_clip_in_memory_is_the_same_as_on_disk(tmp_path):
     )
     view, layers = painted_ball((160, 120))
     output = tmp_path / "frames"
-    paint_clip(renders, view, layers, Brush(), output, KeyframeCache(output))
+    paint_clip(renders, view, layers, Brush(), output)
     pictures = {}
     frames = [read_rendered_frame(path) for path in frame_paths(renders)]
-
-    def put(indices, picture):
+    for indices, picture in carry_paint(clip_in_memory(frames), view, layers, Brush()):
         pictures.update(dict.fromkeys(indices, picture))
-
-    carry_paint(clip_in_memory(frames), view, layers, Brush(), put)
     assert len(pictures) == 8
     # A rock passes through its poses twice.
     assert len({id(picture) for picture in pictures.values()}) < 8
     for index, path in enumerate(frame_paths(output)):
-        np.testing.assert_array_equal(to_8bit(pictures[index]), to_8bit(read_picture(path)))
+        np.testing.assert_array_equal(pictures[index], to_8bit(read_picture(path)))
 
 
 def test_a_view_is_reduced_to_renders_of_the_same_proportions_up_to_a_pixel():
@@ -564,7 +562,7 @@ def test_a_view_that_does_not_fit_its_clip_is_refused(tmp_path, size):
     renders = write_clip(tmp_path / "renders", [ball(0)[0]])
     view, layers = painted_ball(size)
     with pytest.raises(InputError, match=rf"160x120 pixels, but .* has {size[0]}x{size[1]}"):
-        paint_clip(renders, view, layers, Brush(), tmp_path / "o", KeyframeCache(tmp_path / "o"))
+        paint_clip(renders, view, layers, Brush(), tmp_path / "o")
 
 
 def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):
@@ -587,7 +585,6 @@ def test_a_clip_that_was_killed_keeps_its_keyframes(tmp_path):
     assert len(whole.painted) >= 2
     with pytest.raises(KeyboardInterrupt):
         run(Brush(dies_at=1), tmp_path / "killed")
-    assert not (tmp_path / "killed").exists()
     again = Brush()
     again.painted.append(None)  # counts on from where the first one stopped
     run(again, tmp_path / "killed")
@@ -613,7 +610,7 @@ def test_a_longer_clip_takes_no_more_memory(tmp_path):
         write_cameras(renders / "camera.json", [f.camera for f in frames])
         del frames, frame
         tracemalloc.start()
-        paint_clip(renders, view, layers, Brush(), output, KeyframeCache(output), threads=2)
+        paint_clip(renders, view, layers, Brush(), output)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     # 120 more frames in memory would be 40 MB; their cameras are less than one.
@@ -621,13 +618,15 @@ def test_a_longer_clip_takes_no_more_memory(tmp_path):
 
 
 def test_kept_keyframes_of_another_view_are_not_taken(tmp_path):
-    write_frame(tmp_path, 0, ball(0)[0])
-    stores = [KeyframeCache(tmp_path / "out", origin) for origin in (b"one", b"one", b"other")]
-    for store in stores:
-        store.advance_to(tmp_path / "0000.png")
-    stores[0].keep(np.zeros((4, 4, 3), np.float32))
-    assert stores[1].find() is not None
-    assert stores[2].find() is None
+    frame, painted = ball(0)[0], []
+
+    def paint():
+        painted.append(np.zeros((4, 4, 3), np.float32))
+        return painted[-1]
+
+    for origin in ("one", "one", "other"):
+        KeyframeCache(tmp_path / "out", origin).keep(frame, paint)
+    assert len(painted) == 2
 
 
 def test_frames_without_depth_are_refused():

@@ -20,8 +20,6 @@ from impasto.cli import main
 from impasto.core import device
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.core.errors import InputError, Notice
-from impasto.motion.clip import paint_clip
-from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.painting.colour.chain_colours import assign_chain_colours, coloured_chains
 from impasto.painting.colour.colour_scheme import ColourScheme, figure_artworks, ground_artworks
 from impasto.painting.colour.given_colours import find_given_colours, repeated_colours_notice
@@ -51,6 +49,7 @@ from impasto.rendering.look import Look
 from impasto.rendering.pymol_scene import CHAIN_COLOURS, HELIX_COLOUR, LOOP_COLOUR
 from impasto.rendering.render_clip import render_structure
 from impasto.timeline import loader
+from painted_clips import paint_clip
 from scenes import STYLES, TINY, scene
 
 PDB = Path(__file__).parents[2] / "pdb"
@@ -389,7 +388,7 @@ def test_a_chain_keeps_its_colour_through_a_clip_and_across_entries(tmp_path, so
     painter = Painter(sources, TINY, Dials(palette="okabe-ito"), device.select_device("cpu", 1))
     painting = painter.paint(view)
     frames = tmp_path / "frames"
-    paint_clip(tmp_path / "clip", view, painting, painter, frames, KeyframeCache(frames))
+    paint_clip(tmp_path / "clip", view, painting, painter, frames)
     hues = []
     for path in sorted((tmp_path / "clip").glob("*.png")):
         frame, still = read_rendered_frame(path), to_lab(read_picture(frames / path.name))

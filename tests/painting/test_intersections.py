@@ -8,8 +8,7 @@ import pytest
 from bars import BLUE, GREEN, RED, SIZE, TINY, bar, scene
 from impasto.artworks.style_source import StyleSource
 from impasto.core import device
-from impasto.motion import blend as module
-from impasto.motion.blend import BlendClip, blend_clips
+from impasto.motion.blend import BlendClip
 from impasto.painting.composition.layers import PaintLayers
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
@@ -19,6 +18,7 @@ from impasto.painting.parts.partition import partition_frame
 from impasto.painting.parts.selector import parse_selector
 from impasto.rendering.camera import Camera
 from impasto.rendering.frame import read_picture, write_picture
+from painted_clips import write_blend
 
 
 def part(name, pixels=RED):
@@ -82,11 +82,10 @@ def ways(tmp_path, monkeypatch):
             write_picture(path, painting.still)
         return BlendClip([own], Dials(), view, layers, paths, parts)
 
-    monkeypatch.setattr(module, "read_clip_frame", lambda path, view: view)
     before = side("before", red, [])
     parts = [Part(parse_selector("chain:A"), (blue,)), Part(parse_selector("ground"), (green,))]
     after = side("after", red, parts)
-    blend_clips(before, after, before.frames, tmp_path / "out", TINY, device.select_device("cpu"))
+    write_blend(before, after, [view] * 3, tmp_path / "out", TINY, device.select_device("cpu"))
     between = [read_picture(path) for path in sorted((tmp_path / "out").iterdir())]
     return [read_picture(before.frames[0]), *between, read_picture(after.frames[0])]
 

@@ -457,16 +457,16 @@ def test_a_place_on_the_way_is_recorded_with_its_shares(folder):
 
 
 def test_a_clip_is_carried_in_the_parts_of_its_still(folder):
-    from impasto.api.part_inputs import check_rendered_parts, check_same_parts
+    from impasto.api.part_inputs import check_clip_parts, check_same_parts
     from impasto.core.atomic_files import write_json
 
-    record, frames = folder / "still.json", [folder / "0000.png", folder / "0001.png"]
+    record = folder / "still.json"
     write_json(record, {"parts": [{"part": "chain:A", "artworks": []}]})
-    with pytest.raises(InputError, match=r"part 'chain:A': frames of .* have no ids"):
-        check_rendered_parts(["chain:A"], frames)
-    check_rendered_parts(["chain:A"], frames[:1])
+    with pytest.raises(InputError, match=r"part 'chain:A': expected ids"):
+        check_clip_parts(["chain:A"], 2, False, "expected ids")
+    check_clip_parts(["chain:A"], 2, True, "")
     check_same_parts(["chain:A"], record)
     with pytest.raises(InputError, match=r"in the parts chain:A; expected .* found none"):
         check_same_parts([], record)
     with pytest.raises(InputError, match="what is near in one frame is far in another"):
-        check_rendered_parts(["near"], frames)
+        check_clip_parts(["near"], 2, True, "")

@@ -13,8 +13,6 @@ from impasto.artworks.style_source import StyleSource
 from impasto.cli import main
 from impasto.core import device
 from impasto.core.errors import InputError
-from impasto.motion.clip import paint_clip
-from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.painting.dials import Dials, read_dials
 from impasto.painting.network.tensors import to_array, to_tensor
 from impasto.painting.network.vgg import Encoder
@@ -38,6 +36,7 @@ from impasto.rendering.camera import Camera
 from impasto.rendering.choreography import Motion
 from impasto.rendering.frame import Frame, read_picture, read_rendered_frame, shrink_frame
 from impasto.rendering.render_clip import render_structure
+from painted_clips import paint_clip
 from scenes import STYLES, TINY, scene
 
 PDB = Path(__file__).parents[2] / "pdb"
@@ -249,7 +248,7 @@ def test_paint_keeps_to_its_way_in_stills_and_clips(lysozyme, tmp_path):
         if strokes == "surface":
             continue
         frames = tmp_path / strokes
-        paint_clip(lysozyme / "clip", frame, painting, painter, frames, KeyframeCache(frames))
+        paint_clip(lysozyme / "clip", frame, painting, painter, frames)
         end = read_rendered_frame(lysozyme / "clip" / "0002.png")
         last[strokes] = orientation_score(read_picture(frames / "0002.png"), end, "ribbon")
     assert kept["ribbon"]["ribbon"] > kept["as-painted"]["ribbon"] + 0.1

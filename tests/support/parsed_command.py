@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from impasto.cli import command_line
 
 # Parameters that hold a group of options; an option that is not given is not among them.
-GROUPS = ("options", "compute", "dials")
+GROUPS = ("options", "compute", "devices", "dials")
 
 
 class ParsedCommand(SimpleNamespace):

@@ -13,7 +13,7 @@ PAGES = {
         *("settings", "timeline", "entry", "milestone", "artwork", "structure", "view", "motion"),
         *("transition", "paint", "parts", "weights"),
     ],
-    "docs/api.md": ["dials"],
+    "docs/api.md": ["dials", "gatys"],
 }
 
 

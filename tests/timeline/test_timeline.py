@@ -730,7 +730,7 @@ def test_parts_reach_the_painter_and_the_clip(project, document):
             *shlex.split(told),
         ]
     )
-    assert parsed.artwork_for == [("chain:A", "$results/parts/wave/1.png", 2.0)]
+    assert parsed.parts == {"chain:A": [("$results/parts/wave/1.png", 2.0)]}
 
 
 def test_a_ground_needs_no_ids_and_may_be_texture(project, document):
@@ -823,8 +823,8 @@ def test_a_blend_knows_the_parts_of_both_entries(project, document):
     parsed = parse_command(
         ["stage", "blend", "poppies", "street", "--results", "r", "-o", "f", *shlex.split(told)]
     )
-    assert parsed.before_artwork_for == [("chain:A", "$results/parts/poppies/1.png", 2.0)]
-    assert parsed.artwork_for == [("ground", "$results/parts/street/1.png", 1.0)]
+    assert parsed.before_parts == {"chain:A": [("$results/parts/poppies/1.png", 2.0)]}
+    assert parsed.parts == {"ground": [("$results/parts/street/1.png", 1.0)]}
     # The parts of the entry that leaves are found in the renders of the entry that enters.
     assert stage_arguments.clip_arguments(film, after, SETTINGS).endswith(" --ids")
 

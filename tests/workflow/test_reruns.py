@@ -284,7 +284,7 @@ def test_a_still_is_filmed_beside_the_still_and_not_instead_of_it(project):
     (filmed,) = (parse_command(call) for call in calls if verb(call) == "paint")
     # It is painted with the entry's dials, and its still is deleted.
     assert filmed.making_of == Path("results/making-of/wave.mp4")
-    assert filmed.weight == [("air", 0.5)]
+    assert filmed.weights == {"air": 0.5}
     assert [path.name for path in (project / "results/making-of").iterdir()] == ["wave.mp4"]
     assert still.stat().st_mtime_ns == painted
     assert planned_jobs(project) == set()

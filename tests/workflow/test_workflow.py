@@ -293,10 +293,10 @@ def test_the_artwork_of_a_part_is_drawn_or_fetched_like_any_other(project, monke
     assert (gathered.file, gathered.output) == (fetched.output, Path("results/parts/wave/2.png"))
     for name in ("paint", "animate"):
         told = parse_command(next(call for call in calls if verb(call) == name))
-        assert told.artwork_for == [
-            ("chain:A", "results/parts/wave/1.png", 1.0),
-            ("ground", "results/parts/wave/2.png", 1.0),
-        ]
+        assert told.parts == {
+            "chain:A": [("results/parts/wave/1.png", 1.0)],
+            "ground": [("results/parts/wave/2.png", 1.0)],
+        }
     assert planned_jobs(project) == set()
 
 
@@ -312,8 +312,8 @@ def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project)
     calls = read_calls(project)
     parsed = [parse_command(call) for call in calls if verb(call) in ("paint", "animate")]
     painted = {one.output.stem: one for one in parsed if not one.record}
-    assert (painted["wave"].tune, painted["wave"].weight) == (True, None)
-    assert (painted["poppies"].tune, painted["poppies"].weight) == (None, [("air", 0.5)])
+    assert (painted["wave"].tune, painted["wave"].weights) == (True, None)
+    assert (painted["poppies"].tune, painted["poppies"].weights) == (None, {"air": 0.5})
     # A clip takes its dials from the record of its still.
     records = {one.output.name: one.record.as_posix() for one in parsed if one.record}
     assert records == {name: f"results/stills/{name}.json" for name in ("wave", "poppies")}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from impasto.api.baseline import paint_baseline as paint_baseline
     from impasto.api.clip import animate as animate
     from impasto.api.clip import blend as blend
+    from impasto.api.clip import read_painting as read_painting
     from impasto.api.clip import write_film as write_film
     from impasto.api.gatys import GatysPainting as GatysPainting
     from impasto.api.gatys import paint_gatys as paint_gatys
@@ -83,6 +84,7 @@ _MODULES = {
     "paint_gatys": "api.gatys",
     "paint_interpolation": "api.interpolation",
     "read_frame": "rendering.external_frame",
+    "read_painting": "api.clip",
     "read_scene": "api.scene",
     "redraw": "api.redraw",
     "render": "api.render",

@@ -1,42 +1,120 @@
 """Paint the frames of clips (`impasto.animate`, `blend`) and write pictures as a film."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from impasto.api.artwork_inputs import ArtworkReader
+from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader, WeightedArtworks
+from impasto.api.options import DeviceOptions, read_compute
 from impasto.api.paint import Painting
-from impasto.api.part_inputs import check_clip_parts
+from impasto.api.part_inputs import PartInputs, check_clip_parts, check_same_parts, read_part_inputs
 from impasto.api.picture import Picture, check_suffix
-from impasto.core import device as devices
-from impasto.core.arrays import Array, from_8bit, to_8bit
+from impasto.core.arrays import from_8bit, to_8bit
+from impasto.core.atomic_files import atomic_folder, read_json
+from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.errors import InputError
 from impasto.film.encode import open_mp4
-from impasto.motion import clip
 from impasto.motion.blend import BlendClip, blend_frames
-from impasto.motion.layer_files import check_clip_frame, reduce_painted_view
+from impasto.motion.clip import carry_paint, clip_in_memory, clip_on_disk
+from impasto.motion.keyframe_cache import KeyframeCache
+from impasto.motion.layer_files import (
+    check_clip_frame,
+    read_layers,
+    read_painted_view,
+    reduce_painted_view,
+)
+from impasto.painting.composition.layers import PaintLayers
+from impasto.painting.dials import Dials, read_dials
 from impasto.painting.painter import Painter
 from impasto.painting.quality import quality_by_name
-from impasto.rendering.frame import Frame
+from impasto.rendering.atom_ids import ids_path
+from impasto.rendering.frame import (
+    FRAME_FILE_PATTERN,
+    Frame,
+    frame_name,
+    frame_paths,
+    read_picture,
+    read_rendered_frame,
+    write_picture,
+)
 
 MAX_FPS = 60  # frames per second
 ProgressCallback = Callable[[int, int, str], None]
 
 
-def animate(
-    painting: Painting,
-    frames: Iterable[Frame],
+@dataclass(frozen=True)
+class PaintedView:
+    """A painting as its files have it, from which paint can be carried to a clip.
+
+    Attributes:
+        frame: the frame that was painted.
+        layers: paint of figure and ground, and the palette.
+        artworks: the artworks, with their shares.
+        part_inputs: parts that are painted after artworks of their own.
+        dials: the dials it was painted with.
+        quality: "sketch", "draft", "standard" or "final".
+    """
+
+    frame: Frame
+    layers: PaintLayers
+    artworks: WeightedArtworks
+    part_inputs: PartInputs
+    dials: Dials
+    quality: str
+
+
+def read_painting(
+    view: str | Path,
+    layers: str | Path,
+    record: str | Path,
+    artworks: ArtworkInputs,
     *,
-    device: str = "auto",
-    precision: str = "auto",
-    threads: int | None = None,
+    parts: Mapping[str, ArtworkInputs] | None = None,
+    quality: str | None = None,
+) -> PaintedView:
+    """Read a painting that was saved with its layers, for `animate` and `blend`.
+
+    Args:
+        layers: the folder of its layers.
+        record: the record beside the still (.json), from which dials and quality are read.
+        artworks: the artworks that it was painted after.
+        parts: the parts that it was painted in, with their artworks.
+        quality: quality of what is painted anew; None for that of the still.
+
+    Raises:
+        InputError: a file cannot be read or belongs to another painting, or the painting was made
+            in other parts.
+    """
+    record, reader = Path(record), ArtworkReader()
+    dials = read_dials(record)
+    frame = read_painted_view(Path(view))
+    check_same_parts(parts or {}, record)
+    shares = reader.shares(artworks)
+    return PaintedView(
+        frame,
+        read_layers(Path(layers), frame),
+        shares,
+        read_part_inputs(frame, parts or {}, (), None, shares, reader),
+        dials,
+        quality or read_json(record).get("quality", "standard"),
+    )
+
+
+def animate(
+    painting: Painting | PaintedView,
+    frames: Iterable[Frame] | str | Path,
+    *,
+    output: str | Path | None = None,
     watch: ProgressCallback | None = None,
-) -> list[Picture]:
+    **options: Unpack[DeviceOptions],
+) -> Iterator[Picture]:
     """Carry a painting's paint to every frame of a clip, as `impasto animate` does.
 
     The paint follows the structure exactly, by depth and camera. Surfaces that come into view are
@@ -45,55 +123,64 @@ def animate(
     Args:
         painting: painting of a view of the same structure, at the size of the frames or larger; a
             larger one is reduced.
-        frames: frames of the clip, with depth and camera.
-        device: "auto", "cpu", "cuda" or "mps".
-        precision: precision of the network: "auto", "float32" or "bfloat16".
-        threads: CPU threads; None for all cores.
+        frames: frames of the clip, with depth and camera; or the folder of them that `impasto
+            render` wrote, of which a few at a time are read.
+        output: folder to write the frames to, all or nothing, before this call returns. Keyframes
+            of a call that was interrupted are not painted again. None to paint each frame when it
+            is asked for.
         watch: called with the work done, the total work and a note on the current step; an
             exception that it raises ends the work.
+        options: device, precision and threads, as for `impasto.paint`.
 
     Returns:
-        The painted frames, (H, W, 3) RGB in [0, 1] each.
+        An iterator of the painted frames, (H, W, 3) RGB in [0, 1] each. A frame that is shown again
+        later is held until then, in 8 bits.
 
     Raises:
         InputError: there are no frames; a frame lacks depth or camera, or ids that the painting's
             parts need, or does not fit the painting; or the painting has masks or maps, or a part
             that is "near" or "far".
     """
-    rendered = [*frames]
-    _check_clip(painting, rendered)
-    request = devices.request_device(device, threads, precision)
+    _, device = read_compute(options, DeviceOptions)
+    if isinstance(frames, str | Path):
+        _check_clip(painting, frame_paths(Path(frames)))
+        clip = clip_on_disk(Path(frames))
+    else:
+        frames = [*frames]
+        _check_clip(painting, frames)
+        clip = clip_in_memory(frames)
+    quality, parts = quality_by_name(painting.quality), painting.part_inputs.painter_parts
     sources = ArtworkReader().sources(painting.artworks)
-    painter = Painter(
-        sources,
-        quality_by_name(painting.quality),
-        painting.dials,
-        request,
-        painting.part_inputs.painter_parts,
+    painter = Painter(sources, quality, painting.dials, device, parts)
+    view, layers = painting.frame, painting.layers
+    if output is None:
+        return _in_order(carry_paint(clip, view, layers, painter, progress=watch))
+    output = Path(output)
+    origins = (
+        *(view.colour, view.matte, view.depth, view.camera, layers.figure, layers.ground),
+        *(repr(layers.palette), painting.artworks, painting.part_inputs.parts),
+        *(painting.dials, painting.quality),
     )
-    cores = min(threads or devices.usable_cores(), devices.usable_cores())
-    pictures: dict[int, Picture] = {}
-
-    def put(indices: Sequence[int], picture: Array) -> None:
-        # As the command line writes them, with 8 bits.
-        pictures.update({index: Picture.of(from_8bit(to_8bit(picture))) for index in indices})
-
-    in_memory = clip.clip_in_memory(rendered)
-    clip.carry_paint(in_memory, painting.frame, painting.layers, painter, put, cores, watch)
-    return [pictures[index] for index in range(len(rendered))]
+    cache = KeyframeCache(output, verb_fingerprint("animate"), origins)
+    with atomic_folder(output, FRAME_FILE_PATTERN) as temporary:
+        for indices, picture in carry_paint(clip, view, layers, painter, cache, watch):
+            first, *others = (temporary / frame_name(index) for index in indices)
+            write_picture(first, picture)
+            for other in others:
+                shutil.copyfile(first, other)
+    cache.close()
+    return (Picture.of(read_picture(path)) for path in frame_paths(output))
 
 
 def blend(
-    before: Painting,
-    after: Painting,
-    frames: Iterable[Frame],
-    pictures_before: Sequence[NDArray[Any]],
-    pictures_after: Sequence[NDArray[Any]],
+    before: Painting | PaintedView,
+    after: Painting | PaintedView,
+    frames: Iterable[Frame | Path],
+    pictures_before: Sequence[NDArray[Any] | Path],
+    pictures_after: Sequence[NDArray[Any] | Path],
     *,
-    device: str = "auto",
-    precision: str = "auto",
-    threads: int | None = None,
     watch: ProgressCallback | None = None,
+    **options: Unpack[DeviceOptions],
 ) -> Iterator[Picture]:
     """Paint the blend from one painting's clip to another's, as `impasto stage blend` does.
 
@@ -103,41 +190,42 @@ def blend(
     Args:
         before: painting whose clip leaves.
         after: painting whose clip enters; the blend has its dials and its quality.
-        frames: the frames that both clips show, with depth and camera, and with ids if the
-            paintings' parts need them.
-        pictures_before: what `animate` made of them from the one painting.
+        frames: the frames that both clips show, or their files, with depth and camera, and with ids
+            if the paintings' parts need them.
+        pictures_before: what `animate` made of them from the one painting, or its files.
         pictures_after: the same from the other.
-        device: "auto", "cpu", "cuda" or "mps".
-        precision: precision of the network: "auto", "float32" or "bfloat16".
-        threads: CPU threads of this process from now on; None for all cores.
-        watch: called with the work done, the total work and a note on the current step; an
-            exception that it raises ends the work.
+        watch: as for `animate`.
+        options: device, precision and threads, as for `impasto.paint`.
 
-    Yields:
-        The frames of the blend, (H, W, 3) RGB in [0, 1] each, one at a time.
+    Returns:
+        An iterator of the frames of the blend, (H, W, 3) RGB in [0, 1] each.
 
     Raises:
         InputError: as `animate`, or the numbers of frames differ.
     """
+    _, device = read_compute(options, DeviceOptions)
     rendered = [*frames]
     reader = ArtworkReader()
     sides = []
+
+    def read(index: int) -> Frame:
+        given = rendered[index]
+        return given if isinstance(given, Frame) else read_rendered_frame(given)
+
     for painting, pictures in ((before, pictures_before), (after, pictures_after)):
         _check_clip(painting, rendered)
-        size = rendered[0].size
-        view, layers = reduce_painted_view(painting.frame, painting.layers, size)
-        own = [np.asarray(picture, np.float32) for picture in pictures]
+        view, layers = reduce_painted_view(painting.frame, painting.layers, read(0).size)
+        own = [p if isinstance(p, Path) else np.asarray(p, np.float32) for p in pictures]
         sources, parts = reader.sources(painting.artworks), painting.part_inputs.painter_parts
         sides.append(BlendClip(sources, painting.dials, view, layers, own, parts))
     one, other = sides
 
     def render(index: int) -> Frame:
-        return check_clip_frame(rendered[index], other.view)
+        return check_clip_frame(read(index), other.view)
 
-    request = devices.request_device(device, threads, precision)
     quality = quality_by_name(after.quality)
-    for picture in blend_frames(one, other, len(rendered), render, quality, request, watch):
-        yield Picture.of(picture)
+    blended = blend_frames(one, other, len(rendered), render, quality, device, watch)
+    return (Picture.of(picture) for picture in blended)
 
 
 def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24) -> None:
@@ -168,12 +256,27 @@ def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24
             write(image.convert("RGB"))
 
 
-def _check_clip(painting: Painting, frames: Sequence[Frame]) -> None:
-    """Check that a painting's paint can be carried to frames."""
-    if not frames or any(frame.depth is None or frame.camera is None for frame in frames):
-        raise InputError("animate: expected frames that all have depth and camera, at least one")
+def _in_order(painted: Iterable[tuple[list[int], NDArray[np.uint8]]]) -> Iterator[Picture]:
+    """Yield pictures in the order of their indices."""
+    waiting: dict[int, NDArray[np.uint8]] = {}
+    shown = 0
+    for indices, picture in painted:
+        waiting.update(dict.fromkeys(indices, picture))
+        while shown in waiting:
+            yield Picture.of(from_8bit(waiting.pop(shown)))
+            shown += 1
+
+
+def _check_clip(painting: Painting | PaintedView, frames: Sequence[Frame | Path]) -> None:
+    """Check that a painting's paint can be carried to frames, or their files."""
     if painting.part_inputs.masks or painting.part_inputs.maps:
         raise InputError("animate: masks and maps are drawn on one picture; expected none")
-    have_ids = all(frame.atom_map is not None for frame in frames)
-    expected = "expected frames with ids: render them with ids=True"
+    held = [frame for frame in frames if isinstance(frame, Frame)]
+    if not frames or any(frame.depth is None or frame.camera is None for frame in held):
+        raise InputError("animate: expected frames that all have depth and camera, at least one")
+    have_ids = all(
+        frame.atom_map is not None if isinstance(frame, Frame) else ids_path(frame).exists()
+        for frame in frames
+    )
+    expected = "expected frames with ids: render them with --ids, or ids=True"
     check_clip_parts(painting.part_inputs.parts, len(frames), have_ids, expected)

@@ -1,6 +1,6 @@
 """Paint stills between artworks (`impasto.paint_interpolation`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Unpack
 
@@ -14,10 +14,8 @@ from impasto.rendering.frame import Frame
 StillCallback = Callable[[int, Progress], None]
 
 
-class StillOptions(ComputeOptions, DialOptions, total=False):
+class SharedOptions(ComputeOptions, DialOptions, total=False):
     """Arguments of `impasto.paint` that all stills share."""
-
-    weights: Mapping[str, float] | None
 
 
 def paint_interpolation(
@@ -26,7 +24,7 @@ def paint_interpolation(
     steps: int = 5,
     *,
     watch: StillCallback | None = None,
-    **options: Unpack[StillOptions],
+    **options: Unpack[SharedOptions],
 ) -> list[Painting]:
     """Paint stills that lead from one artwork to the next, as `impasto interpolate` does.
 
@@ -40,7 +38,7 @@ def paint_interpolation(
             artwork alone, the last after the last one.
         watch: called with the number of the still, from 0, and the `Progress` at every step; an
             exception that it raises ends the work and leaves this call.
-        options: quality, dials, device and threads, as for `impasto.paint`.
+        options: dials, weights, quality, device, precision and threads, as for `impasto.paint`.
 
     Returns:
         The paintings in order.

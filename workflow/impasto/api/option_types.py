@@ -18,9 +18,9 @@ from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE
 from impasto.painting.weights import Weights
 
 LARGEST_PRINT_SIDE = 16384  # in pixels, of a render
+_LARGEST = 2**31 - 1
 
 WeightedFile = tuple[str, float]  # an artwork's file and its weight
-NamedArtwork = tuple[str, str, float]  # a part or mask, an artwork's file and its weight
 
 
 def parse_size(text: str, largest: int = LARGEST_SIDE) -> tuple[int, int]:
@@ -47,10 +47,11 @@ def parse_render_size(text: str) -> tuple[int, int]:
     return width, height
 
 
-def parse_whole_number(text: str, low: int = 0, high: int = 2**31 - 1) -> int:
+def parse_whole_number(text: str, low: int = 0, high: int = _LARGEST) -> int:
     """Parse a whole number in a range."""
     if not (text.isdecimal() and low <= int(text) <= high):
-        raise InputError(f"expected a whole number of {low} or more, found {text}")
+        limits = f"of {low} or more" if high == _LARGEST else f"from {low} to {high}"
+        raise InputError(f"expected a whole number {limits}, found {text}")
     return int(text)
 
 
@@ -103,13 +104,14 @@ def parse_weighted_artwork(text: str) -> WeightedFile:
     return name, value
 
 
-def _parse_path(text: str, suffix: str) -> Path:
+def parse_path(text: str, suffix: str) -> Path:
+    """Parse the name of a file that ends in a suffix."""
     if not text.lower().endswith(suffix):
         raise InputError(f"expected a name that ends in {suffix}, found {text!r}")
     return Path(text)
 
 
-def _parse_part(text: str) -> NamedArtwork:
+def _parse_part(text: str) -> tuple[str, WeightedFile]:
     """Parse `PART=FILE[:WEIGHT]`."""
     name, equals, artwork = text.partition("=")
     if not (equals and artwork):
@@ -117,15 +119,23 @@ def _parse_part(text: str) -> NamedArtwork:
             f"expected PART=ART[:WEIGHT], such as ground=a.jpg or chain:A=b.jpg:2, found {text!r}"
         )
     parse_terms(name)
-    return (name, *parse_weighted_artwork(artwork))
+    return name, parse_weighted_artwork(artwork)
 
 
-def _parse_mask(text: str) -> NamedArtwork:
+def _parse_mask(text: str) -> tuple[str, WeightedFile]:
     """Parse `MASK=FILE[:WEIGHT]`."""
     name, equals, artwork = text.partition("=")
     if not (name and equals and artwork):
         raise InputError(f"expected MASK.png=ART[:WEIGHT], such as sky.png=a.jpg, found {text!r}")
-    return (name, *parse_weighted_artwork(artwork))
+    return name, parse_weighted_artwork(artwork)
+
+
+def _group_by_name(named: Iterable[tuple[str, WeightedFile]]) -> dict[str, list[WeightedFile]]:
+    """Group artworks by part or mask, in the order in which these first occur."""
+    found: dict[str, list[WeightedFile]] = {}
+    for name, artwork in named:
+        found.setdefault(name, []).append(artwork)
+    return found
 
 
 def _parse_weight(text: str) -> tuple[str, float]:
@@ -150,13 +160,6 @@ def _parse_style_layers(text: str) -> Mapping[str, float]:
     return found
 
 
-def _parse_ratio(text: str) -> float:
-    value = parse_number(text)
-    if value < 0:
-        raise InputError(f"expected a number of 0 or more, found {text}")
-    return value
-
-
 def one_of(names: Iterable[str]) -> Parameter:
     """Return what makes an option take one of these words."""
     return Parameter(choices=tuple(names))
@@ -171,11 +174,13 @@ def read_by(parse: Callable[[str], Any], metavar: str, **more: Any) -> Parameter
     return Parameter(converter=convert, n_tokens=1, accepts_keys=False, metavar=metavar, **more)
 
 
-def each_read_by(parse: Callable[[str], Any], metavar: str) -> Parameter:
+def each_read_by(
+    parse: Callable[[str], Any], metavar: str, collect: Callable[[list[Any]], Any] = list
+) -> Parameter:
     """Return what makes `parse` read every word of an option that may be repeated."""
 
     def convert(_: type, tokens: tuple[Token, ...]) -> Any:
-        return [parse(token.value) for token in tokens]
+        return collect([parse(token.value) for token in tokens])
 
     return Parameter(converter=convert, n_tokens=1, accepts_keys=False, metavar=metavar)
 
@@ -206,14 +211,16 @@ Range = Annotated[
 Size = Annotated[tuple[int, int], read_by(parse_size, "WxH")]
 RenderSize = Annotated[tuple[int, int], read_by(parse_render_size, "WxH")]
 Chains = Annotated[tuple[str, ...], read_by(parse_chains, "A,B")]
-PngPath = Annotated[Path, read_by(partial(_parse_path, suffix=".png"), "FILE.png")]
+PngPath = Annotated[Path, read_by(partial(parse_path, suffix=".png"), "FILE.png")]
 PngOutput = Annotated[PngPath, Output]
-Mp4Path = Annotated[Path, read_by(partial(_parse_path, suffix=".mp4"), "FILM.mp4")]
+Mp4Path = Annotated[Path, read_by(partial(parse_path, suffix=".mp4"), "FILM.mp4")]
 Artworks = Annotated[Sequence[WeightedFile], each_read_by(parse_weighted_artwork, "ART[:WEIGHT]")]
-PartArtworks = Annotated[Sequence[NamedArtwork], each_read_by(_parse_part, "PART=ART[:WEIGHT]")]
-MaskArtworks = Annotated[Sequence[NamedArtwork], each_read_by(_parse_mask, "MASK.png=ART[:WEIGHT]")]
-GivenWeights = Annotated[Sequence[tuple[str, float]], each_read_by(_parse_weight, "NAME=VALUE")]
+PARTS = each_read_by(_parse_part, "PART=ART[:WEIGHT]", _group_by_name)
+MASKS = each_read_by(
+    _parse_mask, "MASK.png=ART[:WEIGHT]", lambda named: [*_group_by_name(named).items()]
+)
+WEIGHTS = each_read_by(_parse_weight, "NAME=VALUE", dict)
 Palette = Annotated[str, read_by(canonical_colours, "SOURCE")]
 Layer = Annotated[str, read_by(resolve_layer, "LAYER")]
 StyleLayers = Annotated[Mapping[str, float], read_by(_parse_style_layers, "LAYER[=WEIGHT],...")]
-Ratio = Annotated[float, read_by(_parse_ratio, "ALPHA/BETA")]
+Ratio = Annotated[float, read_by(parse_number, "ALPHA/BETA")]

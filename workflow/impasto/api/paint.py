@@ -2,18 +2,17 @@
 
 import time
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self, Unpack, get_args
 
 from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
-from impasto.api.options import DialOptions
+from impasto.api.options import DialOptions, StillOptions, only, read_compute
 from impasto.api.painting_result import PaintingResult, combine_callbacks, start_recording
 from impasto.api.part_inputs import MapPair, PartInputs, read_part_inputs
 from impasto.api.picture import Picture, check_suffix
 from impasto.artworks.style_source import heaviest_source
-from impasto.core import device as devices
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import check_replaceable
 from impasto.core.errors import InputError, Notice
@@ -22,18 +21,16 @@ from impasto.motion.layer_files import LAYER_FILE_PATTERN, write_layers
 from impasto.painting.colour.given_colours import repeated_colours_notice
 from impasto.painting.colour.legibility import legibility_record
 from impasto.painting.composition.layers import LayeredPainting, compose_painting
-from impasto.painting.dials import Dials
+from impasto.painting.dials import Dials, GroundFrom
 from impasto.painting.input_size import fit_photograph
 from impasto.painting.painter import Painter
-from impasto.painting.painting_setup import GroundFrom
 from impasto.painting.progress import PaintingCallback
-from impasto.painting.quality import LARGEST_SIDE, quality_by_name
+from impasto.painting.quality import LARGEST_SIDE
 from impasto.painting.stroke_direction.direction_field import strokes_record
 from impasto.painting.tuning.search import TrialCallback
 from impasto.painting.tuning.trial import TrialPainter
 from impasto.painting.tuning.tuner import tune_and_paint
 from impasto.rendering.frame import Frame
-from impasto.rendering.pixel_input import PixelInput
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,20 +145,11 @@ def paint(
     frame: Frame,
     artworks: ArtworkInputs,
     *,
-    quality: str = "standard",
-    weights: Mapping[str, float] | None = None,
-    tune: bool = False,
-    parts: Mapping[str, ArtworkInputs] | None = None,
-    masks: Sequence[tuple[PixelInput, ArtworkInputs]] = (),
     maps: MapPair | None = None,
-    ground_from: GroundFrom = "forms",
     filmed: bool = False,
-    device: str = "auto",
-    precision: str = "auto",
-    threads: int | None = None,
     watch: PaintingCallback | None = None,
     watch_tuning: TrialCallback | None = None,
-    **dials: Unpack[DialOptions],
+    **options: Unpack[StillOptions],
 ) -> Painting:
     """Paint a frame in the manner of one artwork or several, as `impasto paint` does.
 
@@ -170,46 +158,36 @@ def paint(
             to the quality's size if it is larger.
         artworks: an artwork, its file or its pixels (H, W, 3), or several of these, each alone or
             as a pair with its share.
-        quality: "sketch" (strokes alone, without the network), "draft", "standard" or "final".
-        weights: raw numbers under the dials, by the names in config/README.md.
-        tune: whether the painter sets the dials that are None itself, by the scores; this takes
-            about the time of one more still.
-        parts: parts that are painted after artworks of their own, such as {"ground": "a.jpg"} or
-            {"chain:A/helix": "b.jpg"}; docs/parts.md describes what a part can be.
-        masks: pictures in the frame's proportions, each with the artworks that its white (or else
-            its opaque) area is painted after; masks take precedence over parts.
         maps: a picture of flat colours in the frame's proportions, and one in the artwork's; places
             of one colour are painted after the artwork's places of the same colour.
-        ground_from: what the ground starts from: "forms", the large forms of the artwork with the
-            largest share; "mixture", those of all artworks, as suits an interpolation;
-            "texture", texture grown from noise.
         filmed: whether to record what `Painting.write_making_of` shows, which takes up to 0.4 GB;
             a tuned still that was painted as a trial is painted once more.
-        device: "auto", "cpu", "cuda" or "mps".
-        precision: precision of the network: "auto", "float32" or "bfloat16".
-        threads: CPU threads of this process from now on; None for all cores.
         watch: called with the `Progress` at every step. An exception that it raises ends the work
             and leaves this call; `impasto.Stopped` is there for this purpose.
         watch_tuning: called at every trial of the tuning with the number of trials done, the
             largest possible number, and a note.
-        dials: the painter's dials by name, such as relief; None is the default. docs/api.md
-            explains each, and so does `impasto paint --help`.
+        options: the dials, such as relief=1.4; weights, parts, masks, ground_from and tune;
+            quality, device, precision and threads. docs/api.md explains each, and so does
+            `impasto paint --help`.
 
     Returns:
         The painting: `still` is the picture, and `scores` judges it.
 
     Raises:
+        TypeError: there is no such option.
         InputError: an artwork cannot be used, an argument is out of range, the frame shows
             nothing, or it has nothing of a part.
     """
     started = time.monotonic()
-    set_dials = Dials.from_values(weights, **dials)
-    quality_settings = quality_by_name(quality)
+    quality, device = read_compute(options, StillOptions)
+    given = only(options, DialOptions)
+    dials = Dials.from_values(**given)
+    ground_from = options.get("ground_from", "forms")
     if ground_from not in get_args(GroundFrom):
         expected = ", ".join(get_args(GroundFrom))
         raise InputError(f"ground_from: expected {expected}, found {ground_from!r}")
-    alone = set_dials.brushwork == "none"
-    frame = fit_photograph(frame, quality_settings.network_size if alone else quality_settings.size)
+    alone = dials.brushwork == "none"
+    frame = fit_photograph(frame, quality.network_size if alone else quality.size)
     if frame.side > LARGEST_SIDE:
         raise InputError(
             f"{frame.origin.name}: {frame.size[0]}x{frame.size[1]} pixels, expected at most "
@@ -218,38 +196,36 @@ def paint(
         )
     reader = ArtworkReader()
     shares = reader.shares(artworks)
-    part_inputs = read_part_inputs(frame, parts or {}, masks, maps, shares, reader)
-    request = devices.request_device(device, threads, precision)
-    sources = reader.sources(shares)
-    painter = Painter(
-        sources, quality_settings, set_dials, request, part_inputs.painter_parts, ground_from
+    part_inputs = read_part_inputs(
+        frame, options.get("parts") or {}, options.get("masks", ()), maps, shares, reader
     )
+    sources = reader.sources(shares)
+    painter = Painter(sources, quality, dials, device, part_inputs.painter_parts, ground_from)
     trial_painter = TrialPainter(painter, frame, heaviest_source(sources).pixels)
     recording = start_recording(painter.phases(frame)) if filmed else None
     callback = combine_callbacks(watch, recording)
     tuning_record: Mapping[str, Any] = {}
-    if tune:
-        fixed = [name for name, dial in dials.items() if dial is not None]
-        tuning = tune_and_paint(trial_painter, set_dials, fixed, callback, watch_tuning)
-        layers, set_dials = tuning.best.painting, tuning.best.dials
+    if options.get("tune"):
+        tuning = tune_and_paint(trial_painter, dials, given, callback, watch_tuning)
+        layers, dials = tuning.best.painting, tuning.best.dials
         tuning_record = tuning.record()
     else:
-        layers = trial_painter.paint(set_dials, callback)
+        layers = trial_painter.paint(dials, callback)
     if notice := repeated_colours_notice(layers.palette):
         warnings.warn(f"palette: {notice}", Notice, stacklevel=2)
     seconds = time.monotonic() - started
     if recording is not None and not recording.phases:
         # The still is one of the tuning's trials, which are not recorded.
-        trial_painter.paint(set_dials, callback)
+        trial_painter.paint(dials, callback)
     return Painting(
         frame=frame,
         artworks=shares,
-        quality=quality_settings.name,
+        quality=quality.name,
         device=painter.device_type,
         seconds=seconds,
         recording=recording,
         layers=layers,
-        dials=set_dials,
+        dials=dials,
         tuning_record=tuning_record,
         part_inputs=part_inputs,
         ground_from=ground_from,

@@ -53,20 +53,20 @@ class PaintingResult(ABC):
     def still(self) -> Picture:
         """The picture, (H, W, 3) RGB in [0, 1]."""
 
-    @abstractmethod
     def _parts_record(self) -> dict[str, Any]:
         """Return the fields of the record about the artworks of parts."""
+        return {}
 
-    @abstractmethod
     def _settings_record(self) -> dict[str, Any]:
         """Return the fields of the record about how it was painted."""
+        return {}
 
-    @abstractmethod
     def _final_stages(self) -> Iterable[tuple[str, Array]]:
         """Yield the titled pictures that the film shows after the last step; the last is the still.
 
         See `write_making_of`.
         """
+        return [("finished", np.asarray(self.still))]
 
     @cached_property
     def scores(self) -> Scores:

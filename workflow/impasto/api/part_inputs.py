@@ -18,7 +18,6 @@ from impasto.painting.parts.masks import parts_from_maps, read_mask
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.selector import check_selector, parse_selector
 from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
-from impasto.rendering.atom_ids import ids_path
 from impasto.rendering.frame import Frame
 from impasto.rendering.pixel_input import PixelInput, input_file
 
@@ -70,13 +69,8 @@ def read_parts(parts: Mapping[str, ArtworkInputs], reader: ArtworkReader) -> lis
     return [Part(parse_selector(name), reader.sources(own)) for name, own in parts.items()]
 
 
-def check_same_parts(parts: Iterable[str], record: Path, option: str = "--artwork-for") -> None:
+def check_same_parts(parts: Iterable[str], record: Path) -> None:
     """Check that these are the parts that a still was painted in.
-
-    Args:
-        parts: their names.
-        record: the record of the still.
-        option: option by which they were given.
 
     Raises:
         InputError: the still was painted in other parts.
@@ -85,7 +79,7 @@ def check_same_parts(parts: Iterable[str], record: Path, option: str = "--artwor
     painted = [part.get("part") for part in read_json(record).get("parts", [])]
     if names != painted:
         raise InputError(
-            f"{record}: painted in the parts {_join_names(painted)}; expected {option} for these, "
+            f"{record}: painted in the parts {_join_names(painted)}; expected artworks for these, "
             f"found {_join_names(names)}"
         )
 
@@ -94,10 +88,7 @@ def check_clip_parts(parts: Iterable[str], frames: int, have_ids: bool, expected
     """Check that paint can be carried through a clip in these parts.
 
     Args:
-        parts: their names.
-        frames: number of frames of the clip.
         have_ids: whether it is known which atom each of their pixels shows.
-        expected: what to say if it is not.
 
     Raises:
         InputError: a part is "near" or "far" and so changes from frame to frame, or the frames lack
@@ -112,17 +103,6 @@ def check_clip_parts(parts: Iterable[str], frames: int, have_ids: bool, expected
             )
         if needs_atoms(terms) and not have_ids:
             raise InputError(f"part {name!r}: {expected}")
-
-
-def check_rendered_parts(parts: Iterable[str], frames: Sequence[Path]) -> None:
-    """Check that paint can be carried through rendered frames on disk in these parts.
-
-    Raises:
-        InputError: as `check_clip_parts`.
-    """
-    have_ids = all(ids_path(frame).exists() for frame in frames)
-    expected = f"frames of {frames[0].parent} have no ids; render the clip with --ids"
-    check_clip_parts(parts, len(frames), have_ids, expected)
 
 
 def _join_names(names: Sequence[Any]) -> str:
@@ -140,12 +120,7 @@ def read_part_inputs(
     """Read the parts, masks and maps of a frame; warn of parts that are not visible (`Notice`).
 
     Args:
-        frame: the frame that is painted.
-        parts: artworks by the name of a part.
-        masks: masks with their artworks.
         maps: maps of the frame and of its only artwork.
-        artworks: artworks of the whole picture.
-        reader: reader of the artworks.
 
     Raises:
         InputError: an artwork cannot be used, the frame has nothing of a part, or a mask or a map

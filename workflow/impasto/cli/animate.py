@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from impasto.api.option_types import Artworks, OutputPath
-from impasto.api.options import Compute, ComputeOptions
-from impasto.cli.paint_options import PartOption, artworks_by_name
+from impasto.api.options import Devices, PartArtworks, StillQuality
 
 
 def animate(
@@ -16,8 +15,9 @@ def animate(
     record: Path,
     artwork: Artworks,
     output: OutputPath,
-    compute: Compute = None,
-    artwork_for: PartOption = (),
+    quality: StillQuality = None,
+    devices: Devices = None,
+    parts: PartArtworks = None,
 ) -> None:
     """Carry a still's paint to every frame of a rendered clip.
 
@@ -38,59 +38,13 @@ def animate(
         renders: folder of the clip's frames.
         view: the render that the still was painted from (VIEW.png).
         layers: the layers that `impasto paint --layers` wrote.
-        record: record of the painted view (STILL.json), from which the dials are read.
+        record: record of the painted view (STILL.json), from which dials and quality are read.
         artwork: the artworks that the still was painted after.
         output: folder to write.
     """  # noqa: E501
-    from impasto.api.artwork_inputs import ArtworkReader
-    from impasto.api.part_inputs import check_rendered_parts, check_same_parts, read_parts
+    from impasto.api import clip
     from impasto.cli.progress import as_percentage, progress_bar
-    from impasto.core import device
-    from impasto.core.code_fingerprint import verb_fingerprint
-    from impasto.motion.clip import paint_clip
-    from impasto.motion.keyframe_cache import KeyframeCache
-    from impasto.motion.layer_files import read_layers, read_painted_view
-    from impasto.painting.dials import read_dials
-    from impasto.painting.painter import Painter
-    from impasto.painting.quality import quality_by_name
-    from impasto.rendering.atom_ids import ATOM_TABLE_FILE, ids_path
-    from impasto.rendering.frame import FOLDER_FILES, depth_path, frame_paths
 
-    given, parts = compute or ComputeOptions(), artworks_by_name(artwork_for)
-    threads, quality = given.get("threads"), quality_by_name(given.get("quality", "standard"))
-    dials = read_dials(record)
-    painted = read_painted_view(view)
-    reader = ArtworkReader()
-    sources, painter_parts = reader.sources(artwork), read_parts(parts, reader)
-    check_same_parts(parts, record)
-    check_rendered_parts(parts, frame_paths(renders))
-    request = device.request_device(
-        given.get("device", "auto"), threads, given.get("precision", "auto")
-    )
-    painter = Painter(sources, quality, dials, request, painter_parts)
-    view_layers = read_layers(layers, painted)
-    origins = [view, depth_path(view), record]
-    origins += [ids_path(view)] * ids_path(view).exists()
-    for folder in (view.parent, renders):
-        beside = (folder / name for name in (*FOLDER_FILES, ATOM_TABLE_FILE))
-        origins += [path for path in beside if path.exists()]
-    origins += sorted(layers.iterdir())
-    origins += [Path(name) for name, _ in artwork]
-    origins += [Path(name) for _, name, _ in artwork_for]
-    cache = KeyframeCache(
-        output,
-        verb_fingerprint("animate").encode(),
-        repr((quality.name, artwork, artwork_for)).encode(),
-        *(path.read_bytes() for path in origins),
-    )
+    painting = clip.read_painting(view, layers, record, artwork, parts=parts, quality=quality)
     with progress_bar("animating", "%") as show:
-        paint_clip(
-            renders,
-            painted,
-            view_layers,
-            painter,
-            output,
-            cache,
-            threads=min(threads or device.usable_cores(), device.usable_cores()),
-            progress=as_percentage(show),
-        )
+        clip.animate(painting, renders, output=output, watch=as_percentage(show), **(devices or {}))

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from impasto.api.option_types import Count, PngOutput
-from impasto.api.options import Compute, Dials, Weights
+from impasto.api.options import Compute, Dials
 
 if TYPE_CHECKING:
     from impasto.painting.progress import Progress
@@ -19,7 +19,6 @@ def interpolate(
     steps: Count = 5,
     compute: Compute = None,
     dials: Dials = None,
-    weight: Weights = (),
 ) -> None:
     """Paint stills that lead from one artwork to the next, side by side.
 
@@ -59,7 +58,6 @@ def interpolate(
             steps,
             **(compute or {}),
             **(dials or {}),
-            weights=dict(weight),
             watch=watch,
         )
     stills = [painting.still for painting in paintings]

@@ -10,17 +10,17 @@ from impasto.api.option_types import Mp4Path, PngOutput
 from impasto.cli.paint_options import (
     PaintOptions,
     check_options,
-    gatys_arguments,
-    given_artworks,
-    is_gatys,
-    paint_arguments,
+    painting_arguments,
     read_given_frame,
 )
 
 if TYPE_CHECKING:
     from impasto.api.painting_result import PaintingResult
 
-PROGRESS_FORMAT = "{layer} at {side} px, step {step}/{steps}, loss {loss:.3f}"
+PROGRESS_FORMATS = {
+    "impasto": "{layer} at {side} px, step {step}/{steps}, loss {loss:.3f}",
+    "gatys": "step {step}/{steps}, loss {loss:.3g}",
+}
 
 
 def paint(
@@ -65,7 +65,7 @@ def paint(
     check_options(given, layers)
     if layers is not None:
         check_replaceable(layers, LAYER_FILE_PATTERN)
-    painting = (_paint_gatys if is_gatys(given) else _paint)(render, given, making_of is not None)
+    painting = _paint(render, given, filmed=making_of is not None)
     if making_of is not None:
         with progress_bar("making of", "frame") as show:
             painting.write_making_of(making_of, show)
@@ -77,31 +77,18 @@ def paint(
 
 
 def _paint(render: Path, options: PaintOptions, filmed: bool) -> "PaintingResult":
-    from impasto.api.paint import paint
     from impasto.cli.progress import painting_callback, progress_bar
 
+    arguments = painting_arguments(options)
+    arguments |= {"frame": read_given_frame(render, options), "filmed": filmed}
+    method = arguments.pop("method")
     tuning = progress_bar("tuning", "trial") if options.get("tune") else nullcontext()
     with tuning as trials, progress_bar("painting", "%") as show:
-        return paint(
-            read_given_frame(render, options),
-            given_artworks(options),
-            **paint_arguments(options),
-            filmed=filmed,
-            watch=painting_callback(show, PROGRESS_FORMAT),
-            watch_tuning=trials,
-        )
+        arguments["watch"] = painting_callback(show, PROGRESS_FORMATS[method])
+        if method == "gatys":
+            from impasto.api.gatys import paint_gatys
 
+            return paint_gatys(**arguments)
+        from impasto.api.paint import paint
 
-def _paint_gatys(render: Path, options: PaintOptions, filmed: bool) -> "PaintingResult":
-    from impasto.api.gatys import paint_gatys
-    from impasto.cli.progress import painting_callback, progress_bar
-    from impasto.rendering.frame import read_rendered_frame
-
-    with progress_bar("painting", "%") as show:
-        return paint_gatys(
-            read_rendered_frame(render),
-            given_artworks(options),
-            **gatys_arguments(options),
-            filmed=filmed,
-            watch=painting_callback(show, "step {step}/{steps}, loss {loss:.3g}"),
-        )
+        return paint(**arguments, watch_tuning=trials)

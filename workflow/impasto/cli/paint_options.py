@@ -1,6 +1,5 @@
 """The options of `impasto paint`, which `impasto sweep` has too."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,31 +8,28 @@ from cyclopts import Group, Parameter
 from impasto.api.option_types import (
     Artworks,
     Flag,
-    MaskArtworks,
-    NamedArtwork,
     Number,
-    PartArtworks,
     Range,
     Several,
     WeightedFile,
     one_of,
 )
-from impasto.api.options import ComputeOptions, DialOptions, GatysOptions, Weights
+from impasto.api.options import DRAWN, ComputeOptions, DialOptions, GatysOptions, StillOptions, only
+from impasto.core.checked_data import read_as
 from impasto.core.errors import InputError
 
 if TYPE_CHECKING:
-    from impasto.api.artwork_inputs import ArtworkInput
     from impasto.rendering.frame import Frame
 
 METHODS = ("impasto", "gatys")
+# Options that say what frame is painted.
+FRAME_OPTIONS = ("depth", "depth_inverted", "depth_range", "matte")
 # Options that the method of Gatys et al. uses too.
 _OF_BOTH_METHODS = {
     *GatysOptions.__annotations__,
     *ComputeOptions.__annotations__,
     *("method", "artwork", "interpolate", "at", "seed"),
 }
-PARTS = Group.create_ordered("Parts")
-_DRAWN = Group.create_ordered("Parts drawn by hand")
 _DEPTH = Group.create_ordered(
     "Depth from another source",
     help="A depth map from a renderer, a camera or a network: 16-bit PNG, TIFF or PFM of floats, "
@@ -41,20 +37,8 @@ _DEPTH = Group.create_ordered(
     "are those at the far end if many pixels share one value there.",
 )
 
-PartOption = Annotated[
-    PartArtworks,
-    Parameter(
-        group=PARTS,
-        help="paint a part after an artwork of its own; may be repeated, also for the same part. "
-        "PART is ground, figure, near, far, protein, nucleic, ligand, helix, sheet, loop, chain:A, "
-        "ligand:HEM, element:FE, residue:57, residue:40-50, or several of these joined by /, which "
-        "must all apply: chain:A/helix. Where parts overlap, the more specific one is painted, or "
-        "the later of two that are equally specific",
-    ),
-]
 
-
-class PaintOptions(ComputeOptions, DialOptions, GatysOptions, total=False):
+class PaintOptions(StillOptions, GatysOptions, total=False):
     """What a painting depends on besides the render; what is left out has its default."""
 
     artwork: Annotated[
@@ -76,7 +60,6 @@ class PaintOptions(ComputeOptions, DialOptions, GatysOptions, total=False):
     at: Annotated[
         Number, Parameter(help="position between the artworks: 0 is the first, 1 the last")
     ]
-    weight: Weights
     method: Annotated[
         str,
         one_of(METHODS),
@@ -85,34 +68,17 @@ class PaintOptions(ComputeOptions, DialOptions, GatysOptions, total=False):
             "published, which uses no depth and none of the dials but --seed (default: impasto)"
         ),
     ]
-    artwork_for: PartOption
-    ground_from: Annotated[
-        str,
-        one_of(("forms", "texture", "mixture")),
-        Parameter(
-            help="what the ground starts from: the large forms of the artwork with the largest "
-            "share, without its figure; texture alone, grown from noise; or the large forms of all "
-            "artworks, mixed by their shares (default: forms; mixture with --interpolate)"
-        ),
-    ]
-    mask: Annotated[
-        MaskArtworks,
-        Parameter(
-            group=_DRAWN,
-            help="paint the white area of a mask after an artwork of its own; may be repeated",
-        ),
-    ]
     map: Annotated[
         Path,
         Parameter(
-            group=_DRAWN,
+            group=DRAWN,
             metavar="MAP.png",
             help="picture of flat colours that marks areas of RENDER.png; an area is painted after "
             "the area of the artwork that has the same colour in --artwork-map",
         ),
     ]
     artwork_map: Annotated[
-        Path, Parameter(group=_DRAWN, metavar="MAP.png", help="the same for the artwork")
+        Path, Parameter(group=DRAWN, metavar="MAP.png", help="the same for the artwork")
     ]
     depth: Annotated[Path, Parameter(group=_DEPTH, metavar="FILE", help="depth map of the picture")]
     depth_inverted: Annotated[
@@ -139,14 +105,6 @@ class PaintOptions(ComputeOptions, DialOptions, GatysOptions, total=False):
             "picture's own alpha, or else everything that has a depth)",
         ),
     ]
-    tune: Annotated[
-        Flag,
-        Parameter(
-            help="let the painter set the dials that are not given, by the scores; this takes at "
-            "most 4 small paintings, 20 compositions of them and 12 of the still, about the time "
-            "of one more still at standard quality; STILL.json records what it chose"
-        ),
-    ]
 
 
 def check_options(options: PaintOptions, layers: Path | None = None) -> None:
@@ -160,44 +118,26 @@ def check_options(options: PaintOptions, layers: Path | None = None) -> None:
         InputError: they do not go together, or one is out of range.
     """
     given_artworks(options)
-    if not is_gatys(options):
-        if others := [name for name in GatysOptions.__annotations__ if name in options]:
-            raise InputError(f"{_option(others[0])}: expected with --method gatys only")
-        _check_alone(options, "depth", ("depth_range", "depth_inverted"))
-        from impasto.painting.dials import Dials
+    if options.get("method") == "gatys":
+        others = ["--layers"] * (layers is not None)
+        others += [option_name(name) for name in options if name not in _OF_BOTH_METHODS]
+        if others:
+            raise InputError(
+                f"{others[0]}: not with --method gatys, which paints a picture as published, "
+                "without depth, layers or dials"
+            )
+        from impasto.painting.gatys.settings import GatysSettings
 
-        Dials.from_values(dict(options.get("weight", ())), **only(options, DialOptions))
+        read_as(GatysSettings, only(options, GatysOptions))
         return
-    if options.get("precision") == "bfloat16":
-        raise InputError(
-            "--precision: expected float32 or auto with --method gatys, found bfloat16, which "
-            "would round away the differences of gradients that L-BFGS relies on"
-        )
-    others = [name for name in options if name not in _OF_BOTH_METHODS]
-    if others := ["layers"] * (layers is not None) + others:
-        raise InputError(
-            f"{_option(others[0])}: not with --method gatys, which paints a picture "
-            "as published, without depth, layers or dials"
-        )
-    from impasto.painting.gatys.settings import GatysSettings
+    if others := [name for name in GatysOptions.__annotations__ if name in options]:
+        raise InputError(f"{option_name(others[0])}: expected with --method gatys only")
+    lone = [name for name in ("depth_range", "depth_inverted") if name in options]
+    if lone and "depth" not in options:
+        raise InputError(f"{option_name(lone[0])}: expected with --depth FILE only")
+    from impasto.painting.dials import Dials
 
-    GatysSettings(**only(options, GatysOptions))
-
-
-def gatys_arguments(options: PaintOptions) -> dict[str, Any]:
-    """Return the options as arguments of `impasto.paint_gatys`, which paints in float32."""
-    names = {*GatysOptions.__annotations__, "quality", "seed", "device", "threads"}
-    return {name: value for name, value in options.items() if name in names}
-
-
-def is_gatys(options: PaintOptions) -> bool:
-    """Return whether the method of Gatys et al. paints."""
-    return options.get("method") == "gatys"
-
-
-def only(options: Mapping[str, Any], group: type) -> dict[str, Any]:
-    """Return the options of a group."""
-    return {name: options[name] for name in group.__annotations__ if name in options}
+    Dials.from_values(**only(options, DialOptions))
 
 
 def given_artworks(options: PaintOptions) -> list[WeightedFile]:
@@ -220,40 +160,29 @@ def given_artworks(options: PaintOptions) -> list[WeightedFile]:
     return interpolate_artworks(options["interpolate"], options["at"])
 
 
-def artworks_by_name(
-    named: Sequence[NamedArtwork],
-) -> "dict[str, list[tuple[ArtworkInput, float]]]":
-    """Group files and weights by part or mask, in the order in which these first occur."""
-    found: dict[str, list[tuple[ArtworkInput, float]]] = {}
-    for name, file, weight in named:
-        found.setdefault(name, []).append((file, weight))
-    return found
+def painting_arguments(options: PaintOptions) -> dict[str, Any]:
+    """Return the options as arguments of `impasto.paint` or `paint_gatys`, and which: `method`.
 
-
-def paint_arguments(options: PaintOptions) -> dict[str, Any]:
-    """Return the options as arguments of `impasto.paint`, all but the frame and the artworks.
+    The frame is that of `read_given_frame`.
 
     Raises:
-        InputError: one of the two maps is missing, or there are several artworks.
+        InputError: one of the two maps is missing.
     """
-    maps = [options.get("map"), options.get("artwork_map")]
-    if any(maps) and not all(maps):
-        lacking = "--artwork-map" if maps[0] else "--map"
+    method = options.get("method", "impasto")
+    given = {"method": method, "artworks": given_artworks(options)}
+    if method == "gatys":
+        names = _OF_BOTH_METHODS & {*GatysOptions.__annotations__, *StillOptions.__annotations__}
+        return {**{name: value for name, value in options.items() if name in names}, **given}
+    maps = [options[name] for name in ("map", "artwork_map") if name in options]
+    if len(maps) == 1:
+        lacking = "--artwork-map" if "map" in options else "--map"
         raise InputError(
             f"paint: {lacking} is missing: a map of the picture and a map of the artwork "
             "need each other"
         )
-    ground = "mixture" if "interpolate" in options else "forms"
-    return {
-        **only(options, ComputeOptions),
-        **only(options, DialOptions),
-        "weights": dict(options.get("weight", ())),
-        "parts": artworks_by_name(options.get("artwork_for", ())),
-        "masks": [*artworks_by_name(options.get("mask", ())).items()],
-        "maps": maps if all(maps) else None,
-        "ground_from": options.get("ground_from", ground),
-        "tune": options.get("tune", False),
-    }
+    ground = {"ground_from": "mixture"} if "interpolate" in options else {}
+    drawn = {"maps": tuple(maps)} if maps else {}
+    return {**ground, **only(options, StillOptions), **drawn, **given}
 
 
 def read_given_frame(render: Path, options: PaintOptions) -> "Frame":
@@ -273,11 +202,8 @@ def read_given_frame(render: Path, options: PaintOptions) -> "Frame":
     )
 
 
-def _check_alone(options: Mapping[str, Any], name: str, others: Sequence[str]) -> None:
-    """Check that options which need another one are not given without it."""
-    if name not in options and (lone := [other for other in others if other in options]):
-        raise InputError(f"{_option(lone[0])}: expected with {_option(name)} FILE only")
-
-
-def _option(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+def option_name(name: str) -> str:
+    """Return the option of the command line that an argument has: --stroke-size, say."""
+    marks = getattr(PaintOptions.__annotations__[name], "__metadata__", ())
+    named = [mark.name[0] for mark in marks if getattr(mark, "name", None)]
+    return f"--{[*named, name][0].removeprefix('--').replace('_', '-')}"

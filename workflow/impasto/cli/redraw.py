@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from impasto.api.option_types import Count, PngOutput
-from impasto.cli.paint_options import PartOption, artworks_by_name
+from impasto.api.options import PartArtworks
 
 
 def redraw(
@@ -14,7 +14,7 @@ def redraw(
     record: Path,
     output: PngOutput,
     threads: Count | None = None,
-    artwork_for: PartOption = (),
+    parts: PartArtworks = None,
 ) -> None:
     """Draw a painting from its strokes, at another size.
 
@@ -44,7 +44,7 @@ def redraw(
             read_rendered_frame(render),
             layers,
             record,
-            parts=artworks_by_name(artwork_for),
+            parts=parts,
             threads=threads,
             watch=as_percentage(show),
         )

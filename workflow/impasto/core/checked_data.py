@@ -150,11 +150,12 @@ def checked_dataclass(cls: type[_Class]) -> type[_Class]:
 
 
 def read_as(kind: Callable[..., _Class], data: Any) -> _Class:
-    """Return plain data as a checked dataclass.
+    """Return plain data as a checked dataclass; NumPy's numbers count as Python's.
 
     Raises:
         InputError: the data has mistakes; the message has a line for each.
     """
+    data = _plain(data)
     try:
         made: _Class = _adapter(kind).validate_python(data)
         return made
@@ -162,6 +163,12 @@ def read_as(kind: Callable[..., _Class], data: Any) -> _Class:
         problems = _explain_errors(error, kind, data, {})
     lines = (": ".join([*filter(None, [format_place(p.place)]), p.message]) for p in problems)
     raise InputError("\n".join(dict.fromkeys(lines)))
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, Mapping):
+        return {key: _plain(value) for key, value in data.items()}
+    return data.item() if hasattr(data, "item") else data
 
 
 def find_problems(

@@ -8,11 +8,9 @@ import numpy as np
 
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
-from impasto.core.atomic_files import atomic_folder
 from impasto.core.device import DeviceRequest
 from impasto.core.errors import InputError
 from impasto.motion.clip import ProgressCallback, compose_frame
-from impasto.motion.layer_files import read_clip_frame
 from impasto.motion.propagation import Keyframe, filled_start, warp_from_keyframes
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.compose import PreparedGround, prepare_ground
@@ -24,13 +22,7 @@ from impasto.painting.parts.intersections import OverlayCell, intersect_partitio
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.partition import partition_frame
 from impasto.painting.quality import Quality
-from impasto.rendering.frame import (
-    FRAME_FILE_PATTERN,
-    Frame,
-    frame_name,
-    read_picture,
-    write_picture,
-)
+from impasto.rendering.frame import Frame, read_picture
 
 # Paintings between the two clips, each after both artworks; frames are mixed from two neighbours.
 BLEND_PAINTINGS = 3
@@ -59,39 +51,6 @@ class BlendClip:
     def of(self, part: int) -> tuple[StyleSource, ...]:
         """Return the artworks of a part by its number; 0 is the rest."""
         return self.parts[part - 1].sources if part else tuple(self.sources)
-
-
-def blend_clips(
-    before: BlendClip,
-    after: BlendClip,
-    renders: Sequence[Path],
-    output: Path,
-    quality: Quality,
-    device: DeviceRequest,
-    progress: ProgressCallback | None = None,
-) -> None:
-    """Write what `blend_frames` paints into a folder, all or nothing.
-
-    Args:
-        before: the clip that leaves.
-        after: the clip that enters.
-        renders: the renders of the frames that both clips show.
-        output: folder for 0000.png, ...
-        quality: quality of the paintings.
-        device: the device that computes them, selected when it is needed.
-        progress: called as the work advances.
-
-    Raises:
-        InputError: as `blend_frames`, or a frame cannot be read.
-    """
-
-    def read(index: int) -> Frame:
-        return read_clip_frame(renders[index], after.view)
-
-    pictures = blend_frames(before, after, len(renders), read, quality, device, progress)
-    with atomic_folder(output, FRAME_FILE_PATTERN) as temporary:
-        for index, picture in enumerate(pictures):
-            write_picture(temporary / frame_name(index), picture)
 
 
 def blend_frames(

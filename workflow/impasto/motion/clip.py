@@ -1,17 +1,19 @@
 """Paint a clip: the painter paints a few keyframes, and all frames take their paint from these."""
 
-import shutil
-from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from impasto.core.arrays import Array, from_8bit, to_8bit
-from impasto.core.atomic_files import atomic_folder
+from impasto.core.arrays import from_8bit, to_8bit
+from impasto.core.content_digest import content_digest
+from impasto.core.device import thread_count
 from impasto.core.errors import InputError
 from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.motion.keyframes import choose_keyframes
@@ -31,14 +33,7 @@ from impasto.painting.parts.part import Part
 from impasto.painting.parts.partition import partition_frame
 from impasto.painting.progress import Progress
 from impasto.rendering.camera import Camera, read_cameras
-from impasto.rendering.frame import (
-    FRAME_FILE_PATTERN,
-    Frame,
-    depth_path,
-    frame_paths,
-    read_rendered_frame,
-    write_picture,
-)
+from impasto.rendering.frame import Frame, depth_path, frame_paths, read_rendered_frame
 
 # Painting a keyframe takes about as long as carrying paint to this many frames.
 KEYFRAME_WORK = 60
@@ -54,13 +49,11 @@ class Clip:
         number: how many there are.
         frame: returns one of them by its index.
         key: returns the same for frames that show the same from the same camera.
-        keep: returns the paint of a keyframe: what it has kept, or else what the function paints.
     """
 
     number: int
     frame: Callable[[int], Frame]
     key: Callable[[int], Hashable]
-    keep: Callable[[int, Callable[[], Array]], Array]
 
 
 def clip_in_memory(frames: Sequence[Frame]) -> Clip:
@@ -69,19 +62,13 @@ def clip_in_memory(frames: Sequence[Frame]) -> Clip:
     def key(index: int) -> Hashable:
         frame = frames[index]
         planes = (frame.colour, frame.matte, frame.depth)
-        content = [sha256(plane.tobytes()).digest() for plane in planes if plane is not None]
-        return (*content, *_camera_key(frame.camera))
+        return (content_digest(planes), *_camera_key(frame.camera))
 
-    # Paint is kept with 8 bits, as on disk.
-    return Clip(len(frames), frames.__getitem__, key, lambda _, paint: from_8bit(to_8bit(paint())))
+    return Clip(len(frames), frames.__getitem__, key)
 
 
-def clip_on_disk(renders: Path, cache: KeyframeCache) -> Clip:
+def clip_on_disk(renders: Path) -> Clip:
     """Return the clip of a folder of rendered frames, each of which is read when it is used.
-
-    Args:
-        renders: the folder.
-        cache: keeps the keyframes until the clip is done.
 
     Raises:
         InputError: the numbers of pictures and cameras differ.
@@ -91,57 +78,10 @@ def clip_on_disk(renders: Path, cache: KeyframeCache) -> Clip:
         raise InputError(f"{renders}: {len(paths)} pictures, but {len(cameras)} cameras")
 
     def key(index: int) -> Hashable:
-        files = (paths[index], depth_path(paths[index]))
-        content = [sha256(file.read_bytes()).digest() for file in files]
-        return (*content, *_camera_key(cameras[index]))
+        files = [file for file in (paths[index], depth_path(paths[index])) if file.exists()]
+        return (content_digest(files), *_camera_key(cameras[index]))
 
-    def keep(index: int, paint: Callable[[], Array]) -> Array:
-        cache.advance_to(paths[index])
-        kept = cache.find()
-        return cache.keep(paint()) if kept is None else kept
-
-    return Clip(len(paths), lambda index: read_rendered_frame(paths[index]), key, keep)
-
-
-def paint_clip(
-    renders: Path,
-    view: Frame,
-    layers: PaintLayers,
-    painter: Painter,
-    output: Path,
-    cache: KeyframeCache,
-    threads: int = 2,
-    progress: ProgressCallback | None = None,
-) -> None:
-    """Paint the frames of a folder into the folder `output`, all or nothing.
-
-    Frames are read, painted and written a few at a time, so that memory does not grow with the
-    clip.
-
-    Args:
-        renders: folder of the clip's rendered frames.
-        view: as for `carry_paint`, and so are `layers`, `painter`, `threads` and `progress`.
-        layers: the layers of its painting.
-        painter: the painter that made it.
-        output: folder for 0000.png, ... (RGB, the renders' size).
-        cache: keeps the keyframes until the clip is done.
-        threads: number of frames that are composed at once.
-        progress: called as the work advances.
-
-    Raises:
-        InputError: as `carry_paint` and `clip_on_disk`, or a frame cannot be read.
-    """
-    clip, names = clip_on_disk(renders, cache), [path.name for path in frame_paths(renders)]
-    with atomic_folder(output, FRAME_FILE_PATTERN) as temporary:
-
-        def write(indices: Sequence[int], picture: Array) -> None:
-            first, *others = (temporary / names[index] for index in indices)
-            write_picture(first, picture)
-            for other in others:
-                shutil.copyfile(first, other)
-
-        carry_paint(clip, view, layers, painter, write, threads, progress)
-    cache.close()
+    return Clip(len(paths), lambda index: read_rendered_frame(paths[index]), key)
 
 
 def carry_paint(
@@ -149,21 +89,26 @@ def carry_paint(
     view: Frame,
     layers: PaintLayers,
     painter: Painter,
-    put: Callable[[Sequence[int], Array], None],
-    threads: int = 2,
+    cache: KeyframeCache | None = None,
     progress: ProgressCallback | None = None,
-) -> None:
+    threads: int | None = None,
+) -> Iterator[tuple[list[int], NDArray[np.uint8]]]:
     """Carry the paint of a view to the frames of a clip.
+
+    Frames are read and composed a few at a time, so that memory does not grow with the clip.
 
     Args:
         clip: the clip.
         view: the frame that was painted; if it is larger than the clip's, it is reduced.
         layers: the layers of its painting.
         painter: the painter that made it.
-        put: called once, in any thread, with the indices of all frames that show the same and
-            their picture (H, W, 3).
-        threads: number of frames that are composed at once.
+        cache: keeps the keyframes, so that a clip that was interrupted finds them again.
         progress: called with the work done, the whole work, and a description of the current step.
+        threads: number of frames that are composed at once; None for that of the process.
+
+    Yields:
+        the indices of all frames that show the same, and their picture (H, W, 3), 8-bit RGB; in the
+        order of their first ones.
 
     Raises:
         InputError: a frame lacks depth or camera, or does not fit the view.
@@ -187,25 +132,32 @@ def carry_paint(
 
         frame = read(index)
         paint = partial(_paint_keyframe, frame, keyframes, layers, painter, watch)
-        keyframes.append(Keyframe(frame, clip.keep(index, paint)))
+        # Paint is kept with 8 bits, in memory as on disk.
+        painted = cache.keep(frame, paint) if cache else from_8bit(to_8bit(paint()))
+        keyframes.append(Keyframe(frame, painted))
     dials, parts = painter.dials.clip_composition, painter.parts
     grounds = partition_frame(view, parts).ground if parts else None
     backdrop = prepare_ground(layers.ground, layers.palette, grounds)
 
-    def compose(identical: Sequence[int]) -> int:
+    def compose(identical: Sequence[int]) -> NDArray[np.uint8]:
         frame = read(identical[0])
-        put(identical, compose_frame(frame, keyframes, backdrop, layers.palette, dials, parts))
-        return len(identical)
+        picture = compose_frame(frame, keyframes, backdrop, layers.palette, dials, parts)
+        return to_8bit(picture)
 
     groups: dict[Hashable, list[int]] = {}
     for index in range(clip.number):
         groups.setdefault(clip.key(index), []).append(index)
-    done = 0
+    done, ahead, threads = 0, deque[Future[NDArray[np.uint8]]](), threads or thread_count()
+    waiting = iter(groups.values())
     with ThreadPoolExecutor(threads) as pool:
-        for composed in pool.map(compose, groups.values()):
-            done += composed
+        for identical in groups.values():
+            room = 2 * threads - len(ahead)
+            ahead.extend(pool.submit(compose, each) for each in islice(waiting, room))
+            picture = ahead.popleft().result()
+            done += len(identical)
             if progress:
                 progress(work - clip.number + done, work, f"frame {done} of {clip.number}")
+            yield identical, picture
 
 
 def _camera_key(camera: Camera | None) -> tuple[Hashable, ...]:

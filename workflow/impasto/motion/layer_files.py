@@ -35,15 +35,6 @@ def read_painted_view(picture: Path) -> Frame:
     return view
 
 
-def read_clip_frame(picture: Path, view: Frame) -> Frame:
-    """Read a frame of a clip that will take paint from a view.
-
-    Raises:
-        InputError: the frame cannot be read, lacks depth or camera, or does not fit the view.
-    """
-    return check_clip_frame(read_rendered_frame(picture), view)
-
-
 def check_clip_frame(frame: Frame, view: Frame) -> Frame:
     """Check that a frame of a clip can take paint from a view, and return it.
 
@@ -73,7 +64,7 @@ def reduce_painted_view(
     """Reduce a painted view and its layers to the width and height of its clip's renders.
 
     Both are returned as they are where the view is no larger, or has other proportions: then it
-    does not fit the renders, as `read_clip_frame` says. Either side may be rounded.
+    does not fit the renders, as `check_clip_frame` says. Either side may be rounded.
     """
     scale = max(size) / max(view.size)
     fits = all(abs(own * scale - side) <= 1 for own, side in zip(view.size, size, strict=True))

@@ -57,9 +57,6 @@ def paint_baseline(
     Args:
         frame: the render; its depth is not read, and its matte only lays it on a plain ground.
         sources: the artworks; content image and start lie on the mean colour of the heaviest one.
-        quality: the scales and their steps.
-        device: where to compute.
-        watch: called after every step.
 
     Returns:
         (H, W, 3) RGB in [0, 1], at the render's size.

@@ -42,8 +42,6 @@ def resample(planes: Array, size: tuple[int, int], rows: slice | None = None) ->
     are returned as they are.
 
     Args:
-        planes: the planes.
-        size: the width and height.
         rows: the rows of the result that are returned; None for all.
     """
     if planes.shape[1::-1] == size:
@@ -64,12 +62,7 @@ def resample(planes: Array, size: tuple[int, int], rows: slice | None = None) ->
 
 
 def blur(planes: Array, sigma: float) -> Array:
-    """Blur planes (H, W[, C]) by a Gaussian; by a wide one on a reduced copy, which is quicker.
-
-    Args:
-        planes: the planes.
-        sigma: the width of the Gaussian in pixels.
-    """
+    """Blur planes (H, W[, C]) by a Gaussian; by a wide one on a reduced copy, which is quicker."""
     height, width = planes.shape[:2]
     unit = max(1, int(sigma / REDUCED_WIDTH))
     small = resample(planes, (-(-width // unit), -(-height // unit)))

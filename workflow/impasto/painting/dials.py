@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator
 
@@ -29,6 +29,9 @@ from impasto.painting.colour.named_palettes import (
 from impasto.painting.media import BRUSHWORK, MEASURED, MEDIUM_NAMES
 from impasto.painting.stroke_direction.modes import AS_PAINTED, STROKE_MODES
 from impasto.painting.weights import Weights
+
+GroundFrom = Literal["forms", "texture", "mixture"]
+"""What a ground starts from."""
 
 # Factors of the composition's weights where strokes are laid. They have calm in their own paint,
 # but their texture hides form and depth, which stronger light, air and shadows and firmer lines
@@ -147,12 +150,10 @@ class Dials:
         """
         for name in dials.keys() - DIALS.keys():
             raise TypeError(f"{name}: there is no such dial{suggest_word(name, DIALS)}")
-        given = {name: _plain(dial) for name, dial in dials.items() if dial is not None}
+        given: dict[str, Any] = {name: v for name, v in dials.items() if v is not None}
         if isinstance(given.get("palette"), str):
             given["palette"] = canonical_colours(given["palette"])
-        return read_as(
-            cls, {**given, "weights": {n: _plain(w) for n, w in (weights or {}).items()}}
-        )
+        return read_as(cls, {**given, "weights": dict(weights or {})})
 
     @property
     def composition(self) -> Self:
@@ -185,11 +186,6 @@ class Dials:
 
 DIALS = {name: rules for name, rules in field_rules(Dials).items() if name != "weights"}
 """The rules of the dials by name: description, default, range or words."""
-
-
-def _plain(value: Any) -> Any:
-    """Return a NumPy number as one of Python's, which can be written to the JSON record."""
-    return value.item() if hasattr(value, "item") else value
 
 
 def read_dials(record: Path) -> Dials:

@@ -19,10 +19,9 @@ from impasto.painting.colour.colour_scheme import ColourScheme, figure_artworks,
 from impasto.painting.colour.given_colours import find_given_colours
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.layers import LayeredPainting, PaintLayers, compose_painting
-from impasto.painting.dials import Dials
+from impasto.painting.dials import Dials, GroundFrom
 from impasto.painting.painting_setup import (
     FramePlan,
-    GroundFrom,
     InitialPaint,
     Network,
     PaintingSetup,
@@ -59,11 +58,6 @@ class Painter:
         """Take what to paint after; the network is loaded when it is first needed.
 
         Args:
-            sources: the artworks of the picture.
-            quality: the scales and their steps.
-            dials: the user's settings.
-            device: where to compute.
-            parts: parts of the picture that are painted after artworks of their own.
             ground_from: what the ground starts from: "forms", the large forms of the artwork with
                 the largest share; "mixture", those of all artworks, by their shares; "texture", a
                 texture of the artworks.

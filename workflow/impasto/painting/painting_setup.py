@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from impasto.artworks.saliency import background_likelihood
 from impasto.artworks.style_source import StyleSource
@@ -13,7 +13,7 @@ from impasto.core.errors import InputError
 from impasto.painting.broad_maps import resample
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.content_image import content_image
-from impasto.painting.dials import Dials
+from impasto.painting.dials import Dials, GroundFrom
 from impasto.painting.parts.part import Part
 from impasto.painting.parts.partition import Partition, partition_frame
 from impasto.painting.quality import Quality
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from impasto.painting.network.vgg import Encoder
     from impasto.painting.style.style_patches import ArtworkStyle
-
-GroundFrom = Literal["forms", "texture", "mixture"]
 
 # Share of the render's own shading in the content image.
 SHADING_SHARE = 0.85
@@ -93,7 +91,6 @@ class Network:
 
         Args:
             device: where to compute; None for the CPU.
-            weights: the weights, for the guides of figure and ground.
             turns: number of rotations at which patches of the figure are extracted.
         """
         self._device, self._weights, self._turns = device, weights, turns

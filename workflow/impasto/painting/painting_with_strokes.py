@@ -28,14 +28,7 @@ KEPT_CONFIDENCE = 0.5
 def paint_with_strokes(
     frame: Frame, view: FramePlan, setup: PaintingSetup, watch: PaintingCallback | None
 ) -> PaintLayers:
-    """Paint the layers of a frame with strokes.
-
-    Args:
-        frame: the render.
-        view: what it is painted from, at the size of broad maps.
-        setup: what it is painted with.
-        watch: called after every step.
-    """
+    """Paint the layers of a frame with strokes."""
     scales, has_ground = setup.quality.stroke_scales_to(max(frame.size)), shows_ground(frame)
     meter = ProgressMeter(scales, watch, has_ground, strokes=frame.size)
     figure = ground = None
@@ -77,13 +70,6 @@ def repaint_with_strokes(
     watch: PaintingCallback | None,
 ) -> Array:
     """Lay strokes where the paint that was warped to a frame is not to be kept.
-
-    Args:
-        frame: another frame of the clip.
-        layers: the layers of the clip's painting.
-        initial: paint warped from it.
-        setup: what it is painted with.
-        watch: called after every step.
 
     Returns:
         (H, W, 3) the paint of the figure, RGB in [0, 1].

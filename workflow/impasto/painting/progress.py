@@ -61,8 +61,6 @@ class ProgressMeter:
         """Count the work of all scales, with or without that of the ground.
 
         Args:
-            scales: the scales.
-            watch: called at every step.
             ground: whether the ground is painted.
             strokes: width and height of the picture that strokes are laid on; None if none are.
         """
@@ -82,8 +80,6 @@ class ProgressMeter:
 
         Args:
             layer: what is being painted, as in `Progress`.
-            scale: the scale.
-            steps: its number of steps.
             to_picture: converts the optimiser's image to the whole picture.
         """
         watch = self._watch

@@ -15,6 +15,7 @@ import yaml
 from impasto.core.atomic_files import atomic_write
 from impasto.core.checked_data import Rules, describe_range, rules_of
 from impasto.painting.dials import DIALS
+from impasto.painting.gatys.settings import GatysSettings
 from impasto.painting.weights import Weights
 from impasto.timeline.document import DefaultKeys, EntryKeys, TimelineKeys
 from impasto.timeline.settings import Settings
@@ -33,7 +34,7 @@ def format_table(name: str) -> str:
     rules = _rules_of_table(name)
     rows = [_row(key, inner, rules) for key, inner in rules["properties"].items()]
     columns = [column for column in COLUMNS if any(row[column] for row in rows)]
-    if name == "dials":
+    if name in ("dials", "gatys"):
         columns.remove("example")  # which is YAML, as a timeline has it
     lines = [columns, ["---"] * len(columns), *([row[c] for c in columns] for row in rows)]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
@@ -51,6 +52,7 @@ def _rules_of_table(name: str) -> Rules:
         "parts": paint["parts"]["items"],
         "weights": rules_of(Weights),
         "dials": {"properties": DIALS},
+        "gatys": rules_of(GatysSettings),
     }
     return tables[name]
 

@@ -130,14 +130,7 @@ class ImpaintCommands:
                 loss = "" if progress.layer == "strokes" else f", loss {progress.loss:.3f}"
                 _print_message(f"{progress.share:.0%}, {progress.layer}{loss}")
 
-        painting = paint(
-            frame,
-            request.artwork,
-            quality=request.quality,
-            threads=request.threads,
-            watch=watch,
-            **request.dials,
-        )
+        painting = paint(frame, request.artwork, watch=watch, **request.options)
         if request.file is not None:
             painting.save(request.file)
             _print_message(f"wrote {request.file}")

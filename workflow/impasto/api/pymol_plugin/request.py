@@ -1,10 +1,12 @@
 """Parse the arguments of `impaint` that a user of PyMOL types."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from impasto.api.option_types import parse_path, parse_whole_number
 from impasto.api.pymol_plugin.artwork_names import find_artwork, named_artworks
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
@@ -12,7 +14,6 @@ from impasto.core.suggestions import suggest_word
 from impasto.painting.dials import DIALS, Dials
 from impasto.painting.quality import LARGEST_SIDE, SMALLEST_SIDE, quality_by_name
 
-OTHER_OPTIONS = ("file", "size", "threads", "async")
 BOOLEAN_WORDS = {"0": False, "off": False, "no": False, "1": True, "on": True, "yes": True}
 
 
@@ -22,22 +23,18 @@ class PaintRequest:
 
     Attributes:
         artwork: the artwork's file.
-        quality: "sketch", "draft", "standard" or "final".
         viewer: width and height of the viewer in pixels.
         size: width and height of the painting in pixels, in the viewer's proportions.
-        dials: the painter's dials that were given, by name.
+        options: quality, threads and dials, as `impasto.paint` takes them.
         file: file to write the painting to; None to write none.
-        threads: CPU threads.
         in_background: whether to paint in the background, so that the session can be used.
     """
 
     artwork: Path
-    quality: str
     viewer: tuple[int, int]
     size: tuple[int, int]
-    dials: Mapping[str, Any]
+    options: Mapping[str, Any]
     file: Path | None
-    threads: int
     in_background: bool
 
 
@@ -53,76 +50,56 @@ def parse_request(
     Args:
         artwork: a file or a name.
         quality: "sketch", "draft", "standard" or "final".
-        options: the other arguments.
         viewer: width and height of the viewer in pixels.
         in_background: whether to paint in the background if `async` is not given.
 
     Raises:
         InputError: an argument is unknown or has an invalid value.
     """
-    known = ("quality", *DIALS, *OTHER_OPTIONS)
-    for name in options:
+    readers: dict[str, Callable[[str], Any]] = {
+        **{name: partial(_parse_dial, DIALS[name]["type"]) for name in DIALS},
+        "file": partial(parse_path, suffix=".png"),
+        "size": partial(parse_whole_number, low=SMALLEST_SIDE, high=LARGEST_SIDE),
+        "threads": partial(parse_whole_number, low=1, high=1024),
+        "async": _parse_boolean,
+    }
+    known, given = ("quality", *readers), {}
+    for name, value in options.items():
         if name not in known:
             raise InputError(
                 f"{name}: there is no such argument{suggest_word(name, known)}; expected one of "
                 f"{', '.join(known)}"
             )
+        try:
+            given[name] = readers[name](str(value))
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from None
     if not artwork:
         raise InputError(f"expected an artwork: a file, or one of {', '.join(named_artworks())}")
-    given = {name: str(value) for name, value in options.items()}
-    quality_settings = quality_by_name(quality)
-    long_side = max(quality_settings.size)
-    if "size" in given:
-        long_side = _parse_integer("size", given["size"], SMALLEST_SIDE, LARGEST_SIDE)
-    dials = {name: _parse_dial(name, given[name]) for name in DIALS if name in given}
+    dials = {name: given[name] for name in DIALS if name in given}
     Dials.from_values(**dials)  # checks the ranges
+    long_side = given.get("size", max(quality_by_name(quality).size))
     free = max(1, usable_cores() - 1)  # one core is left to the viewer
+    width, height = (max(SMALLEST_SIDE, round(n * long_side / max(viewer))) for n in viewer)
     return PaintRequest(
         artwork=find_artwork(artwork),
-        quality=quality_settings.name,
         viewer=viewer,
-        size=_fit_size(viewer, long_side),
-        dials=dials,
-        file=_parse_png_path(given["file"]) if "file" in given else None,
-        threads=_parse_integer("threads", given["threads"], 1, 1024)
-        if "threads" in given
-        else free,
-        in_background=_parse_boolean("async", given["async"])
-        if "async" in given
-        else in_background,
+        size=(width, height),
+        options={"quality": quality, "threads": given.get("threads", free), **dials},
+        file=given["file"].expanduser() if "file" in given else None,
+        in_background=given.get("async", in_background),
     )
 
 
-def _fit_size(viewer: tuple[int, int], long_side: int) -> tuple[int, int]:
-    """Return a size in the viewer's proportions with the given long side."""
-    scale = long_side / max(viewer)
-    width, height = (max(SMALLEST_SIDE, round(side * scale)) for side in viewer)
-    return width, height
-
-
-def _parse_dial(name: str, text: str) -> Any:
+def _parse_dial(kind: str, text: str) -> Any:
     """Return the value of a dial: a number, unless its values are words."""
-    kind = DIALS[name]["type"]
     try:
         return text if kind == "string" else int(text) if kind == "integer" else float(text)
     except ValueError:
         return text  # the check of the ranges reports it
 
 
-def _parse_integer(name: str, text: str, low: int, high: int) -> int:
-    if not (text.isdecimal() and low <= int(text) <= high):
-        raise InputError(f"{name}: expected a whole number from {low} to {high}, found {text}")
-    return int(text)
-
-
-def _parse_png_path(text: str) -> Path:
-    path = Path(text).expanduser()
-    if path.suffix.lower() != ".png":
-        raise InputError(f"file: expected a name that ends in .png, found {text}")
-    return path
-
-
-def _parse_boolean(name: str, text: str) -> bool:
+def _parse_boolean(text: str) -> bool:
     if text.lower() not in BOOLEAN_WORDS:
-        raise InputError(f"{name}: expected 0 or 1, found {text}")
+        raise InputError(f"expected 0 or 1, found {text}")
     return BOOLEAN_WORDS[text.lower()]

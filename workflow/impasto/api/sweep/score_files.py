@@ -5,21 +5,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from impasto.api.sweep.plan import Axis, Cell
+from impasto.api.sweep.plan import Axis, Cell, list_cells
 from impasto.core.atomic_files import atomic_write, read_json, write_json
 from impasto.scoring.judge import SCORE_DEFINITIONS
 from impasto.scoring.table import read_scores
 
 
 def write_scores(
-    sheet: Path, axes: Sequence[Axis], paintings: Mapping[Cell, Path], about: Mapping[str, Any]
+    sheet: Path, axes: Sequence[Axis], paintings: Sequence[Path], about: Mapping[str, Any]
 ) -> None:
     """Write SHEET.json and SHEET.csv with the parameters, scores and seconds of each painting.
 
     Raises:
         InputError: the record of a painting cannot be read.
     """
-    rows = [_score_row(axes, cell, path) for cell, path in paintings.items()]
+    rows = [
+        _score_row(axes, cell, path) for cell, path in zip(list_cells(axes), paintings, strict=True)
+    ]
     write_json(
         sheet.with_suffix(".json"),
         {**about, "over": {a.name: list(a.values) for a in axes}, "paintings": rows},
@@ -41,7 +43,7 @@ def write_scores(
 def _score_row(axes: Sequence[Axis], cell: Cell, path: Path) -> dict[str, Any]:
     record = read_json(path.with_suffix(".json"))
     return {
-        "values": {a.name: value for a, value in zip(axes, cell.values, strict=True)},
+        "values": {a.name: value for a, value in zip(axes, cell, strict=True)},
         "scores": read_scores(path.with_suffix(".json")),
         **({"losses": record["losses"]} if "losses" in record else {}),
         "seconds": record.get("seconds"),

@@ -1,13 +1,13 @@
 """Draw the contact sheet of a sweep: pictures in rows and columns, with headings and scores."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
-from impasto.api.sweep.plan import Axis, Cell
+from impasto.api.sweep.plan import Axis, list_cells
 from impasto.core.arrays import Array, to_8bit
 from impasto.core.atomic_files import atomic_write
 from impasto.core.graphics.images import contain, load_image
@@ -47,15 +47,13 @@ class Sidebar:
 
 
 def make_sheet(
-    axes: Sequence[Axis], paintings: Mapping[Cell, Path], sidebar: Sidebar, output: Path
+    axes: Sequence[Axis], paintings: Sequence[Path], sidebar: Sidebar, output: Path
 ) -> None:
     """Write the sheet of a sweep as a PNG, atomically.
 
     Args:
         axes: one parameter, laid out in lines of pictures, or two, in columns and rows.
-        paintings: the picture of each cell, row by row; its record lies beside it.
-        sidebar: contents of the column at the left.
-        output: the sheet to write.
+        paintings: the pictures, row by row; the record of each lies beside it.
 
     Raises:
         InputError: a picture or its record cannot be read.
@@ -68,13 +66,11 @@ def make_sheet(
 class _SheetLayout:
     """Lays out and draws the sheet."""
 
-    def __init__(self, axes: Sequence[Axis], paintings: Mapping[Cell, Path]) -> None:
+    def __init__(self, axes: Sequence[Axis], paintings: Sequence[Path]) -> None:
         self._axes = axes
-        self._cells = [*paintings]
-        self._pictures = [load_image(path) for path in paintings.values()]
-        self._scores = [
-            displayed_scores(path.with_suffix(".json"), "scores") for path in paintings.values()
-        ]
+        self._cells = list_cells(axes)
+        self._pictures = [load_image(path) for path in paintings]
+        self._scores = [displayed_scores(path.with_suffix(".json"), "scores") for path in paintings]
         names = [name for name in SCORE_LABELS if any(name in s for s in self._scores)]
         self._best = {name: max(s.get(name, 0) for s in self._scores) for name in names}
         # If all paintings have the same score, none of them is the best.
@@ -116,12 +112,12 @@ class _SheetLayout:
         return canvas
 
     def _title(self) -> str:
-        return " × ".join(_axis_title(axis) for axis in self._axes)
+        return " × ".join(axis.title for axis in self._axes)
 
     def _draw_headings(self, canvas: Image.Image, line: int, top: int) -> None:
         """Draw the first axis' values above the columns, and the second's beside the rows."""
         across, down = self._axes
-        draw_line(canvas, (self._left, line + 32), _axis_title(across), SANS, 15, DUSK)
+        draw_line(canvas, (self._left, line + 32), across.title, SANS, 15, DUSK)
         for column, value in enumerate(across.values):
             x = self._left + column * (self._width + GAP)
             self._draw_value(canvas, across.heading(value), x, line + 38)
@@ -129,7 +125,7 @@ class _SheetLayout:
         for row, value in enumerate(down.values):
             block = fit_text(
                 [
-                    Paragraph(_axis_title(down), SANS, 15, DUSK, most_lines=2),
+                    Paragraph(down.title, SANS, 15, DUSK, most_lines=2),
                     Paragraph(down.heading(value), SANS_SEMIBOLD, 18, OCHRE, most_lines=6),
                 ],
                 ROW_HEADING_WIDTH - 20,
@@ -139,7 +135,7 @@ class _SheetLayout:
 
     def _draw_cell(self, canvas: Image.Image, index: int, x: int, y: int) -> None:
         if self._above:
-            value = self._axes[0].heading(self._cells[index].values[0])
+            value = self._axes[0].heading(self._cells[index][0])
             self._draw_value(canvas, value, x, y - 4)
         y += self._above
         picture = contain(self._pictures[index], (self._width, self._height))
@@ -170,10 +166,6 @@ class _SheetLayout:
         face, colour = (SANS_SEMIBOLD, OCHRE) if is_best else (SANS, STONE)
         left = x + width - text_width(text, face, 14)
         draw_line(canvas, (left, base), text, face, 14, colour)
-
-
-def _axis_title(axis: Axis) -> str:
-    return axis.name.replace("-", " ").replace("_", " ")
 
 
 def _draw_sidebar(sidebar: Sidebar) -> Image.Image:

@@ -18,11 +18,9 @@ def make_sidebar(
     """Make the sidebar of a sheet: artwork, render and what all paintings share.
 
     Args:
-        frame: the frame that is painted.
         artwork: the artwork with the largest share, (h, w, 3) RGB in [0, 1].
         shared: options by name, including "quality" and "method"; the notes list those that were
             given and have a single value.
-        swept: names of the options that are swept over.
     """
     artworks = [] if "artwork" in swept else [("Artwork", artwork)]
     notes = [f"{shared['quality']} quality"] if "quality" not in swept else []

@@ -1,22 +1,13 @@
 """The verb `stage blend`: paint the transition between two clips."""
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from impasto.api.option_types import (
-    Count,
-    NamedArtwork,
-    OutputPath,
-    PartArtworks,
-    parse_whole_number,
-    read_by,
-)
-from impasto.api.options import Compute, ComputeOptions
-from impasto.cli.paint_options import PARTS, PartOption, artworks_by_name
+from impasto.api.option_types import PARTS, Count, OutputPath, parse_whole_number, read_by
+from impasto.api.options import PART_GROUP, ByPart, Devices, PartArtworks, StillQuality
 
 
 def blend(
@@ -28,9 +19,14 @@ def blend(
     output: OutputPath,
     frames: Count,
     skip: Annotated[int, read_by(partial(parse_whole_number, low=0), "N")] = 0,
-    compute: Compute = None,
-    artwork_for: PartOption = (),
-    before_artwork_for: Annotated[PartArtworks, Parameter(group=PARTS)] = (),
+    quality: StillQuality = None,
+    devices: Devices = None,
+    parts: PartArtworks = None,
+    before_parts: Annotated[
+        ByPart | None,
+        PARTS,
+        Parameter(name="before-artwork-for", group=PART_GROUP),
+    ] = None,
 ) -> None:
     """Paint the blend from one entry's paint to that of the next.
 
@@ -49,56 +45,38 @@ def blend(
         output: folder to write.
         frames: number of frames that both entries share.
         skip: frames of BEFORE that precede them (default: 0, for a loop).
-        before_artwork_for: the same for BEFORE; give for each entry the parts that it was painted
+        before_parts: the same for BEFORE; give for each entry the parts that it was painted
             in.
     """
-    from impasto.api.artwork_inputs import ArtworkReader
-    from impasto.api.part_inputs import check_rendered_parts, check_same_parts, read_parts
+    from impasto.api import clip
     from impasto.cli.progress import as_percentage, progress_bar
-    from impasto.core import device
-    from impasto.motion.blend import BlendClip, blend_clips
-    from impasto.motion.layer_files import read_layers, read_painted_view, reduce_painted_view
-    from impasto.painting.dials import read_dials
-    from impasto.painting.quality import quality_by_name
-    from impasto.rendering.camera import read_cameras
-    from impasto.rendering.frame import frame_paths
+    from impasto.core.atomic_files import atomic_folder
+    from impasto.rendering.frame import FRAME_FILE_PATTERN, frame_name, frame_paths, write_picture
     from impasto.timeline.result_paths import ResultPaths
 
-    given, found = compute or ComputeOptions(), ResultPaths(results)
+    found = ResultPaths(results)
     found.check_entries(before, after)
+
+    def painting(entry: str, parts: ByPart | None) -> clip.PaintedView:
+        record = found.still(entry).with_suffix(".json")
+        view, layers, artwork = found.view(entry), found.layers(entry), found.artwork(entry)
+        return clip.read_painting(view, layers, record, artwork, parts=parts, quality=quality)
 
     def shared_frames(folder: Path, skip: int) -> list[Path]:
         """Return the frames that are shown together; a clip that loops starts over."""
         paths = frame_paths(folder)
         return [paths[(skip + index) % len(paths)] for index in range(frames)]
 
-    reader, folder = ArtworkReader(), found.renders(after)
-    renders, camera = shared_frames(folder, 0), read_cameras(folder / "camera.json")[0]
-
-    def read_clip(entry: str, skip: int, named: Sequence[NamedArtwork], option: str) -> BlendClip:
-        record, parts = found.still(entry).with_suffix(".json"), artworks_by_name(named)
-        check_same_parts(parts, record, option)
-        # The parts of both entries are found in the renders of the one that enters.
-        check_rendered_parts(parts, renders)
-        sources = reader.sources(found.artwork(entry))
-        view = read_painted_view(found.view(entry))
-        layers = read_layers(found.layers(entry), view)
-        view, layers = reduce_painted_view(view, layers, (camera.width, camera.height))
-        painted = shared_frames(found.frames(entry), skip)
-        return BlendClip(
-            sources, read_dials(record), view, layers, painted, read_parts(parts, reader)
+    with progress_bar("blending", "%") as show, atomic_folder(output, FRAME_FILE_PATTERN) as folder:
+        pictures = clip.blend(
+            painting(before, before_parts),
+            painting(after, parts),
+            # The parts of both entries are found in the renders of the one that enters.
+            shared_frames(found.renders(after), 0),
+            shared_frames(found.frames(before), skip),
+            shared_frames(found.frames(after), 0),
+            watch=as_percentage(show),
+            **(devices or {}),
         )
-
-    request = device.request_device(
-        given.get("device", "auto"), given.get("threads"), given.get("precision", "auto")
-    )
-    with progress_bar("blending", "%") as show:
-        blend_clips(
-            read_clip(before, skip, before_artwork_for, "--before-artwork-for"),
-            read_clip(after, 0, artwork_for, "--artwork-for"),
-            renders,
-            output,
-            quality_by_name(given.get("quality", "standard")),
-            request,
-            as_percentage(show),
-        )
+        for index, picture in enumerate(pictures):
+            write_picture(folder / frame_name(index), picture)

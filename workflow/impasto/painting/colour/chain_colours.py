@@ -88,8 +88,6 @@ def assign_chain_colours(chain_of: NDArray[np.intp], number: int, colours: int) 
 
     Args:
         chain_of: (H, W) the chain that each pixel shows, as in `chain_index_map`.
-        number: number of chains.
-        colours: number of colours in the palette.
 
     Returns:
         the index of the colour of each chain, then that of ligands.

@@ -95,7 +95,6 @@ def colour_shifts(paint: Array, transfer: ColourTransfer, inside: Array | None =
 
     Args:
         paint: (H, W, 3) CIELAB.
-        transfer: the shift of broad colours.
         inside: (H, W) in [0, 1]: the weight of each pixel's colour; None for 1 everywhere.
     """
     height, width = paint.shape[:2]

@@ -66,7 +66,6 @@ def find_given_colours(colours: str, frame: Frame) -> GivenColours | None:
 
     Args:
         colours: their source, as written by `canonical_colours`.
-        frame: the render.
     """
     if colours == ARTWORK:
         return None
@@ -112,7 +111,6 @@ def _chain_materials(inside: Array, chain_of: NDArray[np.intp], number: int) -> 
     Args:
         inside: (N, 3) CIELAB of the protein's pixels.
         chain_of: (N,) the chain that each of them shows.
-        number: number of chains.
     """
     hex_colours = [*(CHAIN_COLOURS[k % len(CHAIN_COLOURS)] for k in range(number)), LIGAND_COLOUR]
     means = to_lab(np.array([[hex_to_rgb(colour) for colour in hex_colours]], np.float32))[0]

@@ -67,8 +67,6 @@ def measure_legibility(still: Array, frame: Frame, palette: Palette) -> dict[str
 
     Args:
         still: (H, W, 3) RGB in [0, 1].
-        frame: the render.
-        palette: the palette that it was painted in.
 
     Returns:
         fit for JSON: `parts`, for each its chain, where chains have colours, the render's colour

@@ -122,8 +122,6 @@ def extract_palette(
     """Extract the palette that maps the protein of `frame` to the figures of the artworks.
 
     Args:
-        frame: the render.
-        sources: the artworks.
         inside: (H, W) the part of the protein that is painted in it; None for all.
         ground: (3,) CIELAB, the colour of the ground that it stands on; None for the artworks' own.
     """
@@ -246,7 +244,6 @@ def _extract_materials(frame: Frame, part: NDArray[np.bool_] | None = None) -> t
     """Extract the render's colours (K, 3), the commonest first, and their shares (K,).
 
     Args:
-        frame: the render.
         part: (H, W) the part of the protein to use, if it shows; None for all of the protein.
     """
     inside = frame.matte > 0.5

@@ -62,7 +62,6 @@ class PreparedGround:
         """Return the same ground with its broad colours shifted by the palette's colour transfer.
 
         Args:
-            palette: the palette of the picture.
             shares: (K, H, W) share of each part in the ground, for a picture in parts.
         """
         if shares is None:
@@ -81,7 +80,6 @@ def prepare_ground(ground: Array, palette: Palette, shares: Array | None = None)
 
     Args:
         ground: (H, W, 3) in [0, 1], the paint, complete behind the protein.
-        palette: the palette of the picture.
         shares: (K, H, W) share of each part in the ground, for a picture in parts.
     """
     lab = to_lab(ground)
@@ -107,9 +105,6 @@ def compose_on_ground(
     Args:
         backdrop: the painted ground, prepared with this palette.
         figure: (H, W, 3) paint of the protein in [0, 1], filled past the matte.
-        frame: the render: matte, depth and shading.
-        palette: the palette of the picture.
-        dials: strengths.
         shares: (K, H, W) share of each part in the picture. The picture is composed with the
             palette of each part in turn, and these are blended by their shares. None for a picture
             without parts.
@@ -175,11 +170,6 @@ def _compose_part(
     """Compose the picture (H, W, 3) with the palette of a part.
 
     Args:
-        backdrop: the prepared ground.
-        full: the frame with its paint.
-        small: the same at the size of broad maps.
-        palette: the palette of the part.
-        dials: strengths.
         inside: (h, w) the share of the part's figure in the small picture.
         quiet: (h, w) the smooth places of a picture whose figure is unknown; None for any other.
     """

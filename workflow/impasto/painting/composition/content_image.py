@@ -35,11 +35,8 @@ def content_image(
     """Paint the protein in the palette with its depth in the tone, filled past the matte.
 
     Args:
-        frame: the render.
-        palette: the palette of the picture.
         shade: share of the render's own differences of light.
         relief: strength of all that depth does, 0 to 2.
-        weights: the raw numbers that `relief` scales.
 
     Returns:
         (H, W, 3) CIELAB.
@@ -96,8 +93,6 @@ def recolour_figure(frame: Frame, palette: Palette, shade: float) -> Array:
     """Recolour the protein of `frame` to the palette, filled past the matte.
 
     Args:
-        frame: the render.
-        palette: the palette of the picture.
         shade: share of the render's own differences of light, which show volume.
 
     Returns:

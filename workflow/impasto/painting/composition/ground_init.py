@@ -38,11 +38,7 @@ def ground_from_artwork(
     gives way to the artwork's quiet colour.
 
     Args:
-        source: the artwork.
-        frame: the render, for its size and matte.
-        palette: the palette of the picture.
         weights: how far the ground gives way, and differs from the figure's lightness.
-        seed: seed of the grain.
 
     Returns:
         (H, W, 3) RGB in [0, 1], at the frame's size.

@@ -80,11 +80,6 @@ def compose_painting(
     Args:
         figure: (H, W, 3) paint of the protein in [0, 1], filled past the matte.
         ground: (H, W, 3) paint of the ground in [0, 1].
-        frame: the view.
-        palette: the palette of the picture.
-        sources: the artworks.
-        dials: strengths.
-        parts: parts of the picture that are painted after artworks of their own.
     """
     # A figure with given hues keeps its colours; only the ground is moved then.
     share = dials.weights.tone * (dials.artwork_colour if palette.hue_source == "paint" else 1.0)
@@ -126,10 +121,7 @@ def draw_layers(
     """Draw the paint of figure and ground, (H, W, 3) in [0, 1] each, at the size of a frame.
 
     Args:
-        record: the strokes.
-        palette: the palette of the picture, for one without ground.
         frame: the render, or a band of it.
-        threads: threads that draw.
         pigments: the artworks for a picture of this size, if they are at hand.
     """
     if pigments is None:
@@ -161,12 +153,6 @@ def redraw_still(
     the rest of it; its broad tone is that of the same strokes drawn at `WHOLE_SIDE` pixels.
 
     Args:
-        record: the strokes.
-        palette: the palette of the still.
-        frame: the render.
-        dials: the strengths of the still's composition.
-        parts: the parts that it was painted with.
-        threads: threads that draw.
         progress: called with the number of rows done and the number of all rows.
 
     Returns:

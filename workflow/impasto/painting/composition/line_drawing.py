@@ -29,8 +29,6 @@ def draw_lines(
 
     Args:
         picture: (H, W, 3) RGB in [0, 1].
-        frame: the render.
-        palette: the ink, and how firmly the artwork draws.
         outline: ink of the outline, 0 to 1.
         crossings: ink of the lines where a strand passes behind another; above 1, weaker steps of
             depth are drawn as firmly as strong ones.

@@ -100,8 +100,6 @@ def paint_picture(
         frame: the picture; its depth is not read, and its matte only lays it on a plain ground.
         sources: the artworks; the target is the mean of their Gram matrices, by weight.
         method: layers, weights, start and steps.
-        device: where to compute.
-        watch: called after every iteration.
 
     Raises:
         InputError: there is no artwork.

@@ -47,7 +47,6 @@ class EdgeLoss:
 
         Args:
             image: (1, 3, h, w) the tile's crop of the image.
-            tile: the tile.
         """
         luma = (image * image.new_tensor(LUMA_WEIGHTS).view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
         padded = functional.pad(luma, (1, 1, 1, 1), mode="replicate")

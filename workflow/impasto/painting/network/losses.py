@@ -91,7 +91,6 @@ class TemporalLoss:
 
         Args:
             image: (1, 3, h, w) the tile's crop of the image.
-            tile: the tile.
         """
         away = tile.core_of_crop(image) - tile.crop_core(self.paint)
         held = tile.crop_core(self.confidence) * away.square()

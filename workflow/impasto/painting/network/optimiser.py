@@ -38,10 +38,7 @@ def optimise(
 
     Args:
         image: (1, 3, H, W) the start, in [0, 1].
-        encoder: computes the features.
-        layers: layers that the loss reads.
         loss: scalar loss of each tile; their sum is the loss of the image.
-        steps: number of steps.
         rate: size of the first step, in units of the image's range.
         tiles: tiles that cover the image, processed one after the other in each step.
         progress: called before the first step and after each one with the number of steps done, the

@@ -71,7 +71,6 @@ class Encoder:
         """Take the device; a convolution is loaded when a layer is first asked for that needs it.
 
         Args:
-            device: where to compute.
             dtype: precision; None takes the fastest one of the device.
             pool_gain: factor after each pooling; 1 leaves the averages as they are.
         """

@@ -68,10 +68,7 @@ def guide_figure(
     """Compute the guides of a figure.
 
     Args:
-        plan: what the frame is painted from.
         ground: (H, W, 3) the ground that it stands on.
-        setup: what it is painted with.
-        initial: paint warped from another frame, if any.
         window: the rows and columns that are painted.
     """
     frame, dials = plan.frame, setup.dials

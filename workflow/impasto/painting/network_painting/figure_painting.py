@@ -43,11 +43,8 @@ def paint_figure(
     """Paint the figure (H, W, 3) of a frame, RGB in [0, 1], filled past the matte.
 
     Args:
-        plan: what the frame is painted from.
         ground: (H, W, 3) the ground that it stands on.
-        setup: what it is painted with.
         scales: coarse to fine.
-        meter: reports the steps.
         initial: paint warped from another frame, to start from; None starts from the content image.
     """
     frame = plan.frame

@@ -28,10 +28,7 @@ def paint_ground(
     """Paint the ground (H, W, 3) of a frame, RGB in [0, 1]; where none shows, it stays flat.
 
     Args:
-        plan: what the frame is painted from.
-        setup: what it is painted with.
         scales: coarse to fine.
-        meter: reports the steps.
     """
     frame = plan.frame
     if not shows_ground(frame):

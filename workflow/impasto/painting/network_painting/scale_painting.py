@@ -29,10 +29,8 @@ def style_terms_by_part(
     """Return the mask of each part with its style patches, at one stroke size.
 
     Args:
-        setup: what the picture is painted with.
         mask: (1, 1, H, W) in [0, 1] the region to be painted.
         shares: (1, K, H, W) share of each part.
-        scale: the scale.
         figure: whether the patches are those of the artworks' figure, or those of their ground.
         stroke: size of the strokes, relative to the artwork's own.
     """

@@ -27,8 +27,6 @@ class PartitionOverlay:
         """Find the cells.
 
         Args:
-            before: the parts of the first painting.
-            after: the parts of the second painting.
             frames: all frames that will be asked for; cells that none of them shows are left out.
         """
         self._before, self._after = before, after

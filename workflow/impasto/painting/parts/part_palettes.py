@@ -18,9 +18,7 @@ def extract_part_palettes(
     and kept apart from the ground that it stands on, whichever artwork that is painted after.
 
     Args:
-        frame: the render.
         sources_by_part: the artworks of each part; the first are those of what belongs to none.
-        partition: the shares of the parts.
     """
     if len(sources_by_part) == 1:
         return extract_palette(frame, sources_by_part[0])

@@ -32,9 +32,7 @@ def with_part_transfers(
     lightness.
 
     Args:
-        palette: palette of the picture, with those of its parts.
         sources_by_part: the artworks of the picture, and of each part.
-        partition: partition of the picture.
         matte: (H, W) coverage of the figure.
         paint: (H, W, 3) RGB in [0, 1]: the paint of figure and ground, before composition.
         composed: (H, W, 3) the picture composed from it.

@@ -56,8 +56,6 @@ def partition_frame(
     """Partition a frame; without parts, all of it belongs to the first one.
 
     Args:
-        frame: the frame.
-        parts: the parts.
         whole: where the frame is a band, the partition of the whole picture at any size.
     """
     figure, ground = (

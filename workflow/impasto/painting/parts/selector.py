@@ -100,11 +100,6 @@ def atoms_matching(atoms: AtomTable, term: Term) -> BoolArray:
 def check_selector(frame: Frame, selector: Selector, picture: str) -> str | None:
     """Check whether a selector can be used on a render.
 
-    Args:
-        frame: the render.
-        selector: the selector.
-        picture: the render's name, for messages.
-
     Returns:
         a warning if the part is there but does not show; None otherwise.
 

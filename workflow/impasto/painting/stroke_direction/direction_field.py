@@ -55,7 +55,6 @@ def orientation_score(still: Array, frame: Frame, strokes: str) -> float | None:
 
     Args:
         still: (H, W, 3) RGB in [0, 1].
-        frame: the render.
         strokes: the stroke direction, one of `STROKE_MODES`.
     """
     target = target_orientation(frame, strokes)

@@ -12,7 +12,6 @@ def rotate_picture(picture: Tensor, degrees: float, *, mirror_outside: bool) -> 
 
     Args:
         picture: values in [0, 1].
-        degrees: the angle.
         mirror_outside: whether the canvas round the picture continues it, mirrored, so that no edge
             shows; otherwise it is 0.
     """

@@ -51,8 +51,6 @@ def orientation_agreement(one: Array, other: Array, weight: Array) -> float | No
     """Measure how well two orientation fields (H, W, 2) agree: the mean cosine of twice the angle.
 
     Args:
-        one: a field.
-        other: another field.
         weight: (H, W) weight of each pixel, multiplied by the clarity of both fields.
 
     Returns:

@@ -173,17 +173,8 @@ class PatchCutter:
         places, angles, mirrors = (v.astype(np.float32) for v in (places.T, angles, mirrors))
         descriptors = np.empty((count, ALONG * ACROSS, 3), np.float32)
         inside, clear = np.zeros(count, bool), np.zeros(count, np.float32)
-        _describe_all(
-            places,
-            angles,
-            mirrors,
-            *self.size,
-            self.blurred,
-            self.allowed,
-            descriptors,
-            inside,
-            clear,
-        )
+        lying = places, angles, mirrors
+        _describe_all(lying, *self.size, self.blurred, self.allowed, descriptors, inside, clear)
         if whole and inside.any():
             # Of an artwork that has few such places, the best tenth of its patches must do.
             inside &= clear >= min(MIN_CLEAR, float(np.percentile(clear[inside], 90)))
@@ -243,23 +234,13 @@ def stroke_tensor(products: tuple[Array, Array, Array], width: float) -> tuple[A
 
 @numba.njit(fastmath=True, cache=True, nogil=True)
 def describe_patch(
-    x: Any,
-    y: Any,
-    angle: Any,
-    mirror: Any,
-    length: Any,
-    width: Any,
-    lab: Any,
-    allowed: Any,
-    descriptor: Any,
+    lies: Any, length: Any, width: Any, lab: Any, allowed: Any, descriptor: Any
 ) -> Any:
     """Describe one patch in the compiled code of a loop.
 
     Args:
-        x: column of its middle.
-        y: row of its middle.
-        angle: its direction in radians, clockwise from the right.
-        mirror: 1 or -1.
+        lies: column and row of its middle, its direction in radians, clockwise from the right, and
+            1 or, if it is mirrored, -1.
         length: in pixels.
         width: in pixels.
         lab: (h, w, 3) the artwork, blurred.
@@ -269,6 +250,7 @@ def describe_patch(
     Returns:
         the share of its cells that lie on allowed places; -1 if a cell is off the artwork.
     """
+    x, y, angle, mirror = lies
     rows, columns, _ = lab.shape
     cosine, sine = np.cos(angle), np.sin(angle)
     whole = True
@@ -289,9 +271,7 @@ def describe_patch(
 
 @numba.njit(fastmath=True, cache=True, nogil=True)
 def _describe_all(
-    places: Any,
-    angles: Any,
-    mirrors: Any,
+    lying: Any,
     length: Any,
     width: Any,
     lab: Any,
@@ -300,17 +280,9 @@ def _describe_all(
     inside: Any,
     clear: Any,
 ) -> None:
+    places, angles, mirrors = lying
     for i in range(len(places)):
-        share = describe_patch(
-            places[i, 0],
-            places[i, 1],
-            angles[i],
-            mirrors[i],
-            length,
-            width,
-            lab,
-            allowed,
-            descriptors[i],
-        )
+        lies = places[i, 0], places[i, 1], angles[i], mirrors[i]
+        share = describe_patch(lies, length, width, lab, allowed, descriptors[i])
         inside[i] = share >= 0
         clear[i] = share

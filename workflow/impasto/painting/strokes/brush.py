@@ -44,9 +44,7 @@ def choose_strokes(
     """Choose the strokes of a surface.
 
     Args:
-        surface: the surface.
         pigments: the artworks by number, ground for the size of the surface.
-        seed: seed of all chance.
         watch: called after each layer with the canvas as it is then.
 
     Returns:

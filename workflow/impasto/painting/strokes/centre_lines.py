@@ -18,9 +18,7 @@ def scatter_seeds(mask: NDArray[np.bool_], spacing: float, rng: np.random.Genera
     """Scatter seeds over a mask on a jittered hexagonal grid.
 
     Args:
-        mask: (h, w) where seeds may lie.
         spacing: their distance, as a share of the long side; at most the short side.
-        rng: source of the jitter.
 
     Returns:
         (N, 2) places (x, y), as shares of the long side.

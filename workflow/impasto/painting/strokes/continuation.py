@@ -43,14 +43,10 @@ def continue_neighbours(
     The strokes come one after another, by chance; each looks at those that came before it.
 
     Args:
-        best: the best patch for each stroke.
         distances: (N,) how unlike these are what lies under the strokes.
-        strokes: the strokes.
-        cutter: cuts patches of the artwork at that size.
         hue_weight: weight of squared differences of a and b, where those of L have 1.
         calm: weight of the square of the detail that patches have beyond what they paint.
         whole: whether a patch must lie whole where the guide allows it.
-        rng: source of the order.
 
     Returns:
         the patch for each stroke.
@@ -59,7 +55,6 @@ def continue_neighbours(
     if count < 2:
         return best
     near, neighbours = KDTree(strokes.seeds).query(strokes.seeds, k=min(NEIGHBOURS + 1, count))
-    length, width = cutter.size
     zoom = cutter.zoom
     places = ((best.places + 0.5) * zoom - 0.5).astype(np.float32)
     chosen = replace(
@@ -70,28 +65,12 @@ def continue_neighbours(
     )
     _continue(
         rng.permutation(count),
-        neighbours,
-        near < REACH * cutter.width * strokes.scales[:, None],
-        (TIMES * distances + MORE).astype(np.float32),
-        (strokes.seeds * zoom).astype(np.float32),
-        strokes.directions,
-        strokes.scales,
-        strokes.colours,
-        strokes.weights,
-        strokes.detail,
-        np.float32(hue_weight),
-        np.float32(calm),
+        (neighbours, near < REACH * cutter.width * strokes.scales[:, None]),
+        ((strokes.seeds * zoom).astype(np.float32), *strokes.arrays[1:]),
+        ((TIMES * distances + MORE).astype(np.float32), *map(np.float32, (hue_weight, calm))),
+        (*cutter.size, cutter.blurred, cutter.allowed, cutter.middles, cutter.detail),
         np.float32(MIN_CLEAR if whole else 0),
-        length,
-        width,
-        cutter.blurred,
-        cutter.allowed,
-        cutter.middles,
-        cutter.detail,
-        places,
-        chosen.angles,
-        chosen.mirrors,
-        chosen.descriptors,
+        (places, chosen.angles, chosen.mirrors, chosen.descriptors),
     )
     return replace(chosen, places=((places + 0.5) / zoom - 0.5).astype(np.float32))
 
@@ -99,29 +78,18 @@ def continue_neighbours(
 @numba.njit(fastmath=True, cache=True, nogil=True)
 def _continue(
     order: Any,
-    neighbours: Any,
-    within_reach: Any,
-    limits: Any,
-    seeds: Any,
-    directions: Any,
-    scales: Any,
-    colours: Any,
-    weights: Any,
-    wanted_detail: Any,
-    hue_weight: Any,
-    calm: Any,
+    around: Any,
+    strokes: Any,
+    costs: Any,
+    artwork: Any,
     least_clear: Any,
-    length: Any,
-    width: Any,
-    lab: Any,
-    allowed: Any,
-    middles: Any,
-    detail: Any,
-    places: Any,
-    angles: Any,
-    mirrors: Any,
-    descriptors: Any,
+    chosen: Any,
 ) -> None:
+    neighbours, within_reach = around
+    seeds, directions, scales, colours, weights, wanted_detail = strokes
+    limits, hue_weight, calm = costs
+    length, width, lab, allowed, middles, detail = artwork
+    places, angles, mirrors, descriptors = chosen
     rows, columns = detail.shape
     cells = weights.shape[1]
     came = np.zeros(len(order), np.bool_)
@@ -147,7 +115,8 @@ def _continue(
             row, column = int(y + 0.5), int(x + 0.5)
             if not (0 <= row < rows and 0 <= column < columns and middles[row, column]):
                 continue
-            clear = describe_patch(x, y, angle, mirrors[j], length, width, lab, allowed, descriptor)
+            lies = x, y, angle, mirrors[j]
+            clear = describe_patch(lies, length, width, lab, allowed, descriptor)
             if clear < least_clear:
                 continue
             distance = np.float32(0)

@@ -28,40 +28,20 @@ def describe_places(
     """
     colours = np.empty((len(lines), ALONG * ACROSS, 3), np.float32)
     weights = np.empty((len(lines), ALONG * ACROSS), np.float32)
-    _describe(
-        lines,
-        line_nearness,
-        widths,
-        target,
-        near,
-        np.float32(clip),
-        ALONG,
-        ACROSS,
-        colours,
-        weights,
-    )
+    _describe((lines, line_nearness, widths), (target, near, np.float32(clip)), colours, weights)
     return colours, weights
 
 
 @numba.njit(fastmath=True, cache=True, nogil=True)
-def _describe(
-    lines: Any,
-    line_nearness: Any,
-    widths: Any,
-    target: Any,
-    near: Any,
-    clip: Any,
-    along: Any,
-    across: Any,
-    colours: Any,
-    weights: Any,
-) -> None:
+def _describe(strokes: Any, surface: Any, colours: Any, weights: Any) -> None:
+    lines, line_nearness, widths = strokes
+    target, near, clip = surface
     count, points, _ = lines.shape
     rows, columns, _ = target.shape
     side = max(rows, columns)
     for i in range(count):
-        for a in range(along):
-            place = (a + 0.5) / along * (points - 1)
+        for a in range(ALONG):
+            place = (a + 0.5) / ALONG * (points - 1)
             k = min(int(place), points - 2)
             place -= k
             x = lines[i, k, 0] * (1 - place) + lines[i, k + 1, 0] * place
@@ -69,11 +49,11 @@ def _describe(
             right = lines[i, k + 1, 0] - lines[i, k, 0]
             down = lines[i, k + 1, 1] - lines[i, k, 1]
             length = np.sqrt(right * right + down * down) + 1e-9
-            for b in range(across):
-                v = ((b + 0.5) / across - 0.5) * widths[i]
+            for b in range(ACROSS):
+                v = ((b + 0.5) / ACROSS - 0.5) * widths[i]
                 row = int((y + right / length * v) * side)
                 column = int((x - down / length * v) * side)
-                cell = a * across + b
+                cell = a * ACROSS + b
                 if row < 0 or column < 0 or row >= rows or column >= columns:
                     weights[i, cell] = 0.0
                     row, column = min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)

@@ -69,9 +69,6 @@ def draw_strokes(
     """Draw strokes on a canvas, in their order.
 
     Args:
-        canvas: is drawn on.
-        strokes: the strokes.
-        pigments: the artworks that they are cut from, by number.
         near: (H, W) nearness; None draws the strokes whole.
         clip: difference in nearness from its line at which a stroke ends; wide strokes, which lie
             over more of a slope, end at more (see `WIDE`).
@@ -85,32 +82,12 @@ def draw_strokes(
 
     def draw_band(band: int) -> None:
         _draw(
-            canvas.lab,
-            canvas.relief,
-            depths,
-            near is not None,
-            np.float32(clip),
-            np.float32(WIDE),
-            canvas.top,
-            side,
-            strokes.lines,
-            strokes.line_nearness,
-            strokes.widths,
-            strokes.places,
-            strokes.angles,
-            strokes.mirrors,
-            strokes.artworks,
-            strokes.scales,
-            strokes.shifts,
-            strokes.opacities,
-            strokes.feathers,
+            (canvas.lab, canvas.relief, canvas.top, side, edges[band], edges[band + 1]),
+            (depths, near is not None, np.float32(clip), np.float32(WIDE)),
+            strokes.arrays,
             tuple(np.ascontiguousarray(pigment.lab) for pigment in pigments),
             np.array([(pigment.scale, pigment.zoom) for pigment in pigments]),
-            noise,
-            np.float32(ROUND_END),
-            np.float32(RAGGED),
-            edges[band],
-            edges[band + 1],
+            (noise, np.float32(ROUND_END), np.float32(RAGGED)),
         )
 
     with ThreadPoolExecutor(threads) as pool:
@@ -125,33 +102,13 @@ def _bristle_noise() -> Array:
 
 @numba.njit(fastmath=True, cache=True, nogil=True)
 def _draw(
-    lab: Any,
-    relief: Any,
-    near: Any,
-    clipped: Any,
-    clip: Any,
-    wide: Any,
-    first: Any,
-    side: Any,
-    lines: Any,
-    line_nearness: Any,
-    widths: Any,
-    places: Any,
-    angles: Any,
-    mirrors: Any,
-    artworks: Any,
-    scales: Any,
-    shifts: Any,
-    opacities: Any,
-    feathers: Any,
-    paints: Any,
-    paint_scales: Any,
-    noise: Any,
-    round_end: Any,
-    ragged: Any,
-    top: Any,
-    bottom: Any,
+    canvas: Any, depth: Any, strokes: Any, paints: Any, paint_scales: Any, bristles: Any
 ) -> None:
+    lab, relief, first, side, top, bottom = canvas
+    near, clipped, clip, wide = depth
+    lines, widths, places, angles, mirrors, artworks = strokes[:6]
+    shifts, opacities, feathers, scales, line_nearness = strokes[6:]
+    noise, round_end, ragged = bristles
     columns = lab.shape[1]
     points = lines.shape[1]
     px = np.empty(points, np.float32)

@@ -37,7 +37,6 @@ class Paintbox:
         """Return an artwork, prepared for its patches to be cut where its guide allows it.
 
         Args:
-            source: the artwork.
             places: where they are cut if the user gave no guide: from its figure, or from the
                 `paint` or `calm` of its `GroundRegions`.
         """

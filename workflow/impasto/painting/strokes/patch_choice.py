@@ -59,12 +59,9 @@ def choose_patches(
     """Choose a patch for each stroke; patches that have been used get dearer.
 
     Args:
-        patches: the patches.
-        strokes: the strokes.
         hue_weight: weight of the squared differences of a and b, where those of L have 1.
         price: what each use of a place adds to its squared distance.
         calm: weight of the square of a patch's detail beyond that under the stroke.
-        rng: source of the order in which the strokes choose.
     """
     root = np.sqrt(
         np.tile(np.array([1, hue_weight, hue_weight], np.float32), strokes.colours.shape[1])

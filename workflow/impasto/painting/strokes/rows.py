@@ -14,17 +14,19 @@ class Rows:
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return len(self._arrays()[0])
+        return len(self.arrays[0])
 
     def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> Self:
         """Return the rows at some positions, or those where a mask is set."""
-        return type(self)(*(array[chosen] for array in self._arrays()))
+        return type(self)(*(array[chosen] for array in self.arrays))
 
     @classmethod
     def join(cls, groups: Sequence[Self]) -> Self:
         """Join groups of rows, at least one."""
-        arrays = zip(*(group._arrays() for group in groups), strict=True)
+        arrays = zip(*(group.arrays for group in groups), strict=True)
         return cls(*map(np.concatenate, arrays))
 
-    def _arrays(self) -> list[NDArray[Any]]:
-        return [getattr(self, field.name) for field in fields(self)]
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """The arrays in the order of the fields, as compiled code takes them."""
+        return tuple(getattr(self, field.name) for field in fields(self))

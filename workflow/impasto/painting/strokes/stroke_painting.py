@@ -145,10 +145,7 @@ def plan_strokes(
     """Choose the strokes of a picture.
 
     Args:
-        plan: what is painted.
         parts: the artworks of each part, the first those of all that belongs to no other.
-        dials: the settings.
-        paintbox: keeps what is prepared from the artworks for other pictures.
         watch: called before the first layer, and after each.
     """
     from threadpoolctl import threadpool_limits

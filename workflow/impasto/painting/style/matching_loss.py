@@ -33,7 +33,6 @@ def build_matching_loss(
     """Match the places of each part to its own style patches, and build the loss that paints them.
 
     Args:
-        encoder: computes the features.
         query: (1, 3, H, W) the picture to which patches are matched.
         parts: masks (1, 1, H, W) in [0, 1], each with the patches that it is painted with.
         layers: those of `MATCH_LAYERS` whose features the loss compares.

@@ -107,7 +107,6 @@ def encode_places(encoder: Encoder, picture: Tensor, places: Tensor | None = Non
     """Compute the features of places of a picture, (n, C) for each of `MATCH_LAYERS`.
 
     Args:
-        encoder: computes the features, tile by tile.
         picture: (1, 3, H, W) RGB in [0, 1].
         places: (n,) indices of its places, counted row by row; None takes all.
     """
@@ -163,7 +162,6 @@ def match_patches(
     Args:
         features: (N, C) for each layer, of all places of the picture.
         places: (n,) the places to be matched; at least one.
-        patches: the patches to choose from.
         spread: 0 gives each place the nearest patch, however often it is taken; 1 gives each patch
             to equally many places.
         orientation: (N, 2) orientation that strokes should have at the places; None for any.
@@ -217,7 +215,6 @@ class MatchingLoss:
 
         Args:
             features: features of the tile's crop of the picture, in the layers that are compared.
-            tile: the tile.
         """
         matches = self._matches_within(tile)
         top, left, bottom, right = tile.extent

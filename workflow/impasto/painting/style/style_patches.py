@@ -54,10 +54,6 @@ class ArtworkStyle:
         """Take the artworks.
 
         Args:
-            sources: the artworks.
-            encoder: computes their features.
-            device: where to compute.
-            weights: the weights, for the guides of figure and ground.
             ground: the artworks that the ground is painted after, if they differ.
             turns: number of rotations, evenly spaced, at which patches of the figure are extracted.
         """

@@ -52,10 +52,7 @@ def synthesise_texture(
         sources: the artworks. Those without a guide are learned from all over, except at their
             margins.
         size: width and height in pixels, whatever the size of the artworks.
-        quality: the scales and their steps.
-        device: where to compute.
         seed: seed of the noise; another seed gives another texture of the same artworks.
-        watch: called after every step.
 
     Returns:
         (H, W, 3) RGB in [0, 1].
@@ -82,9 +79,6 @@ def synthesise_forms(
     Args:
         sources: the artworks, with guides to the places that are learned from.
         size: width and height in pixels.
-        scale: the coarse scale.
-        encoder: computes the features.
-        seed: seed of the noise.
 
     Returns:
         (H, W, 3) RGB in [0, 1], at `size`.

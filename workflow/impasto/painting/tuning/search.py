@@ -175,8 +175,6 @@ def explore(
     Args:
         given: the dials as they were given.
         free: names of those that may be changed.
-        trial_painter: paints and judges the small stills.
-        watch: called after every trial.
     """
     if not any(name in free for name in SEARCHED_DIALS):
         return Exploration(given)
@@ -206,8 +204,6 @@ def refine(
         chosen: the dials that `painting` was painted with; the search starts there.
         free: names of those that may be changed.
         painting: the still.
-        trial_painter: composes and judges the stills.
-        watch: called after every trial.
     """
     search = _Search(trial_painter, FULL_COMPOSITIONS, 0, watch)
     given_values = {dial_step.name: getattr(given, dial_step.name) for dial_step in DIAL_STEPS}

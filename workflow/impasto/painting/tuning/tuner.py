@@ -72,10 +72,8 @@ def tune_and_paint(
     """Paint a still with dials that the painter chooses.
 
     Args:
-        trial_painter: paints and judges the still.
         given: the dials as they were given.
         named: names of those that must not be changed.
-        watch: called after every step of the still's own painting.
         watch_tuning: called after every trial with the trials done, the trials that the budget
             allows, and a note.
     """
