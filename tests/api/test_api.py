@@ -20,7 +20,6 @@ from PIL import Image
 
 import impasto
 from impasto import Artwork, Frame, InputError, Motion, Picture, Stopped, cli
-from parsed_command import parse_command
 
 ROOT = Path(__file__).parents[2]
 EGG = ROOT / "pdb/1hel.pdb"
@@ -458,10 +457,20 @@ def test_what_the_network_paints_alone_has_its_size(monkeypatch, quality, size):
     assert asked == {"texture": size, "gatys": (size, steps)}
 
 
-def test_a_view_has_the_size_of_a_standard_still():
-    assert inspect.signature(impasto.render).parameters["size"].default == (1280, 960)
-    asked = parse_command(["render", "x.pdb", "-o", "view"])
-    assert asked.size == (1280, 960)
+def test_a_view_has_the_size_of_a_standard_still(monkeypatch):
+    asked = []
+
+    def render_in_memory(structure, **given):
+        asked.append(given)
+        return ["a view"]
+
+    module = importlib.import_module("impasto.rendering.render_clip")
+    monkeypatch.setattr(module, "render_in_memory", render_in_memory)
+    assert impasto.render("x.pdb", motion="turn", degrees=90) == "a view"
+    assert (asked[0]["size"], asked[0]["ids"]) == ((1280, 960), True)
+    assert asked[0]["motion"] == Motion("turn", 90)
+    with pytest.raises(TypeError, match="motions: there is no such argument"):
+        impasto.render("x.pdb", motions="turn")
 
 
 def test_a_texture_is_what_the_command_line_grows(tmp_path):

@@ -102,7 +102,9 @@ def filmed(film, fps, quality):
     for chapter, span, period in zip(film.entries, plan.chapters, plan.periods, strict=True):
         words = stage_arguments.clip_arguments(film, chapter, settings).split()
         asked = parse_command(["render", "x.cif", "-o", "folder", *words])
-        motion = Motion(asked.motion, asked.degrees, asked.factor, asked.ease)
+        given = {name: getattr(asked, name) for name in ("degrees", "factor", "ease")}
+        given = {name: value for name, value in given.items() if value is not None}
+        motion = Motion(asked.motion, **given)
         poses = motion.poses(asked.frames, asked.period, asked.start_angle)
         frames, nothing = [Path("p.png")] * len(poses), Path("none")
         clip = ClipScene(span, chapter, frames, None, None, [nothing], period, nothing)

@@ -1,7 +1,7 @@
 """The options of `impasto paint`, which `impasto sweep` has too."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from cyclopts import Group, Parameter
 
@@ -14,7 +14,15 @@ from impasto.api.option_types import (
     WeightedFile,
     one_of,
 )
-from impasto.api.options import DRAWN, ComputeOptions, DialOptions, GatysOptions, StillOptions, only
+from impasto.api.options import (
+    DRAWN,
+    ComputeOptions,
+    DialOptions,
+    GatysOptions,
+    StillOptions,
+    explain_options,
+    only,
+)
 from impasto.core.checked_data import read_as
 from impasto.core.errors import InputError
 
@@ -22,14 +30,14 @@ if TYPE_CHECKING:
     from impasto.rendering.frame import Frame
 
 METHODS = ("impasto", "gatys")
-# Options that say what frame is painted.
-FRAME_OPTIONS = ("depth", "depth_inverted", "depth_range", "matte")
 # Options that the method of Gatys et al. uses too.
 _OF_BOTH_METHODS = {
     *GatysOptions.__annotations__,
     *ComputeOptions.__annotations__,
     *("method", "artwork", "interpolate", "at", "seed"),
 }
+Map = Annotated[Path, Parameter(metavar="MAP.png")]
+File = Annotated[Path, Parameter(metavar="FILE")]
 _DEPTH = Group.create_ordered(
     "Depth from another source",
     help="A depth map from a renderer, a camera or a network: 16-bit PNG, TIFF or PFM of floats, "
@@ -38,73 +46,61 @@ _DEPTH = Group.create_ordered(
 )
 
 
-class PaintOptions(StillOptions, GatysOptions, total=False):
-    """What a painting depends on besides the render; what is left out has its default."""
+class DrawnOptions(TypedDict, total=False):
+    """Maps that are drawn by hand.
 
-    artwork: Annotated[
-        Artworks,
-        Parameter(
-            help="picture to paint after, with its share if there are several; the one with the "
-            "largest share gives the ground its large forms, and the scores compare with it"
-        ),
-    ]
-    interpolate: Annotated[
-        list[str],
-        Several,
-        Parameter(
-            metavar="ART",
-            help="artworks in order, instead of --artwork; the still is painted after the two that "
-            "--at lies between, each with its share",
-        ),
-    ]
-    at: Annotated[
-        Number, Parameter(help="position between the artworks: 0 is the first, 1 the last")
-    ]
-    method: Annotated[
-        str,
-        one_of(METHODS),
-        Parameter(
-            help="impasto's own painter, or the method of Gatys, Ecker and Bethge 2016 as "
-            "published, which uses no depth and none of the dials but --seed (default: impasto)"
-        ),
-    ]
-    map: Annotated[
-        Path,
-        Parameter(
-            group=DRAWN,
-            metavar="MAP.png",
-            help="picture of flat colours that marks areas of RENDER.png; an area is painted after "
-            "the area of the artwork that has the same colour in --artwork-map",
-        ),
-    ]
-    artwork_map: Annotated[
-        Path, Parameter(group=DRAWN, metavar="MAP.png", help="the same for the artwork")
-    ]
-    depth: Annotated[Path, Parameter(group=_DEPTH, metavar="FILE", help="depth map of the picture")]
-    depth_inverted: Annotated[
-        Flag,
-        Parameter(
-            group=_DEPTH,
-            help="larger numbers are nearer, as in a disparity map or a map of MiDaS",
-        ),
-    ]
-    depth_range: Annotated[
-        Range,
-        Parameter(
-            group=_DEPTH,
-            help="numbers in the map at the nearest and the farthest point of the figure; anything "
-            "farther is ground (default: the range that occurs)",
-        ),
-    ]
-    matte: Annotated[
-        Path,
-        Parameter(
-            group=_DEPTH,
-            metavar="FILE",
-            help="picture whose alpha, or else its brightness, covers the figure (default: the "
-            "picture's own alpha, or else everything that has a depth)",
-        ),
-    ]
+    Attributes:
+        map: picture of flat colours that marks areas of RENDER.png; an area is painted after the
+            area of the artwork that has the same colour in --artwork-map.
+        artwork_map: the same for the artwork.
+    """
+
+    map: Map
+    artwork_map: Map
+
+
+class FrameOptions(TypedDict, total=False):
+    """What frame is painted.
+
+    Attributes:
+        depth: depth map of the picture.
+        depth_inverted: larger numbers are nearer, as in a disparity map or a map of MiDaS.
+        depth_range: numbers in the map at the nearest and the farthest point of the figure;
+            anything farther is ground (default: the range that occurs).
+        matte: picture whose alpha, or else its brightness, covers the figure (default: the
+            picture's own alpha, or else everything that has a depth).
+    """
+
+    depth: File
+    depth_inverted: Flag
+    depth_range: Range
+    matte: File
+
+
+explain_options(DrawnOptions, DRAWN)
+explain_options(FrameOptions, _DEPTH)
+
+
+class PaintOptions(StillOptions, GatysOptions, DrawnOptions, FrameOptions, total=False):
+    """What a painting depends on besides the render; what is left out has its default.
+
+    Attributes:
+        artwork: picture to paint after, with its share if there are several; the one with the
+            largest share gives the ground its large forms, and the scores compare with it.
+        interpolate: artworks in order, instead of --artwork; the still is painted after the two
+            that --at lies between, each with its share.
+        at: position between the artworks: 0 is the first, 1 the last.
+        method: impasto's own painter, or the method of Gatys, Ecker and Bethge 2016 as published,
+            which uses no depth and none of the dials but --seed (default: impasto).
+    """
+
+    artwork: Artworks
+    interpolate: Annotated[list[str], Several, Parameter(metavar="ART")]
+    at: Number
+    method: Annotated[str, one_of(METHODS)]
+
+
+explain_options(PaintOptions)
 
 
 def check_options(options: PaintOptions, layers: Path | None = None) -> None:

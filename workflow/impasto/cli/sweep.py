@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, CycloptsError, Parameter
 
 from impasto.api.option_types import PngOutput
+from impasto.api.options import only
 from impasto.cli.paint_options import (
-    FRAME_OPTIONS,
+    FrameOptions,
     PaintOptions,
     check_options,
     option_name,
@@ -74,7 +75,7 @@ def sweep(
     cells: list[dict[str, Any]] = []
     frames: dict[str, Frame] = {}
     for one in given:
-        if (source := repr([one.get(name) for name in FRAME_OPTIONS])) not in frames:
+        if (source := repr(only(one, FrameOptions))) not in frames:
             frames[source] = read_given_frame(render, one)
         cells.append({"frame": frames[source], **painting_arguments(one)})
     with progress_bar("sweep", "painting") as show:
