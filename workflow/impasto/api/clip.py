@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader, WeightedArtworks
-from impasto.api.options import DeviceOptions, read_compute
+from impasto.api.options import DeviceOptions, check_names, read_device
 from impasto.api.paint import Painting
 from impasto.api.part_inputs import PartInputs, check_clip_parts, check_same_parts, read_part_inputs
 from impasto.api.picture import Picture, check_suffix
@@ -141,7 +141,8 @@ def animate(
             parts need, or does not fit the painting; or the painting has masks or maps, or a part
             that is "near" or "far".
     """
-    _, device = read_compute(options, DeviceOptions)
+    check_names(options, DeviceOptions)
+    device = read_device(options)
     if isinstance(frames, str | Path):
         _check_clip(painting, frame_paths(Path(frames)))
         clip = clip_on_disk(Path(frames))
@@ -203,7 +204,8 @@ def blend(
     Raises:
         InputError: as `animate`, or the numbers of frames differ.
     """
-    _, device = read_compute(options, DeviceOptions)
+    check_names(options, DeviceOptions)
+    device = read_device(options)
     rendered = [*frames]
     reader = ArtworkReader()
     sides = []

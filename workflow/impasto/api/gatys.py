@@ -92,7 +92,7 @@ def paint_gatys(
             there is no ffmpeg.
     """
     started = time.monotonic()
-    quality, request = read_compute(options | {"precision": "float32"}, MethodOptions)
+    quality, request = read_compute({**options, "precision": "float32"}, MethodOptions)
     if options.get("precision", "auto") not in ("auto", "float32"):
         raise InputError(
             f"precision: expected float32 or auto with the method of Gatys et al., found "

@@ -289,14 +289,22 @@ def check_names(options: Mapping[str, Any], group: type) -> None:
         raise TypeError(f"{name}: there is no such argument{hint}")
 
 
-def read_compute(options: Mapping[str, Any], group: type) -> tuple[Quality, DeviceRequest]:
-    """Return the quality that options ask for, and the device with its threads and precision.
+def read_device(options: DeviceOptions) -> DeviceRequest:
+    """Return the device that options ask for, with its threads and precision.
+
+    Raises:
+        InputError: there is no such device or precision.
+    """
+    given: dict[str, Any] = only(options, DeviceOptions)
+    return request_device(given.pop("device", "auto"), **given)
+
+
+def read_compute(options: ComputeOptions, group: type) -> tuple[Quality, DeviceRequest]:
+    """Return the quality that options ask for, and the device; see `read_device`.
 
     Raises:
         TypeError: an option is not of the group.
         InputError: there is no such quality, device or precision.
     """
     check_names(options, group)
-    given: dict[str, Any] = only(options, ComputeOptions)
-    quality = quality_by_name(given.pop("quality", "standard"))
-    return quality, request_device(given.pop("device", "auto"), **given)
+    return quality_by_name(options.get("quality") or "standard"), read_device(options)
