@@ -22,7 +22,7 @@ from impasto.painting.network.losses import (
 from impasto.painting.network.optimiser import TileLoss
 from impasto.painting.network.tiling import Tile
 from impasto.painting.network.vgg import Encoder
-from impasto.painting.parts.part_palettes import extract_part_palettes
+from impasto.painting.parts.part_colours import extract_part_palettes
 from impasto.painting.parts.partition import Partition
 from impasto.painting.style.matching_loss import build_matching_loss
 from impasto.painting.style.patch_matching import MATCH_LAYERS, StylePatches

@@ -9,7 +9,7 @@ import torch
 from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.painting.dials import Dials
-from impasto.painting.network.edge_loss import TARGET_GRADIENT, EdgeLoss, depth_steps
+from impasto.painting.network.losses import TARGET_GRADIENT, EdgeLoss, depth_steps
 from impasto.painting.network.tiling import single_tile, split_into_tiles
 from impasto.painting.painter import Painter
 from impasto.painting.weights import Weights

@@ -14,7 +14,7 @@ from impasto.cli import main
 from impasto.core import device
 from impasto.core.errors import InputError
 from impasto.painting.dials import Dials, read_dials
-from impasto.painting.network.tensors import to_array, to_tensor
+from impasto.painting.network.tensors import rotate_picture, to_array, to_tensor
 from impasto.painting.network.vgg import Encoder
 from impasto.painting.painter import Painter
 from impasto.painting.stroke_direction.along_backbone import backbone_orientation
@@ -24,7 +24,6 @@ from impasto.painting.stroke_direction.direction_field import (
     orientation_score,
     target_orientation,
 )
-from impasto.painting.stroke_direction.rotation import rotate_picture
 from impasto.painting.stroke_direction.structure_tensor import (
     orientation_agreement,
     picture_orientation,

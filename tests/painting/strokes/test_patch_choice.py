@@ -90,29 +90,29 @@ def test_the_patch_that_is_what_lies_under_the_stroke_is_chosen(flip, angle, mir
     stroke = straight_stroke((0.405, 0.565), length=0.3, width=0.09)
     cells, weights = describe(stroke, target, np.full((100, 100), 0.5, np.float32))
     found = choose(patches, cells.reshape(1, 21, 3), weights.reshape(1, 21))
-    chosen = found.chosen[0]
+    chosen = found[0][0]
     off = (np.degrees(patches.angles[chosen]) - angle + 180) % 360 - 180
     assert abs(off) < 25
     assert patches.mirrors[chosen] == mirror
     assert np.abs(patches.places[chosen] - place).max() <= STEP
-    assert found.distances[0] < 12
+    assert found[1][0] < 12
 
 
 def test_a_patch_of_like_colour_is_chosen_and_its_distance_told():
     patches = flat_patches([(20, 0, 0), (50, 0, 0), (80, 0, 0)])
     found = choose(patches, [(77, 0, 0), (22, 0, 0), (50, 0, 4)])
-    np.testing.assert_array_equal(found.chosen, (2, 0, 1))
+    np.testing.assert_array_equal(found[0], (2, 0, 1))
     # Means over the 21 cells of squared differences.
-    np.testing.assert_allclose(found.distances, (9, 4, 16), atol=0.01)
+    np.testing.assert_allclose(found[1], (9, 4, 16), atol=0.01)
 
 
 def test_hue_counts_by_its_weight():
     patches = flat_patches([(50, 30, 0), (60, 0, 0)])
     wanted = [(50, 0, 0)]  # 30 of hue or 10 of lightness away
-    assert choose(patches, wanted).chosen == [1]
+    assert choose(patches, wanted)[0] == [1]
     found = choose(patches, wanted, hue_weight=0.1)
-    assert found.chosen == [0]
-    np.testing.assert_allclose(found.distances, 90, rtol=1e-4)
+    assert found[0] == [0]
+    np.testing.assert_allclose(found[1], 90, rtol=1e-4)
 
 
 def test_cells_without_weight_do_not_count():
@@ -120,48 +120,48 @@ def test_cells_without_weight_do_not_count():
     colours = np.full((1, 21, 3), (80, 0, 0), np.float32)
     colours[0, 15:] = (0, 0, 0)
     weights = np.ones((1, 21), np.float32)
-    assert choose(patches, colours, weights).chosen == [0]
+    assert choose(patches, colours, weights)[0] == [0]
     weights[0, 15:] = 0
     found = choose(patches, colours, weights)
-    assert found.chosen == [1]
-    assert found.distances[0] == pytest.approx(0, abs=0.05)
+    assert found[0] == [1]
+    assert found[1][0] == pytest.approx(0, abs=0.05)
     # The mean is that of the cells that count.
     found = choose(patches, colours + np.float32((3, 0, 0)), weights)
-    assert found.distances[0] == pytest.approx(9, abs=0.05)
+    assert found[1][0] == pytest.approx(9, abs=0.05)
 
 
 def test_a_price_spreads_the_uses_of_equal_patches():
     patches = flat_patches(np.tile((50, 0, 0), (8, 1)))
     wanted = np.tile((52, 0, 0), (3 * BATCH, 1))
-    assert len(set(choose(patches, wanted).chosen)) == 1
+    assert len(set(choose(patches, wanted)[0])) == 1
     dear = choose(patches, wanted, price=1.0)
     # Each batch takes another place.
-    assert np.bincount(dear.chosen).tolist().count(BATCH) == 3
+    assert np.bincount(dear[0]).tolist().count(BATCH) == 3
     # A far worse patch is not worth it: (52 - 20)² is more than 1 for each of 96 uses.
     worse = flat_patches([(50, 0, 0), (20, 0, 0)])
-    assert set(choose(worse, wanted[: 2 * BATCH], price=1.0).chosen) == {0}
-    assert set(choose(worse, wanted[: 2 * BATCH], price=100.0).chosen) == {0, 1}
+    assert set(choose(worse, wanted[: 2 * BATCH], price=1.0)[0]) == {0}
+    assert set(choose(worse, wanted[: 2 * BATCH], price=100.0)[0]) == {0, 1}
 
 
 def test_uses_are_counted_by_place_not_by_patch():
     patches = flat_patches(np.tile((50, 0, 0), (3, 1)))
     patches.places[:] = [(2, 2), (4, 3), (20, 2)]  # the first two in one cell of 6 pixels
     found = choose(patches, np.tile((50, 0, 0), (2 * BATCH, 1)), price=1.0)
-    np.testing.assert_array_equal(np.bincount(found.chosen, minlength=3), (BATCH, 0, BATCH))
+    np.testing.assert_array_equal(np.bincount(found[0], minlength=3), (BATCH, 0, BATCH))
 
 
 def test_detail_beyond_that_under_the_stroke_has_its_price():
     patches = flat_patches([(50, 0, 0), (54, 0, 0)], detail=[8, 2])
     # 64 calm against 16 + 4 calm.
-    assert choose(patches, [(50, 0, 0)], calm=0.2).chosen == [0]
-    assert choose(patches, [(50, 0, 0)], calm=0.3).chosen == [1]
+    assert choose(patches, [(50, 0, 0)], calm=0.2)[0] == [0]
+    assert choose(patches, [(50, 0, 0)], calm=0.3)[0] == [1]
     # What has as much detail itself may be painted with it.
-    assert choose(patches, [(50, 0, 0)], detail=7.0, calm=0.3).chosen == [0]
+    assert choose(patches, [(50, 0, 0)], detail=7.0, calm=0.3)[0] == [0]
 
 
 def test_chance_decides_which_strokes_choose_first():
     patches = flat_patches(np.tile((50, 0, 0), (8, 1)))
     wanted = np.tile((50, 0, 0), (3 * BATCH, 1))
-    first, again, other = (choose(patches, wanted, price=1.0, seed=k).chosen for k in (0, 0, 1))
+    first, again, other = (choose(patches, wanted, price=1.0, seed=k)[0] for k in (0, 0, 1))
     np.testing.assert_array_equal(first, again)
     assert (first != other).any()

@@ -289,7 +289,7 @@ def check_names(options: Mapping[str, Any], group: type) -> None:
         raise TypeError(f"{name}: there is no such argument{hint}")
 
 
-def read_device(options: DeviceOptions) -> DeviceRequest:
+def read_device(options: Mapping[str, Any]) -> DeviceRequest:
     """Return the device that options ask for, with its threads and precision.
 
     Raises:
@@ -299,7 +299,7 @@ def read_device(options: DeviceOptions) -> DeviceRequest:
     return request_device(given.pop("device", "auto"), **given)
 
 
-def read_compute(options: ComputeOptions, group: type) -> tuple[Quality, DeviceRequest]:
+def read_compute(options: Mapping[str, Any], group: type) -> tuple[Quality, DeviceRequest]:
     """Return the quality that options ask for, and the device; see `read_device`.
 
     Raises:

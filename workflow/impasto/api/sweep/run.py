@@ -18,9 +18,7 @@ from impasto.api.paint import paint
 from impasto.api.painting_result import PaintingResult
 from impasto.api.picture import Picture, check_suffix
 from impasto.api.sweep.plan import Axis, cell_label, combinations, list_cells, make_axis
-from impasto.api.sweep.score_files import write_scores
-from impasto.api.sweep.sheet import make_sheet
-from impasto.api.sweep.sidebar import make_sidebar
+from impasto.api.sweep.sheet import make_sheet, make_sidebar, write_scores
 from impasto.artworks.artwork import Artwork
 from impasto.artworks.style_source import heaviest_source
 from impasto.core.arrays import encode_png

@@ -1,15 +1,17 @@
-"""Draw the contact sheet of a sweep: pictures in rows and columns, with headings and scores."""
+"""Write the contact sheet of a sweep, pictures with headings and scores, and its tables."""
 
+import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
-from impasto.api.sweep.plan import Axis, list_cells
+from impasto.api.sweep.plan import Axis, Cell, list_cells
 from impasto.core.arrays import Array, to_8bit
-from impasto.core.atomic_files import atomic_write
+from impasto.core.atomic_files import atomic_write, read_json, write_json
 from impasto.core.graphics.images import contain, load_image
 from impasto.core.graphics.theme import DUSK, IVORY, LINE, OCHRE, STONE, WALL
 from impasto.core.graphics.typography import (
@@ -21,7 +23,11 @@ from impasto.core.graphics.typography import (
     fit_text,
     text_width,
 )
+from impasto.rendering.frame import Frame
+from impasto.rendering.views import frame_on_mean_colour
+from impasto.scoring.judge import SCORE_DEFINITIONS
 from impasto.scoring.records import SCORE_LABELS, displayed_scores
+from impasto.scoring.table import read_scores
 
 MARGIN, GAP, ROW_GAP = 48, 18, 26
 SIDEBAR_WIDTH = 240  # of the column with artwork and render
@@ -186,3 +192,68 @@ def _draw_sidebar(sidebar: Sidebar) -> Image.Image:
         y += picture.height + 44
     text.draw(canvas, 0, y - 6)
     return canvas
+
+
+def write_scores(
+    sheet: Path, axes: Sequence[Axis], paintings: Sequence[Path], about: Mapping[str, Any]
+) -> None:
+    """Write SHEET.json and SHEET.csv with the parameters, scores and seconds of each painting.
+
+    Raises:
+        InputError: the record of a painting cannot be read.
+    """
+    rows = [
+        _score_row(axes, cell, path) for cell, path in zip(list_cells(axes), paintings, strict=True)
+    ]
+    write_json(
+        sheet.with_suffix(".json"),
+        {**about, "over": {a.name: list(a.values) for a in axes}, "paintings": rows},
+    )
+    names = [a.name for a in axes]
+    score_names = [definition.name for definition in SCORE_DEFINITIONS]
+    with (
+        atomic_write(sheet.with_suffix(".csv")) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as file,
+    ):
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*names, *score_names, "seconds", "picture"])
+        for row in rows:
+            values = [row["values"][name] for name in names]
+            scores = [row["scores"][name] for name in score_names]
+            writer.writerow([*values, *scores, row["seconds"], row["picture"]])
+
+
+def _score_row(axes: Sequence[Axis], cell: Cell, path: Path) -> dict[str, Any]:
+    record = read_json(path.with_suffix(".json"))
+    return {
+        "values": {a.name: value for a, value in zip(axes, cell, strict=True)},
+        "scores": read_scores(path.with_suffix(".json")),
+        **({"losses": record["losses"]} if "losses" in record else {}),
+        "seconds": record.get("seconds"),
+        "picture": path.as_posix(),
+    }
+
+
+# Options that say how a painting is computed, and options that have a note of their own.
+HIDDEN_OPTIONS = ("device", "precision", "threads", "quality", "method")
+
+
+def make_sidebar(
+    frame: Frame, artwork: Array, shared: Mapping[str, Any], swept: Collection[str]
+) -> Sidebar:
+    """Make the sidebar of a sheet: artwork, render and what all paintings share.
+
+    Args:
+        artwork: the artwork with the largest share, (h, w, 3) RGB in [0, 1].
+        shared: options by name, including "quality" and "method"; the notes list those that were
+            given and have a single value.
+    """
+    artworks = [] if "artwork" in swept else [("Artwork", artwork)]
+    notes = [f"{shared['quality']} quality"] if "quality" not in swept else []
+    if shared["method"] == "gatys" and "method" not in swept:
+        notes.append("method of Gatys et al. 2016")
+    for name, value in shared.items():
+        is_single = isinstance(value, int | float | str) and value is not False
+        if is_single and name not in (*HIDDEN_OPTIONS, *swept):
+            notes.append(f"{name.replace('_', ' ')} {value}")
+    return Sidebar([*artworks, ("Render", frame_on_mean_colour(frame, artwork))], notes)

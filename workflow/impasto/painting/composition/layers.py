@@ -20,7 +20,7 @@ from impasto.painting.composition.compose import (
 )
 from impasto.painting.dials import Dials
 from impasto.painting.parts.part import Part
-from impasto.painting.parts.part_transfer import with_part_transfers
+from impasto.painting.parts.part_colours import with_part_transfers
 from impasto.painting.parts.partition import partition_frame
 from impasto.painting.strokes.draw import Pigment
 from impasto.painting.strokes.stroke_record import StrokeRecord

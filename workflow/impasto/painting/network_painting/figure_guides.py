@@ -9,7 +9,7 @@ from impasto.core.arrays import Array
 from impasto.core.colour_space import to_rgb
 from impasto.painting.composition.line_drawing import draw_lines
 from impasto.painting.dials import Dials
-from impasto.painting.network.edge_loss import depth_steps
+from impasto.painting.network.losses import depth_steps
 from impasto.painting.network.tensors import resize, to_tensor
 from impasto.painting.painting_setup import FramePlan, InitialPaint, PaintingSetup, check_figure
 from impasto.painting.parts.partition import blend_by_weight

@@ -6,8 +6,7 @@ from torch import Tensor
 
 from impasto.core.arrays import Array
 from impasto.painting.colour.chroma_denoise import denoise_chroma
-from impasto.painting.network.edge_loss import EdgeLoss
-from impasto.painting.network.losses import TemporalLoss, weighted_sum
+from impasto.painting.network.losses import EdgeLoss, TemporalLoss, weighted_sum
 from impasto.painting.network.optimiser import TileLoss
 from impasto.painting.network.tensors import resize, size_at, to_array, to_tensor
 from impasto.painting.network.tiling import Tile

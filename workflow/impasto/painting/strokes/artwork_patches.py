@@ -13,7 +13,7 @@ from scipy import ndimage
 from impasto.core.arrays import Array
 from impasto.painting.broad_maps import resample
 from impasto.painting.strokes.descriptors import ACROSS, ALONG
-from impasto.painting.strokes.rows import Rows
+from impasto.painting.strokes.stroke import Rows
 
 # Distance in pixels between neighbouring patches; the most of them that are compared.
 STEP, MOST = 4, 40_000

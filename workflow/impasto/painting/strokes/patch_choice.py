@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
 from impasto.painting.strokes.artwork_patches import Patches
-from impasto.painting.strokes.rows import Rows
+from impasto.painting.strokes.stroke import Rows
 
 # Strokes that are matched together, and side in pixels of the cells in which uses are counted.
 BATCH, CELL = 96, 6.0
@@ -34,19 +34,6 @@ class StrokePlaces(Rows):
     detail: Array
 
 
-@dataclass(frozen=True)
-class PatchChoice:
-    """The patches of some strokes.
-
-    Attributes:
-        chosen: (N,) numbers of patches.
-        distances: (N,) how unlike they are what lies under the strokes.
-    """
-
-    chosen: NDArray[np.intp]
-    distances: Array
-
-
 def choose_patches(
     patches: Patches,
     strokes: StrokePlaces,
@@ -55,13 +42,16 @@ def choose_patches(
     price: float,
     calm: float,
     rng: np.random.Generator,
-) -> PatchChoice:
+) -> tuple[NDArray[np.intp], Array]:
     """Choose a patch for each stroke; patches that have been used get dearer.
 
     Args:
         hue_weight: weight of the squared differences of a and b, where those of L have 1.
         price: what each use of a place adds to its squared distance.
         calm: weight of the square of a patch's detail beyond that under the stroke.
+
+    Returns:
+        (N,) numbers of patches, and (N,) how unlike they are what lies under the strokes.
     """
     root = np.sqrt(
         np.tile(np.array([1, hue_weight, hue_weight], np.float32), strokes.colours.shape[1])
@@ -90,4 +80,4 @@ def choose_patches(
         chosen[batch] = distance.argmin(axis=1)
         distances[batch] = np.take_along_axis(distance, chosen[batch][:, None], axis=1)[:, 0]
         np.add.at(used, cell[chosen[batch]], 1)
-    return PatchChoice(chosen, distances)
+    return chosen, distances

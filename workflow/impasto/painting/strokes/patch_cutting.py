@@ -70,7 +70,7 @@ def _best_patches(
     found, distances = np.zeros(count, np.intp), np.zeros(count, np.float32)
     first = 0
     for group, patches in offers:
-        choice = choose_patches(
+        chosen, distances[group] = choose_patches(
             patches,
             strokes.take(group),
             hue_weight=manner.hue_weight,
@@ -78,7 +78,7 @@ def _best_patches(
             calm=manner.calm,
             rng=rng,
         )
-        found[group], distances[group] = first + choice.chosen, choice.distances
+        found[group] = first + chosen
         first += len(patches)
     best = Patches.join([patches for _, patches in offers]).take(found)
     if manner.upright:

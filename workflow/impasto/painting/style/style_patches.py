@@ -13,9 +13,8 @@ from impasto.artworks.saliency import figure_likelihood, ground_likelihood
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.painting.network.losses import downsample
-from impasto.painting.network.tensors import resize, size_at, to_array, to_tensor
+from impasto.painting.network.tensors import resize, rotate_picture, size_at, to_array, to_tensor
 from impasto.painting.network.vgg import Encoder
-from impasto.painting.stroke_direction.rotation import rotate_picture
 from impasto.painting.stroke_direction.structure_tensor import picture_orientation
 from impasto.painting.style.patch_matching import (
     MAX_PATCHES,

@@ -1,4 +1,4 @@
-"""The colour transfers of a picture in parts: each ground moves to its own artworks' colours."""
+"""The colours of a picture in parts: palettes on one ground, and each part's colour transfer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,8 +8,37 @@ import numpy as np
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.painting.colour.colour_transfer import fit_colour_transfer, is_large_enough
-from impasto.painting.colour.palette import Palette
+from impasto.painting.colour.palette import Palette, artworks_ground_colour, extract_palette
 from impasto.painting.parts.partition import Partition
+from impasto.rendering.frame import Frame
+
+
+def extract_part_palettes(
+    frame: Frame, sources_by_part: Sequence[Sequence[StyleSource]], partition: Partition
+) -> Palette:
+    """Extract the palette of what belongs to no part, with those of the parts.
+
+    The pigments of each part are chosen for its own colours in the render, from its own artworks,
+    and kept apart from the ground that it stands on, whichever artwork that is painted after.
+
+    Args:
+        sources_by_part: the artworks of each part; the first are those of what belongs to none.
+    """
+    if len(sources_by_part) == 1:
+        return extract_palette(frame, sources_by_part[0])
+    ground_colour = artworks_ground_colour(sources_by_part[partition.main_ground_part])
+    first, *others = (
+        extract_palette(
+            frame,
+            part_sources,
+            inside=partition.figure[number] > 0.5,
+            # A part with a ground of its own stands on that.
+            ground=None if partition.has_ground(number) else ground_colour,
+        )
+        for number, part_sources in enumerate(sources_by_part)
+    )
+    return replace(first, parts=tuple(others))
+
 
 LONE_GROUND_LIGHTNESS = 0.5  # factor on the shift in lightness of a part that is ground alone
 
