@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from impasto.api.baseline import paint_baseline as paint_baseline
     from impasto.api.clip import animate as animate
     from impasto.api.clip import blend as blend
-    from impasto.api.clip import read_painting as read_painting
-    from impasto.api.clip import write_film as write_film
+    from impasto.api.film import write_film as write_film
     from impasto.api.gatys import GatysPainting as GatysPainting
     from impasto.api.gatys import paint_gatys as paint_gatys
     from impasto.api.interpolation import paint_interpolation as paint_interpolation
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from impasto.api.kept_painting import reopen as reopen
     from impasto.api.paint import Painting as Painting
     from impasto.api.paint import paint as paint
+    from impasto.api.painted_view import read_painting as read_painting
     from impasto.api.picture import Picture as Picture
     from impasto.api.picture import frame_depth_tones as frame_depth_tones
     from impasto.api.picture import frame_on_ground as frame_on_ground
@@ -84,7 +84,7 @@ _MODULES = {
     "paint_gatys": "api.gatys",
     "paint_interpolation": "api.interpolation",
     "read_frame": "rendering.external_frame",
-    "read_painting": "api.clip",
+    "read_painting": "api.painted_view",
     "read_scene": "api.scene",
     "redraw": "api.redraw",
     "render": "api.render",
@@ -92,7 +92,7 @@ _MODULES = {
     "score": "api.score",
     "score_render": "api.score",
     "sweep": "api.sweep.run",
-    "write_film": "api.clip",
+    "write_film": "api.film",
 }
 __all__ = [*_MODULES]
 

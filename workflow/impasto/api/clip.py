@@ -1,37 +1,30 @@
-"""Paint the frames of clips (`impasto.animate`, `blend`) and write pictures as a film."""
+"""Paint the frames of clips (`impasto.animate`, `blend`)."""
 
-import math
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader, WeightedArtworks
-from impasto.api.options import DeviceOptions, check_names, read_device
-from impasto.api.paint import Painting
-from impasto.api.part_inputs import PartInputs, check_clip_parts, check_same_parts, read_part_inputs
-from impasto.api.picture import Picture, check_suffix
-from impasto.core.arrays import from_8bit, to_8bit
-from impasto.core.atomic_files import atomic_folder, read_json
+from impasto.api.artwork_inputs import ArtworkReader
+from impasto.api.option_types import check_names
+from impasto.api.options import DeviceOptions, read_device
+from impasto.api.painted_view import PaintedView
+from impasto.api.part_inputs import check_clip_parts
+from impasto.api.picture import Picture
+from impasto.core.arrays import from_8bit
+from impasto.core.atomic_files import atomic_folder
 from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.errors import InputError
-from impasto.film.encode import open_mp4
 from impasto.motion.blend import BlendClip, blend_frames
 from impasto.motion.clip import carry_paint, clip_in_memory, clip_on_disk
-from impasto.motion.keyframe_cache import KeyframeCache
+from impasto.motion.keyframe_cache import KeyframeCache, shown_content
 from impasto.motion.layer_files import (
     check_clip_frame,
-    read_layers,
-    read_painted_view,
     reduce_painted_view,
 )
-from impasto.painting.composition.layers import PaintLayers
-from impasto.painting.dials import Dials, read_dials
 from impasto.painting.painter import Painter
 from impasto.painting.quality import quality_by_name
 from impasto.rendering.atom_ids import ids_path
@@ -45,70 +38,11 @@ from impasto.rendering.frame import (
     write_picture,
 )
 
-MAX_FPS = 60  # frames per second
 ProgressCallback = Callable[[int, int, str], None]
 
 
-@dataclass(frozen=True)
-class PaintedView:
-    """A painting as its files have it, from which paint can be carried to a clip.
-
-    Attributes:
-        frame: the frame that was painted.
-        layers: paint of figure and ground, and the palette.
-        artworks: the artworks, with their shares.
-        part_inputs: parts that are painted after artworks of their own.
-        dials: the dials it was painted with.
-        quality: "sketch", "draft", "standard" or "final".
-    """
-
-    frame: Frame
-    layers: PaintLayers
-    artworks: WeightedArtworks
-    part_inputs: PartInputs
-    dials: Dials
-    quality: str
-
-
-def read_painting(
-    view: str | Path,
-    layers: str | Path,
-    record: str | Path,
-    artworks: ArtworkInputs,
-    *,
-    parts: Mapping[str, ArtworkInputs] | None = None,
-    quality: str | None = None,
-) -> PaintedView:
-    """Read a painting that was saved with its layers, for `animate` and `blend`.
-
-    Args:
-        layers: the folder of its layers.
-        record: the record beside the still (.json), from which dials and quality are read.
-        artworks: the artworks that it was painted after.
-        parts: the parts that it was painted in, with their artworks.
-        quality: quality of what is painted anew; None for that of the still.
-
-    Raises:
-        InputError: a file cannot be read or belongs to another painting, or the painting was made
-            in other parts.
-    """
-    record, reader = Path(record), ArtworkReader()
-    dials = read_dials(record)
-    frame = read_painted_view(Path(view))
-    check_same_parts(parts or {}, record)
-    shares = reader.shares(artworks)
-    return PaintedView(
-        frame,
-        read_layers(Path(layers), frame),
-        shares,
-        read_part_inputs(frame, parts or {}, (), None, shares, reader),
-        dials,
-        quality or read_json(record).get("quality", "standard"),
-    )
-
-
 def animate(
-    painting: Painting | PaintedView,
+    painting: PaintedView,
     frames: Iterable[Frame] | str | Path,
     *,
     output: str | Path | None = None,
@@ -158,9 +92,8 @@ def animate(
         return _in_order(carry_paint(clip, view, layers, painter, progress=watch))
     output = Path(output)
     origins = (
-        *(view.colour, view.matte, view.depth, view.camera, layers.figure, layers.ground),
-        *(repr(layers.palette), painting.artworks, painting.part_inputs.parts),
-        *(painting.dials, painting.quality),
+        *(shown_content(view), layers.figure, layers.ground, repr(layers.palette)),
+        *(painting.artworks, painting.part_inputs.parts, painting.dials, painting.quality),
     )
     cache = KeyframeCache(output, verb_fingerprint("animate"), origins)
     with atomic_folder(output, FRAME_FILE_PATTERN) as temporary:
@@ -174,8 +107,8 @@ def animate(
 
 
 def blend(
-    before: Painting | PaintedView,
-    after: Painting | PaintedView,
+    before: PaintedView,
+    after: PaintedView,
     frames: Iterable[Frame | Path],
     pictures_before: Sequence[NDArray[Any] | Path],
     pictures_after: Sequence[NDArray[Any] | Path],
@@ -230,34 +163,6 @@ def blend(
     return (Picture.of(picture) for picture in blended)
 
 
-def write_film(path: str | Path, pictures: Iterable[NDArray[Any]], fps: int = 24) -> None:
-    """Write pictures as an H.264 film, atomically.
-
-    Args:
-        path: name of the film, which ends in .mp4.
-        pictures: (H, W, 3) RGB in [0, 1], all of one size, with even width and height.
-        fps: frames per second, 1 to 60.
-
-    Raises:
-        InputError: there are no pictures, or their sizes or another argument cannot be used.
-    """
-    path = check_suffix(path, ".mp4")
-    if not 1 <= fps <= MAX_FPS:
-        raise InputError(f"fps: expected 1 to {MAX_FPS}, found {fps}")
-    images = [Image.fromarray(to_8bit(np.asarray(picture))) for picture in pictures]
-    if not images:
-        raise InputError(f"{path}: expected at least one picture")
-    sizes = {image.size for image in images}
-    if len(sizes) > 1 or any(math.prod(size) == 0 or size[0] % 2 or size[1] % 2 for size in sizes):
-        listed = ", ".join(f"{width}x{height}" for width, height in sorted(sizes))
-        raise InputError(
-            f"{path}: expected pictures of one size, even in width and height, found {listed}"
-        )
-    with open_mp4(path, images[0].size, fps) as write:
-        for image in images:
-            write(image.convert("RGB"))
-
-
 def _in_order(painted: Iterable[tuple[list[int], NDArray[np.uint8]]]) -> Iterator[Picture]:
     """Yield pictures in the order of their indices."""
     waiting: dict[int, NDArray[np.uint8]] = {}
@@ -269,7 +174,7 @@ def _in_order(painted: Iterable[tuple[list[int], NDArray[np.uint8]]]) -> Iterato
             shown += 1
 
 
-def _check_clip(painting: Painting | PaintedView, frames: Sequence[Frame | Path]) -> None:
+def _check_clip(painting: PaintedView, frames: Sequence[Frame | Path]) -> None:
     """Check that a painting's paint can be carried to frames, or their files."""
     if painting.part_inputs.masks or painting.part_inputs.maps:
         raise InputError("animate: masks and maps are drawn on one picture; expected none")

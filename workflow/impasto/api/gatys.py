@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
-from impasto.api.options import (
-    ComputeOptions,
-    GatysOptions,
-    only,
-    read_compute,
-)
+from impasto.api.option_types import only
+from impasto.api.options import ComputeOptions, GatysOptions, read_compute
 from impasto.api.painting_result import PaintingResult, combine_callbacks, start_recording
 from impasto.api.picture import Picture
 from impasto.core.checked_data import read_as

@@ -1,5 +1,9 @@
-"""Types of options: how the words of a command line are read, and what its help shows of them."""
+"""Types of options: how the words of a command line are read, and what its help shows of them.
 
+Options come in groups, which are typed dictionaries.
+"""
+
+import inspect
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -7,10 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import Parameter, Token
+from cyclopts import Group, Parameter, Token
 
+from impasto.core.checked_data import Rules, describe_range
 from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
+from impasto.core.suggestions import suggest_word
 from impasto.painting.colour.named_palettes import canonical_colours
 from impasto.painting.gatys.settings import resolve_layer
 from impasto.painting.parts.selector_syntax import parse_terms
@@ -224,3 +230,49 @@ Palette = Annotated[str, read_by(canonical_colours, "SOURCE")]
 Layer = Annotated[str, read_by(resolve_layer, "LAYER")]
 StyleLayers = Annotated[Mapping[str, float], read_by(_parse_style_layers, "LAYER[=WEIGHT],...")]
 Ratio = Annotated[float, read_by(parse_number, "ALPHA/BETA")]
+
+
+def explain_options(
+    options: type, group: Group | None = None, rules: Mapping[str, Rules] | None = None
+) -> None:
+    """Give options the explanations that the command line shows.
+
+    Args:
+        options: a group of options, explained in the attributes of its docstring.
+        group: heading under which they are shown; None for the usual one.
+        rules: of settings, whose options show description, range and default instead.
+    """
+    written = re.findall(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", inspect.getdoc(options) or "", re.M)
+    texts = {name: " ".join(text.split()) for name, text in written}
+    for name, kind in options.__annotations__.items():
+        shown: dict[str, Any] = (
+            {"group": group} if group and name in {*texts, *(rules or ())} else {}
+        )
+        if name in texts:
+            shown["help"] = texts[name]
+        elif rules and name in rules:
+            rule = rules[name]
+            default = f"default: {rule['default']}" if "default" in rule else ""
+            notes = "; ".join(filter(None, (rule.get("expected") or describe_range(rule), default)))
+            text = rule["description"].rstrip(".")
+            shown["help"] = f"{text[0].lower()}{text[1:]}" + (f" ({notes})" if notes else "")
+            shown["choices"] = tuple(rule["enum"]) if "enum" in rule else None
+        if shown:
+            options.__annotations__[name] = Annotated[kind, Parameter(**shown)]
+
+
+def only(options: Mapping[str, Any], group: type) -> dict[str, Any]:
+    """Return the options of a group that are given."""
+    names = group.__annotations__
+    return {name: options[name] for name in names if options.get(name) is not None}
+
+
+def check_names(options: Mapping[str, Any], group: type) -> None:
+    """Check that keyword arguments are of a group.
+
+    Raises:
+        TypeError: one of them is not.
+    """
+    for name in options.keys() - group.__annotations__.keys():
+        hint = suggest_word(name, group.__annotations__)
+        raise TypeError(f"{name}: there is no such argument{hint}")

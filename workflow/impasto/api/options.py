@@ -4,10 +4,8 @@ Python takes them as keyword arguments, and the command line as options of the s
 those that `Parameter(name=...)` gives. What is left out, or None, has its default.
 """
 
-import inspect
-import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict, get_args
 
 from cyclopts import Group, Parameter
 
@@ -16,42 +14,36 @@ from impasto.api.option_types import (
     PARTS,
     WEIGHTS,
     Count,
-    Degrees,
     Flag,
     Layer,
     Number,
     Palette,
-    PositiveNumber,
     Ratio,
-    RenderSize,
     Seed,
     StyleLayers,
-    Triple,
+    check_names,
+    explain_options,
     one_of,
+    only,
 )
-from impasto.core.checked_data import Rules, describe_range, field_rules
+from impasto.core.checked_data import field_rules
 from impasto.core.device import DEVICES, PRECISIONS, DeviceRequest, request_device
-from impasto.core.suggestions import suggest_word
 from impasto.painting.dials import DIALS, GroundFrom
 from impasto.painting.gatys.settings import GatysSettings
 from impasto.painting.parts.selector_syntax import EXPECTED_TERMS
 from impasto.painting.quality import QUALITIES, Quality, quality_by_name
 from impasto.painting.weights import WEIGHT_NAMES
-from impasto.rendering.choreography import EASES, MOTION_KINDS, Motion
 
 if TYPE_CHECKING:
     from impasto.api.artwork_inputs import ArtworkInputs
-    from impasto.rendering.camera import Projection
     from impasto.rendering.pixel_input import PixelInput
 
     ByPart = Mapping[str, ArtworkInputs]
     ByMask = Sequence[tuple[PixelInput, ArtworkInputs]]
     ByWeight = Mapping[str, float]
-    AnyMotion = Motion | str
 else:
     # What the command line sees: options that may be repeated, read without NumPy.
     ByPart = ByMask = ByWeight = Collection[Any]
-    AnyMotion, Projection = str, Literal["orthographic", "perspective"]
 
 DIAL_GROUP = Group.create_ordered("Dials")
 PART_GROUP = Group.create_ordered("Parts")
@@ -59,88 +51,6 @@ DRAWN = Group.create_ordered("Parts drawn by hand")
 GATYS = Group.create_ordered(
     "With --method gatys", help="See docs/gatys.md; layers are relu1_1 to relu5_4."
 )
-
-
-def explain_options(
-    options: type, group: Group | None = None, rules: Mapping[str, Rules] | None = None
-) -> None:
-    """Give options the explanations that the command line shows.
-
-    Args:
-        options: a group of options, explained in the attributes of its docstring.
-        group: heading under which they are shown; None for the usual one.
-        rules: of settings, whose options show description, range and default instead.
-    """
-    written = re.findall(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", inspect.getdoc(options) or "", re.M)
-    texts = {name: " ".join(text.split()) for name, text in written}
-    for name, kind in options.__annotations__.items():
-        shown: dict[str, Any] = (
-            {"group": group} if group and name in {*texts, *(rules or ())} else {}
-        )
-        if name in texts:
-            shown["help"] = texts[name]
-        elif rules and name in rules:
-            rule = rules[name]
-            default = f"default: {rule['default']}" if "default" in rule else ""
-            notes = "; ".join(filter(None, (rule.get("expected") or describe_range(rule), default)))
-            text = rule["description"].rstrip(".")
-            shown["help"] = f"{text[0].lower()}{text[1:]}" + (f" ({notes})" if notes else "")
-            shown["choices"] = tuple(rule["enum"]) if "enum" in rule else None
-        if shown:
-            options.__annotations__[name] = Annotated[kind, Parameter(**shown)]
-
-
-class ViewOptions(TypedDict, total=False):
-    """How to render.
-
-    Attributes:
-        size: width and height in pixels; 512x384 is enough for a clip; above 8192 a side, only for
-            `impasto redraw` (default: 1280x960).
-        motion: rock: to both sides and back; turn: on in one direction; orbit: the camera goes
-            round a cone; zoom: closer and back; dolly: the same, with a perspective camera that
-            travels; models: through the models of the file and back; still: no motion (default:
-            rock). A single view is framed for the motion too, so that its paint can be carried.
-        degrees: whole angle of the motion (default: 36).
-        factor: how many times larger a zoom or dolly makes the structure (default: 1.5).
-        ease: whether a turn starts and stops gently or keeps one speed (default: smooth).
-        start_angle: angle at which a turn begins (default: minus half of its whole angle).
-        period: frames after which the motion repeats (default: all).
-        representation: cartoon, ribbon, sticks, spheres, surface, or several joined by + (default:
-            cartoon).
-        render_colours: chain, structure (helix, strand, loop), residue (along the chain), element;
-            a value: plddt, bfactor, occupancy, hydropathy, charge, atom_site.COLUMN, with a palette
-            and a range if wanted, as in bfactor:viridis:10-80; or colours such as #c8553d,#3d6f9e
-            (default: structure).
-        models: of a file with several, the first, or all on top of one another (default: first).
-        rotate: degrees about the camera's x, y and z axes, in this order, after PyMOL's orient; if
-            the first is negative, write --rotate=-90,0,0 (default: 0,0,0).
-        zoom: magnification; 1 fits the molecule in the picture throughout its motion (default: 1).
-        projection: default: perspective for a dolly, else orthographic.
-        depth_error: largest error of the depth in ångström, for the few structures whose geometry
-            PyMOL cannot export; 0.05 is faster, and enough for a clip (default: 0.018).
-        threads: threads of the ray tracer, which draws a single view and the first frame of a clip;
-            with more than one, pixels differ slightly from call to call (default: 1).
-        ids: also record which atom each pixel shows (0000.ids.png and ids.json), as parts with
-            artworks of their own need it (default: for a single view only, where it takes hardly
-            any time).
-    """
-
-    size: RenderSize
-    motion: Annotated[AnyMotion, one_of(MOTION_KINDS)]
-    degrees: Degrees
-    factor: Number
-    ease: Annotated[str, one_of(EASES)]
-    start_angle: Degrees | None
-    period: Count | None
-    representation: str
-    render_colours: str
-    models: Annotated[str, one_of(("first", "all"))]
-    rotate: Triple
-    zoom: PositiveNumber
-    projection: Projection | None
-    depth_error: PositiveNumber
-    threads: Count
-    ids: bool | None
 
 
 class DeviceOptions(TypedDict, total=False):
@@ -158,7 +68,6 @@ class DeviceOptions(TypedDict, total=False):
     threads: Count | None
 
 
-explain_options(ViewOptions)
 explain_options(DeviceOptions)
 Devices = Annotated[DeviceOptions | None, Parameter(name="*")]
 """These options, each by its name, as a parameter of a verb."""
@@ -270,23 +179,6 @@ class GatysOptions(TypedDict, total=False):
 
 
 explain_options(GatysOptions, GATYS, field_rules(GatysSettings))
-
-
-def only(options: Mapping[str, Any], group: type) -> dict[str, Any]:
-    """Return the options of a group that are given."""
-    names = group.__annotations__
-    return {name: options[name] for name in names if options.get(name) is not None}
-
-
-def check_names(options: Mapping[str, Any], group: type) -> None:
-    """Check that keyword arguments are of a group.
-
-    Raises:
-        TypeError: one of them is not.
-    """
-    for name in options.keys() - group.__annotations__.keys():
-        hint = suggest_word(name, group.__annotations__)
-        raise TypeError(f"{name}: there is no such argument{hint}")
 
 
 def read_device(options: Mapping[str, Any]) -> DeviceRequest:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Self, Unpack, get_args
 
 from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
-from impasto.api.options import DialOptions, StillOptions, only, read_compute
+from impasto.api.option_types import only
+from impasto.api.options import DialOptions, StillOptions, read_compute
+from impasto.api.painted_view import PaintedView
 from impasto.api.painting_result import PaintingResult, combine_callbacks, start_recording
-from impasto.api.part_inputs import MapPair, PartInputs, read_part_inputs
+from impasto.api.part_inputs import MapPair, read_part_inputs
 from impasto.api.picture import Picture, check_suffix
 from impasto.artworks.style_source import heaviest_source
 from impasto.core.arrays import Array
@@ -34,24 +36,19 @@ from impasto.rendering.frame import Frame
 
 
 @dataclass(frozen=True, kw_only=True)
-class Painting(PaintingResult):
+class Painting(PaintingResult, PaintedView):
     """A painted frame, with everything that it was made from.
 
     Attributes:
-        layers: paint of figure and ground, (H, W, 3) RGB in [0, 1] each, the palette, and the
-            still composed of them.
-        dials: the dials it was painted with.
+        layers: as those of a `PaintedView`, with the still that is composed of them.
         tuning_record: what the painter has tuned, if it was asked to; otherwise empty.
-        part_inputs: parts, masks and maps that are painted after artworks of their own.
         ground_from: what the ground was started from.
     """
 
     BYLINE = "Painted by impasto"
 
     layers: LayeredPainting
-    dials: Dials
     tuning_record: Mapping[str, Any] = field(default_factory=dict)
-    part_inputs: PartInputs = field(default_factory=PartInputs)
     ground_from: GroundFrom = "forms"
 
     @property

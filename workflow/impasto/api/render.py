@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Unpack, overload
 
-from impasto.api.options import ViewOptions, check_names
+from impasto.api.option_types import check_names
+from impasto.api.view_options import ViewOptions
 from impasto.painting.quality import STANDARD_SIZE
 from impasto.rendering import render_clip
 from impasto.rendering.choreography import Motion

@@ -43,8 +43,9 @@ def animate(
         output: folder to write.
     """  # noqa: E501
     from impasto.api import clip
+    from impasto.api.painted_view import read_painting
     from impasto.cli.progress import as_percentage, progress_bar
 
-    painting = clip.read_painting(view, layers, record, artwork, parts=parts, quality=quality)
+    painting = read_painting(view, layers, record, artwork, parts=parts, quality=quality)
     with progress_bar("animating", "%") as show:
         clip.animate(painting, renders, output=output, watch=as_percentage(show), **(devices or {}))

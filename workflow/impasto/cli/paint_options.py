@@ -12,17 +12,11 @@ from impasto.api.option_types import (
     Range,
     Several,
     WeightedFile,
-    one_of,
-)
-from impasto.api.options import (
-    DRAWN,
-    ComputeOptions,
-    DialOptions,
-    GatysOptions,
-    StillOptions,
     explain_options,
+    one_of,
     only,
 )
+from impasto.api.options import DRAWN, ComputeOptions, DialOptions, GatysOptions, StillOptions
 from impasto.core.checked_data import read_as
 from impasto.core.errors import InputError
 

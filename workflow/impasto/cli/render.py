@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from impasto.api.option_types import Count, OutputPath
-from impasto.api.options import ViewOptions
+from impasto.api.view_options import ViewOptions
 
 
 def render(

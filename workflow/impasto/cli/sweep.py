@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 
-from impasto.api.option_types import PngOutput
-from impasto.api.options import only
+from impasto.api.option_types import PngOutput, only
 from impasto.cli.paint_options import (
     FrameOptions,
     PaintOptions,

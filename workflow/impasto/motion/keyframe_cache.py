@@ -10,6 +10,13 @@ from impasto.core.content_digest import content_digest
 from impasto.rendering.frame import Frame, read_picture, write_picture
 
 
+def shown_content(frame: Frame) -> tuple[Any, ...]:
+    """Return all of a frame that its paint depends on, see `content_digest`."""
+    ids = frame.atom_map and frame.atom_map.ids
+    moving = (frame.atoms, frame.triangles, frame.backbone)
+    return (frame.colour, frame.matte, frame.depth, frame.camera, ids, *moving)
+
+
 class KeyframeCache:
     """A hidden folder of painted keyframes beside the clip's; it is removed when the clip is done.
 
@@ -31,9 +38,7 @@ class KeyframeCache:
 
     def keep(self, frame: Frame, paint: Callable[[], Array]) -> Array:
         """Return the paint (H, W, 3) of the next keyframe, in 8 bits, painting it if need be."""
-        ids = frame.atom_map and frame.atom_map.ids
-        planes = (frame.colour, frame.matte, frame.depth, ids, frame.camera, frame.atoms)
-        self._digest = content_digest(self._digest, planes)
+        self._digest = content_digest(self._digest, shown_content(frame))
         path = self.folder / f"{self._digest[:32]}.png"
         if not path.exists():
             write_picture(path, paint())

@@ -13,7 +13,8 @@ import numpy as np
 
 from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
 from impasto.api.gatys import paint_gatys
-from impasto.api.options import DialOptions, GatysOptions, only
+from impasto.api.option_types import only
+from impasto.api.options import DialOptions, GatysOptions
 from impasto.api.paint import paint
 from impasto.api.painting_result import PaintingResult
 from impasto.api.picture import Picture, check_suffix

@@ -49,6 +49,7 @@ def blend(
             in.
     """
     from impasto.api import clip
+    from impasto.api.painted_view import PaintedView, read_painting
     from impasto.cli.progress import as_percentage, progress_bar
     from impasto.core.atomic_files import atomic_folder
     from impasto.rendering.frame import FRAME_FILE_PATTERN, frame_name, frame_paths, write_picture
@@ -57,10 +58,10 @@ def blend(
     found = ResultPaths(results)
     found.check_entries(before, after)
 
-    def painting(entry: str, parts: ByPart | None) -> clip.PaintedView:
+    def painting(entry: str, parts: ByPart | None) -> PaintedView:
         record = found.still(entry).with_suffix(".json")
         view, layers, artwork = found.view(entry), found.layers(entry), found.artwork(entry)
-        return clip.read_painting(view, layers, record, artwork, parts=parts, quality=quality)
+        return read_painting(view, layers, record, artwork, parts=parts, quality=quality)
 
     def shared_frames(folder: Path, skip: int) -> list[Path]:
         """Return the frames that are shown together; a clip that loops starts over."""

@@ -6,11 +6,11 @@ from pathlib import Path
 MODULES = (
     "pymol2",
     "torch",
+    "impasto.api.clip",
     "impasto.api.paint",
     "impasto.api.render",
     "impasto.artworks.plates.drawing",
     "impasto.cli.command_line",
-    "impasto.motion.clip",
     "impasto.painting.network_painting.figure_painting",
     "impasto.painting.network_painting.ground_painting",
 )
