@@ -22,7 +22,7 @@ from impasto.core.arrays import Array
 from impasto.core.atomic_files import atomic_write
 from impasto.painting.gatys.normalised_vgg import unscaled_encoder
 from impasto.painting.network.tensors import resize, size_at, to_tensor
-from impasto.painting.network.vgg import LAYERS
+from impasto.painting.vgg_layers import LAYERS
 
 ROOT = Path(__file__).parents[2]
 TABLE_PATH = ROOT / "workflow/impasto/painting/gatys/means.npy"

@@ -37,8 +37,9 @@ from benchmarks.speed.stage_timer import (
     resolve_address,
 )
 from benchmarks.speed.time_to_target import Crossing, find_crossing
-from impasto.painting.network.vgg import BLOCKS, Encoder
+from impasto.painting.network.vgg import Encoder
 from impasto.painting.quality import QUALITIES
+from impasto.painting.vgg_layers import BLOCKS
 
 WAVE = Path(__file__).parents[2] / "styles/hokusai-great-wave.jpg"
 # Channels of VGG-19's blocks (Simonyan and Zisserman 2015, table 1, column E).

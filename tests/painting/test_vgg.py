@@ -9,13 +9,13 @@ from torch import nn
 from impasto.core import device
 from impasto.core.errors import InputError
 from impasto.painting.network.vgg import (
-    LAYERS,
     MEAN_BGR,
     WEIGHTS_FILE,
     Encoder,
     read_packaged_weights,
     stride,
 )
+from impasto.painting.vgg_layers import LAYERS
 from torchvision_compat import ensure_importable
 
 LATE = ("relu1_1", "pool1", "relu2_2", "pool2", "relu3_3", "relu4_1")

@@ -18,9 +18,10 @@ from impasto.painting.network.losses import ContentLoss, GramLoss, gram_matrix, 
 from impasto.painting.network.optimiser import TileLoss, optimise
 from impasto.painting.network.tensors import resize, size_at, to_array, to_tensor
 from impasto.painting.network.tiling import Tile, single_tile
-from impasto.painting.network.vgg import LAYERS, Encoder
+from impasto.painting.network.vgg import Encoder
 from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.quality import Quality, Scale
+from impasto.painting.vgg_layers import LAYERS
 from impasto.rendering.frame import Frame
 from impasto.rendering.views import frame_on_mean_colour
 

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from impasto.painting.network.vgg import LAYERS, Encoder
+from impasto.painting.network.vgg import Encoder
+from impasto.painting.vgg_layers import LAYERS
 
 # Lower bound of a mean, as a share of the median of its layer, so that filters that hardly ever
 # fire are not amplified.

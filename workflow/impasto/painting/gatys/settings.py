@@ -16,13 +16,8 @@ from impasto.core.checked_data import (
 )
 from impasto.core.errors import InputError
 from impasto.core.suggestions import suggest_word
+from impasto.painting.vgg_layers import LAYERS
 
-# Rectified convolutions of the five blocks of VGG-19; the paper's conv4_2 is relu4_2 here.
-LAYERS = tuple(
-    f"relu{block}_{i}"
-    for block, number in enumerate((2, 2, 4, 4, 4), 1)
-    for i in range(1, number + 1)
-)
 # Default of alpha / beta at 512 x 384 pixels. The paper's 1e-3 belongs to other factors than those
 # it prints: see docs/gatys.md.
 RATIO, RATIO_PIXELS = 3e-8, 512 * 384

@@ -11,13 +11,8 @@ from torch.nn import functional
 
 from impasto.core.device import network_precision
 from impasto.painting.network.convolution import fastest_convolution
+from impasto.painting.vgg_layers import BLOCKS, LAYERS
 
-# Number of convolutions in each block. A layer's name gives block and convolution, as in the
-# papers.
-BLOCKS = (2, 2, 4, 4, 4)
-LAYERS = tuple(
-    f"relu{block}_{i}" for block, convs in enumerate(BLOCKS, 1) for i in range(1, convs + 1)
-)
 # The layer behind each pooling, which brings it.
 _BEHIND_POOLS = {f"pool{block}": f"relu{block + 1}_1" for block in range(1, len(BLOCKS))}
 # The weights of the original Caffe model expect BGR from 0 to 255, minus ImageNet's mean.
