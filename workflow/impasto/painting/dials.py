@@ -66,40 +66,30 @@ CLIP_FACTORS = {
 }
 
 
+def _dial(default: float, description: str, low: float, high: float, example: float) -> Any:
+    return described(description, default=default, ge=low, le=high, example=example)
+
+
 @checked_dataclass
 class Dials:
     """The dials that a user sets, and the raw numbers that they scale."""
 
-    likeness: Number = described(
-        "How firmly the picture keeps to the protein's form, as against style.",
-        default=1.0,
-        ge=0,
-        le=10,
-        example=1.5,
+    likeness: Number = _dial(
+        1.0, "How firmly the picture keeps to the protein's form, as against style.", 0, 10, 1.5
     )
-    stroke_size: Number = described(
-        "The size of the brush strokes, relative to the artwork's own.",
-        default=1.0,
-        ge=0.25,
-        le=2,
-        example=0.7,
+    stroke_size: Number = _dial(
+        1.0, "The size of the brush strokes, relative to the artwork's own.", 0.25, 2, 0.7
     )
-    relief: Number = described(
-        "How strongly depth shows in the tone.", default=1.0, ge=0, le=2, example=1.5
+    relief: Number = _dial(1.0, "How strongly depth shows in the tone.", 0, 2, 1.5)
+    ground_calm: Number = _dial(0.5, "How quiet the background is.", 0, 1, 0.8)
+    artwork_colour: Number = _dial(
+        1.0, "1 takes the artwork's colours, 0 keeps the render's.", 0, 1, 0.5
     )
-    ground_calm: Number = described(
-        "How quiet the background is.", default=0.5, ge=0, le=1, example=0.8
-    )
-    artwork_colour: Number = described(
-        "1 takes the artwork's colours, 0 keeps the render's.", default=1.0, ge=0, le=1, example=0.5
-    )
-    motifs: Number = described(
+    motifs: Number = _dial(
+        0.5,
         "How many coherent pieces of the artwork, as large as a tenth of the picture, build the "
         "protein: none at 0, many at 1.",
-        default=0.5,
-        ge=0,
-        le=1,
-        example=0.8,
+        *(0, 1, 0.8),
     )
     seed: Whole = described(
         "The seed of the painter's random numbers.", default=0, ge=0, le=2**31 - 1, example=7
