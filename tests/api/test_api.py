@@ -307,6 +307,26 @@ def test_paint_is_carried_through_a_clip(painting, tmp_path):
     assert np.abs(film[1] / 255 - pictures[1]).mean() < 0.03
 
 
+def test_a_clip_in_a_folder_is_painted_as_one_in_memory(painting, tmp_path):
+    how = {"size": (80, 60), "motion": "rock", "degrees": 12}
+    files = impasto.render(EGG, frames=4, output=tmp_path / "clip", **how)
+    assert [file.name for file in files] == [f"000{n}.png" for n in range(4)]
+    impasto.render(EGG, size=(160, 120), output=tmp_path / "view")
+    painting.save(tmp_path / "still.png", layers=tmp_path / "layers")
+    saved = impasto.read_painting(
+        tmp_path / "view/0000.png", tmp_path / "layers", tmp_path / "still.json", WAVE
+    )
+    assert (saved.dials, saved.quality) == (painting.dials, painting.quality)
+    expected = [*impasto.animate(painting, impasto.render(EGG, frames=4, **how), threads=1)]
+    for given, output in ((painting, None), (painting, tmp_path / "frames"), (saved, None)):
+        frames = impasto.animate(given, tmp_path / "clip", output=output, threads=1)
+        if output:
+            assert len([*output.glob("*.png")]) == 4
+        for one, other in zip(frames, expected, strict=True):
+            # A painting that was saved has its paint with 8 bits.
+            assert np.abs(one - other).max() <= (0.1 if given is saved else 0)
+
+
 def test_two_paintings_of_a_clip_are_blended(painting):
     frames = impasto.render(EGG, size=(160, 120), frames=3, motion=Motion("rock", 8))
     other = impasto.paint(painting.frame, POPPIES, quality="draft", threads=1)
