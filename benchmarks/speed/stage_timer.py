@@ -62,11 +62,11 @@ STAGES = (
     TimedStage(
         "content image",
         (
-            "impasto.painting.network_painting.figure_guides:compose_content_image",
+            "impasto.painting.network_painting.figure_painting:compose_content_image",
             "impasto.painting.composition.content_image:content_image",
         ),
     ),
-    TimedStage("initial ground", ("impasto.painting.composition.ground_init:ground_from_artwork",)),
+    TimedStage("initial ground", ("impasto.painting.initial_ground:ground_from_artwork",)),
     TimedStage(
         "matching",
         (

@@ -12,7 +12,7 @@ from impasto.painting.broad_maps import resample
 from impasto.painting.composition import layers
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
-from impasto.painting.parts.part import Part
+from impasto.painting.parts.partition import Part
 from impasto.painting.parts.selector import parse_selector
 from impasto.painting.quality import quality_by_name
 from impasto.painting.strokes import stroke_record

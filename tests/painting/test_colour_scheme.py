@@ -20,7 +20,12 @@ from impasto.cli import main
 from impasto.core import device
 from impasto.core.colour_space import to_lab, to_rgb
 from impasto.core.errors import InputError, Notice
-from impasto.painting.colour.chain_colours import assign_chain_colours, coloured_chains
+from impasto.painting.colour.chain_colours import (
+    assign_chain_colours,
+    assign_colours,
+    coloured_chains,
+    find_materials,
+)
 from impasto.painting.colour.colour_scheme import ColourScheme, figure_artworks, ground_artworks
 from impasto.painting.colour.given_colours import find_given_colours, repeated_colours_notice
 from impasto.painting.colour.legibility import (
@@ -34,7 +39,6 @@ from impasto.painting.colour.named_palettes import (
     palette_colours,
 )
 from impasto.painting.colour.palette import extract_palette, read_palette, write_palette
-from impasto.painting.colour.render_materials import assign_colours, find_materials
 from impasto.painting.composition.content_image import content_image, recolour_figure
 from impasto.painting.composition.layers import compose_painting
 from impasto.painting.dials import Dials, read_dials

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 from impasto.artworks.style_source import StyleSource
 from impasto.core.colour_space import to_lab
 from impasto.painting.colour.palette import extract_palette
-from impasto.painting.composition.ground_init import _fill_from, ground_from_artwork
+from impasto.painting.initial_ground import _fill_from, ground_from_artwork
 from impasto.painting.weights import Weights
 from scenes import scene
 

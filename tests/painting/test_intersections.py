@@ -13,8 +13,7 @@ from impasto.painting.composition.layers import PaintLayers
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
 from impasto.painting.parts.intersections import intersect_partitions
-from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.partition import Part, partition_frame
 from impasto.painting.parts.selector import parse_selector
 from impasto.rendering.camera import Camera
 from impasto.rendering.frame import read_picture, write_picture

@@ -18,9 +18,9 @@ from impasto.painting.colour.chroma_denoise import denoise_chroma
 from impasto.painting.colour.palette import extract_palette
 from impasto.painting.composition.compose import compose_on_ground, prepare_ground
 from impasto.painting.composition.content_image import content_image, occlusion, recolour_figure
-from impasto.painting.composition.ground_init import _cover_crop, ground_from_artwork
 from impasto.painting.composition.line_drawing import draw_lines, occlusion_edges
 from impasto.painting.dials import Dials
+from impasto.painting.initial_ground import _cover_crop, ground_from_artwork
 from impasto.painting.network.optimiser import optimise
 from impasto.painting.network.tiling import single_tile
 from impasto.painting.network.vgg import Encoder

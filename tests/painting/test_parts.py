@@ -21,8 +21,7 @@ from impasto.painting.composition.layers import compose_painting
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
 from impasto.painting.parts.masks import DrawnMask, parts_from_maps, read_mask
-from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.partition import Part, partition_frame
 from impasto.painting.parts.selector import check_selector, parse_selector
 from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.painting.weights import Weights

@@ -16,9 +16,8 @@ from impasto.painting.composition.content_image import occlusion
 from impasto.painting.composition.layers import compose_painting
 from impasto.painting.composition.line_drawing import occlusion_edges
 from impasto.painting.dials import Dials
-from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_colours import extract_part_palettes
-from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.partition import Part, partition_frame
 from impasto.painting.parts.selector import parse_selector
 from impasto.painting.weights import Weights
 from impasto.rendering import depth_cues

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from impasto.api.film import write_film as write_film
     from impasto.api.gatys import GatysPainting as GatysPainting
     from impasto.api.gatys import paint_gatys as paint_gatys
-    from impasto.api.interpolation import paint_interpolation as paint_interpolation
     from impasto.api.kept_painting import keep as keep
     from impasto.api.kept_painting import reopen as reopen
     from impasto.api.paint import Painting as Painting
     from impasto.api.paint import paint as paint
+    from impasto.api.paint import paint_interpolation as paint_interpolation
     from impasto.api.painted_view import read_painting as read_painting
     from impasto.api.picture import Picture as Picture
     from impasto.api.picture import frame_depth_tones as frame_depth_tones
@@ -82,7 +82,7 @@ _MODULES = {
     "paint": "api.paint",
     "paint_baseline": "api.baseline",
     "paint_gatys": "api.gatys",
-    "paint_interpolation": "api.interpolation",
+    "paint_interpolation": "api.paint",
     "read_frame": "rendering.external_frame",
     "read_painting": "api.painted_view",
     "read_scene": "api.scene",

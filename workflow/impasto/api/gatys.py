@@ -8,13 +8,17 @@ from typing import Any, Unpack
 from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
 from impasto.api.option_types import only
 from impasto.api.options import ComputeOptions, GatysOptions, read_compute
-from impasto.api.painting_result import PaintingResult, combine_callbacks, start_recording
+from impasto.api.painting_result import (
+    PaintingResult,
+    combine_callbacks,
+    fit_photograph,
+    start_recording,
+)
 from impasto.api.picture import Picture
 from impasto.core.checked_data import read_as
 from impasto.core.errors import InputError
 from impasto.painting.gatys import paint as gatys
 from impasto.painting.gatys.settings import STEPS, GatysSettings, default_ratio
-from impasto.painting.input_size import fit_photograph
 from impasto.painting.progress import PaintingCallback
 from impasto.rendering.frame import Frame
 

@@ -2,18 +2,25 @@
 
 import time
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, Unpack, get_args
 
-from impasto.api.artwork_inputs import ArtworkInputs, ArtworkReader
+from impasto.api.artwork_inputs import ArtworkInput, ArtworkInputs, ArtworkReader
 from impasto.api.option_types import only
-from impasto.api.options import DialOptions, StillOptions, read_compute
+from impasto.api.options import ComputeOptions, DialOptions, StillOptions, read_compute
 from impasto.api.painted_view import PaintedView
-from impasto.api.painting_result import PaintingResult, combine_callbacks, start_recording
+from impasto.api.painting_result import (
+    PaintingResult,
+    combine_callbacks,
+    fit_photograph,
+    start_recording,
+)
 from impasto.api.part_inputs import MapPair, read_part_inputs
 from impasto.api.picture import Picture, check_suffix
+from impasto.artworks.interpolation import evenly_spaced_positions, interpolate_artworks
 from impasto.artworks.style_source import heaviest_source
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import check_replaceable
@@ -24,9 +31,8 @@ from impasto.painting.colour.given_colours import repeated_colours_notice
 from impasto.painting.colour.legibility import legibility_record
 from impasto.painting.composition.layers import LayeredPainting, compose_painting
 from impasto.painting.dials import Dials, GroundFrom
-from impasto.painting.input_size import fit_photograph
 from impasto.painting.painter import Painter
-from impasto.painting.progress import PaintingCallback
+from impasto.painting.progress import PaintingCallback, Progress
 from impasto.painting.quality import LARGEST_SIDE
 from impasto.painting.stroke_direction.direction_field import strokes_record
 from impasto.painting.tuning.search import TrialCallback
@@ -227,3 +233,55 @@ def paint(
         part_inputs=part_inputs,
         ground_from=ground_from,
     )
+
+
+StillCallback = Callable[[int, Progress], None]
+
+
+class SharedOptions(ComputeOptions, DialOptions, total=False):
+    """Arguments of `impasto.paint` that all stills share."""
+
+
+def paint_interpolation(
+    frame: Frame,
+    artworks: Sequence[ArtworkInput],
+    steps: int = 5,
+    *,
+    watch: StillCallback | None = None,
+    **options: Unpack[SharedOptions],
+) -> list[Painting]:
+    """Paint stills that lead from one artwork to the next, as `impasto interpolate` does.
+
+    Each still is painted after the two artworks that it lies between, with shares that change from
+    step to step. Its ground starts from the large forms of both.
+
+    Args:
+        frame: the frame to paint.
+        artworks: two or more artworks, their files or their pixels, in order.
+        steps: number of stills, from 2, at equal distances: the first is painted after the first
+            artwork alone, the last after the last one.
+        watch: called with the number of the still, from 0, and the `Progress` at every step; an
+            exception that it raises ends the work and leaves this call.
+        options: dials, weights, quality, device, precision and threads, as for `impasto.paint`.
+
+    Returns:
+        The paintings in order.
+
+    Raises:
+        InputError: there are fewer than two artworks or steps; or as `impasto.paint`.
+    """
+    reader = ArtworkReader()
+    mixtures = [
+        interpolate_artworks([*map(reader.artwork, artworks)], position)
+        for position in evenly_spaced_positions(steps)
+    ]
+    return [
+        paint(
+            frame,
+            mixture,
+            ground_from="mixture",
+            watch=None if watch is None else partial(watch, number),
+            **options,
+        )
+        for number, mixture in enumerate(mixtures)
+    ]

@@ -19,7 +19,7 @@ from impasto.film.encode import find_ffmpeg
 from impasto.film.making_of.making_of_film import MakingOfDetails, create_recorder, write_making_of
 from impasto.film.making_of.recorder import Recorder
 from impasto.painting.progress import PaintingCallback, Progress
-from impasto.rendering.frame import Frame
+from impasto.rendering.frame import Frame, shrink_frame
 from impasto.rendering.views import frame_on_mean_colour
 from impasto.scoring.judge import Scores, score_still
 
@@ -163,3 +163,13 @@ def combine_callbacks(
         other(progress)
 
     return watch
+
+
+def fit_photograph(frame: Frame, size: tuple[int, int]) -> Frame:
+    """Shrink a photograph to the long side of a size; leave a render as it is.
+
+    A render already has the size that was asked for. A photograph, or any other external picture,
+    has whatever size its camera gave it.
+    """
+    rendered = frame.depth is not None and not frame.origin.external
+    return frame if rendered else shrink_frame(frame, max(size))

@@ -15,7 +15,7 @@ from impasto.api.artwork_inputs import (
 from impasto.core.atomic_files import read_json
 from impasto.core.errors import InputError, Notice
 from impasto.painting.parts.masks import parts_from_maps, read_mask
-from impasto.painting.parts.part import Part
+from impasto.painting.parts.partition import Part
 from impasto.painting.parts.selector import check_selector, parse_selector
 from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
 from impasto.rendering.frame import Frame

@@ -40,7 +40,7 @@ def interpolate(
 
     import numpy as np
 
-    from impasto.api.interpolation import paint_interpolation
+    from impasto.api.paint import paint_interpolation
     from impasto.api.picture import Picture
     from impasto.cli.progress import progress_bar
     from impasto.rendering.frame import read_rendered_frame

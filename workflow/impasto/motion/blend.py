@@ -19,8 +19,7 @@ from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
 from impasto.painting.painting_setup import InitialPaint
 from impasto.painting.parts.intersections import OverlayCell, intersect_partitions
-from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.partition import Part, partition_frame
 from impasto.painting.quality import Quality
 from impasto.rendering.frame import Frame, read_picture
 

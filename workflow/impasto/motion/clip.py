@@ -29,8 +29,7 @@ from impasto.painting.composition.layers import PaintLayers
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
 from impasto.painting.painting_setup import InitialPaint
-from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.partition import Part, partition_frame
 from impasto.painting.progress import Progress
 from impasto.rendering.camera import Camera, read_cameras
 from impasto.rendering.frame import Frame, depth_path, frame_paths, read_rendered_frame

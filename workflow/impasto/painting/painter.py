@@ -30,9 +30,8 @@ from impasto.painting.painting_setup import (
     shows_ground,
 )
 from impasto.painting.painting_with_strokes import paint_with_strokes, repaint_with_strokes
-from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_colours import extract_part_palettes
-from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.partition import Part, partition_frame
 from impasto.painting.progress import PaintingCallback, ProgressMeter
 from impasto.painting.quality import Quality
 from impasto.painting.stroke_direction.direction_field import rotation_count

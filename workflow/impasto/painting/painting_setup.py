@@ -14,8 +14,7 @@ from impasto.painting.broad_maps import resample
 from impasto.painting.colour.palette import Palette
 from impasto.painting.composition.content_image import content_image
 from impasto.painting.dials import Dials, GroundFrom
-from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import Partition, partition_frame
+from impasto.painting.parts.partition import Part, Partition, partition_frame
 from impasto.painting.quality import Quality
 from impasto.painting.stroke_direction.direction_field import target_orientation
 from impasto.painting.strokes.paintbox import Paintbox

@@ -18,9 +18,8 @@ from impasto.painting.composition.compose import (
 )
 from impasto.painting.composition.layers import LayeredPainting
 from impasto.painting.dials import Dials
-from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_colours import scale_transfers
-from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.partition import Part, partition_frame
 from impasto.painting.strokes.brush import CLIP
 from impasto.painting.strokes.draw import Canvas, draw_strokes
 from impasto.painting.strokes.paint_relief import light_paint

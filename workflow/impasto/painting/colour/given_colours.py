@@ -10,8 +10,10 @@ from impasto.core.arrays import Array
 from impasto.core.colour_space import to_lab
 from impasto.painting.colour.chain_colours import (
     assign_chain_colours,
+    assign_colours,
     chain_index_map,
     coloured_chains,
+    find_materials,
 )
 from impasto.painting.colour.colour_scheme import ColourScheme, HueSource, mean_and_covariance
 from impasto.painting.colour.named_palettes import (
@@ -23,7 +25,6 @@ from impasto.painting.colour.named_palettes import (
     palette_colours,
 )
 from impasto.painting.colour.palette import Palette, hue_vector
-from impasto.painting.colour.render_materials import assign_colours, find_materials
 from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 from impasto.rendering.pymol_scene import CHAIN_COLOURS, LIGAND_COLOUR

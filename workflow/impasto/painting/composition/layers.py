@@ -19,9 +19,8 @@ from impasto.painting.composition.compose import (
     prepare_ground,
 )
 from impasto.painting.dials import Dials
-from impasto.painting.parts.part import Part
 from impasto.painting.parts.part_colours import with_part_transfers
-from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.partition import Part, partition_frame
 from impasto.painting.strokes.draw import Pigment
 from impasto.painting.strokes.stroke_record import StrokeRecord
 from impasto.rendering.depth_cues import nearness

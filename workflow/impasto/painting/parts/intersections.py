@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from impasto.core.arrays import Array
-from impasto.painting.parts.part import Part
-from impasto.painting.parts.partition import partition_frame
+from impasto.painting.parts.partition import Part, partition_frame
 from impasto.rendering.frame import Frame
 
 PartPair = tuple[int, int]

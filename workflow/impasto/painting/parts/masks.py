@@ -16,7 +16,7 @@ from scipy import ndimage
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
-from impasto.painting.parts.part import Part
+from impasto.painting.parts.partition import Part
 from impasto.painting.parts.selector_syntax import TERM_KINDS
 from impasto.rendering.frame import Frame
 from impasto.rendering.pixel_input import PixelInput, input_name, to_rgba

@@ -1,20 +1,52 @@
-"""The partition of a picture into the parts that are painted after artworks of their own."""
+"""Parts that are painted after artworks of their own, and the partition of a picture into them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy import ndimage
 
+from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.painting.broad_maps import reduce_to_map, resample_to_frame
-from impasto.painting.parts.part import Part
 from impasto.rendering.depth_cues import fill_nearest
 from impasto.rendering.frame import Frame
 
 # Width over which the ground beside one part blends into that beside the next, as a share of the
 # long side.
 GROUND_BLEND_WIDTH = 0.03
+
+
+class PartRegion(Protocol):
+    """The region of a part, in any frame of a clip."""
+
+    @property
+    def name(self) -> str:
+        """The name as a user writes it."""
+
+    @property
+    def rank(self) -> int:
+        """The rank: where parts overlap, the highest is painted; of equal ranks, the later part."""
+
+    def figure(self, frame: Frame) -> Array | None:
+        """Return its share (H, W) of the figure, also past the matte, in [0, 1]; None for 0."""
+
+    def ground(self, frame: Frame) -> Array | None:
+        """Return its share (H, W) of the ground, also behind the figure, in [0, 1]; None for 0."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the picture and the artworks that it is painted after.
+
+    Attributes:
+        where: the region.
+        sources: the artworks, which share its strokes by their weights.
+    """
+
+    where: PartRegion
+    sources: tuple[StyleSource, ...]
 
 
 @dataclass(frozen=True)
