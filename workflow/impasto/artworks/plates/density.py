@@ -22,18 +22,7 @@ from scipy import ndimage
 
 from impasto.artworks.plates import molecule
 from impasto.artworks.plates.molecule import Residue
-from impasto.artworks.plates.paint_media import (
-    bloom_noise,
-    cover,
-    fractal_noise,
-    gaussian_noise,
-    glaze,
-    parse_colour,
-    plate_scale,
-    random_generator,
-    wash_coverage,
-    wobble,
-)
+from impasto.artworks.plates.paint_media import Sheet, cover, glaze, parse_colour
 from impasto.core.arrays import Array
 
 SIZE = (1344, 1008)
@@ -124,9 +113,9 @@ def _stack_sheets(
     density: NDArray[np.float64], spacing: NDArray[np.float64], size: tuple[int, int]
 ) -> Array:
     """Draw the sheets over a lit table, the lowest first; each adds haze to what lies below it."""
-    rng = random_generator("density")
-    scale = plate_scale(size)
-    picture = _draw_light_table(size, rng)
+    sheet = Sheet.of_kind("density", size)
+    scale = sheet.scale
+    picture = _draw_light_table(sheet)
     extent = np.array(density.shape) * spacing - 2 * MARGIN
     pixels = 0.86 * min(size[0] / extent[0], size[1] / extent[1])
     sections = np.linspace(0.24, 0.76, SHEETS) * density.shape[2]
@@ -136,11 +125,9 @@ def _stack_sheets(
         shift = np.array([12.0, -9.0]) * scale * above
         level = _density_section(density, section, spacing, zoom, shift, size)
         nearness = number / (SHEETS - 1)
-        picture = _add_haze(picture, size, shift, rng)
-        picture = _draw_contours(picture, level, nearness, rng, scale)
-    return np.clip(
-        picture * (1 + 0.018 * gaussian_noise(size, rng, scale)[..., None]), 0, 1
-    ).astype(np.float32)
+        picture = _add_haze(picture, sheet, shift)
+        picture = _draw_contours(picture, sheet, level, nearness)
+    return sheet.add_grain(picture, 0.018)
 
 
 def _density_section(
@@ -161,23 +148,21 @@ def _density_section(
     return np.asarray(found, dtype=np.float32)
 
 
-def _draw_light_table(size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _draw_light_table(sheet: Sheet) -> Array:
     """Draw a lamp under dark glass, at the lower right."""
-    width, height = size
-    rows, columns = np.indices((height, width), dtype=np.float32)
+    width, height = sheet.size
+    rows, columns = sheet.indices()
     near = np.hypot((columns / width - 0.58) * 1.1, rows / height - 0.62)
-    lit = np.exp(-((near / 0.5) ** 2)) * (1 + 0.10 * fractal_noise(size, rng, 2.4))
+    lit = np.exp(-((near / 0.5) ** 2)) * (1 + 0.10 * sheet.fractal_noise(2.4))
     dark = np.broadcast_to(np.array(parse_colour(TABLE_COLOUR), np.float32), (height, width, 3))
-    return cover(dark, 0.9 * lit, parse_colour(LAMP_COLOUR))
+    return cover(dark, 0.9 * lit, LAMP_COLOUR)
 
 
-def _add_haze(
-    picture: Array, size: tuple[int, int], shift: NDArray[np.float64], rng: np.random.Generator
-) -> Array:
+def _add_haze(picture: Array, sheet: Sheet, shift: NDArray[np.float64]) -> Array:
     """Draw one more sheet over the picture: softer and greener below it, with polished edges."""
-    width, height = size
-    scale = plate_scale(size)
-    rows, columns = np.indices((height, width), dtype=np.float32)
+    width, height = sheet.size
+    scale = sheet.scale
+    rows, columns = sheet.indices()
     inset = 58 * scale
     beside = np.minimum(
         np.minimum(columns - inset - shift[0], width - inset + shift[0] - columns),
@@ -186,27 +171,24 @@ def _add_haze(
     on = np.clip(beside + 0.5, 0, 1)
     softer = ndimage.gaussian_filter(picture, (0.9 * scale, 0.9 * scale, 0))
     picture = picture * (1 - on[..., None]) + softer * on[..., None]
-    smeared = ndimage.gaussian_filter1d(gaussian_noise(size, rng, 1.2 * scale), 26 * scale, axis=1)
-    picture = glaze(picture, on * (0.11 + 0.12 * smeared), parse_colour(GLASS_COLOUR))
+    smeared = ndimage.gaussian_filter1d(sheet.gaussian_noise(1.2 * scale), 26 * scale, axis=1)
+    picture = glaze(picture, on * (0.11 + 0.12 * smeared), GLASS_COLOUR)
     bevel = np.exp(-((beside / (2.6 * scale)) ** 2))
-    return cover(picture, 0.42 * bevel, parse_colour(EDGE_COLOUR))
+    return cover(picture, 0.42 * bevel, EDGE_COLOUR)
 
 
-def _draw_contours(
-    picture: Array, level: Array, nearness: float, rng: np.random.Generator, scale: float
-) -> Array:
+def _draw_contours(picture: Array, sheet: Sheet, level: Array, nearness: float) -> Array:
     """Draw the contours of one sheet, inked and filled with gouache; lower sheets are fainter."""
+    scale = sheet.scale
     firm = 0.30 + 0.62 * nearness**1.3
-    level = wobble(level, rng, 0.9)
-    uneven = bloom_noise((level.shape[1], level.shape[0]), rng)
+    level = sheet.wobble(level, 0.9)
+    uneven = sheet.bloom_noise()
     steep = np.hypot(*np.gradient(ndimage.gaussian_filter(level, scale)))
     for contour, fill in zip(LEVELS, LEVEL_COLOURS, strict=True):
         inside = (level > contour).astype(np.float32)
         if not inside.any():
             break
-        picture = cover(
-            picture, firm * 0.62 * wash_coverage(inside, uneven, 0.7), parse_colour(fill)
-        )
+        picture = cover(picture, firm * 0.62 * sheet.wash_coverage(inside, uneven, 0.7), fill)
         line = 1.9 * scale + 0.5 - np.abs(level - contour) / np.maximum(steep, 1e-4)
-        picture = cover(picture, firm * np.clip(line, 0, 1), parse_colour(INK_COLOUR))
+        picture = cover(picture, firm * np.clip(line, 0, 1), INK_COLOUR)
     return picture

@@ -21,13 +21,7 @@ from scipy import ndimage, special
 
 from impasto.artworks.plates import structure_factors
 from impasto.artworks.plates.ink_layer import InkLayer
-from impasto.artworks.plates.paint_media import (
-    fractal_noise,
-    gaussian_noise,
-    parse_colour,
-    plate_scale,
-    random_generator,
-)
+from impasto.artworks.plates.paint_media import Sheet, parse_colour, plate_scale
 from impasto.artworks.plates.structure_factors import Reflections
 from impasto.core.arrays import Array
 
@@ -151,42 +145,39 @@ def _develop_plate(spots: Array, ring: float, size: tuple[int, int]) -> Array:
 
     Air scatters forward; water scatters into a broad ring, whose radius in pixels is `ring`.
     """
-    rng = random_generator("diffraction")
+    sheet = Sheet.of_kind("diffraction", size)
     width, height = size
-    scale = plate_scale(size)
-    rows, columns = np.indices((height, width), dtype=np.float32)
+    scale = sheet.scale
+    rows, columns = sheet.indices()
     radius = np.hypot(columns - (width - 1) / 2, rows - (height - 1) / 2) / scale
     water = np.exp(-(((radius - ring / scale) / 120) ** 2))
     light = spots + 1.5 * np.exp(-radius / 190) + 0.34 * water + 0.1
-    stop = InkLayer(size, rng)
+    stop = InkLayer(sheet)
     centre = (width / 2, height / 2)
     stop.dot(centre, 34 * scale)
     arm = np.array([centre, (width / 2 - 24 * scale, height + 20 * scale)])
     stop.stroke(arm, 9 * scale, tremor=0.05)
     lead = ndimage.gaussian_filter(stop.layer(), 2.2 * scale)
     light = light * (1 - 0.93 * lead) + 1.6 * np.exp(-((radius / 7) ** 2))
-    uneven = 1 + 0.07 * fractal_noise(size, rng, 2.6)
+    uneven = 1 + 0.07 * sheet.fractal_noise(2.6)
     black = 1 - np.exp(-light * uneven)
-    clumps = 0.6 * gaussian_noise(size, rng, 1.0 * scale) + 0.6 * gaussian_noise(
-        size, rng, 2.4 * scale
-    )
+    clumps = 0.6 * sheet.gaussian_noise(1.0 * scale) + 0.6 * sheet.gaussian_noise(2.4 * scale)
     black += 0.085 * clumps * np.sqrt(np.clip(black * (1.1 - black), 0, 1)) + 0.03 * (uneven - 1)
-    black = _age_plate(black, size, rng)
+    black = _age_plate(black, sheet)
     tones = np.array([parse_colour(tone) for tone in TONES])
     toned = [np.interp(np.clip(black, 0, 1), TONE_STEPS, tones[:, channel]) for channel in range(3)]
     return np.stack(toned, axis=-1).astype(np.float32)
 
 
-def _age_plate(black: Array, size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _age_plate(black: Array, sheet: Sheet) -> Array:
     """Age the plate by ninety years: edges that the holder covered, scratches, dust."""
-    width, height = size
-    scale = plate_scale(size)
-    rows, columns = np.indices((height, width), dtype=np.float32)
+    (width, height), scale, rng = sheet.size, sheet.scale, sheet.rng
+    rows, columns = sheet.indices()
     edge = np.minimum(np.minimum(columns, width - columns), np.minimum(rows, height - rows))
-    frayed = edge + 1.2 * scale * gaussian_noise(size, rng, 14 * scale)
+    frayed = edge + 1.2 * scale * sheet.gaussian_noise(14 * scale)
     covered = special.expit((26 * scale - frayed) / (1.6 * scale))
     black = black * (1 - covered) + 0.84 * covered
-    marks = InkLayer(size, rng)
+    marks = InkLayer(sheet)
     for _ in range(9):
         start = rng.uniform((0, 0), (width, height))
         end = start + rng.normal(0, 130 * scale, 2)

@@ -18,14 +18,7 @@ from scipy.spatial import distance
 
 from impasto.artworks.plates import molecule
 from impasto.artworks.plates.molecule import Residue
-from impasto.artworks.plates.paint_media import (
-    cover,
-    fractal_noise,
-    gaussian_noise,
-    parse_colour,
-    plate_scale,
-    random_generator,
-)
+from impasto.artworks.plates.paint_media import Sheet, cover, parse_colour
 from impasto.core.arrays import Array
 
 SIZE = (1200, 1200)
@@ -67,31 +60,29 @@ def average_into_tiles(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _draw_tiles(values: NDArray[np.float64], size: tuple[int, int]) -> Array:
     """Draw glass tiles in grout, each cut and tilted a little differently from its neighbours."""
-    rng = random_generator("distances")
-    scale = plate_scale(size)
+    sheet = Sheet.of_kind("distances", size)
+    scale = sheet.scale
     width, height = size
     count = len(values)
     side = np.array([width, height]) / count
-    rows, columns = np.indices((height, width), dtype=np.float32)
-    uneven = [0.075 * side[axis] * gaussian_noise(size, rng, 0.55 * side.min()) for axis in (0, 1)]
+    rows, columns = sheet.indices()
+    uneven = [0.075 * side[axis] * sheet.gaussian_noise(0.55 * side.min()) for axis in (0, 1)]
     across, down = (columns + uneven[0]) / side[0], (rows + uneven[1]) / side[1]
     i = np.clip(down.astype(int), 0, count - 1)
     j = np.clip(across.astype(int), 0, count - 1)
     x, y = across - j - 0.5, down - i - 0.5
-    cut = 0.42 + 0.035 * rng.standard_normal((2, count, count))
+    cut = 0.42 + 0.035 * sheet.rng.standard_normal((2, count, count))
     within = np.minimum(cut[0][i, j] - np.abs(x), cut[1][i, j] - np.abs(y))
     tile = np.clip(within * side.min() / (1.2 * scale) + 0.5, 0, 1)
-    tilt = rng.standard_normal((3, count, count))
+    tilt = sheet.rng.standard_normal((3, count, count))
     gleam = 0.10 * tilt[0][i, j] + 0.22 * (tilt[1][i, j] * x + tilt[2][i, j] * y) - 0.26 * (x + y)
-    glassy = 1 + gleam + 0.05 * fractal_noise(size, rng, 1.6)
+    glassy = 1 + gleam + 0.05 * sheet.fractal_noise(1.6)
     stops = [stop for stop, _ in COLOUR_STOPS]
     colours = np.array([parse_colour(code) for _, code in COLOUR_STOPS])
-    drift = values * (1 + 0.07 * rng.standard_normal(values.shape))
+    drift = values * (1 + 0.07 * sheet.rng.standard_normal(values.shape))
     painted = np.stack([np.interp(drift, stops, colours[:, c]) for c in range(3)], axis=-1)[i, j]
     shown = np.clip(painted * glassy[..., None], 0, 1).astype(np.float32)
     spark = np.clip((gleam - 0.2) / 0.25, 0, 1) * (within < 0.16)
     shown = cover(shown, 0.45 * spark, (1.0, 0.97, 0.9))
-    grout = np.clip(1 + 0.25 * fractal_noise(size, rng, 1.2), 0.4, 1.8)[..., None] * parse_colour(
-        GROUT
-    )
+    grout = np.clip(1 + 0.25 * sheet.fractal_noise(1.2), 0.4, 1.8)[..., None] * parse_colour(GROUT)
     return np.clip(shown * tile[..., None] + grout * (1 - tile[..., None]), 0, 1).astype(np.float32)

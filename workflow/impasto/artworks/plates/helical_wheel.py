@@ -20,15 +20,7 @@ from numpy.typing import NDArray
 
 from impasto.artworks.plates import molecule
 from impasto.artworks.plates.molecule import Residue
-from impasto.artworks.plates.paint_media import (
-    Colour,
-    cover,
-    fractal_noise,
-    gaussian_noise,
-    parse_colour,
-    plate_scale,
-    random_generator,
-)
+from impasto.artworks.plates.paint_media import Sheet, cover, parse_colour
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.structures.residue_scales import parent_residue, residue_hydropathy
@@ -61,25 +53,20 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     Raises:
         InputError: see `molecule.read_residues`; or the file states no helix of 6 residues or more.
     """
-    helices = [
-        run
-        for run in molecule.split_by_secondary_structure(molecule.read_residues(path, chains))
-        if run[0].kind == "helix" and len(run) >= MIN_RESIDUES
-    ]
+    runs = molecule.split_at_gaps(molecule.read_residues(path, chains), by_kind=True)
+    helices = [run for run in runs if run[0].kind == "helix" and len(run) >= MIN_RESIDUES]
     if not helices:
         raise InputError(
             f"{path}: no helix among its HELIX records (mmCIF: _struct_conf), expected one of "
             f"{MIN_RESIDUES} residues or more"
         )
     helices = sorted(helices, key=len, reverse=True)[:MAX_HELICES]
-    rng = random_generator("wheel")
+    sheet = Sheet.of_kind("wheel", size)
     discs = pack_discs([len(helix) for helix in helices], size)
-    picture = _draw_ground(discs, size, rng)
+    picture = _draw_ground(discs, sheet)
     for helix, (centre, radius) in zip(helices, discs, strict=True):
-        picture = _draw_helix_disc(picture, helix, centre, radius, rng)
-    return np.clip(
-        picture * (1 + 0.02 * gaussian_noise(size, rng, plate_scale(size))[..., None]), 0, 1
-    ).astype(np.float32)
+        picture = _draw_helix_disc(picture, helix, centre, radius, sheet)
+    return sheet.add_grain(picture, 0.02)
 
 
 def hydropathic_moment_angle(helix: Sequence[Residue]) -> float:
@@ -123,7 +110,7 @@ def pack_discs(
     raise AssertionError("nine discs of a twentieth of the plate always fit")
 
 
-def _residue_colour(name: str, which: int) -> Colour:
+def _residue_colour(name: str, which: int) -> tuple[float, float, float]:
     standard = parent_residue(name)
     found = next((paints for names, paints in RESIDUE_COLOURS if standard in names), OTHER_COLOURS)
     return parse_colour(found[which % len(found)])
@@ -134,13 +121,12 @@ def _draw_helix_disc(
     helix: Sequence[Residue],
     centre: NDArray[np.float64],
     radius: float,
-    rng: np.random.Generator,
+    sheet: Sheet,
 ) -> Array:
     """Draw one helix: a spiral of sectors between dark lines, streaked along the circles."""
-    size = picture.shape[1], picture.shape[0]
-    scale = plate_scale(size)
-    rows, columns = np.indices(size[::-1], dtype=np.float32)
-    hand = 2.2 * scale * gaussian_noise(size, rng, 22 * scale)
+    size, scale = sheet.size, sheet.scale
+    rows, columns = sheet.indices()
+    hand = 2.2 * scale * sheet.gaussian_noise(22 * scale)
     x, y = columns - centre[0], centre[1] - rows
     r = np.hypot(x, y) + hand
     inward = np.degrees(np.arctan2(centre[1] - size[1] / 2, size[0] / 2 - centre[0]))
@@ -152,20 +138,15 @@ def _draw_helix_disc(
     on = (number < len(helix)) & (r < radius * 1.06)
     number = np.clip(number, 0, len(helix) - 1)
     colours = np.array([_residue_colour(residue.name, k) for k, residue in enumerate(helix)])
-    streaks = _bristle_streaks(r, theta, scale, rng)
+    streaks = _bristle_streaks(r, theta, scale, sheet.rng)
     shown = (colours[number] * (1 + 0.13 * streaks)[..., None]).astype(np.float32)
     # Distances to the nearest edges: along the arc, and across the spiral.
-    arc = (
-        np.radians(
-            ANGLE_PER_RESIDUE / 2
-            - np.abs(along - ANGLE_PER_RESIDUE * np.round(along / ANGLE_PER_RESIDUE))
-        )
-        * r
-    )
+    off = np.abs(along - ANGLE_PER_RESIDUE * np.round(along / ANGLE_PER_RESIDUE))
+    arc = np.radians(ANGLE_PER_RESIDUE / 2 - off) * r
     across = pitch * np.abs(np.abs((r - 0.25 * pitch) / pitch - along / 360) - 0.5)
     line = np.clip(2.6 * scale + 0.6 - np.minimum(arc, across), 0, 1)
     picture = np.where(on[..., None], shown, picture)
-    return cover(picture, 0.9 * line * on, parse_colour(INK))
+    return cover(picture, 0.9 * line * on, INK)
 
 
 def _bristle_streaks(
@@ -183,17 +164,14 @@ def _bristle_streaks(
 
 def _draw_ground(
     discs: Sequence[tuple[NDArray[np.float64], float]],
-    size: tuple[int, int],
-    rng: np.random.Generator,
+    sheet: Sheet,
 ) -> Array:
     """Draw bands that ripple round the discs, in quiet paints laid on with a broad brush."""
-    scale = plate_scale(size)
-    rows, columns = np.indices(size[::-1], dtype=np.float32)
+    scale = sheet.scale
+    rows, columns = sheet.indices()
     beside = np.stack([np.hypot(columns - c[0], rows - c[1]) - radius for c, radius in discs])
-    nearest, away = (
-        beside.argmin(axis=0),
-        beside.min(axis=0) + 3 * scale * gaussian_noise(size, rng, 30 * scale),
-    )
+    nearest = beside.argmin(axis=0)
+    away = beside.min(axis=0) + 3 * scale * sheet.gaussian_noise(30 * scale)
     centres = np.array([c for c, _ in discs])
     angle = np.degrees(np.arctan2(rows - centres[nearest, 1], columns - centres[nearest, 0]))
     sector = np.floor((angle + 360) / 90 + 0.31 * nearest).astype(int)
@@ -201,5 +179,7 @@ def _draw_ground(
     paints = np.array([parse_colour(code) for code in GROUND_COLOURS])
     picture = paints[(band + 2 * sector + nearest) % len(paints)]
     r = np.hypot(columns - centres[nearest, 0], rows - centres[nearest, 1])
-    streaks = _bristle_streaks(r, angle % 360, 1.5 * scale, rng) + 0.8 * fractal_noise(size, rng, 2)
+    streaks = _bristle_streaks(r, angle % 360, 1.5 * scale, sheet.rng) + 0.8 * sheet.fractal_noise(
+        2
+    )
     return (picture * (1 + 0.055 * streaks)[..., None]).astype(np.float32)

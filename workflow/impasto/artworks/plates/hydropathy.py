@@ -17,16 +17,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from impasto.artworks.plates import molecule
-from impasto.artworks.plates.paint_media import (
-    cover,
-    draw_paper,
-    fractal_noise,
-    gaussian_noise,
-    glaze,
-    parse_colour,
-    plate_scale,
-    random_generator,
-)
+from impasto.artworks.plates.paint_media import Sheet, cover, glaze
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.structures.residue_scales import residue_hydropathy
@@ -53,18 +44,18 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     values = [residue_hydropathy(residue.name) or 0.0 for residue in residues]
     if len(values) < WINDOWS[0]:
         raise InputError(f"{path}: {len(values)} residues, expected {WINDOWS[0]} or more")
-    rng = random_generator("hydropathy")
-    scale = plate_scale(size)
+    sheet = Sheet.of_kind("hydropathy", size)
+    scale = sheet.scale
     width, height = size
-    rows = np.indices((height, width), dtype=np.float32)[0]
-    picture = _draw_sky(size, rng)
+    rows = sheet.indices()[0]
+    picture = _draw_sky(sheet)
     for number, (window, tall, ink) in enumerate(zip(WINDOWS, UNIT_HEIGHT, RIDGES, strict=True)):
         zero = (0.33 + 0.118 * number) * height
         ridge = zero - tall * scale * _profile_at_columns(hydropathy_profile(values, window), width)
         below = np.clip(rows - ridge[None] + 0.5, 0, 1)
-        picture = _print_ridge(picture, below, ink, number, size, rng)
+        picture = _print_ridge(picture, below, ink, number, sheet)
         line = np.clip(2.3 * scale - np.abs(rows - ridge[None]), 0, 1)
-        picture = cover(picture, 0.85 * line, parse_colour(PAPER))
+        picture = cover(picture, 0.85 * line, PAPER)
     return picture
 
 
@@ -85,21 +76,19 @@ def _profile_at_columns(means: NDArray[np.float64], width: int) -> NDArray[np.fl
     return np.asarray(PchipInterpolator(np.arange(len(means)), means)(at))
 
 
-def _draw_sky(size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _draw_sky(sheet: Sheet) -> Array:
     """Draw paper under two inks that run into each other, and a sun."""
-    scale = plate_scale(size)
-    width, height = size
-    rows, columns = np.indices((height, width), dtype=np.float32)
-    picture = draw_paper(size, rng, parse_colour(PAPER), 0.5)
-    worn = _ink_coverage(size, rng)
-    picture = glaze(
-        picture, 0.9 * worn * _halftone(rows / height, size, 15, 17), parse_colour(SKY[0])
-    )
+    scale = sheet.scale
+    width, height = sheet.size
+    rows, columns = sheet.indices()
+    picture = sheet.draw_paper(PAPER, 0.5)
+    worn = _ink_coverage(sheet)
+    picture = glaze(picture, 0.9 * worn * _halftone(rows / height, sheet, 15, 17), SKY[0])
     reach = np.clip(0.75 - rows / height, 0, 1)
-    picture = glaze(picture, 0.8 * worn * _halftone(reach, size, 45, 15), parse_colour(SKY[1]))
+    picture = glaze(picture, 0.8 * worn * _halftone(reach, sheet, 45, 15), SKY[1])
     from_sun = np.hypot(columns - 0.69 * width, rows - 0.27 * height)
     sun = np.clip(148 * scale - from_sun, 0, 1)
-    return cover(picture, 0.94 * sun * worn, parse_colour(SUN))
+    return cover(picture, 0.94 * sun * worn, SUN)
 
 
 def _print_ridge(
@@ -107,31 +96,29 @@ def _print_ridge(
     below: Array,
     ink: str,
     number: int,
-    size: tuple[int, int],
-    rng: np.random.Generator,
+    sheet: Sheet,
 ) -> Array:
     """Print one ridge in opaque, worn ink, shaded with a halftone of its own slant."""
     rows = np.indices(below.shape, dtype=np.float32)[0]
-    picture = cover(picture, 0.96 * below * _ink_coverage(size, rng), parse_colour(ink))
+    picture = cover(picture, 0.96 * below * _ink_coverage(sheet), ink)
     # The ink is lighter deeper below the ridge, like mist in a valley.
-    depth = np.cumsum(below, axis=0) / (0.30 * size[1])
-    mist = _halftone(np.clip(0.62 * depth, 0, 0.75), size, 20 + 25 * number, 16)
-    lighter = parse_colour(RIDGES[max(0, number - 1)])
-    picture = cover(picture, 0.8 * mist * below * (rows > 0), lighter)
-    shade = _halftone(np.clip(0.5 - 2.2 * depth, 0, 1), size, 75 - 25 * number, 14)
+    depth = np.cumsum(below, axis=0) / (0.30 * sheet.size[1])
+    mist = _halftone(np.clip(0.62 * depth, 0, 0.75), sheet, 20 + 25 * number, 16)
+    picture = cover(picture, 0.8 * mist * below * (rows > 0), RIDGES[max(0, number - 1)])
+    shade = _halftone(np.clip(0.5 - 2.2 * depth, 0, 1), sheet, 75 - 25 * number, 14)
     return glaze(picture, 0.5 * shade * below, (0.45, 0.42, 0.55))
 
 
-def _ink_coverage(size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _ink_coverage(sheet: Sheet) -> Array:
     """Make the coverage of ink on the paper: (H, W), 1 except at pinholes and thin places."""
-    thin = 0.6 * fractal_noise(size, rng, 2.0) + gaussian_noise(size, rng, 1.1 * plate_scale(size))
+    thin = 0.6 * sheet.fractal_noise(2.0) + sheet.gaussian_noise(1.1 * sheet.scale)
     return np.clip(1.0 - 0.35 * np.clip(thin - 1.6, 0, 2), 0, 1).astype(np.float32)
 
 
-def _halftone(tone: NDArray[np.floating], size: tuple[int, int], slant: float, gap: float) -> Array:
+def _halftone(tone: NDArray[np.floating], sheet: Sheet, slant: float, gap: float) -> Array:
     """Make a halftone of dots on a slanted grid that cover a share `tone` (H, W) of the paper."""
-    rows, columns = np.indices(size[::-1], dtype=np.float32)
-    step = gap * plate_scale(size)
+    rows, columns = sheet.indices()
+    step = gap * sheet.scale
     turn = np.radians(slant)
     u = (columns * np.cos(turn) + rows * np.sin(turn)) / step
     v = (rows * np.cos(turn) - columns * np.sin(turn)) / step

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from impasto.artworks.plates.paint_media import plate_scale
+from impasto.artworks.plates.paint_media import Sheet
 from impasto.core.arrays import Array
 
 OVERSAMPLING = 2
@@ -17,11 +17,11 @@ OVERSAMPLING = 2
 class InkLayer:
     """A layer of ink on a plate; coordinates and widths are in pixels of the plate."""
 
-    def __init__(self, size: tuple[int, int], rng: np.random.Generator) -> None:
-        """Make an empty layer for a plate of this width and height; `rng` gives the tremor."""
-        self._size = size
-        self._rng = rng
-        self._image = Image.new("L", (OVERSAMPLING * size[0], OVERSAMPLING * size[1]))
+    def __init__(self, sheet: Sheet) -> None:
+        """Make an empty layer for a sheet, whose random numbers give the tremor."""
+        self._sheet = sheet
+        width, height = sheet.size
+        self._image = Image.new("L", (OVERSAMPLING * width, OVERSAMPLING * height))
         self._draw = ImageDraw.Draw(self._image)
 
     def stroke(self, points: NDArray[np.floating], width: float, tremor: float = 0.6) -> None:
@@ -32,11 +32,11 @@ class InkLayer:
             width: of the line.
             tremor: how far the hand strays, as a share of the width.
         """
-        points = _resample(points, 3 * plate_scale(self._size))
+        points = _resample(points, 3 * self._sheet.scale)
         if len(points) < 2:
             return
         stray = ndimage.gaussian_filter1d(
-            self._rng.standard_normal((len(points), 3)), 6, axis=0, mode="nearest"
+            self._sheet.rng.standard_normal((len(points), 3)), 6, axis=0, mode="nearest"
         )
         stray /= max(float(stray.std()), 1e-9)
         moved = (points + 0.5 * tremor * width * stray[:, :2]) * OVERSAMPLING
@@ -52,7 +52,7 @@ class InkLayer:
 
     def layer(self) -> Array:
         """Return the coverage (H, W) in [0, 1] of what has been drawn."""
-        reduced = self._image.resize(self._size, Image.Resampling.BOX)
+        reduced = self._image.resize(self._sheet.size, Image.Resampling.BOX)
         return np.asarray(reduced, dtype=np.float32) / np.float32(255)
 
     def _fill_disc(self, centre: NDArray[np.floating], radius: float) -> None:

@@ -49,31 +49,19 @@ def read_residues(path: Path, chains: Sequence[str] = ()) -> list[Residue]:
     """
     found = reader.read_structure(path, chains)
     site = found.atom_site
-    residues: dict[tuple[str, str, str], Residue] = {}
-    columns = zip(
-        *(
-            site[name]
-            for name in (
-                *("auth_asym_id", "auth_seq_id", "pdbx_PDB_ins_code", "label_comp_id"),
-                *("label_atom_id", "type_symbol", "Cartn_x", "Cartn_y", "Cartn_z"),
-            )
-        ),
-        strict=True,
+    residues: dict[tuple[str, int, str], Residue] = {}
+    columns = (
+        *("auth_asym_id", "auth_seq_id", "pdbx_PDB_ins_code", "label_comp_id"),
+        *("label_atom_id", "type_symbol", "Cartn_x", "Cartn_y", "Cartn_z"),
     )
-    for chain, number, code, name, atom, element, x, y, z in columns:
-        name_of_chain = "" if chain == "." else chain
-        residue = residues.setdefault(
-            (chain, number, code),
-            Residue(
-                name_of_chain,
-                int(number),
-                name,
-                {},
-                {},
-                _secondary_structure_of(name_of_chain, int(number), found.segments),
-            ),
-        )
-        residue.atoms[atom] = np.array([float(x), float(y), float(z)])
+    rows = zip(*(site[column] for column in columns), strict=True)
+    for chain, number, code, name, atom, element, *place in rows:
+        key = "" if chain == "." else chain, int(number), code
+        if key not in residues:
+            kind = _secondary_structure_of(*key[:2], found.segments)
+            residues[key] = Residue(*key[:2], name, {}, {}, kind)
+        residue = residues[key]
+        residue.atoms[atom] = np.array(place, dtype=np.float64)
         residue.elements[atom] = element
     whole = [residue for residue in residues.values() if all(a in residue.atoms for a in BACKBONE)]
     if not whole:
@@ -110,22 +98,13 @@ def phi_psi_angles(residues: Sequence[Residue]) -> list[tuple[Residue, float, fl
     return angles
 
 
-def split_at_gaps(residues: Sequence[Residue]) -> list[list[Residue]]:
-    """Split residues into runs without a gap."""
+def split_at_gaps(residues: Sequence[Residue], *, by_kind: bool = False) -> list[list[Residue]]:
+    """Split residues into runs without a gap, perhaps of one kind (helix, strand or loop) each."""
     runs: list[list[Residue]] = []
     for residue in residues:
-        if runs and is_bonded(runs[-1][-1], residue):
-            runs[-1].append(residue)
-        else:
-            runs.append([residue])
-    return runs
-
-
-def split_by_secondary_structure(residues: Sequence[Residue]) -> list[list[Residue]]:
-    """Split residues into runs of one kind (helix, strand or loop) without a gap."""
-    runs: list[list[Residue]] = []
-    for residue in residues:
-        if runs and runs[-1][-1].kind == residue.kind and is_bonded(runs[-1][-1], residue):
+        before = runs[-1][-1] if runs else residue
+        alike = before.kind == residue.kind or not by_kind
+        if runs and alike and is_bonded(before, residue):
             runs[-1].append(residue)
         else:
             runs.append([residue])

@@ -1,21 +1,24 @@
 """Paper and paint of the plates: noise, paper, glazes, washes."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.core.arrays import Array
 
-Colour = tuple[float, float, float]
-"""sRGB in [0, 1]."""
+Pigment = str | tuple[float, float, float]
+"""A colour: `rrggbb`, or sRGB in [0, 1]."""
 
 SHORT_SIDE = 960
 """Lengths in pixels are given for a plate with this short side, and scale with it."""
 
 
-def random_generator(name: str) -> np.random.Generator:
-    """Make the random generator of a kind of plate, with the same seed each time."""
-    return np.random.default_rng(list(name.encode()))
+def parse_colour(code: str) -> tuple[float, float, float]:
+    """Parse a colour from `rrggbb` to sRGB in [0, 1]."""
+    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return red, green, blue
 
 
 def plate_scale(size: tuple[int, int]) -> float:
@@ -23,71 +26,108 @@ def plate_scale(size: tuple[int, int]) -> float:
     return min(size) / SHORT_SIDE
 
 
-def parse_colour(code: str) -> Colour:
-    """Parse a colour from `rrggbb`."""
-    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (0, 2, 4))
-    return red, green, blue
+@dataclass(frozen=True)
+class Sheet:
+    """The sheet that a plate is drawn on; planes are (H, W), noise has mean 0 and deviation 1.
 
-
-def fractal_noise(size: tuple[int, int], rng: np.random.Generator, slope: float) -> Array:
-    """Make noise whose power falls as f^-slope: (H, W), mean 0, standard deviation 1.
-
-    Args:
-        size: width and height.
+    Attributes:
+        size: width and height in pixels.
         rng: random numbers.
-        slope: 0 is white; 2 is like clouds, 3 softer still.
     """
-    frequency = _frequencies(size)
-    frequency[0, 0] = np.inf
-    return _filter_noise(size, rng, frequency ** (-slope / 2))
+
+    size: tuple[int, int]
+    rng: np.random.Generator
+
+    @classmethod
+    def of_kind(cls, kind: str, size: tuple[int, int]) -> "Sheet":
+        """Make the sheet of a kind of plate, with the same random numbers each time."""
+        return cls(size, np.random.default_rng(list(kind.encode())))
+
+    @property
+    def scale(self) -> float:
+        """The `plate_scale`."""
+        return plate_scale(self.size)
+
+    def indices(self) -> Array:
+        """Return the row and the column of each pixel: (2, H, W)."""
+        return np.indices(self.size[::-1], dtype=np.float32)
+
+    def fractal_noise(self, slope: float) -> Array:
+        """Make noise whose power falls as f^-slope: 0 is white, 2 like clouds, 3 softer still."""
+        frequency = self._frequencies()
+        frequency[0, 0] = np.inf
+        return self._filter_noise(frequency ** (-slope / 2))
+
+    def gaussian_noise(self, pixels: float) -> Array:
+        """Make white noise blurred by a Gaussian of a standard deviation in pixels."""
+        return self._filter_noise(np.exp(-2 * (np.pi * pixels * self._frequencies()) ** 2))
+
+    def _frequencies(self) -> NDArray[np.float64]:
+        """Return the frequency of each coefficient of a real Fourier transform, per pixel."""
+        width, height = self.size
+        return np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None])
+
+    def _filter_noise(self, response: NDArray[np.float64]) -> Array:
+        """Filter white noise by a frequency response."""
+        shape = self.size[::-1]
+        noise = np.fft.irfft2(np.fft.rfft2(self.rng.standard_normal(shape)) * response, s=shape)
+        noise -= noise.mean()
+        return (noise / noise.std()).astype(np.float32)
+
+    def draw_paper(self, tint: str, rough: float) -> Array:
+        """Draw a sheet of paper, lit from the upper left: (H, W, 3).
+
+        The height of its tooth is `rough`; 1 is rough watercolour paper.
+        """
+        scale = self.scale
+        tooth = self.gaussian_noise(2.6 * scale) + 0.8 * self.gaussian_noise(5.5 * scale)
+        lit = ndimage.sobel(tooth, axis=0) + ndimage.sobel(tooth, axis=1)
+        light = 1 - 0.035 * rough * lit / lit.std() + 0.02 * self.fractal_noise(2.2)
+        return np.clip(_rgb(tint) * light[..., None], 0, 1).astype(np.float32)
+
+    def bloom_noise(self) -> Array:
+        """Make the unevenness of a drying wash, from clouds and the paper's valleys."""
+        return 0.26 * self.fractal_noise(2.7) + 0.08 * self.gaussian_noise(1.6 * self.scale)
+
+    def wash_coverage(self, mask: NDArray[np.floating], uneven: Array, wet: float = 1.0) -> Array:
+        """Return how much pigment a wash leaves when it dries, about 1 inside.
+
+        Pigment settles at the edge of a drying wash and in the valleys of the paper (Curtis et al.,
+        Computer-generated watercolor, SIGGRAPH 1997). Here both effects are drawn, not simulated.
+
+        Args:
+            mask: (H, W) coverage in [0, 1].
+            uneven: see `bloom_noise`.
+            wet: 0 for a dry even coat, 1 for pools and blooms.
+        """
+        soft = ndimage.gaussian_filter(mask.astype(np.float32), 1.2 * self.scale)
+        pooled = soft - ndimage.gaussian_filter(soft, 8 * self.scale, truncate=2.5)
+        return np.asarray(soft * np.clip(0.85 + wet * (uneven + 1.1 * pooled), 0.15, 2.2))
+
+    def wobble(self, layer: Array, pixels: float, reach: float = 40) -> Array:
+        """Warp a layer (H, W) as if an unsteady hand had drawn it.
+
+        Args:
+            layer: what is warped.
+            pixels: standard deviation of the displacement along each axis.
+            reach: length over which the hand drifts; like `pixels`, in pixels of a plate whose
+                short side has 960.
+        """
+        down, right = (
+            pixels * self.scale * self.gaussian_noise(reach * self.scale / 2) for _ in range(2)
+        )
+        rows, columns = self.indices()
+        places = [rows + down, columns + right]
+        moved = ndimage.map_coordinates(layer, places, order=1, mode="nearest")
+        return np.asarray(moved, dtype=np.float32)
+
+    def add_grain(self, picture: Array, strength: float) -> Array:
+        """Add fine grain to a picture (H, W, 3), and clip it to [0, 1]."""
+        grain = strength * self.gaussian_noise(self.scale)[..., None]
+        return np.clip(picture * (1 + grain), 0, 1).astype(np.float32)
 
 
-def gaussian_noise(size: tuple[int, int], rng: np.random.Generator, pixels: float) -> Array:
-    """Make white noise blurred by a Gaussian: (H, W), mean 0, standard deviation 1.
-
-    Args:
-        size: width and height.
-        rng: random numbers.
-        pixels: standard deviation of the Gaussian.
-    """
-    return _filter_noise(size, rng, np.exp(-2 * (np.pi * pixels * _frequencies(size)) ** 2))
-
-
-def _frequencies(size: tuple[int, int]) -> NDArray[np.float64]:
-    """Return the frequency of each coefficient of a real Fourier transform, in cycles per pixel."""
-    width, height = size
-    return np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None])
-
-
-def _filter_noise(
-    size: tuple[int, int], rng: np.random.Generator, response: NDArray[np.float64]
-) -> Array:
-    """Filter white noise by a frequency response: (H, W), mean 0, standard deviation 1."""
-    spectrum = np.fft.rfft2(rng.standard_normal(size[::-1])) * response
-    noise = np.fft.irfft2(spectrum, s=size[::-1])
-    noise -= noise.mean()
-    return (noise / noise.std()).astype(np.float32)
-
-
-def draw_paper(
-    size: tuple[int, int], rng: np.random.Generator, tint: Colour, rough: float
-) -> Array:
-    """Draw a sheet of paper, lit from the upper left: (H, W, 3).
-
-    Args:
-        size: width and height.
-        rng: random numbers.
-        tint: its colour.
-        rough: height of its tooth; 1 is rough watercolour paper.
-    """
-    scale = plate_scale(size)
-    tooth = gaussian_noise(size, rng, 2.6 * scale) + 0.8 * gaussian_noise(size, rng, 5.5 * scale)
-    lit = ndimage.sobel(tooth, axis=0) + ndimage.sobel(tooth, axis=1)
-    light = 1 - 0.035 * rough * lit / lit.std() + 0.02 * fractal_noise(size, rng, 2.2)
-    return np.clip(np.array(tint, np.float32) * light[..., None], 0, 1).astype(np.float32)
-
-
-def glaze(picture: Array, amount: NDArray[np.floating], pigment: Colour) -> Array:
+def glaze(picture: Array, amount: NDArray[np.floating], pigment: Pigment) -> Array:
     """Lay transparent paint over a picture: its colour multiplies what is under it.
 
     Args:
@@ -96,52 +136,14 @@ def glaze(picture: Array, amount: NDArray[np.floating], pigment: Colour) -> Arra
         pigment: the colour of one coat on white.
     """
     coats = np.maximum(amount, 0)[..., None].astype(np.float32)
-    return (picture * np.maximum(np.array(pigment, np.float32), 1e-3) ** coats).astype(np.float32)
+    return (picture * np.maximum(_rgb(pigment), 1e-3) ** coats).astype(np.float32)
 
 
-def cover(picture: Array, amount: NDArray[np.floating], pigment: Colour) -> Array:
+def cover(picture: Array, amount: NDArray[np.floating], pigment: Pigment) -> Array:
     """Lay opaque paint over a picture; `amount` is its coverage in [0, 1]."""
     share = np.clip(amount, 0, 1)[..., None].astype(np.float32)
-    return (picture * (1 - share) + np.array(pigment, np.float32) * share).astype(np.float32)
+    return (picture * (1 - share) + _rgb(pigment) * share).astype(np.float32)
 
 
-def bloom_noise(size: tuple[int, int], rng: np.random.Generator) -> Array:
-    """Make the unevenness of a drying wash: (H, W) about 0, from clouds and the paper's valleys."""
-    return 0.26 * fractal_noise(size, rng, 2.7) + 0.08 * gaussian_noise(
-        size, rng, 1.6 * plate_scale(size)
-    )
-
-
-def wash_coverage(mask: NDArray[np.floating], uneven: Array, wet: float = 1.0) -> Array:
-    """Return how much pigment a wash leaves when it dries: (H, W), about 1 inside.
-
-    Pigment settles at the edge of a drying wash and in the valleys of the paper (Curtis et al.,
-    Computer-generated watercolor, SIGGRAPH 1997). Here both effects are drawn, not simulated.
-
-    Args:
-        mask: (H, W) coverage in [0, 1].
-        uneven: see `bloom_noise`.
-        wet: 0 for a dry even coat, 1 for pools and blooms.
-    """
-    scale = plate_scale((mask.shape[1], mask.shape[0]))
-    soft = ndimage.gaussian_filter(mask.astype(np.float32), 1.2 * scale)
-    pooled = soft - ndimage.gaussian_filter(soft, 8 * scale, truncate=2.5)
-    return np.asarray(soft * np.clip(0.85 + wet * (uneven + 1.1 * pooled), 0.15, 2.2))
-
-
-def wobble(layer: Array, rng: np.random.Generator, pixels: float, reach: float = 40) -> Array:
-    """Warp a layer (H, W) as if an unsteady hand had drawn it.
-
-    Args:
-        layer: what is warped.
-        rng: random numbers.
-        pixels: standard deviation of the displacement along each axis.
-        reach: length over which the hand drifts; like `pixels`, in pixels of a plate whose short
-            side has 960.
-    """
-    size = layer.shape[1], layer.shape[0]
-    scale = plate_scale(size)
-    rows, columns = np.indices(layer.shape, dtype=np.float32)
-    down, right = (pixels * scale * gaussian_noise(size, rng, reach * scale / 2) for _ in range(2))
-    moved = ndimage.map_coordinates(layer, [rows + down, columns + right], order=1, mode="nearest")
-    return np.asarray(moved, dtype=np.float32)
+def _rgb(pigment: Pigment) -> Array:
+    return np.array(parse_colour(pigment) if isinstance(pigment, str) else pigment, np.float32)

@@ -21,20 +21,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
+from scipy.spatial.transform import Rotation
 
 from impasto.artworks.plates import molecule
 from impasto.artworks.plates.ink_layer import InkLayer
-from impasto.artworks.plates.paint_media import (
-    bloom_noise,
-    cover,
-    draw_paper,
-    glaze,
-    parse_colour,
-    plate_scale,
-    random_generator,
-    wash_coverage,
-    wobble,
-)
+from impasto.artworks.plates.paint_media import Sheet, cover, glaze
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 
@@ -66,34 +57,30 @@ def draw(path: Path, chains: Sequence[str], size: tuple[int, int]) -> Array:
     angles = molecule.phi_psi_angles(molecule.read_residues(path, chains))
     if not angles:
         raise InputError(f"{path}: no three residues in a row, expected a chain with φ and ψ")
-    rng = random_generator("ramachandran")
-    scale = plate_scale(size)
+    sheet = Sheet.of_kind("ramachandran", size)
+    scale = sheet.scale
     room, depth = (_resample_margin(margin, size) for margin in contact_margins())
     normal, outer = (np.asarray(m >= 0, dtype=np.float32) for m in (room, depth))
-    picture = draw_paper(size, rng, parse_colour(PAPER), 1.4)
-    picture = _draw_grid(picture, size, rng)
+    picture = sheet.draw_paper(PAPER, 1.4)
+    picture = _draw_grid(picture, sheet)
     deep = np.clip(0.45 - 0.75 * depth, 0.45, 1.7)
-    picture = glaze(
-        picture, deep * wash_coverage(1 - outer, bloom_noise(size, rng), 1.2), parse_colour(SEA)
+    bloom = sheet.bloom_noise()
+    picture = glaze(picture, deep * sheet.wash_coverage(1 - outer, bloom, 1.2), SEA)
+    picture = cover(picture, 0.75 * _draw_depth_lines(depth, sheet), DEEP)
+    bloom = sheet.bloom_noise()
+    picture = glaze(picture, 0.95 * sheet.wash_coverage(outer, bloom), LIMIT)
+    bloom = sheet.bloom_noise()
+    picture = glaze(picture, 1.1 * sheet.wash_coverage(normal, bloom, 1.2), CORE)
+    lines = np.maximum.reduce(
+        [
+            _hatch(normal, sheet, 13, 45, 3.4),
+            _hatch(outer * (1 - normal), sheet, 22, -45, 2.6),
+            _draw_contour(normal, 4.2 * scale, sheet),
+            _draw_contour(outer, 2.8 * scale, sheet),
+        ]
     )
-    picture = cover(picture, 0.75 * _draw_depth_lines(depth, size, rng), parse_colour(DEEP))
-    picture = glaze(
-        picture, 0.95 * wash_coverage(outer, bloom_noise(size, rng)), parse_colour(LIMIT)
-    )
-    picture = glaze(
-        picture, 1.1 * wash_coverage(normal, bloom_noise(size, rng), 1.2), parse_colour(CORE)
-    )
-    lines = np.maximum(
-        _hatch(normal, size, rng, 13, 45, 3.4),
-        np.maximum(
-            _hatch(outer * (1 - normal), size, rng, 22, -45, 2.6),
-            np.maximum(
-                _draw_contour(normal, 4.2 * scale, rng), _draw_contour(outer, 2.8 * scale, rng)
-            ),
-        ),
-    )
-    picture = cover(picture, 0.92 * lines, parse_colour(INK))
-    return _draw_residues(picture, angles, size, rng)
+    picture = cover(picture, 0.92 * lines, INK)
+    return _draw_residues(picture, angles, sheet)
 
 
 @cache
@@ -147,13 +134,8 @@ def _place_atom(
 def _rotate_about_axis(
     place: NDArray[np.float64], axis: NDArray[np.float64], turns: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Rotate a place about an axis through the origin by angles in degrees: (N, 3) (Rodrigues)."""
-    angle = np.radians(turns)[:, None]
-    return (
-        place * np.cos(angle)
-        + np.cross(axis, place) * np.sin(angle)
-        + axis * (axis @ place) * (1 - np.cos(angle))
-    )
+    """Rotate a place about an axis through the origin by angles in degrees: (N, 3)."""
+    return np.asarray(Rotation.from_rotvec(np.outer(np.radians(turns), axis)).apply(place))
 
 
 def _peptide_units() -> tuple[dict[str, NDArray[np.float64]], ...]:
@@ -214,83 +196,78 @@ def _resample_margin(margin: NDArray[np.float64], size: tuple[int, int]) -> NDAr
     return np.asarray(ndimage.gaussian_filter(fine, 0.004 * min(size)))
 
 
-def _draw_depth_lines(
-    depth: NDArray[np.float64], size: tuple[int, int], rng: np.random.Generator
-) -> Array:
+def _draw_depth_lines(depth: NDArray[np.float64], sheet: Sheet) -> Array:
     """Draw pen lines where the worst contact is too short by multiples of `DEPTH_INTERVAL`."""
-    scale = plate_scale(size)
+    scale = sheet.scale
     steep = np.maximum(np.hypot(*np.gradient(depth)), 1e-5)
-    beside = (
-        np.abs(depth / DEPTH_INTERVAL - np.round(depth / DEPTH_INTERVAL)) * DEPTH_INTERVAL / steep
-    )
+    levels = depth / DEPTH_INTERVAL
+    beside = np.abs(levels - np.round(levels)) * DEPTH_INTERVAL / steep
     lines = np.clip(1.5 * scale + 0.5 - beside, 0, 1) * (depth < -DEPTH_INTERVAL / 2)
-    return wobble(lines.astype(np.float32), rng, 1.0)
+    return sheet.wobble(lines.astype(np.float32), 1.0)
 
 
-def _draw_contour(region: Array, width: float, rng: np.random.Generator) -> Array:
+def _draw_contour(region: Array, width: float, sheet: Sheet) -> Array:
     """Draw the line round a region: (H, W)."""
     soft = ndimage.gaussian_filter(region, 1.5)
     steep = np.maximum(np.hypot(*np.gradient(soft)), 1e-4)
     line = np.clip(width / 2 + 0.5 - np.abs(soft - 0.5) / steep, 0, 1)
     line *= (soft > 0.02) & (soft < 0.98)
-    return wobble(line.astype(np.float32), rng, 1.2)
+    return sheet.wobble(line.astype(np.float32), 1.2)
 
 
 def _hatch(
     region: Array,
-    size: tuple[int, int],
-    rng: np.random.Generator,
+    sheet: Sheet,
     gap: float,
     slant: float,
     width: float,
 ) -> Array:
     """Draw parallel pen strokes within a region; `gap` and `width` are for a plate 960 high."""
-    scale = plate_scale(size)
-    ink = InkLayer(size, rng)
-    reach = float(np.hypot(*size))
+    scale = sheet.scale
+    ink = InkLayer(sheet)
+    reach = float(np.hypot(*sheet.size))
     along = np.array([np.cos(np.radians(slant)), -np.sin(np.radians(slant))])
     across = np.array([-along[1], along[0]])
-    middle = np.array(size) / 2
+    middle = np.array(sheet.size) / 2
     for offset in np.arange(-reach / 2, reach / 2, gap * scale):
-        start = middle + (offset + rng.normal(0, 0.08 * gap * scale)) * across
+        start = middle + (offset + sheet.rng.normal(0, 0.08 * gap * scale)) * across
         ends = np.array([start - reach / 2 * along, start + reach / 2 * along])
         ink.stroke(ends, width * scale, tremor=0.8)
-    return ink.layer() * wobble(region, rng, 2.5)
+    return ink.layer() * sheet.wobble(region, 2.5)
 
 
-def _draw_grid(picture: Array, size: tuple[int, int], rng: np.random.Generator) -> Array:
+def _draw_grid(picture: Array, sheet: Sheet) -> Array:
     """Draw squares of ten degrees, and axes through 0."""
-    scale = plate_scale(size)
-    ink = InkLayer(size, rng)
-    width, height = size
+    scale = sheet.scale
+    ink = InkLayer(sheet)
+    width, height = sheet.size
     for degrees in range(0, 361, 10):
         line = (4.5 if degrees == 180 else 2.6 if degrees % 60 == 0 else 1.3) * scale
         x, y = degrees / 360 * width, degrees / 360 * height
         ink.stroke(np.array([(x, 0), (x, height)]), line, tremor=0.2)
         ink.stroke(np.array([(0, y), (width, y)]), line, tremor=0.2)
-    return cover(picture, 0.62 * ink.layer(), parse_colour(GRID))
+    return cover(picture, 0.62 * ink.layer(), GRID)
 
 
 def _draw_residues(
     picture: Array,
     angles: Sequence[tuple[molecule.Residue, float, float]],
-    size: tuple[int, int],
-    rng: np.random.Generator,
+    sheet: Sheet,
 ) -> Array:
     """Draw the residues: dots of carmine ink on a halo of paper, and rings for glycine."""
-    scale = plate_scale(size)
-    halo, dots = InkLayer(size, rng), InkLayer(size, rng)
+    scale, (width, height) = sheet.scale, sheet.size
+    halo, dots = InkLayer(sheet), InkLayer(sheet)
     rings: list[tuple[float, float]] = []
     for residue, phi, psi in angles:
-        place = ((phi + 180) / 360 * size[0], (180 - psi) / 360 * size[1])
-        radius = (9 + 1.5 * rng.random()) * scale
+        place = ((phi + 180) / 360 * width, (180 - psi) / 360 * height)
+        radius = (9 + 1.5 * sheet.rng.random()) * scale
         halo.dot(place, radius + 3 * scale)
         dots.dot(place, radius)
         if residue.name == "GLY":
             rings.append(place)
-    picture = cover(picture, 0.9 * wobble(halo.layer(), rng, 1.0, 20), parse_colour(PAPER))
-    picture = cover(picture, wobble(dots.layer(), rng, 1.2, 20), parse_colour(DOT))
-    holes = InkLayer(size, rng)
+    picture = cover(picture, 0.9 * sheet.wobble(halo.layer(), 1.0, 20), PAPER)
+    picture = cover(picture, sheet.wobble(dots.layer(), 1.2, 20), DOT)
+    holes = InkLayer(sheet)
     for place in rings:
         holes.dot(place, 5.5 * scale)
-    return cover(picture, holes.layer(), parse_colour(PAPER))
+    return cover(picture, holes.layer(), PAPER)

@@ -24,20 +24,10 @@ from scipy.interpolate import make_interp_spline
 
 from impasto.artworks.plates import molecule
 from impasto.artworks.plates.molecule import Residue
-from impasto.artworks.plates.paint_media import (
-    bloom_noise,
-    cover,
-    draw_paper,
-    fractal_noise,
-    glaze,
-    parse_colour,
-    plate_scale,
-    random_generator,
-    wash_coverage,
-    wobble,
-)
+from impasto.artworks.plates.paint_media import Sheet, cover, glaze
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
+from impasto.rendering.camera_path import rotation_matrix
 
 SIZE = (1344, 1008)
 
@@ -206,10 +196,7 @@ def _render_buffers(ribbons: Sequence[Ribbon], size: tuple[int, int]) -> Geometr
 
 def _tilt_rotation() -> NDArray[np.float64]:
     """Return the rotation (3, 3) to a quarter view, in which few helices and strands are end-on."""
-    a, b = np.radians(20), np.radians(-28)
-    about_x = np.array([[1, 0, 0], [0, np.cos(a), -np.sin(a)], [0, np.sin(a), np.cos(a)]])
-    about_y = np.array([[np.cos(b), 0, np.sin(b)], [0, 1, 0], [-np.sin(b), 0, np.cos(b)]])
-    return np.asarray(about_x @ about_y)
+    return np.asarray(rotation_matrix("x", 20) @ rotation_matrix("y", -28))
 
 
 def _ribbon_quads(
@@ -271,62 +258,52 @@ def _outward_sign(
 
 def _paint_picture(seen: GeometryBuffers, size: tuple[int, int]) -> Array:
     """Paint washes on paper, shadows over them, and then the pen lines."""
-    rng = random_generator("ribbon")
-    scale = plate_scale(size)
-    picture = draw_paper(size, rng, parse_colour(PAPER), 1.3)
-    picture = _paint_backdrop(picture, seen, size, rng)
-    uneven = bloom_noise(size, rng)
+    sheet = Sheet.of_kind("ribbon", size)
+    scale = sheet.scale
+    picture = sheet.draw_paper(PAPER, 1.3)
+    picture = _paint_backdrop(picture, seen, sheet)
+    uneven = sheet.bloom_noise()
     nearer = 0.55 + 0.6 * seen.near
     for number, (kind, front, pigment) in enumerate(WASHES):
         of_kind = seen.kind == ("helix", "strand", "loop").index(kind)
         mask = (seen.covered & of_kind & (seen.front == front)).astype(np.float32)
         if mask.any():
-            loose = wobble(mask, rng, 1.6)
+            loose = sheet.wobble(mask, 1.6)
             uneven = np.roll(uneven, 97 * (number + 1), axis=1)
-            picture = glaze(
-                picture, 0.92 * nearer * wash_coverage(loose, uneven, 1.3), parse_colour(pigment)
-            )
+            coat = sheet.wash_coverage(loose, uneven, 1.3)
+            picture = glaze(picture, 0.92 * nearer * coat, pigment)
     shadow = seen.covered * np.clip(1.05 - seen.light - 0.25 * (1 - np.abs(seen.across)), 0, 1)
     soft = ndimage.gaussian_filter(shadow, 2.5 * scale)
-    picture = glaze(picture, 0.8 * soft * nearer, parse_colour(SHADE))
-    lines = wobble(_draw_pen_lines(seen, size), rng, 0.9)
+    picture = glaze(picture, 0.8 * soft * nearer, SHADE)
+    lines = sheet.wobble(_draw_pen_lines(seen, sheet), 0.9)
     firmness = ndimage.gaussian_filter(np.where(seen.covered, nearer, 0.8), 3 * scale)
-    return cover(picture, np.clip(lines * firmness, 0, 0.96), parse_colour(INK))
+    return cover(picture, np.clip(lines * firmness, 0, 0.96), INK)
 
 
-def _paint_backdrop(
-    picture: Array, seen: GeometryBuffers, size: tuple[int, int], rng: np.random.Generator
-) -> Array:
+def _paint_backdrop(picture: Array, seen: GeometryBuffers, sheet: Sheet) -> Array:
     """Paint two loose washes behind the molecule that leave a rim of paper round it."""
-    scale = plate_scale(size)
-    rows = np.indices(size[::-1], dtype=np.float32)[0] / size[1]
-    drift = 0.12 * fractal_noise(size, rng, 2.8)
+    scale, (width, height) = sheet.scale, sheet.size
+    rows = sheet.indices()[0] / height
+    drift = 0.12 * sheet.fractal_noise(2.8)
     apart = ndimage.distance_transform_edt(~seen.covered) / scale
-    clear = np.clip((apart - 7 - 2 * fractal_noise(size, rng, 2.2)) / 4, 0, 1)
-    inset = np.minimum.reduce(
-        [
-            *(d / scale for d in np.meshgrid(np.arange(size[0]), np.arange(size[1]))),
-            *(d / scale for d in np.meshgrid(np.arange(size[0])[::-1], np.arange(size[1])[::-1])),
-        ]
-    )
-    sheet = np.clip((inset - 14 - 5 * fractal_noise(size, rng, 2.4)) / 3, 0, 1)
+    clear = np.clip((apart - 7 - 2 * sheet.fractal_noise(2.2)) / 4, 0, 1)
+    sides = (*np.indices((height, width)), *np.indices((height, width))[:, ::-1, ::-1])
+    inset = np.minimum.reduce(sides) / scale
+    inside = np.clip((inset - 14 - 5 * sheet.fractal_noise(2.4)) / 3, 0, 1)
     for pigment, amount in ((SKY, 1.15 - 1.05 * rows), (EARTH, 1.25 * rows - 0.3)):
         tone = np.clip(amount + drift, 0, 1.3)
-        coat = wash_coverage(clear * sheet, bloom_noise(size, rng), 1.5)
-        picture = glaze(picture, tone * coat, parse_colour(pigment))
+        coat = sheet.wash_coverage(clear * inside, sheet.bloom_noise(), 1.5)
+        picture = glaze(picture, tone * coat, pigment)
     return picture
 
 
-def _draw_pen_lines(seen: GeometryBuffers, size: tuple[int, int]) -> Array:
+def _draw_pen_lines(seen: GeometryBuffers, sheet: Sheet) -> Array:
     """Draw the ink (H, W): outlines, the edges of what lies in front, and hatching in the shade."""
-    scale = plate_scale(size)
+    scale = sheet.scale
     label = np.where(seen.covered, 1 + 2 * seen.kind + seen.front, 0)
     edge = np.zeros(label.shape, dtype=bool)
     for axis in (0, 1):
-        one, other = (
-            (slice(1, None), slice(None)) if axis == 0 else (slice(None), slice(1, None)),
-            (slice(None, -1), slice(None)) if axis == 0 else (slice(None), slice(None, -1)),
-        )
+        one, other = (np.s_[1:], np.s_[:-1]) if axis == 0 else (np.s_[:, 1:], np.s_[:, :-1])
         apart = label[one] != label[other]
         # Where one part of the chain covers another, the two are far apart along the chain.
         apart |= np.abs(seen.along[one] - seen.along[other]) > 2.5
