@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cast_views import surface_normals
 from impasto.rendering.camera import Camera
 from impasto.rendering.geometry.casting import (
     View,
     cast_geometry,
     shown_atoms,
-    surface_normals,
 )
 from impasto.rendering.geometry.primitives import Geometry
 

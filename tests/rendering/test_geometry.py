@@ -1,19 +1,19 @@
 """PyMOL's exported geometry, compared with PyMOL's own ray tracings of the same scene."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cast_views import fit_camera, surface_normals
 from impasto.core.errors import Notice
 from impasto.rendering import pymol_scene, render_clip
 from impasto.rendering.atom_id_pass import scene_atom_table
-from impasto.rendering.camera_path import depth_slab, fit_cameras
+from impasto.rendering.camera_path import fit_cameras
 from impasto.rendering.choreography import Motion
 from impasto.rendering.frame import read_rendered_frame
 from impasto.rendering.geometry import export
-from impasto.rendering.geometry.casting import cast_geometry, shown_atoms, surface_normals
+from impasto.rendering.geometry.casting import cast_geometry, shown_atoms
 from impasto.rendering.geometry.export import export_geometry
 from impasto.rendering.geometry.povray_text import parse_povray
 from impasto.rendering.look import Look
@@ -46,20 +46,9 @@ def _overlap(one: np.ndarray, other: np.ndarray) -> float:
 )
 def test_cast_geometry_is_what_pymol_traces(name, look, projection):
     with open_scene(PDB / name, look, 1) as scene:
-        camera = fit_cameras(
-            scene.atoms(),
-            look.margin,
-            scene.orientation(),
-            Motion(),
-            Motion().poses(1),
-            SIZE,
-            projection=projection,
-        )[0]
-        near, far = depth_slab(scene.atoms(), look.margin, camera)
+        camera = fit_camera(scene, SIZE, projection)
         geometry = export_geometry(scene)
-        traced = render_frame(
-            scene, replace(camera, near=near, far=far), 0.01, scene_atom_table(scene)
-        )
+        traced = render_frame(scene, camera, 0.01, scene_atom_table(scene))
     view = cast_geometry(geometry, camera)
     shown, inside = np.isfinite(view.depth), np.isfinite(traced.depth)
     assert _overlap(shown, inside) >= 0.999

@@ -1,15 +1,13 @@
 """Colours computed from PyMOL's geometry, compared with PyMOL's own pictures."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cast_views import fit_camera
 from impasto.core.errors import Notice
 from impasto.rendering import pymol_scene, render_clip
-from impasto.rendering.camera_path import depth_slab, fit_cameras
-from impasto.rendering.choreography import Motion
 from impasto.rendering.geometry.casting import cast_geometry
 from impasto.rendering.geometry.export import export_colours, export_geometry
 from impasto.rendering.geometry.shading import cast_colour
@@ -36,19 +34,10 @@ SIZE = (256, 192)
 )
 def test_cast_colours_are_what_pymol_traces(name, look, projection):
     with open_scene(PDB / name, look, 1) as scene:
-        camera = fit_cameras(
-            scene.atoms(),
-            look.margin,
-            scene.orientation(),
-            Motion(),
-            Motion().poses(1),
-            SIZE,
-            projection=projection,
-        )[0]
-        near, far = depth_slab(scene.atoms(), look.margin, camera)
+        camera = fit_camera(scene, SIZE, projection)
         geometry = export_geometry(scene)
         colours = export_colours(scene, geometry)
-        traced = trace_picture(scene, replace(camera, near=near, far=far))
+        traced = trace_picture(scene, camera)
     assert colours.shape == (*geometry.atoms.shape, 3)
     view = cast_geometry(geometry, camera)
     cast = cast_colour(geometry, colours, view)

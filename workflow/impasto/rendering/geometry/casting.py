@@ -13,6 +13,8 @@ from impasto.rendering.geometry.normals import find_normals
 from impasto.rendering.geometry.primitives import Geometry
 from impasto.rendering.geometry.rasteriser import (
     ALL_SAMPLES,
+    Buffers,
+    Rays,
     draw_cylinders,
     draw_spheres,
     draw_triangles,
@@ -156,11 +158,11 @@ def _cast(
     primitive = np.full(number, -1, np.int32)
     place = np.zeros((number, 2), np.float32)
     rays = _rays(camera)
-    buffers = pixels.number, pixels.before, depth, primitive, place, samples
+    buffers = Buffers(pixels.number, pixels.before, depth, primitive, place, samples)
     corners, spheres, cylinders = _move(places, camera, shift) if any(shift) else places
-    draw_triangles(corners, *rays, *buffers)
-    draw_spheres(spheres, geometry.first_sphere, *rays, *buffers)
-    draw_cylinders(cylinders, geometry.first_cylinder, *rays, *buffers)
+    draw_triangles(corners, rays, buffers)
+    draw_spheres(spheres, geometry.first_sphere, rays, buffers)
+    draw_cylinders(cylinders, geometry.first_cylinder, rays, buffers)
     depth[primitive < 0] = np.nan
     return Points(camera, pixels, shift, depth, primitive, place)
 
@@ -176,43 +178,30 @@ def shown_atoms(geometry: Geometry, view: View) -> Ids:
     return ids
 
 
-def surface_normals(geometry: Geometry, view: View) -> Array:
-    """Return the unit normals (H, W, 3) float32 of the surface, NaN without geometry.
+def normals_at(geometry: Geometry, points: Points) -> Array:
+    """Return the unit normals (N, 3) float32 of the surface that points show, NaN without geometry.
 
     They are in the structure's coordinates. Those of triangles are interpolated between the normals
     of their corners, which PyMOL gives; all others point outwards.
     """
-    return normals_at(geometry, view.centres()).reshape(*view.primitive.shape, 3)
-
-
-def normals_at(geometry: Geometry, points: Points) -> Array:
-    """Return the unit normals (N, 3) of the surface that points show, as `surface_normals`."""
     camera = points.camera
     normals = np.full((len(points.primitive), 3), np.nan, np.float32)
     find_normals(
         geometry.normals,
         geometry.spheres,
         geometry.cylinders,
-        *_rays(camera),
-        np.asarray(points.shift),
+        _rays(camera),
+        points.shift,
         camera.structure_to_camera,
-        points.pixels.number,
-        points.depth,
-        points.primitive,
-        points.place,
+        (points.pixels.number, points.depth, points.primitive, points.place),
         normals,
     )
     return normals
 
 
-def _rays(camera: Camera) -> tuple[bool, float, int, int]:
-    """Return what compiled loops know of a camera's rays.
-
-    That is whether they are parallel, the size of a pixel in ångström, in perspective at depth 1,
-    and the picture's rows and columns.
-    """
-    parallel = camera.projection == "orthographic"
-    return parallel, float(camera.angstrom_per_pixel(np.ones(()))), camera.height, camera.width
+def _rays(camera: Camera) -> Rays:
+    size = float(camera.angstrom_per_pixel(np.ones(())))
+    return Rays(camera.projection == "orthographic", size, camera.height, camera.width)
 
 
 def _in_camera(geometry: Geometry, camera: Camera) -> Places:

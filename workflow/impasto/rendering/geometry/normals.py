@@ -5,44 +5,34 @@ from typing import Any
 import numba
 import numpy as np
 
+from impasto.rendering.geometry.rasteriser import Rays
+
 
 @numba.njit(cache=True, nogil=True)
 def find_normals(
     corners: Any,
     spheres: Any,
     cylinders: Any,
-    orthographic: bool,
-    size: float,
-    rows: int,
-    columns: int,
+    rays: Rays,
     shift: Any,
     pose: Any,
-    number: Any,
-    depth: Any,
-    primitive: Any,
-    place: Any,
+    points: Any,
     normals: Any,
 ) -> None:
-    """Find the unit normals of the surface.
-
-    Positions and normals are in the structure's coordinates.
+    """Find the unit normals of the surface, in the structure's coordinates.
 
     Args:
         corners: (T, 3, 3) normals at the corners of triangles.
-        spheres: (S, 4) centre and radius.
-        cylinders: (C, 7) both ends of the axis, and the radius.
-        orthographic: whether rays are parallel.
-        size: size of a pixel in ångström, in perspective at depth 1.
-        rows: rows of the picture.
-        columns: columns of the picture.
-        shift: (2,) columns and rows from the centres of pixels to the points.
+        spheres: (S, 4) as in `Geometry`.
+        cylinders: (C, 7) likewise.
+        rays: the camera's rays.
+        shift: (2,) as in `casting.Points`.
         pose: (4, 4) from the structure to the camera.
-        number: (N,) number of the pixel of each point.
-        depth: (N,) depth in ångström.
-        primitive: (N,) number of the primitive, -1 without geometry.
-        place: (N, 2) place on the primitive, as in `View`.
+        points: the pixels' numbers (N,), depth, primitive and place as in `casting.Points`.
         normals: (N, 3) gets the normals; those without geometry stay as they are.
     """
+    orthographic, size, rows, columns = rays
+    number, depth, primitive, place = points
     first_cylinder = len(corners) + len(spheres)
     here, normal = np.empty(3), np.empty(3)
     for n in range(len(number)):

@@ -1,15 +1,10 @@
 """Compiled loops that draw primitives into the buffers of pixels.
 
-Positions are (x, y, depth) in ångström in the axes of the camera. `size` is the size of a pixel in
-ångström, in perspective at depth 1. The ray of the image point (x, y), in pixels, is all points
-(x', y', depth) with x' = (x - columns / 2) * size and y' = (rows / 2 - y) * size, in perspective
-times depth.
-
-A picture's pixels have numbers, row by row. Buffers have an entry for each of N pixels to draw, all
-of the picture or some; `number` and `before` say which (see `casting.Pixels`).
+Positions are (x, y, depth) in ångström in the axes of the camera. A picture's pixels have numbers,
+row by row; N of them are drawn, all or some.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -27,35 +22,50 @@ MISS = np.inf
 PARALLEL = 1e-14
 
 
-@numba.njit(cache=True, nogil=True)
-def draw_triangles(
-    corners: Any,
-    orthographic: bool,
-    size: float,
-    rows: int,
-    columns: int,
-    number: Any,
-    before: Any,
-    depth: Any,
-    primitive: Any,
-    place: Any,
-    samples: Any,
-) -> None:
-    """Draw triangles.
+class Rays(NamedTuple):
+    """The rays of a camera's picture.
 
-    Args:
-        corners: (T, 3, 3) float64 positions of their corners.
-        orthographic: whether rays are parallel.
-        size: size of a pixel.
+    That of the image point (x, y), in pixels, is all points (x', y', depth) with
+    x' = (x - columns / 2) * size and y' = (rows / 2 - y) * size, in perspective times depth.
+
+    Attributes:
+        orthographic: whether they are parallel.
+        size: size of a pixel in ångström, in perspective at depth 1.
         rows: rows of the picture.
         columns: columns of the picture.
-        number: (N,) number of each pixel to draw, in increasing order.
-        before: (rows * columns + 1,) how many of these pixels come before each of the picture.
+    """
+
+    orthographic: bool
+    size: float
+    rows: int
+    columns: int
+
+
+class Buffers(NamedTuple):
+    """What is known of the pixels to draw.
+
+    Attributes:
+        number: (N,) as in `casting.Pixels`.
+        before: (rows * columns + 1,) likewise.
         depth: (N,) float32 nearest depth so far, infinite without geometry.
         primitive: (N,) int32 number of the nearest primitive.
-        place: (N, 2) float32 weights of its second and third corner.
+        place: (N, 2) float32 place on it, as in `casting.View`.
         samples: (N,) uint8 samples of the pixel that hit geometry, a bit each.
     """
+
+    number: Any
+    before: Any
+    depth: Any
+    primitive: Any
+    place: Any
+    samples: Any
+
+
+@numba.njit(cache=True, nogil=True)
+def draw_triangles(corners: Any, rays: Rays, buffers: Buffers) -> None:
+    """Draw triangles (T, 3, 3) float64, by the positions of their corners."""
+    orthographic, size, rows, columns = rays
+    number, before, depth, primitive, place, samples = buffers
     x, y, away = np.empty(3), np.empty(3), np.empty(3)
     slope_x, slope_y, reach = np.empty(3), np.empty(3), np.empty(3)
     for i in range(len(corners)):
@@ -118,44 +128,16 @@ def draw_triangles(
 
 
 @numba.njit(cache=True, nogil=True)
-def draw_spheres(
-    spheres: Any,
-    first: int,
-    orthographic: bool,
-    size: float,
-    rows: int,
-    columns: int,
-    number: Any,
-    before: Any,
-    depth: Any,
-    primitive: Any,
-    place: Any,
-    samples: Any,
-) -> None:
-    """Draw spheres.
-
-    Args:
-        spheres: (S, 4) float64 centre and radius.
-        first: the number of the first one.
-        orthographic: whether rays are parallel.
-        size: size of a pixel.
-        rows: rows of the picture.
-        columns: columns of the picture.
-        number: (N,) as for `draw_triangles`.
-        before: (rows * columns + 1,) as for `draw_triangles`.
-        depth: (N,) as for `draw_triangles`.
-        primitive: (N,) as for `draw_triangles`.
-        place: (N, 2) as for `draw_triangles`; gets zeros.
-        samples: (N,) as for `draw_triangles`.
-    """
+def draw_spheres(spheres: Any, first: int, rays: Rays, buffers: Buffers) -> None:
+    """Draw spheres (S, 4) float64, centre and radius; `first` is the number of the first one."""
+    orthographic, size, rows, columns = rays
+    number, before, depth, primitive, place, samples = buffers
     for i in range(len(spheres)):
         cx, cy, cz, radius = spheres[i]
         nearest = cz - radius
         if nearest <= 0:
             continue
-        left, right, top, bottom = _box(
-            spheres[i, :3], spheres[i, :3], radius, orthographic, size, rows, columns
-        )
+        left, right, top, bottom = _box(spheres[i, :3], spheres[i, :3], radius, rays)
         if left >= right:
             continue
         for row in range(top, bottom):
@@ -185,36 +167,14 @@ def draw_spheres(
 
 
 @numba.njit(cache=True, nogil=True)
-def draw_cylinders(
-    cylinders: Any,
-    first: int,
-    orthographic: bool,
-    size: float,
-    rows: int,
-    columns: int,
-    number: Any,
-    before: Any,
-    depth: Any,
-    primitive: Any,
-    place: Any,
-    samples: Any,
-) -> None:
+def draw_cylinders(cylinders: Any, first: int, rays: Rays, buffers: Buffers) -> None:
     """Draw cylinders that are open at both ends.
 
-    Args:
-        cylinders: (C, 7) float64 both ends of the axis, and the radius.
-        first: the number of the first one.
-        orthographic: whether rays are parallel.
-        size: size of a pixel.
-        rows: rows of the picture.
-        columns: columns of the picture.
-        number: (N,) as for `draw_triangles`.
-        before: (rows * columns + 1,) as for `draw_triangles`.
-        depth: (N,) as for `draw_triangles`.
-        primitive: (N,) as for `draw_triangles`.
-        place: (N, 2) as for `draw_triangles`; gets the share of the axis before the place.
-        samples: (N,) as for `draw_triangles`.
+    They are (C, 7) float64: both ends of the axis, and the radius. `first` is the number of the
+    first one.
     """
+    orthographic, size, rows, columns = rays
+    number, before, depth, primitive, place, samples = buffers
     origin, ray = np.zeros(3), np.array([0.0, 0.0, 1.0])
     for i in range(len(cylinders)):
         start, end, radius = cylinders[i, :3], cylinders[i, 3:6], cylinders[i, 6]
@@ -223,7 +183,7 @@ def draw_cylinders(
         if length == 0 or nearest <= 0:
             continue
         axis = (end - start) / length
-        left, right, top, bottom = _box(start, end, radius, orthographic, size, rows, columns)
+        left, right, top, bottom = _box(start, end, radius, rays)
         if left >= right:
             continue
         for row in range(top, bottom):
@@ -255,16 +215,9 @@ def _meet_cylinder(
     ray_along = ray[0] * axis[0] + ray[1] * axis[1] + ray[2] * axis[2]
     origin_along = ox * axis[0] + oy * axis[1] + oz * axis[2]
     # What is left of ray and origin across the axis.
-    rx, ry, rz = (
-        ray[0] - ray_along * axis[0],
-        ray[1] - ray_along * axis[1],
-        ray[2] - ray_along * axis[2],
-    )
-    ox, oy, oz = (
-        ox - origin_along * axis[0],
-        oy - origin_along * axis[1],
-        oz - origin_along * axis[2],
-    )
+    rx, ox = ray[0] - ray_along * axis[0], ox - origin_along * axis[0]
+    ry, oy = ray[1] - ray_along * axis[1], oy - origin_along * axis[1]
+    rz, oz = ray[2] - ray_along * axis[2], oz - origin_along * axis[2]
     a = rx * rx + ry * ry + rz * rz
     b = rx * ox + ry * oy + rz * oz
     square = b * b - a * (ox * ox + oy * oy + oz * oz - radius * radius)
@@ -302,14 +255,13 @@ def _clip(low: float, high: float, slope: float, value: float, at: float) -> tup
 
 
 @numba.njit(cache=True, nogil=True)
-def _box(
-    one: Any, other: Any, radius: float, orthographic: bool, size: float, rows: int, columns: int
-) -> tuple[int, int, int, int]:
+def _box(one: Any, other: Any, radius: float, rays: Rays) -> tuple[int, int, int, int]:
     """Return the pixels (left, right, top, bottom) that may show all within `radius` of a line.
 
     In perspective, the image of a ball reaches no farther from that of its centre than a circle at
     the depth of its nearest point would, if it were larger by the slope of the ray.
     """
+    orthographic, size, rows, columns = rays
     low_x = low_y = MISS
     high_x = high_y = -MISS
     for end in (one, other):

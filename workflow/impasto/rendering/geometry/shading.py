@@ -29,14 +29,8 @@ GLOSS = (TO_LAMP + TO_CAMERA) / np.linalg.norm(TO_LAMP + TO_CAMERA)
 # PyMOL makes up for the angle between lamp and camera (layer1/Scene.cpp:
 # `SceneGetReflectScaleValue`).
 LAMP = LIGHT_SETTINGS["reflect"] * 2 / (1 + TO_LAMP[2])
-LIGHT = np.array(
-    [
-        LIGHT_SETTINGS["ambient"],
-        LIGHT_SETTINGS["direct"],
-        LAMP,
-        LIGHT_SETTINGS["specular"],
-    ]
-)
+AMBIENT, DIRECT, SPECULAR = (LIGHT_SETTINGS[name] for name in ("ambient", "direct", "specular"))
+LIGHT = np.array([AMBIENT, DIRECT, LAMP, SPECULAR])
 GLOSS_POWER = int(LIGHT_SETTINGS["spec_power"])
 LEVELS = 255  # of a channel, above black
 # Neighbours at an edge differ by so many levels, all channels together, or by so many ångström.
