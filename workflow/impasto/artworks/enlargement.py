@@ -51,7 +51,6 @@ def enlarge_artwork(pixels: Array, factor: float, folder: Path | None = None) ->
 
     Args:
         pixels: (H, W, 3) sRGB in [0, 1], whole numbers of 255.
-        factor: more than 0.
         folder: where the network's pictures are kept; by default in the user's cache. A file that
             cannot be read is made again; one that cannot be written is done without.
 

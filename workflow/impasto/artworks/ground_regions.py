@@ -68,13 +68,10 @@ class GroundRegions:
 
 
 def ground_regions(artwork: Array) -> GroundRegions:
-    """Find the ground of an artwork.
+    """Find the ground of an artwork, (H, W, 3) RGB in [0, 1].
 
     Of an artwork that has too few places of a kind, the mildest exclusions are lifted first, so
     that at least `LEAST_SHARE` of it is always left.
-
-    Args:
-        artwork: (H, W, 3) RGB in [0, 1].
     """
     height, width = artwork.shape[:2]
     zoom = min(1.0, (WORKING_AREA / (height * width)) ** 0.5)

@@ -355,9 +355,7 @@ def describe_mismatch(found: Any, text: str | None, rules: Rules) -> str:
     """Say what was found and expected; if quotes make the difference, say that as well.
 
     Args:
-        found: the value.
         text: the text that YAML reads as this value; None if not known.
-        rules: the rules of the value.
     """
     expected = describe_expected(rules) + _near_word_hint(found, rules)
     whole = isinstance(found, float) and "number" in _kinds(rules)

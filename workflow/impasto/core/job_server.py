@@ -28,10 +28,6 @@ RunCommand = Callable[[Sequence[str]], int]
 def ask_server(path: str, words: Sequence[str]) -> int | None:
     """Let a server do the work of a command line, and return the exit status.
 
-    Args:
-        path: the server's socket.
-        words: the words of the command line.
-
     Returns:
         the exit status; None if there is no server (yet).
     """

@@ -225,13 +225,7 @@ def _to_8_bit_srgb(path: Path, image: Image.Image, colour_managed: bool) -> Imag
 
 
 def _from_16_bits(path: Path, image: Image.Image, tags: Mapping[int, Any]) -> Image.Image:
-    """Convert a grey picture of 12 or 16 bits to 8; Pillow itself would clip it at 255.
-
-    Args:
-        path: its file, for messages.
-        image: the picture, of mode I or I;16.
-        tags: those of a TIFF.
-    """
+    """Convert a grey picture of 12 or 16 bits to 8; Pillow itself would clip it at 255."""
     import numpy as np
 
     values: NDArray[np.int64] = np.asarray(image).astype(np.int64)

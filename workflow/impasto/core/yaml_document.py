@@ -138,12 +138,7 @@ def format_problem(document: Document, problem: Problem) -> str:
 
 
 def cut_texts(document: Document, kind: Any) -> Iterator[Problem]:
-    """Yield the free texts that lose a part to a comment or an anchor, and how to keep it.
-
-    Args:
-        document: the document.
-        kind: the checked dataclass that it describes.
-    """
+    """Yield the free texts that lose a part to a comment or an anchor, and how to keep it."""
     for place, text in document.written.items():
         found, wanted = value_at(place, document.data), rules_at(place, rules_of(kind))
         if isinstance(found, str) and wanted.get("pattern") == FREE_TEXT:
@@ -226,15 +221,8 @@ def _collect_values(
 ) -> Iterator[Problem]:
     """Note the lines and misreadings of all values; yield the mistakes that the loader accepts.
 
-    Keys are made texts, whatever YAML takes them for.
-
-    Args:
-        node: the topmost value.
-        place: its place.
-        text: the document.
-        found: `lines` and `written` of the `Document`, which are filled in.
-        above: the values that contain the topmost one.
-        loader: the document's loader.
+    They go into `found`, the `lines` and `written` of a `Document`. `above` are the values that
+    contain the topmost one. Keys are made texts, whatever YAML takes them for.
     """
     lines, written = found
     lines[place] = node.start_mark.line + 1

@@ -21,10 +21,6 @@ _KEY = re.compile(r"(?P<before>^\s*(?:- +)*|[{,]\s*)(?:[\w.-]+:\s+|(?<=- ))")
 def written_text(node: yaml.Node, text: str) -> str | None:
     """Return the text that was probably meant by a value that YAML reads as something else.
 
-    Args:
-        node: the value.
-        text: the document.
-
     Returns:
         The value as it is written: a plain scalar that is no text, a list or mapping in brackets on
         one line, or a plain text together with the comment or anchor that has cut it short. None
@@ -89,12 +85,7 @@ def find_missing_quotes(
     """Find the text that must be put in quotes to mend an error of syntax.
 
     Each value of the lines in question is put in quotes, until the document can be read, or can be
-    read up to a later line.
-
-    Args:
-        text: the document.
-        error: what is wrong with it.
-        parse: parses a document; raises `yaml.MarkedYAMLError`.
+    read up to a later line; `parse` raises `yaml.MarkedYAMLError` until then.
 
     Returns:
         The line (from 0) and the text in quotes; None if no such text is found.

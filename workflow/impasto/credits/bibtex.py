@@ -30,7 +30,6 @@ class BibtexRecord:
 
     Attributes:
         kind: its entry type, such as "article" or "misc".
-        key: the key that it is cited by.
         authors: its authors, each as "Surname, Initials".
         single_author: a single author instead, whose name must not be split into surname and first
             names, such as "Katsushika Hokusai".

@@ -19,11 +19,8 @@ class Citation:
 
     Attributes:
         authors: each as "Wilson, K. P.".
-        title: title of the article, without a full stop.
         journal: usual abbreviation of the journal, such as "J. Biol. Chem.", or "To be published".
-        volume: volume of the journal.
         pages: the first page, or first and last joined by an en dash.
-        year: year of publication.
         doi: the DOI, without the address of its resolver.
     """
 

@@ -16,12 +16,7 @@ DOWNLOADS = Path("downloads")
 
 @dataclass(frozen=True)
 class DownloadCache:
-    """The downloads of a project and its lock file, by default those of the working directory.
-
-    Attributes:
-        downloads: the folder of the files; not in version control.
-        lock_file: the file with their checksums; in version control.
-    """
+    """The downloads of a project and its lock file, by default those of the working directory."""
 
     downloads: Path = DOWNLOADS
     lock_file: Path = LOCK_FILE

@@ -29,15 +29,7 @@ LARGEST_FILE = 256 << 20
 
 @dataclass(frozen=True)
 class Fetcher:
-    """Fetches sources into the cache.
-
-    Attributes:
-        cache: cache and lock file.
-        client: client for requests to servers.
-        servers: URLs of the archives.
-        offline: never use the network.
-        largest: largest size of a file in bytes.
-    """
+    """Fetches sources of up to `largest` bytes into the cache."""
 
     cache: DownloadCache
     client: HttpClient
@@ -61,11 +53,8 @@ class Fetcher:
         any later one must have the same checksum.
 
         Args:
-            source: the source to fetch.
             update: download the file again, and pin the new one.
             licence: licence of the file, for the lock file; "" takes that of the archive.
-            credit: credit of the file, likewise.
-            show: called with the progress of a download.
 
         Raises:
             InputError: there is no such file; it is not a structure or picture, as expected; it is

@@ -56,7 +56,6 @@ class RetrySettings:
     """How often and how long to try a download.
 
     Attributes:
-        retries: number of tries after the first.
         backoff: half the wait in seconds before the second retry. The first retry comes at once,
             and the wait doubles for each later one.
         longest_wait: longest wait in seconds; a download fails if the server asks for more
@@ -112,13 +111,7 @@ class HttpClient:
     def download(
         self, url: str, file: BinaryIO, limit: int, show: ProgressCallback | None = None
     ) -> DownloadResult:
-        """Download a URL into an open file, from the beginning in each try.
-
-        Args:
-            url: http or https URL.
-            file: the file to write.
-            limit: largest size of the file in bytes.
-            show: called with the progress.
+        """Download a URL into an open file, from the beginning in each try; `limit` is in bytes.
 
         Raises:
             MissingFileError: the server answers HTTP 404 or 410.

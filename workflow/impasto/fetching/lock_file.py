@@ -29,8 +29,6 @@ class Pin:
         url: URL of the file, found through the archive or Commons if the source is not the URL of
             a file itself.
         final_url: the URL after redirects; without its query if there was a redirect.
-        sha256: SHA-256 of the file, in hexadecimal.
-        bytes: size of the file.
         date: day of the first download, or of the last update: YYYY-MM-DD, UTC.
         content_type: content type stated by the server, "" if it stated none.
         licence: licence of the file, "" if not known.

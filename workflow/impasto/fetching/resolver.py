@@ -28,12 +28,7 @@ class ArchiveUrls:
 
 @dataclass(frozen=True)
 class SourceResolver:
-    """Asks archives for the URLs of their files.
-
-    Attributes:
-        client: client for requests to servers.
-        servers: URLs of the archives.
-    """
+    """Asks archives for the URLs of their files."""
 
     client: HttpClient
     servers: ArchiveUrls
@@ -42,7 +37,6 @@ class SourceResolver:
         """Find the URL of a source's file, with the licence and credit that its archive states.
 
         Args:
-            source: the source to find.
             known: the pin of the source, whose URL is used; None to ask the archive.
 
         Raises:

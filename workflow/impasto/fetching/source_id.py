@@ -36,8 +36,6 @@ class SourceId:
     Attributes:
         name: name of the source, also in the lock file: "4hhb", "4hhb-assembly1", "AF-P69905-F1",
             or its URL.
-        archive: "pdb", "alphafold" or "web".
-        kind: "structure" or "picture".
         stem: stem of the file name, safe for any file system.
         suffix: suffix of the file name, such as ".cif.gz"; "" for a picture whose URL has none.
     """

@@ -45,19 +45,14 @@ def make_film(
     quick: bool = False,
     progress: ProgressCallback | None = None,
 ) -> None:
-    """Assemble the painted frames of all entries into an MP4; GIF and WebP lack the credits.
+    """Assemble the painted frames of all entries into an MP4, and a GIF and a WebP if wanted.
 
-    Only a few frames are drawn ahead of the encoder, so that memory does not grow with the film.
+    GIF and WebP lack the credits. Only a few frames are drawn ahead of the encoder, so that memory
+    does not grow with the film.
 
     Args:
         timeline: what to show, in which order and for how long.
         results: paths of the painted frames and the artworks.
-        output: path of the MP4.
-        gif: path of the GIF; None for none.
-        webp: path of the WebP; None for none.
-        fps: frames per second.
-        shape: shape of the canvas, one of `CANVAS_SHAPES`.
-        resolution: resolution of the canvas, one of `RESOLUTIONS`.
         quick: encode in two thirds of the time, a little less faithfully.
         progress: called after each frame with the frames done and the number of all frames.
 

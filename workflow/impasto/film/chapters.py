@@ -9,13 +9,12 @@ from impasto.timeline.model import Entry, Timeline
 
 @dataclass(frozen=True)
 class Chapter:
-    """A named stretch of the film; it ends where the next one begins.
+    """A named stretch of the film, of an entry if there is one, that ends where the next begins.
 
     Attributes:
         name: as players list it, such as "1838 · The word protein".
         start: when it is first alone on screen, in milliseconds from the film's beginning.
         end: start of the next chapter, or the film's end.
-        entry: the entry that it shows; None for title and credits.
     """
 
     name: str

@@ -71,9 +71,7 @@ def open_mp4(
     The file starts with its index (faststart), so that a browser can play it while it loads.
 
     Args:
-        path: path of the MP4.
         size: width and height of the frames in pixels, both even.
-        fps: frames per second.
         metadata: the film's title and chapters, as ffmetadata.
         quick: encode in two thirds of the time, a little less faithfully.
 

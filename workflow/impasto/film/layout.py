@@ -30,16 +30,11 @@ BAR_HEIGHT = 38
 
 @dataclass(frozen=True)
 class Layout:
-    """The canvas of a film.
+    """The canvas of a film in pixels, and the places of picture, label and timeline bar.
 
     Attributes:
-        width: width of the canvas in pixels, even.
-        height: height of the canvas in pixels, even.
         scale: pixels per unit of the canvas's shape.
         margin: margin at the left and at the right, in pixels.
-        picture: where the painted frame hangs.
-        label: where its label goes.
-        bar: where the timeline bar goes.
     """
 
     width: int
@@ -69,8 +64,6 @@ def fit_layout(
 
     Args:
         frame: width and height of the painted frames in pixels, of which only the ratio counts.
-        shape: shape of the canvas, one of the `CANVAS_SHAPES`.
-        resolution: one of the `RESOLUTIONS`.
     """
     form = CANVAS_SHAPES[shape]
     aspect = frame[0] / frame[1]

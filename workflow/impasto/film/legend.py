@@ -30,13 +30,7 @@ def shown_colour_key(entry: Entry, results: ResultPaths) -> ColourKey | None:
 
 
 def draw_legend(canvas: Image.Image, box: Box, unit: float, key: ColourKey) -> Box:
-    """Draw a legend at the foot of a box, as wide as the box at most.
-
-    Args:
-        canvas: the picture to draw on.
-        box: the box.
-        unit: pixels per unit.
-        key: what the legend says.
+    """Draw a legend at the foot of a box, as wide as the box at most, with `unit` pixels a unit.
 
     Returns:
         what is left of the box above the legend.

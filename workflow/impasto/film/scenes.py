@@ -56,10 +56,6 @@ class ClipScene:
 
     Attributes:
         span: the span of the film in which it is on screen.
-        entry: the entry that it shows.
-        frames: its painted frames.
-        layout: the layout of the canvas.
-        bar: the timeline bar.
         artworks: the entry's artwork, then those of its parts.
         period: frames of the film after which the painted ones begin again.
         renders: folder of the renders that the frames were painted from.

@@ -53,9 +53,7 @@ class Schedule:
     """The schedule of the film up to the credits.
 
     Attributes:
-        fps: frames per second.
         dissolve: frames that neighbouring spans share, where both are long enough.
-        title: span of the title card.
         chapters: one span per entry, in the timeline's order.
         periods: frames of the film after which the painted frames of each chapter begin again; a
             motion that does not loop runs once through its chapter.

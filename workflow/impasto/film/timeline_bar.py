@@ -26,7 +26,6 @@ class TimelineBar:
     """The bar of one film.
 
     Attributes:
-        layout: the layout of the canvas.
         years: the years of the entries, in ascending order, each once.
         ticks: x of each year's tick, in pixels of the canvas.
         labels: x of the middle of each year's label; None for a year without room for a label.

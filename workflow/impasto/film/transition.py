@@ -46,9 +46,6 @@ def sweep_times(frame: Frame) -> Array:
     """Return when each pixel changes in a depth sweep: (H, W) from 0, the protein's front, to 1.
 
     Nearer strands change before farther ones, and then the ground, outwards from the protein.
-
-    Args:
-        frame: the render of the clip that enters.
     """
     away = ndimage.distance_transform_edt(frame.matte < 0.5) / (GROUND_REACH * max(frame.size))
     ground = PROTEIN_SHARE + (1 - PROTEIN_SHARE) * np.clip(away, 0, 1)

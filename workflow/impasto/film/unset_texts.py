@@ -20,7 +20,6 @@ class UnsetText:
     Attributes:
         entry: id of its entry; "" for a text on the film as a whole.
         field: its key, such as `milestone.title`.
-        characters: the characters that no font has.
         install: names of fonts that have them.
     """
 

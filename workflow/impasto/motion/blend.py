@@ -32,10 +32,7 @@ class BlendClip:
     """One of the two clips of a blend.
 
     Attributes:
-        sources: the artworks that it is painted after.
-        dials: the dials that it is painted with.
         view: the render that was painted; the protein may turn between the views of the two clips.
-        layers: the layers of its painting.
         frames: its painted frames while both clips are on screen, (H, W, 3) each, or their files.
         parts: its parts that are painted after artworks of their own.
     """
@@ -69,13 +66,10 @@ def blend_frames(
     painted in parts, each place changes from its artworks in the one clip to those in the other.
 
     Args:
-        before: the clip that leaves.
         after: the clip that enters. The paintings between have its dials; where `before` has
             another palette, each of them is composed with both palettes and mixed by their shares.
         number: how many frames both clips show.
         render: returns the render of one of them, with what identifies its parts.
-        quality: quality of the paintings.
-        device: the device that computes them, selected when it is needed.
         progress: called with the work done, the whole work, and a description of the current step.
 
     Raises:

@@ -45,7 +45,6 @@ class Clip:
     """The frames of a clip, in memory or on disk.
 
     Attributes:
-        number: how many there are.
         frame: returns one of them by its index.
         key: returns the same for frames that show the same from the same camera.
     """
@@ -97,7 +96,6 @@ def carry_paint(
     Frames are read and composed a few at a time, so that memory does not grow with the clip.
 
     Args:
-        clip: the clip.
         view: the frame that was painted; if it is larger than the clip's, it is reduced.
         layers: the layers of its painting.
         painter: the painter that made it.

@@ -21,9 +21,6 @@ def paint_confidence(frame: Frame) -> Array:
     The confidence depends on the painted frame alone. A place of the surface therefore takes the
     same paint in all frames of the clip, and no texture crawls when one keyframe takes over from
     another.
-
-    Args:
-        frame: a render with depth and camera.
     """
     assert frame.depth is not None
     assert frame.camera is not None

@@ -32,8 +32,6 @@ def choose_keyframes(view: Frame, number: int, frame: Callable[[int], Frame]) ->
     supplies much more.
 
     Args:
-        view: the frame that has been painted.
-        number: number of frames of the clip.
         frame: reads one of them by its index; at most 25 are held in memory.
 
     Returns:

@@ -29,7 +29,6 @@ class Keyframe:
     """A painted frame that other frames take their paint from.
 
     Attributes:
-        frame: the render, with depth and camera.
         paint: (H, W, 3) the protein's paint, filled past the matte.
     """
 
@@ -118,9 +117,7 @@ def inpaint_missing(paint: Array, known: Array, inside: Array) -> Array:
     filled.
 
     Args:
-        paint: what is filled.
         known: (H, W): 1 where the paint is known, 0 where it is not.
-        inside: (H, W) the matte.
     """
     # What closes a gap is blurred in any case, so a small copy is enough.
     weight = reduce_to_map(known)

@@ -153,8 +153,6 @@ class ProjectedPixels(NamedTuple):
 
     Attributes:
         x: position in source pixels.
-        y: likewise.
-        seen: whether the source shows them.
         enlargement: how many times larger their own frame shows them.
     """
 

@@ -50,15 +50,12 @@ SMALL_SIZE = (400, 400)
 
 @dataclass(frozen=True)
 class CardPicture:
-    """One of the pictures on a card.
+    """One of the pictures on a card, with its size in pixels.
 
     Attributes:
         key: identifies it among the card's pictures.
-        name: as shown to the reader.
         source: its address relative to the page, escaped as an address.
         alt: text that describes it to those who cannot see it.
-        width: in pixels.
-        height: in pixels.
     """
 
     key: str
@@ -74,10 +71,8 @@ class EntryCard:
     """What the page shows of an entry.
 
     Attributes:
-        entry: the entry.
         chapter: the chapter of the film that shows it.
         pictures: its pictures: first the painting, then the baseline if there is one.
-        scores: the scores of the painting.
         others: the artworks that parts of the painting are painted after.
         making_of: address of the film of its making; None if there is none.
         key: what the colours of the painting stand for; None if they stand for no value.

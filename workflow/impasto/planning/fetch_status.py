@@ -25,7 +25,6 @@ class RequiredFile:
     Attributes:
         entry: the entry's id.
         field: "artwork", "structure", or "paint.parts[1].artwork" of a part.
-        path: its path; it exists unless `state` is "to fetch".
         source: the identifier or URL that it is fetched from; None for a local file.
         artwork: the artwork, with its caption; None for a structure.
         state: "local": a file of the project; "cached": in `downloads/`, as pinned;
@@ -83,7 +82,6 @@ def find_unfetched(timeline: Timeline, ready: Path) -> tuple[RequiredFile, ...]:
     """Find the files of a timeline that are neither local, nor cached, nor in the results.
 
     Args:
-        timeline: the timeline.
         ready: the folder of the results in which an earlier run may have put fetched files.
 
     Raises:
@@ -115,10 +113,6 @@ def find_uncredited(timeline: Timeline) -> dict[str, dict[str, str]]:
 
 def check_all_fetched(timeline: Timeline, ready: Path) -> None:
     """Check that a film can be made without a network.
-
-    Args:
-        timeline: the timeline.
-        ready: the folder of the results in which an earlier run may have put fetched files.
 
     Raises:
         InputError: a file is missing; the message has one line for each artwork or structure.

@@ -34,7 +34,6 @@ class Product:
 
     Attributes:
         path: its path, or that of one of its files.
-        state: whether it is made.
         reason: why it is out of date; "" if it is not.
     """
 

@@ -25,10 +25,6 @@ FETCHED_FOLDER = "sources"
 def load_plan(config: Mapping[str, Any], source: Path) -> "WorkflowPlan":
     """Load the settings and the timeline that they name.
 
-    Args:
-        config: the settings as a mapping.
-        source: where the mapping comes from, for messages.
-
     Raises:
         InputError: a setting or the timeline cannot be used; or a file is to be fetched, and the
             settings forbid it.
@@ -46,10 +42,6 @@ class WorkflowPlan:
 
     Paths are strings relative to the project's folder. `entry` is the id of an entry. `work` is the
     path of an artwork in the results, without suffix: `artworks/wave`, or `parts/wave/1`.
-
-    Attributes:
-        timeline: what the film shows.
-        settings: how it is made.
     """
 
     timeline: Timeline

@@ -80,7 +80,6 @@ def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
 
     Args:
         scene: the scene, with its view already set to `camera`.
-        camera: the camera of the view.
         depth: (H, W) depth of the view in ångström, NaN where there is no geometry.
     """
     cmd = scene.cmd
@@ -111,13 +110,7 @@ def _atom_positions(cmd: Any, number: int) -> NDArray[np.float64]:
 
 @contextmanager
 def atom_colours(cmd: Any, colours: Sequence[int], settings: Mapping[str, float]) -> Iterator[None]:
-    """Give the structure's atoms other colours, and PyMOL other settings, within a context.
-
-    Args:
-        cmd: the PyMOL in which the structure is loaded.
-        colours: PyMOL's number for the colour of each atom.
-        settings: values of PyMOL's settings.
-    """
+    """Give the structure's atoms other colours, and PyMOL other settings, within a context."""
     own: list[int] = []
     cmd.iterate("structure", "own.append(color)", space={"own": own})
     before = {name: cmd.get(name) for name in settings}

@@ -55,7 +55,6 @@ class AtomMap:
 
     Attributes:
         ids: (H, W) index of the atom in `atoms`, -1 where there is no geometry.
-        atoms: the properties of the atoms.
     """
 
     ids: Ids

@@ -29,12 +29,9 @@ CACHED_FOLDERS = 8
 
 @dataclass(frozen=True)
 class Camera:
-    """Intrinsics and pose of one frame.
+    """Intrinsics and pose of one frame, whose size is in pixels.
 
     Attributes:
-        projection: "orthographic" or "perspective".
-        width: image width in pixels.
-        height: image height in pixels.
         scale: orthographic: ångström per pixel; perspective: vertical field of view in degrees.
         near: distance of the near clipping plane in ångström.
         far: distance of the far clipping plane in ångström.

@@ -65,17 +65,13 @@ def fit_cameras(
 
     The fit covers the whole motion, whichever poses are given. A turn is fitted over the full
     circle, so that successive turns have the same scale. Only the close end of a zoom or dolly may
-    crop the edges of the molecule; its far end fits.
+    crop the edges of the molecule; its far end fits. `size` is width and height in pixels.
 
     Args:
         atoms: (N, 3) positions in ångström, in the structure's coordinates.
         margin: how far drawn geometry reaches beyond an atom's centre, in ångström.
         orientation: (3, 3) rotation from structure to camera axes at rest.
-        motion: the motion that must fit.
-        poses: the pose of each frame.
-        size: width and height in pixels.
         zoom: 1 fits the molecule; a larger zoom comes closer and may crop it.
-        projection: "orthographic" or "perspective".
 
     Returns:
         Cameras that share near and far planes. Magnification changes the scale of an orthographic

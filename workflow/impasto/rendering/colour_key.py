@@ -35,12 +35,10 @@ class Band:
 
 @dataclass(frozen=True)
 class ColourKey:
-    """What the colours of a render stand for: bands, or a gradient over a range.
+    """What the colours of a render stand for: bands, or a gradient over a range; unit "" for none.
 
     Attributes:
         by: the value as `render_colours` spells it.
-        name: its name.
-        unit: its unit, "" for none.
         bands: bands from low to high; empty for a gradient.
         limits: the values of the first and the last colour of a gradient.
         colours: colours of a gradient at equal distances, such as "#3d6f9e".

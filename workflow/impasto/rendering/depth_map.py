@@ -88,7 +88,6 @@ def depth_from_map(
     units of the result are relative: nearly all of the map lies between 0 and 100.
 
     Args:
-        depth_map: the map.
         inverted: whether near pixels have the larger numbers.
         limits: the numbers of the nearest and the farthest pixel: anything farther is ground, and
             anything nearer is moved to the near limit. With None, only the rules above find the

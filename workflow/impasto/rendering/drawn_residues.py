@@ -159,7 +159,6 @@ def check_coverage(scene: PymolScene, matte: Array, zoom: float) -> None:
     """Check that the geometry covers a part of the picture that can be seen.
 
     Args:
-        scene: the scene.
         matte: (H, W) coverage in [0, 1] of a view of it.
         zoom: the magnification that the user asked for; below 1, it explains a small picture.
 

@@ -41,7 +41,6 @@ def read_frame(
     such as one with only 8 bits.
 
     Args:
-        picture: file, in a format that Pillow reads, or array (see `PixelInput`).
         depth: depth map of a renderer, a camera or a network: PNG of 16 bits, TIFF or PFM of
             floats, EXR or NPY, or an array (H, W). Its units are relative. A pixel is ground if it
             is NaN, infinite or 0, or has the farthest value and many pixels share that.

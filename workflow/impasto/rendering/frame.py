@@ -187,7 +187,6 @@ def read_rgba(path: Path, colour_managed: bool = True) -> Array:
     """Read a picture as (H, W, 4) float32 RGBA in [0, 1]; without alpha it is opaque.
 
     Args:
-        path: the file.
         colour_managed: whether an embedded profile is used; not for masks and maps.
 
     Raises:

@@ -95,11 +95,7 @@ LIGHT_SETTINGS = {
 
 
 class PymolView:
-    """A running PyMOL, with its objects, colours and light as they are.
-
-    Attributes:
-        cmd: the commands of PyMOL.
-    """
+    """A running PyMOL, with its objects, colours and light as they are."""
 
     def __init__(self, cmd: Any) -> None:
         """Take over a PyMOL; later calls change its view and settings."""
@@ -338,9 +334,6 @@ def open_scene(
     PyMOL loads what `read_structure` reads of the file, so that it draws what a timeline draws.
 
     Args:
-        structure: PDB or mmCIF file.
-        look: representation and colours.
-        threads: threads of the ray tracer.
         every_model: load all models even if the look shows the first alone.
         for_print: draw with finer facets, for a large picture.
 

@@ -92,7 +92,6 @@ def render_frame(
     """Render colour, matte and depth of the scene through `camera`.
 
     Args:
-        scene: the scene.
         camera: the camera, whose clip planes enclose the scene.
         depth_error: largest error of a traced depth in ångström.
         atoms: the table of the scene's atoms, to find the one that each pixel shows.
@@ -190,7 +189,6 @@ def render_structure(structure: Path, folder: Path, **options: Unpack[RenderOpti
     `structure.json` says what is drawn of the structure and what is left out.
 
     Args:
-        structure: PDB or mmCIF file.
         folder: folder for the frames; an older one is replaced once all frames are done.
         options: as for `render_clip`, which says what is refused.
     """
@@ -209,12 +207,7 @@ def render_structure(structure: Path, folder: Path, **options: Unpack[RenderOpti
 
 
 def render_in_memory(structure: Path, **options: Unpack[RenderOptions]) -> list[Frame]:
-    """Render a structure to frames as they would be read from the folder of `render_structure`.
-
-    Args:
-        structure: PDB or mmCIF file.
-        options: as for `render_clip`, which says what is refused.
-    """
+    """Render a structure to frames as they would be read from the folder of `render_structure`."""
     drawn: list[Frame] = []
 
     def put(_: int, frame: Frame) -> None:
@@ -255,19 +248,16 @@ def render_clip(
     ids: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> ClipRecord:
-    """Render the frames of a clip, one after the other.
+    """Render the frames of a clip, of a width and height in pixels, one after the other.
 
     PyMOL traces the picture of the first frame. Those of the others are computed from PyMOL's
     geometry, where that gives the same picture as the tracing of the first. A `Notice` says what is
     left out of the structure's file, but for water.
 
     Args:
-        structure: PDB or mmCIF file.
         put: called with the number of a frame and the frame, which has colour, matte, depth and,
             if asked for, the atom that each pixel shows.
         repeat: called with the numbers of an earlier frame and of one that shows the same.
-        look: representation and colours.
-        size: width and height in pixels.
         motion: the motion; the view fits the molecule at each of its poses.
         frames: number of frames; a single one shows the middle of a turn, or the beginning of any
             other motion.

@@ -101,15 +101,13 @@ class Scores:
 def score_still(
     still: Array, frame: Frame, artwork: Array, *, with_crispness: bool = True
 ) -> Scores:
-    """Judge a still.
+    """Judge a still after an artwork, (h, w, 3) RGB in [0, 1] each, of any size.
 
     All scores but crispness are taken at a long side of at most `SCORED_SIDE` pixels, so that those
     of different sizes compare.
 
     Args:
-        still: (h, w, 3) RGB in [0, 1]; it is resized to the render's size.
         frame: the render; without depth, the two scores of depth are None.
-        artwork: (h, w, 3) RGB in [0, 1], any size.
         with_crispness: whether crispness is measured, which costs most in a small picture.
     """
     crispness = (

@@ -24,13 +24,7 @@ MEDIAN_ENTRY = "median"
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """The scores of one picture.
-
-    Attributes:
-        entry: name of the entry.
-        picture: one of `PICTURE_KINDS`.
-        scores: the scores by name.
-    """
+    """The scores of one picture."""
 
     entry: str
     picture: str

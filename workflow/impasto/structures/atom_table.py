@@ -13,16 +13,12 @@ from impasto.structures.secondary_structure import Segment
 
 @dataclass(frozen=True)
 class AtomTable:
-    """The atoms of a file in its order, one value for each atom in every column.
+    """The atoms of a file in its order, one value for each atom in every column ("" for none).
 
     Attributes:
         hetero: whether the atom is stated as not of a polymer (HETATM).
-        names: names of the atoms, without spaces.
         alternates: letters of the conformers, "" for none.
-        residues: names of the residues.
         chains: the author's identifiers of the chains, "" for a blank one.
-        numbers: numbers of the residues.
-        codes: insertion codes, "" for none.
         positions: (N, 3) float64 coordinates in ångström.
         occupancies: (N,) float64, NaN where none is stated.
         b_factors: (N,) float64 in Å², NaN where none is stated.
@@ -83,8 +79,6 @@ class FileContents:
     Attributes:
         id: the identifier stated in the file, "" if there is none.
         title: the title stated in the file, "" if there is none.
-        atoms: its atoms.
-        segments: its helices and strands.
         left_out: what of the file is not in `atoms`, a phrase each.
         method: the experimental method stated in the file, "" if there is none.
     """

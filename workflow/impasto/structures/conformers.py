@@ -16,17 +16,13 @@ _SHARED_ATOMS = frozenset({"N", "CA", "C", "O", "H", "HA"})
 
 @dataclass(frozen=True)
 class Residue:
-    """A residue of one model, with the rows of its atoms in the table.
+    """A residue of one model, with its insertion code ("" for none) and its rows in the table.
 
     Attributes:
         model: number of the model, from 1.
         chain: the author's identifier of the chain, "" for a blank one.
-        number: number of the residue.
-        code: insertion code, "" for none.
-        name: name of the residue.
         copy: 0, or a number that tells it from earlier residues of the chain with its number: each
             further molecule under the name of the chain has one of its own.
-        rows: rows of its atoms.
         others: names of alternative residues at the same place, which are left out.
     """
 

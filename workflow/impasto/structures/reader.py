@@ -58,7 +58,6 @@ class Structure:
     """A structure as it will be drawn, with its description.
 
     Attributes:
-        path: the file that it was read from.
         id: identifier stated in the file, such as "1GBT", or else the start of the file's name.
         title: title stated in the file, "" if there is none.
         chains: author's identifiers of the chains kept, in the order of the file ("" for a blank

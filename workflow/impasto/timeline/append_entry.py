@@ -31,11 +31,8 @@ class InsertionPoint:
     """Where an entry can be inserted, and how the entries there are laid out.
 
     Attributes:
-        text: text of the document.
         offset: end of the list, in characters from the start of the text.
         offset_after_blanks: end of the blank lines that follow the list, counted likewise.
-        dash_column: column of the dashes.
-        key_column: column of an entry's keys.
         step: columns by which nested keys are indented.
         blank_between: whether a blank line separates entries.
     """

@@ -186,7 +186,6 @@ class StructureRef:
 
     Attributes:
         file: PDB or mmCIF file, which need not exist yet if `source` is given.
-        title: name of the molecule.
         credit: where the structure comes from, and its rights.
         chains: names of the chains to show; empty for all.
         models: models to show, "first" or "all".
@@ -275,16 +274,9 @@ class Entry:
 
     Attributes:
         id: slug that names the entry's files.
-        year: year of the milestone.
-        milestone: the event.
         artwork: the picture that stands for the milestone.
-        structure: the protein that is painted.
         representation: PyMOL's representation, such as "cartoon" or "cartoon+sticks".
         render_colours: what the colours of the render stand for (`rendering.render_colours`).
-        view: where the camera stands.
-        motion: how the protein moves.
-        seconds: length of the clip.
-        paint: settings of the painter.
         transition: how the entry enters: "dissolve", "depth-sweep" or "blend".
         making_of: whether a film shows how the still is painted.
     """
@@ -334,13 +326,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A whole film.
+    """A whole film; subtitle and credit may be None.
 
     Attributes:
         path: the document that it was read from.
-        title: title of the film.
-        subtitle: subtitle of the film; None if not given.
-        credit: line for the end credits; None if not given.
         entries: the entries by year; those of the same year keep the order of the document.
         overlap: seconds that consecutive entries share: the length of every transition.
     """

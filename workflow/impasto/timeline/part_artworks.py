@@ -8,12 +8,9 @@ from impasto.timeline.model import ArtworkRef, Entry
 
 @dataclass(frozen=True)
 class PartArtwork:
-    """An artwork that one or more parts of a picture are painted after.
+    """An artwork, and the parts of a picture that are painted after it.
 
-    Attributes:
-        artwork: the artwork.
-        number: number of the first of these parts, from 1; it names the artwork's file.
-        parts: descriptions of these parts.
+    `number` is that of the first part, from 1; it names the artwork's file.
     """
 
     artwork: ArtworkRef

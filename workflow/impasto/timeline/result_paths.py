@@ -34,7 +34,6 @@ class ResultPaths:
     """Paths in a results folder; `entry` is an entry's id everywhere.
 
     Attributes:
-        folder: the results folder.
         baselines: whether to look for depth-blind paintings and their scores.
     """
 

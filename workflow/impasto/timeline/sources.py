@@ -43,11 +43,7 @@ def check_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def artworks_and_structures(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
-    """Yield the place and value of every artwork and structure of a document, parts included.
-
-    Args:
-        data: a document as it was read; it need not satisfy the schema.
-    """
+    """Yield the place and value of every artwork and structure of a document, parts included."""
     for place, entry in _entries_and_defaults(data):
         for key in _SOURCE_FIELDS:
             if key in entry:
@@ -92,11 +88,7 @@ def resolve_structure(given: StructureKeys | str | None) -> StructureRef:
 
 
 def find_identified_file(data: Any) -> Path | None:
-    """Find the local file that the identifier of a structure stands for; None if there is none.
-
-    Args:
-        data: the structure as it was read; it need not satisfy the schema.
-    """
+    """Find the local file that the identifier of a structure stands for; None if there is none."""
     given = data if isinstance(data, Mapping) else {"id": data}
     name, assembly = given.get("id"), given.get("assembly")
     if isinstance(name, str) and isinstance(assembly, int | None):

@@ -115,15 +115,10 @@ def find_spots(reflections: Reflections) -> Spots:
 
 
 def expose_plate(spots: Spots, size: tuple[int, int], distance: float) -> Array:
-    """Compute the light (H, W) of the spots on the plate.
+    """Compute the light (H, W) of the spots on a plate; `size` and `distance` are in pixels.
 
     All spots are round and of one size, and as bright as they are intense. The brightest tenth of
     them has at least twice the light that blackens the plate by 63%.
-
-    Args:
-        spots: the reflections.
-        size: of the plate in pixels.
-        distance: from crystal to plate, in pixels.
     """
     width, height = size
     light = np.zeros((height, width))

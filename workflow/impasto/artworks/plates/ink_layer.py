@@ -28,8 +28,6 @@ class InkLayer:
         """Draw a line through points (N, 2) with the swelling and the tremor of a pen.
 
         Args:
-            points: x and y of each.
-            width: of the line.
             tremor: how far the hand strays, as a share of the width.
         """
         points = _resample(points, 3 * self._sheet.scale)

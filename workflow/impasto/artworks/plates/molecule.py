@@ -24,9 +24,6 @@ class Residue:
     """An amino acid with a complete main chain.
 
     Attributes:
-        chain: the author's identifier.
-        number: the author's residue number.
-        name: its three-letter name.
         atoms: position (3,) in ångström of each atom, by name.
         elements: symbol of each atom's element, by the atom's name.
         kind: "helix", "strand" or "loop", as the file states.

@@ -28,11 +28,9 @@ def plate_scale(size: tuple[int, int]) -> float:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The sheet that a plate is drawn on; planes are (H, W), noise has mean 0 and deviation 1.
+    """The sheet that a plate is drawn on; noise is (H, W) of mean 0 and deviation 1.
 
-    Attributes:
-        size: width and height in pixels.
-        rng: random numbers.
+    `size` is its width and height in pixels, and `rng` gives the random numbers.
     """
 
     size: tuple[int, int]
@@ -108,7 +106,6 @@ class Sheet:
         """Warp a layer (H, W) as if an unsteady hand had drawn it.
 
         Args:
-            layer: what is warped.
             pixels: standard deviation of the displacement along each axis.
             reach: length over which the hand drifts; like `pixels`, in pixels of a plate whose
                 short side has 960.

@@ -205,7 +205,6 @@ def _ribbon_quads(
     """Divide a ribbon into small quadrilaterals, with the geometry of each.
 
     Args:
-        one: the ribbon.
         turn: (3, 3) rotation to the view.
         before: ångström along the chain at which the ribbon starts.
 

@@ -8,10 +8,7 @@ class CanvasShape:
     """The layout of a canvas, in units of the canvas.
 
     Attributes:
-        width: width of the canvas.
-        height: height of the canvas.
         margin: space to the left and right of picture and label.
-        top: space above the picture.
         bar: distance from the top of the canvas to the timeline bar.
         column: width of a label beside the picture.
         band: least height of a label below the picture.
@@ -46,12 +43,7 @@ DEFAULT_RESOLUTION = "1080p"
 def canvas_size(
     shape: str = DEFAULT_SHAPE, resolution: str = DEFAULT_RESOLUTION
 ) -> tuple[int, int]:
-    """Return width and height in pixels of a canvas, both even.
-
-    Args:
-        shape: one of the `CANVAS_SHAPES`.
-        resolution: one of the `RESOLUTIONS`.
-    """
+    """Return width and height in pixels of a canvas, both even."""
     form = CANVAS_SHAPES[shape]
     scale = RESOLUTIONS[resolution] / min(form.width, form.height)
     return 2 * round(form.width * scale / 2), 2 * round(form.height * scale / 2)

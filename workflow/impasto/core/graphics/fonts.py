@@ -55,9 +55,7 @@ class Font:
     """A font of this machine.
 
     Attributes:
-        file: its file.
         index: its number in a file of several fonts.
-        family: name of its family.
         weight: 80 for regular, 200 for bold.
         slant: 0 for upright, 100 for italic.
         coloured: whether it is a font of coloured pictures.

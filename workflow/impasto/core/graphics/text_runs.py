@@ -48,8 +48,6 @@ class Cluster(NamedTuple):
     """Characters that readers see as one.
 
     Attributes:
-        text: the characters.
-        font: the font that writes them.
         level: embedding level in the paragraph; odd where text is read from the right.
         language: tag of the language, by which some fonts choose among forms; None if unknown.
     """

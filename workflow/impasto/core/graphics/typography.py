@@ -67,13 +67,11 @@ OVERSAMPLING = 4
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph to set.
+    """A paragraph to set; its size is in pixels, and its colour RGB from 0 to 255.
 
     Attributes:
         text: the words; a run of white space counts as one space.
         face: one of this module's face names.
-        size: font size in pixels.
-        colour: RGB, 0 to 255.
         leading: distance between baselines, as a multiple of the size.
         before: space above in pixels; ignored for the first paragraph of a block.
         most_lines: the most lines it may take; the rest is replaced by an ellipsis. None for as
@@ -94,9 +92,7 @@ class TextLine:
     """A typeset line.
 
     Attributes:
-        clusters: its characters.
         top: its top in pixels from the block's top.
-        style: its paragraph.
         right_to_left: whether its paragraph runs from right to left.
     """
 
@@ -121,7 +117,6 @@ class TextBlock:
     """Typeset paragraphs, ready to draw.
 
     Attributes:
-        lines: the lines from top to bottom.
         width: width of the widest line, in pixels.
         height: height in pixels.
         measure: width of the box in which lines that run from right to left are flush right.

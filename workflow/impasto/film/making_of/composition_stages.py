@@ -42,12 +42,6 @@ def compose_in_stages(
 
     All but the last picture have the size at which the film shows them.
 
-    Args:
-        painting: the painting in layers, with its palette and still.
-        frame: the frame that was painted.
-        dials: the strengths of the still.
-        parts: the parts that were painted after artworks of their own.
-
     Yields:
         the name of the stage, and the picture (H, W, 3) in [0, 1].
     """
@@ -110,8 +104,6 @@ class _StageComposer:
 
     Attributes:
         figure: (H, W, 3) paint of the protein.
-        frame: the frame that was painted.
-        dials: the strengths of the finished picture.
         shares: (K, H, W) shares of the parts in the picture; None for a picture without parts.
     """
 

@@ -26,7 +26,6 @@ class LossCurve:
 
     Attributes:
         name: its name in the legend, which lists curves of one name once.
-        colour: colour of the line.
         points: pairs of time and value: time in [0, 1] of the painting, values above 0.
     """
 

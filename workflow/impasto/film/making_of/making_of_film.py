@@ -53,8 +53,6 @@ class MakingOfDetails:
     Attributes:
         artwork: (h, w, 3) RGB in [0, 1].
         content: (H, W, 3) RGB in [0, 1]: the picture before it was painted.
-        method: the painting method.
-        about: quality and size.
     """
 
     artwork: Array
@@ -78,7 +76,6 @@ def write_making_of(
     """Write the film of a painting as H.264, 1280 x 720 pixels, atomically.
 
     Args:
-        path: path of the MP4.
         recorded: the recorder that was called while it was painted.
         composition: name and picture of each stage after the last step. The last one is the
             finished picture, which stays for three seconds.

@@ -25,9 +25,7 @@ class Phase:
     """One layer painted at one scale.
 
     Attributes:
-        layer: "ground", "figure" or "picture".
         side: long side of the scale in pixels.
-        steps: number of optimisation steps.
         losses: the reported losses in order, without repetitions.
         pictures: the whole picture by step, no larger than the film shows it.
     """

@@ -45,11 +45,9 @@ class Pixels:
 
 @dataclass(frozen=True)
 class Points:
-    """What a point of each of some pixels shows of a scene's geometry.
+    """What a point of each of N pixels shows of a scene's geometry.
 
     Attributes:
-        camera: the camera of the picture.
-        pixels: the N pixels.
         shift: columns and rows from the centres of the pixels to the points.
         depth: (N,) float32 as in `View`.
         primitive: (N,) int32 as in `View`.
@@ -69,7 +67,6 @@ class View:
     """What each pixel of a picture shows of a scene's geometry.
 
     Attributes:
-        camera: the camera of the picture.
         depth: (H, W) float32 distance along the view axis in ångström, NaN without geometry.
         matte: (H, W) float32 coverage in [0, 1].
         primitive: (H, W) int32 number of the primitive, -1 without geometry.
@@ -119,9 +116,6 @@ def cast_points(
     """Cast geometry for points of some pixels, one set of points after the other.
 
     Args:
-        geometry: the geometry.
-        camera: the camera.
-        pixels: the pixels.
         shifts: columns and rows from the centres of the pixels to the points of each set.
     """
     places = _in_camera(geometry, camera)

@@ -51,10 +51,6 @@ def export_geometry(scene: PymolScene) -> Geometry | None:
 def export_colours(scene: PymolScene, geometry: Geometry) -> Array | None:
     """Export the colours of the corners of a scene's primitives; the scene stays as it is.
 
-    Args:
-        scene: the scene.
-        geometry: the geometry of the scene as it is now.
-
     Returns:
         (P, 3, 3) float32 RGB in [0, 1]; None where PyMOL now exports other triangles.
     """

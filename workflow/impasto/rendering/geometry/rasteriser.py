@@ -29,10 +29,7 @@ class Rays(NamedTuple):
     x' = (x - columns / 2) * size and y' = (rows / 2 - y) * size, in perspective times depth.
 
     Attributes:
-        orthographic: whether they are parallel.
         size: size of a pixel in ångström, in perspective at depth 1.
-        rows: rows of the picture.
-        columns: columns of the picture.
     """
 
     orthographic: bool

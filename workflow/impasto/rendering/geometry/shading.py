@@ -43,9 +43,7 @@ def cast_colour(geometry: Geometry, colours: Array, view: View) -> Array:
     At edges, a pixel has the mean colour of its samples that hit geometry, as in PyMOL's picture.
 
     Args:
-        geometry: the geometry of the view.
         colours: (P, 3, 3) float32 RGB in [0, 1] of the corners of each primitive.
-        view: the view.
     """
     shape = view.primitive.shape
     total = np.zeros((view.primitive.size, 3), np.float32)
@@ -101,7 +99,6 @@ def _light_points(
         colours: (P, 3, 3) colours of the corners of each primitive.
         directions: (3, 3) `TO_CAMERA`, `TO_LAMP` and `GLOSS` in the structure's coordinates.
         light: (4,) `LIGHT`: ambient, direct, lamp and gloss.
-        gloss_power: `GLOSS_POWER`.
         total: (H * W, 3) to which the colours are added, in whole levels, as PyMOL rounds them
             down.
     """
