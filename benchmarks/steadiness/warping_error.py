@@ -1,18 +1,36 @@
 """Warping error: the steadiness of a film, measured along the exact motion."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
 
 from impasto.core.arrays import Array
-from impasto.motion.reprojection import correspondence
+from impasto.motion.reprojection import Surface
 from impasto.rendering.frame import Frame
 
 # Coverage from which a pixel shows the protein alone.
 FULL_COVERAGE = 0.99
 # Difference from which a pixel has changed abruptly, such as where a stroke appears.
 ABRUPT_CHANGE = 0.2
+
+
+@dataclass(frozen=True)
+class Correspondence:
+    """The position in a source frame of each pixel of a target frame.
+
+    Attributes:
+        x: (H, W) in source pixels, the centre of the first at 0.5; NaN off the protein.
+        y: likewise.
+        visibility: (H, W) in [0, 1]: 1 where the source shows the same surface there.
+        enlargement: (H, W) how many times larger the target shows the surface than the source.
+    """
+
+    x: Array
+    y: Array
+    visibility: Array
+    enlargement: Array
 
 
 def warping_error(
@@ -99,3 +117,21 @@ def _frame_changes(target: Frame, source: Frame, here: Array, there: Array) -> A
         axis=-1,
     )
     return carried - here[seen][inner]
+
+
+def correspondence(target: Frame, source: Frame) -> Correspondence:
+    """Trace each visible point of the structure from `target` back to `source`.
+
+    Each pixel with depth is unprojected through the target's camera to the structure's coordinates,
+    moved with the atoms if these move, and projected through the source's camera.
+
+    Raises:
+        InputError: a frame lacks depth or camera.
+    """
+    surface = Surface(target)
+    shape = target.matte.shape
+    planes = [np.full(shape, np.nan, np.float32) for _ in range(2)]
+    planes += [np.zeros(shape, np.float32) for _ in range(2)]
+    for plane, values in zip(planes, surface.locate_in(source), strict=True):
+        plane[surface.pixels] = values
+    return Correspondence(*planes)

@@ -30,8 +30,7 @@ from impasto.film.making_of.loss_chart import (
     _points_until,
     _ticks,
 )
-from impasto.film.making_of.pacing import FPS, PAINTING_FRAMES, step_time, steps_to_show
-from impasto.film.making_of.recorder import Recorder
+from impasto.film.making_of.recorder import FPS, PAINTING_FRAMES, Recorder, step_time, steps_to_show
 from impasto.painting.broad_maps import resample
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from benchmarks.steadiness.warping_error import abrupt_share, warping_error
+from benchmarks.steadiness.warping_error import abrupt_share, correspondence, warping_error
 from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import to_8bit
 from impasto.core.errors import InputError
@@ -18,7 +18,7 @@ from impasto.motion.keyframe_cache import KeyframeCache
 from impasto.motion.keyframes import MAX_UNPAINTED, choose_keyframes
 from impasto.motion.layer_files import check_clip_frame, reduce_painted_view
 from impasto.motion.propagation import Keyframe, inpaint_missing, warp_from_keyframes
-from impasto.motion.reprojection import Surface, correspondence, spline_prefilter
+from impasto.motion.reprojection import Surface, spline_prefilter
 from impasto.motion.sampling import take_paint
 from impasto.motion.skinning import SkinnedPoints
 from impasto.painting.colour.palette import extract_palette

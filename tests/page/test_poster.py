@@ -19,7 +19,7 @@ from impasto.page.poster import (
     make_poster,
 )
 from impasto.rendering.frame import GROUND_COLOUR
-from impasto.rendering.views import DEPTH_GROUND_COLOUR, render_depth_tones, render_on_ground
+from impasto.rendering.views import DEPTH_GROUND_COLOUR, render_views
 from impasto.scoring.records import ComparedScore
 from impasto.timeline.model import PartRef
 from impasto.timeline.result_paths import ResultPaths
@@ -28,16 +28,17 @@ from made_up_results import add_baselines, make_entry, make_results, make_timeli
 
 def test_render_is_composed_on_the_ground(tmp_path: Path) -> None:
     view = make_results(tmp_path, ["a"]).view("a")
-    picture = render_on_ground(view)
+    picture, _ = render_views(view)
     assert picture.getpixel((0, 0)) == GROUND_COLOUR
     assert picture.getpixel((32, 24)) == (200, 30, 30)
 
 
 def test_depth_is_light_where_near(tmp_path: Path) -> None:
     view = make_results(tmp_path, ["a"]).view("a")
-    tone = np.asarray(render_depth_tones(view).convert("L")).astype(int)
+    _, shown = render_views(view)
+    tone = np.asarray(shown.convert("L")).astype(int)
     row = tone[24, 16:48]
-    assert render_depth_tones(view).getpixel((0, 0)) == DEPTH_GROUND_COLOUR
+    assert shown.getpixel((0, 0)) == DEPTH_GROUND_COLOUR
     assert (np.diff(row) <= 0).all()
     assert row[0] > 230
     # Even the farthest part is lighter than the ground.
@@ -47,7 +48,7 @@ def test_depth_is_light_where_near(tmp_path: Path) -> None:
 def test_depth_of_an_empty_view(tmp_path: Path) -> None:
     view = make_results(tmp_path, ["a"]).view("a")
     Image.fromarray(np.full((48, 64), np.nan, np.float32)).save(view.with_suffix(".depth.tif"))
-    assert render_depth_tones(view).getcolors() == [(64 * 48, DEPTH_GROUND_COLOUR)]
+    assert render_views(view)[1].getcolors() == [(64 * 48, DEPTH_GROUND_COLOUR)]
 
 
 def test_the_artworks_of_parts_hang_below_the_entrys_own(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ class Citation:
         names = f"{', '.join(others)} and {last}" if others else last
         year = f"({self.year})" if self.year else ""
         where = " ".join(filter(None, (self.journal, self.volume, year, self.pages)))
-        return " ".join(_with_full_stop(part) for part in (names, self.title, where) if part)
+        return " ".join(end_sentence(part) for part in (names, self.title, where) if part)
 
 
 def read_citation(path: Path) -> Citation | None:
@@ -61,8 +61,9 @@ def read_citation(path: Path) -> Citation | None:
         return None
 
 
-def _with_full_stop(part: str) -> str:
-    return part if part.endswith((".", "?", "!")) else f"{part}."
+def end_sentence(text: str) -> str:
+    """Return a text with a full stop, unless it ends like a sentence already."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _from_pdb(lines: Iterable[str]) -> Citation | None:

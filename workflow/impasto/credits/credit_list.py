@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from impasto.credits import citation
 from impasto.credits.bibtex import URL_CHARACTERS, BibtexRecord, format_bibtex
-from impasto.credits.citation import Citation
+from impasto.credits.citation import Citation, end_sentence
 from impasto.timeline.model import ArtworkRef, Entry, Timeline
 
 Citations = Mapping[Path, Citation]
@@ -166,7 +166,7 @@ def _link(url: str) -> str:
 
 
 def _sentence_markdown(text: str) -> str:
-    return _escape_markdown(text if text.endswith((".", "?", "!")) else f"{text}.")
+    return _escape_markdown(end_sentence(text))
 
 
 def _escape_markdown(text: str) -> str:

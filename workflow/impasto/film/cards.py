@@ -20,7 +20,7 @@ from impasto.core.graphics.typography import (
     fit_text,
     fit_text_balanced,
 )
-from impasto.credits.citation import Citation
+from impasto.credits.citation import Citation, end_sentence
 from impasto.credits.credit_list import Citations, publication_of, read_citations
 from impasto.film.layout import Layout
 from impasto.film.wall import draw_wall
@@ -108,7 +108,7 @@ def _credit_sections(timeline: Timeline, cited: Citations, size: float) -> Secti
 
     def item(title: str, face: str, *details: str) -> tuple[Paragraph, ...]:
         """Set a title, and what there is to say of it as one text."""
-        about = " ".join(_end_sentence(text) for text in details if text.strip())
+        about = " ".join(end_sentence(text) for text in details if text.strip())
         return (
             Paragraph(title, face, 1.16 * size, IVORY, leading=1.2),
             Paragraph(about, SANS, size, STONE, leading=1.25),
@@ -150,10 +150,6 @@ def _credit_sections(timeline: Timeline, cited: Citations, size: float) -> Secti
 def _citation_text(publication: Citation | None) -> str:
     """Return the full reference of a publication; "" if there is none."""
     return str(publication) if publication else ""
-
-
-def _end_sentence(text: str) -> str:
-    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _join_nonblank(*parts: str) -> str:

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 import imageio_ffmpeg
 from PIL import Image
@@ -28,14 +27,8 @@ WEBP_SETTINGS = ((800, 12, 60), (720, 12, 60), (640, 12, 60), (640, 10, 50), (48
 
 SmallFilmEncoder = Callable[[Path, Path, float, int, int, int], None]
 """Encodes film, path, seconds, width, frames per second, and colours or quality."""
-
-
-class FrameWriter(Protocol):
-    """Takes the frames of a film one by one."""
-
-    def __call__(self, picture: Image.Image) -> None:
-        """Append an RGB picture of the film's size."""
-        ...
+FrameWriter = Callable[[Image.Image], None]
+"""Appends an RGB picture of the film's size."""
 
 
 def find_ffmpeg() -> str:

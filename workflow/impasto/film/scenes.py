@@ -6,7 +6,6 @@ A scene draws its frames on demand, so that a film of any length needs the memor
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from PIL import Image
 
@@ -20,19 +19,6 @@ from impasto.film.wall import draw_wall, wall_colour
 from impasto.rendering.colour_key import ColourKey
 from impasto.rendering.frame import frame_name, frame_paths
 from impasto.timeline.model import Entry
-
-
-class FilmScene(Protocol):
-    """Something that is on screen for a span of the film."""
-
-    @property
-    def span(self) -> Span:
-        """The span of the film in which it is on screen."""
-        ...
-
-    def picture(self, frame: int) -> Image.Image:
-        """Return the canvas at `frame`, counted from the film's first; it must not be changed."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -129,6 +115,10 @@ class ClipScene:
         """Resize a picture to the size of the paintings on this wall."""
         size = self.layout.picture.size
         return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
+
+
+FilmScene = StillScene | ClipScene
+"""What is on screen for a span of the film."""
 
 
 def list_clip_frames(folder: Path) -> tuple[list[Path], tuple[int, int]]:

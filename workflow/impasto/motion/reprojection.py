@@ -27,23 +27,6 @@ LOW_PASS = np.array([-3, 12, 46, 12, -3]) / 64
 
 
 @dataclass(frozen=True)
-class Correspondence:
-    """The position in a source frame of each pixel of a target frame.
-
-    Attributes:
-        x: (H, W) in source pixels, the centre of the first at 0.5; NaN off the protein.
-        y: likewise.
-        visibility: (H, W) in [0, 1]: 1 where the source shows the same surface there.
-        enlargement: (H, W) how many times larger the target shows the surface than the source.
-    """
-
-    x: Array
-    y: Array
-    visibility: Array
-    enlargement: Array
-
-
-@dataclass(frozen=True)
 class Surface:
     """The surface of the structure that a frame shows, to be located in other frames.
 
@@ -160,24 +143,6 @@ class ProjectedPixels(NamedTuple):
     y: Float64Array
     seen: NDArray[np.bool_]
     enlargement: Float64Array
-
-
-def correspondence(target: Frame, source: Frame) -> Correspondence:
-    """Trace each visible point of the structure from `target` back to `source`.
-
-    Each pixel with depth is unprojected through the target's camera to the structure's coordinates,
-    moved with the atoms if these move, and projected through the source's camera.
-
-    Raises:
-        InputError: a frame lacks depth or camera.
-    """
-    surface = Surface(target)
-    shape = target.matte.shape
-    planes = [np.full(shape, np.nan, np.float32) for _ in range(2)]
-    planes += [np.zeros(shape, np.float32) for _ in range(2)]
-    for plane, values in zip(planes, surface.locate_in(source), strict=True):
-        plane[surface.pixels] = values
-    return Correspondence(*planes)
 
 
 def spline_prefilter(picture: Array) -> Array:

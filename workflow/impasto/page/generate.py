@@ -29,7 +29,7 @@ from impasto.film.legend import shown_colour_key
 from impasto.film.schedule import credit_spans, plan_film
 from impasto.page.captions import captions_vtt, chapters_vtt
 from impasto.rendering.colour_key import ColourKey
-from impasto.rendering.views import render_depth_tones, render_on_ground
+from impasto.rendering.views import render_views
 from impasto.scoring.records import ComparedScore
 from impasto.timeline.model import Entry, Timeline
 from impasto.timeline.part_artworks import PartArtwork, artworks_of_parts
@@ -214,11 +214,11 @@ def _make_pictures(
 ) -> tuple[CardPicture, ...]:
     """Write the pictures of a card to the page's folder, and describe them."""
     protein, artwork = entry.structure.title, entry.artwork
-    view = results.view(entry.id)
     still = load_image(results.still(entry.id))
     reduced = load_image(results.artwork(entry.id))
     reduced.thumbnail(ARTWORK_SIZE, Image.Resampling.LANCZOS)
-    made = {"artwork": reduced, "render": render_on_ground(view), "depth": render_depth_tones(view)}
+    render, depth = render_views(results.view(entry.id))
+    made = {"artwork": reduced, "render": render, "depth": depth}
     reduced.save(folder / f"{entry.id}-artwork.jpg", quality=90)
     contain(still, SMALL_SIZE).save(folder / f"{entry.id}-small.jpg", quality=85)
     for key in ("render", "depth"):

@@ -20,7 +20,7 @@ from impasto.core.graphics.typography import (
     text_width,
 )
 from impasto.film.unset_texts import warn_of_unset_texts
-from impasto.rendering.views import render_depth_tones, render_on_ground
+from impasto.rendering.views import render_views
 from impasto.scoring.records import ComparedScore
 from impasto.timeline.model import Entry, Timeline
 from impasto.timeline.part_artworks import part_artwork_titles
@@ -111,11 +111,9 @@ def _draw_legend(header: Image.Image, x: float, base: int) -> None:
 
 
 def _draw_row(sheet: Image.Image, entry: Entry, results: ResultPaths, y: int, height: int) -> None:
-    view = results.view(entry.id)
     pictures = (
         [load_image(path) for path in results.artworks(entry)],
-        [render_on_ground(view)],
-        [render_depth_tones(view)],
+        *([picture] for picture in render_views(results.view(entry.id))),
         [load_image(results.still(entry.id))],
     )
     for index, together in enumerate(pictures):

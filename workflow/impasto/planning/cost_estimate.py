@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from impasto.core.graphics.canvas import canvas_size
 from impasto.film.schedule import CREDITS_SHARE, clip_frame_count, motion_period, plan_film
 from impasto.painting.quality import Scale, quality_by_name
+from impasto.planning.job_resources import megapixels
 from impasto.planning.stage_arguments import rendered_frame_counts
 from impasto.timeline.model import Entry, Timeline, blend_predecessors
 from impasto.timeline.settings import Settings
@@ -69,7 +70,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
     """
     how = quality_by_name(settings.quality)
     size, clip, baseline = settings.size, settings.clip_size, settings.baseline_size
-    pixels, clip_pixels = _megapixels(size), _megapixels(clip)
+    pixels, clip_pixels = megapixels(size), megapixels(clip)
     frames, repeats = rendered_frame_counts(timeline, entry, settings)
     # Poses to which a motion returns are rendered once.
     drawn = len(set(entry.motion.poses(frames, repeats)))
@@ -92,7 +93,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
         "still": Cost(START_SECONDS + stills * strokes, 5 * pixels, stills * painted),
         "baseline": Cost(
             START_SECONDS,
-            2 * _megapixels(baseline),
+            2 * megapixels(baseline),
             _painting_seconds(
                 how.baseline_scales_to(max(baseline)), baseline, BASELINE_STEP_SECONDS
             ),
@@ -127,7 +128,7 @@ def film_cost(timeline: Timeline, settings: Settings) -> Cost:
     """Estimate the cost of film, GIF, WebP, poster, page and scores together."""
     # The exact length of the credits is known only once they are typeset.
     frames = plan_film(timeline, settings.fps).credits_start / (1 - CREDITS_SHARE)
-    canvas = _megapixels(canvas_size(settings.shape, settings.resolution))
+    canvas = megapixels(canvas_size(settings.shape, settings.resolution))
     each = 0.015 if settings.is_first_look else 0.065
     sheets = len(timeline.entries)
     return Cost(10 + frames * each * canvas + sheets, frames * 0.015 * canvas + sheets)
@@ -146,12 +147,8 @@ def _painting_seconds(
         / 2
         for scale in scales
     )
-    return step_seconds * steps * _megapixels(size)
+    return step_seconds * steps * megapixels(size)
 
 
 def _stroke_seconds(size: tuple[int, int]) -> float:
-    return STROKES_SECONDS + STROKES_SECONDS_PER_MEGAPIXEL * _megapixels(size)
-
-
-def _megapixels(size: tuple[int, int]) -> float:
-    return size[0] * size[1] / 1e6
+    return STROKES_SECONDS + STROKES_SECONDS_PER_MEGAPIXEL * megapixels(size)

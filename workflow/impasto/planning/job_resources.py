@@ -51,14 +51,14 @@ def memory_megabytes(stage: str, settings: Settings) -> int:
     """Return the megabytes of memory that a job of a stage needs."""
     needs = STAGE_RESOURCES[stage]
     size = _largest_picture(stage, settings)
-    return math.ceil(needs.megabytes + needs.megabytes_per_megapixel * _megapixels(size))
+    return math.ceil(needs.megabytes + needs.megabytes_per_megapixel * megapixels(size))
 
 
 def runtime_minutes(stage: str, settings: Settings, frames: int = 0) -> int:
     """Return the minutes within which a job of a stage that makes so many frames surely ends."""
     needs = STAGE_RESOURCES[stage]
     frame = _canvas_size(settings) if stage == "film" else settings.clip_size
-    seconds = needs.frame_seconds * frames * _megapixels(frame)
+    seconds = needs.frame_seconds * frames * megapixels(frame)
     return math.ceil(
         needs.minutes + needs.painting * _painting_time_factor(settings) + seconds / 60
     )
@@ -95,10 +95,11 @@ def _canvas_size(settings: Settings) -> tuple[int, int]:
     return canvas_size(settings.shape, settings.resolution)
 
 
-def _megapixels(size: tuple[int, int]) -> float:
+def megapixels(size: tuple[int, int]) -> float:
+    """Return the millions of pixels of a picture."""
     return size[0] * size[1] / 1e6
 
 
 def _painting_time_factor(settings: Settings) -> float:
-    own = _megapixels(quality_by_name(settings.quality).size)
-    return PAINTING_TIME_FACTORS[settings.quality] * max(1.0, _megapixels(settings.size) / own)
+    own = megapixels(quality_by_name(settings.quality).size)
+    return PAINTING_TIME_FACTORS[settings.quality] * max(1.0, megapixels(settings.size) / own)

@@ -16,17 +16,8 @@ NEAR_COLOUR: Colour = (252, 244, 226)
 DEPTH_GROUND_COLOUR: Colour = (36, 34, 33)
 
 
-def render_on_ground(view: Path) -> Image.Image:
-    """Show a render file by `frame_on_ground`.
-
-    Raises:
-        InputError: the render is missing or does not decode.
-    """
-    return frame_on_ground(read_rendered_frame(view))
-
-
-def render_depth_tones(view: Path) -> Image.Image:
-    """Show the depth of a render file by `frame_depth_tones`.
+def render_views(view: Path) -> tuple[Image.Image, Image.Image]:
+    """Show a render file by `frame_on_ground`, and its depth by `frame_depth_tones`.
 
     Raises:
         InputError: the render or its depth is missing or does not decode.
@@ -34,7 +25,7 @@ def render_depth_tones(view: Path) -> Image.Image:
     frame = read_rendered_frame(view)
     if frame.depth is None:
         raise InputError(f"{depth_path(view)}: no such file")
-    return frame_depth_tones(frame)
+    return frame_on_ground(frame), frame_depth_tones(frame)
 
 
 def frame_depth_tones(frame: Frame) -> Image.Image:

@@ -21,8 +21,14 @@ from impasto.core.graphics.typography import (
 )
 from impasto.film.encode import open_mp4
 from impasto.film.making_of.loss_chart import LossChart, LossCurve
-from impasto.film.making_of.pacing import FPS, step_time, steps_to_show
-from impasto.film.making_of.recorder import Phase, Recorder, shrink_to_fit
+from impasto.film.making_of.recorder import (
+    FPS,
+    Phase,
+    Recorder,
+    shrink_to_fit,
+    step_time,
+    steps_to_show,
+)
 
 WIDTH, HEIGHT = 1280, 720
 # The picture, the progress bar under it, and the texts and the chart at its right.

@@ -1,5 +1,9 @@
-"""Record the pictures and losses of a painting while it is painted."""
+"""Record the pictures and losses of a painting while it is painted.
 
+The film shows many of the first steps, where much happens, and few of the last.
+"""
+
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -7,8 +11,13 @@ from PIL import Image
 
 from impasto.core.arrays import to_8bit
 from impasto.core.graphics.images import contain
-from impasto.film.making_of.pacing import PAINTING_FRAMES, steps_to_show
 from impasto.painting.progress import Progress
+
+FPS = 24
+# Frames of the film that show the painting at all scales.
+PAINTING_FRAMES = 10 * FPS
+# The film goes through the last steps e to this power times as fast as through the first.
+PACE_EXPONENT = 3.0
 
 
 @dataclass(frozen=True)
@@ -70,3 +79,20 @@ def shrink_to_fit(picture: Image.Image, box: tuple[int, int]) -> Image.Image:
     """Shrink a picture to fit into `box`; a smaller picture is left as it is."""
     larger = picture.width > box[0] or picture.height > box[1]
     return contain(picture, box) if larger else picture
+
+
+def steps_to_show(steps: int, frames: int) -> list[int]:
+    """Choose the step that each of `frames` frames shows, from 0 to `steps`.
+
+    The pace grows exponentially.
+    """
+    times = (frame / max(1, frames - 1) for frame in range(frames))
+    return [
+        round(steps * math.expm1(PACE_EXPONENT * time) / math.expm1(PACE_EXPONENT))
+        for time in times
+    ]
+
+
+def step_time(step: int, steps: int) -> float:
+    """Return when the film shows a step, as a share of the frames of its scale, in [0, 1]."""
+    return math.log1p(step / steps * math.expm1(PACE_EXPONENT)) / PACE_EXPONENT
