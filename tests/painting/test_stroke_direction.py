@@ -30,7 +30,7 @@ from impasto.painting.stroke_direction.structure_tensor import (
 )
 from impasto.painting.style.patch_matching import StylePatches, match_patches
 from impasto.painting.style.style_patches import ArtworkStyle
-from impasto.rendering.backbone import chain_pieces, read_backbone
+from impasto.rendering.backbone import chain_pieces
 from impasto.rendering.camera import Camera
 from impasto.rendering.choreography import Motion
 from impasto.rendering.frame import Frame, read_picture, read_rendered_frame, shrink_frame
@@ -150,11 +150,11 @@ def test_a_render_brings_its_backbone(tmp_path):
     render_structure(
         PDB / "1lcd.cif", moving, size=(96, 72), motion=Motion("models", 0.0), frames=3
     )
-    one, other = (read_backbone(moving, index) for index in (0, 1))
+    one, other = (read_rendered_frame(moving / f"000{index}.png").backbone for index in (0, 1))
     assert one.shape == other.shape
     assert not np.array_equal(one, other)
     (moving / "backbone.npy").write_text("no")
-    with pytest.raises(InputError, match=r"backbone\.npy: this backbone cannot be read"):
+    with pytest.raises(InputError, match=r"backbone\.npy: these positions cannot be read"):
         read_rendered_frame(moving / "0000.png")
 
 

@@ -104,7 +104,7 @@ def test_the_arguments_of_a_blend_follow_from_both_entries(plan_of):
 
     plan = plan_of(blend)
     assert {after: before.id for after, before in plan.blends.items()} == {"wave": "poppies"}
-    assert plan.blend_arguments("wave").startswith("--quality standard --frames ")
+    assert plan.arguments("blend", "wave").startswith("--quality standard --frames ")
     assert plan_of().blends == {}
 
 

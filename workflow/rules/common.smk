@@ -19,7 +19,7 @@ from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
 from impasto.core.job_server import SOCKET_VARIABLE
-from impasto.planning import job_resources
+from impasto.planning import job_resources, stage_arguments
 from impasto.planning.workflow_plan import load_plan
 
 try:
@@ -56,6 +56,11 @@ localrules:
 def of_entry(method):
     """Return an input function that calls a method of the plan with the id of the entry."""
     return lambda wildcards: method(wildcards.entry)
+
+
+def arguments_of(stage):
+    """Return a params function: the options of a stage of the entry."""
+    return lambda wildcards: PLAN.arguments(stage, wildcards.entry)
 
 
 def of_work(method):

@@ -25,11 +25,11 @@ rule film:
     params:
         timeline=fixed(TIMELINE),
         results=subpath(output.film, parent=True),
-        arguments=fixed(PLAN.film_arguments()),
-        captions=fixed(PLAN.captions()),
+        arguments=fixed(stage_arguments.film_arguments(SETTINGS)),
+        captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
         structures=fixed(PLAN.structure_contents()),
-        timing=fixed(PLAN.timing()),
-        transitions=fixed(PLAN.transitions()),
+        timing=fixed(stage_arguments.timing_json(PLAN.timeline)),
+        transitions=fixed(stage_arguments.transitions_json(PLAN.timeline)),
         code=verb_fingerprint("film"),
     threads: 2
     resources:
@@ -61,8 +61,8 @@ rule poster:
     params:
         timeline=fixed(TIMELINE),
         results=subpath(output.poster, parent=True),
-        arguments=fixed(PLAN.sheet_arguments()),
-        captions=fixed(PLAN.captions()),
+        arguments=fixed(stage_arguments.sheet_arguments(SETTINGS)),
+        captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
         code=verb_fingerprint("poster"),
     resources:
         mem_mb=memory("sheet"),
@@ -97,10 +97,10 @@ rule page:
     params:
         timeline=fixed(TIMELINE),
         results=subpath(output.page, parent=True),
-        arguments=fixed(PLAN.page_arguments()),
-        captions=fixed(PLAN.captions()),
+        arguments=fixed(stage_arguments.page_arguments(SETTINGS)),
+        captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
         structures=fixed(PLAN.structure_contents()),
-        timing=fixed(PLAN.timing()),
+        timing=fixed(stage_arguments.timing_json(PLAN.timeline)),
         code=verb_fingerprint("page"),
     resources:
         mem_mb=memory("sheet"),
@@ -140,7 +140,7 @@ rule credits:
         f"{RESULTS}/logs/credits.log",
     params:
         timeline=fixed(TIMELINE),
-        captions=fixed(PLAN.captions()),
+        captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
         structures=fixed(PLAN.structure_contents()),
         code=verb_fingerprint("credits"),
     resources:

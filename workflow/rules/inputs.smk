@@ -32,7 +32,7 @@ rule import_structure:
     log:
         f"{RESULTS}/logs/import_structure/{{entry}}.log",
     params:
-        arguments=of_entry(PLAN.structure_arguments),
+        arguments=arguments_of("structure"),
         content=of_entry(PLAN.structure_content),
         code=verb_fingerprint("stage.import_structure"),
     resources:

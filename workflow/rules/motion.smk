@@ -17,7 +17,7 @@ rule animate:
     log:
         f"{RESULTS}/logs/animate/{{entry}}.log",
     params:
-        arguments=of_entry(PLAN.animate_arguments),
+        arguments=arguments_of("animate"),
         results=subpath(output[0], ancestor=2),
         code=verb_fingerprint("animate"),
     threads: SETTINGS.threads
@@ -57,7 +57,7 @@ rule blend:
     params:
         before=lambda wildcards: PLAN.blends[wildcards.entry].id,
         results=subpath(output[0], ancestor=2),
-        arguments=of_entry(PLAN.blend_arguments),
+        arguments=arguments_of("blend"),
         code=verb_fingerprint("stage.blend"),
     threads: SETTINGS.threads
     resources:

@@ -16,7 +16,7 @@ rule paint:
     log:
         f"{RESULTS}/logs/paint/{{entry}}.log",
     params:
-        arguments=of_entry(PLAN.paint_arguments),
+        arguments=arguments_of("paint"),
         results=subpath(output.still, ancestor=2),
         code=verb_fingerprint("paint"),
     threads: SETTINGS.threads
@@ -49,7 +49,7 @@ rule making_of:
     log:
         f"{RESULTS}/logs/making_of/{{entry}}.log",
     params:
-        arguments=of_entry(PLAN.paint_arguments),
+        arguments=arguments_of("paint"),
         results=subpath(output.still, ancestor=2),
         code=verb_fingerprint("paint"),
     threads: SETTINGS.threads
@@ -77,7 +77,7 @@ rule paint_baseline:
     log:
         f"{RESULTS}/logs/paint_baseline/{{entry}}.log",
     params:
-        arguments=of_entry(PLAN.baseline_arguments),
+        arguments=fixed(stage_arguments.painting_arguments(SETTINGS)),
         code=verb_fingerprint("stage.paint_baseline"),
     threads: SETTINGS.threads
     resources:

@@ -15,7 +15,7 @@ rule render_view:
     log:
         f"{RESULTS}/logs/render_view/{{entry}}.log",
     params:
-        arguments=of_entry(PLAN.view_arguments),
+        arguments=arguments_of("view"),
         code=verb_fingerprint("render"),
     resources:
         mem_mb=memory("render"),
@@ -33,7 +33,7 @@ rule render_clip:
     log:
         f"{RESULTS}/logs/render_clip/{{entry}}.log",
     params:
-        arguments=of_entry(PLAN.clip_arguments),
+        arguments=arguments_of("clip"),
         code=verb_fingerprint("render"),
     resources:
         mem_mb=memory("render"),

@@ -162,6 +162,12 @@ def read_bytes(path: Path, expected: str) -> bytes:
         raise InputError(f"{path}: this is a folder; {expected}") from None
 
 
+def file_version(path: Path) -> tuple[int, ...]:
+    """Identify the version of a file: a rewritten one has another inode, even at the same time."""
+    state = path.stat()
+    return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
+
+
 def file_sha256(path: Path) -> str:
     """Compute the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:

@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from impasto.core.atomic_files import read_bytes
 from impasto.core.errors import InputError, Notice
+from impasto.core.file_formats import OTHER_SIGNATURES, PICTURE_SIGNATURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,24 +21,6 @@ EXPECTED_PICTURE = "expected a picture (JPEG, PNG, TIFF, WebP, AVIF, GIF or BMP)
 MOST_PIXELS = 120_000_000
 """Most pixels that are decoded: about the size of the largest scans that museums publish."""
 
-# The first bytes of files that people take for pictures, and what these files are.
-_SIGNATURES = {
-    b"%PDF": "a PDF document",
-    b"%!PS": "a PostScript drawing",
-    b"8BPS": "a Photoshop document",
-    b"gimp xcf": "a GIMP document",
-    b"PK\x03\x04": "a ZIP archive",
-    b"\x1f\x8b": "a gzipped file",
-    b"v/1\x01": "an EXR file",
-    b"#?R": "a Radiance HDR file",
-    b"\xff\x0a": "a JPEG XL picture",
-    b"\x00\x00\x00\x0cJXL ": "a JPEG XL picture",
-    **dict.fromkeys((b"FUJIFILMCCD-RAW", b"IIRO", b"IIU\x00"), "the raw data of a camera"),
-    b"II*\x00": "a TIFF of an unknown kind, perhaps of floating-point colours",
-    b"MM\x00*": "a TIFF of an unknown kind, perhaps of floating-point colours",
-    b"\x1aE\xdf\xa3": "a video",
-}
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
 # Brands of ISO media files (ISO/IEC 14496-12 and 23008-12), which follow "ftyp".
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
@@ -163,9 +146,9 @@ def _explain_unknown(path: Path, head: bytes) -> PictureError:
     if brand:
         what = "the raw data of a camera; develop it" if brand[:3] == b"crx" else "a video"
         return PictureError(path, f"this is {what}")
-    if head.startswith(_PICTURES):
+    if head.startswith(tuple(PICTURE_SIGNATURES)):
         return PictureError(path, "the picture is cut off or damaged")
-    for signature, what in _SIGNATURES.items():
+    for signature, what in OTHER_SIGNATURES.items():
         if head.startswith(signature):
             return PictureError(path, f"this is {what}")
     if b"<svg" in head.lower():

@@ -10,7 +10,7 @@ say how a stage computes, not what it makes. Each number is written in one way o
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -22,13 +22,14 @@ from impasto.timeline.model import ArtworkRef, Entry, Timeline, blend_predecesso
 from impasto.timeline.result_paths import PRODUCTS, ResultPaths
 from impasto.timeline.settings import Settings
 
+Options = Mapping[str, str | None]
+"""Values of options by their names; None where an option is left out."""
+
 
 def structure_arguments(entry: Entry) -> str:
     """Return the options of `impasto stage import-structure`: the chains and models to keep."""
-    options: list[tuple[str, str]] = [("models", entry.models_kept)]
-    if entry.structure.chains:
-        options.insert(0, ("chains", ",".join(entry.structure.chains)))
-    return _join_options(options)
+    chains = ",".join(entry.structure.chains)
+    return _join_options({"chains": chains or None, "models": entry.models_kept})
 
 
 def plate_arguments(entry: Entry, artwork: ArtworkRef) -> str:
@@ -37,8 +38,8 @@ def plate_arguments(entry: Entry, artwork: ArtworkRef) -> str:
     A plate of the entry's structure shows the chains that the entry shows. A plate with a structure
     of its own shows all of it.
     """
-    own = artwork.structure is None and entry.structure.chains
-    return _join_options([("chains", ",".join(entry.structure.chains))] if own else [])
+    chains = ",".join(entry.structure.chains) if artwork.structure is None else None
+    return _join_options({"chains": chains or None})
 
 
 def artworks_by_path(timeline: Timeline) -> dict[str, tuple[Entry, ArtworkRef]]:
@@ -65,28 +66,25 @@ def view_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
     The motion is among them, since the camera stands where it can see every pose. Its speed and
     the factor of a zoom or dolly are not, since neither changes the pose that is painted.
     """
-    return _join_options([*_view_options(timeline, entry, settings.size), ("frames", "1")])
+    return _join_options({**_view_options(timeline, entry, settings.size), "frames": "1"})
 
 
 def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
     """Return the options of `impasto render` for every frame of the clip."""
     frames, period = rendered_frame_counts(timeline, entry, settings)
     motion = entry.motion
+    comes_closer = motion.kind in ("zoom", "dolly")
     options = _join_options(
-        [
-            *_view_options(timeline, entry, settings.clip_size),
-            *(
-                [("factor", _format_number(motion.factor))]
-                if motion.kind in ("zoom", "dolly")
-                else []
-            ),
-            *([("ease", motion.ease)] if motion.kind == "turn" else []),
-            ("frames", str(frames)),
-            *([("period", str(period))] if period != frames else []),
+        {
+            **_view_options(timeline, entry, settings.clip_size),
+            "factor": _format_number(motion.factor) if comes_closer else None,
+            "ease": motion.ease if motion.kind == "turn" else None,
+            "frames": str(frames),
+            "period": str(period) if period != frames else None,
             # Larger than the error of the still, to cast fewer rays. At a turn of 18 degrees, an
             # error of 0.05 displaces paint by a tenth of a pixel; without a turn, by far less.
-            ("depth-error", "0.1" if motion.kind in ("zoom", "dolly") else "0.05"),
-        ]
+            "depth-error": "0.1" if comes_closer else "0.05",
+        }
     )
     # A blend finds the parts of both entries in the renders of the second one.
     before = blend_predecessors(timeline).get(entry.id)
@@ -116,16 +114,19 @@ def rendered_frame_counts(timeline: Timeline, entry: Entry, settings: Settings) 
 
 def dial_arguments(entry: Entry) -> str:
     """Return the options of `impasto paint` that the timeline sets: dials, weights, tuning."""
-    dials, weights = entry.paint.dials, sorted(entry.paint.weights.items())
-    given = [(name, dials[name]) for name in DIALS if name in dials]
-    options = [
-        (name.replace("_", "-"), v if isinstance(v, str) else _format_number(v))
-        for name, v in given
+    dials = entry.paint.dials
+    given = {name: dials[name] for name in DIALS if name in dials}
+    options = {
+        name.replace("_", "-"): v if isinstance(v, str) else _format_number(v)
+        for name, v in given.items()
+    }
+    weights = [
+        f"--weight {name}={_format_number(value)}"
+        for name, value in sorted(entry.paint.weights.items())
     ]
-    options += [("weight", f"{name}={_format_number(value)}") for name, value in weights]
-    ground = entry.paint.ground_from
-    options += [("ground-from", ground)] * (ground != "forms")
-    return " ".join(filter(None, [_join_options(options), "--tune" if entry.paint.tune else ""]))
+    ground = entry.paint.ground_from if entry.paint.ground_from != "forms" else None
+    more = _join_options({"ground-from": ground}), "--tune" if entry.paint.tune else ""
+    return " ".join(filter(None, [_join_options(options), *weights, *more]))
 
 
 def part_artwork_paths(entry: Entry, settings: Settings) -> list[str]:
@@ -172,11 +173,11 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
     shared = clip_frame_count(after, settings.fps) - motion_period(timeline, after, settings.fps)
     frames, repeats = rendered_frame_counts(timeline, before, settings)
     options = _join_options(
-        [
-            *_painting_options(settings),
-            ("frames", str(max(1, shared))),
-            ("skip", str(repeats % frames)),
-        ]
+        {
+            **_painting_options(settings),
+            "frames": str(max(1, shared)),
+            "skip": str(repeats % frames),
+        }
     )
     of_before = part_arguments(before, "before-artwork-for")
     return " ".join(filter(None, (options, of_before, part_arguments(after))))
@@ -190,13 +191,21 @@ def film_arguments(settings: Settings) -> str:
 
 def canvas_arguments(settings: Settings) -> str:
     """Return the options that film and page share: frames per second, shape, resolution."""
-    return _join_options(
-        [
-            ("fps", str(settings.fps)),
-            ("shape", settings.shape),
-            ("resolution", settings.resolution),
-        ]
-    )
+    fps, shape, resolution = str(settings.fps), settings.shape, settings.resolution
+    return _join_options({"fps": fps, "shape": shape, "resolution": resolution})
+
+
+def sheet_arguments(settings: Settings) -> str:
+    """Return the options of `impasto poster`.
+
+    The results may hold baselines of an earlier run; the settings say whether to show them.
+    """
+    return "--baselines" if settings.baselines else "--no-baselines"
+
+
+def page_arguments(settings: Settings) -> str:
+    """Return the options of `impasto page`."""
+    return f"{canvas_arguments(settings)} {sheet_arguments(settings)}"
 
 
 def captions_json(timeline: Timeline) -> str:
@@ -232,33 +241,30 @@ def transitions_json(timeline: Timeline) -> str:
     return _to_json({entry.id: entry.transition for entry in timeline.entries})
 
 
-def _painting_options(settings: Settings) -> list[tuple[str, str]]:
-    options = [("quality", settings.quality)]
+def _painting_options(settings: Settings) -> Options:
     # The default is left out, so that products of earlier versions stay valid.
-    return options + [("precision", settings.precision)] * (settings.precision != "auto")
+    precision = settings.precision if settings.precision != "auto" else None
+    return {"quality": settings.quality, "precision": precision}
 
 
-def _view_options(timeline: Timeline, entry: Entry, size: tuple[int, int]) -> list[tuple[str, str]]:
+def _view_options(timeline: Timeline, entry: Entry, size: tuple[int, int]) -> Options:
     width, height = size
     kind = entry.motion.kind
     turned = kind in ("rock", "turn", "orbit", "models")
     # Models that are played are all in the file, and are drawn one at a time.
     all_models = entry.structure.models == "all" and kind != "models"
-    return [
-        *([("models", "all")] if all_models else []),
-        ("size", f"{width}x{height}"),
-        ("representation", entry.representation),
-        ("render-colours", entry.render_colours),
-        ("rotate", ",".join(_format_number(angle) for angle in entry.view.rotate)),
-        ("zoom", _format_number(entry.view.zoom)),
-        ("motion", kind),
-        *([("degrees", _format_number(entry.motion.degrees))] if turned else []),
-        *(
-            [("start-angle", _format_number(_start_angle(timeline, entry)))]
-            if kind == "turn"
-            else []
-        ),
-    ]
+    angle = _format_number(_start_angle(timeline, entry)) if kind == "turn" else None
+    return {
+        "models": "all" if all_models else None,
+        "size": f"{width}x{height}",
+        "representation": entry.representation,
+        "render-colours": entry.render_colours,
+        "rotate": ",".join(map(_format_number, entry.view.rotate)),
+        "zoom": _format_number(entry.view.zoom),
+        "motion": kind,
+        "degrees": _format_number(entry.motion.degrees) if turned else None,
+        "start-angle": angle,
+    }
 
 
 def _start_angle(timeline: Timeline, entry: Entry) -> float:
@@ -310,11 +316,12 @@ def _format_number(value: float) -> str:
     return f"{value + 0.0:.10g}"
 
 
-def _join_options(options: Iterable[tuple[str, str]]) -> str:
+def _join_options(options: Options) -> str:
     # A value with a leading minus would be taken for an option unless it is joined with "=".
     words = [
         [f"--{name}={value}"] if value.startswith("-") else [f"--{name}", value]
-        for name, value in options
+        for name, value in options.items()
+        if value is not None
     ]
     return shlex.join(word for pair in words for word in pair)
 

@@ -196,9 +196,21 @@ class WorkflowPlan:
 
     # Arguments: the canonical command line of each stage.
 
-    def structure_arguments(self, entry: str) -> str:
-        """Return the options of `impasto stage import-structure`."""
-        return stage_arguments.structure_arguments(self.entries[entry])
+    def arguments(self, stage: str, entry: str) -> str:
+        """Return the options of a stage of an entry, see `stage_arguments`."""
+        film, shown, settings = self.timeline, self.entries[entry], self.settings
+        if stage == "structure":
+            return stage_arguments.structure_arguments(shown)
+        if stage == "view":
+            return stage_arguments.view_arguments(film, shown, settings)
+        if stage == "clip":
+            return stage_arguments.clip_arguments(film, shown, settings)
+        if stage == "paint":
+            return stage_arguments.paint_arguments(shown, settings)
+        if stage == "animate":
+            return stage_arguments.animate_arguments(shown, settings)
+        assert stage == "blend", f"{stage} is no stage of an entry"
+        return stage_arguments.blend_arguments(film, self.blends[entry], shown, settings)
 
     def plate_kind(self, work: str) -> str:
         """Return the kind of a plate."""
@@ -209,58 +221,6 @@ class WorkflowPlan:
     def plate_arguments(self, work: str) -> str:
         """Return the options of `impasto plate`."""
         return stage_arguments.plate_arguments(*self.artworks[work])
-
-    def view_arguments(self, entry: str) -> str:
-        """Return the options of `impasto render` for the frame from which the still is painted."""
-        return stage_arguments.view_arguments(self.timeline, self.entries[entry], self.settings)
-
-    def clip_arguments(self, entry: str) -> str:
-        """Return the options of `impasto render` for the frames of the clip."""
-        return stage_arguments.clip_arguments(self.timeline, self.entries[entry], self.settings)
-
-    def paint_arguments(self, entry: str) -> str:
-        """Return the options of `impasto paint`."""
-        return stage_arguments.paint_arguments(self.entries[entry], self.settings)
-
-    def baseline_arguments(self, entry: str) -> str:
-        """Return the options of `impasto stage paint-baseline`; the entry's dials do not matter."""
-        return stage_arguments.painting_arguments(self.settings)
-
-    def animate_arguments(self, entry: str) -> str:
-        """Return the options of `impasto animate`; its dials are in the record of the still."""
-        return stage_arguments.animate_arguments(self.entries[entry], self.settings)
-
-    def blend_arguments(self, entry: str) -> str:
-        """Return the options of `impasto stage blend`."""
-        before, after = self.blends[entry], self.entries[entry]
-        return stage_arguments.blend_arguments(self.timeline, before, after, self.settings)
-
-    def film_arguments(self) -> str:
-        """Return the options of `impasto film`."""
-        return stage_arguments.film_arguments(self.settings)
-
-    def sheet_arguments(self) -> str:
-        """Return the options of `impasto poster`.
-
-        The results may hold baselines of an earlier run; the settings say whether to show them.
-        """
-        return "--baselines" if self.settings.baselines else "--no-baselines"
-
-    def page_arguments(self) -> str:
-        """Return the options of `impasto page`."""
-        return f"{stage_arguments.canvas_arguments(self.settings)} {self.sheet_arguments()}"
-
-    def captions(self) -> str:
-        """Return every text about the entries in film, poster, page and credits, as JSON."""
-        return stage_arguments.captions_json(self.timeline)
-
-    def timing(self) -> str:
-        """Return the timing of the film as JSON: seconds of each clip and of the transitions."""
-        return stage_arguments.timing_json(self.timeline)
-
-    def transitions(self) -> str:
-        """Return the transition by which each entry enters the film, as JSON."""
-        return stage_arguments.transitions_json(self.timeline)
 
     # Amounts of work, for the resources of a job.
 

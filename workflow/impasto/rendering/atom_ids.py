@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from impasto.core.atomic_files import atomic_write, read_json, write_json
+from impasto.core.atomic_files import atomic_write, file_version, read_json, write_json
 from impasto.core.errors import InputError
 from impasto.core.pictures import open_product
 
@@ -91,8 +91,7 @@ def read_atom_map(picture: Path) -> AtomMap | None:
             rgb = np.asarray(image.convert("RGB"), dtype=np.int32)
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: these ids cannot be read ({error})") from None
-    state = table.stat()
-    atoms = _parse_atom_table(table, (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size))
+    atoms = _parse_atom_table(table, file_version(table))
     ids = (rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2]) - 1
     if ids.max(initial=NO_ATOM) >= len(atoms.chain):
         raise InputError(
@@ -103,8 +102,8 @@ def read_atom_map(picture: Path) -> AtomMap | None:
 
 
 @lru_cache(maxsize=CACHED_TABLES)
-def _parse_atom_table(path: Path, state: tuple[int, ...]) -> AtomTable:
-    """Parse the table of a file; `state` identifies the version of the file in the cache."""
+def _parse_atom_table(path: Path, version: tuple[int, ...]) -> AtomTable:
+    """Parse the table of a version of a file."""
     document = read_json(path)
     names = [field.name for field in fields(AtomTable)]
     try:

@@ -5,14 +5,8 @@ residue's Cα or a nucleotide's P, in ångström in the structure's coordinates,
 unbroken piece of chain to which it belongs. A structure that does not move has a single frame.
 """
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
-
-from impasto.core.errors import InputError
-
-Points = NDArray[np.float32]
 
 BACKBONE_FILE = "backbone.npy"
 TRACE_SELECTION = "(polymer.protein and name CA) or (polymer.nucleic and name P)"
@@ -36,26 +30,3 @@ def chain_pieces(positions: NDArray[np.floating], names: list[tuple[str, str]]) 
             number += 1
         numbers.append(number)
     return np.array(numbers, dtype=np.intp)
-
-
-def read_backbone(folder: Path, index: int) -> Points | None:
-    """Read the backbone (N, 4) of frame `index` of a folder; None if there is none.
-
-    Raises:
-        InputError: the file cannot be read, or has no such frame.
-    """
-    path = folder / BACKBONE_FILE
-    if not path.exists():
-        return None
-    try:
-        traces = np.load(path, mmap_mode="r")
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: this backbone cannot be read ({error})") from None
-    if traces.ndim != 3 or traces.shape[2] != 4 or traces.dtype != np.float32:
-        raise InputError(
-            f"{path}: expected float32 of shape (frames, residues, 4), found {traces.dtype} of "
-            f"shape {traces.shape}"
-        )
-    if len(traces) > 1 and index >= len(traces):
-        raise InputError(f"{path}: has {len(traces)} frames, but no frame {index}")
-    return np.array(traces[index if len(traces) > 1 else 0])

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.core.atomic_files import read_json, write_json
+from impasto.core.atomic_files import file_version, read_json, write_json
 from impasto.core.errors import InputError
 
 Projection = Literal["orthographic", "perspective"]
@@ -121,16 +121,14 @@ def read_cameras(path: Path) -> tuple[Camera, ...]:
         InputError: there is no such file, a key is missing, or a value is of another kind.
     """
     try:
-        state = path.stat()
+        return _parse_cameras(path, file_version(path))
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    # A rewritten file has another inode, even if its time and size are those of the old one.
-    return _parse_cameras(path, (state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size))
 
 
 @lru_cache(maxsize=CACHED_FOLDERS)
-def _parse_cameras(path: Path, state: tuple[int, ...]) -> tuple[Camera, ...]:
-    """Parse the cameras of a file; `state` identifies the version of the file in the cache."""
+def _parse_cameras(path: Path, version: tuple[int, ...]) -> tuple[Camera, ...]:
+    """Parse the cameras of a version of a file."""
     document = read_json(path)
     try:
         projection = document["projection"]

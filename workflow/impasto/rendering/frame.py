@@ -27,7 +27,7 @@ from impasto.core.errors import InputError
 from impasto.core.file_names import find_path
 from impasto.core.pictures import decode_picture, open_product
 from impasto.rendering.atom_ids import AtomMap, ids_path, read_atom_map
-from impasto.rendering.backbone import BACKBONE_FILE, read_backbone
+from impasto.rendering.backbone import BACKBONE_FILE
 from impasto.rendering.camera import Camera, read_cameras
 
 
@@ -235,10 +235,10 @@ def read_rendered_frame(picture: str | Path) -> Frame:
         matte=rgba[..., 3],
         depth=depth,
         camera=_read_frame_camera(picture),
-        atoms=_read_positions(picture, ATOMS_FILE, "atoms, 3"),
-        triangles=_read_positions(picture, TRIANGLES_FILE, "triangles, 3, 3"),
+        atoms=_read_positions(picture, ATOMS_FILE, "atoms", 3),
+        triangles=_read_positions(picture, TRIANGLES_FILE, "triangles", 3, 3),
         atom_map=shown,
-        backbone=_read_frame_backbone(picture),
+        backbone=_read_positions(picture, BACKBONE_FILE, "residues", 4),
         left_out=_read_left_out(picture),
         origin=Origin(picture.as_posix(), {"render": picture.as_posix()}),
     )
@@ -287,9 +287,9 @@ def _read_frame_camera(picture: Path) -> Camera | None:
     return cameras[index]
 
 
-def _read_positions(picture: Path, name: str, shape: str) -> Array | None:
-    """Read a frame's part of the positions in a file of its folder, which is of (frames, shape)."""
-    path = picture.with_name(name)
+def _read_positions(picture: Path, file: str, places: str, *shape: int) -> Array | None:
+    """Read a frame's positions, of `places` and `shape`, from a file of all frames of its folder."""
+    path = picture.with_name(file)
     if not (picture.stem.isdigit() and path.exists()):
         return None
     try:
@@ -297,20 +297,16 @@ def _read_positions(picture: Path, name: str, shape: str) -> Array | None:
         positions = np.load(path, mmap_mode="r")
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: these positions cannot be read ({error})") from None
-    index = int(picture.stem)
-    threes = [3] * shape.count("3")
-    if list(positions.shape[2:]) != threes or positions.dtype != np.float32:
+    if positions.shape[2:] != shape or positions.dtype != np.float32:
+        expected = f"float32 of shape (frames, {places}, {', '.join(map(str, shape))})"
         raise InputError(
-            f"{path}: expected float32 of shape (frames, {shape}), found {positions.dtype} of "
-            f"shape {positions.shape}"
+            f"{path}: expected {expected}, found {positions.dtype} of shape {positions.shape}"
         )
+    # The backbone of a structure that does not move has a single frame.
+    index = 0 if file == BACKBONE_FILE and len(positions) == 1 else int(picture.stem)
     if index >= len(positions):
         raise InputError(f"{path}: has {len(positions)} frames, none for {picture.name}")
     return np.array(positions[index])
-
-
-def _read_frame_backbone(picture: Path) -> Array | None:
-    return read_backbone(picture.parent, int(picture.stem)) if picture.stem.isdigit() else None
 
 
 def _read_left_out(picture: Path) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from gemmi import cif
 
 from impasto.core.atomic_files import atomic_write, read_bytes
 from impasto.core.errors import InputError
-from impasto.core.file_formats import STRUCTURE_SUFFIXES
+from impasto.core.file_formats import OTHER_SIGNATURES, PICTURE_SIGNATURES, STRUCTURE_SUFFIXES
 from impasto.structures import secondary_structure
 from impasto.structures.atom_table import AtomTable, FileContents
 from impasto.structures.conformers import Residue, choose_conformers
@@ -41,13 +41,8 @@ LARGEST_TEXT = 2 << 30
 
 _EXPECTED = "expected a structure in PDB (.pdb, .ent) or mmCIF (.cif, .mmcif) format, plain or .gz"
 
-# The first bytes of other kinds of files.
-_MAGIC_BYTES = {
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"\x89PNG": "a PNG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a ZIP archive",
+_OTHER_KINDS = PICTURE_SIGNATURES | OTHER_SIGNATURES
+_OTHER_KINDS |= {
     b"\x1f\x8b": "gzipped data (its name should end in .gz)",
     b"<": "an HTML or XML document",
 }
@@ -220,7 +215,7 @@ def _read_text(path: Path) -> str:
     if not data.strip():
         raise InputError(f"{path}: the file is empty; {_EXPECTED}")
     start = data.lstrip()
-    kind = next((kind for magic, kind in _MAGIC_BYTES.items() if start.startswith(magic)), None)
+    kind = next((kind for magic, kind in _OTHER_KINDS.items() if start.startswith(magic)), None)
     if kind is None and b"\0" in data:
         kind = "binary data"
     if kind is not None:

@@ -16,12 +16,12 @@ import yaml
 from impasto.core import yaml_document
 from impasto.core.checked_data import find_problems
 from impasto.core.errors import InputError
+from impasto.core.file_formats import PICTURE_SUFFIXES
 from impasto.timeline import loader
 from impasto.timeline.document import EntryKeys
 from impasto.timeline.json_schema import documented_schema
 from impasto.timeline.model import Timeline
 
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".bmp")
 FETCH_KEYS = ("url", "plate", "structure", "id", "assembly")
 """Keys of an artwork or a structure that exclude the key `file`."""
 LINE_WIDTH = 100  # columns of the text
