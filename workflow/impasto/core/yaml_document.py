@@ -61,15 +61,11 @@ class Document:
         return self.lines.get(place)
 
 
-# libyaml reads ten times as fast, but PyYAML may be built without it.
-_FastBase: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 class _Loader(yaml.SafeLoader):
     """Safe YAML in which a date (`date: 1890-06-01`) stays text."""
 
 
-class _FastLoader(_FastBase):  # type: ignore[misc]
+class _FastLoader(yaml_misreadings.FAST_LOADER):  # type: ignore[misc]
     """The same loader, by libyaml."""
 
 
@@ -198,17 +194,11 @@ def _describe_syntax_error(text: str, error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark or error.context_mark
     where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
     hint = ""
-    if found := yaml_misreadings.find_missing_quotes(text, error, _parse_syntax):
+    if found := yaml_misreadings.find_missing_quotes(text, error):
         number, quoted = found
         there = "" if mark and number == mark.line else f" on line {number + 1}"
         hint = f"; put the text{there} in quotes: {shorten(quoted)}"
     return f"{where}: not valid YAML ({error.problem}){hint}"
-
-
-def _parse_syntax(text: str) -> None:
-    """Parse a document without making values of it."""
-    for _ in yaml.parse(text, _FastLoader):
-        pass
 
 
 def _collect_values(

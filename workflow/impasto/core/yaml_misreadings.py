@@ -5,11 +5,13 @@ what follows ` #` for a comment; other characters are signs of its syntax.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
+# libyaml reads ten times as fast, but PyYAML may be built without it.
+FAST_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TEXT_TAG = "tag:yaml.org,2002:str"
 # Numbers that are not decimal: those that begin with 0 are octal, those with a colon have base 60.
 _ODD_NUMBER = re.compile(r"[-+]?0[0-7_]+|[-+]?[0-9][0-9_]*(:[0-9.]+)+")
@@ -79,13 +81,11 @@ def quote_text(text: str) -> str:
     return f"'{doubled}'"
 
 
-def find_missing_quotes(
-    text: str, error: yaml.MarkedYAMLError, parse: Callable[[str], Any]
-) -> tuple[int, str] | None:
+def find_missing_quotes(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str] | None:
     """Find the text that must be put in quotes to mend an error of syntax.
 
     Each value of the lines in question is put in quotes, until the document can be read, or can be
-    read up to a later line; `parse` raises `yaml.MarkedYAMLError` until then.
+    read up to a later line.
 
     Returns:
         The line (from 0) and the text in quotes; None if no such text is found.
@@ -99,15 +99,16 @@ def find_missing_quotes(
                 continue
             for quoted, repaired in _quoted_values(lines[number], column):
                 again = "\n".join([*lines[:number], repaired, *lines[number + 1 :]])
-                if _reaches(again, reached, parse):
+                if _reaches(again, reached):
                     return number, quoted
     return None
 
 
-def _reaches(text: str, line: int, parse: Callable[[str], Any]) -> bool:
+def _reaches(text: str, line: int) -> bool:
     """Return whether a document can be read, at least beyond a line."""
     try:
-        parse(text)
+        for _ in yaml.parse(text, FAST_LOADER):
+            pass
     except yaml.MarkedYAMLError as error:
         return error.problem_mark is not None and error.problem_mark.line > line
     except yaml.YAMLError:

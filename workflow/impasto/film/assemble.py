@@ -104,7 +104,7 @@ def _build_scenes(
             results.artworks(entry),
             period,
             results.renders(entry.id),
-            frame_paths(results.blend(entry.id)) if entry.id in blended else (),
+            frame_paths(results.product("blend", entry.id)) if entry.id in blended else (),
             shown_colour_key(entry, results),
         )
         for entry, paths, span, period in zip(

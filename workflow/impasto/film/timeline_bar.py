@@ -88,10 +88,8 @@ def make_timeline_bar(timeline: Timeline, plan: Schedule, layout: Layout) -> Tim
     """Make the bar for a film of `timeline` on a canvas of `layout`."""
     unit, box = layout.scale, layout.bar
     years = sorted({entry.year for entry in timeline.entries})
-    label = text_width("0000", SANS, LABEL_SIZE * unit) + LABEL_GAP * unit
-    label = max(
-        [label, *(text_width(str(y), SANS, LABEL_SIZE * unit) + LABEL_GAP * unit for y in years)]
-    )
+    widths = [text_width(text, SANS, LABEL_SIZE * unit) for text in ("0000", *map(str, years))]
+    label = max(widths) + LABEL_GAP * unit
     # Half a label is left free at either end, so that the outermost labels stay within the box.
     left, right = box.x + label / 2, box.right - label / 2
     span = max(1, years[-1] - years[0])

@@ -63,10 +63,7 @@ class Surface:
     def points(self) -> Float64Array:
         """Surface points at those pixels, in the structure's coordinates: (N, 3) ångström."""
         _, camera = _depth_and_camera(self.frame)
-        rows, columns = self.pixels
-        points = camera.unproject(columns + 0.5, rows + 0.5, self.depth)
-        pose = camera.structure_to_camera
-        return (points - pose[:3, 3]) @ np.linalg.inv(pose[:3, :3]).T
+        return camera.surface_points(*self.pixels, self.depth)
 
     @cached_property
     def on_triangles(self) -> TrianglePoints | None:

@@ -66,7 +66,7 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
         wrong = _quality_mismatch(baseline, settings)
         add("baseline", baseline, ["view", "artwork"], wrong)
     if entry.making_of:
-        add("making_of", results.making_of(name), ["view", "artwork"])
+        add("making_of", results.product("making_of", name), ["view", "artwork"])
     renders, painted = results.renders(name), results.frames(name)
     wrong = _size_mismatch(renders, settings.clip_size) or _count_mismatch(renders, frames)
     add("render", renders / first, ["structure"], wrong)
@@ -74,7 +74,7 @@ def entry_products(timeline: Timeline, entry: Entry, settings: Settings) -> Mapp
     before = blend_predecessors(timeline).get(name)
     if before is not None:
         sources = [still, results.still(before.id), results.frames(before.id) / first]
-        add("blend", results.blend(name) / first, ["clip", *sources])
+        add("blend", results.product("blend", name) / first, ["clip", *sources])
     return found
 
 

@@ -88,7 +88,7 @@ def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
         picture = ray_trace(cmd, camera.width, camera.height)
     inside = np.isfinite(depth)
     rows, columns = np.nonzero(inside)
-    points = surface_points(camera, rows, columns, depth[inside])
+    points = camera.surface_points(rows, columns, depth[inside])
     found = decode_atoms(picture[inside][:, :3], codes)
     if scene.look.models != "all":
         away = np.linalg.norm(_atom_positions(cmd, len(codes))[found] - points, axis=1)
@@ -169,18 +169,6 @@ def fill_unknown_atoms(found: NDArray[np.int64], points: NDArray[np.float64]) ->
     found = found.copy()
     found[~known] = found[known][nearest]
     return found
-
-
-def surface_points(
-    camera: Camera,
-    rows: NDArray[np.intp],
-    columns: NDArray[np.intp],
-    depth: Array,
-) -> NDArray[np.float64]:
-    """Return the surface points that pixels show: (N, 3) ångström, in structure coordinates."""
-    pose = camera.structure_to_camera
-    points = camera.unproject(columns + 0.5, rows + 0.5, depth)
-    return (points - pose[:3, 3]) @ np.linalg.inv(pose[:3, :3]).T
 
 
 def _split_residue_number(resi: str) -> tuple[int, str]:

@@ -77,6 +77,14 @@ class Camera:
             [(x - self.width / 2) * size, (self.height / 2 - y) * size, -np.asarray(depth)], axis=-1
         )
 
+    def surface_points(
+        self, rows: NDArray[np.intp], columns: NDArray[np.intp], depth: NDArray[np.floating[Any]]
+    ) -> NDArray[np.float64]:
+        """Return what the centres of pixels show: (N, 3) ångström in structure coordinates."""
+        pose = self.structure_to_camera
+        points = self.unproject(columns + 0.5, rows + 0.5, depth)
+        return (points - pose[:3, 3]) @ np.linalg.inv(pose[:3, :3]).T
+
     def project(
         self, points: NDArray[np.floating[Any]]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:

@@ -67,18 +67,8 @@ SCORED_SIDE = 512
 class Scores:
     """The scores of a still; None where one cannot be computed (no outline, no depth, ...).
 
-    Attributes:
-        separation: AUC, 0 to 1; higher is better, 0.5 is chance. See `measure_separation`.
-        outline: AUC, likewise; see `measure_outline`.
-        depth_edges: AUC, likewise; see `measure_depth_edges`.
-        depth: R2, 0 to 1; higher is better. See `measure_depth_readout`.
-        style: geometric mean of the three below; from 0, lower is better, 1 is the bare render.
-        style_coarse: palette and large forms; see `measure_style`.
-        style_middle: strokes.
-        style_fine: the finest texture.
-        style_halves: the artwork's halves against each other, in the same unit.
-        structure: 0 to 1; higher is better. See `measure_structure`.
-        crispness: from 0; higher is better, 1 is the artwork. See `measure_crispness`.
+    `SCORE_DEFINITIONS` and the functions that measure them say what they mean. AUC, R2 and
+    correlation are from 0 to 1, where an AUC of 0.5 is chance; style and crispness begin at 0.
     """
 
     separation: float | None
@@ -110,24 +100,24 @@ def score_still(
         frame: the render; without depth, the two scores of depth are None.
         with_crispness: whether crispness is measured, which costs most in a small picture.
     """
-    crispness = (
-        measure_crispness(still, distance_to_outline(frame.matte), artwork)
-        if with_crispness
-        else None
-    )
+    crispness = None
+    if with_crispness:
+        crispness = measure_crispness(still, distance_to_outline(frame.matte), artwork)
     frame = shrink_frame(frame, SCORED_SIDE)
     picture = resize(still, frame.size)
     colour = to_lab(picture)
     edges = gradient_magnitude(colour)
     distance = distance_to_outline(frame.matte)
     likeness = measure_style(picture, frame_on_mean_colour(frame, artwork), artwork)
+    depth_edges = depth = None
+    if frame.depth is not None:
+        depth_edges = measure_depth_edges(edges, distance, frame.depth)
+        depth = measure_depth_readout(colour, distance, frame.depth)
     return Scores(
         separation=measure_separation(colour, distance),
         outline=measure_outline(edges, distance),
-        depth_edges=None
-        if frame.depth is None
-        else measure_depth_edges(edges, distance, frame.depth),
-        depth=None if frame.depth is None else measure_depth_readout(colour, distance, frame.depth),
+        depth_edges=depth_edges,
+        depth=depth,
         style=geometric_mean(likeness.levels.values()),
         style_coarse=likeness.levels["coarse"],
         style_middle=likeness.levels["middle"],

@@ -81,15 +81,9 @@ def median_rows(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
     """Compute, for each kind of picture, the median of each score over the rows that have it."""
     result: list[ScoreRow] = []
     for picture in PICTURE_KINDS:
-        scores = [row.scores for row in rows if row.picture == picture]
-        if scores:
-            result.append(
-                ScoreRow(
-                    MEDIAN_ENTRY,
-                    picture,
-                    {s.name: _median_score(s.name, scores) for s in SCORE_DEFINITIONS},
-                )
-            )
+        if scores := [row.scores for row in rows if row.picture == picture]:
+            medians = {s.name: _median_score(s.name, scores) for s in SCORE_DEFINITIONS}
+            result.append(ScoreRow(MEDIAN_ENTRY, picture, medians))
     return result
 
 

@@ -1,11 +1,11 @@
 """The atoms of a structure file as it states them, before anything is chosen or left out."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from gemmi import cif
 from numpy.typing import NDArray
 
 from impasto.structures.secondary_structure import Segment
@@ -102,12 +102,5 @@ def numbers_or_nan(values: list[str]) -> NDArray[np.float64]:
     try:
         return np.array(values, dtype=np.float64)  # quick, if all are numbers
     except ValueError:
-        return np.array([_number_or_nan(value) for value in values], dtype=np.float64)
-
-
-def _number_or_nan(text: str) -> float:
-    try:
         # CIF puts the standard uncertainty after a number, as in 3.294(5).
-        return float(re.sub(r"\(\d+\)$", "", text))
-    except ValueError:
-        return np.nan
+        return np.array([cif.as_number(value.strip()) for value in values], dtype=np.float64)

@@ -70,10 +70,6 @@ class ResultPaths:
         path = self.product("baseline", entry)
         return path if self.baselines and path.exists() else None
 
-    def making_of(self, entry: str) -> Path:
-        """Return the path of the film of the still's making."""
-        return self.product("making_of", entry)
-
     def frames(self, entry: str) -> Path:
         """Return the folder of the painted clip."""
         return self.product("frames", entry)
@@ -85,10 +81,6 @@ class ResultPaths:
     def layers(self, entry: str) -> Path:
         """Return the folder of the painted view's layers."""
         return self.product("layers", entry)
-
-    def blend(self, entry: str) -> Path:
-        """Return the folder of the frames that blend the previous entry into this one."""
-        return self.product("blend", entry)
 
     def check_entries(self, *entries: str) -> None:
         """Check that each entry has a still.

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, groupby
 from typing import NamedTuple
@@ -45,7 +44,7 @@ _NEVER_LAST = regex.compile(r"[\p{Ps}\p{Pi}\p{LB=OP}\p{LB=PR}\p{LB=GL}\p{LB=WJ}]
 
 
 class Cluster(NamedTuple):
-    """Characters that readers see as one.
+    """Characters that readers see as one, or a run of them.
 
     Attributes:
         level: embedding level in the paragraph; odd where text is read from the right.
@@ -56,23 +55,6 @@ class Cluster(NamedTuple):
     font: Font
     level: int = 0
     language: str | None = None
-
-
-@dataclass(frozen=True)
-class Run:
-    """Neighbouring clusters of a line that have one font and one direction.
-
-    Attributes:
-        text: the characters, in the order of reading.
-        font: their font.
-        level: their embedding level.
-        language: tag of their language; None if unknown.
-    """
-
-    text: str
-    font: Font
-    level: int
-    language: str | None
 
 
 class Typeface(NamedTuple):
@@ -135,15 +117,15 @@ def is_right_to_left(text: str) -> bool | None:
     return bool(get_base_level(text) == 1) or leftward > rightward
 
 
-def split_runs(clusters: Sequence[Cluster]) -> list[Run]:
-    """Split a line into runs, from left to right."""
+def split_runs(clusters: Sequence[Cluster]) -> list[Cluster]:
+    """Join neighbours of one font and direction in runs of a line, from left to right."""
     runs = [
-        Run("".join(cluster.text for cluster in members), *key)
+        Cluster("".join(cluster.text for cluster in members), *key)
         for key, members in groupby(clusters, key=lambda cluster: cluster[1:])
     ]
     # Rule L2: every sequence of runs at a level or above is reversed, from the highest level to 1.
     for level in range(max((run.level for run in runs), default=0), 0, -1):
-        ordered: list[Run] = []
+        ordered: list[Cluster] = []
         for deep, together in groupby(runs, key=lambda run: run.level >= level):
             members = list(together)
             ordered += reversed(members) if deep else members
@@ -151,7 +133,7 @@ def split_runs(clusters: Sequence[Cluster]) -> list[Run]:
     return runs
 
 
-def order_without_shaping(run: Run) -> str:
+def order_without_shaping(run: Cluster) -> str:
     """Return the characters of a run as they stand from left to right, unjoined."""
     shown = [visible_characters(cluster) for cluster in _clusters(run.text)]
     if run.level % 2 == 0:
@@ -222,7 +204,8 @@ def _choose_fonts(shown: Sequence[str], face: Typeface) -> list[Font]:
     """Choose a font for each cluster: one of the face, or one that suits the neighbours too."""
     main = Font(face.files[0])
     chosen: list[Font] = []
-    own = [_own_font(cluster, face) for cluster in shown]
+    # A picture in colour is in none of a face's own fonts.
+    own = [None if is_emoji(cluster) else _own_font(cluster, face) for cluster in shown]
     for index, cluster in enumerate(shown):
         before = chosen[-1] if chosen else main
         stays = not before.coloured and not is_emoji(cluster) and before.has(cluster)
@@ -237,17 +220,15 @@ def _choose_fonts(shown: Sequence[str], face: Typeface) -> list[Font]:
 
 
 def _own_font(cluster: str, face: Typeface) -> Font | None:
-    """Return the first font of a face that has a cluster, unless it asks for colour."""
-    own = () if is_emoji(cluster) else map(Font, face.files)
-    return next((font for font in own if font.has(cluster)), None)
+    """Return the first font of a face that has a cluster."""
+    return next((font for font in map(Font, face.files) if font.has(cluster)), None)
 
 
 @lru_cache(maxsize=4096)
 def _choose_font(cluster: str, neighbours: tuple[str, ...], face: Typeface) -> Font | None:
     """Choose the font of a cluster; None if there is none."""
     coloured = choose_coloured_font(cluster) if is_emoji(cluster) else None
-    own = next((font for font in map(Font, face.files) if font.has(cluster)), None)
-    found = coloured or own or choose_font(neighbours, face.style)
+    found = coloured or _own_font(cluster, face) or choose_font(neighbours, face.style)
     return found or choose_coloured_font(cluster)
 
 

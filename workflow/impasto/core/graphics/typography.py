@@ -20,7 +20,6 @@ from impasto.core.graphics import fonts
 from impasto.core.graphics.fonts import FontStyle
 from impasto.core.graphics.text_runs import (
     Cluster,
-    Run,
     Typeface,
     can_shape,
     find_missing,
@@ -197,7 +196,7 @@ def _draw_clusters(
 class _SetRun:
     """A run in its font. Lengths are in pixels of the enlarged mask, from the run's origin."""
 
-    def __init__(self, run: Run, size: float) -> None:
+    def __init__(self, run: Cluster, size: float) -> None:
         size = max(1.0, round(size * OVERSAMPLING, 2))
         self.is_coloured = run.font.coloured
         self._font = run.font.load(size)
@@ -320,10 +319,6 @@ def _stack_paragraphs(
     return TextBlock(tuple(placed), widest, y, measure)
 
 
-def _scale_paragraph(text: Paragraph, factor: float) -> Paragraph:
-    return replace(text, size=text.size * factor, before=text.before * factor)
-
-
 def fit_text(texts: Sequence[Paragraph], width: float, height: float = float("inf")) -> TextBlock:
     """Set paragraphs one under another in a box of `width` by `height` pixels.
 
@@ -335,7 +330,8 @@ def fit_text(texts: Sequence[Paragraph], width: float, height: float = float("in
     factor = 1.0
     while True:
         paragraphs = []
-        for text in (_scale_paragraph(t, factor) for t in texts):
+        for full in texts:
+            text = replace(full, size=full.size * factor, before=full.before * factor)
             lines = wrap_paragraph(text, width)
             paragraphs.append((text, _truncate(lines, text.most_lines or len(lines), text, width)))
         block = _stack_paragraphs(paragraphs, width)
