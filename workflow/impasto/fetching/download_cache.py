@@ -48,12 +48,6 @@ class DownloadCache:
 
     def has_pinned_file(self, source: SourceId, pin: Pin | None) -> bool:
         """Return whether the pinned file is there, by its checksum."""
-        return (
-            pin is not None
-            and self.has_pinned_size(source, pin)
-            and self.digest(source) == pin.sha256
-        )
-
-    def digest(self, source: SourceId) -> str:
-        """Compute the SHA-256 of a source's file, in hexadecimal."""
-        return file_sha256(self.path(source))
+        if pin is None or not self.has_pinned_size(source, pin):
+            return False
+        return file_sha256(self.path(source)) == pin.sha256

@@ -1,5 +1,7 @@
 """Draw the legend of an entry whose colours stand for a value: a name, colours and numbers."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from PIL import Image, ImageColor
 
@@ -35,95 +37,99 @@ def draw_legend(canvas: Image.Image, box: Box, unit: float, key: ColourKey) -> B
     Returns:
         what is left of the box above the legend.
     """
-    size, line = TEXT_SIZE * unit, LINE_HEIGHT * unit
-    title = Paragraph(key.title, SANS, size, DUSK, leading=LINE_HEIGHT / TEXT_SIZE, most_lines=1)
-    name = fit_text([title], box.width)
-    items: list[Item] = [*([] if key.bands else [None]), *key.swatches]
-    start = name.width + NAME_GAP * unit
-    beside = start + _row_width(items, key, unit) <= box.width
-    rows = [items] if beside else _set_in_rows(items, key, unit, box.width)
-    base = box.bottom - BASE_ABOVE_FOOT * unit
-    first = base - (len(rows) - 1) * line
-    top = first - (line if beside else 2 * line)
-    name.draw(canvas, box.x, (first if beside else first - line) - 0.5 * line - 0.35 * size)
-    for number, row in enumerate(rows):
-        at = box.x + (start if beside else 0.0), first + number * line
-        _draw_row(canvas, at, unit, key, row, box.right)
+    top = _Legend(canvas, unit, key).draw(box)
     return Box(box.x, box.y, box.width, max(0, round(top - SPACE_ABOVE * unit) - box.y))
 
 
-def _row_width(items: list[Item], key: ColourKey, unit: float) -> float:
-    """Return the least width of a row in pixels."""
-    gaps = (len(items) - 1) * ITEM_GAP * unit
-    return gaps + sum(_least_width(item, key, unit) for item in items)
+@dataclass(frozen=True)
+class _Legend:
+    """A legend on a canvas."""
 
+    canvas: Image.Image
+    unit: float
+    key: ColourKey
 
-def _least_width(item: Item, key: ColourKey, unit: float) -> float:
-    """Return the least width of an item with its text, in pixels."""
-    if item is not None:
-        return text_width(item[0], SANS, TEXT_SIZE * unit) + (SWATCH + SWATCH_GAP) * unit
-    texts = sum(text_width(text, SANS, TEXT_SIZE * unit) for text in key.ends)
-    return texts + (NARROWEST_BAR + 2 * SWATCH_GAP) * unit
+    def draw(self, box: Box) -> float:
+        """Draw it at the foot of a box, and return its top."""
+        unit, key = self.unit, self.key
+        size, line = TEXT_SIZE * unit, LINE_HEIGHT * unit
+        leading = LINE_HEIGHT / TEXT_SIZE
+        title = Paragraph(key.title, SANS, size, DUSK, leading=leading, most_lines=1)
+        name = fit_text([title], box.width)
+        items: list[Item] = [*([] if key.bands else [None]), *key.swatches]
+        start = name.width + NAME_GAP * unit
+        beside = start + self._row_width(items) <= box.width
+        rows = [items] if beside else self._set_in_rows(items, box.width)
+        base = box.bottom - BASE_ABOVE_FOOT * unit
+        first = base - (len(rows) - 1) * line
+        name.draw(
+            self.canvas, box.x, (first if beside else first - line) - 0.5 * line - 0.35 * size
+        )
+        for number, row in enumerate(rows):
+            self._draw_row(
+                box.x + (start if beside else 0.0), first + number * line, row, box.right
+            )
+        return first - (line if beside else 2 * line)
 
+    def _text_width(self, text: str) -> float:
+        return text_width(text, SANS, TEXT_SIZE * self.unit)
 
-def _set_in_rows(items: list[Item], key: ColourKey, unit: float, width: float) -> list[list[Item]]:
-    """Set the items in rows of at most `width` pixels."""
-    rows: list[list[Item]] = [[]]
-    for item in items:
-        if rows[-1] and _row_width([*rows[-1], item], key, unit) > width:
-            rows.append([])
-        rows[-1].append(item)
-    return rows
+    def _draw_text(self, x: float, base: float, text: str) -> None:
+        draw_line(self.canvas, (x, base), text, SANS, TEXT_SIZE * self.unit, STONE)
 
+    def _row_width(self, items: list[Item]) -> float:
+        """Return the least width of a row in pixels."""
+        gaps = (len(items) - 1) * ITEM_GAP * self.unit
+        return gaps + sum(map(self._least_width, items))
 
-def _draw_row(
-    canvas: Image.Image,
-    at: tuple[float, float],
-    unit: float,
-    key: ColourKey,
-    row: list[Item],
-    right: float,
-) -> None:
-    """Draw a row whose base line begins at a place, and which ends at `right` at the latest."""
-    (x, base), gap = at, ITEM_GAP * unit
-    # A bar takes the room that the others leave.
-    spare = right - x - _row_width(row, key, unit)
-    for item in row:
-        width = _least_width(item, key, unit)
-        if item is None:
-            width += min(spare, (WIDEST_BAR - NARROWEST_BAR) * unit)
-            _draw_gradient(canvas, (x, base), unit, key, width)
-        else:
-            _draw_swatch(canvas, (x, base), unit, item)
-        x += width + gap
+    def _least_width(self, item: Item) -> float:
+        """Return the least width of an item with its text, in pixels."""
+        if item is not None:
+            return self._text_width(item[0]) + (SWATCH + SWATCH_GAP) * self.unit
+        texts = sum(map(self._text_width, self.key.ends))
+        return texts + (NARROWEST_BAR + 2 * SWATCH_GAP) * self.unit
 
+    def _set_in_rows(self, items: list[Item], width: float) -> list[list[Item]]:
+        """Set the items in rows of at most `width` pixels."""
+        rows: list[list[Item]] = [[]]
+        for item in items:
+            if rows[-1] and self._row_width([*rows[-1], item]) > width:
+                rows.append([])
+            rows[-1].append(item)
+        return rows
 
-def _draw_swatch(
-    canvas: Image.Image, at: tuple[float, float], unit: float, swatch: tuple[str, str]
-) -> None:
-    (x, base), (text, colour), side = at, swatch, round(SWATCH * unit)
-    left, top = round(x), _swatch_top(base, unit)
-    canvas.paste(ImageColor.getrgb(colour), (left, top, left + side, top + side))
-    place = x + (SWATCH + SWATCH_GAP) * unit, base
-    draw_line(canvas, place, text, SANS, TEXT_SIZE * unit, STONE)
+    def _draw_row(self, x: float, base: float, row: list[Item], right: float) -> None:
+        """Draw a row whose base line begins at a place, and which ends at `right` at the latest."""
+        # A bar takes the room that the others leave.
+        spare = right - x - self._row_width(row)
+        for item in row:
+            width = self._least_width(item)
+            if item is None:
+                width += min(spare, (WIDEST_BAR - NARROWEST_BAR) * self.unit)
+                self._draw_gradient(x, base, width)
+            else:
+                self._draw_swatch(x, base, *item)
+            x += width + ITEM_GAP * self.unit
 
+    def _draw_swatch(self, x: float, base: float, text: str, colour: str) -> None:
+        left, top, side = round(x), self._swatch_top(base), round(SWATCH * self.unit)
+        self.canvas.paste(ImageColor.getrgb(colour), (left, top, left + side, top + side))
+        self._draw_text(x + (SWATCH + SWATCH_GAP) * self.unit, base, text)
 
-def _draw_gradient(
-    canvas: Image.Image, at: tuple[float, float], unit: float, key: ColourKey, width: float
-) -> None:
-    """Draw a bar between its two numbers, all together `width` pixels wide."""
-    (x, base), size, gap = at, TEXT_SIZE * unit, SWATCH_GAP * unit
-    low, high = key.ends
-    before, after = (text_width(text, SANS, size) + gap for text in key.ends)
-    draw_line(canvas, (x, base), low, SANS, size, STONE)
-    bar = _gradient_bar(key, (max(1, round(width - before - after)), round(SWATCH * unit)))
-    canvas.paste(bar, (round(x + before), _swatch_top(base, unit)))
-    draw_line(canvas, (x + width - after + gap, base), high, SANS, size, STONE)
+    def _draw_gradient(self, x: float, base: float, width: float) -> None:
+        """Draw a bar between its two numbers, all together `width` pixels wide."""
+        gap = SWATCH_GAP * self.unit
+        low, high = self.key.ends
+        before, after = (self._text_width(text) + gap for text in (low, high))
+        self._draw_text(x, base, low)
+        size = max(1, round(width - before - after)), round(SWATCH * self.unit)
+        place = round(x + before), self._swatch_top(base)
+        self.canvas.paste(_gradient_bar(self.key, size), place)
+        self._draw_text(x + width - after + gap, base, high)
 
-
-def _swatch_top(base: float, unit: float) -> int:
-    """Return the top of a swatch whose middle is that of the digits on a base line."""
-    return round(base - (0.33 * TEXT_SIZE + 0.5 * SWATCH) * unit)
+    def _swatch_top(self, base: float) -> int:
+        """Return the top of a swatch whose middle is that of the digits on a base line."""
+        return round(base - (0.33 * TEXT_SIZE + 0.5 * SWATCH) * self.unit)
 
 
 def _gradient_bar(key: ColourKey, size: tuple[int, int]) -> Image.Image:

@@ -215,53 +215,34 @@ def _make_pictures(
     """Write the pictures of a card to the page's folder, and describe them."""
     protein, artwork = entry.structure.title, entry.artwork
     still = load_image(results.still(entry.id))
-    reduced = load_image(results.artwork(entry.id))
-    reduced.thumbnail(ARTWORK_SIZE, Image.Resampling.LANCZOS)
-    render, depth = render_views(results.view(entry.id))
-    made = {"artwork": reduced, "render": render, "depth": depth}
-    reduced.save(folder / f"{entry.id}-artwork.jpg", quality=90)
     contain(still, SMALL_SIZE).save(folder / f"{entry.id}-small.jpg", quality=85)
-    for key in ("render", "depth"):
-        made[key].save(folder / f"{entry.id}-{key}.png")
-    described = {
-        "artwork": ("Artwork", "jpg", f"{artwork.title} by {artwork.artist}, {artwork.date}."),
-        "render": ("Render", "png", f"{protein}, as rendered, before painting."),
-        "depth": ("Depth", "png", f"Depth of {protein}: the lighter, the nearer."),
-    }
     manners = [f"{artwork.title} by {artwork.artist}"]
     for other in artworks_of_parts(entry):
         work = f"{other.artwork.title} by {other.artwork.artist}"
         manners.append(f"its {', '.join(other.parts)} in that of {work}")
     alt = f"{protein}, painted in the manner of {'; '.join(manners)}."
-    painting = CardPicture(
-        "still", "Painting", f"{base}/stills/{entry.id}.png", alt, still.width, still.height
-    )
-    return (
-        painting,
-        *_baseline_picture(entry, results, base),
-        *(
-            CardPicture(
-                key,
-                name,
-                f"{ASSETS_FOLDER}/{entry.id}-{key}.{suffix}",
-                text,
-                made[key].width,
-                made[key].height,
-            )
-            for key, (name, suffix, text) in described.items()
-        ),
-    )
+    address = f"{base}/stills/{entry.id}.png"
+    pictures = [CardPicture("still", "Painting", address, alt, *still.size)]
+    if path := results.baseline(entry.id):
+        alt = f"{protein}, painted after the same artwork without knowledge of depth."
+        address = f"{base}/baselines/{entry.id}.png"
+        size = load_image(path).size
+        pictures.append(CardPicture("plain", "Depth-blind", address, alt, *size))
 
+    def add(key: str, name: str, picture: Image.Image, suffix: str, alt: str) -> None:
+        file = f"{entry.id}-{key}.{suffix}"
+        picture.save(folder / file, quality=90)  # which a PNG does not have
+        address = f"{ASSETS_FOLDER}/{file}"
+        pictures.append(CardPicture(key, name, address, alt, *picture.size))
 
-def _baseline_picture(entry: Entry, results: ResultPaths, base: str) -> tuple[CardPicture, ...]:
-    """Return the depth-blind painting, if there is one."""
-    path = results.baseline(entry.id)
-    if path is None:
-        return ()
-    picture = load_image(path)
-    alt = f"{entry.structure.title}, painted after the same artwork without knowledge of depth."
-    address = f"{base}/baselines/{entry.id}.png"
-    return (CardPicture("plain", "Depth-blind", address, alt, picture.width, picture.height),)
+    reduced = load_image(results.artwork(entry.id))
+    reduced.thumbnail(ARTWORK_SIZE, Image.Resampling.LANCZOS)
+    work = f"{artwork.title} by {artwork.artist}, {artwork.date}."
+    add("artwork", "Artwork", reduced, "jpg", work)
+    render, depth = render_views(results.view(entry.id))
+    add("render", "Render", render, "png", f"{protein}, as rendered, before painting.")
+    add("depth", "Depth", depth, "png", f"Depth of {protein}: the lighter, the nearer.")
+    return tuple(pictures)
 
 
 def _to_url(path: str) -> str:

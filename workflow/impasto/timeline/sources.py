@@ -44,23 +44,23 @@ def check_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 def artworks_and_structures(data: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
     """Yield the place and value of every artwork and structure of a document, parts included."""
-    for place, entry in _entries_and_defaults(data):
-        for key in _SOURCE_FIELDS:
-            if key in entry:
-                yield (*place, key), entry[key]
-    for place, part in part_mappings(data):
-        if "artwork" in part:
-            yield (*place, "artwork"), part["artwork"]
-
-
-def part_mappings(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
-    """Yield the place and mapping of each part that has an artwork of its own."""
     for place, holder in _entries_and_defaults(data):
+        for key in _SOURCE_FIELDS:
+            if key in holder:
+                yield (*place, key), holder[key]
         paint = holder.get("paint")
-        found = paint.get("parts") if isinstance(paint, Mapping) else None
-        for index, part in enumerate(found if isinstance(found, list) else []):
-            if isinstance(part, Mapping):
-                yield (*place, "paint", "parts", index), part
+        parts = paint.get("parts") if isinstance(paint, Mapping) else None
+        for index, part in enumerate(parts if isinstance(parts, list) else []):
+            if isinstance(part, Mapping) and "artwork" in part:
+                yield (*place, "paint", "parts", index, "artwork"), part["artwork"]
+
+
+def entry_mappings(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+    """Yield the place and mapping of each entry; the schema reports what is no mapping."""
+    entries = data.get("entries")
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, Mapping):
+            yield ("entries", index), entry
 
 
 def resolve_structure(given: StructureKeys | str | None) -> StructureRef:
@@ -117,15 +117,9 @@ def find_local_structure(source: SourceId) -> Path | None:
 
 
 def _entries_and_defaults(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
-    """Yield the place and mapping of the defaults and each entry; skip what is not a mapping."""
-    entries = data.get("entries")
-    found: list[tuple[Place, Any]] = [(("defaults",), data.get("defaults"))]
-    found += [
-        (("entries", n), e) for n, e in enumerate(entries if isinstance(entries, list) else [])
-    ]
-    for place, holder in found:
-        if isinstance(holder, Mapping):
-            yield place, holder
+    if isinstance(defaults := data.get("defaults"), Mapping):
+        yield ("defaults",), defaults
+    yield from entry_mappings(data)
 
 
 def _check_file_or_id(place: Place, holder: Mapping[str, Any]) -> Iterator[Problem]:

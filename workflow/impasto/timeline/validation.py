@@ -22,28 +22,20 @@ ARTWORK_SOURCES = ("file", "url", "plate")
 """Keys of an artwork that say where its picture comes from; it has exactly one of them."""
 
 
-def _numbered_entries(data: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield the entries that are mappings, with their indices; the schema reports the others."""
-    entries = data.get("entries")
-    for index, entry in enumerate(entries if isinstance(entries, list) else []):
-        if isinstance(entry, dict):
-            yield index, entry
-
-
 def check_ids(data: Mapping[str, Any]) -> Iterator[Problem]:
     """Check that no two entries have the same id."""
     first: dict[str, int] = {}
-    for index, entry in _numbered_entries(data):
-        name = entry.get("id")
+    for place, entry in sources.entry_mappings(data):
+        name, number = entry.get("id"), int(place[1]) + 1
         if not isinstance(name, str):
             continue
         if name in first:
             yield Problem(
-                ("entries", index, "id"),
-                f"found {quote(name)}, which entry {first[name] + 1} has already, "
-                f"expected another id for entry {index + 1}",
+                (*place, "id"),
+                f"found {quote(name)}, which entry {first[name]} has already, "
+                f"expected another id for entry {number}",
             )
-        first.setdefault(name, index)
+        first.setdefault(name, number)
 
 
 def check_artwork_sources(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -146,11 +138,10 @@ def check_structures(data: Mapping[str, Any]) -> Iterator[Problem]:
     defaults = data.get("defaults")
     if isinstance(defaults, dict) and "structure" in defaults:
         return
-    for index, entry in _numbered_entries(data):
+    for place, entry in sources.entry_mappings(data):
         if "structure" not in entry:
             yield Problem(
-                ("entries", index),
-                'the key "structure" is missing, expected one here or among the defaults',
+                place, 'the key "structure" is missing, expected one here or among the defaults'
             )
 
 
