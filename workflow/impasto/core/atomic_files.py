@@ -104,7 +104,6 @@ def check_replaceable(folder: Path, name_pattern: str) -> None:
     """Check that replacing `folder` would lose nothing but earlier products.
 
     Args:
-        folder: a folder that may exist.
         name_pattern: regular expression of the names that may be in the folder; hidden files are
             ignored.
 

@@ -105,13 +105,11 @@ def described(
 
     Args:
         description: what it means, in one or two sentences.
-        default: the value if none is given.
         example: another value; if None, the default serves as the example.
         expected: what is asked for, in words, if type and limits do not say it.
-        words: as in `OWN_KEYWORDS`.
-        slug: likewise.
-        elsewhere: likewise.
         limits: as pydantic's `Field` takes them, such as `ge` and `le`.
+
+    The others are `OWN_KEYWORDS`.
     """
     own: dict[str, Any] = {
         "expected": expected,
@@ -177,8 +175,6 @@ def find_problems(
     """Find all mistakes in plain data.
 
     Args:
-        kind: the checked dataclass that the data should be.
-        data: the data.
         written: the texts that YAML has read as something else (see `yaml_document.Document`).
     """
     written, wrong = written or {}, set()

@@ -54,7 +54,6 @@ def decode_picture(path: Path, colour_managed: bool = True) -> Image.Image:
     `Notice`. Colours are converted to sRGB by the embedded profile; a damaged one is ignored.
 
     Args:
-        path: the file.
         colour_managed: whether the profile is used; not for the numbers of masks and maps.
 
     Raises:

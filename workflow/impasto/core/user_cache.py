@@ -24,7 +24,6 @@ def remember(folder: str, key: tuple[object, ...], find: Callable[[], Any]) -> A
     A file that cannot be read is made again; one that cannot be written is done without.
 
     Args:
-        folder: the folder in the user's cache.
         key: what the value depends on beside the version of impasto; by its `repr`.
         find: finds the value, which JSON can hold; nothing is kept of what it raises.
     """

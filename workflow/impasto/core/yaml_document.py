@@ -42,7 +42,6 @@ class Document:
     """A YAML mapping, with the line numbers of its values.
 
     Attributes:
-        path: the file.
         data: the mapping, of plain dicts, lists, strings, finite numbers, booleans and None.
         lines: line (from 1) of each value of the document, by place; empty if not known.
         written: the texts of values that YAML reads as something else, by place, as the document

@@ -76,7 +76,6 @@ class DownloadResult:
     """The result of a download.
 
     Attributes:
-        url: the final URL of the file, after redirects.
         content_type: the content type stated by the server, without parameters; "" if it states
             none.
     """

@@ -122,9 +122,6 @@ class _VisibleText(HTMLParser):
     """Collects the text that a browser shows.
 
     The templates of Commons hide text for machines, and repetitions.
-
-    Attributes:
-        pieces: the pieces of visible text.
     """
 
     def __init__(self) -> None:

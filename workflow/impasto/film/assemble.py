@@ -51,8 +51,6 @@ def make_film(
     does not grow with the film.
 
     Args:
-        timeline: what to show, in which order and for how long.
-        results: paths of the painted frames and the artworks.
         quick: encode in two thirds of the time, a little less faithfully.
         progress: called after each frame with the frames done and the number of all frames.
 

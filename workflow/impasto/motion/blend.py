@@ -34,7 +34,6 @@ class BlendClip:
     Attributes:
         view: the render that was painted; the protein may turn between the views of the two clips.
         frames: its painted frames while both clips are on screen, (H, W, 3) each, or their files.
-        parts: its parts that are painted after artworks of their own.
     """
 
     sources: Sequence[StyleSource]

@@ -53,7 +53,6 @@ class CardPicture:
     """One of the pictures on a card, with its size in pixels.
 
     Attributes:
-        key: identifies it among the card's pictures.
         source: its address relative to the page, escaped as an address.
         alt: text that describes it to those who cannot see it.
     """
@@ -71,7 +70,6 @@ class EntryCard:
     """What the page shows of an entry.
 
     Attributes:
-        chapter: the chapter of the film that shows it.
         pictures: its pictures: first the painting, then the baseline if there is one.
         others: the artworks that parts of the painting are painted after.
         making_of: address of the film of its making; None if there is none.

@@ -23,7 +23,6 @@ class RequiredFile:
     """A file of an artwork or a structure that an entry needs.
 
     Attributes:
-        entry: the entry's id.
         field: "artwork", "structure", or "paint.parts[1].artwork" of a part.
         source: the identifier or URL that it is fetched from; None for a local file.
         artwork: the artwork, with its caption; None for a structure.

@@ -72,10 +72,8 @@ def cpu_threads(threads: int, cores: int | None, usable: int) -> int:
     to a job, the job starts that many threads, however many cores its node has.
 
     Args:
-        threads: number of threads that the rule asks for.
         cores: cores that the jobs of one machine share (`--cores`); None where a queue assigns
             them.
-        usable: cores that this process may run on.
     """
     if cores is None or cores <= usable:
         return threads

@@ -33,7 +33,6 @@ class Product:
     """A product of a stage.
 
     Attributes:
-        path: its path, or that of one of its files.
         reason: why it is out of date; "" if it is not.
     """
 

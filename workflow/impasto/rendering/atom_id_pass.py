@@ -79,7 +79,6 @@ def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
     The scene gets its colours and its light back afterwards.
 
     Args:
-        scene: the scene, with its view already set to `camera`.
         depth: (H, W) depth of the view in ångström, NaN where there is no geometry.
     """
     cmd = scene.cmd

@@ -109,9 +109,7 @@ class Motion:
         are equal to the last digit, so that each needs to be drawn only once.
 
         Args:
-            frames: number of frames.
             period: number of frames in a period; None for all frames, so that a loop closes.
-            start: angle at which a turn begins.
         """
         if frames == 1:
             return [self.pose(0.5 if self.kind == "turn" else 0.0, start)]

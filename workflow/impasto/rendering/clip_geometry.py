@@ -32,7 +32,6 @@ def scene_colours(scene: PymolScene, geometry: Geometry, traced: Frame) -> Array
     """Export the colours of a scene's geometry, if they give the picture that PyMOL traces.
 
     Args:
-        geometry: the geometry of the scene as it is now.
         traced: a frame of the scene with its traced picture and cast matte.
 
     Returns:

@@ -54,7 +54,6 @@ class AtomColours:
 
     Attributes:
         by_id: colour, such as "#3d6f9e", of each atom that has the value, by its `_atom_site.id`.
-        key: what the colours stand for.
         notices: what the user should know about the values, a sentence each.
     """
 

@@ -62,10 +62,8 @@ class Frame:
             triangles that are drawn of a structure that moves. A triangle shows the same piece of
             the structure in all frames of a folder and of its view. None for a structure that does
             not move, and where each shape is drawn with triangles of its own, such as a surface.
-        atom_map: the atom that each pixel shows; None if unknown.
         backbone: (N, 4) float32 backbone trace (see `rendering.backbone`); None if unknown.
         left_out: what the picture does not show of the structure's file, a phrase each.
-        origin: where the frame comes from.
         top: for a band of a picture, the number of the picture's row that is its first.
         whole_height: the height in pixels of the picture of which it is a band; None for a picture.
         cues: its depth cues so far, by the name of the function (see `depth_cues.once_per_frame`).
@@ -288,7 +286,7 @@ def _read_frame_camera(picture: Path) -> Camera | None:
 
 
 def _read_positions(picture: Path, file: str, places: str, *shape: int) -> Array | None:
-    """Read a frame's positions, of `places` and `shape`, from a file of all frames of its folder."""
+    """Read a frame's positions, of `places` and `shape`, from its folder's file of all frames."""
     path = picture.with_name(file)
     if not (picture.stem.isdigit() and path.exists()):
         return None

@@ -158,14 +158,12 @@ class ClipRecord:
     """What the frames of a clip have in common, and where they were seen from.
 
     Attributes:
-        cameras: the camera of each frame.
         backbones: float32 (frames, N, 4) trace of the chains (see `backbone`); of one frame only if
             the structure does not move.
         atoms: float32 (frames, N, 3) positions of the atoms that the drawn geometry follows; None
             if it does not move.
         triangles: float32 (frames, T, 3, 3) corners of the triangles that are drawn of a structure
             that moves; None if it does not move, or if frames have triangles of their own.
-        table: the table of the scene's atoms, if pixels show atoms.
         left_out: what is not drawn of the structure's file.
         summary: what is drawn of it, ready for JSON.
     """

@@ -33,7 +33,6 @@ class Quantity:
     """A quantity that residues are coloured by.
 
     Attributes:
-        name: the name in a legend.
         unit: the unit in a legend, "" for none.
         gradient: name of the palette, unless another one is wanted.
         limits: values of the first and the last colour, unless others are wanted; None for those of

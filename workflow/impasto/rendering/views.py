@@ -57,7 +57,6 @@ def frame_on_mean_colour(frame: Frame, artwork: Array) -> Array:
     has the centre of the artwork's palette, and nothing of its brushwork.
 
     Args:
-        frame: the render.
         artwork: (h, w, 3) RGB in [0, 1], any size.
 
     Returns:

@@ -26,7 +26,6 @@ class ScoreDefinition:
     Attributes:
         name: its field in `Scores`.
         more_is_better: its direction; None for a score without one, given for comparison.
-        meaning: one line that explains it to the reader.
     """
 
     name: str

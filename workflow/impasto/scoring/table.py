@@ -35,7 +35,6 @@ def read_scores(path: Path, key: str = "scores") -> ScoreValues:
     """Read the scores in the record of a painting.
 
     Args:
-        path: the JSON file beside a painting.
         key: "scores" for those of the painting, "render_scores" for those of the bare render.
 
     Raises:

@@ -26,7 +26,6 @@ def infer_element(name: str, residue: str, stated: str, *, polymer: bool, alone:
 
     Args:
         name: name of the atom, without spaces.
-        residue: name of its residue.
         stated: symbol that the file states, in columns of its own or by the alignment of the name;
             "" if it states none.
         polymer: whether the residue is an amino acid or a nucleotide.

@@ -64,9 +64,7 @@ def residue_charge(name: str, atoms: Collection[str], *, begins_chain: bool) -> 
     of nucleotides and -2 on a side chain.
 
     Args:
-        name: name of the residue.
         atoms: names of its atoms, which show a phosphate and the second oxygen of a carboxylate.
-        begins_chain: whether it is the first residue of its chain.
     """
     phosphates = sum(atom == "P" for atom in atoms)
     if is_amino_acid(name, atoms):

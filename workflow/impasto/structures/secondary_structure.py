@@ -17,7 +17,6 @@ class Segment:
     """A helix or a strand, including both ends.
 
     Attributes:
-        kind: "helix" or "strand".
         chain: the author's chain identifier, "" for a blank one.
         begin: residue number and insertion code ("" for none) of the first residue.
         end: the same of the last residue.
@@ -90,7 +89,6 @@ def with_ends_present(
     PyMOL ignores a segment in mmCIF if the residue at an end of it has no atoms.
 
     Args:
-        segments: segments as stated.
         residues: number and insertion code of the residues of each chain, in order.
     """
     present = {chain: set(places) for chain, places in residues.items()}

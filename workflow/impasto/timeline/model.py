@@ -186,9 +186,7 @@ class StructureRef:
 
     Attributes:
         file: PDB or mmCIF file, which need not exist yet if `source` is given.
-        credit: where the structure comes from, and its rights.
         chains: names of the chains to show; empty for all.
-        models: models to show, "first" or "all".
         source: identifier to fetch the structure by; None for a local file.
         titled: whether the title comes from the document; otherwise it comes from the file.
     """
@@ -256,9 +254,6 @@ class PaintSettings:
             `painting.colour.named_palettes.canonical_colours` writes it) and "stroke_direction"
             are words.
         weights: the raw weights that are set, by name.
-        tune: whether the painter sets the other dials itself.
-        parts: parts that are painted after artworks of their own.
-        ground_from: what the ground starts from, "forms" or "texture".
     """
 
     dials: Mapping[str, float | str] = field(default_factory=dict)
@@ -270,16 +265,7 @@ class PaintSettings:
 
 @dataclass(frozen=True)
 class Entry:
-    """One chapter of the film.
-
-    Attributes:
-        id: slug that names the entry's files.
-        artwork: the picture that stands for the milestone.
-        representation: PyMOL's representation, such as "cartoon" or "cartoon+sticks".
-        render_colours: what the colours of the render stand for (`rendering.render_colours`).
-        transition: how the entry enters: "dissolve", "depth-sweep" or "blend".
-        making_of: whether a film shows how the still is painted.
-    """
+    """One chapter of the film; `document.EntryKeys` explains its keys."""
 
     id: str
     year: int
@@ -329,7 +315,6 @@ class Timeline:
     """A whole film; subtitle and credit may be None.
 
     Attributes:
-        path: the document that it was read from.
         entries: the entries by year; those of the same year keep the order of the document.
         overlap: seconds that consecutive entries share: the length of every transition.
     """

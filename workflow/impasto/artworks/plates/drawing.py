@@ -28,7 +28,6 @@ def draw_plate(
 
     Args:
         kind: one of `names.PLATE_KINDS`.
-        structure: PDB or mmCIF, plain or gzipped.
         chains: author's identifiers of the chains to show; none means all. A diffraction
             photograph ignores them, since it shows the whole crystal.
         size: width and height in pixels; None for the kind's default.

@@ -95,7 +95,6 @@ class Sheet:
 
         Args:
             mask: (H, W) coverage in [0, 1].
-            uneven: see `bloom_noise`.
             wet: 0 for a dry even coat, 1 for pools and blooms.
         """
         soft = ndimage.gaussian_filter(mask.astype(np.float32), 1.2 * self.scale)

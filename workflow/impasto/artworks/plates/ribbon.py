@@ -76,7 +76,6 @@ class GeometryBuffers:
     """Geometry at each pixel of the drawing, (H, W) each.
 
     Attributes:
-        covered: whether the ribbon covers the pixel.
         front: whether its front side, the outside of a helix, is visible.
         kind: 0 helix, 1 strand, 2 loop.
         light: 0 in the shade, 1 in the light.

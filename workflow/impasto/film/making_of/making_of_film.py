@@ -82,10 +82,8 @@ def write_making_of(
     """Write the film of a painting as H.264, 1280 x 720 pixels, atomically.
 
     Args:
-        recorded: the recorder that was called while it was painted.
         composition: name and picture of each stage after the last step. The last one is the
             finished picture, which stays for three seconds.
-        details: what is shown beside the painting.
         progress: called with the frames done and the number of all frames.
 
     Raises:

@@ -25,7 +25,6 @@ def find_normals(
         corners: (T, 3, 3) normals at the corners of triangles.
         spheres: (S, 4) as in `Geometry`.
         cylinders: (C, 7) likewise.
-        rays: the camera's rays.
         shift: (2,) as in `casting.Points`.
         pose: (4, 4) from the structure to the camera.
         points: the pixels' numbers (N,), depth, primitive and place as in `casting.Points`.
