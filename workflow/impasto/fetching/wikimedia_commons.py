@@ -44,19 +44,17 @@ class FoundFile:
 
 def page_title(url: str) -> str | None:
     """Return the title ("File:X.jpg") of a file's page on Commons; None for any other URL."""
-    parts = urlsplit(url)
-    if parts.hostname not in COMMONS_HOSTS:
-        return None
-    found = re.match(r"/wiki/(?:File|Image):(.+)$", parts.path)
-    return f"File:{unquote(found[1]).replace('_', ' ')}" if found else None
+    return _title(url, r"/wiki/(?:File|Image):(.+)$")
 
 
 def file_title(url: str) -> str | None:
     """Return the title for a URL by `Special:FilePath` or `Special:Redirect/file`, else None."""
+    return _title(url, r"(?i)/wiki/Special:(?:FilePath|Redirect/file)/(?:File:)?(.+)$")
+
+
+def _title(url: str, path: str) -> str | None:
     parts = urlsplit(url)
-    if parts.hostname not in COMMONS_HOSTS:
-        return None
-    found = re.match(r"(?i)/wiki/Special:(?:FilePath|Redirect/file)/(?:File:)?(.+)$", parts.path)
+    found = re.match(path, parts.path) if parts.hostname in COMMONS_HOSTS else None
     return f"File:{unquote(found[1]).replace('_', ' ')}" if found else None
 
 

@@ -20,7 +20,7 @@ from impasto.core.errors import InputError
 from impasto.rendering.atom_ids import LIGAND, NO_ATOM, AtomTable, Ids
 from impasto.rendering.camera import Camera
 from impasto.rendering.depth_tracer import ray_trace
-from impasto.rendering.pymol_scene import PymolScene
+from impasto.rendering.pymol_scene import PymolScene, list_atoms
 
 # Step between the colours of atoms. PyMOL's arithmetic errs by one, and a mixture of two atoms'
 # colours is hardly ever the colour of a third.
@@ -47,12 +47,7 @@ UNLIT_SETTINGS = {
 
 def scene_atom_table(scene: PymolScene) -> AtomTable:
     """Build the table of a scene's atoms, in PyMOL's order."""
-    rows: list[tuple[str, str, str, str, str]] = []
-    scene.cmd.iterate(
-        "structure",
-        "rows.append((chain, resi, resn, elem, ss))",
-        space={"rows": rows},
-    )
+    rows = list_atoms(scene.cmd, "structure", "(chain, resi, resn, elem, ss)")
     kinds = [LIGAND] * len(rows)
     for kind, selection in (("nucleic", "polymer.nucleic"), ("protein", "polymer.protein")):
         for place in scene.indices(selection):
@@ -99,10 +94,8 @@ def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
 
 def _atom_positions(cmd: Any, number: int) -> NDArray[np.float64]:
     """Return the positions (N, 3) of the atoms in the first model, NaN for those it lacks."""
-    rows: list[tuple[int, float, float, float]] = []
-    cmd.iterate_state(1, "structure", "rows.append((index, x, y, z))", space={"rows": rows})
     positions = np.full((number, 3), np.nan)
-    for index, *place in rows:
+    for index, *place in list_atoms(cmd, "structure", "(index, x, y, z)", 1):
         positions[index - 1] = place
     return positions
 
@@ -110,8 +103,7 @@ def _atom_positions(cmd: Any, number: int) -> NDArray[np.float64]:
 @contextmanager
 def atom_colours(cmd: Any, colours: Sequence[int], settings: Mapping[str, float]) -> Iterator[None]:
     """Give the structure's atoms other colours, and PyMOL other settings, within a context."""
-    own: list[int] = []
-    cmd.iterate("structure", "own.append(color)", space={"own": own})
+    own = list_atoms(cmd, "structure", "color")
     before = {name: cmd.get(name) for name in settings}
     try:
         for name, value in settings.items():
@@ -139,14 +131,8 @@ def colour_codes(number: int) -> NDArray[np.int64]:
         raise InputError(f"ids: {number} atoms; expected at most {LARGEST_ATOM_NUMBER}")
     # Shuffled, so that neighbours in the structure are not neighbours in colour.
     indices = np.random.default_rng(0).permutation(COLOUR_LEVELS**3)[:number]
-    levels = np.stack(
-        [
-            indices // COLOUR_LEVELS**2,
-            indices // COLOUR_LEVELS % COLOUR_LEVELS,
-            indices % COLOUR_LEVELS,
-        ]
-    )
-    return (levels * COLOUR_STEP * np.array([[1 << 16], [1 << 8], [1]])).sum(axis=0)
+    levels = np.unravel_index(indices, (COLOUR_LEVELS,) * 3)
+    return COLOUR_STEP * (np.array([1 << 16, 1 << 8, 1]) @ np.array(levels))
 
 
 def decode_atoms(colours: Array, codes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -258,11 +258,8 @@ def _colour_bands(wanted: ValueColours, values: Values) -> tuple[ColourKey, list
     """Return the key of AlphaFold's bands, and the colour of each residue, "" for none."""
     edges = [band.high for band in PLDDT_BANDS[:-1]]
     bands = np.searchsorted(edges, np.round(values, 6), side="left")
-    colours = [
-        "" if np.isnan(value) else PLDDT_BANDS[band].colour
-        for value, band in zip(values, bands, strict=True)
-    ]
-    return ColourKey(wanted.by, wanted.quantity.name, bands=PLDDT_BANDS), colours
+    key = ColourKey(wanted.by, wanted.quantity.name, bands=PLDDT_BANDS)
+    return key, _pick_colours([band.colour for band in PLDDT_BANDS], bands, values)
 
 
 def _colour_gradient(wanted: ValueColours, values: Values) -> tuple[ColourKey, list[str]]:
@@ -272,10 +269,6 @@ def _colour_gradient(wanted: ValueColours, values: Values) -> tuple[ColourKey, l
     steps = _gradient_colours(wanted.colours)
     places = np.clip((np.nan_to_num(values) - low) / (high - low), 0, 1)
     indices = np.rint(places * (len(steps) - 1)).astype(np.intp)
-    colours = [
-        "" if np.isnan(value) else steps[index]
-        for value, index in zip(values, indices, strict=True)
-    ]
     key = ColourKey(
         wanted.by,
         wanted.quantity.name,
@@ -285,7 +278,12 @@ def _colour_gradient(wanted: ValueColours, values: Values) -> tuple[ColourKey, l
         colours=tuple(steps[i] for i in np.linspace(0, len(steps) - 1, 9).round().astype(int)),
         beyond=(bool(known.min() < low), bool(known.max() > high)),
     )
-    return key, colours
+    return key, _pick_colours(steps, indices, values)
+
+
+def _pick_colours(colours: Sequence[str], indices: NDArray[np.intp], values: Values) -> list[str]:
+    known = np.isfinite(values)
+    return [colours[i] if there else "" for i, there in zip(indices, known, strict=True)]
 
 
 def _readable_limits(values: Values) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 from impasto.core.arrays import Array
 from impasto.core.errors import InputError
 from impasto.rendering.atom_id_pass import atom_colours, colour_codes
-from impasto.rendering.pymol_scene import PymolScene
+from impasto.rendering.pymol_scene import PymolScene, list_atoms
 
 # A structure of which more residues are missing than this share is refused. Missing ends of chains
 # do not count: a ribbon begins at the first phosphate, and a cartoon skips a last residue without
@@ -50,6 +50,7 @@ EXPORT_SETTINGS = {
 # Residues whose geometry is exported at a time, since its text takes 4 kB for each of them.
 EXPORTED_RESIDUES = 5000
 NAMED_RESIDUES = 3
+RESIDUE = "residue(chain, resi, resn)"  # of an atom, to PyMOL
 
 
 class DrawnResidue(NamedTuple):
@@ -134,12 +135,9 @@ def check_distances(scene: PymolScene) -> None:
 
 def stray_atom(scene: PymolScene) -> str | None:
     """Describe the atom that lies far from all others and makes the rest small, if there is one."""
-    rows: list[tuple[str, DrawnResidue, float, float, float]] = []
-    scene.cmd.iterate_state(
-        1,
-        scene.look.followed_selection,
-        "rows.append((name, residue(chain, resi, resn), x, y, z))",
-        space={"rows": rows, "residue": DrawnResidue},
+    rows = list_atoms(
+        *(scene.cmd, scene.look.followed_selection, f"(name, {RESIDUE}, x, y, z)", 1),
+        residue=DrawnResidue,
     )
     positions = np.array([row[2:] for row in rows])
     if len(positions) < 3:
@@ -180,13 +178,7 @@ def check_coverage(scene: PymolScene, matte: Array, zoom: float) -> None:
 
 def _residues_of(cmd: Any, selection: str) -> list[DrawnResidue]:
     """List the residues with atoms in a PyMOL selection, each once, in PyMOL's order."""
-    found: dict[DrawnResidue, None] = {}
-    cmd.iterate(
-        selection,
-        "found[residue(chain, resi, resn)] = None",
-        space={"found": found, "residue": DrawnResidue},
-    )
-    return list(found)
+    return list(dict.fromkeys(list_atoms(cmd, selection, RESIDUE, residue=DrawnResidue)))
 
 
 def _drawn_residues(scene: PymolScene, residues: Sequence[DrawnResidue]) -> set[DrawnResidue]:
@@ -210,12 +202,7 @@ def _traced_residues(scene: PymolScene, residues: Sequence[DrawnResidue]) -> set
     codes = colour_codes(len(residues))
     # Each atom's number of residue, -1 outside the polymers.
     numbers = np.full(cmd.count_atoms("structure"), -1)
-    found: list[tuple[int, DrawnResidue]] = []
-    cmd.iterate(
-        "polymer",
-        "found.append((index, residue(chain, resi, resn)))",
-        space={"found": found, "residue": DrawnResidue},
-    )
+    found = list_atoms(cmd, "polymer", f"(index, {RESIDUE})", residue=DrawnResidue)
     for index, residue in found:
         numbers[index - 1] = number_of[residue]
     with atom_colours(cmd, [0x40000000 | int(codes[k]) for k in numbers], EXPORT_SETTINGS):
@@ -267,12 +254,8 @@ def _near_geometry(scene: PymolScene, points: NDArray[np.float64]) -> set[DrawnR
     """Find the residues whose Cα or P lies at the exported geometry."""
     if not len(points):
         return set()
-    rows: list[tuple[DrawnResidue, float, float, float]] = []
-    scene.cmd.iterate_state(
-        1,
-        "polymer and name CA+P",
-        "rows.append((residue(chain, resi, resn), x, y, z))",
-        space={"rows": rows, "residue": DrawnResidue},
+    rows = list_atoms(
+        scene.cmd, "polymer and name CA+P", f"({RESIDUE}, x, y, z)", 1, residue=DrawnResidue
     )
     if not rows:
         return set()

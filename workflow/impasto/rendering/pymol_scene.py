@@ -94,6 +94,26 @@ LIGHT_SETTINGS = {
 }
 
 
+def list_atoms(cmd: Any, selection: str, expression: str, state: int = 0, **names: Any) -> Any:
+    """Return what a Python expression gives for each atom of a PyMOL selection, in PyMOL's order.
+
+    Args:
+        cmd: the commands of PyMOL.
+        selection: the selection.
+        expression: an expression of what PyMOL knows of an atom, such as `(chain, resi)`.
+        state: number of the model whose atoms are listed, which have positions x, y, z; 0 for the
+            atoms of all models, which have none.
+        names: what the expression uses beside that.
+    """
+    found: list[Any] = []
+    space = {"found": found, **names}
+    if state:
+        cmd.iterate_state(state, selection, f"found.append({expression})", space=space)
+    else:
+        cmd.iterate(selection, f"found.append({expression})", space=space)
+    return found
+
+
 class PymolView:
     """A running PyMOL, with its objects, colours and light as they are."""
 
@@ -277,10 +297,8 @@ class PymolScene(PymolView):
 
     def pieces(self) -> NDArray[np.intp]:
         """Return the number (N,) of the unbroken piece of chain of each position of `trace`."""
-        names: list[tuple[str, str]] = []
         # Only of the first model, like the trace: other models may have atoms that it lacks.
-        expression = "names.append((chain, name))"
-        self.cmd.iterate_state(1, TRACE_SELECTION, expression, space={"names": names})
+        names = list_atoms(self.cmd, TRACE_SELECTION, "(chain, name)", 1)
         return chain_pieces(self.trace(), names)
 
     @property
@@ -307,9 +325,7 @@ class PymolScene(PymolView):
 
     def indices(self, selection: str) -> NDArray[np.intp]:
         """Return the indices, from 0, of a PyMOL selection's atoms among all atoms."""
-        found: list[int] = []
-        self.cmd.iterate(selection, "found.append(index)", space={"found": found})
-        return np.array(found, dtype=np.intp) - 1
+        return np.array(list_atoms(self.cmd, selection, "index"), dtype=np.intp) - 1
 
     def move(self, positions: NDArray[np.float64]) -> None:
         """Move all atoms to `positions` (N, 3); helices, strands and colours do not change."""

@@ -13,7 +13,7 @@ from impasto.rendering.atom_id_pass import (
 )
 from impasto.rendering.geometry.povray_text import PovrayPrimitives, parse_povray
 from impasto.rendering.geometry.primitives import Geometry
-from impasto.rendering.pymol_scene import PymolScene
+from impasto.rendering.pymol_scene import PymolScene, list_atoms
 
 # A view along the structure's own axes. PyMOL exports in the coordinates of the camera, which
 # stands this far (ångström) above the origin.
@@ -80,8 +80,7 @@ def _export_primitives(scene: PymolScene) -> PovrayPrimitives | None:
 
 def _own_colours(scene: PymolScene) -> Array:
     """Return the colours (N, 3) of a scene's atoms: float32 RGB in [0, 1]."""
-    numbers: list[int] = []
-    scene.cmd.iterate("structure", "numbers.append(color)", space={"numbers": numbers})
+    numbers = list_atoms(scene.cmd, "structure", "color")
     colours = {number: scene.cmd.get_color_tuple(number) for number in set(numbers)}
     return np.array([colours[number] for number in numbers], dtype=np.float32)
 
