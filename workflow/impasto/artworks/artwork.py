@@ -97,7 +97,8 @@ def _prepare_pixels(name: Path | str, image: Image.Image) -> Array:
     if max(width, height) > LARGEST_ASPECT * min(width, height):
         expected = f"at most {LARGEST_ASPECT:g} times as long as wide; crop it"
         raise InputError(f"{name}: {width}x{height} pixels: expected an artwork {expected}")
-    if all(high - low < _BLANK_RANGE for low, high in _channel_extrema(image)):
+    extrema: Any = [band.getextrema() for band in image.split()]
+    if all(high - low < _BLANK_RANGE for low, high in extrema):
         raise InputError(f"{name}: blank, all of one colour: expected an artwork to paint after")
     # thumbnail() keeps the aspect and does nothing to smaller pictures.
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
@@ -107,7 +108,3 @@ def _prepare_pixels(name: Path | str, image: Image.Image) -> Array:
 def write_artwork(path: Path, artwork: Artwork) -> None:
     """Write the pixels of `artwork` as an 8-bit RGB PNG, atomically."""
     write_picture(path, artwork.pixels)
-
-
-def _channel_extrema(image: Image.Image) -> list[tuple[float, float]]:
-    return [band.getextrema() for band in image.split()]  # type: ignore[misc]

@@ -20,7 +20,7 @@ from impasto.core.graphics.typography import (
     fit_text,
     fit_text_balanced,
 )
-from impasto.credits.citation import Citation, end_sentence
+from impasto.credits.citation import end_sentence
 from impasto.credits.credit_list import Citations, publication_of, read_citations
 from impasto.film.layout import Layout
 from impasto.film.wall import draw_wall
@@ -120,9 +120,9 @@ def _credit_sections(timeline: Timeline, cited: Citations, size: float) -> Secti
             item(
                 artwork.title,
                 SERIF_ITALIC,
-                _join_nonblank(artwork.artist, artwork.date),
+                f"{artwork.artist}, {artwork.date}",
                 artwork.rights,
-                _citation_text(publication_of(artwork, cited)),
+                str(publication_of(artwork, cited) or ""),
             )
             for e in entries
             for artwork in e.artworks
@@ -132,7 +132,7 @@ def _credit_sections(timeline: Timeline, cited: Citations, size: float) -> Secti
                 e.structure.title,
                 SERIF,
                 e.structure.credit,
-                _citation_text(cited.get(e.structure.file)),
+                str(cited.get(e.structure.file) or ""),
             )
             for e in entries
         ],
@@ -145,15 +145,6 @@ def _credit_sections(timeline: Timeline, cited: Citations, size: float) -> Secti
         own = Paragraph(timeline.credit, SANS, 1.16 * size, STONE)
         headed.append((timeline.title, [(own,)]))
     return [(Paragraph(name, SERIF_LIGHT, 2 * size, OCHRE), items) for name, items in headed]
-
-
-def _citation_text(publication: Citation | None) -> str:
-    """Return the full reference of a publication; "" if there is none."""
-    return str(publication) if publication else ""
-
-
-def _join_nonblank(*parts: str) -> str:
-    return ", ".join(part for part in parts if part.strip())
 
 
 def _draw_mosaic(layout: Layout, paintings: Sequence[Image.Image]) -> Image.Image:

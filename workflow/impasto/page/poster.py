@@ -134,13 +134,14 @@ def _draw_label(sheet: Image.Image, entry: Entry, scores: list[ComparedScore], b
     )
     year.draw(sheet, box.x - 1, box.y - 7)
     top = box.y + 46
+    attribution = f"{entry.artwork.artist}, {entry.artwork.date}"
     fit_text(
         [
             Paragraph(entry.milestone.title, SERIF, 20, IVORY, leading=1.15, most_lines=2),
             Paragraph(
                 entry.artwork.title, SERIF_ITALIC, 16, STONE, leading=1.2, before=7, most_lines=2
             ),
-            Paragraph(_attribution(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
+            Paragraph(attribution, SANS, 14, DUSK, leading=1.25, most_lines=2),
             Paragraph(part_artwork_titles(entry), SANS, 14, DUSK, leading=1.25, most_lines=2),
         ],
         box.width,
@@ -177,7 +178,3 @@ def _draw_tick(sheet: Image.Image, x: int, middle: int) -> None:
 def _draw_hollow_tick(sheet: Image.Image, x: int, middle: int) -> None:
     box = (x - 3, middle - 4, x + 3, middle + 3)
     ImageDraw.Draw(sheet).rectangle(box, fill=WALL, outline=IVORY)
-
-
-def _attribution(entry: Entry) -> str:
-    return ", ".join(part for part in (entry.artwork.artist, entry.artwork.date) if part)

@@ -13,21 +13,17 @@ from impasto.core.atomic_files import is_abandoned
 
 def find_leftovers(results: Path) -> Iterator[Path]:
     """Find temporary files and folders of processes that no longer run, at any depth."""
-    return (Path(entry) for entry in _walk(results) if is_abandoned(entry.name))
+    return (path for path in _walk(results) if is_abandoned(path.name))
 
 
 def find_stray_links(results: Path) -> Iterator[Path]:
     """Find links that lead out of the results, at any depth: they would send products elsewhere."""
     home = results.resolve()
-    links = (Path(entry) for entry in _walk(results) if entry.is_symlink())
+    links = (path for path in _walk(results) if path.is_symlink())
     return (path for path in links if not path.resolve().is_relative_to(home))
 
 
-def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
+def _walk(folder: Path) -> Iterator[Path]:
     """List what lies in a folder, at any depth, without following links."""
-    if folder.is_dir():
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                yield entry
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _walk(Path(entry))
+    for place, folders, files in os.walk(folder):
+        yield from (Path(place, name) for name in (*folders, *files))

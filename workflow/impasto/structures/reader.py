@@ -303,10 +303,10 @@ def is_about_water(phrase: str) -> bool:
     return re.fullmatch(r"\d+ water molecules?", phrase) is not None
 
 
-def _listed(names: Sequence[str], most: int = 5) -> str:
-    """List names, the first few if there are many."""
-    listed = ", ".join(names[:most])
-    return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
+def _listed(names: Sequence[str]) -> str:
+    """List names, the first five if there are many."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
 
 
 def _atom_site(atoms: AtomTable, residues: Sequence[Residue]) -> dict[str, list[str]]:

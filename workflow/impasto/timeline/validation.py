@@ -176,14 +176,11 @@ def check_blends(entries: Sequence[Entry]) -> Iterator[Problem]:
 
     The film's first entry follows the title card, so it has nothing to match.
     """
-    for (_, before), (index, entry) in pairwise(sorted(enumerate(entries), key=_year_of)):
+    by_year = sorted(enumerate(entries), key=lambda numbered: numbered[1].year)
+    for (_, before), (index, entry) in pairwise(by_year):
         if entry.transition == "blend" and (keys := differing_keys(before, entry)):
             yield Problem(
                 ("entries", index, "transition", "kind"),
                 f'found "blend", expected another kind: {quote(before.id)}, which '
                 f"comes before it in the film, has another {' and another '.join(keys)}",
             )
-
-
-def _year_of(numbered: tuple[int, Entry]) -> int:
-    return numbered[1].year

@@ -168,7 +168,9 @@ def _half_widths(
 def _render_buffers(ribbons: Sequence[Ribbon], size: tuple[int, int]) -> GeometryBuffers:
     """Render the ribbons' geometry in a quarter view of the molecule, drawn from back to front."""
     everything = np.concatenate([r.centres for r in ribbons])
-    turn = _tilt_rotation() @ molecule.principal_axes(everything)
+    # In a quarter view, few helices and strands are end-on.
+    tilt = rotation_matrix("x", 20) @ rotation_matrix("y", -28)
+    turn = tilt @ molecule.principal_axes(everything)
     corners, values = [], []
     length = 0.0
     for one in ribbons:
@@ -191,11 +193,6 @@ def _render_buffers(ribbons: Sequence[Ribbon], size: tuple[int, int]) -> Geometr
     front, kind, light, along, across = (known[:, k][shown - 1] for k in range(5))
     near = ((depth - low[2]) / (high[2] - low[2]))[shown - 1]
     return GeometryBuffers(there, front > 0, kind.astype(int), light, near, along, across)
-
-
-def _tilt_rotation() -> NDArray[np.float64]:
-    """Return the rotation (3, 3) to a quarter view, in which few helices and strands are end-on."""
-    return np.asarray(rotation_matrix("x", 20) @ rotation_matrix("y", -28))
 
 
 def _ribbon_quads(
