@@ -136,7 +136,6 @@ def _check_header(path: Path, image: Image.Image) -> None:
 
 
 def _explain_unknown(path: Path, head: bytes) -> PictureError:
-    """Say what a file is that Pillow does not know."""
     brand = _brand(head)
     if brand in _HEIC_BRANDS:
         return PictureError(path, f"this is a HEIC picture, {_HEIC_HINT}")
@@ -168,7 +167,6 @@ def _is_text(head: bytes) -> bool:
 
 
 def _register_heif() -> None:
-    """Let Pillow read HEIC, if the package pillow-heif is installed."""
     with suppress(ImportError):
         importlib.import_module("pillow_heif").register_heif_opener()
 

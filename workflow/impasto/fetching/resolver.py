@@ -70,7 +70,6 @@ class SourceResolver:
         return wikimedia_commons.parse_reply(self._query_server(question), title)
 
     def _query_server(self, question: str) -> bytes:
-        """Return the reply of a server to a question."""
         reply = io.BytesIO()
         self.client.download(question, reply, LARGEST_REPLY)
         return reply.getvalue()

@@ -254,7 +254,6 @@ def _fill_pages(grid: _Grid, groups: BlockGroups) -> list[PageColumns]:
 
 
 def _fill_columns(groups: BlockGroups, height: float, space: float) -> PageColumns:
-    """Fill columns in order, as many as are needed."""
     columns: PageColumns = []
     rest = groups
     while rest:

@@ -216,7 +216,6 @@ def _small_film(film: Path, seconds: float, width: int) -> tuple[list[str], str]
 
 
 def _run_ffmpeg(arguments: list[str]) -> str:
-    """Run ffmpeg and return its standard output."""
     command = [find_ffmpeg(), "-y", "-nostdin", "-v", "error", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:

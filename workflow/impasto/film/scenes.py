@@ -94,7 +94,6 @@ class ClipScene:
         return self._draw_walls()[1]
 
     def _draw_walls(self) -> tuple[Image.Image, Image.Image]:
-        """Draw the wall, without and with its label, once."""
         if self._walls is None:
             artworks = [load_image(path) for path in self.artworks]
             bare = draw_wall(self.layout, wall_colour(artworks[0]))

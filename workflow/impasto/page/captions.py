@@ -39,6 +39,5 @@ def _escape_vtt(text: str) -> str:
 
 
 def _timestamp(milliseconds: int) -> str:
-    """Format a time as hours, minutes, seconds and milliseconds."""
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"

@@ -68,7 +68,6 @@ def _row_height(timeline: Timeline, results: ResultPaths) -> int:
 
 
 def _column_left(index: int) -> int:
-    """Return the left edge of a column of pictures."""
     return PICTURES_LEFT + index * (CELL_WIDTH + GAP)
 
 

@@ -81,7 +81,6 @@ def cpu_threads(threads: int, cores: int | None, usable: int) -> int:
 
 
 def _largest_picture(stage: str, settings: Settings) -> tuple[int, int]:
-    """Return the size of the largest picture that a stage works on."""
     if stage == "baseline":
         return settings.baseline_size
     if stage == "film":

@@ -94,7 +94,6 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
 
 
 def _needs_ids(entry: Entry) -> bool:
-    """Return whether painting the entry needs the atom that each pixel shows."""
     colours = str(entry.paint.dials.get("palette", ARTWORK))
     by_chain = entry.render_colours == "chain" and palette_colours(colours)
     return bool(by_chain) or any(needs_atoms(parse_terms(part.part)) for part in entry.paint.parts)

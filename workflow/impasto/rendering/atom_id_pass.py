@@ -117,7 +117,6 @@ def atom_colours(cmd: Any, colours: Sequence[int], settings: Mapping[str, float]
 
 
 def _set_atom_colours(cmd: Any, colours: Sequence[int]) -> None:
-    """Set the colour of each atom of the structure, by PyMOL's number for it."""
     cmd.alter("structure", "color = next(colours)", space={"colours": iter(colours), "next": next})
     cmd.recolor("structure")
 

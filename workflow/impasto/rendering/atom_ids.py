@@ -103,7 +103,6 @@ def read_atom_map(picture: Path) -> AtomMap | None:
 
 @lru_cache(maxsize=CACHED_TABLES)
 def _parse_atom_table(path: Path, version: tuple[int, ...]) -> AtomTable:
-    """Parse the table of a version of a file."""
     document = read_json(path)
     names = [field.name for field in fields(AtomTable)]
     try:

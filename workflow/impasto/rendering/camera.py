@@ -136,7 +136,6 @@ def read_cameras(path: Path) -> tuple[Camera, ...]:
 
 @lru_cache(maxsize=CACHED_FOLDERS)
 def _parse_cameras(path: Path, version: tuple[int, ...]) -> tuple[Camera, ...]:
-    """Parse the cameras of a version of a file."""
     document = read_json(path)
     try:
         projection = document["projection"]

@@ -174,7 +174,6 @@ def _read_exr(path: Path) -> tuple[DoubleArray, bool]:
 
 
 def _read_npy(path: Path) -> tuple[DoubleArray, bool]:
-    """Read an array of numbers from a NumPy file."""
     return _check_numbers(path, np.load(path, allow_pickle=False))
 
 

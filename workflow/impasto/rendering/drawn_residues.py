@@ -182,7 +182,6 @@ def _residues_of(cmd: Any, selection: str) -> list[DrawnResidue]:
 
 
 def _drawn_residues(scene: PymolScene, residues: Sequence[DrawnResidue]) -> set[DrawnResidue]:
-    """Find the residues of the polymers that the geometry shows."""
     parts = scene.drawn_parts
     if parts & {"spheres", "surface"}:
         return set(residues)
@@ -251,7 +250,6 @@ def _numbers(text: str) -> NDArray[np.float64]:
 
 
 def _near_geometry(scene: PymolScene, points: NDArray[np.float64]) -> set[DrawnResidue]:
-    """Find the residues whose Cα or P lies at the exported geometry."""
     if not len(points):
         return set()
     rows = list_atoms(

@@ -85,7 +85,6 @@ def _read_picture_frame(picture: PixelInput) -> Frame:
 
 
 def _with_matte(frame: Frame, matte: PixelInput) -> Frame:
-    """Return a frame with the given matte."""
     coverage = _resize_plane(
         _matte_from_picture(to_rgba(matte, "matte")), frame, input_name(matte, "matte")
     )

@@ -213,7 +213,6 @@ def _residue_numbers(
 
 
 def _count_models(stated: Sequence[str]) -> list[int]:
-    """Count models from 1 in the order of the file."""
     order: dict[str, int] = {}
     return [order.setdefault(model, len(order) + 1) for model in stated]
 

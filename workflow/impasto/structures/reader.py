@@ -229,7 +229,6 @@ def _read_text(path: Path) -> str:
 
 
 def _read_contents(path: Path) -> FileContents:
-    """Read a file by the format that its name states."""
     text = _read_text(path)
     lines = text.splitlines()
     if is_mmcif(path):
@@ -310,7 +309,6 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _atom_site(atoms: AtomTable, residues: Sequence[Residue]) -> dict[str, list[str]]:
-    """Format the atoms of residues as columns of mmCIF."""
     site: dict[str, list[str]] = defaultdict(list)
     position, before = 0, None
     for residue in residues:

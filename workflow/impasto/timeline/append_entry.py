@@ -136,7 +136,6 @@ def _has_blank_line_above(text: str, offset: int) -> bool:
 
 
 def _insert_entry(place: InsertionPoint, offset: int, lines: EntryLines) -> str:
-    """Return the text of the document with the entry inserted."""
     first, *others = lines(place.key_column, place.step)
     dash = f"{' ' * place.dash_column}-".ljust(place.key_column)
     head, tail = place.text[:offset], place.text[offset:]

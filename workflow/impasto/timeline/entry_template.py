@@ -162,7 +162,6 @@ def _comment_out(key: str, example: Any, width: int, step: int) -> Iterator[str]
 
 
 def _request_text(rules: _Rules) -> str:
-    """Return a key's description as the end of a sentence."""
     description = str(rules["description"]).rstrip(".")
     return description[:1].lower() + description[1:]
 

@@ -91,7 +91,6 @@ def _with_defaults(entry: Mapping[str, Any], defaults: Mapping[str, Any]) -> dic
 
 
 def _read_entry(data: Mapping[str, Any]) -> Entry:
-    """Read an entry whose defaults are filled in."""
     keys = read_as(EntryKeys, data)
     given: Mapping[str, Any] = data["paint"]
     dials = {name: given[name] for name in DIALS if name in given}

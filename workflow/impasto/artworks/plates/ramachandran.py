@@ -207,7 +207,6 @@ def _draw_depth_lines(depth: NDArray[np.float64], sheet: Sheet) -> Array:
 
 
 def _draw_contour(region: Array, width: float, sheet: Sheet) -> Array:
-    """Draw the line round a region: (H, W)."""
     soft = ndimage.gaussian_filter(region, 1.5)
     steep = np.maximum(np.hypot(*np.gradient(soft)), 1e-4)
     line = np.clip(width / 2 + 0.5 - np.abs(soft - 0.5) / steep, 0, 1)

@@ -173,7 +173,6 @@ def _is_bidirectional(text: str) -> bool:
 
 
 def _embedding_levels(text: str) -> list[int]:
-    """Return the embedding level of each character of a paragraph."""
     if not _is_bidirectional(text):
         return [0] * len(text)
     from bidi import get_display
@@ -220,7 +219,6 @@ def _choose_fonts(shown: Sequence[str], face: Typeface) -> list[Font]:
 
 
 def _own_font(cluster: str, face: Typeface) -> Font | None:
-    """Return the first font of a face that has a cluster."""
     return next((font for font in map(Font, face.files) if font.has(cluster)), None)
 
 

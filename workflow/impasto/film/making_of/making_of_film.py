@@ -179,7 +179,6 @@ def _draw_background(details: MakingOfDetails) -> Image.Image:
 
 
 def _phase_names(phases: list[Phase]) -> list[str]:
-    """Return the names of the phases under the chart."""
     if len(phases) == 1:
         return [f"{phases[0].steps} steps"]
     return [f"{phase.side} px" for phase in phases]

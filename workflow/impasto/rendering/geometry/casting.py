@@ -133,7 +133,6 @@ def pixels_where(mask: NDArray[np.bool_]) -> Pixels:
 
 
 def _all_pixels(camera: Camera) -> Pixels:
-    """Return all pixels of a camera's picture."""
     before = np.arange(camera.height * camera.width + 1, dtype=np.int32)
     return Pixels(before[:-1], before)
 
