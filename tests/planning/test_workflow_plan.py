@@ -57,12 +57,12 @@ def test_artworks_of_entries_and_parts_are_files_or_plates(plan_of):
     assert plan.plates == ["parts/wave/2", "artworks/street"]
     assert plan.part_artworks("wave") == ["results/parts/wave/1.png", "results/parts/wave/2.png"]
     assert plan.all_part_artworks() == plan.part_artworks("wave")
-    assert plan.artwork_file("parts/wave/1") == "styles/street.jpg"
+    assert plan.artwork("parts/wave/1").file == "styles/street.jpg"
     assert [plan.plate_kind(work) for work in plan.plates] == ["ribbon", "wheel"]
     # A plate shows the structure of its entry, unless it names one.
-    assert plan.plate_structure("parts/wave/2") == "pdb/egg.pdb"
-    assert plan.plate_structure("artworks/street") == "pdb/other.pdb"
-    assert plan.structure_files() == ["pdb/egg.pdb", "pdb/other.pdb"]
+    assert plan.plate_structure("parts/wave/2").file == "pdb/egg.pdb"
+    assert plan.plate_structure("artworks/street").file == "pdb/other.pdb"
+    assert [one.file for one in plan.structures] == ["pdb/egg.pdb", "pdb/other.pdb"]
     assert plan.filmed_entries == ["poppies"]
     assert plan.depth_sweeps == ["street"]
 
@@ -75,27 +75,27 @@ def test_fetched_files_lie_in_the_results(plan_of):
         artwork["url"] = "https://museum.example/wave.jpg"
 
     plan = plan_of(remote)
-    structure, artwork = plan.structure_file("street"), plan.artwork_file("artworks/wave")
-    for path in (structure, artwork):
-        assert Path(path).parent == Path("results/sources")
-        assert plan.is_fetched(path)
-    assert plan.remote_sources[Path(structure).name] == "4hhb"
-    assert plan.remote_sources[Path(artwork).name] == "https://museum.example/wave.jpg"
+    structure, artwork = plan.structure("street"), plan.artwork("artworks/wave")
+    for fetched in (structure, artwork):
+        assert Path(fetched.file).parent == Path("results/sources")
+        assert fetched.fetched
+    assert plan.remote_sources[Path(structure.file).name] == "4hhb"
+    assert plan.remote_sources[Path(artwork.file).name] == "https://museum.example/wave.jpg"
     # Fetched files have checksums of their own.
-    assert plan.structure_content("street") == plan.artwork_content("artworks/wave") == ""
-    assert not plan.is_fetched(plan.artwork_file("artworks/street"))
+    assert structure.content == artwork.content == ""
+    assert not plan.artwork("artworks/street").fetched
     with pytest.raises(InputError, match="offline: true forbids it"):
         plan_of(remote, offline=True)
 
 
 def test_digests_depend_on_the_content_of_files(plan_of, monkeypatch):
     plan = plan_of(with_parts_and_plate)
-    before = plan.structure_contents()
-    assert plan.structure_content("wave") == before[0]
-    assert plan.plate_content("artworks/street") == before[1]
-    assert plan.plate_content("parts/wave/2") == before[0]
-    assert plan.artwork_content("artworks/wave") != plan.artwork_content("artworks/poppies")
-    assert plan.artwork_content("parts/wave/1")
+    before = [one.content for one in plan.structures]
+    assert plan.structure("wave").content == before[0]
+    assert plan.plate_structure("artworks/street").content == before[1]
+    assert plan.plate_structure("parts/wave/2").content == before[0]
+    assert plan.artwork("artworks/wave").content != plan.artwork("artworks/poppies").content
+    assert plan.artwork("parts/wave/1").content
 
 
 def test_the_arguments_of_a_blend_follow_from_both_entries(plan_of):

@@ -88,9 +88,10 @@ def one_of(names):
     return "|".join(names) or "(?!)"
 
 
-def given(path):
+def given(dependency):
     """Mark a user's file as local wherever the results are, and ignore its time."""
-    return path if PLAN.is_fetched(path) else ancient(local(path))
+    path = dependency.file
+    return path if dependency.fetched else ancient(local(path))
 
 
 def cpu_threads(wildcards, threads):

@@ -15,7 +15,7 @@ rule film:
         # Renders that say which colour stands for which value.
         views=PLAN.products("view", PLAN.explained_entries),
         # The original files, which name the publications that the credits show.
-        structures=[given(path) for path in PLAN.structure_files()],
+        structures=[given(structure) for structure in PLAN.structures],
     output:
         film=f"{RESULTS}/animation.mp4",
         gif=f"{RESULTS}/animation.gif",
@@ -27,7 +27,7 @@ rule film:
         results=subpath(output.film, parent=True),
         arguments=fixed(stage_arguments.film_arguments(SETTINGS)),
         captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
-        structures=fixed(PLAN.structure_contents()),
+        structures=fixed([structure.content for structure in PLAN.structures]),
         timing=fixed(stage_arguments.timing_json(PLAN.timeline)),
         transitions=fixed(stage_arguments.transitions_json(PLAN.timeline)),
         code=verb_fingerprint("film"),
@@ -83,7 +83,7 @@ rule page:
         baselines=PLAN.baselines("baseline_record"),
         film=f"{RESULTS}/animation.mp4",
         making=PLAN.products("making_of", PLAN.filmed_entries),
-        structures=[given(path) for path in PLAN.structure_files()],
+        structures=[given(structure) for structure in PLAN.structures],
     output:
         page=report(
             f"{RESULTS}/index.html",
@@ -99,7 +99,7 @@ rule page:
         results=subpath(output.page, parent=True),
         arguments=fixed(stage_arguments.page_arguments(SETTINGS)),
         captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
-        structures=fixed(PLAN.structure_contents()),
+        structures=fixed([structure.content for structure in PLAN.structures]),
         timing=fixed(stage_arguments.timing_json(PLAN.timeline)),
         code=verb_fingerprint("page"),
     resources:
@@ -132,7 +132,7 @@ rule scores:
 rule credits:
     # Full credits: artworks, structures with the publications that their files name, and sources.
     input:
-        structures=[given(path) for path in PLAN.structure_files()],
+        structures=[given(structure) for structure in PLAN.structures],
     output:
         text=f"{RESULTS}/CREDITS.md",
         bibtex=f"{RESULTS}/credits.bib",
@@ -141,7 +141,7 @@ rule credits:
     params:
         timeline=fixed(TIMELINE),
         captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
-        structures=fixed(PLAN.structure_contents()),
+        structures=fixed([structure.content for structure in PLAN.structures]),
         code=verb_fingerprint("credits"),
     resources:
         mem_mb=memory("import"),

@@ -26,14 +26,14 @@ rule fetch_source:
 rule import_structure:
     # Entries that share a structure have a file each, since they may show different chains of it.
     input:
-        lambda wildcards: given(PLAN.structure_file(wildcards.entry)),
+        lambda wildcards: given(PLAN.structure(wildcards.entry)),
     output:
         PLAN.product("structure"),
     log:
         f"{RESULTS}/logs/import_structure/{{entry}}.log",
     params:
         arguments=arguments_of("structure"),
-        content=of_entry(PLAN.structure_content),
+        content=lambda wildcards: PLAN.structure(wildcards.entry).content,
         code=verb_fingerprint("stage.import_structure"),
     resources:
         mem_mb=memory("import"),
@@ -47,7 +47,7 @@ rule import_structure:
 rule import_artwork:
     # The artwork of an entry, or of a part of its picture with an artwork of its own.
     input:
-        lambda wildcards: given(PLAN.artwork_file(wildcards.work)),
+        lambda wildcards: given(PLAN.artwork(wildcards.work)),
     output:
         f"{RESULTS}/{{work}}.png",
     wildcard_constraints:
@@ -55,7 +55,7 @@ rule import_artwork:
     log:
         f"{RESULTS}/logs/import_artwork/{{work}}.log",
     params:
-        content=of_work(PLAN.artwork_content),
+        content=lambda wildcards: PLAN.artwork(wildcards.work).content,
         code=verb_fingerprint("stage.import_artwork"),
     resources:
         mem_mb=memory("import"),
@@ -77,7 +77,7 @@ rule draw_plate:
     params:
         kind=of_work(PLAN.plate_kind),
         arguments=of_work(PLAN.plate_arguments),
-        content=of_work(PLAN.plate_content),
+        content=lambda wildcards: PLAN.plate_structure(wildcards.work).content,
         code=verb_fingerprint("plate"),
     resources:
         mem_mb=memory("import"),

@@ -144,55 +144,36 @@ class WorkflowPlan:
         }
         return Path(names[0]).stem in made.get(kind, ())
 
-    # Dependencies: files of the user, or fetched ones.
+    # Dependencies.
 
-    def structure_file(self, entry: str) -> str:
-        """Return the file of the structure that an entry shows."""
-        return self._source_file(self.entries[entry].structure)
+    def structure(self, entry: str) -> "Dependency":
+        """Return the structure that an entry shows."""
+        return self._dependency(self.entries[entry].structure)
 
-    def artwork_file(self, work: str) -> str:
+    def artwork(self, work: str) -> "Dependency":
         """Return the file of an artwork."""
-        return self._source_file(self.artworks[work][1])
+        return self._dependency(self.artworks[work][1])
 
-    def plate_structure(self, work: str) -> str:
-        """Return the file of the structure that a plate shows: its own, or that of its entry."""
+    def plate_structure(self, work: str) -> "Dependency":
+        """Return the structure that a plate shows: its own, or that of its entry."""
         entry, artwork = self.artworks[work]
         own = artwork.structure
-        return self._source_file(entry.structure) if own is None else own.as_posix()
+        return self._dependency(entry.structure) if own is None else Dependency(own.as_posix())
 
-    def structure_files(self) -> list[str]:
-        """List the files of the structures of all entries and plates, each once.
+    @property
+    def structures(self) -> "list[Dependency]":
+        """The structures of all entries, then of plates, each once; credits cite what they name."""
+        entries = self.timeline.entries
+        shown = {entry.structure.file: entry.structure for entry in entries}
+        named = dict.fromkeys(file for entry in entries for file in entry.structure_files)
+        own = [Dependency(file.as_posix()) for file in named if file not in shown]
+        return [*map(self._dependency, shown.values()), *own]
 
-        The credits cite the publications that these files name.
-        """
-        shown = [self._source_file(structure) for structure in self._structures]
-        return [*shown, *(file.as_posix() for file in self._plate_structures)]
-
-    def is_fetched(self, path: str) -> bool:
-        """Return whether a dependency is a fetched file rather than one of the user's."""
-        return Path(path).parent == self.settings.results / FETCHED_FOLDER
-
-    # Digests. The content of the user's files counts, not their times: touching a file or checking
-    # it out again changes nothing. Fetched files have checksums of their own.
-
-    def structure_content(self, entry: str) -> str:
-        """Return the digest of the structure that an entry shows."""
-        return _content_digest(self.entries[entry].structure)
-
-    def artwork_content(self, work: str) -> str:
-        """Return the digest of an artwork's file."""
-        return _content_digest(self.artworks[work][1])
-
-    def plate_content(self, work: str) -> str:
-        """Return the digest of the structure that a plate shows."""
-        entry, artwork = self.artworks[work]
-        own = artwork.structure
-        return _content_digest(entry.structure) if own is None else _file_digest(own)
-
-    def structure_contents(self) -> list[str]:
-        """List the digests of `structure_files`."""
-        shown = [_content_digest(structure) for structure in self._structures]
-        return [*shown, *map(_file_digest, self._plate_structures)]
+    def _dependency(self, reference: ArtworkRef | StructureRef) -> "Dependency":
+        assert reference.file is not None, "a plate has no file"
+        if reference.source is None:
+            return Dependency(reference.file.as_posix())
+        return Dependency(f"{self.results}/{FETCHED_FOLDER}/{reference.file.name}", fetched=True)
 
     # Arguments: the canonical command line of each stage.
 
@@ -233,32 +214,22 @@ class WorkflowPlan:
         """Count the frames of all entries in the film; those of a dissolve count twice."""
         return sum(clip_frame_count(entry, self.settings.fps) for entry in self.timeline.entries)
 
-    @property
-    def _structures(self) -> list[StructureRef]:
-        """The structures of all entries, each once."""
-        entries = self.timeline.entries
-        return [*{entry.structure.file: entry.structure for entry in entries}.values()]
+
+@dataclass(frozen=True)
+class Dependency:
+    """A file that results depend on: one of the user's, or a fetched one."""
+
+    file: str
+    fetched: bool = False
 
     @property
-    def _plate_structures(self) -> list[Path]:
-        """The files of structures that plates show and no entry does, each once."""
-        named = dict.fromkeys(f for entry in self.timeline.entries for f in entry.structure_files)
-        shown = {structure.file for structure in self._structures}
-        return [file for file in named if file not in shown]
+    def content(self) -> str:
+        """The digest of a user's file; "" for a fetched one, which has a checksum.
 
-    def _source_file(self, reference: ArtworkRef | StructureRef) -> str:
-        """Return the path of the user's file, or the path in the results of a fetched one."""
-        assert reference.file is not None, "a plate has no file"
-        if reference.source is None:
-            return reference.file.as_posix()
-        return f"{self.results}/{FETCHED_FOLDER}/{reference.file.name}"
-
-
-def _content_digest(reference: ArtworkRef | StructureRef) -> str:
-    """Return the digest of a user's file; "" for a fetched one, which has a checksum."""
-    if reference.source is not None or reference.file is None:
-        return ""
-    return _file_digest(reference.file)
+        The content counts, not the time: touching a file, or checking it out again, changes
+        nothing.
+        """
+        return "" if self.fetched else _file_digest(Path(self.file))
 
 
 @cache
