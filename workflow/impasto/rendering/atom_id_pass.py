@@ -27,6 +27,7 @@ from impasto.rendering.pymol_scene import PymolScene, list_atoms
 COLOUR_STEP = 3
 COLOUR_LEVELS = 255 // COLOUR_STEP + 1
 LARGEST_ATOM_NUMBER = COLOUR_LEVELS**3
+PYMOL_RGB = 0x40000000  # added to a 24-bit colour, it gives PyMOL's number of the colour
 # The largest distance of a drawn surface from its atom, in ångström. It exposes a mixture of two
 # colours that happens to be the colour of a third, distant atom.
 LARGEST_REACH = 12.0
@@ -78,7 +79,7 @@ def trace_ids(scene: PymolScene, camera: Camera, depth: Array) -> Ids:
     """
     cmd = scene.cmd
     codes = colour_codes(cmd.count_atoms("structure"))
-    with atom_colours(cmd, [0x40000000 | code for code in codes.tolist()], UNLIT_SETTINGS):
+    with atom_colours(cmd, codes, UNLIT_SETTINGS):
         picture = ray_trace(cmd, camera.width, camera.height)
     inside = np.isfinite(depth)
     rows, columns = np.nonzero(inside)
@@ -101,14 +102,16 @@ def _atom_positions(cmd: Any, number: int) -> NDArray[np.float64]:
 
 
 @contextmanager
-def atom_colours(cmd: Any, colours: Sequence[int], settings: Mapping[str, float]) -> Iterator[None]:
-    """Give the structure's atoms other colours, and PyMOL other settings, within a context."""
+def atom_colours(
+    cmd: Any, codes: NDArray[np.int64], settings: Mapping[str, float]
+) -> Iterator[None]:
+    """Give the structure's atoms other 24-bit colours, and PyMOL other settings, in a context."""
     own = list_atoms(cmd, "structure", "color")
     before = {name: cmd.get(name) for name in settings}
     try:
         for name, value in settings.items():
             cmd.set(name, value)
-        _set_atom_colours(cmd, colours)
+        _set_atom_colours(cmd, [PYMOL_RGB | code for code in codes.tolist()])
         yield
     finally:
         for name, value in before.items():

@@ -204,7 +204,7 @@ def _traced_residues(scene: PymolScene, residues: Sequence[DrawnResidue]) -> set
     found = list_atoms(cmd, "polymer", f"(index, {RESIDUE})", residue=DrawnResidue)
     for index, residue in found:
         numbers[index - 1] = number_of[residue]
-    with atom_colours(cmd, [0x40000000 | int(codes[k]) for k in numbers], EXPORT_SETTINGS):
+    with atom_colours(cmd, codes[numbers], EXPORT_SETTINGS):
         # The axes of the structure, so that exported positions are those of the file.
         cmd.set_view([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1000, -20])
         shown = [_exported(scene, atoms) for atoms in _chunks(numbers, len(residues))]

@@ -6,16 +6,9 @@ from pathlib import Path
 from impasto.core.atomic_files import read_json
 from impasto.core.errors import InputError
 
+_SHOWN = ("separation", "outline", "depth_edges", "depth", "style", "structure", "crispness")
 # Name shown for each key in the record of a still. All scores are shown from 0 to 1.
-SCORE_LABELS = {
-    "separation": "Separation",
-    "outline": "Outline",
-    "depth_edges": "Depth edges",
-    "depth": "Depth",
-    "style": "Style",
-    "structure": "Structure",
-    "crispness": "Crispness",
-}
+SCORE_LABELS = {name: name.replace("_", " ").capitalize() for name in _SHOWN}
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,7 @@ def export_geometry(scene: PymolScene) -> Geometry | None:
     if number > LARGEST_ATOM_NUMBER or large_cartoon:
         return None
     codes = colour_codes(number)
-    with atom_colours(
-        cmd, [0x40000000 | code for code in codes.tolist()], {"cartoon_discrete_colors": 1}
-    ):
+    with atom_colours(cmd, codes, {"cartoon_discrete_colors": 1}):
         found = _export_primitives(scene)
     return None if found is None else _to_geometry(found, codes)
 
