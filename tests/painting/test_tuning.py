@@ -13,7 +13,7 @@ from impasto.artworks import artwork
 from impasto.artworks.style_source import StyleSource
 from impasto.core import device
 from impasto.core.arrays import to_8bit
-from impasto.motion.clip import compose_frame
+from impasto.motion.clip import FrameComposer
 from impasto.motion.layer_files import read_layers, read_painted_view
 from impasto.motion.propagation import Keyframe
 from impasto.painting import quality
@@ -310,13 +310,12 @@ def test_a_tuned_still_its_record_and_its_clip(quick, view, tmp_path, monkeypatc
         assert cli.main([str(word) for word in command]) == 0
     seen = read_painted_view(view)
     layered = read_layers(layers, seen)
-    expected = compose_frame(
-        seen,
+    expected = FrameComposer(
         [Keyframe(seen, layered.figure)],
         prepare_ground(layered.ground, layered.palette),
         layered.palette,
         read_dials(tmp_path / "still.json").clip_composition,
-    )
+    ).compose(seen)
     frame, flat = (np.asarray(Image.open(tmp_path / n / "0000.png")) for n in ("frames", "flat"))
     away = [np.abs(one.astype(int) - to_8bit(expected)).mean() for one in (frame, flat)]
     assert away[0] == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,15 @@ from impasto.artworks.style_source import StyleSource
 from impasto.core.arrays import Array
 from impasto.core.device import DeviceRequest
 from impasto.core.errors import InputError
-from impasto.motion.clip import ProgressCallback, compose_frame
+from impasto.motion.clip import FrameComposer, ProgressCallback
 from impasto.motion.propagation import Keyframe, filled_start, warp_from_keyframes
 from impasto.painting.colour.palette import Palette
-from impasto.painting.composition.compose import PreparedGround, prepare_ground
 from impasto.painting.composition.layers import PaintLayers, compose_painting
 from impasto.painting.dials import Dials
 from impasto.painting.painter import Painter
 from impasto.painting.painting_setup import InitialPaint
 from impasto.painting.parts.intersections import OverlayCell, intersect_partitions
-from impasto.painting.parts.partition import Part, partition_frame
+from impasto.painting.parts.partition import Part
 from impasto.painting.quality import Quality
 from impasto.rendering.frame import Frame, read_picture
 
@@ -90,37 +90,25 @@ def blend_frames(
             progress(painted, BLEND_PAINTINGS + 1, f"painting {painted + 1} of {BLEND_PAINTINGS}")
         share = (painted + 1) / (BLEND_PAINTINGS + 1)
         paintings.append(_paint_between(before, after, share, cells, middle, quality, device))
+
+    def picture(painted: int, index: int, frame: Frame) -> Array:
+        """Return a frame of the painting of that number; the clips are the outermost ones."""
+        if painted in (0, BLEND_PAINTINGS + 1):
+            given = (after if painted else before).frames[index]
+            return read_picture(given) if isinstance(given, Path) else given
+        pictures = [share * one.compose(frame) for share, one in paintings[painted - 1]]
+        return np.sum(pictures, axis=0, dtype=np.float32)
+
     for index in range(number):
         frame = render(index)
         # The clips' own frames are the two ends, which no frame of the blend repeats.
         position = (index + 1) / (number + 1) * (BLEND_PAINTINGS + 1)
         first = int(position)
-        pictures = [
-            _blend_frame(nth, index, frame, before, after, paintings) for nth in (first, first + 1)
-        ]
+        one, other = (picture(painted, index, frame) for painted in (first, first + 1))
         share = position - first
-        yield (1 - share) * pictures[0] + share * pictures[1]
+        yield (1 - share) * one + share * other
     if progress:
         progress(BLEND_PAINTINGS + 1, BLEND_PAINTINGS + 1, f"{number} frames")
-
-
-@dataclass(frozen=True)
-class _Composition:
-    """What a painting is composed with, and the share of the result in the picture."""
-
-    share: float
-    backdrop: PreparedGround
-    palette: Palette
-    dials: Dials
-
-
-@dataclass(frozen=True)
-class _BlendPainting:
-    """A painting between the clips, as the only keyframe of its frames, and its compositions."""
-
-    compositions: Sequence[_Composition]
-    keyframes: tuple[Keyframe, ...]
-    parts: Sequence[Part]
 
 
 def _paint_between(
@@ -131,9 +119,13 @@ def _paint_between(
     middle: Frame,
     quality: Quality,
     device: DeviceRequest,
-) -> _BlendPainting:
-    """Paint `middle` after both clips' artworks; `share` is that of the second clip."""
-    leaving, entering = _SourceScaler(1 - share), _SourceScaler(share)
+) -> Sequence[tuple[float, FrameComposer]]:
+    """Paint `middle` after both clips' artworks; `share` is that of the second clip.
+
+    Returns:
+        what composes frames of the painting, and the share of each in the picture.
+    """
+    leaving, entering = _source_scaler(1 - share), _source_scaler(share)
 
     def sources_of(first: int, second: int) -> tuple[StyleSource, ...]:
         return leaving(before.of(first)) + entering(after.of(second))
@@ -154,39 +146,28 @@ def _paint_between(
     # With a confidence of 0 everywhere, all of the paint may change.
     figure = painter.repaint(middle, mean, InitialPaint(paint, np.zeros_like(middle.matte)))
 
-    def compose(share: float, palette: Palette, dials: Dials) -> _Composition:
+    def compose(palette: Palette, dials: Dials) -> FrameComposer:
         composed = compose_painting(figure, ground, middle, palette, sources, dials, parts)
-        grounds = partition_frame(middle, parts).ground if parts else None
-        backdrop = prepare_ground(ground, composed.palette, grounds)
-        return _Composition(share, backdrop, composed.palette, dials)
+        keyframes = (Keyframe(middle, figure),)
+        return FrameComposer.on_ground(ground, middle, keyframes, composed.palette, dials, parts)
 
-    compositions = [compose(1.0, mean.palette, after.dials.clip_composition)]
-    if before.dials.palette != after.dials.palette:
-        # The composition applies given colours, which would else appear or vanish all at once.
-        palette = Painter(sources, quality, before.dials, device, parts).palette(after.view)
-        compositions = [
-            replace(compositions[0], share=share),
-            compose(1 - share, palette, before.dials.clip_composition),
-        ]
-    return _BlendPainting(compositions, (Keyframe(middle, figure),), parts)
+    composer = compose(mean.palette, after.dials.clip_composition)
+    if before.dials.palette == after.dials.palette:
+        return [(1.0, composer)]
+    # The composition applies given colours, which would else appear or vanish all at once.
+    palette = Painter(sources, quality, before.dials, device, parts).palette(after.view)
+    return [(share, composer), (1 - share, compose(palette, before.dials.clip_composition))]
 
 
-class _SourceScaler:
-    """Scales the weights of artworks to a total share.
+def _source_scaler(share: float) -> Callable[[tuple[StyleSource, ...]], tuple[StyleSource, ...]]:
+    """Return a function that scales the weights of artworks to a total share."""
 
-    The same artworks give the same scaled sources each time, since sources are compared by
-    identity.
-    """
+    @cache  # sources are compared by identity
+    def scale(own: tuple[StyleSource, ...]) -> tuple[StyleSource, ...]:
+        each = share / sum(source.weight for source in own)
+        return tuple(source.with_share(each) for source in own)
 
-    def __init__(self, share: float) -> None:
-        self._share = share
-        self._known: dict[tuple[StyleSource, ...], tuple[StyleSource, ...]] = {}
-
-    def __call__(self, own: tuple[StyleSource, ...]) -> tuple[StyleSource, ...]:
-        if own not in self._known:
-            each = self._share / sum(source.weight for source in own)
-            self._known[own] = tuple(source.with_share(each) for source in own)
-        return self._known[own]
+    return scale
 
 
 def _warp_paint(side: BlendClip, frame: Frame) -> Array:
@@ -194,31 +175,3 @@ def _warp_paint(side: BlendClip, frame: Frame) -> Array:
     return filled_start(
         frame, warp_from_keyframes(frame, [Keyframe(side.view, side.layers.figure)])
     )
-
-
-def _blend_frame(
-    number: int,
-    index: int,
-    frame: Frame,
-    before: BlendClip,
-    after: BlendClip,
-    paintings: Sequence[_BlendPainting],
-) -> Array:
-    """Compose frame `index` of the painting of that number; the clips are the outermost ones."""
-    if number == 0:
-        return _picture(before.frames[index])
-    if number > BLEND_PAINTINGS:
-        return _picture(after.frames[index])
-    painting = paintings[number - 1]
-    pictures = [
-        one.share
-        * compose_frame(
-            frame, painting.keyframes, one.backdrop, one.palette, one.dials, painting.parts
-        )
-        for one in painting.compositions
-    ]
-    return np.sum(pictures, axis=0, dtype=np.float32)
-
-
-def _picture(given: Path | Array) -> Array:
-    return read_picture(given) if isinstance(given, Path) else given

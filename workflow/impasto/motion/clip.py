@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from impasto.core.arrays import from_8bit, to_8bit
+from impasto.core.arrays import Array, from_8bit, to_8bit
 from impasto.core.content_digest import content_digest
 from impasto.core.device import thread_count
 from impasto.core.errors import InputError
@@ -133,13 +133,10 @@ def carry_paint(
         painted = cache.keep(frame, paint) if cache else from_8bit(to_8bit(paint()))
         keyframes.append(Keyframe(frame, painted))
     dials, parts = painter.dials.clip_composition, painter.parts
-    grounds = partition_frame(view, parts).ground if parts else None
-    backdrop = prepare_ground(layers.ground, layers.palette, grounds)
+    composer = FrameComposer.on_ground(layers.ground, view, keyframes, layers.palette, dials, parts)
 
     def compose(identical: Sequence[int]) -> NDArray[np.uint8]:
-        frame = read(identical[0])
-        picture = compose_frame(frame, keyframes, backdrop, layers.palette, dials, parts)
-        return to_8bit(picture)
+        return to_8bit(composer.compose(read(identical[0])))
 
     groups: dict[Hashable, list[int]] = {}
     for index in range(clip.number):
@@ -161,19 +158,44 @@ def _camera_key(camera: Camera | None) -> tuple[Hashable, ...]:
     return () if camera is None else (camera.scale, camera.structure_to_camera.tobytes())
 
 
-def compose_frame(
-    frame: Frame,
-    keyframes: Sequence[Keyframe],
-    backdrop: PreparedGround,
-    palette: Palette,
-    dials: Dials,
-    parts: Sequence[Part] = (),
-) -> np.ndarray:
-    """Compose one frame (H, W, 3) of carried paint, with the frame's own depth and matte."""
-    warped = warp_from_keyframes(frame, keyframes)
-    figure = inpaint_missing(warped.paint, warped.seen, frame.matte)
-    shares = partition_frame(frame, parts).picture if parts else None
-    return compose_on_ground(backdrop, figure, frame, palette, dials, shares)
+@dataclass(frozen=True)
+class FrameComposer:
+    """Composes the frames of a clip of carried paint, each with its own depth and matte.
+
+    Attributes:
+        keyframes: the frames that they take their paint from.
+        backdrop: the ground.
+        palette: the palette of the painting.
+        dials: the dials of the composition.
+        parts: the parts that are painted after artworks of their own.
+    """
+
+    keyframes: Sequence[Keyframe]
+    backdrop: PreparedGround
+    palette: Palette
+    dials: Dials
+    parts: Sequence[Part] = ()
+
+    @classmethod
+    def on_ground(
+        cls,
+        ground: Array,
+        view: Frame,
+        keyframes: Sequence[Keyframe],
+        palette: Palette,
+        dials: Dials,
+        parts: Sequence[Part],
+    ) -> "FrameComposer":
+        """Prepare the ground (H, W, 3) of a view for all frames."""
+        grounds = partition_frame(view, parts).ground if parts else None
+        return cls(keyframes, prepare_ground(ground, palette, grounds), palette, dials, parts)
+
+    def compose(self, frame: Frame) -> Array:
+        """Compose one frame (H, W, 3)."""
+        warped = warp_from_keyframes(frame, self.keyframes)
+        figure = inpaint_missing(warped.paint, warped.seen, frame.matte)
+        shares = partition_frame(frame, self.parts).picture if self.parts else None
+        return compose_on_ground(self.backdrop, figure, frame, self.palette, self.dials, shares)
 
 
 def _paint_keyframe(
