@@ -210,3 +210,10 @@ def test_forms_run_off_the_picture_and_things_lie_wholly_in_it():
     assert (ground.forms[inner_thing] < 0.2).mean() > 0.95
     # A thing is paint as good as any.
     assert (ground.paint[inner_thing] > 0.8).mean() > 0.9
+
+
+def test_an_artwork_of_noise_has_a_ground():
+    # Its superpixels are few, and all of them are neighbours.
+    noise = np.random.default_rng(2).random((80, 90, 3)) * 0.4 + (0.1, 0.1, 0.6)
+    found = ground_regions(noise.clip(0, 1).astype(np.float32))
+    assert found.calm.mean() >= regions.LEAST_SHARE

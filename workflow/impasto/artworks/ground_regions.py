@@ -8,7 +8,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import shortest_path
 from skimage import data, feature, filters, segmentation, transform
 
@@ -225,7 +225,7 @@ def _enclosed(lab: Array) -> Array:
     # A gentle change of colour, as in a sky, costs nothing.
     step = np.linalg.norm(colours[first] - colours[second], axis=1)
     step = np.maximum(step - GENTLE_STEP, 1e-3)
-    way = shortest_path(coo_array((step, (first, second)), (count, count)), directed=False)
+    way = shortest_path(csr_array((step, (first, second)), (count, count)), directed=False)
     alike = np.clip(1 - way / SAME_COLOUR, 0, 1)
     area = np.bincount(labels.ravel(), minlength=count)
     edge = np.zeros(labels.shape)
