@@ -38,14 +38,11 @@ def _rank_contrast(contrast: Array) -> Array:
 
 
 def background_likelihood(frame: Frame) -> Array | None:
-    """Estimate how likely each place of a picture without matte and depth belongs to the ground.
+    """Estimate in [0, 1] how likely places (H, W) are of the ground; None with depth or matte.
 
     Where neither matte nor depth shows what the figure is, detail decides: smooth places are
     painted as ground. These are the calmest places of the picture, and all places with very little
     contrast compared with its strongest.
-
-    Returns:
-        (H, W) in [0, 1]; None for a picture that has depth or a matte.
     """
     if frame.depth is not None or frame.matte.min() < 1:
         return None

@@ -26,11 +26,7 @@ RunCommand = Callable[[Sequence[str]], int]
 
 
 def ask_server(path: str, words: Sequence[str]) -> int | None:
-    """Let a server do the work of a command line, and return the exit status.
-
-    Returns:
-        the exit status; None if there is no server (yet).
-    """
+    """Let a server do the work of a command line; return the exit status, None without a server."""
     request = json.dumps([os.getcwd(), {**os.environ}, [*words]]).encode()
     with socket.socket(socket.AF_UNIX) as server:
         try:

@@ -82,13 +82,10 @@ def quote_text(text: str) -> str:
 
 
 def find_missing_quotes(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str] | None:
-    """Find the text that must be put in quotes to mend an error of syntax.
+    """Find the line (from 0) and the text in quotes that mend an error of syntax; else None.
 
     Each value of the lines in question is put in quotes, until the document can be read, or can be
     read up to a later line.
-
-    Returns:
-        The line (from 0) and the text in quotes; None if no such text is found.
     """
     marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
     lines = text.split("\n")

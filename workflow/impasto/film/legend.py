@@ -32,11 +32,7 @@ def shown_colour_key(entry: Entry, results: ResultPaths) -> ColourKey | None:
 
 
 def draw_legend(canvas: Image.Image, box: Box, unit: float, key: ColourKey) -> Box:
-    """Draw a legend at the foot of a box, as wide as the box at most, with `unit` pixels a unit.
-
-    Returns:
-        what is left of the box above the legend.
-    """
+    """Draw a legend at the foot of a box, `unit` pixels a unit, and return the box above it."""
     top = _Legend(canvas, unit, key).draw(box)
     return Box(box.x, box.y, box.width, max(0, round(top - SPACE_ABOVE * unit) - box.y))
 

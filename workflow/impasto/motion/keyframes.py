@@ -25,7 +25,7 @@ MAX_UNPAINTED, MIN_GAIN = 0.03, 0.004
 
 
 def choose_keyframes(view: Frame, number: int, frame: Callable[[int], Frame]) -> list[int]:
-    """Choose the frames of the clip to paint in addition to the view.
+    """Choose the indices of frames to paint in addition to the view, in the order of painting.
 
     The next keyframe is always the frame that supplies the most new paint to the whole clip (the
     greedy solution of maximum coverage), until every frame has nearly all of its paint or no frame
@@ -33,9 +33,6 @@ def choose_keyframes(view: Frame, number: int, frame: Callable[[int], Frame]) ->
 
     Args:
         frame: reads one of them by its index; at most 25 are held in memory.
-
-    Returns:
-        indices of the keyframes, in the order in which they are to be painted.
     """
     indices = np.unique(np.linspace(0, number - 1, min(number, MAX_CANDIDATES)).round().astype(int))
     frames = [shrink_frame(frame(int(i)), EXAMINED_SIDE) for i in indices]

@@ -91,10 +91,7 @@ def find_unfetched(timeline: Timeline, ready: Path) -> tuple[RequiredFile, ...]:
 
 
 def find_uncredited(timeline: Timeline) -> dict[str, dict[str, str]]:
-    """Find the licences that the lock file records and the timeline does not name.
-
-    Returns:
-        the licence, by the entry's id and the field of the artwork.
+    """Find licences that the lock file alone names, by the entry's id and the artwork's field.
 
     Raises:
         InputError: the lock file is damaged.

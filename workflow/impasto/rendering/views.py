@@ -51,16 +51,13 @@ def frame_depth_tones(frame: Frame) -> Image.Image:
 
 
 def frame_on_mean_colour(frame: Frame, artwork: Array) -> Array:
-    """Compose the render on a plain ground of the artwork's mean colour.
+    """Compose the render (H, W, 3) on a plain ground of the artwork's mean colour.
 
     A render has no background of its own. This ground is the plainest that the artwork allows: it
     has the centre of the artwork's palette, and nothing of its brushwork.
 
     Args:
         artwork: (h, w, 3) RGB in [0, 1], any size.
-
-    Returns:
-        (H, W, 3) RGB in [0, 1], in the size of the render.
     """
     matte = frame.matte[..., None]
     ground = artwork.mean(axis=(0, 1), dtype=np.float64)

@@ -108,11 +108,7 @@ def with_ends_present(
 
 
 def to_mmcif(segments: Iterable[Segment]) -> dict[str, dict[str, list[str]]]:
-    """Format segments as the same two mmCIF categories, with the author's numbering only.
-
-    Returns:
-        Columns of each category: name to values.
-    """
+    """Format segments as columns of the same two categories, with the author's numbers only."""
     categories: dict[str, dict[str, list[str]]] = {}
     for segment in segments:
         helix = segment.kind == "helix"

@@ -24,16 +24,13 @@ from impasto.core.arrays import Array
 def draw_plate(
     kind: str, structure: Path, chains: Sequence[str] = (), size: tuple[int, int] | None = None
 ) -> Array:
-    """Draw a plate.
+    """Draw a plate: (H, W, 3) float32 sRGB in [0, 1].
 
     Args:
         kind: one of `names.PLATE_KINDS`.
         chains: author's identifiers of the chains to show; none means all. A diffraction
             photograph ignores them, since it shows the whole crystal.
         size: width and height in pixels; None for the kind's default.
-
-    Returns:
-        (H, W, 3) float32 sRGB in [0, 1].
 
     Raises:
         InputError: the file cannot be read as a structure, or lacks what this kind of plate shows.

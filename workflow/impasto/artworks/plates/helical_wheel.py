@@ -79,13 +79,10 @@ def hydropathic_moment_angle(helix: Sequence[Residue]) -> float:
 def pack_discs(
     weights: Sequence[int], size: tuple[int, int]
 ) -> list[tuple[NDArray[np.float64], float]]:
-    """Pack discs that do not overlap, with areas in proportion to the weights, on a plate.
+    """Pack discs of areas in proportion to the weights: centre (2,) and radius of each, in pixels.
 
     The weights must be in descending order: each disc in turn goes as near to the middle as it can.
     All discs together are as large as fits the plate.
-
-    Returns:
-        centre (2,) and radius of each disc, in pixels.
     """
     width, height = size
     step = min(size) / 60
