@@ -104,8 +104,10 @@ class Fetcher:
             _check_content(source, found.url, path)
             # The pin is written first: a pin without its file only causes another download.
             if known is None:
-                pin = _make_pin(source, found, result, path, licence, credit)
-                self.cache.save_pin(source, pin)
+                stated = replace(
+                    found, licence=licence or found.licence, credit=credit or found.credit
+                )
+                self.cache.save_pin(source, _make_pin(stated, result, path))
             os.replace(path, self.cache.path(source))
         except MissingFileError as error:
             raise InputError(resolver.explain_missing(source, known, error)) from None
@@ -172,14 +174,7 @@ def _check_content(source: SourceId, url: str, path: Path) -> None:
         raise InputError(str(error).replace(str(path), url)) from None
 
 
-def _make_pin(
-    source: SourceId,
-    found: FoundFile,
-    result: DownloadResult,
-    path: Path,
-    licence: str,
-    credit: str,
-) -> Pin:
+def _make_pin(found: FoundFile, result: DownloadResult, path: Path) -> Pin:
     return Pin(
         url=found.url,
         # The query of a redirect may be a signature for this client alone, like a password.
@@ -188,6 +183,6 @@ def _make_pin(
         bytes=path.stat().st_size,
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
         content_type=result.content_type,
-        licence=licence or found.licence,
-        credit=credit or found.credit,
+        licence=found.licence,
+        credit=found.credit,
     )

@@ -29,10 +29,7 @@ def read_painted_view(picture: Path) -> Frame:
     Raises:
         InputError: the render cannot be read, or lacks depth or camera.
     """
-    view = read_rendered_frame(picture)
-    if view.depth is None or view.camera is None:
-        raise InputError(f"{picture}: its depth or camera.json is missing")
-    return view
+    return _check_depth_and_camera(read_rendered_frame(picture))
 
 
 def check_clip_frame(frame: Frame, view: Frame) -> Frame:
@@ -41,9 +38,7 @@ def check_clip_frame(frame: Frame, view: Frame) -> Frame:
     Raises:
         InputError: it lacks depth or camera, or does not fit the view.
     """
-    name = frame.origin.name
-    if frame.depth is None or frame.camera is None:
-        raise InputError(f"{name}: its depth or camera.json is missing")
+    name = _check_depth_and_camera(frame).origin.name
     if frame.size != view.size:
         raise InputError(
             f"{name}: {frame.size[0]}x{frame.size[1]} pixels, but the painted view has "
@@ -55,6 +50,12 @@ def check_clip_frame(frame: Frame, view: Frame) -> Frame:
             f"{name}: its atoms ({ATOMS_FILE} in its folder) are not those of the painted view; "
             "expected the same structure and the same kind of motion"
         )
+    return frame
+
+
+def _check_depth_and_camera(frame: Frame) -> Frame:
+    if frame.depth is None or frame.camera is None:
+        raise InputError(f"{frame.origin.name}: its depth or camera.json is missing")
     return frame
 
 

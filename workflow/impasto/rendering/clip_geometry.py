@@ -23,8 +23,7 @@ def scene_geometry(scene: PymolScene) -> Geometry | None:
     """Export the geometry of a scene; say so if that is impossible."""
     geometry = export_geometry(scene)
     if geometry is None:
-        told = "its geometry cannot be exported, so depth and colour are traced, which takes longer"
-        warnings.warn(f"{scene.structure.path}: {told}", Notice, stacklevel=3)
+        _say(scene, "its geometry cannot be exported, so depth and colour are traced")
     return geometry
 
 
@@ -51,5 +50,8 @@ def scene_colours(scene: PymolScene, geometry: Geometry, traced: Frame) -> Array
 
 def say_colours_are_traced(scene: PymolScene) -> None:
     """Warn that PyMOL traces every further frame of a scene."""
-    told = "its colours cannot be computed, so every frame is traced, which takes longer"
-    warnings.warn(f"{scene.structure.path}: {told}", Notice, stacklevel=3)
+    _say(scene, "its colours cannot be computed, so every frame is traced")
+
+
+def _say(scene: PymolScene, what: str) -> None:
+    warnings.warn(f"{scene.structure.path}: {what}, which takes longer", Notice, stacklevel=4)

@@ -178,17 +178,10 @@ class ClipRecord:
 
 
 def render_structure(structure: Path, folder: Path, **options: Unpack[RenderOptions]) -> None:
-    """Render a structure into `folder`: pictures, depth and `camera.json`, all or nothing.
+    """Render a structure into a folder of the form that `frame` describes, all or nothing.
 
-    For a structure that moves (motion "models"), `atoms.npy` has the positions in each frame of the
-    atoms that the drawn geometry follows: float32 (frames, N, 3), in ångström, in the coordinates
-    of the file's first model. `backbone.npy` has the trace of the chains (see `backbone`).
-    `triangles.npy` has the triangles that are drawn in each frame, if all frames have the same.
-    `structure.json` says what is drawn of the structure and what is left out.
-
-    Args:
-        folder: folder for the frames; an older one is replaced once all frames are done.
-        options: as for `render_clip`, which says what is refused.
+    An older folder is replaced once all frames are done. The options are those of `render_clip`,
+    which says what is refused. Coordinates are those of the file's first model.
     """
     with atomic_folder(folder, FRAME_FILE_PATTERN) as temporary:
         put, repeat = partial(write_frame, temporary), partial(copy_frame, temporary)

@@ -1,4 +1,8 @@
-"""Scores of depth: how much of the protein's depth the picture shows."""
+"""Scores of depth: how much of the protein's depth the picture shows.
+
+`colour`, `edges` and `distance` are as in `figure_ground`; `depth` is (H, W) in ångström, NaN
+outside.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +38,6 @@ def measure_depth_edges(
     if it is more than 3 px from any such pixel. All pixels within 3 px of the outline are left
     out, since the gradient of the outline would count as one of depth.
 
-    Args:
-        edges: (H, W) gradient magnitude of the picture.
-        distance: (H, W) signed distance to the outline in px, positive inside.
-        depth: (H, W) in ångström, NaN outside.
-
     Returns:
         the AUC, 0 to 1; higher is better, 0.5 is chance. None without depth steps.
     """
@@ -59,11 +58,6 @@ def measure_depth_readout(
     The features are the means of L, a and b and the standard deviation of L under a Gaussian of
     3 px, scaled to unit variance. The pixels are those inside the protein, more than 2 px from the
     outline; they are held out in blocks of 32 px. R2 is clipped at 0.
-
-    Args:
-        colour: (H, W, 3) L*a*b* of the picture.
-        distance: (H, W) signed distance to the outline in px, positive inside.
-        depth: (H, W) in ångström, NaN outside.
 
     Returns:
         R2, 0 to 1; higher is better. None where the protein is too small or flat.

@@ -1,4 +1,9 @@
-"""Scores of figure and ground: separation, outline, and the drawing inside the figure."""
+"""Scores of figure and ground: separation, outline, and the drawing inside the figure.
+
+`colour` and `render` are (H, W, 3) L*a*b* of the picture and of the bare render, `edges` is the
+(H, W) gradient magnitude of the picture, and `distance` the (H, W) signed distance to the outline
+in pixels, positive inside.
+"""
 
 from typing import Any
 
@@ -37,10 +42,6 @@ def measure_separation(colour: NDArray[np.float64], distance: NDArray[np.float64
     of 32 px. The AUC is the mean of the folds' AUCs, weighted by their pixels. One AUC over all
     folds would mix decisions of different classifiers, which depend on the share of protein in
     their training pixels.
-
-    Args:
-        colour: (H, W, 3) L*a*b* of the picture.
-        distance: (H, W) signed distance to the outline in px, positive inside.
 
     Returns:
         the AUC, 0 to 1; higher is better, 0.5 is chance. None without an outline, or where it is
@@ -95,10 +96,6 @@ def measure_outline(edges: NDArray[np.float64], distance: NDArray[np.float64]) -
     than 3 px from the contour, on either side, are negative. Those in between are left out, since
     the blurred outline reaches them.
 
-    Args:
-        edges: (H, W) gradient magnitude of the picture.
-        distance: (H, W) signed distance to the outline in px, positive inside.
-
     Returns:
         the AUC, 0 to 1; higher is better, 0.5 is chance. None without an outline.
     """
@@ -115,11 +112,6 @@ def measure_structure(
     inside the outline, clipped at 0. With magnitudes, dark on light counts like light on dark.
     Before, all other pixels of both pictures take the lightness of the nearest pixel inside, so
     that a line along the outline does not count here.
-
-    Args:
-        colour: (H, W, 3) L*a*b* of the picture.
-        render: (H, W, 3) L*a*b* of the bare render.
-        distance: (H, W) signed distance to the outline in px, positive inside.
 
     Returns:
         the correlation, 0 to 1; higher is better, 1 is the render itself. None where the protein is
