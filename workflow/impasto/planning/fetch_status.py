@@ -1,7 +1,7 @@
 """Find the files that a timeline needs: local, cached, or yet to be fetched.
 
 `impasto check`, `impasto fetch --timeline` and the planning of the workflow use this module. It
-never touches the network.
+never touches the network. Its functions raise an `InputError` where the lock file is damaged.
 """
 
 from collections.abc import Iterator
@@ -48,9 +48,6 @@ def find_required_files(
 
     A file counts as cached if its size is the pinned one, which is quick to check; `Fetcher.fetch`
     compares checksums.
-
-    Raises:
-        InputError: the lock file is damaged.
     """
     store = store or DownloadCache()
     pins = lock_file.read_pins(store.lock_file)
@@ -82,20 +79,13 @@ def find_unfetched(timeline: Timeline, ready: Path) -> tuple[RequiredFile, ...]:
 
     Args:
         ready: the folder of the results in which an earlier run may have put fetched files.
-
-    Raises:
-        InputError: the lock file is damaged.
     """
     needs = find_required_files(timeline)
     return tuple(n for n in needs if n.state == "to fetch" and not (ready / n.path.name).exists())
 
 
 def find_uncredited(timeline: Timeline) -> dict[str, dict[str, str]]:
-    """Find licences that the lock file alone names, by the entry's id and the artwork's field.
-
-    Raises:
-        InputError: the lock file is damaged.
-    """
+    """Find licences that the lock file alone names, by the entry's id and the artwork's field."""
     pins = lock_file.read_pins(DownloadCache().lock_file)
     found: dict[str, dict[str, str]] = {}
     for need in find_required_files(timeline):
