@@ -35,25 +35,20 @@ Colour = tuple[int, int, int]
 SERIF, SERIF_LIGHT, SERIF_ITALIC = "serif", "serif-light", "serif-italic"
 SANS, SANS_SEMIBOLD = "sans", "sans-semibold"
 
-FONT_FILES: dict[str, str] = {
-    SERIF: font_source_serif_pro.font_files_ttf["SourceSerifPro"],
-    SERIF_LIGHT: font_source_serif_pro.font_files_ttf["SourceSerifProLight"],
-    SERIF_ITALIC: font_source_serif_pro.font_files_ttf["SourceSerifProIt"],
-    SANS: font_source_sans_pro.font_files_ttf["SourceSansPro"],
-    SANS_SEMIBOLD: font_source_sans_pro.font_files_ttf["SourceSansProSemibold"],
+_STYLES = {
+    SERIF: ("SourceSerifPro", FontStyle(serif=True)),
+    SERIF_LIGHT: ("SourceSerifProLight", FontStyle(serif=True, weight=fonts.LIGHT)),
+    SERIF_ITALIC: ("SourceSerifProIt", FontStyle(serif=True, slant=fonts.ITALIC)),
+    SANS: ("SourceSansPro", FontStyle(serif=False)),
+    SANS_SEMIBOLD: ("SourceSansProSemibold", FontStyle(serif=False, weight=fonts.SEMIBOLD)),
 }
+_INSTALLED = font_source_serif_pro.font_files_ttf | font_source_sans_pro.font_files_ttf
+FONT_FILES: dict[str, str] = {name: _INSTALLED[font] for name, (font, _) in _STYLES.items()}
 # The upright Source faces have Greek letters, which their italic lacks.
 _UPRIGHT = (FONT_FILES[SERIF], FONT_FILES[SANS])
-_STYLES = {
-    SERIF: FontStyle(serif=True),
-    SERIF_LIGHT: FontStyle(serif=True, weight=fonts.LIGHT),
-    SERIF_ITALIC: FontStyle(serif=True, slant=fonts.ITALIC),
-    SANS: FontStyle(serif=False),
-    SANS_SEMIBOLD: FontStyle(serif=False, weight=fonts.SEMIBOLD),
-}
 _FACES = {
     name: Typeface(tuple(dict.fromkeys((FONT_FILES[name], *_UPRIGHT))), style)
-    for name, style in _STYLES.items()
+    for name, (_, style) in _STYLES.items()
 }
 
 SMALLEST_SHRINK = 0.8
