@@ -9,8 +9,8 @@ import pytest
 from scipy.spatial import KDTree
 from scipy.spatial.transform import Rotation
 
+from benchmarks.steadiness.warping_error import correspondence
 from impasto.core.errors import InputError
-from impasto.motion.reprojection import correspondence
 from impasto.rendering.choreography import Motion
 from impasto.rendering.ensemble import fit_trajectory
 from impasto.rendering.frame import read_rendered_frame

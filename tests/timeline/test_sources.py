@@ -10,6 +10,7 @@ import yaml
 
 from impasto import cli
 from impasto.cli import fetch as verb
+from impasto.core.atomic_files import file_sha256
 from impasto.core.errors import InputError
 from impasto.core.file_formats import STRUCTURE_SUFFIXES
 from impasto.fetching.download_cache import DownloadCache
@@ -61,7 +62,7 @@ def cached(name, content, **known):
     store.downloads.mkdir(exist_ok=True)
     store.path(source).write_bytes(content)
     about = {"content_type": "", "licence": "", "credit": ""} | known
-    digest = store.digest(source)
+    digest = file_sha256(store.path(source))
     store.save_pin(source, Pin(name, name, digest, len(content), "2026-01-01", **about))
     return source
 

@@ -15,6 +15,7 @@ import pytest
 
 from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
 from impasto.core import code_fingerprint
+from impasto.core.atomic_files import file_sha256
 from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
@@ -588,7 +589,7 @@ def test_offline_runs_use_what_is_cached(project, unplugged, monkeypatch):
     for name in ("4hhb", "https://museum.example/wave.jpg?size=full"):
         source = parse_source_id(name)
         store.path(source).write_bytes(b"data")
-        pin = Pin(name, name, store.digest(source), 4, "2026-01-01", "", "", "")
+        pin = Pin(name, name, file_sha256(store.path(source)), 4, "2026-01-01", "", "", "")
         store.save_pin(source, pin)
     (project / "calls.txt").unlink()
     assert run_snakemake(project, "--config", "offline=true").returncode == 0
