@@ -179,6 +179,19 @@ def test_other_parts_make_still_and_clip_out_of_date(film, make):
     assert reasons(edited)["still"] == "older than styles/street.jpg"
 
 
+def test_another_share_of_the_picture_makes_the_still_out_of_date(film, make):
+    wave = next(e for e in film.entries if e.id == "wave")
+    for entry in film.entries:
+        make.entry(film, entry)
+    parts = (model.PartRef(model.WHOLE, wave.artwork, 0.5),)
+    asked = replace(wave, paint=model.PaintSettings(parts=parts))
+    edited = replace(film, entries=tuple(asked if e.id == "wave" else e for e in film.entries))
+    for weight, reason in ((1.0, "other parts"), (0.5, None)):
+        own, other = ({"file": "a.png", "weight": share} for share in (1.0, weight))
+        make.entry(film, wave, artworks=[own, other])
+        assert reasons(edited).get("still") == reason
+
+
 def test_tuned_dials_are_not_out_of_date(film, make):
     wave = next(e for e in film.entries if e.id == "wave")
     make.entry(film, wave, dials={"relief": 1.7, "seed": 0, "weights": {}})

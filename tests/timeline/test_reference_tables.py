@@ -31,7 +31,7 @@ def test_a_table_has_a_row_per_key_and_no_empty_column():
         "| --- | --- | --- | --- | --- |",
         "| `rotate` | `[0, 0, 0]` |  | Degrees about the camera's x, y and z axes, after PyMOL's "
         "`orient`. | `rotate: [0, 90, 0]` |",
-        "| `zoom` | `1` | 0.1 to 10 | The magnification; 1 fits the whole molecule in every pose "
+        "| `zoom` | `1` | 0.1 to 20 | The magnification; 1 fits the whole molecule in every pose "
         "of its motion. | `zoom: 1.2` |",
     ]
     assert "| key | default | meaning | example |\n" in format_table("milestone")

@@ -23,6 +23,7 @@ from impasto.rendering.choreography import Motion
 from impasto.structures import reader
 from impasto.timeline import loader, model
 from impasto.timeline.document import EntryKeys, TimelineKeys
+from impasto.timeline.part_artworks import artworks_of_parts
 from impasto.timeline.settings import Settings
 from parsed_command import parse_command
 from pdb_lines import read_atom_lines, replace_columns, write_pdb
@@ -214,7 +215,7 @@ def test_lines_are_those_of_the_file(project, document):
         ("render_colours", [], "a list of colours"),
         ("view", {"rotate": [0, 90]}, "three angles in degrees"),
         ("view", {"rotate": [0, 90, "x"]}, "degrees from -360 to 360"),
-        ("view", {"zoom": 0}, "a number from 0.1 to 10"),
+        ("view", {"zoom": 0}, "a number from 0.1 to 20"),
         (
             "motion",
             {"kind": "rok"},
@@ -827,6 +828,27 @@ def test_a_blend_knows_the_parts_of_both_entries(project, document):
     assert parsed.parts == {"ground": [("$results/parts/street/1.png", 1.0)]}
     # The parts of the entry that leaves are found in the renders of the entry that enters.
     assert stage_arguments.clip_arguments(film, after, SETTINGS).endswith(" --ids")
+
+
+def test_several_artworks_share_the_whole_picture(project, document):
+    document["entries"].pop(0)  # poppies, then street
+    document = _with_part(document, "picture", weight=0.5)
+    document["entries"][1]["transition"] = {"kind": "blend"}
+    film = loader.load_timeline(save(document))
+    before, after = film.entries
+    told = '--artwork "$results"/parts/poppies/1.png:0.5'
+    assert stage_arguments.paint_arguments(before, SETTINGS) == f"--quality draft {told}"
+    assert stage_arguments.animate_arguments(before, SETTINGS) == f"--quality draft {told}"
+    words = stage_arguments.blend_arguments(film, before, after, SETTINGS)
+    parsed = parse_command(
+        ["stage", "blend", "poppies", "street", "--results", "r", "-o", "f", *shlex.split(words)]
+    )
+    assert parsed.before_artwork == [("$results/parts/poppies/1.png", 0.5)]
+    assert not parsed.artwork
+    assert "--ids" not in stage_arguments.clip_arguments(film, after, SETTINGS)
+    assert [(other.artwork.title, other.parts) for other in artworks_of_parts(before)] == [
+        ("A ground", ("whole picture",))
+    ]
 
 
 def test_artworks_of_parts_are_captions(project, document):

@@ -15,7 +15,7 @@ from impasto.core.errors import InputError
 from impasto.painting.dials import DIALS
 from impasto.painting.weights import Weights
 from impasto.planning.stage_arguments import rendered_frame_counts
-from impasto.timeline.model import Entry, PaintSettings, Timeline, blend_predecessors
+from impasto.timeline.model import WHOLE, Entry, PaintSettings, Timeline, blend_predecessors
 from impasto.timeline.result_paths import FIRST_FRAME, ResultPaths
 from impasto.timeline.settings import Settings
 
@@ -150,7 +150,8 @@ def _dial_mismatch(still: Path, paint: PaintSettings, settings: Settings) -> str
     weights = {n: v for n, v in paint.weights.items() if v != getattr(Weights(), n)}
     if found.get("weights", weights) != weights:
         others.append("weights")
-    if [(part.part, part.weight) for part in paint.parts] != _recorded_parts(record):
+    parts = sorted(paint.parts, key=lambda part: part.part != WHOLE)
+    if [(part.part, part.weight) for part in parts] != _recorded_parts(record):
         others.append("parts")
     if record.get("ground_from", "forms") != paint.ground_from:
         others.append("ground_from")
@@ -158,8 +159,9 @@ def _dial_mismatch(still: Path, paint: PaintSettings, settings: Settings) -> str
 
 
 def _recorded_parts(record: Mapping[str, Any]) -> list[tuple[str, float]]:
-    """List the parts in the record of a still, with the weights of their artworks."""
-    return [
+    """List the parts in a still's record, the whole picture first, with their artworks' weights."""
+    whole = [(WHOLE, artwork["weight"]) for artwork in record.get("artworks", [])[1:]]
+    return whole + [
         (part["part"], artwork["weight"])
         for part in record.get("parts", [])
         for artwork in part["artworks"]

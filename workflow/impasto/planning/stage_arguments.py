@@ -17,8 +17,15 @@ from typing import Any
 from impasto.film.schedule import clip_frame_count, motion_period
 from impasto.painting.colour.named_palettes import ARTWORK, palette_colours
 from impasto.painting.dials import DIALS
-from impasto.painting.parts.selector_syntax import needs_atoms, parse_terms
-from impasto.timeline.model import ArtworkRef, Entry, Timeline, blend_predecessors, differing_keys
+from impasto.painting.parts.selector_syntax import needs_atoms
+from impasto.timeline.model import (
+    WHOLE,
+    ArtworkRef,
+    Entry,
+    Timeline,
+    blend_predecessors,
+    differing_keys,
+)
 from impasto.timeline.result_paths import PRODUCTS, ResultPaths
 from impasto.timeline.settings import Settings
 
@@ -96,7 +103,7 @@ def clip_arguments(timeline: Timeline, entry: Entry, settings: Settings) -> str:
 def _needs_ids(entry: Entry) -> bool:
     colours = str(entry.paint.dials.get("palette", ARTWORK))
     by_chain = entry.render_colours == "chain" and palette_colours(colours)
-    return bool(by_chain) or any(needs_atoms(parse_terms(part.part)) for part in entry.paint.parts)
+    return bool(by_chain) or any(needs_atoms(part.terms) for part in entry.paint.parts)
 
 
 def rendered_frame_counts(timeline: Timeline, entry: Entry, settings: Settings) -> tuple[int, int]:
@@ -134,8 +141,10 @@ def part_artwork_paths(entry: Entry, settings: Settings) -> list[str]:
     return [results.part(entry.id, number).as_posix() for number in numbers]
 
 
-def part_arguments(entry: Entry, option: str = "artwork-for") -> str:
+def part_arguments(entry: Entry, prefix: str = "--") -> str:
     """Return the options for parts with artworks of their own, for a shell that sets `$results`.
+
+    An artwork of the whole picture joins that of the entry, as one more of `--artwork`.
 
     Where the results are in object storage, a job finds them in another folder than that of the
     settings.
@@ -143,8 +152,9 @@ def part_arguments(entry: Entry, option: str = "artwork-for") -> str:
     options = []
     for number, part in enumerate(entry.paint.parts, 1):
         path = PRODUCTS["part"].format(entry=entry.id, number=number)
-        selection, weight = shlex.quote(f"{part.part}="), _format_number(part.weight)
-        options.append(f'--{option} {selection}"$results"/{path}:{weight}')
+        weight = _format_number(part.weight)
+        option = "artwork " if part.part == WHOLE else f"artwork-for {shlex.quote(f'{part.part}=')}"
+        options.append(f'{prefix}{option}"$results"/{path}:{weight}')
     return " ".join(options)
 
 
@@ -178,7 +188,7 @@ def blend_arguments(timeline: Timeline, before: Entry, after: Entry, settings: S
             "skip": str(repeats % frames),
         }
     )
-    of_before = part_arguments(before, "before-artwork-for")
+    of_before = part_arguments(before, "--before-")
     return " ".join(filter(None, (options, of_before, part_arguments(after))))
 
 

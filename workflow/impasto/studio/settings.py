@@ -13,7 +13,7 @@ from impasto.rendering.look import Look
 COMPOSITION_DIALS = ("relief", "ground_calm", "artwork_colour")
 """The dials that change a finished picture without painting it anew."""
 
-TURN_LIMIT, ZOOM_LIMITS = 360.0, (0.05, 50.0)
+TURN_LIMIT, ZOOM_LIMITS = 360.0, (0.1, 20.0)  # as in a timeline
 MOST_ARTWORKS = 6
 
 

@@ -34,7 +34,7 @@ from impasto.core.file_names import find_path
 from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.source_id import parse_source_id
 from impasto.painting.colour.named_palettes import ARTWORK, keeps_render_colours
-from impasto.painting.parts.selector_syntax import parse_terms
+from impasto.painting.parts.selector_syntax import Term, parse_terms
 from impasto.rendering.choreography import Motion
 from impasto.rendering.render_colours import parse_render_colours
 
@@ -67,9 +67,13 @@ def _check_url(url: str) -> str:
 
 
 def _check_part(part: str) -> str:
-    parse_terms(part)
+    if part != WHOLE:
+        parse_terms(part)
     return part
 
+
+WHOLE = "picture"
+"""Name of the part that is the whole picture: its artworks join the entry's own."""
 
 Line = Annotated[FreeText, AfterValidator(_join_lines)]
 """A text that is shown on one line."""
@@ -214,7 +218,7 @@ class CameraView:
         "The magnification; 1 fits the whole molecule in every pose of its motion.",
         default=1.0,
         ge=0.1,
-        le=10,
+        le=20,
         example=1.2,
     )
 
@@ -227,7 +231,8 @@ class PartRef:
         "The part, named by what the renderer knows: `ground`, `figure`, `protein`, `nucleic`, "
         "`ligand`, `ligand:HEM`, `helix`, `sheet`, `loop`, `chain:A`, `element:FE`, `residue:57`, "
         "`residue:40-50`, or several of these joined by `/`, all of which must hold; also `near` "
-        "and `far` where nothing moves.",
+        "and `far` where nothing moves. Or `picture`, all of it: the artwork then joins the "
+        "entry's own, whose share is 1, with its weight as its share.",
         example="chain:A/helix",
         expected="a part such as ground, chain:A, helix or ligand:HEM",
     )
@@ -236,13 +241,18 @@ class PartRef:
         "credited and shown like that one."
     )
     weight: Number = described(
-        "The artwork's share if the part is listed several times.",
+        "The artwork's share if the part is `picture`, or is listed several times.",
         default=1.0,
         gt=0,
         le=1000,
         example=2,
         expected="a number above 0",
     )
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms that name the part; none for the whole picture."""
+        return () if self.part == WHOLE else parse_terms(self.part)
 
 
 @dataclass(frozen=True)
@@ -254,6 +264,8 @@ class PaintSettings:
             `painting.colour.named_palettes.canonical_colours` writes it) and "stroke_direction"
             are words.
         weights: the raw weights that are set, by name.
+        parts: parts that are painted after artworks of their own; `WHOLE` is among them where
+            several artworks share the picture.
     """
 
     dials: Mapping[str, float | str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from impasto.painting.parts.selector_syntax import describe_terms
-from impasto.timeline.model import ArtworkRef, Entry
+from impasto.timeline.model import WHOLE, ArtworkRef, Entry
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,13 @@ def artworks_of_parts(entry: Entry) -> list[PartArtwork]:
         if part.artwork == entry.artwork:
             continue
         known = found.get(part.artwork, PartArtwork(part.artwork, number, ()))
-        words = dict.fromkeys((*known.parts, describe_terms(part.part)))
+        words = dict.fromkeys((*known.parts, _describe(part.part)))
         found[part.artwork] = PartArtwork(part.artwork, known.number, tuple(words))
     return list(found.values())
+
+
+def _describe(part: str) -> str:
+    return "whole picture" if part == WHOLE else describe_terms(part)
 
 
 def part_artwork_titles(entry: Entry) -> str:

@@ -13,7 +13,6 @@ from impasto.core.file_names import find_path
 from impasto.core.pictures import check_still
 from impasto.core.suggestions import suggest_file
 from impasto.core.user_cache import remember
-from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.structures.header import has_several_models
 from impasto.timeline import sources
 from impasto.timeline.model import Entry, differing_keys
@@ -162,7 +161,7 @@ def check_depth_parts(entries: Sequence[Entry]) -> Iterator[Problem]:
     """
     for index, entry in enumerate(entries):
         for number, part in enumerate(entry.paint.parts):
-            kinds = {term.kind for term in parse_terms(part.part)}
+            kinds = {term.kind for term in part.terms}
             if kinds & {"near", "far"} and entry.motion.kind != "still":
                 yield Problem(
                     ("entries", index, "paint", "parts", number, "part"),

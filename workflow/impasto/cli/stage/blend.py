@@ -1,12 +1,21 @@
 """The verb `stage blend`: paint the transition between two clips."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from impasto.api.option_types import PARTS, Count, OutputPath, parse_whole_number, read_by
+from impasto.api.option_types import (
+    PARTS,
+    Artworks,
+    Count,
+    OutputPath,
+    WeightedFile,
+    parse_whole_number,
+    read_by,
+)
 from impasto.api.options import PART_GROUP, ByPart, Devices, PartArtworks, StillQuality
 
 
@@ -21,7 +30,9 @@ def blend(
     skip: Annotated[int, read_by(partial(parse_whole_number, low=0), "N")] = 0,
     quality: StillQuality = None,
     devices: Devices = None,
+    artwork: Artworks = (),
     parts: PartArtworks = None,
+    before_artwork: Artworks = (),
     before_parts: Annotated[
         ByPart | None,
         PARTS,
@@ -45,6 +56,9 @@ def blend(
         output: folder to write.
         frames: number of frames that both entries share.
         skip: frames of BEFORE that precede them (default: 0, for a loop).
+        artwork: artwork that shares the picture with that of AFTER, whose own share is 1; may be
+            repeated.
+        before_artwork: the same for BEFORE.
         before_parts: the same for BEFORE; give for each entry the parts that it was painted
             in.
     """
@@ -58,10 +72,13 @@ def blend(
     found = ResultPaths(results)
     found.check_entries(before, after)
 
-    def painting(entry: str, parts: ByPart | None) -> PaintedView:
+    def painting(
+        entry: str, others: Sequence[WeightedFile], parts: ByPart | None
+    ) -> PaintedView:
         record = found.still(entry).with_suffix(".json")
-        view, layers, artwork = found.view(entry), found.layers(entry), found.artwork(entry)
-        return read_painting(view, layers, record, artwork, parts=parts, quality=quality)
+        view, layers = found.view(entry), found.layers(entry)
+        artworks = [(str(found.artwork(entry)), 1.0), *others]
+        return read_painting(view, layers, record, artworks, parts=parts, quality=quality)
 
     def shared_frames(folder: Path, skip: int) -> list[Path]:
         """Return the frames that are shown together; a clip that loops starts over."""
@@ -70,8 +87,8 @@ def blend(
 
     with progress_bar("blending", "%") as show, atomic_folder(output, FRAME_FILE_PATTERN) as folder:
         pictures = clip.blend(
-            painting(before, before_parts),
-            painting(after, parts),
+            painting(before, before_artwork, before_parts),
+            painting(after, artwork, parts),
             # The parts of both entries are found in the renders of the one that enters.
             shared_frames(found.renders(after), 0),
             shared_frames(found.frames(before), skip),
