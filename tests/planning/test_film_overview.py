@@ -279,7 +279,7 @@ def test_the_machine_is_measured_once_for_each_precision(film, monkeypatch, caps
 
 
 def test_this_machine_is_measured():
-    speed = measure_speed(SETTINGS)
+    speed = measure_speed(SETTINGS.precision)
     assert 0 < speed.network < 1000 * REFERENCE.network
     assert 0 < speed.arrays < 1000 * REFERENCE.arrays
 
@@ -493,7 +493,7 @@ def test_the_cost_of_what_is_left_is_that_of_what_is_missing(finished):
     costs = entry_costs(finished, wave, SETTINGS)
     # The still, the clip that is painted from it, and the film.
     expected = total_cost([costs["still"], costs["clip"], film_cost(finished, SETTINGS)])
-    assert found == round(measure_speed(SETTINGS).seconds(expected))
+    assert found == round(measure_speed(SETTINGS.precision).seconds(expected))
 
 
 @pytest.mark.parametrize("length", [3, 30, 60])

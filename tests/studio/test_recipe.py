@@ -1,15 +1,13 @@
 """What is copied from the studio is understood where it is pasted."""
 
-import ast
 import shlex
 from pathlib import Path
 
 import pytest
-import yaml
 
 from impasto import InputError
-from impasto.studio.library import Item, Library, clean_name
-from impasto.studio.recipe import recipe, timeline_entry
+from impasto.studio.library import Ingredients, Item, Library, clean_name
+from impasto.studio.recipe import command_text, timeline_entry
 from impasto.studio.settings import COMPOSITION_DIALS, Settings, dial_document
 from parsed_command import parse_command
 
@@ -29,45 +27,66 @@ SETTINGS = Settings(
 )
 
 
+MADE_OF = Ingredients(STRUCTURE, [(WAVE, 1.0), (PLATE, 0.25)], {"ground": WAVE})
+
+
 def test_each_command_is_understood():
-    text = recipe(SETTINGS, STRUCTURE, [WAVE, PLATE], {"ground": WAVE})["command"]
-    plate, render, paint = (shlex.split(line) for line in text.splitlines())
+    plate, render, paint = map(shlex.split, command_text(SETTINGS, MADE_OF).splitlines())
     for words in (plate, render, paint):
         assert words[0] == "impasto"
         parse_command(words[1:])
     assert plate[1:4] == ["plate", "ribbon", "pdb/a name.pdb"]
     assert {"--rotate=-12.34,179.99,0.5", "1.2345", "1280x960", "pdb/a name.pdb"} <= set(render)
-    assert {"styles/it's a wave.jpg:2", "kept/ribbon-s.png:0.5"} <= set(paint)
+    assert {"styles/it's a wave.jpg:1", "kept/ribbon-s.png:0.25"} <= set(paint)
     assert {"ground=styles/it's a wave.jpg", "--relief", "1.35", "--medium", "oil"} <= set(paint)
 
 
-@pytest.mark.parametrize("artworks", [[WAVE], [WAVE, PLATE]])
-def test_the_python_call_has_the_same_values(artworks):
-    weights = SETTINGS.artworks[: len(artworks)]
-    settings = Settings(**{**vars(SETTINGS), "artworks": weights})
-    text = recipe(settings, STRUCTURE, artworks, {"ground": WAVE})["python"]
-    calls = {
-        call.func.id: call
-        for call in ast.walk(ast.parse(text))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+def test_a_timeline_undoes_what_its_defaults_say_otherwise():
+    defaults = {
+        "paint": {"relief": 2, "seed": 3, "tune": True, "parts": [], "weights": {"air": 0.1}},
+        "transition": {"kind": "blend"},
     }
-    rendered = {k.arg: ast.literal_eval(k.value) for k in calls["render"].keywords}
-    assert rendered["rotate"] == SETTINGS.rotate
-    assert rendered["zoom"] == SETTINGS.zoom
-    painted = {k.arg: ast.literal_eval(k.value) for k in calls["paint"].keywords}
-    assert painted["parts"] == {"ground": "styles/it's a wave.jpg"}
-    assert painted["relief"] == 1.35
-    given = ast.literal_eval(calls["paint"].args[1])
-    several = [("styles/it's a wave.jpg", 2.0), ("kept/ribbon-s.png", 0.5)]
-    assert given == (several if len(artworks) == 2 else "styles/it's a wave.jpg")
-
-
-def test_the_timeline_entry_has_the_heaviest_artwork():
-    (entry,) = yaml.safe_load(recipe(SETTINGS, STRUCTURE, [WAVE, PLATE], {})["timeline"])
-    assert entry == timeline_entry(SETTINGS, STRUCTURE, [WAVE, PLATE], {})
-    assert entry["artwork"] == {"file": "styles/it's a wave.jpg"}
+    entry = timeline_entry(SETTINGS, MADE_OF, defaults)
+    assert entry["artwork"]["file"] == "styles/it's a wave.jpg"
+    assert entry["render_colours"] == ["#aa3355", "#223344"]
     assert entry["view"] == {"rotate": [-12.34, 179.99, 0.5], "zoom": 1.2345}
-    assert entry["paint"] == {"relief": 1.35, "medium": "oil"}
+    assert entry["motion"] == {"kind": "rock", "degrees": 36}
+    assert entry["transition"] == {"kind": "dissolve"}
+    paint = entry["paint"]
+    assert (paint["relief"], paint["medium"], paint["seed"]) == (1.35, "oil", 0)
+    assert paint["tune"] is False
+    assert paint["weights"] == {"air": 0.5}
+    assert [(part["part"], part.get("weight")) for part in paint["parts"]] == [
+        ("picture", 0.25),
+        ("ground", None),
+    ]
+    alone = timeline_entry(SETTINGS, Ingredients(STRUCTURE, [(WAVE, 1.0)], {}), defaults)
+    assert alone["paint"]["parts"] == []
+
+
+def test_numbers_are_those_that_every_recipe_has():
+    document = SETTINGS.as_document() | {
+        "artworks": [["p", 0.3], ["w", 0.9]],
+        "zoom": 1.123456789,
+        "dials": {"relief": 1 / 3, "motifs": None},
+    }
+    settings = Settings.parse(document)
+    assert settings.shares == (("w", 1.0), ("p", 0.333333))
+    assert settings.zoom == 1.123457
+    assert settings.dials == {"relief": 0.333333}
+
+
+@pytest.mark.parametrize(
+    ("dials", "told"),
+    [
+        ({"palette": "/etc/passwd"}, "passwd"),
+        ({"weights": {"air": 0.1}}, "no such dial"),
+        ({"relif": 1}, 'did you mean "relief"'),
+    ],
+)
+def test_odd_dials_are_refused(dials, told):
+    with pytest.raises(InputError, match=told):
+        Settings.parse(SETTINGS.as_document() | {"dials": dials})
 
 
 def test_settings_survive_json():

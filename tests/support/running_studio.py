@@ -1,5 +1,6 @@
 """A studio in a process of its own, and what tests do on its page."""
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -51,6 +52,21 @@ def open_studio(page: Page, studio: RunningStudio) -> None:
     page.set_default_timeout(PATIENCE)
     page.goto(studio.address)
     page.wait_for_selector("protein-view[aria-busy=false]")
+
+
+def serious_faults(page: Page) -> list[str]:
+    """The faults that axe finds serious."""
+    spec = importlib.util.find_spec("axe_playwright_python")
+    assert spec is not None
+    assert spec.origin is not None
+    page.evaluate(Path(spec.origin).with_name("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{fault['id']}: {node['html'][:120]} {node['failureSummary']}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
 
 
 def choose(page: Page, **settings: object) -> None:

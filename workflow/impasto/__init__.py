@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from impasto.api.baseline import paint_baseline as paint_baseline
     from impasto.api.clip import animate as animate
     from impasto.api.clip import blend as blend
+    from impasto.api.fetch import fetch as fetch
     from impasto.api.film import write_film as write_film
     from impasto.api.gatys import GatysPainting as GatysPainting
     from impasto.api.gatys import paint_gatys as paint_gatys
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from impasto.api.picture import Picture as Picture
     from impasto.api.picture import frame_depth_tones as frame_depth_tones
     from impasto.api.picture import frame_on_ground as frame_on_ground
+    from impasto.api.plate import draw_plate as draw_plate
     from impasto.api.redraw import redraw as redraw
     from impasto.api.render import render as render
     from impasto.api.scene import Scene as Scene
@@ -74,6 +76,8 @@ _MODULES = {
     "View": "api.scene",
     "animate": "api.clip",
     "blend": "api.clip",
+    "draw_plate": "api.plate",
+    "fetch": "api.fetch",
     "frame_depth_tones": "api.picture",
     "frame_on_ground": "api.picture",
     "grow_texture": "api.texture",

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from impasto.cli.parent_watchdog import PARENT_VARIABLE
+from impasto.core.parent_watchdog import PARENT_VARIABLE
 from impasto.core.code_fingerprint import verb_fingerprint
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError

@@ -26,7 +26,7 @@ from impasto.core.arrays import Array
 from impasto.core.atomic_files import check_replaceable
 from impasto.core.errors import InputError, Notice
 from impasto.film.making_of.composition_stages import compose_in_stages
-from impasto.motion.layer_files import LAYER_FILE_PATTERN, write_layers
+from impasto.motion.layer_files import LAYER_FILE_PATTERN, reduce_painted_view, write_layers
 from impasto.painting.colour.given_colours import repeated_colours_notice
 from impasto.painting.colour.legibility import legibility_record
 from impasto.painting.composition.layers import LayeredPainting, compose_painting
@@ -98,6 +98,17 @@ class Painting(PaintingResult, PaintedView):
             self.part_inputs.painter_parts,
         )
         return replace(self, layers=layers, dials=dials, tuning_record={})
+
+    def reduce(self, side: int) -> Self:
+        """Return the same painting with a long side of at most `side` pixels, without strokes.
+
+        It is composed anew in a blink, as a first look at what a dial does to the painting itself.
+        """
+        scale = min(1.0, side / self.frame.side)
+        width, height = (round(scale * length) for length in self.frame.size)
+        frame, paint = reduce_painted_view(self.frame, self.layers, (width, height))
+        layers = replace(self.layers, figure=paint.figure, ground=paint.ground, strokes=None)
+        return replace(self, frame=frame, layers=layers)
 
     def save(
         self,

@@ -40,9 +40,9 @@ from impasto.cli import (
     texture,
 )
 from impasto.cli.help_layout import HelpLayout
-from impasto.cli.parent_watchdog import end_with_parent
 from impasto.cli.parse_errors import explain_error
 from impasto.core.errors import InputError, Notice
+from impasto.core.parent_watchdog import end_with_parent
 from impasto.core.versions import __version__
 
 VERB_GROUPS = {

@@ -10,7 +10,6 @@ from cyclopts import Parameter
 from impasto.api.option_types import Flag, OutputPath
 
 if TYPE_CHECKING:
-    from impasto.fetching.fetcher import Fetcher
     from impasto.fetching.source_id import SourceId
     from impasto.timeline.model import Timeline
 
@@ -48,6 +47,7 @@ def fetch(
         update: download it again, and pin the new checksum.
     """
     from impasto.core.errors import InputError
+    from impasto.fetching.download_cache import DownloadCache
     from impasto.timeline import loader
 
     if offline and update:
@@ -55,12 +55,11 @@ def fetch(
     if not sources and timeline is None:
         raise InputError("expected what to fetch: an identifier, a URL or --timeline")
     film = loader.load_timeline(timeline) if timeline else None
-    fetcher = make_fetcher(offline)
     complaints = []
     for source in _find_sources(sources, film):
         try:
-            known = fetcher.cache.pin(source)
-            path = fetch_source(fetcher, source, film, update)
+            known = DownloadCache().pin(source)
+            path = fetch_source(source, film, offline, update)
             if output is not None or film is None:
                 path = _copy_to_folder(path, source, output, known.sha256 if known else "")
             print(path)
@@ -68,15 +67,6 @@ def fetch(
             complaints.append(str(error))
     if complaints:
         raise InputError("\n".join(dict.fromkeys(complaints)))
-
-
-def make_fetcher(offline: bool) -> "Fetcher":
-    """Return a fetcher for the cache of the working folder."""
-    from impasto.fetching.download_cache import DownloadCache
-    from impasto.fetching.fetcher import Fetcher
-    from impasto.fetching.http_client import HttpClient
-
-    return Fetcher(DownloadCache(), HttpClient(), offline=offline)
 
 
 def _find_sources(sources: Sequence[str], film: "Timeline | None") -> Iterator["SourceId"]:
@@ -91,27 +81,26 @@ def _find_sources(sources: Sequence[str], film: "Timeline | None") -> Iterator["
 
 
 def fetch_source(
-    fetcher: "Fetcher", source: "SourceId", film: "Timeline | None", update: bool = False
+    source: "SourceId", film: "Timeline | None", offline: bool, update: bool = False
 ) -> Path:
     """Fetch a source and return its file in the cache; errors name the entry that needs it."""
+    from impasto.api.fetch import fetch
     from impasto.cli import progress
     from impasto.core.errors import InputError
     from impasto.planning.fetch_status import find_required_files
 
-    needs = (
-        [need for need in find_required_files(film, fetcher.cache) if need.source == source]
-        if film
-        else []
-    )
+    required = find_required_files(film) if film else ()
+    needs = [need for need in required if need.source == source]
     picture = next((need.artwork for need in needs if need.artwork), None)
     with progress.progress_bar(f"fetch {source.file}", "KiB") as show:
         try:
-            return fetcher.fetch(
-                source,
+            return fetch(
+                source.name,
+                offline=offline,
                 update=update,
                 licence=(picture.licence or "") if picture else "",
                 credit=picture.credit if picture else "",
-                show=lambda done, total: show(done >> 10, max(done, total) >> 10),
+                watch=lambda done, total: show(done >> 10, max(done, total) >> 10),
             )
         except (InputError, OSError) as error:
             if film is None or not needs:

@@ -36,9 +36,8 @@ def plate(
         chains: author's names of the chains to show (default: all); diffraction always shows all.
         size: size in pixels (default: that of the kind).
     """
-    from impasto.artworks.plates.drawing import draw_plate
-    from impasto.rendering.frame import write_picture
+    from impasto.api.plate import draw_plate
 
-    drawn = draw_plate(kind, structure, chains, size)
-    write_picture(output, drawn)
+    drawn = draw_plate(kind, structure, chains=chains, size=size)
+    drawn.save(output)
     print(f"{output.name}: {drawn.shape[1]}x{drawn.shape[0]} pixels")

@@ -6,7 +6,7 @@ document are reported together.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +58,19 @@ class Document:
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place)
+
+
+class DocumentError(InputError):
+    """Raised for mistakes in a document.
+
+    Attributes:
+        problems: the mistakes, in the order of the file.
+    """
+
+    def __init__(self, document: Document, problems: Sequence[Problem]) -> None:
+        """Describe each mistake on a line of its own."""
+        super().__init__("\n".join(format_problem(document, problem) for problem in problems))
+        self.problems = problems
 
 
 class _Loader(yaml.SafeLoader):
@@ -119,10 +132,14 @@ def read_yaml(path: Path) -> Document:
 
 
 def raise_problems(document: Document, problems: Iterable[Problem]) -> None:
-    """Raise one InputError that lists `problems` in the order of the file, if there are any."""
+    """Raise one error that lists `problems` in the order of the file, if there are any.
+
+    Raises:
+        DocumentError: there are some.
+    """
     listed = sorted(dict.fromkeys(problems), key=lambda p: document.line(p.place) or 0)
     if listed:
-        raise InputError("\n".join(format_problem(document, problem) for problem in listed))
+        raise DocumentError(document, listed)
 
 
 def format_problem(document: Document, problem: Problem) -> str:

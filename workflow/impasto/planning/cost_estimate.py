@@ -89,7 +89,7 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
     costs = {
         "structure": Cost(1, 0.1),
         "artwork": Cost(1, 0.5),
-        "view": Cost(1.2 + 2 * pixels, 1.1 * pixels),
+        "view": Cost(_view_seconds(size), 1.1 * pixels),
         "still": Cost(START_SECONDS + stills * strokes, 5 * pixels, stills * painted),
         "baseline": Cost(
             START_SECONDS,
@@ -124,6 +124,13 @@ def entry_costs(timeline: Timeline, entry: Entry, settings: Settings) -> Mapping
     return costs
 
 
+def look_cost(quality: str, size: tuple[int, int]) -> Cost:
+    """Estimate the cost of a view and its still in a process that has loaded what they need."""
+    scales = quality_by_name(quality).stroke_scales
+    seconds = _view_seconds(size) + _stroke_seconds(size) + (NETWORK_SECONDS if scales else 0)
+    return Cost(seconds, 0, _painting_seconds(scales, size))
+
+
 def film_cost(timeline: Timeline, settings: Settings) -> Cost:
     """Estimate the cost of film, GIF, WebP, poster, page and scores together."""
     # The exact length of the credits is known only once they are typeset.
@@ -148,6 +155,10 @@ def _painting_seconds(
         for scale in scales
     )
     return step_seconds * steps * megapixels(size)
+
+
+def _view_seconds(size: tuple[int, int]) -> float:
+    return 1.2 + 2 * _megapixels(size)
 
 
 def _stroke_seconds(size: tuple[int, int]) -> float:

@@ -37,7 +37,7 @@ def summarise_film(timeline: Timeline, settings: Settings) -> dict[str, Any]:
     licences = find_uncredited(timeline)
     structures = read_shown_structures(timeline)
     left = _remaining_cost(timeline, settings, products, film)
-    speed = measure_speed(settings)
+    speed = measure_speed(settings.precision)
     return {
         "timeline": timeline.path.as_posix(),
         "title": timeline.title,

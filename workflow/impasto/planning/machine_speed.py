@@ -8,7 +8,6 @@ from typing import NamedTuple
 from impasto.core.device import processor_name, select_device
 from impasto.core.user_cache import remember
 from impasto.planning.cost_estimate import Cost
-from impasto.timeline.settings import Settings
 
 
 class MachineSpeed(NamedTuple):
@@ -36,19 +35,19 @@ _SIDE = 128  # pixels
 _LONGEST = 0.2  # CPU seconds after which no more is measured
 
 
-def measure_speed(settings: Settings) -> MachineSpeed:
+def measure_speed(precision: str = "auto") -> MachineSpeed:
     """Measure the processor, once for each processor and precision."""
-    machine = processor_name(), version("torch"), settings.precision
-    return MachineSpeed(*remember("speed", machine, lambda: _measure(settings)))
+    machine = processor_name(), version("torch"), precision
+    return MachineSpeed(*remember("speed", machine, lambda: _measure(precision)))
 
 
-def _measure(settings: Settings) -> MachineSpeed:
+def _measure(precision: str) -> MachineSpeed:
     import torch
     from scipy.ndimage import gaussian_filter
 
     from impasto.painting.network.vgg import CHANNELS_LAST, Encoder
 
-    encoder = Encoder(select_device("cpu", 1, settings.precision))
+    encoder = Encoder(select_device("cpu", 1, precision))
     picture = torch.full((1, 3, _SIDE, _SIDE), 0.5).to(memory_format=CHANNELS_LAST)
     plane = torch.zeros(4 * _SIDE, 4 * _SIDE).numpy()
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from impasto.artworks.plates.names import PLATE_KINDS
 from impasto.core.atomic_files import read_json, write_json
 from impasto.core.errors import InputError
 from impasto.core.file_formats import PICTURE_SUFFIXES, STRUCTURE_SUFFIXES
+from impasto.studio.settings import Settings
 
 PROJECT_FOLDERS = {"structure": Path("pdb"), "artwork": Path("styles")}
 SUFFIXES = {"structure": STRUCTURE_SUFFIXES, "artwork": PICTURE_SUFFIXES}
@@ -39,6 +40,26 @@ class Item:
     own: bool = False
     plate: str = ""
     structure: "Item | None" = None
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """The files that a painting is made from.
+
+    Attributes:
+        structure: the structure.
+        artworks: the artworks with their shares, as `Settings.shares` orders them.
+        parts: artworks by the part that is painted after each.
+    """
+
+    structure: Item
+    artworks: Sequence[tuple[Item, float]]
+    parts: Mapping[str, Item]
+
+    @property
+    def works(self) -> list[Item]:
+        """All artworks: those of the picture, then those of its parts."""
+        return [*(item for item, _ in self.artworks), *self.parts.values()]
 
 
 class Library:
@@ -70,12 +91,28 @@ class Library:
                 return item
         raise InputError(f"this {kind} is no longer there; choose another")
 
+    def ingredients(self, settings: Settings) -> Ingredients:
+        """Find the files of settings.
+
+        Raises:
+            InputError: one is no longer there.
+        """
+        return Ingredients(
+            self.find("structure", settings.structure),
+            [(self.find("artwork", one), share) for one, share in settings.shares],
+            {name: self.find("artwork", one) for name, one in settings.parts.items()},
+        )
+
     def add(self, kind: str, name: str, path: Path) -> Item:
         """Add a file that lies in the studio's folder, or was fetched, under a name."""
         item = Item(_identifier(path), kind, clean_name(name), path, own=True)
         document = {"name": item.name, "file": path.as_posix()}
         write_json(self.folder / OWN_FOLDERS[kind] / f"{item.id}.json", document)
         return item
+
+    def has(self, path: Path) -> bool:
+        """Return whether the user has brought this file along before, and it was accepted."""
+        return path.with_name(f"{_identifier(path)}.json").exists()
 
     def upload_path(self, kind: str, digest: str, suffix: str) -> Path:
         """Return the path at which an upload is kept, named by its checksum."""

@@ -15,6 +15,14 @@ STOP_SECONDS = 1.0
 """How long a process may take to stop its work before it is killed."""
 
 
+DESK_SECONDS = 120.0
+"""How long what is not a painting may take."""
+
+
+class TookTooLong(InputError):
+    """Raised when a task took longer than it may."""
+
+
 class ProcessEnded(Exception):
     """Raised when a process ended before it had answered."""
 
@@ -66,7 +74,9 @@ class WorkProcess:
                         return await self._converse(connection, task, arguments, news)
                 except TimeoutError:
                     self.kill()
-                    raise InputError(f"this took more than {seconds:.0f} s and was ended") from None
+                    raise TookTooLong(
+                        f"this took more than {seconds:.0f} s and was ended"
+                    ) from None
                 except (EOFError, OSError):
                     self.kill()
                     if last:

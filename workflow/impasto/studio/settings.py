@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from impasto.core.errors import InputError
+from impasto.core.suggestions import suggest_word
+from impasto.painting.colour.named_palettes import ARTWORK, check_colours
 from impasto.painting.dials import DIALS, Dials
 from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.painting.quality import quality_by_name
@@ -15,6 +17,8 @@ COMPOSITION_DIALS = ("relief", "ground_calm", "artwork_colour")
 
 TURN_LIMIT, ZOOM_LIMITS = 360.0, (0.1, 20.0)  # as in a timeline
 MOST_ARTWORKS = 6
+LONGEST_SIDE = 2560  # pixels
+DIGITS = 6  # after the point, of numbers that the page tells: all that any recipe has
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Settings:
         render_colours: likewise.
         rotate: likewise, in degrees.
         zoom: likewise.
-        quality: as `impasto.paint` takes it; it gives the size.
+        quality: as `impasto.paint` takes it.
+        size: width and height in pixels; without one, those of the quality.
         parts: ids of artworks by the part of the picture that is painted after each.
         dials: the painter's dials that are not as usual.
     """
@@ -40,6 +45,7 @@ class Settings:
     rotate: tuple[float, float, float] = (0.0, 0.0, 0.0)
     zoom: float = 1.0
     quality: str = "draft"
+    size: tuple[int, int] = (0, 0)
     parts: Mapping[str, str] = field(default_factory=dict)
     dials: Mapping[str, Any] = field(default_factory=dict)
 
@@ -50,20 +56,28 @@ class Settings:
             InputError: one is out of range or unknown.
         """
         Look(self.representation, self.render_colours)
-        quality_by_name(self.quality)
+        usual = quality_by_name(self.quality).size
+        if not any(self.size):
+            object.__setattr__(self, "size", usual)
+        if len(self.size) != 2 or not all(64 <= side <= LONGEST_SIDE for side in self.size):
+            raise InputError(f"size: expected 64 to {LONGEST_SIDE} pixels a side")
         if not 1 <= len(self.artworks) <= MOST_ARTWORKS:
             raise InputError(
                 f"artworks: expected 1 to {MOST_ARTWORKS}, found {len(self.artworks)}; "
                 "choose one on the wall"
             )
-        if not all(0 < weight < 100 for _, weight in self.artworks):
-            raise InputError("artworks: expected weights above 0 and below 100")
+        if not all(0.01 <= weight <= 100 for _, weight in self.artworks):
+            raise InputError("artworks: expected weights from 0.01 to 100")
         if len(self.rotate) != 3 or not all(abs(turn) <= TURN_LIMIT for turn in self.rotate):
             raise InputError("rotate: expected three angles of -360 to 360 degrees")
         if not ZOOM_LIMITS[0] <= self.zoom <= ZOOM_LIMITS[1]:
             raise InputError(f"zoom: expected {ZOOM_LIMITS[0]} to {ZOOM_LIMITS[1]:g}")
         for name in self.parts:
             parse_terms(name)
+        for name in self.dials:
+            if name not in DIALS:
+                raise InputError(f"{name}: there is no such dial{suggest_word(name, DIALS)}")
+        check_colours(str(self.dials.get("palette", ARTWORK)))  # never the name of a file
         Dials.from_values(**self.dials)
 
     @classmethod
@@ -77,7 +91,16 @@ class Settings:
             values = dict(document)
             values["artworks"] = tuple((str(one), float(w)) for one, w in values["artworks"])
             if "rotate" in values:
-                values["rotate"] = tuple(map(float, values["rotate"]))
+                values["rotate"] = tuple(round(float(x), DIGITS) for x in values["rotate"])
+            if "size" in values:
+                values["size"] = tuple(map(int, values["size"]))
+            if "zoom" in values:
+                values["zoom"] = round(float(values["zoom"]), DIGITS)
+            dials = {n: v for n, v in dict(values.get("dials", {})).items() if v is not None}
+            values["dials"] = {
+                name: round(value, DIGITS) if isinstance(value, float) else value
+                for name, value in dials.items()
+            }
             if "parts" in values:
                 values["parts"] = {name: str(one) for name, one in dict(values["parts"]).items()}
             return cls(**values)
@@ -91,9 +114,10 @@ class Settings:
         return asdict(self)
 
     @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the picture in pixels."""
-        return quality_by_name(self.quality).size
+    def shares(self) -> tuple[tuple[str, float], ...]:
+        """The artworks, the one of the largest share first, with their shares; the first has 1."""
+        ordered = sorted(self.artworks, key=lambda one: -one[1])
+        return tuple((name, round(weight / ordered[0][1], DIGITS)) for name, weight in ordered)
 
     def with_dials(self, dials: Mapping[str, Any]) -> "Settings":
         """Return the same with other dials of the composition.
@@ -103,8 +127,7 @@ class Settings:
         """
         if wrong := [name for name in dials if name not in COMPOSITION_DIALS]:
             raise InputError(f"{wrong[0]}: expected one of {', '.join(COMPOSITION_DIALS)}")
-        values = {**asdict(self), "dials": {**self.dials, **dials}}
-        return Settings(**values)
+        return Settings.parse({**asdict(self), "dials": {**self.dials, **dials}})
 
 
 def dial_document() -> dict[str, Any]:

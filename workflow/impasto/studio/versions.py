@@ -125,11 +125,6 @@ class Versions:
             used.append(read_json(self.folder / HIGHEST)["highest"])
         return max(used, default=0)
 
-    def usual_seconds(self, quality: str) -> float | None:
-        """Return how long the last painting of a quality took on this machine; None if unknown."""
-        took = [v.seconds for v in self.all() if v.settings.quality == quality and not v.parent]
-        return next((seconds for seconds in reversed(took) if seconds), None)
-
     def tell(self, news: dict[str, Any] | None) -> None:
         """Tell all pages; None tells them that no more news will come."""
         for listener in self._listeners:

@@ -3,7 +3,6 @@
 Such a process may be killed at any time; the page and its server live on.
 """
 
-import io
 import multiprocessing
 import os
 import signal
@@ -12,7 +11,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 THUMBNAIL_SIDE = 320  # pixels
 QUICK_SIDE = 512  # pixels
+PREVIEW_SIDE = 1280  # pixels
 PREVIEW_SECONDS = 0.4  # between two pictures of a painting's progress
 STILL, RENDER, DEPTH, PREVIEW, KEPT = "still.png", "render.png", "depth.png", "preview.jpg", "kept"
 
@@ -112,6 +112,13 @@ def warm_up(desk: Desk) -> None:
     from impasto.api import kept_painting, render  # noqa: F401
 
 
+def measure(desk: Desk) -> tuple[float, float]:
+    """Measure how quick this machine is."""
+    from impasto.planning.machine_speed import measure_speed
+
+    return measure_speed()
+
+
 def scene(desk: Desk, structure: Path, representation: str, render_colours: str) -> "Scene":
     """Read what a structure will show."""
     from impasto.api.scene import read_scene
@@ -129,33 +136,21 @@ def thumbnail(
     desk: Desk, picture: Path, target: Path, plate: str = "", structure: Path | None = None
 ) -> None:
     """Write the thumbnail of an artwork; a plate is drawn first if its picture is not there."""
-    from PIL import Image
+    from impasto.artworks.artwork import Artwork
 
-    from impasto.artworks.artwork import load_artwork
-    from impasto.artworks.plates.drawing import draw_plate
-    from impasto.core.arrays import to_8bit
-    from impasto.core.atomic_files import atomic_write
-    from impasto.rendering.frame import write_picture
-
-    if plate and structure is not None and not picture.exists():
-        write_picture(picture, draw_plate(plate, structure))
-    image = Image.fromarray(to_8bit(load_artwork(picture).pixels))
-    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    with atomic_write(target) as temporary:
-        image.save(temporary, quality=88)
+    if plate and structure is not None:
+        _ensure_plate(plate, structure, picture)
+    _write_small(Artwork.load(picture).pixels, target, THUMBNAIL_SIDE)
 
 
-def fetch(desk: Desk, name: str) -> Path:
+def fetch_structure(desk: Desk, name: str) -> Path:
     """Fetch a structure by its identifier in an archive."""
-    from impasto.fetching.download_cache import DownloadCache
-    from impasto.fetching.fetcher import Fetcher
-    from impasto.fetching.http_client import HttpClient
+    from impasto.api.fetch import fetch
     from impasto.fetching.source_id import EXPECTED_IDENTIFIER, parse_source_id
 
-    source = parse_source_id(name)
-    if source.archive == "web":
+    if parse_source_id(name).archive == "web":
         raise InputError(f"{name}: expected {EXPECTED_IDENTIFIER}")
-    return Fetcher(DownloadCache(), HttpClient()).fetch(source)
+    return fetch(name)
 
 
 def compose(desk: Desk, folder: Path, dials: Mapping[str, float], whole: bool) -> bytes:
@@ -195,8 +190,7 @@ def paint_version(
 ) -> None:
     """Render and paint a version; news are `note`, `elapsed`, `left` (seconds) and `preview`."""
     from impasto.api.paint import paint
-    from impasto.artworks.plates.drawing import draw_plate
-    from impasto.rendering.frame import write_picture
+    from impasto.api.picture import frame_on_ground
 
     started = told = time.monotonic()
     pictures = 0
@@ -209,7 +203,7 @@ def paint_version(
 
     def preview(picture: "Array") -> None:
         nonlocal pictures, told
-        _write_preview(picture, folder / PREVIEW)
+        _write_small(picture, folder / PREVIEW, PREVIEW_SIDE)
         pictures, told = pictures + 1, time.monotonic()
 
     def watch(progress: "Progress") -> None:
@@ -221,12 +215,11 @@ def paint_version(
 
     tell("Drawing the protein")
     for kind, of, picture in plates:
-        if not picture.exists():
-            write_picture(picture, draw_plate(kind, of))
+        _ensure_plate(kind, of, picture)
     frame = _rendered(structure, structure.stat().st_mtime_ns, tuple(view.items()))
     desk.check()
     _write_views(frame, folder)
-    preview(_on_ground(frame))
+    preview(frame_on_ground(frame))
     tell("Studying the artwork")
     painting = paint(
         frame, artworks, quality=quality, parts=dict(parts), watch=watch, **dict(dials)
@@ -239,10 +232,11 @@ TASKS: dict[str, Callable[..., Any]] = {
     task.__name__: task
     for task in (
         warm_up,
+        measure,
         scene,
         check_structure,
         thumbnail,
-        fetch,
+        fetch_structure,
         compose,
         keep_composed,
         write_tiff,
@@ -267,14 +261,7 @@ def _reopen(folder: Path) -> "Painting":
 @lru_cache(maxsize=3)
 def _reduced(folder: Path) -> "Painting":
     """Return a painting no longer than `QUICK_SIDE`, which is composed in a blink."""
-    from impasto.motion.layer_files import reduce_painted_view
-
-    painting = _reopen(folder)
-    scale = min(1.0, QUICK_SIDE / painting.frame.side)
-    width, height = (round(scale * side) for side in painting.frame.size)
-    view, layers = reduce_painted_view(painting.frame, painting.layers, (width, height))
-    small = replace(painting.layers, figure=layers.figure, ground=layers.ground, strokes=None)
-    return replace(painting, frame=view, layers=small)
+    return _reopen(folder).reduce(QUICK_SIDE)
 
 
 @lru_cache(maxsize=3)
@@ -285,10 +272,12 @@ def _rendered(structure: Path, changed: int, view: tuple[tuple[str, Any], ...]) 
     return render(structure, **dict(view))
 
 
-def _on_ground(frame: "Frame") -> "Array":
-    from impasto.api.picture import frame_on_ground
+def _ensure_plate(kind: str, structure: Path, picture: Path) -> None:
+    """Draw a plate whose picture is not there yet."""
+    from impasto.api.plate import draw_plate
 
-    return frame_on_ground(frame)
+    if not picture.exists():
+        draw_plate(kind, structure).save(picture)
 
 
 def _write_views(frame: "Frame", folder: Path) -> None:
@@ -308,15 +297,14 @@ def _write_painting(painting: "Painting", folder: Path) -> None:
     painting.still.save(folder / STILL)
 
 
-def _write_preview(picture: "Array", path: Path) -> None:
+def _write_small(picture: "Array", path: Path, side: int) -> None:
+    """Write a picture as a JPEG whose sides are at most `side` pixels."""
     from PIL import Image
 
     from impasto.core.arrays import to_8bit
     from impasto.core.atomic_files import atomic_write
 
     image = Image.fromarray(to_8bit(picture))
-    image.thumbnail((1280, 1280))
-    data = io.BytesIO()
-    image.save(data, "JPEG", quality=85)
+    image.thumbnail((side, side))
     with atomic_write(path) as temporary:
-        temporary.write_bytes(data.getvalue())
+        image.save(temporary, quality=88)

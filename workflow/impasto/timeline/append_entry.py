@@ -8,7 +8,7 @@ before it replaces the file.
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -67,8 +67,9 @@ def append_to_timeline(path: Path, lines: EntryLines) -> None:
         shutil.copymode(path, temporary)
         try:
             loader.load_timeline(temporary)
-        except InputError as error:
-            raise InputError(str(error).replace(str(temporary), str(path))) from None
+        except yaml_document.DocumentError as error:
+            written = replace(yaml_document.read_yaml(temporary), path=path)
+            raise yaml_document.DocumentError(written, error.problems) from None
 
 
 def find_insertion_point(path: Path) -> InsertionPoint:

@@ -35,6 +35,6 @@ def fetch_source(
     from impasto.timeline import loader
 
     film = loader.load_timeline(timeline)
-    path = fetch.fetch_source(fetch.make_fetcher(offline), parse_source_id(source), film)
+    path = fetch.fetch_source(parse_source_id(source), film, offline)
     fetch.copy_file(path, output)
     print(path)

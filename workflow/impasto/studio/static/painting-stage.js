@@ -99,10 +99,9 @@ class PaintingStage extends HTMLElement {
     const [done, painting] = [status === "done", status === "painting" || status === "waiting"];
     for (const input of this.querySelectorAll("[name=quality]")) {
       input.checked = input.value === settings.quality;
-      const known = [...store.versions.values()].findLast((one) => one.settings.quality === input.value && one.status === "done" && !one.parent);
-      const { size, seconds: first } = choices.qualities[input.value];
+      const { size, seconds: usual } = choices.qualities[input.value];
       input.nextSibling.title = `${size[0]} × ${size[1]} pixels`;
-      input.nextSibling.lastChild.textContent = `about ${seconds(known?.seconds || first)}`;
+      input.nextSibling.lastChild.textContent = `about ${seconds(usual)}`;
     }
     const left = find("img.left"), right = find("img.right");
     const compare = done && this.#compare;
@@ -173,7 +172,7 @@ class PaintingStage extends HTMLElement {
 
   // Whether the page's settings are those of the shown version, but for quick dials.
   #isShown() {
-    const strip = ({ dials, quality, ...others }) => JSON.stringify([others,
+    const strip = ({ dials, quality, size, ...others }) => JSON.stringify([others,
       Object.keys(store.choices.dials).filter((name) => !store.choices.dials[name].quick).map((name) => value(dials, name))]);
     return strip(store.settings) === strip(store.version.settings);
   }
@@ -208,7 +207,7 @@ class PaintingStage extends HTMLElement {
         if (whole && dials === JSON.stringify(this.#quick)) return;
         made = dials;
         await new Promise((resume) => setTimeout(resume, COMPOSE_PAUSE));
-        if (dials === JSON.stringify(this.#quick) && store.choices.qualities[store.version?.settings.quality]?.size[0] <= QUICK_SIDE) return;
+        if (dials === JSON.stringify(this.#quick) && store.version?.settings.size[0] <= QUICK_SIDE) return;
       }
     } finally {
       this.#composing = false;
@@ -221,7 +220,8 @@ class PaintingStage extends HTMLElement {
   }
 
   async #paint() {
-    const version = await (await ask("versions", { json: store.settings })).json();
+    const { size } = store.choices.qualities[store.settings.quality];
+    const version = await (await ask("versions", { json: { ...store.settings, size } })).json();
     store.versions.set(version.id, version);
     this.#open(version.id);
   }
@@ -240,6 +240,7 @@ class PaintingStage extends HTMLElement {
     const dialog = document.getElementById("recipe");
     const titles = { command: "Command line", python: "Python", timeline: "Timeline entry" };
     dialog.lastElementChild.replaceChildren(...Object.entries(titles).map(([kind, title]) => {
+      if (!texts[kind]) return el("section", {}, el("h3", { textContent: title }), el("p.problems", { textContent: texts.refused }));
       const copy = el("button", { type: "button", textContent: "Copy", onclick: async () => {
         await navigator.clipboard.writeText(texts[kind]);
         copy.textContent = "Copied";

@@ -43,10 +43,11 @@ export async function ask(path, { json, body, method, quiet } = {}) {
   }
   if (reply.ok) return reply;
   const text = await reply.text();
-  let message = text;
-  try { message = JSON.parse(text).message; } catch { /* plain text */ }
-  message ||= "The studio could not do this.";
-  throw quiet ? new Error(message) : tell(message);
+  let refusal = { message: text };
+  try { refusal = JSON.parse(text); } catch { /* plain text */ }
+  const message = refusal.message || "The studio could not do this.";
+  const error = quiet ? new Error(message) : tell(message);
+  throw Object.assign(error, { fields: refusal.fields ?? {}, status: reply.status });
 }
 
 // Say something that went wrong; "" takes it away.
@@ -60,8 +61,10 @@ export function tell(message) {
 export function listen() {
   const events = new EventSource("/api/events");
   events.onmessage = ({ data }) => {
-    const { versions, version, removed, film } = JSON.parse(data);
+    const { versions, version, removed, film, timeline, qualities } = JSON.parse(data);
     if (film) { store.say("film", film); return; }
+    if (timeline) { store.say("timeline", timeline); return; }
+    if (qualities) { if (store.choices) store.choices.qualities = qualities; store.say("changed"); return; }
     if (versions) store.versions = new Map(versions.map((one) => [one.id, one]));
     if (version) store.versions.set(version.id, version);
     if (removed) store.versions.delete(removed);
