@@ -7,6 +7,7 @@ import pytest
 
 from impasto.core.errors import InputError
 from impasto.studio.film import Film
+from run_async import run_async
 
 LINES = """\
 Building DAG of jobs...
@@ -50,7 +51,7 @@ def test_a_film_that_waits_for_a_painting_can_be_stopped(film: Film):
         film.close()
         return states
 
-    assert asyncio.run(run()) == ["waiting", "stopped", "waiting"]
+    assert run_async(run()) == ["waiting", "stopped", "waiting"]
     assert Film(film.results, lambda news: None).document()["state"] == "interrupted"
 
 
@@ -69,11 +70,11 @@ def test_each_job_has_its_state_and_its_log(film: Film):
     Path("results").mkdir()
     Path("results/elsewhere.log").write_text("of another")
     for job in ("8", "9", "../x"):
-        with pytest.raises(InputError, match="nothing yet"):
+        with pytest.raises(InputError, match="no log"):
             film.log(job)
 
 
 def test_without_a_workflow_there_is_no_film(film: Film):
     Path("Snakefile").unlink()
     with pytest.raises(InputError, match="no Snakefile here"):
-        asyncio.run(film.make("draft", lambda: True))
+        run_async(film.make("draft", lambda: True))

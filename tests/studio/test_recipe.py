@@ -1,6 +1,7 @@
 """What is copied from the studio is understood where it is pasted."""
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,11 @@ def test_a_timeline_undoes_what_its_defaults_say_otherwise():
         ("picture", 0.25),
         ("ground", None),
     ]
+    assert paint["parts"][0]["artwork"]["plate"] == "ribbon"
+    assert "structure" not in paint["parts"][0]["artwork"]  # that of the entry
+    other = Item("o", "structure", "Another", Path("pdb/other.pdb"))
+    elsewhere = timeline_entry(SETTINGS, replace(MADE_OF, structure=other), {})
+    assert elsewhere["paint"]["parts"][0]["artwork"]["structure"] == "pdb/a name.pdb"
     alone = timeline_entry(SETTINGS, Ingredients(STRUCTURE, [(WAVE, 1.0)], {}), defaults)
     assert alone["paint"]["parts"] == []
 

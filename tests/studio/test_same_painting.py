@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 
 from impasto.cli import main
 from impasto.studio import worker
@@ -62,6 +63,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in FILES:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    for path in (folder / "styles").iterdir():  # small artworks are studied quickly
+        with Image.open(path) as artwork:
+            artwork.thumbnail((256, 256))
+            artwork.save(path)
     (folder / "config").mkdir()
     (folder / "config/timeline.yaml").write_text(yaml.safe_dump(TIMELINE))
     (folder / "config/config.yaml").write_text("timeline: config/timeline.yaml\n")
@@ -84,8 +89,8 @@ def painted(project: Path) -> tuple[Settings, Ingredients, bytes]:
                     [artworks["Hokusai great wave"], 4],
                 ],
                 "parts": {
-                    "chain:A/helix": f"plate-distances-{structures['1ubi']}",
-                    "ground": f"plate-ribbon-{structures['1ejg']}",
+                    "chain:A/helix": artworks["Hokusai poppies"],
+                    "ground": f"plate-wheel-{structures['1ejg']}",
                 },
                 "representation": "cartoon+sticks",
                 "render_colours": "#aa3355,#223344",

@@ -101,6 +101,7 @@ def test_from_a_dropped_structure_to_a_compared_painting(page: Page, studio: Run
     assert serious_faults(page) == []
 
     page.get_by_role("button", name="Copy as…").click()
+    expect(page.locator("#recipe pre")).to_have_count(3)
     command, python, entry = page.locator("#recipe pre").all_inner_texts()
     assert "--relief 1.05" in command
     assert "relief=1.05" in python

@@ -155,6 +155,6 @@ def _make_the_film(page: Page, project: RunningStudio) -> None:
     job = page.locator(".jobs li").first
     expect(job).to_contain_text("done")
     job.locator("summary").click()
-    expect(job.locator("pre")).to_contain_text("Nothing said yet")  # the fake command is silent
+    expect(job.locator("pre")).to_contain_text("It has said nothing")  # the fake command is silent
     page.get_by_text("Whole log", exact=True).click()
     expect(page.locator("#timeline details > pre").last).to_contain_text("rule")

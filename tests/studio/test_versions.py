@@ -1,6 +1,5 @@
 """What is kept of versions, without a server."""
 
-import asyncio
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from impasto.studio.processes import ProcessEnded, TookTooLong
 from impasto.studio.qualities import Qualities
 from impasto.studio.settings import Settings
 from impasto.studio.versions import Versions
+from run_async import run_async
 
 SETTINGS = Settings("structure", (("artwork", 1.0),))
 
@@ -87,13 +87,13 @@ def test_a_file_that_was_accepted_before_survives_a_check_that_takes_too_long(
     path.touch()
     accepted = True
     with pytest.raises(InputError, match="one"):
-        asyncio.run(choices._accept("check_structure", "one.pdb", path))
+        run_async(choices._accept("check_structure", "one.pdb", path))
     assert not path.exists()
     accepted = False
     path.touch()
-    assert asyncio.run(choices._accept("check_structure", "one.pdb", path)) == "a title"
+    assert run_async(choices._accept("check_structure", "one.pdb", path)) == "a title"
     item = library.add("structure", "one", path)
     accepted = True
     with pytest.raises(InputError, match="one"):
-        asyncio.run(choices._accept("check_structure", "one.pdb", path))
+        run_async(choices._accept("check_structure", "one.pdb", path))
     assert library.find("structure", item.id) == item

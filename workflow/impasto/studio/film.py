@@ -61,7 +61,7 @@ class Film:
         """
         path = Path(self._jobs.get(job, {}).get("log", ""))
         if not path.resolve().is_relative_to(self.results.resolve()) or not path.is_file():
-            raise InputError("this job has said nothing yet")
+            raise InputError("There is no log of this job yet.")
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - LOG_BYTES))
             return file.read().decode("utf-8", "replace").replace("\r", "\n")

@@ -195,7 +195,7 @@ function showJob({ id, rule, of, state }) {
 
 async function tellLog(id, place) {
   try {
-    place.textContent = (await (await ask(`film/log/${id}`, { quiet: true })).text()).trim() || "Nothing said yet.";
+    place.textContent = (await (await ask(`film/log/${id}`, { quiet: true })).text()).trim() || "It has said nothing.";
   } catch ({ message }) {
     place.textContent = message;
   }
