@@ -74,7 +74,7 @@ def test_numbers_are_those_that_every_recipe_has():
     document = SETTINGS.as_document() | {
         "artworks": [["p", 0.3], ["w", 0.9]],
         "zoom": 1.123456789,
-        "dials": {"relief": 1 / 3, "motifs": None},
+        "dials": {"relief": 1 / 3, "motifs": None, "ground_calm": 0.5},
     }
     settings = Settings.parse(document)
     assert settings.shares == (("w", 1.0), ("p", 0.333333))

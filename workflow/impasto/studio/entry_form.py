@@ -84,7 +84,7 @@ def read_form(entry: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Place,
     wrong = {}
     for place, _, _ in _places(entry):
         name = format_place(place)
-        text = str(given.get(name) or "").strip()
+        text = " ".join(str(given.get(name) or "").split())
         if place == ("year",) and not (text.isascii() and text.isdecimal()):
             wrong[name] = "expected a whole number, such as 1902"
         elif not text:

@@ -96,10 +96,10 @@ class Settings:
                 values["size"] = tuple(map(int, values["size"]))
             if "zoom" in values:
                 values["zoom"] = round(float(values["zoom"]), DIGITS)
-            dials = {n: v for n, v in dict(values.get("dials", {})).items() if v is not None}
             values["dials"] = {
                 name: round(value, DIGITS) if isinstance(value, float) else value
-                for name, value in dials.items()
+                for name, value in dict(values.get("dials", {})).items()
+                if value is not None and value != DIALS.get(name, {}).get("default")
             }
             if "parts" in values:
                 values["parts"] = {name: str(one) for name, one in dict(values["parts"]).items()}
