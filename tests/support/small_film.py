@@ -1,7 +1,7 @@
 """A project whose film is made in a minute: two tiny real entries and a blend between them.
 
 They use as many features of a timeline as two entries can: parts with artworks of their own (a
-plate and a file), a palette, strokes along the ribbon, a ground from synthesised texture, and a
+plate and a file), a mixture of two artworks, a palette, strokes along the ribbon, a ground from synthesised texture, and a
 making-of film.
 """
 
@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[2]
 LABEL = {"artist": "An artist", "date": "1830", "credit": "Public domain"}
 TIMESTAMP_NAME = ".snakemake_timestamp"  # Snakemake writes it to folders that jobs make
 POPPIES = {"file": "styles/hokusai-poppies.jpg", "title": "Poppies of a part"}
+# Another print of the entry's artwork shares its picture, and leaves its colours as they are.
+WAVE = {"file": "styles/hokusai-great-wave.jpg", "title": "The wave again"}
 SIZE, FPS, SECONDS = (96, 72), 4, 2
 
 
@@ -41,7 +43,13 @@ def make_project(folder: Path, **settings: Any) -> None:
             _entry(
                 *("wave", 1838, "hokusai-great-wave"),
                 transition={"kind": "blend"},
-                paint={"ground_from": "texture", "parts": [_part("sheet", **POPPIES)]},
+                paint={
+                    "ground_from": "texture",
+                    "parts": [
+                        _part("sheet", **POPPIES),
+                        {**_part("picture", **WAVE), "weight": 0.5},
+                    ],
+                },
             ),
             _entry(
                 *("poppies", 1833, "hokusai-poppies"),
