@@ -1,8 +1,8 @@
 """A project whose film is made in a minute: two tiny real entries and a blend between them.
 
 They use as many features of a timeline as two entries can: parts with artworks of their own (a
-plate and a file), a mixture of two artworks, a palette, strokes along the ribbon, a ground from synthesised texture, and a
-making-of film.
+plate and a file), a picture that two artworks share, a palette, strokes along the ribbon, a ground
+from synthesised texture, and a making-of film.
 """
 
 import os

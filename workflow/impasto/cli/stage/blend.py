@@ -72,9 +72,7 @@ def blend(
     found = ResultPaths(results)
     found.check_entries(before, after)
 
-    def painting(
-        entry: str, others: Sequence[WeightedFile], parts: ByPart | None
-    ) -> PaintedView:
+    def painting(entry: str, others: Sequence[WeightedFile], parts: ByPart | None) -> PaintedView:
         record = found.still(entry).with_suffix(".json")
         view, layers = found.view(entry), found.layers(entry)
         artworks = [(str(found.artwork(entry)), 1.0), *others]
