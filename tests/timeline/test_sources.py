@@ -9,13 +9,11 @@ import pytest
 import yaml
 
 from impasto import cli
-from impasto.cli import fetch as verb
 from impasto.core.atomic_files import file_sha256
 from impasto.core.errors import InputError
 from impasto.core.file_formats import STRUCTURE_SUFFIXES
 from impasto.fetching.download_cache import DownloadCache
 from impasto.fetching.fetcher import Fetcher
-from impasto.fetching.http_client import HttpClient
 from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
 from impasto.planning import stage_arguments
@@ -454,7 +452,7 @@ def test_an_update_replaces_what_was_placed(project, monkeypatch, capsys):
             cached("4hhb", b"another")
             return self.cache.path(source)
 
-    monkeypatch.setattr(verb, "make_fetcher", lambda offline: Newer(DownloadCache(), HttpClient()))
+    monkeypatch.setattr("impasto.api.fetch.Fetcher", Newer)
     assert cli.main(["fetch", "--update", "4hhb"]) == 0
     assert Path("pdb/4hhb.cif.gz").read_bytes() == b"another"
 

@@ -158,7 +158,7 @@ def _painting_seconds(
 
 
 def _view_seconds(size: tuple[int, int]) -> float:
-    return 1.2 + 2 * _megapixels(size)
+    return 1.2 + 2 * megapixels(size)
 
 
 def _stroke_seconds(size: tuple[int, int]) -> float:
