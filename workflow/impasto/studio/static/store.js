@@ -58,7 +58,10 @@ export function tell(message) {
   return new Error(message);
 }
 
+// Hear the news; resolved once the versions are known, so that their settings replace none that a
+// hand has chosen.
 export function listen() {
+  const { promise, resolve } = Promise.withResolvers();
   const events = new EventSource("/api/events");
   events.onmessage = ({ data }) => {
     const { versions, version, removed, film, timeline, qualities } = JSON.parse(data);
@@ -71,6 +74,7 @@ export function listen() {
     if (removed && removed === store.shown) store.show([...store.versions.keys()].at(-1) ?? null);
     if (versions && !store.version && versions.length) store.show(versions.at(-1).id);
     else store.say("versions");
+    if (versions) resolve();
   };
   const state = (connected) => () => {
     if (connected === store.connected) return;
@@ -79,6 +83,7 @@ export function listen() {
   };
   events.addEventListener("open", state(true));
   events.addEventListener("error", state(false));
+  return promise;
 }
 
 // Make an element: el("p.hint", {title: "…"}, "text", child, …).

@@ -91,5 +91,5 @@ store.addEventListener("settings", mark);
 store.addEventListener("opened", () => viewer.update());
 
 await readChoices();
-listen();
+await listen();
 viewer.update();
