@@ -70,6 +70,12 @@ def test_a_timeline_undoes_what_its_defaults_say_otherwise():
     assert alone["paint"]["parts"] == []
 
 
+@pytest.mark.parametrize("wrong", [None, "oil", ["relief"], {"weights": "air", "relif": 2}])
+def test_defaults_that_are_written_wrongly_are_left_out(wrong):
+    entry = timeline_entry(SETTINGS, MADE_OF, {"paint": wrong, "transition": wrong})
+    assert entry == timeline_entry(SETTINGS, MADE_OF, {})
+
+
 def test_numbers_are_those_that_every_recipe_has():
     document = SETTINGS.as_document() | {
         "artworks": [["p", 0.3], ["w", 0.9]],

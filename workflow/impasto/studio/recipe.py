@@ -11,7 +11,7 @@ from impasto.core.errors import InputError
 from impasto.painting.dials import DIALS
 from impasto.painting.parts.selector_syntax import parse_terms
 from impasto.painting.quality import quality_by_name
-from impasto.painting.weights import Weights
+from impasto.painting.weights import WEIGHT_NAMES, Weights
 from impasto.rendering.choreography import Motion
 from impasto.studio.library import Ingredients, Item
 from impasto.studio.settings import Settings
@@ -63,9 +63,9 @@ def timeline_entry(
         "view": {"rotate": [*map(_plain, settings.rotate)], "zoom": _plain(settings.zoom)},
         "motion": {"kind": motion.kind, "degrees": _plain(motion.degrees)},
     }
-    if defaults.get("transition", {}).get("kind") == "blend":
+    if _section(defaults, "transition").get("kind") == "blend":
         entry["transition"] = {"kind": "dissolve"}  # the entry before has another view
-    if paint := _paint(settings, made_of, defaults.get("paint", {})):
+    if paint := _paint(settings, made_of, _section(defaults, "paint")):
         entry["paint"] = paint
     return entry
 
@@ -78,8 +78,9 @@ def _paint(settings: Settings, made_of: Ingredients, defaults: Mapping[str, Any]
         name: _colours(value) if name == "palette" else value
         for name, value in settings.dials.items()
     }
-    if weights := defaults.get("weights"):
-        paint["weights"] = {name: getattr(Weights(), name) for name in weights}
+    given = _section(defaults, "weights")
+    if weights := {name: getattr(Weights(), name) for name in WEIGHT_NAMES if name in given}:
+        paint["weights"] = weights
     shared = [(WHOLE, item, share) for item, share in made_of.artworks[1:]]
     parts = [*shared, *((name, item, 1.0) for name, item in made_of.parts.items())]
     if parts:
@@ -89,6 +90,12 @@ def _paint(settings: Settings, made_of: Ingredients, defaults: Mapping[str, Any]
             for name, item, share in parts
         ]
     return paint
+
+
+def _section(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return a mapping in a document that may be written wrongly."""
+    found = mapping.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def _artwork(item: Item, structure: Item) -> dict[str, Any]:
