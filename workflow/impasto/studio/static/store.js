@@ -61,7 +61,8 @@ export function tell(message) {
 // Hear the news; resolved once the versions are known, so that their settings replace none that a
 // hand has chosen.
 export function listen() {
-  const { promise, resolve } = Promise.withResolvers();
+  let resolve;
+  const promise = new Promise((known) => (resolve = known));
   const events = new EventSource("/api/events");
   events.onmessage = ({ data }) => {
     const { versions, version, removed, film, timeline, qualities } = JSON.parse(data);
