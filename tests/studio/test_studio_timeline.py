@@ -158,3 +158,41 @@ def _make_the_film(page: Page, project: RunningStudio) -> None:
     expect(job.locator("pre")).to_contain_text("It has said nothing")  # the fake command is silent
     page.get_by_text("Whole log", exact=True).click()
     expect(page.locator("#timeline details > pre").last).to_contain_text("rule")
+
+
+def test_an_open_form_takes_nothing_back_that_was_changed_elsewhere(
+    browser: Browser, project: RunningStudio
+):
+    timeline = project.project / "config/timeline.yaml"
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        open_studio(page, project)
+        page.get_by_role("button", name="Timeline and film…").click()
+        page.get_by_role("button", name="Edit poppies").click()
+        form = page.locator("#timeline form")
+        form.get_by_label("Source", exact=True).fill("Typed here")
+        form.get_by_label("Milestone", exact=True).fill("A milestone of the form")
+        text = timeline.read_text()
+        name = "  - id: poppies" if "  - id: poppies" in text else "- id: poppies"
+        head, tail = text.split(name)
+        for old, new in (
+            ("It was.", "It was elsewhere."),
+            ("A milestone", "A milestone elsewhere"),
+        ):
+            tail = tail.replace(old, new, 1)
+        timeline.write_text(f"{head}{name}{tail}")
+        save = page.get_by_role("button", name="Save", exact=True)
+        save.click()
+        expect(form.get_by_role("alert")).to_contain_text("changed meanwhile")
+        expect(form.get_by_label("What happened", exact=True)).to_have_value("It was elsewhere.")
+        expect(page.locator("[id='wrong-milestone.title']")).to_contain_text(
+            "A milestone elsewhere"
+        )
+        save.click()
+        expect(page.locator(".entries li button:focus")).to_be_visible()
+    milestone = yaml.safe_load(timeline.read_text())["entries"][1]["milestone"]
+    assert milestone == {
+        "title": "A milestone of the form",
+        "text": "It was elsewhere.",
+        "source": "Typed here",
+    }

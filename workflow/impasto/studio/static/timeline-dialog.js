@@ -105,10 +105,18 @@ async function refresh() {
   if (editing) keepEditing();
 }
 
-// The entry in the form has another place now, or is gone.
+// The entry in the form has another place now, or other texts, or is gone. Texts that were not
+// changed in the form follow those of the file, so that to save the others takes none of them back.
 function keepEditing() {
   editing = timeline.entries.find(({ id }) => id === editing.id) ?? null;
-  if (!editing) fill(null);
+  if (!editing) return fill(null);
+  for (const { name, value } of editing.fields) {
+    const input = form.elements[name];
+    if (!input || input.defaultValue === value) continue;
+    if (input.value === input.defaultValue) input.value = value;
+    else document.getElementById(`wrong-${name}`).textContent = `The file now says: ${value}`;
+    input.defaultValue = value;
+  }
 }
 
 const remove = ({ index, id }) => attempt("remove", { index }, `${id} is deleted. Undo brings it back.`);
@@ -133,7 +141,7 @@ async function fill(entry) {
   fields.replaceChildren(...shown.map(({ name, label, example, value, problem }) => {
     const long = name === "milestone.text", number = name === "year";
     return el("div.field", {}, el("label", { htmlFor: `field-${name}`, textContent: label }),
-      el(long ? "textarea" : "input", { id: `field-${name}`, name, value, placeholder: example, autocomplete: "off", required: true,
+      el(long ? "textarea" : "input", { id: `field-${name}`, name, defaultValue: value, value, placeholder: example, autocomplete: "off", required: true,
         ...(long ? { rows: 3 } : { type: "text" }), ...(number ? { inputMode: "numeric" } : {}), "aria-describedby": `wrong-${name}` }),
       el("small.problems", { id: `wrong-${name}`, textContent: problem }));
   }));
