@@ -100,6 +100,16 @@ def test_any_text_is_read_back_as_it_was_given(path, value):
     assert kept <= {*text_of(path).splitlines()}
 
 
+def test_a_long_text_keeps_the_comment_that_follows_it(path):
+    commented = text_of(path).replace("      title: a\n", "      title: a  # a title\n")
+    path.write_text(commented)
+    edit_document.change_values(path, 0, {("milestone", "title"): "word " * 60 + "end"})
+    assert [*changed_lines(commented, text_of(path))] == [
+        "-       title: a  # a title",
+        f"+       title: {'word ' * 60}end  # a title",
+    ]
+
+
 def test_a_missing_key_is_added(path):
     broken = path.read_bytes().replace(b"      source: c", b"").replace(b", source: c", b"")
     path.write_bytes(broken)

@@ -167,7 +167,9 @@ def _edit(text: str, path: Path, place: Place, value: str | int) -> tuple[int, i
     column = above.start_mark.column
     indent = " " * (column + 2)
     room = LINE_WIDTH - node.start_mark.column
-    if not above.flow_style and len(new) > room and _folds(value):
+    # A comment that follows on the line would become part of folded text.
+    alone = not text[start + len(old.rstrip()) :].partition("\n")[0].strip()
+    if alone and not above.flow_style and len(new) > room and _folds(value):
         wrapped = textwrap.wrap(
             str(value), LINE_WIDTH - len(indent), break_long_words=False, break_on_hyphens=False
         )
