@@ -84,6 +84,7 @@ def test_a_painting_after_several_artworks_becomes_an_entry(editor: TimelineEdit
         ({"year": "3000"}, {"year"}),
         ({"id": "Not a Name"}, {"id"}),
         ({"id": "spring"}, {"id"}),
+        ({"milestone.text": "A bell\a"}, {"milestone.text"}),
         ({"milestone.title": " ", "milestone.source": ""}, {"milestone.title", "milestone.source"}),
     ],
 )
@@ -150,6 +151,20 @@ def test_what_an_editor_has_changed_is_never_overwritten(editor: TimelineEditor)
     editor.remove(index, digest(editor))
     editor.undo(digest(editor))
     assert editor.path.read_text() == text
+
+
+def test_a_file_that_is_read_only_is_left_as_it_is(editor: TimelineEditor):
+    before, (index, form) = editor.path.read_bytes(), form_of(editor, "great-wave")
+    editor.path.chmod(0o444)
+    with pytest.raises(InputError, match="read-only"):
+        editor.edit(index, form | {"year": "1600"}, digest(editor))
+    assert editor.path.read_bytes() == before
+    assert editor.describe()["undo"] == ""
+
+
+def test_a_folder_in_place_of_a_timeline_is_told(tmp_path: Path):
+    with pytest.raises(InputError, match="there is no timeline here"):
+        TimelineEditor(tmp_path / "steps", tmp_path).describe()
 
 
 def test_mistakes_stand_beside_their_fields(editor: TimelineEditor):

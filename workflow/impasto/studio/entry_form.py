@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from impasto.core.checked_data import Place, Problem, format_place
 from impasto.core.errors import InputError
@@ -78,7 +79,7 @@ def read_form(entry: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Place,
     """Return what a form changes in an entry, by place.
 
     Raises:
-        FormError: a text is missing, or the year is not a whole number.
+        FormError: a text is missing or has control characters, or the year is not a whole number.
     """
     changes: dict[Place, str | int] = {}
     wrong = {}
@@ -91,6 +92,8 @@ def read_form(entry: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Place,
             wrong[name] = "expected a text"
         elif text != _shown(_value(entry, place)):
             changes[place] = int(text) if place == ("year",) else text
+            if any(category(one) == "Cc" for one in text):
+                wrong[name] = "expected a text without control characters"
     if wrong:
         raise FormError(wrong)
     return changes

@@ -166,7 +166,7 @@ class TimelineEditor:
     def _digest(self) -> str:
         try:
             return hashlib.sha256(self.path.read_bytes()).hexdigest()
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError):
             raise InputError(f"{self.path}: there is no timeline here") from None
 
     def _check(self, digest: str) -> None:
@@ -175,6 +175,8 @@ class TimelineEditor:
                 f"{self.path} was changed meanwhile, in an editor perhaps. Nothing was written; "
                 "the list now shows the file as it is."
             )
+        if not self.path.stat().st_mode & 0o222:
+            raise InputError(f"{self.path}: this file is read-only")
 
     def _step(self, label: str, digest: str, change: Callable[[], None]) -> None:
         """Make a change to the file that can be undone."""
