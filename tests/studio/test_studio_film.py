@@ -55,6 +55,21 @@ def test_a_film_that_waits_for_a_painting_can_be_stopped(film: Film):
     assert Film(film.results, lambda news: None).document()["state"] == "interrupted"
 
 
+def test_a_line_may_list_thousands_of_files(film: Film, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("impasto.studio.film.SNAKEMAKE", "print('input:' + ' clip.mp4' * 20_000)")
+
+    async def run() -> str:
+        await film.make("draft", lambda: True)
+        for _ in range(600):
+            await asyncio.sleep(0.05)
+            if film.document()["state"] not in ("waiting", "running"):
+                break
+        film.close()
+        return str(film.document()["state"])
+
+    assert run_async(run()) == "done"
+
+
 def test_each_job_has_its_state_and_its_log(film: Film):
     log = film.results / "import.log"
     log.write_text("poppies.jpg: 800x600 pixels\r\n")

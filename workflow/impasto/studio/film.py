@@ -29,6 +29,7 @@ FAILED = re.compile(r"Error in rule (\w+)")
 BUSY = ("waiting", "running", "stopping")
 LOG_LINES = 400
 LOG_BYTES = 1 << 16
+LONGEST_LINE = 1 << 24  # bytes; Snakemake lists all inputs of a job on one line
 STOP_SECONDS = 20.0  # before a run that was asked to stop is killed
 TURN_SECONDS = 0.5
 
@@ -122,6 +123,7 @@ class Film:
             stderr=asyncio.subprocess.STDOUT,
             env=environment,
             start_new_session=True,
+            limit=LONGEST_LINE,
         )
         self._change(state="running")
         assert self._process.stdout is not None
