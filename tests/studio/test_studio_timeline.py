@@ -188,6 +188,14 @@ def test_an_open_form_takes_nothing_back_that_was_changed_elsewhere(
         expect(page.locator("[id='wrong-milestone.title']")).to_contain_text(
             "A milestone elsewhere"
         )
+        whole = timeline.read_text()
+        timeline.write_text(f"{whole}an: [editor, has, not, done\n")
+        save.click()
+        expect(page.locator(".problems")).to_contain_text(["not valid YAML"])
+        expect(form.get_by_label("Source", exact=True)).to_have_value("Typed here")
+        timeline.write_text(whole)
+        save.click()
+        expect(page.locator(".entries li")).to_have_count(3)
         save.click()
         expect(page.locator(".entries li button:focus")).to_be_visible()
     milestone = yaml.safe_load(timeline.read_text())["entries"][1]["milestone"]

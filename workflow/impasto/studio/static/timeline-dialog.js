@@ -108,7 +108,8 @@ async function refresh() {
 // The entry in the form has another place now, or other texts, or is gone. Texts that were not
 // changed in the form follow those of the file, so that to save the others takes none of them back.
 function keepEditing() {
-  editing = timeline.entries.find(({ id }) => id === editing.id) ?? null;
+  const { entries } = timeline; // none while the file cannot be read
+  editing = entries.find(({ id }) => id === editing.id) ?? (entries.length ? null : editing);
   if (!editing) return fill(null);
   for (const { name, value } of editing.fields) {
     const input = form.elements[name];
