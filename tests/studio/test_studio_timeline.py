@@ -195,8 +195,6 @@ def test_an_open_form_takes_nothing_back_that_was_changed_elsewhere(
         expect(form.get_by_label("Source", exact=True)).to_have_value("Typed here")
         timeline.write_text(whole)
         save.click()
-        expect(page.locator(".entries li")).to_have_count(3)
-        save.click()
         expect(page.locator(".entries li button:focus")).to_be_visible()
     milestone = yaml.safe_load(timeline.read_text())["entries"][1]["milestone"]
     assert milestone == {

@@ -81,6 +81,7 @@ class Paintings:
             if not self._wake.is_set():
                 self.qualities.measured(await self.painter.ask("measure"))
                 self._tell_qualities()
+                await self._desk.ask("warm_up")
         while True:
             waiting = next((v for v in self.versions.all() if v.status == "waiting"), None)
             if waiting is None:
@@ -90,9 +91,19 @@ class Paintings:
             try:
                 await self._paint(waiting)
                 self._tell_qualities()
+                if waiting.status == "done":
+                    await self._prepare_dials(waiting)
             except OSError as error:  # of a full disk, say
                 waiting.status, waiting.message = "failed", str(error)
                 self.versions.change(waiting, progress={})
+
+    async def _prepare_dials(self, version: Version) -> None:
+        """Compose a painting once, so that the first touch of a dial need not wait for it."""
+        with contextlib.suppress(InputError, ProcessEnded):
+            folder = self.versions.path(version)
+            await self._desk.ask(
+                "compose", seconds=DESK_SECONDS, folder=folder, dials={}, whole=False
+            )
 
     def _tell_qualities(self) -> None:
         self.versions.tell({"qualities": self.describe_qualities()})
