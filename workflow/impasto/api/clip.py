@@ -21,10 +21,7 @@ from impasto.core.errors import InputError
 from impasto.motion.blend import BlendClip, blend_frames
 from impasto.motion.clip import carry_paint, clip_in_memory, clip_on_disk
 from impasto.motion.keyframe_cache import KeyframeCache, shown_content
-from impasto.motion.layer_files import (
-    check_clip_frame,
-    reduce_painted_view,
-)
+from impasto.motion.layer_files import check_clip_frame, reduce_painted_view
 from impasto.painting.painter import Painter
 from impasto.painting.quality import quality_by_name
 from impasto.rendering.atom_ids import ids_path

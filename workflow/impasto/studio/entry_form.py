@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
-from impasto.core.checked_data import Place, Problem, format_place
+from impasto.core.checked_data import Place, Problem, format_place, value_at
 from impasto.core.errors import InputError
 from impasto.studio.library import Ingredients, Item
 from impasto.timeline.entry_template import is_filled_in
@@ -68,7 +68,7 @@ def form_fields(entry: Mapping[str, Any], problems: Iterable[Problem] = ()) -> l
             "name": format_place(place),
             "label": label,
             "example": example,
-            "value": _shown(_value(entry, place)),
+            "value": _shown(value_at(place, entry)),
             "problem": wrong(place),
         }
         for place, label, example in _places(entry)
@@ -90,7 +90,7 @@ def read_form(entry: Mapping[str, Any], given: Mapping[str, Any]) -> dict[Place,
             wrong[name] = "expected a whole number, such as 1902"
         elif not text:
             wrong[name] = "expected a text"
-        elif text != _shown(_value(entry, place)):
+        elif text != _shown(value_at(place, entry)):
             changes[place] = int(text) if place == ("year",) else text
             if any(category(one) == "Cc" for one in text):
                 wrong[name] = "expected a text without control characters"
@@ -152,9 +152,7 @@ def _places(entry: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
     for key, (label, example) in _STRUCTURE.items() if isinstance(structure, dict) else ():
         if structure and ("file" in structure or key in structure):
             yield ("structure", key), label, example
-    paint = entry.get("paint")
-    parts = _list(paint.get("parts")) if isinstance(paint, dict) else []
-    for number, part in enumerate(parts):
+    for number, part in enumerate(_list(value_at(("paint", "parts"), entry))):
         if isinstance(part, dict) and isinstance(part.get("artwork"), dict):
             which = "mixed in" if part.get("part") == WHOLE else f"{part.get('part')}"
             for key, (label, example) in _ARTWORK.items():
@@ -164,22 +162,12 @@ def _places(entry: Mapping[str, Any]) -> Iterator[tuple[Place, str, str]]:
 
 def _artworks(entry: Mapping[str, Any]) -> list[Any]:
     """Return the entry's artwork, then those of its parts."""
-    paint = entry.get("paint")
-    parts = _list(paint.get("parts")) if isinstance(paint, dict) else []
+    parts = _list(value_at(("paint", "parts"), entry))
     return [entry.get("artwork"), *(p.get("artwork") for p in parts if isinstance(p, dict))]
 
 
 def _list(found: Any) -> list[Any]:
     return found if isinstance(found, list) else []
-
-
-def _value(entry: Any, place: Place) -> Any:
-    for key in place:
-        try:
-            entry = entry[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return entry
 
 
 def _shown(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from impasto.core.checked_data import value_at
 from impasto.core.errors import InputError
 from impasto.painting.dials import DIALS
 from impasto.painting.parts.selector_syntax import parse_terms
@@ -63,9 +64,9 @@ def timeline_entry(
         "view": {"rotate": [*map(_plain, settings.rotate)], "zoom": _plain(settings.zoom)},
         "motion": {"kind": motion.kind, "degrees": _plain(motion.degrees)},
     }
-    if _section(defaults, "transition").get("kind") == "blend":
+    if value_at(("transition", "kind"), defaults) == "blend":
         entry["transition"] = {"kind": "dissolve"}  # the entry before has another view
-    if paint := _paint(settings, made_of, _section(defaults, "paint")):
+    if paint := _paint(settings, made_of, as_mapping(defaults.get("paint"))):
         entry["paint"] = paint
     return entry
 
@@ -78,7 +79,7 @@ def _paint(settings: Settings, made_of: Ingredients, defaults: Mapping[str, Any]
         name: _colours(value) if name == "palette" else value
         for name, value in settings.dials.items()
     }
-    given = _section(defaults, "weights")
+    given = as_mapping(defaults.get("weights"))
     if weights := {name: getattr(Weights(), name) for name in WEIGHT_NAMES if name in given}:
         paint["weights"] = weights
     shared = [(WHOLE, item, share) for item, share in made_of.artworks[1:]]
@@ -92,9 +93,8 @@ def _paint(settings: Settings, made_of: Ingredients, defaults: Mapping[str, Any]
     return paint
 
 
-def _section(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Return a mapping in a document that may be written wrongly."""
-    found = mapping.get(key)
+def as_mapping(found: Any) -> Mapping[str, Any]:
+    """Return a mapping of a document; an empty one where something else is written there."""
     return found if isinstance(found, dict) else {}
 
 

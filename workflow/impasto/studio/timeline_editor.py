@@ -14,7 +14,7 @@ from impasto.core.checked_data import Problem, format_place
 from impasto.core.errors import InputError
 from impasto.studio.entry_form import FormError, fill_in_known, form_fields, read_form
 from impasto.studio.library import Ingredients
-from impasto.studio.recipe import timeline_entry
+from impasto.studio.recipe import as_mapping, timeline_entry
 from impasto.studio.settings import Settings
 from impasto.timeline import edit_document
 from impasto.timeline.append_entry import append_to_timeline
@@ -87,7 +87,7 @@ class TimelineEditor:
     def defaults(self) -> Mapping[str, Any]:
         """Return the defaults of the timeline; none if it cannot be read."""
         try:
-            return _mapping(yaml_document.read_yaml(self.path).data.get("defaults"))
+            return as_mapping(yaml_document.read_yaml(self.path).data.get("defaults"))
         except InputError:
             return {}
 
@@ -243,7 +243,7 @@ def _entry_document(
         "index": number,
         "id": _text(entry.get("id")),
         "year": entry.get("year"),
-        "title": _text(_mapping(entry.get("milestone")).get("title")),
+        "title": _text(as_mapping(entry.get("milestone")).get("title")),
         "fields": fields,
         "problems": [
             f"{format_place(one.place)}: {one.message}".removeprefix(": ")
@@ -266,11 +266,7 @@ def _year(entry: Mapping[str, Any]) -> int:
 def _entries(timeline: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the entries of a timeline that may be written wrongly, each at its place."""
     found = timeline.get("entries")
-    return [_mapping(one) for one in found] if isinstance(found, list) else []
-
-
-def _mapping(found: Any) -> Mapping[str, Any]:
-    return found if isinstance(found, dict) else {}
+    return [as_mapping(one) for one in found] if isinstance(found, list) else []
 
 
 def _text(found: Any) -> str:

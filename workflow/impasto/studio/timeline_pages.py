@@ -15,7 +15,7 @@ from impasto.studio.entry_form import form_fields
 from impasto.studio.film import Film
 from impasto.studio.library import Library
 from impasto.studio.paintings import Paintings
-from impasto.studio.recipe import command_text, fill_in, python_text, timeline_text
+from impasto.studio.recipe import as_mapping, command_text, fill_in, python_text, timeline_text
 from impasto.studio.requests import read_json
 from impasto.studio.timeline_editor import TimelineEditor
 
@@ -77,8 +77,7 @@ class TimelinePages:
     async def change(self, request: Request) -> Response:
         """Change the timeline, and tell what it is then."""
         given = await read_json(request)
-        digest, form = str(given.get("digest", "")), given.get("values")
-        values = form if isinstance(form, dict) else {}
+        digest, values = str(given.get("digest", "")), as_mapping(given.get("values"))
         index = given.get("index")
         number = index if isinstance(index, int) else -1
         changes: dict[str, Callable[[], None]] = {
