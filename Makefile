@@ -10,7 +10,7 @@ SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES) --rerun-incomplete
 help:
 	@echo "make studio      set up, then open a page in the browser to choose, turn and paint a protein"
 	@echo "make animation   set up, then paint the timeline of config/timeline.yaml into results/"
-	@echo "make draft       the same film, small, quick and without baselines, into results/draft/"
+	@echo "make draft       the same film, small and quick, into results/draft/"
 	@echo "make test        set up, then lint, type-check and test"
 	@echo "make corpus      set up, then compare the structure files of other packages with PyMOL's pictures"
 	@echo "make reference   set up, then write the schemas and the tables that document settings, keys and dials"
@@ -37,7 +37,7 @@ animation: setup
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SNAKEMAKE)
 
 draft: setup
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SNAKEMAKE) --config quality=draft results=results/draft baselines=false
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(SNAKEMAKE) --config quality=draft results=results/draft
 
 lint: setup
 	$(VENV)/bin/ruff check .

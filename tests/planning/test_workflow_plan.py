@@ -43,12 +43,12 @@ def with_parts_and_plate(document):
 
 
 def test_products_lie_in_the_results(plan_of):
-    plan = plan_of(results="out")
+    plan = plan_of(results="out", baselines=True)
     assert plan.product("still") == "out/stills/{entry}.png"
     assert plan.products("view") == ["out/views/poppies", "out/views/wave", "out/views/street"]
     assert plan.products("renders", ["wave"]) == ["out/renders/wave"]
     assert plan.baselines("baseline_record")[0] == "out/baselines/poppies.json"
-    assert plan_of(baselines=False).baselines("baseline_record") == []
+    assert plan_of().baselines("baseline_record") == []
 
 
 def test_artworks_of_entries_and_parts_are_files_or_plates(plan_of):

@@ -120,7 +120,7 @@ def make_project(folder: Path) -> None:
     for shade, name in enumerate(("wave", "poppies", "street", "new")):
         save_tiny_picture(folder / "styles" / f"{name}.jpg", shade)
     (folder / "config").mkdir()
-    (folder / "config" / "config.yaml").write_text("size: 64x48\nfps: 6\n")
+    (folder / "config" / "config.yaml").write_text("size: 64x48\nfps: 6\nbaselines: true\n")
     document = {
         "title": "A film",
         "defaults": {"structure": {"file": "pdb/egg.pdb", "title": "Egg", "credit": "CC0"}},

@@ -70,6 +70,7 @@ def make_project(folder: Path, **settings: Any) -> None:
         "fps": FPS,
         "threads": 2,
         "device": "cpu",
+        "baselines": True,
     }
     (folder / "config").mkdir()
     (folder / "config/timeline.yaml").write_text(yaml.safe_dump(timeline))

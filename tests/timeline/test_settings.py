@@ -17,7 +17,7 @@ def test_the_shipped_settings():
     assert (found.quality, found.size, found.fps) == ("standard", (1280, 960), 24)
     assert (found.timeline, found.results) == (Path("config/timeline.yaml"), Path("results"))
     assert (found.shape, found.resolution) == ("16:9", "1080p")
-    assert (found.device, found.threads, found.baselines) == ("auto", 2, True)
+    assert (found.device, found.threads, found.baselines) == ("auto", 2, False)
 
 
 def test_the_shipped_settings_are_the_defaults():

@@ -113,7 +113,7 @@ def test_a_run_from_another_folder_works_in_the_given_one(project, tmp_path):
     shutil.copytree(project / "pdb", elsewhere / "pdb")
     timeline = (project / "config/timeline.yaml").read_text().replace("styles/", "art/")
     (elsewhere / "film.yaml").write_text(timeline)
-    (elsewhere / "mine.yaml").write_text("timeline: film.yaml\nbaselines: false\n")
+    (elsewhere / "mine.yaml").write_text("timeline: film.yaml\n")
     jobs = planned_jobs(elsewhere, *there, "--configfile", "mine.yaml")
     assert {("paint", "wave"), ("film", "")} <= jobs
     assert ("paint_baseline", "wave") not in jobs
@@ -129,7 +129,9 @@ def test_a_wrong_setting_is_told_with_its_line(project):
 
 def test_another_shape_remakes_film_and_page(project):
     assert planned_jobs(project, "--config", "shape=9:16") == {("film", ""), ("page", "")}
-    (project / "config" / "config.yaml").write_text("size: 64x48\nfps: 6\nshape: 9:16\n")
+    (project / "config" / "config.yaml").write_text(
+        "size: 64x48\nfps: 6\nbaselines: true\nshape: 9:16\n"
+    )
     assert planned_jobs(project) == {("film", ""), ("page", "")}
     (project / "calls.txt").unlink()
     assert run_snakemake(project).returncode == 0

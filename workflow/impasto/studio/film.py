@@ -115,7 +115,7 @@ class Film:
             own = Path(sys.executable).parent
             environment["PATH"] = f"{own}{os.pathsep}{os.environ.get('PATH', '')}"
         words = ["--cores", "all", "--nocolor", "--rerun-incomplete"]
-        settings = [f"quality={quality}", f"results={self.results}", "baselines=false"]
+        settings = [f"quality={quality}", f"results={self.results}"]
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", SNAKEMAKE, *words, "--config", *settings),
             stdin=asyncio.subprocess.DEVNULL,

@@ -173,8 +173,8 @@ class Settings:
     baselines: _Flag = described(
         "Also paint a baseline of each render, blind to depth, to compare the scores with; costs "
         "about a third of a still.",
-        default=True,
-        example=False,
+        default=False,
+        example=True,
     )
     offline: _Flag = described(
         "Never use the network; everything that the timeline names by identifier or `url` must "
