@@ -15,7 +15,8 @@ from impasto.studio.library import Ingredients, Library
 from impasto.studio.recipe import command_text, python_text, timeline_text
 from impasto.studio.settings import Settings
 from impasto.studio.timeline_editor import TimelineEditor
-from small_film import ROOT, command_environment, snakemake_command
+from project_workflow import ROOT, copy_workflow
+from small_film import command_environment, snakemake_command
 
 TIMELINE = {
     "title": "A film whose defaults are unlike the studio's",
@@ -57,9 +58,7 @@ FILES = (
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
-    shutil.copy(ROOT / "Snakefile", folder)
-    for name in ("rules", "report"):
-        shutil.copytree(ROOT / "workflow" / name, folder / "workflow" / name)
+    copy_workflow(folder)
     for name in FILES:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)

@@ -6,7 +6,6 @@ Snakemake and the rules are real.
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,9 +16,9 @@ import yaml
 
 from benchmarks.growth.fake_impasto import CONTENT
 from pdb_lines import save_tiny_structure
+from project_workflow import copy_workflow
 from tiny_picture import save_tiny_picture
 
-ROOT = Path(__file__).parents[2]
 FAKE_IMPASTO = f"""#!{sys.executable} -IS
 import pathlib, sys
 
@@ -111,9 +110,7 @@ def make_entry(name: str, year: int) -> dict[str, Any]:
 
 def make_project(folder: Path) -> None:
     """Make a project of three entries, and its film."""
-    shutil.copy(ROOT / "Snakefile", folder)
-    for part in ("rules", "report", "profiles"):
-        shutil.copytree(ROOT / "workflow" / part, folder / "workflow" / part)
+    copy_workflow(folder)
     for name in ("pdb", "styles"):
         (folder / name).mkdir()
     save_tiny_structure(folder / "pdb/egg.pdb")

@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from project_workflow import ROOT, copy_workflow
+
 LABEL = {"artist": "An artist", "date": "1830", "credit": "Public domain"}
 TIMESTAMP_NAME = ".snakemake_timestamp"  # Snakemake writes it to folders that jobs make
 POPPIES = {"file": "styles/hokusai-poppies.jpg", "title": "Poppies of a part"}
@@ -26,9 +27,7 @@ SIZE, FPS, SECONDS = (96, 72), 4, 2
 
 def make_project(folder: Path, **settings: Any) -> None:
     """Set the project up in a folder: the workflow, the timeline and the files it shows."""
-    shutil.copy(ROOT / "Snakefile", folder)
-    for name in ("rules", "report", "profiles"):
-        shutil.copytree(ROOT / "workflow" / name, folder / "workflow" / name)
+    copy_workflow(folder)
     for name in ("pdb/1ubi.pdb", "styles/hokusai-great-wave.jpg", "styles/hokusai-poppies.jpg"):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)

@@ -13,9 +13,10 @@ import pytest
 import yaml
 
 import fake_film
-from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
+from fake_film import edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
 from parsed_command import parse_command
 from pdb_lines import save_tiny_structure
+from project_workflow import ROOT
 from tiny_picture import save_tiny_picture
 
 Jobs = set[tuple[str, str]]

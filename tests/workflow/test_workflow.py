@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from fake_film import ROOT, edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
+from fake_film import edit_timeline, make_entry, planned_jobs, read_calls, run_snakemake, verb
 from impasto.core import code_fingerprint
 from impasto.core.atomic_files import file_sha256
 from impasto.fetching.download_cache import DownloadCache
@@ -21,6 +21,7 @@ from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
 from parsed_command import parse_command
 from pdb_lines import save_tiny_structure
+from project_workflow import ROOT
 from special_texts import SPECIAL_TEXTS, put_special_texts
 from tiny_picture import save_tiny_picture
 
@@ -76,6 +77,16 @@ def test_a_second_run_finds_nothing_to_do(project):
     # Neither the order in the document nor device and threads change the products.
     edit_timeline(project, lambda entries: entries["document"]["entries"].reverse())
     assert planned_jobs(project, "--config", "device=cpu", "threads=1") == set()
+
+
+def test_the_workflow_may_be_named_as_the_catalogue_names_it(project):
+    assert planned_jobs(project, "-s", "workflow/Snakefile") == set()
+    # A Snakefile of one's own includes it from wherever it lies, as one of an installed impasto.
+    away = project / "elsewhere" / "impasto"
+    shutil.move(project / "workflow", away)
+    own = (project / "Snakefile").read_text()
+    (project / "Snakefile").write_text(own.replace("workflow/Snakefile", f"{away}/Snakefile"))
+    assert planned_jobs(project) == set()
 
 
 def test_any_text_of_a_timeline_is_a_text(project):

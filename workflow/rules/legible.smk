@@ -18,10 +18,13 @@ if DEFAULT_SETTINGS.exists() or not SETTINGS_FILES:
 def cannot_start(error):
     """Return the error for Snakemake, which prints it without a traceback."""
     message = f"impasto cannot start:\n{error}"
-    if not DEFAULT_SETTINGS.exists():
+    project = Path(workflow.basedir)
+    if project.name == "workflow":
+        project = project.parent
+    if not DEFAULT_SETTINGS.exists() and (project / DEFAULT_SETTINGS).exists():
         message += (
             f"\nPaths are relative to the working folder, {Path.cwd()}. To work in the folder of "
-            f"the Snakefile, add: --directory {workflow.basedir}"
+            f"the Snakefile, add: --directory {project}"
         )
     return WorkflowError(message)
 
