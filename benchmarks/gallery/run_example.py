@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.common import measured_process
+from benchmarks.common.evidence_page import find_provenance, provenance_text
 from benchmarks.common.measured_process import CommandFailed
 from benchmarks.gallery.topics import Example, ExampleRun
 from impasto.core.atomic_files import read_json
@@ -42,4 +43,5 @@ def paint_example(
         raise CommandFailed(f"its commands made neither {example.name}.png nor {example.name}.mp4")
     record = made[0].with_suffix(".json")
     scores = read_json(record).get("scores") if record.exists() else None
-    return ExampleRun(example.run, tuple(seconds), scores, machine), made[0]
+    version = provenance_text(find_provenance())
+    return ExampleRun(example.run, tuple(seconds), scores, machine, version), made[0]

@@ -71,12 +71,14 @@ class ExampleRun:
         seconds: CPU seconds (user and system) of each command.
         scores: scores of the picture by name; None for a picture without a record.
         machine: description of the machine that it ran on.
+        made: the commit and the code that made it; empty in records of earlier versions.
     """
 
     run: tuple[str, ...]
     seconds: tuple[float, ...]
     scores: Mapping[str, float | None] | None
     machine: str
+    made: str = ""
 
 
 def read_topics(gallery: Path) -> list[Topic]:

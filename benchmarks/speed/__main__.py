@@ -4,6 +4,7 @@ Finished paintings are kept: a run that was interrupted continues where it stopp
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -132,7 +133,9 @@ def _command_text(arguments: argparse.Namespace) -> str:
     size = "{}x{}".format(*arguments.size)
     shown = f"--only {arguments.only} --size {size} --steps {arguments.steps} "
     shown += f"--threads {arguments.threads} --sizes {arguments.sizes}"
-    return f"python -m benchmarks.speed {shown}"
+    limit = os.environ.get("ONEDNN_MAX_CPU_ISA")
+    before = f"ONEDNN_MAX_CPU_ISA={limit} " if limit else ""
+    return f"{before}python -m benchmarks.speed {shown}"
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.common import machine
+from benchmarks.common.evidence_page import find_provenance, write_evidence_page
 from benchmarks.steadiness.warping_error import ABRUPT_CHANGE, abrupt_share, warping_error
 from impasto.artworks import artwork
 from impasto.artworks.style_source import StyleSource
@@ -203,8 +204,8 @@ def main() -> None:
         _scores_section(clip),
         f"![Frames {STRIP_FRAMES} by each method]({arguments.report.stem}.jpg)",
     ]
-    with atomic_write(arguments.report) as temporary:
-        temporary.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
+    made = find_provenance("impasto.motion.clip")
+    write_evidence_page(arguments.report, "python -m benchmarks.steadiness", sections, made)
 
 
 def _parse_arguments() -> argparse.Namespace:
@@ -226,7 +227,7 @@ def _parse_arguments() -> argparse.Namespace:
 
 def _introduction() -> str:
     return (
-        "# Motion, measured\n\nWritten by `python -m benchmarks.steadiness`. "
+        "# Motion, measured\n\n"
         "[motion.md](motion.md) explains how paint is carried. Machine: "
         f"{machine.describe_machine()}.\n\n"
         "**Warping error** is the mean squared difference between a frame and an earlier frame "

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.common import command_line
+from benchmarks.common.evidence_page import find_provenance, provenance_comment
 from benchmarks.common.picture_strip import GAP, HEADER, INK, PAPER
 from impasto import Frame, Painting, Picture, paint, render
 from impasto.core.arrays import Array, to_8bit
@@ -100,7 +101,8 @@ def _write_sheet(path: Path, pictures: Mapping[str, Array]) -> None:
         panel = Image.fromarray(to_8bit(picture)).resize(PANEL, Image.Resampling.LANCZOS)
         sheet.paste(panel, (left, top + HEADER))
     with atomic_write(path) as temporary:
-        sheet.save(temporary, "JPEG", quality=JPEG_QUALITY, optimize=True)
+        made = provenance_comment(find_provenance())
+        sheet.save(temporary, "JPEG", quality=JPEG_QUALITY, optimize=True, comment=made)
 
 
 if __name__ == "__main__":

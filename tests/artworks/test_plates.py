@@ -405,7 +405,7 @@ def test_the_schema_knows_the_kinds():
 
 
 def test_the_digest_of_the_verb_covers_every_kind():
-    reached = {path.stem for path in code_fingerprint.imported_modules("plate")}
+    reached = {path.stem for path in code_fingerprint.imported_modules("impasto.cli.plate")}
     kinds = {
         *("density", "diffraction", "distance_map", "helical_wheel"),
         *("hydropathy", "ramachandran", "ribbon"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.common.cache_key import code_digest
-from benchmarks.common.painters import ImpastoPainter
+from benchmarks.common.painters import BaselinePainter, ImpastoPainter
 from benchmarks.common.pairs import find_pairs
 from benchmarks.common.render_source import SOURCE_VERBS, RenderSource, source_commands
 from benchmarks.load.__main__ import busy_cores, measured_commands
@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "benchmarks.ablation",
     "benchmarks.comparison",
+    "benchmarks.evidence",
     "benchmarks.gallery",
     "benchmarks.growth",
     "benchmarks.load",
@@ -30,6 +31,7 @@ COMMANDS = (
     INSTRUMENTED_CLI,
     "benchmarks.steadiness",
     "benchmarks.steadiness.transition_stills",
+    "benchmarks.tools.film_strip",
     "benchmarks.tools.gatys_means",
     "benchmarks.tools.run_notebook",
     "benchmarks.tools.stroke_strips",
@@ -73,10 +75,11 @@ def test_the_code_of_a_verb_has_a_digest(verb):
 def test_impasto_understands_the_commands_for_every_pair(monkeypatch):
     monkeypatch.chdir(ROOT)
     pairs = find_pairs(Path("config/timeline.yaml"), (96, 72))
-    source, painter = RenderSource(Path("source")), ImpastoPainter("standard", threads=1)
+    source = RenderSource(Path("source"))
+    painters = (ImpastoPainter("standard", threads=1), BaselinePainter("standard", threads=1))
     for pair in pairs:
-        painting = painter.command(pair, source, Path("painting"))[1:]
-        for words in (*source_commands(pair, source, threads=1), painting):
+        paintings = [p.command(pair, source, Path("painting"))[1:] for p in painters]
+        for words in (*source_commands(pair, source, threads=1), *paintings):
             assert parse_command(words)
 
 

@@ -138,10 +138,15 @@ def test_the_precision_is_chosen():
 
 
 def test_the_precision_follows_the_chip(monkeypatch):
+    monkeypatch.delenv("ONEDNN_MAX_CPU_ISA", raising=False)
     cpu = device.select_device("cpu")
     for can, wanted in ((True, torch.bfloat16), (False, torch.float32)):
         monkeypatch.setattr(
             torch.cpu, "get_capabilities", lambda can=can: {"avx512_bf16": can}, raising=False
         )
+        assert device.network_precision(cpu) == wanted
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
+    for limit, wanted in (("avx2", torch.float32), ("AVX512_CORE_BF16", torch.bfloat16)):
+        monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", limit)
         assert device.network_precision(cpu) == wanted
     assert device.network_precision(torch.device("mps")) == torch.float32

@@ -20,18 +20,25 @@ _EMPTY_IMPORT = re.compile(r"Import(From)?\((module='', )?names=\[\](, level=0)?
 
 
 def verb_fingerprint(verb_module: str) -> str:
-    """Compute the digest (16 hexadecimal digits) of a verb's code and of everything it imports.
+    """Compute the digest of a verb's code and of everything it imports.
+
+    Args:
+        verb_module: a module of `impasto.cli`, such as "paint" or "stage.blend".
+    """
+    return module_fingerprint(f"impasto.cli.{verb_module}")
+
+
+def module_fingerprint(module: str) -> str:
+    """Compute the digest (16 hexadecimal digits) of a module's code and of everything it imports.
 
     The data files beside an imported module, such as a page's style sheet, count as part of it.
 
     The digest is remembered until a file of the package changes.
 
     Args:
-        verb_module: a module of `impasto.cli`, such as "paint" or "stage.blend".
+        module: a module of this package, such as "impasto.painting.painter".
     """
-    digest: str = remember(
-        "code", (verb_module, _package_state()), lambda: _compute_fingerprint(verb_module)
-    )
+    digest: str = remember("code", (module, _package_state()), lambda: _compute_fingerprint(module))
     return digest
 
 
@@ -45,8 +52,8 @@ def _package_state() -> list[tuple[str, int, int, int]]:
     return [(str(path), s.st_size, s.st_mtime_ns, s.st_ctime_ns) for path, s in stats]
 
 
-def _compute_fingerprint(verb_module: str) -> str:
-    modules = imported_modules(verb_module)
+def _compute_fingerprint(start: str) -> str:
+    modules = imported_modules(start)
     find = cache(_module_file)  # for this call only: files may change from call to call
     digests: dict[Path | None, bytes] = {None: b""}  # of names of other packages
     digests |= {path: module.digest for path, module in modules.items()}
@@ -87,10 +94,10 @@ class ParsedModule:
     digest: bytes
 
 
-def imported_modules(verb_module: str) -> dict[Path, ParsedModule]:
-    """Find a verb's module and all modules of this package that it imports, directly or not."""
-    start = _module_file(f"impasto.cli.{verb_module}")
-    assert start is not None, f"no module impasto.cli.{verb_module}"
+def imported_modules(module: str) -> dict[Path, ParsedModule]:
+    """Find a module and all modules of this package that it imports, directly or not."""
+    start = _module_file(module)
+    assert start is not None, f"no module {module}"
     found: dict[Path, ParsedModule] = {}
     ahead = [start]
     while ahead:

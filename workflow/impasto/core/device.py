@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16")
+NO_BFLOAT16 = ("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX512_CORE", "AVX512_CORE_VNNI")
+"""Values of ONEDNN_MAX_CPU_ISA under which PyTorch does not use a chip's bfloat16."""
 # Set by `select_device` for the whole process.
 _requested_precision = "auto"
 _requested_threads: int | None = None
@@ -103,7 +105,8 @@ def thread_count() -> int:
 def network_precision(device: "torch.device") -> "torch.dtype":
     """Return the precision of the network's computation, as requested from `select_device`.
 
-    "auto" is bfloat16 where the chip multiplies it natively: features then deviate by 0.3 % and
+    "auto" is bfloat16 where the chip multiplies it natively (and ONEDNN_MAX_CPU_ISA, by which users
+    limit PyTorch to older instructions, does not rule that out): features then deviate by 0.3 % and
     gradients by 2 %, while the picture and its optimiser stay in float32. It is float32 on chips
     that only emulate bfloat16, which makes them dozens of times slower.
     """
@@ -114,7 +117,8 @@ def network_precision(device: "torch.device") -> "torch.dtype":
         native = torch.cuda.is_bf16_supported(including_emulation=False)
     elif device.type == "cpu" and hasattr(torch.cpu, "get_capabilities"):
         chip = torch.cpu.get_capabilities()
-        native = bool(chip.get("avx512_bf16") or chip.get("amx_bf16"))
+        limit = os.environ.get("ONEDNN_MAX_CPU_ISA", "").upper()
+        native = bool(chip.get("avx512_bf16") or chip.get("amx_bf16")) and limit not in NO_BFLOAT16
     automatic = torch.bfloat16 if native else torch.float32
     return {"float32": torch.float32, "bfloat16": torch.bfloat16}.get(
         _requested_precision, automatic
