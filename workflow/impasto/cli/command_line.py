@@ -24,6 +24,7 @@ from impasto.cli import (
     credits,
     fetch,
     film,
+    init,
     interpolate,
     new,
     page,
@@ -49,7 +50,7 @@ VERB_GROUPS = {
     "Render": (render, plate),
     "Paint": (studio, paint, redraw, sweep, interpolate, texture, score),
     "Film": (animate, film, poster, page),
-    "Timeline": (new, check, fetch),
+    "Timeline": (init, new, check, fetch),
     "Look things up": (credits, schema, completion),
     "Workflow": (stage,),
 }

@@ -8,7 +8,7 @@ just what was asked for, nothing is written.
 import json
 import shutil
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -94,15 +94,30 @@ def sort_entries(path: Path) -> None:
     Raises:
         InputError: a year is not a number. The file is then left unchanged.
     """
-
-    def change(data: dict[str, Any]) -> None:
-        data["entries"] = [entries[number] for number in order]
-
     entries = yaml_document.read_yaml(path).data["entries"]
     try:
         order = sorted(range(len(entries)), key=lambda number: int(entries[number]["year"]))
     except (KeyError, TypeError, ValueError):
         raise InputError("an entry has no year; correct it first") from None
+    _list_entries(path, order)
+
+
+def keep_entries(path: Path, names: Collection[str]) -> None:
+    """Remove all entries but those of these ids, with the comments above them.
+
+    Raises:
+        InputError: an entry that stays needs one that goes. The file is then left unchanged.
+    """
+    entries = yaml_document.read_yaml(path).data["entries"]
+    _list_entries(path, [number for number, entry in enumerate(entries) if entry["id"] in names])
+
+
+def _list_entries(path: Path, order: Sequence[int]) -> None:
+    """List the entries of these indices, in this order, in place of all."""
+
+    def change(data: dict[str, Any]) -> None:
+        data["entries"] = [data["entries"][number] for number in order]
+
     text, starts, end = _split(path)
     blocks = [text[a:b].rstrip() for a, b in pairwise([*starts, end])]
     newline = _newline(text)

@@ -1,0 +1,116 @@
+"""The archives for the package index: complete, valid, and enough to make a film."""
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from impasto.core.versions import __version__
+from impasto.timeline import new_project
+
+ROOT = Path(__file__).parents[2]
+LICENCES = (
+    "LICENSE",
+    "workflow/impasto/studio/static/3Dmol-LICENSE.txt",
+    "pdb/README.md",
+    "styles/README.md",
+)
+
+
+def run(*words: str | Path, **options) -> str:
+    """Run a command of this Python to its end and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **options,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory) -> tuple[Path, Path]:
+    """Build the source archive, and the wheel from it."""
+    folder = tmp_path_factory.mktemp("dist")
+    run("build", "--no-isolation", "--outdir", folder, ROOT)
+    (source,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
+    return source, wheel
+
+
+@pytest.fixture(scope="module")
+def installed(archives, tmp_path_factory) -> dict[str, str]:
+    """Install the wheel into a folder and return the environment in which it is found first."""
+    folder = tmp_path_factory.mktemp("site")
+    run("pip", "install", "--quiet", "--no-deps", "--no-index", "--target", folder, archives[1])
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PYTHONPATH": str(folder), "PATH": path}
+
+
+def test_the_index_takes_both_archives(archives):
+    assert run("twine", "check", "--strict", *archives).count("PASSED") == 2
+    source, wheel = archives
+    assert wheel.name == f"impasto-{__version__}-py3-none-any.whl"
+    assert source.name == f"impasto-{__version__}.tar.gz"
+    # The page of the index has no limit that either comes near.
+    assert wheel.stat().st_size < 3e6
+    assert source.stat().st_size < 10e6
+
+
+def test_the_wheel_has_the_whole_package_and_what_it_lays_down(archives):
+    with zipfile.ZipFile(archives[1]) as wheel:
+        names = {*wheel.namelist()}
+        head = message_from_bytes(wheel.read(f"impasto-{__version__}.dist-info/METADATA"))
+    tracked = [
+        path
+        for path in (ROOT / "workflow/impasto").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    assert {path.relative_to(ROOT / "workflow").as_posix() for path in tracked} <= names
+    for name in ("Snakefile", "rules", "report", "profiles"):
+        folder = ROOT / "workflow" / name
+        for path in folder.rglob("*") if folder.is_dir() else (folder,):
+            shipped = f"impasto/shipped/{path.relative_to(ROOT).as_posix()}"
+            assert path.is_dir() or shipped in names
+    for name in new_project.COPIED:
+        assert any(path.startswith(f"impasto/shipped/{name}") for path in names), name
+    assert {name.split("/")[0] for name in names} == {"impasto", f"impasto-{__version__}.dist-info"}
+    assert head["License-Expression"] == "MIT AND BSD-3-Clause"
+    for name in LICENCES:
+        assert f"impasto-{__version__}.dist-info/licenses/{name}" in names
+
+
+def test_the_source_archive_has_what_it_is_built_and_tested_from(archives):
+    with tarfile.open(archives[0]) as source:
+        names = {name.partition("/")[2] for name in source.getnames()}
+    for name in (*LICENCES, *new_project.COPIED, "Snakefile", "Makefile", "constraints.txt"):
+        assert name in names or any(path.startswith(f"{name}/") for path in names), name
+    for name in ("CHANGELOG.md", "CITATION.cff", "tests/conftest.py", "workflow/Snakefile"):
+        assert name in names
+    assert not any(path.startswith(("results/stills", "build", ".venv")) for path in names)
+
+
+def test_an_installed_impasto_makes_a_film_in_a_folder_of_any_name(installed, tmp_path):
+    """The name has blanks, umlauts and quotes; nothing but the wheel is used."""
+    folder = tmp_path / "Mein Färbe-Film „ü“ & it's"
+    code = "import sys; from impasto.cli import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "init", folder], env=installed, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 0
+    small = ("quality=sketch", "size=64x48", "fps=1")
+    run("snakemake", "--cores", "2", "--config", *small, env=installed, cwd=folder)
+    for name in ("animation.mp4", "animation.webp", "poster.png", "index.html", "CREDITS.md"):
+        assert (folder / "results" / name).stat().st_size > 100
+    stills = {path.stem for path in (folder / "results/stills").glob("*.png")}
+    assert stills == {*new_project.ENTRIES}
+    assert "Nothing to be done" in run(
+        "snakemake", "--cores", "1", "--config", *small, env=installed, cwd=folder
+    )
