@@ -1,6 +1,6 @@
 """The version of impasto, and those of the packages that a painting depends on."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 PACKAGES = ("impasto", "torch", "numpy", "scipy", "pymol-open-source")
 
