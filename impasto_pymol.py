@@ -15,10 +15,10 @@ def __init_plugin__(app=None):
     except ImportError as error:
         print(
             f" impaint: this PyMOL cannot load impasto ({error}). Install it into PyMOL's own "
-            f"Python, in the project's folder:\n"
-            f"     {sys.executable} -m pip install --constraint constraints.txt .\n"
-            " Then run this file again. Or start the PyMOL of the project's environment: "
-            ".venv/bin/pymol"
+            f"Python:\n"
+            f"     {sys.executable} -m pip install impasto\n"
+            " Then run this file again. Or start the command pymol of the environment that has "
+            "impasto, such as .venv/bin/pymol"
         )
         return
     ImpaintCommands(cmd).install()

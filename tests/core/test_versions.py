@@ -45,7 +45,7 @@ def test_the_newest_release_is_cited():
 
 def test_the_version_stands_in_one_place():
     text = (ROOT / "pyproject.toml").read_text("utf-8")
-    assert 'dynamic = ["version"]' in text
+    assert 'dynamic = ["version"' in text
     assert __version__ not in text
     sources = [path.read_text("utf-8") for path in (ROOT / "workflow").rglob("*.py")]
     assert sum(f'"{__version__}"' in source for source in sources) == 1

@@ -1,6 +1,7 @@
 """The archives for the package index: complete, valid, and enough to make a film."""
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -8,8 +9,11 @@ import zipfile
 from email import message_from_bytes
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from fake_film import FAKE_IMPASTO, read_calls, verb
 from impasto.core.versions import __version__
 from impasto.timeline import new_project
 
@@ -17,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 LICENCES = (
     "LICENSE",
     "workflow/impasto/studio/static/3Dmol-LICENSE.txt",
+    "workflow/impasto/studio/static/3Dmol-bundled-LICENSES.txt",
     "pdb/README.md",
     "styles/README.md",
 )
@@ -68,23 +73,31 @@ def test_the_wheel_has_the_whole_package_and_what_it_lays_down(archives):
     with zipfile.ZipFile(archives[1]) as wheel:
         names = {*wheel.namelist()}
         head = message_from_bytes(wheel.read(f"impasto-{__version__}.dist-info/METADATA"))
-    tracked = [
-        path
-        for path in (ROOT / "workflow/impasto").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    ]
-    assert {path.relative_to(ROOT / "workflow").as_posix() for path in tracked} <= names
-    for name in ("Snakefile", "rules", "report", "profiles"):
-        folder = ROOT / "workflow" / name
-        for path in folder.rglob("*") if folder.is_dir() else (folder,):
-            shipped = f"impasto/shipped/{path.relative_to(ROOT).as_posix()}"
-            assert path.is_dir() or shipped in names
+    for path in (ROOT / "workflow").rglob("*"):
+        place = path.relative_to(ROOT / "workflow")
+        if path.is_file() and not {"__pycache__", "check-machine.sh"} & {*place.parts}:
+            shipped = "" if place.parts[0] == "impasto" else "impasto/shipped/workflow/"
+            assert f"{shipped}{place.as_posix()}" in names
     for name in new_project.COPIED:
         assert any(path.startswith(f"impasto/shipped/{name}") for path in names), name
     assert {name.split("/")[0] for name in names} == {"impasto", f"impasto-{__version__}.dist-info"}
-    assert head["License-Expression"] == "MIT AND BSD-3-Clause"
+    assert head["License-Expression"] == "MIT AND BSD-3-Clause AND Zlib"
     for name in LICENCES:
         assert f"impasto-{__version__}.dist-info/licenses/{name}" in names
+
+
+def test_the_page_of_the_index_leads_nowhere_that_it_does_not_have(archives):
+    with zipfile.ZipFile(archives[1]) as wheel:
+        head = message_from_bytes(wheel.read(f"impasto-{__version__}.dist-info/METADATA"))
+    page = head.get_payload(decode=True).decode()
+    assert page.startswith("# impasto\n\nimpasto renders protein structures")
+    links = re.findall(r"\]\(([^)]*)\)", page)
+    assert {link.partition(":")[0] for link in links if not link.startswith("#")} == {"https"}
+    anchors = {f"#{title.lower().replace(' ', '-')}" for title in re.findall("(?m)^#+ (.*)$", page)}
+    assert {link for link in links if link.startswith("#")} <= anchors
+    assert "![" not in page
+    assert "mermaid" not in page
+    assert "docs/cluster.md explains this" in page
 
 
 def test_the_source_archive_has_what_it_is_built_and_tested_from(archives):
@@ -98,19 +111,31 @@ def test_the_source_archive_has_what_it_is_built_and_tested_from(archives):
 
 
 def test_an_installed_impasto_makes_a_film_in_a_folder_of_any_name(installed, tmp_path):
-    """The name has blanks, umlauts and quotes; nothing but the wheel is used."""
+    """The name has blanks, umlauts and quotes; nothing but the wheel is used.
+
+    It renders one view and draws one plate. The rest is left to the fake command, which is quick.
+    """
     folder = tmp_path / "Mein Färbe-Film „ü“ & it's"
     code = "import sys; from impasto.cli import main; sys.exit(main())"
     done = subprocess.run(
         [sys.executable, "-c", code, "init", folder], env=installed, cwd=tmp_path, check=False
     )
     assert done.returncode == 0
-    small = ("quality=sketch", "size=64x48", "fps=1")
-    run("snakemake", "--cores", "2", "--config", *small, env=installed, cwd=folder)
-    for name in ("animation.mp4", "animation.webp", "poster.png", "index.html", "CREDITS.md"):
-        assert (folder / "results" / name).stat().st_size > 100
+    make = ("snakemake", "--cores", "2", "--config", "quality=sketch", "size=64x48", "fps=1")
+    real = ("views/great-wave", "artworks/alphafold-mosaic.png")
+    run(*make, "--", *(f"results/{name}" for name in real), env=installed, cwd=folder)
+    assert Image.open(folder / "results/views/great-wave/0000.png").size == (64, 48)
+    assert np.ptp(np.asarray(Image.open(folder / "results/artworks/alphafold-mosaic.png"))) > 100
+
+    (tmp_path / "bin").mkdir()
+    fake = tmp_path / "bin/impasto"
+    fake.write_text(FAKE_IMPASTO)
+    fake.chmod(0o755)
+    faked = {**installed, "PATH": f"{fake.parent}{os.pathsep}{installed['PATH']}"}
+    run(*make, env=faked, cwd=folder)
+    made = {verb(call) for call in read_calls(folder)}
+    assert {"paint", "animate", "film", "poster", "page", "score-table", "credits"} <= made
     stills = {path.stem for path in (folder / "results/stills").glob("*.png")}
     assert stills == {*new_project.ENTRIES}
-    assert "Nothing to be done" in run(
-        "snakemake", "--cores", "1", "--config", *small, env=installed, cwd=folder
-    )
+    assert (folder / "results/animation.mp4").exists()
+    assert "Nothing to be done" in run(*make, env=faked, cwd=folder)

@@ -16,6 +16,7 @@ COPIED = (
     "config/config.yaml",
     "config/timeline.yaml",
     "config/README.md",
+    "impasto_pymol.py",
     "pdb/1hel.pdb",
     "styles/bruegel-the-harvesters.jpg",
     "styles/hokusai-great-wave.jpg",
@@ -60,6 +61,7 @@ impasto studio                               # choose, turn and paint in the bro
 | every key of both, explained | `config/README.md`; editors with YAML schemas complete the keys |
 | structures | `pdb/`; `impasto fetch 4hhb` adds one |
 | artworks | `styles/` |
+| commands that paint what PyMOL shows | `impasto_pymol.py`, for `run` in PyMOL |
 | settings for a SLURM cluster or a GPU | `workflow/profiles/` |
 
 The structure is in the Protein Data Bank (CC0), and the artworks are in the public domain. The

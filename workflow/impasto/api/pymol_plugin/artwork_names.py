@@ -5,6 +5,7 @@ from pathlib import Path
 
 from impasto.core.errors import InputError
 from impasto.core.file_names import composed, find_path
+from impasto.core.shipped_files import shipped_path
 from impasto.core.suggestions import suggest_file
 
 STYLES_FOLDER = "styles"
@@ -12,13 +13,13 @@ IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".gif", ".b
 
 
 def artwork_folders() -> list[Path]:
-    """Return the folders of artworks: `styles` in the working folder and in impasto's project."""
-    project = Path(__file__).resolve().parents[4]
-    return [folder for root in (Path.cwd(), project) if (folder := root / STYLES_FOLDER).is_dir()]
+    """Return the folders of artworks: `styles` of the working folder, and that of impasto."""
+    folders = (Path.cwd() / STYLES_FOLDER, shipped_path(STYLES_FOLDER))
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def named_artworks() -> dict[str, Path]:
-    """Return artworks by name; those of the working folder precede those of the project."""
+    """Return artworks by name; those of the working folder come first."""
     found: dict[str, Path] = {}
     for folder in artwork_folders():
         for path in sorted(folder.iterdir()):
