@@ -5,7 +5,7 @@ VENV := .venv
 CORPUS := results/corpus
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES) --rerun-incomplete
 
-.PHONY: help setup studio animation draft test corpus lint reference bench evidence clean
+.PHONY: help setup studio animation draft test corpus lint reference docs bench evidence clean
 
 help:
 	@echo "make studio      set up, then open a page in the browser to choose, turn and paint a protein"
@@ -13,7 +13,8 @@ help:
 	@echo "make draft       the same film, small and quick, into results/draft/"
 	@echo "make test        set up, then lint, type-check and test"
 	@echo "make corpus      set up, then compare the structure files of other packages with PyMOL's pictures"
-	@echo "make reference   set up, then write the schemas and the tables that document settings, keys and dials"
+	@echo "make reference   set up, then write the schemas and the tables that document settings and keys"
+	@echo "make docs        set up, then build the documentation site into build/site/"
 	@echo "make lint        set up, then check style, types and the import contracts"
 	@echo "make bench       set up, then measure speed against plain style transfer (about half an hour)"
 	@echo "make evidence    set up, then make the evidence anew that is older than the painter (hours)"
@@ -66,7 +67,11 @@ $(CORPUS)/.unpacked: tests/corpus/sources.txt | setup
 reference: setup
 	$(VENV)/bin/impasto schema timeline -o config/timeline.schema.json
 	$(VENV)/bin/impasto schema settings -o config/settings.schema.json
-	$(VENV)/bin/python -m impasto.timeline.reference_tables config/README.md docs/api.md
+	$(VENV)/bin/python -m impasto.timeline.reference_tables config/README.md
+
+# A dead link, a page that nothing leads to, or any other warning is an error.
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict --config-file docs/site/mkdocs.yml
 
 # BENCH passes options on: make bench BENCH="--only great-wave,spring --sizes 512x384,1920x1080".
 bench: setup

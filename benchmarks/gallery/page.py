@@ -1,5 +1,7 @@
 """Write the pages of the gallery from its topics and the runs of their examples."""
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -27,22 +29,31 @@ def page_texts(gallery: Path, topics: Sequence[Topic]) -> dict[str, str]:
 
 
 def _index_text(topics: Sequence[Topic]) -> str:
-    rows = [
-        [
-            f'<a href="{topic.name}.md"><img src="{topic.examples[0].name}.jpg" width="240" '
-            f'alt="{topic.title}"></a>',
-            f"[{topic.title}]({topic.name}.md): {_first_sentence(topic.text)}",
-        ]
+    sections = "\n\n".join(
+        f"## [{topic.title}]({topic.name}.md)\n\n{_first_sentence(topic.text)}\n\n"
+        + "\n".join(_linked_picture(topic, example) for example in topic.examples)
         for topic in topics
-    ]
+    )
     return f"""{generated_notice(COMMAND, "the YAML of a topic")}
 # Gallery
 
 What impasto can do with a single picture or a film, each example with its commands. `{COMMAND}` \
 paints all examples anew, with `--only TOPIC` those of one page.
 
-{wording.markdown_table(["", ""], rows)}
+{sections}
 """
+
+
+def _linked_picture(topic: Topic, example: Example) -> str:
+    """Return the example's picture, which leads to its section and is titled by its caption."""
+    plain = re.sub(r"\[(.*?)\]\(.*?\)|`", r"\1", _first_sentence(example.caption))
+    title = html.escape(plain).replace("&#x27;", "'")
+    picture = f'<img src="{example.name}.jpg" width="240" alt="{title}">'
+    return f'[{picture}]({topic.name}.md#{example.name} "{title}")'
+
+
+def _title(example: Example) -> str:
+    return example.name.replace("-", " ").capitalize()
 
 
 def _topic_text(topic: Topic, runs: Mapping[str, ExampleRun]) -> str:
@@ -58,7 +69,7 @@ def _topic_text(topic: Topic, runs: Mapping[str, ExampleRun]) -> str:
 
 
 def _example_section(example: Example, run: ExampleRun | None) -> str:
-    title = example.name.replace("-", " ").capitalize()
+    title = _title(example)
     # A reader types the commands in the project's folder, where paths need no $ROOT.
     commands = "\n".join(example.run).replace('"$ROOT"/', "").replace("$ROOT/", "")
     parts = [

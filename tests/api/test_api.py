@@ -41,7 +41,7 @@ def test_importing_the_package_loads_nothing_heavy():
 @pytest.mark.parametrize("name", impasto.__all__)
 def test_every_name_is_there_and_documented(name):
     assert getattr(impasto, name).__doc__
-    assert f"`{name}" in (ROOT / "docs/api.md").read_text("utf-8")
+    assert f"\n::: impasto.{name}\n" in (ROOT / "docs/api.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("own", "expected"), [(None, "passive"), ("active", "active")])

@@ -95,7 +95,8 @@ def test_examples_are_run_scaled_down_and_described(project):
     assert "0.500" in page
     assert "| blue |" not in page  # it has no scores
     index = (project / "gallery/README.md").read_text()
-    assert "[Dots](dots.md): Dots of one colour. |" in index
+    assert '## [Dots](dots.md)\n\nDots of one colour.\n\n[<img src="red.jpg"' in index
+    assert 'alt="All blue.">](dots.md#blue "All blue.")' in index
 
 
 def test_one_example_is_run_alone(project):

@@ -1,4 +1,4 @@
-"""The tables of settings, keys, dials and weights in the documentation."""
+"""The tables of settings, keys and weights in the documentation."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,6 @@ PAGES = {
         *("settings", "timeline", "entry", "milestone", "artwork", "structure", "view", "motion"),
         *("transition", "paint", "parts", "weights"),
     ],
-    "docs/api.md": ["dials", "gatys"],
 }
 
 
@@ -46,7 +45,7 @@ def test_a_table_has_a_row_per_key_and_no_empty_column():
         ("timeline", r"| `entries` | needed | .* | see below |"),
         ("entry", r"| `paint` |  |  | .* | see below |"),
         ("weights", r"| `near_stroke` | `1.15` | 0.25 to 4 | Size of .*"),
-        ("dials", r"| `medium` | `measured` | `measured`, `oil`, .* | How strokes are laid: .*"),
+        ("paint", r"| `medium` | `measured` | `measured`, `oil`, .* | How strokes are laid: .*"),
     ],
 )
 def test_a_row_says_default_range_meaning_and_example(table, row):

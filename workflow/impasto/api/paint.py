@@ -181,8 +181,7 @@ def paint(
         watch_tuning: called at every trial of the tuning with the number of trials done, the
             largest possible number, and a note.
         options: the dials, such as relief=1.4; weights, parts, masks, ground_from and tune;
-            quality, device, precision and threads. docs/api.md explains each, and so does
-            `impasto paint --help`.
+            quality, device, precision and threads. `impasto paint --help` explains each.
 
     Returns:
         The painting: `still` is the picture, and `scores` judges it.

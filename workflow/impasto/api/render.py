@@ -64,8 +64,7 @@ def render(
             ends the work.
         options: size, representation, render_colours, models, rotate, zoom, projection,
             depth_error, threads and ids; motion, a `Motion` or its kind with degrees, factor and
-            ease; period and start_angle. docs/api.md explains each, and so does
-            `impasto render --help`.
+            ease; period and start_angle. `impasto render --help` explains each.
 
     Returns:
         The view, or the list of a clip's frames, each with colour, matte, depth and camera; with

@@ -1,8 +1,8 @@
-"""Write the tables of the documentation that list settings, keys, dials and weights.
+"""Write the tables of the documentation that list settings, keys and weights.
 
 A document has each table between `<!-- table: NAME -->` and `<!-- end of table -->`. To renew them:
 
-    python -m impasto.timeline.reference_tables config/README.md docs/api.md
+    python -m impasto.timeline.reference_tables config/README.md
 """
 
 import re
@@ -14,8 +14,6 @@ import yaml
 
 from impasto.core.atomic_files import atomic_write
 from impasto.core.checked_data import Rules, describe_range, rules_of
-from impasto.painting.dials import DIALS
-from impasto.painting.gatys.settings import GatysSettings
 from impasto.painting.weights import Weights
 from impasto.timeline.document import DefaultKeys, EntryKeys, TimelineKeys
 from impasto.timeline.settings import Settings
@@ -34,8 +32,6 @@ def format_table(name: str) -> str:
     rules = _rules_of_table(name)
     rows = [_row(key, inner, rules) for key, inner in rules["properties"].items()]
     columns = [column for column in COLUMNS if any(row[column] for row in rows)]
-    if name in ("dials", "gatys"):
-        columns.remove("example")  # which is YAML, as a timeline has it
     lines = [columns, ["---"] * len(columns), *([row[c] for c in columns] for row in rows)]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
@@ -51,8 +47,6 @@ def _rules_of_table(name: str) -> Rules:
         "transition": rules_of(DefaultKeys)["properties"]["transition"],
         "parts": paint["parts"]["items"],
         "weights": rules_of(Weights),
-        "dials": {"properties": DIALS},
-        "gatys": rules_of(GatysSettings),
     }
     return tables[name]
 
