@@ -14,7 +14,11 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGES = ("*.md", "[!.]*/README.md", "docs/**/*.md")
+PAGES = (
+    "*.md",
+    "docs/**/*.md",
+    *(f"{folder}/README.md" for folder in ("benchmarks", "config", "pdb", "results", "styles")),
+)
 FILES = ("LICENSE", "docs/**/*.jpg", "docs/**/*.png", "docs/**/*.csv", "docs/benchmarks/**/*.json")
 LAYOUTS = {
     "docs/README.md": {"template": "home.html", "hide": ["navigation", "toc"]},
