@@ -1,6 +1,7 @@
 """The documentation site: built strictly, whole, accessible, and readable from disk."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -142,6 +143,13 @@ def test_the_reference_has_every_function_and_its_options(pages):
     after = page.text.partition("render(\n    structure")[2].partition("Returns:")[0]
     assert [name for name in ViewOptions.__annotations__ if name not in after] == []
     assert "how strongly depth shows in the tone (0 to 2; default: 1)" in page.text
+
+
+def test_links_to_pages_bear_their_titles(site):
+    named = re.compile(r"<a [^>]*>[\w./-]+\.md</a>")
+    assert not [path.name for path in site.rglob("*.html") if named.search(path.read_text("utf-8"))]
+    page = (site / "overview.html").read_text("utf-8")
+    assert '<a href="painter.html">How the painter works</a>' in page
 
 
 def test_a_flowchart_is_drawn(pages):

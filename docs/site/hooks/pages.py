@@ -4,6 +4,7 @@ So a link is right both on the site and where the repository is read. Only the a
 site leaves out the folder `docs`.
 """
 
+import posixpath
 import re
 from pathlib import Path
 
@@ -55,9 +56,18 @@ def _add(files: Files, config: MkDocsConfig, name: str, path: Path, address: str
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Give some pages layouts of their own, and let every page begin with its title."""
+    """Give some pages layouts of their own, and let links bear titles instead of names of files."""
     page.meta |= LAYOUTS.get(page.file.src_uri, {})
-    return re.sub(r"\A<!-- Generated .*? -->\n", "", markdown)
+
+    def name_page(link: re.Match[str]) -> str:
+        target = posixpath.join(posixpath.dirname(page.file.src_uri), link[1])
+        file = files.get_file_from_path(posixpath.normpath(target))
+        title = file and re.search("^# (.+)", file.content_string, re.M)
+        return f"[{title[1]}]({link[1]}" if title else link[0]
+
+    titled = re.sub(r"\[[\w./-]+\.md\]\(([^)#]+)", name_page, markdown)
+    # A page begins with its title, which its place in the navigation takes.
+    return re.sub(r"\A<!-- Generated .*? -->\n", "", titled)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
