@@ -110,7 +110,7 @@ def test_the_source_archive_has_what_it_is_built_and_tested_from(archives):
     assert not any(path.startswith(("results/stills", "build", ".venv")) for path in names)
 
 
-def test_an_installed_impasto_makes_a_film_in_a_folder_of_any_name(installed, tmp_path):
+def test_an_installed_impasto_makes_a_film_in_a_folder_of_any_name(archives, installed, tmp_path):
     """The name has blanks, umlauts and quotes; nothing but the wheel is used.
 
     It renders one view and draws one plate. The rest is left to the fake command, which is quick.
@@ -139,3 +139,9 @@ def test_an_installed_impasto_makes_a_film_in_a_folder_of_any_name(installed, tm
     assert stills == {*new_project.ENTRIES}
     assert (folder / "results/animation.mp4").exists()
     assert "Nothing to be done" in run(*make, env=faked, cwd=folder)
+
+    # Work leaves nothing beside the package that pip would not remove with it.
+    site = Path(installed["PYTHONPATH"])
+    found = {path.relative_to(site).as_posix() for path in (site / "impasto").rglob("*.*")}
+    with zipfile.ZipFile(archives[1]) as wheel:
+        assert [name for name in found - {*wheel.namelist()} if not name.endswith(".pyc")] == []

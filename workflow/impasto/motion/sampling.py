@@ -2,11 +2,12 @@
 
 from typing import Any
 
-import numba
 import numpy as np
 
+from impasto.core.compiled import compiled
 
-@numba.njit(cache=True, nogil=True)
+
+@compiled()
 def take_paint(
     planes: Any,
     x: Any,
@@ -63,7 +64,7 @@ def take_paint(
         shares[i] += other
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _spline_weights(t: float, weights: Any) -> None:
     """Set the weights (4,) of the cubic B-splines around a place, `t` of a pixel after the second.
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import Any, Self
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from impasto.core.arrays import Array
+from impasto.core.compiled import compiled
 from impasto.painting.broad_maps import resample
 from impasto.painting.strokes.descriptors import ACROSS, ALONG
 from impasto.painting.strokes.stroke import Rows
@@ -232,7 +232,7 @@ def stroke_tensor(products: tuple[Array, Array, Array], width: float) -> tuple[A
     return angle.astype(np.float32), coherence.astype(np.float32)
 
 
-@numba.njit(fastmath=True, cache=True, nogil=True)
+@compiled(fastmath=True)
 def describe_patch(
     lies: Any, length: Any, width: Any, lab: Any, allowed: Any, descriptor: Any
 ) -> Any:
@@ -269,7 +269,7 @@ def describe_patch(
     return count / (ALONG * ACROSS) if whole else -1.0
 
 
-@numba.njit(fastmath=True, cache=True, nogil=True)
+@compiled(fastmath=True)
 def _describe_all(
     lying: Any,
     length: Any,

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
+from impasto.core.compiled import compiled
 from impasto.painting.strokes.stroke import POINTS
 
 # Offset of the seeds from their grid, as a share of its spacing. Rows are closer than columns by
@@ -69,7 +69,7 @@ def trace_lines(seeds: Array, field: Array, lengths: Array, stiffness: float) ->
     return lines
 
 
-@numba.njit(fastmath=True, cache=True, nogil=True)
+@compiled(fastmath=True)
 def _trace(seeds: Any, field: Any, lengths: Any, stiffness: Any, lines: Any) -> None:
     rows, columns, _ = field.shape
     side = max(rows, columns)

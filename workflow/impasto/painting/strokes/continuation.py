@@ -8,11 +8,11 @@ nearly as well as the best patch there is (Ashikhmin 2001; StyleBlit, Sýkora an
 from dataclasses import replace
 from typing import Any
 
-import numba
 import numpy as np
 from scipy.spatial import KDTree
 
 from impasto.core.arrays import Array
+from impasto.core.compiled import compiled
 from impasto.painting.strokes.artwork_patches import (
     MIN_CLEAR,
     PatchCutter,
@@ -75,7 +75,7 @@ def continue_neighbours(
     return replace(chosen, places=((places + 0.5) / zoom - 0.5).astype(np.float32))
 
 
-@numba.njit(fastmath=True, cache=True, nogil=True)
+@compiled(fastmath=True)
 def _continue(
     order: Any,
     around: Any,

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import numba
 import numpy as np
 
 from impasto.core.arrays import Array
+from impasto.core.compiled import compiled
 
 ALONG, ACROSS = 7, 3
 
@@ -32,7 +32,7 @@ def describe_places(
     return colours, weights
 
 
-@numba.njit(fastmath=True, cache=True, nogil=True)
+@compiled(fastmath=True)
 def _describe(strokes: Any, surface: Any, colours: Any, weights: Any) -> None:
     lines, line_nearness, widths = strokes
     target, near, clip = surface

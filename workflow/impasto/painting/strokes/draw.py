@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import numba
 import numpy as np
 from scipy import ndimage
 
 from impasto.core.arrays import Array
+from impasto.core.compiled import compiled
 from impasto.painting.strokes.stroke import Strokes
 
 # Side of the square of bristle noise, and the widths of its grain across and along a stroke.
@@ -100,7 +100,7 @@ def _bristle_noise() -> Array:
     return (0.5 + 0.25 * noise / noise.std()).astype(np.float32)
 
 
-@numba.njit(fastmath=True, cache=True, nogil=True)
+@compiled(fastmath=True)
 def _draw(
     canvas: Any, depth: Any, strokes: Any, paints: Any, paint_scales: Any, bristles: Any
 ) -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import numba
 import numpy as np
 
+from impasto.core.compiled import compiled
 from impasto.rendering.geometry.rasteriser import Rays
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def find_normals(
     corners: Any,
     spheres: Any,

@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from impasto.core.compiled import compiled
 
 # The words of each primitive in their order, without the numbers and the punctuation, and the
 # numbers that belong to it (the 2 of `mesh2` is one of them).
@@ -68,7 +69,7 @@ def parse_povray(text: str) -> PovrayPrimitives | None:
     return PovrayPrimitives(np.stack(corners, axis=1), rows(b"s"), rows(b"c"))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _read_numbers(text: Any, numbers: Any) -> int:
     """Read the decimal numbers of a text (bytes) into an array, and return how many it has.
 

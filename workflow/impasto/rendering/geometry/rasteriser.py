@@ -6,8 +6,9 @@ row by row; N of them are drawn, all or some.
 
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
+
+from impasto.core.compiled import compiled
 
 # The five points of a pixel at which PyMOL's ray tracer samples the matte (antialias 1), from the
 # pixel's centre; depth is sampled at the first of them alone.
@@ -58,7 +59,7 @@ class Buffers(NamedTuple):
     samples: Any
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def draw_triangles(corners: Any, rays: Rays, buffers: Buffers) -> None:
     """Draw triangles (T, 3, 3) float64, by the positions of their corners."""
     orthographic, size, rows, columns = rays
@@ -124,7 +125,7 @@ def draw_triangles(corners: Any, rays: Rays, buffers: Buffers) -> None:
                         place[n, 0], place[n, 1] = b, c
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def draw_spheres(spheres: Any, first: int, rays: Rays, buffers: Buffers) -> None:
     """Draw spheres (S, 4) float64, centre and radius; `first` is the number of the first one."""
     orthographic, size, rows, columns = rays
@@ -163,7 +164,7 @@ def draw_spheres(spheres: Any, first: int, rays: Rays, buffers: Buffers) -> None
                             place[n, 0], place[n, 1] = 0, 0
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def draw_cylinders(cylinders: Any, first: int, rays: Rays, buffers: Buffers) -> None:
     """Draw cylinders that are open at both ends.
 
@@ -203,7 +204,7 @@ def draw_cylinders(cylinders: Any, first: int, rays: Rays, buffers: Buffers) -> 
                             place[n, 0], place[n, 1] = along / length, 0
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _meet_cylinder(
     origin: Any, ray: Any, start: Any, axis: Any, length: float, radius: float
 ) -> tuple[float, float]:
@@ -229,7 +230,7 @@ def _meet_cylinder(
     return MISS, 0.0
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _span(low: float, high: float, number: int) -> tuple[int, int]:
     """Return the first pixel and the one after the last whose samples may lie within an interval.
 
@@ -241,7 +242,7 @@ def _span(low: float, high: float, number: int) -> tuple[int, int]:
     )
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _clip(low: float, high: float, slope: float, value: float, at: float) -> tuple[float, float]:
     """Clip an interval to where a linear function, which has a value at a place, is positive."""
     if slope > 0:
@@ -251,7 +252,7 @@ def _clip(low: float, high: float, slope: float, value: float, at: float) -> tup
     return low, (high if value >= 0 else -1.0)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _box(one: Any, other: Any, radius: float, rays: Rays) -> tuple[int, int, int, int]:
     """Return the pixels (left, right, top, bottom) that may show all within `radius` of a line.
 

@@ -12,10 +12,10 @@ settings those of a scene (`LIGHT_SETTINGS`).
 
 from typing import Any
 
-import numba
 import numpy as np
 
 from impasto.core.arrays import Array
+from impasto.core.compiled import compiled
 from impasto.rendering.geometry.casting import Points, View, cast_points, normals_at, pixels_where
 from impasto.rendering.geometry.primitives import Geometry
 from impasto.rendering.geometry.rasteriser import SAMPLE_X, SAMPLE_Y
@@ -77,7 +77,7 @@ def _add_light(geometry: Geometry, colours: Array, points: Points, total: Array)
     )
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _light_points(
     number: Any,
     primitive: Any,
@@ -122,7 +122,7 @@ def _light_points(
             total[number[n], k] += np.floor(LEVELS * min(1.0, bright * own + gloss))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled()
 def _find_edges(colour: Any, depth: Any, matte: Any) -> Any:
     """Find the pixels (H, W) partly covered, or unlike one of their eight neighbours.
 
