@@ -59,6 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # The user's own cache stays as it is. Worker processes and commands inherit this one.
         os.environ["XDG_CACHE_HOME"] = cache = tempfile.mkdtemp(prefix="impasto-tests-")
         config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
+        # Compiled once for all runs of the tests; Numba compares the source.
+        os.environ.setdefault("NUMBA_CACHE_DIR", str(config.rootpath / "build/compiled"))
     elif hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})

@@ -56,7 +56,9 @@ def installed(archives, tmp_path_factory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("site")
     run("pip", "install", "--quiet", "--no-deps", "--no-index", "--target", folder, archives[1])
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PYTHONPATH": str(folder), "PATH": path}
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PATH": path}
+    del environment["NUMBA_CACHE_DIR"]
+    return environment
 
 
 def test_the_index_takes_both_archives(archives):
