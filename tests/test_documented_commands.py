@@ -70,6 +70,26 @@ def test_commands_of_the_documents_are_understood(path, tmp_path):
             check(*command)
 
 
+def option_names(app: App) -> set[str]:
+    """The names of a verb's options, or of those of its verbs."""
+    if verbs := [name for name in app if not name.startswith("-")]:
+        return {option for name in verbs for option in option_names(app[name])}
+    return {name for parameter in app.assemble_argument_collection() for name in parameter.names}
+
+
+# The change log also tells what verbs were once called.
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.name != "CHANGELOG.md"])
+def test_verbs_and_options_in_a_sentence_are_there(path):
+    for told in re.findall(r"[`&] ?impasto ([a-z][^`&]*)", path.read_text("utf-8")):
+        words = told.split()
+        app = APP
+        while words and words[0][0] != "-" and words[0] in {*app}:
+            app = app[words.pop(0)]
+        assert app is not APP, told
+        options = {word.partition("=")[0] for word in words if re.match("--?[a-z]", word)}
+        assert options - {"--help"} <= option_names(app), told
+
+
 def epilogs(app: App) -> Iterator[str]:
     """Yield what follows the options in the help of the program and of its verbs."""
     yield app.help_epilogue or ""

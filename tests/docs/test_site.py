@@ -178,6 +178,7 @@ def page(browser: Browser, site: Path, request: pytest.FixtureRequest) -> Iterat
         opened, complaints = context.new_page(), []
         opened.on("request", lambda r: is_of_disk(r.url) or complaints.append(r.url))
         opened.on("pageerror", lambda e: complaints.append(str(e)))
+        opened.set_default_timeout(120_000)  # milliseconds, for a machine that is busy
         context.route(lambda address: not is_of_disk(address), lambda route: route.abort())
         opened.goto((site / "index.html").as_uri())
         yield opened
