@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from impasto.api.picture import frame_depth_tones as frame_depth_tones
     from impasto.api.picture import frame_on_ground as frame_on_ground
     from impasto.api.plate import draw_plate as draw_plate
+    from impasto.api.print_painting import print_painting as print_painting
+    from impasto.api.print_result import Print as Print
     from impasto.api.redraw import redraw as redraw
     from impasto.api.render import render as render
     from impasto.api.scene import Scene as Scene
@@ -68,6 +70,7 @@ _MODULES = {
     "Notice": "core.errors",
     "Painting": "api.paint",
     "Picture": "api.picture",
+    "Print": "api.print_result",
     "Progress": "painting.progress",
     "Scene": "api.scene",
     "Scores": "scoring.judge",
@@ -87,6 +90,7 @@ _MODULES = {
     "paint_baseline": "api.baseline",
     "paint_gatys": "api.gatys",
     "paint_interpolation": "api.paint",
+    "print_painting": "api.print_painting",
     "read_frame": "rendering.external_frame",
     "read_painting": "api.painted_view",
     "read_scene": "api.scene",

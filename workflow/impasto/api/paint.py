@@ -132,6 +132,7 @@ class Painting(PaintingResult, PaintedView):
         if layers is not None:
             check_replaceable(Path(layers), LAYER_FILE_PATTERN)
             write_layers(Path(layers), self.layers)
+            notes = {**(notes or {}), "layers": Path(layers).as_posix()}
         super().save(path, notes=notes)
 
     def _parts_record(self) -> dict[str, Any]:

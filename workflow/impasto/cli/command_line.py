@@ -31,6 +31,7 @@ from impasto.cli import (
     paint,
     plate,
     poster,
+    print_,
     redraw,
     render,
     schema,
@@ -48,7 +49,7 @@ from impasto.core.versions import __version__
 
 VERB_GROUPS = {
     "Render": (render, plate),
-    "Paint": (studio, paint, redraw, sweep, interpolate, texture, score),
+    "Paint": (studio, paint, redraw, print_, sweep, interpolate, texture, score),
     "Film": (animate, film, poster, page),
     "Timeline": (init, new, check, fetch),
     "Look things up": (credits, schema, completion),
@@ -96,11 +97,11 @@ def build_app() -> App:
 def _add_verb(app: App, module: ModuleType, group: Group) -> None:
     """Add the function of a verb's module; the examples of its docstring end the help."""
     name = module.__name__.rpartition(".")[2]
-    function = getattr(module, name)
+    function = getattr(module, name)  # "print_", like the module, for the verb `print`
     examples = re.search(r"^Examples:\n((?:    .+\n?)+)", inspect.getdoc(function) or "", re.M)
     app.command(
         function,
-        name=name.replace("_", "-"),
+        name=name.rstrip("_").replace("_", "-"),
         group=group,
         sort_key=len([*app]),
         help_epilogue=f"examples:\n{examples[1].replace('    ', '  ')}" if examples else None,

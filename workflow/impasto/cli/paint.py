@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from impasto.api.option_types import Mp4Path, PngOutput
+from impasto.api.print_options import Dpi, PaperSize, PrintOptions
 from impasto.cli.paint_options import (
     PaintOptions,
     check_options,
     painting_arguments,
     read_given_frame,
 )
+from impasto.cli.print_ import describe_print
+from impasto.core.errors import InputError
+from impasto.printing.packages import check_print_packages
 
 if TYPE_CHECKING:
     from impasto.api.painting_result import PaintingResult
@@ -30,6 +34,8 @@ def paint(
     output: PngOutput,
     layers: Path | None = None,
     making_of: Mp4Path | None = None,
+    print_size: Annotated[PaperSize | None, Parameter(name="print")] = None,
+    dpi: Dpi | None = None,
     options: Annotated[PaintOptions | None, Parameter(name="*")] = None,
 ) -> None:
     """Paint a render in the manner of an artwork.
@@ -45,6 +51,7 @@ def paint(
         impasto paint lysozyme/0000.png --artwork a.jpg --quality draft --relief 1.5 -o s.png
         impasto paint lysozyme/0000.png --artwork a.jpg --artwork-for chain:A=b.jpg -o s.png
         impasto paint lysozyme/0000.png --artwork a.jpg --weight air=0.5 --tune -o still.png
+        impasto paint lysozyme/0000.png --artwork a.jpg -o still.png --print 420x297mm --dpi 300
         impasto paint photo.jpg --artwork a.jpg --depth midas.png --depth-inverted -o s.png
         impasto paint photo.jpg --artwork a.jpg --method gatys --start content -o s.png
 
@@ -55,6 +62,9 @@ def paint(
             for `impasto redraw`, to this folder.
         making_of: also make a film of how the still is painted, from the first noise to the
             finished picture, with curves of the losses.
+        print_size: also draw the still at the size of a print, as `impasto print` does, and write
+            it beside the still as STILL.pdf.
+        dpi: dots an inch of the print (default: 300).
     """
     from impasto.api.paint import Painting
     from impasto.cli.progress import progress_bar
@@ -63,6 +73,10 @@ def paint(
 
     given = options or PaintOptions()
     check_options(given, layers)
+    if dpi is not None and print_size is None:
+        raise InputError("--dpi: expected with --print SIZE only")
+    if print_size is not None:
+        check_print_packages()
     if layers is not None:
         check_replaceable(layers, LAYER_FILE_PATTERN)
     painting = _paint(render, given, filmed=making_of is not None)
@@ -74,6 +88,14 @@ def paint(
     else:
         painting.save(output)
     print(f"painted {output} in {painting.seconds:.0f} s")
+    if print_size is not None:
+        from impasto.api.print_painting import print_painting
+
+        of_print: PrintOptions = {"size": print_size, **({} if dpi is None else {"dpi": dpi})}
+        source = painting if isinstance(painting, Painting) else output
+        with progress_bar("printing", "%") as show:
+            done = print_painting(source, output.with_suffix(".pdf"), watch=show, **of_print)
+        print(describe_print(done))
 
 
 def _paint(render: Path, options: PaintOptions, filmed: bool) -> "PaintingResult":

@@ -31,6 +31,19 @@ def find_path(path: Path) -> Path:
     return found if os.path.exists(found) else path
 
 
+def find_from(recorded: Path, document: Path) -> Path | None:
+    """Find a file that a document names, relative to the folder in which the document was made.
+
+    That is usually the present folder, or one above the document.
+
+    Returns:
+        Its path; None if there is no such file.
+    """
+    folders = [Path(), *document.resolve().parents]
+    places = (find_path(folder / recorded) for folder in folders)
+    return next((path for path in places if os.path.exists(path)), None)
+
+
 def composed(text: str) -> str:
     """Return a text in normal form C, in which equal texts are equal."""
     return unicodedata.normalize("NFC", text)

@@ -6,7 +6,8 @@
 - `atoms.npy`: for a structure that moves, the positions of its atoms in each frame of the folder.
 - `triangles.npy`: likewise those of the triangles that are drawn, if they are always the same.
 - `backbone.npy`: the backbone trace (see `backbone`).
-- `structure.json`: the file that was drawn, how much of it is drawn, and what is left out.
+- `structure.json`: the file that was drawn, how much of it is drawn, what is left out, and the
+  options of the render.
 - `0000.ids.png` and `ids.json`, if requested: the atom that each pixel shows (see `atom_ids`).
 """
 

@@ -3,7 +3,7 @@
 import shutil
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
@@ -190,11 +190,23 @@ def render_structure(structure: Path, folder: Path, **options: Unpack[RenderOpti
         if found.table is not None:
             write_atom_table(temporary, found.table)
         np.save(temporary / BACKBONE_FILE, found.backbones)
-        write_json(temporary / STRUCTURE_FILE, found.summary)
+        record = {**found.summary, "render": _options_record(structure, options)}
+        write_json(temporary / STRUCTURE_FILE, record)
         if found.atoms is not None:
             np.save(temporary / ATOMS_FILE, found.atoms)
         if found.triangles is not None:
             np.save(temporary / TRIANGLES_FILE, found.triangles)
+
+
+def _options_record(structure: Path, options: RenderOptions) -> dict[str, Any]:
+    """Return the options that say what a render shows, ready for JSON; see `render_larger`."""
+    shown = ("frames", "period", "start_angle", "rotate", "zoom", "projection")
+    return {
+        "structure": structure.as_posix(),
+        "look": asdict(options.get("look") or Look()),
+        "motion": asdict(options.get("motion") or Motion()),
+        **{name: value for name, value in options.items() if name in shown and value is not None},
+    }
 
 
 def render_in_memory(structure: Path, **options: Unpack[RenderOptions]) -> list[Frame]:

@@ -7,7 +7,7 @@ from right to left, and its lines are flush right.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
@@ -123,13 +123,18 @@ class TextBlock:
 
     def draw(self, canvas: Image.Image, x: float, y: float) -> None:
         """Draw the block on an RGB canvas, with its top left corner at (x, y) in pixels."""
+        for line, at in self.baselines(x, y):
+            _draw_clusters(canvas, at, line.clusters, line.style.size, line.style.colour)
+
+    def baselines(self, x: float, y: float) -> Iterator[tuple[TextLine, tuple[float, float]]]:
+        """Yield each line with the start (x, y) of its baseline; see `draw`."""
         for line in self.lines:
             style = line.style
             indent = self.measure - line.width if line.right_to_left else 0.0
             # The line box is `leading` high. The baseline lies at a fixed share of it, whatever the
             # letters, so that lines of one size are evenly spaced.
             base = y + line.top + style.size * (0.5 * style.leading + 0.35)
-            _draw_clusters(canvas, (x + indent, base), line.clusters, style.size, style.colour)
+            yield line, (x + indent, base)
 
 
 def missing_characters(text: str) -> list[str]:
@@ -152,6 +157,18 @@ def draw_line(
 ) -> None:
     """Draw a line of text on an RGB canvas; its baseline starts at `at` (x, y in pixels)."""
     _draw_clusters(canvas, at, set_clusters(text, _FACES[face]), size, colour)
+
+
+def set_runs(text: str, face: str, size: float) -> list[tuple[Cluster, float]]:
+    """Set a line of text, and return its runs of one font, each with its distance from the left."""
+    return place_runs(set_clusters(text, _FACES[face]), size)
+
+
+def place_runs(line: Sequence[Cluster], size: float) -> list[tuple[Cluster, float]]:
+    """Return the runs of one font of a line, each with its distance in pixels from the left."""
+    runs = split_runs(line)
+    ends = accumulate((_SetRun(run, size).width / OVERSAMPLING for run in runs), initial=0.0)
+    return list(zip(runs, ends, strict=False))
 
 
 def _line_width(line: Sequence[Cluster], size: float) -> float:

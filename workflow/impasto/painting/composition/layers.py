@@ -137,6 +137,66 @@ def flat_ground(palette: Palette, frame: Frame) -> Array:
     return np.broadcast_to(flat, frame.colour.shape).copy()
 
 
+@dataclass(frozen=True)
+class Redrawing:
+    """A still that is drawn from its strokes, at the size of another render of its view.
+
+    Attributes:
+        bands: the rows of each band, from top to bottom.
+        draw: draws the rows of a band, (h, W, 3) RGB in [0, 1].
+    """
+
+    bands: Sequence[slice]
+    draw: Callable[[slice], Array]
+
+
+def bands_of(size: tuple[int, int]) -> list[slice]:
+    """Return the rows of the bands in which a picture of a width and height is drawn."""
+    height = size[1]
+    if max(size) <= WHOLE_SIDE:
+        return [slice(0, height)]
+    return [slice(top, min(height, top + BAND_ROWS)) for top in range(0, height, BAND_ROWS)]
+
+
+def plan_redrawing(
+    record: StrokeRecord,
+    palette: Palette,
+    frame: Frame,
+    dials: Dials,
+    parts: Sequence[Part] = (),
+    threads: int = 1,
+) -> Redrawing:
+    """Prepare to draw a still from its strokes, at the size of another render of its view.
+
+    A picture of more than `WHOLE_SIDE` pixels is drawn in bands of rows, which need no memory for
+    the rest of it; its broad tone is that of the same strokes drawn at `WHOLE_SIDE` pixels.
+    """
+    small = shrink_frame(frame, WHOLE_SIDE)
+    figure, ground = draw_layers(record, palette, small, threads)
+    whole = partition_frame(small, parts)
+    shares, grounds = (whole.picture, whole.ground) if parts else (None, None)
+    backdrop = prepare_ground(ground, palette, grounds)
+    bands = bands_of(frame.size)
+    if small is frame:
+        still = compose_on_ground(backdrop, figure, frame, palette, dials, shares)
+        return Redrawing(bands, lambda rows: still[rows])
+    broad = PaintedFrame(to_lab(figure), small, shares).reduced()
+    pigments = record.pigments(frame.size)
+    nearness(frame)  # depends on the depths of the whole picture; its bands take it over
+    overlap = round(OVERLAP * frame.side) + LEAST_OVERLAP
+
+    def draw(rows: slice) -> Array:
+        first = max(0, rows.start - overlap)
+        band = frame.band(first, min(frame.size[1], rows.stop + overlap))
+        figure, ground = draw_layers(record, palette, band, threads, pigments)
+        band_shares = partition_frame(band, parts, whole).picture if parts else None
+        behind = replace(backdrop, lab=to_lab(ground))
+        composed = compose_on_ground(behind, figure, band, palette, dials, band_shares, broad)
+        return composed[rows.start - first : rows.stop - first]
+
+    return Redrawing(bands, draw)
+
+
 def redraw_still(
     record: StrokeRecord,
     palette: Palette,
@@ -146,10 +206,7 @@ def redraw_still(
     threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> NDArray[np.uint8]:
-    """Draw a still from its strokes, at the size of another render of its view.
-
-    A picture of more than `WHOLE_SIDE` pixels is drawn in bands of rows, which need no memory for
-    the rest of it; its broad tone is that of the same strokes drawn at `WHOLE_SIDE` pixels.
+    """Draw a still from its strokes at once; see `plan_redrawing`.
 
     Args:
         progress: called with the number of rows done and the number of all rows.
@@ -157,28 +214,10 @@ def redraw_still(
     Returns:
         (H, W, 3) sRGB of 8 bits.
     """
-    small = shrink_frame(frame, WHOLE_SIDE)
-    figure, ground = draw_layers(record, palette, small, threads)
-    whole = partition_frame(small, parts)
-    shares, grounds = (whole.picture, whole.ground) if parts else (None, None)
-    backdrop = prepare_ground(ground, palette, grounds)
-    if small is frame:
-        return to_8bit(compose_on_ground(backdrop, figure, frame, palette, dials, shares))
-    broad = PaintedFrame(to_lab(figure), small, shares).reduced()
-    pigments = record.pigments(frame.size)
-    nearness(frame)  # depends on the depths of the whole picture; its bands take it over
-    width, height = frame.size
-    overlap = round(OVERLAP * frame.side) + LEAST_OVERLAP
-    picture = np.empty((height, width, 3), np.uint8)
-    for top in range(0, height, BAND_ROWS):
-        end = min(height, top + BAND_ROWS)
-        first = max(0, top - overlap)
-        band = frame.band(first, min(height, end + overlap))
-        figure, ground = draw_layers(record, palette, band, threads, pigments)
-        band_shares = partition_frame(band, parts, whole).picture if parts else None
-        behind = replace(backdrop, lab=to_lab(ground))
-        composed = compose_on_ground(behind, figure, band, palette, dials, band_shares, broad)
-        picture[top:end] = to_8bit(composed[top - first : end - first])
+    redrawing = plan_redrawing(record, palette, frame, dials, parts, threads)
+    picture = np.empty(frame.colour.shape, np.uint8)
+    for rows in redrawing.bands:
+        picture[rows] = to_8bit(redrawing.draw(rows))
         if progress:
-            progress(end, height)
+            progress(rows.stop, len(picture))
     return picture

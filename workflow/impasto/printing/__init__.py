@@ -1,0 +1,1 @@
+"""Print files: sheets, colours for the press, TIFF and PDF."""
