@@ -13,11 +13,12 @@ def poster(timeline: Path, /, *, results: Path, output: OutputPath, baselines: b
 
     Examples:
         impasto poster config/timeline.yaml --results results -o results/poster.png
+        impasto poster config/timeline.yaml --results results -o poster.pdf
 
     Args:
         timeline: the timeline.
         results: folder with artworks/, views/ and stills/.
-        output: the PNG file to write.
+        output: the PNG to write, or a PDF, in which the texts are text.
         baselines: show the scores of baselines for comparison, if baselines/ has them.
     """
     from impasto.page.poster import make_poster

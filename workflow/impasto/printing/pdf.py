@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +11,10 @@ from pikepdf import Array as PdfArray
 from pikepdf import Dictionary, Name
 
 from impasto.core.atomic_files import atomic_write
-from impasto.printing.caption import PRODUCER, PrintTexts, set_caption
+from impasto.printing.caption import PrintTexts, set_caption
 from impasto.printing.colour import PrintProfile
 from impasto.printing.paper import MM_PER_INCH
-from impasto.printing.pdf_text import new_page, set_block
+from impasto.printing.pdf_text import new_page, save_page, set_block
 from impasto.printing.sheet import Area, Sheet
 
 POINTS_PER_INCH = 72.0
@@ -46,35 +45,30 @@ def write_pdf(
         at = sheet.caption
         for left, block in set_caption(texts, at.width * _POINT, sheet.type_size * _POINT):
             set_block(pdf, block, at.x * _POINT + left, at.y * _POINT)
-    with pikepdf.open(BytesIO(bytes(pdf.output()))) as document, atomic_write(path) as temporary:
+
+    def add(document: pikepdf.Pdf) -> None:
         page = document.pages[0]
         space = _profile_space(document, profile)
         painting = page.add_resource(_picture(document, strips, size, space), Name.XObject)
         x, y, width, height = _box(sheet.window, sheet)
         placed = f"q {width:.4f} 0 0 {height:.4f} {x:.4f} {y:.4f} cm {painting} Do Q\n"
         page.contents_add(placed.encode(), prepend=True)
-        for name, area in (
-            (Name.MediaBox, sheet.paper),
-            (Name.BleedBox, sheet.bleed),
-            (Name.TrimBox, sheet.trim),
-        ):
+        boxes = {"MediaBox": sheet.paper, "BleedBox": sheet.bleed, "TrimBox": sheet.trim}
+        for name, area in boxes.items():
             left, bottom, width, height = _box(area, sheet)
-            page[name] = PdfArray(
-                [round(v, 4) for v in (left, bottom, left + width, bottom + height)]
-            )
-        document.Root.OutputIntents = PdfArray(
-            [
-                Dictionary(
-                    Type=Name.OutputIntent,
-                    S=Name.GTS_PDFX,
-                    OutputConditionIdentifier=profile.name,
-                    Info=profile.name,
-                    DestOutputProfile=space[1],
-                )
-            ]
+            corners = (left, bottom, left + width, bottom + height)
+            page[f"/{name}"] = PdfArray([round(corner, 4) for corner in corners])
+        intent = Dictionary(
+            Type=Name.OutputIntent,
+            S=Name.GTS_PDFX,
+            OutputConditionIdentifier=profile.name,
+            Info=profile.name,
+            DestOutputProfile=space[1],
         )
-        _describe(document, texts)
-        document.save(temporary, min_version="1.6", deterministic_id=True)
+        document.Root.OutputIntents = PdfArray([intent])
+
+    with atomic_write(path) as temporary:
+        save_page(temporary, pdf, texts, add)
 
 
 def _sides(area: Area) -> tuple[float, float, float, float]:
@@ -133,20 +127,3 @@ def _predicted(strip: NDArray[np.uint8]) -> bytes:
     found[:, 1 : 1 + channels] = strip[:, 0]
     found[:, 1 + channels :] = (strip[:, 1:] - strip[:, :-1]).reshape(rows, -1)
     return found.tobytes()
-
-
-def _describe(document: pikepdf.Pdf, texts: PrintTexts) -> None:
-    """Write the texts into a document, as XMP and in its information dictionary."""
-    document.Root.Metadata = document.make_stream(texts.xmp(), Type=Name.Metadata, Subtype=Name.XML)
-    information = {
-        "/Title": texts.title,
-        "/Subject": texts.description,
-        "/Author": texts.creator,
-        "/Creator": PRODUCER,
-        "/Producer": PRODUCER,
-    }
-    for name in list(document.docinfo.keys()):
-        del document.docinfo[name]
-    for name, text in information.items():
-        if text:
-            document.docinfo[name] = text
