@@ -14,19 +14,14 @@ from impasto.api.option_types import (
     read_by,
 )
 from impasto.core.errors import InputError
+from impasto.printing.choices import FITS, INTENTS, Fit, Intent
 from impasto.printing.paper import MOST_LENGTH, Paper, parse_length, parse_paper
 
 if TYPE_CHECKING:
-    from impasto.printing.colour import Intent
-    from impasto.printing.sheet import Fit
-
     AnyPaper = Paper | str
 else:
-    # What the command line sees, which reads it without NumPy.
-    AnyPaper, Intent, Fit = Paper, str, str
+    AnyPaper = Paper  # what the command line gives
 
-FITS = ("contain", "cover")
-INTENTS = ("perceptual", "relative", "saturation", "absolute")
 LEAST_DPI, MOST_DPI = 36, 2400
 
 _SHEET = Group.create_ordered("Sheet")

@@ -161,7 +161,7 @@ def _read_strokes(still: Path, record: dict[str, Any]) -> PaintedStrokes:
     if not record:
         raise InputError(f"{still.with_suffix('.json')}: no record of its strokes")
     layers = _find_layers(still, record)
-    view = find_from(Path(str(record.get("render"))), still)
+    view = find_from(Path(record["render"]), still) if record.get("render") else None
     if view is None:
         raise InputError(f"{record.get('render')}: no such file, which was painted")
     if "masks" in record or "map" in record:

@@ -66,7 +66,7 @@ def _join(names: list[str]) -> str:
 
 
 def _of_record(still: Path, record: dict[str, Any]) -> PrintTexts:
-    view = find_from(Path(str(record.get("render", ""))), still)
+    view = find_from(Path(record["render"]), still) if record.get("render") else None
     title = ""
     if view is not None and view.with_name(STRUCTURE_FILE).exists():
         found = read_json(view.with_name(STRUCTURE_FILE)).get("title")

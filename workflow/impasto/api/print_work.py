@@ -12,12 +12,11 @@ from impasto.api.print_texts import read_texts
 from impasto.core.errors import Notice
 from impasto.printing.bands import unfinished_folder
 from impasto.printing.caption import PrintTexts
-from impasto.printing.colour import PrintProfile
+from impasto.printing.colour import PrintProfile, in_8_bits
 from impasto.printing.paper import Paper, parse_paper
 from impasto.printing.pdf import write_pdf
 from impasto.printing.raster import (
     compose_sheet,
-    in_8_bits,
     picture_in_window,
     write_gamut_map,
     write_proof,

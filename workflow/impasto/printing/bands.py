@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pyvips
-from numpy.typing import NDArray
 from PIL import Image
 
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import atomic_write
 from impasto.core.pictures import open_product
+from impasto.printing.linear_light import from_linear, to_linear
 
 _SUFFIX = ".unfinished"
 
@@ -89,7 +89,7 @@ def enlarge(still: Path, size: tuple[int, int]) -> Callable[[slice], Array]:
         A function that returns some rows of it, (h, W, 3) RGB in [0, 1].
     """
     with open_product(still) as image:
-        planes = _to_linear(np.asarray(image.convert("RGB"), np.float32) / 255)
+        planes = to_linear(np.asarray(image.convert("RGB"), np.float32) / 255)
     channels = [Image.fromarray(np.ascontiguousarray(planes[..., c])) for c in range(3)]
     unit = planes.shape[0] / size[1]
 
@@ -97,17 +97,6 @@ def enlarge(still: Path, size: tuple[int, int]) -> Callable[[slice], Array]:
         box = (0.0, rows.start * unit, float(planes.shape[1]), rows.stop * unit)
         shape = (size[0], rows.stop - rows.start)
         resized = [c.resize(shape, Image.Resampling.LANCZOS, box) for c in channels]
-        return _from_linear(np.stack([np.asarray(plane) for plane in resized], axis=-1))
+        return from_linear(np.stack([np.asarray(plane) for plane in resized], axis=-1))
 
     return draw
-
-
-def _to_linear(rgb: NDArray[np.floating[Any]]) -> Array:
-    """Convert sRGB to linear light (IEC 61966-2-1)."""
-    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4).astype(np.float32)
-
-
-def _from_linear(light: Array) -> Array:
-    light = np.clip(light, 0, 1)
-    low = light <= 0.0031308
-    return np.where(low, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055).astype(np.float32)

@@ -4,17 +4,20 @@ import io
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pyvips
 from numpy.typing import NDArray
 from PIL import ImageCms
+from skimage.color import lab2xyz
 
+from impasto.core.arrays import Array
 from impasto.core.atomic_files import read_bytes
 from impasto.core.errors import InputError
+from impasto.printing.choices import Intent
+from impasto.printing.linear_light import from_linear
 
-Intent = Literal["perceptual", "relative", "saturation", "absolute"]
 SRGB = "srgb"  # libvips's name of the profile that it has built in
 
 _EXPECTED = "expected an ICC profile of an RGB or CMYK printer"
@@ -44,8 +47,9 @@ class PrintProfile:
         """
         if self.file is None:
             return
+        content = self.content
         try:
-            profile = self._read()
+            profile = ImageCms.ImageCmsProfile(io.BytesIO(content))
             channels = profile.profile.xcolor_space
             output = profile.profile.is_matrix_shaper or profile.profile.is_intent_supported(
                 ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Direction.OUTPUT
@@ -95,14 +99,20 @@ class PrintProfile:
             depth=16,
         )
 
-    def proof(self, printed: Any) -> Any:
-        """Convert an image in the profile's colours to sRGB of 16 bits, as it looks in print.
+    def proof(self, printed: Any) -> Array:
+        """Convert an image in the profile's colours to sRGB in [0, 1], as it looks in print.
 
         Relative to the paper, whose white is the screen's; black is no darker than in print.
+
+        Returns:
+            (H, W, 3) RGB in [0, 1]; colours that the screen does not have are clipped.
         """
         if self.file is None:
-            return printed
-        return printed.icc_transform(SRGB, input_profile=self._source, intent="relative", depth=16)
+            return np.asarray(printed.numpy(), np.float32) / np.float32(65535)
+        # To sRGB, libvips interpolates in a grid, which darkens colours that the screen lacks.
+        lab = printed.icc_import(input_profile=self._source, intent="relative").numpy()
+        light = lab2xyz(lab, illuminant="D50") @ _xyz_to_rgb().T
+        return from_linear(np.asarray(light, np.float32))
 
     def colour_differences(self, picture: Any) -> NDArray[np.float32]:
         """Return how far each pixel of an sRGB image comes back changed from the profile.
@@ -126,3 +136,15 @@ class PrintProfile:
     def white(self) -> NDArray[np.uint16]:
         """Return the colour of the bare paper."""
         return np.full(self.channels, 0 if self.channels == 4 else 65535, np.uint16)
+
+
+def _xyz_to_rgb() -> NDArray[np.float64]:
+    """Return the matrix (3, 3) from CIE XYZ relative to D50 to the linear light of sRGB."""
+    srgb = ImageCms.createProfile("sRGB")
+    columns = (srgb.red_colorant, srgb.green_colorant, srgb.blue_colorant)
+    return np.linalg.inv(np.array([xyz for xyz, _ in filter(None, columns)]).T)
+
+
+def in_8_bits(image: Any) -> Any:
+    """Return an image of libvips of 16 bits in 8."""
+    return (image / 257).rint().cast("uchar")

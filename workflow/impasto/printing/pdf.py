@@ -49,9 +49,10 @@ def write_pdf(
     def add(document: pikepdf.Pdf) -> None:
         page = document.pages[0]
         space = _profile_space(document, profile)
-        painting = page.add_resource(_picture(document, strips, size, space), Name.XObject)
+        picture = _picture(document, strips, size, space)
+        page.add_resource(picture, Name.XObject, Name.Painting)
         x, y, width, height = _box(sheet.window, sheet)
-        placed = f"q {width:.4f} 0 0 {height:.4f} {x:.4f} {y:.4f} cm {painting} Do Q\n"
+        placed = f"q {width:.4f} 0 0 {height:.4f} {x:.4f} {y:.4f} cm /Painting Do Q\n"
         page.contents_add(placed.encode(), prepend=True)
         boxes = {"MediaBox": sheet.paper, "BleedBox": sheet.bleed, "TrimBox": sheet.trim}
         for name, area in boxes.items():

@@ -46,6 +46,8 @@ def save_page(
         document.Root.Metadata = document.make_stream(
             texts.xmp(), Type=Name.Metadata, Subtype=Name.XML
         )
+        if "/ID" in document.trailer:
+            del document.trailer.ID  # of the time
         for name in [*document.docinfo.keys()]:
             del document.docinfo[name]
         information = {

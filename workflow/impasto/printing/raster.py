@@ -8,7 +8,7 @@ import pyvips
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from impasto.core.arrays import Array
+from impasto.core.arrays import Array, to_8bit
 from impasto.core.atomic_files import atomic_write
 from impasto.core.graphics.typography import SANS, Colour, draw_line, text_width
 from impasto.printing.caption import PrintTexts, set_caption
@@ -92,9 +92,9 @@ def write_proof(
     """Write a PNG of how the trimmed sheet will look in print, on a screen of sRGB."""
     window, dpi = _for_screen(picture, sheet, dpi)
     printed = compose_sheet(profile.convert(window), sheet, dpi, profile, texts)
-    shown = profile.proof(printed).crop(*sheet.trim.pixels(dpi))
+    shown = profile.proof(printed.crop(*sheet.trim.pixels(dpi)))
     with atomic_write(path) as temporary:
-        in_8_bits(shown).copy(interpretation="srgb").pngsave(str(temporary))
+        Image.fromarray(to_8bit(shown)).save(temporary)
 
 
 def write_gamut_map(
@@ -147,8 +147,3 @@ def _for_screen(picture: Any, sheet: Sheet, dpi: float) -> tuple[Any, float]:
     side = max(sheet.trim.width, sheet.trim.height)
     small = min(dpi, SCREEN_SIDE * MM_PER_INCH / side)
     return picture_in_window(picture, sheet, small).copy_memory(), small
-
-
-def in_8_bits(image: Any) -> Any:
-    """Return an image of 16 bits in 8."""
-    return (image / 257).rint().cast("uchar")

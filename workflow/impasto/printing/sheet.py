@@ -1,12 +1,10 @@
 """The layout of a printed sheet: paper, bleed, marks, picture and caption, in millimetres."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from impasto.core.errors import InputError
+from impasto.printing.choices import Fit
 from impasto.printing.paper import MM_PER_INCH, Paper
-
-Fit = Literal["contain", "cover"]
 
 # Crop marks stand off the trimmed sheet, beyond its bleed, and end short of the paper's edge.
 MARK_OFFSET, MARK_LENGTH, MARK_WIDTH, PAPER_EDGE = 3.0, 5.0, 0.09, 2.0

@@ -1,5 +1,6 @@
 """Write a sheet as a TIFF of 16 bits, with its profile and its texts."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,8 @@ from impasto.printing.colour import PrintProfile
 ROWS = 256
 """Rows that are read from a sheet and written at once."""
 
-# Tags of TIFF 6.0 and EXIF 2.3; XMP's is that of ISO 16684-3.
-_ARTIST, _COPYRIGHT, _XMP, _SOFTWARE = 315, 33432, 700, 305
-_EXIF_TITLE = 40091  # XPTitle, in UTF-16, which Windows shows
+# Tags of TIFF 6.0, which are those of EXIF 2.3; XMP's is that of ISO 16684-3.
+_DOCUMENT_NAME, _ARTIST, _COPYRIGHT, _XMP = 269, 315, 33432, 700
 _MOST_BYTES = 2**32 - 2**25  # of an ordinary TIFF
 
 
@@ -40,18 +40,17 @@ def write_tiff(
     """Write a sheet, an image of libvips of 16 bits in the profile's colours, atomically."""
     xmp = texts.xmp()
     described = ". ".join(filter(None, (texts.title, texts.description)))
-    title = (texts.title + "\0").encode("utf-16-le")
     tags = [
+        (_DOCUMENT_NAME, "s", 0, _text(texts.title), True),
         (_ARTIST, "s", 0, _text(texts.creator), True),
         (_COPYRIGHT, "s", 0, _text(texts.rights), True),
         (_XMP, "B", len(xmp), xmp, True),
-        (_EXIF_TITLE, "B", len(title), title, True),
     ]
     shape = (sheet.height, sheet.width, profile.channels)
     with atomic_write(path) as temporary:
         tifffile.imwrite(
             temporary,
-            read_rows(sheet, progress),
+            map(_pack, read_rows(sheet, progress)),
             shape=shape,
             dtype=np.uint16,
             photometric="separated" if profile.channels == 4 else "rgb",
@@ -69,6 +68,12 @@ def write_tiff(
             bigtiff=2 * int(np.prod(shape)) > _MOST_BYTES,
             byteorder="<",
         )
+
+
+def _pack(strip: NDArray[np.uint16]) -> bytes:
+    """Compress a strip of differences from the pixel to the left (predictor 2 of TIFF)."""
+    differences = np.diff(strip, axis=1, prepend=np.zeros_like(strip[:, :1]))
+    return zlib.compress(differences.astype("<u2").tobytes(), 6)
 
 
 def _text(text: str) -> bytes:
