@@ -17,7 +17,7 @@ from impasto.cli.progress import progress_bar
 
 ROOT = Path(__file__).parents[2]
 VERBS = [
-    verb.__name__.removeprefix("impasto.cli.").replace("_", "-").replace(".", " ")
+    verb.__name__.removeprefix("impasto.cli.").rstrip("_").replace("_", "-").replace(".", " ")
     for group in (*command_line.VERB_GROUPS.values(), stage.VERBS)
     for verb in group
     if verb is not stage

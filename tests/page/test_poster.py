@@ -2,6 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 import yaml
 from PIL import Image
@@ -11,6 +12,7 @@ from impasto.core.errors import InputError
 from impasto.core.graphics.theme import IVORY, OCHRE, WALL
 from impasto.page.poster import (
     CELL_WIDTH,
+    COLUMNS,
     GAP,
     LABEL_WIDTH,
     MARGIN,
@@ -24,6 +26,7 @@ from impasto.scoring.records import ComparedScore
 from impasto.timeline.model import PartRef
 from impasto.timeline.result_paths import ResultPaths
 from made_up_results import add_baselines, make_entry, make_results, make_timeline
+from pdf_content import pdf_text
 
 
 def test_render_is_composed_on_the_ground(tmp_path: Path) -> None:
@@ -194,3 +197,31 @@ def test_command_line(project: Path, document: dict, capsys: pytest.CaptureFixtu
     assert (project / "results" / "poster.png").read_bytes() == bare
     assert main(arguments) == 0
     assert (project / "results" / "poster.png").read_bytes() != bare
+
+
+def test_a_poster_as_a_pdf_has_its_texts_as_text(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a", "b"])
+    add_baselines(results, ["a"])
+    timeline = make_timeline(make_entry("a", 1800), make_entry("b", 1900))
+    for name in ("poster.pdf", "again.pdf"):
+        make_poster(timeline, results, tmp_path / name)
+    assert (tmp_path / "poster.pdf").read_bytes() == (tmp_path / "again.pdf").read_bytes()
+    text = pdf_text(tmp_path / "poster.pdf")
+    for words in (timeline.title, "1800", "1900", "Separation", "Painting", "depth-blind"):
+        assert words in text
+    with pikepdf.open(tmp_path / "poster.pdf") as document:
+        (page,) = document.pages
+        pictures = page.get_images().values()
+        operators = [str(operator) for _, operator in pikepdf.parse_content_stream(page)]
+        assert operators.count("Do") == 2 * len(COLUMNS)
+        # More pixels than the PNG has.
+        assert max(int(picture.Width) for picture in pictures) == 3 * CELL_WIDTH
+        assert document.docinfo["/Title"] == timeline.title
+
+
+def test_a_poster_of_another_kind_is_refused(tmp_path: Path) -> None:
+    results = make_results(tmp_path, ["a"])
+    with pytest.raises(
+        InputError, match=r"poster\.jpg: expected a name that ends in \.png or \.pdf"
+    ):
+        make_poster(make_timeline(make_entry("a", 1800)), results, tmp_path / "poster.jpg")

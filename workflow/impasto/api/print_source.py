@@ -1,11 +1,13 @@
 """What a print is drawn from: the strokes of a painting, or else its pixels."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from impasto.api.artwork_inputs import ArtworkReader
+import numpy as np
+
+from impasto.api.artwork_inputs import ArtworkReader, artwork_records
 from impasto.api.option_types import LARGEST_PRINT_SIDE
 from impasto.api.paint import Painting
 from impasto.api.part_inputs import read_parts
@@ -24,10 +26,9 @@ from impasto.painting.dials import Dials, read_dials
 from impasto.painting.parts.partition import Part
 from impasto.painting.strokes.stroke_record import StrokeRecord
 from impasto.printing.bands import BandedPicture, enlarge
-from impasto.rendering.atom_ids import ids_path
 from impasto.rendering.external_frame import read_frame
-from impasto.rendering.frame import STRUCTURE_FILE, Frame, resize_frame
-from impasto.rendering.render_larger import read_view_options, render_larger
+from impasto.rendering.frame import Frame, read_picture, resize_frame
+from impasto.rendering.render_larger import render_larger, view_options
 
 Watch = Callable[[int, int, str], None]
 
@@ -45,7 +46,7 @@ class PaintedStrokes:
     palette: Palette
     dials: Dials
     parts: Sequence[Part]
-    view: Path
+    view: Frame
     key: str
 
     def frame(self, size: tuple[int, int], folder: Path) -> tuple[Frame, str]:
@@ -58,16 +59,16 @@ class PaintedStrokes:
             InputError: the strokes cannot be drawn on the render.
         """
         reservation = ""
-        if self.view.with_name(STRUCTURE_FILE).exists():
+        if self.view.camera is None:
+            frame = resize_frame(self.view, size)  # a photograph
+        else:
             try:
-                frame = render_larger(self.view, size, ids_path(self.view).exists(), folder)
+                frame = render_larger(self.view, size, folder)
             except InputError as error:
                 reservation = f"the outline is enlarged from the render that was painted ({error})"
-                frame = resize_frame(read_frame(self.view), size)
-        else:
-            frame = resize_frame(read_frame(self.view), size)
+                frame = resize_frame(self.view, size)
         if problem := self.strokes.mismatch(frame):
-            raise InputError(f"{self.view}: {problem}")
+            raise InputError(f"{self.view.origin.name}: {problem}")
         return frame, reservation
 
 
@@ -80,12 +81,16 @@ class PrintSource:
         size: its width and height in pixels.
         strokes: what it can be drawn from at any size; None if it has only its pixels.
         reason: why there are no strokes.
+        pixels: (H, W, 3) RGB in [0, 1] of a picture that need not be on disk.
+        record: what its record says of artworks and render.
     """
 
     still: Path
     size: tuple[int, int]
     strokes: PaintedStrokes | None
     reason: str = ""
+    pixels: Array | None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
 
     def drawn_size(self, size: tuple[int, int]) -> tuple[int, int]:
         """Return the size at which the picture is drawn: the one asked for, or the largest."""
@@ -94,7 +99,8 @@ class PrintSource:
 
     def digest(self, size: tuple[int, int]) -> str:
         """Return a digest of what the picture at a size depends on."""
-        return content_digest(__version__, self.strokes.key if self.strokes else self.still, size)
+        pixels = self.still if self.pixels is None else self.pixels
+        return content_digest(__version__, self.strokes.key if self.strokes else pixels, size)
 
     def draw(
         self, size: tuple[int, int], folder: Path, threads: int | None, watch: Watch
@@ -121,7 +127,8 @@ class PrintSource:
         self, size: tuple[int, int], folder: Path, threads: int | None, watch: Watch
     ) -> tuple[Callable[[slice], Array], str]:
         if self.strokes is None:
-            return enlarge(self.still, size), self.reason
+            pixels = read_picture(self.still) if self.pixels is None else self.pixels
+            return enlarge(pixels, size), self.reason
         watch(0, size[1], "rendering")
         cores = min(threads or usable_cores(), usable_cores())
         one = self.strokes
@@ -130,12 +137,6 @@ class PrintSource:
             one.strokes, one.palette, frame, one.dials.composition, one.parts, cores
         )
         return plan.draw, reservation
-
-
-def read_record(still: Path) -> dict[str, Any]:
-    """Read the record beside a still; an empty one if there is none."""
-    path = still.with_suffix(".json")
-    return read_json(path) if path.exists() else {}
 
 
 def read_source(still: Path) -> PrintSource:
@@ -149,12 +150,13 @@ def read_source(still: Path) -> PrintSource:
     check_still(still)
     with open_product(still) as image:
         size = image.size
-    record = read_record(still)
+    path = still.with_suffix(".json")
+    record = read_json(path) if path.exists() else {}
     try:
-        strokes = _read_strokes(still, record)
+        strokes, reason = _read_strokes(still, record), ""
     except InputError as error:
-        return PrintSource(still, size, None, str(error))
-    return PrintSource(still, size, strokes)
+        strokes, reason = None, str(error)
+    return PrintSource(still, size, strokes, reason, record=record)
 
 
 def _read_strokes(still: Path, record: dict[str, Any]) -> PaintedStrokes:
@@ -167,7 +169,8 @@ def _read_strokes(still: Path, record: dict[str, Any]) -> PaintedStrokes:
     if "masks" in record or "map" in record:
         raise InputError("pictures with masks or a map cannot be drawn in another size")
     strokes, palette = read_strokes(layers)
-    if problem := strokes.mismatch(read_frame(view)):
+    frame = read_frame(view)
+    if problem := strokes.mismatch(frame):
         raise InputError(f"{view}: {problem}")
     path = still.with_suffix(".json")
     parts = {}
@@ -177,10 +180,10 @@ def _read_strokes(still: Path, record: dict[str, Any]) -> PaintedStrokes:
             raise InputError(f"{path}: an artwork of the part {part['part']!r} is missing")
         parts[part["part"]] = [(file, weight) for file, weight in pairs if file is not None]
     key = content_digest(
-        layers / STROKES_FILE, layers / PALETTE_FILE, record["dials"], [*parts], *_view_key(view)
+        layers / STROKES_FILE, layers / PALETTE_FILE, record["dials"], [*parts], *_view_key(frame)
     )
     read = read_parts(parts, ArtworkReader())
-    return PaintedStrokes(strokes, palette, read_dials(path), read, view, key)
+    return PaintedStrokes(strokes, palette, read_dials(path), read, frame, key)
 
 
 def _find_layers(still: Path, record: dict[str, Any]) -> Path:
@@ -192,30 +195,32 @@ def _find_layers(still: Path, record: dict[str, Any]) -> Path:
     return folder
 
 
-def _view_key(view: Path) -> tuple[Any, ...]:
+def _view_key(view: Frame) -> tuple[Any, ...]:
     """Return what the render of a view in another size depends on."""
     try:
-        structure, options = read_view_options(view)
+        structure, options = view_options(view)
     except InputError:
-        return (view,)
+        return view.colour, view.matte, view.depth
     return structure, sorted((name, repr(value)) for name, value in options.items())
 
 
 def source_of(painting: Painting, still: Path) -> PrintSource:
-    """Return a painting that was saved as `still`, to print it from the strokes in memory."""
-    layers, inputs = painting.layers, painting.part_inputs
-    size, view = painting.frame.size, painting.frame.origin.files.get("render")
-    if layers.strokes is None or view is None or inputs.masks or inputs.maps:
-        reason = "it was painted without strokes, or with masks or a map"
-        return PrintSource(still, size, None, reason)
-    key = content_digest(
-        layers.strokes,
-        layers.palette,
-        painting.dials.as_dict(),
-        [*inputs.parts],
-        *_view_key(Path(view)),
+    """Return a painting, to print it from the strokes in memory; `still` is its name."""
+    layers, inputs, frame = painting.layers, painting.part_inputs, painting.frame
+    strokes = None
+    if layers.strokes is not None and not (inputs.masks or inputs.maps):
+        dials, parts = painting.dials, [*inputs.parts]
+        key = content_digest(
+            layers.strokes, layers.palette, dials.as_dict(), parts, *_view_key(frame)
+        )
+        strokes = PaintedStrokes(
+            layers.strokes, layers.palette, dials, inputs.painter_parts, frame, key
+        )
+    return PrintSource(
+        still,
+        frame.size,
+        strokes,
+        "it was painted without strokes, or with masks or a map",
+        np.asarray(painting.still),
+        {**frame.origin.files, "artworks": artwork_records(painting.artworks)},
     )
-    strokes = PaintedStrokes(
-        layers.strokes, layers.palette, painting.dials, inputs.painter_parts, Path(view), key
-    )
-    return PrintSource(still, size, strokes)

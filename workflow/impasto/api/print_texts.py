@@ -1,5 +1,6 @@
 """The title, the artwork and the credits that a print shows."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from impasto.timeline.model import ArtworkRef
 
 def read_texts(
     still: Path,
-    record: dict[str, Any],
+    record: Mapping[str, Any],
     timeline: Path | None,
     title: str | None,
     credit: str | None,
@@ -65,7 +66,7 @@ def _join(names: list[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _of_record(still: Path, record: dict[str, Any]) -> PrintTexts:
+def _of_record(still: Path, record: Mapping[str, Any]) -> PrintTexts:
     view = find_from(Path(record["render"]), still) if record.get("render") else None
     title = ""
     if view is not None and view.with_name(STRUCTURE_FILE).exists():

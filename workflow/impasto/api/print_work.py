@@ -7,7 +7,7 @@ from pathlib import Path
 from impasto.api.paint import Painting
 from impasto.api.print_options import PrintOptions
 from impasto.api.print_result import Print
-from impasto.api.print_source import read_record, read_source, source_of
+from impasto.api.print_source import read_source, source_of
 from impasto.api.print_texts import read_texts
 from impasto.core.errors import Notice
 from impasto.printing.bands import unfinished_folder
@@ -40,14 +40,17 @@ def write_print(
     profile = PrintProfile(
         options.get("profile"), options.get("intent", "relative"), options.get("black_point", True)
     )
-    if isinstance(painting, Painting):
-        still, record = output.with_suffix(".png"), painting.record()
-        source = source_of(painting, still)
-    else:
-        still = Path(painting)
-        source, record = read_source(still), read_record(still)
+    source = (
+        source_of(painting, output.with_suffix(".png"))
+        if isinstance(painting, Painting)
+        else read_source(Path(painting))
+    )
     texts = read_texts(
-        still, record, options.get("timeline"), options.get("title"), options.get("credit")
+        source.still,
+        source.record,
+        options.get("timeline"),
+        options.get("title"),
+        options.get("credit"),
     )
     sheet, dpi = _lay_out(options, source.size), options.get("dpi", 300)
     *_, width, height = sheet.picture.pixels(dpi)
@@ -63,7 +66,7 @@ def write_print(
         )
         # Of itself, a picture that is enlarged has only the pixels that it was painted with.
         own = dpi * (drawn if source.strokes else source.size)[0] / width
-        _warn(still, reservation, own, from_strokes=source.strokes is not None)
+        _warn(source.still, reservation, own, from_strokes=source.strokes is not None)
         picture = bands.image()
         out_of_gamut = None
         if (proof := options.get("proof")) is not None:

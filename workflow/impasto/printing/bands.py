@@ -13,7 +13,6 @@ from PIL import Image
 
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import atomic_write
-from impasto.core.pictures import open_product
 from impasto.printing.linear_light import from_linear, to_linear
 
 _SUFFIX = ".unfinished"
@@ -82,14 +81,16 @@ class BandedPicture:
         return self.folder / f"{rows.start:06d}.rgb"
 
 
-def enlarge(still: Path, size: tuple[int, int]) -> Callable[[slice], Array]:
+def enlarge(picture: Array, size: tuple[int, int]) -> Callable[[slice], Array]:
     """Return what resamples a picture to a width and height, by Lanczos in linear light.
+
+    Args:
+        picture: (H, W, 3) RGB in [0, 1].
 
     Returns:
         A function that returns some rows of it, (h, W, 3) RGB in [0, 1].
     """
-    with open_product(still) as image:
-        planes = to_linear(np.asarray(image.convert("RGB"), np.float32) / 255)
+    planes = to_linear(picture)
     channels = [Image.fromarray(np.ascontiguousarray(planes[..., c])) for c in range(3)]
     unit = planes.shape[0] / size[1]
 

@@ -1,14 +1,11 @@
 """Conversion between sRGB and linear light (IEC 61966-2-1)."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from impasto.core.arrays import Array
 
 
-def to_linear(rgb: NDArray[np.floating[Any]]) -> Array:
+def to_linear(rgb: Array) -> Array:
     """Convert sRGB to linear light (IEC 61966-2-1)."""
     return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4).astype(np.float32)
 

@@ -40,11 +40,13 @@ class Origin:
         name: the frame's name in messages.
         files: the files that it was read from, as the record of a still lists them.
         external: whether its depth comes from another program, in units of its own.
+        render: the options of its render, as structure.json has them; empty if they are unknown.
     """
 
     name: str = "the frame"
     files: Mapping[str, Any] = field(default_factory=dict)
     external: bool = False
+    render: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,7 @@ def read_rendered_frame(picture: str | Path) -> Frame:
             f"{ids_path(picture)}: {shown.ids.shape[1]}x{shown.ids.shape[0]} pixels, but "
             f"{picture.name} has {rgba.shape[1]}x{rgba.shape[0]}"
         )
+    summary = _read_summary(picture)
     return Frame(
         colour=rgba[..., :3],
         matte=rgba[..., 3],
@@ -238,8 +241,12 @@ def read_rendered_frame(picture: str | Path) -> Frame:
         triangles=_read_positions(picture, TRIANGLES_FILE, "triangles", 3, 3),
         atom_map=shown,
         backbone=_read_positions(picture, BACKBONE_FILE, "residues", 4),
-        left_out=_read_left_out(picture),
-        origin=Origin(picture.as_posix(), {"render": picture.as_posix()}),
+        left_out=tuple(map(str, summary.get("left_out", ()))),
+        origin=Origin(
+            picture.as_posix(),
+            {"render": picture.as_posix()},
+            render=summary.get("render", {}),
+        ),
     )
 
 
@@ -308,11 +315,9 @@ def _read_positions(picture: Path, file: str, places: str, *shape: int) -> Array
     return np.array(positions[index])
 
 
-def _read_left_out(picture: Path) -> tuple[str, ...]:
+def _read_summary(picture: Path) -> dict[str, Any]:
     path = picture.with_name(STRUCTURE_FILE)
-    if not (picture.stem.isdigit() and path.exists()):
-        return ()
-    return tuple(str(part) for part in read_json(path).get("left_out", ()))
+    return read_json(path) if picture.stem.isdigit() and path.exists() else {}
 
 
 def _read_depth(path: Path) -> Array:

@@ -45,6 +45,7 @@ from impasto.rendering.frame import (
     STRUCTURE_FILE,
     TRIANGLES_FILE,
     Frame,
+    Origin,
     depth_path,
     frame_name,
     write_depth,
@@ -219,9 +220,11 @@ def render_in_memory(structure: Path, **options: Unpack[RenderOptions]) -> list[
         drawn.append(replace(frame, colour=colour, matte=matte, depth=depth))
 
     found = render_clip(structure, put, lambda first, _: drawn.append(drawn[first]), **options)
+    origin = Origin(render=_options_record(structure, options))
     return [
         replace(
             frame,
+            origin=origin,
             camera=camera,
             atoms=None if found.atoms is None else found.atoms[index],
             triangles=None if found.triangles is None else found.triangles[index],
