@@ -17,6 +17,7 @@ from PIL import Image
 
 import impasto
 from impasto import InputError, Notice, cli, print_painting
+from impasto.printing.bands import BandedPicture
 from impasto.printing.paper import Paper
 from pdf_content import pdf_text
 
@@ -124,6 +125,19 @@ def test_a_painting_in_memory_is_printed(made, tmp_path, monkeypatch):
 def test_a_large_sheet_of_few_pixels_is_warned_of(made):
     with pytest.warns(Notice, match=r"dots an inch, expected 150 or more"):
         print_painting(made / "still.png", made / "coarse.tif", size=Paper(60, 45), dpi=100)
+
+
+@pytest.mark.parametrize("heights", [[40], [16, 16, 8], [16, 16, 16, 1]])
+def test_bands_are_put_together_row_by_row(heights, tmp_path):
+    ends = np.cumsum(heights)
+    bands = [slice(end - height, end) for end, height in zip(ends, heights, strict=True)]
+    pixels = np.random.default_rng(0).random((ends[-1], 20, 3), dtype=np.float32)
+    picture = BandedPicture(tmp_path, (20, int(ends[-1])), bands)
+    assert picture.missing() == bands
+    for rows in bands:
+        picture.put(rows, pixels[rows])
+    assert not picture.missing()
+    np.testing.assert_allclose(picture.image().numpy() / 65535, pixels, atol=1e-5)
 
 
 def test_a_painting_of_which_something_is_gone_is_enlarged(made, tmp_path):
@@ -292,6 +306,10 @@ def test_a_print_goes_on_after_a_kill(made):
     assert whole.returncode == 0, whole.stderr
     bands = whole.stdout.split("drew ")[1].split()
     assert len(bands) >= 4
+    # Bands are drawn with what is around them, so that they show the same as the whole at once.
+    print_painting(made / "still.png", made / "at-once.pdf", size="148x105mm", dpi=72)
+    at_once, in_bands = (picture_of(made / name) for name in ("at-once.pdf", "whole.pdf"))
+    assert np.abs(at_once.astype(int) - in_bands).mean() < 1
     killed = run(2, "killed.pdf")
     assert killed.returncode == -signal.SIGKILL
     assert not (made / "killed.pdf").exists()

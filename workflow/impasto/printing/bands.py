@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ class BandedPicture:
             )
             for rows in self.bands
         ]
-        return pyvips.Image.arrayjoin(images, across=1) if len(images) > 1 else images[0]
+        return reduce(lambda above, below: above.join(below, "vertical"), images)
 
     def _file(self, rows: slice) -> Path:
         return self.folder / f"{rows.start:06d}.rgb"

@@ -218,6 +218,6 @@ def redraw_still(
     picture = np.empty(frame.colour.shape, np.uint8)
     for rows in redrawing.bands:
         picture[rows] = to_8bit(redrawing.draw(rows))
-        if progress:
+        if progress and len(redrawing.bands) > 1:
             progress(rows.stop, len(picture))
     return picture
