@@ -170,6 +170,7 @@ def test_a_painting_is_what_the_command_line_paints(painting, tmp_path):
     assert (tmp_path / "same.png").read_bytes() == still.read_bytes()
     ours, theirs = (json.loads((tmp_path / f"{n}.json").read_text()) for n in ("same", "still"))
     assert ours.pop("render") == "an egg"
+    assert ours.pop("layers") == (tmp_path / "layers").as_posix()
     theirs.pop("render")
     assert [*ours] == [*theirs]
     ours.pop("seconds"), theirs.pop("seconds")

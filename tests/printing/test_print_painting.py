@@ -183,11 +183,11 @@ def test_a_tiff_has_profile_size_and_texts(made, press):
         tags = {tag.name: tag.value for tag in page.tags.values()}
         assert page.dtype == np.uint16
         assert page.photometric.name == "SEPARATED"
-        assert page.shape == (round((105 + 20) / 0.254), round((148 + 20) / 0.254), 4)
+        assert page.shape == (round((105 + 22) / 0.254), round((148 + 22) / 0.254), 4)
     assert bytes(tags["InterColorProfile"]) == press.read_bytes()
     assert tags["XResolution"] == (100, 1)
     assert tags["Copyright"] == "After Hokusai"
-    assert tags["Artist"] == "Painted by impasto"
+    assert tags["Artist"] == "impasto"
     assert tags["DocumentName"] == "Egg – Ei"
     assert tags["ImageDescription"] == "Egg – Ei. Painted after Wave"
     for name in ("dc:title", "dc:creator", "dc:description", "dc:rights", "After Hokusai"):

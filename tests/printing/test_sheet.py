@@ -106,10 +106,14 @@ def test_marks_stand_off_the_bleed_and_on_the_paper():
         assert len(sheet.marks) == 8
         for mark in sheet.marks:
             assert inside(mark, sheet.paper)
-            ends_left = mark.x + mark.width <= sheet.trim.x - max(bleed, MARK_OFFSET) + NEAR
-            ends_right = mark.x >= sheet.trim.x + sheet.trim.width + max(bleed, MARK_OFFSET) - NEAR
-            ends_above = mark.y + mark.height <= sheet.trim.y - max(bleed, MARK_OFFSET) + NEAR
-            ends_below = mark.y >= sheet.trim.y + sheet.trim.height + max(bleed, MARK_OFFSET) - NEAR
+            ends_left = mark.x + mark.width <= sheet.trim.x - max(bleed + 1, MARK_OFFSET) + NEAR
+            ends_right = (
+                mark.x >= sheet.trim.x + sheet.trim.width + max(bleed + 1, MARK_OFFSET) - NEAR
+            )
+            ends_above = mark.y + mark.height <= sheet.trim.y - max(bleed + 1, MARK_OFFSET) + NEAR
+            ends_below = (
+                mark.y >= sheet.trim.y + sheet.trim.height + max(bleed + 1, MARK_OFFSET) - NEAR
+            )
             assert ends_left or ends_right or ends_above or ends_below
 
 

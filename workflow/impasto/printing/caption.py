@@ -36,7 +36,7 @@ class PrintTexts:
 
     title: str = ""
     description: str = ""
-    creator: str = f"Painted by {PRODUCER.split()[0]}"
+    creator: str = "impasto"
     rights: str = ""
 
     def xmp(self) -> bytes:
@@ -75,7 +75,7 @@ def set_caption(texts: PrintTexts, width: float, unit: float) -> list[tuple[floa
     ]
     rights = [
         Paragraph(texts.rights, SANS, unit, _BLACK, leading=1.3),
-        Paragraph(texts.creator, SANS, unit, _BLACK, leading=1.3),
+        Paragraph(f"Painted by {texts.creator}", SANS, unit, _BLACK, leading=1.3),
     ]
     left = fit_text(label, _LABEL_SHARE * width, height)
     right = fit_text(rights, _RIGHTS_SHARE * width, height)

@@ -6,8 +6,8 @@ from impasto.core.errors import InputError
 from impasto.printing.choices import Fit
 from impasto.printing.paper import MM_PER_INCH, Paper
 
-# Crop marks stand off the trimmed sheet, beyond its bleed, and end short of the paper's edge.
-MARK_OFFSET, MARK_LENGTH, MARK_WIDTH, PAPER_EDGE = 3.0, 5.0, 0.09, 2.0
+# Crop marks stand off the trimmed sheet and its bleed, and end short of the paper's edge.
+MARK_OFFSET, BLEED_GAP, MARK_LENGTH, MARK_WIDTH, PAPER_EDGE = 3.0, 1.0, 5.0, 0.09, 2.0
 # Paper around a whole picture, as a share of the short side.
 MARGIN_SHARE = 0.06
 # Size of a caption's small type as a share of the short side, and its limits in millimetres.
@@ -93,7 +93,8 @@ def lay_out_sheet(
     short = min(paper.width, paper.height)
     if margin is None:
         margin = round(MARGIN_SHARE * short) if fit == "contain" else 0.0
-    outer = max(bleed, MARK_OFFSET) + MARK_LENGTH + PAPER_EDGE if crop_marks else bleed
+    offset = max(bleed + BLEED_GAP, MARK_OFFSET)
+    outer = offset + MARK_LENGTH + PAPER_EDGE if crop_marks else bleed
     trim = Area(outer, outer, paper.width, paper.height)
     type_size = min(max(TYPE_SHARE * short, SMALLEST_TYPE), LARGEST_TYPE)
     strip = (CAPTION_HEIGHT + CAPTION_GAP) * type_size if captioned else 0.0
@@ -122,7 +123,7 @@ def lay_out_sheet(
         window,
         caption,
         type_size,
-        _crop_marks(trim, max(bleed, MARK_OFFSET)) if crop_marks else (),
+        _crop_marks(trim, offset) if crop_marks else (),
     )
 
 
