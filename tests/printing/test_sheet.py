@@ -104,17 +104,14 @@ def test_marks_stand_off_the_bleed_and_on_the_paper():
     for bleed in (0, 5):
         sheet = lay_out_sheet(A3, WIDE, bleed=bleed, crop_marks=True)
         assert len(sheet.marks) == 8
+        clear = sheet.trim.inset(-max(bleed + 1, MARK_OFFSET))
         for mark in sheet.marks:
             assert inside(mark, sheet.paper)
-            ends_left = mark.x + mark.width <= sheet.trim.x - max(bleed + 1, MARK_OFFSET) + NEAR
-            ends_right = (
-                mark.x >= sheet.trim.x + sheet.trim.width + max(bleed + 1, MARK_OFFSET) - NEAR
+            beside = mark.x + mark.width <= clear.x + NEAR or mark.x >= clear.x + clear.width - NEAR
+            above_or_below = (
+                mark.y + mark.height <= clear.y + NEAR or mark.y >= clear.y + clear.height - NEAR
             )
-            ends_above = mark.y + mark.height <= sheet.trim.y - max(bleed + 1, MARK_OFFSET) + NEAR
-            ends_below = (
-                mark.y >= sheet.trim.y + sheet.trim.height + max(bleed + 1, MARK_OFFSET) - NEAR
-            )
-            assert ends_left or ends_right or ends_above or ends_below
+            assert beside or above_or_below
 
 
 def test_the_caption_stands_below_the_picture_and_is_as_wide():
