@@ -353,6 +353,9 @@ def test_python_checks_what_the_command_line_checks(made):
         ({"dpi": 9}, "dpi: expected 36 to 2400"),
         ({"fit": "stretch"}, "fit: expected contain, cover"),
         ({"bleed": -1}, "bleed: expected 0 to 500 mm"),
+        ({"proof": "proof.jpg"}, r"proof: expected a name that ends in \.png"),
+        ({"profile": "no.icc"}, r"no\.icc: no such file"),
+        ({"timeline": "no.yaml"}, r"no\.yaml: no such file"),
     ):
         with pytest.raises(InputError, match=said):
             print_painting(made / "still.png", made / "p.pdf", **options)

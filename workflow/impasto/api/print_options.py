@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
-from cyclopts import Group, Parameter
+from cyclopts import Group
 
 from impasto.api.option_types import (
     Flag,
@@ -19,8 +19,10 @@ from impasto.printing.paper import MOST_LENGTH, Paper, parse_length, parse_paper
 
 if TYPE_CHECKING:
     AnyPaper = Paper | str
+    AnyPath = Path | str
+    AnyPngPath = Path | str
 else:
-    AnyPaper = Paper  # what the command line gives
+    AnyPaper, AnyPath, AnyPngPath = Paper, Path, PngPath  # what the command line gives
 
 LEAST_DPI, MOST_DPI = 36, 2400
 
@@ -75,11 +77,11 @@ class ColourOptions(TypedDict, total=False):
         gamut: also write a map of the colours that the printer does not have.
     """
 
-    profile: Path | None
+    profile: AnyPath | None
     intent: Annotated[Intent, one_of(INTENTS)]
     black_point: bool
-    proof: Annotated[PngPath | None, Parameter(metavar="FILE.png")]
-    gamut: Annotated[PngPath | None, Parameter(metavar="FILE.png")]
+    proof: AnyPngPath | None
+    gamut: AnyPngPath | None
 
 
 class TextOptions(TypedDict, total=False):
@@ -92,7 +94,7 @@ class TextOptions(TypedDict, total=False):
         credit: the credits (default: those of the timeline).
     """
 
-    timeline: Path | None
+    timeline: AnyPath | None
     title: str | None
     credit: str | None
 
@@ -122,3 +124,7 @@ def check_values(options: PrintOptions) -> None:
         length = options.get(name)
         if isinstance(length, int | float) and not 0 <= length <= MOST_LENGTH:
             raise InputError(f"{name}: expected 0 to {MOST_LENGTH:.0f} mm, found {length}")
+    for name in ("proof", "gamut"):
+        file = options.get(name)
+        if file is not None and Path(str(file)).suffix.lower() != ".png":
+            raise InputError(f"{name}: expected a name that ends in .png, found {file}")

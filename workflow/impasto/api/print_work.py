@@ -38,7 +38,9 @@ def write_print(
 ) -> Print:
     """Write a painting as a print file; see `print_painting`."""
     profile = PrintProfile(
-        options.get("profile"), options.get("intent", "relative"), options.get("black_point", True)
+        _path(options.get("profile")),
+        options.get("intent", "relative"),
+        options.get("black_point", True),
     )
     source = (
         source_of(painting, output.with_suffix(".png"))
@@ -48,7 +50,7 @@ def write_print(
     texts = read_texts(
         source.still,
         source.record,
-        options.get("timeline"),
+        _path(options.get("timeline")),
         options.get("title"),
         options.get("credit"),
     )
@@ -69,10 +71,10 @@ def write_print(
         _warn(source.still, reservation, own, from_strokes=source.strokes is not None)
         picture = bands.image()
         out_of_gamut = None
-        if (proof := options.get("proof")) is not None:
-            write_proof(Path(proof), picture, sheet, profile, texts, dpi)
-        if (gamut := options.get("gamut")) is not None:
-            out_of_gamut = write_gamut_map(Path(gamut), picture, sheet, profile, dpi)
+        if (proof := _path(options.get("proof"))) is not None:
+            write_proof(proof, picture, sheet, profile, texts, dpi)
+        if (gamut := _path(options.get("gamut"))) is not None:
+            out_of_gamut = write_gamut_map(gamut, picture, sheet, profile, dpi)
         _write_sheet(
             output,
             profile.convert(picture_in_window(picture, sheet, dpi)),
@@ -83,6 +85,10 @@ def write_print(
             lambda done, rows: tell(_DRAWING + _WRITING * done / rows, "writing"),
         )
     return Print(output, (width, height), own, source.strokes is not None, out_of_gamut)
+
+
+def _path(given: str | Path | None) -> Path | None:
+    return None if given is None else Path(given)
 
 
 def _lay_out(options: PrintOptions, picture: tuple[int, int]) -> Sheet:
