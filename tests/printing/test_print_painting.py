@@ -18,7 +18,7 @@ from PIL import Image
 
 import impasto
 from impasto import InputError, Notice, cli, print_painting
-from impasto.printing.bands import BandedPicture
+from impasto.printing.bands import BandedPicture, enlarge
 from impasto.printing.paper import Paper
 from pdf_content import pdf_text
 
@@ -141,12 +141,24 @@ def test_bands_are_put_together_row_by_row(heights, tmp_path):
     np.testing.assert_allclose(picture.image().numpy() / 65535, pixels, atol=1e-5)
 
 
+def test_enlarged_bands_have_no_seam_and_keep_flat_colours(tmp_path):
+    pixels = np.random.default_rng(0).random((30, 40, 3), dtype=np.float32)
+    whole = enlarge(pixels, (120, 90))(slice(0, 90))
+    draw = enlarge(pixels, (120, 90))
+    bands = np.concatenate([draw(slice(top, top + 30)) for top in (0, 30, 60)])
+    np.testing.assert_allclose(bands, whole, atol=1e-5)
+    flat = np.full((10, 10, 3), (0.2, 0.5, 0.9), np.float32)
+    np.testing.assert_allclose(
+        enlarge(flat, (25, 25))(slice(0, 25)), np.resize(flat[0, 0], (25, 25, 3)), atol=1e-3
+    )
+
+
 def test_a_painting_of_which_something_is_gone_is_enlarged(made, tmp_path):
     record = json.loads((made / "still.json").read_text())
     for key, value, said in (
         ("layers", "nowhere", "no strokes were kept"),
         ("render", "nowhere/0000.png", "nowhere/0000.png: no such file"),
-        ("masks", [], "masks or a map"),
+        ("masks", [], "painted with masks of its own"),
     ):
         still = tmp_path / f"{key}.png"
         still.write_bytes((made / "still.png").read_bytes())
@@ -271,7 +283,7 @@ KILLED = """
 import os, signal, sys
 from impasto import cli
 from impasto.painting.composition import layers
-from impasto.printing.bands import BandedPicture
+from impasto.printing.bands import BandedPicture, enlarge
 
 layers.WHOLE_SIDE, layers.BAND_ROWS = 200, 64
 put, drawn = BandedPicture.put, []

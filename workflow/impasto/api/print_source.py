@@ -166,8 +166,8 @@ def _read_strokes(still: Path, record: dict[str, Any]) -> PaintedStrokes:
     view = find_from(Path(record["render"]), still) if record.get("render") else None
     if view is None:
         raise InputError(f"{record.get('render')}: no such file, which was painted")
-    if "masks" in record or "map" in record:
-        raise InputError("pictures with masks or a map cannot be drawn in another size")
+    if given := [name for name in ("masks", "map", "depth", "matte") if name in record]:
+        raise InputError(f"a picture painted with {given[0]} of its own cannot be drawn larger")
     strokes, palette = read_strokes(layers)
     frame = read_frame(view)
     if problem := strokes.mismatch(frame):
@@ -220,7 +220,7 @@ def source_of(painting: Painting, still: Path) -> PrintSource:
         still,
         frame.size,
         strokes,
-        "it was painted without strokes, or with masks or a map",
+        "it was painted without strokes, or with masks or a map of its own",
         np.asarray(painting.still),
         {**frame.origin.files, "artworks": artwork_records(painting.artworks)},
     )

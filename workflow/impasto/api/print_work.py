@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from impasto.api.paint import Painting
 from impasto.api.print_options import PrintOptions
@@ -122,7 +123,7 @@ def _warn(still: Path, reservation: str, dpi: float, *, from_strokes: bool) -> N
 
 def _write_sheet(
     output: Path,
-    window: object,
+    window: Any,
     sheet: Sheet,
     dpi: int,
     profile: PrintProfile,
@@ -130,7 +131,7 @@ def _write_sheet(
     progress: Callable[[int, int], None],
 ) -> None:
     if output.suffix.lower() == ".pdf":
-        size = window.width, window.height  # type: ignore[attr-defined]
+        size = window.width, window.height
         strips = read_rows(in_8_bits(window), progress)
         write_pdf(output, sheet, strips, size, profile, texts)
     else:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import atomic_write
+from impasto.core.errors import InputError
 from impasto.printing.linear_light import from_linear, to_linear
 
 _SUFFIX = ".unfinished"
@@ -35,7 +36,11 @@ def unfinished_folder(output: Path, digest: str) -> Iterator[Path]:
             if ours and other.name != folder.name:
                 shutil.rmtree(other, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    yield folder
+    try:
+        yield folder
+    except InputError:
+        shutil.rmtree(folder, ignore_errors=True)  # there is nothing to go on with
+        raise
     shutil.rmtree(folder, ignore_errors=True)
 
 
