@@ -11,7 +11,7 @@ from impasto.api.option_types import parse_weighted_artwork
 from impasto.artworks.artwork import load_artwork
 from impasto.core import atomic_files, suggestions, yaml_document
 from impasto.core.errors import InputError
-from impasto.core.file_names import find_path, slug_of
+from impasto.core.file_names import find_from, find_path, slug_of
 from impasto.painting.colour.named_palettes import canonical_colours
 from impasto.rendering.depth_map import read_depth_map
 from impasto.rendering.frame import read_rendered_frame
@@ -136,3 +136,18 @@ def test_an_id_is_suggested(project, document, text, slug):
         with pytest.raises(InputError) as caught:
             loader.load_timeline(path)
         assert (f'(try "{slug}")' in str(caught.value)) is bool(slug)
+
+
+def test_a_recorded_file_is_found_from_where_its_document_is(tmp_path, monkeypatch):
+    (tmp_path / "film/results/stills").mkdir(parents=True)
+    (tmp_path / "film/views").mkdir()
+    file = tmp_path / "film/views/0000.png"
+    file.write_bytes(b"")
+    document = tmp_path / "film/results/stills/egg.json"
+    monkeypatch.chdir(tmp_path)
+    assert find_from(Path("views/0000.png"), document).resolve() == file
+    assert find_from(file, document) == file
+    assert find_from(Path("views/0001.png"), document) is None
+    (tmp_path / "views").mkdir()
+    (tmp_path / "views/0000.png").write_bytes(b"")
+    assert find_from(Path("views/0000.png"), document) == Path("views/0000.png")
