@@ -1,4 +1,4 @@
-# Shared by all stages: the plan of the film, resources of jobs, and which rules run locally.
+# Shared by all stages: the plan of the film and the resources of jobs.
 #
 # `PLAN` knows the products, dependencies and arguments of every stage (workflow/impasto/planning/).
 #
@@ -22,8 +22,16 @@ from impasto.core.job_server import SOCKET_VARIABLE
 from impasto.planning import job_resources, stage_arguments
 from impasto.planning.workflow_plan import load_plan
 
+# Where the settings come from, for messages about them.
+SETTINGS_SOURCE = f"{' and '.join(map(str, SETTINGS_FILES))} (or --config)"
+if GIVEN_SETTINGS:
+    SETTINGS_SOURCE = f"config of the module {__name__}"
+
 try:
-    PLAN = load_plan(config, Path(f"{' and '.join(map(str, SETTINGS_FILES))} (or --config)"))
+    PLAN = load_plan(config, Path(SETTINGS_SOURCE))
+    # Snakemake puts the prefix of a module before all paths of its rules. This is where they lie.
+    FOLDER = Path(workflow.modifier.path_modifier.replace_prefix(PLAN.results))
+    PLAN.check_offline(FOLDER)
 except InputError as error:
     raise cannot_start(error) from None
 
@@ -35,22 +43,13 @@ DEVICE = SETTINGS.device
 GPUS = 1 if DEVICE == "cuda" else None
 NETWORK = "--offline" if SETTINGS.offline else ""
 
+# Jobs end with this process, even if it is killed.
+os.environ[PARENT_VARIABLE] = str(os.getpid())
+
 
 wildcard_constraints:
     entry="[a-z0-9][a-z0-9-]*",
     remote="[^/]+",
-
-
-localrules:
-    all,
-    import_structure,
-    import_artwork,
-    fetch_source,
-    draw_plate,
-    poster,
-    page,
-    scores,
-    credits,
 
 
 def of_entry(method):
@@ -126,7 +125,6 @@ def start_job_server():
     # whose ends then interrupt their jobs.
     server = subprocess.Popen(
         ["impasto", "stage", "serve-jobs", os.environ[SOCKET_VARIABLE]],
-        env={**os.environ, PARENT_VARIABLE: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         process_group=0,

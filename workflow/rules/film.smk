@@ -42,6 +42,7 @@ rule film:
 
 rule poster:
     # A contact sheet with artwork, render, depth map and still of every entry.
+    localrule: True
     input:
         artworks=PLAN.products("artwork"),
         parts=PLAN.all_part_artworks(),
@@ -73,6 +74,7 @@ rule poster:
 
 
 rule page:
+    localrule: True
     input:
         artworks=PLAN.products("artwork"),
         parts=PLAN.all_part_artworks(),
@@ -112,6 +114,7 @@ rule page:
 
 rule scores:
     # The scores of each still, beside those of the bare render and of the baseline.
+    localrule: True
     input:
         stills=PLAN.products("record"),
         baselines=PLAN.baselines("baseline_record"),
@@ -131,6 +134,7 @@ rule scores:
 
 rule credits:
     # Full credits: artworks, structures with the publications that their files name, and sources.
+    localrule: True
     input:
         structures=[given(structure) for structure in PLAN.structures],
     output:

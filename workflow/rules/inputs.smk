@@ -4,6 +4,7 @@
 rule fetch_source:
     # Downloads are kept beside the results, in downloads/, and their checksums in
     # config/sources.lock.yaml. Neither new code nor a new results folder downloads them again.
+    localrule: True
     output:
         f"{RESULTS}/sources/{{remote}}",
     log:
@@ -25,6 +26,7 @@ rule fetch_source:
 
 rule import_structure:
     # Entries that share a structure have a file each, since they may show different chains of it.
+    localrule: True
     input:
         lambda wildcards: given(PLAN.structure(wildcards.entry)),
     output:
@@ -46,6 +48,7 @@ rule import_structure:
 
 rule import_artwork:
     # The artwork of an entry, or of a part of its picture with an artwork of its own.
+    localrule: True
     input:
         lambda wildcards: given(PLAN.artwork(wildcards.work)),
     output:
@@ -66,6 +69,7 @@ rule import_artwork:
 
 rule draw_plate:
     # A plate is an artwork that is drawn from a structure.
+    localrule: True
     input:
         lambda wildcards: given(PLAN.plate_structure(wildcards.work)),
     output:

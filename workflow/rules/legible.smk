@@ -10,8 +10,11 @@ from impasto.core.errors import InputError
 from impasto.timeline.settings import load_settings
 
 DEFAULT_SETTINGS = Path("config/config.yaml")
-SETTINGS_FILES = [Path(file) for file in workflow.overwrite_configfiles]
-if DEFAULT_SETTINGS.exists() or not SETTINGS_FILES:
+# A module may get its settings from the workflow that uses it. They lie in no file then, or in one
+# that has other keys as well.
+GIVEN_SETTINGS = workflow.modifier.skip_configfile
+SETTINGS_FILES = [] if GIVEN_SETTINGS else list(map(Path, workflow.overwrite_configfiles))
+if not GIVEN_SETTINGS and (DEFAULT_SETTINGS.exists() or not SETTINGS_FILES):
     SETTINGS_FILES.insert(0, DEFAULT_SETTINGS)
 
 

@@ -17,7 +17,7 @@ from impasto.planning import leftovers
 STATE = Path(".snakemake")
 # Products that were removed and are not made again yet. They are requested beside all others, since
 # Snakemake would not make them where the products that depend on them are complete.
-NOTED = STATE / "-".join(["impasto-again", *Path(RESULTS).absolute().parts[1:]])
+NOTED = STATE / "-".join(["impasto-again", *FOLDER.absolute().parts[1:]])
 AGAIN = []
 
 
@@ -28,9 +28,10 @@ def say(text):
 
 def ask_again(product):
     """Request a product to be made again; return whether it is a product of this timeline."""
-    wanted = PLAN.is_product(product)
+    inner = product.relative_to(FOLDER)
+    wanted = PLAN.is_product(inner)
     if wanted:
-        AGAIN.append(product.as_posix())
+        AGAIN.append(f"{RESULTS}/{inner.as_posix()}")
     return wanted
 
 
@@ -62,7 +63,7 @@ def in_work():
             queued = json.loads(marker.read_text() or "{}").get("external_jobid")
         except ValueError:
             continue
-        if not queued and path.is_relative_to(RESULTS):
+        if not queued and path.is_relative_to(FOLDER):
             yield path
 
 
@@ -71,9 +72,11 @@ def put_right():
     noted = map(Path, NOTED.read_text().splitlines() if NOTED.exists() else ())
     missing = [product for product in noted if not product.exists() and ask_again(product)]
     NOTED.write_text("".join(f"{product}\n" for product in missing))
-    for lock in (STATE / "locks").glob("*.lock"):
-        lock.unlink()
-    for path in leftovers.find_leftovers(Path(RESULTS)):
+    # Runs of other rules lock the folder of a workflow that uses this one as a module.
+    if workflow.modifier.is_main_snakefile():
+        for lock in (STATE / "locks").glob("*.lock"):
+            lock.unlink()
+    for path in leftovers.find_leftovers(FOLDER):
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
     for path in in_work():
         if path.exists():
@@ -83,9 +86,10 @@ def put_right():
 def join():
     """Join the runs of this folder; the first of them cleans up what earlier runs left."""
     STATE.mkdir(exist_ok=True)
+    # A process holds a lock of this kind once, however often it reads this file for a module.
     held = os.open(STATE / "impasto.lock", os.O_CREAT | os.O_RDWR)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         alone = True
     except BlockingIOError:
         alone = False
@@ -97,12 +101,12 @@ def join():
     if alone:
         put_right()
     # The lock is held until this process ends.
-    fcntl.flock(held, fcntl.LOCK_SH)
+    fcntl.lockf(held, fcntl.LOCK_SH)
 
 
 def check_links():
     """Refuse links in the results through which a job would write elsewhere."""
-    for path in leftovers.find_stray_links(Path(RESULTS)):
+    for path in leftovers.find_stray_links(FOLDER):
         raise WorkflowError(
             f"impasto cannot start:\n{path}: this link leads out of the results, to "
             f"{path.resolve()}, and files there might be lost; remove the link, or set "
@@ -112,9 +116,8 @@ def check_links():
 
 def check_writable():
     """Check that the results can be written, before anything is painted."""
-    folder = Path(RESULTS)
-    if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
-        raise WorkflowError(f"impasto cannot start:\n{folder}: nothing can be written there")
+    if FOLDER.exists() and not os.access(FOLDER, os.W_OK | os.X_OK):
+        raise WorkflowError(f"impasto cannot start:\n{FOLDER}: nothing can be written there")
 
 
 # Jobs that are processes of their own belong to a run that has passed these checks.

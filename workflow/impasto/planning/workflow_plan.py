@@ -26,14 +26,10 @@ def load_plan(config: Mapping[str, Any], source: Path) -> "WorkflowPlan":
     """Load the settings and the timeline that they name.
 
     Raises:
-        InputError: a setting or the timeline cannot be used; or a file is to be fetched, and the
-            settings forbid it.
+        InputError: a setting or the timeline cannot be used.
     """
     settings = settings_from_mapping(config, source)
-    plan = WorkflowPlan(load_timeline(settings.timeline), settings)
-    if settings.offline:
-        check_all_fetched(plan.timeline, settings.results / FETCHED_FOLDER)
-    return plan
+    return WorkflowPlan(load_timeline(settings.timeline), settings)
 
 
 @dataclass(frozen=True)
@@ -123,13 +119,12 @@ class WorkflowPlan:
         """List the imported artworks of all parts of all entries."""
         return [path for entry in self.entries for path in self.part_artworks(entry)]
 
-    def is_product(self, path: Path) -> bool:
-        """Return whether a path in the results is a product of this timeline.
+    def is_product(self, inner: Path) -> bool:
+        """Return whether a path, relative to the results, is a product of this timeline.
 
         The folder may also hold products of another timeline, of other settings or of another
         version of the program.
         """
-        inner = path.relative_to(self.settings.results)
         kind, *names = inner.parts
         if not names:
             return kind in ("page", *FILM_FILES, *SUMMARY_FILES)
@@ -143,6 +138,18 @@ class WorkflowPlan:
             FETCHED_FOLDER: [Path(name).stem for name in self.remote_sources],
         }
         return Path(names[0]).stem in made.get(kind, ())
+
+    def check_offline(self, results: Path) -> None:
+        """Check that a run that may not use the network has everything.
+
+        Args:
+            results: where the results lie; a workflow of which this is a part may move them.
+
+        Raises:
+            InputError: a file is to be fetched, and the settings forbid it.
+        """
+        if self.settings.offline:
+            check_all_fetched(self.timeline, results / FETCHED_FOLDER)
 
     # Dependencies.
 
