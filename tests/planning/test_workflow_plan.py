@@ -110,7 +110,7 @@ def test_the_arguments_of_a_blend_follow_from_both_entries(plan_of):
 
 def test_only_products_of_this_timeline_are_made_again(plan_of):
     plan = plan_of(with_parts_and_plate)
-    made = ("stills/wave.png", "views/street", "parts/wave/2.png", "animation.mp4", "page")
+    made = ("stills/wave.png", "views/street", "parts/wave/2.png", "animation.mp4", "page", "site")
     assert all(plan.is_product(Path(name)) for name in (*made, "making-of/poppies.mp4"))
     others = ("stills/other.png", "parts/wave/3.png", "making-of/wave.mp4", "blends/wave")
     others += ("references/wave.png", "notes.txt")  # of an earlier version; of the user

@@ -21,7 +21,6 @@ from impasto.fetching.lock_file import Pin
 from impasto.fetching.source_id import parse_source_id
 from parsed_command import parse_command
 from pdb_lines import save_tiny_structure
-from project_workflow import ROOT
 from special_texts import SPECIAL_TEXTS, put_special_texts
 from tiny_picture import save_tiny_picture
 
@@ -427,13 +426,6 @@ def test_a_failing_verb_fails_the_run_and_says_why_on_screen_and_in_the_log(proj
     assert done.returncode != 0
     assert message in done.stdout + done.stderr
     assert message in (project / "results/logs/import_artwork/artworks/wave.log").read_text()
-
-
-def test_the_linter_finds_nothing_but_the_missing_conda_environments():
-    done = run_snakemake(ROOT, "--lint")
-    found = {line.strip() for line in done.stderr.splitlines() if line.strip().startswith("*")}
-    # The Snakefile says why: one pinned environment serves all rules.
-    assert found <= {"* Specify a conda environment or container for each rule.:"}
 
 
 def test_the_fingerprint_of_a_verb_is_that_of_the_code_it_runs(tmp_path, monkeypatch):

@@ -93,6 +93,13 @@ def given(dependency):
     return path if dependency.fetched else ancient(local(path))
 
 
+def described(wildcards):
+    """Return the labels of an entry in Snakemake's report."""
+    entry = PLAN.entries[wildcards.entry]
+    # A word joiner, which is not seen, keeps Snakemake from taking {x} for a wildcard.
+    return {"entry": f"{entry.year} · {entry.milestone.title}".replace("{", "{\u2060")}
+
+
 def cpu_threads(wildcards, threads):
     """Return the threads that a job starts: its share of `--cores`, or all that a queue gave it."""
     # Jobs of the main process share this machine. A job of a cluster is a process of its own,

@@ -17,9 +17,27 @@ rule film:
         # The original files, which name the publications that the credits show.
         structures=[given(structure) for structure in PLAN.structures],
     output:
-        film=f"{RESULTS}/animation.mp4",
-        gif=f"{RESULTS}/animation.gif",
-        webp=f"{RESULTS}/animation.webp",
+        film=report(
+            f"{RESULTS}/animation.mp4",
+            caption="../report/film.rst",
+            category="Film",
+            subcategory="Video files",
+            labels={"what": "Film (MP4)"},
+        ),
+        gif=report(
+            f"{RESULTS}/animation.gif",
+            caption="../report/film.rst",
+            category="Film",
+            subcategory="Video files",
+            labels={"what": "Loop (GIF)"},
+        ),
+        webp=report(
+            f"{RESULTS}/animation.webp",
+            caption="../report/film.rst",
+            category="Film",
+            subcategory="Video files",
+            labels={"what": "Loop (WebP)"},
+        ),
     log:
         f"{RESULTS}/logs/film.log",
     params:
@@ -55,6 +73,7 @@ rule poster:
             f"{RESULTS}/poster.png",
             caption="../report/poster.rst",
             category="Film",
+            subcategory="Page and contact sheet",
             labels={"what": "Contact sheet"},
         ),
     log:
@@ -83,17 +102,24 @@ rule page:
         records=PLAN.products("record"),
         baseline_pictures=PLAN.baselines("baseline"),
         baselines=PLAN.baselines("baseline_record"),
-        film=f"{RESULTS}/animation.mp4",
+        films=[f"{RESULTS}/animation.{kind}" for kind in ("mp4", "gif", "webp")],
         making=PLAN.products("making_of", PLAN.filmed_entries),
         structures=[given(structure) for structure in PLAN.structures],
+        # What it only leads to.
+        poster=f"{RESULTS}/poster.png",
+        credits=[f"{RESULTS}/CREDITS.md", f"{RESULTS}/credits.bib"],
     output:
-        page=report(
-            f"{RESULTS}/index.html",
+        page=f"{RESULTS}/index.html",
+        assets=directory(f"{RESULTS}/page"),
+        # The page and copies of all that it needs, for a web server and for Snakemake's report.
+        site=report(
+            directory(f"{RESULTS}/site"),
+            htmlindex="index.html",
             caption="../report/page.rst",
             category="Film",
-            labels={"what": "Page with the film"},
+            subcategory="Page and contact sheet",
+            labels={"what": "Page"},
         ),
-        assets=directory(f"{RESULTS}/page"),
     log:
         f"{RESULTS}/logs/page.log",
     params:
@@ -108,8 +134,14 @@ rule page:
         mem_mb=memory("sheet"),
         runtime=runtime("sheet"),
     shell:
-        "impasto page {params.timeline:q} --results {params.results:q} -o {output.page:q}"
-        " {params.arguments} 2>&1 | tee {log:q}"
+        "results={params.results:q};"
+        " impasto page {params.timeline:q} --results {params.results:q} -o {output.page:q}"
+        " {params.arguments} 2>&1 | tee {log:q};"
+        " for file in {output.page:q} {output.assets:q} {input.films:q} {input.stills:q}"
+        "   {input.baseline_pictures:q} {input.making:q} {input.poster:q} {input.credits:q}; do"
+        '   copy={output.site:q}"${{file#"$results"}}";'
+        '   mkdir -p "$(dirname "$copy")"; cp -R "$file" "$copy";'
+        " done"
 
 
 rule scores:
@@ -119,7 +151,12 @@ rule scores:
         stills=PLAN.products("record"),
         baselines=PLAN.baselines("baseline_record"),
     output:
-        f"{RESULTS}/scores.csv",
+        report(
+            f"{RESULTS}/scores.csv",
+            caption="../report/scores.rst",
+            category="Scores",
+            labels={"what": "Scores of all stills (CSV)"},
+        ),
     log:
         f"{RESULTS}/logs/scores.log",
     params:
@@ -138,8 +175,18 @@ rule credits:
     input:
         structures=[given(structure) for structure in PLAN.structures],
     output:
-        text=f"{RESULTS}/CREDITS.md",
-        bibtex=f"{RESULTS}/credits.bib",
+        text=report(
+            f"{RESULTS}/CREDITS.md",
+            caption="../report/credits.rst",
+            category="Credits",
+            labels={"what": "Credits (Markdown)"},
+        ),
+        bibtex=report(
+            f"{RESULTS}/credits.bib",
+            caption="../report/credits.rst",
+            category="Credits",
+            labels={"what": "Credits (BibTeX)"},
+        ),
     log:
         f"{RESULTS}/logs/credits.log",
     params:

@@ -10,7 +10,13 @@ rule paint:
         # Their paths are in the arguments.
         parts=of_entry(PLAN.part_artworks),
     output:
-        still=PLAN.product("still"),
+        still=report(
+            PLAN.product("still"),
+            caption="../report/still.rst",
+            category="Paintings",
+            subcategory="Stills",
+            labels=described,
+        ),
         record=PLAN.product("record"),
         layers=directory(PLAN.product("layers")),
     log:
@@ -41,7 +47,13 @@ rule making_of:
         artwork=PLAN.product("artwork"),
         parts=of_entry(PLAN.part_artworks),
     output:
-        film=PLAN.product("making_of"),
+        film=report(
+            PLAN.product("making_of"),
+            caption="../report/making-of.rst",
+            category="Paintings",
+            subcategory="How they were painted",
+            labels=described,
+        ),
         still=temp(f"{RESULTS}/making-of/{{entry}}.png"),
         record=temp(f"{RESULTS}/making-of/{{entry}}.json"),
     wildcard_constraints:
@@ -72,7 +84,13 @@ rule paint_baseline:
         view=PLAN.product("view"),
         artwork=PLAN.product("artwork"),
     output:
-        picture=PLAN.product("baseline"),
+        picture=report(
+            PLAN.product("baseline"),
+            caption="../report/baseline.rst",
+            category="Paintings",
+            subcategory="Baselines, blind to depth",
+            labels=described,
+        ),
         record=PLAN.product("baseline_record"),
     log:
         f"{RESULTS}/logs/paint_baseline/{{entry}}.log",

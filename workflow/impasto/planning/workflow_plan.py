@@ -127,7 +127,7 @@ class WorkflowPlan:
         """
         kind, *names = inner.parts
         if not names:
-            return kind in ("page", *FILM_FILES, *SUMMARY_FILES)
+            return kind in ("page", "site", *FILM_FILES, *SUMMARY_FILES)
         if kind in ("artworks", "parts"):
             return inner.with_suffix("").as_posix() in self.artworks
         made: dict[str, Iterable[str]] = {
