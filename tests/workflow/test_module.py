@@ -158,8 +158,8 @@ def test_a_module_paints_the_same_still(painted_film, tmp_path):
     small_film.make_project(project)
     made_with = yaml.safe_load((project / "config/config.yaml").read_text())
     make_outer(project, {key: made_with[key] for key in ("quality", "size", "fps", "device")})
-    still = "art/results/stills/wave.png"  # some of its parts have artworks of their own
+    still = "art/results/stills/poppies.png"  # its ground has an artwork of its own
     done = small_film.run_snakemake(project, still)
     assert done.returncode == 0, done.stderr[-3000:]
-    painted = painted_film / "results/stills/wave.png"
+    painted = painted_film / "results/stills/poppies.png"
     assert (project / still).read_bytes() == painted.read_bytes()
