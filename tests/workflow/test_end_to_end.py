@@ -16,7 +16,7 @@ from impasto.film.layout import fit_layout
 from impasto.film.schedule import plan_film
 from impasto.rendering.frame import read_rendered_frame
 from impasto.timeline.loader import load_timeline
-from small_film import FPS, SIZE, run_snakemake
+from small_film import FPS, SIZE, TIMESTAMP_NAME, run_snakemake
 
 
 @pytest.fixture
@@ -235,3 +235,17 @@ def test_an_artwork_that_does_not_decode_is_told_before_anything_is_painted(film
     assert "Traceback" not in said
     assert not (copy / "results/stills/wave.png").exists()
     assert (copy / "results/stills/poppies.png").exists()
+
+
+def test_the_site_has_copies_of_all_that_the_page_needs(film):
+    results = film / "results"
+    copies = {
+        path.relative_to(results / "site"): path.read_bytes()
+        for path in (results / "site").rglob("*")
+        if path.is_file() and path.name != TIMESTAMP_NAME
+    }
+    named = {path.as_posix() for path in copies}
+    assert {"index.html", "animation.mp4", "poster.png", "credits.bib"} < named
+    assert {"stills/wave.png", "making-of/poppies.mp4", "page/style.css"} < named
+    for path, data in copies.items():
+        assert data == (results / path).read_bytes()
