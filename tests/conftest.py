@@ -4,16 +4,19 @@ import copy
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
 
 import fake_film
 import small_film
 from pdb_lines import save_tiny_structure
+from real_browser import run_browser
 from tiny_picture import save_tiny_picture
 
 _ENTRY = {
@@ -70,6 +73,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the longest modules first, so that the worker processes end at about the same time."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a real browser, with which all tests of a process share their driver."""
+    yield from run_browser()
 
 
 @pytest.fixture

@@ -61,5 +61,11 @@ def test_the_checks_before_a_commit_are_those_of_make_lint():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     lint = re.search(r"^lint: setup\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     assert lint is not None
-    commands = lint[1].replace("\t$(VENV)/", ".venv/").splitlines()
+    commands = lint[1].replace("\t", "").replace("$(VENV)", ".venv").splitlines()
     assert [hook["entry"] for hook in hooks] == commands
+
+
+def test_no_two_modules_of_tests_share_a_name():
+    """Pytest imports them by their names alone, and leaves the second one out."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted({*names})

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -342,7 +343,8 @@ def test_a_sweep_that_makes_no_sense_is_refused_at_once(view, monkeypatch, over,
         impasto.sweep(impasto.read_frame(view), WAVE, over, quality="draft", **shared)
 
 
-def test_a_frame_in_memory_comes_from_nowhere():
+def test_a_frame_in_memory_comes_from_no_file():
     frame = impasto.render(ROOT / "pdb/1hel.pdb", size=SIZE)
-    assert frame.origin == Origin()
+    assert replace(frame.origin, render={}) == Origin()
+    assert frame.origin.render["structure"] == (ROOT / "pdb/1hel.pdb").as_posix()
     assert "render" not in impasto.paint(frame, WAVE, **USUAL).record()

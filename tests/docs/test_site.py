@@ -17,7 +17,6 @@ import impasto
 from impasto.api.options import StillOptions
 from impasto.api.view_options import ViewOptions
 from impasto.cli.command_line import build_app
-from real_browser import run_browser
 from running_studio import serious_faults
 
 ROOT = Path(__file__).parents[2]
@@ -159,11 +158,6 @@ def test_a_flowchart_is_drawn(pages):
 
 
 # In a browser, from disk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from run_browser()
 
 
 @pytest.fixture(params=["light", "dark"])

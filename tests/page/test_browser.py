@@ -29,7 +29,6 @@ from made_up_results import (
     make_timeline,
     show_values,
 )
-from real_browser import run_browser
 
 FPS = 8
 OLD_ENTRY = make_entry("old", 1800, seconds=2, text='What & "how" <b>, 1 --> 2.')
@@ -38,11 +37,6 @@ TRYPSIN = replace(OLD_ENTRY.structure, file=Path(__file__).parents[2] / "pdb/1gb
 FILM = make_timeline(replace(OLD_ENTRY, structure=TRYPSIN), make_entry("new", 1900, seconds=2))
 OLD, NEW = (180, 60, 40), (40, 90, 170)  # the colours of the made-up paintings
 WIDTHS = (360, 768, 1280)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from run_browser()
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,12 @@ from playwright.sync_api import Browser, sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def run_browser(*options: str) -> Iterator[Browser]:
-    """Yield the browser, started with options of the command line."""
+# Chromium draws in three dimensions without a graphics card only if asked to.
+SOFTWARE_3D = ("--enable-unsafe-swiftshader", "--use-angle=swiftshader")
+
+
+def run_browser() -> Iterator[Browser]:
+    """Yield the browser. A process can have one driver of browsers at a time."""
     named = os.environ.get("IMPASTO_BROWSER", "")
     found = next(filter(None, map(shutil.which, NAMES)), None)
     path = found if named in ("", "required") else named
@@ -22,6 +26,6 @@ def run_browser(*options: str) -> Iterator[Browser]:
         reason = f"no browser: none of {', '.join(NAMES)} is on the PATH; set IMPASTO_BROWSER"
         pytest.fail(reason) if named == "required" else pytest.skip(reason)
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=path, args=options)
+        running = driver.chromium.launch(executable_path=path, args=SOFTWARE_3D)
         yield running
         running.close()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-import real_browser
 from fake_film import edit_timeline
 from small_film import run_snakemake
 
@@ -27,11 +26,6 @@ def report(painted_film: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     with zipfile.ZipFile(project / "report.zip") as archive:
         archive.extractall(project)
     return project / "report/report.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from real_browser.run_browser()
 
 
 @pytest.fixture
