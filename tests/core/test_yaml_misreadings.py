@@ -136,6 +136,25 @@ def test_an_error_of_syntax_says_which_text_lacks_quotes(project, text):
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            "    year",
+            "   year",
+            "line 4, column 4: .*it is indented by 3, the keys above it by 2 or 4",
+        ),
+        ("    year", "      year", "line 4, .*; it is indented by 6, the keys above it by 4"),
+        ("    seconds", "     seconds", "line 13, .*; it is indented by 5, the keys above it by 4"),
+        ("    year", "\tyear", "line 4, column 1: .*; indent the line with spaces, not with tabs"),
+    ],
+)
+def test_an_error_of_syntax_says_how_far_a_line_is_indented(project, before, after, said):
+    file = write()
+    file.write_text(file.read_text("utf-8").replace(before, after, 1), "utf-8")
+    assert re.search(said, complaint(file))
+
+
+@pytest.mark.parametrize(
     ("line", "quoted"),
     [
         ("{title: The helix: a story, artist: e}", '"The helix: a story"'),

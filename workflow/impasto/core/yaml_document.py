@@ -214,6 +214,8 @@ def _describe_syntax_error(text: str, error: yaml.MarkedYAMLError) -> str:
         number, quoted = found
         there = "" if mark and number == mark.line else f" on line {number + 1}"
         hint = f"; put the text{there} in quotes: {shorten(quoted)}"
+    elif error.problem_mark:
+        hint = yaml_misreadings.describe_indentation(text, error.problem_mark)
     return f"{where}: not valid YAML ({error.problem}){hint}"
 
 

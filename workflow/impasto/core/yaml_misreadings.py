@@ -101,6 +101,36 @@ def find_missing_quotes(text: str, error: yaml.MarkedYAMLError) -> tuple[int, st
     return None
 
 
+def describe_indentation(text: str, mark: yaml.Mark) -> str:
+    """Say how far a line that is no YAML is indented, if it stands apart from the lines above it.
+
+    Args:
+        mark: where the loader stopped.
+
+    Returns:
+        A clause that begins with a semicolon; empty if the line is indented as others are.
+    """
+    lines = text.split("\n")[: mark.line + 1]
+    if len(lines) <= mark.line:
+        return ""
+    last = lines.pop()
+    if last[: mark.column + 1].endswith("\t") and not last[: mark.column].strip():
+        return "; indent the line with spaces, not with tabs"
+    levels: list[int] = []
+    for line in lines:
+        found = _KEY.match(line)
+        if found is None or line.lstrip().startswith("#"):
+            continue
+        dash, key = len(line) - len(line.lstrip()), found.end("before")
+        levels = [*(level for level in levels if level < dash), *sorted({dash, key})]
+    indent = len(last) - len(last.lstrip(" "))
+    if not levels or indent in levels:
+        return ""
+    near = [*(level for level in levels if level < indent)][-1:]
+    near += [*(level for level in levels if level > indent)][:1]
+    return f"; it is indented by {indent}, the keys above it by {' or '.join(map(str, near))}"
+
+
 def _reaches(text: str, line: int) -> bool:
     """Return whether a document can be read, at least beyond a line."""
     try:
