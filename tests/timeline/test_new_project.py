@@ -86,6 +86,18 @@ def test_a_file_is_refused(tmp_path, capsys):
     assert contents(tmp_path) == {"film": b"mine"}
 
 
+def test_a_folder_that_cannot_be_made_is_named_as_it_was_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "notes.txt").write_text("mine")
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "notes.txt/film"]) == 2
+    said = capsys.readouterr().err
+    assert said == "impasto: notes.txt/film: notes.txt is a file, expected a folder\n"
+    monkeypatch.setattr(new_project.os, "access", lambda *_: False)
+    assert main(["init", "film"]) == 2
+    assert f"film: nothing can be written to {tmp_path}, expected" in capsys.readouterr().err
+    assert contents(tmp_path) == {"notes.txt": b"mine"}
+
+
 def test_the_folder_that_a_shell_is_in_is_filled(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     before = tmp_path.stat().st_ino

@@ -1,5 +1,6 @@
 """Lay down a new project: a film of three entries, with all that it takes to make it."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -73,13 +74,18 @@ def make_project(folder: Path) -> None:
     """Lay down a project in a folder that is new or empty: all of it, or nothing.
 
     Raises:
-        InputError: the folder has files in it, or is a file.
+        InputError: the folder has files in it, or is a file, or nothing can be written there.
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: this is a file, expected a new or an empty folder")
     if folder.exists() and (found := sorted(path.name for path in folder.iterdir())):
         raise InputError(f"{folder}: has {found[0]} in it, expected a new or an empty folder")
-    folder = folder.resolve()
+    name, folder = folder, folder.resolve()
+    held = next(path for path in (folder, *folder.parents) if path.exists())
+    if not held.is_dir():
+        raise InputError(f"{name}: {held.name} is a file, expected a folder")
+    if not os.access(held, os.W_OK | os.X_OK):
+        raise InputError(f"{name}: nothing can be written to {held}, expected another folder")
     # A shell may be in a folder that exists, so it stays the same one, and is filled.
     filled = folder.exists()
     with temporary_folder(folder / "project" if filled else folder) as project:
