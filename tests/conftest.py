@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 import fake_film
 import small_film
@@ -76,9 +76,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return a real browser, with which all tests of a process share their driver."""
-    yield from run_browser()
+def driver() -> Iterator[Playwright]:
+    """Return the driver of browsers, of which a process can have one at a time."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    """Return a real browser."""
+    yield from run_browser(driver)
 
 
 @pytest.fixture

@@ -37,8 +37,9 @@ def _index_text(topics: Sequence[Topic]) -> str:
     return f"""{generated_notice(COMMAND, "the YAML of a topic")}
 # Gallery
 
-What impasto can do with a single picture or a film, each example with its commands. `{COMMAND}` \
-paints all examples anew, with `--only TOPIC` those of one page.
+What impasto can do with a single picture or a film, each example with its commands. In a copy of \
+the repository, `{COMMAND}` paints all examples anew, with `--only TOPIC` \
+those of one page.
 
 {sections}
 """

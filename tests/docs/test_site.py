@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import impasto
 from impasto.api.options import StillOptions
@@ -189,8 +189,8 @@ def test_the_search_works_from_disk(page):
     page.get_by_role("textbox", name="Search").click()
     page.keyboard.type("Gram matrix", delay=20)
     first = page.locator(".md-search-result__item a").first
-    first.wait_for()
-    assert "Gatys" in first.inner_text()
+    # The results of what was typed first are shown for a moment.
+    expect(first).to_contain_text("Gatys", timeout=60_000)
     first.click()
     page.wait_for_url("**/gatys.html*")
 
@@ -198,6 +198,11 @@ def test_the_search_works_from_disk(page):
 def test_pages_are_accessible(page, site):
     for name in ("index", "tutorials/first-film", "gallery/index", "painter", "api"):
         page.goto((site / f"{name}.html").as_uri())
+        # The page's script does so in the next frame of the screen.
+        page.wait_for_function(
+            "[...document.querySelectorAll('.md-typeset__scrollwrap')].every("
+            "(frame) => frame.scrollWidth <= frame.clientWidth || frame.tabIndex === 0)"
+        )
         assert serious_faults(page) == [], name
 
 

@@ -555,6 +555,14 @@ def test_the_settings_say_what_is_checked(project, document, capsys):
     assert 'config/config.yaml, line 3: qualty: unknown key (did you mean "quality"?)' in said
 
 
+def test_outside_a_project_it_says_how_to_begin_one(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 2
+    said = capsys.readouterr().err
+    assert "config/timeline.yaml: no such file; a project has it" in said
+    assert "impasto init my-film" in said
+
+
 def test_poses_that_a_motion_comes_back_to_cost_once(monkeypatch):
     monkeypatch.chdir(ROOT)
     film = loader.load_timeline(Path("config/timeline.yaml"))

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
+from real_browser import run_browser
 from running_studio import PATIENCE, RunningStudio, open_studio
 
+# Chromium draws in three dimensions without a graphics card only if asked to.
+SOFTWARE_3D = ("--enable-unsafe-swiftshader", "--use-angle=swiftshader")
 expect.set_options(timeout=PATIENCE)
 
 
@@ -16,6 +19,11 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
     running.start()
     yield running
     running.end()
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    yield from run_browser(driver, *SOFTWARE_3D)
 
 
 @pytest.fixture

@@ -332,6 +332,15 @@ def test_weights_and_self_tuning_reach_the_painter_and_the_clip_follows(project)
     assert records == {name: f"results/stills/{name}.json" for name in ("wave", "poppies")}
 
 
+def test_a_still_of_no_entry_is_refused_without_a_traceback(project):
+    done = run_snakemake(project, "--dry-run", "results/stills/nope.png")
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "results/stills/nope.png" in said
+    assert "KeyError" not in said
+    assert "Traceback" not in said
+
+
 def test_a_dial_remakes_no_reference_and_an_artwork_does(project):
     edit_timeline(project, lambda entries: entries["wave"].update(paint={"likeness": 2, "seed": 7}))
     assert not [entry for rule, entry in planned_jobs(project) if rule == "paint_baseline"]

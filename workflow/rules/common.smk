@@ -16,6 +16,7 @@ from pathlib import Path
 
 from impasto.core.parent_watchdog import PARENT_VARIABLE
 from impasto.core.code_fingerprint import verb_fingerprint
+from impasto.core.content_digest import content_digest
 from impasto.core.device import usable_cores
 from impasto.core.errors import InputError
 from impasto.core.job_server import SOCKET_VARIABLE
@@ -48,7 +49,8 @@ os.environ[PARENT_VARIABLE] = str(os.getpid())
 
 
 wildcard_constraints:
-    entry="[a-z0-9][a-z0-9-]*",
+    # An entry that is none is refused by Snakemake, which names what it cannot make.
+    entry="|".join(PLAN.entries),
     remote="[^/]+",
 
 

@@ -44,9 +44,9 @@ rule film:
         timeline=fixed(TIMELINE),
         results=subpath(output.film, parent=True),
         arguments=fixed(stage_arguments.film_arguments(SETTINGS)),
-        captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
+        captions=fixed(content_digest(stage_arguments.captions_json(PLAN.timeline))),
         structures=fixed([structure.content for structure in PLAN.structures]),
-        timing=fixed(stage_arguments.timing_json(PLAN.timeline)),
+        timing=fixed(content_digest(stage_arguments.timing_json(PLAN.timeline))),
         transitions=fixed(stage_arguments.transitions_json(PLAN.timeline)),
         code=verb_fingerprint("film"),
     threads: 2
@@ -82,7 +82,7 @@ rule poster:
         timeline=fixed(TIMELINE),
         results=subpath(output.poster, parent=True),
         arguments=fixed(stage_arguments.sheet_arguments(SETTINGS)),
-        captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
+        captions=fixed(content_digest(stage_arguments.captions_json(PLAN.timeline))),
         code=verb_fingerprint("poster"),
     resources:
         mem_mb=memory("sheet"),
@@ -126,9 +126,9 @@ rule page:
         timeline=fixed(TIMELINE),
         results=subpath(output.page, parent=True),
         arguments=fixed(stage_arguments.page_arguments(SETTINGS)),
-        captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
+        captions=fixed(content_digest(stage_arguments.captions_json(PLAN.timeline))),
         structures=fixed([structure.content for structure in PLAN.structures]),
-        timing=fixed(stage_arguments.timing_json(PLAN.timeline)),
+        timing=fixed(content_digest(stage_arguments.timing_json(PLAN.timeline))),
         code=verb_fingerprint("page"),
     resources:
         mem_mb=memory("sheet"),
@@ -191,7 +191,7 @@ rule credits:
         f"{RESULTS}/logs/credits.log",
     params:
         timeline=fixed(TIMELINE),
-        captions=fixed(stage_arguments.captions_json(PLAN.timeline)),
+        captions=fixed(content_digest(stage_arguments.captions_json(PLAN.timeline))),
         structures=fixed([structure.content for structure in PLAN.structures]),
         code=verb_fingerprint("credits"),
     resources:

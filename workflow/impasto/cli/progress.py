@@ -57,7 +57,9 @@ def painting_callback(show: ShowProgress, form: str) -> "PaintingCallback":
     """
 
     def watch(progress: "Progress") -> None:
-        show(round(100 * progress.share), 100, form.format_map(vars(progress)))
+        # Strokes are laid, not optimised.
+        shown = form if progress.loss else form.partition(", loss")[0]
+        show(round(100 * progress.share), 100, shown.format_map(vars(progress)))
 
     return watch
 
