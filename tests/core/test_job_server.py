@@ -31,9 +31,11 @@ def run(words):
     if verb == "die":
         os.kill(os.getpid(), 9)
     if verb == "wait":
-        Path("began").write_text(str(os.getpid()))
         try:
-            time.sleep(60)
+            Path("began").write_text(str(os.getpid()))
+            # A signal that comes just before a long sleep would be seen after it.
+            for _ in range(600):
+                time.sleep(0.1)
         except KeyboardInterrupt:
             Path("interrupted").touch()
             return 1
