@@ -3,7 +3,7 @@
 import math
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
@@ -126,7 +126,7 @@ class BaselinePainter(ImpastoPainter):
 
     def options(self, pair: Pair) -> tuple[str, ...]:
         """Return quality, device and threads: it has no dials."""
-        return ("--quality", self.quality, *DEVICE_OPTIONS, "--threads", str(self.threads))
+        return super().options(replace(pair, dial_options=()))
 
     def command(self, pair: Pair, source: RenderSource, folder: Path) -> list[str]:
         """Return the command, as the workflow's rule runs it."""
