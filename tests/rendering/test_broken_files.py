@@ -1,7 +1,8 @@
 """Files as programs write them: the same picture, or an error that names the line."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from support.pdb_lines import (
     write_pdb,
 )
 
+from impasto.core.atomic_files import atomic_folder
 from impasto.core.errors import InputError
-from impasto.rendering.frame import read_rendered_frame
+from impasto.rendering.frame import read_rendered_frame, write_depth
 from impasto.rendering.look import Look
 from impasto.rendering.render_clip import render_structure
 from impasto.structures.reader import read_structure, write_structure
@@ -219,3 +221,35 @@ def test_what_is_written_is_drawn_as_what_was_read(tmp_path, whole):
     structure = read_structure(write_pdb(tmp_path / "x.pdb", LINES))
     write_structure(tmp_path / "x.cif", structure)
     assert_same_picture(draw(tmp_path / "x.cif", tmp_path / "view"), whole)
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Limit the bytes of a file, as a full disk does."""
+    resource = pytest.importorskip("resource", reason="the size of files cannot be limited here")
+    kept = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, kept[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, kept)
+
+
+def test_a_depth_map_that_the_disk_has_no_room_for_is_an_error_of_the_disk(tmp_path):
+    for room in (0, 100):  # not even the header; the header only
+        with room_for(room), pytest.raises(OSError, match="File too large") as told:
+            write_depth(tmp_path / "0000.depth.tif", np.ones((64, 64)))
+        assert told.value.filename == str(tmp_path / "0000.depth.tif")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_array_that_the_disk_has_no_room_for_names_its_folder(tmp_path):
+    with (
+        room_for(100),
+        pytest.raises(OSError, match=r"requested|File too large") as told,
+        atomic_folder(tmp_path / "new", "x") as folder,
+    ):
+        np.save(folder / "x", np.ones(10_000))
+    assert told.value.filename == str(tmp_path / "new")
+    assert told.value.strerror
+    assert list(tmp_path.iterdir()) == []

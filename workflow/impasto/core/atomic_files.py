@@ -40,6 +40,13 @@ def _store(path: Path) -> None:
             os.close(descriptor)
 
 
+def _name_file(error: OSError, path: Path) -> None:
+    """Name the file in an error: NumPy and Pillow do not when the disk is full."""
+    if not error.filename:
+        error.strerror = error.strerror or str(error)
+        error.filename = os.fspath(path)
+
+
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` on success, remove it on failure.
@@ -59,9 +66,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
         if alone:
             _store(path.parent)
     except OSError as error:
-        # Picture writers do not name the file when the disk is full.
-        if error.errno and not error.filename:
-            error.filename = os.fspath(path)
+        _name_file(error, path)
         raise
     finally:
         temporary.unlink(missing_ok=True)
@@ -143,6 +148,9 @@ def atomic_folder(path: Path, name_pattern: str) -> Iterator[Path]:
             shutil.rmtree(path)
         os.replace(temporary, path)
         _store(path.parent)
+    except OSError as error:
+        _name_file(error, path)
+        raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

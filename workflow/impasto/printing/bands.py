@@ -14,8 +14,8 @@ from PIL import Image
 
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import atomic_write
+from impasto.core.colour_space import from_linear, to_linear
 from impasto.core.errors import InputError
-from impasto.printing.linear_light import from_linear, to_linear
 
 _SUFFIX = ".unfinished"
 

@@ -14,9 +14,9 @@ from skimage.color import lab2xyz
 
 from impasto.core.arrays import Array
 from impasto.core.atomic_files import read_bytes
+from impasto.core.colour_space import from_linear
 from impasto.core.errors import InputError
 from impasto.printing.choices import Intent
-from impasto.printing.linear_light import from_linear
 
 SRGB = "srgb"  # libvips's name of the profile that it has built in
 

@@ -11,6 +11,7 @@
 - `0000.ids.png` and `ids.json`, if requested: the atom that each pixel shows (see `atom_ids`).
 """
 
+import io
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -200,11 +201,14 @@ def read_rgba(path: Path, colour_managed: bool = True) -> Array:
 
 def write_depth(path: Path, depth: Array) -> None:
     """Write depth (H, W) in ångström as a float32 TIFF, atomically."""
+    # In memory: libtiff does not say that a disk is full, or what else is wrong with a file.
+    encoded = io.BytesIO()
+    # Predicting each value from the one before it halves the file, and quarters its reading.
+    Image.fromarray(depth.astype(np.float32)).save(
+        encoded, "TIFF", compression="tiff_lzw", tiffinfo={PREDICTOR: FLOATING_POINT}
+    )
     with atomic_write(path) as temporary:
-        # Predicting each value from the one before it halves the file, and quarters its reading.
-        Image.fromarray(depth.astype(np.float32)).save(
-            temporary, compression="tiff_lzw", tiffinfo={PREDICTOR: FLOATING_POINT}
-        )
+        temporary.write_bytes(encoded.getbuffer())
 
 
 def read_rendered_frame(picture: str | Path) -> Frame:

@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 from skimage.color import deltaE_ciede2000
 
 from impasto.core.arrays import Array, to_8bit
-from impasto.core.colour_space import to_lab, to_rgb
+from impasto.core.colour_space import from_linear, to_lab, to_linear, to_rgb
 from impasto.painting.colour.chain_colours import chain_index_map, palette_by_hue
 from impasto.painting.colour.palette import Palette, hue_vector
 from impasto.rendering.depth_cues import fill_nearest
@@ -40,10 +40,7 @@ RIM = 2
 
 def simulate_vision(vision: str, rgb: Array) -> Array:
     """Simulate how sRGB (..., 3) in [0, 1] looks to a kind of vision, one of `VISION_MATRICES`."""
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(linear @ VISION_MATRICES[vision].T, 0, 1)
-    curved = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)
-    return curved.astype(np.float32)
+    return from_linear(to_linear(rgb) @ VISION_MATRICES[vision].T)
 
 
 def material_index_map(frame: Frame, palette: Palette) -> NDArray[np.intp]:
