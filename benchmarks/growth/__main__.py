@@ -116,8 +116,8 @@ def main() -> None:
         "--seconds",
         type=float,
         default=page.SECONDS_PER_ENTRY,
-        help="seconds that a real run needs for an entry (default: %(default)s, for a still of "
-        "standard quality and its baseline on two cores, without a clip)",
+        help="seconds that a real run needs for an entry (default: %(default)s, as one of the "
+        "default film on two cores)",
     )
     parser.add_argument("--report", type=Path, default=Path("docs/benchmarks/growth.md"))
     arguments = parser.parse_args()

@@ -8,9 +8,9 @@ import yaml
 FRAMES_PER_CLIP = 100  # rendered and painted frames
 # Half a second of a clip, 12 frames, overlaps with the next clip and is not rendered twice.
 SECONDS = 112 / 24
-# Jobs of an entry: import_structure, import_artwork, render_view, render_clip, paint,
-# paint_baseline and animate. Jobs of the film: film, poster, page, scores, credits and all.
-JOBS_PER_ENTRY, FILM_JOBS = 7, 6
+# Jobs of an entry: import_structure, import_artwork, render_view, render_clip, paint and animate.
+# Jobs of the film: film, poster, page, scores, credits and all.
+JOBS_PER_ENTRY, FILM_JOBS = 6, 6
 # Jobs after `edit_dial`: paint and animate of one entry, and those of the film except credits.
 JOBS_AFTER_EDIT = 2 + FILM_JOBS - 1
 REPRESENTATIONS = ("cartoon", "surface", "ribbon", "spheres")

@@ -60,7 +60,11 @@ def scale_quality(quality: Quality, share: float) -> Quality:
         quality: the quality.
         share: factor of the number of steps.
     """
-    return replace(quality, scales=tuple(_scale_steps(scale, share) for scale in quality.scales))
+    alone, under_strokes = (
+        tuple(_scale_steps(scale, share) for scale in scales)
+        for scales in (quality.scales, quality.stroke_scales)
+    )
+    return replace(quality, scales=alone, stroke_scales=under_strokes)
 
 
 def _scale_steps(scale: Scale, share: float) -> Scale:

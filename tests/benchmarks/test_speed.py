@@ -139,11 +139,12 @@ def test_standard_quality_runs_early_midway_and_late():
     assert standard[0] < len(runs) / 3 < standard[1] < 2 * len(runs) / 3 < standard[2]
 
 
-def test_a_scale_with_steps_keeps_at_least_one():
+@pytest.mark.parametrize("scales", ["scales", "stroke_scales"])
+def test_a_scale_with_steps_keeps_at_least_one(scales):
     standard = QUALITIES["standard"]
-    half, least = scale_quality(standard, 0.5), scale_quality(standard, 1e-6)
-    assert [s.steps for s in half.scales] == [round(s.steps / 2) for s in standard.scales]
-    assert {s.steps for s in least.scales} == {1}
+    half, least = (getattr(scale_quality(standard, share), scales) for share in (0.5, 1e-6))
+    assert [s.steps for s in half] == [round(s.steps / 2) for s in getattr(standard, scales)]
+    assert {s.steps for s in least} == {1}
     assert scale_quality(standard, 1.0) == standard
 
 
