@@ -27,12 +27,11 @@ def format_bound(outcomes: Sequence[Outcome]) -> str:
     opening = f"""## A standard still and its lower bound
 
 The lower bound is the time that the convolutions of the still's steps take on this machine. Every \
-convolution that PyTorch ran in a step, and every gradient by its input, is counted with its \
-shapes. They are then run bare, in a loop with nothing between them, in the same contest and on \
-the same threads. Work that a painter could avoid altogether, such as matching or scoring, is not \
-part of the bound. A multiplication and an addition count as two FLOP; VGG-19 up to relu5_1 takes \
-1.44 MFLOP per pixel, forward and backward. Target: at most {MAX_ABOVE_BOUND:.0%} above the \
-bound."""
+convolution of a step, and every gradient by its input, is counted with its shapes. They are then \
+run bare, in a loop with nothing between them, in the same contest and on the same threads. Work \
+that a painter could avoid altogether, such as matching or scoring, is not part of the bound. A \
+multiplication and an addition count as two FLOP; VGG-19 up to relu5_1 takes 1.44 MFLOP per pixel, \
+forward and backward. Target: at most {MAX_ABOVE_BOUND:.0%} above the bound."""
     return "\n\n".join([opening, *parts])
 
 

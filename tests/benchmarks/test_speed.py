@@ -46,18 +46,24 @@ WAVE = Path(__file__).parents[2] / "styles/hokusai-great-wave.jpg"
 CHANNELS = (64, 128, 256, 512, 512)
 
 
-@pytest.fixture(scope="module")
-def counted():
+@pytest.fixture(
+    scope="module", params=[(torch.float32, 1), (torch.float32, 2), (torch.bfloat16, 1)]
+)
+def counted(request):
     """Count two steps to relu5_1, and one pass to relu1_2 without gradients."""
-    encoder = Encoder(torch.device("cpu"))
+    precision, threads = request.param
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
     census = OperatorCounter(StageTimer())
     picture = torch.rand(1, 3, 64, 96, requires_grad=True)
     with census:
+        encoder = Encoder(torch.device("cpu"), precision)
         for _ in range(2):
             encoder(picture, ["relu5_1"])["relu5_1"].sum().backward()
         with torch.no_grad():
             encoder(picture, ["relu1_2"])
-    return census
+    yield census
+    torch.set_num_threads(before)
 
 
 def multiplications_a_pixel():
