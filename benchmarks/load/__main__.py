@@ -46,11 +46,21 @@ class Measurement:
         return self.loaded.wall / self.idle.wall
 
 
+# Busy until whoever started it has ended, be it by a signal.
+_BUSY = """
+import os
+parent = os.getppid()
+while os.getppid() == parent:
+    for _ in range(10**6):
+        pass
+"""
+
+
 @contextmanager
 def busy_cores(number: int) -> Iterator[None]:
     """Keep a process busy on each of so many cores, of a priority like any other."""
     workers = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
+        subprocess.Popen([sys.executable, "-c", _BUSY], start_new_session=True)
         for _ in range(number)
     ]
     try:
