@@ -11,8 +11,7 @@ from typing import Any
 
 from impasto.core import yaml_document
 from impasto.core.checked_data import find_problems, read_as
-from impasto.core.errors import InputError, Notice
-from impasto.core.suggestions import suggest_file
+from impasto.core.errors import Notice
 from impasto.painting.dials import DIALS
 from impasto.timeline import sources
 from impasto.timeline.document import DefaultKeys, EntryKeys, TimelineKeys
@@ -34,10 +33,6 @@ def load_timeline(path: Path) -> Timeline:
     Raises:
         InputError: the document cannot be read, or has mistakes; the message has a line for each.
     """
-    if not (path.parent.is_dir() or suggest_file(path)):
-        raise InputError(
-            f"{path}: no such file; a project has it, and `impasto init my-film` lays one down"
-        )
     document = yaml_document.read_yaml(path)
     data = document.data
     yaml_document.raise_problems(
