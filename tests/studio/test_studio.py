@@ -33,6 +33,16 @@ DROP = """async ([name, text]) => {
 }"""
 
 
+# Let the page wait for the place of the protein in the view.
+SLOW_VIEWS = """() => {
+    const ask = window.fetch;
+    window.fetch = async (path, ...rest) => {
+        if (path === "/api/view") await new Promise((done) => setTimeout(done, 1000));
+        return ask(path, ...rest);
+    };
+}"""
+
+
 def drop(page: Page, name: str, text: str) -> None:
     """Drop a file on the page."""
     page.evaluate(DROP, [name, text])
@@ -57,6 +67,8 @@ def newest(studio: RunningStudio) -> Path:
 
 def test_from_a_dropped_structure_to_a_compared_painting(page: Page, studio: RunningStudio):
     assert serious_faults(page) == []
+    # However slow the answer, the viewer is ready only when it shows what the settings say.
+    page.evaluate(SLOW_VIEWS)
     with page.expect_response("**/api/structures?*"):
         drop(page, "my crambin <b>.pdb", (ROOT / "pdb/1ejg.pdb").read_text())
     expect(page.locator("#structure option:checked")).to_contain_text("my crambin <b>")

@@ -83,27 +83,31 @@ class ProteinView extends HTMLElement {
     const scene = `${query}`;
     const asked = ++this.#asked;
     const waiting = this.querySelector(".waiting");
-    if (scene !== this.#scene) {
+    const fresh = scene !== this.#scene;
+    if (fresh) {
       this.#loading++;
       this.setAttribute("aria-busy", "true");
       if (this.#viewer) waiting.hidden = false;
-      try {
+    }
+    try {
+      if (fresh) {
         const found = await (await ask(`scene?${query}`)).json();
         if (asked !== this.#asked) return;
         this.#scene = scene;
         if (found.notices.length) tell(found.notices.join(" "));
         this.#draw(found.shapes);
         this.title = found.summary;
-      } finally {
-        if (!--this.#loading) {
-          this.setAttribute("aria-busy", "false");
-          if (this.#viewer) waiting.hidden = true;
-        }
+      }
+      const { rotate, zoom } = store.settings;
+      const view = await (await ask("view", { json: { structure, representation, render_colours, rotate, zoom } })).json();
+      if (asked === this.#asked) this.#place(view);
+    } finally {
+      // It is ready to be turned only once it has been placed.
+      if (fresh && !--this.#loading) {
+        this.setAttribute("aria-busy", "false");
+        if (this.#viewer) waiting.hidden = true;
       }
     }
-    const { rotate, zoom } = store.settings;
-    const view = await (await ask("view", { json: { structure, representation, render_colours, rotate, zoom } })).json();
-    if (asked === this.#asked) this.#place(view);
   }
 
   #draw({ vertices, normals, faces, spheres, cylinders, colours, owners, parts }) {
