@@ -73,8 +73,9 @@ def create_environment(environment: Path, log: Path) -> str | None:
         return None
     python = str(interpreter_path(environment))
     try:
+        # Without links, which a film refuses in its results: they may lead to files of others.
         measured_process.run_measured(
-            [sys.executable, "-m", "venv", "--clear", str(environment)], log, {}
+            [sys.executable, "-m", "venv", "--clear", "--copies", str(environment)], log, {}
         )
         measured_process.run_measured(
             [python, "-m", "pip", "install", "--quiet", f"{PACKAGE}=={VERSION}"], log, {}
