@@ -60,18 +60,21 @@ def scale_quality(quality: Quality, share: float) -> Quality:
         quality: the quality.
         share: factor of the number of steps.
     """
-    alone, under_strokes = (
-        tuple(_scale_steps(scale, share) for scale in scales)
-        for scales in (quality.scales, quality.stroke_scales)
+    return replace(
+        quality,
+        scales=_scale_steps(quality.scales, share),
+        stroke_scales=_scale_steps(quality.stroke_scales, share),
     )
-    return replace(quality, scales=alone, stroke_scales=under_strokes)
 
 
-def _scale_steps(scale: Scale, share: float) -> Scale:
+def _scale_steps(scales: tuple[Scale, ...], share: float) -> tuple[Scale, ...]:
     def steps(number: int) -> int:
         return max(1, round(number * share)) if number else 0
 
-    return replace(scale, steps=steps(scale.steps), ground_steps=steps(scale.ground_steps))
+    return tuple(
+        replace(scale, steps=steps(scale.steps), ground_steps=steps(scale.ground_steps))
+        for scale in scales
+    )
 
 
 if __name__ == "__main__":
