@@ -114,6 +114,9 @@ def test_paint_refuses_what_it_cannot_use(picture, tmp_path, capsys, render, art
         (["paint", "r.png", "--artwork", "a.jpg:-1", "-o", "s.png"], "weight above 0"),
         (["paint", "r.png", "--artwork", "a.jpg", "-o", "still"], "ends in .png"),
         (["render", "x.pdb", "-o", "d", "--rotate", "nan,0,0"], "expected a number"),
+        (["render", "x.pdb", "-o", "view.png"], "-o: expected a folder"),
+        (["paint", "r.png", "a.jpg", "-o", "s.png"], "a.jpg (expected RENDER and options only)"),
+        (["paint", "r.png", "--style", "a.jpg", "-o", "s.png"], "--style (it is called --artwork"),
         (["nonsense"], "nonsense"),
     ],
 )
@@ -216,6 +219,12 @@ def test_misspelt_files_and_entries_get_a_hint(picture, tmp_path, monkeypatch, c
     assert 'no still of an entry "great-wav" (did you mean "great-wave"?)' in refused(
         capsys, *words
     )
+
+
+def test_a_structure_cannot_be_painted_before_it_is_rendered(tmp_path, capsys):
+    pdb = ROOT / "pdb/1ubi.pdb"
+    said = refused(capsys, "paint", pdb, "--artwork", "a.jpg", "-o", tmp_path / "s.png")
+    assert f"1ubi.pdb: this is a structure; expected a render of it: impasto render {pdb}" in said
 
 
 def test_dials_out_of_range_are_named(picture, tmp_path, capsys):

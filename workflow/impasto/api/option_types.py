@@ -15,6 +15,7 @@ from cyclopts import Group, Parameter, Token
 
 from impasto.core.checked_data import Rules, describe_range
 from impasto.core.errors import InputError
+from impasto.core.file_formats import PICTURE_SUFFIXES
 from impasto.core.file_names import find_path
 from impasto.core.suggestions import suggest_word
 from impasto.painting.colour.named_palettes import canonical_colours
@@ -117,6 +118,13 @@ def parse_path(text: str, suffix: str) -> Path:
     return Path(text)
 
 
+def _parse_folder(text: str) -> Path:
+    """Parse the name of a folder for several files; a picture's or film's name is a slip."""
+    if text.lower().endswith((*PICTURE_SUFFIXES, ".mp4")):
+        raise InputError(f"expected a folder, because several files are written, found {text!r}")
+    return Path(text)
+
+
 def _parse_part(text: str) -> tuple[str, WeightedFile]:
     """Parse `PART=FILE[:WEIGHT]`."""
     name, equals, artwork = text.partition("=")
@@ -197,6 +205,7 @@ Several = Parameter(consume_multiple=True)
 Flag = Annotated[bool, Parameter(negative=())]
 Output = Parameter(alias="-o")
 OutputPath = Annotated[Path, Output]
+OutputFolder = Annotated[Path, read_by(_parse_folder, "DIR"), Output]
 Count = Annotated[int, read_by(partial(parse_whole_number, low=1), "N")]
 Seed = Annotated[int, read_by(parse_whole_number, "N")]
 Number = Annotated[float, read_by(parse_number, "X")]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from impasto.api.option_types import Artworks, OutputPath
+from impasto.api.option_types import Artworks, OutputFolder
 from impasto.api.options import Devices, PartArtworks, StillQuality
 
 
@@ -14,7 +14,7 @@ def animate(
     layers: Path,
     record: Path,
     artwork: Artworks,
-    output: OutputPath,
+    output: OutputFolder,
     quality: StillQuality = None,
     devices: Devices = None,
     parts: PartArtworks = None,

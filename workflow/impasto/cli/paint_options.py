@@ -19,6 +19,7 @@ from impasto.api.option_types import (
 from impasto.api.options import DRAWN, ComputeOptions, DialOptions, GatysOptions, StillOptions
 from impasto.core.checked_data import read_as
 from impasto.core.errors import InputError
+from impasto.core.file_formats import STRUCTURE_SUFFIXES
 
 if TYPE_CHECKING:
     from impasto.rendering.frame import Frame
@@ -183,6 +184,12 @@ def read_given_frame(render: Path, options: PaintOptions) -> "Frame":
     """
     from impasto.rendering.external_frame import read_frame
 
+    name = render.name.lower().removesuffix(".gz")
+    if name.endswith(STRUCTURE_SUFFIXES) and render.is_file():
+        raise InputError(
+            f"{render}: this is a structure; "
+            f"expected a render of it: impasto render {render} -o DIR"
+        )
     return read_frame(
         render,
         depth=options.get("depth"),

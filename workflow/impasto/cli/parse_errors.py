@@ -13,6 +13,9 @@ from cyclopts.exceptions import (
 
 from impasto.core.suggestions import suggest_word
 
+# Options of other programs for style transfer, and what they are called here.
+NAMES_ELSEWHERE = {"--style": "--artwork", "--iterations": "--steps", "--num-steps": "--steps"}
+
 
 def explain_error(error: CycloptsError) -> str:
     """Return what was found and what was expected, and what may have been meant."""
@@ -41,7 +44,7 @@ def explain_error(error: CycloptsError) -> str:
                 return f"{error.keyword}: expected {shown or 'a value'}"
             return f"{_argument_name(error)} is missing" + (f": expected {shown}" if shown else "")
         case UnusedCliTokensError():
-            return f"unexpected words: {' '.join(error.unused_tokens or ())}"
+            return _explain_words(error)
     return str(error)
 
 
@@ -52,7 +55,16 @@ def _argument_name(error: CycloptsError) -> str:
 
 def _unknown_option(option: str, known: Iterable[Argument]) -> str:
     names = [name for argument in known for name in argument.names if name.startswith("--")]
-    return f"unknown option {option}{suggest_word(option, names)}"
+    here = NAMES_ELSEWHERE.get(option)
+    hint = f" (it is called {here} here)" if here in names else suggest_word(option, names)
+    return f"unknown option {option}{hint}"
+
+
+def _explain_words(error: UnusedCliTokensError) -> str:
+    known = error.app.assemble_argument_collection() if error.app else ()
+    places = [argument.name for argument in known if argument.index is not None]
+    words, expected = " ".join(error.unused_tokens or ()), " and ".join([*places, "options"])
+    return f"unexpected words: {words} (expected {expected} only)"
 
 
 def _explain_value(error: CoercionError) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from impasto.api.option_types import Count, OutputPath
+from impasto.api.option_types import Count, OutputFolder
 from impasto.api.view_options import ViewOptions
 
 
@@ -13,7 +13,7 @@ def render(
     structure: Path,
     /,
     *,
-    output: OutputPath,
+    output: OutputFolder,
     frames: Count = 1,
     options: Annotated[ViewOptions | None, Parameter(name="*")] = None,
 ) -> None:
