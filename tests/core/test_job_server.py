@@ -30,6 +30,9 @@ def run(words):
         raise ValueError(rest[0])
     if verb == "die":
         os.kill(os.getpid(), 9)
+    if verb == "work":
+        while time.process_time() < float(rest[0]):
+            pass
     if verb == "wait":
         try:
             Path("began").write_text(str(os.getpid()))
@@ -120,6 +123,22 @@ def test_jobs_run_side_by_side_and_leave_nothing(server, tmp_path):
         run.kill()
         run.communicate()
     wait_for(lambda: not own.children())
+
+
+def test_the_time_of_jobs_counts_as_the_servers(server, tmp_path):
+    run = command(server, "wait", cwd=tmp_path)
+    wait_for(lambda: (tmp_path / "began").exists() and (tmp_path / "began").read_text())
+    own = psutil.Process(int((tmp_path / "began").read_text())).parent()
+
+    def seconds():
+        times = own.cpu_times()
+        return times.children_user + times.children_system
+
+    assert seconds() < 0.3
+    assert ask_server(str(server), ["work", "0.6"]) == 0
+    wait_for(lambda: seconds() > 0.5)
+    run.kill()
+    run.communicate()
 
 
 def test_without_a_server_a_command_does_its_work_itself(tmp_path):

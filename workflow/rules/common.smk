@@ -138,4 +138,6 @@ def start_job_server():
         stdout=subprocess.DEVNULL,
         process_group=0,
     )
+    # First ended, then waited for: so `time snakemake` counts the CPU seconds of its jobs.
+    atexit.register(server.wait)
     atexit.register(server.terminate)

@@ -5,6 +5,7 @@ does its work itself.
 """
 
 import atexit
+import contextlib
 import json
 import os
 import signal
@@ -49,8 +50,7 @@ def serve(path: Path, run: RunCommand) -> NoReturn:
         path: the socket, in a folder that only this user can read.
         run: does the work of a job.
     """
-    # The system forgets jobs that have ended.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, _reap_jobs)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
         listener.listen(64)
@@ -59,6 +59,13 @@ def serve(path: Path, run: RunCommand) -> NoReturn:
                 if os.fork() == 0:
                     listener.close()
                     _do_job(command, run)
+
+
+def _reap_jobs(*_: object) -> None:
+    """Take leave of jobs that have ended, so that their CPU seconds count as this process's."""
+    with contextlib.suppress(ChildProcessError):  # no job is left
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _do_job(command: socket.socket, run: RunCommand) -> NoReturn:
