@@ -20,12 +20,13 @@ from PIL import Image
 
 import impasto
 from impasto import Artwork, Frame, InputError, Motion, Picture, Stopped, cli
+from small_artwork import small_artwork
 
 ROOT = Path(__file__).parents[2]
 EGG = ROOT / "pdb/1hel.pdb"
 FIBRIL = ROOT / "pdb/2beg.cif"
-WAVE = ROOT / "styles/hokusai-great-wave.jpg"
-POPPIES = ROOT / "styles/hokusai-poppies.jpg"
+WAVE = small_artwork("hokusai-great-wave")
+POPPIES = small_artwork("hokusai-poppies")
 HEAVY = {"torch", "torchvision", "pymol", "pymol2", "numpy", "scipy", "PIL", "skimage"}
 
 

@@ -8,10 +8,11 @@ import pytest
 import tifffile
 
 from impasto import InputError, Picture, keep, paint, render, reopen
+from small_artwork import small_artwork
 
 ROOT = Path(__file__).parents[2]
-ARTWORK = ROOT / "styles/hokusai-great-wave.jpg"
-OTHER = ROOT / "styles/hokusai-poppies.jpg"
+ARTWORK = small_artwork("hokusai-great-wave")
+OTHER = small_artwork("hokusai-poppies")
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,12 @@ from impasto.painting import quality
 from impasto.painting.quality import Scale
 from impasto.rendering.frame import Origin, read_picture
 from impasto.rendering.pixel_input import to_rgba
+from small_artwork import small_artwork
 from tiny_quality import tiny_quality
 
 ROOT = Path(__file__).parents[2]
-WAVE = ROOT / "styles/hokusai-great-wave.jpg"
-POPPIES = ROOT / "styles/hokusai-poppies.jpg"
+WAVE = small_artwork("hokusai-great-wave")
+POPPIES = small_artwork("hokusai-poppies")
 SIZE = (96, 72)
 USUAL = {"quality": "draft", "threads": 1, "device": "cpu"}
 WORDS = ("--quality", "draft", "--threads", "1", "--device", "cpu")

@@ -16,9 +16,10 @@ from impasto.core.errors import InputError
 from impasto.core.graphics.theme import OCHRE, WALL
 from impasto.rendering.frame import read_picture
 from parsed_command import ParsedCommand
+from small_artwork import small_artwork
 
 STYLES = Path(__file__).parents[2] / "styles"
-ART = STYLES / "hokusai-great-wave.jpg"
+ART = small_artwork("hokusai-great-wave")
 SCORES = (
     *("separation", "outline", "depth_edges", "depth", "style", "style_coarse", "style_middle"),
     *("style_fine", "style_halves", "structure", "crispness"),
@@ -186,7 +187,7 @@ def test_a_sweep_goes_on_where_it_was(picture, painted, monkeypatch):
 
 
 def test_places_on_a_way_between_artworks_are_swept_over(picture, painted):
-    way = ("--interpolate", ART, STYLES / "hokusai-poppies.jpg")
+    way = ("--interpolate", ART, small_artwork("hokusai-poppies"))
     assert sweep(picture, "--over", "at=0,0.5,1", *way, artwork=False)[0] == 0
     shares = [[(art.path.stem, share) for art, share in one.artworks] for one in painted]
     wave, poppies = ART.stem, "hokusai-poppies"
@@ -195,7 +196,7 @@ def test_places_on_a_way_between_artworks_are_swept_over(picture, painted):
 
 
 def test_artworks_and_weights_are_swept_over_as_well(picture, painted):
-    other = STYLES / "hokusai-poppies.jpg"
+    other = small_artwork("hokusai-poppies")
     words = ("--over", f"artwork={ART},{other}:2", "--over", "air=0,1", "--weight", "haze=0.5")
     assert sweep(picture, *words, artwork=False)[0] == 0
     shares = [[(art.path, share) for art, share in one.artworks] for one in painted]

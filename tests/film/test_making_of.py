@@ -18,6 +18,7 @@ from impasto.core.arrays import to_8bit
 from impasto.core.graphics.canvas import Box
 from impasto.core.graphics.theme import WALL
 from impasto.film.making_of import making_of_film as made
+from impasto.film.making_of import recorder
 from impasto.film.making_of.composition_stages import (
     FRAMES_PER_STAGE,
     STROKE_PICTURES,
@@ -37,6 +38,7 @@ from impasto.painting.painter import Painter
 from impasto.painting.progress import Progress
 from impasto.painting.quality import Scale
 from impasto.rendering.frame import Frame, resize_frame
+from small_artwork import small_artwork
 from tiny_quality import tiny_quality
 
 STYLES = Path(__file__).parents[2] / "styles"
@@ -292,9 +294,10 @@ def test_values_on_the_axis_are_round():
 
 def test_the_command_line_films_both_methods_and_the_still_stays(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(made, "FINAL_FRAMES", 2)
+    monkeypatch.setattr(recorder, "PAINTING_FRAMES", 20)
     picture = tmp_path / "photo.png"
     Image.fromarray(to_8bit(scene().colour)).save(picture)
-    art = STYLES / "hokusai-poppies.jpg"
+    art = small_artwork("hokusai-poppies")
     words = ["paint", picture, "--artwork", art, "--quality", "draft", "--threads", "1"]
     for method in (["--method", "impasto"], ["--method", "gatys", "--steps", "4"]):
         one, other = tmp_path / "one.png", tmp_path / "other.png"
@@ -305,7 +308,7 @@ def test_the_command_line_films_both_methods_and_the_still_stays(tmp_path, capsy
         scores = [json.loads(p.with_suffix(".json").read_text())["scores"] for p in (one, other)]
         assert scores[0] == scores[1]
         frames, _ = frames_of(tmp_path / "film.mp4")
-        assert len(frames) > PAINTING_FRAMES
+        assert len(frames) > 20
         (tmp_path / "film.mp4").unlink()
     capsys.readouterr()
     with pytest.raises(SystemExit):

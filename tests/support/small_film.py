@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from project_workflow import ROOT, copy_workflow
+from small_artwork import small_artwork
 
 LABEL = {"artist": "An artist", "date": "1830", "credit": "Public domain"}
 TIMESTAMP_NAME = ".snakemake_timestamp"  # Snakemake writes it to folders that jobs make
@@ -28,9 +29,10 @@ SIZE, FPS, SECONDS = (96, 72), 4, 2
 def make_project(folder: Path, **settings: Any) -> None:
     """Set the project up in a folder: the workflow, the timeline and the files it shows."""
     copy_workflow(folder)
-    for name in ("pdb/1ubi.pdb", "styles/hokusai-great-wave.jpg", "styles/hokusai-poppies.jpg"):
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
+    files = ROOT / "pdb/1ubi.pdb", *map(small_artwork, ("hokusai-great-wave", "hokusai-poppies"))
+    for file, name in zip(files, ("pdb", "styles", "styles"), strict=True):
+        (folder / name).mkdir(exist_ok=True)
+        shutil.copy(file, folder / name)
     timeline = {
         "title": "A small film",
         "defaults": {
