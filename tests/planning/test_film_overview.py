@@ -555,9 +555,10 @@ def test_the_settings_say_what_is_checked(project, document, capsys):
     assert 'config/config.yaml, line 3: qualty: unknown key (did you mean "quality"?)' in said
 
 
-def test_outside_a_project_it_says_how_to_begin_one(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("words", [["check"], ["new", "mine"]])
+def test_outside_a_project_it_says_how_to_begin_one(words, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert main(["check"]) == 2
+    assert main(words) == 2
     said = capsys.readouterr().err
     assert "config/timeline.yaml: no such file; a project has it" in said
     assert "impasto init my-film" in said

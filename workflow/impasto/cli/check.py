@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from impasto.api.option_types import Flag, one_of
 from impasto.core.device import usable_cores
-from impasto.core.errors import InputError
 from impasto.painting.quality import QUALITIES
 
 TABLE_WIDTH = 100  # columns of the table
@@ -50,7 +49,7 @@ def check(
     """
     from impasto.core import yaml_document
     from impasto.planning.film_overview import summarise_film
-    from impasto.timeline import loader, settings
+    from impasto.timeline import loader, new_project, settings
 
     files = [DEFAULT_CONFIG] * DEFAULT_CONFIG.exists() + ([config] if config else [])
     values: dict[str, Any] = {}
@@ -61,11 +60,8 @@ def check(
     given = {"quality": quality, "results": results}
     values |= {key: str(value) for key, value in given.items() if value is not None}
     chosen = settings.settings_from_mapping(values, files[-1] if files else Path("settings"))
-    if not (files or timeline or chosen.timeline.exists()):
-        raise InputError(
-            f"{chosen.timeline}: no such file; a project has it, and `impasto init my-film` lays "
-            "one down"
-        )
+    if not (files or timeline):
+        new_project.expect_project(chosen.timeline)
     found = summarise_film(loader.load_timeline(timeline or chosen.timeline), chosen)
     if json_:
         print(json.dumps(found, indent=2, ensure_ascii=False))

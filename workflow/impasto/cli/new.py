@@ -28,8 +28,11 @@ def new(
     """
     from impasto.timeline.append_entry import append_to_timeline
     from impasto.timeline.entry_template import entry_lines, new_entry
+    from impasto.timeline.new_project import expect_project
     from impasto.timeline.validation import ARTWORK_SOURCES
 
+    if not timeline.parent.is_dir():
+        expect_project(timeline)
     values, defaults = new_entry(timeline, name)
     append_to_timeline(timeline, lambda indent, step: entry_lines(values, defaults, indent, step))
     artwork = next(values["artwork"][key] for key in ARTWORK_SOURCES if key in values["artwork"])

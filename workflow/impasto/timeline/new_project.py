@@ -70,6 +70,18 @@ timeline says where each comes from.
 """
 
 
+def expect_project(timeline: Path) -> None:
+    """Expect the timeline of a project.
+
+    Raises:
+        InputError: there is no such file; the message says how to begin a project.
+    """
+    if not timeline.exists():
+        raise InputError(
+            f"{timeline}: no such file; a project has it, and `impasto init my-film` lays one down"
+        )
+
+
 def make_project(folder: Path) -> None:
     """Lay down a project in a folder that is new or empty: all of it, or nothing.
 
