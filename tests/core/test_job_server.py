@@ -57,6 +57,13 @@ def wait_for(condition):
         time.sleep(0.02)
 
 
+def begun_job(folder: Path) -> psutil.Process:
+    """Wait until the job that `wait` began in a folder runs."""
+    began = folder / "began"
+    wait_for(lambda: began.exists() and began.read_text())
+    return psutil.Process(int(began.read_text()))
+
+
 @pytest.fixture
 def server(tmp_path_factory):
     socket = tmp_path_factory.mktemp("socket") / "jobs.socket"
@@ -102,12 +109,11 @@ def test_a_job_that_fails_fails_its_command_and_no_other(server, words, said):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_job_ends_with_its_command(server, tmp_path, number):
     run = command(server, "wait", cwd=tmp_path)
-    wait_for(lambda: (tmp_path / "began").exists() and (tmp_path / "began").read_text())
-    job = int((tmp_path / "began").read_text())
+    job = begun_job(tmp_path)
     run.send_signal(number)
     run.communicate(timeout=20)
     wait_for((tmp_path / "interrupted").exists)
-    wait_for(lambda: not psutil.pid_exists(job))
+    wait_for(lambda: not psutil.pid_exists(job.pid))
 
 
 def test_jobs_run_side_by_side_and_leave_nothing(server, tmp_path):
@@ -115,9 +121,8 @@ def test_jobs_run_side_by_side_and_leave_nothing(server, tmp_path):
     for folder in folders:
         folder.mkdir()
     runs = [command(server, "wait", cwd=folder) for folder in folders]
-    wait_for(lambda: all((f / "began").exists() and (f / "began").read_text() for f in folders))
-    job = psutil.Process(int((folders[0] / "began").read_text()))
-    own = job.parent()
+    jobs = [begun_job(folder) for folder in folders]
+    own = jobs[0].parent()
     assert len(own.children()) == 2
     for run in runs:
         run.kill()
@@ -127,8 +132,7 @@ def test_jobs_run_side_by_side_and_leave_nothing(server, tmp_path):
 
 def test_the_time_of_jobs_counts_as_the_servers(server, tmp_path):
     run = command(server, "wait", cwd=tmp_path)
-    wait_for(lambda: (tmp_path / "began").exists() and (tmp_path / "began").read_text())
-    own = psutil.Process(int((tmp_path / "began").read_text())).parent()
+    own = begun_job(tmp_path).parent()
 
     def seconds():
         times = own.cpu_times()

@@ -308,7 +308,7 @@ def test_the_command_line_films_both_methods_and_the_still_stays(tmp_path, capsy
         scores = [json.loads(p.with_suffix(".json").read_text())["scores"] for p in (one, other)]
         assert scores[0] == scores[1]
         frames, _ = frames_of(tmp_path / "film.mp4")
-        assert len(frames) > 20
+        assert len(frames) > recorder.PAINTING_FRAMES
         (tmp_path / "film.mp4").unlink()
     capsys.readouterr()
     with pytest.raises(SystemExit):

@@ -75,10 +75,10 @@ def test_the_wheel_has_the_whole_package_and_what_it_lays_down(archives):
     with zipfile.ZipFile(archives[1]) as wheel:
         names = {*wheel.namelist()}
         head = message_from_bytes(wheel.read(f"impasto-{__version__}.dist-info/METADATA"))
+    # An egg-info is left in a checkout from before the wheel.
+    left_out = {"__pycache__", "check-machine.sh", "impasto.egg-info"}
     for path in (ROOT / "workflow").rglob("*"):
         place = path.relative_to(ROOT / "workflow")
-        # An egg-info is left in a checkout from before the wheel.
-        left_out = {"__pycache__", "check-machine.sh", "impasto.egg-info"}
         if path.is_file() and not left_out & {*place.parts}:
             shipped = "" if place.parts[0] == "impasto" else "impasto/shipped/workflow/"
             assert f"{shipped}{place.as_posix()}" in names
